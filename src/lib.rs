@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod error;
+pub mod identities;
+pub mod integrate;
+pub mod models;
+pub mod oracle;
+pub mod real;
+pub mod special;
+
+pub use error::Error;

@@ -1,0 +1,206 @@
+//! The scalar tower: what a formula may be evaluated at.
+//!
+//! A formula of this crate is written once, generic over [`Real`], and then evaluated at
+//!
+//! | scalar | what the result means |
+//! |---|---|
+//! | `f64` | a plain floating-point approximation |
+//! | [`Interval`] | two binary64 ends that certainly bracket the exact value |
+//! | [`Ball<N>`](Ball) | a midpoint of 64 N bits and a radius that certainly covers the exact value |
+//! | [`Dual<S>`](Dual) | a value and its derivative along one direction, each an `S` |
+//!
+//! The traits are layered by what a scalar can promise. [`Real`] has the operations. [`Bounded`]
+//! adds a way to account for a truncation error, which a dual number has not (the derivative of
+//! what was cut off is not bounded by what was cut off), so that no truncated series or quadrature
+//! can be differentiated by accident. [`Enclosure`] adds the questions that only a rigorous
+//! enclosure can answer.
+//!
+//! **Inclusion.** For an [`Enclosure`] and every operation `f` of [`Real`]: whenever `x ∈ X` and
+//! `f(x)` is defined, `f(x) ∈ f(X)`. Where `f` is undefined on part of `X`, or the result leaves the
+//! range of the representation, the result is the whole line, never a narrower set and never a NaN.
+//! The error analysis is in `docs/enclosures.md`.
+
+mod plain;
+
+use std::cmp::Ordering;
+use std::fmt::Debug;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A scalar that a formula can be evaluated at.
+///
+/// All operators take the right operand by value or by reference, and for an [`Enclosure`] all of
+/// them keep the inclusion property.
+pub trait Real:
+    Clone
+    + Debug
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + for<'a> Add<&'a Self, Output = Self>
+    + for<'a> Sub<&'a Self, Output = Self>
+    + for<'a> Mul<&'a Self, Output = Self>
+    + for<'a> Div<&'a Self, Output = Self>
+{
+    /// Bits of the significand: 53 for binary64, 64 N for a ball.
+    const BITS: u32;
+
+    /// The number `x`, exactly. A NaN or an infinity becomes the whole line in an enclosure.
+    fn from_f64(x: f64) -> Self;
+
+    /// The integer `n`: exact in a ball, enclosed in an interval, rounded in `f64`.
+    fn from_i64(n: i64) -> Self;
+
+    /// The circle constant π.
+    fn pi() -> Self;
+
+    /// The natural logarithm of 2.
+    fn ln_2() -> Self;
+
+    /// `x · 2^k`, exact unless the representation's exponent range ends.
+    fn mul_pow2(&self, k: i64) -> Self;
+
+    /// `x²`, which an enclosure keeps non-negative.
+    fn sqr(&self) -> Self;
+
+    /// The square root; exact where the root is representable. Undefined below 0.
+    fn sqrt(&self) -> Self;
+
+    /// `e^x`; never negative in an enclosure.
+    fn exp(&self) -> Self;
+
+    /// `e^x - 1`, accurate relative to the result near 0.
+    fn exp_m1(&self) -> Self;
+
+    /// The natural logarithm. Undefined at and below 0.
+    fn ln(&self) -> Self;
+
+    /// `log(1 + x)`, accurate relative to the result near 0. Undefined at and below -1.
+    fn ln_1p(&self) -> Self;
+
+    /// An approximation of the value as binary64, to steer by (which term is largest, how many
+    /// nodes to take), never to bound with. Saturates to 0 and to the infinities.
+    fn approx(&self) -> f64;
+
+    /// Compares two values by their approximations, over the whole exponent range of the
+    /// representation; to steer by, like [`Real::approx`].
+    fn cmp_approx(&self, other: &Self) -> Ordering;
+
+    /// Whether the two are certainly the same number: both without error, and equal. A plain `f64`
+    /// takes itself at its word.
+    fn certainly_equal(&self, other: &Self) -> bool;
+
+    /// The inner product of two binary64 vectors, computed exactly before it is rounded once,
+    /// except in plain `f64`, where it is an ordinary sum. The shorter length counts.
+    fn dot(a: &[f64], b: &[f64]) -> Self;
+
+    /// The additive identity.
+    fn zero() -> Self {
+        Self::from_i64(0)
+    }
+
+    /// The multiplicative identity.
+    fn one() -> Self {
+        Self::from_i64(1)
+    }
+
+    /// Whether the value is certainly 0.
+    fn certainly_zero(&self) -> bool {
+        self.certainly_equal(&Self::zero())
+    }
+
+    /// `x^n` for a non-negative integer `n`, by binary powering; `0^0 = 1`.
+    fn powi(&self, n: u64) -> Self {
+        let mut power = Self::one();
+        for bit in (0..u64::BITS - n.leading_zeros()).rev() {
+            power = power.sqr();
+            if n >> bit & 1 == 1 {
+                power = power * self;
+            }
+        }
+        power
+    }
+
+    /// `x^y = exp(y log x)` for positive `x`. Undefined at and below 0.
+    fn powf(&self, y: &Self) -> Self {
+        (self.ln() * y).exp()
+    }
+
+    /// The larger of the two by approximation, itself one of them.
+    fn max_approx(self, other: Self) -> Self {
+        if self.cmp_approx(&other) == Ordering::Less { other } else { self }
+    }
+}
+
+/// A scalar that can take a truncation error into account.
+///
+/// `f64` implements it by ignoring errors, as plain floating point does; an [`Enclosure`] widens.
+pub trait Bounded: Real {
+    /// All of `x ± e` for every `x` in `self` and every `e` with `|e| <= |error|`.
+    #[must_use]
+    fn widen(&self, error: &Self) -> Self;
+
+    /// A scalar without error that is at most every number in `self` (`self` itself in `f64`).
+    #[must_use]
+    fn lower(&self) -> Self;
+
+    /// A scalar without error that is at least every number in `self` (`self` itself in `f64`).
+    #[must_use]
+    fn upper(&self) -> Self;
+}
+
+/// A set of reals, known to contain the exact value.
+pub trait Enclosure: Bounded {
+    /// Whether the set has two finite ends.
+    fn is_bounded(&self) -> bool;
+
+    /// Whether the set is a single number.
+    fn is_exact(&self) -> bool;
+
+    /// Whether 0 is in the set.
+    fn contains_zero(&self) -> bool;
+
+    /// Whether every number in the set is above 0.
+    fn is_positive(&self) -> bool;
+
+    /// Whether the two sets have no number in common: then the two exact values differ, and that
+    /// is a proof.
+    fn disjoint(&self, other: &Self) -> bool;
+
+    /// A set that contains both.
+    #[must_use]
+    fn hull(&self, other: &Self) -> Self;
+
+    /// The guaranteed bits: the largest `b` this representation can vouch for with
+    /// `width <= 2^-b |x|` for every `x` in the set; `i64::MAX` for a single number, negative or
+    /// `i64::MIN` where nothing is known.
+    fn accuracy_bits(&self) -> i64;
+
+    /// The binary64 nearest to the exact value (ties to even), if the whole set rounds to it.
+    /// Beyond the range of binary64 that is an infinity, as IEEE 754 has it.
+    fn to_binary64(&self) -> Option<f64>;
+}
+
+/// Something that a model's parameters can be made of, to be evaluated at `S`.
+///
+/// Parameters are binary64 numbers, so that inner products of raw data can be taken exactly; or
+/// dual numbers of binary64 for a derivative; or already a scalar, where one model's parameters are
+/// another's results.
+pub trait Parameter<S: Real>: Clone + Debug {
+    /// The parameter as a scalar, without error.
+    fn lift(&self) -> S;
+
+    /// The inner product of two parameter vectors. The shorter length counts.
+    fn inner(a: &[Self], b: &[Self]) -> S;
+}
+
+impl<S: Real> Parameter<S> for f64 {
+    fn lift(&self) -> S {
+        S::from_f64(*self)
+    }
+
+    fn inner(a: &[Self], b: &[Self]) -> S {
+        S::dot(a, b)
+    }
+}
