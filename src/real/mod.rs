@@ -23,6 +23,7 @@
 mod accumulator;
 mod ball;
 mod constants;
+mod decimal;
 mod elementary;
 mod float;
 mod magnitude;
