@@ -194,6 +194,12 @@ struct Best {
     ends: Option<(String, String)>,
 }
 
+impl Default for Best {
+    fn default() -> Self {
+        Self { value: None, accuracy: i64::MIN, ends: None }
+    }
+}
+
 impl Climb {
     fn new(shape: Shape, options: &Options) -> Self {
         Self {
@@ -227,25 +233,18 @@ impl Climb {
         let decided = |entry: &Ball<N>| {
             entry.to_binary64().filter(|_| entry.accuracy_bits() >= needed)
         };
-        if evaluation.entries.iter().all(|entry| decided(entry).is_some()) {
-            self.decided = Some(Ball::<N>::BITS);
-        }
-        let last_chance = self.decided.is_some() || bits > 2000;
         let digits = self.digits.map_or(DEFAULT_DIGITS, |digits| digits + 3);
-        let fresh = evaluation.entries.iter().map(|entry| Best {
-            value: decided(entry),
-            accuracy: entry.accuracy_bits(),
-            ends: entry.to_decimal(digits),
+        let best = self.best.get_or_insert_with(|| {
+            std::iter::repeat_with(Best::default).take(evaluation.entries.len()).collect()
         });
-        match &mut self.best {
-            Some(best) if !last_chance || self.decided.is_none() => {
-                for (old, new) in best.iter_mut().zip(fresh) {
-                    if new.accuracy > old.accuracy || (old.value.is_none() && new.value.is_some()) {
-                        *old = new;
-                    }
-                }
+        for (best, entry) in best.iter_mut().zip(&evaluation.entries) {
+            let (value, accuracy) = (decided(entry), entry.accuracy_bits());
+            if best.value.is_none() && (value.is_some() || accuracy > best.accuracy || best.ends.is_none()) {
+                *best = Best { value, accuracy, ends: entry.to_decimal(digits) };
             }
-            _ => self.best = Some(fresh.collect()),
+        }
+        if best.iter().all(|entry| entry.value.is_some()) {
+            self.decided = Some(Ball::<N>::BITS);
         }
         self.method = evaluation.method;
         self.last = Some((Ball::<N>::BITS, self.method.clone()));
