@@ -29,7 +29,8 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
-        let exponents = Exponents::<S>::new(self, beta)?;
+        super::check_inverse_temperature(f64::from(beta))?;
+        let exponents = Exponents::<S>::new(self, beta, &S::from_i64(2 * i64::from(beta)))?;
         let products = count_multisets(self.count(), beta) * self.patterns.len() as f64;
         if beta == 1 {
             Ok(self.gradient_at_one(&exponents))

@@ -33,9 +33,9 @@ impl<T: Clone> AttnBm<T> {
         T: Parameter<S>,
     {
         self.check_length("v", v.len())?;
-        let exponents = Exponents::<S>::new(self, beta)?;
         let scale = S::from_i64(i64::from(beta));
         let divisor = scale.mul_pow2(1);
+        let exponents = Exponents::<S>::new(self, beta, &divisor)?;
         let displaced: Vec<S> = (0..self.dimension())
             .map(|i| match self.visible_bias() {
                 Some(bias) => v[i].lift() - bias[i].lift(),

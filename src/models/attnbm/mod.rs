@@ -20,11 +20,14 @@
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
 
+mod bracket;
 mod density;
 mod energy;
 mod gradient;
 mod mixture;
 mod multisets;
+
+pub use bracket::Bracket;
 
 
 

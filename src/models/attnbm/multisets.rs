@@ -1,67 +1,90 @@
-//! The exponents of Eq. 24, multiset by multiset.
+//! Sums over multisets of patterns: Eq. 24 and its relatives.
+//!
+//! All closed forms of this model are sums of `exp(α (|S|² + λ Σ_k c_{μ_k}))` over the ordered tuples
+//! `(μ_1, …, μ_k)`, `S = Σ_k ξ_{μ_k}`. The partition function at integer β has `k = β`,
+//! `α = 1/(2β)`, `λ = 2β`; the bounds at real β have other combinations.
 
 use super::AttnBm;
 use crate::Error;
 use crate::real::{Parameter, Real};
-use crate::special::{count_multisets, for_each_multiset};
+use crate::special::{count_multisets, for_each_multiset, index_of_largest};
 
-/// The most tuples of indices that are enumerated at all.
-const MOST_MULTISETS: f64 = 2e8;
+/// The most members of multisets that are visited in one sum.
+const MOST_VISITS: f64 = 1e9;
 
 /// One term of the sum over multisets.
 pub(super) struct Term<'a, S> {
-    /// The indices `μ_1 <= … <= μ_β`.
+    /// The indices `μ_1 <= … <= μ_k`.
     pub(super) members: &'a [usize],
     /// The number of ordered tuples that they stand for.
     pub(super) weight: S,
-    /// `2β` times the exponent, exact if its terms are: `|S|² + 2β Σ_k c_{μ_k}`, `S = Σ_k ξ_{μ_k}`.
+    /// `|S|² + λ Σ_k c_{μ_k}`, exact if its summands are.
     pub(super) numerator: S,
 }
 
 /// The inner products that the exponents consist of.
 pub(super) struct Exponents<S> {
     count: usize,
-    beta: u32,
-    /// `ξ_μ·ξ_ν`, row by row; needed from β = 2 on.
+    size: u32,
+    /// `ξ_μ·ξ_ν`, row by row; needed from two members on.
     gram: Vec<S>,
-    /// `|ξ_μ|² + 2β c_μ`: what a further member adds apart from the overlap with the others.
+    /// `|ξ_μ|² + λ c_μ`: what a further member adds apart from the overlap with the others.
     own: Vec<S>,
-    /// The index with the largest `β |ξ_μ|²/2 + β c_μ`. The exponent is convex in the
-    /// multiplicities, so that β copies of this index have the largest of all.
+    /// The index with the largest `k |ξ_μ|² + λ c_μ`. The numerator is convex in the
+    /// multiplicities, so that k copies of this index have the largest of all.
     leader: usize,
 }
 
 impl<S: Real> Exponents<S> {
-    pub(super) fn new<T: Parameter<S>>(machine: &AttnBm<T>, beta: u32) -> Result<Self, Error> {
+    /// Prepares the sum over multisets of `size` patterns, with `λ = bias_scale`.
+    pub(super) fn new<T: Parameter<S>>(
+        machine: &AttnBm<T>,
+        size: u32,
+        bias_scale: &S,
+    ) -> Result<Self, Error> {
         let count = machine.count();
-        if count_multisets(count, beta) > MOST_MULTISETS || (count == 1 && beta > 1 << 20) {
+        let terms = count_multisets(count, size);
+        if terms * f64::from(size) > MOST_VISITS {
             return Err(Error::Budget(format!(
-                "the sum over multisets has {:.3e} terms, more than {MOST_MULTISETS:.0e}",
-                count_multisets(count, beta)
+                "the sum over multisets of {size} out of {count} patterns has {terms:.3e} terms"
             )));
         }
         let hidden = machine.effective_hidden_bias::<S>();
         let squares: Vec<S> = machine.patterns().map(|pattern| T::inner(pattern, pattern)).collect();
-        let scale = S::from_i64(2 * i64::from(beta));
+        let copies = S::from_i64(i64::from(size));
+        let scaled: Vec<S> = hidden.into_iter().map(|c| c * bias_scale).collect();
         let merits: Vec<S> =
-            squares.iter().zip(&hidden).map(|(square, c)| square.clone() + c.mul_pow2(1)).collect();
-        let leader = crate::special::index_of_largest(&merits).unwrap_or(0);
-        let gram = if beta == 1 { Vec::new() } else { gram(machine, &squares) };
-        let own = squares.into_iter().zip(hidden).map(|(square, c)| square + c * &scale).collect();
-        Ok(Self { count, beta, gram, own, leader })
+            squares.iter().zip(&scaled).map(|(square, c)| square.clone() * &copies + c).collect();
+        let leader = index_of_largest(&merits).unwrap_or(0);
+        let gram = if size == 1 { Vec::new() } else { gram(machine, &squares) };
+        let own = squares.into_iter().zip(scaled).map(|(square, c)| square + c).collect();
+        Ok(Self { count, size, gram, own, leader })
     }
 
-    /// The numerator of the leading term, β copies of the leader: `β² |ξ|² + 2β² c`.
+    /// The numerator of the leading term, k copies of the leader: `k² |ξ|² + k λ c`.
     pub(super) fn largest(&self) -> S {
-        let beta = i64::from(self.beta);
+        let size = i64::from(self.size);
+        let own = self.own[self.leader].clone();
         match self.gram.get(self.leader * (self.count + 1)) {
             Some(square) => {
-                // own = |ξ|² + 2β c, so that β own + (β² - β) |ξ|² is what is asked for.
-                self.own[self.leader].clone() * S::from_i64(beta)
-                    + square.clone() * S::from_i64(beta * (beta - 1))
+                own * S::from_i64(size) + square.clone() * S::from_i64(size * (size - 1))
             }
-            None => self.own[self.leader].clone(),
+            None => own,
         }
+    }
+
+    /// `log Σ exp(α (|S|² + λ Σ c))` over all ordered tuples.
+    pub(super) fn log_sum(&self, alpha: &S) -> S {
+        let largest = self.largest();
+        // Relative to the leading term, which is 1.
+        let mut rest = S::zero();
+        self.for_each(|term| {
+            if !self.is_leading(term.members) {
+                let exponent = (term.numerator - &largest) * alpha;
+                rest = rest.clone() + exponent.exp() * term.weight;
+            }
+        });
+        largest * alpha + rest.ln_1p()
     }
 
     /// Whether a term is the leading one.
@@ -71,11 +94,11 @@ impl<S: Real> Exponents<S> {
 
     /// Visits all terms, allocating nothing for each.
     pub(super) fn for_each(&self, mut visit: impl FnMut(Term<'_, S>)) {
-        let (count, size) = (self.count, self.beta as usize);
+        let (count, size) = (self.count, self.size as usize);
         // After k members: the numerator, and 2 S·ξ_ν for every ν that may still follow.
         let mut numerators = vec![S::zero(); size + 1];
         let mut overlaps = vec![S::zero(); size * count];
-        for_each_multiset(count, self.beta, |set| {
+        for_each_multiset(count, self.size, |set| {
             for k in set.unchanged..size {
                 let member = set.members[k];
                 let mut numerator = numerators[k].clone() + &self.own[member];
@@ -125,7 +148,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Domain
     ///
-    /// `beta >= 1` and `C(p + β - 1, β) <= 2e8`; otherwise [`Error::Domain`], [`Error::Budget`].
+    /// `beta >= 1` and a sum of at most 1e9 indices; otherwise [`Error::Domain`], [`Error::Budget`].
     ///
     /// # Method
     ///
@@ -139,22 +162,12 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
-        if beta == 0 {
-            super::check_inverse_temperature(0.0)?;
-        }
-        let exponents = Exponents::<S>::new(self, beta)?;
-        let largest = exponents.largest();
-        let inverse = S::one() / S::from_i64(2 * i64::from(beta));
-        // Relative to the leading term, which is 1.
-        let mut rest = S::zero();
-        exponents.for_each(|term| {
-            if !exponents.is_leading(term.members) {
-                let exponent = (term.numerator - &largest) * &inverse;
-                rest = rest.clone() + exponent.exp() * term.weight;
-            }
-        });
-        let gaussian = self.log_gaussian_volume(&S::from_i64(i64::from(beta)));
-        Ok(gaussian + largest * &inverse + rest.ln_1p())
+        super::check_inverse_temperature(f64::from(beta))?;
+        let size = beta;
+        let beta = S::from_i64(i64::from(beta));
+        let divisor = beta.mul_pow2(1);
+        let tuples = Exponents::new(self, size, &divisor)?.log_sum(&(S::one() / divisor));
+        Ok(self.log_gaussian_volume(&beta) + tuples)
     }
 
     /// `N/2 log(2π/β)`: the volume that every component of the mixture contributes.
