@@ -219,7 +219,8 @@ pub(super) fn scaled(x: f64, k: i64) -> Rounded {
     // Beyond ±2200 every product is 0 or infinite already.
     let k = k.clamp(-2200, 2200) as i32;
     let nearest = libm::scalbn(x, k);
-    if nearest == x || nearest.is_normal() {
+    // The least normal number itself may have been rounded up to.
+    if nearest.abs() > f64::MIN_POSITIVE && nearest.is_finite() {
         return Rounded::exact(nearest);
     }
     if nearest.is_infinite() {

@@ -148,7 +148,7 @@ impl Interval {
         self.low.abs().max(self.high.abs())
     }
 
-    /// `x^n` of a set without negative numbers, where every factor's lower ends belong together.
+    /// `x^n` of a set without negative numbers: each end of the power comes from one end of the set.
     fn non_negative_power(self, n: u64) -> Self {
         let mut power = Self::one();
         for bit in (0..u64::BITS - n.leading_zeros()).rev() {
@@ -442,7 +442,7 @@ fn exact_dot(a: &[f64], b: &[f64]) -> Interval {
     let is_exact = magnitude
         .trailing_zeros()
         .is_none_or(|zeros| zeros >= dropped);
-    // No magnitude has more than 2^13 bits unless memory does.
+    // A product has fewer than 2^13 bits, so that the conversion never fails.
     let toward_zero = libm::scalbn(
         kept as f64,
         i32::try_from(dropped).map_or(i32::MAX, |bits| bits - 2148),

@@ -1,0 +1,8 @@
+//! The scalars against an independent multi-precision library.
+//!
+//! Every case is drawn from a ChaCha8 stream. The seed is printed, and `ATTNBM_SEED` sets another.
+
+mod draw;
+mod dual;
+mod exact;
+mod interval;
