@@ -198,11 +198,17 @@ pub(super) fn square_root(a: f64) -> Rounded {
         return Rounded::exact(a);
     }
     let nearest = a.sqrt();
-    // The square of the root must not lose its error to underflow; 2^600 and its root are exact.
+    // The square of the root must neither lose its error to underflow nor overflow in its halves, which
+    // may be rounded up. An even power of two scales both exactly.
     let (square, root) = if a < PRODUCT_LEAST {
         (
             a * f64::from_bits((1023 + 600) << 52),
             nearest * f64::from_bits((1023 + 300) << 52),
+        )
+    } else if a > SPLIT_GREATEST {
+        (
+            a * f64::from_bits((1023 - 600) << 52),
+            nearest * f64::from_bits((1023 - 300) << 52),
         )
     } else {
         (a, nearest)

@@ -95,7 +95,8 @@ impl Draw {
             1 => step(a, self.below(4) as i64),
             _ => self.number(),
         };
-        Interval::new(a.min(b), a.max(b)).unwrap_or(Interval::point(a))
+        let b = b.clamp(f64::MIN, f64::MAX);
+        Interval::new(a.min(b), a.max(b)).expect("ordered ends")
     }
 
     /// An interval, possibly without a bound.
@@ -116,7 +117,11 @@ impl Draw {
         match self.below(4) {
             0 => low,
             1 => high,
-            2 => step(low, self.below(steps(low, high) as u64 + 1) as i64),
+            2 => step(
+                low,
+                self.below(steps(low, high).cast_unsigned().saturating_add(1))
+                    .cast_signed(),
+            ),
             _ => (low + (high - low) * self.uniform()).clamp(low, high),
         }
     }
@@ -143,13 +148,16 @@ fn place(x: f64) -> i64 {
     if x < 0.0 { -magnitude } else { magnitude }
 }
 
+/// How many places `high` is after `low`.
 pub fn steps(low: f64, high: f64) -> i64 {
-    place(high) - place(low)
+    place(high).saturating_sub(place(low))
 }
 
 /// The number so many places further on, up to the infinities.
 pub fn step(x: f64, count: i64) -> f64 {
-    let place = (place(x) + count).clamp(place(f64::NEG_INFINITY), place(f64::INFINITY));
+    let place = place(x)
+        .saturating_add(count)
+        .clamp(place(f64::NEG_INFINITY), place(f64::INFINITY));
     let magnitude = f64::from_bits(place.unsigned_abs());
     if place < 0 { -magnitude } else { magnitude }
 }

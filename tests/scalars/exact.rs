@@ -31,6 +31,17 @@ fn times_power_of_two(x: &BigFloat, k: i32) -> BigFloat {
     result
 }
 
+/// The exact sum. The library's own, with a zero, is not the other operand.
+fn add(a: &BigFloat, b: &BigFloat) -> BigFloat {
+    if a.is_zero() {
+        b.clone()
+    } else if b.is_zero() {
+        a.clone()
+    } else {
+        a.add_full_prec(b)
+    }
+}
+
 fn order(a: &BigFloat, b: &BigFloat) -> Ordering {
     a.cmp(b).expect("not NaN").cmp(&0)
 }
@@ -69,7 +80,7 @@ impl Bracket {
     }
 
     pub fn sum(a: f64, b: f64) -> Self {
-        Self::exact(big(a).add_full_prec(&big(b)))
+        Self::exact(add(&big(a), &big(b)))
     }
 
     pub fn difference(a: f64, b: f64) -> Self {
@@ -103,7 +114,7 @@ impl Bracket {
             .iter()
             .zip(b)
             .map(|(&x, &y)| big(x).mul_full_prec(&big(y)));
-        Self::exact(terms.fold(zero, |total, term| total.add_full_prec(&term)))
+        Self::exact(terms.fold(zero, |total, term| add(&total, &term)))
     }
 
     pub fn square_root(x: f64) -> Self {
@@ -129,8 +140,8 @@ impl Bracket {
         }
         let (one, exp) = (big(-1.0), Self::exp(x, constants));
         Self {
-            below: exp.below.add_full_prec(&one),
-            above: exp.above.add_full_prec(&one),
+            below: add(&exp.below, &one),
+            above: add(&exp.above, &one),
         }
     }
 
@@ -150,17 +161,17 @@ impl Bracket {
         if x.abs() < 2.0_f64.powi(-100) {
             return Self::second_order(x, -0.5);
         }
-        Self::ln_of(&big(x).add_full_prec(&big(1.0)), constants)
+        Self::ln_of(&add(&big(x), &big(1.0)), constants)
     }
 
     /// `x + c x²`, and `|x|³` for what is left of either function's series.
     fn second_order(x: f64, coefficient: f64) -> Self {
         let square = big(x).mul_full_prec(&big(x));
-        let head = big(x).add_full_prec(&square.mul_full_prec(&big(coefficient)));
+        let head = add(&big(x), &square.mul_full_prec(&big(coefficient)));
         let cube = square.mul_full_prec(&big(x.abs()));
         Self {
-            below: head.sub_full_prec(&cube),
-            above: head.add_full_prec(&cube),
+            below: add(&head, &cube.neg()),
+            above: add(&head, &cube),
         }
     }
 
