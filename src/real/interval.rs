@@ -1,8 +1,8 @@
 //! Intervals with binary64 ends.
 
+use super::accumulator::inner_product;
 use super::directed::{product, quotient, scaled, square_root, sum, two_product, two_sum};
-use super::{Bounded, Enclosure, Real};
-use num_bigint::{BigInt, Sign};
+use super::{Bounded, Enclosure, Parameter, Real};
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -425,56 +425,30 @@ fn compensated_dot(a: &[f64], b: &[f64]) -> Option<Interval> {
         .then(|| Interval::between(low, high))
 }
 
-/// The inner product as an integer multiple of 2^-2148, the square of the least positive number.
+/// The inner product in fixed point, where nothing is lost until its top 64 bits are rounded outward.
 fn exact_dot(a: &[f64], b: &[f64]) -> Interval {
-    let mut total = BigInt::ZERO;
-    for (&x, &y) in a.iter().zip(b) {
-        if !(x.is_finite() && y.is_finite()) {
-            return Interval::WHOLE;
-        }
-        let ((x, x_shift), (y, y_shift)) = (integer_parts(x), integer_parts(y));
-        total += BigInt::from(i128::from(x) * i128::from(y)) << (x_shift + y_shift);
+    let terms = a.len().min(b.len());
+    if a[..terms].iter().chain(&b[..terms]).any(|x| !x.is_finite()) {
+        return Interval::WHOLE;
     }
-    // At most 53 bits are kept, and none below the least positive number.
-    let magnitude = total.magnitude();
-    let dropped = magnitude.bits().saturating_sub(53).max(1074);
-    let kept = (magnitude >> dropped).iter_u64_digits().next().unwrap_or(0);
-    let is_exact = magnitude
-        .trailing_zeros()
-        .is_none_or(|zeros| zeros >= dropped);
-    // A product has fewer than 2^13 bits, so that the conversion never fails.
-    let toward_zero = libm::scalbn(
-        kept as f64,
-        i32::try_from(dropped).map_or(i32::MAX, |bits| bits - 2148),
-    );
+    let (total, is_truncated) = inner_product::<1>(a, b);
+    let [limb] = total.limbs;
+    // A binary64 number of this exponent has 53 bits, fewer among the subnormal numbers.
+    let bits = (total.exponent + 1074).clamp(0, 53) as i32;
+    let kept = limb.checked_shr((64 - bits).cast_unsigned()).unwrap_or(0);
+    let toward_zero = libm::scalbn(kept as f64, total.exponent as i32 - bits);
     let (inner, outer) = if toward_zero.is_infinite() {
         (f64::MAX, f64::INFINITY)
-    } else if is_exact {
-        (toward_zero, toward_zero)
-    } else {
+    } else if is_truncated || limb << bits != 0 {
         (toward_zero, toward_zero.next_up())
+    } else {
+        (toward_zero, toward_zero)
     };
-    if total.sign() == Sign::Minus {
+    if total.negative {
         Interval::between(-outer, -inner)
     } else {
         Interval::between(inner, outer)
     }
-}
-
-/// A finite number as an integer times 2^-1074 times a power of two: the integer and the power.
-fn integer_parts(x: f64) -> (i64, u64) {
-    let bits = x.abs().to_bits();
-    let (exponent, fraction) = (bits >> 52, bits & ((1 << 52) - 1));
-    let integer = if exponent == 0 {
-        fraction
-    } else {
-        fraction | 1 << 52
-    }
-    .cast_signed();
-    (
-        if x < 0.0 { -integer } else { integer },
-        exponent.saturating_sub(1),
-    )
 }
 
 impl Real for Interval {
@@ -677,5 +651,17 @@ impl Enclosure for Interval {
     /// so it never proves a rounding. Zero is `+0.0`.
     fn to_binary64(&self) -> Option<f64> {
         self.is_exact().then_some(self.low)
+    }
+}
+
+impl Parameter<Self> for Interval {
+    fn lift(&self) -> Self {
+        *self
+    }
+
+    fn inner(a: &[Self], b: &[Self]) -> Self {
+        a.iter()
+            .zip(b)
+            .fold(Self::zero(), |total, (x, y)| total + *x * y)
     }
 }
