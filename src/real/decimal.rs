@@ -1,8 +1,8 @@
 //! Decimal brackets: two decimal numbers between which a ball certainly lies.
 
+use super::Real;
 use super::ball::Ball;
 use super::float::Float;
-use super::Real;
 use num_bigint::BigUint;
 use std::cmp::Ordering;
 
@@ -31,7 +31,10 @@ impl<const N: usize> Ball<N> {
     pub fn to_decimal(&self, digits: u32) -> Option<(String, String)> {
         let digits = digits.max(1);
         let (low, high) = (self.low_end()?, self.high_end()?);
-        Some((outward(&low, digits, low.negative), outward(&high, digits, !high.negative)))
+        Some((
+            outward(&low, digits, low.negative),
+            outward(&high, digits, !high.negative),
+        ))
     }
 }
 
@@ -46,12 +49,19 @@ fn outward<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> String {
         wide_digits(x, digits.min(WIDE_DIGITS), away)
     };
     let sign = if x.negative { "-" } else { "" };
-    format!("{sign}{}", layout(significand.trim_end_matches('0'), exponent))
+    format!(
+        "{sign}{}",
+        layout(significand.trim_end_matches('0'), exponent)
+    )
 }
 
 /// The digits of `|x|` and the decimal exponent of the first one, by integer arithmetic.
 fn exact_digits<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> (String, i64) {
-    let mantissa = x.limbs.iter().rev().fold(BigUint::ZERO, |sum, &limb| (sum << 64) + limb);
+    let mantissa = x
+        .limbs
+        .iter()
+        .rev()
+        .fold(BigUint::ZERO, |sum, &limb| (sum << 64) + limb);
     let binary = x.exponent - 64 * N as i64;
     // 2^(e-1) <= |x| < 2^e: the first digit is at one of two places, the right one at the first try
     // or the second.
@@ -61,8 +71,16 @@ fn exact_digits<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> (Strin
         let shift = i64::from(digits) - 1 - place;
         let (mut numerator, mut denominator) = (mantissa.clone(), BigUint::from(1u32));
         let scale = BigUint::from(10u32).pow(shift.unsigned_abs() as u32);
-        if shift >= 0 { numerator *= scale } else { denominator *= scale }
-        if binary >= 0 { numerator <<= binary } else { denominator <<= -binary }
+        if shift >= 0 {
+            numerator *= scale
+        } else {
+            denominator *= scale
+        }
+        if binary >= 0 {
+            numerator <<= binary
+        } else {
+            denominator <<= -binary
+        }
         let mut quotient = &numerator / &denominator;
         if away && &quotient * &denominator != numerator {
             quotient += 1u32;
@@ -85,12 +103,24 @@ fn wide_digits<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> (String
     let logarithm = value.ln() / ten.ln();
     let place = logarithm.approx().floor() as i64;
     let power = ten.powi(place.unsigned_abs());
-    let quotient = if place < 0 { value * power } else { value / power };
-    let end = if away { quotient.high_end() } else { quotient.low_end() };
+    let quotient = if place < 0 {
+        value * power
+    } else {
+        value / power
+    };
+    let end = if away {
+        quotient.high_end()
+    } else {
+        quotient.low_end()
+    };
     let Some(end) = end.filter(|end| !end.is_zero() && !end.negative) else {
         // Not even the order of magnitude is known to these digits: 0 is below, and a power of ten
         // two places up is above.
-        return if away { ("1".into(), place + 2) } else { ("0".into(), 0) };
+        return if away {
+            ("1".into(), place + 2)
+        } else {
+            ("0".into(), 0)
+        };
     };
     let (text, first) = exact_digits(&end, digits, away);
     (text, place + first)

@@ -24,12 +24,17 @@ mod accumulator;
 mod ball;
 mod constants;
 mod decimal;
+mod directed;
+mod dual;
 mod elementary;
 mod float;
+mod interval;
 mod magnitude;
 mod plain;
 
 pub use ball::Ball;
+pub use dual::Dual;
+pub use interval::Interval;
 
 use std::cmp::Ordering;
 use std::fmt::Debug;
