@@ -1,1 +1,4 @@
-//! (to come)
+//! Special functions.
+
+pub mod bessel;
+pub mod log_gamma;
