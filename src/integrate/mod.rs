@@ -1,1 +1,3 @@
-//! (to come)
+//! Certified quadrature.
+
+pub mod trapezoid;
