@@ -1,1 +1,3 @@
-//! (to come)
+//! Certified integration.
+
+pub mod affine_rank;
