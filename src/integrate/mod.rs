@@ -1,3 +1,4 @@
 //! Certified integration.
 
 pub mod affine_rank;
+pub mod reduction;
