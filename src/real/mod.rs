@@ -20,7 +20,15 @@
 //! range of the representation, the result is the whole line, never a narrower set and never a NaN.
 //! The error analysis is in `docs/enclosures.md`.
 
+mod accumulator;
+mod ball;
+mod constants;
+mod elementary;
+mod float;
+mod magnitude;
 mod plain;
+
+pub use ball::Ball;
 
 use std::cmp::Ordering;
 use std::fmt::Debug;
@@ -129,7 +137,11 @@ pub trait Real:
 
     /// The larger of the two by approximation, itself one of them.
     fn max_approx(self, other: Self) -> Self {
-        if self.cmp_approx(&other) == Ordering::Less { other } else { self }
+        if self.cmp_approx(&other) == Ordering::Less {
+            other
+        } else {
+            self
+        }
     }
 }
 
