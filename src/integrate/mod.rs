@@ -1,4 +1,6 @@
 //! Certified integration.
 
 pub mod affine_rank;
+pub mod gaussian_strip;
 pub mod reduction;
+pub mod strip_plan;
