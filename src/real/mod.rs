@@ -129,7 +129,11 @@ pub trait Real:
 
     /// The larger of the two by approximation, itself one of them.
     fn max_approx(self, other: Self) -> Self {
-        if self.cmp_approx(&other) == Ordering::Less { other } else { self }
+        if self.cmp_approx(&other) == Ordering::Less {
+            other
+        } else {
+            self
+        }
     }
 }
 
