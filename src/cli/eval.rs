@@ -99,7 +99,7 @@ fn read(path: &Path) -> Result<String, Stop> {
     })
 }
 
-/// Prints the answer: one line for a scalar, a table of entries for a vector or a matrix.
+/// Prints the answer for people, with a table of entries for a vector or a matrix.
 fn print(
     out: &mut impl Write,
     quantity: &Quantity,
@@ -108,18 +108,20 @@ fn print(
 ) -> io::Result<()> {
     writeln!(out, "{}: {}", quantity.name, quantity.definition)?;
     writeln!(out)?;
-    let mut rows = table(&["", "", ""]);
-    for (index, entry) in certified.entries.iter().enumerate() {
-        rows.add_row([
-            format!("value{}", subscript(&certified.shape, index)),
-            format!("{:?}", entry.value),
-            format!("in [{}, {}]", entry.lower, entry.upper),
-        ]);
+    if let (Shape::Scalar, [entry]) = (certified.shape, certified.entries.as_slice()) {
+        writeln!(out, "value      {:?}", entry.value)?;
+        writeln!(out, "enclosure  [{}, {}]", entry.lower, entry.upper)?;
+    } else {
+        let mut rows = table(&["entry", ">value", "enclosure"]);
+        for (index, entry) in certified.entries.iter().enumerate() {
+            rows.add_row([
+                subscript(certified.shape, index),
+                format!("{:?}", entry.value),
+                format!("[{}, {}]", entry.lower, entry.upper),
+            ]);
+        }
+        writeln!(out, "{}\n", rows.trim_fmt())?;
     }
-    for line in rows.lines().skip(1) {
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    writeln!(out)?;
     writeln!(out, "method     {}", certified.method)?;
     writeln!(out, "precision  {} bits", certified.bits)?;
     writeln!(out, "time       {time:.1?}")
@@ -133,7 +135,7 @@ fn explain(out: &mut impl Write, refusal: &Refusal) -> io::Result<()> {
             writeln!(
                 out,
                 "value{} in [{lower}, {upper}]",
-                subscript(shape, index)
+                subscript(*shape, index)
             )?;
         }
     }
@@ -141,8 +143,8 @@ fn explain(out: &mut impl Write, refusal: &Refusal) -> io::Result<()> {
 }
 
 /// Which entry this is, 0-based: nothing for a scalar.
-fn subscript(shape: &Shape, index: usize) -> String {
-    match *shape {
+fn subscript(shape: Shape, index: usize) -> String {
+    match shape {
         Shape::Scalar => String::new(),
         Shape::Vector(_) => format!("[{index}]"),
         Shape::Matrix(_, columns) => {

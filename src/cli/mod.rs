@@ -90,7 +90,7 @@ fn complain(message: &str) {
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(presets::NOTHING)
+        .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().map(|title| title.trim_start_matches('>')));
     let last = header.len().saturating_sub(1);
@@ -99,7 +99,7 @@ fn table(header: &[&str]) -> Table {
         if title.starts_with('>') {
             column.set_cell_alignment(CellAlignment::Right);
         }
-        if column.index() != last {
+        if column.index != last {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
