@@ -63,9 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let quantity = registry::find(name).map_err(|error| Stop::Misuse(error.to_string()))?;
     let text = read(path)?;
     let start = Instant::now();
-    let outcome = json::read_input(quantity.fields, &text)
-        .map_err(Refusal::from)
-        .and_then(|inputs| quantity.evaluate(&inputs, &options));
+    let outcome = evaluate(quantity, &text, &options);
     let time = start.elapsed();
 
     let mut out = io::stdout().lock();
@@ -80,6 +78,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     } else {
         FAILURE.into()
     })
+}
+
+fn evaluate(quantity: &Quantity, text: &str, options: &Options) -> Result<Certified, Refusal> {
+    let evaluate = quantity.evaluator()?;
+    let inputs = json::read_input(quantity.fields, text)?;
+    evaluate(&inputs, options)
 }
 
 fn read(path: &Path) -> Result<String, Stop> {

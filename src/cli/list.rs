@@ -70,7 +70,7 @@ fn quantity_table() -> String {
     let mut rows = table(&["quantity", "value", "input", "definition"]);
     for quantity in registry::quantities() {
         let fields: Vec<String> = quantity.fields.iter().map(ToString::to_string).collect();
-        let to_come = if quantity.evaluator.is_some() {
+        let to_come = if quantity.evaluate.is_some() {
             ""
         } else {
             " (not implemented yet)"
@@ -92,7 +92,7 @@ fn quantity_json() -> String {
             "summary": quantity.summary,
             "definition": quantity.definition,
             "value": quantity.value,
-            "implemented": quantity.evaluator.is_some(),
+            "implemented": quantity.evaluate.is_some(),
             "input": schema::input(quantity.fields),
         })
     });

@@ -76,7 +76,7 @@ pub(super) fn read_fields(fields: &'static [Field], object: Object) -> Result<In
 fn read_value(field: &Field, raw: &str) -> Result<Value, Error> {
     let name = field.name;
     Ok(match field.kind {
-        Kind::Number(_) => Value::Number(read_number(name, raw)?),
+        Kind::Number(range) => Value::Number(read_number(name, range, raw)?),
         Kind::Vector(_) | Kind::Direction(_) => Value::Vector(read_vector(name, raw)?),
         Kind::Matrix(..) => {
             let rows = read_list(name, raw, "a list of rows")?
@@ -106,8 +106,9 @@ fn read_value(field: &Field, raw: &str) -> Result<Value, Error> {
     })
 }
 
-/// Reads a finite number: a JSON number or a hexadecimal float in a string.
-fn read_number(name: &str, raw: &str) -> Result<f64, Error> {
+/// Reads a finite number: a JSON number or a hexadecimal float in a string. The range is for the
+/// message only.
+fn read_number(name: &str, range: Range, raw: &str) -> Result<f64, Error> {
     if let Some(number) = quick_number(raw) {
         return Ok(number);
     }
@@ -135,7 +136,7 @@ fn read_number(name: &str, raw: &str) -> Result<f64, Error> {
                 .is_ok_and(|number| !number.is_finite())
                 && !text.contains(|letter: char| letter.is_ascii_digit())
             {
-                return domain("finite");
+                return domain(range.expected());
             }
         }
         _ => {}
@@ -164,7 +165,7 @@ fn read_vector(name: &str, raw: &str) -> Result<Vec<f64>, Error> {
     read_list(name, raw, "a list of numbers")?
         .iter()
         .enumerate()
-        .map(|(index, item)| read_number(&format!("{name}[{index}]"), item.get()))
+        .map(|(index, item)| read_number(&format!("{name}[{index}]"), Range::Finite, item.get()))
         .collect()
 }
 
@@ -205,7 +206,7 @@ fn read_lagrangian(name: &str, raw: &str) -> Result<Lagrangian, Error> {
     let mut parameter = |key: &str, range, default: Option<f64>| {
         let path = format!("{name}.{key}");
         let number = match (object.remove(key), default) {
-            (Some(raw), _) => read_number(&path, raw.get())?,
+            (Some(raw), _) => read_number(&path, range, raw.get())?,
             (None, Some(default)) => default,
             (None, None) => {
                 return Err(Error::Parse(format!(
@@ -345,10 +346,10 @@ mod tests {
             ("0e999999999999", 0.0),
         ];
         for (text, number) in cases {
-            assert_eq!(read_number("x", text), Ok(number), "{text}");
+            assert_eq!(read_number("x", Range::Finite, text), Ok(number), "{text}");
         }
         assert_eq!(
-            read_number("x", "-0").map(f64::to_bits),
+            read_number("x", Range::Finite, "-0").map(f64::to_bits),
             Ok((-0.0_f64).to_bits())
         );
     }

@@ -68,9 +68,8 @@ fn answer_bytes(line: &[u8], options: &Options) -> String {
     match std::str::from_utf8(line) {
         Ok(line) => answer_line(line, options),
         Err(error) => {
-            let message = format!("a request must be UTF-8, got a bad byte after {}", {
-                error.valid_up_to()
-            });
+            let position = error.valid_up_to();
+            let message = format!("a request must be UTF-8, got a bad byte after {position}");
             refuse("null", &Error::Parse(message).into())
         }
     }
@@ -115,12 +114,13 @@ fn answer_request(request: &Object, options: &Options) -> Result<Certified, Refu
         Error::Parse(format!("quantity must be a string, got {got}"))
     })?;
     let quantity = registry::find(&name)?;
+    let evaluate = quantity.evaluator()?;
     let Some(input) = request.get("input") else {
         return Err(Error::Parse("input is missing from the request".into()).into());
     };
     let inputs = json::read_input(quantity.fields, input.get())?;
     // No evaluator should ever panic; if one does, the other requests still get their answers.
-    catch_unwind(AssertUnwindSafe(|| quantity.evaluate(&inputs, options))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| evaluate(&inputs, options))).unwrap_or_else(|_| {
         let message = format!("a defect of this program came up while it computed {name}");
         Err(Error::Unsupported(message).into())
     })

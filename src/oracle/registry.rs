@@ -22,25 +22,23 @@ pub struct Quantity {
     pub value: &'static str,
     /// What the input consists of.
     pub fields: &'static [Field],
-    /// How it is evaluated, where that is implemented.
-    pub evaluator: Option<Evaluator>,
+    /// How it is evaluated, where that is implemented; [`Quantity::evaluator`] asks for it.
+    pub evaluate: Option<Evaluator>,
 }
 
 /// Turns a checked input into a certified answer.
 pub type Evaluator = fn(&Inputs, &Options) -> Result<Certified, Refusal>;
 
 impl Quantity {
-    /// The certified value at this input.
-    pub fn evaluate(&self, inputs: &Inputs, options: &Options) -> Result<Certified, Refusal> {
-        match self.evaluator {
-            Some(evaluate) => evaluate(inputs, options),
-            None => Err(Error::Unsupported(format!(
-                "{} is not implemented in attnbm {}",
-                self.name,
-                env!("CARGO_PKG_VERSION")
+    /// How it is evaluated, or an error that says that this is not implemented.
+    pub fn evaluator(&self) -> Result<Evaluator, Error> {
+        self.evaluate.ok_or_else(|| {
+            let version = env!("CARGO_PKG_VERSION");
+            Error::Unsupported(format!(
+                "{} is not implemented in attnbm {version}",
+                self.name
             ))
-            .into()),
-        }
+        })
     }
 }
 
@@ -53,7 +51,7 @@ pub fn quantities() -> &'static [Quantity] {
 pub fn implemented() -> impl Iterator<Item = &'static Quantity> {
     QUANTITIES
         .iter()
-        .filter(|quantity| quantity.evaluator.is_some())
+        .filter(|quantity| quantity.evaluate.is_some())
 }
 
 /// The quantity of this name, or an error that suggests the nearest names.
@@ -170,7 +168,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "E(v) = |v - b|^2/2 - log sum_mu exp(xi_mu . v + c_mu)",
         value: "scalar",
         fields: &[PATTERNS, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.log_partition",
@@ -178,7 +176,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "log Z = log integral over R^N of exp(-beta E(v)) dv",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.log_partition_bounds",
@@ -186,7 +184,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "the two ends, rounded outward, of bounds on log Z by neighbouring integer beta",
         value: "2",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.log_density",
@@ -194,7 +192,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "log p(v) = -beta E(v) - log Z",
         value: "scalar",
         fields: &[PATTERNS, BETA, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.score",
@@ -202,7 +200,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "d log p(v) / dv = beta (b - v + Xi^T softmax(Xi v + c))",
         value: "N",
         fields: &[PATTERNS, BETA, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.log_partition_gradient",
@@ -210,7 +208,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "d log Z / d xi_mu = beta E[softmax_mu(Xi v + c) v]",
         value: "p x N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.negative_log_likelihood",
@@ -218,7 +216,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "mean over the rows v of data of -log p(v)",
         value: "scalar",
         fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.negative_log_likelihood_gradient",
@@ -226,7 +224,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "d/d xi_mu of the mean over the rows v of data of -log p(v)",
         value: "p x N",
         fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.mean",
@@ -234,7 +232,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "E[v]",
         value: "N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.covariance",
@@ -242,7 +240,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "E[v v^T] - E[v] E[v]^T",
         value: "N x N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.mean_energy",
@@ -250,7 +248,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "E[E(v)]",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.entropy",
@@ -258,7 +256,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "-E[log p(v)] = beta E[E(v)] + log Z",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.conditional_mean",
@@ -266,7 +264,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "E[v_missing given v_observed = values], in increasing order of coordinates",
         value: "N - k",
         fields: &[PATTERNS, BETA, OBSERVED, VALUES, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.conditional_log_density",
@@ -282,7 +280,7 @@ static QUANTITIES: &[Quantity] = &[
             VISIBLE_BIAS,
             HIDDEN_BIAS,
         ],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.dsm_loss",
@@ -298,7 +296,7 @@ static QUANTITIES: &[Quantity] = &[
             VISIBLE_BIAS,
             HIDDEN_BIAS,
         ],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "attnbm.dae_loss",
@@ -307,7 +305,7 @@ static QUANTITIES: &[Quantity] = &[
                      over e ~ N(0, s2 I)",
         value: "scalar",
         fields: &[PATTERNS, DATA, NOISE_VARIANCE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "hopfield.update",
@@ -315,7 +313,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "b + Xi^T softmax(beta (Xi v + c))",
         value: "N",
         fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "hopfield.attention",
@@ -323,7 +321,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "softmax(beta (Xi v + c))",
         value: "p",
         fields: &[PATTERNS, V, BETA_ONE, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "hopfield.lagrangian",
@@ -331,7 +329,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "L(h)",
         value: "scalar",
         fields: &[LAGRANGIAN, Field::required("h", vector("n"), "the layer")],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "hopfield.activation",
@@ -339,7 +337,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "dL(h) / dh",
         value: "n",
         fields: &[LAGRANGIAN, Field::required("h", vector("n"), "the layer")],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "hopfield.energy",
@@ -353,7 +351,7 @@ static QUANTITIES: &[Quantity] = &[
             Field::required("visible_lagrangian", Kind::Lagrangian, "L_v"),
             Field::required("hidden_lagrangian", Kind::Lagrangian, "L_h"),
         ],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "gbrbm.log_partition",
@@ -362,7 +360,7 @@ static QUANTITIES: &[Quantity] = &[
                      exp(-|v|^2/(2 sigma^2) + b . v + c . h + h . W v) dv",
         value: "scalar",
         fields: &[WEIGHTS, SIGMA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "gbrbm.log_density",
@@ -370,7 +368,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "log sum over h of the joint density of v and h",
         value: "scalar",
         fields: &[WEIGHTS, SIGMA_ONE, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "gbrbm.truncation_mass",
@@ -378,7 +376,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "P(sum h >= 2) at sigma = 1, b = c = 0",
         value: "scalar",
         fields: &[WEIGHTS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "gbrbm.dsm_loss",
@@ -387,7 +385,7 @@ static QUANTITIES: &[Quantity] = &[
                      the score at sigma = 1",
         value: "scalar",
         fields: &[WEIGHTS, DATA],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "ggrbm.log_partition",
@@ -396,7 +394,7 @@ static QUANTITIES: &[Quantity] = &[
                      dv dh",
         value: "scalar",
         fields: &[WEIGHTS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "vmf.log_partition",
@@ -405,7 +403,7 @@ static QUANTITIES: &[Quantity] = &[
                      (counting measure at dim 1), m any unit vector",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "vmf.log_density",
@@ -417,7 +415,7 @@ static QUANTITIES: &[Quantity] = &[
             BETA,
             Field::required("x", Kind::Direction(Size::Symbol("dim")), "a direction"),
         ],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "vmf.mean_resultant_length",
@@ -425,7 +423,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "I_(dim/2)(kappa) / I_(dim/2-1)(kappa)",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "vmf.entropy",
@@ -433,7 +431,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "log Z - kappa I_(dim/2)(kappa) / I_(dim/2-1)(kappa)",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "bessel.log_i",
@@ -444,7 +442,7 @@ static QUANTITIES: &[Quantity] = &[
             ORDER,
             Field::required("x", Kind::Number(Range::Positive), "the argument"),
         ],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "bessel.ratio",
@@ -455,7 +453,7 @@ static QUANTITIES: &[Quantity] = &[
             ORDER,
             Field::required("x", Kind::Number(Range::NonNegative), "the argument"),
         ],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "special.log_sum_exp",
@@ -463,7 +461,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "(1/beta) log sum_i exp(beta x_i)",
         value: "scalar",
         fields: &[X_VECTOR, BETA_ONE],
-        evaluator: None,
+        evaluate: None,
     },
     Quantity {
         name: "special.softmax",
@@ -471,7 +469,7 @@ static QUANTITIES: &[Quantity] = &[
         definition: "exp(beta x_i) / sum_j exp(beta x_j)",
         value: "n",
         fields: &[X_VECTOR, BETA_ONE],
-        evaluator: Some(evaluators::softmax),
+        evaluate: Some(evaluators::softmax),
     },
     Quantity {
         name: "efh.conditional_log_partition",
@@ -485,7 +483,7 @@ static QUANTITIES: &[Quantity] = &[
             BETA,
             Field::required("x", Kind::Number(Range::Finite), "the input to the unit"),
         ],
-        evaluator: None,
+        evaluate: None,
     },
 ];
 
