@@ -1,6 +1,7 @@
 //! The built program: its streams, its exit codes and what it prints.
 
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Output, Stdio};

@@ -10,6 +10,7 @@ pub mod evaluators;
 pub mod field;
 pub mod hexadecimal;
 pub mod input;
+mod quantities;
 pub mod registry;
 
 #[cfg(feature = "cli")]
