@@ -6,6 +6,7 @@
 use attnbm::Error;
 use attnbm::oracle::input::{Inputs, Lagrangian, Support};
 use attnbm::oracle::{json, registry};
+use proptest::prelude::*;
 
 fn read(quantity: &str, input: &str) -> Result<Inputs, Error> {
     json::read_input(registry::find(quantity)?.fields, input)
@@ -334,5 +335,38 @@ fn every_lagrangian_and_every_support_is_read() {
         );
         let inputs = read("efh.conditional_log_partition", &input).unwrap();
         assert_eq!(inputs.support("domain"), Ok(support));
+    }
+}
+
+/// A finite number as C99's `%a` prints it.
+fn hexadecimal(number: f64) -> String {
+    let bits = number.to_bits();
+    let (sign, exponent) = (
+        if number.is_sign_negative() { "-" } else { "" },
+        bits >> 52 & 0x7ff,
+    );
+    let fraction = bits & ((1 << 52) - 1);
+    match exponent {
+        0 => format!("{sign}0x0.{fraction:013x}p-1022"),
+        _ => format!("{sign}0x1.{fraction:013x}p{:+}", exponent as i64 - 1023),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_number_is_the_same_in_decimal_and_in_hexadecimal(bits: Vec<u64>) {
+        let numbers: Vec<f64> = bits
+            .into_iter()
+            .chain([1])
+            .map(f64::from_bits)
+            .filter(|number| number.is_finite())
+            .collect();
+        let pieces: Vec<String> =
+            numbers.iter().map(|&n| format!("{n:?}, \"{}\",{n:e}", hexadecimal(n))).collect();
+        let inputs = read("special.softmax", &format!("{{\"x\": [{}]}}", pieces.join(" ,"))).unwrap();
+        let read: Vec<u64> = inputs.vector("x").unwrap().iter().map(|x| x.to_bits()).collect();
+        let written: Vec<u64> =
+            numbers.iter().flat_map(|number| [number.to_bits(); 3]).collect();
+        prop_assert_eq!(read, written);
     }
 }

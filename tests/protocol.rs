@@ -6,6 +6,7 @@
 use attnbm::Error;
 use attnbm::oracle::certify::{Certified, Entry, Options, Refusal, Shape};
 use attnbm::oracle::{protocol, registry};
+use proptest::prelude::*;
 use serde_json::Value;
 
 fn answer(line: &str) -> String {
@@ -294,4 +295,56 @@ fn a_line_beyond_the_limit_is_skipped() {
         "{}",
         lines[1]
     );
+}
+
+/// Pieces that requests are made of, and some that they are not.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    " ",
+    "null",
+    "true",
+    "-",
+    "1",
+    "1e999",
+    "-0.0",
+    "NaN",
+    "-Infinity",
+    "\"id\"",
+    "\"id\": 5, ",
+    "\"quantity\": \"special.softmax\"",
+    "\"input\": ",
+    "\"x\": ",
+    "\"beta\": ",
+    "{\"x\": [1, 2]}",
+    "\"0x1p-3\"",
+    "\"0x1p\"",
+    "é",
+    "\"hello\": \"attnbm\"",
+    "\\ud800",
+    "\u{0}",
+];
+
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![8 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => ".{0,3}"]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn every_line_gets_an_answer_that_is_json(pieces in prop::collection::vec(piece(), 0..20)) {
+        let line = pieces.concat();
+        for line in [line.clone(), format!("{{\"quantity\": \"special.softmax\", {line}")] {
+            let answer = parsed(&line);
+            let has = |key: &str| answer.get(key).is_some();
+            prop_assert!(has("value") && has("enclosure") || has("error") || has("quantities"));
+        }
+    }
 }

@@ -13,8 +13,6 @@ use clap::{Args, ValueEnum};
 
 use super::{FAILURE, Stop, complain, table};
 
-/// Without QUANTITY: reads requests in JSON Lines from standard input and writes one answer a line,
-/// in order. With QUANTITY: evaluates it at the input in FILE.
 #[derive(Args)]
 pub struct Arguments {
     /// The quantity to evaluate, as `attnbm list quantities` names it

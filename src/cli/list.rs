@@ -67,20 +67,14 @@ fn identity_json() -> String {
 }
 
 fn quantity_table() -> String {
-    let mut rows = table(&["quantity", "value", "input", "definition"]);
+    let mut rows = table(&["quantity", "value", "input", "what it is"]);
     for quantity in registry::quantities() {
         let fields: Vec<String> = quantity.fields.iter().map(ToString::to_string).collect();
-        let to_come = if quantity.evaluate.is_some() {
-            ""
-        } else {
-            " (not implemented yet)"
-        };
-        rows.add_row([
-            quantity.name,
-            quantity.value,
-            &fields.join(", "),
-            &format!("{}{to_come}", quantity.definition),
-        ]);
+        let mut summary = quantity.summary.to_owned();
+        if quantity.evaluate.is_none() {
+            summary.push_str(" (not implemented)");
+        }
+        rows.add_row([quantity.name, quantity.value, &fields.join(", "), &summary]);
     }
     rows.trim_fmt()
 }

@@ -28,10 +28,18 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Evaluate quantities: a stream of requests, or a single one
+    ///
+    /// Without QUANTITY: reads requests in JSON Lines from standard input and writes one answer a
+    /// line, in order. With QUANTITY: evaluates it at the input in FILE.
+    ///
+    /// Exits with 0, with 1 if a single evaluation is refused, with 2 on misuse.
     Eval(eval::Arguments),
     /// List the identities or the quantities there are
     List(list::Arguments),
     /// Check the identities, and that their mutants are refuted
+    ///
+    /// Exits with 0 only if nothing is refuted, no mutant survives and every identity decides at
+    /// least one case; with 1 otherwise, or if interrupted; with 2 on misuse.
     Verify(verify::Arguments),
 }
 
@@ -86,22 +94,21 @@ fn complain(message: &str) {
 }
 
 /// A table with this header; the columns whose headers start with `>` are aligned to the right. On
-/// a terminal the last column is wrapped to fit.
+/// a terminal all columns but the first are wrapped where they do not fit.
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().map(|title| title.trim_start_matches('>')));
-    let last = header.len().saturating_sub(1);
     for (column, title) in table.column_iter_mut().zip(header) {
         column.set_padding((0, 2));
         if title.starts_with('>') {
             column.set_cell_alignment(CellAlignment::Right);
         }
-        if column.index != last {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
+    }
+    if let Some(first) = table.column_mut(0) {
+        first.set_constraint(ColumnConstraint::ContentWidth);
     }
     table
 }

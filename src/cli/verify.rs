@@ -12,8 +12,6 @@ use serde_json::{Value, json};
 
 use super::{FAILURE, Format, Stop, table};
 
-/// Exits with 0 only if nothing is refuted, no mutant survives and every identity decides at least
-/// one case.
 #[derive(Args)]
 pub struct Arguments {
     /// Check only the identities whose names match
