@@ -19,7 +19,7 @@ const MISUSE: u8 = 2;
 /// Certified numbers and certified identities for the Boltzmann machines of modern Hopfield
 /// networks.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -145,12 +145,13 @@ impl Field {
     }
 }
 
+/// The name, with the value that it has where it is left out.
 impl fmt::Display for Field {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.presence {
             Presence::Required => write!(out, "{}", self.name),
-            Presence::Default(value) => write!(out, "{} = {value}", self.name),
-            Presence::Zero => write!(out, "{} = 0", self.name),
+            Presence::Default(value) => write!(out, "{}={value}", self.name),
+            Presence::Zero => write!(out, "{}=0", self.name),
         }
     }
 }
