@@ -45,7 +45,7 @@ fn identity_table() -> String {
     for identity in campaign::identities() {
         rows.add_row([
             identity.id,
-            identity.equations,
+            &identity.equations,
             &identity.mutants.len().to_string(),
             identity.title,
         ]);

@@ -11,3 +11,12 @@ pub mod gaussian_strip;
 pub mod reduction;
 pub mod strip_plan;
 pub mod trapezoid;
+
+/// What one evaluation may cost and should reach.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    /// The relative accuracy wanted, in bits; a quadrature needs no more nodes than this asks for.
+    pub bits: u32,
+    /// The work allowed, in multiplications of this evaluation's scalar.
+    pub operations: f64,
+}

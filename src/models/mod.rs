@@ -1,4 +1,4 @@
 //! The models, one concept a file, each formula once.
 
 pub mod attnbm;
-
+pub mod von_mises_fisher;

@@ -6,6 +6,7 @@
 //! span; what is undecided there is answered with the best enclosure and the reason.
 
 use crate::Error;
+use crate::integrate::Goal;
 use crate::real::{Ball, Enclosure, Real};
 
 /// How the entries of a value are arranged.
@@ -33,15 +34,6 @@ impl Shape {
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
-}
-
-/// What one evaluation may cost and should reach.
-#[derive(Clone, Copy, Debug)]
-pub struct Goal {
-    /// The relative accuracy wanted, in bits; a quadrature needs no more nodes than this asks for.
-    pub bits: u32,
-    /// The work allowed, in multiplications of this evaluation's scalar.
-    pub operations: f64,
 }
 
 /// The entries of a value at one scalar, and how they were found.
@@ -150,7 +142,7 @@ const LAST_BITS: u32 = 4608;
 ///
 /// ```
 /// use attnbm::oracle::certify::*;
-/// use attnbm::{Error, real::Enclosure};
+/// use attnbm::{Error, integrate::Goal, real::Enclosure};
 ///
 /// struct Third;
 /// impl Formula for Third {

@@ -26,6 +26,7 @@ mod energy;
 mod gradient;
 mod mixture;
 mod multisets;
+mod partition;
 
 pub use bracket::Bracket;
 
@@ -142,6 +143,13 @@ impl<T: Clone> AttnBm<T> {
             expected: format!("{} entries, one a visible unit", self.dimension),
             got: length.to_string(),
         })
+    }
+}
+
+impl AttnBm {
+    /// One pattern of one coordinate, 0: the standard normal law.
+    pub(crate) fn trivial() -> Self {
+        Self { count: 1, dimension: 1, patterns: vec![0.0], visible_bias: None, hidden_bias: None }
     }
 }
 
