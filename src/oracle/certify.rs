@@ -53,7 +53,7 @@ impl From<Error> for Refusal {
 }
 
 /// How hard to try, and how much to say.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
     /// Significant digits to which the ends of an enclosure agree; as binary64 needs where absent.
     pub digits: Option<u32>,
@@ -69,3 +69,6 @@ impl Default for Options {
         }
     }
 }
+
+/// The most digits that one can ask for.
+pub const MOST_DIGITS: u32 = 1300;
