@@ -1,1 +1,13 @@
-//! (to come)
+//! Certified quadrature: the trapezoidal rule with its error bound, in two guises.
+//!
+//! An integrand that is analytic in a strip about the real line makes the infinite trapezoidal rule
+//! converge geometrically, with an error that a bound on the strip's edges controls. That bound is
+//! known in closed form for every integral of this crate, so that no error is ever estimated: on R^r
+//! by the Gaussian strip lemma (`docs/integration-strip.md`), on spheres by the zonal reduction
+//! (`docs/integration-zonal.md`).
+
+pub mod affine_rank;
+pub mod gaussian_strip;
+pub mod reduction;
+pub mod strip_plan;
+pub mod trapezoid;

@@ -20,7 +20,21 @@
 //! range of the representation, the result is the whole line, never a narrower set and never a NaN.
 //! The error analysis is in `docs/enclosures.md`.
 
+mod accumulator;
+mod ball;
+mod constants;
+mod decimal;
+mod directed;
+mod dual;
+mod elementary;
+mod float;
+mod interval;
+mod magnitude;
 mod plain;
+
+pub use ball::Ball;
+pub use dual::Dual;
+pub use interval::Interval;
 
 use std::cmp::Ordering;
 use std::fmt::Debug;

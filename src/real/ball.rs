@@ -1,0 +1,427 @@
+//! `Ball<N>`: a midpoint of 64 N bits and a radius.
+//!
+//! The precision is in the type, so that a formula stays plain operator syntax, nothing is
+//! allocated and nothing is thread-local. The exponent has a range of its own, ±2^59, so that
+//! `exp(1e15)` or a norm of `1e-200` squared ten times are ordinary numbers.
+
+use super::accumulator::inner_product;
+use super::constants::{leading, tables};
+use super::float::{EXPONENT_LIMIT, Float, Truncated};
+use super::magnitude::Magnitude;
+use super::{Bounded, Enclosure, Parameter, Real};
+use std::cmp::Ordering;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// The set of reals `[midpoint - radius, midpoint + radius]`, `N` from 1 to 72 limbs of 64 bits.
+///
+/// # Error
+///
+/// `+ - * /` and the square root add less than one unit in the last place of the midpoint to the
+/// propagated radius, and nothing if the midpoint is exact; the elementary functions a few units.
+/// The derivations are in `docs/enclosures.md`, the measurements in `tests/ball.rs`.
+///
+/// ```
+/// use attnbm::real::{Ball, Enclosure, Real};
+///
+/// let third = Ball::<2>::one() / Ball::from_i64(3);
+/// assert!(!third.is_exact() && third.accuracy_bits() >= 120);
+/// assert!((third * Ball::from_i64(3) - Ball::one()).contains_zero());
+/// // What is exact stays exact, however far the exponents lie apart.
+/// let tiny = Ball::<72>::from_f64(5e-324);
+/// let huge = Ball::from_f64(1e300);
+/// assert!((huge + &tiny - &huge).certainly_equal(&tiny));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Ball<const N: usize> {
+    pub(super) midpoint: Float<N>,
+    pub(super) radius: Magnitude,
+}
+
+impl<const N: usize> Ball<N> {
+    /// Nothing is known: the whole line.
+    pub(super) const WHOLE: Self = Self {
+        midpoint: Float::ZERO,
+        radius: Magnitude::INFINITE,
+    };
+
+    const LIMBS_IN_RANGE: () = assert!(N >= 1 && N <= 72, "a ball has 1 to 72 limbs");
+
+    /// Brings a ball back into the representable range: beyond the largest exponent nothing is
+    /// known, below the least one the midpoint becomes 0.
+    pub(super) fn new(midpoint: Float<N>, radius: Magnitude) -> Self {
+        let () = Self::LIMBS_IN_RANGE;
+        if radius.is_infinite() || (midpoint.exponent > EXPONENT_LIMIT && !midpoint.is_zero()) {
+            return Self::WHOLE;
+        }
+        if midpoint.exponent < -EXPONENT_LIMIT {
+            let radius = radius.add(Magnitude::power_of_two(-EXPONENT_LIMIT));
+            return Self {
+                midpoint: Float::ZERO,
+                radius,
+            };
+        }
+        Self { midpoint, radius }
+    }
+
+    /// A truncated midpoint: what was cut off goes into the radius.
+    pub(super) fn truncated((midpoint, inexact): Truncated<N>, radius: Magnitude) -> Self {
+        Self::new(
+            midpoint,
+            if inexact {
+                radius.add(midpoint.ulp())
+            } else {
+                radius
+            },
+        )
+    }
+
+    pub(super) fn exact(midpoint: Float<N>) -> Self {
+        Self::new(midpoint, Magnitude::ZERO)
+    }
+
+    /// The hull of two numbers with `low <= high`.
+    fn from_ends(low: &Float<N>, high: &Float<N>) -> Self {
+        let (sum, sum_inexact) = low.add(high);
+        let midpoint = sum.mul_pow2(-1);
+        let (distance, distance_inexact) = high.sub(low);
+        let mut radius = distance.magnitude_up().mul_pow2(-1);
+        if sum_inexact {
+            radius = radius.add(sum.ulp());
+        }
+        if distance_inexact {
+            radius = radius.add(distance.ulp());
+        }
+        Self::new(midpoint, radius)
+    }
+
+    /// A number of N limbs that is at most every number in the ball; `None` if it is unbounded.
+    pub(super) fn low_end(&self) -> Option<Float<N>> {
+        self.high_end_of(-1).map(|end| end.neg())
+    }
+
+    /// A number of N limbs that is at least every number in the ball; `None` if it is unbounded.
+    pub(super) fn high_end(&self) -> Option<Float<N>> {
+        self.high_end_of(1)
+    }
+
+    fn high_end_of(&self, sign: i32) -> Option<Float<N>> {
+        if self.radius.is_infinite() {
+            return None;
+        }
+        let midpoint = if sign < 0 {
+            self.midpoint.neg()
+        } else {
+            self.midpoint
+        };
+        let (end, inexact) = midpoint.add(&self.radius.to_float());
+        // Truncation moved a positive end down, the wrong way, and a negative one up.
+        Some(if inexact && !end.negative {
+            end.away_from_zero()
+        } else {
+            end
+        })
+    }
+
+    /// An upper bound on `|x|` over the ball.
+    pub(super) fn magnitude_up(&self) -> Magnitude {
+        self.midpoint.magnitude_up().add(self.radius)
+    }
+
+    /// A lower bound on `|x|` over the ball; 0 if the ball contains 0.
+    pub(super) fn magnitude_down(&self) -> Magnitude {
+        if self.radius.is_zero() {
+            return self.midpoint.magnitude_down();
+        }
+        if self.radius.is_infinite() {
+            return Magnitude::ZERO;
+        }
+        let (difference, _) = self.midpoint.abs().sub(&self.radius.to_float());
+        if difference.negative {
+            Magnitude::ZERO
+        } else {
+            difference.magnitude_down()
+        }
+    }
+
+    /// The same ball with fewer or more limbs; what is cut off goes into the radius.
+    ///
+    /// ```
+    /// use attnbm::real::{Ball, Enclosure, Real};
+    /// let pi = Ball::<4>::pi();
+    /// assert!(!pi.resize::<2>().disjoint(&Ball::pi()));
+    /// ```
+    pub fn resize<const M: usize>(&self) -> Ball<M> {
+        let exponent = self.midpoint.exponent - 64 * N as i64;
+        let midpoint = Float::from_limbs(self.midpoint.negative, &self.midpoint.limbs, exponent);
+        Ball::truncated(midpoint, self.radius)
+    }
+}
+
+impl<const N: usize> Real for Ball<N> {
+    const BITS: u32 = 64 * N as u32;
+
+    fn from_f64(x: f64) -> Self {
+        if x.is_finite() {
+            Self::exact(Float::from_f64(x))
+        } else {
+            Self::WHOLE
+        }
+    }
+
+    fn from_i64(n: i64) -> Self {
+        Self::exact(Float::from_i64(n))
+    }
+
+    fn pi() -> Self {
+        let midpoint = Float {
+            negative: false,
+            exponent: 2,
+            limbs: leading(&tables().quarter_pi),
+        };
+        Self::truncated((midpoint, true), Magnitude::ZERO)
+    }
+
+    fn ln_2() -> Self {
+        let midpoint = Float {
+            negative: false,
+            exponent: 0,
+            limbs: leading(&tables().ln_2),
+        };
+        Self::truncated((midpoint, true), Magnitude::ZERO)
+    }
+
+    fn mul_pow2(&self, k: i64) -> Self {
+        Self::new(self.midpoint.mul_pow2(k), self.radius.mul_pow2(k))
+    }
+
+    fn sqr(&self) -> Self {
+        let square = self * self;
+        // The product of two independent balls may dip below 0; a square may not.
+        match (square.low_end(), square.high_end()) {
+            (Some(low), Some(high)) if low.negative => Self::from_ends(&Float::ZERO, &high),
+            _ => square,
+        }
+    }
+
+    fn sqrt(&self) -> Self {
+        self.square_root()
+    }
+
+    fn exp(&self) -> Self {
+        self.exponential()
+    }
+
+    fn exp_m1(&self) -> Self {
+        self.exponential_minus_one()
+    }
+
+    fn ln(&self) -> Self {
+        self.logarithm()
+    }
+
+    fn ln_1p(&self) -> Self {
+        self.logarithm_one_plus()
+    }
+
+    fn approx(&self) -> f64 {
+        self.midpoint.to_f64()
+    }
+
+    fn cmp_approx(&self, other: &Self) -> Ordering {
+        self.midpoint.cmp(&other.midpoint)
+    }
+
+    fn certainly_equal(&self, other: &Self) -> bool {
+        self.radius.is_zero() && other.radius.is_zero() && self.midpoint == other.midpoint
+    }
+
+    fn dot(a: &[f64], b: &[f64]) -> Self {
+        if a.iter().chain(b).all(|x| x.is_finite()) {
+            Self::truncated(inner_product(a, b), Magnitude::ZERO)
+        } else {
+            Self::WHOLE
+        }
+    }
+}
+
+impl<const N: usize> Bounded for Ball<N> {
+    fn widen(&self, error: &Self) -> Self {
+        Self::new(self.midpoint, self.radius.add(error.magnitude_up()))
+    }
+
+    fn lower(&self) -> Self {
+        self.low_end().map_or(Self::WHOLE, Self::exact)
+    }
+
+    fn upper(&self) -> Self {
+        self.high_end().map_or(Self::WHOLE, Self::exact)
+    }
+}
+
+impl<const N: usize> Enclosure for Ball<N> {
+    fn is_bounded(&self) -> bool {
+        !self.radius.is_infinite()
+    }
+
+    fn is_exact(&self) -> bool {
+        self.radius.is_zero()
+    }
+
+    fn contains_zero(&self) -> bool {
+        self.radius.is_infinite()
+            || self.midpoint.cmp_abs(&self.radius.to_float()) != Ordering::Greater
+    }
+
+    fn is_positive(&self) -> bool {
+        !self.midpoint.negative && !self.contains_zero()
+    }
+
+    fn disjoint(&self, other: &Self) -> bool {
+        let radii = self.radius.add(other.radius);
+        // Truncation can only bring the midpoints closer together.
+        let (distance, _) = self.midpoint.sub(&other.midpoint);
+        !radii.is_infinite() && distance.cmp_abs(&radii.to_float()) == Ordering::Greater
+    }
+
+    fn hull(&self, other: &Self) -> Self {
+        if self.certainly_equal(other) {
+            return self.clone();
+        }
+        let ends = (
+            self.low_end(),
+            other.low_end(),
+            self.high_end(),
+            other.high_end(),
+        );
+        let (Some(a), Some(b), Some(c), Some(d)) = ends else {
+            return Self::WHOLE;
+        };
+        let low = if a.cmp(&b) == Ordering::Less { a } else { b };
+        let high = if c.cmp(&d) == Ordering::Greater { c } else { d };
+        Self::from_ends(&low, &high)
+    }
+
+    fn accuracy_bits(&self) -> i64 {
+        if self.radius.is_zero() {
+            return i64::MAX;
+        }
+        let least = self.magnitude_down();
+        if least.is_zero() {
+            return i64::MIN;
+        }
+        // |x| >= 2^(e-1) and width = 2 r < 2^(f+1).
+        least.exponent() - self.radius.exponent() - 2
+    }
+
+    fn to_binary64(&self) -> Option<f64> {
+        // Rounding to nearest is monotone, so that it is enough to round the two ends.
+        let (low, high) = (self.low_end()?.to_f64(), self.high_end()?.to_f64());
+        (low == high).then(|| if self.midpoint.negative { low } else { high })
+    }
+}
+
+impl<const N: usize> Parameter<Self> for Ball<N> {
+    fn lift(&self) -> Self {
+        self.clone()
+    }
+
+    fn inner(a: &[Self], b: &[Self]) -> Self {
+        a.iter()
+            .zip(b)
+            .fold(Self::zero(), |sum, (x, y)| sum + x * y)
+    }
+}
+
+impl<const N: usize> Neg for Ball<N> {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self {
+            midpoint: self.midpoint.neg(),
+            radius: self.radius,
+        }
+    }
+}
+
+impl<const N: usize> Add for &Ball<N> {
+    type Output = Ball<N>;
+
+    fn add(self, other: Self) -> Ball<N> {
+        Ball::truncated(
+            self.midpoint.add(&other.midpoint),
+            self.radius.add(other.radius),
+        )
+    }
+}
+
+impl<const N: usize> Sub for &Ball<N> {
+    type Output = Ball<N>;
+
+    fn sub(self, other: Self) -> Ball<N> {
+        Ball::truncated(
+            self.midpoint.sub(&other.midpoint),
+            self.radius.add(other.radius),
+        )
+    }
+}
+
+impl<const N: usize> Mul for &Ball<N> {
+    type Output = Ball<N>;
+
+    fn mul(self, other: Self) -> Ball<N> {
+        let mut radius = Magnitude::ZERO;
+        if !(self.radius.is_zero() && other.radius.is_zero()) {
+            // |xy - mn| <= |m| s + |n| r + r s for x = m ± r and y = n ± s.
+            radius = self
+                .magnitude_up()
+                .mul(other.radius)
+                .add(other.midpoint.magnitude_up().mul(self.radius));
+        }
+        Ball::truncated(self.midpoint.mul(&other.midpoint), radius)
+    }
+}
+
+impl<const N: usize> Div for &Ball<N> {
+    type Output = Ball<N>;
+
+    fn div(self, other: Self) -> Ball<N> {
+        let least = other.magnitude_down();
+        if least.is_zero() || self.radius.is_infinite() {
+            return Ball::WHOLE;
+        }
+        let quotient = self.midpoint.div(&other.midpoint);
+        let mut radius = Magnitude::ZERO;
+        if !(self.radius.is_zero() && other.radius.is_zero()) {
+            // |x/y - m/n| = |(x - m) - (m/n)(y - n)| / |y|, and |m/n| is at most the truncated
+            // quotient and one unit more.
+            let bound = quotient.0.magnitude_up().add(quotient.0.ulp());
+            radius = bound.mul(other.radius).add(self.radius).div_by_lower(least);
+        }
+        Ball::truncated(quotient, radius)
+    }
+}
+
+/// The operators on values, from those on references.
+macro_rules! by_value {
+    ($($operator:ident $method:ident),*) => {$(
+        impl<const N: usize> $operator for Ball<N> {
+            type Output = Self;
+
+            #[inline]
+            fn $method(self, other: Self) -> Self {
+                (&self).$method(&other)
+            }
+        }
+
+        impl<const N: usize> $operator<&Self> for Ball<N> {
+            type Output = Self;
+
+            #[inline]
+            fn $method(self, other: &Self) -> Self {
+                (&self).$method(other)
+            }
+        }
+    )*};
+}
+
+by_value!(Add add, Sub sub, Mul mul, Div div);

@@ -1,0 +1,507 @@
+//! Floating-point numbers of N 64-bit limbs: the midpoints of balls.
+//!
+//! Every operation truncates towards zero and tells whether anything was cut off: the error is
+//! then below one unit in the last place, and an exact result is known to be exact. The second half
+//! matters as much as the first: exact zeros, exact ties and equal exponents are recognised by it.
+
+use super::magnitude::Magnitude;
+use std::cmp::Ordering;
+
+/// Exponents stay within ± this, so that sums and differences of a few of them fit in an `i64`.
+pub(super) const EXPONENT_LIMIT: i64 = 1 << 59;
+
+/// The number `± 0.limbs · 2^exponent` with the top bit of the top limb set, or 0 with all fields
+/// zero. Limbs are little-endian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Float<const N: usize> {
+    pub(super) negative: bool,
+    pub(super) exponent: i64,
+    pub(super) limbs: [u64; N],
+}
+
+/// A truncated result, and whether it differs from the exact one.
+pub(super) type Truncated<const N: usize> = (Float<N>, bool);
+
+impl<const N: usize> Float<N> {
+    pub(super) const ZERO: Self = Self {
+        negative: false,
+        exponent: 0,
+        limbs: [0; N],
+    };
+
+    pub(super) fn is_zero(&self) -> bool {
+        self.limbs[N - 1] == 0
+    }
+
+    /// A finite binary64, exactly.
+    pub(super) fn from_f64(x: f64) -> Self {
+        let bits = x.to_bits();
+        let field = (bits >> 52 & 0x7ff) as i64;
+        let fraction = bits & ((1 << 52) - 1);
+        let (mantissa, exponent) = if field == 0 {
+            (fraction, -1074)
+        } else {
+            (fraction | 1 << 52, field - 1075)
+        };
+        let mut result = Self::from_u64(mantissa);
+        if mantissa != 0 {
+            result.exponent += exponent;
+            result.negative = x.is_sign_negative();
+        }
+        result
+    }
+
+    pub(super) fn from_u64(n: u64) -> Self {
+        let mut limbs = [0; N];
+        if n == 0 {
+            return Self::ZERO;
+        }
+        let shift = n.leading_zeros();
+        limbs[N - 1] = n << shift;
+        Self {
+            negative: false,
+            exponent: 64 - i64::from(shift),
+            limbs,
+        }
+    }
+
+    pub(super) fn from_i64(n: i64) -> Self {
+        Self {
+            negative: n < 0,
+            ..Self::from_u64(n.unsigned_abs())
+        }
+    }
+
+    /// The number `limbs · 2^exponent` of a little-endian integer of any length, truncated.
+    pub(super) fn from_limbs(negative: bool, limbs: &[u64], exponent: i64) -> Truncated<N> {
+        let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {
+            return (Self::ZERO, false);
+        };
+        let shift = limbs[top].leading_zeros();
+        let limb = |index: isize| if index < 0 { 0 } else { limbs[index as usize] };
+        let mut result = [0; N];
+        for (i, slot) in result.iter_mut().enumerate() {
+            let index = top as isize - (N - 1 - i) as isize;
+            *slot = shl_pair(limb(index), limb(index - 1), shift);
+        }
+        let lowest = top as isize - (N - 1) as isize;
+        let inexact = lowest > 0
+            && (limb(lowest - 1) << shift != 0
+                || limbs[..lowest as usize - 1].iter().any(|&l| l != 0));
+        let exponent = exponent + 64 * (top as i64 + 1) - i64::from(shift);
+        (
+            Self {
+                negative,
+                exponent,
+                limbs: result,
+            },
+            inexact,
+        )
+    }
+
+    /// One unit in the last place; 0 has none, since no operation ever truncates to 0.
+    pub(super) fn ulp(&self) -> Magnitude {
+        if self.is_zero() {
+            return Magnitude::ZERO;
+        }
+        Magnitude::power_of_two(self.exponent - 64 * N as i64)
+    }
+
+    /// The smallest bound of 32 bits that is at least `|self|`.
+    pub(super) fn magnitude_up(&self) -> Magnitude {
+        if self.is_zero() {
+            return Magnitude::ZERO;
+        }
+        let more = self.limbs[..N - 1].iter().any(|&limb| limb != 0);
+        Magnitude::from_top_limb(self.limbs[N - 1], more, self.exponent)
+    }
+
+    /// The largest number of 32 bits that is at most `|self|`.
+    pub(super) fn magnitude_down(&self) -> Magnitude {
+        if self.is_zero() {
+            return Magnitude::ZERO;
+        }
+        Magnitude::from_top_limb(self.limbs[N - 1] >> 32 << 32, false, self.exponent)
+    }
+
+    pub(super) fn abs(self) -> Self {
+        Self {
+            negative: false,
+            ..self
+        }
+    }
+
+    pub(super) fn neg(self) -> Self {
+        Self {
+            negative: !self.negative && !self.is_zero(),
+            ..self
+        }
+    }
+
+    pub(super) fn mul_pow2(self, k: i64) -> Self {
+        if self.is_zero() {
+            self
+        } else {
+            Self {
+                exponent: self.exponent.saturating_add(k),
+                ..self
+            }
+        }
+    }
+
+    pub(super) fn cmp_abs(&self, other: &Self) -> Ordering {
+        match (self.is_zero(), other.is_zero()) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => self
+                .exponent
+                .cmp(&other.exponent)
+                .then_with(|| self.limbs.iter().rev().cmp(other.limbs.iter().rev())),
+        }
+    }
+
+    pub(super) fn cmp(&self, other: &Self) -> Ordering {
+        match (self.negative, other.negative) {
+            (false, false) => self.cmp_abs(other),
+            (true, true) => other.cmp_abs(self),
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+        }
+    }
+
+    /// The next number of this format away from zero, which absorbs a truncation error.
+    pub(super) fn away_from_zero(mut self) -> Self {
+        for limb in &mut self.limbs {
+            let (sum, carry) = limb.overflowing_add(1);
+            *limb = sum;
+            if !carry {
+                return self;
+            }
+        }
+        self.limbs[N - 1] = 1 << 63;
+        self.exponent += 1;
+        self
+    }
+
+    pub(super) fn add(&self, other: &Self) -> Truncated<N> {
+        if other.is_zero() {
+            return (*self, false);
+        }
+        if self.is_zero() {
+            return (*other, false);
+        }
+        let (large, small) = match self.cmp_abs(other) {
+            Ordering::Less => (other, self),
+            Ordering::Equal if self.negative != other.negative => return (Self::ZERO, false),
+            _ => (self, other),
+        };
+        let distance = large.exponent.abs_diff(small.exponent);
+        let (aligned, guard, sticky) = shift_right(&small.limbs, distance);
+        if large.negative == small.negative {
+            large.add_aligned(&aligned, guard, sticky)
+        } else {
+            large.sub_aligned(&aligned, guard, sticky)
+        }
+    }
+
+    pub(super) fn sub(&self, other: &Self) -> Truncated<N> {
+        self.add(&other.neg())
+    }
+
+    fn add_aligned(&self, small: &[u64; N], guard: u64, sticky: bool) -> Truncated<N> {
+        let mut limbs = [0; N];
+        let mut carry = 0;
+        for i in 0..N {
+            (limbs[i], carry) = add_with_carry(self.limbs[i], small[i], carry);
+        }
+        let mut inexact = guard != 0 || sticky;
+        let mut exponent = self.exponent;
+        if carry != 0 {
+            inexact |= limbs[0] & 1 == 1;
+            for i in 0..N - 1 {
+                limbs[i] = limbs[i] >> 1 | limbs[i + 1] << 63;
+            }
+            limbs[N - 1] = limbs[N - 1] >> 1 | 1 << 63;
+            exponent += 1;
+        }
+        (
+            Self {
+                negative: self.negative,
+                exponent,
+                limbs,
+            },
+            inexact,
+        )
+    }
+
+    /// `|self| - small`, where what was shifted out of `small` is `guard` (64 further bits) and
+    /// `sticky` (anything below). With `sticky` set the distance exceeds 64 bits, so that at most
+    /// one leading bit cancels and the guard limb covers it; without it the guard limb is exact.
+    fn sub_aligned(&self, small: &[u64; N], guard: u64, sticky: bool) -> Truncated<N> {
+        let (below, mut borrow) = sub_with_borrow(0, guard, u64::from(sticky));
+        let mut limbs = [0; N];
+        for i in 0..N {
+            (limbs[i], borrow) = sub_with_borrow(self.limbs[i], small[i], borrow);
+        }
+        debug_assert_eq!(borrow, 0, "the minuend is the larger");
+        let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {
+            // Only the guard limb is left, and it is exact.
+            let exponent = self.exponent - 64 * (N as i64 + 1);
+            let (result, _) = Self::from_limbs(self.negative, &[below], exponent);
+            return (result, sticky);
+        };
+        let shift = limbs[top].leading_zeros();
+        let limb = |index: isize| match index {
+            -1 => below,
+            i if i < 0 => 0,
+            i => limbs[i as usize],
+        };
+        let mut result = [0; N];
+        for (i, slot) in result.iter_mut().enumerate() {
+            let index = i as isize - (N - 1 - top) as isize;
+            *slot = shl_pair(limb(index), limb(index - 1), shift);
+        }
+        let inexact = sticky || (top == N - 1 && below << shift != 0);
+        let exponent = self.exponent - 64 * (N - 1 - top) as i64 - i64::from(shift);
+        (
+            Self {
+                negative: self.negative,
+                exponent,
+                limbs: result,
+            },
+            inexact,
+        )
+    }
+
+    pub(super) fn mul(&self, other: &Self) -> Truncated<N> {
+        if self.is_zero() || other.is_zero() {
+            return (Self::ZERO, false);
+        }
+        let (low, mut high) = multiply(&self.limbs, &other.limbs);
+        let mut exponent = self.exponent + other.exponent;
+        let mut rest = low[N - 1];
+        if high[N - 1] >> 63 == 0 {
+            for i in (1..N).rev() {
+                high[i] = high[i] << 1 | high[i - 1] >> 63;
+            }
+            high[0] = high[0] << 1 | rest >> 63;
+            rest <<= 1;
+            exponent -= 1;
+        }
+        let inexact = rest != 0 || low[..N - 1].iter().any(|&limb| limb != 0);
+        (
+            Self {
+                negative: self.negative != other.negative,
+                exponent,
+                limbs: high,
+            },
+            inexact,
+        )
+    }
+
+    /// The quotient; `other` must not be 0.
+    pub(super) fn div(&self, other: &Self) -> Truncated<N> {
+        if self.is_zero() {
+            return (Self::ZERO, false);
+        }
+        // Bring the mantissas' quotient into [1/2, 1).
+        let mut numerator = self.limbs;
+        let mut dropped = 0;
+        let mut exponent = self.exponent - other.exponent;
+        if self.limbs.iter().rev().cmp(other.limbs.iter().rev()) != Ordering::Less {
+            dropped = numerator[0] << 63;
+            for i in 0..N - 1 {
+                numerator[i] = numerator[i] >> 1 | numerator[i + 1] << 63;
+            }
+            numerator[N - 1] >>= 1;
+            exponent += 1;
+        }
+        let (limbs, inexact) = divide(numerator, dropped, &other.limbs);
+        (
+            Self {
+                negative: self.negative != other.negative,
+                exponent,
+                limbs,
+            },
+            inexact,
+        )
+    }
+
+    /// The nearest binary64, ties to even, over the whole range: subnormal, 0 and infinite results
+    /// included.
+    pub(super) fn to_f64(self) -> f64 {
+        let sign = if self.negative { -1.0 } else { 1.0 };
+        if self.is_zero() || self.exponent < -1074 {
+            return sign * 0.0;
+        }
+        if self.exponent > 1024 {
+            return sign * f64::INFINITY;
+        }
+        // How many bits the result has: 53, fewer among the subnormals, none below half of the
+        // smallest.
+        let bits = (self.exponent + 1074).min(53) as u32;
+        let top = self.limbs[N - 1];
+        let rest_below = self.limbs[..N - 1].iter().any(|&limb| limb != 0);
+        let kept = if bits == 0 { 0 } else { top >> (64 - bits) };
+        let tail = top << bits;
+        let half = 1 << 63;
+        let up = tail > half || (tail == half && (rest_below || kept & 1 == 1));
+        let mantissa = kept + u64::from(up);
+        // Both factors and the product are exact unless the product overflows to infinity.
+        let unit = self.exponent - i64::from(bits);
+        sign * scale_exactly(mantissa as f64, unit)
+    }
+}
+
+/// `x · 2^k` where the product is a binary64 or overflows.
+fn scale_exactly(x: f64, k: i64) -> f64 {
+    libm::ldexp(x, k as i32)
+}
+
+fn shl_pair(high: u64, low: u64, shift: u32) -> u64 {
+    if shift == 0 {
+        high
+    } else {
+        high << shift | low >> (64 - shift)
+    }
+}
+
+#[inline]
+pub(super) fn add_with_carry(a: u64, b: u64, carry: u64) -> (u64, u64) {
+    let sum = u128::from(a) + u128::from(b) + u128::from(carry);
+    (sum as u64, (sum >> 64) as u64)
+}
+
+#[inline]
+pub(super) fn sub_with_borrow(a: u64, b: u64, borrow: u64) -> (u64, u64) {
+    let difference = u128::from(a)
+        .wrapping_sub(u128::from(b))
+        .wrapping_sub(u128::from(borrow));
+    (difference as u64, (difference >> 64) as u64 & 1)
+}
+
+/// Shifts right by `distance` bits: the limbs, the 64 bits below them, and whether anything lies
+/// below those.
+fn shift_right<const N: usize>(limbs: &[u64; N], distance: u64) -> ([u64; N], u64, bool) {
+    if distance == 0 {
+        return (*limbs, 0, false);
+    }
+    if distance > 64 * (N as u64 + 1) {
+        return ([0; N], 0, true);
+    }
+    let whole = (distance / 64) as usize;
+    let part = (distance % 64) as u32;
+    let limb = |index: usize| if index < N { limbs[index] } else { 0 };
+    // The bits that land `below` limbs beneath the result's lowest limb.
+    let shifted = |index: usize| {
+        if part == 0 {
+            limb(index)
+        } else {
+            limb(index) >> part | limb(index + 1) << (64 - part)
+        }
+    };
+    let mut result = [0; N];
+    for (i, slot) in result.iter_mut().enumerate() {
+        *slot = shifted(i + whole);
+    }
+    let guard = match whole {
+        0 => limbs[0] << (64 - part),
+        _ => shifted(whole - 1),
+    };
+    let sticky = whole > 0
+        && (limbs[..whole - 1].iter().any(|&l| l != 0)
+            || (part != 0 && limb(whole - 1) << (64 - part) != 0));
+    (result, guard, sticky)
+}
+
+/// The full product, low and high half. Rows of zero limbs cost nothing, which is the common case
+/// of a number that came from binary64.
+#[inline]
+pub(super) fn multiply<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N], [u64; N]) {
+    let mut low = [0; N];
+    let mut high = [0; N];
+    for i in 0..N {
+        if a[i] == 0 {
+            continue;
+        }
+        let mut carry = 0;
+        for j in 0..N - i {
+            let term =
+                u128::from(a[i]) * u128::from(b[j]) + u128::from(low[i + j]) + u128::from(carry);
+            low[i + j] = term as u64;
+            carry = (term >> 64) as u64;
+        }
+        for j in N - i..N {
+            let slot = i + j - N;
+            let term =
+                u128::from(a[i]) * u128::from(b[j]) + u128::from(high[slot]) + u128::from(carry);
+            high[slot] = term as u64;
+            carry = (term >> 64) as u64;
+        }
+        high[i] = carry;
+    }
+    (low, high)
+}
+
+/// Long division of `(numerator, dropped, 0, …)` by a normalised divisor that exceeds it: the N
+/// limbs of the quotient and whether there is a remainder (Knuth, algorithm D).
+fn divide<const N: usize>(
+    numerator: [u64; N],
+    dropped: u64,
+    divisor: &[u64; N],
+) -> ([u64; N], bool) {
+    let mut quotient = [0; N];
+    let mut remainder = numerator;
+    let mut above = 0; // The limb above `remainder`.
+    let leading = divisor[N - 1];
+    let next = if N > 1 { divisor[N - 2] } else { 0 };
+    let short = divisor[..N - 1].iter().all(|&limb| limb == 0);
+    for i in (0..N).rev() {
+        let incoming = if i == N - 1 { dropped } else { 0 };
+        // Shift one limb up: the top of the remainder moves to `above`.
+        let top = remainder[N - 1];
+        let second = if N > 1 { remainder[N - 2] } else { incoming };
+        debug_assert_eq!(above, 0);
+        for j in (1..N).rev() {
+            remainder[j] = remainder[j - 1];
+        }
+        remainder[0] = incoming;
+        above = top;
+        // Estimate from the top two limbs, then correct by the third; at most one too large.
+        let pair = u128::from(above) << 64 | u128::from(second);
+        let mut estimate = (pair / u128::from(leading)).min(u128::from(u64::MAX));
+        if !short {
+            let third = if N > 1 { remainder[N - 2] } else { 0 };
+            loop {
+                let rest = pair - estimate * u128::from(leading);
+                if rest >> 64 != 0
+                    || estimate * u128::from(next) <= (rest << 64 | u128::from(third))
+                {
+                    break;
+                }
+                estimate -= 1;
+            }
+        }
+        let mut digit = estimate as u64;
+        let mut borrow = 0;
+        let mut carry = 0;
+        for j in 0..N {
+            let term = u128::from(digit) * u128::from(divisor[j]) + u128::from(carry);
+            carry = (term >> 64) as u64;
+            (remainder[j], borrow) = sub_with_borrow(remainder[j], term as u64, borrow);
+        }
+        let (top, borrow) = sub_with_borrow(above, carry, borrow);
+        above = top;
+        if borrow != 0 {
+            digit -= 1;
+            let mut carry = 0;
+            for j in 0..N {
+                (remainder[j], carry) = add_with_carry(remainder[j], divisor[j], carry);
+            }
+            above = above.wrapping_add(carry);
+        }
+        quotient[i] = digit;
+    }
+    (quotient, remainder.iter().any(|&limb| limb != 0))
+}
