@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use attnbm::oracle::certify::{Certified, Options, Refusal, Shape};
+use attnbm::oracle::certify::{Certified, MOST_DIGITS, Options, Refusal, Shape};
 use attnbm::oracle::registry::Quantity;
 use attnbm::oracle::{json, protocol, registry};
 use clap::{Args, ValueEnum};
@@ -22,7 +22,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", requires = "quantity")]
     input: Option<PathBuf>,
     /// Make the ends of every enclosure agree to this many significant digits
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DIGITS)))]
     digits: Option<u32>,
     /// Multiply the work that an evaluation may take before it is refused
     #[arg(long, default_value = "1", value_parser = positive)]

@@ -157,11 +157,11 @@ pub fn respond(id: &str, outcome: &Result<Certified, Refusal>) -> String {
         Ok(certified) => certified,
         Err(refusal) => return refuse(id, refusal),
     };
-    let value = nest(&certified.shape, &certified.entries, |entry| {
-        number(entry.value)
+    let value = nest(certified.shape, &certified.entries, |text, entry| {
+        number(text, entry.value)
     });
-    let enclosure = nest(&certified.shape, &certified.entries, |entry| {
-        pair(&entry.lower, &entry.upper)
+    let enclosure = nest(certified.shape, &certified.entries, |text, entry| {
+        pair(text, &entry.lower, &entry.upper);
     });
     let method = quote(&certified.method);
     format!(
@@ -175,44 +175,52 @@ fn refuse(id: &str, refusal: &Refusal) -> String {
     let mut answer =
         format!("{{\"id\": {id}, \"error\": {{\"kind\": \"{kind}\", \"message\": {message}}}");
     if let Some((shape, best)) = &refusal.best {
-        let enclosure = nest(shape, best, |(lower, upper)| pair(lower, upper));
+        let enclosure = nest(*shape, best, |text, (lower, upper)| {
+            pair(text, lower, upper)
+        });
         answer.extend([", \"enclosure\": ", &enclosure]);
     }
     answer + "}"
 }
 
 /// The entries as JSON, nested as the shape has it.
-fn nest<T>(shape: &Shape, entries: &[T], show: impl Fn(&T) -> String) -> String {
-    let list = |entries: &[T]| {
-        let mut text = String::from("[");
-        for (index, entry) in entries.iter().enumerate() {
-            let separator = if index == 0 { "" } else { ", " };
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{separator}{}", show(entry));
-        }
-        text + "]"
-    };
-    match *shape {
-        Shape::Scalar => entries.iter().map(show).collect(),
-        Shape::Vector(_) => list(entries),
+fn nest<T>(shape: Shape, entries: &[T], show: impl Fn(&mut String, &T)) -> String {
+    let mut text = String::new();
+    match shape {
+        Shape::Scalar => entries.iter().for_each(|entry| show(&mut text, entry)),
+        Shape::Vector(_) => list(&mut text, entries, &show),
         Shape::Matrix(_, columns) => {
-            let rows: Vec<String> = entries.chunks(columns.max(1)).map(list).collect();
-            format!("[{}]", rows.join(", "))
+            let rows: Vec<&[T]> = entries.chunks(columns.max(1)).collect();
+            list(&mut text, &rows, |text, row| list(text, row, &show));
         }
     }
+    text
+}
+
+fn list<T>(text: &mut String, items: &[T], show: impl Fn(&mut String, &T)) {
+    text.push('[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        show(text, item);
+    }
+    text.push(']');
 }
 
 /// A number in the fewest digits that read back as the same binary64; JSON has no infinities.
-fn number(value: f64) -> String {
-    if value.is_finite() {
-        format!("{value:?}")
+fn number(text: &mut String, value: f64) {
+    // Writing to a string cannot fail.
+    let _ = if value.is_finite() {
+        write!(text, "{value:?}")
     } else {
-        quote(&value.to_string().to_lowercase())
-    }
+        write!(text, "\"{value}\"")
+    };
 }
 
-fn pair(lower: &str, upper: &str) -> String {
-    format!("[{}, {}]", quote(lower), quote(upper))
+/// The ends of an enclosure, which as decimal numbers need no escapes.
+fn pair(text: &mut String, lower: &str, upper: &str) {
+    text.extend(["[\"", lower, "\", \"", upper, "\"]"]);
 }
 
 /// The text as a JSON string.
