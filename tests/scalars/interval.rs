@@ -175,7 +175,7 @@ fn questions() {
 #[test]
 fn basic_operations_of_points_are_tightest() {
     let mut draw = Draw::new(1);
-    for _ in 0..60_000 {
+    for _ in 0..30_000 {
         let (a, b) = draw.pair();
         for (name, interval, exact) in BINARY {
             if name == "quotient" && b == 0.0 {
