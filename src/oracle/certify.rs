@@ -6,6 +6,7 @@
 //! span; what is undecided there is answered with the best enclosure and the reason.
 
 use crate::Error;
+use crate::integrate::Goal;
 use crate::real::{Ball, Enclosure, Real};
 
 /// How the entries of a value are arranged.
@@ -35,15 +36,6 @@ impl Shape {
     }
 }
 
-/// What one evaluation may cost and should reach.
-#[derive(Clone, Copy, Debug)]
-pub struct Goal {
-    /// The relative accuracy wanted, in bits; a quadrature needs no more nodes than this asks for.
-    pub bits: u32,
-    /// The work allowed, in multiplications of this evaluation's scalar.
-    pub operations: f64,
-}
-
 /// The entries of a value at one scalar, and how they were found.
 #[derive(Clone, Debug)]
 pub struct Evaluation<S> {
@@ -56,10 +48,7 @@ pub struct Evaluation<S> {
 impl<S> Evaluation<S> {
     /// A scalar's evaluation.
     pub fn scalar(value: S, method: impl Into<String>) -> Self {
-        Self {
-            entries: vec![value],
-            method: method.into(),
-        }
+        Self { entries: vec![value], method: method.into() }
     }
 }
 
@@ -89,10 +78,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            digits: None,
-            effort: 1.0,
-        }
+        Self { digits: None, effort: 1.0 }
     }
 }
 
@@ -156,7 +142,7 @@ const LAST_BITS: u32 = 4608;
 ///
 /// ```
 /// use attnbm::oracle::certify::*;
-/// use attnbm::{Error, real::Enclosure};
+/// use attnbm::{Error, integrate::Goal, real::Enclosure};
 ///
 /// struct Third;
 /// impl Formula for Third {
@@ -200,6 +186,12 @@ struct Best {
     ends: Option<(String, String)>,
 }
 
+impl Default for Best {
+    fn default() -> Self {
+        Self { value: None, accuracy: i64::MIN, ends: None }
+    }
+}
+
 impl Climb {
     fn new(shape: Shape, options: &Options) -> Self {
         Self {
@@ -220,10 +212,7 @@ impl Climb {
         }
         // A ball's multiplication costs the square of its limbs, in the long run.
         let cost = (N as f64 / 2.0).powf(1.7);
-        let goal = Goal {
-            bits,
-            operations: OPERATIONS * self.effort / cost,
-        };
+        let goal = Goal { bits, operations: OPERATIONS * self.effort / cost };
         let evaluation = match formula.evaluate::<Ball<N>>(goal) {
             Ok(evaluation) => evaluation,
             Err(error @ Error::Budget(_)) => {
@@ -234,33 +223,20 @@ impl Climb {
         };
         let needed = self.digits.map_or(i64::MIN, bits_for);
         let decided = |entry: &Ball<N>| {
-            entry
-                .to_binary64()
-                .filter(|_| entry.accuracy_bits() >= needed)
+            entry.to_binary64().filter(|_| entry.accuracy_bits() >= needed)
         };
-        if evaluation
-            .entries
-            .iter()
-            .all(|entry| decided(entry).is_some())
-        {
-            self.decided = Some(Ball::<N>::BITS);
-        }
-        let last_chance = self.decided.is_some() || bits > 2000;
         let digits = self.digits.map_or(DEFAULT_DIGITS, |digits| digits + 3);
-        let fresh = evaluation.entries.iter().map(|entry| Best {
-            value: decided(entry),
-            accuracy: entry.accuracy_bits(),
-            ends: entry.to_decimal(digits),
+        let best = self.best.get_or_insert_with(|| {
+            std::iter::repeat_with(Best::default).take(evaluation.entries.len()).collect()
         });
-        match &mut self.best {
-            Some(best) if !last_chance || self.decided.is_none() => {
-                for (old, new) in best.iter_mut().zip(fresh) {
-                    if new.accuracy > old.accuracy || (old.value.is_none() && new.value.is_some()) {
-                        *old = new;
-                    }
-                }
+        for (best, entry) in best.iter_mut().zip(&evaluation.entries) {
+            let (value, accuracy) = (decided(entry), entry.accuracy_bits());
+            if best.value.is_none() && (value.is_some() || accuracy > best.accuracy || best.ends.is_none()) {
+                *best = Best { value, accuracy, ends: entry.to_decimal(digits) };
             }
-            _ => self.best = Some(fresh.collect()),
+        }
+        if best.iter().all(|entry| entry.value.is_some()) {
+            self.decided = Some(Ball::<N>::BITS);
         }
         self.method = evaluation.method;
         self.last = Some((Ball::<N>::BITS, self.method.clone()));
@@ -274,20 +250,11 @@ impl Climb {
                 .into_iter()
                 .filter_map(|entry| {
                     let (lower, upper) = entry.ends?;
-                    Some(Entry {
-                        value: entry.value?,
-                        lower,
-                        upper,
-                    })
+                    Some(Entry { value: entry.value?, lower, upper })
                 })
                 .collect::<Vec<_>>();
             if entries.len() == self.shape.len() {
-                return Ok(Certified {
-                    shape: self.shape,
-                    entries,
-                    method: self.method,
-                    bits,
-                });
+                return Ok(Certified { shape: self.shape, entries, method: self.method, bits });
             }
             return Err(Error::Budget("an entry was decided without two ends".into()).into());
         }
@@ -308,10 +275,7 @@ impl Climb {
         );
         let best: Option<Vec<_>> = best.into_iter().map(|entry| entry.ends).collect();
         let best = best.filter(|ends| ends.len() == self.shape.len() && !ends.is_empty());
-        Err(Refusal {
-            error: Error::Budget(error),
-            best: best.map(|ends| (self.shape, ends)),
-        })
+        Err(Refusal { error: Error::Budget(error), best: best.map(|ends| (self.shape, ends)) })
     }
 }
 

@@ -169,7 +169,7 @@ pub trait Bounded: Real {
 }
 
 /// A set of reals, known to contain the exact value.
-pub trait Enclosure: Bounded {
+pub trait Enclosure: Bounded + Parameter<Self> {
     /// Whether the set has two finite ends.
     fn is_bounded(&self) -> bool;
 

@@ -1,0 +1,418 @@
+//! The partition function and its moments by the trapezoidal rule, with a certified error.
+//!
+//! The integrand `f = (Σ_μ exp(ℓ_μ - |u - x_μ|²/2))^β` grows by no more than `exp(β a²/2)` when a
+//! coordinate is shifted by `i a`, whatever the patterns. The infinite trapezoidal rule thus has a
+//! small **relative** error in every coordinate, and since `f` is positive, relative errors compose
+//! over the coordinates. Beyond the patterns `f` decays at least as fast as a Gaussian does, so that
+//! what the finite sum leaves out is a small multiple of its last term. Proofs are in
+//! `docs/integration-strip.md`, sections 2 to 5.
+
+use super::reduction::{Obstacle, PatternModel, Reduction};
+use super::strip_plan::{Plan, is_entire};
+use crate::real::{Bounded, Real};
+use std::cmp::Ordering;
+
+/// The partition function with its first moments.
+#[derive(Clone, Debug)]
+pub struct Moments<S> {
+    /// `log Z`.
+    pub log_partition: S,
+    /// `<s_μ>`, the mean of the softmax weight of each pattern.
+    pub softmax: Vec<S>,
+    /// `<u_j s_μ>` in the coordinates of the hull, `r` numbers for each pattern, row after row.
+    pub position_softmax: Vec<S>,
+}
+
+impl<S: Bounded> Moments<S> {
+    /// `<v_i s_μ>` in the original coordinates, `N` numbers for each pattern, row after row; `β`
+    /// times this is the gradient of `log Z` with respect to the patterns.
+    pub fn visible_softmax(&self, model: &PatternModel, reduced: &Reduction<S>) -> Vec<S> {
+        let (dimension, rank) = (reduced.dimension, reduced.rank);
+        let mut entries = Vec::with_capacity(self.softmax.len() * dimension);
+        for (index, softmax) in self.softmax.iter().enumerate() {
+            let along = &self.position_softmax[index * rank..(index + 1) * rank];
+            for (i, origin) in model.pattern(0).iter().enumerate() {
+                let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
+                let fixed = (S::from_f64(*origin) + S::from_f64(bias)) * softmax;
+                entries.push(along.iter().enumerate().fold(fixed, |sum, (j, moment)| {
+                    sum + moment.clone() * &reduced.basis[j * dimension + i]
+                }));
+            }
+        }
+        entries
+    }
+}
+
+/// `log Z` by the trapezoidal rule.
+///
+/// # Statement
+///
+/// `log ∫_{R^N} exp(-β E(v)) dv` for the energy `E(v) = |v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ)`.
+///
+/// # Domain
+///
+/// Every real `β > 0`; a small affine rank. Fails with [`Obstacle::Nodes`] if more than about
+/// `limit` nodes are needed: their number grows with `goal` as `(goal + c·extent·√(β goal))^r`.
+///
+/// # Error
+///
+/// Truncation is about `2^-goal` relative to `Z`; it and rounding are enclosed.
+///
+/// ```
+/// use attnbm::integrate::{gaussian_strip, reduction::{PatternModel, reduce}};
+/// // For one pattern, Z = √(2π/β) exp(β ξ²/2); two equal ones count 2^β.
+/// let model = PatternModel {
+///     patterns: &[0.5, 0.5], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 1.5,
+/// };
+/// let reduced = reduce::<f64>(&model, 4)??;
+/// let value = gaussian_strip::log_partition(&reduced, 50, 1000)?;
+/// let exact = (std::f64::consts::TAU / 1.5).ln() / 2.0 + 1.5 * 0.125 + 1.5 * 2f64.ln();
+/// assert!((value - exact).abs() < 1e-14);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn log_partition<S: Bounded>(
+    reduced: &Reduction<S>,
+    goal: u32,
+    limit: u64,
+) -> Result<S, Obstacle> {
+    let plan = Plan::new(reduced, goal, 0.0, limit)?;
+    Ok(integrate(reduced, &plan, false).log_partition)
+}
+
+/// `log Z`, the mean softmax weights and their first moments with the position, in one pass.
+///
+/// # Statement
+///
+/// With `s_μ(v) = exp(ξ_μ·v + c_μ)/Σ_ν exp(ξ_ν·v + c_ν)` and means under the density `exp(-β E)/Z`: the
+/// fields of [`Moments`].
+///
+/// # Error
+///
+/// Truncation is about `2^-goal`, relative for `Z`, absolute for `<s_μ>`, and times the patterns'
+/// extent for `<u_j s_μ>`; it and rounding are enclosed.
+///
+/// # Method
+///
+/// Besides `∫ f` the pass sums `∫ f s_μ` and `∫ f s_μ Σ_ν (x_νj - min x_j) s_ν`, which are positive,
+/// and integration by parts turns the latter into the moments with `u_j`.
+pub fn moments<S: Bounded>(
+    reduced: &Reduction<S>,
+    goal: u32,
+    limit: u64,
+) -> Result<Moments<S>, Obstacle> {
+    let beta = reduced.beta;
+    let shortfall = if is_entire(beta) { 0.0 } else { (2.0 - beta).max(0.0) };
+    let plan = Plan::new(reduced, goal, shortfall, limit)?;
+    Ok(integrate(reduced, &plan, true))
+}
+
+/// The integrals on a given grid, whose error is bounded whatever the grid is.
+pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, with_moments: bool) -> Moments<S> {
+    let (rank, count) = (reduced.rank, reduced.levels.len());
+    let beta = S::from_f64(reduced.beta);
+    let ends: Vec<(S, S)> = (0..rank)
+        .map(|j| {
+            let coordinate = || reduced.coordinates.iter().skip(j).step_by(rank);
+            (-largest(coordinate().map(|x| -x.clone())), largest(coordinate().cloned()))
+        })
+        .collect();
+    let tables: Vec<Table<S>> =
+        (0..rank).map(|j| Table::new(reduced, plan, j, &ends[j])).collect();
+    let height = S::from_f64(plan.height);
+    let heights: Vec<S> =
+        reduced.levels.iter().map(|level| (level.clone() - &height).exp()).collect();
+    let offsets: Vec<S> = (0..count * rank)
+        .map(|place| reduced.coordinates[place].clone() - &ends[place % rank].0)
+        .collect();
+    let zeros = |length: usize| (0..length).map(|_| S::zero()).collect::<Vec<S>>();
+    // At β = 1 the second-order sums are not needed.
+    let second = with_moments && reduced.beta != 1.0;
+    let mut walk = Walk {
+        tables: &tables,
+        offsets: &offsets,
+        power: Power::new(reduced.beta),
+        with_moments,
+        second,
+        softmax: zeros(if with_moments { count } else { 0 }),
+        pair: zeros(if second { count * rank } else { 0 }),
+        buffers: (0..=rank).map(|_| zeros(count)).collect(),
+    };
+    let (sum, tail) = walk.descend(0, &heights, &S::one());
+    let Walk { softmax, pair, .. } = walk;
+    // Sum and tail bracket the infinite sum, which differs from the integral by a relative error.
+    let half = tail.mul_pow2(-1);
+    let bracket = |sum: &S, half: &S| (sum.clone() + half).widen(half);
+    let discretisation = |q: f64| S::one().widen(&relative_error(reduced, plan, &ends, q));
+    let total = bracket(&sum, &half) / discretisation(0.0);
+    let one = discretisation(1.0);
+    let softmax: Vec<S> =
+        softmax.iter().map(|sum| bracket(sum, &half) / &one / &total).collect();
+    let mut position_softmax = Vec::new();
+    if with_moments {
+        let two = discretisation(2.0);
+        let excess = beta.clone() - S::one();
+        for (place, x) in reduced.coordinates.iter().enumerate() {
+            let (index, (low, high)) = (place / rank, &ends[place % rank]);
+            let mut moment = x.clone() * &softmax[index];
+            if let Some(sum) = pair.get(place) {
+                let extent = high.clone() - low;
+                let mean = bracket(sum, &(half.clone() * &extent)) / &two / &total;
+                moment = moment + (mean + low.clone() * &softmax[index]) * &excess;
+            }
+            position_softmax.push(moment / &beta);
+        }
+    }
+    let cell = plan.steps.iter().fold(S::zero(), |sum, step| sum + S::from_f64(*step).ln());
+    let across = S::from_i64((reduced.dimension - rank) as i64).mul_pow2(-1)
+        * (S::pi().mul_pow2(1) / &beta).ln();
+    let exponent = (height + &reduced.reference_level) * &beta;
+    Moments { log_partition: total.ln() + cell + across + exponent, softmax, position_softmax }
+}
+
+/// An upper bound on the relative difference between the infinite trapezoidal sum and the integral
+/// for an integrand with the factor `S^(β - q)`, over all coordinates together.
+fn relative_error<S: Bounded>(
+    reduced: &Reduction<S>,
+    plan: &Plan,
+    ends: &[(S, S)],
+    q: f64,
+) -> S {
+    let beta = S::from_f64(reduced.beta);
+    let mut composed = S::zero();
+    for ((step, strip), (low, high)) in plan.steps.iter().zip(&plan.strips).zip(ends) {
+        let strip = S::from_f64(*strip);
+        let mut factor = S::from_i64(2);
+        let half_width = if is_entire(reduced.beta) {
+            strip
+        } else {
+            if q > reduced.beta {
+                // |S(u + i a)| >= cos(t π/2) S(u) >= (1 - t) S(u) for a = t π/R.
+                let cosine = S::one() - &strip;
+                factor = factor * cosine.powf(&(beta.clone() - S::from_f64(q)));
+            }
+            S::pi() * strip / (high.clone() - low)
+        };
+        let growth = half_width.sqr() * &beta;
+        let decay = S::pi() * &half_width.mul_pow2(1) / S::from_f64(*step);
+        let error = factor * (growth.mul_pow2(-1) - &decay).exp() / -(-decay).exp_m1();
+        composed = composed.clone() + &error + composed * &error;
+    }
+    composed
+}
+
+/// An upper bound, without error, on the largest of the values.
+fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
+    let mut bound: Option<S> = None;
+    for value in values {
+        let value = value.upper();
+        bound = Some(match bound {
+            // max(a, b) = (a + b + |a - b|)/2, which needs no decision which of the two it is.
+            Some(bound) if !bound.certainly_equal(&value) => {
+                let gap = (bound.clone() - &value).sqr().sqrt();
+                (bound + value + gap).mul_pow2(-1).upper()
+            }
+            _ => value,
+        });
+    }
+    bound.unwrap_or_else(S::zero)
+}
+
+/// `y` itself if it is certainly positive, and otherwise the whole line, which admits that nothing
+/// follows from a bound that only holds for positive `y`.
+fn if_positive<S: Real>(y: &S) -> S {
+    y.sqrt().sqr()
+}
+
+/// What the integrand needs to know about one coordinate's nodes.
+struct Table<S> {
+    /// Index of the first node in the tables.
+    centre: usize,
+    /// For each node `exp(g - (u - x_μ)²/2)` for all patterns.
+    factors: Vec<Vec<S>>,
+    /// For each node `exp(-β g)`; empty if every `g` is 0.
+    scales: Vec<S>,
+    /// For a node beyond all patterns, the ratio of all that lies beyond it to the node itself, and
+    /// the value of the node at which that is negligible.
+    above: Vec<Option<(S, S)>>,
+    below: Vec<Option<(S, S)>>,
+}
+
+impl<S: Bounded> Table<S> {
+    fn new(reduced: &Reduction<S>, plan: &Plan, j: usize, (low, high): &(S, S)) -> Self {
+        let (first, last) = plan.extents[j];
+        let step = plan.steps[j];
+        let beta = S::from_f64(reduced.beta);
+        let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
+        let approximate: Vec<f64> = coordinate().map(Real::approx).collect();
+        let negligible =
+            S::from_f64(plan.allowance[j]).mul_pow2(-i64::from(plan.goal));
+        // Σ_{m>=1} exp(-β (d h m + h² m²/2)) <= 1/(exp(β h (d + h/2)) - 1).
+        let ratio = |beyond: S| {
+            let rate = (beyond + S::from_f64(step / 2.0)) * &beta * S::from_f64(step);
+            let ratio = S::one() / if_positive(&rate.exp_m1());
+            let enough = negligible.clone() / &ratio;
+            Some((ratio, enough))
+        };
+        let mut table = Self {
+            centre: (plan.centre[j] - first) as usize,
+            factors: Vec::new(),
+            scales: Vec::new(),
+            above: Vec::new(),
+            below: Vec::new(),
+        };
+        for index in first..=last {
+            let place = index as f64 * step;
+            let node = S::from_f64(place);
+            let nearest =
+                approximate.iter().map(|x| (place - x).powi(2)).fold(f64::INFINITY, f64::min);
+            // Where the mixture is raised to a fractional power, keep it in the range of f64.
+            let raise = if is_entire(reduced.beta) { 0.0 } else { (nearest / 2.0).floor() };
+            table.factors.push(
+                coordinate()
+                    .map(|x| {
+                        (S::from_f64(raise) - (node.clone() - x).sqr().mul_pow2(-1)).exp()
+                    })
+                    .collect(),
+            );
+            if !is_entire(reduced.beta) {
+                table.scales.push((-(beta.clone() * S::from_f64(raise))).exp());
+            }
+            let above = node.clone() - high;
+            let beyond = index == last || above.approx() > 0.0;
+            table.above.push(if beyond { ratio(above) } else { None });
+            let below = low.clone() - node;
+            let beyond = index == first || below.approx() > 0.0;
+            table.below.push(if beyond { ratio(below) } else { None });
+        }
+        table
+    }
+}
+
+/// The sums over the grid, one coordinate inside another.
+struct Walk<'a, S> {
+    tables: &'a [Table<S>],
+    /// `x_μj - min x_j`, not negative.
+    offsets: &'a [S],
+    power: Power<S>,
+    with_moments: bool,
+    second: bool,
+    softmax: Vec<S>,
+    pair: Vec<S>,
+    /// The terms of the mixture at each level of the recursion.
+    buffers: Vec<Vec<S>>,
+}
+
+impl<S: Bounded> Walk<'_, S> {
+    /// The sum of the integrand over all nodes of the coordinates from `level` on, and a bound on
+    /// what it leaves out; `terms` has the factors of the coordinates before.
+    fn descend(&mut self, level: usize, terms: &[S], scale: &S) -> (S, S) {
+        let tables = self.tables;
+        let Some(table) = tables.get(level) else {
+            return (self.node(terms, scale), S::zero());
+        };
+        let mut inner = std::mem::take(&mut self.buffers[level]);
+        let (mut sum, mut tail) = (S::zero(), S::zero());
+        let mut visit = |index: usize, end: Option<&(S, S)>| {
+            for ((product, term), factor) in inner.iter_mut().zip(terms).zip(&table.factors[index]) {
+                *product = term.clone() * factor;
+            }
+            let (value, rest) = match table.scales.get(index) {
+                Some(own) => self.descend(level + 1, &inner, &(scale.clone() * own)),
+                None => self.descend(level + 1, &inner, scale),
+            };
+            sum = sum.clone() + &value;
+            tail = tail.clone() + &rest;
+            let Some((ratio, enough)) = end else { return false };
+            let last = index == 0 || index + 1 == table.factors.len();
+            let stop = last || value.cmp_approx(enough) != Ordering::Greater;
+            if stop {
+                tail = tail.clone() + (value + rest) * ratio;
+            }
+            stop
+        };
+        for index in table.centre..table.factors.len() {
+            if visit(index, table.above[index].as_ref()) {
+                break;
+            }
+        }
+        for index in (0..table.centre).rev() {
+            if visit(index, table.below[index].as_ref()) {
+                break;
+            }
+        }
+        self.buffers[level] = inner;
+        (sum, tail)
+    }
+
+    fn node(&mut self, terms: &[S], scale: &S) -> S {
+        let mixture = sum(terms.iter());
+        if !self.with_moments {
+            return self.power.of(&mixture, 0) * scale;
+        }
+        let order = if self.second { 2 } else { 1 };
+        let mut lowered = self.power.of(&mixture, order) * scale;
+        if self.second {
+            let rank = self.tables.len();
+            let means: Vec<S> = (0..rank)
+                .map(|j| {
+                    let offsets = self.offsets.iter().skip(j).step_by(rank);
+                    sum(terms.iter().zip(offsets).map(|(term, offset)| term.clone() * offset).collect::<Vec<S>>().iter())
+                })
+                .collect();
+            for (index, term) in terms.iter().enumerate() {
+                let weighted = term.clone() * &lowered;
+                for (j, mean) in means.iter().enumerate() {
+                    let entry = &mut self.pair[index * rank + j];
+                    *entry = entry.clone() + weighted.clone() * mean;
+                }
+            }
+            lowered = lowered * &mixture;
+        }
+        for (entry, term) in self.softmax.iter_mut().zip(terms) {
+            *entry = entry.clone() + term.clone() * &lowered;
+        }
+        lowered * mixture
+    }
+}
+
+fn sum<'a, S: Real + 'a>(mut values: impl Iterator<Item = &'a S>) -> S {
+    let first = values.next().cloned().unwrap_or_else(S::zero);
+    values.fold(first, |sum, value| sum + value)
+}
+
+/// How the mixture is raised to the power `β`.
+enum Power<S> {
+    /// An integer power, by multiplications.
+    Integer(u64),
+    /// `2^roots β` is an integer: square roots first.
+    Root { roots: u32, power: u64 },
+    /// By exponential and logarithm.
+    Real(S),
+}
+
+impl<S: Real> Power<S> {
+    fn new(beta: f64) -> Self {
+        let small = f64::from(1u32 << 31);
+        for roots in 0..3 {
+            let scaled = beta * f64::from(1u32 << roots);
+            if scaled.fract() == 0.0 && scaled <= small {
+                let power = scaled as u64;
+                return if roots == 0 { Self::Integer(power) } else { Self::Root { roots, power } };
+            }
+        }
+        Self::Real(S::from_f64(beta))
+    }
+
+    /// `x^(β - order)`.
+    fn of(&self, x: &S, order: u64) -> S {
+        let value = match self {
+            Self::Integer(power) if *power >= order => return x.powi(power - order),
+            Self::Integer(power) => x.powi(*power),
+            Self::Root { roots, power } => {
+                (0..*roots).fold(x.clone(), |root, _| root.sqrt()).powi(*power)
+            }
+            Self::Real(power) => x.powf(power),
+        };
+        if order == 0 { value } else { value / x.powi(order) }
+    }
+}

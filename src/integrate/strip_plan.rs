@@ -1,0 +1,179 @@
+//! How to lay the grid: steps, strips and extents for a goal, in plain floating point.
+//!
+//! Nothing here has to be right for a result to be rigorous: whatever grid is chosen, its error is
+//! bounded afterwards, in the scalar of the result, from the grid as chosen. A bad choice costs
+//! accuracy or time.
+
+use super::reduction::{Obstacle, Reduction};
+use crate::real::Real;
+
+/// A grid for the trapezoidal rule: the nodes of coordinate `j` are the multiples of its step.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The steps `h_j`, of few significant bits, so that multiples of them are exact.
+    pub steps: Vec<f64>,
+    /// The half-widths of the strips of analyticity: for an integer `β` the half-width itself, and
+    /// otherwise its quotient by `π/R_j`, at most 1, where `R_j` is the patterns' extent.
+    pub strips: Vec<f64>,
+    /// First and last multiple of the step that may become a node.
+    pub extents: Vec<(i64, i64)>,
+    /// The multiples of the steps nearest to a maximum of the integrand.
+    pub centre: Vec<i64>,
+    /// The logarithm of the mixture `Σ_μ exp(ℓ_μ - ℓ_ref - |u - x_μ|²/2)` at that maximum.
+    pub height: f64,
+    /// For each level of the recursion over coordinates, what a sum along that coordinate may leave
+    /// out, relative to `2^-goal`, in units of the integrand at the maximum.
+    pub allowance: Vec<f64>,
+    /// The goal that the plan was made for: about this many bits should be right.
+    pub goal: u32,
+}
+
+/// The largest node index: multiples of a step are exact far beyond it.
+const LARGEST_INDEX: f64 = 1e12;
+
+impl Plan {
+    /// A grid for a relative error of about `2^-goal`, or the reason why there is none of at most
+    /// `limit` nodes.
+    ///
+    /// `shortfall` is how far the power of the mixture in the integrand falls below 0: 0 for the
+    /// partition function, `max(q - β, 0)` where the integrand has the factor `S^(β - q)`.
+    pub fn new<S: Real>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        shortfall: f64,
+        limit: u64,
+    ) -> Result<Self, Obstacle> {
+        let (rank, beta) = (reduced.rank, reduced.beta);
+        let points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();
+        let levels: Vec<f64> = reduced.levels.iter().map(Real::approx).collect();
+        let refuse = |nodes: f64| Obstacle::Nodes { nodes, limit };
+        let bits = f64::from(goal) * std::f64::consts::LN_2;
+        let mut plan = Self {
+            steps: Vec::new(),
+            strips: Vec::new(),
+            extents: Vec::new(),
+            centre: Vec::new(),
+            height: 0.0,
+            allowance: Vec::new(),
+            goal,
+        };
+        let (mode, height) = mode(&points, &levels, rank);
+        plan.height = height;
+        let margin = (2.0 * (bits + 8.0 + 3.0 * rank as f64) / beta).sqrt();
+        let mut nodes = 1.0;
+        for (j, top) in mode.iter().enumerate() {
+            let coordinate = || points.iter().skip(j).step_by(rank).copied();
+            let (low, high) = (coordinate().fold(0.0, f64::min), coordinate().fold(0.0, f64::max));
+            let fraction = 1.0 - shortfall / (shortfall + bits);
+            let effort = bits + (8.0 * rank as f64).ln() - shortfall * (1.0 - fraction).max(1e-300).ln();
+            let free = (2.0 * effort / beta).sqrt();
+            let (half_width, strip) = if is_entire(beta) {
+                (free, free)
+            } else {
+                let widest = std::f64::consts::PI / (high - low);
+                let fraction = fraction.min(free / widest);
+                (fraction * widest, fraction)
+            };
+            let step = few_bits(
+                2.0 * std::f64::consts::PI * half_width / (effort + beta * half_width * half_width / 2.0),
+            );
+            let ends = (((low - margin) / step).floor(), ((high + margin) / step).ceil());
+            nodes *= ends.1 - ends.0 + 1.0;
+            if !(nodes <= limit as f64 && ends.0.abs().max(ends.1.abs()) < LARGEST_INDEX) {
+                return Err(refuse(nodes));
+            }
+            let centre = (top / step).round().clamp(ends.0 + 1.0, ends.1);
+            plan.steps.push(step);
+            plan.strips.push(strip);
+            plan.extents.push((ends.0 as i64, ends.1 as i64));
+            plan.centre.push(centre as i64);
+        }
+        // The integral is at least (2π/β)^{r/2} times the maximum of its integrand.
+        let volume: f64 =
+            plan.steps.iter().map(|h| (2.0 * std::f64::consts::PI / beta).sqrt() / h).product();
+        let mut sweeps = 16.0 * rank as f64;
+        for (first, last) in &plan.extents {
+            plan.allowance.push(volume / sweeps);
+            sweeps *= (last - first + 1) as f64;
+        }
+        if !(height.is_finite() && volume.is_finite()) {
+            return Err(refuse(f64::INFINITY));
+        }
+        Ok(plan)
+    }
+}
+
+/// Whether the integrand is entire: for an integer power of the mixture.
+pub fn is_entire(beta: f64) -> bool {
+    beta.fract() == 0.0
+}
+
+/// The largest number of ten significant bits that is at most `x`.
+fn few_bits(x: f64) -> f64 {
+    if x.is_normal() { f64::from_bits(x.to_bits() & !((1 << 43) - 1)) } else { f64::NAN }
+}
+
+/// A place where the mixture is about the largest, and its logarithm there.
+///
+/// Mean shift, which ascends, from the pattern of the highest level and from the mean.
+fn mode(points: &[f64], levels: &[f64], rank: usize) -> (Vec<f64>, f64) {
+    let count = levels.len();
+    let point = |index: usize| &points[index * rank..(index + 1) * rank];
+    let shift = |from: &[f64]| -> (Vec<f64>, f64) {
+        let exponents: Vec<f64> = (0..count)
+            .map(|index| {
+                let squares = point(index).iter().zip(from).map(|(x, u)| (u - x).powi(2));
+                levels[index] - squares.sum::<f64>() / 2.0
+            })
+            .collect();
+        let largest = exponents.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = exponents.iter().map(|e| libm::exp(e - largest)).collect();
+        let total: f64 = weights.iter().sum();
+        let mean = (0..rank)
+            .map(|j| (0..count).map(|index| weights[index] * point(index)[j]).sum::<f64>() / total)
+            .collect();
+        (mean, largest + libm::log(total))
+    };
+    let highest = (0..count).max_by(|a, b| levels[*a].total_cmp(&levels[*b])).unwrap_or(0);
+    let mean = (0..rank)
+        .map(|j| (0..count).map(|index| point(index)[j]).sum::<f64>() / count as f64)
+        .collect();
+    let climb = |start: Vec<f64>| {
+        let (mut here, mut height) = (start.clone(), shift(&start).1);
+        for _ in 0..60 {
+            let next = shift(&here).0;
+            let above = shift(&next).1;
+            if above.is_nan() || above <= height {
+                break;
+            }
+            (here, height) = (next, above);
+        }
+        (here, height)
+    };
+    let (from_highest, from_mean) = (climb(point(highest).to_vec()), climb(mean));
+    if from_mean.1 > from_highest.1 { from_mean } else { from_highest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mode_of_a_pair() {
+        // Two patterns at distance 1 merge into one hump at the midpoint, two at distance 8 do not.
+        let (place, height) = mode(&[0.0, 1.0], &[0.0, 0.0], 1);
+        assert!((place[0] - 0.5).abs() < 1e-9 && (height - (2f64.ln() - 0.125)).abs() < 1e-12);
+        let (place, height) = mode(&[0.0, 8.0], &[0.0, 1.0], 1);
+        assert!((place[0] - 8.0).abs() < 1e-9 && (height - 1.0).abs() < 1e-12);
+        assert_eq!(mode(&[], &[0.0, 0.0], 0).1, 2f64.ln());
+    }
+
+    #[test]
+    fn few_bits_are_fewer_and_close() {
+        for x in [std::f64::consts::PI, 1e-200, 7.0, 1e300] {
+            let short = few_bits(x);
+            assert!(short <= x && short > x * (1.0 - 1.0 / 512.0));
+            assert_eq!(short * 999_999_999_999.0 / 999_999_999_999.0, short);
+        }
+    }
+}
