@@ -9,7 +9,7 @@
 //! trapezoidal rule does the rest, and the number of nodes depends on the precision only: not on
 //! `x`, nor, once `ν` has been raised to about half the bits by the recurrence, on `ν`.
 
-use super::{amos, steering_log};
+use super::steering_log;
 use crate::integrate::trapezoid::{self, Rule};
 use crate::real::{Bounded, Real};
 use std::cmp::Ordering;
@@ -106,7 +106,8 @@ struct Integrals<S> {
     log_integral: S,
     /// `F_(c+1)(x) / F_c(x)`, the mean of `sech² s`.
     mean_square_sech: S,
-    /// The number of nodes.
+    /// The number of nodes, which tests look at.
+    #[cfg_attr(not(test), expect(dead_code))]
     nodes: usize,
 }
 
@@ -153,7 +154,7 @@ fn integrate<S: Bounded>(c: &S, x: &S) -> Integrals<S> {
         };
         let error = integrand
             .rule
-            .relative_error(&edge_growth(&integrand.rule, c, x));
+            .relative_error(&edge_growth(integrand.rule.tangent(), c, x));
         integrand.rule.integral(&sum, &error)
     };
     let zeroth = total(0, c);
@@ -180,17 +181,29 @@ impl<S: Bounded> Integrals<S> {
 ///
 /// # Statement
 ///
-/// With `τ = tan a`, `τ² < 1/2` and `x' = (1 - 2τ²) x`,
-/// `log (∫ |f(s ± ia)| ds / ∫ f(s) ds) <= 2τ²x (1 - A_ν(x')) + c log(1 + τ²)`, `c = ν + 1/2`.
+/// With `τ = tan a`, `τ² < 1/2`, `x' = (1 - 2τ²) x`, `c = ν + 1/2`, `d = ν + 3/2`, `r(x) = sqrt(x² + d²)`:
+///
+/// `log (∫ |f(s ± ia)| ds / ∫ f(s) ds)
+///   <= (x - x') - (r(x) - r(x')) + c log((c + r(x)) / (c + r(x'))) + c log(1 + τ²)`,
+///
+/// computed without cancellation from `x - x' = 2τ²x` and
+/// `1 - (r(x) - r(x')) / (x - x') = (d²/(r(x) + x) + d²/(r(x') + x')) / (r(x) + r(x'))`.
 ///
 /// # Source
 ///
 /// `docs/integration-zonal.md`, section 5.
-fn edge_growth<S: Bounded>(rule: &Rule, c: &S, x: &S) -> S {
-    let square = S::from_f64(rule.tangent()).sqr();
+fn edge_growth<S: Real>(tangent: f64, c: &S, x: &S) -> S {
+    let square = S::from_f64(tangent).sqr();
     let twice = square.mul_pow2(1);
     let reduced = x.clone() * (S::one() - &twice);
-    twice * x * amos::complement(c, &reduced) + square.ln_1p() * c
+    let d_square = (c.clone() + S::one()).sqr();
+    let root = (x.sqr() + &d_square).sqrt();
+    let reduced_root = (reduced.sqr() + &d_square).sqrt();
+    let slack =
+        d_square.clone() / (root.clone() + x) + d_square / (reduced_root.clone() + &reduced);
+    let axis = twice * x * slack / (root.clone() + &reduced_root);
+    let power = ((root + c) / (reduced_root + c)).ln() + square.ln_1p();
+    power * c + axis
 }
 
 /// The integrand `exp(x (tanh s - 1)) sech^2c(s)`, on the nodes `s = h k`.
@@ -238,13 +251,12 @@ impl<S: Bounded> Integrand<S> {
         let exponential =
             (1.0 + mean) * (1.0 + mean) * (half_exponent + root) / (2.0 * half_exponent);
         let peak = 0.5 * (libm::log(exponential) + excess);
-        let complement = 2.0 * half_exponent / ((half_exponent + root) * (1.0 + mean));
-        // The bound is for F_(c+1) as well.
-        let growth = 2.0 * moderate * complement + half_exponent + 1.0;
-        if !(growth.is_finite() && peak.is_finite()) {
+        if !(half_exponent.is_finite() && peak.is_finite()) {
             return None;
         }
-        let rule = Rule::steer::<S>(growth, WIDEST_STRIP);
+        // The step is for F_(c+1) as well, whose growth is the larger.
+        let log_growth = |tangent| edge_growth(tangent, &(half_exponent + 1.0), &moderate);
+        let rule = Rule::steer::<S>(WIDEST_STRIP, log_growth);
         let depth = trapezoid::decay::<S>() + libm::log(2.0 + (peak + 2.0) / rule.step());
         Some(Self {
             twice_c: c.mul_pow2(1),
@@ -297,8 +309,7 @@ impl<S: Bounded> Integrand<S> {
             let value = [value.clone(), value * node.square_sech];
             let [zeroth, first] = sum;
             sum = [zeroth + &value[0], first + &value[1]];
-            // A NaN, which only a scalar that has lost everything can produce, ends the loop as well.
-            if node.exponent.approx() > -self.depth {
+            if node.exponent.approx() > -self.depth && nodes < trapezoid::most_nodes::<S>() {
                 before = value;
             } else {
                 return Side {
