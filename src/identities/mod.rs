@@ -1,1 +1,38 @@
-//! (to come)
+//! The catalogue: one record an identity, and everything else follows from the records.
+//!
+//! An identity has two sides that share nothing above the scalars and the elementary special
+//! functions. Both are evaluated at enclosures, so that a verdict needs no tolerance: disjoint
+//! enclosures refute, which is a proof; enclosures that overlap and are narrow hold to a stated
+//! number of digits; wide ones leave the case undecided. Each record ships wrong forms of its own
+//! statement, its mutants, which the same machinery must refute.
+//!
+//! | file | what |
+//! |---|---|
+//! | `record` | what a record consists of |
+//! | `verdict` | how two sides are compared |
+//! | `stream`, `cases` | reproducible cases, hostile corners by construction |
+//! | `section_3_1` … | the records, by section of the paper |
+//! | `campaign` | running the catalogue |
+
+pub mod campaign;
+mod cases;
+mod naive;
+pub mod record;
+mod section_3_1;
+mod section_3_2;
+mod section_4;
+pub mod stream;
+pub mod verdict;
+
+use record::Entry;
+
+/// The whole catalogue, in the order of the listings.
+pub fn catalogue() -> Vec<Entry> {
+    vec![
+        Entry::new::<section_3_1::PartitionFunctionAtIntegers>(),
+        Entry::new::<section_3_1::MixtureForm>(),
+        Entry::new::<section_3_1::Rescaling>(),
+        Entry::new::<section_3_2::Gradient>(),
+        Entry::new::<section_4::VonMisesFisherNormaliser>(),
+    ]
+}

@@ -1,7 +1,23 @@
-//! Certified integration.
+//! Certified quadrature: the trapezoidal rule with its error bound, in two guises.
+//!
+//! An integrand that is analytic in a strip about the real line makes the infinite trapezoidal rule
+//! converge geometrically, with an error that a bound on the strip's edges controls. That bound is
+//! known in closed form for every integral of this crate, so that no error is ever estimated: on R^r
+//! by the Gaussian strip lemma (`docs/integration-strip.md`), on spheres by the zonal reduction
+//! (`docs/integration-zonal.md`).
 
 pub mod affine_rank;
 pub mod gaussian_strip;
 pub mod reduction;
 pub mod separation;
 pub mod strip_plan;
+pub mod trapezoid;
+
+/// What one evaluation may cost and should reach.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    /// The relative accuracy wanted, in bits; a quadrature needs no more nodes than this asks for.
+    pub bits: u32,
+    /// The work allowed, in multiplications of this evaluation's scalar.
+    pub operations: f64,
+}

@@ -1,1 +1,4 @@
-//! (to come)
+//! The models, one concept a file, each formula once.
+
+pub mod attnbm;
+pub mod von_mises_fisher;

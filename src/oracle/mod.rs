@@ -1,1 +1,19 @@
-//! (to come)
+//! Certified evaluation: the quantities by name, their checked inputs, and the answers.
+//!
+//! [`registry`] holds one entry for each quantity. An entry's [`field`]s say what its input must
+//! be, [`input::Inputs`] holds an input that has been checked against them, and [`certify`] turns
+//! enclosures into correctly rounded answers. With the feature `cli`, [`json`] reads inputs from
+//! text and [`protocol`] answers requests in JSON Lines.
+
+pub mod certify;
+pub mod evaluators;
+pub mod field;
+pub mod hexadecimal;
+pub mod input;
+mod quantities;
+pub mod registry;
+
+#[cfg(feature = "cli")]
+pub mod json;
+#[cfg(feature = "cli")]
+pub mod protocol;

@@ -105,8 +105,9 @@ impl<const N: usize> Ball<N> {
         }
         if x.exponent > 58 {
             return if x.negative {
-                // 0 < e^x < 2^-EXPONENT_LIMIT.
-                Self::new(Float::ZERO, Magnitude::power_of_two(-EXPONENT_LIMIT))
+                // 0 < e^x < 2^(2 - EXPONENT_LIMIT).
+                let half = Magnitude::power_of_two(1 - EXPONENT_LIMIT);
+                Self::new(half.to_float(), half)
             } else {
                 Self::WHOLE
             };

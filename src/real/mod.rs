@@ -23,12 +23,18 @@
 mod accumulator;
 mod ball;
 mod constants;
+mod decimal;
+mod directed;
+mod dual;
 mod elementary;
 mod float;
+mod interval;
 mod magnitude;
 mod plain;
 
 pub use ball::Ball;
+pub use dual::Dual;
+pub use interval::Interval;
 
 use std::cmp::Ordering;
 use std::fmt::Debug;
@@ -163,7 +169,7 @@ pub trait Bounded: Real {
 }
 
 /// A set of reals, known to contain the exact value.
-pub trait Enclosure: Bounded {
+pub trait Enclosure: Bounded + Parameter<Self> {
     /// Whether the set has two finite ends.
     fn is_bounded(&self) -> bool;
 

@@ -1,0 +1,156 @@
+//! `attnbm eval`: requests from standard input, or one quantity at one input.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use attnbm::oracle::certify::{Certified, MOST_DIGITS, Options, Refusal, Shape};
+use attnbm::oracle::registry::Quantity;
+use attnbm::oracle::{json, protocol, registry};
+use clap::{Args, ValueEnum};
+
+use super::{FAILURE, Stop, complain, table};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The quantity to evaluate, as `attnbm list quantities` names it
+    #[arg(requires = "input")]
+    quantity: Option<String>,
+    /// The file with the quantity's input, a JSON object; `-` for standard input
+    #[arg(long, value_name = "FILE", requires = "quantity")]
+    input: Option<PathBuf>,
+    /// Make the ends of every enclosure agree to this many significant digits
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DIGITS)))]
+    digits: Option<u32>,
+    /// Multiply the work that an evaluation may take before it is refused
+    #[arg(long, default_value = "1", value_parser = positive)]
+    effort: f64,
+    /// How to print a single evaluation
+    #[arg(long, default_value = "text", requires = "quantity")]
+    format: Format,
+}
+
+/// How a single evaluation is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// As the wire protocol answers
+    Json,
+}
+
+/// A finite number above 0.
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("it must be a finite number > 0".to_owned()),
+    }
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
+    let options = Options {
+        digits: arguments.digits,
+        effort: arguments.effort,
+    };
+    let (Some(name), Some(path)) = (&arguments.quantity, &arguments.input) else {
+        protocol::serve(io::stdin().lock(), io::stdout().lock(), &options)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let quantity = registry::find(name).map_err(|error| Stop::Misuse(error.to_string()))?;
+    let text = read(path)?;
+    let start = Instant::now();
+    let outcome = evaluate(quantity, &text, &options);
+    let time = start.elapsed();
+
+    let mut out = io::stdout().lock();
+    match (&outcome, arguments.format) {
+        (_, Format::Json) => writeln!(out, "{}", protocol::respond("null", &outcome))?,
+        (Ok(certified), Format::Text) => print(&mut out, quantity, certified, time)?,
+        (Err(refusal), Format::Text) => explain(&mut out, refusal)?,
+    }
+    out.flush()?;
+    Ok(if outcome.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        FAILURE.into()
+    })
+}
+
+fn evaluate(quantity: &Quantity, text: &str, options: &Options) -> Result<Certified, Refusal> {
+    let evaluate = quantity.evaluator()?;
+    let inputs = json::read_input(quantity.fields, text)?;
+    evaluate(&inputs, options)
+}
+
+fn read(path: &Path) -> Result<String, Stop> {
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let shown = path.display();
+    let bytes = bytes.map_err(|error| Stop::Misuse(format!("cannot read {shown}: {error}")))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let position = error.utf8_error().valid_up_to();
+        Stop::Misuse(format!(
+            "{shown} must be UTF-8, got a bad byte after {position}"
+        ))
+    })
+}
+
+/// Prints the answer for people, with a table of entries for a vector or a matrix.
+fn print(
+    out: &mut impl Write,
+    quantity: &Quantity,
+    certified: &Certified,
+    time: Duration,
+) -> io::Result<()> {
+    writeln!(out, "{}: {}", quantity.name, quantity.definition)?;
+    writeln!(out)?;
+    if let (Shape::Scalar, [entry]) = (certified.shape, certified.entries.as_slice()) {
+        writeln!(out, "value      {:?}", entry.value)?;
+        writeln!(out, "enclosure  [{}, {}]", entry.lower, entry.upper)?;
+    } else {
+        let mut rows = table(&["entry", ">value", "enclosure"]);
+        for (index, entry) in certified.entries.iter().enumerate() {
+            rows.add_row([
+                subscript(certified.shape, index),
+                format!("{:?}", entry.value),
+                format!("[{}, {}]", entry.lower, entry.upper),
+            ]);
+        }
+        writeln!(out, "{}\n", rows.trim_fmt())?;
+    }
+    writeln!(out, "method     {}", certified.method)?;
+    writeln!(out, "precision  {} bits", certified.bits)?;
+    writeln!(out, "time       {time:.1?}")
+}
+
+/// Says why there is no answer, and prints what is known nevertheless.
+fn explain(out: &mut impl Write, refusal: &Refusal) -> io::Result<()> {
+    complain(&format!("{} ({})", refusal.error, refusal.error.kind()));
+    if let Some((shape, best)) = &refusal.best {
+        for (index, (lower, upper)) in best.iter().enumerate() {
+            writeln!(
+                out,
+                "value{} in [{lower}, {upper}]",
+                subscript(*shape, index)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Which entry this is, 0-based: nothing for a scalar.
+fn subscript(shape: Shape, index: usize) -> String {
+    match shape {
+        Shape::Scalar => String::new(),
+        Shape::Vector(_) => format!("[{index}]"),
+        Shape::Matrix(_, columns) => {
+            format!("[{}][{}]", index / columns.max(1), index % columns.max(1))
+        }
+    }
+}

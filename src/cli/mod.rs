@@ -1,0 +1,114 @@
+//! The commands, their arguments and their exit codes.
+
+mod eval;
+mod list;
+mod schema;
+mod verify;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+
+/// The exit code where the answer is no: a refused evaluation, a failed verification.
+const FAILURE: u8 = 1;
+/// The exit code where the command itself makes no sense; clap's own.
+const MISUSE: u8 = 2;
+
+/// Certified numbers and certified identities for the Boltzmann machines of modern Hopfield
+/// networks.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Evaluate quantities: a stream of requests, or a single one
+    ///
+    /// Without QUANTITY: reads requests in JSON Lines from standard input and writes one answer a
+    /// line, in order. With QUANTITY: evaluates it at the input in FILE.
+    ///
+    /// Exits with 0, with 1 if a single evaluation is refused, with 2 on misuse.
+    Eval(eval::Arguments),
+    /// List the identities or the quantities there are
+    List(list::Arguments),
+    /// Check the identities, and that their mutants are refuted
+    ///
+    /// Exits with 0 only if nothing is refuted, no mutant survives and every identity decides at
+    /// least one case; with 1 otherwise, or if interrupted; with 2 on misuse.
+    Verify(verify::Arguments),
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// An aligned table for people
+    Table,
+    /// One JSON document
+    Json,
+}
+
+/// Why a command stopped short.
+enum Stop {
+    /// The command makes no sense; the message says why.
+    Misuse(String),
+    /// Reading or writing failed.
+    Stream(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Stream(error)
+    }
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Eval(arguments) => eval::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+    };
+    match outcome {
+        Ok(code) => code,
+        // The reader of a pipe has seen enough, as `head` has: that is no failure.
+        Err(Stop::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Stop::Stream(error)) => {
+            complain(&error.to_string());
+            FAILURE.into()
+        }
+        Err(Stop::Misuse(message)) => {
+            complain(&message);
+            MISUSE.into()
+        }
+    }
+}
+
+/// Says what is wrong on standard error, whether or not anyone listens.
+fn complain(message: &str) {
+    let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("error: {message}\n"));
+}
+
+/// A table with this header; the columns whose headers start with `>` are aligned to the right. On
+/// a terminal all columns but the first are wrapped where they do not fit.
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(header.iter().map(|title| title.trim_start_matches('>')));
+    for (column, title) in table.column_iter_mut().zip(header) {
+        column.set_padding((0, 2));
+        if title.starts_with('>') {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    if let Some(first) = table.column_mut(0) {
+        first.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    table
+}

@@ -1,0 +1,207 @@
+//! Section 3.1: the partition function and the mixture form of AttnBM.
+
+use super::cases::{Limits, MachineCase};
+use super::naive::{bias_sum, pattern_sum, squared_norm, tuples};
+use super::record::{Form, Identity, Printed, Record};
+use super::stream::Stream;
+use crate::Error;
+use crate::models::attnbm::AttnBm;
+use crate::integrate::Goal;
+use crate::real::{Enclosure, Parameter};
+use crate::special::log_sum_exp;
+
+/// Eq. 24 against the integral of Eq. 20.
+pub(super) struct PartitionFunctionAtIntegers;
+
+impl Identity for PartitionFunctionAtIntegers {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-z-integer",
+        title: "Partition function at integer inverse temperature",
+        equations: &[20, 23, 24],
+        statement: r"\int_{\mathbb R^N} e^{-\beta E(v)}\,dv = \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_{\mu_1,\dots,\mu_\beta} \exp\Big(\frac{1}{2\beta}\Big\|\sum_k \xi_{\mu_k}\Big\|^2 + \sum_k c_{\mu_k}\Big)",
+        assumptions: "β a positive integer, p >= 1, N >= 1",
+        printed: Printed::AsPrinted,
+        left: "trapezoidal rule on the affine hull of the patterns",
+        right: "sum over multisets",
+        mutants: &[
+            "2π for 2π/β",
+            "every multiset counted once",
+            "β dropped from 1/(2β)",
+        ],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits =
+            Limits { patterns: 4, dimension: 2, beta: 4, scale: 2.0, quantity: "attnbm.log_partition" };
+        MachineCase::draw(stream, &limits)
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![case.machine.log_partition_by_quadrature(f64::from(case.beta), goal)?])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (machine, beta) = (&case.machine, case.beta);
+        let stated = machine.log_partition_of_integer::<S>(beta)?;
+        let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
+        let scale = S::from_i64(i64::from(beta));
+        let value = match form {
+            Form::Stated => stated,
+            Form::Mutant(0) => stated + half_dimension * scale.ln(),
+            Form::Mutant(index) => {
+                let divisor = if index == 2 { S::from_i64(2) } else { scale.mul_pow2(1) };
+                let exponents: Vec<S> = tuples(machine.count(), beta)
+                    .iter()
+                    .filter(|tuple| index != 1 || tuple.is_sorted())
+                    .map(|tuple| {
+                        squared_norm(&pattern_sum::<S>(machine, tuple)) / &divisor
+                            + bias_sum::<S>(machine, tuple)
+                    })
+                    .collect();
+                (S::pi().mul_pow2(1) / scale).ln() * half_dimension + log_sum_exp(&exponents)
+            }
+        };
+        Ok(vec![value])
+    }
+}
+
+/// Eqs. 22 and 25 against Eq. 19.
+pub(super) struct MixtureForm;
+
+impl Identity for MixtureForm {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-mixture-pointwise",
+        title: "The density as a Gaussian mixture",
+        equations: &[19, 21, 22, 25],
+        statement: r"\frac{e^{-\beta E(v)}}{Z} = \sum_{\mu_1,\dots,\mu_\beta} \operatorname{softmax}\Big(\frac{\|S\|^2}{2\beta} + \sum_k c_{\mu_k}\Big)\, \mathcal N\Big(v;\, b + \frac S\beta,\, \frac1\beta I\Big), \quad S = \sum_k \xi_{\mu_k}",
+        assumptions: "β a positive integer, any v",
+        printed: Printed::AsPrinted,
+        left: "energy, and Z by the trapezoidal rule",
+        right: "each component's own mean and distance",
+        mutants: &[
+            "covariance I for I/β",
+            "means S for S/β",
+            "every multiset counted once",
+            "weights exp(|S|²/2)",
+        ],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits =
+            Limits { patterns: 3, dimension: 2, beta: 3, scale: 2.0, quantity: "attnbm.log_density" };
+        MachineCase::draw(stream, &limits)
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let log_z: S = case.machine.log_partition_by_quadrature(f64::from(case.beta), goal)?;
+        let energy = case.machine.energy::<S>(&case.v);
+        Ok(vec![-(energy * S::from_i64(i64::from(case.beta))) - log_z])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (machine, beta) = (&case.machine, S::from_i64(i64::from(case.beta)));
+        let Form::Mutant(index) = form else {
+            return Ok(vec![machine.mixture_log_density(case.beta, &case.v)?]);
+        };
+        let precision = if index == 0 { S::one() } else { beta.clone() };
+        let divisor = if index == 1 { S::one() } else { beta.clone() };
+        let width = if index == 3 { S::from_i64(2) } else { beta.mul_pow2(1) };
+        let mut log_weights = Vec::new();
+        let mut log_terms = Vec::new();
+        for tuple in tuples(machine.count(), case.beta) {
+            if index == 2 && !tuple.is_sorted() {
+                continue;
+            }
+            let sum = pattern_sum::<S>(machine, &tuple);
+            let weight = squared_norm(&sum) / &width + bias_sum::<S>(machine, &tuple);
+            let displacement: Vec<S> = sum
+                .into_iter()
+                .enumerate()
+                .map(|(i, s)| {
+                    let v: S = case.v[i].lift();
+                    let shift = machine.visible_bias().map_or_else(S::zero, |b| b[i].lift());
+                    v - shift - s / &divisor
+                })
+                .collect();
+            log_terms.push(weight.clone() - squared_norm(&displacement) * &precision.mul_pow2(-1));
+            log_weights.push(weight);
+        }
+        let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
+        let volume = (S::pi().mul_pow2(1) / precision).ln() * half_dimension;
+        Ok(vec![log_sum_exp(&log_terms) - log_sum_exp(&log_weights) - volume])
+    }
+}
+
+/// The equivalence of `[p, β]` and `[p^β, 1]`, with the rescaling that the paper leaves out.
+pub(super) struct Rescaling;
+
+impl Identity for Rescaling {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-rescaling",
+        title: "[p, β] is [p^β, 1] at rescaled units",
+        equations: &[25],
+        statement: r"p_{[p,\beta]}(v) = \beta^{N/2}\, p_{[p^\beta,1]}(\sqrt\beta\, v), \quad \text{with the patterns } \frac{1}{\sqrt\beta}\sum_k \xi_{\mu_k}",
+        assumptions: "β a positive integer, any v",
+        printed: Printed::Corrected,
+        left: "energy and the sum over multisets at β",
+        right: "a machine of p^β patterns at β = 1",
+        mutants: &[
+            "no rescaling of v and the patterns, as printed",
+            "Jacobian β^{N/2} dropped",
+            "multisets for tuples",
+        ],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits =
+            Limits { patterns: 4, dimension: 4, beta: 4, scale: 3.0, quantity: "attnbm.log_density" };
+        MachineCase::draw(stream, &limits)
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![case.machine.log_density_of_integer(case.beta, &case.v)?])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let root = if form == Form::Mutant(0) {
+            S::one()
+        } else {
+            S::from_i64(i64::from(case.beta)).sqrt()
+        };
+        let tuples: Vec<_> = tuples(machine.count(), case.beta)
+            .into_iter()
+            .filter(|tuple| form != Form::Mutant(2) || tuple.is_sorted())
+            .collect();
+        let patterns: Vec<S> = tuples
+            .iter()
+            .flat_map(|tuple| pattern_sum::<S>(machine, tuple))
+            .map(|s| s / &root)
+            .collect();
+        // The bias of the tuple, without what the visible bias contributes: that is rescaled itself.
+        let hidden: Vec<S> = tuples
+            .iter()
+            .map(|tuple| {
+                let bias = |index: &usize| machine.hidden_bias().map(|c| Parameter::<S>::lift(&c[*index]));
+                tuple.iter().filter_map(bias).fold(S::zero(), |sum, c| sum + c)
+            })
+            .collect();
+        let scaled = |x: &f64| root.clone() * Parameter::<S>::lift(x);
+        let mut larger = AttnBm::new(tuples.len(), machine.dimension(), patterns)?.with_hidden_bias(hidden)?;
+        if let Some(bias) = machine.visible_bias() {
+            larger = larger.with_visible_bias(bias.iter().map(scaled).collect())?;
+        }
+        let v: Vec<S> = case.v.iter().map(scaled).collect();
+        let mut value: S = larger.log_density_of_integer(1, &v)?;
+        if form != Form::Mutant(1) {
+            value = value + root.ln() * S::from_i64(machine.dimension() as i64);
+        }
+        Ok(vec![value])
+    }
+}

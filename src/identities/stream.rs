@@ -1,0 +1,69 @@
+//! Reproducible cases: one ChaCha stream for each case of each identity.
+//!
+//! The stream is a function of the seed, the identity's name and the case's index alone, so that any
+//! case can be drawn again by itself, in any order and on any number of threads.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// A source of deliberately hostile numbers.
+pub struct Stream {
+    generator: ChaCha8Rng,
+}
+
+impl Stream {
+    /// The stream of case number `index` of the identity `id`.
+    pub fn new(seed: u64, id: &str, index: u64) -> Self {
+        // FNV-1a tells the identities apart; the case is ChaCha's own stream number.
+        let name = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        });
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        key[8..16].copy_from_slice(&name.to_le_bytes());
+        let mut generator = ChaCha8Rng::from_seed(key);
+        generator.set_stream(index);
+        Self { generator }
+    }
+
+    /// A number in `0..count`, for a `count` that is small against 2^64.
+    pub fn below(&mut self, count: usize) -> usize {
+        (self.generator.next_u64() % count.max(1) as u64) as usize
+    }
+
+    /// True once in `n` times.
+    pub fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    /// One of the choices.
+    pub fn choose<T: Copy>(&mut self, choices: &[T], otherwise: T) -> T {
+        choices.get(self.below(choices.len())).copied().unwrap_or(otherwise)
+    }
+
+    /// A number in `[0, 1)`, a multiple of 2^-53.
+    pub fn unit(&mut self) -> f64 {
+        (self.generator.next_u64() >> 11) as f64 * (-53f64).exp2()
+    }
+
+    /// A number between the two, evenly.
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.unit()
+    }
+
+    /// A positive number between the two, evenly in its logarithm.
+    pub fn log_between(&mut self, low: f64, high: f64) -> f64 {
+        libm::exp(self.between(libm::log(low), libm::log(high)))
+    }
+
+    /// A coordinate of the size `scale`: mostly generic, sometimes 0, ±1 or a short fraction, whose
+    /// sums and products are exact.
+    pub fn coordinate(&mut self, scale: f64) -> f64 {
+        match self.below(8) {
+            0 => 0.0,
+            1 => self.choose(&[1.0, -1.0, 0.5, -0.5, 2.0, -0.75], 1.0) * scale,
+            2 => self.between(-8.0, 8.0).round() / 8.0 * scale,
+            _ => self.between(-1.0, 1.0) * scale,
+        }
+    }
+}

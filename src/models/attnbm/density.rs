@@ -1,0 +1,25 @@
+//! The log density: Eq. 19.
+
+use super::AttnBm;
+use crate::Error;
+use crate::real::{Parameter, Real};
+
+impl<T: Clone> AttnBm<T> {
+    /// The log density at a positive integer inverse temperature, from the energy.
+    ///
+    /// # Statement
+    ///
+    /// `log p(v) = -β E(v) - log Z`, Eq. 19.
+    ///
+    /// # Domain
+    ///
+    /// As for [`AttnBm::log_partition_of_integer`].
+    pub fn log_density_of_integer<S: Real>(&self, beta: u32, v: &[T]) -> Result<S, Error>
+    where
+        T: Parameter<S>,
+    {
+        self.check_length("v", v.len())?;
+        let log_partition = self.log_partition_of_integer::<S>(beta)?;
+        Ok(-(self.energy::<S>(v) * S::from_i64(i64::from(beta))) - log_partition)
+    }
+}

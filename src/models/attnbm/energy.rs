@@ -1,0 +1,125 @@
+//! The energy and its gradient: Eqs. 13 and 17.
+
+use super::AttnBm;
+use crate::real::{Parameter, Real};
+use crate::special::{ExponentialWeights, log_sum_exp, softmax};
+
+impl<T: Clone> AttnBm<T> {
+    /// The inputs of the hidden units, `h_μ = ξ_μ·v + c_μ`.
+    pub fn hidden_inputs<S: Real>(&self, v: &[T]) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let inner = self.patterns().map(|pattern| T::inner(pattern, v));
+        match self.hidden_bias() {
+            Some(bias) => inner.zip(bias).map(|(h, c): (S, &T)| h + c.lift()).collect(),
+            None => inner.collect(),
+        }
+    }
+
+    /// The energy of a visible configuration.
+    ///
+    /// # Statement
+    ///
+    /// `E(v) = |v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ)`, Eq. 17 with biases.
+    ///
+    /// # Shapes
+    ///
+    /// `v` has one entry a visible unit; surplus entries on either side are ignored.
+    ///
+    /// ```
+    /// use attnbm::models::attnbm::AttnBm;
+    /// let machine = AttnBm::new(1, 2, vec![1.0, 2.0]).unwrap();
+    /// assert_eq!(machine.energy::<f64>(&[3.0, 0.0]), 1.5);
+    /// ```
+    pub fn energy<S: Real>(&self, v: &[T]) -> S
+    where
+        T: Parameter<S>,
+    {
+        self.squared_displacement(v).mul_pow2(-1) - log_sum_exp(&self.hidden_inputs::<S>(v))
+    }
+
+    /// `|v - b|²`.
+    pub(super) fn squared_displacement<S: Real>(&self, v: &[T]) -> S
+    where
+        T: Parameter<S>,
+    {
+        match self.visible_bias() {
+            None => T::inner(v, v),
+            Some(bias) => v.iter().zip(bias).fold(S::zero(), |sum, (v, b)| sum + (v.lift() - b.lift()).sqr()),
+        }
+    }
+
+    /// The responsibilities of the patterns for `v` at attention temperature `1/β`: what a query
+    /// attends to.
+    ///
+    /// # Statement
+    ///
+    /// `softmax(β (Ξ v + c))`, Eq. 10 at `h = Ξ v + c`; at `β = 1` the posterior over the components
+    /// of the mixture (22).
+    pub fn attention<S: Real>(&self, v: &[T], beta: f64) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let beta = S::from_f64(beta);
+        let exponents: Vec<S> = self.hidden_inputs(v).into_iter().map(|h: S| h * &beta).collect();
+        softmax(&exponents)
+    }
+
+    /// One update of the modern Hopfield network.
+    ///
+    /// # Statement
+    ///
+    /// `v ← b + Ξᵀ softmax(β (Ξ v + c))`, Eq. 13 with biases; the forward Euler step with `dt = τ_v`.
+    ///
+    /// # Error
+    ///
+    /// An enclosure's, by inclusion; entries that are exact for a reason (shared coordinates,
+    /// cancelling mirror images) come out exact.
+    pub fn update<S: Real>(&self, v: &[T], beta: f64) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let bias = |i: usize| self.visible_bias().map_or_else(S::zero, |b| b[i].lift());
+        self.mean_under_attention(v, beta, bias)
+    }
+
+    /// The score, the gradient of the log density.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log p(v)/∂v = -β ∂E/∂v = β (b + Ξᵀ softmax(Ξ v + c) - v)`.
+    ///
+    /// # Error
+    ///
+    /// As for [`AttnBm::update`].
+    pub fn score<S: Real>(&self, v: &[T], beta: f64) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let shift = |i: usize| match self.visible_bias() {
+            Some(bias) => bias[i].lift() - v[i].lift(),
+            None => -v[i].lift(),
+        };
+        let beta = S::from_f64(beta);
+        self.mean_under_attention(v, 1.0, shift).into_iter().map(|mean| mean * &beta).collect()
+    }
+
+    /// `Σ_μ softmax(β h)_μ (ξ_μi + shift_i)` for every visible unit i.
+    fn mean_under_attention<S: Real>(&self, v: &[T], beta: f64, shift: impl Fn(usize) -> S) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let divisor = S::one();
+        let beta = S::from_f64(beta);
+        let exponents: Vec<S> = self.hidden_inputs(v).into_iter().map(|h: S| h * &beta).collect();
+        let ones = vec![S::one(); self.count()];
+        let weights = ExponentialWeights::new(&exponents, &divisor, &ones);
+        (0..self.dimension())
+            .map(|i| {
+                let shift = shift(i);
+                weights.mean(self.patterns().map(|pattern| pattern[i].lift() + &shift))
+            })
+            .collect()
+    }
+}

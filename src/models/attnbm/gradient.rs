@@ -1,0 +1,153 @@
+//! The gradient of log Z with respect to the patterns: Eqs. 29 and 30.
+
+use super::AttnBm;
+use super::multisets::Exponents;
+use crate::Error;
+use crate::real::{Parameter, Real};
+use crate::special::{ExponentialWeights, count_multisets};
+
+/// Up to so many products (terms times entries of the gradient), terms of equal exponents are
+/// merged, so that exact entries are found; beyond, moments are summed term by term.
+const MOST_MERGED: f64 = 2e6;
+
+impl<T: Clone> AttnBm<T> {
+    /// The gradient of log Z at a positive integer inverse temperature, p x N in row-major order.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log Z/∂ξ_μi = E_w[n_μ (S_i + β b_i)]/β`, where `w` are the weights of the terms of Eq. 24,
+    /// `n_μ` their multiplicities and `S = Σ_ν n_ν ξ_ν`. At `β = 1` and `b = 0` that is Eq. 30.
+    ///
+    /// # Domain
+    ///
+    /// As for [`AttnBm::log_partition_of_integer`].
+    ///
+    /// # Source
+    ///
+    /// Eqs. 29 and 30, as printed, and their extension to all integers. Checked by `attn-gradient`.
+    pub fn log_partition_gradient_of_integer<S: Real>(&self, beta: u32) -> Result<Vec<S>, Error>
+    where
+        T: Parameter<S>,
+    {
+        super::check_inverse_temperature(f64::from(beta))?;
+        let exponents = Exponents::<S>::new(self, beta, &S::from_i64(2 * i64::from(beta)))?;
+        let products = count_multisets(self.count(), beta) * self.patterns.len() as f64;
+        if beta == 1 {
+            Ok(self.gradient_at_one(&exponents))
+        } else if products <= MOST_MERGED {
+            Ok(self.gradient_by_groups(&exponents, beta))
+        } else {
+            Ok(self.gradient_by_moments(&exponents, beta))
+        }
+    }
+
+    /// `(ξ_μi + b_i) softmax(|ξ|²/2 + c)_μ`, Eq. 30.
+    fn gradient_at_one<S: Real>(&self, exponents: &Exponents<S>) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let mut numerators = Vec::with_capacity(self.count());
+        exponents.for_each(|term| numerators.push(term.numerator));
+        let ones = vec![S::one(); self.count()];
+        let weights = ExponentialWeights::new(&numerators, &S::from_i64(2), &ones);
+        let shares = weights.shares();
+        let mut gradient = Vec::with_capacity(self.patterns.len());
+        for (pattern, share) in self.patterns().zip(shares) {
+            for (i, coordinate) in pattern.iter().enumerate() {
+                let shifted = match self.visible_bias() {
+                    Some(bias) => coordinate.lift() + bias[i].lift(),
+                    None => coordinate.lift(),
+                };
+                gradient.push(shifted * &share);
+            }
+        }
+        gradient
+    }
+
+    /// Each entry as one mean over merged terms.
+    fn gradient_by_groups<S: Real>(&self, exponents: &Exponents<S>, beta: u32) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let mut members = Vec::new();
+        let mut multiplicities = Vec::new();
+        let mut numerators = Vec::new();
+        exponents.for_each(|term| {
+            members.extend_from_slice(term.members);
+            multiplicities.push(term.weight);
+            numerators.push(term.numerator);
+        });
+        let divisor = S::from_i64(2 * i64::from(beta));
+        let weights = ExponentialWeights::new(&numerators, &divisor, &multiplicities);
+        let beta = beta as usize;
+        let scale = S::from_i64(beta as i64);
+        let mut gradient = Vec::with_capacity(self.count() * self.dimension());
+        let mut sums = Vec::with_capacity(multiplicities.len());
+        let mut columns = Vec::with_capacity(self.dimension());
+        for i in 0..self.dimension() {
+            let bias = self.visible_bias().map(|b| b[i].lift() * &scale);
+            let coordinates: Vec<S> = self.patterns().map(|pattern| pattern[i].lift()).collect();
+            sums.clear();
+            sums.extend(members.chunks_exact(beta).zip(&multiplicities).map(|(set, weight)| {
+                let start = bias.clone().unwrap_or_else(S::zero);
+                set.iter().fold(start, |sum, &nu| sum + &coordinates[nu]) * weight
+            }));
+            let column: Vec<S> = (0..self.count())
+                .map(|mu| {
+                    let values = members.chunks_exact(beta).zip(&sums).map(|(set, sum)| {
+                        match set.iter().filter(|&&nu| nu == mu).count() {
+                            0 => S::zero(),
+                            n => sum.clone() * S::from_i64(n as i64),
+                        }
+                    });
+                    weights.mean(values) / &scale
+                })
+                .collect();
+            columns.push(column);
+        }
+        for mu in 0..self.count() {
+            gradient.extend(columns.iter().map(|column| column[mu].clone()));
+        }
+        gradient
+    }
+
+    /// `E_w[n_μ S_i] = Σ_ν E_w[n_μ n_ν] ξ_νi`, from the second moments of the multiplicities.
+    fn gradient_by_moments<S: Real>(&self, exponents: &Exponents<S>, beta: u32) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let count = self.count();
+        let largest = exponents.largest();
+        let scale = S::from_i64(i64::from(beta));
+        let inverse = S::one() / scale.mul_pow2(1);
+        let mut total = S::zero();
+        let mut moments = vec![S::zero(); count * count];
+        exponents.for_each(|term| {
+            let mass = ((term.numerator - &largest) * &inverse).exp() * term.weight;
+            for &mu in term.members {
+                for &nu in term.members {
+                    let slot = &mut moments[mu * count + nu];
+                    *slot = slot.clone() + &mass;
+                }
+            }
+            total = total.clone() + mass;
+        });
+        let normaliser = total * &scale;
+        let mut gradient = Vec::with_capacity(count * self.dimension());
+        for row in moments.chunks_exact(count) {
+            let row: Vec<S> = row.iter().map(|moment| moment.clone() / &normaliser).collect();
+            // Σ_ν n_ν = β, so that the row sums to E_w[n_μ].
+            let occupancy = row.iter().fold(S::zero(), |sum, moment| sum + moment);
+            for i in 0..self.dimension() {
+                let start = self
+                    .visible_bias()
+                    .map_or_else(S::zero, |bias| occupancy.clone() * bias[i].lift());
+                let entry = row.iter().zip(self.patterns()).fold(start, |sum, (moment, pattern)| {
+                    sum + moment.clone() * pattern[i].lift()
+                });
+                gradient.push(entry);
+            }
+        }
+        gradient
+    }
+}

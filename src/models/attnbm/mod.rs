@@ -1,0 +1,189 @@
+//! The attentional Boltzmann machine (AttnBM), the Boltzmann machine of model B.
+//!
+//! Its energy (Eq. 17, with biases) is that of a modern Hopfield network,
+//!
+//! ```text
+//! E(v) = |v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ),      p(v) = exp(-β E(v)) / Z        (Eqs. 19, 20)
+//! ```
+//!
+//! with patterns `ξ_1 … ξ_p` in R^N, a visible bias `b` and a hidden bias `c`. Substituting
+//! `v = u + b` turns the visible bias into the hidden bias `c + Ξ b` and changes nothing else, so
+//! that every formula below is written for `b = 0` and fed with [`AttnBm::effective_hidden_bias`].
+//!
+//! | file | equations |
+//! |---|---|
+//! | `energy` | 13, 17: energy, responsibilities, Hopfield update, score |
+//! | `multisets` | 23, 24: the partition function at integer β |
+//! | `partition` | 20: the partition function at any β, by whichever route is cheapest |
+//! | `bracket` | 26-28: two-sided bounds at real β |
+//! | `density` | 19: log density |
+//! | `mixture` | 22, 25: the same density as a Gaussian mixture |
+//! | `gradient` | 29, 30: the gradient of log Z |
+
+mod bracket;
+mod density;
+mod energy;
+mod gradient;
+mod mixture;
+mod multisets;
+mod partition;
+
+pub use bracket::Bracket;
+
+
+
+
+use crate::Error;
+use crate::real::{Parameter, Real};
+
+/// An attentional Boltzmann machine with parameters of type `T`: binary64 numbers, dual numbers of
+/// them, or any scalar.
+///
+/// ```
+/// use attnbm::models::attnbm::AttnBm;
+///
+/// let machine = AttnBm::new(2, 2, vec![0.5, -1.0, 2.0, 0.25]).unwrap();
+/// let log_z: f64 = machine.log_partition_of_integer(2).unwrap();
+/// assert!((log_z - 5.429_583_666_542).abs() < 1e-12);
+/// ```
+#[derive(Clone, Debug)]
+pub struct AttnBm<T = f64> {
+    count: usize,
+    dimension: usize,
+    patterns: Vec<T>,
+    visible_bias: Option<Vec<T>>,
+    hidden_bias: Option<Vec<T>>,
+}
+
+impl<T: Clone> AttnBm<T> {
+    /// The machine with `count` patterns of length `dimension`, given row by row, and no biases.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if there is no pattern, no coordinate, or not `count · dimension` entries.
+    pub fn new(count: usize, dimension: usize, patterns: Vec<T>) -> Result<Self, Error> {
+        let at_least_one = |expected: &str, got: String| Error::Shape {
+            field: "patterns".into(),
+            expected: expected.into(),
+            got,
+        };
+        if count == 0 {
+            return Err(at_least_one("at least one row", "none".into()));
+        }
+        if dimension == 0 {
+            return Err(at_least_one("at least one column", "none".into()));
+        }
+        if count.checked_mul(dimension) != Some(patterns.len()) {
+            let expected = format!("{count} rows of {dimension} entries");
+            return Err(at_least_one(&expected, format!("{} entries", patterns.len())));
+        }
+        Ok(Self { count, dimension, patterns, visible_bias: None, hidden_bias: None })
+    }
+
+    /// The same machine with the visible bias `b`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the bias has not one entry a coordinate.
+    pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
+        self.check_length("visible_bias", bias.len())?;
+        self.visible_bias = Some(bias);
+        Ok(self)
+    }
+
+    /// The same machine with the hidden bias `c`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the bias has not one entry a pattern.
+    pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
+        if bias.len() != self.count {
+            return Err(Error::Shape {
+                field: "hidden_bias".into(),
+                expected: format!("{} entries, one a pattern", self.count),
+                got: bias.len().to_string(),
+            });
+        }
+        self.hidden_bias = Some(bias);
+        Ok(self)
+    }
+
+    /// The number of patterns, p.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The number of visible units, N.
+    pub fn dimension(&self) -> usize {
+        self.dimension
+    }
+
+    /// The patterns, row by row.
+    pub fn patterns(&self) -> impl ExactSizeIterator<Item = &[T]> + Clone {
+        self.patterns.chunks_exact(self.dimension)
+    }
+
+    /// The visible bias, where there is one.
+    pub fn visible_bias(&self) -> Option<&[T]> {
+        self.visible_bias.as_deref()
+    }
+
+    /// The hidden bias, where there is one.
+    pub fn hidden_bias(&self) -> Option<&[T]> {
+        self.hidden_bias.as_deref()
+    }
+
+    /// Refuses a vector over the visible units that has the wrong length.
+    pub(crate) fn check_length(&self, field: &str, length: usize) -> Result<(), Error> {
+        if length == self.dimension {
+            return Ok(());
+        }
+        Err(Error::Shape {
+            field: field.into(),
+            expected: format!("{} entries, one a visible unit", self.dimension),
+            got: length.to_string(),
+        })
+    }
+}
+
+impl AttnBm {
+    /// One pattern of one coordinate, 0: the standard normal law.
+    pub(crate) fn trivial() -> Self {
+        Self { count: 1, dimension: 1, patterns: vec![0.0], visible_bias: None, hidden_bias: None }
+    }
+}
+
+impl<T: Clone> AttnBm<T> {
+    /// `c + Ξ b`: the hidden bias of the machine in the coordinates `u = v - b`, one entry a
+    /// pattern.
+    pub fn effective_hidden_bias<S: Real>(&self) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let visible = |pattern: &[T]| self.visible_bias().map(|b| T::inner(pattern, b));
+        self.patterns()
+            .enumerate()
+            .map(|(index, pattern)| {
+                let hidden = self.hidden_bias().map(|c| c[index].lift());
+                match (hidden, visible(pattern)) {
+                    (Some(c), Some(shift)) => c + shift,
+                    (Some(term), None) | (None, Some(term)) => term,
+                    (None, None) => S::zero(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Refuses an inverse temperature that is not finite and positive.
+pub(crate) fn check_inverse_temperature(beta: f64) -> Result<(), Error> {
+    if beta.is_finite() && beta > 0.0 {
+        return Ok(());
+    }
+    Err(Error::Domain { field: "beta".into(), expected: "finite and > 0", got: beta.to_string() })
+}
+
+/// The inverse temperature as a count, where it is one.
+pub(crate) fn as_integer(beta: f64) -> Option<u32> {
+    (beta.fract() == 0.0 && beta >= 1.0 && beta <= f64::from(u32::MAX)).then_some(beta as u32)
+}

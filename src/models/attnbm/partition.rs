@@ -1,0 +1,201 @@
+//! The partition function at any inverse temperature, by whichever route serves: Eq. 20.
+
+use super::{AttnBm, as_integer, check_inverse_temperature};
+use crate::Error;
+use crate::integrate::gaussian_strip::{self, Moments};
+use crate::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use crate::integrate::Goal;
+use crate::real::Bounded;
+use crate::special::count_multisets;
+
+/// The largest affine rank that is integrated over: nodes grow with its power.
+const LARGEST_RANK: usize = 4;
+
+/// Above so many multisets, a quadrature on the affine hull is tried first.
+const MANY_MULTISETS: f64 = 2e4;
+
+/// What a node costs besides its patterns, in multiplications: a logarithm and an exponential.
+const NODE_OVERHEAD: f64 = 40.0;
+
+impl AttnBm {
+    /// The log partition function at any real inverse temperature, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `log Z = log ∫_{R^N} exp(-β E(v)) dv`, Eq. 20, natural logarithm, nothing left out.
+    ///
+    /// # Domain
+    ///
+    /// Finite `β > 0`; otherwise [`Error::Domain`]. Real β with patterns of an affine rank above 4,
+    /// or with more nodes than the goal allows, is answered with the bounds of
+    /// [`AttnBm::log_partition_bracket`], which may be wide.
+    ///
+    /// # Method
+    ///
+    /// At integer β the sum over multisets, if it is short; otherwise the trapezoidal rule on the
+    /// affine hull of the patterns, if its grid is affordable; at a real β close to an integer the
+    /// closed-form bounds, if they are narrow enough already.
+    pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        check_inverse_temperature(beta)?;
+        let multisets = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
+        if let Some((size, terms)) = multisets
+            && (size == 1 || terms * f64::from(size) <= MANY_MULTISETS)
+        {
+            return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
+        }
+        let bracket = self.narrow_bracket::<S>(beta, goal);
+        if let Some(bracket) = bracket {
+            return Ok((bracket, "closed-form bounds at the neighbouring integers".into()));
+        }
+        let obstacle = match self.reduced::<S>(beta)? {
+            Ok(reduced) => {
+                let limit = self.affordable_nodes(goal, 1.0);
+                match gaussian_strip::log_partition(&reduced, goal.bits, limit) {
+                    Ok(value) => return Ok((value, describe_rule(reduced.rank))),
+                    Err(obstacle) => obstacle,
+                }
+            }
+            Err(obstacle) => obstacle,
+        };
+        if let Some((size, terms)) = multisets
+            && terms * f64::from(size) <= goal.operations
+        {
+            return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
+        }
+        if matches!(obstacle, Obstacle::Undecided(_)) {
+            return Ok((unknown(), "undecided rank".into()));
+        }
+        match self.log_partition_bracket(beta) {
+            Ok(bracket) => Ok((bracket.into_enclosure(), format!("closed-form bounds, since {obstacle}"))),
+            Err(_) => Err(obstacle.into()),
+        }
+    }
+
+    /// The log partition function by the trapezoidal rule, whatever β is: on purpose a second route
+    /// to what [`AttnBm::log_partition_of_integer`] computes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] if the affine rank is above 4 or the grid too large.
+    pub fn log_partition_by_quadrature<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<S, Error> {
+        let reduced = match self.reduced::<S>(beta)? {
+            Ok(reduced) => reduced,
+            Err(Obstacle::Undecided(_)) => return Ok(unknown()),
+            Err(obstacle) => return Err(obstacle.into()),
+        };
+        Ok(gaussian_strip::log_partition(&reduced, goal.bits, self.affordable_nodes(goal, 1.0))?)
+    }
+
+    /// The gradient of log Z at any real inverse temperature, p x N in row-major order, and the
+    /// method in words.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log Z/∂ξ_μi = β <v_i softmax(Ξ v + c)_μ>`, Eq. 29.
+    ///
+    /// # Domain
+    ///
+    /// Finite `β > 0`; at a β that is no integer the patterns' affine rank must be at most 4.
+    pub fn log_partition_gradient<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<(Vec<S>, String), Error> {
+        check_inverse_temperature(beta)?;
+        if let Some(size) = as_integer(beta) {
+            let terms = count_multisets(self.count(), size);
+            if size == 1 || terms * f64::from(size).powi(2) <= goal.operations {
+                let gradient = self.log_partition_gradient_of_integer(size)?;
+                return Ok((gradient, describe_sum(terms)));
+            }
+        }
+        let rank = match self.reduced::<S>(beta)? {
+            Ok(reduced) => reduced.rank,
+            Err(_) => LARGEST_RANK,
+        };
+        Ok((self.log_partition_gradient_by_quadrature(beta, goal)?, describe_rule(rank)))
+    }
+
+    /// The gradient of log Z by the trapezoidal rule, whatever β is: on purpose a second route to
+    /// what [`AttnBm::log_partition_gradient_of_integer`] computes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`AttnBm::log_partition_by_quadrature`].
+    pub fn log_partition_gradient_by_quadrature<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let Some((moments, reduced)) = self.moments::<S>(beta, goal)? else {
+            return Ok(vec![unknown(); self.count() * self.dimension()]);
+        };
+        let beta_scalar = S::from_f64(beta);
+        let entries = moments.visible_softmax(&self.pattern_model(beta), &reduced);
+        Ok(entries.into_iter().map(|entry| entry * &beta_scalar).collect())
+    }
+
+    /// `log Z` with the first moments of the softmax weights; nothing where this precision does not
+    /// decide the rank.
+    fn moments<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<Option<(Moments<S>, Reduction<S>)>, Error> {
+        let reduced = match self.reduced::<S>(beta)? {
+            Ok(reduced) => reduced,
+            Err(Obstacle::Undecided(_)) => return Ok(None),
+            Err(obstacle) => return Err(obstacle.into()),
+        };
+        let columns = 2.0 + 2.0 * reduced.rank as f64;
+        let limit = self.affordable_nodes(goal, columns);
+        let moments = gaussian_strip::moments(&reduced, goal.bits, limit)?;
+        Ok(Some((moments, reduced)))
+    }
+
+    /// The bounds at the neighbouring integers, if they meet the goal.
+    fn narrow_bracket<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<S> {
+        let distance = (beta - beta.round()).abs();
+        // The bounds close at an integer; at this distance they are never narrow enough, unless the
+        // patterns lie far apart.
+        let terms = count_multisets(self.count(), beta.ceil().min(1e6) as u32);
+        if distance == 0.0 || terms * beta > goal.operations.min(1e7) {
+            return None;
+        }
+        let bracket = self.log_partition_bracket::<S>(beta).ok()?;
+        let gap = (bracket.upper.clone() - &bracket.lower).upper().approx().abs();
+        let size = bracket.lower.approx().abs();
+        (gap <= size * (-f64::from(goal.bits.min(70))).exp2()).then(|| bracket.into_enclosure())
+    }
+
+    fn reduced<S: Bounded>(&self, beta: f64) -> Result<Result<Reduction<S>, Obstacle>, Error> {
+        reduce(&self.pattern_model(beta), LARGEST_RANK)
+    }
+
+    fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
+        PatternModel {
+            patterns: &self.patterns,
+            dimension: self.dimension,
+            visible_bias: self.visible_bias().unwrap_or_default(),
+            hidden_bias: self.hidden_bias().unwrap_or_default(),
+            beta,
+        }
+    }
+
+    fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {
+        (goal.operations / (columns * self.count() as f64 + NODE_OVERHEAD)) as u64
+    }
+}
+
+/// Nothing is known at this precision; the next one may know more.
+fn unknown<S: Bounded>() -> S {
+    S::zero().ln()
+}
+
+fn describe_sum(terms: f64) -> String {
+    format!("multiset sum, {terms} terms")
+}
+
+fn describe_rule(rank: usize) -> String {
+    format!("trapezoidal rule in {rank} dimensions")
+}

@@ -1,0 +1,160 @@
+//! Model C with the identity for F: the von Mises-Fisher distribution, Eqs. 48 and 49.
+//!
+//! The energy `E_C(v) = -η·v/|v|` depends on the direction of `v` only, so that `exp(-β E_C)` has no
+//! finite integral over R^N. On the unit sphere it has: with the concentration `κ = β |η|`,
+//!
+//! ```text
+//! Z = ∫_{S^{N-1}} exp(κ m·x) dx = (2π)^{N/2} I_{N/2-1}(κ) / κ^{N/2-1}.
+//! ```
+//!
+//! Eq. 49 prints the reciprocal, without β, and calls the modified Bessel function one of the first
+//! kind. At `N = 1` the sphere is `{-1, +1}` with the counting measure, and the same formula gives
+//! `2 cosh κ`.
+
+use crate::Error;
+use crate::real::{Bounded, Parameter};
+use crate::special::{bessel_ratio, log_gamma, log_zonal};
+
+/// The largest dimension that is answered, `2^20`.
+pub const LARGEST_DIMENSION: u32 = 1 << 20;
+
+/// A von Mises-Fisher distribution on the unit sphere of R^N: its dimension and concentration. The
+/// mean direction enters only the density.
+///
+/// ```
+/// use attnbm::models::von_mises_fisher::VonMisesFisher;
+/// // Z = 4π sinh(κ)/κ in three dimensions.
+/// let log_z = VonMisesFisher::new(3, 2.0).unwrap().log_partition();
+/// let exact: f64 = (4.0 * std::f64::consts::PI * 2f64.sinh() / 2.0).ln();
+/// assert!((log_z - exact).abs() <= 4.0 * f64::EPSILON);
+/// ```
+#[derive(Clone, Debug)]
+pub struct VonMisesFisher<S> {
+    dimension: u32,
+    concentration: S,
+}
+
+impl<S: Bounded> VonMisesFisher<S> {
+    /// The distribution in `dimension` dimensions with the concentration `κ >= 0`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] for a dimension of 0 or above [`LARGEST_DIMENSION`]. That the concentration
+    /// is not negative is the caller's to see to.
+    pub fn new(dimension: u32, concentration: S) -> Result<Self, Error> {
+        if dimension == 0 || dimension > LARGEST_DIMENSION {
+            return Err(Error::Domain {
+                field: "dim".into(),
+                expected: "an integer from 1 to 1048576",
+                got: dimension.to_string(),
+            });
+        }
+        Ok(Self { dimension, concentration })
+    }
+
+    /// The order of the Bessel function, `ν = N/2 - 1`.
+    fn order(&self) -> f64 {
+        f64::from(self.dimension) / 2.0 - 1.0
+    }
+
+    /// The logarithm of the area of the unit sphere, `2 π^{N/2} / Γ(N/2)`; of `{-1, +1}`, log 2.
+    fn log_area(&self) -> S {
+        let half = S::from_i64(i64::from(self.dimension)).mul_pow2(-1);
+        if self.dimension == 1 {
+            return S::ln_2();
+        }
+        S::ln_2() + S::pi().ln() * &half - log_gamma(&half)
+    }
+
+    /// The log partition function.
+    ///
+    /// # Statement
+    ///
+    /// `log Z = log area(S^{N-1}) + log Σ_k (κ²/4)^k / (k! (N/2)_k)`, which is Eq. 49 corrected, and
+    /// has no singularity at `κ = 0`.
+    ///
+    /// # Source
+    ///
+    /// Eq. 49, corrected. Checked by `vmf-normaliser`.
+    pub fn log_partition(&self) -> S {
+        self.log_area() + self.log_zonal()
+    }
+
+    /// `log Z(κ) - log Z(0)`.
+    fn log_zonal(&self) -> S {
+        let kappa = &self.concentration;
+        if self.dimension > 1 {
+            return log_zonal(self.order(), kappa);
+        }
+        // log cosh κ = κ + log(1 + (e^{-2κ} - 1)/2), and without the first term's cancellation where
+        // κ is small: cosh κ = 1 + (e^κ - 1)² e^{-κ}/2.
+        if kappa.approx() > 1.0 {
+            let decay = (-kappa.mul_pow2(1)).exp();
+            return kappa.clone() + decay.ln_1p() - S::ln_2();
+        }
+        let growth = kappa.exp_m1();
+        (growth.sqr().mul_pow2(-1) / (growth + S::one())).ln_1p()
+    }
+
+    /// The mean resultant length.
+    ///
+    /// # Statement
+    ///
+    /// `A(κ) = <m·x> = d log Z/dκ = I_{N/2}(κ) / I_{N/2-1}(κ)`; at `N = 1`, `tanh κ`.
+    pub fn mean_resultant_length(&self) -> S {
+        if self.dimension > 1 {
+            return bessel_ratio(self.order(), &self.concentration);
+        }
+        let decay = (-self.concentration.mul_pow2(1)).exp_m1();
+        -decay.clone() / (decay + S::from_i64(2))
+    }
+
+    /// The differential entropy in nats, in surface measure.
+    ///
+    /// # Statement
+    ///
+    /// `H = log Z - κ A(κ)`.
+    pub fn entropy(&self) -> S {
+        let area = self.log_area();
+        if self.concentration.certainly_zero() {
+            return area;
+        }
+        area + (self.log_zonal() - self.concentration.clone() * self.mean_resultant_length())
+    }
+}
+
+/// The log density of model C at the direction of `x`, in surface measure.
+///
+/// # Statement
+///
+/// `log p(x/|x|) = β η·x/|x| - log Z`, with `κ = β |η|`, Eq. 48.
+///
+/// # Domain
+///
+/// `x` any vector but 0, `β > 0`, equal lengths; otherwise a typed error.
+///
+/// # Source
+///
+/// Eqs. 48 and 49, corrected: on the sphere, and with β in the concentration.
+pub fn log_density<S: Bounded>(eta: &[f64], beta: f64, x: &[f64]) -> Result<S, Error>
+where
+    f64: Parameter<S>,
+{
+    super::attnbm::check_inverse_temperature(beta)?;
+    if x.len() != eta.len() {
+        return Err(Error::Shape {
+            field: "x".into(),
+            expected: format!("{} entries, as eta has", eta.len()),
+            got: x.len().to_string(),
+        });
+    }
+    if x.iter().all(|&x| x == 0.0) {
+        return Err(Error::Domain { field: "x".into(), expected: "not 0", got: "0".into() });
+    }
+    let beta = S::from_f64(beta);
+    let length = S::dot(x, x).sqrt();
+    let alignment = S::dot(eta, x) / length;
+    let concentration = S::dot(eta, eta).sqrt() * &beta;
+    let dimension = u32::try_from(eta.len()).unwrap_or(u32::MAX);
+    Ok(alignment * beta - VonMisesFisher::new(dimension, concentration)?.log_partition())
+}

@@ -1,0 +1,285 @@
+//! Correct rounding by growing precision (Ziv's strategy).
+//!
+//! A formula is evaluated at longer and longer balls until every entry of its value rounds to a
+//! single binary64. Exact values are recognised as such, so that zeros and ties are decided too. The
+//! ladder ends at 4 608 bits, which is more than a sum of two products of binary64 numbers can
+//! span; what is undecided there is answered with the best enclosure and the reason.
+
+use crate::Error;
+use crate::integrate::Goal;
+use crate::real::{Ball, Enclosure, Real};
+
+/// How the entries of a value are arranged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One number.
+    Scalar,
+    /// A list of so many numbers.
+    Vector(usize),
+    /// Rows and columns, in row-major order.
+    Matrix(usize, usize),
+}
+
+impl Shape {
+    /// The number of entries.
+    pub fn len(self) -> usize {
+        match self {
+            Self::Scalar => 1,
+            Self::Vector(length) => length,
+            Self::Matrix(rows, columns) => rows * columns,
+        }
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The entries of a value at one scalar, and how they were found.
+#[derive(Clone, Debug)]
+pub struct Evaluation<S> {
+    /// The entries, in row-major order.
+    pub entries: Vec<S>,
+    /// The method, in words: `multiset sum, 1540 terms`.
+    pub method: String,
+}
+
+impl<S> Evaluation<S> {
+    /// A scalar's evaluation.
+    pub fn scalar(value: S, method: impl Into<String>) -> Self {
+        Self { entries: vec![value], method: method.into() }
+    }
+}
+
+/// Something to evaluate at any precision.
+pub trait Formula {
+    /// How the entries are arranged.
+    fn shape(&self) -> Shape;
+
+    /// Encloses the entries at the scalar `S`. An enclosure that is too wide is no error: the next
+    /// precision will be tried.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] where this precision would cost more than allowed; any other error is final.
+    fn evaluate<S: Enclosure>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
+}
+
+/// What the caller asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Significant digits to which the two ends of each enclosure must agree, beyond what correct
+    /// rounding needs.
+    pub digits: Option<u32>,
+    /// A factor on the work allowed, 1 by default.
+    pub effort: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { digits: None, effort: 1.0 }
+    }
+}
+
+/// One certified entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The binary64 nearest to the exact value, ties to even; infinite beyond the range.
+    pub value: f64,
+    /// A decimal number not above the exact value.
+    pub lower: String,
+    /// A decimal number not below the exact value.
+    pub upper: String,
+}
+
+/// A correctly rounded value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Certified {
+    /// How the entries are arranged.
+    pub shape: Shape,
+    /// The entries, in row-major order.
+    pub entries: Vec<Entry>,
+    /// How the value was found, in words.
+    pub method: String,
+    /// The precision of the balls that decided it.
+    pub bits: u32,
+}
+
+/// An answer that could not be given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// The reason.
+    pub error: Error,
+    /// The best enclosures found until then, entry by entry, where there are any.
+    pub best: Option<(Shape, Vec<(String, String)>)>,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self { error, best: None }
+    }
+}
+
+/// Digits printed where none were asked for.
+const DEFAULT_DIGITS: u32 = 25;
+
+/// The most digits that one can ask for: the ladder's end, less what evaluation loses.
+pub const MOST_DIGITS: u32 = 1300;
+
+/// The work allowed a rung by default, in multiplications of 128-bit balls: some tens of seconds.
+const OPERATIONS: f64 = 1e9;
+
+/// The last rung.
+const LAST_BITS: u32 = 4608;
+
+/// Evaluates a formula at growing precision until every entry is decided.
+///
+/// # Errors
+///
+/// Whatever the formula refuses with; [`Error::Budget`], with the best enclosure, where the work or
+/// the ladder ends before the value is decided.
+///
+/// ```
+/// use attnbm::oracle::certify::*;
+/// use attnbm::{Error, integrate::Goal, real::Enclosure};
+///
+/// struct Third;
+/// impl Formula for Third {
+///     fn shape(&self) -> Shape { Shape::Scalar }
+///     fn evaluate<S: Enclosure>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
+///         Ok(Evaluation::scalar(S::one() / S::from_i64(3), "division"))
+///     }
+/// }
+/// assert_eq!(certify(&Third, &Options::default()).unwrap().entries[0].value, 1.0 / 3.0);
+/// ```
+pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, Refusal> {
+    let mut climb = Climb::new(formula.shape(), options);
+    // The first rung asks a quadrature for little more than a binary64 needs; every other method
+    // gives all that its scalar has.
+    climb.rung::<2, F>(formula, 80)?;
+    climb.rung::<2, F>(formula, 116)?;
+    climb.rung::<4, F>(formula, 240)?;
+    climb.rung::<8, F>(formula, 490)?;
+    climb.rung::<16, F>(formula, 1000)?;
+    climb.rung::<32, F>(formula, 2000)?;
+    climb.rung::<72, F>(formula, 4550)?;
+    climb.finish()
+}
+
+/// The state of a climb up the ladder.
+struct Climb {
+    shape: Shape,
+    digits: Option<u32>,
+    effort: f64,
+    best: Option<Vec<Best>>,
+    method: String,
+    decided: Option<u32>,
+    exhausted: Option<Error>,
+    last: Option<(u32, String)>,
+}
+
+/// The best enclosure of an entry so far.
+struct Best {
+    value: Option<f64>,
+    accuracy: i64,
+    ends: Option<(String, String)>,
+}
+
+impl Default for Best {
+    fn default() -> Self {
+        Self { value: None, accuracy: i64::MIN, ends: None }
+    }
+}
+
+impl Climb {
+    fn new(shape: Shape, options: &Options) -> Self {
+        Self {
+            shape,
+            digits: options.digits.map(|digits| digits.min(MOST_DIGITS)),
+            effort: options.effort,
+            best: None,
+            method: String::new(),
+            decided: None,
+            exhausted: None,
+            last: None,
+        }
+    }
+
+    fn rung<const N: usize, F: Formula>(&mut self, formula: &F, bits: u32) -> Result<(), Refusal> {
+        if self.decided.is_some() || self.exhausted.is_some() {
+            return Ok(());
+        }
+        // A ball's multiplication costs the square of its limbs, in the long run.
+        let cost = (N as f64 / 2.0).powf(1.7);
+        let goal = Goal { bits, operations: OPERATIONS * self.effort / cost };
+        let evaluation = match formula.evaluate::<Ball<N>>(goal) {
+            Ok(evaluation) => evaluation,
+            Err(error @ Error::Budget(_)) => {
+                self.exhausted = Some(error);
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let needed = self.digits.map_or(i64::MIN, bits_for);
+        let decided = |entry: &Ball<N>| {
+            entry.to_binary64().filter(|_| entry.accuracy_bits() >= needed)
+        };
+        let digits = self.digits.map_or(DEFAULT_DIGITS, |digits| digits + 3);
+        let best = self.best.get_or_insert_with(|| {
+            std::iter::repeat_with(Best::default).take(evaluation.entries.len()).collect()
+        });
+        for (best, entry) in best.iter_mut().zip(&evaluation.entries) {
+            let (value, accuracy) = (decided(entry), entry.accuracy_bits());
+            if best.value.is_none() && (value.is_some() || accuracy > best.accuracy || best.ends.is_none()) {
+                *best = Best { value, accuracy, ends: entry.to_decimal(digits) };
+            }
+        }
+        if best.iter().all(|entry| entry.value.is_some()) {
+            self.decided = Some(Ball::<N>::BITS);
+        }
+        self.method = evaluation.method;
+        self.last = Some((Ball::<N>::BITS, self.method.clone()));
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Certified, Refusal> {
+        let best = self.best.unwrap_or_default();
+        if let Some(bits) = self.decided {
+            let entries = best
+                .into_iter()
+                .filter_map(|entry| {
+                    let (lower, upper) = entry.ends?;
+                    Some(Entry { value: entry.value?, lower, upper })
+                })
+                .collect::<Vec<_>>();
+            if entries.len() == self.shape.len() {
+                return Ok(Certified { shape: self.shape, entries, method: self.method, bits });
+            }
+            return Err(Error::Budget("an entry was decided without two ends".into()).into());
+        }
+        let undecided = best.iter().filter(|entry| entry.value.is_none()).count();
+        let reached = match &self.last {
+            Some((bits, method)) => format!("reached {bits} bits by {method}"),
+            None => "no precision was affordable".into(),
+        };
+        let error = self.exhausted.map_or_else(
+            || {
+                format!(
+                    "undecided at {LAST_BITS} bits for {undecided} of {} entries: {reached}; the exact \
+                     value lies at a rounding boundary or closer to one than this resolves",
+                    self.shape.len()
+                )
+            },
+            |error| format!("{error}; {reached}; --effort raises the limit"),
+        );
+        let best: Option<Vec<_>> = best.into_iter().map(|entry| entry.ends).collect();
+        let best = best.filter(|ends| ends.len() == self.shape.len() && !ends.is_empty());
+        Err(Refusal { error: Error::Budget(error), best: best.map(|ends| (self.shape, ends)) })
+    }
+}
+
+/// Bits of relative accuracy that make two ends agree to so many digits.
+fn bits_for(digits: u32) -> i64 {
+    (f64::from(digits) * std::f64::consts::LOG2_10).ceil() as i64 + 1
+}

@@ -1,0 +1,373 @@
+//! Reading a quantity's input from JSON text.
+//!
+//! Every number is read from its own text, which `str::parse` rounds correctly, so that none passes
+//! through a reader's approximate conversion. `serde_json` checks the syntax and cuts the text
+//! into values without copying; a well-formed list of numbers is then split at its commas, and only
+//! a list with something wrong in it is looked at entry by entry, to name the entry.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use super::field::{Field, Kind, Range};
+use super::hexadecimal::{self, Fault};
+use super::input::{Inputs, Lagrangian, Matrix, Support, Value, check_number};
+use crate::Error;
+
+/// The fields of an object, each still as text; of equal keys the last counts.
+pub(super) type Object<'a> = BTreeMap<String, &'a RawValue>;
+
+/// Reads the input of a quantity with these fields.
+///
+/// ```
+/// use attnbm::oracle::{json, registry};
+/// let softmax = registry::find("special.softmax")?;
+/// let inputs = json::read_input(softmax.fields, r#"{"x": [0.1, "0x1.8p-3"]}"#)?;
+/// assert_eq!(inputs.vector("x")?, [0.1, 0.1875]);
+/// let error = json::read_input(softmax.fields, r#"{"x": [0.1, 1e999]}"#).unwrap_err();
+/// assert_eq!(error.kind(), "domain");
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn read_input(fields: &'static [Field], text: &str) -> Result<Inputs, Error> {
+    with_object("input", text, |object| read_fields(fields, object))?
+}
+
+/// Cuts an object into its fields and hands them to `action`.
+///
+/// Many writers put NaN and infinities into JSON as bare words, which is no JSON. Where that is all
+/// that is wrong they are read as if they were quoted, so that the refusal can name the field.
+pub(super) fn with_object<T>(
+    name: &str,
+    text: &str,
+    action: impl Fn(Object) -> T,
+) -> Result<T, Error> {
+    let malformed = match serde_json::from_str::<Object>(text) {
+        Ok(object) => return Ok(action(object)),
+        Err(malformed) => malformed,
+    };
+    if let Some(quoted) = quote_non_finite(text)
+        && let Ok(object) = serde_json::from_str::<Object>(&quoted)
+    {
+        return Ok(action(object));
+    }
+    let start = text.trim_start_matches(is_space);
+    Err(Error::Parse(if start.is_empty() {
+        format!("{name} must be a JSON object, got nothing")
+    } else if start.starts_with('{') {
+        format!(
+            "{name} must be a JSON object: {malformed}, in {}",
+            excerpt(text)
+        )
+    } else {
+        format!("{name} must be a JSON object, got {}", excerpt(text))
+    }))
+}
+
+/// Reads the fields of an input and checks them against each other.
+pub(super) fn read_fields(fields: &'static [Field], object: Object) -> Result<Inputs, Error> {
+    let mut values = Vec::with_capacity(object.len());
+    for (name, raw) in object {
+        let field = Field::find(fields, &name)?;
+        values.push((field.name, read_value(field, raw.get())?));
+    }
+    Inputs::new(fields, values)
+}
+
+fn read_value(field: &Field, raw: &str) -> Result<Value, Error> {
+    let name = field.name;
+    Ok(match field.kind {
+        Kind::Number(range) => Value::Number(read_number(name, range, raw)?),
+        Kind::Vector(_) | Kind::Direction(_) => Value::Vector(read_vector(name, raw)?),
+        Kind::Matrix(..) => {
+            let rows = read_list(name, raw, "a list of rows")?
+                .iter()
+                .enumerate()
+                .map(|(index, row)| read_vector(&format!("{name}[{index}]"), row.get()))
+                .collect::<Result<_, _>>()?;
+            Value::Matrix(Matrix::from_rows(name, rows)?)
+        }
+        Kind::Indices { .. } => {
+            let indices = read_vector(name, raw)?;
+            let indices = indices.iter().enumerate().map(|(position, &index)| {
+                // Beyond 2^53 a number in the text and its binary64 may be different integers.
+                if index.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&index) {
+                    return Ok(index as usize);
+                }
+                Err(Error::Domain {
+                    field: format!("{name}[{position}]"),
+                    expected: "a 0-based index, an integer from 0 up",
+                    got: index.to_string(),
+                })
+            });
+            Value::Indices(indices.collect::<Result<_, _>>()?)
+        }
+        Kind::Lagrangian => Value::Lagrangian(read_lagrangian(name, raw)?),
+        Kind::Support => Value::Support(read_support(name, raw)?),
+    })
+}
+
+/// Reads a finite number: a JSON number or a hexadecimal float in a string. The range is for the
+/// message only.
+fn read_number(name: &str, range: Range, raw: &str) -> Result<f64, Error> {
+    if let Some(number) = quick_number(raw) {
+        return Ok(number);
+    }
+    let domain = |expected| {
+        Err(Error::Domain {
+            field: name.to_owned(),
+            expected,
+            got: excerpt(raw),
+        })
+    };
+    match raw.as_bytes().first() {
+        Some(b'[') => return Err(misnested(name, "a single number", raw)),
+        Some(b'-' | b'0'..=b'9') => {
+            return domain("at most 1.7976931348623157e308 in absolute value");
+        }
+        Some(b'"') => {
+            let text: String = serde_json::from_str(raw).unwrap_or_default();
+            if hexadecimal::parse(&text) == Err(Fault::NotBinary64) {
+                return domain("a hexadecimal float that binary64 represents exactly");
+            }
+            // `str::parse` also reads the usual spellings of what is not finite.
+            if text
+                .trim()
+                .parse::<f64>()
+                .is_ok_and(|number| !number.is_finite())
+                && !text.contains(|letter: char| letter.is_ascii_digit())
+            {
+                return domain(range.expected());
+            }
+        }
+        _ => {}
+    }
+    Err(Error::Parse(format!(
+        "{name} must be a JSON number or a hexadecimal float in a string such as \"-0x1.8p-3\", \
+         got {}",
+        excerpt(raw)
+    )))
+}
+
+/// A finite number from the text of one JSON value, if it is one.
+fn quick_number(raw: &str) -> Option<f64> {
+    match raw.as_bytes().first()? {
+        b'-' | b'0'..=b'9' => raw.parse().ok().filter(|number: &f64| number.is_finite()),
+        b'"' => hexadecimal::parse(raw.strip_prefix('"')?.strip_suffix('"')?).ok(),
+        _ => None,
+    }
+}
+
+/// Reads a list of finite numbers.
+fn read_vector(name: &str, raw: &str) -> Result<Vec<f64>, Error> {
+    if let Some(numbers) = quick_vector(raw) {
+        return Ok(numbers);
+    }
+    read_list(name, raw, "a list of numbers")?
+        .iter()
+        .enumerate()
+        .map(|(index, item)| read_number(&format!("{name}[{index}]"), Range::Finite, item.get()))
+        .collect()
+}
+
+/// A list of finite numbers from the text of one JSON value. Since the text is known to be JSON, a
+/// comma that separates no numbers (in a nested list, or in a string) shows as a piece that is no
+/// number.
+fn quick_vector(raw: &str) -> Option<Vec<f64>> {
+    let inside = raw
+        .strip_prefix('[')?
+        .strip_suffix(']')?
+        .trim_matches(is_space);
+    if inside.is_empty() {
+        return Some(Vec::new());
+    }
+    inside
+        .split(',')
+        .map(|piece| quick_number(piece.trim_matches(is_space)))
+        .collect()
+}
+
+/// Cuts a list into its items.
+fn read_list<'a>(name: &str, raw: &'a str, form: &str) -> Result<Vec<&'a RawValue>, Error> {
+    serde_json::from_str(raw).map_err(|_| misnested(name, form, raw))
+}
+
+fn read_lagrangian(name: &str, raw: &str) -> Result<Lagrangian, Error> {
+    let mut object = serde_json::from_str::<Object>(raw).map_err(|_| {
+        Error::Parse(format!(
+            "{name} must be an object such as {{\"kind\": \"log_cosh\"}}, got {}",
+            excerpt(raw)
+        ))
+    })?;
+    let kind = object
+        .remove("kind")
+        .ok_or_else(|| Error::Parse(format!("{name}.kind is missing, got {}", excerpt(raw))))?;
+    let kind_raw = kind.get();
+    let kind: String = serde_json::from_str(kind_raw).unwrap_or_default();
+    let mut parameter = |key: &str, range, default: Option<f64>| {
+        let path = format!("{name}.{key}");
+        let number = match (object.remove(key), default) {
+            (Some(raw), _) => read_number(&path, range, raw.get())?,
+            (None, Some(default)) => default,
+            (None, None) => {
+                return Err(Error::Parse(format!(
+                    "{path} is missing, got {}",
+                    excerpt(raw)
+                )));
+            }
+        };
+        check_number(&path, range, number)?;
+        Ok(number)
+    };
+    let lagrangian = match kind.as_str() {
+        "power" => Lagrangian::Power {
+            n: parameter("n", Range::AtLeastOne, None)?,
+        },
+        "cosh" => Lagrangian::Cosh,
+        "exp" => Lagrangian::Exp,
+        "log_cosh" => Lagrangian::LogCosh,
+        "abs" => Lagrangian::Abs,
+        "atan" => Lagrangian::Atan {
+            c: parameter("c", Range::Positive, None)?,
+        },
+        "identity" => Lagrangian::Identity,
+        "log_sum_exp" => Lagrangian::LogSumExp {
+            beta: parameter("beta", Range::Positive, Some(1.0))?,
+        },
+        "norm" => Lagrangian::Norm,
+        _ => {
+            return Err(Error::Domain {
+                field: format!("{name}.kind"),
+                expected: "one of \"power\", \"cosh\", \"exp\", \"log_cosh\", \"abs\", \"atan\", \
+                           \"identity\", \"log_sum_exp\", \"norm\"",
+                got: excerpt(kind_raw),
+            });
+        }
+    };
+    match object.keys().next() {
+        None => Ok(lagrangian),
+        Some(key) => Err(Error::Parse(format!(
+            "{name} of kind {kind:?} has no parameter called {key:?}"
+        ))),
+    }
+}
+
+fn read_support(name: &str, raw: &str) -> Result<Support, Error> {
+    Ok(match raw {
+        "\"reals\"" => Support::Reals,
+        "\"half_line\"" => Support::HalfLine,
+        "\"binary\"" => Support::Binary,
+        "\"bernoulli\"" => Support::Bernoulli,
+        _ => {
+            return Err(Error::Domain {
+                field: name.to_owned(),
+                expected: "one of \"reals\", \"half_line\", \"binary\", \"bernoulli\"",
+                got: excerpt(raw),
+            });
+        }
+    })
+}
+
+/// A number where a list should be, a list where a number should be, or neither.
+fn misnested(name: &str, form: &str, raw: &str) -> Error {
+    match raw.as_bytes().first() {
+        Some(b'[' | b'-' | b'0'..=b'9') => Error::Shape {
+            field: name.to_owned(),
+            expected: format!("the form of {form}"),
+            got: excerpt(raw),
+        },
+        _ => Error::Parse(format!("{name} must be {form}, got {}", excerpt(raw))),
+    }
+}
+
+/// The text with every bare `NaN`, `Infinity` and `-Infinity` outside of strings put in quotes, if
+/// there is one.
+fn quote_non_finite(text: &str) -> Option<String> {
+    const WORDS: [&str; 3] = ["NaN", "-Infinity", "Infinity"];
+    let mut quoted = String::new();
+    let mut copied = 0;
+    let mut position = 0;
+    let mut in_string = false;
+    while let Some(&byte) = text.as_bytes().get(position) {
+        position += match byte {
+            b'"' => {
+                in_string = !in_string;
+                1
+            }
+            b'\\' if in_string => 2,
+            b'N' | b'I' | b'-' if !in_string => {
+                let rest = text.get(position..).unwrap_or_default();
+                match WORDS.into_iter().find(|word| rest.starts_with(word)) {
+                    None => 1,
+                    Some(word) => {
+                        quoted.push_str(text.get(copied..position)?);
+                        quoted.extend(["\"", word, "\""]);
+                        copied = position + word.len();
+                        word.len()
+                    }
+                }
+            }
+            _ => 1,
+        };
+    }
+    (copied > 0).then(|| quoted + text.get(copied..).unwrap_or_default())
+}
+
+/// The beginning of a text, to quote in a message.
+pub(super) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let text = text.trim_matches(is_space);
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+    }
+}
+
+/// The white space of JSON.
+fn is_space(letter: char) -> bool {
+    matches!(letter, ' ' | '\t' | '\n' | '\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_round_to_nearest() {
+        let cases = [
+            ("0.1", 0.1),
+            ("9007199254740993", 9007199254740992.0),
+            ("9007199254740992.99999999999999999999", 9007199254740992.0),
+            ("9007199254740993.00000000000000000001", 9007199254740994.0),
+            ("1.7976931348623158e308", f64::MAX),
+            ("4.9406564584124654e-324", 5e-324),
+            ("2.4703282292062327e-324", 0.0),
+            ("2.4703282292062328e-324", 5e-324),
+            ("1e-999999999999", 0.0),
+            ("0e999999999999", 0.0),
+        ];
+        for (text, number) in cases {
+            assert_eq!(read_number("x", Range::Finite, text), Ok(number), "{text}");
+        }
+        assert_eq!(
+            read_number("x", Range::Finite, "-0").map(f64::to_bits),
+            Ok((-0.0_f64).to_bits())
+        );
+    }
+
+    #[test]
+    fn only_bare_words_outside_of_strings_are_quoted() {
+        let text = r#"{"NaN\"": [NaN, -Infinity,Infinity, "NaN"]}"#;
+        let quoted = r#"{"NaN\"": ["NaN", "-Infinity","Infinity", "NaN"]}"#;
+        assert_eq!(quote_non_finite(text).as_deref(), Some(quoted));
+        assert_eq!(quote_non_finite(quoted), None);
+        assert_eq!(quote_non_finite("\"é\\"), None);
+    }
+
+    #[test]
+    fn a_comma_in_a_string_splits_nothing() {
+        assert_eq!(quick_vector(r#"[1,"0x1,0x1"]"#), None);
+        assert_eq!(quick_vector("[1,[2,3]]"), None);
+        assert_eq!(quick_vector("[ 1 ,\t\"0x1p1\"\n]"), Some(vec![1.0, 2.0]));
+        assert_eq!(quick_vector("[ ]"), Some(Vec::new()));
+    }
+}

@@ -1,0 +1,230 @@
+//! The wire protocol: JSON Lines in, one answer a line out, in order.
+//!
+//! A request is `{"id": …, "quantity": "…", "input": {…}}` and its answer has either `value`,
+//! `enclosure` and `method`, or an `error` of one of six kinds. The `id`, any JSON scalar, is echoed
+//! letter by letter. Whatever a line holds, it gets exactly one answer and the stream goes on.
+//!
+//! Decisions that the protocol leaves open:
+//!
+//! - Other keys of a request are ignored, so that a file of golden vectors, which holds answers
+//!   beside the requests, can be piped in as it is. An unknown key of the *input* is refused,
+//!   because a misspelt optional field would silently give the answer to another question.
+//! - A blank line is not a request, and is answered as such.
+//! - An object without a usable `quantity` is answered under its own `id` if it has one.
+
+use std::fmt::Write as _;
+use std::io::{self, BufRead, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_json::value::RawValue;
+
+use super::certify::{Certified, Options, Refusal, Shape};
+use super::json::{self, Object};
+use super::registry;
+use crate::Error;
+
+/// The version of the protocol spoken here.
+pub const VERSION: u32 = 1;
+
+/// The longest line that is read, in bytes. Longer ones are skipped and refused.
+pub const LONGEST_LINE: u64 = 256 << 20;
+
+/// Answers every line of `requests` until it ends, flushing after each.
+///
+/// An error is one of the streams' own; no request can cause one.
+pub fn serve(
+    mut requests: impl BufRead,
+    mut answers: impl Write,
+    options: &Options,
+) -> io::Result<()> {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = requests
+            .by_ref()
+            .take(LONGEST_LINE + 1)
+            .read_until(b'\n', &mut line)?;
+        if length == 0 {
+            return Ok(());
+        }
+        let ended = line.pop_if(|byte| *byte == b'\n').is_some();
+        let mut answer = if line.len() as u64 > LONGEST_LINE {
+            if !ended {
+                requests.skip_until(b'\n')?;
+            }
+            let limit = format!("a request must be at most {LONGEST_LINE} bytes long, got more");
+            refuse("null", &Error::Parse(limit).into())
+        } else {
+            answer_bytes(&line, options)
+        };
+        answer.push('\n');
+        answers.write_all(answer.as_bytes())?;
+        answers.flush()?;
+    }
+}
+
+/// Answers one line that may not even be text.
+fn answer_bytes(line: &[u8], options: &Options) -> String {
+    match std::str::from_utf8(line) {
+        Ok(line) => answer_line(line, options),
+        Err(error) => {
+            let position = error.valid_up_to();
+            let message = format!("a request must be UTF-8, got a bad byte after {position}");
+            refuse("null", &Error::Parse(message).into())
+        }
+    }
+}
+
+/// Answers one line, without the line's end on either side.
+///
+/// ```
+/// use attnbm::oracle::{certify::Options, protocol::answer_line};
+/// let request = r#"{"id": "a", "quantity": "special.softmax", "input": {"x": [1], "beta": -1}}"#;
+/// assert_eq!(
+///     answer_line(request, &Options::default()),
+///     r#"{"id": "a", "error": {"kind": "domain", "message": "beta must be finite and > 0, got -1"}}"#
+/// );
+/// ```
+pub fn answer_line(line: &str, options: &Options) -> String {
+    json::with_object("a request", line, |request| {
+        answer_object(&request, options)
+    })
+    .unwrap_or_else(|error| refuse("null", &error.into()))
+}
+
+fn answer_object(request: &Object, options: &Options) -> String {
+    let id = request.get("id").map_or("null", |id| id.get());
+    if id.starts_with(['{', '[']) {
+        let message = format!("id must be a JSON scalar, got {}", json::excerpt(id));
+        return refuse("null", &Error::Parse(message).into());
+    }
+    if let Some(hello) = request.get("hello") {
+        return greet(hello, request.get("protocol").copied())
+            .unwrap_or_else(|error| refuse(id, &error.into()));
+    }
+    respond(id, &answer_request(request, options))
+}
+
+fn answer_request(request: &Object, options: &Options) -> Result<Certified, Refusal> {
+    let Some(quantity) = request.get("quantity") else {
+        return Err(Error::Parse("quantity is missing from the request".into()).into());
+    };
+    let name: String = serde_json::from_str(quantity.get()).map_err(|_| {
+        let got = json::excerpt(quantity.get());
+        Error::Parse(format!("quantity must be a string, got {got}"))
+    })?;
+    let quantity = registry::find(&name)?;
+    let evaluate = quantity.evaluator()?;
+    let Some(input) = request.get("input") else {
+        return Err(Error::Parse("input is missing from the request".into()).into());
+    };
+    let inputs = json::read_input(quantity.fields, input.get())?;
+    // No evaluator should ever panic; if one does, the other requests still get their answers.
+    catch_unwind(AssertUnwindSafe(|| evaluate(&inputs, options))).unwrap_or_else(|_| {
+        let message = format!("a defect of this program came up while it computed {name}");
+        Err(Error::Unsupported(message).into())
+    })
+}
+
+fn greet(hello: &RawValue, protocol: Option<&RawValue>) -> Result<String, Error> {
+    let protocol = protocol.map_or("nothing", |protocol| protocol.get());
+    if hello.get() != "\"attnbm\"" {
+        let got = json::excerpt(hello.get());
+        return Err(Error::Unsupported(format!(
+            "hello must be \"attnbm\", got {got}"
+        )));
+    }
+    if protocol.parse() != Ok(f64::from(VERSION)) {
+        let got = json::excerpt(protocol);
+        return Err(Error::Unsupported(format!(
+            "protocol must be {VERSION}, got {got}"
+        )));
+    }
+    let names: Vec<String> = registry::implemented()
+        .map(|quantity| quote(quantity.name))
+        .collect();
+    Ok(format!(
+        "{{\"name\": \"attnbm\", \"version\": {}, \"language\": \"rust\", \"dtype\": \"f64\", \
+         \"quantities\": [{}]}}",
+        quote(env!("CARGO_PKG_VERSION")),
+        names.join(", ")
+    ))
+}
+
+/// The answer to the request whose `id` is this JSON text.
+pub fn respond(id: &str, outcome: &Result<Certified, Refusal>) -> String {
+    let certified = match outcome {
+        Ok(certified) => certified,
+        Err(refusal) => return refuse(id, refusal),
+    };
+    let value = nest(certified.shape, &certified.entries, |text, entry| {
+        number(text, entry.value)
+    });
+    let enclosure = nest(certified.shape, &certified.entries, |text, entry| {
+        pair(text, &entry.lower, &entry.upper);
+    });
+    let method = quote(&certified.method);
+    format!(
+        "{{\"id\": {id}, \"value\": {value}, \"enclosure\": {enclosure}, \"method\": {method}}}"
+    )
+}
+
+fn refuse(id: &str, refusal: &Refusal) -> String {
+    let kind = refusal.error.kind();
+    let message = quote(&refusal.error.to_string());
+    let mut answer =
+        format!("{{\"id\": {id}, \"error\": {{\"kind\": \"{kind}\", \"message\": {message}}}");
+    if let Some((shape, best)) = &refusal.best {
+        let enclosure = nest(*shape, best, |text, (lower, upper)| {
+            pair(text, lower, upper)
+        });
+        answer.extend([", \"enclosure\": ", &enclosure]);
+    }
+    answer + "}"
+}
+
+/// The entries as JSON, nested as the shape has it.
+fn nest<T>(shape: Shape, entries: &[T], show: impl Fn(&mut String, &T)) -> String {
+    let mut text = String::new();
+    match shape {
+        Shape::Scalar => entries.iter().for_each(|entry| show(&mut text, entry)),
+        Shape::Vector(_) => list(&mut text, entries, &show),
+        Shape::Matrix(_, columns) => {
+            let rows: Vec<&[T]> = entries.chunks(columns.max(1)).collect();
+            list(&mut text, &rows, |text, row| list(text, row, &show));
+        }
+    }
+    text
+}
+
+fn list<T>(text: &mut String, items: &[T], show: impl Fn(&mut String, &T)) {
+    text.push('[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        show(text, item);
+    }
+    text.push(']');
+}
+
+/// A number in the fewest digits that read back as the same binary64; JSON has no infinities.
+fn number(text: &mut String, value: f64) {
+    // Writing to a string cannot fail.
+    let _ = if value.is_finite() {
+        write!(text, "{value:?}")
+    } else {
+        write!(text, "\"{value}\"")
+    };
+}
+
+/// The ends of an enclosure, which as decimal numbers need no escapes.
+fn pair(text: &mut String, lower: &str, upper: &str) {
+    text.extend(["[\"", lower, "\", \"", upper, "\"]"]);
+}
+
+/// The text as a JSON string.
+fn quote(text: &str) -> String {
+    // Only a map with keys that are no strings, or a failing writer, can make this fail.
+    serde_json::to_string(text).unwrap_or_default()
+}

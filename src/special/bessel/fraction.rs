@@ -1,0 +1,82 @@
+//! The ratio by its continued fraction, which starts from a bracket and narrows it.
+
+use super::steering_log;
+use crate::integrate::trapezoid::decay;
+use crate::real::{Bounded, Real};
+
+/// More levels than these are never worth while.
+const MOST_LEVELS: usize = 1 << 20;
+
+/// `A_ν(x) = I_(ν+1)(x) / I_ν(x)` by the downward recurrence.
+///
+/// ```
+/// use attnbm::special::bessel::fraction::bessel_ratio;
+///
+/// // Langevin's function
+/// assert!((bessel_ratio(0.5, &2.0_f64) - (1.0 / 2.0_f64.tanh() - 0.5)).abs() < 1e-15);
+/// ```
+///
+/// # Statement
+///
+/// `A_ν = x / (2ν + 2 + x A_(ν+1))`, from a `ν + m` at which `A` is only known to lie between the
+/// bounds of Amos.
+///
+/// # Domain
+///
+/// A finite `ν >= 0` and `x >= 0`. Beyond about a million levels the result is the whole line.
+///
+/// # Error
+///
+/// None to add: the bracket at the start is a set, and each step narrows it by the factor `A²`.
+/// All numbers are positive and none are subtracted.
+pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
+    let Some(levels) = levels_needed::<S>(order, x) else {
+        return S::from_f64(f64::NAN);
+    };
+    let order = S::from_f64(order);
+    let half = S::one().mul_pow2(-1);
+    let start = order.clone() + S::from_i64(levels as i64) + half;
+    let mut ratio = bracket(&start, x);
+    for level in (1..=levels as i64).rev() {
+        let twice = (order.clone() + S::from_i64(level)).mul_pow2(1);
+        ratio = x.clone() / (ratio * x + twice);
+    }
+    ratio
+}
+
+/// The set between the two bounds of Amos, at `c = ν + 1/2`.
+fn bracket<S: Bounded>(c: &S, x: &S) -> S {
+    let above = x.clone() / ((x.sqr() + c.sqr()).sqrt() + c);
+    let below = x.clone() / ((x.sqr() + (c.clone() + S::one()).sqr()).sqrt() + c);
+    let half_gap = (above.clone() - &below).mul_pow2(-1);
+    (above + below).mul_pow2(-1).widen(&half_gap)
+}
+
+/// The number of levels after which the bracket has shrunk to about `2^-(S::BITS + 4)` of the ratio;
+/// a choice, made in binary64. `None` if it is beyond all reason, or nothing is known of `x`.
+///
+/// # Method
+///
+/// A step from `A_(ν+1)` to `A_ν` multiplies a relative error by `A_ν A_(ν+1)`, about `A_(ν+1)²`.
+pub fn levels_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
+    if x.certainly_zero() {
+        return Some(0);
+    }
+    let log_x = steering_log(x);
+    let argument = libm::exp(log_x);
+    // Each step narrows by less than 2c/x where x is large.
+    if !(argument < MOST_LEVELS as f64 * (1.0 + order)) {
+        return None;
+    }
+    let mut fall = 0.0;
+    let mut levels = 0;
+    while fall > -decay::<S>() {
+        levels += 1;
+        let c = order + 0.5 + levels as f64;
+        fall += 2.0 * (log_x - libm::log(c + libm::hypot(argument, c)));
+        if levels > MOST_LEVELS {
+            return None;
+        }
+    }
+    Some(levels)
+}

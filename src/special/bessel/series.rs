@@ -1,0 +1,90 @@
+//! The ascending series: the definition itself, positive terms only.
+
+use super::steering_log;
+use crate::integrate::trapezoid::{decay, over_complement};
+use crate::real::{Bounded, Real};
+use std::f64::consts::LN_2;
+
+/// More terms than these are never worth while.
+const MOST_TERMS: usize = 1 << 20;
+
+/// `log Z_ν(x)` by its power series.
+///
+/// ```
+/// use attnbm::special::bessel::series::log_zonal;
+///
+/// // In one dimension the average is cosh x, in three it is sinh(x) / x.
+/// assert!((log_zonal(0.5, &2.0_f64) - (2.0_f64.sinh() / 2.0).ln()).abs() < 1e-15);
+/// ```
+///
+/// # Statement
+///
+/// `log(1 + Σ_(k >= 1) t_k)`, `t_k = t_(k-1) y / (k (ν + k))`, `t_0 = 1`, `y = x²/4`.
+///
+/// # Domain
+///
+/// A finite `ν >= 0` and every `x`. Beyond about a million terms the result is the whole line.
+///
+/// # Error
+///
+/// The ratio of consecutive terms falls, so that everything past `t_n` is at most
+/// `t_n q / (1 - q)`, `q = y / ((n+1) (ν+n+1))`. Rounding: no cancellation, a few units of the scalar
+/// for each term.
+pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
+    let Some(terms) = terms_needed::<S>(order, x) else {
+        return S::from_f64(f64::NAN);
+    };
+    let order = S::from_f64(order);
+    let quarter = x.sqr().mul_pow2(-2);
+    let ratio = |k: i64| {
+        let k = S::from_i64(k);
+        quarter.clone() / ((order.clone() + &k) * k)
+    };
+
+    let mut term = ratio(1);
+    let mut sum = term.clone();
+    for k in 2..=terms as i64 {
+        term = term * ratio(k);
+        sum = sum + &term;
+    }
+    let next = ratio(terms as i64 + 1);
+    let tail = term * &next * over_complement(&next);
+    sum.widen(&tail).ln_1p()
+}
+
+/// The number of terms after which the rest is about `2^-(S::BITS + 4)` of the sum; a choice, made in
+/// binary64. `None` if it is beyond all reason, or nothing is known of `x`.
+///
+/// # Method
+///
+/// The terms grow up to `k (ν + k) = y` and fall from there, by factors whose logarithms are added
+/// up. Only the last of these matter, so that a large argument is found out at once.
+pub fn terms_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
+    let log_quarter = if x.certainly_zero() {
+        f64::NEG_INFINITY
+    } else {
+        2.0 * (steering_log(x) - LN_2)
+    };
+    if log_quarter.is_nan() {
+        return None;
+    }
+    let quarter = libm::exp(log_quarter);
+    let largest = (2.0 * quarter / (order + libm::sqrt(order * order + 4.0 * quarter)))
+        .max(1.0)
+        .floor();
+    // Not every factor can be near 1: a million of terms past the largest end any series that has its largest
+    // before a million.
+    if !(largest < MOST_TERMS as f64 / 2.0) {
+        return None;
+    }
+    let mut fall = 0.0;
+    let mut k = largest;
+    while fall > -decay::<S>() {
+        k += 1.0;
+        fall += log_quarter - libm::log(k * (order + k));
+        if k > MOST_TERMS as f64 {
+            return None;
+        }
+    }
+    Some(k as usize)
+}

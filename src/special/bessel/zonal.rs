@@ -1,0 +1,346 @@
+//! The integral over the sphere, reduced to one along its axis.
+//!
+//! In `N = 2ν + 2` dimensions the density of `u = m·x` is proportional to `(1 - u²)^(ν - 1/2)`; with
+//! `u = tanh s` the average of `e^(xu)` becomes `F_c(x) / F_c(0)`, `c = ν + 1/2`,
+//!
+//! `F_c(x) = ∫ exp(x tanh s) sech^2c(s) ds`,
+//!
+//! whose integrand is analytic for `|Im s| < π/2` and falls off exponentially on both sides. The
+//! trapezoidal rule does the rest, and the number of nodes depends on the precision only: not on
+//! `x`, nor, once `ν` has been raised to about half the bits by the recurrence, on `ν`.
+
+use super::{amos, steering_log};
+use crate::integrate::trapezoid::{self, Rule};
+use crate::real::{Bounded, Real};
+use std::cmp::Ordering;
+
+/// `log Z_ν(x)` by the integral.
+///
+/// ```
+/// use attnbm::special::bessel::zonal::log_zonal;
+///
+/// assert!((log_zonal(0.5, &2.0_f64) - (2.0_f64.sinh() / 2.0).ln()).abs() < 1e-13);
+/// ```
+///
+/// # Statement
+///
+/// `log F_c(x) - log F_c(0)`, `c = ν + 1/2`; for a small `ν`, from `ν + m` by
+/// `Z_ν = Z_(ν+1) (1 + x A_(ν+1) / (2ν + 2))`.
+///
+/// # Domain
+///
+/// A finite `ν >= 0` and `x > 0`; where `x` may be below 0 the result is the whole line.
+///
+/// # Error
+///
+/// The rule's, bounded by [`Rule::relative_error`] with the growth `edge_growth`; the nodes left
+/// out, bounded by a geometric series on the right and by the length of the axis on the left. All
+/// of them small against 1, not against the result: below `x = 1`, say, prefer the series.
+///
+/// # Source
+///
+/// `docs/integration-zonal.md`, sections 3 to 6.
+pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
+    let raise = levels_to_raise::<S>(order);
+    let order = S::from_f64(order);
+    let c = order.clone() + S::from_i64(raise) + S::one().mul_pow2(-1);
+    let with = integrate(&c, x);
+    let without = integrate(&c, &S::zero());
+    let mut log_average = with.log_integral - without.log_integral;
+
+    let half = x.mul_pow2(-1);
+    let mut ratio = half.clone() / c * with.mean_square_sech;
+    let mut product = S::one();
+    for level in (1..=raise).rev() {
+        let order = order.clone() + S::from_i64(level);
+        product = product * (ratio.clone() * &half / &order + S::one());
+        ratio = x.clone() / (ratio * x + order.mul_pow2(1));
+        if product.approx() > LARGE {
+            log_average = log_average + product.ln();
+            product = S::one();
+        }
+    }
+    log_average + product.ln()
+}
+
+/// `A_ν(x) = I_(ν+1)(x) / I_ν(x)` by the integral.
+///
+/// # Statement
+///
+/// `A_ν(x) = x / (2ν + 1) · F_(c+1)(x) / F_c(x)`, `c = ν + 1/2`: the mean of `sech² s`, not a difference
+/// from 1. For a small `ν`, from `ν + m` by `A_ν = x / (2ν + 2 + x A_(ν+1))`.
+///
+/// # Domain
+///
+/// A finite `ν >= 0` and `x > 0`; where `x` may be below 0 the result is the whole line.
+///
+/// # Error
+///
+/// As [`log_zonal`], here small against the result.
+pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
+    let raise = levels_to_raise::<S>(order);
+    let order = S::from_f64(order);
+    let c = order.clone() + S::from_i64(raise) + S::one().mul_pow2(-1);
+    let mut ratio = x.mul_pow2(-1) / &c * integrate(&c, x).mean_square_sech;
+    for level in (1..=raise).rev() {
+        let twice = (order.clone() + S::from_i64(level)).mul_pow2(1);
+        ratio = x.clone() / (ratio * x + twice);
+    }
+    ratio
+}
+
+/// When a running product is folded into the logarithm: before binary64 would overflow.
+const LARGE: f64 = 1e250;
+
+/// By how much a small order is raised, so that the right tail, like `e^(-2cs)`, is not too long.
+fn levels_to_raise<S: Real>(order: f64) -> i64 {
+    (0.6 * trapezoid::decay::<S>() - order).ceil().max(0.0) as i64
+}
+
+/// How far the strip may go: the lemma asks for `tan² a < 1/2`.
+const WIDEST_STRIP: f64 = 0.6;
+
+/// What one pass over the nodes gives.
+struct Integrals<S> {
+    /// `log F_c(x)`.
+    log_integral: S,
+    /// `F_(c+1)(x) / F_c(x)`, the mean of `sech² s`.
+    mean_square_sech: S,
+    /// The number of nodes.
+    nodes: usize,
+}
+
+/// `F_c(x)` and `F_(c+1)(x)`, from the same nodes.
+fn integrate<S: Bounded>(c: &S, x: &S) -> Integrals<S> {
+    let unsymmetric = !x.certainly_zero();
+    if unsymmetric && x.lower().cmp_approx(&S::zero()) == Ordering::Less {
+        return Integrals::unknown();
+    }
+    let Some(integrand) = Integrand::steer(c, x) else {
+        return Integrals::unknown();
+    };
+    let peak = integrand.at(integrand.peak, &integrand.exponential(integrand.peak), 0.0);
+    let Some(reference) = Some(peak.exponent.approx()).filter(|exponent| exponent.is_finite())
+    else {
+        return Integrals::unknown();
+    };
+    let peak = [
+        (peak.exponent - S::from_f64(reference)).exp(),
+        peak.square_sech,
+    ];
+    let peak = [peak[0].clone(), peak[0].clone() * &peak[1]];
+
+    let right = integrand.walk(1, reference, &peak);
+    let left = if unsymmetric {
+        Some(integrand.walk(-1, reference, &peak))
+    } else {
+        None
+    };
+    let nodes = right.nodes + left.as_ref().unwrap_or(&right).nodes + 1;
+    let total = |which: usize, c: &S| {
+        let right_tail = trapezoid::beyond_concave(&right.last[which], &right.before[which]);
+        let sum = peak[which].clone() + &right.sum[which];
+        let sum = match &left {
+            Some(left) => {
+                let left_tail = integrand.beyond_left(left, which);
+                (sum + &left.sum[which])
+                    .widen(&right_tail)
+                    .widen(&left_tail)
+            }
+            None => (sum + &right.sum[which])
+                .widen(&right_tail)
+                .widen(&right_tail),
+        };
+        let error = integrand
+            .rule
+            .relative_error(&edge_growth(&integrand.rule, c, x));
+        integrand.rule.integral(&sum, &error)
+    };
+    let zeroth = total(0, c);
+    let first = total(1, &(c.clone() + S::one()));
+    Integrals {
+        mean_square_sech: first / &zeroth,
+        log_integral: zeroth.ln() + S::from_f64(reference) + x,
+        nodes,
+    }
+}
+
+impl<S: Bounded> Integrals<S> {
+    fn unknown() -> Self {
+        let unknown = S::from_f64(f64::NAN);
+        Self {
+            log_integral: unknown.clone(),
+            mean_square_sech: unknown,
+            nodes: 0,
+        }
+    }
+}
+
+/// A bound for the growth of the integral from the line to the edge of the strip.
+///
+/// # Statement
+///
+/// With `τ = tan a`, `τ² < 1/2` and `x' = (1 - 2τ²) x`,
+/// `log (∫ |f(s ± ia)| ds / ∫ f(s) ds) <= 2τ²x (1 - A_ν(x')) + c log(1 + τ²)`, `c = ν + 1/2`.
+///
+/// # Source
+///
+/// `docs/integration-zonal.md`, section 5.
+fn edge_growth<S: Bounded>(rule: &Rule, c: &S, x: &S) -> S {
+    let square = S::from_f64(rule.tangent()).sqr();
+    let twice = square.mul_pow2(1);
+    let reduced = x.clone() * (S::one() - &twice);
+    twice * x * amos::complement(c, &reduced) + square.ln_1p() * c
+}
+
+/// The integrand `exp(x (tanh s - 1)) sech^2c(s)`, on the nodes `s = h k`.
+struct Integrand<S> {
+    twice_c: S,
+    x: S,
+    rule: Rule,
+    /// The `k` of the node next to the peak.
+    peak: i64,
+    /// The logarithm of how much smaller than the peak the last nodes are to be.
+    depth: f64,
+}
+
+/// The integrand at a node.
+struct Node<S> {
+    exponent: S,
+    square_sech: S,
+}
+
+/// The nodes on one side of the peak, for `F_c` and for `F_(c+1)`.
+struct Side<S> {
+    sum: [S; 2],
+    last: [S; 2],
+    before: [S; 2],
+    nodes: usize,
+}
+
+impl<S: Bounded> Integrand<S> {
+    /// Finds the peak and chooses the step, in binary64.
+    ///
+    /// The peak is where `x sech² s = 2c tanh s`. For a large `x` the integrand only moves as `x`
+    /// grows, by half the logarithm, so that any `x` is as good as a moderate one.
+    fn steer(c: &S, x: &S) -> Option<Self> {
+        const MODERATE: f64 = 1e30;
+        let half_exponent = c.approx();
+        let log_x = if x.certainly_zero() {
+            f64::NEG_INFINITY
+        } else {
+            steering_log(x)
+        };
+        let excess = (log_x - libm::log(MODERATE)).max(0.0);
+        let moderate = libm::exp(log_x - excess);
+        let root = libm::hypot(half_exponent, moderate);
+        let mean = moderate / (half_exponent + root);
+        let exponential =
+            (1.0 + mean) * (1.0 + mean) * (half_exponent + root) / (2.0 * half_exponent);
+        let peak = 0.5 * (libm::log(exponential) + excess);
+        let complement = 2.0 * half_exponent / ((half_exponent + root) * (1.0 + mean));
+        // The bound is for F_(c+1) as well.
+        let growth = 2.0 * moderate * complement + half_exponent + 1.0;
+        if !(growth.is_finite() && peak.is_finite()) {
+            return None;
+        }
+        let rule = Rule::steer::<S>(growth, WIDEST_STRIP);
+        let depth = trapezoid::decay::<S>() + libm::log(2.0 + (peak + 2.0) / rule.step());
+        Some(Self {
+            twice_c: c.mul_pow2(1),
+            x: x.clone(),
+            rule,
+            // Not below 0, where the integrand need not be log-concave.
+            peak: (peak / rule.step()).round().max(0.0) as i64,
+            depth,
+        })
+    }
+
+    /// `e^(2hk)`.
+    fn exponential(&self, k: i64) -> S {
+        (S::from_f64(self.rule.step()) * S::from_i64(k))
+            .mul_pow2(1)
+            .exp()
+    }
+
+    /// The integrand at the node `k`, where `exponential = e^(2hk)`.
+    ///
+    /// With `w = 1 - tanh s = 2/(1 + e^2s)`: `sech s = e^s w`, without cancellation on either side.
+    fn at(&self, k: i64, exponential: &S, reference: f64) -> Node<S> {
+        let s = S::from_f64(self.rule.step()) * S::from_i64(k);
+        let complement = S::from_i64(2) / (exponential.clone() + S::one());
+        let exponent = (s + complement.ln()) * &self.twice_c
+            - complement.clone() * &self.x
+            - S::from_f64(reference);
+        Node {
+            exponent,
+            square_sech: exponential.clone() * &complement * complement,
+        }
+    }
+
+    /// Sums the nodes on one side of the peak until they are negligible.
+    fn walk(&self, direction: i64, reference: f64, peak: &[S; 2]) -> Side<S> {
+        let ratio = self.exponential(direction);
+        let mut exponential = self.exponential(self.peak);
+        let mut sum = [S::zero(), S::zero()];
+        let mut before = peak.clone();
+        let mut nodes = 0;
+        loop {
+            nodes += 1;
+            exponential = exponential * &ratio;
+            let node = self.at(
+                self.peak + direction * nodes as i64,
+                &exponential,
+                reference,
+            );
+            let value = node.exponent.exp();
+            let value = [value.clone(), value * node.square_sech];
+            let [zeroth, first] = sum;
+            sum = [zeroth + &value[0], first + &value[1]];
+            // A NaN, which only a scalar that has lost everything can produce, ends the loop as well.
+            if node.exponent.approx() > -self.depth {
+                before = value;
+            } else {
+                return Side {
+                    sum,
+                    last: value,
+                    before,
+                    nodes,
+                };
+            }
+        }
+    }
+
+    /// A bound for all the nodes to the left of the last one, at `l`.
+    ///
+    /// # Statement
+    ///
+    /// `f` rises up to its peak and falls from there. So if it is larger at the node `l + h = h (k + 1)`
+    /// than at `l = hk`, it rises up to `l`; and to the left of `min(l, 0)` it falls at least like `sech`.
+    /// The nodes to the left of `l` then sum to at most `f(l) (max(k, 0) + π/(2h))`.
+    fn beyond_left(&self, side: &Side<S>, which: usize) -> S {
+        let (last, before) = (&side.last[which], &side.before[which]);
+        if last.upper().cmp_approx(&before.lower()) != Ordering::Less {
+            return S::from_f64(f64::INFINITY);
+        }
+        let steps = S::from_i64((self.peak - side.nodes as i64).max(0));
+        let quarter_circle = S::pi().mul_pow2(-1) / S::from_f64(self.rule.step());
+        last.clone() * (steps + quarter_circle)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_nodes_depends_on_the_precision_only() {
+        for order in [0.0, 0.5, 9.0, 391.0, 4999.5, 1e5] {
+            for x in [1e-300, 1e-3, 1.0, 20.0, 1e3, 1e6, 1e12, 1e30, 1e300] {
+                let c = order + levels_to_raise::<f64>(order) as f64 + 0.5;
+                let nodes = integrate(&c, &x).nodes;
+                assert!(nodes <= 60, "order {order}, x {x}: {nodes}");
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Log-sum-exp and softmax.
+
+use crate::real::Real;
+use std::cmp::Ordering;
+
+/// The logarithm of a sum of exponentials.
+///
+/// # Statement
+///
+/// `log Σ_i exp(x_i) = x_m + log(1 + Σ_{i ≠ m} exp(x_i - x_m))`, `m` the index of the largest.
+///
+/// # Domain
+///
+/// At least one term; the empty sum, log 0, is undefined and answered like it.
+///
+/// # Error
+///
+/// An enclosure's, by inclusion. The largest term is not exponentiated at all, so that a single term
+/// is returned exactly and terms that are negligible beside it still count.
+///
+/// ```
+/// use attnbm::special::log_sum_exp;
+/// assert_eq!(log_sum_exp(&[1e300]), 1e300);
+/// assert_eq!(log_sum_exp(&[-1000.0, -1000.0]), -1000.0 + 2f64.ln());
+/// ```
+pub fn log_sum_exp<S: Real>(terms: &[S]) -> S {
+    let Some(largest) = index_of_largest(terms) else {
+        return S::zero().ln();
+    };
+    let shift = &terms[largest];
+    let mut rest = S::zero();
+    for (index, term) in terms.iter().enumerate() {
+        if index != largest {
+            rest = rest + (term.clone() - shift).exp();
+        }
+    }
+    shift.clone() + rest.ln_1p()
+}
+
+/// The softmax: what share each exponential has in the sum.
+///
+/// # Statement
+///
+/// `softmax(x)_i = exp(x_i) / Σ_j exp(x_j)` (Eq. 10), all exponents shifted by the largest.
+///
+/// # Domain
+///
+/// Any list; the empty one has the empty softmax.
+///
+/// ```
+/// use attnbm::special::softmax;
+/// assert_eq!(softmax(&[1e300, 1e300]), [0.5, 0.5]);
+/// ```
+pub fn softmax<S: Real>(exponents: &[S]) -> Vec<S> {
+    let Some(largest) = index_of_largest(exponents) else {
+        return Vec::new();
+    };
+    let weights: Vec<S> =
+        exponents.iter().map(|x| (x.clone() - &exponents[largest]).exp()).collect();
+    let total = weights.iter().fold(S::zero(), |sum, weight| sum + weight);
+    weights.into_iter().map(|weight| weight / &total).collect()
+}
+
+/// The first of the largest entries, by approximation.
+pub(crate) fn index_of_largest<S: Real>(terms: &[S]) -> Option<usize> {
+    let mut largest = 0;
+    for (index, term) in terms.iter().enumerate() {
+        if term.cmp_approx(&terms[largest]) == Ordering::Greater {
+            largest = index;
+        }
+    }
+    (!terms.is_empty()).then_some(largest)
+}

@@ -1,0 +1,110 @@
+//! Multisets of patterns, with their multinomial weights.
+//!
+//! Eq. 24 sums over all ordered tuples `(μ_1, …, μ_β)`. Its terms depend on the multiplicities only,
+//! so that `C(p + β - 1, β)` multisets with the weights `β! / Π n_μ!` give the same sum as `p^β`
+//! tuples.
+
+use crate::real::Real;
+
+/// One multiset, while it is visited.
+#[derive(Debug)]
+pub struct Multiset<'a, S> {
+    /// The members in non-decreasing order, repetitions included.
+    pub members: &'a [usize],
+    /// How many leading members are those of the multiset visited before, so that partial sums over
+    /// them can be kept.
+    pub unchanged: usize,
+    /// The number of ordered tuples with these members, exact in a ball that has the bits.
+    pub weight: S,
+}
+
+/// The number of multisets of `size` members out of `items`, `C(items + size - 1, size)`;
+/// infinite beyond the range of binary64.
+///
+/// ```
+/// assert_eq!(attnbm::special::count_multisets(20, 3), 1540.0);
+/// ```
+pub fn count_multisets(items: usize, size: u32) -> f64 {
+    // The factors pair up such that every partial product is a binomial coefficient.
+    let (items, size) = (items as f64, f64::from(size));
+    let (few, many) = if size < items - 1.0 { (size, items - 1.0) } else { (items - 1.0, size) };
+    let mut count = 1.0;
+    let mut k = 1.0;
+    while k <= few && count < f64::INFINITY {
+        count = count * (many + k) / k;
+        k += 1.0;
+    }
+    count.round()
+}
+
+/// Visits every multiset of `size` members out of `items`, in lexicographic order, allocating
+/// nothing on the way.
+///
+/// ```
+/// use attnbm::special::for_each_multiset;
+/// let mut seen = Vec::new();
+/// for_each_multiset::<f64>(2, 3, |set| seen.push((set.members.to_vec(), set.weight)));
+/// assert_eq!(seen[1], (vec![0, 0, 1], 3.0));
+/// assert_eq!(seen.iter().map(|(_, weight)| weight).sum::<f64>(), 8.0);
+/// ```
+pub fn for_each_multiset<S: Real>(items: usize, size: u32, mut visit: impl FnMut(Multiset<'_, S>)) {
+    let size = size as usize;
+    if items == 0 {
+        return;
+    }
+    let mut members = vec![0; size];
+    // weights[k] counts the tuples of the first k members.
+    let mut weights = vec![Weight::<S>::One; size + 1];
+    let mut changed = 0;
+    loop {
+        for k in changed..size {
+            let run = members[..k].iter().rev().take_while(|&&m| m == members[k]).count();
+            weights[k + 1] = weights[k].extend(k as u64 + 1, run as u64 + 1);
+        }
+        visit(Multiset { members: &members, unchanged: changed, weight: weights[size].to_scalar() });
+        // The successor: raise the last member that can be raised, and level all behind it.
+        let Some(last) = members.iter().rposition(|&m| m + 1 < items) else {
+            return;
+        };
+        let next = members[last] + 1;
+        members[last..].fill(next);
+        changed = last;
+    }
+}
+
+/// A multinomial coefficient: a machine integer while it fits.
+#[derive(Clone)]
+enum Weight<S> {
+    One,
+    Integer(u64),
+    Scalar(S),
+}
+
+impl<S: Real> Weight<S> {
+    /// The coefficient with one more member, the `k`-th in all and the `run`-th of its kind:
+    /// `k! / Π n!` gains the factor `k / run`, and the quotient is a whole number.
+    fn extend(&self, k: u64, run: u64) -> Self {
+        let integer = match self {
+            Self::One => 1,
+            Self::Integer(n) => *n,
+            Self::Scalar(weight) => {
+                return Self::Scalar(
+                    weight.clone() * S::from_i64(k as i64) / S::from_i64(run as i64),
+                );
+            }
+        };
+        let product = u128::from(integer) * u128::from(k) / u128::from(run);
+        match i64::try_from(product) {
+            Ok(n) => Self::Integer(n as u64),
+            Err(_) => Self::Scalar(S::from_i64(integer as i64) * S::from_i64(k as i64) / S::from_i64(run as i64)),
+        }
+    }
+
+    fn to_scalar(&self) -> S {
+        match self {
+            Self::One => S::one(),
+            Self::Integer(n) => S::from_i64(*n as i64),
+            Self::Scalar(weight) => weight.clone(),
+        }
+    }
+}

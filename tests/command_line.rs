@@ -1,0 +1,270 @@
+//! The built program: its streams, its exit codes and what it prints.
+
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attnbm"));
+    command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = program(arguments).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A program that refuses its arguments reads nothing.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_stream_is_answered_line_by_line_in_order() {
+    let requests = concat!(
+        "{\"id\": \"first\", \"quantity\": \"special.softmax\", \"input\": {\"x\": [\"0x1p0\", 1]}}\n",
+        "not a request\n",
+        "{\"id\": 3, \"quantity\": \"special.softmax\", \"input\": {\"x\": [1, 1e999]}}\n",
+        "{\"id\": 4, \"quantity\": \"special.nothing\", \"input\": {}}\n",
+        "{\"id\": 5.50, \"quantity\": \"special.softmax\", \"input\": {\"x\": [7], \"beta\": 3}}\n",
+    );
+    let mut input = requests.as_bytes().to_vec();
+    input.extend_from_slice(b"\xc3\x28\n");
+    let output = run(&["eval"], &input);
+    assert_eq!(output.status.code(), Some(0));
+    let starts = [
+        "{\"id\": \"first\", \"value\": [0.5, 0.5], ",
+        "{\"id\": null, \"error\": {\"kind\": \"parse\", ",
+        "{\"id\": 3, \"error\": {\"kind\": \"domain\", \"message\": \"x[1] must be at most ",
+        "{\"id\": 4, \"error\": {\"kind\": \"unsupported\", ",
+        "{\"id\": 5.50, \"value\": [1.0], ",
+        "{\"id\": null, \"error\": {\"kind\": \"parse\", \"message\": \"a request must be UTF-8",
+    ];
+    let lines: Vec<&str> = text(&output.stdout).lines().collect();
+    assert_eq!(lines.len(), starts.len());
+    for (line, start) in lines.iter().zip(starts) {
+        assert!(line.starts_with(start), "{line}");
+    }
+    assert!(output.stderr.is_empty());
+    assert_eq!(run(&["eval"], b"").stdout, b"");
+}
+
+/// A client that waits for each answer before it asks on must not wait for ever.
+#[test]
+fn every_answer_is_flushed() {
+    let mut child = program(&["eval"]).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    for id in 0..3 {
+        writeln!(
+            stdin,
+            "{{\"id\": {id}, \"quantity\": \"special.softmax\", \"input\": {{\"x\": [1]}}}}"
+        )
+        .unwrap();
+        let answer = answers.next().unwrap().unwrap();
+        assert!(
+            answer.starts_with(&format!("{{\"id\": {id}, \"value\": [1.0]")),
+            "{answer}"
+        );
+    }
+    drop(stdin);
+    assert!(answers.next().is_none());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_single_evaluation_is_printed_for_people() {
+    let single = ["eval", "special.softmax", "--input", "-"];
+    let output = run(&single, b"{\n  \"x\": [3, 3]\n}\n");
+    assert_eq!(output.status.code(), Some(0));
+    let printed = text(&output.stdout);
+    for part in [
+        "special.softmax",
+        "[0]",
+        "[1]",
+        "0.5",
+        "method",
+        "precision",
+        "bits",
+        "time",
+    ] {
+        assert!(printed.contains(part), "{printed}");
+    }
+
+    let json = [&single[..], &["--format", "json"]].concat();
+    let output = run(&json, b"{\"x\": [3, 3]}");
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["value"], serde_json::json!([0.5, 0.5]));
+}
+
+#[test]
+fn a_refused_evaluation_exits_with_1_and_says_why() {
+    let single = ["eval", "special.softmax", "--input", "-"];
+    let output = run(&single, b"{\"x\": [1, 2], \"beta\": 0}");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        text(&output.stderr),
+        "error: beta must be finite and > 0, got 0 (domain)\n"
+    );
+    assert!(output.stdout.is_empty());
+
+    let json = [&single[..], &["--format", "json"]].concat();
+    let output = run(&json, b"{\"x\": [1, oops]}");
+    assert_eq!(output.status.code(), Some(1));
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["error"]["kind"], "parse");
+}
+
+#[test]
+fn misuse_exits_with_2() {
+    let cases: [(&[&str], &str); 13] = [
+        (&[], "Usage"),
+        (&["evaluate"], "evaluate"),
+        (&["eval", "special.softmax"], "--input"),
+        (&["eval", "--input", "-"], "QUANTITY"),
+        (&["eval", "--format", "json"], "QUANTITY"),
+        (
+            &["eval", "special.sofmax", "--input", "-"],
+            "special.softmax",
+        ),
+        (
+            &["eval", "special.softmax", "--input", "no-such-file.json"],
+            "no-such-file.json",
+        ),
+        (&["eval", "--digits", "0"], "--digits"),
+        (&["eval", "--effort", "nan"], "finite number > 0"),
+        (&["list"], "WHAT"),
+        (&["list", "quantities", "--format", "yaml"], "yaml"),
+        (&["verify", "--cases", "0"], "--cases"),
+        (
+            &["verify", "--filter", "no such identity"],
+            "no such identity",
+        ),
+    ];
+    for (arguments, message) in cases {
+        let output = run(arguments, b"");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let complaint = text(&output.stderr);
+        assert!(complaint.contains(message), "{arguments:?}: {complaint}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_lists_have_every_entry_in_both_formats() {
+    use attnbm::{identities::campaign, oracle::registry};
+    let quantities: Vec<&str> = registry::quantities()
+        .iter()
+        .map(|entry| entry.name)
+        .collect();
+    let identities: Vec<&str> = campaign::identities()
+        .iter()
+        .map(|entry| entry.id)
+        .collect();
+    for (what, key, names) in [
+        ("quantities", "name", quantities),
+        ("identities", "id", identities),
+    ] {
+        let table = run(&["list", what], b"");
+        assert_eq!(table.status.code(), Some(0));
+        let first_words: Vec<&str> = text(&table.stdout)
+            .lines()
+            .skip(1)
+            .map(|line| line.split_whitespace().next().unwrap())
+            .collect();
+        assert_eq!(first_words, names);
+
+        let json = run(&["list", what, "--format", "json"], b"");
+        let list: Value = serde_json::from_slice(&json.stdout).unwrap();
+        let listed: Vec<&str> = list
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entry| entry[key].as_str().unwrap())
+            .collect();
+        assert_eq!(listed, names);
+    }
+}
+
+#[test]
+fn a_schema_says_what_an_input_must_be() {
+    let output = run(&["list", "quantities", "--format", "json"], b"");
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let energy = &list.as_array().unwrap()[0];
+    assert_eq!(energy["name"], "attnbm.energy");
+    assert_eq!(
+        energy["input"]["required"],
+        serde_json::json!(["patterns", "v"])
+    );
+    assert_eq!(energy["input"]["additionalProperties"], false);
+    assert_eq!(energy["input"]["properties"]["patterns"]["minItems"], 1);
+}
+
+#[test]
+fn verification_prints_a_table_or_a_document_and_its_seed() {
+    let first = attnbm::identities::campaign::identities()[0].id;
+    let arguments = [
+        "verify",
+        "--filter",
+        first,
+        "--cases",
+        "2",
+        "--seed",
+        "18446744073709551615",
+    ];
+    let output = run(&arguments, b"");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    let printed = text(&output.stdout);
+    assert!(
+        printed.contains(first) && printed.contains("18446744073709551615"),
+        "{printed}"
+    );
+    // No progress bar where there is no terminal.
+    assert!(output.stderr.is_empty());
+
+    let output = run(&[&arguments[..], &["--format", "json"]].concat(), b"");
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["seed"], u64::MAX);
+    assert_eq!(
+        (&document["complete"], &document["passed"]),
+        (&true.into(), &true.into())
+    );
+    assert_eq!(document["identities"][0]["id"], first);
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let requests = "{\"quantity\": \"special.softmax\", \"input\": {\"x\": [1]}}\n".repeat(50_000);
+    for arguments in [
+        &["eval"][..],
+        &["list", "quantities"],
+        &["list", "quantities", "--format", "json"],
+    ] {
+        let mut child = program(arguments).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().unwrap();
+        let _ = stdin.write_all(requests.as_bytes());
+        drop(stdin);
+        let mut complaint = String::new();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut complaint)
+            .unwrap();
+        assert_eq!(complaint, "", "{arguments:?}");
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{arguments:?}");
+    }
+}

@@ -1,0 +1,350 @@
+//! What a request may look like, and what its answer does.
+
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use attnbm::Error;
+use attnbm::oracle::certify::{Certified, Entry, Options, Refusal, Shape};
+use attnbm::oracle::{protocol, registry};
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn answer(line: &str) -> String {
+    protocol::answer_line(line, &Options::default())
+}
+
+/// The answer as JSON, which every answer must be.
+fn parsed(line: &str) -> Value {
+    let answer = answer(line);
+    assert!(!answer.contains('\n'), "{answer}");
+    serde_json::from_str(&answer).unwrap()
+}
+
+/// The `id`, and the kind and the message of the error, in the answer to this line.
+fn error(line: &str) -> (Value, String, String) {
+    let answer = parsed(line);
+    assert!(answer.get("value").is_none(), "{answer}");
+    let text = |key: &str| answer["error"][key].as_str().unwrap().to_owned();
+    (answer["id"].clone(), text("kind"), text("message"))
+}
+
+#[test]
+fn an_id_is_echoed_letter_by_letter() {
+    let ids = [
+        "7",
+        "-0",
+        "1.0",
+        "1E+2",
+        "123456789012345678901234567890",
+        "0.1000000000000000055511151231257827",
+        "1e999",
+        "true",
+        "null",
+        r#""""#,
+        r#""a\u0041\n\"é\ud83d""#,
+        r#""$serde_json::private::Number""#,
+    ];
+    for id in ids {
+        let request =
+            format!(r#"{{"quantity":"special.softmax","input":{{"x":[0,0]}} , "id" :  {id} }}"#);
+        let echoed = format!(r#"{{"id": {id}, "value": [0.5, 0.5], "enclosure": [["#);
+        assert!(
+            answer(&request).starts_with(&echoed),
+            "{}",
+            answer(&request)
+        );
+        let refused = format!(r#"{{"id": {id}, "error": {{"kind": "unsupported""#);
+        let request = format!(r#"{{"id": {id}, "quantity": "?"}}"#);
+        assert!(
+            answer(&request).starts_with(&refused),
+            "{}",
+            answer(&request)
+        );
+    }
+    let (id, kind, message) = error(r#"{"id": [1], "quantity": "special.softmax"}"#);
+    assert_eq!((id, kind.as_str()), (Value::Null, "parse"));
+    assert_eq!(message, "id must be a JSON scalar, got [1]");
+    assert_eq!(
+        parsed(r#"{"quantity": "special.softmax", "input": {"x": [3]}}"#)["id"],
+        Value::Null
+    );
+}
+
+#[test]
+fn what_is_no_request_is_told_so() {
+    let lines = [
+        "",
+        " ",
+        "nonsense",
+        "{}",
+        "[]",
+        "7",
+        "null",
+        "\"id\"",
+        "{",
+        "}",
+        "{\"id\": }",
+        "{} {}",
+        "NaN",
+        "{\"id\": 1, \"id\"",
+        "\u{feff}{}",
+        "{\"quantity\": 5}",
+        "{'id': 1}",
+        "{\"quantity\": \"special.softmax\"}",
+        "{\"quantity\": \"special.softmax\", \"input\": 3}",
+    ];
+    for line in lines {
+        let (id, kind, message) = error(line);
+        assert_eq!(
+            (id, kind.as_str()),
+            (Value::Null, "parse"),
+            "{line}: {message}"
+        );
+        assert!(
+            message.contains("must be") || message.contains("is missing"),
+            "{line}: {message}"
+        );
+    }
+    let (id, kind, message) = error(r#"{"id": 7, "input": {}}"#);
+    assert_eq!((id, kind.as_str()), (Value::from(7), "parse"));
+    assert_eq!(message, "quantity is missing from the request");
+}
+
+#[test]
+fn nesting_however_deep_is_only_a_wrong_shape() {
+    let deep = "[".repeat(1_000_000) + &"]".repeat(1_000_000);
+    let request =
+        |input: &str| format!(r#"{{"id": 1, "quantity": "special.softmax", "input": {input}}}"#);
+    let (_, kind, message) = error(&request(&format!(r#"{{"x": {deep}}}"#)));
+    assert_eq!(kind, "shape");
+    assert!(message.starts_with("x[0] must have the form of a single number, got [[[["));
+    assert!(message.len() < 200);
+    assert_eq!(error(&request(&deep)).1, "parse");
+    assert_eq!(error(&deep).1, "parse");
+    assert_eq!(error(&"[".repeat(1_000_000)).1, "parse");
+    assert_eq!(error(&format!(r#"{{"id": {deep}}}"#)).1, "parse");
+}
+
+#[test]
+fn the_last_of_equal_keys_counts_and_foreign_keys_of_a_request_are_ignored() {
+    let line = r#"{"id": 1, "id": 2, "quantity": "special.softmax", "input": {"x": [0], "x": [5]},
+                   "value": [1.0], "note": {"a": [null]}}"#;
+    let answer = parsed(line);
+    assert_eq!(
+        (&answer["id"], &answer["value"]),
+        (&Value::from(2), &serde_json::json!([1.0]))
+    );
+}
+
+#[test]
+fn the_greeting_lists_what_is_implemented() {
+    let answer = parsed(r#"{"hello": "attnbm", "protocol": 1}"#);
+    assert_eq!(answer["name"], "attnbm");
+    assert_eq!(answer["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(
+        (&answer["language"], &answer["dtype"]),
+        (&"rust".into(), &"f64".into())
+    );
+    let names: Vec<&str> = registry::implemented()
+        .map(|quantity| quantity.name)
+        .collect();
+    assert_eq!(answer["quantities"], serde_json::json!(names));
+
+    let refusals = [
+        (
+            r#"{"hello": "attnbm", "protocol": 2}"#,
+            "protocol must be 1, got 2",
+        ),
+        (r#"{"hello": "attnbm"}"#, "protocol must be 1, got nothing"),
+        (
+            r#"{"hello": "world", "protocol": 1}"#,
+            "hello must be \"attnbm\", got \"world\"",
+        ),
+    ];
+    for (line, message) in refusals {
+        let (_, kind, got) = error(line);
+        assert_eq!(kind, "unsupported");
+        assert!(got.ends_with(message), "{got}");
+    }
+}
+
+#[test]
+fn unknown_and_unimplemented_quantities_are_unsupported() {
+    let (id, kind, message) = error(r#"{"id": 3, "quantity": "special.sofmax", "input": {}}"#);
+    assert_eq!((id, kind.as_str()), (Value::from(3), "unsupported"));
+    assert!(message.contains("\"special.sofmax\"") && message.contains("special.softmax"));
+    for quantity in registry::quantities()
+        .iter()
+        .filter(|quantity| quantity.evaluate.is_none())
+    {
+        let line = format!(r#"{{"quantity": "{}", "input": {{}}}}"#, quantity.name);
+        let (_, kind, message) = error(&line);
+        assert_eq!(kind, "unsupported");
+        assert!(message.contains(quantity.name), "{message}");
+    }
+}
+
+#[test]
+fn answers_are_nested_as_their_shape() {
+    let entry = |value: f64| Entry {
+        value,
+        lower: "-1.5".into(),
+        upper: "2e+9".into(),
+    };
+    let certified = |shape, values: &[f64]| {
+        let entries = values.iter().copied().map(entry).collect();
+        protocol::respond(
+            "1",
+            &Ok(Certified {
+                shape,
+                entries,
+                method: "\"m\"".into(),
+                bits: 64,
+            }),
+        )
+    };
+    let pair = r#"["-1.5", "2e+9"]"#;
+    assert_eq!(
+        certified(Shape::Scalar, &[-0.0]),
+        format!(r#"{{"id": 1, "value": -0.0, "enclosure": {pair}, "method": "\"m\""}}"#)
+    );
+    assert_eq!(
+        certified(
+            Shape::Vector(3),
+            &[f64::INFINITY, f64::NEG_INFINITY, 5e-324]
+        ),
+        format!(
+            r#"{{"id": 1, "value": ["inf", "-inf", 5e-324], "enclosure": [{pair}, {pair}, {pair}], "method": "\"m\""}}"#
+        )
+    );
+    assert_eq!(
+        certified(Shape::Matrix(2, 1), &[0.1, f64::MAX]),
+        format!(
+            r#"{{"id": 1, "value": [[0.1], [1.7976931348623157e308]], "enclosure": [[{pair}], [{pair}]], "method": "\"m\""}}"#
+        )
+    );
+    assert_eq!(
+        certified(Shape::Vector(0), &[]),
+        r#"{"id": 1, "value": [], "enclosure": [], "method": "\"m\""}"#
+    );
+}
+
+#[test]
+fn a_spent_budget_still_carries_the_best_enclosure() {
+    let refusal = Refusal {
+        error: Error::Budget("4096 bits were not enough; --effort raises the limit".into()),
+        best: Some((Shape::Scalar, vec![("1.5".into(), "1.75".into())])),
+    };
+    assert_eq!(
+        protocol::respond("\"x\"", &Err(refusal)),
+        r#"{"id": "x", "error": {"kind": "budget", "message": "4096 bits were not enough; --effort raises the limit"}, "enclosure": ["1.5", "1.75"]}"#
+    );
+}
+
+#[test]
+fn a_stream_gets_one_answer_a_line_whatever_is_in_it() {
+    let request = br#"{"id": 1, "quantity": "special.softmax", "input": {"x": [2]}}"#;
+    let mut stream = Vec::new();
+    for line in [&request[..], b"\xff\xfe", b"", b"\0", request] {
+        stream.extend_from_slice(line);
+        stream.extend_from_slice(b"\r\n");
+    }
+    stream.extend_from_slice(request);
+    let mut answers = Vec::new();
+    protocol::serve(&stream[..], &mut answers, &Options::default()).unwrap();
+    let answers = String::from_utf8(answers).unwrap();
+    let ids: Vec<Value> = answers
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
+        .collect();
+    let one = Value::from(1);
+    assert_eq!(
+        ids,
+        [
+            one.clone(),
+            Value::Null,
+            Value::Null,
+            Value::Null,
+            one.clone(),
+            one
+        ]
+    );
+    assert!(answers.contains("a request must be UTF-8, got a bad byte after 0"));
+}
+
+#[test]
+fn a_line_beyond_the_limit_is_skipped() {
+    use std::io::{BufReader, Read};
+    let tail: &[u8] = b"1\n{\"id\": 2, \"quantity\": \"special.softmax\", \"input\": {\"x\": [2]}}";
+    let stream = std::io::repeat(b' ')
+        .take(protocol::LONGEST_LINE + 1_000)
+        .chain(tail);
+    let mut answers = Vec::new();
+    let stream = BufReader::with_capacity(1 << 20, stream);
+    protocol::serve(stream, &mut answers, &Options::default()).unwrap();
+    let answers = String::from_utf8(answers).unwrap();
+    let lines: Vec<&str> = answers.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines[0].contains("at most 268435456 bytes long"),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].starts_with("{\"id\": 2, \"value\": [1.0]"),
+        "{}",
+        lines[1]
+    );
+}
+
+/// Pieces that requests are made of, and some that they are not.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    " ",
+    "null",
+    "true",
+    "-",
+    "1",
+    "1e999",
+    "-0.0",
+    "NaN",
+    "-Infinity",
+    "\"id\"",
+    "\"id\": 5, ",
+    "\"quantity\": \"special.softmax\"",
+    "\"input\": ",
+    "\"x\": ",
+    "\"beta\": ",
+    "{\"x\": [1, 2]}",
+    "\"0x1p-3\"",
+    "\"0x1p\"",
+    "é",
+    "\"hello\": \"attnbm\"",
+    "\\ud800",
+    "\u{0}",
+];
+
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![8 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => ".{0,3}"]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn every_line_gets_an_answer_that_is_json(pieces in prop::collection::vec(piece(), 0..20)) {
+        let line = pieces.concat();
+        for line in [line.clone(), format!("{{\"quantity\": \"special.softmax\", {line}")] {
+            let answer = parsed(&line);
+            let has = |key: &str| answer.get(key).is_some();
+            prop_assert!(has("value") && has("enclosure") || has("error") || has("quantities"));
+        }
+    }
+}
