@@ -1,9 +1,12 @@
 //! The trapezoidal rule on the affine hull against closed forms, which it never uses.
 
+// Helpers outside of a `#[test]` function may do what tests may.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
 use attnbm::integrate::gaussian_strip::{Moments, integrate, log_partition, moments};
 use attnbm::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
 use attnbm::integrate::strip_plan::Plan;
-use attnbm::real::{Ball, Bounded, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -496,6 +499,50 @@ fn plain_floating_point_agrees() {
             assert!((a - b.approx()).abs() < 1e-12 * (1.0 + 1.0 / beta));
         }
     }
+}
+
+#[test]
+fn intervals_enclose() {
+    let mut source = Source::new();
+    for beta in [0.01, 0.3, 1.0, 1.5, 2.0, 9.5] {
+        let case = source.case(2, 3, beta, 1.5);
+        let got = moments(&case.reduced::<Interval>(), 48, 1_000_000).unwrap();
+        let exact = moments(&case.reduced::<Ball<2>>(), 80, 1_000_000).unwrap();
+        let inside = |got: &Interval, exact: &Ball<2>, width: f64| {
+            let (low, high) = (got.lower().approx(), got.upper().approx());
+            let (below, above) = (Ball::from_f64(low), Ball::from_f64(high));
+            assert!((exact.clone() - below).is_positive() && (above - exact).is_positive());
+            assert!(high - low < width, "{beta} {low} {high}");
+        };
+        inside(&got.log_partition, &exact.log_partition, 1e-10);
+        for (got, exact) in got.softmax.iter().zip(&exact.softmax) {
+            inside(got, exact, 1e-10);
+        }
+        for (got, exact) in got.position_softmax.iter().zip(&exact.position_softmax) {
+            inside(got, exact, 1e-10 / beta.min(1.0));
+        }
+    }
+}
+
+#[test]
+fn more_bits_decide_a_thin_triangle() {
+    // The third pattern is off the line through the others by 2^-132 of its length.
+    let long = 2f64.powi(80);
+    let case = Case {
+        patterns: vec![0.0, 0.0, long, 1.0, 2.0 * long, 2f64.next_up().next_up()],
+        dimension: 2,
+        visible_bias: vec![],
+        hidden_bias: vec![],
+        beta: 2.0,
+    };
+    let few = reduce::<Ball<2>>(&case.model(), 4).unwrap();
+    assert_eq!(few.unwrap_err(), Obstacle::Undecided(128));
+    let reduced = case.reduced::<Ball<8>>();
+    assert_eq!(reduced.rank, 2);
+    assert!(matches!(
+        log_partition(&reduced, 60, 1_000_000),
+        Err(Obstacle::Nodes { .. })
+    ));
 }
 
 /// Times, for the record: `cargo test --release --test gaussian_strip -- --ignored --nocapture`.

@@ -1,5 +1,8 @@
 //! Clusters far apart, against closed forms, against the grid, and at extremes no grid reaches.
 
+// Helpers outside of a `#[test]` function may do what tests may.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
 use attnbm::integrate::gaussian_strip;
 use attnbm::integrate::reduction::{Obstacle, PatternModel, reduce};
 use attnbm::integrate::separation::log_partition;

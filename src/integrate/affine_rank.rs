@@ -284,7 +284,7 @@ fn is_prime(n: u64) -> bool {
     [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37]
         .iter()
         .all(|base| {
-            let mut power = power_mod(*base, n - 1 >> twos, n);
+            let mut power = power_mod(*base, (n - 1) >> twos, n);
             if power == 1 || power == n - 1 {
                 return true;
             }

@@ -153,8 +153,8 @@ fn clusters(model: &PatternModel, goal: u32) -> Vec<Vec<usize>> {
                 .logarithms(&levels[a], &levels[b], &distance)
                 .into_iter()
                 .fold(f64::NEG_INFINITY, f64::max);
-            // A NaN, too, is not negligible.
-            if !(largest < negligible) && label[a] != label[b] {
+            let interact = largest.is_nan() || largest >= negligible;
+            if interact && label[a] != label[b] {
                 let (from, to) = (label[a], label[b]);
                 label
                     .iter_mut()

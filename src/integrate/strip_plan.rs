@@ -197,7 +197,8 @@ mod tests {
         for x in [std::f64::consts::PI, 1e-200, 7.0, 1e300] {
             let short = few_bits(x);
             assert!(short <= x && short > x * (1.0 - 1.0 / 512.0));
-            assert_eq!(short * 999_999_999_999.0 / 999_999_999_999.0, short);
+            // Room for a factor of 43 bits.
+            assert!(short.to_bits().trailing_zeros() >= 43);
         }
     }
 }

@@ -49,7 +49,10 @@ impl<S: Bounded> VonMisesFisher<S> {
                 got: dimension.to_string(),
             });
         }
-        Ok(Self { dimension, concentration })
+        Ok(Self {
+            dimension,
+            concentration,
+        })
     }
 
     /// The order of the Bessel function, `ν = N/2 - 1`.
@@ -149,7 +152,11 @@ where
         });
     }
     if x.iter().all(|&x| x == 0.0) {
-        return Err(Error::Domain { field: "x".into(), expected: "not 0", got: "0".into() });
+        return Err(Error::Domain {
+            field: "x".into(),
+            expected: "not 0",
+            got: "0".into(),
+        });
     }
     let beta = S::from_f64(beta);
     let length = S::dot(x, x).sqrt();
