@@ -23,7 +23,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { filter: None, cases: 200, seed: 20_261_121, digits: 25 }
+        Self {
+            filter: None,
+            cases: 200,
+            seed: 20_261_121,
+            digits: 25,
+        }
     }
 }
 
@@ -64,7 +69,10 @@ impl Line {
     /// Whether the identity held on every decided case and on at least one, and every mutant was
     /// refuted.
     pub fn passed(&self) -> bool {
-        self.refuted == 0 && self.decided > 0 && self.survivors.is_empty() && self.killed == self.mutants
+        self.refuted == 0
+            && self.decided > 0
+            && self.survivors.is_empty()
+            && self.killed == self.mutants
     }
 }
 
@@ -141,7 +149,12 @@ pub fn run(
     lines
 }
 
-fn run_one(entry: &Entry, settings: &Settings, stop: &AtomicBool, advance: &(dyn Fn() + Sync)) -> Line {
+fn run_one(
+    entry: &Entry,
+    settings: &Settings,
+    stop: &AtomicBool,
+    advance: &(dyn Fn() + Sync),
+) -> Line {
     let start = Instant::now();
     let judge = |index: u64, form: Form| {
         let mut stream = Stream::new(settings.seed, entry.record.id, index);
@@ -185,7 +198,8 @@ fn run_one(entry: &Entry, settings: &Settings, stop: &AtomicBool, advance: &(dyn
             }
             Verdict::Undecided { reason } => {
                 line.undecided += 1;
-                line.unclear.get_or_insert_with(|| format!("{reason}\n{witness}"));
+                line.unclear
+                    .get_or_insert_with(|| format!("{reason}\n{witness}"));
             }
         }
     }
@@ -196,7 +210,10 @@ fn run_one(entry: &Entry, settings: &Settings, stop: &AtomicBool, advance: &(dyn
         }
         line.mutants += 1;
         let refuted = |case| {
-            matches!(judge(case, Form::Mutant(index)).verdict, Verdict::Refuted { .. })
+            matches!(
+                judge(case, Form::Mutant(index)).verdict,
+                Verdict::Refuted { .. }
+            )
         };
         // At most so many cases: a wrong form that needs more to be noticed needs a better mutant.
         if (0..settings.cases.max(64)).any(refuted) {

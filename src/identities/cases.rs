@@ -64,7 +64,12 @@ impl MachineCase {
             machine = machine.and_then(|machine| machine.with_hidden_bias(bias).ok());
         }
         let machine = machine.unwrap_or_else(AttnBm::trivial);
-        Self { machine, beta, v, quantity: limits.quantity }
+        Self {
+            machine,
+            beta,
+            v,
+            quantity: limits.quantity,
+        }
     }
 }
 
@@ -73,7 +78,11 @@ impl Display for MachineCase {
         let machine = &self.machine;
         for exact in [true, false] {
             let rows: Vec<String> = machine.patterns().map(|row| list(row, exact)).collect();
-            let mut input = format!("\"patterns\": [{}], \"beta\": {}", rows.join(", "), self.beta);
+            let mut input = format!(
+                "\"patterns\": [{}], \"beta\": {}",
+                rows.join(", "),
+                self.beta
+            );
             if let Some(bias) = machine.visible_bias() {
                 write!(input, ", \"visible_bias\": {}", list(bias, exact))?;
             }
@@ -112,7 +121,11 @@ impl SphereCase {
             _ => stream.log_between(1.0, 600.0 + f64::from(dimension)),
         };
         let beta = stream.choose(&[1.0, 0.5, 2.0, 3.0, 0.25], 1.0);
-        Self { dimension, kappa, beta }
+        Self {
+            dimension,
+            kappa,
+            beta,
+        }
     }
 }
 
@@ -128,7 +141,10 @@ impl Display for SphereCase {
 }
 
 fn request(f: &mut fmt::Formatter<'_>, quantity: &str, input: &str, first: bool) -> fmt::Result {
-    write!(f, "{{\"quantity\": \"{quantity}\", \"input\": {{{input}}}}}")?;
+    write!(
+        f,
+        "{{\"quantity\": \"{quantity}\", \"input\": {{{input}}}}}"
+    )?;
     if first { writeln!(f) } else { Ok(()) }
 }
 

@@ -7,9 +7,8 @@ use crate::real::{Enclosure, Parameter};
 /// All ordered tuples of `size` indices below `count`.
 pub(super) fn tuples(count: usize, size: u32) -> Vec<Vec<usize>> {
     (0..size).fold(vec![Vec::new()], |shorter, _| {
-        let longer = |tuple: Vec<usize>| {
-            (0..count).map(move |index| [tuple.as_slice(), &[index]].concat())
-        };
+        let longer =
+            |tuple: Vec<usize>| (0..count).map(move |index| [tuple.as_slice(), &[index]].concat());
         shorter.into_iter().flat_map(longer).collect()
     })
 }
@@ -19,14 +18,20 @@ pub(super) fn pattern_sum<S: Enclosure>(machine: &AttnBm, tuple: &[usize]) -> Ve
     let zero = vec![S::zero(); machine.dimension()];
     tuple.iter().fold(zero, |sum, &index| {
         let pattern = machine.patterns().nth(index).unwrap_or_default();
-        sum.into_iter().zip(pattern).map(|(s, x)| s + Parameter::<S>::lift(x)).collect()
+        sum.into_iter()
+            .zip(pattern)
+            .map(|(s, x)| s + Parameter::<S>::lift(x))
+            .collect()
     })
 }
 
 /// `Σ_k (c + Ξ b)_{μ_k}`.
 pub(super) fn bias_sum<S: Enclosure>(machine: &AttnBm, tuple: &[usize]) -> S {
     let bias = machine.effective_hidden_bias::<S>();
-    tuple.iter().filter_map(|&index| bias.get(index)).fold(S::zero(), |sum, c| sum + c)
+    tuple
+        .iter()
+        .filter_map(|&index| bias.get(index))
+        .fold(S::zero(), |sum, c| sum + c)
 }
 
 pub(super) fn squared_norm<S: Enclosure>(vector: &[S]) -> S {

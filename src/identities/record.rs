@@ -111,7 +111,10 @@ pub struct Judgement {
 impl Entry {
     /// The entry of an identity.
     pub fn new<I: Identity>() -> Self {
-        Self { record: I::RECORD, judge: judge::<I> }
+        Self {
+            record: I::RECORD,
+            judge: judge::<I>,
+        }
     }
 
     /// Draws a case and judges one form of the right side against the left side, at growing
@@ -139,7 +142,10 @@ fn judge<I: Identity>(stream: &mut Stream, form: Form, digits: u32) -> Judgement
     if matches!(verdict, Verdict::Undecided { .. }) {
         verdict = at_precision::<I, 16>(&case, form, digits);
     }
-    Judgement { verdict, witness: case.to_string() }
+    Judgement {
+        verdict,
+        witness: case.to_string(),
+    }
 }
 
 fn at_precision<I: Identity, const N: usize>(case: &I::Case, form: Form, digits: u32) -> Verdict {
@@ -152,6 +158,8 @@ fn at_precision<I: Identity, const N: usize>(case: &I::Case, form: Form, digits:
         .and_then(|left| Ok((left, I::right::<Ball<N>>(case, form, goal)?)));
     match sides {
         Ok((left, right)) => compare(&left, &right, digits),
-        Err(error) => Verdict::Undecided { reason: error.to_string() },
+        Err(error) => Verdict::Undecided {
+            reason: error.to_string(),
+        },
     }
 }

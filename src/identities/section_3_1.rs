@@ -5,8 +5,8 @@ use super::naive::{bias_sum, pattern_sum, squared_norm, tuples};
 use super::record::{Form, Identity, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
-use crate::models::attnbm::AttnBm;
 use crate::integrate::Goal;
+use crate::models::attnbm::AttnBm;
 use crate::real::{Enclosure, Parameter};
 use crate::special::log_sum_exp;
 
@@ -33,13 +33,21 @@ impl Identity for PartitionFunctionAtIntegers {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let limits =
-            Limits { patterns: 4, dimension: 2, beta: 4, scale: 2.0, quantity: "attnbm.log_partition" };
+        let limits = Limits {
+            patterns: 4,
+            dimension: 2,
+            beta: 4,
+            scale: 2.0,
+            quantity: "attnbm.log_partition",
+        };
         MachineCase::draw(stream, &limits)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.machine.log_partition_by_quadrature(f64::from(case.beta), goal)?])
+        Ok(vec![
+            case.machine
+                .log_partition_by_quadrature(f64::from(case.beta), goal)?,
+        ])
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -51,7 +59,11 @@ impl Identity for PartitionFunctionAtIntegers {
             Form::Stated => stated,
             Form::Mutant(0) => stated + half_dimension * scale.ln(),
             Form::Mutant(index) => {
-                let divisor = if index == 2 { S::from_i64(2) } else { scale.mul_pow2(1) };
+                let divisor = if index == 2 {
+                    S::from_i64(2)
+                } else {
+                    scale.mul_pow2(1)
+                };
                 let exponents: Vec<S> = tuples(machine.count(), beta)
                     .iter()
                     .filter(|tuple| index != 1 || tuple.is_sorted())
@@ -91,13 +103,20 @@ impl Identity for MixtureForm {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let limits =
-            Limits { patterns: 3, dimension: 2, beta: 3, scale: 2.0, quantity: "attnbm.log_density" };
+        let limits = Limits {
+            patterns: 3,
+            dimension: 2,
+            beta: 3,
+            scale: 2.0,
+            quantity: "attnbm.log_density",
+        };
         MachineCase::draw(stream, &limits)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let log_z: S = case.machine.log_partition_by_quadrature(f64::from(case.beta), goal)?;
+        let log_z: S = case
+            .machine
+            .log_partition_by_quadrature(f64::from(case.beta), goal)?;
         let energy = case.machine.energy::<S>(&case.v);
         Ok(vec![-(energy * S::from_i64(i64::from(case.beta))) - log_z])
     }
@@ -109,7 +128,11 @@ impl Identity for MixtureForm {
         };
         let precision = if index == 0 { S::one() } else { beta.clone() };
         let divisor = if index == 1 { S::one() } else { beta.clone() };
-        let width = if index == 3 { S::from_i64(2) } else { beta.mul_pow2(1) };
+        let width = if index == 3 {
+            S::from_i64(2)
+        } else {
+            beta.mul_pow2(1)
+        };
         let mut log_weights = Vec::new();
         let mut log_terms = Vec::new();
         for tuple in tuples(machine.count(), case.beta) {
@@ -132,7 +155,9 @@ impl Identity for MixtureForm {
         }
         let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
         let volume = (S::pi().mul_pow2(1) / precision).ln() * half_dimension;
-        Ok(vec![log_sum_exp(&log_terms) - log_sum_exp(&log_weights) - volume])
+        Ok(vec![
+            log_sum_exp(&log_terms) - log_sum_exp(&log_weights) - volume,
+        ])
     }
 }
 
@@ -159,13 +184,20 @@ impl Identity for Rescaling {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let limits =
-            Limits { patterns: 4, dimension: 4, beta: 4, scale: 3.0, quantity: "attnbm.log_density" };
+        let limits = Limits {
+            patterns: 4,
+            dimension: 4,
+            beta: 4,
+            scale: 3.0,
+            quantity: "attnbm.log_density",
+        };
         MachineCase::draw(stream, &limits)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.machine.log_density_of_integer(case.beta, &case.v)?])
+        Ok(vec![
+            case.machine.log_density_of_integer(case.beta, &case.v)?,
+        ])
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -188,12 +220,20 @@ impl Identity for Rescaling {
         let hidden: Vec<S> = tuples
             .iter()
             .map(|tuple| {
-                let bias = |index: &usize| machine.hidden_bias().map(|c| Parameter::<S>::lift(&c[*index]));
-                tuple.iter().filter_map(bias).fold(S::zero(), |sum, c| sum + c)
+                let bias = |index: &usize| {
+                    machine
+                        .hidden_bias()
+                        .map(|c| Parameter::<S>::lift(&c[*index]))
+                };
+                tuple
+                    .iter()
+                    .filter_map(bias)
+                    .fold(S::zero(), |sum, c| sum + c)
             })
             .collect();
         let scaled = |x: &f64| root.clone() * Parameter::<S>::lift(x);
-        let mut larger = AttnBm::new(tuples.len(), machine.dimension(), patterns)?.with_hidden_bias(hidden)?;
+        let mut larger =
+            AttnBm::new(tuples.len(), machine.dimension(), patterns)?.with_hidden_bias(hidden)?;
         if let Some(bias) = machine.visible_bias() {
             larger = larger.with_visible_bias(bias.iter().map(scaled).collect())?;
         }

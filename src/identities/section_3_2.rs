@@ -5,8 +5,8 @@ use super::naive::{bias_sum, pattern_sum, squared_norm, tuples};
 use super::record::{Form, Identity, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
-use crate::models::attnbm::AttnBm;
 use crate::integrate::Goal;
+use crate::models::attnbm::AttnBm;
 use crate::real::{Dual, Enclosure, Parameter};
 use crate::special::softmax;
 
@@ -49,7 +49,8 @@ impl Identity for Gradient {
         let mut entries =
             machine.log_partition_gradient_by_quadrature::<S>(f64::from(case.beta), goal)?;
         for place in 0..machine.count() * machine.dimension() {
-            let log_z: Dual<S> = along_entry(machine, place)?.log_partition_of_integer(case.beta)?;
+            let log_z: Dual<S> =
+                along_entry(machine, place)?.log_partition_of_integer(case.beta)?;
             entries.push(log_z.tangent);
         }
         Ok(entries)
@@ -72,7 +73,12 @@ impl Identity for Gradient {
 
 /// The machine as a dual number along one entry of its patterns.
 fn along_entry(machine: &AttnBm, place: usize) -> Result<AttnBm<Dual<f64>>, Error> {
-    let constants = |values: &[f64]| values.iter().map(|&x| Dual::constant(x)).collect::<Vec<_>>();
+    let constants = |values: &[f64]| {
+        values
+            .iter()
+            .map(|&x| Dual::constant(x))
+            .collect::<Vec<_>>()
+    };
     let mut patterns = constants(&machine.patterns().flatten().copied().collect::<Vec<_>>());
     if let Some(entry) = patterns.get_mut(place) {
         *entry = Dual::variable(entry.value);
@@ -92,7 +98,10 @@ fn mean_for_every_pattern<S: Enclosure>(case: &MachineCase) -> Vec<S> {
     let machine = &case.machine;
     let beta = S::from_i64(i64::from(case.beta));
     let tuples = tuples(machine.count(), case.beta);
-    let sums: Vec<Vec<S>> = tuples.iter().map(|tuple| pattern_sum(machine, tuple)).collect();
+    let sums: Vec<Vec<S>> = tuples
+        .iter()
+        .map(|tuple| pattern_sum(machine, tuple))
+        .collect();
     let exponents: Vec<S> = tuples
         .iter()
         .zip(&sums)
@@ -101,10 +110,11 @@ fn mean_for_every_pattern<S: Enclosure>(case: &MachineCase) -> Vec<S> {
     let weights = softmax(&exponents);
     let mean = |i: usize| {
         let bias = machine.visible_bias().map_or_else(S::zero, |b| b[i].lift());
-        weights
-            .iter()
-            .zip(&sums)
-            .fold(bias, |mean, (weight, sum)| mean + weight.clone() * &sum[i] / &beta)
+        weights.iter().zip(&sums).fold(bias, |mean, (weight, sum)| {
+            mean + weight.clone() * &sum[i] / &beta
+        })
     };
-    (0..machine.count()).flat_map(|_| (0..machine.dimension()).map(mean)).collect()
+    (0..machine.count())
+        .flat_map(|_| (0..machine.dimension()).map(mean))
+        .collect()
 }

@@ -38,7 +38,9 @@ impl Identity for VonMisesFisherNormaliser {
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
         let concentration = S::from_f64(case.kappa) * S::from_f64(case.beta);
         let order = f64::from(case.dimension) / 2.0 - 1.0;
-        Ok(vec![log_area::<S>(case.dimension) + bessel::zonal::log_zonal(order, &concentration)])
+        Ok(vec![
+            log_area::<S>(case.dimension) + bessel::zonal::log_zonal(order, &concentration),
+        ])
     }
 
     fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -55,7 +57,11 @@ impl Identity for VonMisesFisherNormaliser {
             _ => bessel::series::log_zonal(order, &concentration),
         };
         let log_z = log_area::<S>(case.dimension) + series;
-        Ok(vec![if form == Form::Mutant(0) { -log_z } else { log_z }])
+        Ok(vec![if form == Form::Mutant(0) {
+            -log_z
+        } else {
+            log_z
+        }])
     }
 }
 

@@ -38,7 +38,10 @@ impl Stream {
 
     /// One of the choices.
     pub fn choose<T: Copy>(&mut self, choices: &[T], otherwise: T) -> T {
-        choices.get(self.below(choices.len())).copied().unwrap_or(otherwise)
+        choices
+            .get(self.below(choices.len()))
+            .copied()
+            .unwrap_or(otherwise)
     }
 
     /// A number in `[0, 1)`, a multiple of 2^-53.

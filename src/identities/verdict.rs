@@ -43,7 +43,11 @@ pub enum Verdict {
 /// ```
 pub fn compare<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Verdict {
     if left.len() != right.len() || left.is_empty() {
-        let reason = format!("{} entries on the left, {} on the right", left.len(), right.len());
+        let reason = format!(
+            "{} entries on the left, {} on the right",
+            left.len(),
+            right.len()
+        );
         return Verdict::Undecided { reason };
     }
     if let Some(entry) = left.iter().zip(right).position(|(l, r)| l.disjoint(r)) {
@@ -73,7 +77,10 @@ fn certified_digits<S: Enclosure>(left: &[S], right: &[S]) -> f64 {
         return f64::NEG_INFINITY;
     }
     let scale = hulls.iter().map(at_least).fold(S::zero(), S::max_approx);
-    let width = hulls.iter().map(|hull| hull.upper() - hull.lower()).fold(S::zero(), S::max_approx);
+    let width = hulls
+        .iter()
+        .map(|hull| hull.upper() - hull.lower())
+        .fold(S::zero(), S::max_approx);
     let ratio = width / scale;
     if !ratio.is_bounded() {
         return f64::NEG_INFINITY;

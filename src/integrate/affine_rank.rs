@@ -87,9 +87,14 @@ pub fn affine_hull(rows: &[f64], dimension: usize, maximum: usize) -> Result<Aff
         }
     }
     let remote = remotest(rows, dimension, modular.len());
-    let independent =
-        Primes::new().next_field().pivots(rows, dimension, &remote, maximum).len() == modular.len();
-    Ok(AffineHull::Spanned { pivots: if independent { remote } else { modular } })
+    let independent = Primes::new()
+        .next_field()
+        .pivots(rows, dimension, &remote, maximum)
+        .len()
+        == modular.len();
+    Ok(AffineHull::Spanned {
+        pivots: if independent { remote } else { modular },
+    })
 }
 
 /// Every prime in use is above `2^FIELD_BITS`.
@@ -108,7 +113,11 @@ fn minor_bits(rows: &[f64], dimension: usize, order: usize) -> u64 {
             low = low.min(exponent);
             high = high.max(exponent + (64 - mantissa.unsigned_abs().leading_zeros()) as i32);
         }
-        if low > high { 0 } else { (high - low) as u64 + 1 }
+        if low > high {
+            0
+        } else {
+            (high - low) as u64 + 1
+        }
     };
     let largest = |mut widths: Vec<u64>| -> u64 {
         widths.sort_unstable_by(|a, b| b.cmp(a));
@@ -122,7 +131,9 @@ fn minor_bits(rows: &[f64], dimension: usize, order: usize) -> u64 {
         .chunks_exact(dimension)
         .map(|row| width(&mut row.iter().chain(first).copied()))
         .collect();
-    let factorial: u64 = (1..=order as u64).map(|k| u64::from(64 - k.leading_zeros())).sum();
+    let factorial: u64 = (1..=order as u64)
+        .map(|k| u64::from(64 - k.leading_zeros()))
+        .sum();
     largest(columns).min(largest(by_row)) + factorial
 }
 
@@ -131,7 +142,11 @@ fn decompose(x: f64) -> (i64, i32) {
     let bits = x.to_bits();
     let biased = (bits >> 52 & 0x7ff) as i32;
     let fraction = (bits & ((1 << 52) - 1)) as i64;
-    let magnitude = if biased == 0 { fraction } else { fraction | 1 << 52 };
+    let magnitude = if biased == 0 {
+        fraction
+    } else {
+        fraction | 1 << 52
+    };
     if magnitude == 0 {
         return (0, 0);
     }
@@ -167,9 +182,15 @@ impl Field {
 
     fn residue(&self, x: f64) -> u64 {
         let (mantissa, exponent) = decompose(x);
-        let magnitude =
-            self.product(mantissa.unsigned_abs(), self.powers[(exponent + 1074) as usize]);
-        if mantissa < 0 { self.difference(0, magnitude) } else { magnitude }
+        let magnitude = self.product(
+            mantissa.unsigned_abs(),
+            self.powers[(exponent + 1074) as usize],
+        );
+        if mantissa < 0 {
+            self.difference(0, magnitude)
+        } else {
+            magnitude
+        }
     }
 
     /// The candidates whose difference from row 0 is independent of those before, in their order,
@@ -200,7 +221,9 @@ impl Field {
                     }
                 }
             }
-            let Some(column) = difference.iter().position(|entry| *entry != 0) else { continue };
+            let Some(column) = difference.iter().position(|entry| *entry != 0) else {
+                continue;
+            };
             let inverse = power_mod(difference[column], self.prime - 2, self.prime);
             for entry in &mut difference {
                 *entry = self.product(*entry, inverse);
@@ -223,7 +246,9 @@ struct Primes {
 impl Primes {
     fn new() -> Self {
         // 2^61 - 1 is itself a Mersenne prime.
-        Self { next: (1 << 61) - 1 }
+        Self {
+            next: (1 << 61) - 1,
+        }
     }
 
     fn next_field(&mut self) -> Field {
@@ -256,16 +281,18 @@ fn power_mod(base: u64, mut exponent: u64, modulus: u64) -> u64 {
 /// Webster, 2015). Expects an odd number above 37.
 fn is_prime(n: u64) -> bool {
     let twos = (n - 1).trailing_zeros();
-    [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37].iter().all(|base| {
-        let mut power = power_mod(*base, n - 1 >> twos, n);
-        if power == 1 || power == n - 1 {
-            return true;
-        }
-        (1..twos).any(|_| {
-            power = multiply_mod(power, power, n);
-            power == n - 1
+    [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37]
+        .iter()
+        .all(|base| {
+            let mut power = power_mod(*base, (n - 1) >> twos, n);
+            if power == 1 || power == n - 1 {
+                return true;
+            }
+            (1..twos).any(|_| {
+                power = multiply_mod(power, power, n);
+                power == n - 1
+            })
         })
-    })
 }
 
 /// Up to `rank` rows, each of which is, in plain floating point, the remotest from the span of row 0
@@ -277,8 +304,12 @@ fn remotest(rows: &[f64], dimension: usize, rank: usize) -> Vec<usize> {
     let size = |row: &[f64]| row.iter().fold(0.0f64, |largest, x| largest.max(x.abs()));
     // Halved, so that no difference overflows; then scaled, so that no square does.
     let (first, _) = rows.split_at(dimension);
-    let mut residuals: Vec<f64> =
-        rows.chunks_exact(dimension).flatten().zip(first.iter().cycle()).map(half_gap).collect();
+    let mut residuals: Vec<f64> = rows
+        .chunks_exact(dimension)
+        .flatten()
+        .zip(first.iter().cycle())
+        .map(half_gap)
+        .collect();
     let scale = size(&residuals);
     residuals.iter_mut().for_each(|x| *x /= scale);
     let mut chosen = Vec::new();
@@ -289,7 +320,9 @@ fn remotest(rows: &[f64], dimension: usize, rank: usize) -> Vec<usize> {
         };
         let candidates = residuals.chunks_exact(dimension).map(norm).enumerate();
         let left = candidates.filter(|(k, norm)| *norm > 0.0 && !chosen.contains(k));
-        let Some((best, length)) = left.max_by(|a, b| a.1.total_cmp(&b.1)) else { break };
+        let Some((best, length)) = left.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+            break;
+        };
         chosen.push(best);
         let direction: Vec<f64> = residuals[best * dimension..(best + 1) * dimension]
             .iter()
@@ -297,7 +330,9 @@ fn remotest(rows: &[f64], dimension: usize, rank: usize) -> Vec<usize> {
             .collect();
         for row in residuals.chunks_exact_mut(dimension) {
             let along: f64 = row.iter().zip(&direction).map(|(x, d)| x * d).sum();
-            row.iter_mut().zip(&direction).for_each(|(x, d)| *x -= along * d);
+            row.iter_mut()
+                .zip(&direction)
+                .for_each(|(x, d)| *x -= along * d);
         }
     }
     chosen
@@ -305,7 +340,11 @@ fn remotest(rows: &[f64], dimension: usize, rank: usize) -> Vec<usize> {
 
 fn half_gap((x, origin): (&f64, &f64)) -> f64 {
     let gap = x - origin;
-    if gap.is_finite() { gap / 2.0 } else { x / 2.0 - origin / 2.0 }
+    if gap.is_finite() {
+        gap / 2.0
+    } else {
+        x / 2.0 - origin / 2.0
+    }
 }
 
 #[cfg(test)]
@@ -350,7 +389,10 @@ mod tests {
         let huge = 2f64.powi(1023);
         assert_eq!(rank(&[0.0, 0.0, huge, 5e-324, huge, 0.0], 2), Some(2));
         assert_eq!(rank(&[0.0, 0.0, huge, 5e-324, huge, 5e-324], 2), Some(1));
-        assert_eq!(rank(&[0.0, 0.0, huge, 1e-323, huge / 2.0, 5e-324], 2), Some(1));
+        assert_eq!(
+            rank(&[0.0, 0.0, huge, 1e-323, huge / 2.0, 5e-324], 2),
+            Some(1)
+        );
     }
 
     #[test]
@@ -361,7 +403,9 @@ mod tests {
         let rows: Vec<f64> = (0..p)
             .flat_map(|row| {
                 (0..n).map(move |j| {
-                    (0..3).map(|k| ((row * (k + 2)) % 17) as f64 * generator(k, j)).sum::<f64>()
+                    (0..3)
+                        .map(|k| ((row * (k + 2)) % 17) as f64 * generator(k, j))
+                        .sum::<f64>()
                 })
             })
             .collect();
@@ -386,7 +430,13 @@ mod tests {
 
     #[test]
     fn bad_input_is_refused() {
-        assert!(matches!(affine_hull(&[1.0, 2.0, 3.0], 2, 4), Err(Error::Shape { .. })));
-        assert!(matches!(affine_hull(&[1.0, f64::NAN], 1, 4), Err(Error::Domain { .. })));
+        assert!(matches!(
+            affine_hull(&[1.0, 2.0, 3.0], 2, 4),
+            Err(Error::Shape { .. })
+        ));
+        assert!(matches!(
+            affine_hull(&[1.0, f64::NAN], 1, 4),
+            Err(Error::Domain { .. })
+        ));
     }
 }

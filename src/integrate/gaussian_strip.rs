@@ -17,6 +17,8 @@ use std::cmp::Ordering;
 pub struct Moments<S> {
     /// `log Z`.
     pub log_partition: S,
+    /// `log Z - β ℓ_ref`, which keeps its digits where `β ℓ_ref` is huge.
+    pub log_excess: S,
     /// `<s_μ>`, the mean of the softmax weight of each pattern.
     pub softmax: Vec<S>,
     /// `<u_j s_μ>` in the coordinates of the hull, `r` numbers for each pattern, row after row.
@@ -79,6 +81,13 @@ pub fn log_partition<S: Bounded>(
     Ok(integrate(reduced, &plan, false).log_partition)
 }
 
+/// `log Z - β ℓ_ref` by the trapezoidal rule: [`log_partition`] without its largest part, which keeps
+/// its digits where `β ℓ_ref` is huge.
+pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
+    let plan = Plan::new(reduced, goal, 0.0, limit)?;
+    Ok(integrate(reduced, &plan, false).log_excess)
+}
+
 /// `log Z`, the mean softmax weights and their first moments with the position, in one pass.
 ///
 /// # Statement
@@ -89,7 +98,8 @@ pub fn log_partition<S: Bounded>(
 /// # Error
 ///
 /// Truncation is about `2^-goal`, relative for `Z`, absolute for `<s_μ>`, and times the patterns'
-/// extent for `<u_j s_μ>`; it and rounding are enclosed.
+/// extent times `1 + 1/β` for `<u_j s_μ>`; it and rounding are enclosed. Rounding costs about
+/// `log2 β` bits for large `β`.
 ///
 /// # Method
 ///
@@ -101,26 +111,41 @@ pub fn moments<S: Bounded>(
     limit: u64,
 ) -> Result<Moments<S>, Obstacle> {
     let beta = reduced.beta;
-    let shortfall = if is_entire(beta) { 0.0 } else { (2.0 - beta).max(0.0) };
+    let shortfall = if is_entire(beta) {
+        0.0
+    } else {
+        (2.0 - beta).max(0.0)
+    };
     let plan = Plan::new(reduced, goal, shortfall, limit)?;
     Ok(integrate(reduced, &plan, true))
 }
 
 /// The integrals on a given grid, whose error is bounded whatever the grid is.
-pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, with_moments: bool) -> Moments<S> {
+pub fn integrate<S: Bounded>(
+    reduced: &Reduction<S>,
+    plan: &Plan,
+    with_moments: bool,
+) -> Moments<S> {
     let (rank, count) = (reduced.rank, reduced.levels.len());
     let beta = S::from_f64(reduced.beta);
     let ends: Vec<(S, S)> = (0..rank)
         .map(|j| {
             let coordinate = || reduced.coordinates.iter().skip(j).step_by(rank);
-            (-largest(coordinate().map(|x| -x.clone())), largest(coordinate().cloned()))
+            (
+                -largest(coordinate().map(|x| -x.clone())),
+                largest(coordinate().cloned()),
+            )
         })
         .collect();
-    let tables: Vec<Table<S>> =
-        (0..rank).map(|j| Table::new(reduced, plan, j, &ends[j])).collect();
+    let tables: Vec<Table<S>> = (0..rank)
+        .map(|j| Table::new(reduced, plan, j, &ends[j]))
+        .collect();
     let height = S::from_f64(plan.height);
-    let heights: Vec<S> =
-        reduced.levels.iter().map(|level| (level.clone() - &height).exp()).collect();
+    let heights: Vec<S> = reduced
+        .levels
+        .iter()
+        .map(|level| (level.clone() - &height).exp())
+        .collect();
     let offsets: Vec<S> = (0..count * rank)
         .map(|place| reduced.coordinates[place].clone() - &ends[place % rank].0)
         .collect();
@@ -145,8 +170,10 @@ pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, with_moments: 
     let discretisation = |q: f64| S::one().widen(&relative_error(reduced, plan, &ends, q));
     let total = bracket(&sum, &half) / discretisation(0.0);
     let one = discretisation(1.0);
-    let softmax: Vec<S> =
-        softmax.iter().map(|sum| bracket(sum, &half) / &one / &total).collect();
+    let softmax: Vec<S> = softmax
+        .iter()
+        .map(|sum| bracket(sum, &half) / &one / &total)
+        .collect();
     let mut position_softmax = Vec::new();
     if with_moments {
         let two = discretisation(2.0);
@@ -162,36 +189,38 @@ pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, with_moments: 
             position_softmax.push(moment / &beta);
         }
     }
-    let cell = plan.steps.iter().fold(S::zero(), |sum, step| sum + S::from_f64(*step).ln());
+    let cell = plan
+        .steps
+        .iter()
+        .fold(S::zero(), |sum, step| sum + S::from_f64(*step).ln());
     let across = S::from_i64((reduced.dimension - rank) as i64).mul_pow2(-1)
         * (S::pi().mul_pow2(1) / &beta).ln();
-    let exponent = (height + &reduced.reference_level) * &beta;
-    Moments { log_partition: total.ln() + cell + across + exponent, softmax, position_softmax }
+    let log_excess = total.ln() + cell + across + height * &beta;
+    let log_partition = log_excess.clone() + beta * &reduced.reference_level;
+    Moments {
+        log_partition,
+        log_excess,
+        softmax,
+        position_softmax,
+    }
 }
 
 /// An upper bound on the relative difference between the infinite trapezoidal sum and the integral
 /// for an integrand with the factor `S^(β - q)`, over all coordinates together.
-fn relative_error<S: Bounded>(
-    reduced: &Reduction<S>,
-    plan: &Plan,
-    ends: &[(S, S)],
-    q: f64,
-) -> S {
+fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)], q: f64) -> S {
     let beta = S::from_f64(reduced.beta);
     let mut composed = S::zero();
     for ((step, strip), (low, high)) in plan.steps.iter().zip(&plan.strips).zip(ends) {
-        let strip = S::from_f64(*strip);
+        let half_width = S::from_f64(*strip);
         let mut factor = S::from_i64(2);
-        let half_width = if is_entire(reduced.beta) {
-            strip
-        } else {
+        if !is_entire(reduced.beta) {
+            // |S(u + i a)| >= cos(a R/2) S(u) >= (1 - a R/π) S(u), and no zero while that is positive.
+            let cosine = S::one() - half_width.clone() * &(high.clone() - low) / S::pi();
+            factor = factor * if_positive(&cosine) / &cosine;
             if q > reduced.beta {
-                // |S(u + i a)| >= cos(t π/2) S(u) >= (1 - t) S(u) for a = t π/R.
-                let cosine = S::one() - &strip;
                 factor = factor * cosine.powf(&(beta.clone() - S::from_f64(q)));
             }
-            S::pi() * strip / (high.clone() - low)
-        };
+        }
         let growth = half_width.sqr() * &beta;
         let decay = S::pi() * &half_width.mul_pow2(1) / S::from_f64(*step);
         let error = factor * (growth.mul_pow2(-1) - &decay).exp() / -(-decay).exp_m1();
@@ -244,8 +273,7 @@ impl<S: Bounded> Table<S> {
         let beta = S::from_f64(reduced.beta);
         let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
         let approximate: Vec<f64> = coordinate().map(Real::approx).collect();
-        let negligible =
-            S::from_f64(plan.allowance[j]).mul_pow2(-i64::from(plan.goal));
+        let negligible = S::from_f64(plan.allowance[j]).mul_pow2(-i64::from(plan.goal));
         // Σ_{m>=1} exp(-β (d h m + h² m²/2)) <= 1/(exp(β h (d + h/2)) - 1).
         let ratio = |beyond: S| {
             let rate = (beyond + S::from_f64(step / 2.0)) * &beta * S::from_f64(step);
@@ -263,19 +291,25 @@ impl<S: Bounded> Table<S> {
         for index in first..=last {
             let place = index as f64 * step;
             let node = S::from_f64(place);
-            let nearest =
-                approximate.iter().map(|x| (place - x).powi(2)).fold(f64::INFINITY, f64::min);
+            let nearest = approximate
+                .iter()
+                .map(|x| (place - x).powi(2))
+                .fold(f64::INFINITY, f64::min);
             // Where the mixture is raised to a fractional power, keep it in the range of f64.
-            let raise = if is_entire(reduced.beta) { 0.0 } else { (nearest / 2.0).floor() };
+            let raise = if is_entire(reduced.beta) {
+                0.0
+            } else {
+                (nearest / 2.0).floor()
+            };
             table.factors.push(
                 coordinate()
-                    .map(|x| {
-                        (S::from_f64(raise) - (node.clone() - x).sqr().mul_pow2(-1)).exp()
-                    })
+                    .map(|x| (S::from_f64(raise) - (node.clone() - x).sqr().mul_pow2(-1)).exp())
                     .collect(),
             );
             if !is_entire(reduced.beta) {
-                table.scales.push((-(beta.clone() * S::from_f64(raise))).exp());
+                table
+                    .scales
+                    .push((-(beta.clone() * S::from_f64(raise))).exp());
             }
             let above = node.clone() - high;
             let beyond = index == last || above.approx() > 0.0;
@@ -313,7 +347,8 @@ impl<S: Bounded> Walk<'_, S> {
         let mut inner = std::mem::take(&mut self.buffers[level]);
         let (mut sum, mut tail) = (S::zero(), S::zero());
         let mut visit = |index: usize, end: Option<&(S, S)>| {
-            for ((product, term), factor) in inner.iter_mut().zip(terms).zip(&table.factors[index]) {
+            for ((product, term), factor) in inner.iter_mut().zip(terms).zip(&table.factors[index])
+            {
                 *product = term.clone() * factor;
             }
             let (value, rest) = match table.scales.get(index) {
@@ -322,7 +357,9 @@ impl<S: Bounded> Walk<'_, S> {
             };
             sum = sum.clone() + &value;
             tail = tail.clone() + &rest;
-            let Some((ratio, enough)) = end else { return false };
+            let Some((ratio, enough)) = end else {
+                return false;
+            };
             let last = index == 0 || index + 1 == table.factors.len();
             let stop = last || value.cmp_approx(enough) != Ordering::Greater;
             if stop {
@@ -356,7 +393,12 @@ impl<S: Bounded> Walk<'_, S> {
             let means: Vec<S> = (0..rank)
                 .map(|j| {
                     let offsets = self.offsets.iter().skip(j).step_by(rank);
-                    sum(terms.iter().zip(offsets).map(|(term, offset)| term.clone() * offset).collect::<Vec<S>>().iter())
+                    sum(terms
+                        .iter()
+                        .zip(offsets)
+                        .map(|(term, offset)| term.clone() * offset)
+                        .collect::<Vec<S>>()
+                        .iter())
                 })
                 .collect();
             for (index, term) in terms.iter().enumerate() {
@@ -397,7 +439,11 @@ impl<S: Real> Power<S> {
             let scaled = beta * f64::from(1u32 << roots);
             if scaled.fract() == 0.0 && scaled <= small {
                 let power = scaled as u64;
-                return if roots == 0 { Self::Integer(power) } else { Self::Root { roots, power } };
+                return if roots == 0 {
+                    Self::Integer(power)
+                } else {
+                    Self::Root { roots, power }
+                };
             }
         }
         Self::Real(S::from_f64(beta))
@@ -408,11 +454,15 @@ impl<S: Real> Power<S> {
         let value = match self {
             Self::Integer(power) if *power >= order => return x.powi(power - order),
             Self::Integer(power) => x.powi(*power),
-            Self::Root { roots, power } => {
-                (0..*roots).fold(x.clone(), |root, _| root.sqrt()).powi(*power)
-            }
+            Self::Root { roots, power } => (0..*roots)
+                .fold(x.clone(), |root, _| root.sqrt())
+                .powi(*power),
             Self::Real(power) => x.powf(power),
         };
-        if order == 0 { value } else { value / x.powi(order) }
+        if order == 0 {
+            value
+        } else {
+            value / x.powi(order)
+        }
     }
 }

@@ -9,6 +9,7 @@
 pub mod affine_rank;
 pub mod gaussian_strip;
 pub mod reduction;
+pub mod separation;
 pub mod strip_plan;
 pub mod trapezoid;
 

@@ -44,7 +44,11 @@ impl PatternModel<'_> {
             || self.patterns.is_empty()
             || !self.patterns.len().is_multiple_of(self.dimension)
         {
-            return Err(shape("patterns", "one or more whole rows".into(), self.patterns.len()));
+            return Err(shape(
+                "patterns",
+                "one or more whole rows".into(),
+                self.patterns.len(),
+            ));
         }
         let finite = |field: &str, values: &[f64]| match values.iter().find(|x| !x.is_finite()) {
             Some(bad) => Err(domain(field, "finite", *bad)),
@@ -55,7 +59,11 @@ impl PatternModel<'_> {
             ("hidden_bias", self.hidden_bias, self.count()),
         ] {
             if !values.is_empty() && values.len() != length {
-                return Err(shape(field, format!("{length} numbers or none"), values.len()));
+                return Err(shape(
+                    field,
+                    format!("{length} numbers or none"),
+                    values.len(),
+                ));
             }
             finite(field, values)?;
         }
@@ -64,6 +72,12 @@ impl PatternModel<'_> {
             return Err(domain("beta", "positive and finite", self.beta));
         }
         Ok(())
+    }
+
+    /// The squared distance of two patterns, rounded once.
+    pub fn squared_distance<S: Real>(&self, index: usize, other: usize) -> S {
+        let difference = Difference::between(self.pattern(index), self.pattern(other));
+        difference.dot(&difference)
     }
 
     /// The two factors of `2 ℓ_μ`, written as one inner product of raw numbers.
@@ -99,11 +113,19 @@ impl PatternModel<'_> {
 }
 
 fn shape(field: &str, expected: String, got: usize) -> Error {
-    Error::Shape { field: field.into(), expected, got: format!("{got} numbers") }
+    Error::Shape {
+        field: field.into(),
+        expected,
+        got: format!("{got} numbers"),
+    }
 }
 
 fn domain(field: &str, expected: &'static str, got: f64) -> Error {
-    Error::Domain { field: field.into(), expected, got: got.to_string() }
+    Error::Domain {
+        field: field.into(),
+        expected,
+        got: got.to_string(),
+    }
 }
 
 /// Why a certified integral was not computed, although the model is a valid one.
@@ -153,6 +175,8 @@ pub struct Reduction<S> {
     pub coordinates: Vec<S>,
     /// The levels less the one of the reference: `ℓ_μ - ℓ_ref`.
     pub levels: Vec<S>,
+    /// Which pattern the reference is.
+    pub reference: usize,
     /// The level `ℓ_ref` of the reference, the pattern whose level is about the largest.
     pub reference_level: S,
     /// The orthonormal basis `q_j` of the hull's directions, `N` numbers each, row after row.
@@ -187,17 +211,19 @@ pub fn reduce<S: Bounded>(
 }
 
 /// The reduction along given pivots, which with pattern 0 must span the affine hull.
-pub fn along<S: Bounded>(
-    model: &PatternModel,
-    pivots: &[usize],
-) -> Result<Reduction<S>, Obstacle> {
+pub fn along<S: Bounded>(model: &PatternModel, pivots: &[usize]) -> Result<Reduction<S>, Obstacle> {
     let rank = pivots.len();
-    let differences: Vec<Difference> =
-        pivots.iter().map(|pivot| Difference::new(model, *pivot)).collect();
+    let differences: Vec<Difference> = pivots
+        .iter()
+        .map(|pivot| Difference::new(model, *pivot))
+        .collect();
     // Row j of `factor` is row j of the Cholesky factor of the Gram matrix.
     let mut factor: Vec<Vec<S>> = Vec::with_capacity(rank);
     for (j, difference) in differences.iter().enumerate() {
-        let row: Vec<S> = differences[..j].iter().map(|other| difference.dot(other)).collect();
+        let row: Vec<S> = differences[..j]
+            .iter()
+            .map(|other| difference.dot(other))
+            .collect();
         let row = forward(&factor, row);
         let whole: S = difference.dot(difference);
         let left = row.iter().fold(whole, |rest, entry| rest - entry.sqr());
@@ -219,13 +245,19 @@ pub fn along<S: Bounded>(
             continue;
         }
         let difference = Difference::new(model, index);
-        let along = differences.iter().map(|pivot| difference.dot(pivot)).collect();
+        let along = differences
+            .iter()
+            .map(|pivot| difference.dot(pivot))
+            .collect();
         coordinates.extend(forward(&factor, along));
     }
     // q solves factor · q = differences, column after column.
     let mut basis: Vec<S> = (0..rank * model.dimension).map(|_| S::zero()).collect();
     for i in 0..model.dimension {
-        let column = differences.iter().map(|difference| difference.entry(i)).collect();
+        let column = differences
+            .iter()
+            .map(|difference| difference.entry(i))
+            .collect();
         for (j, entry) in forward(&factor, column).into_iter().enumerate() {
             basis[j * model.dimension + i] = entry;
         }
@@ -251,6 +283,7 @@ pub fn along<S: Bounded>(
                 }
             })
             .collect(),
+        reference: reference.0,
         reference_level: reference.1,
         basis,
     })
@@ -260,7 +293,10 @@ pub fn along<S: Bounded>(
 fn forward<S: Real>(factor: &[Vec<S>], rhs: Vec<S>) -> Vec<S> {
     let mut solution: Vec<S> = Vec::with_capacity(rhs.len());
     for (row, value) in factor.iter().zip(rhs) {
-        let rest = row.iter().zip(&solution).fold(value, |rest, (l, y)| rest - l.clone() * y);
+        let rest = row
+            .iter()
+            .zip(&solution)
+            .fold(value, |rest, (l, y)| rest - l.clone() * y);
         let pivot = &row[solution.len()];
         solution.push(rest / pivot);
     }
@@ -277,7 +313,11 @@ struct Difference {
 
 impl Difference {
     fn new(model: &PatternModel, index: usize) -> Self {
-        let ends = || model.pattern(index).iter().zip(model.pattern(0));
+        Self::between(model.pattern(index), model.pattern(0))
+    }
+
+    fn between(pattern: &[f64], origin: &[f64]) -> Self {
+        let ends = || pattern.iter().zip(origin);
         let mut high: Vec<f64> = ends().map(|(x, origin)| x - origin).collect();
         let mut low: Vec<f64> = ends()
             .zip(&high)
@@ -287,8 +327,8 @@ impl Difference {
             })
             .collect();
         if low.iter().any(|error| !error.is_finite()) {
-            high = model.pattern(index).to_vec();
-            low = model.pattern(0).iter().map(|origin| -origin).collect();
+            high = pattern.to_vec();
+            low = origin.iter().map(|x| -x).collect();
         } else if low.iter().all(|error| *error == 0.0) {
             low.clear();
         }
@@ -321,12 +361,20 @@ mod tests {
     use super::*;
 
     fn model(patterns: &[f64], dimension: usize) -> PatternModel<'_> {
-        PatternModel { patterns, dimension, visible_bias: &[], hidden_bias: &[], beta: 1.0 }
+        PatternModel {
+            patterns,
+            dimension,
+            visible_bias: &[],
+            hidden_bias: &[],
+            beta: 1.0,
+        }
     }
 
     #[test]
     fn distances_survive() {
-        let patterns = [1.0, 2.0, 3.0, 4.0, 0.5, -1.0, 2.0, 7.0, -3.0, 1.0, 1.0, 0.25];
+        let patterns = [
+            1.0, 2.0, 3.0, 4.0, 0.5, -1.0, 2.0, 7.0, -3.0, 1.0, 1.0, 0.25,
+        ];
         let reduced = reduce::<f64>(&model(&patterns, 3), 4).unwrap().unwrap();
         assert_eq!(reduced.rank, 3);
         for a in 0..4 {
@@ -340,8 +388,9 @@ mod tests {
         }
         for a in 0..3 {
             for b in 0..3 {
-                let product: f64 =
-                    (0..3).map(|i| reduced.basis[a * 3 + i] * reduced.basis[b * 3 + i]).sum();
+                let product: f64 = (0..3)
+                    .map(|i| reduced.basis[a * 3 + i] * reduced.basis[b * 3 + i])
+                    .sum();
                 assert!((product - f64::from(a == b)).abs() < 1e-12);
             }
         }
@@ -374,15 +423,27 @@ mod tests {
         assert_eq!((difference.high[0], difference.low[0]), (1.0, -1e-30));
         let patterns = [-f64::MAX, f64::MAX];
         let difference = Difference::new(&model(&patterns, 1), 1);
-        assert_eq!((difference.high[0], difference.low[0]), (f64::MAX, f64::MAX));
+        assert_eq!(
+            (difference.high[0], difference.low[0]),
+            (f64::MAX, f64::MAX)
+        );
     }
 
     #[test]
     fn refusals() {
-        assert!(matches!(reduce::<f64>(&model(&[1.0, 2.0, 3.0], 2), 4), Err(Error::Shape { .. })));
+        assert!(matches!(
+            reduce::<f64>(&model(&[1.0, 2.0, 3.0], 2), 4),
+            Err(Error::Shape { .. })
+        ));
         let infinite = [f64::INFINITY];
-        assert!(matches!(reduce::<f64>(&model(&infinite, 1), 4), Err(Error::Domain { .. })));
-        let cold = PatternModel { beta: 0.0, ..model(&[1.0], 1) };
+        assert!(matches!(
+            reduce::<f64>(&model(&infinite, 1), 4),
+            Err(Error::Domain { .. })
+        ));
+        let cold = PatternModel {
+            beta: 0.0,
+            ..model(&[1.0], 1)
+        };
         assert!(matches!(cold.check(), Err(Error::Domain { .. })));
         let square = [0.0, 0.0, 1.0, 0.0, 0.0, 1.0];
         let refused = reduce::<f64>(&model(&square, 2), 1).unwrap();

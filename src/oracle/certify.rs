@@ -48,7 +48,10 @@ pub struct Evaluation<S> {
 impl<S> Evaluation<S> {
     /// A scalar's evaluation.
     pub fn scalar(value: S, method: impl Into<String>) -> Self {
-        Self { entries: vec![value], method: method.into() }
+        Self {
+            entries: vec![value],
+            method: method.into(),
+        }
     }
 }
 
@@ -78,7 +81,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { digits: None, effort: 1.0 }
+        Self {
+            digits: None,
+            effort: 1.0,
+        }
     }
 }
 
@@ -188,7 +194,11 @@ struct Best {
 
 impl Default for Best {
     fn default() -> Self {
-        Self { value: None, accuracy: i64::MIN, ends: None }
+        Self {
+            value: None,
+            accuracy: i64::MIN,
+            ends: None,
+        }
     }
 }
 
@@ -212,7 +222,10 @@ impl Climb {
         }
         // A ball's multiplication costs the square of its limbs, in the long run.
         let cost = (N as f64 / 2.0).powf(1.7);
-        let goal = Goal { bits, operations: OPERATIONS * self.effort / cost };
+        let goal = Goal {
+            bits,
+            operations: OPERATIONS * self.effort / cost,
+        };
         let evaluation = match formula.evaluate::<Ball<N>>(goal) {
             Ok(evaluation) => evaluation,
             Err(error @ Error::Budget(_)) => {
@@ -223,16 +236,26 @@ impl Climb {
         };
         let needed = self.digits.map_or(i64::MIN, bits_for);
         let decided = |entry: &Ball<N>| {
-            entry.to_binary64().filter(|_| entry.accuracy_bits() >= needed)
+            entry
+                .to_binary64()
+                .filter(|_| entry.accuracy_bits() >= needed)
         };
         let digits = self.digits.map_or(DEFAULT_DIGITS, |digits| digits + 3);
         let best = self.best.get_or_insert_with(|| {
-            std::iter::repeat_with(Best::default).take(evaluation.entries.len()).collect()
+            std::iter::repeat_with(Best::default)
+                .take(evaluation.entries.len())
+                .collect()
         });
         for (best, entry) in best.iter_mut().zip(&evaluation.entries) {
             let (value, accuracy) = (decided(entry), entry.accuracy_bits());
-            if best.value.is_none() && (value.is_some() || accuracy > best.accuracy || best.ends.is_none()) {
-                *best = Best { value, accuracy, ends: entry.to_decimal(digits) };
+            if best.value.is_none()
+                && (value.is_some() || accuracy > best.accuracy || best.ends.is_none())
+            {
+                *best = Best {
+                    value,
+                    accuracy,
+                    ends: entry.to_decimal(digits),
+                };
             }
         }
         if best.iter().all(|entry| entry.value.is_some()) {
@@ -250,11 +273,20 @@ impl Climb {
                 .into_iter()
                 .filter_map(|entry| {
                     let (lower, upper) = entry.ends?;
-                    Some(Entry { value: entry.value?, lower, upper })
+                    Some(Entry {
+                        value: entry.value?,
+                        lower,
+                        upper,
+                    })
                 })
                 .collect::<Vec<_>>();
             if entries.len() == self.shape.len() {
-                return Ok(Certified { shape: self.shape, entries, method: self.method, bits });
+                return Ok(Certified {
+                    shape: self.shape,
+                    entries,
+                    method: self.method,
+                    bits,
+                });
             }
             return Err(Error::Budget("an entry was decided without two ends".into()).into());
         }
@@ -275,7 +307,10 @@ impl Climb {
         );
         let best: Option<Vec<_>> = best.into_iter().map(|entry| entry.ends).collect();
         let best = best.filter(|ends| ends.len() == self.shape.len() && !ends.is_empty());
-        Err(Refusal { error: Error::Budget(error), best: best.map(|ends| (self.shape, ends)) })
+        Err(Refusal {
+            error: Error::Budget(error),
+            best: best.map(|ends| (self.shape, ends)),
+        })
     }
 }
 

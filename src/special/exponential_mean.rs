@@ -46,7 +46,8 @@ impl<S: Real> ExponentialWeights<S> {
         };
         let mut representative = None;
         for &index in &order {
-            let known = representative.is_some_and(|r: usize| exponents[r].certainly_equal(&exponents[index]));
+            let known = representative
+                .is_some_and(|r: usize| exponents[r].certainly_equal(&exponents[index]));
             if known && let Some(last) = weights.multiplicities.last_mut() {
                 *last = last.clone() + &multiplicities[index];
             } else {
@@ -83,7 +84,11 @@ impl<S: Real> ExponentialWeights<S> {
                 deviation = deviation + excess * &self.exponentials[k + 1];
             }
         }
-        if deviation.certainly_zero() { leading } else { leading + deviation / &self.total }
+        if deviation.certainly_zero() {
+            leading
+        } else {
+            leading + deviation / &self.total
+        }
     }
 
     /// The share of each term of multiplicity 1 in the total; exact where it is rational.
@@ -91,8 +96,14 @@ impl<S: Real> ExponentialWeights<S> {
         let of_group: Vec<S> = if let [multiplicity] = self.multiplicities.as_slice() {
             vec![S::one() / multiplicity]
         } else {
-            self.exponentials.iter().map(|e| e.clone() / &self.total).collect()
+            self.exponentials
+                .iter()
+                .map(|e| e.clone() / &self.total)
+                .collect()
         };
-        self.group_of.iter().map(|&group| of_group[group].clone()).collect()
+        self.group_of
+            .iter()
+            .map(|&group| of_group[group].clone())
+            .collect()
     }
 }

@@ -80,8 +80,10 @@ pub fn softmax<S: Real>(exponents: &[S]) -> Vec<S> {
     let Some(largest) = index_of_largest(exponents) else {
         return Vec::new();
     };
-    let weights: Vec<S> =
-        exponents.iter().map(|x| (x.clone() - &exponents[largest]).exp()).collect();
+    let weights: Vec<S> = exponents
+        .iter()
+        .map(|x| (x.clone() - &exponents[largest]).exp())
+        .collect();
     let total = weights.iter().fold(S::zero(), |sum, weight| sum + weight);
     weights.into_iter().map(|weight| weight / &total).collect()
 }

@@ -27,7 +27,11 @@ pub struct Multiset<'a, S> {
 pub fn count_multisets(items: usize, size: u32) -> f64 {
     // The factors pair up such that every partial product is a binomial coefficient.
     let (items, size) = (items as f64, f64::from(size));
-    let (few, many) = if size < items - 1.0 { (size, items - 1.0) } else { (items - 1.0, size) };
+    let (few, many) = if size < items - 1.0 {
+        (size, items - 1.0)
+    } else {
+        (items - 1.0, size)
+    };
     let mut count = 1.0;
     let mut k = 1.0;
     while k <= few && count < f64::INFINITY {
@@ -58,10 +62,18 @@ pub fn for_each_multiset<S: Real>(items: usize, size: u32, mut visit: impl FnMut
     let mut changed = 0;
     loop {
         for k in changed..size {
-            let run = members[..k].iter().rev().take_while(|&&m| m == members[k]).count();
+            let run = members[..k]
+                .iter()
+                .rev()
+                .take_while(|&&m| m == members[k])
+                .count();
             weights[k + 1] = weights[k].extend(k as u64 + 1, run as u64 + 1);
         }
-        visit(Multiset { members: &members, unchanged: changed, weight: weights[size].to_scalar() });
+        visit(Multiset {
+            members: &members,
+            unchanged: changed,
+            weight: weights[size].to_scalar(),
+        });
         // The successor: raise the last member that can be raised, and level all behind it.
         let Some(last) = members.iter().rposition(|&m| m + 1 < items) else {
             return;
@@ -96,7 +108,9 @@ impl<S: Real> Weight<S> {
         let product = u128::from(integer) * u128::from(k) / u128::from(run);
         match i64::try_from(product) {
             Ok(n) => Self::Integer(n as u64),
-            Err(_) => Self::Scalar(S::from_i64(integer as i64) * S::from_i64(k as i64) / S::from_i64(run as i64)),
+            Err(_) => Self::Scalar(
+                S::from_i64(integer as i64) * S::from_i64(k as i64) / S::from_i64(run as i64),
+            ),
         }
     }
 

@@ -60,7 +60,9 @@ impl<T: Clone> AttnBm<T> {
         super::check_inverse_temperature(beta)?;
         let floor = beta.floor();
         if floor >= f64::from(u32::MAX - 1) {
-            return Err(Error::Budget(format!("the bounds at beta = {beta} have too many terms")));
+            return Err(Error::Budget(format!(
+                "the bounds at beta = {beta} have too many terms"
+            )));
         }
         let log_count = S::from_i64(self.count() as i64).ln();
         let exact_beta = S::from_f64(beta);
@@ -68,7 +70,10 @@ impl<T: Clone> AttnBm<T> {
         let distance = exact_beta.clone() - S::from_i64(i64::from(below));
         let above = self.tuples_of(below + 1, &exact_beta)?;
         let slack = (S::one() - &distance) * &log_count;
-        let bracket = Bracket { lower: above.clone() - slack, upper: above };
+        let bracket = Bracket {
+            lower: above.clone() - slack,
+            upper: above,
+        };
         if below == 0 {
             return Ok(bracket);
         }

@@ -12,7 +12,10 @@ impl<T: Clone> AttnBm<T> {
     {
         let inner = self.patterns().map(|pattern| T::inner(pattern, v));
         match self.hidden_bias() {
-            Some(bias) => inner.zip(bias).map(|(h, c): (S, &T)| h + c.lift()).collect(),
+            Some(bias) => inner
+                .zip(bias)
+                .map(|(h, c): (S, &T)| h + c.lift())
+                .collect(),
             None => inner.collect(),
         }
     }
@@ -46,7 +49,10 @@ impl<T: Clone> AttnBm<T> {
     {
         match self.visible_bias() {
             None => T::inner(v, v),
-            Some(bias) => v.iter().zip(bias).fold(S::zero(), |sum, (v, b)| sum + (v.lift() - b.lift()).sqr()),
+            Some(bias) => v
+                .iter()
+                .zip(bias)
+                .fold(S::zero(), |sum, (v, b)| sum + (v.lift() - b.lift()).sqr()),
         }
     }
 
@@ -62,7 +68,11 @@ impl<T: Clone> AttnBm<T> {
         T: Parameter<S>,
     {
         let beta = S::from_f64(beta);
-        let exponents: Vec<S> = self.hidden_inputs(v).into_iter().map(|h: S| h * &beta).collect();
+        let exponents: Vec<S> = self
+            .hidden_inputs(v)
+            .into_iter()
+            .map(|h: S| h * &beta)
+            .collect();
         softmax(&exponents)
     }
 
@@ -102,17 +112,29 @@ impl<T: Clone> AttnBm<T> {
             None => -v[i].lift(),
         };
         let beta = S::from_f64(beta);
-        self.mean_under_attention(v, 1.0, shift).into_iter().map(|mean| mean * &beta).collect()
+        self.mean_under_attention(v, 1.0, shift)
+            .into_iter()
+            .map(|mean| mean * &beta)
+            .collect()
     }
 
     /// `Σ_μ softmax(β h)_μ (ξ_μi + shift_i)` for every visible unit i.
-    fn mean_under_attention<S: Real>(&self, v: &[T], beta: f64, shift: impl Fn(usize) -> S) -> Vec<S>
+    fn mean_under_attention<S: Real>(
+        &self,
+        v: &[T],
+        beta: f64,
+        shift: impl Fn(usize) -> S,
+    ) -> Vec<S>
     where
         T: Parameter<S>,
     {
         let divisor = S::one();
         let beta = S::from_f64(beta);
-        let exponents: Vec<S> = self.hidden_inputs(v).into_iter().map(|h: S| h * &beta).collect();
+        let exponents: Vec<S> = self
+            .hidden_inputs(v)
+            .into_iter()
+            .map(|h: S| h * &beta)
+            .collect();
         let ones = vec![S::one(); self.count()];
         let weights = ExponentialWeights::new(&exponents, &divisor, &ones);
         (0..self.dimension())

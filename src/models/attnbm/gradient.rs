@@ -88,18 +88,24 @@ impl<T: Clone> AttnBm<T> {
             let bias = self.visible_bias().map(|b| b[i].lift() * &scale);
             let coordinates: Vec<S> = self.patterns().map(|pattern| pattern[i].lift()).collect();
             sums.clear();
-            sums.extend(members.chunks_exact(beta).zip(&multiplicities).map(|(set, weight)| {
-                let start = bias.clone().unwrap_or_else(S::zero);
-                set.iter().fold(start, |sum, &nu| sum + &coordinates[nu]) * weight
-            }));
+            sums.extend(
+                members
+                    .chunks_exact(beta)
+                    .zip(&multiplicities)
+                    .map(|(set, weight)| {
+                        let start = bias.clone().unwrap_or_else(S::zero);
+                        set.iter().fold(start, |sum, &nu| sum + &coordinates[nu]) * weight
+                    }),
+            );
             let column: Vec<S> = (0..self.count())
                 .map(|mu| {
-                    let values = members.chunks_exact(beta).zip(&sums).map(|(set, sum)| {
-                        match set.iter().filter(|&&nu| nu == mu).count() {
-                            0 => S::zero(),
-                            n => sum.clone() * S::from_i64(n as i64),
-                        }
-                    });
+                    let values =
+                        members.chunks_exact(beta).zip(&sums).map(|(set, sum)| {
+                            match set.iter().filter(|&&nu| nu == mu).count() {
+                                0 => S::zero(),
+                                n => sum.clone() * S::from_i64(n as i64),
+                            }
+                        });
                     weights.mean(values) / &scale
                 })
                 .collect();
@@ -135,16 +141,22 @@ impl<T: Clone> AttnBm<T> {
         let normaliser = total * &scale;
         let mut gradient = Vec::with_capacity(count * self.dimension());
         for row in moments.chunks_exact(count) {
-            let row: Vec<S> = row.iter().map(|moment| moment.clone() / &normaliser).collect();
+            let row: Vec<S> = row
+                .iter()
+                .map(|moment| moment.clone() / &normaliser)
+                .collect();
             // Σ_ν n_ν = β, so that the row sums to E_w[n_μ].
             let occupancy = row.iter().fold(S::zero(), |sum, moment| sum + moment);
             for i in 0..self.dimension() {
                 let start = self
                     .visible_bias()
                     .map_or_else(S::zero, |bias| occupancy.clone() * bias[i].lift());
-                let entry = row.iter().zip(self.patterns()).fold(start, |sum, (moment, pattern)| {
-                    sum + moment.clone() * pattern[i].lift()
-                });
+                let entry = row
+                    .iter()
+                    .zip(self.patterns())
+                    .fold(start, |sum, (moment, pattern)| {
+                        sum + moment.clone() * pattern[i].lift()
+                    });
                 gradient.push(entry);
             }
         }

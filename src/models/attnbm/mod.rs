@@ -30,9 +30,6 @@ mod partition;
 
 pub use bracket::Bracket;
 
-
-
-
 use crate::Error;
 use crate::real::{Parameter, Real};
 
@@ -75,9 +72,18 @@ impl<T: Clone> AttnBm<T> {
         }
         if count.checked_mul(dimension) != Some(patterns.len()) {
             let expected = format!("{count} rows of {dimension} entries");
-            return Err(at_least_one(&expected, format!("{} entries", patterns.len())));
+            return Err(at_least_one(
+                &expected,
+                format!("{} entries", patterns.len()),
+            ));
         }
-        Ok(Self { count, dimension, patterns, visible_bias: None, hidden_bias: None })
+        Ok(Self {
+            count,
+            dimension,
+            patterns,
+            visible_bias: None,
+            hidden_bias: None,
+        })
     }
 
     /// The same machine with the visible bias `b`.
@@ -149,7 +155,13 @@ impl<T: Clone> AttnBm<T> {
 impl AttnBm {
     /// One pattern of one coordinate, 0: the standard normal law.
     pub(crate) fn trivial() -> Self {
-        Self { count: 1, dimension: 1, patterns: vec![0.0], visible_bias: None, hidden_bias: None }
+        Self {
+            count: 1,
+            dimension: 1,
+            patterns: vec![0.0],
+            visible_bias: None,
+            hidden_bias: None,
+        }
     }
 }
 
@@ -180,7 +192,11 @@ pub(crate) fn check_inverse_temperature(beta: f64) -> Result<(), Error> {
     if beta.is_finite() && beta > 0.0 {
         return Ok(());
     }
-    Err(Error::Domain { field: "beta".into(), expected: "finite and > 0", got: beta.to_string() })
+    Err(Error::Domain {
+        field: "beta".into(),
+        expected: "finite and > 0",
+        got: beta.to_string(),
+    })
 }
 
 /// The inverse temperature as a count, where it is one.

@@ -50,15 +50,35 @@ impl<S: Real> Exponents<S> {
             )));
         }
         let hidden = machine.effective_hidden_bias::<S>();
-        let squares: Vec<S> = machine.patterns().map(|pattern| T::inner(pattern, pattern)).collect();
+        let squares: Vec<S> = machine
+            .patterns()
+            .map(|pattern| T::inner(pattern, pattern))
+            .collect();
         let copies = S::from_i64(i64::from(size));
         let scaled: Vec<S> = hidden.into_iter().map(|c| c * bias_scale).collect();
-        let merits: Vec<S> =
-            squares.iter().zip(&scaled).map(|(square, c)| square.clone() * &copies + c).collect();
+        let merits: Vec<S> = squares
+            .iter()
+            .zip(&scaled)
+            .map(|(square, c)| square.clone() * &copies + c)
+            .collect();
         let leader = index_of_largest(&merits).unwrap_or(0);
-        let gram = if size == 1 { Vec::new() } else { gram(machine, &squares) };
-        let own = squares.into_iter().zip(scaled).map(|(square, c)| square + c).collect();
-        Ok(Self { count, size, gram, own, leader })
+        let gram = if size == 1 {
+            Vec::new()
+        } else {
+            gram(machine, &squares)
+        };
+        let own = squares
+            .into_iter()
+            .zip(scaled)
+            .map(|(square, c)| square + c)
+            .collect();
+        Ok(Self {
+            count,
+            size,
+            gram,
+            own,
+            leader,
+        })
     }
 
     /// The numerator of the leading term, k copies of the leader: `k² |ξ|² + k λ c`.
@@ -110,7 +130,8 @@ impl<S: Real> Exponents<S> {
                     for next in member..count {
                         let product = self.gram[member * count + next].mul_pow2(1);
                         let before = &overlaps[k * count + next];
-                        overlaps[(k + 1) * count + next] = if k > 0 { product + before } else { product };
+                        overlaps[(k + 1) * count + next] =
+                            if k > 0 { product + before } else { product };
                     }
                 }
             }

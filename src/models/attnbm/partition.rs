@@ -2,9 +2,9 @@
 
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
+use crate::integrate::Goal;
 use crate::integrate::gaussian_strip::{self, Moments};
 use crate::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
-use crate::integrate::Goal;
 use crate::real::Bounded;
 use crate::special::count_multisets;
 
@@ -45,7 +45,10 @@ impl AttnBm {
         }
         let bracket = self.narrow_bracket::<S>(beta, goal);
         if let Some(bracket) = bracket {
-            return Ok((bracket, "closed-form bounds at the neighbouring integers".into()));
+            return Ok((
+                bracket,
+                "closed-form bounds at the neighbouring integers".into(),
+            ));
         }
         let obstacle = match self.reduced::<S>(beta)? {
             Ok(reduced) => {
@@ -66,7 +69,10 @@ impl AttnBm {
             return Ok((unknown(), "undecided rank".into()));
         }
         match self.log_partition_bracket(beta) {
-            Ok(bracket) => Ok((bracket.into_enclosure(), format!("closed-form bounds, since {obstacle}"))),
+            Ok(bracket) => Ok((
+                bracket.into_enclosure(),
+                format!("closed-form bounds, since {obstacle}"),
+            )),
             Err(_) => Err(obstacle.into()),
         }
     }
@@ -77,13 +83,21 @@ impl AttnBm {
     /// # Errors
     ///
     /// [`Error::Budget`] if the affine rank is above 4 or the grid too large.
-    pub fn log_partition_by_quadrature<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<S, Error> {
+    pub fn log_partition_by_quadrature<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<S, Error> {
         let reduced = match self.reduced::<S>(beta)? {
             Ok(reduced) => reduced,
             Err(Obstacle::Undecided(_)) => return Ok(unknown()),
             Err(obstacle) => return Err(obstacle.into()),
         };
-        Ok(gaussian_strip::log_partition(&reduced, goal.bits, self.affordable_nodes(goal, 1.0))?)
+        Ok(gaussian_strip::log_partition(
+            &reduced,
+            goal.bits,
+            self.affordable_nodes(goal, 1.0),
+        )?)
     }
 
     /// The gradient of log Z at any real inverse temperature, p x N in row-major order, and the
@@ -113,7 +127,10 @@ impl AttnBm {
             Ok(reduced) => reduced.rank,
             Err(_) => LARGEST_RANK,
         };
-        Ok((self.log_partition_gradient_by_quadrature(beta, goal)?, describe_rule(rank)))
+        Ok((
+            self.log_partition_gradient_by_quadrature(beta, goal)?,
+            describe_rule(rank),
+        ))
     }
 
     /// The gradient of log Z by the trapezoidal rule, whatever β is: on purpose a second route to
@@ -132,7 +149,10 @@ impl AttnBm {
         };
         let beta_scalar = S::from_f64(beta);
         let entries = moments.visible_softmax(&self.pattern_model(beta), &reduced);
-        Ok(entries.into_iter().map(|entry| entry * &beta_scalar).collect())
+        Ok(entries
+            .into_iter()
+            .map(|entry| entry * &beta_scalar)
+            .collect())
     }
 
     /// `log Z` with the first moments of the softmax weights; nothing where this precision does not
@@ -163,7 +183,10 @@ impl AttnBm {
             return None;
         }
         let bracket = self.log_partition_bracket::<S>(beta).ok()?;
-        let gap = (bracket.upper.clone() - &bracket.lower).upper().approx().abs();
+        let gap = (bracket.upper.clone() - &bracket.lower)
+            .upper()
+            .approx()
+            .abs();
         let size = bracket.lower.approx().abs();
         (gap <= size * (-f64::from(goal.bits.min(70))).exp2()).then(|| bracket.into_enclosure())
     }

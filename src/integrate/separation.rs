@@ -1,0 +1,257 @@
+//! The partition function of patterns in clusters far apart.
+//!
+//! A grid over patterns at distance `10^6` would need millions of nodes in every coordinate, nearly
+//! all of them where nothing is. But then almost nothing is lost by integrating each cluster of
+//! patterns as if it were alone: `Z ≈ Σ_C Z_C`, where the difference has a sign and, by elementary
+//! inequalities for powers of sums, a bound in closed form. A single pattern as its own cluster has
+//! a closed form itself, so that this route has no limit on `N`, `|ξ|` or `β`. Proofs are in
+//! `docs/integration-strip.md`, section 6.
+
+use super::gaussian_strip;
+use super::reduction::{Obstacle, PatternModel, reduce};
+use crate::Error;
+use crate::real::{Bounded, Real};
+
+/// The most pairs of patterns times coordinates that are looked at.
+const PAIR_LIMIT: usize = 100_000_000;
+
+/// `log Z` by clusters, each on a grid of its own (or in closed form, if it is a single pattern).
+///
+/// # Statement
+///
+/// `log ∫_{R^N} exp(-β E(v)) dv`, as in [`gaussian_strip::log_partition`], which this is where the
+/// patterns form a single cluster.
+///
+/// # Domain
+///
+/// Every real `β > 0`, patterns of any norm whose clusters have a small affine rank each. Fails with
+/// an [`Obstacle`] where the clusters are too large for a grid or interact too much for the goal.
+///
+/// # Error
+///
+/// Truncation is about `2^-goal` relative to `Z`; it and rounding are enclosed.
+///
+/// ```
+/// use attnbm::integrate::{reduction::PatternModel, separation::log_partition};
+/// // Two patterns of equal norm at distance 2·10^6 count twice.
+/// let model = PatternModel {
+///     patterns: &[1e6, -1e6], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 1.5,
+/// };
+/// let value = log_partition::<f64>(&model, 50, 4, 1000)??;
+/// let exact = (std::f64::consts::TAU / 1.5).ln() / 2.0 + 0.75e12 + 2f64.ln();
+/// assert!((value / exact - 1.0).abs() < 1e-15);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn log_partition<S: Bounded>(
+    model: &PatternModel,
+    goal: u32,
+    maximum_rank: usize,
+    limit: u64,
+) -> Result<Result<S, Obstacle>, Error> {
+    model.check()?;
+    let count = model.count();
+    let work = count.saturating_mul(count).saturating_mul(model.dimension);
+    if work > PAIR_LIMIT {
+        return Ok(Err(Obstacle::Nodes {
+            nodes: work as f64,
+            limit: PAIR_LIMIT as u64,
+        }));
+    }
+    let clusters = clusters(model, goal);
+    let highest = highest(model);
+    let beta = S::from_f64(model.beta);
+    // Relative to (2π/β)^{N/2} exp(β ℓ) of the highest pattern, so that nothing overflows or cancels.
+    let gaussian =
+        S::from_i64(model.dimension as i64).mul_pow2(-1) * (S::pi().mul_pow2(1) / &beta).ln();
+    let mut sum = S::zero();
+    for cluster in &clusters {
+        let part = subset(model, cluster);
+        let part = PatternModel {
+            patterns: &part.0,
+            hidden_bias: &part.1,
+            ..*model
+        };
+        let reduced = match reduce::<S>(&part, maximum_rank)? {
+            Ok(reduced) => reduced,
+            Err(obstacle) => return Ok(Err(obstacle)),
+        };
+        let alone = match gaussian_strip::excess(&reduced, goal, limit) {
+            Ok(alone) => alone,
+            Err(obstacle) => return Ok(Err(obstacle)),
+        };
+        let reference = cluster[reduced.reference];
+        let offset = if reference == highest {
+            S::zero()
+        } else {
+            model.level_difference::<S>(reference, highest) * &beta
+        };
+        sum = sum + (alone - &gaussian + offset).exp();
+    }
+    let interaction = interaction::<S>(model, &clusters, highest);
+    let share = (interaction.clone() / &sum).approx();
+    if share.is_nan() || share > libm::exp2(-f64::from(goal)) {
+        let reached = if share > 0.0 {
+            -libm::log2(share)
+        } else {
+            f64::NEG_INFINITY
+        };
+        return Ok(Err(Obstacle::Accuracy {
+            reached: reached as i64,
+            goal,
+        }));
+    }
+    let half = interaction.mul_pow2(-1);
+    // Powers of sums exceed sums of powers above β = 1 and fall short of them below.
+    let middle = if model.beta >= 1.0 {
+        sum + &half
+    } else {
+        sum - &half
+    };
+    Ok(Ok(middle.widen(&half).ln()
+        + gaussian
+        + beta * model.level::<S>(highest)))
+}
+
+fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>) {
+    let patterns = cluster
+        .iter()
+        .flat_map(|index| model.pattern(*index))
+        .copied()
+        .collect();
+    let bias = cluster
+        .iter()
+        .filter_map(|index| model.hidden_bias.get(*index))
+        .copied()
+        .collect();
+    (patterns, bias)
+}
+
+/// The pattern of about the highest level.
+fn highest(model: &PatternModel) -> usize {
+    let level = |index: usize| model.level::<f64>(index);
+    (0..model.count())
+        .max_by(|a, b| level(*a).total_cmp(&level(*b)))
+        .unwrap_or(0)
+}
+
+/// The connected components of the graph of those pairs of patterns whose interaction is not
+/// negligible by a floating-point estimate.
+fn clusters(model: &PatternModel, goal: u32) -> Vec<Vec<usize>> {
+    let count = model.count();
+    let highest = highest(model);
+    let levels: Vec<f64> = (0..count)
+        .map(|index| model.level_difference(index, highest))
+        .collect();
+    let pairs = 2.0 * libm::log(count as f64);
+    let negligible = -f64::from(goal + 2) * std::f64::consts::LN_2 - pairs;
+    let mut label: Vec<usize> = (0..count).collect();
+    for a in 0..count {
+        for b in 0..a {
+            let bound = PairBound::new(model.beta, count);
+            let distance: f64 = model.squared_distance(a, b);
+            let largest = bound
+                .logarithms(&levels[a], &levels[b], &distance)
+                .into_iter()
+                .fold(f64::NEG_INFINITY, f64::max);
+            let interact = largest.is_nan() || largest >= negligible;
+            if interact && label[a] != label[b] {
+                let (from, to) = (label[a], label[b]);
+                label
+                    .iter_mut()
+                    .filter(|l| **l == from)
+                    .for_each(|l| *l = to);
+            }
+        }
+    }
+    let mut clusters: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (index, label) in label.into_iter().enumerate() {
+        clusters[label].push(index);
+    }
+    clusters.retain(|cluster| !cluster.is_empty());
+    clusters
+}
+
+/// A bound on `|Z - Σ_C Z_C|` relative to `(2π/β)^{N/2} exp(β ℓ)` of the
+/// highest pattern.
+fn interaction<S: Bounded>(model: &PatternModel, clusters: &[Vec<usize>], highest: usize) -> S {
+    let levels: Vec<S> = (0..model.count())
+        .map(|index| match index == highest {
+            true => S::zero(),
+            false => model.level_difference(index, highest),
+        })
+        .collect();
+    let mut total = S::zero();
+    for (i, cluster) in clusters.iter().enumerate() {
+        for other in &clusters[..i] {
+            let bound = PairBound {
+                beta: model.beta,
+                clusters: clusters.len(),
+                sizes: (cluster.len(), other.len()),
+            };
+            for &a in cluster {
+                for &b in other {
+                    let distance = model.squared_distance::<S>(a, b);
+                    for logarithm in bound.logarithms(&levels[a], &levels[b], &distance) {
+                        total = total + logarithm.exp();
+                    }
+                }
+            }
+        }
+    }
+    total
+}
+
+/// The bound on what two patterns of different clusters contribute to `|Z - Σ_C Z_C|`.
+struct PairBound {
+    beta: f64,
+    clusters: usize,
+    sizes: (usize, usize),
+}
+
+impl PairBound {
+    /// For guessing, with clusters of one pattern each.
+    fn new(beta: f64, clusters: usize) -> Self {
+        Self {
+            beta,
+            clusters,
+            sizes: (1, 1),
+        }
+    }
+
+    /// The logarithms of the terms whose sum is the bound, relative to `(2π/β)^{N/2}`.
+    fn logarithms<S: Real>(&self, level: &S, other: &S, squared_distance: &S) -> Vec<S> {
+        let beta = S::from_f64(self.beta);
+        let integer = |n: usize| S::from_i64(n as i64);
+        let (left, right) = self.sizes;
+        // ∫ (g_a g_b)^{β/2}, which is what remains where the two are comparable.
+        let middle = (level.clone() + other - squared_distance.mul_pow2(-2)) * &beta.mul_pow2(-1);
+        if self.beta < 1.0 {
+            return vec![middle];
+        }
+        let half = beta.mul_pow2(-1);
+        let crowd = if self.beta > 2.0 {
+            (integer(left) * integer(right)).ln() * &(half.clone() - S::one())
+        } else {
+            S::zero()
+        };
+        let count = integer(self.clusters);
+        let others = (count.clone() - S::one()) * &beta;
+        let comparable = count.ln() * &beta + others.ln() * &half + &crowd + &middle;
+        // First order where one of the two dominates: e β ∫ g_a g_b^{β-1} and the same with a and b
+        // exchanged; up to β = 2 the middle term serves.
+        let first = S::one() + beta.ln();
+        if self.beta <= 2.0 {
+            return vec![comparable, first + middle];
+        }
+        let (rest, crowded) = (beta.clone() - S::one(), beta.clone() - S::from_i64(2));
+        let decay = rest.clone() / &beta * &squared_distance.mul_pow2(-1);
+        let dominated = |minor: &S, major: &S, size: usize| {
+            first.clone() + integer(size).ln() * &crowded + minor + rest.clone() * major - &decay
+        };
+        vec![
+            comparable,
+            dominated(level, other, right),
+            dominated(other, level, left),
+        ]
+    }
+}
