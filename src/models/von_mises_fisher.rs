@@ -43,7 +43,10 @@ impl<S: Bounded> VonMisesFisher<S> {
     /// is not negative is the caller's to see to.
     pub fn new(dimension: u64, concentration: S) -> Result<Self, Error> {
         match u32::try_from(dimension) {
-            Ok(dimension @ 1..=LARGEST_DIMENSION) => Ok(Self { dimension, concentration }),
+            Ok(dimension @ 1..=LARGEST_DIMENSION) => Ok(Self {
+                dimension,
+                concentration,
+            }),
             _ => Err(Error::Domain {
                 field: "dim".into(),
                 expected: "an integer from 1 to 1048576",
@@ -149,7 +152,11 @@ where
         });
     }
     if x.iter().all(|&x| x == 0.0) {
-        return Err(Error::Domain { field: "x".into(), expected: "not 0", got: "0".into() });
+        return Err(Error::Domain {
+            field: "x".into(),
+            expected: "not 0",
+            got: "0".into(),
+        });
     }
     let beta = S::from_f64(beta);
     let length = S::dot(x, x).sqrt();

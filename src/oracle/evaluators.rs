@@ -164,7 +164,11 @@ fn order(inputs: &Inputs) -> Result<f64, Error> {
     if order <= LARGEST_ORDER {
         return Ok(order);
     }
-    Err(Error::Domain { field: "order".into(), expected: "at most 1000000", got: order.to_string() })
+    Err(Error::Domain {
+        field: "order".into(),
+        expected: "at most 1000000",
+        got: order.to_string(),
+    })
 }
 
 fn lift<S: Enclosure>(numbers: &[f64]) -> Vec<S> {
@@ -176,5 +180,8 @@ fn scalar<S>(value: S, method: &str) -> Result<Evaluation<S>, Error> {
 }
 
 fn list<S>(entries: Vec<S>, method: &str) -> Result<Evaluation<S>, Error> {
-    Ok(Evaluation { entries, method: method.into() })
+    Ok(Evaluation {
+        entries,
+        method: method.into(),
+    })
 }

@@ -57,7 +57,10 @@ pub fn smooth_maximum<S: Real>(terms: &[S], beta: &S) -> S {
         return S::zero().ln();
     };
     let shift = &terms[largest];
-    let exponents: Vec<S> = terms.iter().map(|term| (term.clone() - shift) * beta).collect();
+    let exponents: Vec<S> = terms
+        .iter()
+        .map(|term| (term.clone() - shift) * beta)
+        .collect();
     // The shifted maximum is 0, exactly where the terms are exact.
     shift.clone() + log_sum_exp(&exponents) / beta
 }

@@ -43,6 +43,9 @@ impl AttnBm {
     ) -> Result<(S, String), Error> {
         self.check_length("v", v.len())?;
         let (log_partition, method) = self.log_partition::<S>(beta, goal)?;
-        Ok((-(self.energy::<S>(v) * S::from_f64(beta)) - log_partition, method))
+        Ok((
+            -(self.energy::<S>(v) * S::from_f64(beta)) - log_partition,
+            method,
+        ))
     }
 }
