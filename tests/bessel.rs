@@ -144,11 +144,11 @@ fn the_two_routes_to_the_ratio_meet() {
         let what = format!("bessel_ratio({order}, {x:e})");
         let argument = ball::<2>(x);
         let integral = zonal::bessel_ratio(order, &argument);
-        // At c = 1e5 the exponent of a node has 17 bits before the point, and e^2s some 60 roundings.
-        assert_accurate(&integral, 96, &what);
+        // At c = 1e5 the exponent of a node has 17 bits before the point, and e^2s some 50 roundings.
+        assert_accurate(&integral, 95, &what);
         let chosen = bessel_ratio(order, &argument);
         assert_meet(&integral, &chosen, &what);
-        assert_accurate(&chosen, 96, &what);
+        assert_accurate(&chosen, 95, &what);
         if elementary_is_feasible(order, x) {
             let fraction = fraction::bessel_ratio(order, &argument);
             assert_meet(&integral, &fraction, &what);
@@ -324,7 +324,7 @@ fn far_beyond_binary64() {
         let ours = log_bessel_i(order, &huge.resize::<2>());
         assert_meet(&ours, &leading.widen(&next).resize(), "huge");
         assert_accurate(&ours, 115, "huge");
-        assert_accurate(&bessel_ratio(order, &huge.resize::<2>()), 96, "huge ratio");
+        assert_accurate(&bessel_ratio(order, &huge.resize::<2>()), 95, "huge ratio");
     }
 }
 
