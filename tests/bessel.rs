@@ -2,6 +2,8 @@
 //! forms and identities, and against Arb. No tolerance decides anything here: sets are disjoint or
 //! they are not, and beside every containment stands the number of bits it is worth.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 use attnbm::special::bessel::{
     self, amos, bessel_ratio, fraction, log_bessel_i, log_zonal, series, zonal,
@@ -266,6 +268,20 @@ fn around_zero_the_functions_are_even_and_odd() {
             );
             assert_meet(
                 &bessel_ratio(order, &straddling),
+                &bessel_ratio(order, &point),
+                "odd",
+            );
+        }
+        let negative = ball::<2>(-3.0).widen(&ball(1.0));
+        for x in [-4.0, -3.5, -2.0] {
+            let point = ball::<2>(x);
+            assert_meet(
+                &log_zonal(order, &negative),
+                &log_zonal(order, &point),
+                "even",
+            );
+            assert_meet(
+                &bessel_ratio(order, &negative),
                 &bessel_ratio(order, &point),
                 "odd",
             );

@@ -53,8 +53,7 @@ impl Rule {
         let mut best = step(tangent);
         loop {
             let next = step(tangent * NARROWING);
-            // Not written the other way round, so that a NaN ends the search.
-            if !(next > best) {
+            if next.partial_cmp(&best) != Some(Ordering::Greater) {
                 return Self {
                     step: shorten(best),
                     tangent,

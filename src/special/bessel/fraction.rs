@@ -70,7 +70,7 @@ pub fn levels_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
     let log_x = steering_log(x);
     let argument = libm::exp(log_x);
     // Each step narrows by less than 2c/x where x is large.
-    if !(argument < MOST_LEVELS as f64 * (1.0 + order)) {
+    if argument.is_nan() || argument >= MOST_LEVELS as f64 * (1.0 + order) {
         return None;
     }
     let mut fall = 0.0;

@@ -79,7 +79,7 @@ pub fn terms_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
         .floor();
     // Not every factor can be near 1: a million of terms past the largest end any series that has its largest
     // before a million.
-    if !(largest < MOST_TERMS as f64 / 2.0) {
+    if largest.is_nan() || largest >= MOST_TERMS as f64 / 2.0 {
         return None;
     }
     let mut fall = 0.0;

@@ -42,11 +42,12 @@ use std::f64::consts::LN_2;
 ///
 /// `docs/integration-zonal.md`, sections 3 to 6.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
+    let asked = trapezoid::decay::<S>();
     let raise = levels_to_raise::<S>(order);
     let order = S::from_f64(order);
     let c = order.clone() + S::from_i64(raise) + S::one().mul_pow2(-1);
-    let with = integrate(&c, x, trapezoid::decay::<S>());
-    let without = integrate(&c, &S::zero(), trapezoid::decay::<S>());
+    let with = integrate(&c, x, asked, asked);
+    let without = integrate(&c, &S::zero(), asked, asked);
     let mut log_average = with.log_integral - without.log_integral;
 
     let half = x.mul_pow2(-1);
@@ -79,11 +80,11 @@ pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
 ///
 /// As [`log_zonal`], here small against the result.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
+    let asked = trapezoid::decay::<S>();
     let raise = levels_to_raise::<S>(order);
     let order = S::from_f64(order);
     let c = order.clone() + S::from_i64(raise) + S::one().mul_pow2(-1);
-    let mut ratio =
-        x.mul_pow2(-1) / &c * integrate(&c, x, trapezoid::decay::<S>()).mean_square_sech;
+    let mut ratio = x.mul_pow2(-1) / &c * integrate(&c, x, asked, asked).mean_square_sech;
     for level in (1..=raise).rev() {
         let twice = (order.clone() + S::from_i64(level)).mul_pow2(1);
         ratio = x.clone() / (ratio * x + twice);
@@ -113,13 +114,14 @@ struct Integrals<S> {
     nodes: usize,
 }
 
-/// `F_c(x)` and `F_(c+1)(x)`, from the same nodes, to an accuracy of about `e^-asked`.
-fn integrate<S: Bounded>(c: &S, x: &S, asked: f64) -> Integrals<S> {
+/// `F_c(x)` and `F_(c+1)(x)`, from the same nodes, with a rule of an accuracy of about `e^-asked` and
+/// nodes down to about `e^-depth` of the peak.
+fn integrate<S: Bounded>(c: &S, x: &S, asked: f64, depth: f64) -> Integrals<S> {
     let unsymmetric = !x.certainly_zero();
     if unsymmetric && x.lower().cmp_approx(&S::zero()) == Ordering::Less {
         return Integrals::unknown();
     }
-    let Some(integrand) = Integrand::steer(c, x, asked) else {
+    let Some(integrand) = Integrand::steer(c, x, asked, depth) else {
         return Integrals::unknown();
     };
     let right = integrand.walk(1);
@@ -238,7 +240,7 @@ impl<S: Bounded> Integrand<S> {
     ///
     /// The peak is where `x sech² s = 2c tanh s`. For a large `x` the integrand only moves as `x`
     /// grows, by half the logarithm, so that any `x` is as good as a moderate one.
-    fn steer(c: &S, x: &S, asked: f64) -> Option<Self> {
+    fn steer(c: &S, x: &S, asked: f64, depth: f64) -> Option<Self> {
         const MODERATE: f64 = 1e30;
         let half_exponent = c.approx();
         let log_x = if x.certainly_zero() {
@@ -259,7 +261,7 @@ impl<S: Bounded> Integrand<S> {
         // The step is for F_(c+1) as well, whose growth is the larger.
         let log_growth = |tangent| edge_growth(tangent, &(half_exponent + 1.0), &moderate);
         let rule = Rule::steer(asked, WIDEST_STRIP, log_growth);
-        let depth = asked + libm::log(2.0 + (peak + 2.0) / rule.step());
+        let depth = depth + libm::log(2.0 + (peak + 2.0) / rule.step());
         // Not below 1, where the integrand need not be log-concave.
         // At x = 0 it is 1 exactly, so that one side mirrors the other.
         let exponential = if x.certainly_zero() {
@@ -339,7 +341,7 @@ mod tests {
         for order in [0.0, 0.5, 9.0, 391.0, 4999.5, 1e5] {
             for x in [1e-300, 1e-3, 1.0, 20.0, 1e3, 1e6, 1e12, 1e30, 1e300] {
                 let c = order + levels_to_raise::<f64>(order) as f64 + 0.5;
-                let nodes = integrate(&c, &x, 40.0).nodes;
+                let nodes = integrate(&c, &x, 40.0, 40.0).nodes;
                 assert!(nodes <= 60, "order {order}, x {x}: {nodes}");
             }
         }
@@ -352,11 +354,18 @@ mod tests {
         for c in [0.5, 1.0, 3.5, 30.0, 1000.5] {
             for x in [0.0, 0.1, 3.0, 40.0, 1e3, 1e6] {
                 let (c, x) = (Ball::<2>::from_f64(c), Ball::from_f64(x));
-                let fine = integrate(&c, &x, 90.0);
+                let fine = integrate(&c, &x, 90.0, 90.0);
                 for quarters in 4..60 {
                     let asked = f64::from(quarters) / 4.0;
-                    let coarse = integrate(&c, &x, asked);
+                    let coarse = integrate(&c, &x, asked, asked);
                     let what = format!("c {}, x {}, asked {asked}", c.approx(), x.approx());
+                    // Less deep by what the depth is increased by to make up for the length of a tail.
+                    let short = integrate(&c, &x, 90.0, asked - 8.0);
+                    assert!(!short.log_integral.disjoint(&fine.log_integral), "{what}");
+                    assert!(
+                        !short.mean_square_sech.disjoint(&fine.mean_square_sech),
+                        "{what}"
+                    );
                     assert!(!coarse.log_integral.disjoint(&fine.log_integral), "{what}");
                     assert!(
                         !coarse.mean_square_sech.disjoint(&fine.mean_square_sech),
