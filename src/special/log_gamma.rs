@@ -46,7 +46,7 @@ pub fn log_gamma<S: Bounded>(z: &S) -> S {
         return S::zero();
     }
     let approximation = z.approx();
-    if !(approximation >= 0.0 && approximation < f64::MAX) {
+    if !(0.0..f64::MAX).contains(&approximation) {
         return S::from_f64(f64::NAN);
     }
 
@@ -71,19 +71,24 @@ const WIDEST_STRIP: f64 = 0.75;
 
 /// `log Γ(z)` for a `z` large enough, as `z log z - z + log ∫ exp(z (t + 1 - e^t)) dt`.
 fn stirling_form<S: Bounded>(z: &S) -> S {
-    let integral = log_integral(z).0;
+    let asked = trapezoid::decay::<S>();
+    let integral = log_integral(z, asked, asked).0;
     z.clone() * z.ln() - z + integral
 }
 
-/// `log ∫ exp(z (t + 1 - e^t)) dt`, and the number of nodes it took.
-fn log_integral<S: Bounded>(z: &S) -> (S, usize) {
+/// `log ∫ exp(z (t + 1 - e^t)) dt`, with a rule of an accuracy of about `e^-asked`
+/// and nodes down to about `e^-depth` of the peak, and the number of
+/// nodes it took.
+fn log_integral<S: Bounded>(z: &S, asked: f64, depth: f64) -> (S, usize) {
     let approximation = z.approx();
-    let rule = Rule::steer::<S>(WIDEST_STRIP, |tangent| edge_growth(tangent, &approximation));
+    let rule = Rule::steer(asked, WIDEST_STRIP, |tangent| {
+        edge_growth(tangent, &approximation)
+    });
     let log_growth = edge_growth(rule.tangent(), z);
 
     // The integrand is 1 at its peak t = 0, and log-concave on both sides.
-    let right = half_sum(z, rule.step());
-    let left = half_sum(z, -rule.step());
+    let right = half_sum(z, rule.step(), depth);
+    let left = half_sum(z, -rule.step(), depth);
     let sum = (S::one() + right.sum + left.sum)
         .widen(&right.tail)
         .widen(&left.tail);
@@ -104,8 +109,8 @@ struct HalfSum<S> {
     nodes: usize,
 }
 
-fn half_sum<S: Bounded>(z: &S, step: f64) -> HalfSum<S> {
-    let smallest = -trapezoid::decay::<S>() - 2.0;
+fn half_sum<S: Bounded>(z: &S, step: f64, depth: f64) -> HalfSum<S> {
+    let smallest = -depth - 2.0;
     let step = S::from_f64(step);
     let ratio = step.exp();
     let mut exponential = S::one();
@@ -131,6 +136,7 @@ fn half_sum<S: Bounded>(z: &S, step: f64) -> HalfSum<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::real::{Ball, Enclosure};
 
     #[test]
     fn binary64_agrees_with_the_platform_independent_libm() {
@@ -156,7 +162,33 @@ mod tests {
     #[test]
     fn the_number_of_nodes_does_not_depend_on_the_argument() {
         for z in [40.0, 100.0, 1e3, 1e5, 1e9, 1e15] {
-            assert!(log_integral(&z).1 <= 45, "{z}: {}", log_integral(&z).1);
+            assert!(
+                log_integral(&z, 40.0, 40.0).1 <= 45,
+                "{z}: {}",
+                log_integral(&z, 40.0, 40.0).1
+            );
+        }
+    }
+
+    /// At an accuracy where the rule and the tails, not the rounding, make the error, so that a bound
+    /// that is too small shows.
+    #[test]
+    fn coarse_sums_enclose_fine_ones() {
+        for z in [2.0, 5.0, 17.5, 100.0, 1e4] {
+            let z = Ball::<2>::from_f64(z);
+            let fine = log_integral(&z, 90.0, 90.0).0;
+            for tenths in 10..200 {
+                let asked = f64::from(tenths) / 10.0;
+                let short = log_integral(&z, 90.0, asked).0;
+                assert!(!short.disjoint(&fine), "{z:?} at {asked}: {short:?}");
+                let coarse = log_integral(&z, asked, asked).0;
+                assert!(!coarse.disjoint(&fine), "{z:?} at {asked}: {coarse:?}");
+                let width = (coarse.upper() - coarse.lower()).approx();
+                assert!(
+                    asked < 5.0 || width < 8.0 * libm::exp(-asked),
+                    "{z:?} at {asked}: {width}"
+                );
+            }
         }
     }
 }

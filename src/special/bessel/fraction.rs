@@ -30,14 +30,19 @@ const MOST_LEVELS: usize = 1 << 20;
 /// None to add: the bracket at the start is a set, and each step narrows it by the factor `A²`.
 /// All numbers are positive and none are subtracted.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
-    let Some(levels) = levels_needed::<S>(order, x) else {
-        return S::from_f64(f64::NAN);
-    };
+    match levels_needed::<S>(order, x) {
+        Some(levels) => from_level(order, x, levels as i64),
+        None => S::from_f64(f64::NAN),
+    }
+}
+
+/// The fraction, from the bracket at the order `ν + levels`.
+fn from_level<S: Bounded>(order: f64, x: &S, levels: i64) -> S {
     let order = S::from_f64(order);
     let half = S::one().mul_pow2(-1);
-    let start = order.clone() + S::from_i64(levels as i64) + half;
+    let start = order.clone() + S::from_i64(levels) + half;
     let mut ratio = bracket(&start, x);
-    for level in (1..=levels as i64).rev() {
+    for level in (1..=levels).rev() {
         let twice = (order.clone() + S::from_i64(level)).mul_pow2(1);
         ratio = x.clone() / (ratio * x + twice);
     }
@@ -65,7 +70,7 @@ pub fn levels_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
     let log_x = steering_log(x);
     let argument = libm::exp(log_x);
     // Each step narrows by less than 2c/x where x is large.
-    if !(argument < MOST_LEVELS as f64 * (1.0 + order)) {
+    if argument.is_nan() || argument >= MOST_LEVELS as f64 * (1.0 + order) {
         return None;
     }
     let mut fall = 0.0;
@@ -79,4 +84,28 @@ pub fn levels_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
         }
     }
     Some(levels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::{Ball, Enclosure};
+
+    #[test]
+    fn short_fractions_enclose_long_ones() {
+        for order in [0.0, 0.5, 3.0, 391.0] {
+            for x in [1e-3, 1.0, 10.0, 100.0] {
+                let x = Ball::<2>::from_f64(x);
+                let long = bessel_ratio(order, &x);
+                for levels in 0..60 {
+                    let short = from_level(order, &x, levels);
+                    assert!(
+                        !short.disjoint(&long),
+                        "order {order}, x {}, {levels}",
+                        x.approx()
+                    );
+                }
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ use super::steering_log;
 use crate::integrate::trapezoid::{self, Rule};
 use crate::real::{Bounded, Real};
 use std::cmp::Ordering;
+use std::f64::consts::LN_2;
 
 /// `log Z_ν(x)` by the integral.
 ///
@@ -41,11 +42,12 @@ use std::cmp::Ordering;
 ///
 /// `docs/integration-zonal.md`, sections 3 to 6.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
+    let asked = trapezoid::decay::<S>();
     let raise = levels_to_raise::<S>(order);
     let order = S::from_f64(order);
     let c = order.clone() + S::from_i64(raise) + S::one().mul_pow2(-1);
-    let with = integrate(&c, x);
-    let without = integrate(&c, &S::zero());
+    let with = integrate(&c, x, asked, asked);
+    let without = integrate(&c, &S::zero(), asked, asked);
     let mut log_average = with.log_integral - without.log_integral;
 
     let half = x.mul_pow2(-1);
@@ -78,10 +80,11 @@ pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
 ///
 /// As [`log_zonal`], here small against the result.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
+    let asked = trapezoid::decay::<S>();
     let raise = levels_to_raise::<S>(order);
     let order = S::from_f64(order);
     let c = order.clone() + S::from_i64(raise) + S::one().mul_pow2(-1);
-    let mut ratio = x.mul_pow2(-1) / &c * integrate(&c, x).mean_square_sech;
+    let mut ratio = x.mul_pow2(-1) / &c * integrate(&c, x, asked, asked).mean_square_sech;
     for level in (1..=raise).rev() {
         let twice = (order.clone() + S::from_i64(level)).mul_pow2(1);
         ratio = x.clone() / (ratio * x + twice);
@@ -111,13 +114,14 @@ struct Integrals<S> {
     nodes: usize,
 }
 
-/// `F_c(x)` and `F_(c+1)(x)`, from the same nodes.
-fn integrate<S: Bounded>(c: &S, x: &S) -> Integrals<S> {
+/// `F_c(x)` and `F_(c+1)(x)`, from the same nodes, with a rule of an accuracy of about `e^-asked` and
+/// nodes down to about `e^-depth` of the peak.
+fn integrate<S: Bounded>(c: &S, x: &S, asked: f64, depth: f64) -> Integrals<S> {
     let unsymmetric = !x.certainly_zero();
     if unsymmetric && x.lower().cmp_approx(&S::zero()) == Ordering::Less {
         return Integrals::unknown();
     }
-    let Some(integrand) = Integrand::steer(c, x) else {
+    let Some(integrand) = Integrand::steer(c, x, asked, depth) else {
         return Integrals::unknown();
     };
     let right = integrand.walk(1);
@@ -197,15 +201,14 @@ fn edge_growth<S: Real>(tangent: f64, c: &S, x: &S) -> S {
     power * c + axis
 }
 
-/// The integrand `exp(x tanh s) sech^2c(s)` on the nodes `s = hk`, relative to its value at the node
-/// next to the peak, so that nothing overflows and exponents are small.
+/// The integrand `exp(x tanh s) sech^2c(s)` on the nodes, relative to its value at the one next to the
+/// peak, so that nothing overflows and exponents are small. There `e^2s`, not `s`, is a number of few
+/// bits: the integrand needs no other function of `s`.
 struct Integrand<S> {
     c: S,
     x: S,
     rule: Rule,
-    /// The `k` of the node next to the peak.
-    peak: i64,
-    /// `e^(2hk)` there.
+    /// `e^2s` next to the peak; at least 1.
     exponential: S,
     /// `1 - tanh s` there.
     complement: S,
@@ -237,7 +240,7 @@ impl<S: Bounded> Integrand<S> {
     ///
     /// The peak is where `x sech² s = 2c tanh s`. For a large `x` the integrand only moves as `x`
     /// grows, by half the logarithm, so that any `x` is as good as a moderate one.
-    fn steer(c: &S, x: &S) -> Option<Self> {
+    fn steer(c: &S, x: &S, asked: f64, depth: f64) -> Option<Self> {
         const MODERATE: f64 = 1e30;
         let half_exponent = c.approx();
         let log_x = if x.certainly_zero() {
@@ -245,29 +248,33 @@ impl<S: Bounded> Integrand<S> {
         } else {
             steering_log(x)
         };
-        let excess = (log_x - libm::log(MODERATE)).max(0.0);
-        let moderate = libm::exp(log_x - excess);
+        let doublings = ((log_x - libm::log(MODERATE)) / LN_2).max(0.0).floor();
+        let moderate = libm::exp(log_x - doublings * LN_2);
         let root = libm::hypot(half_exponent, moderate);
         let mean = moderate / (half_exponent + root);
         let exponential =
             (1.0 + mean) * (1.0 + mean) * (half_exponent + root) / (2.0 * half_exponent);
-        let peak = 0.5 * (libm::log(exponential) + excess);
+        let peak = 0.5 * (libm::log(exponential) + doublings * LN_2);
         if !(half_exponent.is_finite() && peak.is_finite()) {
             return None;
         }
         // The step is for F_(c+1) as well, whose growth is the larger.
         let log_growth = |tangent| edge_growth(tangent, &(half_exponent + 1.0), &moderate);
-        let rule = Rule::steer::<S>(WIDEST_STRIP, log_growth);
-        let depth = trapezoid::decay::<S>() + libm::log(2.0 + (peak + 2.0) / rule.step());
-        // Not below 0, where the integrand need not be log-concave.
-        let peak = (peak / rule.step()).round().max(0.0) as i64;
-        let exponential = step_exponential(&rule, peak);
+        let rule = Rule::steer(asked, WIDEST_STRIP, log_growth);
+        let depth = depth + libm::log(2.0 + (peak + 2.0) / rule.step());
+        // Not below 1, where the integrand need not be log-concave.
+        // At x = 0 it is 1 exactly, so that one side mirrors the other.
+        let exponential = if x.certainly_zero() {
+            1.0
+        } else {
+            exponential.max(1.0)
+        };
+        let exponential = S::from_f64(exponential).mul_pow2(doublings as i64);
         let (complement, square_sech) = hyperbolic(&exponential);
         Some(Self {
             c: c.clone(),
             x: x.clone(),
             rule,
-            peak,
             exponential,
             complement,
             square_sech,
@@ -277,7 +284,7 @@ impl<S: Bounded> Integrand<S> {
 
     /// Sums the nodes on one side of the peak until they are negligible.
     fn walk(&self, direction: i64) -> Side<S> {
-        let ratio = step_exponential(&self.rule, direction);
+        let ratio = (S::from_f64(self.rule.step()) * S::from_i64(2 * direction)).exp();
         let mut exponential = self.exponential.clone();
         let mut sum = [S::zero(), S::zero()];
         let mut before = [S::one(), S::one()];
@@ -309,38 +316,68 @@ impl<S: Bounded> Integrand<S> {
     ///
     /// # Statement
     ///
-    /// `f` rises up to its peak and falls from there. So if it is larger at the node `l + h = h (k + 1)`
-    /// than at `l = hk`, it rises up to `l`; and to the left of `min(l, 0)` it falls at least like `sech`.
-    /// The nodes to the left of `l` then sum to at most `f(l) (max(k, 0) + π/(2h))`.
+    /// `f` rises up to its peak and falls from there. So if it is larger at the node `l + h` than at
+    /// `l`, it rises up to `l`; and to the left of `min(l, 0)` it falls at least like `sech`. The
+    /// nodes to the left of `l` then sum to at most `f(l) (1 + (s + π/2) / h)`, where `s >= max(l, 0)`
+    /// is any node.
     fn beyond_left(&self, side: &Side<S>, which: usize) -> S {
         let (last, before) = (&side.last[which], &side.before[which]);
         if last.upper().cmp_approx(&before.lower()) != Ordering::Less {
             return S::from_f64(f64::INFINITY);
         }
-        let steps = S::from_i64((self.peak - side.nodes as i64).max(0));
-        let quarter_circle = S::pi().mul_pow2(-1) / S::from_f64(self.rule.step());
-        last.clone() * (steps + quarter_circle)
+        let start = self.exponential.ln().mul_pow2(-1);
+        let length = S::pi().mul_pow2(-1) + start;
+        last.clone() * (length / S::from_f64(self.rule.step()) + S::one())
     }
-}
-
-/// `e^(2hk)`.
-fn step_exponential<S: Real>(rule: &Rule, k: i64) -> S {
-    (S::from_f64(rule.step()) * S::from_i64(k))
-        .mul_pow2(1)
-        .exp()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::real::{Ball, Enclosure};
 
     #[test]
     fn the_number_of_nodes_depends_on_the_precision_only() {
         for order in [0.0, 0.5, 9.0, 391.0, 4999.5, 1e5] {
             for x in [1e-300, 1e-3, 1.0, 20.0, 1e3, 1e6, 1e12, 1e30, 1e300] {
                 let c = order + levels_to_raise::<f64>(order) as f64 + 0.5;
-                let nodes = integrate(&c, &x).nodes;
+                let nodes = integrate(&c, &x, 40.0, 40.0).nodes;
                 assert!(nodes <= 60, "order {order}, x {x}: {nodes}");
+            }
+        }
+    }
+
+    /// At an accuracy where the rule and the tails, not the rounding, make the error, so that a bound
+    /// that is too small shows.
+    #[test]
+    fn coarse_sums_enclose_fine_ones() {
+        for c in [0.5, 1.0, 3.5, 30.0, 1000.5] {
+            for x in [0.0, 0.1, 3.0, 40.0, 1e3, 1e6] {
+                let (c, x) = (Ball::<2>::from_f64(c), Ball::from_f64(x));
+                let fine = integrate(&c, &x, 90.0, 90.0);
+                for quarters in 4..60 {
+                    let asked = f64::from(quarters) / 4.0;
+                    let coarse = integrate(&c, &x, asked, asked);
+                    let what = format!("c {}, x {}, asked {asked}", c.approx(), x.approx());
+                    // Less deep by what the depth is increased by to make up for the length of a tail.
+                    let short = integrate(&c, &x, 90.0, asked - 8.0);
+                    assert!(!short.log_integral.disjoint(&fine.log_integral), "{what}");
+                    assert!(
+                        !short.mean_square_sech.disjoint(&fine.mean_square_sech),
+                        "{what}"
+                    );
+                    assert!(!coarse.log_integral.disjoint(&fine.log_integral), "{what}");
+                    assert!(
+                        !coarse.mean_square_sech.disjoint(&fine.mean_square_sech),
+                        "{what}"
+                    );
+                    let width =
+                        (coarse.log_integral.upper() - coarse.log_integral.lower()).approx();
+                    assert!(
+                        asked < 5.0 || width < 20.0 * libm::exp(-asked),
+                        "{what}: {width}"
+                    );
+                }
             }
         }
     }
