@@ -505,3 +505,6 @@ fn divide<const N: usize>(
     }
     (quotient, remainder.iter().any(|&limb| limb != 0))
 }
+
+#[cfg(test)]
+mod tests;
