@@ -336,7 +336,15 @@ fn long_division_corrects_its_estimates() {
         }
     }
     let top = 1 << 63;
-    from_choices::<1>(&[0, 1, 2, top - 1, u64::MAX, u64::MAX - 1, 0x5555_5555_5555_5555]);
+    from_choices::<1>(&[
+        0,
+        1,
+        2,
+        top - 1,
+        u64::MAX,
+        u64::MAX - 1,
+        0x5555_5555_5555_5555,
+    ]);
     from_choices::<2>(&[0, 1, 2, top - 1, top, top + 1, u64::MAX, u64::MAX - 1]);
     from_choices::<3>(&[0, 1, top - 1, top, u64::MAX]);
 }
@@ -412,7 +420,9 @@ fn conversions<const N: usize>(random: &mut ChaCha8Rng, rounds: usize) {
 
         // Any number near the ends of the range and in between, and its 53-bit neighbourhood.
         let mut y = number::<N>(random);
-        let ends = [-1076, -1075, -1074, -1073, -1072, -1023, -1022, -1021, 1023, 1024, 1025];
+        let ends = [
+            -1076, -1075, -1074, -1073, -1072, -1023, -1022, -1021, 1023, 1024, 1025,
+        ];
         y.exponent = match random.next_u32() % 3 {
             0 => ends[random.next_u32() as usize % ends.len()],
             1 => -1080 + i64::from(random.next_u32() % 70),
@@ -487,14 +497,18 @@ fn inner_products<const N: usize>(random: &mut ChaCha8Rng, rounds: usize) {
         }
         assert_eq!(
             inner_product::<N>(&a, &b),
-            exact.truncated(),
+            Some(exact.truncated()),
             "{a:?} . {b:?}"
         );
         let mut square = Exact::of_f64(0.0);
         for x in &a {
             square = square.add(&Exact::of_f64(*x).mul(&Exact::of_f64(*x)));
         }
-        assert_eq!(inner_product::<N>(&a, &a), square.truncated(), "|{a:?}|²");
+        assert_eq!(
+            inner_product::<N>(&a, &a),
+            Some(square.truncated()),
+            "|{a:?}|²"
+        );
     }
 }
 
@@ -514,7 +528,7 @@ fn inner_products_are_exact_then_truncated() {
             number: a.len().into(),
             exponent: 0,
         };
-        assert_eq!(inner_product::<4>(a, b), one.mul(&count).truncated());
+        assert_eq!(inner_product::<4>(a, b), Some(one.mul(&count).truncated()));
     }
     let largest = f64::from_bits(0x3ff << 52 | ((1 << 52) - 1));
     for (x, count) in [(largest, 300_000), (-largest, 300_000), (1.0, 140_001)] {
@@ -524,7 +538,16 @@ fn inner_products_are_exact_then_truncated() {
             number: count.into(),
             exponent: 0,
         };
-        assert_eq!(inner_product::<2>(&a, &b), one.mul(&count).truncated());
+        assert_eq!(
+            inner_product::<2>(&a, &b),
+            Some(one.mul(&count).truncated())
+        );
+    }
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert_eq!(inner_product::<2>(&[1.0, bad], &[1.0, 0.0]), None);
+        assert_eq!(inner_product::<2>(&[0.0, 0.0], &[bad, 1.0]), None);
+        // What is beyond the shorter length does not count.
+        assert!(inner_product::<2>(&[1.0, bad], &[1.0]).is_some());
     }
 }
 
