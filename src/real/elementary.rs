@@ -63,6 +63,15 @@ impl<const N: usize> Ball<N> {
         if midpoint.negative || (!self.radius.is_zero() && self.contains_zero()) {
             return Self::WHOLE;
         }
+        if self.radius > midpoint.magnitude_down().mul_pow2(-2) {
+            // So wide a ball is better served by its ends; the function is monotone.
+            return match (self.low_end(), self.high_end()) {
+                (Some(low), Some(high)) => Self::root_of_positive(&low)
+                    .hull(&Self::root_of_positive(&high))
+                    .without_negatives(),
+                _ => Self::WHOLE,
+            };
+        }
         let root = Self::root_of_positive(&midpoint);
         if self.radius.is_zero() {
             return root;
@@ -73,40 +82,7 @@ impl<const N: usize> Ball<N> {
     }
 
     fn root_of_positive(midpoint: &Float<N>) -> Self {
-        // Halve an even exponent; the mantissa is left in [1/2, 2).
-        let half = midpoint.exponent.div_euclid(2);
-        let m = Float {
-            exponent: midpoint.exponent - 2 * half,
-            ..*midpoint
-        };
-        let restore = |root: Float<N>, radius: Magnitude| {
-            Self::new(root.mul_pow2(half), radius.mul_pow2(half))
-        };
-        // Newton's iteration for 1/√m, every step of it truncated: nothing here is trusted.
-        let mut inverse = Float::<N>::from_f64(1.0 / m.to_f64().sqrt());
-        let mut bits = 48;
-        while 2 * bits < 64 * N {
-            let deviation = Float::from_u64(1).sub(&m.mul(&inverse).0.mul(&inverse).0).0;
-            inverse = inverse.add(&inverse.mul(&deviation).0.mul_pow2(-1)).0;
-            bits *= 2;
-        }
-        // The last step for √m itself.
-        let root = m.mul(&inverse).0;
-        let deviation = m.sub(&root.mul(&root).0).0;
-        let root = root.add(&deviation.mul(&inverse).0.mul_pow2(-1)).0;
-        // A root that has at most half of the bits is exact, if its square says so.
-        let short = round_to_half(&root);
-        if short.mul(&short) == (m, false) {
-            return restore(short, Magnitude::ZERO);
-        }
-        // What is trusted is the residual: |s - √m| = |s² - m| / (s + √m) <= |s² - m| / s.
-        let (square, _) = root.mul(&root);
-        let (residual, _) = square.sub(&m);
-        let bound = residual
-            .magnitude_up()
-            .add(square.ulp())
-            .add(residual.ulp());
-        restore(root, bound.div_by_lower(root.magnitude_down()))
+        Self::truncated(midpoint.sqrt(), Magnitude::ZERO)
     }
 
     /// `e^x`.
@@ -534,28 +510,4 @@ fn combine<const N: usize>(x: &[u64; N], y: &[u64; N]) -> [u64; N] {
     accumulate(&mut sum, x);
     accumulate(&mut sum, y);
     sum
-}
-
-/// The number rounded to its leading 32 N bits.
-fn round_to_half<const N: usize>(x: &Float<N>) -> Float<N> {
-    let mut limbs = x.limbs;
-    let whole = N / 2;
-    let mut half = [0; N];
-    if N.is_multiple_of(2) {
-        half[whole - 1] = 1 << 63;
-    } else {
-        half[whole] = 1 << 31;
-    }
-    if accumulate(&mut limbs, &half) != 0 {
-        return Float {
-            exponent: x.exponent + 1,
-            limbs: Float::<N>::from_u64(1).limbs,
-            ..*x
-        };
-    }
-    limbs[..whole].fill(0);
-    if !N.is_multiple_of(2) {
-        limbs[whole] = limbs[whole] >> 32 << 32;
-    }
-    Float { limbs, ..*x }
 }

@@ -123,6 +123,22 @@ impl Exact {
         .truncated()
     }
 
+    /// The square root truncated to N limbs, from that of an integer of more than twice the bits.
+    fn root<const N: usize>(&self) -> Truncated<N> {
+        let magnitude = self.number.magnitude();
+        let mut scale = (130 * N as i64 - magnitude.bits() as i64).max(0);
+        scale += (self.exponent - scale).rem_euclid(2);
+        let scaled = magnitude << scale as usize;
+        let root = scaled.sqrt();
+        let inexact = &root * &root != scaled;
+        let number = BigInt::from((root << 1) + u32::from(inexact));
+        Self {
+            number,
+            exponent: (self.exponent - scale) / 2 - 1,
+        }
+        .truncated()
+    }
+
     /// The nearest binary64, ties to even.
     fn nearest_f64(&self) -> f64 {
         let (sign, magnitude) = self.number.clone().into_parts();
@@ -306,6 +322,39 @@ fn arithmetic_is_exact_then_truncated() {
     arithmetic::<4>(random, 15_000);
     arithmetic::<8>(random, 8_000);
     arithmetic::<72>(random, 500);
+}
+
+fn roots<const N: usize>(random: &mut ChaCha8Rng, rounds: usize) {
+    for _ in 0..rounds {
+        let mut x = number::<N>(random).abs();
+        check_root(&x);
+        // Squares of short numbers are exact, and their neighbours are not.
+        x.limbs[..N / 2].fill(0);
+        if !N.is_multiple_of(2) {
+            x.limbs[N / 2] = x.limbs[N / 2] >> 32 << 32;
+        }
+        if x.limbs[N - 1] >> 63 == 1 {
+            let (square, inexact) = x.mul(&x);
+            assert_eq!((inexact, square.sqrt()), (false, (x, false)), "{x:x?}");
+            check_root(&square.away_from_zero());
+            check_root(&square.towards_zero());
+        }
+    }
+}
+
+fn check_root<const N: usize>(x: &Float<N>) {
+    assert_eq!(x.sqrt(), Exact::of(x).root(), "√ {x:x?}");
+}
+
+#[test]
+fn square_roots_are_exact_then_truncated() {
+    let random = &mut random();
+    roots::<1>(random, 10_000);
+    roots::<2>(random, 10_000);
+    roots::<3>(random, 5_000);
+    roots::<4>(random, 5_000);
+    roots::<8>(random, 2_000);
+    roots::<72>(random, 20);
 }
 
 /// Divisors and numerators at which the two-limb estimate of a quotient digit is off.
