@@ -393,16 +393,20 @@ impl<const N: usize> Mul for &Ball<N> {
 
     #[inline]
     fn mul(self, other: Self) -> Ball<N> {
-        let mut radius = Magnitude::ZERO;
-        if !(self.radius.is_zero() && other.radius.is_zero()) {
+        let (m, n) = (&self.midpoint, &other.midpoint);
+        let radius = if self.radius.is_zero() && other.radius.is_zero() {
+            Magnitude::ZERO
+        } else if m.is_zero() || n.is_zero() {
             // |xy - mn| <= (|m| + r) s + |n| r for x = m ± r and y = n ± s. An exact 0 times
             // anything is 0, the whole line included.
-            radius = self
-                .magnitude_up()
+            self.magnitude_up()
                 .mul(other.radius)
-                .add(other.midpoint.magnitude_up().mul(self.radius));
-        }
-        Ball::truncated(self.midpoint.mul(&other.midpoint), radius)
+                .add(n.magnitude_up().mul(self.radius))
+        } else {
+            let top = |x: &Float<N>| (x.limbs[N - 1], x.exponent);
+            Magnitude::of_product(top(m), self.radius, top(n), other.radius)
+        };
+        Ball::truncated(m.mul(n), radius)
     }
 }
 

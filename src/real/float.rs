@@ -4,7 +4,7 @@
 //! then below one unit in the last place, and an exact result is known to be exact. The second half
 //! matters as much as the first: exact zeros, exact ties and equal exponents are recognised by it.
 
-use super::magnitude::Magnitude;
+use super::magnitude::{Magnitude, ordered};
 use std::cmp::Ordering;
 
 /// Exponents stay within ± this, so that sums and differences of a few of them fit in an `i64`.
@@ -233,18 +233,18 @@ impl<const N: usize> Float<N> {
         self
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn add(&self, other: &Self) -> Truncated<N> {
         self.add_signed(other, other.negative)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn sub(&self, other: &Self) -> Truncated<N> {
         self.add_signed(other, !other.negative)
     }
 
     /// `self ± |other|`.
-    #[inline]
+    #[inline(always)]
     fn add_signed(&self, other: &Self, negative: bool) -> Truncated<N> {
         if other.is_zero() {
             return (*self, false);
@@ -252,50 +252,45 @@ impl<const N: usize> Float<N> {
         if self.is_zero() {
             return (Self { negative, ..*other }, false);
         }
-        let (large, small, sign) = match self.cmp_abs_of_non_zero(other) {
-            Ordering::Less => (other, self, negative),
-            Ordering::Equal if self.negative != negative => return (Self::ZERO, false),
-            _ => (self, other, self.negative),
+        let less = (self.exponent < other.exponent)
+            | ((self.exponent == other.exponent) & is_less(&self.limbs, &other.limbs));
+        let (mut large, mut small) = ([0; N], [0; N]);
+        for i in 0..N {
+            (large[i], small[i]) = ordered(self.limbs[i], other.limbs[i], less);
+        }
+        let large = Self {
+            negative: (self.negative & !less) | (negative & less),
+            exponent: self.exponent.max(other.exponent),
+            limbs: large,
         };
-        let distance = large.exponent.abs_diff(small.exponent);
-        let (aligned, guard, sticky) = shift_right(&small.limbs, distance);
-        let (sum, inexact) = if self.negative == negative {
+        let distance = self.exponent.abs_diff(other.exponent);
+        let (aligned, guard, sticky) = shift_right(&small, distance);
+        if self.negative == negative {
             large.add_aligned(&aligned, guard, sticky)
         } else {
             large.sub_aligned(&aligned, guard, sticky)
-        };
-        (
-            Self {
-                negative: sign,
-                ..sum
-            },
-            inexact,
-        )
+        }
     }
 
     /// `|self| + small`, where what was shifted out of `small` is `guard` (64 further bits) and
     /// `sticky` (anything below).
-    #[inline]
+    #[inline(always)]
     fn add_aligned(&self, small: &[u64; N], guard: u64, sticky: bool) -> Truncated<N> {
         let mut limbs = [0; N];
         let mut carry = 0;
         for i in 0..N {
             (limbs[i], carry) = add_with_carry(self.limbs[i], small[i], carry);
         }
-        let mut inexact = guard != 0 || sticky;
-        let mut exponent = self.exponent;
-        if carry != 0 {
-            inexact |= limbs[0] & 1 == 1;
-            for i in 0..N - 1 {
-                limbs[i] = limbs[i] >> 1 | limbs[i + 1] << 63;
-            }
-            limbs[N - 1] = limbs[N - 1] >> 1 | 1 << 63;
-            exponent += 1;
+        let inexact = guard != 0 || sticky || limbs[0] & carry != 0;
+        // The carry is a coin toss: shift by it.
+        for i in 0..N - 1 {
+            limbs[i] = limbs[i] >> carry | (limbs[i + 1] & carry) << 63;
         }
+        limbs[N - 1] = limbs[N - 1] >> carry | carry << 63;
         (
             Self {
-                negative: false,
-                exponent,
+                negative: self.negative,
+                exponent: self.exponent + carry as i64,
                 limbs,
             },
             inexact,
@@ -304,7 +299,7 @@ impl<const N: usize> Float<N> {
 
     /// `|self| - small`, with the same `guard` and `sticky`. With `sticky` set the distance exceeds 64 bits, so that at most
     /// one leading bit cancels and the guard limb covers it; without it the guard limb is exact.
-    #[inline]
+    #[inline(always)]
     fn sub_aligned(&self, small: &[u64; N], guard: u64, sticky: bool) -> Truncated<N> {
         let (below, mut borrow) = sub_with_borrow(0, guard, u64::from(sticky));
         let mut limbs = [0; N];
@@ -313,14 +308,14 @@ impl<const N: usize> Float<N> {
         }
         debug_assert_eq!(borrow, 0, "the minuend is the larger");
         if limbs[N - 1] == 0 {
-            return Self::normalise_cancelled(&limbs, below, self.exponent, sticky);
+            return self.normalise_cancelled(&limbs, below, sticky);
         }
         let shift = limbs[N - 1].leading_zeros();
         let inexact = sticky || below << shift != 0;
         shift_left(&mut limbs, below, shift);
         (
             Self {
-                negative: false,
+                negative: self.negative,
                 exponent: self.exponent - i64::from(shift),
                 limbs,
             },
@@ -331,14 +326,10 @@ impl<const N: usize> Float<N> {
     /// A difference whose top limb has cancelled: so has everything inexact, unless there is a
     /// `sticky` bit, and with that the top limb cannot have cancelled.
     #[cold]
-    fn normalise_cancelled(
-        limbs: &[u64; N],
-        below: u64,
-        exponent: i64,
-        sticky: bool,
-    ) -> Truncated<N> {
+    fn normalise_cancelled(&self, limbs: &[u64; N], below: u64, sticky: bool) -> Truncated<N> {
         let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {
-            let (result, _) = Self::from_limbs(false, &[below], exponent - 64 * (N as i64 + 1));
+            let exponent = self.exponent - 64 * (N as i64 + 1);
+            let (result, _) = Self::from_limbs(self.negative, &[below], exponent);
             return (result, sticky);
         };
         let mut result = [0; N];
@@ -350,35 +341,28 @@ impl<const N: usize> Float<N> {
         shift_left(&mut result, 0, shift);
         (
             Self {
-                negative: false,
-                exponent: exponent - 64 * (N - 1 - top) as i64 - i64::from(shift),
+                negative: self.negative,
+                exponent: self.exponent - 64 * (N - 1 - top) as i64 - i64::from(shift),
                 limbs: result,
             },
             sticky,
         )
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn mul(&self, other: &Self) -> Truncated<N> {
         if self.is_zero() || other.is_zero() {
             return (Self::ZERO, false);
         }
         let (low, mut high) = multiply(&self.limbs, &other.limbs);
-        let mut exponent = self.exponent + other.exponent;
-        let mut rest = low[N - 1];
-        if high[N - 1] >> 63 == 0 {
-            for i in (1..N).rev() {
-                high[i] = high[i] << 1 | high[i - 1] >> 63;
-            }
-            high[0] = high[0] << 1 | rest >> 63;
-            rest <<= 1;
-            exponent -= 1;
-        }
-        let inexact = rest != 0 || low[..N - 1].iter().any(|&limb| limb != 0);
+        // The top bit is set or the next one is: a coin toss, so shift by what is missing.
+        let shift = 1 - (high[N - 1] >> 63) as u32;
+        shift_left(&mut high, low[N - 1], shift);
+        let inexact = low[N - 1] << shift != 0 || low[..N - 1].iter().any(|&limb| limb != 0);
         (
             Self {
                 negative: self.negative != other.negative,
-                exponent,
+                exponent: self.exponent + other.exponent - i64::from(shift),
                 limbs: high,
             },
             inexact,
@@ -523,8 +507,18 @@ pub(super) fn cmp_limbs<const N: usize>(a: &[u64; N], b: &[u64; N]) -> Ordering 
     Ordering::Equal
 }
 
-/// Shifts left by fewer than 64 bits, which come in from the top of `below`.
+/// Whether `a < b`, without a branch.
 #[inline]
+fn is_less<const N: usize>(a: &[u64; N], b: &[u64; N]) -> bool {
+    let mut borrow = 0;
+    for i in 0..N {
+        (_, borrow) = sub_with_borrow(a[i], b[i], borrow);
+    }
+    borrow != 0
+}
+
+/// Shifts left by fewer than 64 bits, which come in from the top of `below`.
+#[inline(always)]
 fn shift_left<const N: usize>(limbs: &mut [u64; N], below: u64, shift: u32) {
     // Two shifts, so that a shift by 0 brings nothing in.
     for i in (1..N).rev() {
@@ -535,7 +529,7 @@ fn shift_left<const N: usize>(limbs: &mut [u64; N], below: u64, shift: u32) {
 
 /// Shifts right by `distance` bits: the limbs, the 64 bits below them, and whether anything lies
 /// below those.
-#[inline]
+#[inline(always)]
 fn shift_right<const N: usize>(limbs: &[u64; N], distance: u64) -> ([u64; N], u64, bool) {
     let (mut result, mut guard, mut sticky) = (*limbs, 0, false);
     if distance >= 64 {

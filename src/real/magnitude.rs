@@ -118,19 +118,17 @@ impl Magnitude {
 
     #[inline]
     pub(super) fn add(self, other: Self) -> Self {
-        let (large, small) = if self.exponent >= other.exponent {
-            (self, other)
-        } else {
-            (other, self)
-        };
+        let less = self.exponent < other.exponent;
+        let (large, small) = ordered(self.mantissa, other.mantissa, less);
+        let exponent = self.exponent.max(other.exponent);
         // From a distance of 32 on nothing is left but what is lost.
-        let distance = (large.exponent - small.exponent).min(63);
-        let shifted = small.mantissa >> distance;
+        let distance = self.exponent.abs_diff(other.exponent).min(63);
+        let shifted = small >> distance;
         // Whatever is shifted out still counts for one unit of the last place.
-        let lost = u64::from(shifted << distance != small.mantissa);
-        let sum = large.mantissa + shifted + lost;
+        let lost = u64::from(shifted << distance != small);
+        let sum = large + shifted + lost;
         let carry = sum >> 32;
-        Self::new((sum + carry) >> carry, large.exponent + carry as i64)
+        Self::new((sum + carry) >> carry, exponent + carry as i64)
     }
 
     #[inline]
@@ -144,6 +142,41 @@ impl Magnitude {
             kept + u64::from(kept << shift != product),
             self.exponent + other.exponent + top as i64 - 1,
         )
+    }
+
+    /// An upper bound on `|xy - mn|` for `x = m ± r` and `y = n ± s`: on `(|m| + r) s + |n| r`, the
+    /// radius of a product, for non-zero midpoints with these top limbs and exponents. Not both
+    /// radii may be 0.
+    #[inline]
+    pub(super) fn of_product(m: (u64, i64), r: Self, n: (u64, i64), s: Self) -> Self {
+        // |m| + r in units of 2^-32 of its binade: at most one for what was cut off and one for r,
+        // if r is that small.
+        if r.exponent > m.1 - 32 {
+            return Self::of_product_of_wide(m, r, n, s);
+        }
+        // Below 2^64 both: (2^32 + 1) (2^32 - 1) is one less.
+        let first = ((m.0 >> 32) + 2) * s.mantissa;
+        let second = ((n.0 >> 32) + 1) * r.mantissa;
+        let exponents = (m.1 + s.exponent, n.1 + r.exponent);
+        let (large, small) = ordered(first, second, exponents.0 < exponents.1);
+        let distance = (exponents.0.abs_diff(exponents.1) + 1).min(63);
+        // Halves, so that the sum fits; each of the two may have lost one unit. That of the larger
+        // exponent is not 0, so that the sum is at least 2^61.
+        let sum = (large >> 1) + (small >> distance) + 2;
+        let shift = 32 - sum.leading_zeros();
+        Self::rounded(
+            (sum >> shift) + 1,
+            exponents.0.max(exponents.1) + i64::from(shift) - 31,
+        )
+    }
+
+    #[cold]
+    fn of_product_of_wide(m: (u64, i64), r: Self, n: (u64, i64), s: Self) -> Self {
+        let (m, n) = (
+            Self::from_top_limb(m.0, true, m.1),
+            Self::from_top_limb(n.0, true, n.1),
+        );
+        m.add(r).mul(s).add(n.mul(r))
     }
 
     /// An upper bound on `self / other`, where `other` must itself be a *lower* bound.
@@ -184,4 +217,12 @@ impl Magnitude {
             limbs,
         }
     }
+}
+
+/// The two, swapped if `swap`. Which of two numbers is larger is anyone's guess, so that a branch
+/// would be mispredicted every other time; masks leave the compiler no choice.
+#[inline]
+pub(super) fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
+    let difference = (a ^ b) & u64::from(swap).wrapping_neg();
+    (a ^ difference, b ^ difference)
 }

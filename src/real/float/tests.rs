@@ -617,10 +617,11 @@ fn magnitude(random: &mut ChaCha8Rng) -> Magnitude {
         return Magnitude::ZERO;
     }
     let mut x = number::<1>(random);
+    let far = random.next_u32().is_multiple_of(2);
     let mantissas = [0, 1, u32::MAX - 1, u32::MAX, random.next_u32()];
     let mantissa = mantissas[random.next_u32() as usize % mantissas.len()] | 1 << 31;
     x.limbs = [u64::from(mantissa) << 32];
-    x.exponent += i64::from(random.next_u32() % 80) - 40;
+    x.exponent += i64::from(random.next_u32() % 80) - if far { 120 } else { 40 };
     x.magnitude_up()
 }
 
@@ -635,6 +636,20 @@ fn magnitudes_round_up_and_tightly() {
         assert_tight(x.mul(y), &a.mul(&b), 1, &format!("product of {what}"));
         assert_eq!(x.partial_cmp(&y), Some(a.cmp(&b)), "{what}");
         assert_eq!(x.max(y) == x, a.cmp(&b).is_ge(), "{what}");
+        let (m, n) = (number::<2>(random), number::<2>(random));
+        if !(x.is_zero() && y.is_zero()) {
+            // (|m| + r) s + |n| r.
+            let top = |m: &Float<2>| (m.limbs[1], m.exponent);
+            let bound = Magnitude::of_product(top(&m), x, top(&n), y);
+            let exact = Exact::of(&m.abs()).add(&a).mul(&b);
+            let exact = exact.add(&Exact::of(&n.abs()).mul(&a));
+            assert_tight(
+                bound,
+                &exact,
+                8,
+                &format!("{m:x?} ± {x:?} times {n:x?} ± {y:?}"),
+            );
+        }
         if !y.is_zero() {
             // The bound times y is at least x, and less than x by two units more.
             let product = Exact::of_magnitude(x.div_by_lower(y)).mul(&b);
