@@ -1,41 +1,64 @@
 //! Exact sums of products of binary64 numbers.
 //!
 //! A product of two binary64 numbers is an integer below 2^106 times a power of two between 2^-2148
-//! and 2^1942, so that a fixed-point register of 68 limbs holds any sum of fewer than 2^100 of them
+//! and 2^1942, so that a fixed-point register of 70 limbs holds any sum of fewer than 2^100 of them
 //! without error (Kulisch's accumulator). Inner products of raw data are therefore exact before
 //! they are rounded to the scalar at hand, whatever cancels. Data whose exponents lie close together
-//! use only a window of four limbs of it.
+//! use only a window of it.
+//!
+//! Carries are deferred: every limb is summed in an `i128` of its own, which holds the parts of
+//! [`FLUSH`] products before it has to hand its carry on.
 
-use super::float::{Float, Truncated, add_with_carry, sub_with_borrow};
+use super::float::{Float, Truncated, sub_with_borrow};
 
-/// The bit that limb 0 of the full register starts at: below 2^-2148.
-const LOWEST_BIT: i64 = -64 * 34;
-const FULL: usize = 68;
-const WINDOW: usize = 4;
+/// Limbs of the full register, from `2^-2148` at the least to beyond `2^(1942 + 106 + 100)`.
+const FULL: usize = 70;
+/// Limbs of the window: a power of two, for a cheap index. The last one is only carried into.
+const WINDOW: usize = 8;
 
-/// `Σ a_i b_i`, truncated to N limbs, and whether that lost anything. Non-finite entries are the
-/// caller's to exclude.
-pub(super) fn inner_product<const N: usize>(a: &[f64], b: &[f64]) -> Truncated<N> {
+/// Products between two carries. A product adds at most `2^106` to one slot and less than `2^64` to
+/// the one below, so that this many stay below `2^125`.
+const FLUSH: usize = 1 << 18;
+
+/// `Σ a_i b_i`, truncated to N limbs, and whether that lost anything; `None` if an entry is not
+/// finite. The shorter length counts.
+pub(super) fn inner_product<const N: usize>(a: &[f64], b: &[f64]) -> Option<Truncated<N>> {
     let length = a.len().min(b.len());
     let (a, b) = (&a[..length], &b[..length]);
-    let (Some(range_a), Some(range_b)) = (exponent_range(a), exponent_range(b)) else {
-        return (Float::ZERO, false);
-    };
-    let lowest = range_a.0 + range_b.0;
-    // 106 bits of the largest product, and what a sum of `length` of them and a sign can add.
-    let highest = range_a.1 + range_b.1 + 106 + i64::from(usize::BITS - length.leading_zeros()) + 1;
-    if highest - lowest <= 64 * WINDOW as i64 {
-        accumulate::<N, WINDOW>(a, b, lowest)
+    let range_a = Fields::of(a);
+    let range_b = if std::ptr::eq(a, b) {
+        range_a
     } else {
-        accumulate::<N, FULL>(a, b, LOWEST_BIT)
+        Fields::of(b)
+    };
+    if !range_a.is_finite() || !range_b.is_finite() {
+        return None;
     }
+    if range_a.greatest == 0 || range_b.greatest == 0 {
+        return Some((Float::ZERO, false));
+    }
+    let (least, greatest) = (
+        range_a.least_exponent() + range_b.least_exponent(),
+        range_a.greatest_exponent() + range_b.greatest_exponent(),
+    );
+    // 106 bits of the largest product, what a sum of `length` of them can add, and a sign.
+    let bits = greatest - least + 106 + i64::from(usize::BITS - length.leading_zeros()) + 1;
+    Some(if bits <= 64 * (WINDOW as i64 - 1) {
+        accumulate::<N, WINDOW>(a, b, least)
+    } else {
+        accumulate::<N, FULL>(a, b, 2 * LEAST_EXPONENT)
+    })
 }
 
 fn accumulate<const N: usize, const L: usize>(a: &[f64], b: &[f64], lowest: i64) -> Truncated<N> {
-    let mut register = [0u64; L];
-    for (x, y) in a.iter().zip(b) {
-        add_product(&mut register, *x, *y, lowest);
+    let mut slots = [0i128; L];
+    for (a, b) in a.chunks(FLUSH).zip(b.chunks(FLUSH)) {
+        for (x, y) in a.iter().zip(b) {
+            add_product(&mut slots, *x, *y, lowest);
+        }
+        carry(&mut slots);
     }
+    let mut register = slots.map(|slot| slot as u64);
     let negative = register[L - 1] >> 63 == 1;
     if negative {
         let mut borrow = 0;
@@ -46,69 +69,78 @@ fn accumulate<const N: usize, const L: usize>(a: &[f64], b: &[f64], lowest: i64)
     Float::from_limbs(negative, &register, lowest)
 }
 
-/// Adds `x y` to a two's complement register whose lowest bit stands for `2^lowest`.
+/// Adds `x y` to slots the lowest of which counts units of `2^lowest`.
 #[inline]
-fn add_product<const L: usize>(register: &mut [u64; L], x: f64, y: f64, lowest: i64) {
+fn add_product<const L: usize>(slots: &mut [i128; L], x: f64, y: f64, lowest: i64) {
     let ((m, e), (n, f)) = (decompose(x), decompose(y));
-    if m == 0 || n == 0 {
-        return;
-    }
-    let product = u128::from(m) * u128::from(n);
-    let shift = (e + f - lowest) as usize;
+    let product = (u128::from(m) * u128::from(n)) as i128;
+    // All ones if the signs differ: then the complement and one more is the negative.
+    let sign = i128::from((x.to_bits() ^ y.to_bits()) as i64 >> 63);
+    let product = (product ^ sign) - sign;
+    // A product of 0 may lie below the window; it is 0 anywhere.
+    let shift = (e + f - lowest).max(0) as usize;
     let (start, part) = (shift / 64, (shift % 64) as u32);
-    let low = product << part;
-    let high = if part == 0 {
-        0
-    } else {
-        (product >> (128 - part)) as u64
-    };
-    let limbs = [low as u64, (low >> 64) as u64, high];
-    let tail = &mut register[start..];
-    if (x < 0.0) != (y < 0.0) {
-        let mut borrow = 0;
-        for (i, limb) in tail.iter_mut().enumerate() {
-            if i >= 3 && borrow == 0 {
-                break;
-            }
-            (*limb, borrow) = sub_with_borrow(*limb, limbs.get(i).copied().unwrap_or(0), borrow);
-        }
-    } else {
-        let mut carry = 0;
-        for (i, limb) in tail.iter_mut().enumerate() {
-            if i >= 3 && carry == 0 {
-                break;
-            }
-            (*limb, carry) = add_with_carry(*limb, limbs.get(i).copied().unwrap_or(0), carry);
-        }
-    }
+    slots[start % L] += i128::from((product << part) as u64);
+    slots[(start + 1) % L] += product >> (64 - part);
 }
+
+/// Hands on what exceeds 64 bits, so that the slots are the limbs of a number in two's complement;
+/// the top slot keeps the sign.
+fn carry<const L: usize>(slots: &mut [i128; L]) {
+    let mut carry = 0;
+    for slot in &mut slots[..L - 1] {
+        let sum = *slot + carry;
+        *slot = i128::from(sum as u64);
+        carry = sum >> 64;
+    }
+    slots[L - 1] += carry;
+}
+
+const LEAST_EXPONENT: i64 = -1074;
 
 /// `|x| = mantissa · 2^exponent`.
 #[inline]
 fn decompose(x: f64) -> (u64, i64) {
     let bits = x.to_bits();
-    let field = (bits >> 52 & 0x7ff) as i64;
-    let fraction = bits & ((1 << 52) - 1);
-    if field == 0 {
-        (fraction, -1074)
-    } else {
-        (fraction | 1 << 52, field - 1075)
-    }
+    let field = bits >> 52 & 0x7ff;
+    let normal = u64::from(field != 0);
+    let mantissa = bits & ((1 << 52) - 1) | normal << 52;
+    (mantissa, (field + 1 - normal) as i64 - 1 + LEAST_EXPONENT)
 }
 
-/// The least and the greatest exponent among the non-zero entries.
-fn exponent_range(a: &[f64]) -> Option<(i64, i64)> {
-    let (mut least, mut greatest) = (u64::MAX, 0);
-    for x in a {
-        let field = x.to_bits() & !(1 << 63);
-        least = if field == 0 { least } else { least.min(field) };
-        greatest = greatest.max(field);
+/// The least non-zero and the greatest of the upper halves of the entries, without their signs:
+/// exponent and leading fraction.
+#[derive(Clone, Copy)]
+struct Fields {
+    least: u32,
+    greatest: u32,
+}
+
+impl Fields {
+    fn of(a: &[f64]) -> Self {
+        let (mut least, mut greatest) = (u32::MAX, 0);
+        for x in a {
+            let bits = x.to_bits() << 1;
+            // A zero upper half over a non-zero lower one is subnormal, of the least exponent.
+            let field = (bits >> 33) as u32 | u32::from(bits != 0);
+            least = least.min(field.wrapping_sub(1));
+            greatest = greatest.max(field);
+        }
+        Self {
+            least: least.wrapping_add(1),
+            greatest,
+        }
     }
-    if greatest == 0 {
-        return None;
+
+    fn is_finite(self) -> bool {
+        self.greatest < 0x7ff << 20
     }
-    Some((
-        decompose(f64::from_bits(least)).1,
-        decompose(f64::from_bits(greatest)).1,
-    ))
+
+    fn least_exponent(self) -> i64 {
+        i64::from((self.least >> 20).max(1)) - 1 + LEAST_EXPONENT
+    }
+
+    fn greatest_exponent(self) -> i64 {
+        i64::from((self.greatest >> 20).max(1)) - 1 + LEAST_EXPONENT
+    }
 }

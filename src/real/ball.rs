@@ -48,33 +48,38 @@ impl<const N: usize> Ball<N> {
 
     /// Brings a ball back into the representable range: beyond the largest exponent nothing is
     /// known, below the least one the midpoint becomes 0.
+    #[inline]
     pub(super) fn new(midpoint: Float<N>, radius: Magnitude) -> Self {
         let () = Self::LIMBS_IN_RANGE;
-        if radius.is_infinite() || (midpoint.exponent > EXPONENT_LIMIT && !midpoint.is_zero()) {
-            return Self::WHOLE;
-        }
-        if midpoint.exponent < -EXPONENT_LIMIT {
-            let radius = radius.add(Magnitude::power_of_two(-EXPONENT_LIMIT));
-            return Self {
-                midpoint: Float::ZERO,
-                radius,
-            };
+        if midpoint.exponent.unsigned_abs() > EXPONENT_LIMIT.unsigned_abs() || radius.is_infinite()
+        {
+            return Self::out_of_range(&midpoint, radius);
         }
         Self { midpoint, radius }
     }
 
-    /// A truncated midpoint: what was cut off goes into the radius.
-    pub(super) fn truncated((midpoint, inexact): Truncated<N>, radius: Magnitude) -> Self {
-        Self::new(
-            midpoint,
-            if inexact {
-                radius.add(midpoint.ulp())
-            } else {
-                radius
-            },
-        )
+    #[cold]
+    fn out_of_range(midpoint: &Float<N>, radius: Magnitude) -> Self {
+        if radius.is_infinite() || midpoint.exponent > 0 {
+            return Self::WHOLE;
+        }
+        // |midpoint| < 2^exponent, and that is less than this.
+        let cut_off = Magnitude::power_of_two(-EXPONENT_LIMIT);
+        Self::new(Float::ZERO, radius.add(cut_off))
     }
 
+    /// A truncated midpoint: what was cut off goes into the radius.
+    #[inline]
+    pub(super) fn truncated((midpoint, inexact): Truncated<N>, radius: Magnitude) -> Self {
+        let radius = if inexact {
+            radius.add(midpoint.ulp())
+        } else {
+            radius
+        };
+        Self::new(midpoint, radius)
+    }
+
+    #[inline]
     pub(super) fn exact(midpoint: Float<N>) -> Self {
         Self::new(midpoint, Magnitude::ZERO)
     }
@@ -92,6 +97,26 @@ impl<const N: usize> Ball<N> {
             radius = radius.add(distance.ulp());
         }
         Self::new(midpoint, radius)
+    }
+
+    /// `[0, bound]`, or a little more.
+    pub(super) fn from_zero_to(bound: Magnitude) -> Self {
+        // No less than what a midpoint can be, so that the lower end stays at 0.
+        let half = bound
+            .max(Magnitude::power_of_two(-EXPONENT_LIMIT))
+            .mul_pow2(-1);
+        Self::new(half.to_float(), half)
+    }
+
+    /// The part of the ball that is not negative, or a little more, if the values in it are known
+    /// not to be.
+    pub(super) fn without_negatives(self) -> Self {
+        let reaches_below = self.midpoint.negative
+            || self.midpoint.cmp_abs(&self.radius.to_float()) == Ordering::Less;
+        if self.radius.is_zero() || self.radius.is_infinite() || !reaches_below {
+            return self;
+        }
+        Self::from_zero_to(self.magnitude_up())
     }
 
     /// A number of N limbs that is at most every number in the ball; `None` if it is unbounded.
@@ -122,7 +147,17 @@ impl<const N: usize> Ball<N> {
         })
     }
 
+    #[inline]
+    fn sum_of_radii(&self, other: &Self) -> Magnitude {
+        if self.radius.is_zero() && other.radius.is_zero() {
+            Magnitude::ZERO
+        } else {
+            self.radius.add(other.radius)
+        }
+    }
+
     /// An upper bound on `|x|` over the ball.
+    #[inline]
     pub(super) fn magnitude_up(&self) -> Magnitude {
         self.midpoint.magnitude_up().add(self.radius)
     }
@@ -195,12 +230,8 @@ impl<const N: usize> Real for Ball<N> {
     }
 
     fn sqr(&self) -> Self {
-        let square = self * self;
         // The product of two independent balls may dip below 0; a square may not.
-        match (square.low_end(), square.high_end()) {
-            (Some(low), Some(high)) if low.negative => Self::from_ends(&Float::ZERO, &high),
-            _ => square,
-        }
+        (self * self).without_negatives()
     }
 
     fn sqrt(&self) -> Self {
@@ -236,11 +267,7 @@ impl<const N: usize> Real for Ball<N> {
     }
 
     fn dot(a: &[f64], b: &[f64]) -> Self {
-        if a.iter().chain(b).all(|x| x.is_finite()) {
-            Self::truncated(inner_product(a, b), Magnitude::ZERO)
-        } else {
-            Self::WHOLE
-        }
+        inner_product(a, b).map_or(Self::WHOLE, |sum| Self::truncated(sum, Magnitude::ZERO))
     }
 }
 
@@ -346,38 +373,40 @@ impl<const N: usize> Neg for Ball<N> {
 impl<const N: usize> Add for &Ball<N> {
     type Output = Ball<N>;
 
+    #[inline]
     fn add(self, other: Self) -> Ball<N> {
-        Ball::truncated(
-            self.midpoint.add(&other.midpoint),
-            self.radius.add(other.radius),
-        )
+        Ball::truncated(self.midpoint.add(&other.midpoint), self.sum_of_radii(other))
     }
 }
 
 impl<const N: usize> Sub for &Ball<N> {
     type Output = Ball<N>;
 
+    #[inline]
     fn sub(self, other: Self) -> Ball<N> {
-        Ball::truncated(
-            self.midpoint.sub(&other.midpoint),
-            self.radius.add(other.radius),
-        )
+        Ball::truncated(self.midpoint.sub(&other.midpoint), self.sum_of_radii(other))
     }
 }
 
 impl<const N: usize> Mul for &Ball<N> {
     type Output = Ball<N>;
 
+    #[inline]
     fn mul(self, other: Self) -> Ball<N> {
-        let mut radius = Magnitude::ZERO;
-        if !(self.radius.is_zero() && other.radius.is_zero()) {
-            // |xy - mn| <= |m| s + |n| r + r s for x = m ± r and y = n ± s.
-            radius = self
-                .magnitude_up()
+        let (m, n) = (&self.midpoint, &other.midpoint);
+        let radius = if self.radius.is_zero() && other.radius.is_zero() {
+            Magnitude::ZERO
+        } else if m.is_zero() || n.is_zero() {
+            // |xy - mn| <= (|m| + r) s + |n| r for x = m ± r and y = n ± s. An exact 0 times
+            // anything is 0, the whole line included.
+            self.magnitude_up()
                 .mul(other.radius)
-                .add(other.midpoint.magnitude_up().mul(self.radius));
-        }
-        Ball::truncated(self.midpoint.mul(&other.midpoint), radius)
+                .add(n.magnitude_up().mul(self.radius))
+        } else {
+            let top = |x: &Float<N>| (x.limbs[N - 1], x.exponent);
+            Magnitude::of_product(top(m), self.radius, top(n), other.radius)
+        };
+        Ball::truncated(m.mul(n), radius)
     }
 }
 

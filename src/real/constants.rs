@@ -1,8 +1,9 @@
 //! π, log 2 and the tables of the exponential, to 74 limbs, computed once when first needed.
 //!
-//! All entries are fixed-point fractions, little-endian, cut off below: the exact value lies in
-//! `[entry, entry + 2^-4672)`, since the two limbs beyond the 72 that a ball may have absorb the
-//! errors of the recurrences (fewer than 2^20 units of the last limb, see `docs/enclosures.md`).
+//! All entries are fixed-point fractions, little-endian, fewer than 2^20 units of the last limb
+//! from the exact value (see `docs/enclosures.md`). No ball has more than 72 limbs, and the leading
+//! 72 or fewer limbs of every entry *are* those of the exact value, cut off: a test makes sure that
+//! no entry lies within 2^20 units of a number of so few limbs.
 
 use super::float::{add_with_carry, multiply, sub_with_borrow};
 use std::sync::OnceLock;
@@ -11,7 +12,10 @@ use std::sync::OnceLock;
 pub(super) const LIMBS: usize = 74;
 
 /// Terms of the exponential series that the longest ball needs, with some to spare.
-const FACTORIALS: usize = 112;
+pub(super) const FACTORIALS: usize = 112;
+
+/// Coefficients of the logarithm's series that the longest ball needs, with some to spare.
+pub(super) const INVERSES: usize = 128;
 
 type Fraction = [u64; LIMBS];
 
@@ -23,6 +27,8 @@ pub(super) struct Tables {
     pub(super) quarter_pi: Fraction,
     /// `1/k!` at index `k`; the entries 0 and 1, which are no fractions, are unused.
     pub(super) inverse_factorials: Vec<Fraction>,
+    /// `1/k` at index `k`; the entries 0 and 1 are unused.
+    pub(super) inverses: Vec<Fraction>,
     /// `exp(i/64) - 1` for `i/64 < log 2`.
     pub(super) exp_coarse: Vec<Fraction>,
     /// `exp(i/4096) - 1` for `i < 64`.
@@ -52,6 +58,7 @@ impl Tables {
             ln_2: ln_2(),
             quarter_pi: quarter_pi(),
             inverse_factorials,
+            inverses: inverses(),
             exp_coarse,
             exp_fine,
         }
@@ -78,13 +85,7 @@ fn quarter_pi() -> Fraction {
 fn inverse_power_series(n: u64, factor: u64, alternating: bool) -> Fraction {
     let mut sum = [0; LIMBS];
     let mut power = [0; LIMBS];
-    // factor/n < 1, by long division of `factor` followed by zeros.
-    let mut remainder = factor;
-    for limb in power.iter_mut().rev() {
-        let value = u128::from(remainder) << 64;
-        *limb = (value / u128::from(n)) as u64;
-        remainder = (value % u128::from(n)) as u64;
-    }
+    divide_into(&mut power, factor, n);
     for k in 0.. {
         let mut term = power;
         divide_by(&mut term, 2 * k + 1);
@@ -110,6 +111,26 @@ fn inverse_factorials() -> Vec<Fraction> {
         table.push(entry);
     }
     table
+}
+
+fn inverses() -> Vec<Fraction> {
+    let mut table = vec![[0; LIMBS]; 2];
+    for k in 2..INVERSES as u64 {
+        let mut entry = [0; LIMBS];
+        divide_into(&mut entry, 1, k);
+        table.push(entry);
+    }
+    table
+}
+
+/// `numerator / divisor < 1`, by long division of the numerator followed by zeros.
+fn divide_into(quotient: &mut Fraction, numerator: u64, divisor: u64) {
+    let mut remainder = numerator;
+    for limb in quotient.iter_mut().rev() {
+        let value = u128::from(remainder) << 64;
+        *limb = (value / u128::from(divisor)) as u64;
+        remainder = (value % u128::from(divisor)) as u64;
+    }
 }
 
 /// `exp(2^-k) - 1` by its series.
@@ -175,5 +196,45 @@ fn divide_by(number: &mut Fraction, divisor: u64) {
         let value = u128::from(remainder) << 64 | u128::from(*limb);
         *limb = (value / u128::from(divisor)) as u64;
         remainder = (value % u128::from(divisor)) as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error analysis leaves each entry within 2^20 units of the exact value. If what lies
+    /// below the leading N limbs is further than that from 0 and from a whole unit, then those
+    /// limbs are the exact value's, cut off.
+    #[test]
+    fn the_leading_limbs_are_those_of_the_exact_values() {
+        let tables = tables();
+        let powers_of_two = |k: &usize| k.is_power_of_two();
+        let inexact = [tables.ln_2, tables.quarter_pi]
+            .into_iter()
+            .chain((3..FACTORIALS).map(|k| tables.inverse_factorials[k]))
+            .chain(
+                (3..INVERSES)
+                    .filter(|k| !powers_of_two(k))
+                    .map(|k| tables.inverses[k]),
+            )
+            .chain(tables.exp_coarse[1..].iter().copied())
+            .chain(tables.exp_fine[1..].iter().copied());
+        for entry in inexact {
+            for cut in LIMBS - 72..LIMBS {
+                let rest = &entry[..cut];
+                let (low, high) = (rest[0] >> 20, &rest[1..]);
+                assert!(low != 0 || high.iter().any(|&limb| limb != 0));
+                assert!(low != u64::MAX >> 20 || high.iter().any(|&limb| limb != u64::MAX));
+            }
+        }
+        for k in (2..INVERSES).filter(powers_of_two) {
+            let mut exact = [0; LIMBS];
+            exact[LIMBS - 1] = 1 << (64 - k.ilog2());
+            assert_eq!(tables.inverses[k], exact);
+        }
+        assert_eq!(tables.inverse_factorials[2], tables.inverses[2]);
+        assert_eq!(tables.exp_coarse[0], [0; LIMBS]);
+        assert_eq!(tables.exp_fine[0], [0; LIMBS]);
     }
 }

@@ -1,13 +1,17 @@
 //! Square root, exponential and logarithm of balls.
 //!
 //! The constants in the error bounds are derived in `docs/enclosures.md`, section by section under
-//! the names used here.
+//! the names used here. A *unit* is `2^-64N`, the last place of a fixed-point fraction of N limbs.
 
 use super::ball::Ball;
-use super::constants::{leading, tables};
-use super::float::{EXPONENT_LIMIT, Float, multiply};
+use super::constants::{FACTORIALS, INVERSES, leading, tables};
+use super::float::{EXPONENT_LIMIT, Float, add_with_carry, cmp_limbs, multiply, sub_with_borrow};
 use super::magnitude::Magnitude;
 use super::{Enclosure, Real};
+use std::cmp::Ordering;
+
+/// `2^63 / log 2`, truncated.
+const INVERSE_LN_2: u64 = 0xb8aa_3b29_5c17_f0bb;
 
 impl<const N: usize> Ball<N> {
     /// How often the exponential halves its argument below the 2^-12 that the tables leave.
@@ -21,7 +25,34 @@ impl<const N: usize> Ball<N> {
 
     /// Terms of the exponential series on `[0, 2^-(12 + HALVINGS))`, such that the rest is below one
     /// unit.
-    const SERIES_TERMS: usize = series_terms(64 * N as u32 + 2, 12 + Self::HALVINGS);
+    const SERIES_TERMS: usize = {
+        let terms = series_terms(64 * N as u32 + 2, 12 + Self::HALVINGS);
+        assert!(terms < FACTORIALS);
+        terms
+    };
+
+    /// `e^x - 1` near 0 halves its argument below `2^-` this.
+    const EXP_M1_SHIFT: i64 = if N <= 4 { 3 } else { 8 * N.isqrt() as i64 };
+
+    /// `1 + exp_m1_fraction(r)` is less than this many units below `e^r`, one unit for a further
+    /// truncation included.
+    const EXP_UNITS: u64 = if Self::HALVINGS == 0 {
+        10
+    } else {
+        (7 << Self::HALVINGS) + 8
+    };
+
+    /// Terms of the series of `log(1 + e)` for `|e| < 2^-48`, such that the rest is below one unit.
+    const LOG_TERMS: usize = {
+        let terms = (64 * N).div_ceil(48) - 1;
+        assert!(terms >= 1 && terms < INVERSES);
+        terms
+    };
+
+    /// `count` units.
+    fn units(count: u64) -> Magnitude {
+        Magnitude::from_units(count, -64 * N as i64)
+    }
 
     /// The square root.
     pub(super) fn square_root(&self) -> Self {
@@ -32,92 +63,72 @@ impl<const N: usize> Ball<N> {
         if midpoint.negative || (!self.radius.is_zero() && self.contains_zero()) {
             return Self::WHOLE;
         }
+        if self.radius > midpoint.magnitude_down().mul_pow2(-2) {
+            // So wide a ball is better served by its ends; the function is monotone.
+            return match (self.low_end(), self.high_end()) {
+                (Some(low), Some(high)) => Self::root_of_positive(&low)
+                    .hull(&Self::root_of_positive(&high))
+                    .without_negatives(),
+                _ => Self::WHOLE,
+            };
+        }
         let root = Self::root_of_positive(&midpoint);
+        if self.radius.is_zero() {
+            return root;
+        }
         // |√x - √m| = |x - m| / (√x + √m) <= r / √m.
         let propagated = self.radius.div_by_lower(root.magnitude_down());
         Self::new(root.midpoint, root.radius.add(propagated))
     }
 
     fn root_of_positive(midpoint: &Float<N>) -> Self {
-        // Halve an even exponent; the mantissa is left in [1/2, 2).
-        let half = midpoint.exponent.div_euclid(2);
-        let m = Float {
-            exponent: midpoint.exponent - 2 * half,
-            ..*midpoint
-        };
-        let restore = |root: Float<N>, radius: Magnitude| {
-            Self::new(root.mul_pow2(half), radius.mul_pow2(half))
-        };
-        // Newton's iteration for 1/√m, every step of it truncated: nothing here is trusted.
-        let mut inverse = Float::<N>::from_f64(1.0 / m.to_f64().sqrt());
-        let mut bits = 48;
-        while bits < 64 * N {
-            let deviation = Float::from_u64(1).sub(&m.mul(&inverse).0.mul(&inverse).0).0;
-            inverse = inverse.add(&inverse.mul(&deviation).0.mul_pow2(-1)).0;
-            bits *= 2;
-        }
-        let root = m.mul(&inverse).0;
-        // A root that has at most half of the bits is exact, if its square says so.
-        let short = round_to_half(&root);
-        if short.mul(&short) == (m, false) {
-            return restore(short, Magnitude::ZERO);
-        }
-        // What is trusted is the residual: |s - √m| = |s² - m| / (s + √m) <= |s² - m| / s.
-        let (square, _) = root.mul(&root);
-        let (residual, _) = square.sub(&m);
-        let bound = residual
-            .magnitude_up()
-            .add(square.ulp())
-            .add(residual.ulp());
-        restore(root, bound.div_by_lower(root.magnitude_down()))
+        Self::truncated(midpoint.sqrt(), Magnitude::ZERO)
     }
 
     /// `e^x`.
     pub(super) fn exponential(&self) -> Self {
-        if self.radius.is_infinite() {
-            return Self::WHOLE;
+        if self.radius.is_zero() {
+            return Self::exponential_of_number(&self.midpoint);
         }
-        if self.radius > Magnitude::power_of_two(0) {
-            // So wide a ball says no more than an upper bound, but it still says "not negative".
-            let Some(high) = self.high_end() else {
-                return Self::WHOLE;
-            };
-            let half = Self::exponential_of_number(&high)
-                .magnitude_up()
-                .mul_pow2(-1);
-            let midpoint = half.to_float();
-            return if half.is_infinite() {
-                Self::WHOLE
-            } else {
-                Self::new(midpoint, half)
-            };
+        if self.radius > Magnitude::power_of_two(-2) {
+            return self.exponential_of_wide();
         }
         let value = Self::exponential_of_number(&self.midpoint);
-        // e^(m ± r) - e^m is at most e^m (e^r - 1) <= e^m (r + r²) for r <= 1.
+        // |e^(m ± r) - e^m| <= e^m (e^r - 1) <= e^m (r + r²).
         let relative = self.radius.add(self.radius.mul(self.radius));
         let propagated = value.magnitude_up().mul(relative);
         Self::new(value.midpoint, value.radius.add(propagated))
+    }
+
+    /// From the two ends: the function is monotone.
+    fn exponential_of_wide(&self) -> Self {
+        let (Some(low), Some(high)) = (self.low_end(), self.high_end()) else {
+            return Self::WHOLE;
+        };
+        let (low, high) = (
+            Self::exponential_of_number(&low),
+            Self::exponential_of_number(&high),
+        );
+        low.hull(&high).without_negatives()
     }
 
     fn exponential_of_number(x: &Float<N>) -> Self {
         if x.is_zero() {
             return Self::one();
         }
-        if x.exponent > 58 {
+        if x.exponent > 59 {
+            // |x| >= 2^59, and 2^59 / log 2 exceeds EXPONENT_LIMIT.
             return if x.negative {
-                // 0 < e^x < 2^(2 - EXPONENT_LIMIT).
-                let half = Magnitude::power_of_two(1 - EXPONENT_LIMIT);
-                Self::new(half.to_float(), half)
+                Self::from_zero_to(Magnitude::power_of_two(-EXPONENT_LIMIT))
             } else {
                 Self::WHOLE
             };
         }
-        // x = k log 2 + r with r in [0, log 2); a product k·log 2 is off by at most two units of
-        // its last place, which is at most 2^(e + 2) units of 1 where |x| < 2^e.
         let (k, r) = reduce(x);
-        let argument_error = Magnitude::power_of_two(x.exponent.max(0) + 3 - 64 * N as i64);
-        let fraction = Self::exp_m1_fraction(&fixed_point(&r));
-        let mut limbs = fraction;
+        if k < -EXPONENT_LIMIT {
+            return Self::from_zero_to(Magnitude::power_of_two(-EXPONENT_LIMIT + 1));
+        }
+        let mut limbs = Self::exp_m1_fraction(&r);
         for i in 0..N - 1 {
             limbs[i] = limbs[i] >> 1 | limbs[i + 1] << 63;
         }
@@ -127,18 +138,12 @@ impl<const N: usize> Ball<N> {
             exponent: k + 1,
             limbs,
         };
-        // The value is below 2^(k+1): the units of the fraction, the bit just shifted out, and the
-        // error of the argument, doubled for e^δ - 1 <= 2 δ.
-        let units = Magnitude::power_of_two(-64 * N as i64).mul(Magnitude::from_f64(
-            18.0 + 8.0 * f64::from(Self::HALVINGS).exp2(),
-        ));
-        Self::new(
-            midpoint,
-            units.add(argument_error.mul_pow2(1)).mul_pow2(k + 1),
-        )
+        // r is off by δ, less than |k| + 1 units; (1 + fraction) (e^δ - 1) <= 3 δ.
+        let units = Self::EXP_UNITS + 3 * (k.unsigned_abs() + 1);
+        Self::new(midpoint, Magnitude::from_units(units, k - 64 * N as i64))
     }
 
-    /// `e^r - 1` for a fraction `r < log 2`, at most `16 + 8 · 2^HALVINGS` units from the truth.
+    /// `e^r - 1` for a fraction `r < log 2`, less than `EXP_UNITS - 1` units below the truth.
     fn exp_m1_fraction(r: &[u64; N]) -> [u64; N] {
         let tables = tables();
         let mut rest = *r;
@@ -147,9 +152,12 @@ impl<const N: usize> Ball<N> {
         rest[N - 1] &= (1 << 52) - 1;
         shift_down(&mut rest, Self::HALVINGS);
         let mut sum = leading::<N>(&tables.inverse_factorials[Self::SERIES_TERMS]);
-        for k in (2..Self::SERIES_TERMS).rev() {
+        for inverse in tables.inverse_factorials[2..Self::SERIES_TERMS]
+            .iter()
+            .rev()
+        {
             sum = multiply(&sum, &rest).1;
-            accumulate(&mut sum, &leading(&tables.inverse_factorials[k]));
+            accumulate(&mut sum, &leading(inverse));
         }
         // r + r (r Σ): the leading term is never rounded.
         sum = multiply(&multiply(&sum, &rest).1, &rest).1;
@@ -163,14 +171,14 @@ impl<const N: usize> Ball<N> {
 
     /// `e^x - 1`.
     pub(super) fn exponential_minus_one(&self) -> Self {
-        if self.radius > Magnitude::power_of_two(0) {
+        if self.radius > Magnitude::power_of_two(-2) {
             return self.exponential() - Self::one();
         }
         let value = Self::exp_m1_of_number(&self.midpoint);
         if self.radius.is_zero() {
             return value;
         }
-        // The derivative over the ball is at most e^m (1 + r + r²), and e^m <= |e^m - 1| + 1.
+        // |e^(m ± r) - e^m| <= e^m (r + r²), and e^m <= |e^m - 1| + 1.
         let relative = self.radius.add(self.radius.mul(self.radius));
         let slope = value.magnitude_up().add(Magnitude::power_of_two(0));
         Self::new(value.midpoint, value.radius.add(slope.mul(relative)))
@@ -184,23 +192,22 @@ impl<const N: usize> Ball<N> {
             return Self::exponential_of_number(x) - Self::one();
         }
         // Halve until the series is short, then double: e^(2t) - 1 = u (u + 2).
-        let target = 12 + 2 * N as i64;
-        let halvings = (target + x.exponent).max(0);
-        let t = Self::exact(x.mul_pow2(-halvings));
-        let terms = series_terms(
-            64 * N as u32 + 2,
-            (halvings - x.exponent).min(1 << 20) as u32,
-        );
-        let mut sum = Self::one();
-        for k in (2..=terms).rev() {
-            sum = Self::one() + sum * &t / Self::from_i64(k as i64);
+        let halvings = (Self::EXP_M1_SHIFT + x.exponent).max(0);
+        let t = x.mul_pow2(-halvings);
+        let shift = t.exponent.unsigned_abs().min(1 << 12) as u32;
+        let terms = series_terms(64 * N as u32 + 2, shift);
+        if terms >= FACTORIALS {
+            return Self::WHOLE;
         }
-        // The rest of Σ t^(k-1)/k! is below 2 |t|^terms / (terms + 1)!, and that below 2^-64N.
-        sum = Self::new(
-            sum.midpoint,
-            sum.radius.add(Magnitude::power_of_two(-64 * N as i64)),
-        );
-        let mut u = sum * t;
+        // (e^t - 1)/t = 1 ± a (1/2 ± a (1/6 ± …)) for t = ± a.
+        let a = fixed_point(&t);
+        let tables = tables();
+        let mut sum = leading::<N>(&tables.inverse_factorials[terms]);
+        for inverse in tables.inverse_factorials[2..terms].iter().rev() {
+            sum = add_or_subtract(&leading(inverse), &multiply(&sum, &a).1, t.negative);
+        }
+        let quotient = one_plus(t.negative, &multiply(&sum, &a).1, 3);
+        let mut u = quotient * Self::exact(t);
         for _ in 0..halvings {
             u = (&u + &Self::from_i64(2)) * u;
         }
@@ -212,77 +219,152 @@ impl<const N: usize> Ball<N> {
         if !self.is_positive() {
             return Self::WHOLE;
         }
-        // x = m 2^k with m in [1/√2, √2), roughly: the two summands never cancel.
-        let mut m = self.midpoint;
-        let mut k = m.exponent;
-        m.exponent = 0;
-        if m.limbs[N - 1] < 0xb504_f333_0000_0000 {
-            m.exponent = 1;
-            k -= 1;
-        }
-        let (distance, inexact) = m.sub(&Float::from_u64(1));
-        debug_assert!(!inexact, "numbers within a factor of two subtract exactly");
-        let mut value = Self::log_one_plus_number(&distance);
-        if k != 0 {
-            value = Self::from_i64(k) * Self::ln_2() + value;
+        let value = Self::logarithm_of_number(&self.midpoint);
+        if self.radius.is_zero() {
+            return value;
         }
         // |log x - log m| <= r / (m - r).
         let propagated = self.radius.div_by_lower(self.magnitude_down());
         Self::new(value.midpoint, value.radius.add(propagated))
     }
 
+    fn logarithm_of_number(x: &Float<N>) -> Self {
+        let (distance, inexact) = x.sub(&Float::from_u64(1));
+        if distance.is_zero() || distance.exponent <= -5 {
+            debug_assert!(!inexact, "numbers within a factor of two subtract exactly");
+            return Self::log_one_plus_number(&distance);
+        }
+        // x = m 2^k with m in [1/2, 1); R is any fraction close to -log m, e^R m = 1 ± ε, and
+        // log x = k log 2 - R + log(1 ± ε) exactly.
+        let m = &x.limbs;
+        let seed = -libm::log(m[N - 1] as f64 * 2f64.powi(-64));
+        let mut r = [0; N];
+        r[N - 1] = (seed.min(std::f64::consts::LN_2) * 2f64.powi(64)) as u64;
+        let mut product = multiply(&Self::exp_m1_fraction(&r), m).1;
+        let above_one = accumulate(&mut product, m) != 0;
+        if !above_one {
+            negate(&mut product);
+        }
+        let epsilon = product;
+        if epsilon[N - 1] >> 16 != 0 {
+            return Self::WHOLE;
+        }
+        // log(1 ± ε) = ± ε (1 ∓ ε (1/2 ∓ ε (1/3 ∓ …))).
+        let mut log = epsilon;
+        if Self::LOG_TERMS > 1 {
+            let tables = tables();
+            let mut sum = leading::<N>(&tables.inverses[Self::LOG_TERMS]);
+            for inverse in tables.inverses[2..Self::LOG_TERMS].iter().rev() {
+                sum = add_or_subtract(&leading(inverse), &multiply(&sum, &epsilon).1, above_one);
+            }
+            let rest = multiply(&multiply(&sum, &epsilon).1, &epsilon).1;
+            log = add_or_subtract(&epsilon, &rest, above_one);
+        }
+        // Everything is put together in two's complement, N limbs below the point and one above.
+        let k = x.exponent;
+        let (mut sum, mut high) = times_ln_2(k.unsigned_abs());
+        if k < 0 {
+            high = negate_with(&mut sum, high);
+        }
+        high = high.wrapping_sub(subtract(&mut sum, &r));
+        high = if above_one {
+            high.wrapping_add(accumulate(&mut sum, &log))
+        } else {
+            high.wrapping_sub(subtract(&mut sum, &log))
+        };
+        let negative = high >> 63 == 1;
+        if negative {
+            high = negate_with(&mut sum, high);
+        }
+        // log 2 is off by less than a unit, ε by EXP_UNITS, its logarithm by three units more.
+        let units = k.unsigned_abs() + Self::EXP_UNITS + 4;
+        Self::truncated(Float::from_fixed(negative, high, &sum), Self::units(units))
+    }
+
     /// `log(1 + x)`.
     pub(super) fn logarithm_one_plus(&self) -> Self {
-        if self.midpoint.exponent > -1 || self.radius > Magnitude::power_of_two(-2) {
+        if self.radius.is_zero() && self.midpoint.is_zero() {
+            return self.clone();
+        }
+        if self.midpoint.exponent > -5 || self.radius > Magnitude::power_of_two(-2) {
             return (self + &Self::one()).logarithm();
         }
         let value = Self::log_one_plus_number(&self.midpoint);
-        // The slope is at most 1/(1 - 1/2 - 1/4).
-        Self::new(value.midpoint, value.radius.add(self.radius.mul_pow2(2)))
+        if self.radius.is_zero() {
+            return value;
+        }
+        // |log(1 + x) - log(1 + m)| <= r / (1 + m - r).
+        let least = (self + &Self::one()).magnitude_down();
+        let propagated = self.radius.div_by_lower(least);
+        Self::new(value.midpoint, value.radius.add(propagated))
     }
 
-    /// `log(1 + z)` for `|z| <= 1/2`, with a relative error.
+    /// `log(1 + z)` for `|z| < 2^-5`, with a relative error.
     fn log_one_plus_number(z: &Float<N>) -> Self {
         if z.is_zero() {
             return Self::exact(Float::ZERO);
         }
-        // y is any number close to log(1 + z); log(1 + z) = y + 2 artanh t, exactly, with
-        // t = (z - w) / (2 + z + w) and w = e^y - 1.
-        let y = Self::exact(Float::from_f64(libm::log1p(z.to_f64())));
-        let w = y.exponential_minus_one();
+        // For any y: log(1 + z) = y + 2 artanh t, exactly, with t = (z - w) / (2 + z + w) and
+        // w = e^y - 1. A y close to log(1 + z) makes the series of artanh short; short balls do
+        // without.
+        let two = Self::from_i64(2);
         let z = Self::exact(*z);
-        let t = (&z - &w) / (&(&z + &w) + &Self::from_i64(2));
+        if N <= 8 {
+            return (&z / &(&z + &two)).artanh_of_small().mul_pow2(1);
+        }
+        let y = Self::exact(Float::from_f64(libm::log1p(z.midpoint.to_f64())));
+        let w = y.exponential_minus_one();
+        let t = (&z - &w) / (&(&z + &w) + &two);
         y + t.artanh_of_small().mul_pow2(1)
     }
 
-    /// `artanh t` for `|t| <= 1/4` by its series, cut where the rest is below one unit.
+    /// `artanh t` for `|t| < 2^-5`.
     fn artanh_of_small(&self) -> Self {
         let bound = self.magnitude_up();
         if bound.is_zero() {
             return self.clone();
         }
-        if bound > Magnitude::power_of_two(-2) {
+        if bound.is_infinite() || bound.exponent() > -5 {
             return Self::WHOLE;
         }
-        // |t|² < 2^-gain.
-        let gain = (-2 * bound.exponent()).min(1 << 20);
-        let terms = (64 * N as i64 + gain) / gain;
-        let square = self.sqr();
-        let mut sum = Self::one() / Self::from_i64(2 * terms + 1);
-        for k in (0..terms).rev() {
-            sum = sum * &square + Self::one() / Self::from_i64(2 * k + 1);
+        // artanh(t)/t - 1 = Σ q^k/(2k+1) for q = t² < 2^-gain, cut where the rest is below a unit.
+        let gain = -2 * bound.exponent().max(-1 << 20);
+        let terms = (64 * N as i64 - 1) as usize / gain as usize;
+        if 2 * terms + 1 >= INVERSES {
+            return Self::WHOLE;
         }
-        // The rest is below |t|^(2 terms + 2) / (1 - t²) <= 2^-64N relative to t.
-        sum = Self::new(
-            sum.midpoint,
-            sum.radius.add(Magnitude::power_of_two(-64 * N as i64)),
-        );
-        sum * self
+        let t = self.midpoint;
+        let q = fixed_point(&t.mul(&t).0);
+        let tables = tables();
+        let mut sum = [0; N];
+        for k in (1..=terms).rev() {
+            accumulate(&mut sum, &leading(&tables.inverses[2 * k + 1]));
+            sum = multiply(&sum, &q).1;
+        }
+        let value = one_plus(false, &sum, 4) * Self::exact(t);
+        // |artanh x - artanh t| <= r / (1 - 2^-10).
+        let propagated = self.radius.add(self.radius.mul_pow2(-9));
+        Self::new(value.midpoint, value.radius.add(propagated))
     }
 }
 
-/// The number of terms `n` with `2^(-shift n) / (n + 1)! <= 2^-bits`, such that the series of
-/// `(e^t - 1)/t` may stop behind `t^n / (n+1)!` for `|t| < 2^-shift`.
+/// The number `1 ± fraction`, with an error of less than `units`.
+fn one_plus<const N: usize>(negative: bool, fraction: &[u64; N], units: u64) -> Ball<N> {
+    let mut limbs = *fraction;
+    let mut high = 1;
+    if negative && limbs != [0; N] {
+        negate(&mut limbs);
+        high = 0;
+    }
+    Ball::truncated(
+        Float::from_fixed(false, high, &limbs),
+        Ball::<N>::units(units),
+    )
+}
+
+/// A number of terms `n` with `2^(-shift n) / n! <= 2^-bits`, such that the series of
+/// `e^t - 1` may stop behind `t^n / n!` for `|t| < 2^-shift`, and leave less than
+/// `2^-(bits + shift)`.
 const fn series_terms(bits: u32, shift: u32) -> usize {
     let mut n = 1;
     let mut reached = shift;
@@ -294,97 +376,138 @@ const fn series_terms(bits: u32, shift: u32) -> usize {
     if n < 3 { 3 } else { n }
 }
 
-/// `k` and `r` with `x = k log 2 + r`, `0 <= r < log 2`, up to the truncation of `k log 2`.
-fn reduce<const N: usize>(x: &Float<N>) -> (i64, Float<N>) {
-    let ln_2 = Float {
-        negative: false,
-        exponent: 0,
-        limbs: leading(&tables().ln_2),
-    };
-    let mut k = (x.to_f64() / std::f64::consts::LN_2).floor() as i64;
-    let mut stepped_down = false;
-    loop {
-        let (product, _) = Float::from_i64(k).mul(&ln_2);
-        let (r, _) = x.sub(&product);
-        if r.negative {
-            k -= 1 + (-r.to_f64() / 0.7) as i64;
-            stepped_down = true;
-        } else if r.cmp_abs(&ln_2).is_lt() {
-            return (k, r);
-        } else if stepped_down {
-            // Just below one multiple and just above the one before: by no more than what the
-            // products were truncated by, this is the multiple itself.
-            return (k + 1, Float::ZERO);
-        } else {
-            k += 1 + (r.to_f64() / 0.7) as i64 - i64::from(r.to_f64() >= 0.7);
-        }
+/// `k` and a fraction `r < log 2` with `x = k log 2 + r` up to `|k| + 1` units, for `|x| < 2^59`.
+///
+/// The fixed-point numbers are subtracted without error, `log 2` is the one that is cut off after N
+/// limbs, and `r` is its exact remainder.
+fn reduce<const N: usize>(x: &Float<N>) -> (i64, [u64; N]) {
+    let ln_2 = leading::<N>(&tables().ln_2);
+    let (mut r, mut high) = (x.limbs, 0);
+    let mut k = 0;
+    if x.exponent > 0 {
+        high = shift_up(&mut r, x.exponent as u32);
+        // At most one below the quotient: both factors are cut off.
+        let quotient = u128::from(x.limbs[N - 1]) * u128::from(INVERSE_LN_2);
+        k = (quotient >> (127 - x.exponent)) as u64;
+        let (product, above) = times_ln_2(k);
+        high = high
+            .wrapping_sub(above)
+            .wrapping_sub(subtract(&mut r, &product));
+    } else {
+        shift_down_by_exponent(&mut r, x.exponent);
     }
+    // Here |x| = k log 2 + (high, r); make it the signed remainder.
+    let mut k = k as i64;
+    if x.negative {
+        k = -k;
+        high = negate_with(&mut r, high);
+    }
+    while high >> 63 == 1 {
+        high = high.wrapping_add(accumulate(&mut r, &ln_2));
+        k -= 1;
+    }
+    while high != 0 || cmp_limbs(&r, &ln_2) != Ordering::Less {
+        high = high.wrapping_sub(subtract(&mut r, &ln_2));
+        k += 1;
+    }
+    (k, r)
 }
 
-/// The fraction of a number in `[0, 1)`, cut off below `2^-64N`.
+/// `k log 2`, less than `k` units below the truth: N limbs and one above the point.
+fn times_ln_2<const N: usize>(k: u64) -> ([u64; N], u64) {
+    let mut limbs = leading::<N>(&tables().ln_2);
+    let mut carry = 0;
+    for limb in &mut limbs {
+        let term = u128::from(*limb) * u128::from(k) + u128::from(carry);
+        *limb = term as u64;
+        carry = (term >> 64) as u64;
+    }
+    (limbs, carry)
+}
+
+/// The fraction of a number in `(-1, 1)` without its sign, cut off below a unit.
 fn fixed_point<const N: usize>(x: &Float<N>) -> [u64; N] {
     let mut limbs = x.limbs;
-    if x.exponent < 0 {
-        shift_down(
-            &mut limbs,
-            x.exponent.unsigned_abs().min(64 * N as u64) as u32,
-        );
-    }
+    shift_down_by_exponent(&mut limbs, x.exponent);
     limbs
+}
+
+fn shift_down_by_exponent<const N: usize>(limbs: &mut [u64; N], exponent: i64) {
+    shift_down(limbs, exponent.unsigned_abs().min(64 * N as u64) as u32);
 }
 
 fn shift_down<const N: usize>(limbs: &mut [u64; N], distance: u32) {
     let (whole, part) = ((distance / 64) as usize, distance % 64);
-    let limb = |limbs: &[u64; N], index: usize| if index < N { limbs[index] } else { 0 };
-    for i in 0..N {
-        let (low, high) = (limb(limbs, i + whole), limb(limbs, i + whole + 1));
-        limbs[i] = if part == 0 {
-            low
-        } else {
-            low >> part | high << (64 - part)
-        };
+    if whole > 0 {
+        limbs.copy_within(whole.min(N).., 0);
+        limbs[N - whole.min(N)..].fill(0);
     }
+    for i in 0..N - 1 {
+        limbs[i] = limbs[i] >> part | limbs[i + 1] << 1 << (63 - part);
+    }
+    limbs[N - 1] >>= part;
 }
 
-fn accumulate<const N: usize>(sum: &mut [u64; N], term: &[u64; N]) {
-    let mut carry = 0;
-    for (limb, &other) in sum.iter_mut().zip(term) {
-        (*limb, carry) = super::float::add_with_carry(*limb, other, carry);
+/// Shifts left by 1 to 63 bits and returns what comes out at the top.
+fn shift_up<const N: usize>(limbs: &mut [u64; N], distance: u32) -> u64 {
+    let out = limbs[N - 1] >> (64 - distance);
+    for i in (1..N).rev() {
+        limbs[i] = limbs[i] << distance | limbs[i - 1] >> (64 - distance);
     }
+    limbs[0] <<= distance;
+    out
+}
+
+/// Adds and returns the carry.
+#[inline]
+fn accumulate<const N: usize>(sum: &mut [u64; N], term: &[u64; N]) -> u64 {
+    let mut carry = 0;
+    for i in 0..N {
+        (sum[i], carry) = add_with_carry(sum[i], term[i], carry);
+    }
+    carry
+}
+
+/// Subtracts and returns the borrow.
+#[inline]
+fn subtract<const N: usize>(difference: &mut [u64; N], term: &[u64; N]) -> u64 {
+    let mut borrow = 0;
+    for i in 0..N {
+        (difference[i], borrow) = sub_with_borrow(difference[i], term[i], borrow);
+    }
+    borrow
+}
+
+#[inline]
+fn add_or_subtract<const N: usize>(x: &[u64; N], y: &[u64; N], minus: bool) -> [u64; N] {
+    let mut result = *x;
+    if minus {
+        subtract(&mut result, y);
+    } else {
+        accumulate(&mut result, y);
+    }
+    result
+}
+
+/// The two's complement.
+fn negate<const N: usize>(limbs: &mut [u64; N]) {
+    negate_with(limbs, 0);
+}
+
+/// The two's complement of `(high, limbs)`; returns the new high limb.
+fn negate_with<const N: usize>(limbs: &mut [u64; N], high: u64) -> u64 {
+    let mut borrow = 0;
+    for limb in limbs {
+        (*limb, borrow) = sub_with_borrow(0, *limb, borrow);
+    }
+    sub_with_borrow(0, high, borrow).0
 }
 
 /// `(1 + x)(1 + y) - 1`.
+#[inline]
 fn combine<const N: usize>(x: &[u64; N], y: &[u64; N]) -> [u64; N] {
     let mut sum = multiply(x, y).1;
     accumulate(&mut sum, x);
     accumulate(&mut sum, y);
     sum
-}
-
-/// The number rounded to its leading 32 N bits.
-fn round_to_half<const N: usize>(x: &Float<N>) -> Float<N> {
-    let mut limbs = x.limbs;
-    let whole = N / 2;
-    let mut half = [0; N];
-    if N % 2 == 0 {
-        half[whole - 1] = 1 << 63;
-    } else {
-        half[whole] = 1 << 31;
-    }
-    let mut carry = 0;
-    for (limb, &other) in limbs.iter_mut().zip(&half) {
-        (*limb, carry) = super::float::add_with_carry(*limb, other, carry);
-    }
-    if carry != 0 {
-        return Float {
-            limbs: Float::<N>::from_u64(1).limbs,
-            exponent: x.exponent + 1,
-            ..*x
-        };
-    }
-    limbs[..whole].fill(0);
-    if N % 2 == 1 {
-        limbs[whole] = limbs[whole] >> 32 << 32;
-    }
-    Float { limbs, ..*x }
 }

@@ -4,7 +4,7 @@
 //! then below one unit in the last place, and an exact result is known to be exact. The second half
 //! matters as much as the first: exact zeros, exact ties and equal exponents are recognised by it.
 
-use super::magnitude::Magnitude;
+use super::magnitude::{Magnitude, ordered};
 use std::cmp::Ordering;
 
 /// Exponents stay within ± this, so that sums and differences of a few of them fit in an `i64`.
@@ -29,6 +29,7 @@ impl<const N: usize> Float<N> {
         limbs: [0; N],
     };
 
+    #[inline]
     pub(super) fn is_zero(&self) -> bool {
         self.limbs[N - 1] == 0
     }
@@ -99,7 +100,31 @@ impl<const N: usize> Float<N> {
         )
     }
 
+    /// The fixed-point number `high + 0.limbs`, truncated.
+    #[inline]
+    pub(super) fn from_fixed(negative: bool, high: u64, limbs: &[u64; N]) -> Truncated<N> {
+        if high == 0 {
+            return Self::from_limbs(negative, limbs, -64 * N as i64);
+        }
+        let shift = high.leading_zeros();
+        let inexact = limbs[0] << shift != 0;
+        let mut result = [0; N];
+        for i in 0..N {
+            let above = if i == N - 1 { high } else { limbs[i + 1] };
+            result[i] = above << shift | limbs[i] >> 1 >> (63 - shift);
+        }
+        (
+            Self {
+                negative,
+                exponent: 64 - i64::from(shift),
+                limbs: result,
+            },
+            inexact,
+        )
+    }
+
     /// One unit in the last place; 0 has none, since no operation ever truncates to 0.
+    #[inline]
     pub(super) fn ulp(&self) -> Magnitude {
         if self.is_zero() {
             return Magnitude::ZERO;
@@ -108,6 +133,7 @@ impl<const N: usize> Float<N> {
     }
 
     /// The smallest bound of 32 bits that is at least `|self|`.
+    #[inline]
     pub(super) fn magnitude_up(&self) -> Magnitude {
         if self.is_zero() {
             return Magnitude::ZERO;
@@ -124,6 +150,7 @@ impl<const N: usize> Float<N> {
         Magnitude::from_top_limb(self.limbs[N - 1] >> 32 << 32, false, self.exponent)
     }
 
+    #[inline]
     pub(super) fn abs(self) -> Self {
         Self {
             negative: false,
@@ -131,6 +158,7 @@ impl<const N: usize> Float<N> {
         }
     }
 
+    #[inline]
     pub(super) fn neg(self) -> Self {
         Self {
             negative: !self.negative && !self.is_zero(),
@@ -149,16 +177,21 @@ impl<const N: usize> Float<N> {
         }
     }
 
+    #[inline]
     pub(super) fn cmp_abs(&self, other: &Self) -> Ordering {
         match (self.is_zero(), other.is_zero()) {
+            (false, false) => self.cmp_abs_of_non_zero(other),
             (true, true) => Ordering::Equal,
             (true, false) => Ordering::Less,
             (false, true) => Ordering::Greater,
-            (false, false) => self
-                .exponent
-                .cmp(&other.exponent)
-                .then_with(|| self.limbs.iter().rev().cmp(other.limbs.iter().rev())),
         }
+    }
+
+    #[inline]
+    fn cmp_abs_of_non_zero(&self, other: &Self) -> Ordering {
+        self.exponent
+            .cmp(&other.exponent)
+            .then_with(|| cmp_limbs(&self.limbs, &other.limbs))
     }
 
     pub(super) fn cmp(&self, other: &Self) -> Ordering {
@@ -184,60 +217,89 @@ impl<const N: usize> Float<N> {
         self
     }
 
+    /// The next number of this format towards zero, for a number that is not 0.
+    fn towards_zero(mut self) -> Self {
+        for limb in &mut self.limbs {
+            let (difference, borrow) = limb.overflowing_sub(1);
+            *limb = difference;
+            if !borrow {
+                break;
+            }
+        }
+        if self.limbs[N - 1] >> 63 == 0 {
+            self.limbs = [u64::MAX; N];
+            self.exponent -= 1;
+        }
+        self
+    }
+
+    #[inline(always)]
     pub(super) fn add(&self, other: &Self) -> Truncated<N> {
+        self.add_signed(other, other.negative)
+    }
+
+    #[inline(always)]
+    pub(super) fn sub(&self, other: &Self) -> Truncated<N> {
+        self.add_signed(other, !other.negative)
+    }
+
+    /// `self ± |other|`.
+    #[inline(always)]
+    fn add_signed(&self, other: &Self, negative: bool) -> Truncated<N> {
         if other.is_zero() {
             return (*self, false);
         }
         if self.is_zero() {
-            return (*other, false);
+            return (Self { negative, ..*other }, false);
         }
-        let (large, small) = match self.cmp_abs(other) {
-            Ordering::Less => (other, self),
-            Ordering::Equal if self.negative != other.negative => return (Self::ZERO, false),
-            _ => (self, other),
+        let less = (self.exponent < other.exponent)
+            | ((self.exponent == other.exponent) & is_less(&self.limbs, &other.limbs));
+        let (mut large, mut small) = ([0; N], [0; N]);
+        for i in 0..N {
+            (large[i], small[i]) = ordered(self.limbs[i], other.limbs[i], less);
+        }
+        let large = Self {
+            negative: (self.negative & !less) | (negative & less),
+            exponent: self.exponent.max(other.exponent),
+            limbs: large,
         };
-        let distance = large.exponent.abs_diff(small.exponent);
-        let (aligned, guard, sticky) = shift_right(&small.limbs, distance);
-        if large.negative == small.negative {
+        let distance = self.exponent.abs_diff(other.exponent);
+        let (aligned, guard, sticky) = shift_right(&small, distance);
+        if self.negative == negative {
             large.add_aligned(&aligned, guard, sticky)
         } else {
             large.sub_aligned(&aligned, guard, sticky)
         }
     }
 
-    pub(super) fn sub(&self, other: &Self) -> Truncated<N> {
-        self.add(&other.neg())
-    }
-
+    /// `|self| + small`, where what was shifted out of `small` is `guard` (64 further bits) and
+    /// `sticky` (anything below).
+    #[inline(always)]
     fn add_aligned(&self, small: &[u64; N], guard: u64, sticky: bool) -> Truncated<N> {
         let mut limbs = [0; N];
         let mut carry = 0;
         for i in 0..N {
             (limbs[i], carry) = add_with_carry(self.limbs[i], small[i], carry);
         }
-        let mut inexact = guard != 0 || sticky;
-        let mut exponent = self.exponent;
-        if carry != 0 {
-            inexact |= limbs[0] & 1 == 1;
-            for i in 0..N - 1 {
-                limbs[i] = limbs[i] >> 1 | limbs[i + 1] << 63;
-            }
-            limbs[N - 1] = limbs[N - 1] >> 1 | 1 << 63;
-            exponent += 1;
+        let inexact = guard != 0 || sticky || limbs[0] & carry != 0;
+        // The carry is a coin toss: shift by it.
+        for i in 0..N - 1 {
+            limbs[i] = limbs[i] >> carry | (limbs[i + 1] & carry) << 63;
         }
+        limbs[N - 1] = limbs[N - 1] >> carry | carry << 63;
         (
             Self {
                 negative: self.negative,
-                exponent,
+                exponent: self.exponent + carry as i64,
                 limbs,
             },
             inexact,
         )
     }
 
-    /// `|self| - small`, where what was shifted out of `small` is `guard` (64 further bits) and
-    /// `sticky` (anything below). With `sticky` set the distance exceeds 64 bits, so that at most
+    /// `|self| - small`, with the same `guard` and `sticky`. With `sticky` set the distance exceeds 64 bits, so that at most
     /// one leading bit cancels and the guard limb covers it; without it the guard limb is exact.
+    #[inline(always)]
     fn sub_aligned(&self, small: &[u64; N], guard: u64, sticky: bool) -> Truncated<N> {
         let (below, mut borrow) = sub_with_borrow(0, guard, u64::from(sticky));
         let mut limbs = [0; N];
@@ -245,55 +307,62 @@ impl<const N: usize> Float<N> {
             (limbs[i], borrow) = sub_with_borrow(self.limbs[i], small[i], borrow);
         }
         debug_assert_eq!(borrow, 0, "the minuend is the larger");
-        let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {
-            // Only the guard limb is left, and it is exact.
-            let exponent = self.exponent - 64 * (N as i64 + 1);
-            let (result, _) = Self::from_limbs(self.negative, &[below], exponent);
-            return (result, sticky);
-        };
-        let shift = limbs[top].leading_zeros();
-        let limb = |index: isize| match index {
-            -1 => below,
-            i if i < 0 => 0,
-            i => limbs[i as usize],
-        };
-        let mut result = [0; N];
-        for (i, slot) in result.iter_mut().enumerate() {
-            let index = i as isize - (N - 1 - top) as isize;
-            *slot = shl_pair(limb(index), limb(index - 1), shift);
+        if limbs[N - 1] == 0 {
+            return self.normalise_cancelled(&limbs, below, sticky);
         }
-        let inexact = sticky || (top == N - 1 && below << shift != 0);
-        let exponent = self.exponent - 64 * (N - 1 - top) as i64 - i64::from(shift);
+        let shift = limbs[N - 1].leading_zeros();
+        let inexact = sticky || below << shift != 0;
+        shift_left(&mut limbs, below, shift);
         (
             Self {
                 negative: self.negative,
-                exponent,
-                limbs: result,
+                exponent: self.exponent - i64::from(shift),
+                limbs,
             },
             inexact,
         )
     }
 
+    /// A difference whose top limb has cancelled: so has everything inexact, unless there is a
+    /// `sticky` bit, and with that the top limb cannot have cancelled.
+    #[cold]
+    fn normalise_cancelled(&self, limbs: &[u64; N], below: u64, sticky: bool) -> Truncated<N> {
+        let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {
+            let exponent = self.exponent - 64 * (N as i64 + 1);
+            let (result, _) = Self::from_limbs(self.negative, &[below], exponent);
+            return (result, sticky);
+        };
+        let mut result = [0; N];
+        result[N - 1 - top..].copy_from_slice(&limbs[..=top]);
+        if top < N - 1 {
+            result[N - 2 - top] = below;
+        }
+        let shift = limbs[top].leading_zeros();
+        shift_left(&mut result, 0, shift);
+        (
+            Self {
+                negative: self.negative,
+                exponent: self.exponent - 64 * (N - 1 - top) as i64 - i64::from(shift),
+                limbs: result,
+            },
+            sticky,
+        )
+    }
+
+    #[inline(always)]
     pub(super) fn mul(&self, other: &Self) -> Truncated<N> {
         if self.is_zero() || other.is_zero() {
             return (Self::ZERO, false);
         }
         let (low, mut high) = multiply(&self.limbs, &other.limbs);
-        let mut exponent = self.exponent + other.exponent;
-        let mut rest = low[N - 1];
-        if high[N - 1] >> 63 == 0 {
-            for i in (1..N).rev() {
-                high[i] = high[i] << 1 | high[i - 1] >> 63;
-            }
-            high[0] = high[0] << 1 | rest >> 63;
-            rest <<= 1;
-            exponent -= 1;
-        }
-        let inexact = rest != 0 || low[..N - 1].iter().any(|&limb| limb != 0);
+        // The top bit is set or the next one is: a coin toss, so shift by what is missing.
+        let shift = 1 - (high[N - 1] >> 63) as u32;
+        shift_left(&mut high, low[N - 1], shift);
+        let inexact = low[N - 1] << shift != 0 || low[..N - 1].iter().any(|&limb| limb != 0);
         (
             Self {
                 negative: self.negative != other.negative,
-                exponent,
+                exponent: self.exponent + other.exponent - i64::from(shift),
                 limbs: high,
             },
             inexact,
@@ -309,7 +378,7 @@ impl<const N: usize> Float<N> {
         let mut numerator = self.limbs;
         let mut dropped = 0;
         let mut exponent = self.exponent - other.exponent;
-        if self.limbs.iter().rev().cmp(other.limbs.iter().rev()) != Ordering::Less {
+        if cmp_limbs(&self.limbs, &other.limbs) != Ordering::Less {
             dropped = numerator[0] << 63;
             for i in 0..N - 1 {
                 numerator[i] = numerator[i] >> 1 | numerator[i + 1] << 63;
@@ -326,6 +395,53 @@ impl<const N: usize> Float<N> {
             },
             inexact,
         )
+    }
+
+    /// The square root of a positive number.
+    pub(super) fn sqrt(&self) -> Truncated<N> {
+        // Halve an even exponent; the rest of the number is in [1/2, 2).
+        let half = self.exponent.div_euclid(2);
+        let m = Self {
+            exponent: self.exponent - 2 * half,
+            ..*self
+        };
+        // Newton's iteration for 1/√m, every step of it truncated: nothing here is trusted.
+        let mut inverse = Self::from_f64(1.0 / m.to_f64().sqrt());
+        let mut bits = 48;
+        while 2 * bits < 64 * N {
+            let deviation = Self::from_u64(1).sub(&m.mul(&inverse).0.mul(&inverse).0).0;
+            inverse = inverse.add(&inverse.mul(&deviation).0.mul_pow2(-1)).0;
+            bits *= 2;
+        }
+        // The last step is one for √m itself.
+        let mut root = m.mul(&inverse).0;
+        let deviation = m.sub(&root.mul(&root).0).0;
+        root = root.add(&deviation.mul(&inverse).0.mul_pow2(-1)).0;
+        // Few units off; what is trusted is the square. m has N limbs, so that a truncated square
+        // compares with it as the exact one does, but for equality.
+        let square_against_m = |root: &Self| {
+            let (square, inexact) = root.mul(root);
+            let order = square.cmp_abs(&m);
+            if inexact {
+                order.then(Ordering::Greater)
+            } else {
+                order
+            }
+        };
+        let mut order = square_against_m(&root);
+        while order.is_gt() {
+            root = root.towards_zero();
+            order = square_against_m(&root);
+        }
+        while order.is_lt() {
+            let next = root.away_from_zero();
+            let next_order = square_against_m(&next);
+            if next_order.is_gt() {
+                break;
+            }
+            (root, order) = (next, next_order);
+        }
+        (root.mul_pow2(half), order.is_lt())
     }
 
     /// The nearest binary64, ties to even, over the whole range: subnormal, 0 and infinite results
@@ -381,38 +497,65 @@ pub(super) fn sub_with_borrow(a: u64, b: u64, borrow: u64) -> (u64, u64) {
     (difference as u64, (difference >> 64) as u64 & 1)
 }
 
+#[inline]
+pub(super) fn cmp_limbs<const N: usize>(a: &[u64; N], b: &[u64; N]) -> Ordering {
+    for i in (0..N).rev() {
+        if a[i] != b[i] {
+            return a[i].cmp(&b[i]);
+        }
+    }
+    Ordering::Equal
+}
+
+/// Whether `a < b`, without a branch.
+#[inline]
+fn is_less<const N: usize>(a: &[u64; N], b: &[u64; N]) -> bool {
+    let mut borrow = 0;
+    for i in 0..N {
+        (_, borrow) = sub_with_borrow(a[i], b[i], borrow);
+    }
+    borrow != 0
+}
+
+/// Shifts left by fewer than 64 bits, which come in from the top of `below`.
+#[inline(always)]
+fn shift_left<const N: usize>(limbs: &mut [u64; N], below: u64, shift: u32) {
+    // Two shifts, so that a shift by 0 brings nothing in.
+    for i in (1..N).rev() {
+        limbs[i] = limbs[i] << shift | limbs[i - 1] >> 1 >> (63 - shift);
+    }
+    limbs[0] = limbs[0] << shift | below >> 1 >> (63 - shift);
+}
+
 /// Shifts right by `distance` bits: the limbs, the 64 bits below them, and whether anything lies
 /// below those.
+#[inline(always)]
 fn shift_right<const N: usize>(limbs: &[u64; N], distance: u64) -> ([u64; N], u64, bool) {
-    if distance == 0 {
-        return (*limbs, 0, false);
+    let (mut result, mut guard, mut sticky) = (*limbs, 0, false);
+    if distance >= 64 {
+        (result, guard, sticky) = shift_right_whole(limbs, distance / 64);
     }
-    if distance > 64 * (N as u64 + 1) {
-        return ([0; N], 0, true);
-    }
-    let whole = (distance / 64) as usize;
+    // Two shifts, so that a shift by 0 brings nothing in.
     let part = (distance % 64) as u32;
-    let limb = |index: usize| if index < N { limbs[index] } else { 0 };
-    // The bits that land `below` limbs beneath the result's lowest limb.
-    let shifted = |index: usize| {
-        if part == 0 {
-            limb(index)
-        } else {
-            limb(index) >> part | limb(index + 1) << (64 - part)
-        }
-    };
-    let mut result = [0; N];
-    for (i, slot) in result.iter_mut().enumerate() {
-        *slot = shifted(i + whole);
+    sticky |= guard << 1 << (63 - part) != 0;
+    guard = guard >> part | result[0] << 1 << (63 - part);
+    for i in 0..N - 1 {
+        result[i] = result[i] >> part | result[i + 1] << 1 << (63 - part);
     }
-    let guard = match whole {
-        0 => limbs[0] << (64 - part),
-        _ => shifted(whole - 1),
-    };
-    let sticky = whole > 0
-        && (limbs[..whole - 1].iter().any(|&l| l != 0)
-            || (part != 0 && limb(whole - 1) << (64 - part) != 0));
+    result[N - 1] >>= part;
     (result, guard, sticky)
+}
+
+/// Shifts right by whole limbs, one at least.
+fn shift_right_whole<const N: usize>(limbs: &[u64; N], whole: u64) -> ([u64; N], u64, bool) {
+    let mut result = [0; N];
+    if whole > N as u64 {
+        return (result, 0, true);
+    }
+    let whole = whole as usize;
+    result[..N - whole].copy_from_slice(&limbs[whole..]);
+    let sticky = limbs[..whole - 1].iter().any(|&limb| limb != 0);
+    (result, limbs[whole - 1], sticky)
 }
 
 /// The full product, low and high half. Rows of zero limbs cost nothing, which is the common case
@@ -422,7 +565,8 @@ pub(super) fn multiply<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N],
     let mut low = [0; N];
     let mut high = [0; N];
     for i in 0..N {
-        if a[i] == 0 {
+        // Short numbers are better off without the branch.
+        if N > 4 && a[i] == 0 {
             continue;
         }
         let mut carry = 0;
@@ -505,3 +649,6 @@ fn divide<const N: usize>(
     }
     (quotient, remainder.iter().any(|&limb| limb != 0))
 }
+
+#[cfg(test)]
+mod tests;

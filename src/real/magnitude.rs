@@ -4,31 +4,53 @@
 //! `2^-5000` next to a midpoint of 1 is neither lost nor turned into a larger one.
 
 use super::float::{EXPONENT_LIMIT, Float};
-use std::cmp::Ordering;
+
+/// Exponents of finite bounds stay within ± this, twice the range of midpoints, so that the
+/// product of two bounds that belong to midpoints is not cut short.
+const RANGE: i64 = 2 * EXPONENT_LIMIT;
 
 /// A number `mantissa · 2^(exponent - 32)` with `mantissa` in `[2^31, 2^32)`, or 0, or infinity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// 0 and infinity have exponents outside the range of the others, so that the order of the fields
+/// is the order of the numbers, and sums and products need no cases of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Magnitude {
-    mantissa: u64,
     exponent: i64,
+    mantissa: u64,
 }
 
 impl Magnitude {
     pub(super) const ZERO: Self = Self {
+        exponent: -2 * RANGE,
         mantissa: 0,
-        exponent: 0,
     };
     pub(super) const INFINITE: Self = Self {
+        exponent: 2 * RANGE,
         mantissa: 1 << 31,
-        exponent: i64::MAX,
     };
 
     /// `2^k`.
+    #[inline]
     pub(super) fn power_of_two(k: i64) -> Self {
         Self::new(1 << 31, k.saturating_add(1))
     }
 
+    /// An upper bound on `count · 2^exponent` for a count below `2^63`.
+    pub(super) fn from_units(count: u64, exponent: i64) -> Self {
+        if count == 0 {
+            return Self::ZERO;
+        }
+        let excess = 32 - i64::from(count.leading_zeros());
+        let exponent = exponent + 32 + excess;
+        if excess <= 0 {
+            return Self::new(count << -excess, exponent);
+        }
+        let kept = count >> excess;
+        Self::rounded(kept + u64::from(kept << excess != count), exponent)
+    }
+
     /// An upper bound on a finite non-negative `x`; infinity for anything else.
+    #[cfg(test)]
     pub(super) fn from_f64(x: f64) -> Self {
         if x == 0.0 {
             return Self::ZERO;
@@ -39,51 +61,54 @@ impl Magnitude {
         Float::<1>::from_f64(x).magnitude_up()
     }
 
-    /// An upper bound on `mantissa · 2^(exponent - 32)` for any mantissa below `2^63`.
-    fn normalised(mantissa: u64, exponent: i64) -> Self {
-        if mantissa == 0 {
-            return Self::ZERO;
-        }
-        let excess = 32 - i64::from(mantissa.leading_zeros());
-        if excess <= 0 {
-            return Self::new(mantissa << -excess, exponent + excess);
-        }
-        let kept = mantissa >> excess;
-        let rounded = kept + u64::from(kept << excess != mantissa);
-        // A carry to 2^32 is again a power of two.
-        let carry = rounded >> 32;
-        Self::new(rounded >> carry, exponent + excess + carry as i64)
+    /// A mantissa of at most `2^32`: the carry of rounding up gives a power of two.
+    #[inline]
+    fn rounded(mantissa: u64, exponent: i64) -> Self {
+        let carry = mantissa >> 32;
+        Self::new(mantissa >> carry, exponent + carry as i64)
     }
 
-    /// Keeps the exponent in range: beyond the top the bound is infinite, below the bottom it is
-    /// the smallest positive one.
+    #[inline]
     fn new(mantissa: u64, exponent: i64) -> Self {
-        if exponent > 2 * EXPONENT_LIMIT {
-            Self::INFINITE
-        } else if exponent < -2 * EXPONENT_LIMIT {
-            Self {
-                mantissa: 1 << 31,
-                exponent: -2 * EXPONENT_LIMIT,
-            }
+        if exponent.unsigned_abs() <= RANGE.unsigned_abs() {
+            Self { exponent, mantissa }
         } else {
-            Self { mantissa, exponent }
+            Self::out_of_range(mantissa, exponent)
         }
     }
 
-    /// An upper bound on `top · 2^(exponent - 64)`, plus one unit of its last place if the number
-    /// it was cut from had more bits.
+    /// Beyond the top the bound is infinite, below the bottom it is the smallest positive one; and
+    /// 0, whose exponent is out of range as well, stays 0.
+    #[cold]
+    fn out_of_range(mantissa: u64, exponent: i64) -> Self {
+        if mantissa == 0 {
+            Self::ZERO
+        } else if exponent > 0 {
+            Self::INFINITE
+        } else {
+            Self {
+                exponent: -RANGE,
+                mantissa: 1 << 31,
+            }
+        }
+    }
+
+    /// An upper bound on `top · 2^(exponent - 64)` for a limb with its top bit set, plus anything
+    /// below one unit of that limb if the number it was cut from had `more` bits.
+    #[inline]
     pub(super) fn from_top_limb(top: u64, more: bool, exponent: i64) -> Self {
         let kept = top >> 32;
-        let up = u64::from(more || kept << 32 != top);
-        Self::normalised(kept + up, exponent)
+        Self::rounded(kept + u64::from(more || kept << 32 != top), exponent)
     }
 
+    #[inline]
     pub(super) fn is_zero(self) -> bool {
         self.mantissa == 0
     }
 
+    #[inline]
     pub(super) fn is_infinite(self) -> bool {
-        self.exponent == i64::MAX
+        self.exponent == Self::INFINITE.exponent
     }
 
     /// The exponent `e` with `2^(e-1) <= self < 2^e`, for a finite non-zero bound.
@@ -91,42 +116,67 @@ impl Magnitude {
         self.exponent
     }
 
+    #[inline]
     pub(super) fn add(self, other: Self) -> Self {
-        if self.is_zero() || other.is_infinite() {
-            return other;
-        }
-        if other.is_zero() || self.is_infinite() {
-            return self;
-        }
-        let (large, small) = if self.exponent >= other.exponent {
-            (self, other)
-        } else {
-            (other, self)
-        };
-        let distance = large.exponent - small.exponent;
+        let less = self.exponent < other.exponent;
+        let (large, small) = ordered(self.mantissa, other.mantissa, less);
+        let exponent = self.exponent.max(other.exponent);
+        // From a distance of 32 on nothing is left but what is lost.
+        let distance = self.exponent.abs_diff(other.exponent).min(63);
+        let shifted = small >> distance;
         // Whatever is shifted out still counts for one unit of the last place.
-        let shifted = if distance > 31 {
-            0
-        } else {
-            small.mantissa >> distance
-        };
-        let lost = distance > 31 || shifted << distance != small.mantissa;
-        Self::normalised(large.mantissa + shifted + u64::from(lost), large.exponent)
+        let lost = u64::from(shifted << distance != small);
+        let sum = large + shifted + lost;
+        let carry = sum >> 32;
+        Self::new((sum + carry) >> carry, exponent + carry as i64)
     }
 
+    #[inline]
     pub(super) fn mul(self, other: Self) -> Self {
-        if self.is_zero() || other.is_zero() {
-            return Self::ZERO;
-        }
-        if self.is_infinite() || other.is_infinite() {
-            return Self::INFINITE;
-        }
+        // In [2^62, 2^64), or 0.
         let product = self.mantissa * other.mantissa;
-        Self::from_top_limb(
-            product << product.leading_zeros(),
-            false,
-            self.exponent + other.exponent - i64::from(product.leading_zeros()),
+        let top = product >> 63;
+        let shift = 31 + top;
+        let kept = product >> shift;
+        Self::rounded(
+            kept + u64::from(kept << shift != product),
+            self.exponent + other.exponent + top as i64 - 1,
         )
+    }
+
+    /// An upper bound on `|xy - mn|` for `x = m ± r` and `y = n ± s`: on `(|m| + r) s + |n| r`, the
+    /// radius of a product, for non-zero midpoints with these top limbs and exponents. Not both
+    /// radii may be 0.
+    #[inline]
+    pub(super) fn of_product(m: (u64, i64), r: Self, n: (u64, i64), s: Self) -> Self {
+        // |m| + r in units of 2^-32 of its binade: at most one for what was cut off and one for r,
+        // if r is that small.
+        if r.exponent > m.1 - 32 {
+            return Self::of_product_of_wide(m, r, n, s);
+        }
+        // Below 2^64 both: (2^32 + 1) (2^32 - 1) is one less.
+        let first = ((m.0 >> 32) + 2) * s.mantissa;
+        let second = ((n.0 >> 32) + 1) * r.mantissa;
+        let exponents = (m.1 + s.exponent, n.1 + r.exponent);
+        let (large, small) = ordered(first, second, exponents.0 < exponents.1);
+        let distance = (exponents.0.abs_diff(exponents.1) + 1).min(63);
+        // Halves, so that the sum fits; each of the two may have lost one unit. That of the larger
+        // exponent is not 0, so that the sum is at least 2^61.
+        let sum = (large >> 1) + (small >> distance) + 2;
+        let shift = 32 - sum.leading_zeros();
+        Self::rounded(
+            (sum >> shift) + 1,
+            exponents.0.max(exponents.1) + i64::from(shift) - 31,
+        )
+    }
+
+    #[cold]
+    fn of_product_of_wide(m: (u64, i64), r: Self, n: (u64, i64), s: Self) -> Self {
+        let (m, n) = (
+            Self::from_top_limb(m.0, true, m.1),
+            Self::from_top_limb(n.0, true, n.1),
+        );
+        m.add(r).mul(s).add(n.mul(r))
     }
 
     /// An upper bound on `self / other`, where `other` must itself be a *lower* bound.
@@ -137,26 +187,24 @@ impl Magnitude {
         if other.is_zero() || self.is_infinite() {
             return Self::INFINITE;
         }
-        if other.is_infinite() {
-            return Self::ZERO;
-        }
-        let quotient = (self.mantissa << 31) / other.mantissa + 1;
-        Self::normalised(quotient, self.exponent - other.exponent + 1)
+        // The quotient of the mantissas in units of 2^-31 or, if it is below 1, of 2^-32.
+        let below = u64::from(self.mantissa < other.mantissa);
+        let numerator = self.mantissa << (31 + below);
+        let quotient = numerator.div_ceil(other.mantissa);
+        Self::rounded(quotient, self.exponent - other.exponent + 1 - below as i64)
     }
 
+    #[inline]
     pub(super) fn mul_pow2(self, k: i64) -> Self {
-        if self.is_zero() || self.is_infinite() {
+        if self.is_infinite() {
             self
         } else {
             Self::new(self.mantissa, self.exponent.saturating_add(k))
         }
     }
 
-    pub(super) fn max(self, other: Self) -> Self {
-        if self < other { other } else { self }
-    }
-
     /// The bound as a number of its own, without error.
+    #[inline]
     pub(super) fn to_float<const N: usize>(self) -> Float<N> {
         if self.is_zero() {
             return Float::ZERO;
@@ -171,13 +219,10 @@ impl Magnitude {
     }
 }
 
-impl PartialOrd for Magnitude {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(match (self.is_zero(), other.is_zero()) {
-            (true, true) => Ordering::Equal,
-            (true, false) => Ordering::Less,
-            (false, true) => Ordering::Greater,
-            (false, false) => (self.exponent, self.mantissa).cmp(&(other.exponent, other.mantissa)),
-        })
-    }
+/// The two, swapped if `swap`. Which of two numbers is larger is anyone's guess, so that a branch
+/// would be mispredicted every other time; masks leave the compiler no choice.
+#[inline]
+pub(super) fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
+    let difference = (a ^ b) & u64::from(swap).wrapping_neg();
+    (a ^ difference, b ^ difference)
 }

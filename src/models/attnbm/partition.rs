@@ -5,6 +5,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::gaussian_strip::{self, Moments};
 use crate::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use crate::integrate::separation;
 use crate::real::Bounded;
 use crate::special::count_multisets;
 
@@ -32,9 +33,9 @@ impl AttnBm {
     ///
     /// # Method
     ///
-    /// At integer β the sum over multisets, if it is short; otherwise the trapezoidal rule on the
-    /// affine hull of the patterns, if its grid is affordable; at a real β close to an integer the
-    /// closed-form bounds, if they are narrow enough already.
+    /// At integer β the sum over multisets, if it is short; at a real β the closed-form bounds, if
+    /// they are narrow enough already, as they are next to an integer; otherwise the trapezoidal rule
+    /// on the affine hull of the patterns, cluster by cluster where they lie far apart.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         check_inverse_temperature(beta)?;
         let multisets = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
@@ -50,14 +51,10 @@ impl AttnBm {
                 "closed-form bounds at the neighbouring integers".into(),
             ));
         }
-        let obstacle = match self.reduced::<S>(beta)? {
-            Ok(reduced) => {
-                let limit = self.affordable_nodes(goal, 1.0);
-                match gaussian_strip::log_partition(&reduced, goal.bits, limit) {
-                    Ok(value) => return Ok((value, describe_rule(reduced.rank))),
-                    Err(obstacle) => obstacle,
-                }
-            }
+        let limit = self.affordable_nodes(goal, 1.0);
+        let model = self.pattern_model(beta);
+        let obstacle = match separation::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
+            Ok(value) => return Ok((value, "trapezoidal rule on the affine hull".into())),
             Err(obstacle) => obstacle,
         };
         if let Some((size, terms)) = multisets
