@@ -397,8 +397,16 @@ fn short_grids_are_honest() {
         for (ours, exact) in got.softmax.iter().zip(&exact.1) {
             honesty(ours, exact, &format!("{case:?}"));
         }
+        for (ours, exact) in got
+            .visible_softmax(&case.model(), &reduced)
+            .iter()
+            .zip(&exact.2)
+        {
+            honesty(ours, exact, &format!("{case:?}"));
+        }
     }
     println!("sharpest {sharpest}");
+    assert!(sharpest > 0.5, "{sharpest}");
 }
 
 #[test]
