@@ -36,26 +36,34 @@ pub struct Rule {
 const GUARD_BITS: f64 = 4.0;
 
 impl Rule {
-    /// Chooses a step and a strip for an error of about `2^-(S::BITS + 4)`, when the integral of
-    /// the modulus along the edge exceeds the integral along the line by a factor of about
-    /// `exp(growth · tan² a)` at most.
+    /// Chooses a step and a strip for an error of about `2^-(S::BITS + 4)`, where `log_growth(tan a)`
+    /// is the logarithm of how much larger the integral of the modulus is along the edge of the
+    /// strip than along the line.
     ///
     /// The choice is made in binary64 and proves nothing. `tan a` stays at or below `limit`, at most
     /// 1, which is where the integrand's strip or the proof of its growth ends.
     ///
     /// # Method
     ///
-    /// With `T` the natural logarithm asked for, the error is about `exp(growth · a² - 2πa/h)`: the
-    /// largest step for a given `T` is the one with `growth · a² = T`, or the one at the limit of
-    /// the strip.
-    pub fn steer<S: Real>(growth: f64, limit: f64) -> Self {
+    /// For an error of `e^-T` the step may be `2πa / (T + log_growth)`. A wide strip is good and a large
+    /// growth is bad; from the widest strip on, narrower ones are tried for as long as they help.
+    pub fn steer<S: Real>(limit: f64, log_growth: impl Fn(f64) -> f64) -> Self {
+        const NARROWING: f64 = 0.85;
         let asked = decay::<S>();
-        let tangent = (asked / growth).sqrt().min(limit.min(1.0));
-        let at_edge = growth * tangent * tangent;
-        let step = std::f64::consts::TAU * libm::atan(tangent) / (asked + at_edge);
-        Self {
-            step: shorten(step),
-            tangent,
+        let step =
+            |tangent| std::f64::consts::TAU * libm::atan(tangent) / (asked + log_growth(tangent));
+        let mut tangent = limit;
+        let mut best = step(tangent);
+        loop {
+            let next = step(tangent * NARROWING);
+            // Not written the other way round, so that a NaN ends the search.
+            if !(next > best) {
+                return Self {
+                    step: shorten(best),
+                    tangent,
+                };
+            }
+            (tangent, best) = (tangent * NARROWING, next);
         }
     }
 
@@ -116,6 +124,12 @@ impl Rule {
 /// The natural logarithm of how much smaller than the peak a node may be before it is left out.
 pub(crate) fn decay<S: Real>() -> f64 {
     (f64::from(S::BITS) + GUARD_BITS) * std::f64::consts::LN_2
+}
+
+/// The number of nodes after which a sum stops in any case. Those who use the rule steer it so that fewer
+/// than two nodes a bit are needed; but of a set that is the whole line, nothing can be learned to stop by.
+pub(crate) fn most_nodes<S: Real>() -> usize {
+    S::BITS as usize * 8
 }
 
 /// A bound for all the nodes past the last one of a log-concave integrand.

@@ -41,18 +41,18 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// [`Error::Domain`] for a dimension of 0 or above [`LARGEST_DIMENSION`]. That the concentration
     /// is not negative is the caller's to see to.
-    pub fn new(dimension: u32, concentration: S) -> Result<Self, Error> {
-        if dimension == 0 || dimension > LARGEST_DIMENSION {
-            return Err(Error::Domain {
+    pub fn new(dimension: u64, concentration: S) -> Result<Self, Error> {
+        match u32::try_from(dimension) {
+            Ok(dimension @ 1..=LARGEST_DIMENSION) => Ok(Self {
+                dimension,
+                concentration,
+            }),
+            _ => Err(Error::Domain {
                 field: "dim".into(),
                 expected: "an integer from 1 to 1048576",
                 got: dimension.to_string(),
-            });
+            }),
         }
-        Ok(Self {
-            dimension,
-            concentration,
-        })
     }
 
     /// The order of the Bessel function, `ν = N/2 - 1`.
@@ -162,6 +162,6 @@ where
     let length = S::dot(x, x).sqrt();
     let alignment = S::dot(eta, x) / length;
     let concentration = S::dot(eta, eta).sqrt() * &beta;
-    let dimension = u32::try_from(eta.len()).unwrap_or(u32::MAX);
-    Ok(alignment * beta - VonMisesFisher::new(dimension, concentration)?.log_partition())
+    let distribution = VonMisesFisher::new(eta.len() as u64, concentration)?;
+    Ok(alignment * beta - distribution.log_partition())
 }

@@ -134,13 +134,13 @@ fn product_at_the_ends(a: f64, b: f64) -> Rounded {
     }
 }
 
-/// `a / b` for `b` other than 0; a quotient by an infinite end is its limit 0.
+/// `a / b` for positive `b`; a quotient by an infinite end is its limit 0.
 #[inline]
 pub(super) fn quotient(a: f64, b: f64) -> Rounded {
     let nearest = a / b;
     let in_range = (PRODUCT_LEAST..=SPLIT_GREATEST).contains(&nearest.abs())
         && (PRODUCT_LEAST..=SPLIT_GREATEST).contains(&a.abs())
-        && b.abs() <= SPLIT_GREATEST;
+        && b <= SPLIT_GREATEST;
     if in_range {
         Rounded {
             nearest,
@@ -151,15 +151,14 @@ pub(super) fn quotient(a: f64, b: f64) -> Rounded {
     }
 }
 
-/// A number with the sign of `a/b - nearest`.
+/// A number with the sign of `a/b - nearest`: the remainder, as `b` is positive.
 ///
 /// The remainder `a - b nearest` is a binary64 number, and so is its first part, as the product is
 /// within a factor of two of `a`; the last subtraction therefore is exact too.
 #[inline]
 fn quotient_rest(a: f64, b: f64, nearest: f64) -> f64 {
     let product = nearest * b;
-    let remainder = (a - product) - split_error(nearest, b, product);
-    if b < 0.0 { -remainder } else { remainder }
+    (a - product) - split_error(nearest, b, product)
 }
 
 #[cold]

@@ -665,3 +665,23 @@ impl Parameter<Self> for Interval {
             .fold(Self::zero(), |total, (x, y)| total + *x * y)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{library_down, library_up};
+
+    /// No argument is known at which the library's error makes the second step necessary. Its
+    /// documented bound allows one, so the steps are held to the bound.
+    #[test]
+    fn library_values_are_widened_across_powers_of_two() {
+        for exponent in [-1021, -1, 0, 1, 1023] {
+            let power = libm::scalbn(1.0, exponent);
+            // Values just beyond a power of two, and the library's result just short of it.
+            assert!(library_up(power.next_down()) > power);
+            assert!(library_down(-power.next_down()) < -power);
+            // A result at or above a power, and the value short of it by almost a unit of the result.
+            assert!(library_down(power) <= power - (power.next_up() - power));
+            assert!(library_up(-power) >= (power.next_up() - power) - power);
+        }
+    }
+}

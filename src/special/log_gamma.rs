@@ -77,11 +77,9 @@ fn stirling_form<S: Bounded>(z: &S) -> S {
 
 /// `log ∫ exp(z (t + 1 - e^t)) dt`, and the number of nodes it took.
 fn log_integral<S: Bounded>(z: &S) -> (S, usize) {
-    // |exp(z (t + ia + 1 - e^(t + ia)))| = exp(z (t + 1 - cos(a) e^t)), whose integral is cos(a)^-z
-    // times that on the line, and 1 / cos² a = 1 + tan² a.
-    let rule = Rule::steer::<S>(0.5 * z.approx(), WIDEST_STRIP);
-    let tangent = S::from_f64(rule.tangent());
-    let log_growth = (tangent.sqr().ln_1p() * z).mul_pow2(-1);
+    let approximation = z.approx();
+    let rule = Rule::steer::<S>(WIDEST_STRIP, |tangent| edge_growth(tangent, &approximation));
+    let log_growth = edge_growth(rule.tangent(), z);
 
     // The integrand is 1 at its peak t = 0, and log-concave on both sides.
     let right = half_sum(z, rule.step());
@@ -91,6 +89,12 @@ fn log_integral<S: Bounded>(z: &S) -> (S, usize) {
         .widen(&left.tail);
     let integral = rule.integral(&sum, &rule.relative_error(&log_growth));
     (integral.ln(), right.nodes + left.nodes + 1)
+}
+
+/// `log cos(a)^-z`: since `|exp(z (s + ia + 1 - e^(s + ia)))| = exp(z (s + 1 - cos(a) e^s))`, whose integral
+/// is `cos(a)^-z` times that on the line, and `1 / cos² a = 1 + tan² a`.
+fn edge_growth<S: Real>(tangent: f64, z: &S) -> S {
+    (S::from_f64(tangent).sqr().ln_1p() * z).mul_pow2(-1)
 }
 
 /// The nodes on one side of the peak.
@@ -115,8 +119,7 @@ fn half_sum<S: Bounded>(z: &S, step: f64) -> HalfSum<S> {
         let exponent = (position - &exponential + S::one()) * z;
         let value = exponent.exp();
         sum = sum + &value;
-        // A NaN, which only a scalar that has lost everything can produce, ends the loop as well.
-        if exponent.approx() > smallest {
+        if exponent.approx() > smallest && nodes < trapezoid::most_nodes::<S>() {
             before = value;
         } else {
             let tail = trapezoid::beyond_concave(&value, &before);

@@ -37,6 +37,34 @@ pub fn log_sum_exp<S: Real>(terms: &[S]) -> S {
     shift.clone() + rest.ln_1p()
 }
 
+/// The log-sum-exp at an inverse temperature, a smooth maximum.
+///
+/// # Statement
+///
+/// `(1/β) log Σ_i exp(β x_i) = x_m + (1/β) log(1 + Σ_{i ≠ m} exp(β (x_i - x_m)))`, the Lagrangian of
+/// model B at inverse temperature β.
+///
+/// # Domain
+///
+/// At least one term, `β > 0`.
+///
+/// ```
+/// use attnbm::special::smooth_maximum;
+/// assert_eq!(smooth_maximum(&[2.0, -5.0], &1e9), 2.0);
+/// ```
+pub fn smooth_maximum<S: Real>(terms: &[S], beta: &S) -> S {
+    let Some(largest) = index_of_largest(terms) else {
+        return S::zero().ln();
+    };
+    let shift = &terms[largest];
+    let exponents: Vec<S> = terms
+        .iter()
+        .map(|term| (term.clone() - shift) * beta)
+        .collect();
+    // The shifted maximum is 0, exactly where the terms are exact.
+    shift.clone() + log_sum_exp(&exponents) / beta
+}
+
 /// The softmax: what share each exponential has in the sum.
 ///
 /// # Statement

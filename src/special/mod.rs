@@ -10,5 +10,5 @@ pub use bessel::{bessel_ratio, log_bessel_i, log_zonal};
 pub use exponential_mean::ExponentialWeights;
 pub use log_gamma::log_gamma;
 pub(crate) use log_sum_exp::index_of_largest;
-pub use log_sum_exp::{log_sum_exp, softmax};
+pub use log_sum_exp::{log_sum_exp, smooth_maximum, softmax};
 pub use multisets::{Multiset, count_multisets, for_each_multiset};

@@ -2,7 +2,8 @@
 
 use super::AttnBm;
 use crate::Error;
-use crate::real::{Parameter, Real};
+use crate::integrate::Goal;
+use crate::real::{Bounded, Parameter, Real};
 
 impl<T: Clone> AttnBm<T> {
     /// The log density at a positive integer inverse temperature, from the energy.
@@ -21,5 +22,30 @@ impl<T: Clone> AttnBm<T> {
         self.check_length("v", v.len())?;
         let log_partition = self.log_partition_of_integer::<S>(beta)?;
         Ok(-(self.energy::<S>(v) * S::from_i64(i64::from(beta))) - log_partition)
+    }
+}
+
+impl AttnBm {
+    /// The log density at any real inverse temperature, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `log p(v) = -β E(v) - log Z`, Eq. 19.
+    ///
+    /// # Domain
+    ///
+    /// As for [`AttnBm::log_partition`]; `v` has one entry a visible unit.
+    pub fn log_density<S: Bounded>(
+        &self,
+        beta: f64,
+        v: &[f64],
+        goal: Goal,
+    ) -> Result<(S, String), Error> {
+        self.check_length("v", v.len())?;
+        let (log_partition, method) = self.log_partition::<S>(beta, goal)?;
+        Ok((
+            -(self.energy::<S>(v) * S::from_f64(beta)) - log_partition,
+            method,
+        ))
     }
 }

@@ -2,25 +2,26 @@
 
 use crate::real::Bounded;
 
-/// A lower bound for `A_ν(x) = I_(ν+1)(x) / I_ν(x)`, and how far it is from 1.
+/// A number without error that is at most every `A_ν(x) = I_(ν+1)(x) / I_ν(x)`.
 ///
 /// # Statement
 ///
-/// `A_ν(x) >= x / (c + r)`, hence `1 - A_ν(x) <= (c + d²/(r + x)) / (c + r)`, where `c = ν + 1/2`,
-/// `d = ν + 3/2` and `r = sqrt(x² + d²)`. The second form does not cancel, however large `x` is.
+/// `A_ν(x) >= x / (c + sqrt(x² + (c + 1)²))` with `c = ν + 1/2`.
 ///
 /// # Domain
 ///
-/// `x >= 0`, given half the exponent of the integral, `c = ν + 1/2 >= 1/2`.
+/// `x >= 0`.
 ///
 /// # Source
 ///
 /// Amos, *Computation of modified Bessel functions and their ratios*, Math. Comp. 28 (1974) 239-251,
 /// equation (9); proved in `docs/integration-zonal.md`, section 4.
-pub fn complement<S: Bounded>(c: &S, x: &S) -> S {
+pub fn lower<S: Bounded>(order: f64, x: &S) -> S {
+    let c = S::from_f64(order) + S::one().mul_pow2(-1);
     let d = c.clone() + S::one();
-    let root = (x.sqr() + d.sqr()).sqrt();
-    (d.sqr() / (root.clone() + x) + c) / (root + c)
+    // Increasing in x, so that the lower end is enough, and tighter than the formula over a set.
+    let x = x.lower();
+    (x.clone() / ((x.sqr() + d.sqr()).sqrt() + c)).lower()
 }
 
 /// A number without error that is at least every `A_ν(x)`.

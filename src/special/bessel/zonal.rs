@@ -9,7 +9,7 @@
 //! trapezoidal rule does the rest, and the number of nodes depends on the precision only: not on
 //! `x`, nor, once `ν` has been raised to about half the bits by the recurrence, on `ν`.
 
-use super::{amos, steering_log};
+use super::steering_log;
 use crate::integrate::trapezoid::{self, Rule};
 use crate::real::{Bounded, Real};
 use std::cmp::Ordering;
@@ -106,7 +106,8 @@ struct Integrals<S> {
     log_integral: S,
     /// `F_(c+1)(x) / F_c(x)`, the mean of `sech² s`.
     mean_square_sech: S,
-    /// The number of nodes.
+    /// The number of nodes, which tests look at.
+    #[cfg_attr(not(test), expect(dead_code))]
     nodes: usize,
 }
 
@@ -119,27 +120,16 @@ fn integrate<S: Bounded>(c: &S, x: &S) -> Integrals<S> {
     let Some(integrand) = Integrand::steer(c, x) else {
         return Integrals::unknown();
     };
-    let peak = integrand.at(integrand.peak, &integrand.exponential(integrand.peak), 0.0);
-    let Some(reference) = Some(peak.exponent.approx()).filter(|exponent| exponent.is_finite())
-    else {
-        return Integrals::unknown();
-    };
-    let peak = [
-        (peak.exponent - S::from_f64(reference)).exp(),
-        peak.square_sech,
-    ];
-    let peak = [peak[0].clone(), peak[0].clone() * &peak[1]];
-
-    let right = integrand.walk(1, reference, &peak);
+    let right = integrand.walk(1);
     let left = if unsymmetric {
-        Some(integrand.walk(-1, reference, &peak))
+        Some(integrand.walk(-1))
     } else {
         None
     };
     let nodes = right.nodes + left.as_ref().unwrap_or(&right).nodes + 1;
     let total = |which: usize, c: &S| {
         let right_tail = trapezoid::beyond_concave(&right.last[which], &right.before[which]);
-        let sum = peak[which].clone() + &right.sum[which];
+        let sum = S::one() + &right.sum[which];
         let sum = match &left {
             Some(left) => {
                 let left_tail = integrand.beyond_left(left, which);
@@ -151,16 +141,18 @@ fn integrate<S: Bounded>(c: &S, x: &S) -> Integrals<S> {
                 .widen(&right_tail)
                 .widen(&right_tail),
         };
-        let error = integrand
+        let growth = edge_growth(integrand.rule.tangent(), c, x);
+        integrand
             .rule
-            .relative_error(&edge_growth(&integrand.rule, c, x));
-        integrand.rule.integral(&sum, &error)
+            .integral(&sum, &integrand.rule.relative_error(&growth))
     };
     let zeroth = total(0, c);
     let first = total(1, &(c.clone() + S::one()));
+    // exp(x) f(peak), which the nodes are relative to.
+    let log_peak = integrand.square_sech.ln() * c + (S::one() - &integrand.complement) * x;
     Integrals {
-        mean_square_sech: first / &zeroth,
-        log_integral: zeroth.ln() + S::from_f64(reference) + x,
+        log_integral: zeroth.ln() + log_peak,
+        mean_square_sech: integrand.square_sech * first / zeroth,
         nodes,
     }
 }
@@ -180,42 +172,64 @@ impl<S: Bounded> Integrals<S> {
 ///
 /// # Statement
 ///
-/// With `τ = tan a`, `τ² < 1/2` and `x' = (1 - 2τ²) x`,
-/// `log (∫ |f(s ± ia)| ds / ∫ f(s) ds) <= 2τ²x (1 - A_ν(x')) + c log(1 + τ²)`, `c = ν + 1/2`.
+/// With `τ = tan a`, `τ² < 1/2`, `x' = (1 - 2τ²) x`, `c = ν + 1/2`, `d = ν + 3/2`, `r(x) = sqrt(x² + d²)`:
+///
+/// `log (∫ |f(s ± ia)| ds / ∫ f(s) ds)
+///   <= (x - x') - (r(x) - r(x')) + c log((c + r(x)) / (c + r(x'))) + c log(1 + τ²)`,
+///
+/// computed without cancellation from `x - x' = 2τ²x` and
+/// `1 - (r(x) - r(x')) / (x - x') = (d²/(r(x) + x) + d²/(r(x') + x')) / (r(x) + r(x'))`.
 ///
 /// # Source
 ///
 /// `docs/integration-zonal.md`, section 5.
-fn edge_growth<S: Bounded>(rule: &Rule, c: &S, x: &S) -> S {
-    let square = S::from_f64(rule.tangent()).sqr();
+fn edge_growth<S: Real>(tangent: f64, c: &S, x: &S) -> S {
+    let square = S::from_f64(tangent).sqr();
     let twice = square.mul_pow2(1);
     let reduced = x.clone() * (S::one() - &twice);
-    twice * x * amos::complement(c, &reduced) + square.ln_1p() * c
+    let d_square = (c.clone() + S::one()).sqr();
+    let root = (x.sqr() + &d_square).sqrt();
+    let reduced_root = (reduced.sqr() + &d_square).sqrt();
+    let slack =
+        d_square.clone() / (root.clone() + x) + d_square / (reduced_root.clone() + &reduced);
+    let axis = twice * x * slack / (root.clone() + &reduced_root);
+    let power = ((root + c) / (reduced_root + c)).ln() + square.ln_1p();
+    power * c + axis
 }
 
-/// The integrand `exp(x (tanh s - 1)) sech^2c(s)`, on the nodes `s = h k`.
+/// The integrand `exp(x tanh s) sech^2c(s)` on the nodes `s = hk`, relative to its value at the node
+/// next to the peak, so that nothing overflows and exponents are small.
 struct Integrand<S> {
-    twice_c: S,
+    c: S,
     x: S,
     rule: Rule,
     /// The `k` of the node next to the peak.
     peak: i64,
+    /// `e^(2hk)` there.
+    exponential: S,
+    /// `1 - tanh s` there.
+    complement: S,
+    /// `sech² s` there.
+    square_sech: S,
     /// The logarithm of how much smaller than the peak the last nodes are to be.
     depth: f64,
 }
 
-/// The integrand at a node.
-struct Node<S> {
-    exponent: S,
-    square_sech: S,
-}
-
-/// The nodes on one side of the peak, for `F_c` and for `F_(c+1)`.
+/// The nodes on one side of the peak, for `F_c` and for `F_(c+1)`, each relative to the peak's.
 struct Side<S> {
     sum: [S; 2],
     last: [S; 2],
     before: [S; 2],
     nodes: usize,
+}
+
+/// `1 - tanh s` and `sech² s`, from `e^2s`.
+///
+/// With `w = 1 - tanh s = 2/(1 + e^2s)`, `sech² s = e^2s w²`: no cancellation on either side.
+fn hyperbolic<S: Real>(exponential: &S) -> (S, S) {
+    let complement = S::from_i64(2) / (exponential.clone() + S::one());
+    let square_sech = exponential.clone() * &complement * &complement;
+    (complement, square_sech)
 }
 
 impl<S: Bounded> Integrand<S> {
@@ -238,67 +252,47 @@ impl<S: Bounded> Integrand<S> {
         let exponential =
             (1.0 + mean) * (1.0 + mean) * (half_exponent + root) / (2.0 * half_exponent);
         let peak = 0.5 * (libm::log(exponential) + excess);
-        let complement = 2.0 * half_exponent / ((half_exponent + root) * (1.0 + mean));
-        // The bound is for F_(c+1) as well.
-        let growth = 2.0 * moderate * complement + half_exponent + 1.0;
-        if !(growth.is_finite() && peak.is_finite()) {
+        if !(half_exponent.is_finite() && peak.is_finite()) {
             return None;
         }
-        let rule = Rule::steer::<S>(growth, WIDEST_STRIP);
+        // The step is for F_(c+1) as well, whose growth is the larger.
+        let log_growth = |tangent| edge_growth(tangent, &(half_exponent + 1.0), &moderate);
+        let rule = Rule::steer::<S>(WIDEST_STRIP, log_growth);
         let depth = trapezoid::decay::<S>() + libm::log(2.0 + (peak + 2.0) / rule.step());
+        // Not below 0, where the integrand need not be log-concave.
+        let peak = (peak / rule.step()).round().max(0.0) as i64;
+        let exponential = step_exponential(&rule, peak);
+        let (complement, square_sech) = hyperbolic(&exponential);
         Some(Self {
-            twice_c: c.mul_pow2(1),
+            c: c.clone(),
             x: x.clone(),
             rule,
-            // Not below 0, where the integrand need not be log-concave.
-            peak: (peak / rule.step()).round().max(0.0) as i64,
+            peak,
+            exponential,
+            complement,
+            square_sech,
             depth,
         })
     }
 
-    /// `e^(2hk)`.
-    fn exponential(&self, k: i64) -> S {
-        (S::from_f64(self.rule.step()) * S::from_i64(k))
-            .mul_pow2(1)
-            .exp()
-    }
-
-    /// The integrand at the node `k`, where `exponential = e^(2hk)`.
-    ///
-    /// With `w = 1 - tanh s = 2/(1 + e^2s)`: `sech s = e^s w`, without cancellation on either side.
-    fn at(&self, k: i64, exponential: &S, reference: f64) -> Node<S> {
-        let s = S::from_f64(self.rule.step()) * S::from_i64(k);
-        let complement = S::from_i64(2) / (exponential.clone() + S::one());
-        let exponent = (s + complement.ln()) * &self.twice_c
-            - complement.clone() * &self.x
-            - S::from_f64(reference);
-        Node {
-            exponent,
-            square_sech: exponential.clone() * &complement * complement,
-        }
-    }
-
     /// Sums the nodes on one side of the peak until they are negligible.
-    fn walk(&self, direction: i64, reference: f64, peak: &[S; 2]) -> Side<S> {
-        let ratio = self.exponential(direction);
-        let mut exponential = self.exponential(self.peak);
+    fn walk(&self, direction: i64) -> Side<S> {
+        let ratio = step_exponential(&self.rule, direction);
+        let mut exponential = self.exponential.clone();
         let mut sum = [S::zero(), S::zero()];
-        let mut before = peak.clone();
+        let mut before = [S::one(), S::one()];
         let mut nodes = 0;
         loop {
             nodes += 1;
             exponential = exponential * &ratio;
-            let node = self.at(
-                self.peak + direction * nodes as i64,
-                &exponential,
-                reference,
-            );
-            let value = node.exponent.exp();
-            let value = [value.clone(), value * node.square_sech];
+            let (complement, square_sech) = hyperbolic(&exponential);
+            let relative = square_sech / &self.square_sech;
+            let exponent = relative.ln() * &self.c - (complement - &self.complement) * &self.x;
+            let value = exponent.exp();
+            let value = [value.clone(), value * relative];
             let [zeroth, first] = sum;
             sum = [zeroth + &value[0], first + &value[1]];
-            // A NaN, which only a scalar that has lost everything can produce, ends the loop as well.
-            if node.exponent.approx() > -self.depth {
+            if exponent.approx() > -self.depth && nodes < trapezoid::most_nodes::<S>() {
                 before = value;
             } else {
                 return Side {
@@ -327,6 +321,13 @@ impl<S: Bounded> Integrand<S> {
         let quarter_circle = S::pi().mul_pow2(-1) / S::from_f64(self.rule.step());
         last.clone() * (steps + quarter_circle)
     }
+}
+
+/// `e^(2hk)`.
+fn step_exponential<S: Real>(rule: &Rule, k: i64) -> S {
+    (S::from_f64(rule.step()) * S::from_i64(k))
+        .mul_pow2(1)
+        .exp()
 }
 
 #[cfg(test)]
