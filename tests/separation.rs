@@ -5,8 +5,8 @@
 
 use attnbm::integrate::gaussian_strip;
 use attnbm::integrate::reduction::{Obstacle, PatternModel, reduce};
-use attnbm::integrate::separation::log_partition;
-use attnbm::real::{Ball, Enclosure, Real};
+use attnbm::integrate::separation::{log_partition, moments};
+use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
     PatternModel {
@@ -67,9 +67,9 @@ fn the_interaction_is_bounded_and_not_by_much() {
     // With a low goal the neglected interaction shows: the excess of the exact value over the sum
     // of the clusters is inside the bound.
     for beta in [0.3, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 7.5] {
-        for gap in [6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0] {
-            let patterns = [0.0, 0.5, gap, -0.25, 1.0, gap + 1.0];
-            let case = model(&patterns, 3, beta);
+        for gap in [2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0] {
+            let patterns = [-gap, 0.5 - gap, gap, gap - 0.25];
+            let case = model(&patterns, 1, beta);
             let fine = gaussian_strip::log_partition(
                 &reduce::<Ball<4>>(&case, 4).unwrap().unwrap(),
                 120,
@@ -159,5 +159,57 @@ fn clusters_of_their_own_rank() {
             .unwrap();
         assert!(!got.disjoint(&(alone + Ball::ln_2())));
         assert!(got.accuracy_bits() > 75);
+    }
+}
+
+#[test]
+fn moments_of_clusters() {
+    // Against the grid over all patterns, at distances where a grid is still possible; the
+    // interaction is made visible by low goals.
+    for beta in [0.3, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0] {
+        for gap in [4.0, 6.0, 8.0, 12.0] {
+            // On a line, so that the grid is cheap.
+            let patterns = [0.0, 0.5, gap, 0.5 + gap, 0.5, 1.0];
+            let bias = [-gap / 2.0, -gap / 2.0];
+            let case = PatternModel {
+                visible_bias: &bias,
+                ..model(&patterns, 2, beta)
+            };
+            let reduced = reduce::<Ball<4>>(&case, 4).unwrap().unwrap();
+            let fine = gaussian_strip::moments(&reduced, 100, 100_000).unwrap();
+            let visible = fine.visible_softmax(&case, &reduced);
+            for goal in [1, 8, 30] {
+                let Ok(got) = moments::<Ball<4>>(&case, goal, 4, 100_000).unwrap() else {
+                    continue;
+                };
+                assert!(!got.log_partition.disjoint(&fine.log_partition));
+                let pairs = got.softmax.iter().zip(&fine.softmax);
+                for (ours, exact) in pairs.chain(got.visible_softmax.iter().zip(&visible)) {
+                    assert!(
+                        !ours.disjoint(exact),
+                        "{beta} {gap} {goal} {ours:?} {exact:?}"
+                    );
+                    let width = (ours.upper() - ours.lower()).approx();
+                    assert!(
+                        width < 400.0 * 2f64.powi(-(goal as i32)),
+                        "{beta} {gap} {goal} {width}"
+                    );
+                }
+            }
+        }
+    }
+    // Single patterns in balance: <s_μ> = 1/2 and <v_i s_μ> = ξ_μi/2.
+    for beta in [0.5, 2.5, 1e15] {
+        let patterns = [3e5, 4e5, -5e5, 0.0];
+        let got = moments::<Ball<2>>(&model(&patterns, 2, beta), 60, 4, 1000)
+            .unwrap()
+            .unwrap();
+        for softmax in &got.softmax {
+            assert!(!softmax.disjoint(&Ball::from_f64(0.5)) && softmax.accuracy_bits() > 50);
+        }
+        for (moment, x) in got.visible_softmax.iter().zip(patterns) {
+            assert!(!moment.disjoint(&Ball::from_f64(x / 2.0)));
+            assert!((moment.upper() - moment.lower()).approx() < 1e-9);
+        }
     }
 }

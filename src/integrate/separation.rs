@@ -8,7 +8,7 @@
 //! `docs/integration-strip.md`, section 6.
 
 use super::gaussian_strip;
-use super::reduction::{Obstacle, PatternModel, reduce};
+use super::reduction::{Obstacle, PatternModel, Reduction, reduce};
 use crate::Error;
 use crate::real::{Bounded, Real};
 
@@ -48,47 +48,179 @@ pub fn log_partition<S: Bounded>(
     maximum_rank: usize,
     limit: u64,
 ) -> Result<Result<S, Obstacle>, Error> {
+    let parts = match gather(
+        model,
+        goal,
+        maximum_rank,
+        &|reduced: &Reduction<S>, _: &_| Ok((gaussian_strip::excess(reduced, goal, limit)?, ())),
+    )? {
+        Ok(parts) => parts,
+        Err(obstacle) => return Ok(Err(obstacle)),
+    };
+    Ok(Ok(parts.log_partition(model)))
+}
+
+/// What [`moments`] computes.
+#[derive(Clone, Debug)]
+pub struct VisibleMoments<S> {
+    /// `log Z`.
+    pub log_partition: S,
+    /// `<s_μ>`, the mean of the softmax weight of each pattern.
+    pub softmax: Vec<S>,
+    /// `<v_i s_μ>`, `N` numbers for each pattern, row after row.
+    pub visible_softmax: Vec<S>,
+}
+
+/// `log Z`, the mean softmax weights and their first moments with the position, by clusters.
+///
+/// # Statement
+///
+/// As in [`gaussian_strip::moments`], the moments in the original coordinates.
+///
+/// # Domain
+///
+/// As in [`log_partition`].
+pub fn moments<S: Bounded>(
+    model: &PatternModel,
+    goal: u32,
+    maximum_rank: usize,
+    limit: u64,
+) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
+    let parts = match gather(
+        model,
+        goal,
+        maximum_rank,
+        &|reduced: &Reduction<S>, part: &_| {
+            let moments = gaussian_strip::moments(reduced, goal, limit)?;
+            let visible = moments.visible_softmax(part, reduced);
+            Ok((moments.log_excess, (moments.softmax, visible)))
+        },
+    )? {
+        Ok(parts) => parts,
+        Err(obstacle) => return Ok(Err(obstacle)),
+    };
+    let (count, dimension) = (model.count(), model.dimension);
+    let total = parts.total(model);
+    // The share of Z that may pass between clusters: all of it to or from any one pattern.
+    let error = parts.interaction.clone() / &total;
+    let beta = S::from_f64(model.beta);
+    let excess = (beta.clone() - S::one()) / &beta;
+    let zeros = |length: usize| (0..length).map(|_| S::zero()).collect::<Vec<S>>();
+    let (mut softmax, mut visible) = (zeros(count), zeros(count * dimension));
+    let rows = || model.patterns.chunks_exact(dimension);
+    for (cluster, weight, (cluster_softmax, cluster_visible)) in &parts.clusters {
+        let share = weight.clone() / &total;
+        for (place, &index) in cluster.iter().enumerate() {
+            softmax[index] = (cluster_softmax[place].clone() * &share).widen(&error);
+            for i in 0..dimension {
+                let own = model.pattern(index)[i];
+                let farthest = rows().fold(0.0f64, |most, row| most.max((row[i] - own).abs()));
+                let farthest = S::from_f64(farthest.next_up());
+                let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
+                let here = (S::from_f64(own) + S::from_f64(bias)) * &error;
+                let moved = farthest * &excess * &error * S::from_i64(3);
+                visible[index * dimension + i] = (cluster_visible[place * dimension + i].clone()
+                    * &share)
+                    .widen(&here)
+                    .widen(&moved);
+            }
+        }
+    }
+    Ok(Ok(VisibleMoments {
+        log_partition: parts.log_partition(model),
+        softmax,
+        visible_softmax: visible,
+    }))
+}
+
+/// The clusters' integrals, relative to `(2π/β)^{N/2} exp(β ℓ)` of the highest pattern so that nothing
+/// overflows or cancels.
+struct Parts<S, T> {
+    /// Each cluster's patterns, its partition function, and what else was computed of it.
+    clusters: Vec<(Vec<usize>, S, T)>,
+    /// A bound on the difference between the partition function and the sum of the clusters'.
+    interaction: S,
+    highest: usize,
+}
+
+impl<S: Bounded, T> Parts<S, T> {
+    fn total(&self, model: &PatternModel) -> S {
+        let sum = self
+            .clusters
+            .iter()
+            .fold(S::zero(), |sum, (_, weight, _)| sum + weight);
+        let half = self.interaction.mul_pow2(-1);
+        // Powers of sums exceed sums of powers above β = 1 and fall short of them below.
+        let middle = if model.beta >= 1.0 {
+            sum + &half
+        } else {
+            sum - &half
+        };
+        middle.widen(&half)
+    }
+
+    fn log_partition(&self, model: &PatternModel) -> S {
+        let level = model.level::<S>(self.highest) * &S::from_f64(model.beta);
+        self.total(model).ln() + gaussian::<S>(model) + level
+    }
+}
+
+/// `log (2π/β)^{N/2}`.
+fn gaussian<S: Real>(model: &PatternModel) -> S {
+    let half_dimension = S::from_i64(model.dimension as i64).mul_pow2(-1);
+    half_dimension * (S::pi().mul_pow2(1) / S::from_f64(model.beta)).ln()
+}
+
+/// How a single cluster is integrated: `log Z - β ℓ_ref`, and whatever else is wanted.
+type Integrator<'a, S, T> = &'a dyn Fn(&Reduction<S>, &PatternModel) -> Result<(S, T), Obstacle>;
+
+fn gather<S: Bounded, T>(
+    model: &PatternModel,
+    goal: u32,
+    maximum_rank: usize,
+    integrate: Integrator<S, T>,
+) -> Result<Result<Parts<S, T>, Obstacle>, Error> {
     model.check()?;
-    let count = model.count();
-    let work = count.saturating_mul(count).saturating_mul(model.dimension);
+    let work = model.count().saturating_mul(model.patterns.len());
     if work > PAIR_LIMIT {
         return Ok(Err(Obstacle::Nodes {
             nodes: work as f64,
             limit: PAIR_LIMIT as u64,
         }));
     }
-    let clusters = clusters(model, goal);
     let highest = highest(model);
-    let beta = S::from_f64(model.beta);
-    // Relative to (2π/β)^{N/2} exp(β ℓ) of the highest pattern, so that nothing overflows or cancels.
-    let gaussian =
-        S::from_i64(model.dimension as i64).mul_pow2(-1) * (S::pi().mul_pow2(1) / &beta).ln();
-    let mut sum = S::zero();
-    for cluster in &clusters {
-        let part = subset(model, cluster);
+    let mut parts = Parts {
+        clusters: Vec::new(),
+        interaction: S::zero(),
+        highest,
+    };
+    let clusters = clusters(model, goal);
+    parts.interaction = interaction(model, &clusters, highest);
+    for cluster in clusters {
+        let (patterns, bias) = subset(model, &cluster);
         let part = PatternModel {
-            patterns: &part.0,
-            hidden_bias: &part.1,
+            patterns: &patterns,
+            hidden_bias: &bias,
             ..*model
         };
         let reduced = match reduce::<S>(&part, maximum_rank)? {
             Ok(reduced) => reduced,
             Err(obstacle) => return Ok(Err(obstacle)),
         };
-        let alone = match gaussian_strip::excess(&reduced, goal, limit) {
-            Ok(alone) => alone,
+        let (alone, more) = match integrate(&reduced, &part) {
+            Ok(result) => result,
             Err(obstacle) => return Ok(Err(obstacle)),
         };
         let reference = cluster[reduced.reference];
         let offset = if reference == highest {
             S::zero()
         } else {
-            model.level_difference::<S>(reference, highest) * &beta
+            model.level_difference::<S>(reference, highest) * &S::from_f64(model.beta)
         };
-        sum = sum + (alone - &gaussian + offset).exp();
+        let weight = (alone - gaussian::<S>(model) + offset).exp();
+        parts.clusters.push((cluster, weight, more));
     }
-    let interaction = interaction::<S>(model, &clusters, highest);
-    let share = (interaction.clone() / &sum).approx();
+    let share = (parts.interaction.clone() / parts.total(model)).approx();
     if share.is_nan() || share > libm::exp2(-f64::from(goal)) {
         let reached = if share > 0.0 {
             -libm::log2(share)
@@ -100,16 +232,7 @@ pub fn log_partition<S: Bounded>(
             goal,
         }));
     }
-    let half = interaction.mul_pow2(-1);
-    // Powers of sums exceed sums of powers above β = 1 and fall short of them below.
-    let middle = if model.beta >= 1.0 {
-        sum + &half
-    } else {
-        sum - &half
-    };
-    Ok(Ok(middle.widen(&half).ln()
-        + gaussian
-        + beta * model.level::<S>(highest)))
+    Ok(Ok(parts))
 }
 
 fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>) {
