@@ -67,6 +67,11 @@ pub trait Formula {
     ///
     /// [`Error::Budget`] where this precision would cost more than allowed; any other error is final.
     fn evaluate<S: Enclosure>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
+
+    /// Enclosures that are always affordable, however wide, for when the work allowed is spent.
+    fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {
+        None
+    }
 }
 
 /// What the caller asks for.
@@ -182,7 +187,7 @@ struct Climb {
     method: String,
     decided: Option<u32>,
     exhausted: Option<Error>,
-    last: Option<(u32, String)>,
+    reached: u32,
 }
 
 /// The best enclosure of an entry so far.
@@ -212,7 +217,7 @@ impl Climb {
             method: String::new(),
             decided: None,
             exhausted: None,
-            last: None,
+            reached: 0,
         }
     }
 
@@ -230,27 +235,32 @@ impl Climb {
             Ok(evaluation) => evaluation,
             Err(error @ Error::Budget(_)) => {
                 self.exhausted = Some(error);
+                if let Some(evaluation) = formula.fallback::<Ball<4>>() {
+                    self.absorb(&evaluation);
+                }
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
         };
+        self.absorb(&evaluation);
+        Ok(())
+    }
+
+    /// Keeps what this evaluation decides, and the narrowest enclosures of the rest.
+    fn absorb<const N: usize>(&mut self, evaluation: &Evaluation<Ball<N>>) {
         let needed = self.digits.map_or(i64::MIN, bits_for);
-        let decided = |entry: &Ball<N>| {
-            entry
-                .to_binary64()
-                .filter(|_| entry.accuracy_bits() >= needed)
-        };
         let digits = self.digits.map_or(DEFAULT_DIGITS, |digits| digits + 3);
         let best = self.best.get_or_insert_with(|| {
-            std::iter::repeat_with(Best::default)
-                .take(evaluation.entries.len())
-                .collect()
+            let count = evaluation.entries.len();
+            std::iter::repeat_with(Best::default).take(count).collect()
         });
         for (best, entry) in best.iter_mut().zip(&evaluation.entries) {
-            let (value, accuracy) = (decided(entry), entry.accuracy_bits());
-            if best.value.is_none()
-                && (value.is_some() || accuracy > best.accuracy || best.ends.is_none())
-            {
+            if best.value.is_some() {
+                continue;
+            }
+            let accuracy = entry.accuracy_bits();
+            let value = entry.to_binary64().filter(|_| accuracy >= needed);
+            if value.is_some() || accuracy > best.accuracy || best.ends.is_none() {
                 *best = Best {
                     value,
                     accuracy,
@@ -261,9 +271,8 @@ impl Climb {
         if best.iter().all(|entry| entry.value.is_some()) {
             self.decided = Some(Ball::<N>::BITS);
         }
-        self.method = evaluation.method;
-        self.last = Some((Ball::<N>::BITS, self.method.clone()));
-        Ok(())
+        self.method.clone_from(&evaluation.method);
+        self.reached = Ball::<N>::BITS;
     }
 
     fn finish(self) -> Result<Certified, Refusal> {
@@ -291,9 +300,9 @@ impl Climb {
             return Err(Error::Budget("an entry was decided without two ends".into()).into());
         }
         let undecided = best.iter().filter(|entry| entry.value.is_none()).count();
-        let reached = match &self.last {
-            Some((bits, method)) => format!("reached {bits} bits by {method}"),
-            None => "no precision was affordable".into(),
+        let reached = match self.reached {
+            0 => "no precision was affordable".into(),
+            bits => format!("the enclosure is by {} at {bits} bits", self.method),
         };
         let error = self.exhausted.map_or_else(
             || {

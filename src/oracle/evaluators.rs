@@ -15,7 +15,7 @@ use crate::special::{bessel_ratio, log_bessel_i, smooth_maximum, softmax};
 macro_rules! evaluators {
     ($(
         $function:ident { $($part:ident: $kind:ty = |$inputs:ident| $take:expr),* $(,)? }
-        $shape:expr => |$goal:pat_param| $formula:expr;
+        $shape:expr => |$goal:pat_param| $formula:expr $(, otherwise |$parts:ident| $fallback:expr)?;
     )*) => {$(
         #[doc = concat!("Evaluates the quantity `", stringify!($function), "`.")]
         pub(super) fn $function(inputs: &Inputs, options: &Options) -> Result<Certified, Refusal> {
@@ -32,6 +32,13 @@ macro_rules! evaluators {
                     let Self { $($part),* } = self;
                     $formula
                 }
+
+                $(
+                fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {
+                    let $parts = self;
+                    $fallback
+                }
+                )?
             }
 
             $(let $part: $kind = { let $inputs = inputs; $take };)*
@@ -48,7 +55,7 @@ evaluators! {
     Shape::Scalar => |goal| {
         let (value, method) = machine.log_partition::<S>(*beta, goal)?;
         Ok(Evaluation::scalar(value, method))
-    };
+    }, otherwise |parts| bounds(&parts.machine, parts.beta);
 
     attnbm_log_density {
         machine: AttnBm = |inputs| machine(inputs)?,
@@ -58,6 +65,11 @@ evaluators! {
     Shape::Scalar => |goal| {
         let (value, method) = machine.log_density::<S>(*beta, v, goal)?;
         Ok(Evaluation::scalar(value, format!("energy function; {method}")))
+    }, otherwise |parts| {
+        let energy = parts.machine.energy::<S>(&parts.v) * S::from_f64(parts.beta);
+        let bounds = bounds(&parts.machine, parts.beta)?;
+        let entries = bounds.entries.into_iter().map(|log_z: S| -energy.clone() - log_z).collect();
+        Some(Evaluation { entries, method: bounds.method })
     };
 
     attnbm_score {
@@ -153,6 +165,15 @@ fn machine(inputs: &Inputs) -> Result<AttnBm, Error> {
         machine = machine.with_hidden_bias(vector(inputs, "hidden_bias")?)?;
     }
     Ok(machine)
+}
+
+/// The closed-form bounds on log Z, where they are affordable.
+fn bounds<S: Enclosure>(machine: &AttnBm, beta: f64) -> Option<Evaluation<S>> {
+    let bracket = machine.log_partition_bracket(beta).ok()?;
+    Some(Evaluation::scalar(
+        bracket.into_enclosure(),
+        "closed-form bounds at the neighbouring integers",
+    ))
 }
 
 fn vector(inputs: &Inputs, name: &str) -> Result<Vec<f64>, Error> {

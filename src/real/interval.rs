@@ -427,11 +427,9 @@ fn compensated_dot(a: &[f64], b: &[f64]) -> Option<Interval> {
 
 /// The inner product in fixed point, where nothing is lost until its top 64 bits are rounded outward.
 fn exact_dot(a: &[f64], b: &[f64]) -> Interval {
-    let terms = a.len().min(b.len());
-    if a[..terms].iter().chain(&b[..terms]).any(|x| !x.is_finite()) {
+    let Some((total, is_truncated)) = inner_product::<1>(a, b) else {
         return Interval::WHOLE;
-    }
-    let (total, is_truncated) = inner_product::<1>(a, b);
+    };
     let [limb] = total.limbs;
     // A binary64 number of this exponent has 53 bits, fewer among the subnormal numbers.
     let bits = (total.exponent + 1074).clamp(0, 53) as i32;

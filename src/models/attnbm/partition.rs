@@ -3,8 +3,7 @@
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::Goal;
-use crate::integrate::gaussian_strip::{self, Moments};
-use crate::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use crate::integrate::reduction::{Obstacle, PatternModel};
 use crate::integrate::separation;
 use crate::real::Bounded;
 use crate::special::count_multisets;
@@ -18,6 +17,8 @@ const MANY_MULTISETS: f64 = 2e4;
 /// What a node costs besides its patterns, in multiplications: a logarithm and an exponential.
 const NODE_OVERHEAD: f64 = 40.0;
 
+const BY_QUADRATURE: &str = "trapezoidal rule on the affine hull";
+
 impl AttnBm {
     /// The log partition function at any real inverse temperature, and the method in words.
     ///
@@ -28,8 +29,8 @@ impl AttnBm {
     /// # Domain
     ///
     /// Finite `β > 0`; otherwise [`Error::Domain`]. Real β with patterns of an affine rank above 4,
-    /// or with more nodes than the goal allows, is answered with the bounds of
-    /// [`AttnBm::log_partition_bracket`], which may be wide.
+    /// or with more nodes than the goal allows, is refused with [`Error::Budget`];
+    /// [`AttnBm::log_partition_bracket`] has an answer then, if a wide one.
     ///
     /// # Method
     ///
@@ -54,7 +55,7 @@ impl AttnBm {
         let limit = self.affordable_nodes(goal, 1.0);
         let model = self.pattern_model(beta);
         let obstacle = match separation::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
-            Ok(value) => return Ok((value, "trapezoidal rule on the affine hull".into())),
+            Ok(value) => return Ok((value, BY_QUADRATURE.into())),
             Err(obstacle) => obstacle,
         };
         if let Some((size, terms)) = multisets
@@ -65,13 +66,7 @@ impl AttnBm {
         if matches!(obstacle, Obstacle::Undecided(_)) {
             return Ok((unknown(), "undecided rank".into()));
         }
-        match self.log_partition_bracket(beta) {
-            Ok(bracket) => Ok((
-                bracket.into_enclosure(),
-                format!("closed-form bounds, since {obstacle}"),
-            )),
-            Err(_) => Err(obstacle.into()),
-        }
+        Err(obstacle.into())
     }
 
     /// The log partition function by the trapezoidal rule, whatever β is: on purpose a second route
@@ -85,16 +80,13 @@ impl AttnBm {
         beta: f64,
         goal: Goal,
     ) -> Result<S, Error> {
-        let reduced = match self.reduced::<S>(beta)? {
-            Ok(reduced) => reduced,
-            Err(Obstacle::Undecided(_)) => return Ok(unknown()),
-            Err(obstacle) => return Err(obstacle.into()),
-        };
-        Ok(gaussian_strip::log_partition(
-            &reduced,
-            goal.bits,
-            self.affordable_nodes(goal, 1.0),
-        )?)
+        let limit = self.affordable_nodes(goal, 1.0);
+        let model = self.pattern_model(beta);
+        match separation::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
+            Ok(value) => Ok(value),
+            Err(Obstacle::Undecided(_)) => Ok(unknown()),
+            Err(obstacle) => Err(obstacle.into()),
+        }
     }
 
     /// The gradient of log Z at any real inverse temperature, p x N in row-major order, and the
@@ -120,14 +112,8 @@ impl AttnBm {
                 return Ok((gradient, describe_sum(terms)));
             }
         }
-        let rank = match self.reduced::<S>(beta)? {
-            Ok(reduced) => reduced.rank,
-            Err(_) => LARGEST_RANK,
-        };
-        Ok((
-            self.log_partition_gradient_by_quadrature(beta, goal)?,
-            describe_rule(rank),
-        ))
+        let gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
+        Ok((gradient, BY_QUADRATURE.into()))
     }
 
     /// The gradient of log Z by the trapezoidal rule, whatever β is: on purpose a second route to
@@ -141,33 +127,22 @@ impl AttnBm {
         beta: f64,
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
-        let Some((moments, reduced)) = self.moments::<S>(beta, goal)? else {
-            return Ok(vec![unknown(); self.count() * self.dimension()]);
-        };
-        let beta_scalar = S::from_f64(beta);
-        let entries = moments.visible_softmax(&self.pattern_model(beta), &reduced);
-        Ok(entries
-            .into_iter()
-            .map(|entry| entry * &beta_scalar)
-            .collect())
-    }
-
-    /// `log Z` with the first moments of the softmax weights; nothing where this precision does not
-    /// decide the rank.
-    fn moments<S: Bounded>(
-        &self,
-        beta: f64,
-        goal: Goal,
-    ) -> Result<Option<(Moments<S>, Reduction<S>)>, Error> {
-        let reduced = match self.reduced::<S>(beta)? {
-            Ok(reduced) => reduced,
-            Err(Obstacle::Undecided(_)) => return Ok(None),
-            Err(obstacle) => return Err(obstacle.into()),
-        };
-        let columns = 2.0 + 2.0 * reduced.rank as f64;
+        // Each node sums the weights of every pattern and their positions in each coordinate.
+        let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
         let limit = self.affordable_nodes(goal, columns);
-        let moments = gaussian_strip::moments(&reduced, goal.bits, limit)?;
-        Ok(Some((moments, reduced)))
+        let model = self.pattern_model(beta);
+        match separation::moments::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
+            Ok(moments) => {
+                let beta = S::from_f64(beta);
+                Ok(moments
+                    .visible_softmax
+                    .into_iter()
+                    .map(|entry| entry * &beta)
+                    .collect())
+            }
+            Err(Obstacle::Undecided(_)) => Ok(vec![unknown(); self.count() * self.dimension()]),
+            Err(obstacle) => Err(obstacle.into()),
+        }
     }
 
     /// The bounds at the neighbouring integers, if they meet the goal.
@@ -186,10 +161,6 @@ impl AttnBm {
             .abs();
         let size = bracket.lower.approx().abs();
         (gap <= size * (-f64::from(goal.bits.min(70))).exp2()).then(|| bracket.into_enclosure())
-    }
-
-    fn reduced<S: Bounded>(&self, beta: f64) -> Result<Result<Reduction<S>, Obstacle>, Error> {
-        reduce(&self.pattern_model(beta), LARGEST_RANK)
     }
 
     fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
@@ -214,8 +185,4 @@ fn unknown<S: Bounded>() -> S {
 
 fn describe_sum(terms: f64) -> String {
     format!("multiset sum, {terms} terms")
-}
-
-fn describe_rule(rank: usize) -> String {
-    format!("trapezoidal rule in {rank} dimensions")
 }
