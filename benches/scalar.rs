@@ -35,6 +35,12 @@ fn values(offset: f64) -> Vec<f64> {
         .collect()
 }
 
+/// `cargo bench --bench scalar -- "Ball<2> mul"` measures what has this in its name.
+fn wanted(name: &str) -> bool {
+    let mut filters = std::env::args().skip(1).filter(|a| !a.starts_with("--"));
+    filters.next().is_none_or(|filter| name.contains(&filter))
+}
+
 fn report(name: &str, nanoseconds: f64, unit: f64) {
     println!("{name:<24}{nanoseconds:>12.2}{:>12.1}", nanoseconds / unit);
 }
@@ -62,6 +68,9 @@ fn arithmetic<const N: usize>(unit: f64) {
         ("ln_1p", &|x, _| x.mul_pow2(-6).ln_1p()),
     ];
     for (name, operation) in cheap.iter().chain(&dear) {
+        if !wanted(&format!("Ball<{N}> {name}")) {
+            continue;
+        }
         let count = if N > 16 { 2 } else { COUNT };
         let time = least(count, || {
             let (a, b) = (black_box(&a), black_box(&b));
