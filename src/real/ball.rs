@@ -343,7 +343,7 @@ impl<const N: usize> Enclosure for Ball<N> {
     fn to_binary64(&self) -> Option<f64> {
         // Rounding to nearest is monotone, so that it is enough to round the two ends.
         let (low, high) = (self.low_end()?.to_f64(), self.high_end()?.to_f64());
-        (low == high).then(|| if self.midpoint.negative { low } else { high })
+        (low == high).then_some(if self.midpoint.negative { low } else { high })
     }
 }
 

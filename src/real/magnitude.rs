@@ -222,7 +222,7 @@ impl Magnitude {
 /// The two, swapped if `swap`. Which of two numbers is larger is anyone's guess, so that a branch
 /// would be mispredicted every other time; masks leave the compiler no choice.
 #[inline]
-pub(super) fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
+fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
     let difference = (a ^ b) & u64::from(swap).wrapping_neg();
     (a ^ difference, b ^ difference)
 }
