@@ -81,6 +81,9 @@ fn arithmetic<const N: usize>(unit: f64) {
         });
         report(&format!("Ball<{N}> {name}"), time, unit);
     }
+    if !wanted(&format!("Ball<{N}> sum of products")) {
+        return;
+    }
     let time = least(COUNT, || {
         let (a, b) = (black_box(&a), black_box(&b));
         let sum = a
@@ -107,6 +110,9 @@ fn main() {
     arithmetic::<72>(unit);
 
     for length in [5, 784, 705_600] {
+        if !wanted("dot") {
+            continue;
+        }
         let a: Vec<f64> = values(-0.5).into_iter().cycle().take(length).collect();
         let b: Vec<f64> = values(0.25).into_iter().cycle().take(length).collect();
         let plain = least(length, || {

@@ -165,7 +165,7 @@ impl Exact {
         } else {
             // A carry to 2^53 moves one binade up.
             let carry = mantissa >> 53;
-            (mantissa >> carry) - (1 << 52) + ((unit + 1075) as u64 + carry << 52)
+            (mantissa >> carry) - (1 << 52) + (((unit + 1075) as u64 + carry) << 52)
         };
         factor * f64::from_bits(bits)
     }
@@ -636,18 +636,28 @@ fn magnitudes_round_up_and_tightly() {
         assert_tight(x.mul(y), &a.mul(&b), 1, &format!("product of {what}"));
         assert_eq!(x.partial_cmp(&y), Some(a.cmp(&b)), "{what}");
         assert_eq!(x.max(y) == x, a.cmp(&b).is_ge(), "{what}");
-        let (m, n) = (number::<2>(random), number::<2>(random));
+        let (m, n, z) = (number::<2>(random), number::<2>(random), magnitude(random));
+        let c = Exact::of_magnitude(z);
+        if !(x.is_zero() && y.is_zero() && z.is_zero()) {
+            let exact = a.add(&b).add(&c);
+            assert_tight(
+                Magnitude::of_sum(x, y, z),
+                &exact,
+                2,
+                &format!("{what} + {z:?}"),
+            );
+        }
         if !(x.is_zero() && y.is_zero()) {
             // (|m| + r) s + |n| r.
             let top = |m: &Float<2>| (m.limbs[1], m.exponent);
-            let bound = Magnitude::of_product(top(&m), x, top(&n), y);
+            let bound = Magnitude::of_product(top(&m), x, top(&n), y, z);
             let exact = Exact::of(&m.abs()).add(&a).mul(&b);
-            let exact = exact.add(&Exact::of(&n.abs()).mul(&a));
+            let exact = exact.add(&Exact::of(&n.abs()).mul(&a)).add(&c);
             assert_tight(
                 bound,
                 &exact,
                 8,
-                &format!("{m:x?} ± {x:?} times {n:x?} ± {y:?}"),
+                &format!("{m:x?} ± {x:?} times {n:x?} ± {y:?} and {z:?}"),
             );
         }
         if !y.is_zero() {
