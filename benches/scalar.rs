@@ -3,6 +3,8 @@
 //! Each figure is the least of many short runs, which is what a busy machine disturbs least; the
 //! last column is the ratio to a plain binary64 multiply-and-add of the same run.
 
+#![allow(clippy::print_stdout)]
+
 use attnbm::real::{Ball, Real};
 use std::hint::black_box;
 use std::time::Instant;

@@ -103,8 +103,8 @@ fn product(x: f64, y: f64, lowest: i64) -> (usize, i128, i128) {
     // All ones if the signs differ: then the complement and one more is the negative.
     let sign = i128::from((x.to_bits() ^ y.to_bits()) as i64 >> 63);
     let product = (product ^ sign) - sign;
-    // A product of 0 may lie below the window; it is 0 anywhere.
-    let shift = (e + f - lowest).max(0) as usize;
+    // A product of 0 may lie below the window, where the difference wraps; it is 0 anywhere.
+    let shift = (e + f - lowest) as usize;
     let part = (shift % 64) as u32;
     // The low part of a two's complement number is not negative, the high part has the sign.
     let low = i128::from((product as u64) << part);

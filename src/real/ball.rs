@@ -17,7 +17,8 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// # Error
 ///
 /// `+ - * /` and the square root add less than one unit in the last place of the midpoint to the
-/// propagated radius, and nothing if the midpoint is exact; the elementary functions a few units.
+/// propagated radius, and nothing if the midpoint is exact; the elementary functions a few units. An
+/// exponential loses about `log2 |x|` bits to a large argument, as it must.
 /// The derivations are in `docs/enclosures.md`, the measurements in `tests/ball.rs`.
 ///
 /// ```

@@ -584,18 +584,17 @@ pub(super) fn multiply<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N],
         if N > 4 && a[i] == 0 {
             continue;
         }
+        let factor = u128::from(a[i]);
         let mut carry = 0;
-        for j in 0..N - i {
-            let term =
-                u128::from(a[i]) * u128::from(b[j]) + u128::from(low[i + j]) + u128::from(carry);
-            low[i + j] = term as u64;
+        let (b_low, b_high) = b.split_at(N - i);
+        for (slot, limb) in low[i..].iter_mut().zip(b_low) {
+            let term = factor * u128::from(*limb) + u128::from(*slot) + u128::from(carry);
+            *slot = term as u64;
             carry = (term >> 64) as u64;
         }
-        for j in N - i..N {
-            let slot = i + j - N;
-            let term =
-                u128::from(a[i]) * u128::from(b[j]) + u128::from(high[slot]) + u128::from(carry);
-            high[slot] = term as u64;
+        for (slot, limb) in high[..i].iter_mut().zip(b_high) {
+            let term = factor * u128::from(*limb) + u128::from(*slot) + u128::from(carry);
+            *slot = term as u64;
             carry = (term >> 64) as u64;
         }
         high[i] = carry;

@@ -49,18 +49,6 @@ impl Magnitude {
         Self::rounded(kept + u64::from(kept << excess != count), exponent)
     }
 
-    /// An upper bound on a finite non-negative `x`; infinity for anything else.
-    #[cfg(test)]
-    pub(super) fn from_f64(x: f64) -> Self {
-        if x == 0.0 {
-            return Self::ZERO;
-        }
-        if !x.is_finite() || x < 0.0 {
-            return Self::INFINITE;
-        }
-        Float::<1>::from_f64(x).magnitude_up()
-    }
-
     /// A mantissa of at most `2^32`: the carry of rounding up gives a power of two.
     #[inline]
     fn rounded(mantissa: u64, exponent: i64) -> Self {
