@@ -3,6 +3,8 @@
 //! Each figure is the least of many short runs, which is what a busy machine disturbs least; the
 //! last column is the ratio to a plain binary64 multiply-and-add of the same run.
 
+#![allow(clippy::print_stdout)]
+
 use attnbm::real::{Ball, Real};
 use std::hint::black_box;
 use std::time::Instant;
@@ -35,6 +37,12 @@ fn values(offset: f64) -> Vec<f64> {
         .collect()
 }
 
+/// `cargo bench --bench scalar -- "Ball<2> mul"` measures what has this in its name.
+fn wanted(name: &str) -> bool {
+    let mut filters = std::env::args().skip(1).filter(|a| !a.starts_with("--"));
+    filters.next().is_none_or(|filter| name.contains(&filter))
+}
+
 fn report(name: &str, nanoseconds: f64, unit: f64) {
     println!("{name:<24}{nanoseconds:>12.2}{:>12.1}", nanoseconds / unit);
 }
@@ -62,6 +70,9 @@ fn arithmetic<const N: usize>(unit: f64) {
         ("ln_1p", &|x, _| x.mul_pow2(-6).ln_1p()),
     ];
     for (name, operation) in cheap.iter().chain(&dear) {
+        if !wanted(&format!("Ball<{N}> {name}")) {
+            continue;
+        }
         let count = if N > 16 { 2 } else { COUNT };
         let time = least(count, || {
             let (a, b) = (black_box(&a), black_box(&b));
@@ -71,6 +82,9 @@ fn arithmetic<const N: usize>(unit: f64) {
             black_box(&mut out);
         });
         report(&format!("Ball<{N}> {name}"), time, unit);
+    }
+    if !wanted(&format!("Ball<{N}> sum of products")) {
+        return;
     }
     let time = least(COUNT, || {
         let (a, b) = (black_box(&a), black_box(&b));
@@ -98,6 +112,9 @@ fn main() {
     arithmetic::<72>(unit);
 
     for length in [5, 784, 705_600] {
+        if !wanted("dot") {
+            continue;
+        }
         let a: Vec<f64> = values(-0.5).into_iter().cycle().take(length).collect();
         let b: Vec<f64> = values(0.25).into_iter().cycle().take(length).collect();
         let plain = least(length, || {

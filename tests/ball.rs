@@ -3,6 +3,8 @@
 //! Two independent references: the same operation with twice the limbs, at the ends of a ball and
 //! inside it, and `astro-float-num`, which shares nothing with this crate.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::approx_constant)]
+
 use astro_float_num::{BigFloat, Consts, RoundingMode};
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 use rand_chacha::ChaCha8Rng;

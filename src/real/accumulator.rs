@@ -25,39 +25,65 @@ const FLUSH: usize = 1 << 18;
 pub(super) fn inner_product<const N: usize>(a: &[f64], b: &[f64]) -> Option<Truncated<N>> {
     let length = a.len().min(b.len());
     let (a, b) = (&a[..length], &b[..length]);
-    let range_a = Fields::of(a);
+    let range_a = Range::of(a);
     let range_b = if std::ptr::eq(a, b) {
         range_a
     } else {
-        Fields::of(b)
+        Range::of(b)
     };
-    if !range_a.is_finite() || !range_b.is_finite() {
+    if !(range_a.finite && range_b.finite) {
         return None;
     }
-    if range_a.greatest == 0 || range_b.greatest == 0 {
+    if range_a.greatest == 0.0 || range_b.greatest == 0.0 {
         return Some((Float::ZERO, false));
     }
-    let (least, greatest) = (
-        range_a.least_exponent() + range_b.least_exponent(),
-        range_a.greatest_exponent() + range_b.greatest_exponent(),
-    );
+    let exponent = |x: f64| decompose(x).1;
+    let least = exponent(range_a.least) + exponent(range_b.least);
+    let spread = exponent(range_a.greatest) + exponent(range_b.greatest) - least;
     // 106 bits of the largest product, what a sum of `length` of them can add, and a sign.
-    let bits = greatest - least + 106 + i64::from(usize::BITS - length.leading_zeros()) + 1;
-    Some(if bits <= 64 * (WINDOW as i64 - 1) {
-        accumulate::<N, WINDOW>(a, b, least)
+    let bits = spread + 106 + i64::from(usize::BITS - length.leading_zeros()) + 1;
+    Some(if spread < 64 {
+        // The usual case: every product starts in the lowest slot.
+        truncated(sum_near(a, b, least), least)
+    } else if bits <= 64 * (WINDOW as i64 - 1) {
+        truncated(sum::<WINDOW>(a, b, least), least)
     } else {
-        accumulate::<N, FULL>(a, b, 2 * LEAST_EXPONENT)
+        truncated(sum::<FULL>(a, b, 2 * LEAST_EXPONENT), 2 * LEAST_EXPONENT)
     })
 }
 
-fn accumulate<const N: usize, const L: usize>(a: &[f64], b: &[f64], lowest: i64) -> Truncated<N> {
-    let mut slots = [0i128; L];
+/// The products summed into slots of 64 bits each, the lowest one from `2^lowest` on.
+fn sum<const L: usize>(a: &[f64], b: &[f64], lowest: i64) -> [i128; L] {
+    let mut slots = [0; L];
     for (a, b) in a.chunks(FLUSH).zip(b.chunks(FLUSH)) {
         for (x, y) in a.iter().zip(b) {
-            add_product(&mut slots, *x, *y, lowest);
+            let (start, low, high) = product(*x, *y, lowest);
+            slots[start % L] += low;
+            slots[(start + 1) % L] += high;
         }
         carry(&mut slots);
     }
+    slots
+}
+
+/// The same for products that all start in the lowest slot, so that two registers take them.
+fn sum_near(a: &[f64], b: &[f64], lowest: i64) -> [i128; WINDOW] {
+    let mut slots = [0; WINDOW];
+    for (a, b) in a.chunks(FLUSH).zip(b.chunks(FLUSH)) {
+        let (mut low_sum, mut high_sum) = (0, 0);
+        for (x, y) in a.iter().zip(b) {
+            let (_, low, high) = product(*x, *y, lowest);
+            low_sum += low;
+            high_sum += high;
+        }
+        slots[0] += low_sum;
+        slots[1] += high_sum;
+        carry(&mut slots);
+    }
+    slots
+}
+
+fn truncated<const N: usize, const L: usize>(slots: [i128; L], lowest: i64) -> Truncated<N> {
     let mut register = slots.map(|slot| slot as u64);
     let negative = register[L - 1] >> 63 == 1;
     if negative {
@@ -69,19 +95,20 @@ fn accumulate<const N: usize, const L: usize>(a: &[f64], b: &[f64], lowest: i64)
     Float::from_limbs(negative, &register, lowest)
 }
 
-/// Adds `x y` to slots the lowest of which counts units of `2^lowest`.
+/// `x y` in units of `2^lowest`: the slot it starts in, its part there and its part in the next.
 #[inline]
-fn add_product<const L: usize>(slots: &mut [i128; L], x: f64, y: f64, lowest: i64) {
+fn product(x: f64, y: f64, lowest: i64) -> (usize, i128, i128) {
     let ((m, e), (n, f)) = (decompose(x), decompose(y));
     let product = (u128::from(m) * u128::from(n)) as i128;
     // All ones if the signs differ: then the complement and one more is the negative.
     let sign = i128::from((x.to_bits() ^ y.to_bits()) as i64 >> 63);
     let product = (product ^ sign) - sign;
-    // A product of 0 may lie below the window; it is 0 anywhere.
-    let shift = (e + f - lowest).max(0) as usize;
-    let (start, part) = (shift / 64, (shift % 64) as u32);
-    slots[start % L] += i128::from((product << part) as u64);
-    slots[(start + 1) % L] += product >> (64 - part);
+    // A product of 0 may lie below the window, where the difference wraps; it is 0 anywhere.
+    let shift = (e + f - lowest) as usize;
+    let part = (shift % 64) as u32;
+    // The low part of a two's complement number is not negative, the high part has the sign.
+    let low = i128::from((product as u64) << part);
+    (shift / 64, low, product >> (64 - part))
 }
 
 /// Hands on what exceeds 64 bits, so that the slots are the limbs of a number in two's complement;
@@ -108,39 +135,50 @@ fn decompose(x: f64) -> (u64, i64) {
     (mantissa, (field + 1 - normal) as i64 - 1 + LEAST_EXPONENT)
 }
 
-/// The least non-zero and the greatest of the upper halves of the entries, without their signs:
-/// exponent and leading fraction.
+/// The least non-zero and the greatest size among some numbers.
 #[derive(Clone, Copy)]
-struct Fields {
-    least: u32,
-    greatest: u32,
+struct Range {
+    least: f64,
+    greatest: f64,
+    finite: bool,
 }
 
-impl Fields {
+impl Range {
     fn of(a: &[f64]) -> Self {
-        let (mut least, mut greatest) = (u32::MAX, 0);
-        for x in a {
-            let bits = x.to_bits() << 1;
-            // A zero upper half over a non-zero lower one is subnormal, of the least exponent.
-            let field = (bits >> 33) as u32 | u32::from(bits != 0);
-            least = least.min(field.wrapping_sub(1));
-            greatest = greatest.max(field);
+        // Four lanes, so that the processor may compare several numbers at once.
+        const LANES: usize = 4;
+        let mut least = [f64::INFINITY; LANES];
+        let mut greatest = [0.0; LANES];
+        let mut poison = [0.0; LANES];
+        let mut take = |lane: usize, x: f64| {
+            let size = x.abs();
+            let non_zero = if size == 0.0 { f64::INFINITY } else { size };
+            least[lane] = if non_zero < least[lane] {
+                non_zero
+            } else {
+                least[lane]
+            };
+            greatest[lane] = if size > greatest[lane] {
+                size
+            } else {
+                greatest[lane]
+            };
+            // NaN from the first number that is not finite, and for good.
+            poison[lane] += x * 0.0;
+        };
+        let mut chunks = a.chunks_exact(LANES);
+        for chunk in &mut chunks {
+            for (lane, x) in chunk.iter().enumerate() {
+                take(lane, *x);
+            }
+        }
+        for (lane, x) in chunks.remainder().iter().enumerate() {
+            take(lane, *x);
         }
         Self {
-            least: least.wrapping_add(1),
-            greatest,
+            least: least.into_iter().fold(f64::INFINITY, f64::min),
+            greatest: greatest.into_iter().fold(0.0, f64::max),
+            finite: poison.into_iter().all(|x| x == 0.0),
         }
-    }
-
-    fn is_finite(self) -> bool {
-        self.greatest < 0x7ff << 20
-    }
-
-    fn least_exponent(self) -> i64 {
-        i64::from((self.least >> 20).max(1)) - 1 + LEAST_EXPONENT
-    }
-
-    fn greatest_exponent(self) -> i64 {
-        i64::from((self.greatest >> 20).max(1)) - 1 + LEAST_EXPONENT
     }
 }

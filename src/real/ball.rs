@@ -17,7 +17,8 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// # Error
 ///
 /// `+ - * /` and the square root add less than one unit in the last place of the midpoint to the
-/// propagated radius, and nothing if the midpoint is exact; the elementary functions a few units.
+/// propagated radius, and nothing if the midpoint is exact; the elementary functions a few units. An
+/// exponential loses about `log2 |x|` bits to a large argument, as it must.
 /// The derivations are in `docs/enclosures.md`, the measurements in `tests/ball.rs`.
 ///
 /// ```
@@ -145,15 +146,6 @@ impl<const N: usize> Ball<N> {
         } else {
             end
         })
-    }
-
-    #[inline]
-    fn sum_of_radii(&self, other: &Self) -> Magnitude {
-        if self.radius.is_zero() && other.radius.is_zero() {
-            Magnitude::ZERO
-        } else {
-            self.radius.add(other.radius)
-        }
     }
 
     /// An upper bound on `|x|` over the ball.
@@ -343,7 +335,7 @@ impl<const N: usize> Enclosure for Ball<N> {
     fn to_binary64(&self) -> Option<f64> {
         // Rounding to nearest is monotone, so that it is enough to round the two ends.
         let (low, high) = (self.low_end()?.to_f64(), self.high_end()?.to_f64());
-        (low == high).then(|| if self.midpoint.negative { low } else { high })
+        (low == high).then_some(if self.midpoint.negative { low } else { high })
     }
 }
 
@@ -370,12 +362,27 @@ impl<const N: usize> Neg for Ball<N> {
     }
 }
 
+/// A bound on what a truncation cut off: one unit in the last place, or nothing.
+#[inline]
+fn cut_off<const N: usize>((midpoint, inexact): &Truncated<N>) -> Magnitude {
+    if *inexact {
+        midpoint.ulp()
+    } else {
+        Magnitude::ZERO
+    }
+}
+
 impl<const N: usize> Add for &Ball<N> {
     type Output = Ball<N>;
 
     #[inline]
     fn add(self, other: Self) -> Ball<N> {
-        Ball::truncated(self.midpoint.add(&other.midpoint), self.sum_of_radii(other))
+        let sum = self.midpoint.add(&other.midpoint);
+        if self.radius.is_zero() && other.radius.is_zero() {
+            return Ball::truncated(sum, Magnitude::ZERO);
+        }
+        let radius = Magnitude::of_sum(self.radius, other.radius, cut_off(&sum));
+        Ball::new(sum.0, radius)
     }
 }
 
@@ -384,7 +391,12 @@ impl<const N: usize> Sub for &Ball<N> {
 
     #[inline]
     fn sub(self, other: Self) -> Ball<N> {
-        Ball::truncated(self.midpoint.sub(&other.midpoint), self.sum_of_radii(other))
+        let sum = self.midpoint.sub(&other.midpoint);
+        if self.radius.is_zero() && other.radius.is_zero() {
+            return Ball::truncated(sum, Magnitude::ZERO);
+        }
+        let radius = Magnitude::of_sum(self.radius, other.radius, cut_off(&sum));
+        Ball::new(sum.0, radius)
     }
 }
 
@@ -394,19 +406,25 @@ impl<const N: usize> Mul for &Ball<N> {
     #[inline]
     fn mul(self, other: Self) -> Ball<N> {
         let (m, n) = (&self.midpoint, &other.midpoint);
-        let radius = if self.radius.is_zero() && other.radius.is_zero() {
-            Magnitude::ZERO
-        } else if m.is_zero() || n.is_zero() {
+        let product = m.mul(n);
+        if self.radius.is_zero() && other.radius.is_zero() {
+            return Ball::truncated(product, Magnitude::ZERO);
+        }
+        if m.is_zero() || n.is_zero() {
             // |xy - mn| <= (|m| + r) s + |n| r for x = m ± r and y = n ± s. An exact 0 times
             // anything is 0, the whole line included.
-            self.magnitude_up()
-                .mul(other.radius)
-                .add(n.magnitude_up().mul(self.radius))
-        } else {
-            let top = |x: &Float<N>| (x.limbs[N - 1], x.exponent);
-            Magnitude::of_product(top(m), self.radius, top(n), other.radius)
-        };
-        Ball::truncated(m.mul(n), radius)
+            let of_first = n.magnitude_up().mul(self.radius);
+            return Ball::new(
+                product.0,
+                self.magnitude_up().mul(other.radius).add(of_first),
+            );
+        }
+        let top = |x: &Float<N>| (x.limbs[N - 1], x.exponent);
+        let cut_off = cut_off(&product);
+        Ball::new(
+            product.0,
+            Magnitude::of_product(top(m), self.radius, top(n), other.radius, cut_off),
+        )
     }
 }
 

@@ -1,9 +1,9 @@
 //! π, log 2 and the tables of the exponential, to 74 limbs, computed once when first needed.
 //!
-//! All entries are fixed-point fractions, little-endian, fewer than 2^20 units of the last limb
+//! All entries are fixed-point fractions, little-endian, fewer than 2^24 units of the last limb
 //! from the exact value (see `docs/enclosures.md`). No ball has more than 72 limbs, and the leading
 //! 72 or fewer limbs of every entry *are* those of the exact value, cut off: a test makes sure that
-//! no entry lies within 2^20 units of a number of so few limbs.
+//! no entry lies within 2^24 units of a number of so few limbs.
 
 use super::float::{add_with_carry, multiply, sub_with_borrow};
 use std::sync::OnceLock;
@@ -203,7 +203,7 @@ fn divide_by(number: &mut Fraction, divisor: u64) {
 mod tests {
     use super::*;
 
-    /// The error analysis leaves each entry within 2^20 units of the exact value. If what lies
+    /// The error analysis leaves each entry within 2^24 units of the exact value. If what lies
     /// below the leading N limbs is further than that from 0 and from a whole unit, then those
     /// limbs are the exact value's, cut off.
     #[test]
@@ -223,9 +223,9 @@ mod tests {
         for entry in inexact {
             for cut in LIMBS - 72..LIMBS {
                 let rest = &entry[..cut];
-                let (low, high) = (rest[0] >> 20, &rest[1..]);
+                let (low, high) = (rest[0] >> 24, &rest[1..]);
                 assert!(low != 0 || high.iter().any(|&limb| limb != 0));
-                assert!(low != u64::MAX >> 20 || high.iter().any(|&limb| limb != u64::MAX));
+                assert!(low != u64::MAX >> 24 || high.iter().any(|&limb| limb != u64::MAX));
             }
         }
         for k in (2..INVERSES).filter(powers_of_two) {

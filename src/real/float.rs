@@ -4,7 +4,7 @@
 //! then below one unit in the last place, and an exact result is known to be exact. The second half
 //! matters as much as the first: exact zeros, exact ties and equal exponents are recognised by it.
 
-use super::magnitude::{Magnitude, ordered};
+use super::magnitude::Magnitude;
 use std::cmp::Ordering;
 
 /// Exponents stay within ± this, so that sums and differences of a few of them fit in an `i64`.
@@ -252,30 +252,33 @@ impl<const N: usize> Float<N> {
         if self.is_zero() {
             return (Self { negative, ..*other }, false);
         }
-        let less = (self.exponent < other.exponent)
-            | ((self.exponent == other.exponent) & is_less(&self.limbs, &other.limbs));
-        let (mut large, mut small) = ([0; N], [0; N]);
-        for i in 0..N {
-            (large[i], small[i]) = ordered(self.limbs[i], other.limbs[i], less);
-        }
-        let large = Self {
-            negative: (self.negative & !less) | (negative & less),
-            exponent: self.exponent.max(other.exponent),
-            limbs: large,
+        let opposite = self.negative != negative;
+        let (large, small, negative) = match self.exponent.cmp(&other.exponent) {
+            Ordering::Less => (other, self, negative),
+            Ordering::Equal if opposite && is_less(&self.limbs, &other.limbs) => {
+                (other, self, negative)
+            }
+            _ => (self, other, self.negative),
         };
-        let distance = self.exponent.abs_diff(other.exponent);
-        let (aligned, guard, sticky) = shift_right(&small, distance);
-        if self.negative == negative {
-            large.add_aligned(&aligned, guard, sticky)
+        let distance = large.exponent.abs_diff(small.exponent);
+        let (aligned, guard, sticky) = shift_right(&small.limbs, distance);
+        if opposite {
+            large.sub_aligned(negative, &aligned, guard, sticky)
         } else {
-            large.sub_aligned(&aligned, guard, sticky)
+            large.add_aligned(negative, &aligned, guard, sticky)
         }
     }
 
     /// `|self| + small`, where what was shifted out of `small` is `guard` (64 further bits) and
     /// `sticky` (anything below).
     #[inline(always)]
-    fn add_aligned(&self, small: &[u64; N], guard: u64, sticky: bool) -> Truncated<N> {
+    fn add_aligned(
+        &self,
+        negative: bool,
+        small: &[u64; N],
+        guard: u64,
+        sticky: bool,
+    ) -> Truncated<N> {
         let mut limbs = [0; N];
         let mut carry = 0;
         for i in 0..N {
@@ -289,7 +292,7 @@ impl<const N: usize> Float<N> {
         limbs[N - 1] = limbs[N - 1] >> carry | carry << 63;
         (
             Self {
-                negative: self.negative,
+                negative,
                 exponent: self.exponent + carry as i64,
                 limbs,
             },
@@ -297,10 +300,16 @@ impl<const N: usize> Float<N> {
         )
     }
 
-    /// `|self| - small`, with the same `guard` and `sticky`. With `sticky` set the distance exceeds 64 bits, so that at most
+    /// `± (|self| - small)`, with the same `guard` and `sticky`. With `sticky` set the distance exceeds 64 bits, so that at most
     /// one leading bit cancels and the guard limb covers it; without it the guard limb is exact.
     #[inline(always)]
-    fn sub_aligned(&self, small: &[u64; N], guard: u64, sticky: bool) -> Truncated<N> {
+    fn sub_aligned(
+        &self,
+        negative: bool,
+        small: &[u64; N],
+        guard: u64,
+        sticky: bool,
+    ) -> Truncated<N> {
         let (below, mut borrow) = sub_with_borrow(0, guard, u64::from(sticky));
         let mut limbs = [0; N];
         for i in 0..N {
@@ -308,14 +317,14 @@ impl<const N: usize> Float<N> {
         }
         debug_assert_eq!(borrow, 0, "the minuend is the larger");
         if limbs[N - 1] == 0 {
-            return self.normalise_cancelled(&limbs, below, sticky);
+            return self.normalise_cancelled(negative, &limbs, below, sticky);
         }
         let shift = limbs[N - 1].leading_zeros();
         let inexact = sticky || below << shift != 0;
         shift_left(&mut limbs, below, shift);
         (
             Self {
-                negative: self.negative,
+                negative,
                 exponent: self.exponent - i64::from(shift),
                 limbs,
             },
@@ -326,10 +335,16 @@ impl<const N: usize> Float<N> {
     /// A difference whose top limb has cancelled: so has everything inexact, unless there is a
     /// `sticky` bit, and with that the top limb cannot have cancelled.
     #[cold]
-    fn normalise_cancelled(&self, limbs: &[u64; N], below: u64, sticky: bool) -> Truncated<N> {
+    fn normalise_cancelled(
+        &self,
+        negative: bool,
+        limbs: &[u64; N],
+        below: u64,
+        sticky: bool,
+    ) -> Truncated<N> {
         let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {
             let exponent = self.exponent - 64 * (N as i64 + 1);
-            let (result, _) = Self::from_limbs(self.negative, &[below], exponent);
+            let (result, _) = Self::from_limbs(negative, &[below], exponent);
             return (result, sticky);
         };
         let mut result = [0; N];
@@ -341,7 +356,7 @@ impl<const N: usize> Float<N> {
         shift_left(&mut result, 0, shift);
         (
             Self {
-                negative: self.negative,
+                negative,
                 exponent: self.exponent - 64 * (N - 1 - top) as i64 - i64::from(shift),
                 limbs: result,
             },
@@ -569,18 +584,17 @@ pub(super) fn multiply<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N],
         if N > 4 && a[i] == 0 {
             continue;
         }
+        let factor = u128::from(a[i]);
         let mut carry = 0;
-        for j in 0..N - i {
-            let term =
-                u128::from(a[i]) * u128::from(b[j]) + u128::from(low[i + j]) + u128::from(carry);
-            low[i + j] = term as u64;
+        let (b_low, b_high) = b.split_at(N - i);
+        for (slot, limb) in low[i..].iter_mut().zip(b_low) {
+            let term = factor * u128::from(*limb) + u128::from(*slot) + u128::from(carry);
+            *slot = term as u64;
             carry = (term >> 64) as u64;
         }
-        for j in N - i..N {
-            let slot = i + j - N;
-            let term =
-                u128::from(a[i]) * u128::from(b[j]) + u128::from(high[slot]) + u128::from(carry);
-            high[slot] = term as u64;
+        for (slot, limb) in high[..i].iter_mut().zip(b_high) {
+            let term = factor * u128::from(*limb) + u128::from(*slot) + u128::from(carry);
+            *slot = term as u64;
             carry = (term >> 64) as u64;
         }
         high[i] = carry;

@@ -49,18 +49,6 @@ impl Magnitude {
         Self::rounded(kept + u64::from(kept << excess != count), exponent)
     }
 
-    /// An upper bound on a finite non-negative `x`; infinity for anything else.
-    #[cfg(test)]
-    pub(super) fn from_f64(x: f64) -> Self {
-        if x == 0.0 {
-            return Self::ZERO;
-        }
-        if !x.is_finite() || x < 0.0 {
-            return Self::INFINITE;
-        }
-        Float::<1>::from_f64(x).magnitude_up()
-    }
-
     /// A mantissa of at most `2^32`: the carry of rounding up gives a power of two.
     #[inline]
     fn rounded(mantissa: u64, exponent: i64) -> Self {
@@ -144,29 +132,31 @@ impl Magnitude {
         )
     }
 
-    /// An upper bound on `|xy - mn|` for `x = m ± r` and `y = n ± s`: on `(|m| + r) s + |n| r`, the
-    /// radius of a product, for non-zero midpoints with these top limbs and exponents. Not both
-    /// radii may be 0.
+    /// `r + s + ulp`, rounded once; not all of them may be 0.
     #[inline]
-    pub(super) fn of_product(m: (u64, i64), r: Self, n: (u64, i64), s: Self) -> Self {
+    pub(super) fn of_sum(r: Self, s: Self, ulp: Self) -> Self {
+        Self::of_terms(
+            (r.mantissa << 32, r.exponent),
+            (s.mantissa << 32, s.exponent),
+            ulp,
+        )
+    }
+
+    /// An upper bound on `|xy - mn| + ulp` for `x = m ± r` and `y = n ± s`: on
+    /// `(|m| + r) s + |n| r + ulp`, the radius of a product, for non-zero midpoints with these top
+    /// limbs and exponents. Not both radii may be 0.
+    #[inline]
+    pub(super) fn of_product(m: (u64, i64), r: Self, n: (u64, i64), s: Self, ulp: Self) -> Self {
         // |m| + r in units of 2^-32 of its binade: at most one for what was cut off and one for r,
         // if r is that small.
         if r.exponent > m.1 - 32 {
-            return Self::of_product_of_wide(m, r, n, s);
+            return Self::of_product_of_wide(m, r, n, s).add(ulp);
         }
         // Below 2^64 both: (2^32 + 1) (2^32 - 1) is one less.
-        let first = ((m.0 >> 32) + 2) * s.mantissa;
-        let second = ((n.0 >> 32) + 1) * r.mantissa;
-        let exponents = (m.1 + s.exponent, n.1 + r.exponent);
-        let (large, small) = ordered(first, second, exponents.0 < exponents.1);
-        let distance = (exponents.0.abs_diff(exponents.1) + 1).min(63);
-        // Halves, so that the sum fits; each of the two may have lost one unit. That of the larger
-        // exponent is not 0, so that the sum is at least 2^61.
-        let sum = (large >> 1) + (small >> distance) + 2;
-        let shift = 32 - sum.leading_zeros();
-        Self::rounded(
-            (sum >> shift) + 1,
-            exponents.0.max(exponents.1) + i64::from(shift) - 31,
+        Self::of_terms(
+            (((m.0 >> 32) + 2) * s.mantissa, m.1 + s.exponent),
+            (((n.0 >> 32) + 1) * r.mantissa, n.1 + r.exponent),
+            ulp,
         )
     }
 
@@ -177,6 +167,19 @@ impl Magnitude {
             Self::from_top_limb(n.0, true, n.1),
         );
         m.add(r).mul(s).add(n.mul(r))
+    }
+
+    /// An upper bound on a sum of terms `mantissa · 2^(exponent - 64)`, each mantissa at least `2^62`
+    /// or 0, and a magnitude. A term of 0 must have a lower exponent than one that is not.
+    #[inline]
+    fn of_terms(a: (u64, i64), b: (u64, i64), c: Self) -> Self {
+        let exponent = a.1.max(b.1).max(c.exponent);
+        // Quarters, so that the sum fits; each of the three may have lost one unit. The largest is
+        // at least 2^60, so that 32 bits remain.
+        let quarter = |mantissa: u64, e: i64| mantissa >> (exponent - e + 2).min(63);
+        let sum = quarter(a.0, a.1) + quarter(b.0, b.1) + quarter(c.mantissa << 32, c.exponent) + 3;
+        let shift = 32 - sum.leading_zeros();
+        Self::rounded((sum >> shift) + 1, exponent + i64::from(shift) - 30)
     }
 
     /// An upper bound on `self / other`, where `other` must itself be a *lower* bound.
@@ -222,7 +225,7 @@ impl Magnitude {
 /// The two, swapped if `swap`. Which of two numbers is larger is anyone's guess, so that a branch
 /// would be mispredicted every other time; masks leave the compiler no choice.
 #[inline]
-pub(super) fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
+fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
     let difference = (a ^ b) & u64::from(swap).wrapping_neg();
     (a ^ difference, b ^ difference)
 }
