@@ -230,7 +230,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         summary: "attention of the visible units to each pattern",
         definition: "softmax(beta (Xi v + c))",
         value: "p",
-        fields: &[PATTERNS, V, BETA_ONE, HIDDEN_BIAS],
+        fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
         evaluate: Some(evaluators::hopfield_attention),
     },
     Quantity {

@@ -100,27 +100,20 @@ fn exact_digits<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> (Strin
 fn wide_digits<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> (String, i64) {
     let value = Ball::<N>::exact(x.abs()).resize::<WIDE>();
     let ten = Ball::<WIDE>::from_i64(10);
-    let logarithm = value.ln() / ten.ln();
-    let place = logarithm.approx().floor() as i64;
+    let place = (value.ln() / ten.ln()).approx().floor() as i64;
     let power = ten.powi(place.unsigned_abs());
-    let quotient = if place < 0 {
-        value * power
-    } else {
-        value / power
+    let quotient = if place < 0 { value * power } else { value / power };
+    let end = if away { quotient.high_end() } else { quotient.low_end() };
+    // A quotient of moderate size, unless the exponent is at the very end of its range.
+    let moderate = |end: &Float<WIDE>| {
+        !end.is_zero() && !end.negative && end.exponent.abs() <= LARGEST_EXACT_EXPONENT
     };
-    let end = if away {
-        quotient.high_end()
-    } else {
-        quotient.low_end()
-    };
-    let Some(end) = end.filter(|end| !end.is_zero() && !end.negative) else {
+    let Some(end) = end.filter(moderate) else {
         // Not even the order of magnitude is known to these digits: 0 is below, and a power of ten
-        // two places up is above.
-        return if away {
-            ("1".into(), place + 2)
-        } else {
-            ("0".into(), 0)
-        };
+        // that the binary exponent alone decides is above.
+        let slack = if x.exponent < 0 { 1.0 - 1e-9 } else { 1.0 + 1e-9 };
+        let above = (x.exponent as f64 * std::f64::consts::LOG10_2 * slack).ceil() as i64;
+        return if away { ("1".into(), above + 2) } else { ("0".into(), 0) };
     };
     let (text, first) = exact_digits(&end, digits, away);
     (text, place + first)
