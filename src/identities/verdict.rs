@@ -104,3 +104,65 @@ fn at_least<S: Enclosure>(x: &S) -> S {
 fn format<S: Enclosure>(x: &S) -> String {
     format!("[{:e}, {:e}]", x.lower().approx(), x.upper().approx())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::{Ball, Bounded, Interval, Real};
+
+    fn whole<S: Real>() -> S {
+        S::from_f64(f64::NAN)
+    }
+
+    /// What knows nothing can never pass, on either side, at any number of digits.
+    fn ignorance_is_undecided<S: Enclosure>() {
+        let known = || vec![S::pi(), S::one()];
+        let unknown = || vec![S::pi(), whole::<S>()];
+        for (left, right) in [(known(), unknown()), (unknown(), known()), (unknown(), unknown())] {
+            let verdict = compare(&left, &right, 1);
+            assert!(matches!(verdict, Verdict::Undecided { .. }), "{verdict:?}");
+        }
+        let infinite = vec![S::from_f64(f64::INFINITY)];
+        assert!(matches!(compare(&infinite, &infinite, 1), Verdict::Undecided { .. }));
+        let around_zero = vec![S::zero().widen(&S::one())];
+        assert!(matches!(compare(&around_zero, &around_zero, 1), Verdict::Undecided { .. }));
+    }
+
+    #[test]
+    fn ignorance_is_undecided_at_every_scalar() {
+        ignorance_is_undecided::<Ball<2>>();
+        ignorance_is_undecided::<Ball<16>>();
+        ignorance_is_undecided::<Interval>();
+    }
+
+    #[test]
+    fn vacuous_comparisons_are_undecided() {
+        let some = [Ball::<2>::one()];
+        for (left, right) in [(&some[..], &[][..]), (&[][..], &some[..]), (&[][..], &[][..])] {
+            assert!(matches!(compare(left, right, 1), Verdict::Undecided { .. }));
+        }
+    }
+
+    #[test]
+    fn exact_equality_is_infinitely_many_digits() {
+        let one = [Ball::<2>::one()];
+        assert_eq!(compare(&one, &one, 1000), Verdict::Holds { digits: f64::INFINITY });
+    }
+
+    #[test]
+    fn digits_are_those_of_the_largest_entry() {
+        let error = Ball::<2>::one().mul_pow2(-40);
+        let side = [Ball::<2>::from_f64(1024.0), Ball::zero().widen(&error)];
+        // 2^-39 against 2^10 is 49 bits, 14.75 digits.
+        assert_eq!(compare(&side, &side, 14), Verdict::Holds { digits: 14.7 });
+        assert!(matches!(compare(&side, &side, 15), Verdict::Undecided { .. }));
+    }
+
+    #[test]
+    fn one_differing_entry_refutes() {
+        let left = [Ball::<2>::pi(), Ball::one(), Ball::pi()];
+        let right = [Ball::<2>::pi(), Ball::one(), Ball::pi() + Ball::from_f64(1e-35)];
+        assert!(matches!(compare(&left, &right, 1), Verdict::Refuted { entry: 2, .. }));
+        assert!(matches!(compare(&right, &left, 1), Verdict::Refuted { entry: 2, .. }));
+    }
+}

@@ -24,8 +24,14 @@ use std::cmp::Ordering;
 /// assert_eq!(log_sum_exp(&[-1000.0, -1000.0]), -1000.0 + 2f64.ln());
 /// ```
 pub fn log_sum_exp<S: Real>(terms: &[S]) -> S {
+    let (largest, rest) = split_log_sum_exp(terms);
+    largest + rest
+}
+
+/// The two summands of [`log_sum_exp`]: the largest term, and `log(1 + Σ_{i ≠ m} exp(x_i - x_m))`.
+pub(crate) fn split_log_sum_exp<S: Real>(terms: &[S]) -> (S, S) {
     let Some(largest) = index_of_largest(terms) else {
-        return S::zero().ln();
+        return (S::zero(), S::zero().ln());
     };
     let shift = &terms[largest];
     let mut rest = S::zero();
@@ -34,7 +40,7 @@ pub fn log_sum_exp<S: Real>(terms: &[S]) -> S {
             rest = rest + (term.clone() - shift).exp();
         }
     }
-    shift.clone() + rest.ln_1p()
+    (shift.clone(), rest.ln_1p())
 }
 
 /// The log-sum-exp at an inverse temperature, a smooth maximum.

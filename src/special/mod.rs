@@ -9,6 +9,6 @@ mod multisets;
 pub use bessel::{bessel_ratio, log_bessel_i, log_zonal};
 pub use exponential_mean::ExponentialWeights;
 pub use log_gamma::log_gamma;
-pub(crate) use log_sum_exp::index_of_largest;
+pub(crate) use log_sum_exp::{index_of_largest, split_log_sum_exp};
 pub use log_sum_exp::{log_sum_exp, smooth_maximum, softmax};
 pub use multisets::{Multiset, count_multisets, for_each_multiset};

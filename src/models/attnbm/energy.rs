@@ -2,7 +2,7 @@
 
 use super::AttnBm;
 use crate::real::{Parameter, Real};
-use crate::special::{ExponentialWeights, log_sum_exp, softmax};
+use crate::special::{ExponentialWeights, softmax, split_log_sum_exp};
 
 impl<T: Clone> AttnBm<T> {
     /// The inputs of the hidden units, `h_μ = ξ_μ·v + c_μ`.
@@ -39,7 +39,10 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
-        self.squared_displacement(v).mul_pow2(-1) - log_sum_exp(&self.hidden_inputs::<S>(v))
+        // The leading exponent is subtracted first: what cancels is exact then, and the rest of the
+        // log-sum-exp, however small, decides ties.
+        let (largest, rest) = split_log_sum_exp(&self.hidden_inputs::<S>(v));
+        (self.squared_displacement(v).mul_pow2(-1) - largest) - rest
     }
 
     /// `|v - b|²`.

@@ -105,6 +105,9 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<(Vec<S>, String), Error> {
         check_inverse_temperature(beta)?;
+        if self.count() == 1 {
+            return Ok((self.gradient_of_single_pattern(beta), "closed form".into()));
+        }
         if let Some(size) = as_integer(beta) {
             let terms = count_multisets(self.count(), size);
             if size == 1 || terms * f64::from(size).powi(2) <= goal.operations {
@@ -114,6 +117,16 @@ impl AttnBm {
         }
         let gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
         Ok((gradient, BY_QUADRATURE.into()))
+    }
+
+    /// `β (ξ + b)`: a single pattern's density is Gaussian.
+    fn gradient_of_single_pattern<S: Bounded>(&self, beta: f64) -> Vec<S> {
+        let beta = S::from_f64(beta);
+        let bias = self.visible_bias().unwrap_or_default();
+        let shifted = |(i, x): (usize, &f64)| {
+            S::from_f64(*x) + S::from_f64(bias.get(i).copied().unwrap_or(0.0))
+        };
+        self.patterns.iter().enumerate().map(|entry| shifted(entry) * &beta).collect()
     }
 
     /// The gradient of log Z by the trapezoidal rule, whatever β is: on purpose a second route to
