@@ -30,7 +30,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// // What is exact stays exact, however far the exponents lie apart.
 /// let tiny = Ball::<72>::from_f64(5e-324);
 /// let huge = Ball::from_f64(1e300);
-/// assert!((huge + &tiny - &huge).certainly_equal(&tiny));
+/// assert!((&huge + &tiny - &huge).certainly_equal(&tiny));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Ball<const N: usize> {

@@ -697,6 +697,26 @@ fn magnitudes_round_up_and_tightly() {
     }
 }
 
+/// What two small terms lose below the last place may add up to a whole unit there.
+#[test]
+fn what_several_terms_lose_is_counted() {
+    let magnitude = |mantissa: u64, exponent| {
+        Float::<1> {
+            negative: false,
+            exponent,
+            limbs: [mantissa << 32],
+        }
+        .magnitude_up()
+    };
+    let terms = [(1 << 31, 33), ((1 << 31) + 3, 1), ((1 << 32) - 1, 0)];
+    let [a, b, c] = terms.map(|(mantissa, exponent)| magnitude(mantissa, exponent));
+    let exact = [a, b, c].map(Exact::of_magnitude);
+    let exact = exact[0].add(&exact[1]).add(&exact[2]);
+    for (x, y, z) in [(a, b, c), (b, c, a), (c, a, b)] {
+        assert_tight(Magnitude::of_sum(x, y, z), &exact, 2, "the sum");
+    }
+}
+
 #[test]
 fn magnitudes_saturate_soundly() {
     let huge = Magnitude::power_of_two(1 << 59);
