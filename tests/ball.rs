@@ -760,11 +760,19 @@ fn queries_answer_for_the_whole_set() {
     assert!(!(-x.clone()).is_positive());
     assert!(!B::zero().is_positive() && B::zero().contains_zero());
     assert!(B::from_f64(0.5).widen(&B::from_f64(0.5)).contains_zero());
-    assert!(x.disjoint(&B::from_f64(3.5 + 1e-9)) && !x.disjoint(&B::from_f64(3.5)));
-    assert!(x.disjoint(&B::from_f64(2.5 - 1e-9)) && !x.disjoint(&B::from_f64(2.5)));
-    assert_eq!((x.lower().approx(), x.upper().approx()), (2.5, 3.5));
+    assert!(x.disjoint(&B::from_f64(3.5 + 1e-8)) && !x.disjoint(&B::from_f64(3.5)));
+    assert!(x.disjoint(&B::from_f64(2.5 - 1e-8)) && !x.disjoint(&B::from_f64(2.5)));
+    // The ends are open, so that an attained bound lies just inside, by a unit of the radius.
+    let reaches = |end: B, bound: f64| {
+        let (end, unit) = (end.approx(), (-29f64).exp2());
+        assert!((end - bound).abs() <= unit, "{end} {bound}");
+    };
+    reaches(x.lower(), 2.5);
+    reaches(x.upper(), 3.5);
+    assert!(x.lower().approx() < 2.5 && x.upper().approx() > 3.5);
     let hull = x.hull(&B::from_f64(-1.0));
-    assert_eq!((hull.lower().approx(), hull.upper().approx()), (-1.0, 3.5));
+    reaches(hull.lower(), -1.0);
+    reaches(hull.upper(), 3.5);
     assert!(B::one().hull(&B::one()).is_exact());
     assert_eq!(B::one().accuracy_bits(), i64::MAX);
     assert_eq!(B::zero().widen(&B::one()).accuracy_bits(), i64::MIN);
@@ -856,4 +864,36 @@ fn data_vectors() {
         assert!(contains(&Ball::<1>::dot(&a, &b), &slow));
         assert!(Ball::<8>::dot(&a, &a).cmp_approx(&Ball::zero()) != Ordering::Less);
     }
+}
+
+/// A number halfway between two binary64 numbers, and something that is next to nothing beside it.
+#[test]
+fn ties_are_decided_by_next_to_nothing() {
+    fn check<const N: usize>() {
+        let half_place = Ball::<N>::from_f64((-53f64).exp2());
+        for (leading, even) in [(1.0, 1.0), (1.0 + f64::EPSILON, 1.0 + 2.0 * f64::EPSILON)] {
+            for sign in [1.0, -1.0] {
+                let scale = Ball::<N>::from_f64(sign);
+                let tie = (Ball::<N>::from_f64(leading) + &half_place) * &scale;
+                assert_eq!(tie.to_binary64(), Some(sign * even));
+                for exponent in [-1e4, -1e15, -2.8e17] {
+                    let nothing = Ball::<N>::from_f64(exponent).exp() * &scale;
+                    let (up, down) = (tie.clone() + &nothing, tie.clone() - &nothing);
+                    assert_eq!(up.to_binary64(), Some(sign * leading.next_up()), "{exponent:e}");
+                    assert_eq!(down.to_binary64(), Some(sign * leading), "{exponent:e}");
+                    assert!(!up.disjoint(&tie) && !down.disjoint(&tie), "{exponent:e}");
+                }
+                // What may be 0 decides nothing.
+                let unknown = Ball::<N>::zero().widen(&Ball::from_f64(-1e4).exp());
+                assert_eq!((tie.clone() + unknown).to_binary64(), None);
+                // A bound that is attained stays in the ball.
+                let widened = (tie.clone() + &half_place).widen(&half_place);
+                assert_eq!(widened.to_binary64(), None);
+                assert_eq!(tie.hull(&(tie.clone() + &half_place)).to_binary64(), None);
+            }
+        }
+    }
+    check::<2>();
+    check::<4>();
+    check::<72>();
 }

@@ -12,7 +12,11 @@ use super::{Bounded, Enclosure, Parameter, Real};
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// The set of reals `[midpoint - radius, midpoint + radius]`, `N` from 1 to 72 limbs of 64 bits.
+/// The single number `midpoint`, or the open interval `(midpoint - radius, midpoint + radius)` if the
+/// radius is not 0; `N` from 1 to 72 limbs of 64 bits.
+///
+/// All error bounds are strict, so that the interval can be taken as open: its ends, where they are
+/// not 0, do not belong to it. Rounding to binary64 uses this at ties, and nothing else does.
 ///
 /// # Error
 ///
@@ -265,7 +269,8 @@ impl<const N: usize> Real for Ball<N> {
 
 impl<const N: usize> Bounded for Ball<N> {
     fn widen(&self, error: &Self) -> Self {
-        Self::new(self.midpoint, self.radius.add(error.magnitude_up()))
+        // The error may be as large as its bound: the interval, which is open, must be larger.
+        Self::new(self.midpoint, self.radius.add(error.magnitude_up().strictly()))
     }
 
     fn lower(&self) -> Self {
@@ -317,7 +322,9 @@ impl<const N: usize> Enclosure for Ball<N> {
         };
         let low = if a.cmp(&b) == Ordering::Less { a } else { b };
         let high = if c.cmp(&d) == Ordering::Greater { c } else { d };
-        Self::from_ends(&low, &high)
+        // Either end may be attained, by an exact ball.
+        let hull = Self::from_ends(&low, &high);
+        Self::new(hull.midpoint, hull.radius.strictly())
     }
 
     fn accuracy_bits(&self) -> i64 {
@@ -333,8 +340,14 @@ impl<const N: usize> Enclosure for Ball<N> {
     }
 
     fn to_binary64(&self) -> Option<f64> {
-        // Rounding to nearest is monotone, so that it is enough to round the two ends.
-        let (low, high) = (self.low_end()?.to_f64(), self.high_end()?.to_f64());
+        // Rounding to nearest is monotone, so that it is enough to round the two ends, which do not
+        // belong to the interval themselves.
+        let (above, below) = match self.radius.is_zero() {
+            true => (Ordering::Equal, Ordering::Equal),
+            false => (Ordering::Greater, Ordering::Less),
+        };
+        let low = self.low_end()?.to_f64_beside(above);
+        let high = self.high_end()?.to_f64_beside(below);
         (low == high).then_some(if self.midpoint.negative { low } else { high })
     }
 }
@@ -372,14 +385,48 @@ fn cut_off<const N: usize>((midpoint, inexact): &Truncated<N>) -> Magnitude {
     }
 }
 
+/// The sum of two balls of which at least one is exact, given that of the midpoints.
+fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> Ball<N> {
+    if sum.1 {
+        if x.radius.is_zero() && let Some(absorbed) = absorb(&x.midpoint, y) {
+            return absorbed;
+        }
+        if y.radius.is_zero() && let Some(absorbed) = absorb(&y.midpoint, x) {
+            return absorbed;
+        }
+    }
+    Ball::truncated(sum, x.radius.add(y.radius))
+}
+
+/// `x + ε` for an exact `x` and an `ε` below a quarter of its last place that is known not to be 0:
+/// the open interval between `x` and a number on the side of `ε`, so that a tie is decided by an
+/// `ε` of any size.
+#[cold]
+fn absorb<const N: usize>(x: &Float<N>, epsilon: &Ball<N>) -> Option<Ball<N>> {
+    let last_place = x.exponent - 64 * N as i64;
+    let negligible = !x.is_zero()
+        && epsilon.magnitude_up() <= Magnitude::power_of_two(last_place - 2)
+        && !epsilon.magnitude_down().is_zero();
+    if !negligible {
+        return None;
+    }
+    Some(if x.negative == epsilon.midpoint.negative {
+        Ball::new(x.away_from_zero(), x.ulp())
+    } else {
+        // Truncation towards zero yields the neighbour of x, whose last place reaches up to x.
+        let (neighbour, _) = x.add(&epsilon.midpoint);
+        Ball::new(neighbour, neighbour.ulp())
+    })
+}
+
 impl<const N: usize> Add for &Ball<N> {
     type Output = Ball<N>;
 
     #[inline]
     fn add(self, other: Self) -> Ball<N> {
         let sum = self.midpoint.add(&other.midpoint);
-        if self.radius.is_zero() && other.radius.is_zero() {
-            return Ball::truncated(sum, Magnitude::ZERO);
+        if self.radius.is_zero() || other.radius.is_zero() {
+            return add_to_exact(self, other, sum);
         }
         let radius = Magnitude::of_sum(self.radius, other.radius, cut_off(&sum));
         Ball::new(sum.0, radius)
@@ -392,8 +439,8 @@ impl<const N: usize> Sub for &Ball<N> {
     #[inline]
     fn sub(self, other: Self) -> Ball<N> {
         let sum = self.midpoint.sub(&other.midpoint);
-        if self.radius.is_zero() && other.radius.is_zero() {
-            return Ball::truncated(sum, Magnitude::ZERO);
+        if self.radius.is_zero() || other.radius.is_zero() {
+            return add_to_exact(self, &-other.clone(), sum);
         }
         let radius = Magnitude::of_sum(self.radius, other.radius, cut_off(&sum));
         Ball::new(sum.0, radius)

@@ -462,6 +462,13 @@ impl<const N: usize> Float<N> {
     /// The nearest binary64, ties to even, over the whole range: subnormal, 0 and infinite results
     /// included.
     pub(super) fn to_f64(self) -> f64 {
+        self.to_f64_beside(Ordering::Equal)
+    }
+
+    /// The binary64 nearest to a number that is `self` or infinitely little greater or less: a tie
+    /// goes to the side on which the number lies.
+    pub(super) fn to_f64_beside(self, side: Ordering) -> f64 {
+        let side = if self.negative { side.reverse() } else { side };
         let sign = if self.negative { -1.0 } else { 1.0 };
         if self.is_zero() || self.exponent < -1074 {
             return sign * 0.0;
@@ -477,7 +484,12 @@ impl<const N: usize> Float<N> {
         let kept = if bits == 0 { 0 } else { top >> (64 - bits) };
         let tail = top << bits;
         let half = 1 << 63;
-        let up = tail > half || (tail == half && (rest_below || kept & 1 == 1));
+        let tie_goes_up = match side {
+            Ordering::Less => false,
+            Ordering::Equal => kept & 1 == 1,
+            Ordering::Greater => true,
+        };
+        let up = tail > half || (tail == half && (rest_below || tie_goes_up));
         let mantissa = kept + u64::from(up);
         // Both factors and the product are exact unless the product overflows to infinity.
         let unit = self.exponent - i64::from(bits);

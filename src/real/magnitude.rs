@@ -90,6 +90,14 @@ impl Magnitude {
     }
 
     #[inline]
+    /// A bound that is strictly greater, but for 0 and infinity.
+    pub(super) fn strictly(self) -> Self {
+        if self.is_zero() || self.is_infinite() {
+            return self;
+        }
+        Self::rounded(self.mantissa + 1, self.exponent)
+    }
+
     pub(super) fn is_zero(self) -> bool {
         self.mantissa == 0
     }
