@@ -764,7 +764,7 @@ fn queries_answer_for_the_whole_set() {
     assert!(x.disjoint(&B::from_f64(2.5 - 1e-8)) && !x.disjoint(&B::from_f64(2.5)));
     // The ends are open, so that an attained bound lies just inside, by a unit of the radius.
     let reaches = |end: B, bound: f64| {
-        let (end, unit) = (end.approx(), (-29f64).exp2());
+        let (end, unit) = (end.approx(), (-28f64).exp2());
         assert!((end - bound).abs() <= unit, "{end} {bound}");
     };
     reaches(x.lower(), 2.5);

@@ -18,13 +18,13 @@ pub struct Arguments {
     #[arg(long, value_name = "PATTERN")]
     filter: Option<String>,
     /// How many cases to make for each identity
-    #[arg(long, default_value = "100", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value = "20000", value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
     /// The seed that all cases follow from
-    #[arg(long, default_value = "20250101")]
+    #[arg(long, default_value = "20261121")]
     seed: u64,
     /// How many significant digits both sides of an identity must certainly share
-    #[arg(long, default_value = "12", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, default_value = "25", value_parser = clap::value_parser!(u32).range(1..=1000))]
     digits: u32,
     /// How to print the result
     #[arg(long, default_value = "table")]

@@ -1,0 +1,108 @@
+//! What certified values cost beside our own plain binary64 on the same data in the same run.
+//!
+//! `cargo bench --bench reach` prints the table; nothing is asserted, since machines differ.
+
+use attnbm::integrate::Goal;
+use attnbm::models::attnbm::AttnBm;
+use attnbm::models::von_mises_fisher::VonMisesFisher;
+use attnbm::oracle::certify::{Evaluation, Formula, Options, Shape, certify};
+use attnbm::real::Enclosure;
+use std::hint::black_box;
+use std::time::Instant;
+
+struct LogPartition<'a>(&'a AttnBm, f64);
+
+impl Formula for LogPartition<'_> {
+    fn shape(&self) -> Shape {
+        Shape::Scalar
+    }
+
+    fn evaluate<S: Enclosure>(&self, goal: Goal) -> Result<Evaluation<S>, attnbm::Error> {
+        let (value, method) = self.0.log_partition(self.1, goal)?;
+        Ok(Evaluation::scalar(value, method))
+    }
+}
+
+struct Sphere(u64, f64);
+
+impl Formula for Sphere {
+    fn shape(&self) -> Shape {
+        Shape::Scalar
+    }
+
+    fn evaluate<S: Enclosure>(&self, _: Goal) -> Result<Evaluation<S>, attnbm::Error> {
+        let value = VonMisesFisher::new(self.0, S::from_f64(self.1))?.log_partition();
+        Ok(Evaluation::scalar(value, ""))
+    }
+}
+
+/// The least of several times, in milliseconds.
+fn least(runs: usize, mut work: impl FnMut()) -> f64 {
+    let once = |work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        start.elapsed().as_secs_f64() * 1e3
+    };
+    (0..runs).map(|_| once(&mut work)).fold(f64::INFINITY, f64::min)
+}
+
+/// A fixed stream of numbers between -1 and 1 of all 53 bits.
+fn numbers(count: usize) -> Vec<f64> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 * (-52f64).exp2() - 1.0
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+fn row(work: &str, runs: usize, formula: &impl Formula, plain: Option<f64>) {
+    let answer = certify(formula, &Options::default());
+    let time = least(runs, || {
+        black_box(certify(formula, &Options::default()).is_ok());
+    });
+    let outcome = match answer {
+        Ok(answer) => format!("{:?}", answer.entries[0].value),
+        Err(refusal) => refusal.error.to_string(),
+    };
+    let ratio = plain.map_or(String::new(), |plain| format!("{:.1} x f64", time / plain));
+    println!("{work:<44} {time:>10.3} ms  {ratio:>12}  {outcome}");
+}
+
+fn machine_rows(work: &str, runs: usize, machine: &AttnBm, beta: u32) {
+    let plain = least(runs, || {
+        black_box(machine.log_partition_of_integer::<f64>(beta).is_ok());
+    });
+    row(work, runs, &LogPartition(machine, f64::from(beta)), Some(plain));
+}
+
+fn machine(count: usize, dimension: usize, scale: f64) -> Option<AttnBm> {
+    let patterns = numbers(count * dimension).into_iter().map(|x| x * scale).collect();
+    AttnBm::new(count, dimension, patterns).ok()
+}
+
+fn main() {
+    println!("correctly rounded values, best of several runs");
+    if let Some(machine) = machine(900, 784, 0.5) {
+        machine_rows("log Z, beta 1, p 900, N 784", 9, &machine, 1);
+    }
+    if let Some(machine) = machine(20, 5, 1.0) {
+        machine_rows("log Z, beta 3, p 20, N 5 (1540 multisets)", 99, &machine, 3);
+    }
+    if let Some(machine) = machine(6, 2, 1.0) {
+        machine_rows("log Z, beta 8, p 6, N 2 (1287 multisets)", 99, &machine, 8);
+    }
+    for (rank, runs) in [(1, 9), (2, 3), (3, 1)] {
+        if let Some(machine) = machine(rank + 1, rank + 2, 1.5) {
+            let work = format!("log Z, beta 2.5, rank {rank}");
+            row(&work, runs, &LogPartition(&machine, 2.5), None);
+        }
+    }
+    for dim in [2, 3, 300, 784, 5000] {
+        for kappa in [1e-300, 1e-3, 1.0, 300.0, 1e5, 1e8] {
+            row(&format!("log Z, von Mises-Fisher, dim {dim}, kappa {kappa:e}"), 9, &Sphere(dim, kappa), None);
+        }
+    }
+}
