@@ -897,3 +897,27 @@ fn ties_are_decided_by_next_to_nothing() {
     check::<4>();
     check::<72>();
 }
+
+/// A vector's product with itself takes a path of its own, which must agree with the general one.
+#[test]
+fn a_vector_with_itself_is_as_with_its_copy() {
+    let mut generator = stream("squares");
+    for case in 0..400 {
+        let length = 1 + case % 40;
+        let spread = [1, 20, 40, 70, 600][case % 5];
+        let vector: Vec<f64> = (0..length)
+            .map(|_| {
+                let bits = generator.next_u64();
+                let exponent = (generator.next_u64() % spread) as i64 - 300;
+                let size = 1.0 + (bits >> 12) as f64 * (-52f64).exp2();
+                let signed = if bits & 1 == 1 { -size } else { size };
+                if bits & 30 == 30 { 0.0 } else { signed * (exponent as f64).exp2() }
+            })
+            .collect();
+        let copy = vector.clone();
+        let (squares, products) = (Ball::<72>::dot(&vector, &vector), Ball::<72>::dot(&vector, &copy));
+        assert!(squares.is_exact() && squares.certainly_equal(&products), "{vector:e?}");
+        let sum = vector.iter().fold(Ball::<72>::zero(), |sum, x| sum + Ball::from_f64(*x).sqr());
+        assert!(sum.certainly_equal(&squares), "{vector:e?}");
+    }
+}
