@@ -3,9 +3,10 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-use attnbm::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
-use attnbm::integrate::{gaussian_strip, line};
-use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
+use attnbm::integrate::reduction::{PatternModel, Reduction, reduce};
+use attnbm::integrate::{Goal, gaussian_strip, line};
+use attnbm::models::attnbm::AttnBm;
+use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
     PatternModel {
@@ -53,7 +54,20 @@ fn the_grid_agrees() {
         vec![30.0, -30.0, 29.0],
         vec![5.0, 5.5, -6.0, 0.125, 4.75, 20.0],
     ] {
-        for beta in [1e-3, 0.01, 0.3, 0.5, 0.999, 1.5, 2.0, 2.7, 3.0, 7.25, 100.5, 1e4 + 0.5] {
+        for beta in [
+            1e-3,
+            0.01,
+            0.3,
+            0.5,
+            0.999,
+            1.5,
+            2.0,
+            2.7,
+            3.0,
+            7.25,
+            100.5,
+            1e4 + 0.5,
+        ] {
             let case = model(&patterns, 1, beta);
             let Some(exact) = by_grid(&case) else {
                 continue;
@@ -65,6 +79,81 @@ fn the_grid_agrees() {
             agree(&coarse, &exact, 78, &what);
             let (fine, _) = by_line::<4>(&case, 180);
             agree(&fine, &exact, 178, &what);
+        }
+    }
+}
+
+/// The machine's own choice of method, as the oracle climbs to it.
+fn decided(machine: &AttnBm, beta: f64) -> (f64, u32, String) {
+    fn rung<const N: usize>(machine: &AttnBm, beta: f64, bits: u32) -> Option<(f64, u32, String)> {
+        let goal = Goal {
+            bits,
+            operations: 1e8,
+        };
+        let (value, method) = machine.log_partition::<Ball<N>>(beta, goal).ok()?;
+        Some((value.to_binary64()?, bits, method))
+    }
+    rung::<2>(machine, beta, 80)
+        .or_else(|| rung::<2>(machine, beta, 116))
+        .or_else(|| rung::<4>(machine, beta, 240))
+        .unwrap_or_else(|| {
+            let goal = Goal {
+                bits: 240,
+                operations: 1e8,
+            };
+            let last = machine.log_partition::<Ball<4>>(beta, goal);
+            println!("undecided: {machine:?} at {beta:e}: {last:?}");
+            (0.0, 0, String::new())
+        })
+}
+
+const BETAS: [f64; 22] = [
+    5e-324,
+    1e-300,
+    1e-100,
+    1e-40,
+    1e-20,
+    1e-10,
+    1e-5,
+    0.01,
+    0.3,
+    0.75,
+    1.5,
+    2.000_000_000_000_000_4,
+    3.7,
+    50.5,
+    1000.5,
+    1e10 + 0.5,
+    1e15 + 0.5,
+    1e30,
+    1e40,
+    1e100,
+    1e300,
+    1e308,
+];
+
+const EXTENTS: [f64; 10] = [
+    5e-324, 1e-300, 1e-100, 1e-8, 0.01, 1.0, 30.0, 1e3, 1e6, 1e150,
+];
+
+#[test]
+fn every_temperature_and_every_extent_is_decided() {
+    for extent in EXTENTS {
+        for beta in BETAS {
+            for shape in [
+                &[0.0, 1.0][..],
+                &[1.0, -1.0],
+                &[1.0, 0.25, -0.5, -1.0, 0.25],
+            ] {
+                let patterns: Vec<f64> = shape.iter().map(|x| x * extent).collect();
+                let machine = AttnBm::new(patterns.len(), 1, patterns.clone()).unwrap();
+                let start = std::time::Instant::now();
+                let (value, bits, method) = decided(&machine, beta);
+                let time = start.elapsed();
+                if time.as_millis() > 50 || bits > 80 {
+                    println!("{extent:e} {beta:e} {shape:?}: {value} {bits} {method} {time:?}");
+                }
+            }
         }
     }
 }

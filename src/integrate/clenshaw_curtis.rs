@@ -169,7 +169,10 @@ mod tests {
             let height = (rho - 1.0 / rho) / 2.0;
             let bound = error_factor::<Ball<4>>(n, rho).approx() / (1.0 - height * height);
             assert!(error <= bound, "{n} {error:e} {bound:e}");
-            assert!(bound <= error * 1e3 * (n * n) as f64, "{n} {error:e} {bound:e}");
+            assert!(
+                bound <= error * 1e3 * (n * n) as f64,
+                "{n} {error:e} {bound:e}"
+            );
         }
     }
 }

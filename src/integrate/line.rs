@@ -156,8 +156,7 @@ fn bounds<S: Bounded>(reduced: &Reduction<S>, peak: &Peak<S>, beta: &S) -> Optio
     let levels = reduced.levels.iter();
     let first = levels.fold(S::zero(), |sum, level| sum + level.exp()).ln();
     let lower = (circle.clone() / beta).ln().mul_pow2(-1) + peak.height.clone() * beta;
-    let upper =
-        circle.ln().mul_pow2(-1) + first + peak.bound.clone() * &(beta.clone() - S::one());
+    let upper = circle.ln().mul_pow2(-1) + first + peak.bound.clone() * &(beta.clone() - S::one());
     Some((lower.lower(), upper.upper()))
 }
 

@@ -45,7 +45,12 @@ pub(super) fn peak<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), tolerance:
                 Some(best) => best.max_approx(value),
                 None => value,
             });
-            bounded.push((local.within(&reach).upper(&reach).upper(), low, middle, high));
+            bounded.push((
+                local.within(&reach).upper(&reach).upper(),
+                low,
+                middle,
+                high,
+            ));
         }
         let Some(height) = best.clone() else { break };
         let enough = height.clone() + tolerance;
