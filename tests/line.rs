@@ -157,3 +157,62 @@ fn every_temperature_and_every_extent_is_decided() {
         }
     }
 }
+
+/// `log Z` at `β = k/m` of the patterns that are all `m`-fold sums of `η`: their mixture is the `m`-th
+/// power of another, so that `Z = (2πm/k)^{1/2} Σ_{k-tuples} exp(m S²/(2k))`.
+fn sumset(eta: &[f64], m: u32, k: u32) -> (Vec<f64>, f64, Ball<8>) {
+    let q = eta.len();
+    let tuples = |size: u32| {
+        (0..q.pow(size)).map(move |tuple| {
+            (0..size)
+                .map(|place| eta[tuple / q.pow(place) % q])
+                .sum::<f64>()
+        })
+    };
+    let scale = Ball::<8>::from_i64(i64::from(m)) / Ball::from_i64(2 * i64::from(k));
+    let exponents: Vec<Ball<8>> = tuples(k)
+        .map(|sum| Ball::from_f64(sum).sqr() * &scale)
+        .collect();
+    let volume = (Ball::pi().mul_pow2(1) * scale.mul_pow2(1))
+        .ln()
+        .mul_pow2(-1);
+    let exact = volume + attnbm::special::log_sum_exp(&exponents);
+    (tuples(m).collect(), f64::from(k) / f64::from(m), exact)
+}
+
+#[test]
+fn sumsets_have_closed_forms() {
+    for (m, k) in [
+        (2, 1),
+        (2, 3),
+        (4, 1),
+        (4, 3),
+        (2, 5),
+        (4, 5),
+        (8, 1),
+        (8, 11),
+    ] {
+        for extent in [
+            1e-100,
+            2f64.powi(-30),
+            0.25,
+            1.0,
+            3.0,
+            17.0,
+            300.0,
+            1e5,
+            1e9,
+            1e150,
+        ] {
+            // Few bits, so that the sums are exact.
+            for eta in [[0.0, 1.0], [-1.0, 1.0], [0.75, -1.0]] {
+                let unit = 2f64.powi(f64::log2(extent) as i32);
+                let (patterns, beta, exact) = sumset(&eta.map(|x| x * unit), m, k);
+                let case = model(&patterns, 1, beta);
+                let (got, panels) = by_line::<4>(&case, 120);
+                agree(&got, &exact, 115, &format!("{eta:?} {extent} {m} {k}"));
+                assert!(panels < 200 * m as u64, "{panels}");
+            }
+        }
+    }
+}

@@ -9,7 +9,7 @@
 //! `docs/integration-line.md`.
 
 use super::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
-use super::line_panel::{Local, is_finite, largest};
+use super::line_panel::{Local, Shape, is_finite, largest, smaller};
 use super::line_peak::{Peak, peak};
 use super::reduction::{Obstacle, Reduction};
 use crate::real::{Bounded, Real};
@@ -96,8 +96,15 @@ pub fn run<S: Bounded>(
             nodes: 0,
         });
     }
-    let tolerance = (S::one() / &beta).mul_pow2(-2);
-    let peak = peak(reduced, &ends, &tolerance);
+    let peak = if reduced.beta <= 1.0 {
+        // At most p terms of at most 1, and one of them 1: as a power, nearly 1.
+        Peak {
+            height: S::zero(),
+            bound: S::from_i64(reduced.levels.len() as i64).ln().upper(),
+        }
+    } else {
+        peak(reduced, &ends, &(S::one() / &beta).mul_pow2(-2))
+    };
     let unresolved = (peak.bound.clone() - &peak.height) * &beta;
     let size = ((peak.height.clone() + &reduced.reference_level) * &beta)
         .approx()
@@ -242,13 +249,14 @@ impl<S: Bounded> Sum<'_, S> {
         let reach = half.upper();
         let local = Local::new(self.reduced, &centre);
         let nearby = local.within(&reach);
+        let shape = local.shape();
         let relative = half.clone() / &self.unit;
         // Between its bounds the integrand need not be known where that is good enough.
         let (most, least) = (
-            self.power(&nearby.upper(&reach)),
+            self.power(&smaller(nearby.upper(&reach), shape.upper(&reach))),
             self.power(&nearby.lower(&reach)),
         );
-        self.nodes += 3;
+        self.nodes += 4;
         let uncertainty = ((most.clone() - &least) * &relative).upper();
         let known = is_finite(&uncertainty);
         if indivisible || known && log_2(&uncertainty) <= -self.bits {
@@ -260,7 +268,7 @@ impl<S: Bounded> Sum<'_, S> {
         if !known {
             return false;
         }
-        let Some(choice) = self.choose(&local, &reach, &relative) else {
+        let Some(choice) = self.choose(&local, &shape, &reach, &relative) else {
             return false;
         };
         let place = choice.index as usize;
@@ -279,7 +287,13 @@ impl<S: Bounded> Sum<'_, S> {
     }
 
     /// The cheapest rule for an interval, if halving it does not promise to be cheaper.
-    fn choose(&mut self, local: &Local<S>, reach: &S, relative: &S) -> Option<Choice<S>> {
+    fn choose(
+        &mut self,
+        local: &Local<S>,
+        shape: &Shape<S>,
+        reach: &S,
+        relative: &S,
+    ) -> Option<Choice<S>> {
         // Beyond this degree two halves with wider ellipses take fewer nodes.
         let most = self.bits / 1.25 + 8.0;
         let mut best: Option<Choice<S>> = None;
@@ -294,7 +308,8 @@ impl<S: Bounded> Sum<'_, S> {
             if !local.has_no_zero(&along, &up) {
                 continue;
             }
-            let bound = self.power(&(local.upper(&along) + up.sqr().mul_pow2(-1))) * relative;
+            let real = smaller(local.upper(&along), shape.upper(&along));
+            let bound = self.power(&(real + shape.growth(&along, &up))) * relative;
             let bound = bound.upper();
             self.nodes += 2;
             if !is_finite(&bound) {

@@ -30,6 +30,19 @@ pub(super) struct Local<S> {
     rest: S,
 }
 
+/// The first two derivatives of `log S` at `c`, and how fast the second can change.
+#[derive(Clone, Debug)]
+pub(super) struct Shape<S> {
+    /// `log S(c)`.
+    value: S,
+    /// `Σ s_μ x_μ - c`, `s` the softmax weights.
+    slope: S,
+    /// `Σ s_μ (x_μ - Σ s_ν x_ν)²`, which is 1 more than the second derivative.
+    variance: S,
+    /// An upper bound on the extent of the patterns, and so on the variance's logarithmic slope.
+    range: S,
+}
+
 #[derive(Clone, Debug)]
 struct Linear<S> {
     value: S,
@@ -134,6 +147,33 @@ impl<S: Bounded> Local<S> {
         self.level.clone() - (self.offset.clone() + s).sqr().mul_pow2(-1) + sum.ln_1p()
     }
 
+    /// The derivatives at `c`, from all terms.
+    pub(super) fn shape(&self) -> Shape<S> {
+        let weights: Vec<S> = self.others.iter().map(|term| term.value.exp()).collect();
+        let total = weights.iter().fold(S::one(), |sum, weight| sum + weight);
+        let weighted = || {
+            weights
+                .iter()
+                .zip(self.others.iter().map(|term| &term.slope))
+        };
+        let first = weighted().fold(S::zero(), |sum, (weight, slope)| {
+            sum + weight.clone() * slope
+        });
+        let mean = first / &total;
+        let second = weighted().fold(mean.sqr(), |sum, (weight, slope)| {
+            sum + (slope.clone() - &mean).sqr() * weight
+        });
+        let slopes = || self.others.iter().map(|term| term.slope.clone());
+        let range = largest(slopes().chain([S::zero()]))
+            + largest(slopes().map(|slope| -slope).chain([S::zero()]));
+        Shape {
+            value: self.level.clone() - self.offset.sqr().mul_pow2(-1) + total.ln(),
+            slope: mean - &self.offset,
+            variance: second / &total,
+            range,
+        }
+    }
+
     /// An upper bound on `log S(c + s)` for real `s` with `|s| <= reach`.
     ///
     /// # Statement
@@ -163,10 +203,10 @@ impl<S: Bounded> Local<S> {
     /// An upper bound on `log(1 + Σ exp(e_μ + d_μ s))`.
     fn log_rest(&self, s: &S) -> S {
         let exponents: Vec<S> = self.others.iter().map(|term| term.at(s)).collect();
-        let approximate = exponents.iter().map(Real::approx);
-        if approximate.fold(0.0, f64::max) > LARGEST_EXPONENT {
+        let greatest = largest(exponents.iter().cloned().chain([S::zero()]));
+        if greatest.approx() > LARGEST_EXPONENT {
             let count = S::from_i64(1 + exponents.len() as i64) + &self.rest;
-            return largest(exponents.into_iter().chain([S::zero()])) + count.ln();
+            return greatest + count.ln();
         }
         exponents
             .into_iter()
@@ -203,6 +243,50 @@ impl<S: Bounded> Local<S> {
             margin = margin - largest(far).exp() * count;
         }
         margin.lower().cmp_approx(&S::zero()) == Ordering::Greater
+    }
+}
+
+impl<S: Bounded> Shape<S> {
+    /// An upper bound on `log S(c + s)` for real `s` with `|s| <= reach`; where the mixture is flat, as
+    /// between two patterns that are about to part, it is far better than [`Local::upper`].
+    ///
+    /// # Statement
+    ///
+    /// With the variance `V` and the range `R`, `|V'| <= R V`, so that
+    /// `log S(c + s) <= log S(c) + |slope| a + (V(c) e^(R a) - 1)_+ a²/2` for `|s| <= a`.
+    pub(super) fn upper(&self, reach: &S) -> S {
+        let growth = (self.range.clone() * reach).exp();
+        let convexity = largest([self.variance.clone() * growth - S::one(), S::zero()]);
+        let rise = largest([self.slope.clone(), -self.slope.clone()]) * reach;
+        self.value.clone() + rise + convexity * reach.sqr().mul_pow2(-1)
+    }
+
+    /// An upper bound on `log |S(x + i y)| - log S(x)` for `|x - c| <= reach` and `|y| <= height`.
+    ///
+    /// # Statement
+    ///
+    /// `log |S(x + i y)/S(x)| <= (y²/2)(1 - V (1 - (y R)²/12))` with the variance at `x`, and of course
+    /// `<= y²/2`.
+    pub(super) fn growth(&self, reach: &S, height: &S) -> S {
+        let square = height.sqr();
+        let plain = square.mul_pow2(-1);
+        let shrink = (-(self.range.clone() * reach)).exp();
+        let quartic = (self.range.clone() * height).sqr() / S::from_i64(12);
+        let damping = (self.variance.clone() * shrink * (S::one() - quartic)).lower();
+        if damping.cmp_approx(&S::zero()) != Ordering::Greater {
+            return plain;
+        }
+        largest([(S::one() - damping) * plain, S::zero()])
+    }
+}
+
+/// The smaller of two upper bounds, of which one may know nothing.
+pub(super) fn smaller<S: Bounded>(a: S, b: S) -> S {
+    let (a, b) = (a.upper(), b.upper());
+    match (is_finite(&a), is_finite(&b)) {
+        (true, true) => -((-a).max_approx(-b)),
+        (true, false) => a,
+        _ => b,
     }
 }
 

@@ -4,7 +4,7 @@
 //! temperature is so large that the height is all that matters, in closed-form bounds on the
 //! integral. Proofs are in `docs/integration-line.md`, section 4.
 
-use super::line_panel::{Local, is_finite, largest};
+use super::line_panel::{Local, is_finite, largest, smaller};
 use super::reduction::Reduction;
 use crate::real::Bounded;
 use std::cmp::Ordering;
@@ -45,12 +45,11 @@ pub(super) fn peak<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), tolerance:
                 Some(best) => best.max_approx(value),
                 None => value,
             });
-            bounded.push((
-                local.within(&reach).upper(&reach).upper(),
-                low,
-                middle,
-                high,
-            ));
+            let bound = smaller(
+                local.within(&reach).upper(&reach),
+                local.shape().upper(&reach),
+            );
+            bounded.push((bound, low, middle, high));
         }
         let Some(height) = best.clone() else { break };
         let enough = height.clone() + tolerance;

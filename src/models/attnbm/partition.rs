@@ -57,7 +57,8 @@ impl AttnBm {
         let limit = self.affordable_nodes(goal, 1.0);
         let model = self.pattern_model(beta);
         let obstacle = match separation::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
-            Ok(value) => return Ok((value, BY_QUADRATURE.into())),
+            Ok(value) if is_known(&value) => return Ok((value, BY_QUADRATURE.into())),
+            Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
         if let Some((size, terms)) = multisets
@@ -68,11 +69,12 @@ impl AttnBm {
         // Where the clusters of a line were refused, it may still be integrated as a whole.
         if let Ok(reduced) = reduce::<S>(&model, 1)?
             && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
+            && is_known(&value)
         {
             return Ok((value, "intervals halved towards the kinks".into()));
         }
         if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok((unknown(), "undecided rank".into()));
+            return Ok((unknown(), "undecided at this precision".into()));
         }
         Err(obstacle.into())
     }
@@ -156,10 +158,11 @@ impl AttnBm {
     /// The bounds at the neighbouring integers, if they meet the goal.
     fn narrow_bracket<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<S> {
         let distance = (beta - beta.round()).abs();
-        // The bounds close at an integer; at this distance they are never narrow enough, unless the
-        // patterns lie far apart.
+        // The bounds close at an integer; at a distance they are hardly ever narrow enough, unless
+        // the patterns lie far apart, and must not cost more than they promise.
         let terms = count_multisets(self.count(), beta.ceil().min(1e6) as u32);
-        if distance == 0.0 || terms * beta > goal.operations.min(1e7) {
+        let worthwhile = if distance < 1e-9 { 1e7 } else { 1e5 };
+        if distance == 0.0 || terms * beta > goal.operations.min(worthwhile) {
             return None;
         }
         enclosure_if_narrow(self.log_partition_bracket::<S>(beta).ok()?, goal)
@@ -193,11 +196,17 @@ impl AttnBm {
 /// The enclosure between two bounds, if they meet the goal.
 fn enclosure_if_narrow<S: Bounded>(bracket: Bracket<S>, goal: Goal) -> Option<S> {
     let gap = (bracket.upper.clone() - &bracket.lower).upper();
-    if !gap.certainly_equal(&gap) {
+    if !is_known(&gap) {
         return None;
     }
     let (gap, size) = (gap.approx().abs(), bracket.lower.approx().abs());
     (gap <= size * (-f64::from(goal.bits.min(70))).exp2()).then(|| bracket.into_enclosure())
+}
+
+/// Whether anything is known of a value: whether it has an upper end.
+fn is_known<S: Bounded>(value: &S) -> bool {
+    let end = value.upper();
+    end.certainly_equal(&end)
 }
 
 /// Nothing is known at this precision; the next one may know more.
