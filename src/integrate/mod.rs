@@ -7,7 +7,11 @@
 //! (`docs/integration-zonal.md`).
 
 pub mod affine_rank;
+pub mod clenshaw_curtis;
 pub mod gaussian_strip;
+pub mod line;
+mod line_panel;
+mod line_peak;
 pub mod reduction;
 pub mod separation;
 pub mod strip_plan;

@@ -7,10 +7,11 @@
 //! a closed form itself, so that this route has no limit on `N`, `|ξ|` or `β`. Proofs are in
 //! `docs/integration-strip.md`, section 6.
 
-use super::gaussian_strip;
 use super::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use super::{gaussian_strip, line};
 use crate::Error;
 use crate::real::{Bounded, Real};
+use crate::special::index_of_largest;
 
 /// The most pairs of patterns times coordinates that are looked at.
 const PAIR_LIMIT: usize = 100_000_000;
@@ -25,7 +26,8 @@ const PAIR_LIMIT: usize = 100_000_000;
 /// # Domain
 ///
 /// Every real `β > 0`, patterns of any norm whose clusters have a small affine rank each. Fails with
-/// an [`Obstacle`] where the clusters are too large for a grid or interact too much for the goal.
+/// an [`Obstacle`] where the clusters are too large for a grid (but on a line [`line`] has no need of
+/// one) or interact too much for the goal.
 ///
 /// # Error
 ///
@@ -52,12 +54,30 @@ pub fn log_partition<S: Bounded>(
         model,
         goal,
         maximum_rank,
-        &|reduced: &Reduction<S>, _: &_| Ok((gaussian_strip::excess(reduced, goal, limit)?, ())),
+        &|reduced: &Reduction<S>, _: &_| Ok((alone(reduced, goal, limit)?, ())),
     )? {
         Ok(parts) => parts,
         Err(obstacle) => return Ok(Err(obstacle)),
     };
     Ok(Ok(parts.log_partition(model)))
+}
+
+/// A line is covered by a grid of at most so many nodes, at an inverse temperature of at most so
+/// much, and else by intervals, which may do with the maximum alone where β is very large.
+const LARGEST_GRID_OF_A_LINE: u64 = 1000;
+const LARGEST_BETA_OF_A_GRID: f64 = 1e6;
+
+/// `log Z - β ℓ_ref` of a single cluster.
+fn alone<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
+    if reduced.rank != 1 {
+        return gaussian_strip::excess(reduced, goal, limit);
+    }
+    if reduced.beta <= LARGEST_BETA_OF_A_GRID
+        && let Ok(value) = gaussian_strip::excess(reduced, goal, limit.min(LARGEST_GRID_OF_A_LINE))
+    {
+        return Ok(value);
+    }
+    line::excess(reduced, goal, limit)
 }
 
 /// What [`moments`] computes.
@@ -133,13 +153,15 @@ pub fn moments<S: Bounded>(
     }))
 }
 
-/// The clusters' integrals, relative to `(2π/β)^{N/2} exp(β ℓ)` of the highest pattern so that nothing
-/// overflows or cancels.
+/// The clusters' integrals, relative to that of one of the largest so that nothing overflows or
+/// cancels.
 struct Parts<S, T> {
     /// Each cluster's patterns, its partition function, and what else was computed of it.
     clusters: Vec<(Vec<usize>, S, T)>,
     /// A bound on the difference between the partition function and the sum of the clusters'.
     interaction: S,
+    /// The logarithm of the largest, relative to `(2π/β)^{N/2} exp(β ℓ)` of the highest pattern.
+    largest: S,
     highest: usize,
 }
 
@@ -161,7 +183,7 @@ impl<S: Bounded, T> Parts<S, T> {
 
     fn log_partition(&self, model: &PatternModel) -> S {
         let level = model.level::<S>(self.highest) * &S::from_f64(model.beta);
-        self.total(model).ln() + gaussian::<S>(model) + level
+        self.total(model).ln() + &self.largest + gaussian::<S>(model) + level
     }
 }
 
@@ -189,13 +211,9 @@ fn gather<S: Bounded, T>(
         }));
     }
     let highest = highest(model);
-    let mut parts = Parts {
-        clusters: Vec::new(),
-        interaction: S::zero(),
-        highest,
-    };
     let clusters = clusters(model, goal);
-    parts.interaction = interaction(model, &clusters, highest);
+    let interaction = interaction::<S>(model, &clusters, highest);
+    let (mut logarithms, mut results) = (Vec::new(), Vec::new());
     for cluster in clusters {
         let (patterns, bias) = subset(model, &cluster);
         let part = PatternModel {
@@ -217,9 +235,29 @@ fn gather<S: Bounded, T>(
         } else {
             model.level_difference::<S>(reference, highest) * &S::from_f64(model.beta)
         };
-        let weight = (alone - gaussian::<S>(model) + offset).exp();
-        parts.clusters.push((cluster, weight, more));
+        logarithms.push(alone - gaussian::<S>(model) + offset);
+        results.push((cluster, more));
     }
+    let leader = index_of_largest(&logarithms).unwrap_or(0);
+    let largest = logarithms[leader].clone();
+    let parts = Parts {
+        interaction: interaction * (-largest.clone()).exp(),
+        clusters: results
+            .into_iter()
+            .zip(logarithms)
+            .enumerate()
+            .map(|(index, ((cluster, more), logarithm))| {
+                let weight = if index == leader {
+                    S::one()
+                } else {
+                    (logarithm - &largest).exp()
+                };
+                (cluster, weight, more)
+            })
+            .collect(),
+        largest,
+        highest,
+    };
     let share = (parts.interaction.clone() / parts.total(model)).approx();
     if share.is_nan() || share > libm::exp2(-f64::from(goal)) {
         let reached = if share > 0.0 {

@@ -16,6 +16,7 @@
 //! | `multisets` | 23, 24: the partition function at integer β |
 //! | `partition` | 20: the partition function at any β, by whichever route is cheapest |
 //! | `bracket` | 26-28: two-sided bounds at real β |
+//! | `hot` | two-sided bounds at small β |
 //! | `density` | 19: log density |
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
@@ -24,6 +25,7 @@ mod bracket;
 mod density;
 mod energy;
 mod gradient;
+mod hot;
 mod mixture;
 mod multisets;
 mod partition;

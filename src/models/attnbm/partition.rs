@@ -1,10 +1,9 @@
 //! The partition function at any inverse temperature, by whichever route serves: Eq. 20.
 
-use super::{AttnBm, as_integer, check_inverse_temperature};
+use super::{AttnBm, Bracket, as_integer, check_inverse_temperature};
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::reduction::{Obstacle, PatternModel};
-use crate::integrate::separation;
+use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
+use crate::integrate::{Goal, line, separation};
 use crate::real::Bounded;
 use crate::special::count_multisets;
 
@@ -17,7 +16,9 @@ const MANY_MULTISETS: f64 = 2e4;
 /// What a node costs besides its patterns, in multiplications: a logarithm and an exponential.
 const NODE_OVERHEAD: f64 = 40.0;
 
-const BY_QUADRATURE: &str = "trapezoidal rule on the affine hull";
+const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
+
+const BY_QUADRATURE: &str = "quadrature on the affine hull";
 
 impl AttnBm {
     /// The log partition function at any real inverse temperature, and the method in words.
@@ -29,14 +30,16 @@ impl AttnBm {
     /// # Domain
     ///
     /// Finite `β > 0`; otherwise [`Error::Domain`]. Real β with patterns of an affine rank above 4,
-    /// or with more nodes than the goal allows, is refused with [`Error::Budget`];
-    /// [`AttnBm::log_partition_bracket`] has an answer then, if a wide one.
+    /// or, from rank 2 on, with more nodes than the goal allows, is refused with [`Error::Budget`];
+    /// [`AttnBm::log_partition_bracket`] has an answer then, if a wide one. Patterns on a line, two
+    /// for example, are never refused.
     ///
     /// # Method
     ///
     /// At integer β the sum over multisets, if it is short; at a real β the closed-form bounds, if
-    /// they are narrow enough already, as they are next to an integer; otherwise the trapezoidal rule
-    /// on the affine hull of the patterns, cluster by cluster where they lie far apart.
+    /// they are narrow enough already, as they are next to an integer and next to 0; otherwise the
+    /// trapezoidal rule on the affine hull of the patterns, cluster by cluster where they lie far
+    /// apart. On a line, intervals halved towards the kinks take over from too fine a grid.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         check_inverse_temperature(beta)?;
         let multisets = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
@@ -45,17 +48,17 @@ impl AttnBm {
         {
             return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
         }
-        let bracket = self.narrow_bracket::<S>(beta, goal);
-        if let Some(bracket) = bracket {
-            return Ok((
-                bracket,
-                "closed-form bounds at the neighbouring integers".into(),
-            ));
+        if let Some(bracket) = self.narrow_bracket::<S>(beta, goal) {
+            return Ok((bracket, BY_NEIGHBOURS.into()));
+        }
+        if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, goal) {
+            return Ok((bracket, "closed-form bounds at high temperature".into()));
         }
         let limit = self.affordable_nodes(goal, 1.0);
         let model = self.pattern_model(beta);
         let obstacle = match separation::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
-            Ok(value) => return Ok((value, BY_QUADRATURE.into())),
+            Ok(value) if is_known(&value) => return Ok((value, BY_QUADRATURE.into())),
+            Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
         if let Some((size, terms)) = multisets
@@ -63,8 +66,15 @@ impl AttnBm {
         {
             return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
         }
+        // Where the clusters of a line were refused, it may still be integrated as a whole.
+        if let Ok(reduced) = reduce::<S>(&model, 1)?
+            && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
+            && is_known(&value)
+        {
+            return Ok((value, "intervals halved towards the kinks".into()));
+        }
         if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok((unknown(), "undecided rank".into()));
+            return Ok((unknown(), "undecided at this precision".into()));
         }
         Err(obstacle.into())
     }
@@ -161,22 +171,27 @@ impl AttnBm {
     /// The bounds at the neighbouring integers, if they meet the goal.
     fn narrow_bracket<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<S> {
         let distance = (beta - beta.round()).abs();
-        // The bounds close at an integer; at this distance they are never narrow enough, unless the
-        // patterns lie far apart.
+        // The bounds close at an integer; at a distance they are hardly ever narrow enough, unless
+        // the patterns lie far apart, and must not cost more than they promise.
         let terms = count_multisets(self.count(), beta.ceil().min(1e6) as u32);
-        if distance == 0.0 || terms * beta > goal.operations.min(1e7) {
+        let worthwhile = if distance < 1e-9 { 1e7 } else { 1e5 };
+        if distance == 0.0 || terms * beta > goal.operations.min(worthwhile) {
             return None;
         }
-        let bracket = self.log_partition_bracket::<S>(beta).ok()?;
-        let gap = (bracket.upper.clone() - &bracket.lower)
-            .upper()
-            .approx()
-            .abs();
-        let size = bracket.lower.approx().abs();
-        (gap <= size * (-f64::from(goal.bits.min(70))).exp2()).then(|| bracket.into_enclosure())
+        enclosure_if_narrow(self.log_partition_bracket::<S>(beta).ok()?, goal)
     }
 
-    fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
+    /// The bounds that close as β goes to 0, if they meet the goal.
+    fn narrow_bracket_at_high_temperature<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<S> {
+        // Their gap is of the order of √β.
+        if beta > 1e-15 {
+            return None;
+        }
+        let bracket = self.log_partition_bracket_at_high_temperature::<S>(beta);
+        enclosure_if_narrow(bracket.ok()?, goal)
+    }
+
+    pub(super) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
         PatternModel {
             patterns: &self.patterns,
             dimension: self.dimension,
@@ -189,6 +204,22 @@ impl AttnBm {
     fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {
         (goal.operations / (columns * self.count() as f64 + NODE_OVERHEAD)) as u64
     }
+}
+
+/// The enclosure between two bounds, if they meet the goal.
+fn enclosure_if_narrow<S: Bounded>(bracket: Bracket<S>, goal: Goal) -> Option<S> {
+    let gap = (bracket.upper.clone() - &bracket.lower).upper();
+    if !is_known(&gap) {
+        return None;
+    }
+    let (gap, size) = (gap.approx().abs(), bracket.lower.approx().abs());
+    (gap <= size * (-f64::from(goal.bits.min(70))).exp2()).then(|| bracket.into_enclosure())
+}
+
+/// Whether anything is known of a value: whether it has an upper end.
+fn is_known<S: Bounded>(value: &S) -> bool {
+    let end = value.upper();
+    end.certainly_equal(&end)
 }
 
 /// Nothing is known at this precision; the next one may know more.

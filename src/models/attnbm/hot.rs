@@ -1,0 +1,65 @@
+//! Two-sided bounds on log Z at high temperature, for patterns of any rank.
+//!
+//! As β → 0, `log Z = N/2 log(2π/β) + √β E max_μ ξ_μ·g + O(β)` with a Gaussian `g`: the patterns are
+//! lost in the noise. Where even the second term is below the resolution, nothing needs to be
+//! integrated.
+
+use super::{AttnBm, Bracket};
+use crate::Error;
+use crate::real::Bounded;
+use crate::special::{index_of_largest, log_sum_exp};
+use std::cmp::Ordering;
+
+impl AttnBm {
+    /// Bounds on log Z that close as β goes to 0.
+    ///
+    /// # Statement
+    ///
+    /// Let `ℓ_μ = |ξ_μ|²/2 + c_μ + ξ_μ·b`, `ν` the pattern of about the highest level, `D_μ = |ξ_μ - ξ_ν|` and
+    /// `X = log Z - N/2 log(2π/β) - β ℓ_ν`. Then
+    ///
+    /// ```text
+    /// β log Σ_μ exp(ℓ_μ - ℓ_ν - D_μ²/2)  <=  X
+    ///     <=  β log p + log(1 + Σ_{μ≠ν} [D_μ √(β/2π) + (exp(β (ℓ_μ - ℓ_ν)) - 1)_+])
+    /// ```
+    ///
+    /// # Error
+    ///
+    /// The gap is of the order of `√β Σ_μ D_μ`.
+    ///
+    /// # Source
+    ///
+    /// Jensen's inequality for the convex log-sum-exp, and the price of a call option at the money;
+    /// proved in `docs/integration-line.md`, section 5.
+    pub fn log_partition_bracket_at_high_temperature<S: Bounded>(
+        &self,
+        beta: f64,
+    ) -> Result<Bracket<S>, Error> {
+        super::check_inverse_temperature(beta)?;
+        let model = self.pattern_model(beta);
+        let exact_beta = S::from_f64(beta);
+        let levels: Vec<S> = (0..self.count()).map(|index| model.level(index)).collect();
+        let highest = index_of_largest(&levels).unwrap_or(0);
+        let mut exponents = vec![S::zero()];
+        let mut calls = S::zero();
+        for index in (0..self.count()).filter(|index| *index != highest) {
+            let level = model.level_difference::<S>(index, highest);
+            let square = model.squared_distance::<S>(index, highest);
+            exponents.push(level.clone() - square.mul_pow2(-1));
+            let spread = square * &exact_beta / S::pi().mul_pow2(1);
+            calls = calls + spread.sqrt();
+            // At most a rounding error, as the other level is the highest.
+            let advantage = (level * &exact_beta).exp_m1().upper();
+            if advantage.cmp_approx(&S::zero()) == Ordering::Greater {
+                calls = calls + advantage;
+            }
+        }
+        let crowd = S::from_i64(self.count() as i64).ln() * &exact_beta;
+        let volume = self.log_gaussian_volume(&exact_beta);
+        let base = volume + levels[highest].clone() * &exact_beta;
+        Ok(Bracket {
+            lower: base.clone() + log_sum_exp(&exponents) * &exact_beta,
+            upper: base + crowd + calls.ln_1p(),
+        })
+    }
+}
