@@ -589,3 +589,22 @@ fn timings() {
         }
     }
 }
+
+#[test]
+fn the_number_of_threads_does_not_show() {
+    let mut source = Source::new();
+    let case = source.case(3, 4, 1.3, 0.7);
+    let with_threads = |count: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(count)
+            .build()
+            .unwrap();
+        let start = std::time::Instant::now();
+        let result = pool.install(|| moments(&case.reduced::<Ball<2>>(), 60, 10_000_000).unwrap());
+        println!("{count} threads: {:?}", start.elapsed());
+        format!("{result:?}")
+    };
+    let alone = with_threads(1);
+    assert_eq!(alone, with_threads(2));
+    assert_eq!(alone, with_threads(5));
+}

@@ -170,7 +170,7 @@ mod tests {
             let bound = error_factor::<Ball<4>>(n, rho).approx() / (1.0 - height * height);
             assert!(error <= bound, "{n} {error:e} {bound:e}");
             assert!(
-                bound <= error * 1e3 * (n * n) as f64,
+                bound <= error * 1e2 * (n * n * n) as f64,
                 "{n} {error:e} {bound:e}"
             );
         }

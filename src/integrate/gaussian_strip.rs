@@ -10,6 +10,7 @@
 use super::reduction::{Obstacle, PatternModel, Reduction};
 use super::strip_plan::{Plan, is_entire};
 use crate::real::{Bounded, Real};
+use rayon::prelude::*;
 use std::cmp::Ordering;
 
 /// The partition function with its first moments.
@@ -152,17 +153,24 @@ pub fn integrate<S: Bounded>(
     let zeros = |length: usize| (0..length).map(|_| S::zero()).collect::<Vec<S>>();
     // At β = 1 the second-order sums are not needed.
     let second = with_moments && reduced.beta != 1.0;
-    let mut walk = Walk {
+    let power = Power::new(reduced.beta);
+    let start = || Walk {
         tables: &tables,
         offsets: &offsets,
-        power: Power::new(reduced.beta),
+        power: &power,
         with_moments,
         second,
         softmax: zeros(if with_moments { count } else { 0 }),
         pair: zeros(if second { count * rank } else { 0 }),
         buffers: (0..=rank).map(|_| zeros(count)).collect(),
     };
-    let (sum, tail) = walk.descend(0, &heights, &S::one());
+    let mut walk = start();
+    // A row of one node is not worth a task.
+    let (sum, tail) = if rank < 2 {
+        walk.descend(0, &heights, &S::one())
+    } else {
+        walk.descend_in_parallel(&heights, &start)
+    };
     let Walk { softmax, pair, .. } = walk;
     // Sum and tail bracket the infinite sum, which differs from the integral by a relative error.
     let half = tail.mul_pow2(-1);
@@ -320,14 +328,38 @@ impl<S: Bounded> Table<S> {
         }
         table
     }
+
+    /// Adds a row to the sum and its remainder to the tail; whether the sum may stop there.
+    fn add(
+        &self,
+        (sum, tail): &mut (S, S),
+        (value, rest): (S, S),
+        index: usize,
+        end: &Option<(S, S)>,
+    ) -> bool {
+        *sum = sum.clone() + &value;
+        *tail = tail.clone() + &rest;
+        let Some((ratio, enough)) = end else {
+            return false;
+        };
+        let last = index == 0 || index + 1 == self.factors.len();
+        let stop = last || value.cmp_approx(enough) != Ordering::Greater;
+        if stop {
+            *tail = tail.clone() + (value + rest) * ratio;
+        }
+        stop
+    }
 }
+
+/// How many nodes of the first coordinate are computed at a time.
+const BLOCK: usize = 8;
 
 /// The sums over the grid, one coordinate inside another.
 struct Walk<'a, S> {
     tables: &'a [Table<S>],
     /// `x_μj - min x_j`, not negative.
     offsets: &'a [S],
-    power: Power<S>,
+    power: &'a Power<S>,
     with_moments: bool,
     second: bool,
     softmax: Vec<S>,
@@ -344,41 +376,75 @@ impl<S: Bounded> Walk<'_, S> {
         let Some(table) = tables.get(level) else {
             return (self.node(terms, scale), S::zero());
         };
-        let mut inner = std::mem::take(&mut self.buffers[level]);
-        let (mut sum, mut tail) = (S::zero(), S::zero());
-        let mut visit = |index: usize, end: Option<&(S, S)>| {
-            for ((product, term), factor) in inner.iter_mut().zip(terms).zip(&table.factors[index])
-            {
-                *product = term.clone() * factor;
-            }
-            let (value, rest) = match table.scales.get(index) {
-                Some(own) => self.descend(level + 1, &inner, &(scale.clone() * own)),
-                None => self.descend(level + 1, &inner, scale),
-            };
-            sum = sum.clone() + &value;
-            tail = tail.clone() + &rest;
-            let Some((ratio, enough)) = end else {
-                return false;
-            };
-            let last = index == 0 || index + 1 == table.factors.len();
-            let stop = last || value.cmp_approx(enough) != Ordering::Greater;
-            if stop {
-                tail = tail.clone() + (value + rest) * ratio;
-            }
-            stop
-        };
+        let mut total = (S::zero(), S::zero());
         for index in table.centre..table.factors.len() {
-            if visit(index, table.above[index].as_ref()) {
+            let row = self.row(level, index, terms, scale);
+            if table.add(&mut total, row, index, &table.above[index]) {
                 break;
             }
         }
         for index in (0..table.centre).rev() {
-            if visit(index, table.below[index].as_ref()) {
+            let row = self.row(level, index, terms, scale);
+            if table.add(&mut total, row, index, &table.below[index]) {
                 break;
             }
         }
+        total
+    }
+
+    /// What [`Walk::descend`] computes from the first coordinate on, its nodes shared out in blocks
+    /// of a fixed size and added up in their order, so that the result does not depend on the threads.
+    fn descend_in_parallel<'b>(
+        &mut self,
+        terms: &[S],
+        start: &(impl Fn() -> Walk<'b, S> + Sync),
+    ) -> (S, S)
+    where
+        S: 'b,
+    {
+        let mut total = (S::zero(), S::zero());
+        let Some(table) = self.tables.first() else {
+            return self.descend(0, terms, &S::one());
+        };
+        let above: Vec<usize> = (table.centre..table.factors.len()).collect();
+        let below: Vec<usize> = (0..table.centre).rev().collect();
+        for (indices, ends) in [(above, &table.above), (below, &table.below)] {
+            'side: for block in indices.chunks(BLOCK) {
+                let rows: Vec<_> = block
+                    .par_iter()
+                    .map(|index| {
+                        let mut walk = start();
+                        let row = walk.row(0, *index, terms, &S::one());
+                        (row, walk.softmax, walk.pair)
+                    })
+                    .collect();
+                for (index, (row, softmax, pair)) in block.iter().zip(rows) {
+                    let sums = self.softmax.iter_mut().zip(softmax);
+                    for (sum, more) in sums.chain(self.pair.iter_mut().zip(pair)) {
+                        *sum = sum.clone() + more;
+                    }
+                    if table.add(&mut total, row, *index, &ends[*index]) {
+                        break 'side;
+                    }
+                }
+            }
+        }
+        total
+    }
+
+    /// The sum over all nodes of the coordinates after `level` at one node of that coordinate.
+    fn row(&mut self, level: usize, index: usize, terms: &[S], scale: &S) -> (S, S) {
+        let table = &self.tables[level];
+        let mut inner = std::mem::take(&mut self.buffers[level]);
+        for ((product, term), factor) in inner.iter_mut().zip(terms).zip(&table.factors[index]) {
+            *product = term.clone() * factor;
+        }
+        let row = match table.scales.get(index) {
+            Some(own) => self.descend(level + 1, &inner, &(scale.clone() * own)),
+            None => self.descend(level + 1, &inner, scale),
+        };
         self.buffers[level] = inner;
-        (sum, tail)
+        row
     }
 
     fn node(&mut self, terms: &[S], scale: &S) -> S {

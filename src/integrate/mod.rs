@@ -1,10 +1,13 @@
-//! Certified quadrature: the trapezoidal rule with its error bound, in two guises.
+//! Certified quadrature, every rule with its error bound.
 //!
 //! An integrand that is analytic in a strip about the real line makes the infinite trapezoidal rule
 //! converge geometrically, with an error that a bound on the strip's edges controls. That bound is
 //! known in closed form for every integral of this crate, so that no error is ever estimated: on R^r
 //! by the Gaussian strip lemma (`docs/integration-strip.md`), on spheres by the zonal reduction
 //! (`docs/integration-zonal.md`).
+//!
+//! Where the strip is too narrow for equal steps, a line is divided into intervals, and the same is
+//! done with Clenshaw-Curtis rules and ellipses (`docs/integration-line.md`).
 
 pub mod affine_rank;
 pub mod clenshaw_curtis;

@@ -47,6 +47,8 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 pub trait Real:
     Clone
     + Debug
+    + Send
+    + Sync
     + Add<Output = Self>
     + Sub<Output = Self>
     + Mul<Output = Self>
