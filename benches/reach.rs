@@ -43,7 +43,9 @@ fn least(runs: usize, mut work: impl FnMut()) -> f64 {
         work();
         start.elapsed().as_secs_f64() * 1e3
     };
-    (0..runs).map(|_| once(&mut work)).fold(f64::INFINITY, f64::min)
+    (0..runs)
+        .map(|_| once(&mut work))
+        .fold(f64::INFINITY, f64::min)
 }
 
 /// A fixed stream of numbers between -1 and 1 of all 53 bits.
@@ -75,11 +77,19 @@ fn machine_rows(work: &str, runs: usize, machine: &AttnBm, beta: u32) {
     let plain = least(runs, || {
         black_box(machine.log_partition_of_integer::<f64>(beta).is_ok());
     });
-    row(work, runs, &LogPartition(machine, f64::from(beta)), Some(plain));
+    row(
+        work,
+        runs,
+        &LogPartition(machine, f64::from(beta)),
+        Some(plain),
+    );
 }
 
 fn machine(count: usize, dimension: usize, scale: f64) -> Option<AttnBm> {
-    let patterns = numbers(count * dimension).into_iter().map(|x| x * scale).collect();
+    let patterns = numbers(count * dimension)
+        .into_iter()
+        .map(|x| x * scale)
+        .collect();
     AttnBm::new(count, dimension, patterns).ok()
 }
 
@@ -102,7 +112,12 @@ fn main() {
     }
     for dim in [2, 3, 300, 784, 5000] {
         for kappa in [1e-300, 1e-3, 1.0, 300.0, 1e5, 1e8] {
-            row(&format!("log Z, von Mises-Fisher, dim {dim}, kappa {kappa:e}"), 9, &Sphere(dim, kappa), None);
+            row(
+                &format!("log Z, von Mises-Fisher, dim {dim}, kappa {kappa:e}"),
+                9,
+                &Sphere(dim, kappa),
+                None,
+            );
         }
     }
 }

@@ -879,7 +879,11 @@ fn ties_are_decided_by_next_to_nothing() {
                 for exponent in [-1e4, -1e15, -2.8e17] {
                     let nothing = Ball::<N>::from_f64(exponent).exp() * &scale;
                     let (up, down) = (tie.clone() + &nothing, tie.clone() - &nothing);
-                    assert_eq!(up.to_binary64(), Some(sign * leading.next_up()), "{exponent:e}");
+                    assert_eq!(
+                        up.to_binary64(),
+                        Some(sign * leading.next_up()),
+                        "{exponent:e}"
+                    );
                     assert_eq!(down.to_binary64(), Some(sign * leading), "{exponent:e}");
                     assert!(!up.disjoint(&tie) && !down.disjoint(&tie), "{exponent:e}");
                 }
@@ -911,13 +915,25 @@ fn a_vector_with_itself_is_as_with_its_copy() {
                 let exponent = (generator.next_u64() % spread) as i64 - 300;
                 let size = 1.0 + (bits >> 12) as f64 * (-52f64).exp2();
                 let signed = if bits & 1 == 1 { -size } else { size };
-                if bits & 30 == 30 { 0.0 } else { signed * (exponent as f64).exp2() }
+                if bits & 30 == 30 {
+                    0.0
+                } else {
+                    signed * (exponent as f64).exp2()
+                }
             })
             .collect();
         let copy = vector.clone();
-        let (squares, products) = (Ball::<72>::dot(&vector, &vector), Ball::<72>::dot(&vector, &copy));
-        assert!(squares.is_exact() && squares.certainly_equal(&products), "{vector:?}");
-        let sum = vector.iter().fold(Ball::<72>::zero(), |sum, x| sum + Ball::from_f64(*x).sqr());
+        let (squares, products) = (
+            Ball::<72>::dot(&vector, &vector),
+            Ball::<72>::dot(&vector, &copy),
+        );
+        assert!(
+            squares.is_exact() && squares.certainly_equal(&products),
+            "{vector:?}"
+        );
+        let sum = vector
+            .iter()
+            .fold(Ball::<72>::zero(), |sum, x| sum + Ball::from_f64(*x).sqr());
         assert!(sum.certainly_equal(&squares), "{vector:?}");
     }
 }

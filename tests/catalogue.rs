@@ -17,22 +17,34 @@ const DECIDED_SHARE: f64 = 0.9;
 
 fn main() {
     let number = |name: &str, default: u64| {
-        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(default)
     };
-    let (seed, cases) = (number("ATTNBM_SEED", 20_261_121), number("ATTNBM_CASES", 200));
+    let (seed, cases) = (
+        number("ATTNBM_SEED", 20_261_121),
+        number("ATTNBM_CASES", 200),
+    );
     eprintln!("ATTNBM_SEED={seed} ATTNBM_CASES={cases}");
     let mut trials = Vec::new();
     for entry in catalogue() {
         let id = entry.record.id;
-        trials.push(Trial::test(format!("{id}::holds"), move || holds(entry, seed, cases)));
+        trials.push(Trial::test(format!("{id}::holds"), move || {
+            holds(entry, seed, cases)
+        }));
         for (index, mutant) in entry.record.mutants.iter().enumerate() {
             let name = format!("{id}::refutes::{}", mutant.replace(' ', "_"));
-            trials.push(Trial::test(name, move || is_refuted(entry, index, seed, cases)));
+            trials.push(Trial::test(name, move || {
+                is_refuted(entry, index, seed, cases)
+            }));
         }
         let name = format!("{id}::has_two_mutants");
-        trials.push(Trial::test(name, move || match entry.record.mutants.len() {
-            0 | 1 => Err("a record needs at least two mutants".into()),
-            _ => Ok(()),
+        trials.push(Trial::test(name, move || {
+            match entry.record.mutants.len() {
+                0 | 1 => Err("a record needs at least two mutants".into()),
+                _ => Ok(()),
+            }
         }));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
@@ -46,14 +58,21 @@ fn holds(entry: Entry, seed: u64, cases: u64) -> Result<(), Failed> {
         let judgement = entry.judge(&mut stream, Form::Stated, DIGITS);
         match judgement.verdict {
             Verdict::Holds { .. } => decided += 1,
-            Verdict::Undecided { reason } => unclear.push(format!("{reason}\n{}", judgement.witness)),
+            Verdict::Undecided { reason } => {
+                unclear.push(format!("{reason}\n{}", judgement.witness))
+            }
             verdict @ Verdict::Refuted { .. } => {
                 return Err(format!("case {index}: {verdict:?}\n{}", judgement.witness).into());
             }
         }
     }
     if (decided as f64) < DECIDED_SHARE * cases as f64 {
-        let shown = unclear.iter().take(3).cloned().collect::<Vec<_>>().join("\n");
+        let shown = unclear
+            .iter()
+            .take(3)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n");
         return Err(format!("only {decided} of {cases} cases are decided, not:\n{shown}").into());
     }
     Ok(())
@@ -62,7 +81,9 @@ fn holds(entry: Entry, seed: u64, cases: u64) -> Result<(), Failed> {
 fn is_refuted(entry: Entry, mutant: usize, seed: u64, cases: u64) -> Result<(), Failed> {
     for index in 0..cases {
         let mut stream = Stream::new(seed, entry.record.id, index);
-        let verdict = entry.judge(&mut stream, Form::Mutant(mutant), DIGITS).verdict;
+        let verdict = entry
+            .judge(&mut stream, Form::Mutant(mutant), DIGITS)
+            .verdict;
         if matches!(verdict, Verdict::Refuted { .. }) {
             return Ok(());
         }

@@ -118,14 +118,24 @@ mod tests {
     fn ignorance_is_undecided<S: Enclosure>() {
         let known = || vec![S::pi(), S::one()];
         let unknown = || vec![S::pi(), whole::<S>()];
-        for (left, right) in [(known(), unknown()), (unknown(), known()), (unknown(), unknown())] {
+        for (left, right) in [
+            (known(), unknown()),
+            (unknown(), known()),
+            (unknown(), unknown()),
+        ] {
             let verdict = compare(&left, &right, 1);
             assert!(matches!(verdict, Verdict::Undecided { .. }), "{verdict:?}");
         }
         let infinite = vec![S::from_f64(f64::INFINITY)];
-        assert!(matches!(compare(&infinite, &infinite, 1), Verdict::Undecided { .. }));
+        assert!(matches!(
+            compare(&infinite, &infinite, 1),
+            Verdict::Undecided { .. }
+        ));
         let around_zero = vec![S::zero().widen(&S::one())];
-        assert!(matches!(compare(&around_zero, &around_zero, 1), Verdict::Undecided { .. }));
+        assert!(matches!(
+            compare(&around_zero, &around_zero, 1),
+            Verdict::Undecided { .. }
+        ));
     }
 
     #[test]
@@ -138,7 +148,11 @@ mod tests {
     #[test]
     fn vacuous_comparisons_are_undecided() {
         let some = [Ball::<2>::one()];
-        for (left, right) in [(&some[..], &[][..]), (&[][..], &some[..]), (&[][..], &[][..])] {
+        for (left, right) in [
+            (&some[..], &[][..]),
+            (&[][..], &some[..]),
+            (&[][..], &[][..]),
+        ] {
             assert!(matches!(compare(left, right, 1), Verdict::Undecided { .. }));
         }
     }
@@ -146,7 +160,12 @@ mod tests {
     #[test]
     fn exact_equality_is_infinitely_many_digits() {
         let one = [Ball::<2>::one()];
-        assert_eq!(compare(&one, &one, 1000), Verdict::Holds { digits: f64::INFINITY });
+        assert_eq!(
+            compare(&one, &one, 1000),
+            Verdict::Holds {
+                digits: f64::INFINITY
+            }
+        );
     }
 
     #[test]
@@ -155,14 +174,27 @@ mod tests {
         let side = [Ball::<2>::from_f64(1024.0), Ball::zero().widen(&error)];
         // 2^-39 against 2^10 is 49 bits, 14.75 digits.
         assert_eq!(compare(&side, &side, 14), Verdict::Holds { digits: 14.7 });
-        assert!(matches!(compare(&side, &side, 15), Verdict::Undecided { .. }));
+        assert!(matches!(
+            compare(&side, &side, 15),
+            Verdict::Undecided { .. }
+        ));
     }
 
     #[test]
     fn one_differing_entry_refutes() {
         let left = [Ball::<2>::pi(), Ball::one(), Ball::pi()];
-        let right = [Ball::<2>::pi(), Ball::one(), Ball::pi() + Ball::from_f64(1e-35)];
-        assert!(matches!(compare(&left, &right, 1), Verdict::Refuted { entry: 2, .. }));
-        assert!(matches!(compare(&right, &left, 1), Verdict::Refuted { entry: 2, .. }));
+        let right = [
+            Ball::<2>::pi(),
+            Ball::one(),
+            Ball::pi() + Ball::from_f64(1e-35),
+        ];
+        assert!(matches!(
+            compare(&left, &right, 1),
+            Verdict::Refuted { entry: 2, .. }
+        ));
+        assert!(matches!(
+            compare(&right, &left, 1),
+            Verdict::Refuted { entry: 2, .. }
+        ));
     }
 }

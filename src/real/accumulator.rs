@@ -44,7 +44,11 @@ pub(super) fn inner_product<const N: usize>(a: &[f64], b: &[f64]) -> Option<Trun
     let bits = spread + 106 + i64::from(usize::BITS - length.leading_zeros()) + 1;
     Some(if spread < 64 {
         // The usual case: every product starts in the lowest slot.
-        let slots = if std::ptr::eq(a, b) { squares_near(a, least) } else { sum_near(a, b, least) };
+        let slots = if std::ptr::eq(a, b) {
+            squares_near(a, least)
+        } else {
+            sum_near(a, b, least)
+        };
         truncated(slots, least)
     } else if bits <= 64 * (WINDOW as i64 - 1) {
         truncated(sum::<WINDOW>(a, b, least), least)
@@ -175,6 +179,10 @@ impl Range {
         }
         let size = |bits: u64| f64::from_bits(bits >> 1);
         let (least, greatest) = (size(least.wrapping_add(1)), size(greatest));
-        Self { least, greatest, finite: greatest.is_finite() }
+        Self {
+            least,
+            greatest,
+            finite: greatest.is_finite(),
+        }
     }
 }

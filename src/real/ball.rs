@@ -270,7 +270,10 @@ impl<const N: usize> Real for Ball<N> {
 impl<const N: usize> Bounded for Ball<N> {
     fn widen(&self, error: &Self) -> Self {
         // The error may be as large as its bound: the interval, which is open, must be larger.
-        Self::new(self.midpoint, self.radius.add(error.magnitude_up().strictly()))
+        Self::new(
+            self.midpoint,
+            self.radius.add(error.magnitude_up().strictly()),
+        )
     }
 
     fn lower(&self) -> Self {
@@ -388,10 +391,14 @@ fn cut_off<const N: usize>((midpoint, inexact): &Truncated<N>) -> Magnitude {
 /// The sum of two balls of which at least one is exact, given that of the midpoints.
 fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> Ball<N> {
     if sum.1 {
-        if x.radius.is_zero() && let Some(absorbed) = absorb(&x.midpoint, y) {
+        if x.radius.is_zero()
+            && let Some(absorbed) = absorb(&x.midpoint, y)
+        {
             return absorbed;
         }
-        if y.radius.is_zero() && let Some(absorbed) = absorb(&y.midpoint, x) {
+        if y.radius.is_zero()
+            && let Some(absorbed) = absorb(&y.midpoint, x)
+        {
             return absorbed;
         }
     }

@@ -102,8 +102,16 @@ fn wide_digits<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> (String
     let ten = Ball::<WIDE>::from_i64(10);
     let place = (value.ln() / ten.ln()).approx().floor() as i64;
     let power = ten.powi(place.unsigned_abs());
-    let quotient = if place < 0 { value * power } else { value / power };
-    let end = if away { quotient.high_end() } else { quotient.low_end() };
+    let quotient = if place < 0 {
+        value * power
+    } else {
+        value / power
+    };
+    let end = if away {
+        quotient.high_end()
+    } else {
+        quotient.low_end()
+    };
     // A quotient of moderate size, unless the exponent is at the very end of its range.
     let moderate = |end: &Float<WIDE>| {
         !end.is_zero() && !end.negative && end.exponent.abs() <= LARGEST_EXACT_EXPONENT
@@ -111,9 +119,17 @@ fn wide_digits<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> (String
     let Some(end) = end.filter(moderate) else {
         // Not even the order of magnitude is known to these digits: 0 is below, and a power of ten
         // that the binary exponent alone decides is above.
-        let slack = if x.exponent < 0 { 1.0 - 1e-9 } else { 1.0 + 1e-9 };
+        let slack = if x.exponent < 0 {
+            1.0 - 1e-9
+        } else {
+            1.0 + 1e-9
+        };
         let above = (x.exponent as f64 * std::f64::consts::LOG10_2 * slack).ceil() as i64;
-        return if away { ("1".into(), above + 2) } else { ("0".into(), 0) };
+        return if away {
+            ("1".into(), above + 2)
+        } else {
+            ("0".into(), 0)
+        };
     };
     let (text, first) = exact_digits(&end, digits, away);
     (text, place + first)

@@ -136,7 +136,11 @@ impl AttnBm {
         let shifted = |(i, x): (usize, &f64)| {
             S::from_f64(*x) + S::from_f64(bias.get(i).copied().unwrap_or(0.0))
         };
-        self.patterns.iter().enumerate().map(|entry| shifted(entry) * &beta).collect()
+        self.patterns
+            .iter()
+            .enumerate()
+            .map(|entry| shifted(entry) * &beta)
+            .collect()
     }
 
     /// The gradient of log Z by the trapezoidal rule, whatever β is: on purpose a second route to
