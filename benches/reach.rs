@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench reach` prints the table; nothing is asserted, since machines differ.
 
+#![allow(clippy::print_stdout)]
+
 use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::von_mises_fisher::VonMisesFisher;

@@ -8,7 +8,7 @@ use attnbm::real::{Ball, Bounded, Enclosure, Real};
 use attnbm::special::bessel::{
     self, amos, bessel_ratio, fraction, log_bessel_i, log_zonal, series, zonal,
 };
-use attnbm::special::log_gamma::log_gamma;
+use attnbm::special::log_gamma;
 
 const ORDERS: [f64; 12] = [
     0.0, 0.5, 1.0, 1.5, 2.0, 9.0, 10.5, 49.5, 391.0, 1000.0, 4999.5, 1e5,

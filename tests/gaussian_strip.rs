@@ -265,10 +265,10 @@ fn moments_at_real_beta_are_the_gradient() {
             };
             (at(nudge) - at(-nudge)) / Ball::from_f64(2.0 * nudge * beta)
         };
-        for place in 0..2 * count {
+        for (place, entry) in visible.iter().enumerate().take(2 * count) {
             let exact = slope(&|case, x| case.patterns[place] += x);
             agree(
-                &visible[place],
+                entry,
                 &exact.widen(&Ball::from_f64(2f64.powi(-70))),
                 70,
                 "v s",

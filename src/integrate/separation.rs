@@ -26,7 +26,7 @@ const PAIR_LIMIT: usize = 100_000_000;
 /// # Domain
 ///
 /// Every real `β > 0`, patterns of any norm whose clusters have a small affine rank each. Fails with
-/// an [`Obstacle`] where the clusters are too large for a grid (but on a line [`line`] has no need of
+/// an [`Obstacle`] where the clusters are too large for a grid (but on a line [`mod@line`] has no need of
 /// one) or interact too much for the goal.
 ///
 /// # Error

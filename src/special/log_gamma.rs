@@ -11,7 +11,7 @@ use crate::real::{Bounded, Real};
 /// The logarithm of the gamma function of a positive number.
 ///
 /// ```
-/// use attnbm::special::log_gamma::log_gamma;
+/// use attnbm::special::log_gamma;
 ///
 /// let half_log_pi = 0.572364942924700087_f64;
 /// assert!((log_gamma(&0.5) - half_log_pi).abs() < 1e-13);
