@@ -556,40 +556,6 @@ fn more_bits_decide_a_thin_triangle() {
     ));
 }
 
-/// Times, for the record: `cargo test --release --test gaussian_strip -- --ignored --nocapture`.
-#[test]
-#[ignore = "prints timings"]
-fn timings() {
-    let mut source = Source::new();
-    for (rank, goal) in [(1, 120), (2, 120), (3, 120), (4, 70)] {
-        for beta in [3.0, 2.5, 2.3] {
-            let case = source.case(rank, rank + 1, beta, 1.5);
-            let reduced = case.reduced::<Ball<2>>();
-            let plan = Plan::new(&reduced, goal, 0.0, u64::MAX).unwrap();
-            let nodes: i64 = plan
-                .extents
-                .iter()
-                .map(|(first, last)| last - first + 1)
-                .product();
-            if rank == 4 && beta == 2.3 {
-                continue;
-            }
-            let start = std::time::Instant::now();
-            let value = log_partition(&reduced, goal, u64::MAX).unwrap();
-            let plain = start.elapsed();
-            let start = std::time::Instant::now();
-            if rank < 4 {
-                moments(&reduced, goal, u64::MAX).unwrap();
-            }
-            let all = start.elapsed();
-            println!(
-                "r = {rank}, goal {goal}, beta {beta}: at most {nodes} nodes, {plain:?}, with moments {all:?}, {} bits",
-                value.accuracy_bits()
-            );
-        }
-    }
-}
-
 #[test]
 fn the_number_of_threads_does_not_show() {
     let mut source = Source::new();

@@ -23,10 +23,13 @@ pub const LARGEST_DIMENSION: u32 = 1 << 20;
 ///
 /// ```
 /// use attnbm::models::von_mises_fisher::VonMisesFisher;
+/// use attnbm::real::{Ball, Enclosure, Real};
 /// // Z = 4π sinh(κ)/κ in three dimensions.
-/// let log_z = VonMisesFisher::new(3, 2.0).unwrap().log_partition();
-/// let exact: f64 = (4.0 * std::f64::consts::PI * 2f64.sinh() / 2.0).ln();
-/// assert!((log_z - exact).abs() <= 4.0 * f64::EPSILON);
+/// let kappa = Ball::<2>::from_f64(2.0);
+/// let log_z = VonMisesFisher::new(3, kappa.clone()).unwrap().log_partition();
+/// let sinh = (kappa.exp() - (-kappa.clone()).exp()).mul_pow2(-1);
+/// let exact = (Ball::pi().mul_pow2(2) * sinh / kappa).ln();
+/// assert!(!log_z.disjoint(&exact) && log_z.accuracy_bits() > 110);
 /// ```
 #[derive(Clone, Debug)]
 pub struct VonMisesFisher<S> {
