@@ -29,10 +29,10 @@ pub enum Error {
         got: String,
     },
     /// The model does not exist: its density has no finite integral.
-    #[error("not normalizable: {0}")]
+    #[error("{0}")]
     NotNormalizable(String),
     /// A question that this crate does not answer.
-    #[error("unsupported: {0}")]
+    #[error("{0}")]
     Unsupported(String),
     /// The answer exists but would take more work than allowed.
     #[error("{0}")]

@@ -876,7 +876,7 @@ fn ties_are_decided_by_next_to_nothing() {
                 let scale = Ball::<N>::from_f64(sign);
                 let tie = (Ball::<N>::from_f64(leading) + &half_place) * &scale;
                 assert_eq!(tie.to_binary64(), Some(sign * even));
-                for exponent in [-1e4, -1e15, -2.8e17] {
+                for exponent in [-1e4, -1e15, -2.8e17, -1e18, -1e300] {
                     let nothing = Ball::<N>::from_f64(exponent).exp() * &scale;
                     let (up, down) = (tie.clone() + &nothing, tie.clone() - &nothing);
                     assert_eq!(
@@ -887,6 +887,23 @@ fn ties_are_decided_by_next_to_nothing() {
                     assert_eq!(down.to_binary64(), Some(sign * leading), "{exponent:e}");
                     assert!(!up.disjoint(&tie) && !down.disjoint(&tie), "{exponent:e}");
                 }
+                // Nor is it lost in sums of like signs, products, quotients and logarithms.
+                let nothing = Ball::<N>::from_f64(-1e300).exp();
+                let sum = nothing.clone() + &nothing + Ball::from_f64(-2e300).exp();
+                let scaled = (sum * Ball::from_i64(-3) / Ball::pi()).mul_pow2(3);
+                let mixed = scaled * &nothing.ln_1p() * Ball::from_i64(-1);
+                assert_eq!(
+                    (tie.clone() + &mixed).to_binary64(),
+                    Some((tie.clone() + &nothing).to_binary64().unwrap())
+                );
+                assert_eq!(
+                    (tie.clone() + (nothing.clone() - &nothing)).to_binary64(),
+                    None
+                );
+                assert_eq!(
+                    (tie.clone() + (nothing.clone() - &nothing).sqr()).to_binary64(),
+                    None
+                );
                 // What may be 0 decides nothing.
                 let unknown = Ball::<N>::zero().widen(&Ball::from_f64(-1e4).exp());
                 assert_eq!((tie.clone() + unknown).to_binary64(), None);

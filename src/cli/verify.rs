@@ -14,7 +14,7 @@ use super::{FAILURE, Format, Stop, table};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Check only the identities whose names match
+    /// Check only the identities whose name or title contains this text, in any case
     #[arg(long, value_name = "PATTERN")]
     filter: Option<String>,
     /// How many cases to make for each identity

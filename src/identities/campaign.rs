@@ -66,10 +66,11 @@ pub struct Line {
 }
 
 impl Line {
-    /// Whether the identity held on every decided case and on at least one, and every mutant was
-    /// refuted.
+    /// Whether every case was run, the identity held on every decided one and on at least one, and
+    /// every mutant was refuted.
     pub fn passed(&self) -> bool {
-        self.refuted == 0
+        self.finished
+            && self.refuted == 0
             && self.decided > 0
             && self.survivors.is_empty()
             && self.killed == self.mutants

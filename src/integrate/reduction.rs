@@ -136,10 +136,12 @@ pub enum Obstacle {
     #[error("undecided at {0} bits of precision")]
     Undecided(u32),
     /// The affine rank of the patterns is beyond what a grid can cover.
-    #[error("the patterns span more than {0} dimensions")]
+    #[error("the patterns span more than {0} dimensions, and no grid reaches that far")]
     Rank(usize),
     /// The grid would have more nodes than allowed.
-    #[error("the grid would take about {nodes:.1e} nodes, and {limit} are allowed")]
+    #[error(
+        "the grid would take about {nodes:.1e} nodes, and {limit} are allowed; --effort raises the limit"
+    )]
     Nodes {
         /// The predicted number of nodes.
         nodes: f64,

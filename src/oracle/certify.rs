@@ -312,7 +312,7 @@ impl Climb {
                     self.shape.len()
                 )
             },
-            |error| format!("{error}; {reached}; --effort raises the limit"),
+            |error| format!("{error}; {reached}"),
         );
         let best: Option<Vec<_>> = best.into_iter().map(|entry| entry.ends).collect();
         let best = best.filter(|ends| ends.len() == self.shape.len() && !ends.is_empty());

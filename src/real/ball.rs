@@ -12,6 +12,9 @@ use super::{Bounded, Enclosure, Parameter, Real};
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+/// Below this exponent a ball may stand for numbers of which only the sign is known.
+const LEAST_CERTAIN_EXPONENT: i64 = 128 - EXPONENT_LIMIT;
+
 /// The single number `midpoint`, or the open interval `(midpoint - radius, midpoint + radius)` if the
 /// radius is not 0; `N` from 1 to 72 limbs of 64 bits.
 ///
@@ -104,7 +107,7 @@ impl<const N: usize> Ball<N> {
         Self::new(midpoint, radius)
     }
 
-    /// `[0, bound]`, or a little more.
+    /// `(0, bound)`, or a little more.
     pub(super) fn from_zero_to(bound: Magnitude) -> Self {
         // No less than what a midpoint can be, so that the lower end stays at 0.
         let half = bound
@@ -121,7 +124,28 @@ impl<const N: usize> Ball<N> {
         if self.radius.is_zero() || self.radius.is_infinite() || !reaches_below {
             return self;
         }
-        Self::from_zero_to(self.magnitude_up())
+        // 0 itself may be in it, so that it must not be taken for a vanishing one.
+        let least = Magnitude::power_of_two(LEAST_CERTAIN_EXPONENT);
+        Self::from_zero_to(self.magnitude_up().max(least))
+    }
+
+    /// The open interval between 0 and `bound` on the side of `sign`.
+    fn vanishing(negative: bool, bound: Magnitude) -> Self {
+        let ball = Self::from_zero_to(bound);
+        if negative { -ball } else { ball }
+    }
+
+    /// Whether this is an open interval that ends at 0, of numbers too small to represent: their
+    /// sign is known, and nothing else. The exponential makes such balls, and products, quotients,
+    /// sums of like signs and `ln_1p` keep them, so that even `exp(-1e300)` decides a tie.
+    pub(super) fn is_vanishing(&self) -> bool {
+        self.midpoint.exponent < LEAST_CERTAIN_EXPONENT
+            && !self.radius.is_zero()
+            && self.midpoint.cmp_abs(&self.radius.to_float()) == Ordering::Equal
+    }
+
+    fn has_certain_sign(&self) -> bool {
+        !self.magnitude_down().is_zero() || self.is_vanishing()
     }
 
     /// A number of N limbs that is at most every number in the ball; `None` if it is unbounded.
@@ -405,6 +429,22 @@ fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> 
     Ball::truncated(sum, x.radius.add(y.radius))
 }
 
+/// The sum of two vanishing balls of one sign.
+#[cold]
+fn add_vanishing<const N: usize>(x: &Ball<N>, y: &Ball<N>) -> Option<Ball<N>> {
+    let negative = x.midpoint.negative;
+    let alike = x.is_vanishing() && y.is_vanishing() && negative == y.midpoint.negative;
+    alike.then(|| Ball::vanishing(negative, x.magnitude_up().add(y.magnitude_up())))
+}
+
+/// A product or quotient with a vanishing factor, if all signs are known; `bound` is one on its size.
+#[cold]
+fn scale_vanishing<const N: usize>(x: &Ball<N>, y: &Ball<N>, bound: Magnitude) -> Option<Ball<N>> {
+    let known = x.has_certain_sign() && y.has_certain_sign();
+    let negative = x.midpoint.negative != y.midpoint.negative;
+    (known && (x.is_vanishing() || y.is_vanishing())).then(|| Ball::vanishing(negative, bound))
+}
+
 /// `x + ε` for an exact `x` and an `ε` below a quarter of its last place that is known not to be 0:
 /// the open interval between `x` and a number on the side of `ε`, so that a tie is decided by an
 /// `ε` of any size.
@@ -413,7 +453,7 @@ fn absorb<const N: usize>(x: &Float<N>, epsilon: &Ball<N>) -> Option<Ball<N>> {
     let last_place = x.exponent - 64 * N as i64;
     let negligible = !x.is_zero()
         && epsilon.magnitude_up() <= Magnitude::power_of_two(last_place - 2)
-        && !epsilon.magnitude_down().is_zero();
+        && epsilon.has_certain_sign();
     if !negligible {
         return None;
     }
@@ -435,6 +475,11 @@ impl<const N: usize> Add for &Ball<N> {
         if self.radius.is_zero() || other.radius.is_zero() {
             return add_to_exact(self, other, sum);
         }
+        if sum.0.exponent < LEAST_CERTAIN_EXPONENT
+            && let Some(sum) = add_vanishing(self, other)
+        {
+            return sum;
+        }
         let radius = Magnitude::of_sum(self.radius, other.radius, cut_off(&sum));
         Ball::new(sum.0, radius)
     }
@@ -448,6 +493,11 @@ impl<const N: usize> Sub for &Ball<N> {
         let sum = self.midpoint.sub(&other.midpoint);
         if self.radius.is_zero() || other.radius.is_zero() {
             return add_to_exact(self, &-other.clone(), sum);
+        }
+        if sum.0.exponent < LEAST_CERTAIN_EXPONENT
+            && let Some(sum) = add_vanishing(self, &-other.clone())
+        {
+            return sum;
         }
         let radius = Magnitude::of_sum(self.radius, other.radius, cut_off(&sum));
         Ball::new(sum.0, radius)
@@ -473,6 +523,12 @@ impl<const N: usize> Mul for &Ball<N> {
                 self.magnitude_up().mul(other.radius).add(of_first),
             );
         }
+        if product.0.exponent < LEAST_CERTAIN_EXPONENT
+            && let bound = self.magnitude_up().mul(other.magnitude_up())
+            && let Some(product) = scale_vanishing(self, other, bound)
+        {
+            return product;
+        }
         let top = |x: &Float<N>| (x.limbs[N - 1], x.exponent);
         let cut_off = cut_off(&product);
         Ball::new(
@@ -491,6 +547,12 @@ impl<const N: usize> Div for &Ball<N> {
             return Ball::WHOLE;
         }
         let quotient = self.midpoint.div(&other.midpoint);
+        if quotient.0.exponent < LEAST_CERTAIN_EXPONENT
+            && let bound = self.magnitude_up().div_by_lower(least)
+            && let Some(quotient) = scale_vanishing(self, other, bound)
+        {
+            return quotient;
+        }
         let mut radius = Magnitude::ZERO;
         if !(self.radius.is_zero() && other.radius.is_zero()) {
             // |x/y - m/n| = |(x - m) - (m/n)(y - n)| / |y|, and |m/n| is at most the truncated

@@ -286,6 +286,10 @@ impl<const N: usize> Ball<N> {
         if self.radius.is_zero() && self.midpoint.is_zero() {
             return self.clone();
         }
+        if self.is_vanishing() && !self.midpoint.negative {
+            // 0 < log(1 + x) < x.
+            return self.clone();
+        }
         if self.midpoint.exponent > -5 || self.radius > Magnitude::power_of_two(-2) {
             return (self + &Self::one()).logarithm();
         }

@@ -232,5 +232,8 @@ fn unknown<S: Bounded>() -> S {
 }
 
 fn describe_sum(terms: f64) -> String {
-    format!("multiset sum, {terms} terms")
+    match terms {
+        1.0 => "a single term".into(),
+        _ => format!("multiset sum, {terms} terms"),
+    }
 }
