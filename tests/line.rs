@@ -320,6 +320,20 @@ fn a_pair_at_large_beta_is_gaussian() {
 }
 
 #[test]
+fn the_bounds_at_large_beta_hold() {
+    // With little asked for, the maximum is all that is looked at; more is asked for to check it.
+    for patterns in [&[0.5, -0.5][..], &[1.0, -1.0], &[0.0, 1.0, 3.0, 5.0]] {
+        for beta in [1e5 + 0.5, 1e7 + 0.25, 1e9 + 0.5] {
+            let case = model(patterns, 1, beta);
+            let (coarse, panels) = by_line::<4>(&case, 8);
+            let (fine, _) = by_line::<4>(&case, 100);
+            assert_eq!(panels, 0);
+            agree(&coarse, &fine, 8, &format!("{patterns:?} {beta}"));
+        }
+    }
+}
+
+#[test]
 fn the_bounds_at_high_temperature_hold_and_close() {
     let shapes: [(&[f64], usize); 3] = [
         (&[0.0, 1.0], 1),
