@@ -139,9 +139,11 @@ impl<const N: usize> Ball<N> {
     /// sign is known, and nothing else. The exponential makes such balls, and products, quotients,
     /// sums of like signs and `ln_1p` keep them, so that even `exp(-1e300)` decides a tie.
     pub(super) fn is_vanishing(&self) -> bool {
-        self.midpoint.exponent < LEAST_CERTAIN_EXPONENT
-            && !self.radius.is_zero()
-            && self.midpoint.cmp_abs(&self.radius.to_float()) == Ordering::Equal
+        self.midpoint.exponent < LEAST_CERTAIN_EXPONENT && self.ends_at_zero()
+    }
+
+    fn ends_at_zero(&self) -> bool {
+        !self.radius.is_zero() && self.midpoint.cmp_abs(&self.radius.to_float()) == Ordering::Equal
     }
 
     fn has_certain_sign(&self) -> bool {
@@ -426,7 +428,12 @@ fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> 
             return absorbed;
         }
     }
-    Ball::truncated(sum, x.radius.add(y.radius))
+    // One radius is 0. The other's ball may end at 0 and contain it, which is no end at 0 any more.
+    let mut radius = x.radius.add(y.radius);
+    if [x, y].iter().any(|ball| ball.ends_at_zero()) && !(x.is_vanishing() || y.is_vanishing()) {
+        radius = radius.strictly();
+    }
+    Ball::truncated(sum, radius)
 }
 
 /// The sum of two vanishing balls of one sign.

@@ -129,6 +129,9 @@ impl Magnitude {
 
     #[inline]
     pub(super) fn mul(self, other: Self) -> Self {
+        if self.is_zero() || other.is_zero() {
+            return Self::ZERO;
+        }
         // In [2^62, 2^64), or 0.
         let product = self.mantissa * other.mantissa;
         let top = product >> 63;

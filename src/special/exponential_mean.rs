@@ -91,19 +91,14 @@ impl<S: Real> ExponentialWeights<S> {
         }
     }
 
-    /// The share of each term of multiplicity 1 in the total; exact where it is rational.
-    pub fn shares(&self) -> Vec<S> {
-        let of_group: Vec<S> = if let [multiplicity] = self.multiplicities.as_slice() {
-            vec![S::one() / multiplicity]
-        } else {
-            self.exponentials
-                .iter()
-                .map(|e| e.clone() / &self.total)
-                .collect()
-        };
-        self.group_of
-            .iter()
-            .map(|&group| of_group[group].clone())
-            .collect()
+    /// What each value gets as its term's share of multiplicity 1; exact where the share is rational
+    /// and the quotient exact.
+    pub fn apportion(&self, term: usize, value: S) -> S {
+        match (self.multiplicities.as_slice(), self.group_of.get(term)) {
+            // The share is the reciprocal of a count, and dividing by the count rounds once only.
+            ([count], _) => value / count,
+            (_, Some(&group)) => value * &self.exponentials[group] / &self.total,
+            (_, None) => S::zero(),
+        }
     }
 }

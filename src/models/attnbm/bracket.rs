@@ -17,6 +17,10 @@ use super::AttnBm;
 use super::multisets::{Exponents, log_gaussian_volume};
 use crate::Error;
 use crate::real::{Bounded, Parameter};
+use crate::special::count_multisets;
+
+/// The most members of multisets that a bound sums over.
+const MOST_VISITS: f64 = 4e6;
 
 /// Two numbers between which log Z lies.
 #[derive(Clone, Debug)]
@@ -48,7 +52,8 @@ impl<T: Clone> AttnBm<T> {
     /// # Error
     ///
     /// The gap is at most `min(t, 1 - t) log p`, and far less if the patterns lie far apart, when
-    /// each bound is attained in the limit.
+    /// each bound is attained in the limit. Where the sum at one of the two integers has too many
+    /// terms, the other one's bounds are the answer.
     ///
     /// # Source
     ///
@@ -68,21 +73,30 @@ impl<T: Clone> AttnBm<T> {
         let exact_beta = S::from_f64(beta);
         let below = floor as u32;
         let distance = exact_beta.clone() - S::from_i64(i64::from(below));
-        let above = self.tuples_of(below + 1, &exact_beta)?;
-        let slack = (S::one() - &distance) * &log_count;
-        let bracket = Bracket {
-            lower: above.clone() - slack,
-            upper: above,
-        };
-        if below == 0 {
-            return Ok(bracket);
+        let neighbours = [below, below + 1].map(|size| {
+            let affordable = count_multisets(self.count(), size) * f64::from(size) <= MOST_VISITS;
+            (size > 0 && affordable).then(|| self.tuples_of(size, &exact_beta))
+        });
+        let [from_below, from_above] = neighbours;
+        let from_below = from_below.transpose()?.map(|sum: S| Bracket {
+            upper: sum.clone() + distance.clone() * &log_count,
+            lower: sum,
+        });
+        let from_above = from_above.transpose()?.map(|sum: S| Bracket {
+            lower: sum.clone() - (S::one() - &distance) * &log_count,
+            upper: sum,
+        });
+        match (from_below, from_above) {
+            (Some(one), Some(other)) => Ok(Bracket {
+                lower: one.lower.max_approx(other.lower),
+                upper: -(-one.upper).max_approx(-other.upper),
+            }),
+            (Some(bracket), None) | (None, Some(bracket)) => Ok(bracket),
+            (None, None) => Err(Error::Budget(format!(
+                "the bounds at beta = {beta} have too many terms for {} patterns",
+                self.count()
+            ))),
         }
-        let other = self.tuples_of(below, &exact_beta)?;
-        let upper = other.clone() + distance * &log_count;
-        Ok(Bracket {
-            lower: bracket.lower.max_approx(other),
-            upper: -(-bracket.upper).max_approx(-upper),
-        })
     }
 
     /// `B_k`: log of `∫ exp(-β|v|²/2) Σ (terms of X^k)^{β/k} dv`.

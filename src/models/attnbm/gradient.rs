@@ -50,15 +50,14 @@ impl<T: Clone> AttnBm<T> {
         exponents.for_each(|term| numerators.push(term.numerator));
         let ones = vec![S::one(); self.count()];
         let weights = ExponentialWeights::new(&numerators, &S::from_i64(2), &ones);
-        let shares = weights.shares();
         let mut gradient = Vec::with_capacity(self.patterns.len());
-        for (pattern, share) in self.patterns().zip(shares) {
+        for (term, pattern) in self.patterns().enumerate() {
             for (i, coordinate) in pattern.iter().enumerate() {
                 let shifted = match self.visible_bias() {
                     Some(bias) => coordinate.lift() + bias[i].lift(),
                     None => coordinate.lift(),
                 };
-                gradient.push(shifted * &share);
+                gradient.push(weights.apportion(term, shifted));
             }
         }
         gradient

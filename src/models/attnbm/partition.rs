@@ -2,6 +2,7 @@
 
 use super::{AttnBm, Bracket, as_integer, check_inverse_temperature};
 use crate::Error;
+use crate::integrate::gaussian_strip;
 use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
 use crate::integrate::{Goal, line, separation};
 use crate::real::Bounded;
@@ -9,6 +10,9 @@ use crate::special::count_multisets;
 
 /// The largest affine rank that is integrated over: nodes grow with its power.
 const LARGEST_RANK: usize = 4;
+
+/// The accuracy at which bounds are still likely to decide a rounding.
+const COARSE_BITS: u32 = 60;
 
 /// Above so many multisets, a quadrature on the affine hull is tried first.
 const MANY_MULTISETS: f64 = 2e4;
@@ -66,6 +70,14 @@ impl AttnBm {
         {
             return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
         }
+        // Clusters that interact too much for the goal are integrated as one.
+        if matches!(obstacle, Obstacle::Accuracy { .. })
+            && let Ok(reduced) = reduce::<S>(&model, LARGEST_RANK)?
+            && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
+            && is_known(&value)
+        {
+            return Ok((value, BY_QUADRATURE.into()));
+        }
         // Where the clusters of a line were refused, it may still be integrated as a whole.
         if let Ok(reduced) = reduce::<S>(&model, 1)?
             && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
@@ -75,6 +87,17 @@ impl AttnBm {
         }
         if matches!(obstacle, Obstacle::Undecided(_)) {
             return Ok((unknown(), "undecided at this precision".into()));
+        }
+        // Bounds that are too wide for the goal may still be narrow enough to round.
+        let coarse = Goal {
+            bits: goal.bits.min(COARSE_BITS),
+            ..goal
+        };
+        if let Some(bracket) = self.narrow_bracket::<S>(beta, coarse) {
+            return Ok((bracket, BY_NEIGHBOURS.into()));
+        }
+        if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, coarse) {
+            return Ok((bracket, "closed-form bounds at high temperature".into()));
         }
         Err(obstacle.into())
     }
@@ -217,7 +240,7 @@ fn enclosure_if_narrow<S: Bounded>(bracket: Bracket<S>, goal: Goal) -> Option<S>
         return None;
     }
     let (gap, size) = (gap.approx().abs(), bracket.lower.approx().abs());
-    (gap <= size * (-f64::from(goal.bits.min(70))).exp2()).then(|| bracket.into_enclosure())
+    (gap <= size * (-f64::from(goal.bits)).exp2()).then(|| bracket.into_enclosure())
 }
 
 /// Whether anything is known of a value: whether it has an upper end.
