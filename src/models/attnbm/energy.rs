@@ -20,6 +20,16 @@ impl<T: Clone> AttnBm<T> {
         }
     }
 
+    /// `β h`, the exponents of the attention.
+    fn scaled_inputs<S: Real>(&self, v: &[T], beta: f64) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let beta = S::from_f64(beta);
+        let inputs = self.hidden_inputs::<S>(v).into_iter();
+        inputs.map(|h| h * &beta).collect()
+    }
+
     /// The energy of a visible configuration.
     ///
     /// # Statement
@@ -70,13 +80,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
-        let beta = S::from_f64(beta);
-        let exponents: Vec<S> = self
-            .hidden_inputs(v)
-            .into_iter()
-            .map(|h: S| h * &beta)
-            .collect();
-        softmax(&exponents)
+        softmax(&self.scaled_inputs::<S>(v, beta))
     }
 
     /// One update of the modern Hopfield network.
@@ -132,12 +136,7 @@ impl<T: Clone> AttnBm<T> {
         T: Parameter<S>,
     {
         let divisor = S::one();
-        let beta = S::from_f64(beta);
-        let exponents: Vec<S> = self
-            .hidden_inputs(v)
-            .into_iter()
-            .map(|h: S| h * &beta)
-            .collect();
+        let exponents = self.scaled_inputs::<S>(v, beta);
         let ones = vec![S::one(); self.count()];
         let weights = ExponentialWeights::new(&exponents, &divisor, &ones);
         (0..self.dimension())
