@@ -78,7 +78,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E(v) = |v - b|^2/2 - log sum_mu exp(xi_mu . v + c_mu)",
         value: "scalar",
         fields: &[PATTERNS, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm_energy),
+        evaluate: Some(evaluators::attnbm::energy),
     },
     Quantity {
         name: "attnbm.log_partition",
@@ -86,7 +86,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log Z = log integral over R^N of exp(-beta E(v)) dv",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm_log_partition),
+        evaluate: Some(evaluators::attnbm::log_partition),
     },
     Quantity {
         name: "attnbm.log_partition_bounds",
@@ -102,7 +102,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log p(v) = -beta E(v) - log Z",
         value: "scalar",
         fields: &[PATTERNS, BETA, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm_log_density),
+        evaluate: Some(evaluators::attnbm::log_density),
     },
     Quantity {
         name: "attnbm.score",
@@ -110,7 +110,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "d log p(v) / dv = beta (b - v + Xi^T softmax(Xi v + c))",
         value: "N",
         fields: &[PATTERNS, BETA, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm_score),
+        evaluate: Some(evaluators::attnbm::score),
     },
     Quantity {
         name: "attnbm.log_partition_gradient",
@@ -118,7 +118,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "d log Z / d xi_mu = beta E[softmax_mu(Xi v + c) v]",
         value: "p x N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm_log_partition_gradient),
+        evaluate: Some(evaluators::attnbm::log_partition_gradient),
     },
     Quantity {
         name: "attnbm.negative_log_likelihood",
@@ -223,7 +223,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "b + Xi^T softmax(beta (Xi v + c))",
         value: "N",
         fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::hopfield_update),
+        evaluate: Some(evaluators::hopfield::update),
     },
     Quantity {
         name: "hopfield.attention",
@@ -231,7 +231,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "softmax(beta (Xi v + c))",
         value: "p",
         fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::hopfield_attention),
+        evaluate: Some(evaluators::hopfield::attention),
     },
     Quantity {
         name: "hopfield.lagrangian",
@@ -313,7 +313,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      (counting measure at dim 1), m any unit vector",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluate: Some(evaluators::vmf_log_partition),
+        evaluate: Some(evaluators::vmf::log_partition),
     },
     Quantity {
         name: "vmf.log_density",
@@ -325,7 +325,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             BETA,
             Field::required("x", Kind::Direction(Size::Symbol("dim")), "a direction"),
         ],
-        evaluate: Some(evaluators::vmf_log_density),
+        evaluate: Some(evaluators::vmf::log_density),
     },
     Quantity {
         name: "vmf.mean_resultant_length",
@@ -333,7 +333,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "I_(dim/2)(kappa) / I_(dim/2-1)(kappa)",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluate: Some(evaluators::vmf_mean_resultant_length),
+        evaluate: Some(evaluators::vmf::mean_resultant_length),
     },
     Quantity {
         name: "vmf.entropy",
@@ -341,7 +341,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log Z - kappa I_(dim/2)(kappa) / I_(dim/2-1)(kappa)",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluate: Some(evaluators::vmf_entropy),
+        evaluate: Some(evaluators::vmf::entropy),
     },
     Quantity {
         name: "bessel.log_i",
@@ -352,7 +352,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             ORDER,
             Field::required("x", Kind::Number(Range::Positive), "the argument"),
         ],
-        evaluate: Some(evaluators::bessel_log_i),
+        evaluate: Some(evaluators::bessel::log_i),
     },
     Quantity {
         name: "bessel.ratio",
@@ -363,7 +363,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             ORDER,
             Field::required("x", Kind::Number(Range::NonNegative), "the argument"),
         ],
-        evaluate: Some(evaluators::bessel_ratio_of_orders),
+        evaluate: Some(evaluators::bessel::ratio_of_orders),
     },
     Quantity {
         name: "special.log_sum_exp",
@@ -371,7 +371,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "(1/beta) log sum_i exp(beta x_i)",
         value: "scalar",
         fields: &[X_VECTOR, BETA_ONE],
-        evaluate: Some(evaluators::special_log_sum_exp),
+        evaluate: Some(evaluators::special::log_sum_exp),
     },
     Quantity {
         name: "special.softmax",
@@ -379,7 +379,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "exp(beta x_i) / sum_j exp(beta x_j)",
         value: "n",
         fields: &[X_VECTOR, BETA_ONE],
-        evaluate: Some(evaluators::special_softmax),
+        evaluate: Some(evaluators::special::softmax),
     },
     Quantity {
         name: "efh.conditional_log_partition",

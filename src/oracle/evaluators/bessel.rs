@@ -1,0 +1,34 @@
+//! Evaluators of modified Bessel functions.
+
+use super::scalar;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::input::Inputs;
+use crate::real::Enclosure;
+use crate::special::{bessel_ratio, log_bessel_i};
+
+super::evaluators! {
+    log_i { order: f64 = |inputs| order(inputs)?, x: f64 = |inputs| inputs.number("x")? }
+    Shape::Scalar => |_| scalar(log_bessel_i(*order, &S::from_f64(*x)), "modified Bessel function");
+
+    ratio_of_orders { order: f64 = |inputs| order(inputs)?, x: f64 = |inputs| inputs.number("x")? }
+    Shape::Scalar => |_| {
+        scalar(bessel_ratio(*order, &S::from_f64(*x)), "ratio of modified Bessel functions")
+    };
+}
+
+/// The largest order that is answered.
+const LARGEST_ORDER: f64 = 1e6;
+
+fn order(inputs: &Inputs) -> Result<f64, Error> {
+    let order = inputs.number("order")?;
+    if order <= LARGEST_ORDER {
+        return Ok(order);
+    }
+    Err(Error::Domain {
+        field: "order".into(),
+        expected: "at most 1000000",
+        got: order.to_string(),
+    })
+}

@@ -1,0 +1,21 @@
+//! Evaluators of elementary functions of vectors.
+
+use super::{lift, list, scalar, vector};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::input::Inputs;
+use crate::real::Enclosure;
+use crate::special as elementary;
+
+super::evaluators! {
+    log_sum_exp { x: Vec<f64> = |inputs| vector(inputs, "x")?, beta: f64 = |inputs| inputs.number("beta")? }
+    Shape::Scalar => |_| scalar(elementary::smooth_maximum(&lift(x), &S::from_f64(*beta)), "shifted by the maximum");
+
+    softmax { x: Vec<f64> = |inputs| vector(inputs, "x")?, beta: f64 = |inputs| inputs.number("beta")? }
+    Shape::Vector(x.len()) => |_| {
+        let beta = S::from_f64(*beta);
+        let exponents: Vec<S> = x.iter().map(|x| S::from_f64(*x) * &beta).collect();
+        list(elementary::softmax(&exponents), "shifted by the maximum")
+    };
+}

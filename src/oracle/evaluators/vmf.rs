@@ -1,0 +1,39 @@
+//! Evaluators of the von Mises-Fisher distribution.
+
+use super::{scalar, vector};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::von_mises_fisher::{self, VonMisesFisher};
+use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::input::Inputs;
+use crate::real::Enclosure;
+
+super::evaluators! {
+    log_partition { dim: u64 = |inputs| inputs.dimension("dim")?, kappa: f64 = |inputs| inputs.number("kappa")? }
+    Shape::Scalar => |_| {
+        scalar(VonMisesFisher::new(*dim, S::from_f64(*kappa))?.log_partition(), "modified Bessel function")
+    };
+
+    log_density {
+        eta: Vec<f64> = |inputs| vector(inputs, "eta")?,
+        beta: f64 = |inputs| inputs.number("beta")?,
+        x: Vec<f64> = |inputs| vector(inputs, "x")?,
+    }
+    Shape::Scalar => |_| {
+        scalar(von_mises_fisher::log_density::<S>(eta, *beta, x)?, "modified Bessel function")
+    };
+
+    mean_resultant_length {
+        dim: u64 = |inputs| inputs.dimension("dim")?,
+        kappa: f64 = |inputs| inputs.number("kappa")?,
+    }
+    Shape::Scalar => |_| {
+        let distribution = VonMisesFisher::new(*dim, S::from_f64(*kappa))?;
+        scalar(distribution.mean_resultant_length(), "ratio of modified Bessel functions")
+    };
+
+    entropy { dim: u64 = |inputs| inputs.dimension("dim")?, kappa: f64 = |inputs| inputs.number("kappa")? }
+    Shape::Scalar => |_| {
+        scalar(VonMisesFisher::new(*dim, S::from_f64(*kappa))?.entropy(), "modified Bessel functions")
+    };
+}
