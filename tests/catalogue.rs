@@ -30,6 +30,7 @@ fn main() {
     let mut trials = Vec::new();
     for entry in catalogue() {
         let id = entry.record.id;
+        let cases = entry.cases(cases);
         trials.push(Trial::test(format!("{id}::holds"), move || {
             holds(entry, seed, cases)
         }));

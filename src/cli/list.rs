@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use attnbm::identities::campaign;
+use attnbm::identities::coverage::coverage;
+use attnbm::identities::record::{Record, Slip};
+use attnbm::identities::{campaign, catalogue, documents};
 use attnbm::oracle::registry;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{Format, Stop, schema, table};
+use super::{Stop, schema, table};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -16,7 +18,18 @@ pub struct Arguments {
     what: What,
     /// How to print it
     #[arg(long, default_value = "table")]
-    format: Format,
+    format: Listing,
+}
+
+/// How a listing is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Listing {
+    /// An aligned table for people
+    Table,
+    /// One JSON document
+    Json,
+    /// The page under `docs` that is generated from the records
+    Markdown,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -25,14 +38,29 @@ enum What {
     Identities,
     /// The quantities that `attnbm eval` evaluates
     Quantities,
+    /// The equations of the paper, and what checks them
+    Equations,
+    /// What is printed wrong in the paper, with witnesses
+    Errata,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let text = match (arguments.what, arguments.format) {
-        (What::Identities, Format::Table) => identity_table(),
-        (What::Identities, Format::Json) => identity_json(),
-        (What::Quantities, Format::Table) => quantity_table(),
-        (What::Quantities, Format::Json) => quantity_json(),
+        (What::Identities, Listing::Table) => identity_table(),
+        (What::Identities, Listing::Json) => identity_json(),
+        (What::Quantities, Listing::Table) => quantity_table(),
+        (What::Quantities, Listing::Json) => quantity_json(),
+        (What::Equations, Listing::Table) => equation_table(),
+        (What::Equations, Listing::Json) => equation_json(),
+        (What::Equations, Listing::Markdown) => documents::equations_page().trim_end().to_owned(),
+        (What::Errata, Listing::Markdown) => documents::errata_page().trim_end().to_owned(),
+        (What::Errata, Listing::Table) => errata_table(),
+        (What::Errata, Listing::Json) => errata_json(),
+        (What::Identities | What::Quantities, Listing::Markdown) => {
+            return Err(Stop::Misuse(
+                "only equations and errata have a page in markdown".into(),
+            ));
+        }
     };
     let mut out = io::stdout().lock();
     writeln!(out, "{text}")?;
@@ -91,4 +119,54 @@ fn quantity_json() -> String {
         })
     });
     format!("{:#}", Value::Array(list.collect()))
+}
+
+fn equation_table() -> String {
+    let mut rows = table(&[">equation", "identities", "waiver"]);
+    for covered in coverage() {
+        let ids: Vec<&str> = covered.records.iter().map(|record| record.id).collect();
+        rows.add_row([
+            covered.equation.to_string(),
+            ids.join(", "),
+            covered.waiver.unwrap_or_default().to_owned(),
+        ]);
+    }
+    rows.trim_fmt()
+}
+
+fn equation_json() -> String {
+    let list = coverage().into_iter().map(|covered| {
+        let ids: Vec<&str> = covered.records.iter().map(|record| record.id).collect();
+        json!({ "equation": covered.equation, "identities": ids, "waiver": covered.waiver })
+    });
+    format!("{:#}", Value::Array(list.collect()))
+}
+
+fn errata_table() -> String {
+    let mut rows = table(&["place", "identity", "correction"]);
+    for (record, slip) in slips() {
+        rows.add_row([slip.place, record.id, slip.correction]);
+    }
+    rows.trim_fmt()
+}
+
+fn errata_json() -> String {
+    let list = slips().into_iter().map(|(record, slip)| {
+        json!({
+            "place": slip.place,
+            "printed": slip.printed,
+            "correction": slip.correction,
+            "identity": record.id,
+            "statement": record.statement,
+        })
+    });
+    format!("{:#}", Value::Array(list.collect()))
+}
+
+fn slips() -> Vec<(Record, Slip)> {
+    let of = |record: Record| record.slips.iter().map(move |slip| (record, *slip));
+    catalogue()
+        .into_iter()
+        .flat_map(|entry| of(entry.record))
+        .collect()
 }

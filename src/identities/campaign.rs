@@ -134,7 +134,10 @@ pub fn run(
             wanted.as_ref().is_none_or(|wanted| text.contains(wanted))
         })
         .collect();
-    let total = settings.cases * selected.len() as u64;
+    let total = selected
+        .iter()
+        .map(|entry| entry.cases(settings.cases))
+        .sum();
     let done = AtomicU64::new(0);
     let mut lines = Vec::new();
     for entry in selected {
@@ -161,7 +164,8 @@ fn run_one(
         let mut stream = Stream::new(settings.seed, entry.record.id, index);
         entry.judge(&mut stream, form, settings.digits)
     };
-    let judgements: Vec<Option<Judgement>> = (0..settings.cases)
+    let cases = entry.cases(settings.cases);
+    let judgements: Vec<Option<Judgement>> = (0..cases)
         .into_par_iter()
         .map(|index| {
             let judgement = (!stop.load(Ordering::Relaxed)).then(|| judge(index, Form::Stated));
@@ -217,7 +221,7 @@ fn run_one(
             )
         };
         // At most so many cases: a wrong form that needs more to be noticed needs a better mutant.
-        if (0..settings.cases.max(64)).any(refuted) {
+        if (0..cases.max(64)).any(refuted) {
             line.killed += 1;
         } else {
             line.survivors.push((*mutant).into());

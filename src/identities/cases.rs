@@ -1,22 +1,51 @@
 //! Strategies that construct cases, hostile corners included.
 
 use super::stream::Stream;
+use super::witness::{Part, Request};
 use crate::models::attnbm::AttnBm;
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 
 /// An attentional Boltzmann machine at an inverse temperature, and a point to evaluate at.
 pub(super) struct MachineCase {
     pub(super) machine: AttnBm,
-    pub(super) beta: u32,
+    pub(super) beta: f64,
     pub(super) v: Vec<f64>,
     quantity: &'static str,
+}
+
+/// The inverse temperatures a strategy may choose from.
+#[derive(Clone, Copy)]
+pub(super) enum Temperatures {
+    /// The integers from 1 to this.
+    Integers(u32),
+    /// Real numbers up to this: on both sides of 1, next to integers, small, and integers too.
+    Reals(f64),
+}
+
+impl Temperatures {
+    pub(super) fn draw(self, stream: &mut Stream) -> f64 {
+        match self {
+            Self::Integers(most) => 1.0 + stream.below(most as usize) as f64,
+            Self::Reals(most) => match stream.below(8) {
+                0 => stream.log_between(1e-3, 1.0),
+                1 => 1.0 + stream.below(most as usize) as f64,
+                2 => {
+                    let near = 1.0 + stream.below(most as usize) as f64;
+                    stream.choose(&[near.next_up(), near.next_down(), near + 1e-6], near)
+                }
+                3 => f64::min(stream.choose(&[0.5, 1.5, 2.5, 0.25], 0.75), most),
+                4 => stream.between(0.05, 1.0),
+                _ => stream.between(0.05, most),
+            },
+        }
+    }
 }
 
 /// The sizes a strategy may choose from.
 pub(super) struct Limits {
     pub(super) patterns: usize,
     pub(super) dimension: usize,
-    pub(super) beta: u32,
+    pub(super) beta: Temperatures,
     /// The largest size of a coordinate; a quadrature's nodes grow with it.
     pub(super) scale: f64,
     /// The quantity that a witness is printed as a request for.
@@ -27,7 +56,7 @@ impl MachineCase {
     pub(super) fn draw(stream: &mut Stream, limits: &Limits) -> Self {
         let count = 1 + stream.below(limits.patterns);
         let dimension = 1 + stream.below(limits.dimension);
-        let beta = 1 + stream.below(limits.beta as usize) as u32;
+        let beta = limits.beta.draw(stream);
         let scale = match stream.below(6) {
             0 => stream.log_between(1e-200, 1e-3),
             1 => limits.scale,
@@ -73,28 +102,40 @@ impl MachineCase {
     }
 }
 
+impl MachineCase {
+    /// The inverse temperature as a count, in the cases of identities at integers.
+    pub(super) fn integer(&self) -> u32 {
+        self.beta as u32
+    }
+
+    /// The patterns, biases and inverse temperature as a request.
+    pub(super) fn request(&self, quantity: &'static str) -> Request {
+        described(Request::for_quantity(quantity), &self.machine).with_number("beta", self.beta)
+    }
+}
+
+/// A request with the patterns and biases of a machine.
+pub(super) fn described(request: Request, machine: &AttnBm) -> Request {
+    let rows = machine.patterns().map(<[f64]>::to_vec).collect();
+    let mut request = request.with("patterns", Part::Rows(rows));
+    if let Some(bias) = machine.visible_bias() {
+        request = request.with_list("visible_bias", bias);
+    }
+    if let Some(bias) = machine.hidden_bias() {
+        request = request.with_list("hidden_bias", bias);
+    }
+    request
+}
+
 impl Display for MachineCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let machine = &self.machine;
-        for exact in [true, false] {
-            let rows: Vec<String> = machine.patterns().map(|row| list(row, exact)).collect();
-            let mut input = format!(
-                "\"patterns\": [{}], \"beta\": {}",
-                rows.join(", "),
-                self.beta
-            );
-            if let Some(bias) = machine.visible_bias() {
-                write!(input, ", \"visible_bias\": {}", list(bias, exact))?;
+        let request = self.request(self.quantity);
+        match self.quantity {
+            "attnbm.log_density" | "attnbm.score" | "attnbm.energy" => {
+                request.with_list("v", &self.v).fmt(f)
             }
-            if let Some(bias) = machine.hidden_bias() {
-                write!(input, ", \"hidden_bias\": {}", list(bias, exact))?;
-            }
-            if self.quantity == "attnbm.log_density" {
-                write!(input, ", \"v\": {}", list(&self.v, exact))?;
-            }
-            request(f, self.quantity, &input, exact)?;
+            _ => request.fmt(f),
         }
-        Ok(())
     }
 }
 
@@ -131,43 +172,9 @@ impl SphereCase {
 
 impl Display for SphereCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for exact in [true, false] {
-            let kappa = number(self.kappa * self.beta, exact);
-            let input = format!("\"dim\": {}, \"kappa\": {kappa}", self.dimension);
-            request(f, "vmf.log_partition", &input, exact)?;
-        }
-        Ok(())
+        Request::for_quantity("vmf.log_partition")
+            .with("dim", Part::Integer(u64::from(self.dimension)))
+            .with_number("kappa", self.kappa * self.beta)
+            .fmt(f)
     }
-}
-
-fn request(f: &mut fmt::Formatter<'_>, quantity: &str, input: &str, first: bool) -> fmt::Result {
-    write!(
-        f,
-        "{{\"quantity\": \"{quantity}\", \"input\": {{{input}}}}}"
-    )?;
-    if first { writeln!(f) } else { Ok(()) }
-}
-
-fn list(numbers: &[f64], exact: bool) -> String {
-    let entries: Vec<String> = numbers.iter().map(|x| number(*x, exact)).collect();
-    format!("[{}]", entries.join(", "))
-}
-
-/// A number for JSON: hexadecimal and exact, or the shortest decimal that reads back as it.
-fn number(x: f64, exact: bool) -> String {
-    if !exact {
-        return format!("{x:e}");
-    }
-    let bits = x.abs().to_bits();
-    let sign = if x.is_sign_negative() { "-" } else { "" };
-    let (field, fraction) = ((bits >> 52) as i64, bits & ((1 << 52) - 1));
-    let (lead, exponent) = match (field, fraction) {
-        (0, 0) => (0, 0),
-        (0, _) => (0, -1022),
-        _ => (1, field - 1023),
-    };
-    let digits = format!("{fraction:013x}");
-    let digits = digits.trim_end_matches('0');
-    let point = if digits.is_empty() { "" } else { "." };
-    format!("\"{sign}0x{lead}{point}{digits}p{exponent:+}\"")
 }

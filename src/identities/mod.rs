@@ -11,11 +11,15 @@
 //! | `record` | what a record consists of |
 //! | `verdict` | how two sides are compared |
 //! | `stream`, `cases` | reproducible cases, hostile corners by construction |
+//! | `witness` | cases as text that can be pasted |
 //! | `section_3_1` … | the records, by section of the paper |
 //! | `campaign` | running the catalogue |
+//! | `coverage`, `documents` | which equations are covered; the pages that follow from the records |
 
 pub mod campaign;
 mod cases;
+pub mod coverage;
+pub mod documents;
 mod naive;
 pub mod record;
 mod section_3_1;
@@ -23,16 +27,22 @@ mod section_3_2;
 mod section_4;
 pub mod stream;
 pub mod verdict;
+mod witness;
 
 use record::Entry;
 
-/// The whole catalogue, in the order of the listings.
+/// The whole catalogue, in the order of the listings: the seven identities that matter most first,
+/// then section by section.
 pub fn catalogue() -> Vec<Entry> {
-    vec![
+    let first = [
         Entry::new::<section_3_1::PartitionFunctionAtIntegers>(),
-        Entry::new::<section_3_1::MixtureForm>(),
         Entry::new::<section_3_1::Rescaling>(),
         Entry::new::<section_3_2::Gradient>(),
         Entry::new::<section_4::VonMisesFisherNormaliser>(),
-    ]
+    ];
+    let sections = [section_3_1::entries()];
+    first
+        .into_iter()
+        .chain(sections.into_iter().flatten())
+        .collect()
 }

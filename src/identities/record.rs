@@ -1,7 +1,7 @@
 //! What a record of the catalogue consists of.
 
 use super::stream::Stream;
-use super::verdict::{Verdict, compare};
+use super::verdict::{Verdict, compare, compare_at_most};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::real::{Ball, Enclosure, Real};
@@ -28,6 +28,60 @@ impl Display for Printed {
     }
 }
 
+/// What sort of statement it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The two sides are equal.
+    Equality,
+    /// The left side is at most the right side, entry by entry.
+    Inequality,
+    /// One side is the derivative of the other's antecedent, by dual numbers.
+    Derivative,
+    /// A total mass, by quadrature or enumeration, is what the closed form says.
+    Normalisation,
+    /// A transformation of the input transforms the value in a known way.
+    Equivariance,
+    /// A quantity never increases along a flow or a parameter: the left side, its change, is at
+    /// most the right side.
+    Monotonicity,
+    /// Samples follow a law, tested at a stated rate of false alarms.
+    Law,
+}
+
+impl Kind {
+    /// Whether the left side is claimed to be at most the right side, rather than equal to it.
+    pub fn is_one_sided(self) -> bool {
+        matches!(self, Self::Inequality | Self::Monotonicity)
+    }
+}
+
+impl Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Equality => "equality",
+            Self::Inequality => "inequality",
+            Self::Derivative => "derivative",
+            Self::Normalisation => "normalisation",
+            Self::Equivariance => "equivariance",
+            Self::Monotonicity => "monotonicity",
+            Self::Law => "law of sampling",
+        })
+    }
+}
+
+/// A place where the printed text is wrong, and the mutant that says what it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Slip {
+    /// Where it is printed: `Eq. 34`, or `text after Eq. 25`.
+    pub place: &'static str,
+    /// The printed form, in LaTeX or in words.
+    pub printed: &'static str,
+    /// What is right instead, and why it matters.
+    pub correction: &'static str,
+    /// The index of the mutant that is the printed form.
+    pub mutant: usize,
+}
+
 /// What there is to know about an identity before it is evaluated.
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
@@ -35,8 +89,12 @@ pub struct Record {
     pub id: &'static str,
     /// The identity in a few words.
     pub title: &'static str,
+    /// The section of the paper: `3.1`.
+    pub section: &'static str,
     /// The numbers of the equations it covers.
     pub equations: &'static [u8],
+    /// What sort of statement it is.
+    pub kind: Kind,
     /// The statement, in LaTeX.
     pub statement: &'static str,
     /// What is assumed of the variables.
@@ -49,6 +107,8 @@ pub struct Record {
     pub right: &'static str,
     /// Wrong forms of the right side that must be refuted.
     pub mutants: &'static [&'static str],
+    /// The mutants that are printed.
+    pub slips: &'static [Slip],
 }
 
 /// Which form of the right side to evaluate.
@@ -70,6 +130,9 @@ pub trait Identity: 'static {
     /// The record.
     const RECORD: Record;
 
+    /// One in so many of the cases asked for are run: more than 1 for identities whose cases take long.
+    const EVERY: u64 = 1;
+
     /// Draws a case within the assumptions, hostile corners included.
     fn case(stream: &mut Stream) -> Self::Case;
 
@@ -86,6 +149,11 @@ pub trait Identity: 'static {
     ///
     /// Any refusal leaves the case undecided.
     fn right<S: Enclosure>(case: &Self::Case, form: Form, goal: Goal) -> Result<Vec<S>, Error>;
+
+    /// Whether an inequality is claimed to be attained in this case: then the sides must be equal.
+    fn is_attained(_: &Self::Case) -> bool {
+        false
+    }
 }
 
 /// The work one side may take at one precision, in multiplications.
@@ -96,6 +164,8 @@ const OPERATIONS: f64 = 3e6;
 pub struct Entry {
     /// The record.
     pub record: Record,
+    /// One in so many of the cases asked for are run.
+    pub every: u64,
     judge: fn(&mut Stream, Form, u32) -> Judgement,
 }
 
@@ -113,8 +183,14 @@ impl Entry {
     pub fn new<I: Identity>() -> Self {
         Self {
             record: I::RECORD,
+            every: I::EVERY,
             judge: judge::<I>,
         }
+    }
+
+    /// How many cases to run where `asked` are asked for.
+    pub fn cases(&self, asked: u64) -> u64 {
+        asked.div_ceil(self.every)
     }
 
     /// Draws a case and judges one form of the right side against the left side, at growing
@@ -157,6 +233,9 @@ fn at_precision<I: Identity, const N: usize>(case: &I::Case, form: Form, digits:
     let sides = I::left::<Ball<N>>(case, goal)
         .and_then(|left| Ok((left, I::right::<Ball<N>>(case, form, goal)?)));
     match sides {
+        Ok((left, right)) if I::RECORD.kind.is_one_sided() && !I::is_attained(case) => {
+            compare_at_most(&left, &right, digits)
+        }
         Ok((left, right)) => compare(&left, &right, digits),
         Err(error) => Verdict::Undecided {
             reason: error.to_string(),

@@ -1,14 +1,19 @@
 //! Section 3.1: the partition function and the mixture form of AttnBM.
 
-use super::cases::{Limits, MachineCase};
+use super::cases::{Limits, MachineCase, Temperatures};
 use super::naive::{bias_sum, pattern_sum, squared_norm, tuples};
-use super::record::{Form, Identity, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
 use crate::real::{Enclosure, Parameter};
 use crate::special::log_sum_exp;
+
+/// The records of this file that are not among the first of the catalogue.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![Entry::new::<MixtureForm>()]
+}
 
 /// Eq. 24 against the integral of Eq. 20.
 pub(super) struct PartitionFunctionAtIntegers;
@@ -19,7 +24,9 @@ impl Identity for PartitionFunctionAtIntegers {
     const RECORD: Record = Record {
         id: "attn-z-integer",
         title: "Partition function at integer inverse temperature",
+        section: "3.1",
         equations: &[20, 23, 24],
+        kind: Kind::Normalisation,
         statement: r"\int_{\mathbb R^N} e^{-\beta E(v)}\,dv = \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_{\mu_1,\dots,\mu_\beta} \exp\Big(\frac{1}{2\beta}\Big\|\sum_k \xi_{\mu_k}\Big\|^2 + \sum_k c_{\mu_k}\Big)",
         assumptions: "β a positive integer, p >= 1, N >= 1",
         printed: Printed::AsPrinted,
@@ -30,13 +37,14 @@ impl Identity for PartitionFunctionAtIntegers {
             "every multiset counted once",
             "β dropped from 1/(2β)",
         ],
+        slips: &[],
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
         let limits = Limits {
             patterns: 4,
             dimension: 2,
-            beta: 4,
+            beta: Temperatures::Integers(4),
             scale: 2.0,
             quantity: "attnbm.log_partition",
         };
@@ -45,13 +53,12 @@ impl Identity for PartitionFunctionAtIntegers {
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
         Ok(vec![
-            case.machine
-                .log_partition_by_quadrature(f64::from(case.beta), goal)?,
+            case.machine.log_partition_by_quadrature(case.beta, goal)?,
         ])
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (machine, beta) = (&case.machine, case.beta);
+        let (machine, beta) = (&case.machine, case.integer());
         let stated = machine.log_partition_of_integer::<S>(beta)?;
         let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
         let scale = S::from_i64(i64::from(beta));
@@ -88,7 +95,9 @@ impl Identity for MixtureForm {
     const RECORD: Record = Record {
         id: "attn-mixture-pointwise",
         title: "The density as a Gaussian mixture",
+        section: "3.1",
         equations: &[19, 21, 22, 25],
+        kind: Kind::Equality,
         statement: r"\frac{e^{-\beta E(v)}}{Z} = \sum_{\mu_1,\dots,\mu_\beta} \operatorname{softmax}\Big(\frac{\|S\|^2}{2\beta} + \sum_k c_{\mu_k}\Big)\, \mathcal N\Big(v;\, b + \frac S\beta,\, \frac1\beta I\Big), \quad S = \sum_k \xi_{\mu_k}",
         assumptions: "β a positive integer, any v",
         printed: Printed::AsPrinted,
@@ -100,13 +109,14 @@ impl Identity for MixtureForm {
             "every multiset counted once",
             "weights exp(|S|²/2)",
         ],
+        slips: &[],
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
         let limits = Limits {
             patterns: 3,
             dimension: 2,
-            beta: 3,
+            beta: Temperatures::Integers(3),
             scale: 2.0,
             quantity: "attnbm.log_density",
         };
@@ -114,17 +124,17 @@ impl Identity for MixtureForm {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let log_z: S = case
-            .machine
-            .log_partition_by_quadrature(f64::from(case.beta), goal)?;
+        let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let energy = case.machine.energy::<S>(&case.v);
-        Ok(vec![-(energy * S::from_i64(i64::from(case.beta))) - log_z])
+        Ok(vec![
+            -(energy * S::from_i64(i64::from(case.integer()))) - log_z,
+        ])
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (machine, beta) = (&case.machine, S::from_i64(i64::from(case.beta)));
+        let (machine, beta) = (&case.machine, S::from_i64(i64::from(case.integer())));
         let Form::Mutant(index) = form else {
-            return Ok(vec![machine.mixture_log_density(case.beta, &case.v)?]);
+            return Ok(vec![machine.mixture_log_density(case.integer(), &case.v)?]);
         };
         let precision = if index == 0 { S::one() } else { beta.clone() };
         let divisor = if index == 1 { S::one() } else { beta.clone() };
@@ -135,7 +145,7 @@ impl Identity for MixtureForm {
         };
         let mut log_weights = Vec::new();
         let mut log_terms = Vec::new();
-        for tuple in tuples(machine.count(), case.beta) {
+        for tuple in tuples(machine.count(), case.integer()) {
             if index == 2 && !tuple.is_sorted() {
                 continue;
             }
@@ -170,7 +180,9 @@ impl Identity for Rescaling {
     const RECORD: Record = Record {
         id: "attn-rescaling",
         title: "[p, β] is [p^β, 1] at rescaled units",
+        section: "3.1",
         equations: &[25],
+        kind: Kind::Equality,
         statement: r"p_{[p,\beta]}(v) = \beta^{N/2}\, p_{[p^\beta,1]}(\sqrt\beta\, v), \quad \text{with the patterns } \frac{1}{\sqrt\beta}\sum_k \xi_{\mu_k}",
         assumptions: "β a positive integer, any v",
         printed: Printed::Corrected,
@@ -181,13 +193,19 @@ impl Identity for Rescaling {
             "Jacobian β^{N/2} dropped",
             "multisets for tuples",
         ],
+        slips: &[Slip {
+            place: "text after Eq. 25",
+            printed: r"p_{[p,\beta]} \text{ is included in } p_{[p^\beta,1]}",
+            correction: "v and the sums of patterns must be rescaled by √β: the components have the covariance I/β on the left and I on the right, so that without rescaling the inclusion is false for every β > 1",
+            mutant: 0,
+        }],
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
         let limits = Limits {
             patterns: 4,
             dimension: 4,
-            beta: 4,
+            beta: Temperatures::Integers(4),
             scale: 3.0,
             quantity: "attnbm.log_density",
         };
@@ -196,7 +214,8 @@ impl Identity for Rescaling {
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
         Ok(vec![
-            case.machine.log_density_of_integer(case.beta, &case.v)?,
+            case.machine
+                .log_density_of_integer(case.integer(), &case.v)?,
         ])
     }
 
@@ -205,9 +224,9 @@ impl Identity for Rescaling {
         let root = if form == Form::Mutant(0) {
             S::one()
         } else {
-            S::from_i64(i64::from(case.beta)).sqrt()
+            S::from_i64(i64::from(case.integer())).sqrt()
         };
-        let tuples: Vec<_> = tuples(machine.count(), case.beta)
+        let tuples: Vec<_> = tuples(machine.count(), case.integer())
             .into_iter()
             .filter(|tuple| form != Form::Mutant(2) || tuple.is_sorted())
             .collect();

@@ -1,8 +1,8 @@
 //! Section 3.2: the gradient of the likelihood.
 
-use super::cases::{Limits, MachineCase};
+use super::cases::{Limits, MachineCase, Temperatures};
 use super::naive::{bias_sum, pattern_sum, squared_norm, tuples};
-use super::record::{Form, Identity, Printed, Record};
+use super::record::{Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -19,7 +19,9 @@ impl Identity for Gradient {
     const RECORD: Record = Record {
         id: "attn-gradient",
         title: "Gradient of the log partition function",
+        section: "3.2",
         equations: &[29, 30],
+        kind: Kind::Derivative,
         statement: r"\frac{\partial \log Z}{\partial \xi_{\mu i}} = \beta\,\big\langle v_i \operatorname{softmax}(\Xi v + c)_\mu \big\rangle = \frac1\beta\, \mathbb E_w\big[n_\mu (S_i + \beta b_i)\big]",
         assumptions: "β a positive integer; w the weights of Eq. 24, n the multiplicities",
         printed: Printed::AsPrinted,
@@ -31,13 +33,14 @@ impl Identity for Gradient {
             "1/β for 1/β² forgotten in the second moment",
             "the sign of the negative phase",
         ],
+        slips: &[],
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
         let limits = Limits {
             patterns: 3,
             dimension: 2,
-            beta: 3,
+            beta: Temperatures::Integers(3),
             scale: 1.5,
             quantity: "attnbm.log_partition_gradient",
         };
@@ -46,11 +49,10 @@ impl Identity for Gradient {
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let mut entries =
-            machine.log_partition_gradient_by_quadrature::<S>(f64::from(case.beta), goal)?;
+        let mut entries = machine.log_partition_gradient_by_quadrature::<S>(case.beta, goal)?;
         for place in 0..machine.count() * machine.dimension() {
             let log_z: Dual<S> =
-                along_entry(machine, place)?.log_partition_of_integer(case.beta)?;
+                along_entry(machine, place)?.log_partition_of_integer(case.integer())?;
             entries.push(log_z.tangent);
         }
         Ok(entries)
@@ -58,8 +60,8 @@ impl Identity for Gradient {
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let beta = S::from_i64(i64::from(case.beta));
-        let stated = || machine.log_partition_gradient_of_integer::<S>(case.beta);
+        let beta = S::from_i64(i64::from(case.integer()));
+        let stated = || machine.log_partition_gradient_of_integer::<S>(case.integer());
         let gradient = match form {
             Form::Stated => stated()?,
             Form::Mutant(0) => stated()?.into_iter().map(|entry| entry / &beta).collect(),
@@ -96,8 +98,8 @@ fn along_entry(machine: &AttnBm, place: usize) -> Result<AttnBm<Dual<f64>>, Erro
 /// `<v_i> = E_w[S_i + β b_i]/β` in the place of every pattern's own moment.
 fn mean_for_every_pattern<S: Enclosure>(case: &MachineCase) -> Vec<S> {
     let machine = &case.machine;
-    let beta = S::from_i64(i64::from(case.beta));
-    let tuples = tuples(machine.count(), case.beta);
+    let beta = S::from_i64(i64::from(case.integer()));
+    let tuples = tuples(machine.count(), case.integer());
     let sums: Vec<Vec<S>> = tuples
         .iter()
         .map(|tuple| pattern_sum(machine, tuple))

@@ -1,7 +1,7 @@
 //! Section 4: models A and C.
 
 use super::cases::SphereCase;
-use super::record::{Form, Identity, Printed, Record};
+use super::record::{Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -17,7 +17,9 @@ impl Identity for VonMisesFisherNormaliser {
     const RECORD: Record = Record {
         id: "vmf-normaliser",
         title: "Normaliser of the von Mises-Fisher distribution",
+        section: "4",
         equations: &[48, 49],
+        kind: Kind::Normalisation,
         statement: r"\int_{S^{N-1}} e^{\kappa\, m\cdot x}\,dx = (2\pi)^{N/2}\, \frac{I_{N/2-1}(\kappa)}{\kappa^{N/2-1}}, \quad \kappa = \beta\,\|\eta\|",
         assumptions: "N >= 2, κ >= 0; surface measure",
         printed: Printed::Corrected,
@@ -28,6 +30,26 @@ impl Identity for VonMisesFisherNormaliser {
             "κ = |η|, β dropped, as printed",
             "the unmodified Bessel function, as printed",
             "order N/2",
+        ],
+        slips: &[
+            Slip {
+                place: "Eq. 49",
+                printed: r"Z = \frac{\kappa^{N/2-1}}{(2\pi)^{N/2} I_{N/2-1}(\kappa)}",
+                correction: "this is the constant of the density, 1/Z",
+                mutant: 0,
+            },
+            Slip {
+                place: "Eq. 48",
+                printed: r"\kappa = \|\eta\|",
+                correction: "the density is exp(-βE), so that the concentration is β|η|; and it can only be normalised on the sphere, since the energy has degree 0 in v",
+                mutant: 1,
+            },
+            Slip {
+                place: "text after Eq. 49",
+                printed: r"I_\nu \text{ is the Bessel function of the first kind}",
+                correction: "it is the modified Bessel function of the first kind; J in its place gives a density that is negative somewhere",
+                mutant: 2,
+            },
         ],
     };
 

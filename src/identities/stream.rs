@@ -9,6 +9,8 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 /// A source of deliberately hostile numbers.
 pub struct Stream {
     generator: ChaCha8Rng,
+    /// Whether numbers are to be short, for witnesses that people read.
+    short: bool,
 }
 
 impl Stream {
@@ -23,7 +25,19 @@ impl Stream {
         key[8..16].copy_from_slice(&name.to_le_bytes());
         let mut generator = ChaCha8Rng::from_seed(key);
         generator.set_stream(index);
-        Self { generator }
+        Self {
+            generator,
+            short: false,
+        }
+    }
+
+    /// The stream of another family of cases: of short numbers only, so that what a case shows can be
+    /// checked by hand.
+    pub fn of_short_numbers(seed: u64, id: &str, index: u64) -> Self {
+        Self {
+            short: true,
+            ..Self::new(seed, id, index)
+        }
     }
 
     /// A number in `0..count`, for a `count` that is small against 2^64.
@@ -51,17 +65,28 @@ impl Stream {
 
     /// A number between the two, evenly.
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.unit()
+        let number = low + (high - low) * self.unit();
+        match (number * 2.0).round() / 2.0 {
+            short if self.short && (low..=high).contains(&short) => short,
+            _ => number,
+        }
     }
 
     /// A positive number between the two, evenly in its logarithm.
     pub fn log_between(&mut self, low: f64, high: f64) -> f64 {
-        libm::exp(self.between(libm::log(low), libm::log(high)))
+        let number = libm::exp(libm::log(low) + (libm::log(high) - libm::log(low)) * self.unit());
+        match libm::exp2(libm::log2(number).round()) {
+            short if self.short && (low..=high).contains(&short) => short,
+            _ => number,
+        }
     }
 
     /// A coordinate of the size `scale`: mostly generic, sometimes 0, ±1 or a short fraction, whose
     /// sums and products are exact.
     pub fn coordinate(&mut self, scale: f64) -> f64 {
+        if self.short {
+            return self.choose(&[0.0, 1.0, 1.0, -1.0, 2.0, 0.5], 1.0);
+        }
         match self.below(8) {
             0 => 0.0,
             1 => self.choose(&[1.0, -1.0, 0.5, -0.5, 2.0, -0.75], 1.0) * scale,

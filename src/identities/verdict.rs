@@ -6,9 +6,10 @@ use crate::real::Enclosure;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// Both sides certainly lie in a set so narrow: the identity holds to `digits` significant
-    /// digits of the largest entry.
+    /// digits of the largest entry. Or the left side is certainly below the right side.
     Holds {
-        /// Certified significant digits; infinite where both sides are exact and equal.
+        /// Certified significant digits; infinite where both sides are exact and equal, or where an
+        /// inequality is strict.
         digits: f64,
     },
     /// Two enclosures are disjoint: the two exact values differ, which is a proof.
@@ -54,17 +55,60 @@ pub fn compare<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Verdict {
         let (left, right) = (format(&left[entry]), format(&right[entry]));
         return Verdict::Refuted { entry, left, right };
     }
+    agreement(left, right, digits)
+}
+
+/// Compares entry by entry which side is larger: `left <= right` is claimed.
+///
+/// An entry that is certainly above its counterpart refutes. Otherwise every entry must either be
+/// certainly below, or agree with its counterpart to so many digits.
+///
+/// ```
+/// use attnbm::identities::verdict::{Verdict, compare_at_most};
+/// use attnbm::real::{Ball, Real};
+/// let (three, pi) = ([Ball::<2>::from_i64(3)], [Ball::<2>::pi()]);
+/// assert!(matches!(compare_at_most(&three, &pi, 30), Verdict::Holds { .. }));
+/// assert!(matches!(compare_at_most(&pi, &pi, 30), Verdict::Holds { .. }));
+/// assert!(matches!(compare_at_most(&pi, &three, 30), Verdict::Refuted { .. }));
+/// let wide = [Ball::<2>::from_f64(f64::NAN)];
+/// assert!(matches!(compare_at_most(&wide, &pi, 30), Verdict::Undecided { .. }));
+/// ```
+pub fn compare_at_most<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Verdict {
+    if left.len() != right.len() || left.is_empty() {
+        return compare(left, right, digits);
+    }
+    let is_above = |(l, r): (&S, &S)| (l.clone() - r).is_positive();
+    if let Some(entry) = left.iter().zip(right).position(is_above) {
+        let (left, right) = (format(&left[entry]), format(&right[entry]));
+        return Verdict::Refuted { entry, left, right };
+    }
+    let unclear = |(l, r): &(&S, &S)| !((*r).clone() - *l).is_positive();
+    let (left, right): (Vec<S>, Vec<S>) = left
+        .iter()
+        .zip(right)
+        .filter(unclear)
+        .map(|(l, r)| (l.clone(), r.clone()))
+        .unzip();
+    if left.is_empty() {
+        return Verdict::Holds {
+            digits: f64::INFINITY,
+        };
+    }
+    agreement(&left, &right, digits)
+}
+
+/// Whether sides that nothing tells apart agree to so many digits.
+fn agreement<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Verdict {
     let certified = certified_digits(left, right);
     if certified >= f64::from(digits) {
-        Verdict::Holds { digits: certified }
-    } else {
-        let reason = if certified.is_finite() {
-            format!("the enclosures agree to {certified:.1} of {digits} digits")
-        } else {
-            "an enclosure is unbounded or does not tell the value from 0".into()
-        };
-        Verdict::Undecided { reason }
+        return Verdict::Holds { digits: certified };
     }
+    let reason = if certified.is_finite() {
+        format!("the enclosures agree to {certified:.1} of {digits} digits")
+    } else {
+        "an enclosure is unbounded or does not tell the value from 0".into()
+    };
+    Verdict::Undecided { reason }
 }
 
 /// To how many digits of the largest entry both sides are known to agree, rounded down.
@@ -101,8 +145,18 @@ fn at_least<S: Enclosure>(x: &S) -> S {
     }
 }
 
+/// An enclosure for people: one number where binary64 does not tell its ends apart.
 fn format<S: Enclosure>(x: &S) -> String {
-    format!("[{:e}, {:e}]", x.lower().approx(), x.upper().approx())
+    let number = |x: f64| match x.abs() {
+        0.0 | 1e-4..1e7 => x.to_string(),
+        _ => format!("{x:e}"),
+    };
+    let (lower, upper) = (x.lower().approx(), x.upper().approx());
+    if lower == upper {
+        number(lower)
+    } else {
+        format!("[{}, {}]", number(lower), number(upper))
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,134 @@
+//! Pages that follow from the records: `docs/equations.md` and `docs/errata.md`.
+
+use super::catalogue;
+use super::coverage::coverage;
+use super::record::{Entry, Form, Slip};
+use super::stream::Stream;
+use super::verdict::Verdict;
+use std::fmt::Write;
+
+/// The seed of the cases among which witnesses are looked for.
+const SEED: u64 = 20_261_121;
+
+/// How many cases of short numbers are looked at for each slip.
+const CASES: u64 = 400;
+
+/// Digits to which a witness is judged.
+const DIGITS: u32 = 15;
+
+const GENERATED: &str = "<!-- Generated from the catalogue; do not edit. -->\n";
+
+/// The table of all equations with the records that check them.
+pub fn equations_page() -> String {
+    let mut page = format!(
+        "{GENERATED}# The equations of the paper, and what checks them\n\n\
+         `attnbm list equations --format markdown` prints this page.\n\n\
+         | equation | identities | status |\n|---|---|---|\n"
+    );
+    for covered in coverage() {
+        let ids: Vec<String> = covered
+            .records
+            .iter()
+            .map(|record| format!("`{}`", record.id))
+            .collect();
+        let status = match covered.waiver {
+            Some(reason) if ids.is_empty() => format!("waived: {reason}"),
+            _ => {
+                let mut states: Vec<String> = Vec::new();
+                for record in &covered.records {
+                    let state = record.printed.to_string();
+                    if !states.contains(&state) {
+                        states.push(state);
+                    }
+                }
+                states.join(", ")
+            }
+        };
+        push(
+            &mut page,
+            format_args!("| {} | {} | {status} |\n", covered.equation, ids.join(", ")),
+        );
+    }
+    page.push_str("\n## What the paper does not number\n\n| section | identity | statement |\n|---|---|---|\n");
+    for record in catalogue().iter().map(|entry| entry.record) {
+        if record.equations.is_empty() {
+            push(
+                &mut page,
+                format_args!(
+                    "| {} | `{}` | {} |\n",
+                    record.section, record.id, record.title
+                ),
+            );
+        }
+    }
+    page
+}
+
+/// Every printed slip with its correction and a smallest witness.
+pub fn errata_page() -> String {
+    let mut page = format!(
+        "{GENERATED}# Errata\n\n\
+         Each of these printed statements is refuted by certified arithmetic, at the witness shown and at \
+         others; the corrected statement holds on every case that is decided. `attnbm verify --filter ID` \
+         repeats it; `attnbm list errata --format markdown` prints this page.\n"
+    );
+    for entry in catalogue() {
+        for slip in entry.record.slips {
+            push(&mut page, format_args!("\n{}", slip_section(&entry, slip)));
+        }
+    }
+    page
+}
+
+fn slip_section(entry: &Entry, slip: &Slip) -> String {
+    let record = entry.record;
+    let mut text = format!(
+        "## {}\n\nPrinted: ${}$\n\nCorrected (`{}`): ${}$\n\n{}.\n\n",
+        slip.place, slip.printed, record.id, record.statement, slip.correction
+    );
+    match smallest_witness(entry, slip.mutant) {
+        Some(witness) => push(
+            &mut text,
+            format_args!(
+                "Witness, {}:\n\n```json\n{}\n```\n\nThe printed form gives {}, the true value is {}.\n",
+                record.assumptions, witness.input, witness.printed, witness.exact
+            ),
+        ),
+        None => text.push_str("No case of short numbers refutes it.\n"),
+    }
+    text
+}
+
+/// A refuting case.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The case in decimal.
+    pub input: String,
+    /// What the refuted form gives.
+    pub printed: String,
+    /// What it should be.
+    pub exact: String,
+}
+
+/// The case with the shortest text, among those of short numbers, that refutes a mutant.
+pub fn smallest_witness(entry: &Entry, mutant: usize) -> Option<Witness> {
+    (0..CASES)
+        .filter_map(|index| {
+            let mut stream = Stream::of_short_numbers(SEED, entry.record.id, index);
+            let judgement = entry.judge(&mut stream, Form::Mutant(mutant), DIGITS);
+            let Verdict::Refuted { left, right, .. } = judgement.verdict else {
+                return None;
+            };
+            Some(Witness {
+                input: judgement.witness.lines().last()?.to_owned(),
+                printed: right,
+                exact: left,
+            })
+        })
+        .min_by_key(|witness| (witness.input.len(), witness.input.clone()))
+}
+
+/// Writing to a string cannot fail.
+fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = page.write_fmt(text);
+}
