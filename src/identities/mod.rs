@@ -20,9 +20,14 @@ pub mod campaign;
 mod cases;
 pub mod coverage;
 pub mod documents;
+mod further_mixture;
+mod further_partition;
+mod further_symmetry;
 mod naive;
 pub mod record;
+mod section_2_2;
 mod section_3_1;
+mod section_3_1_real;
 mod section_3_2;
 mod section_4;
 pub mod stream;
@@ -40,7 +45,14 @@ pub fn catalogue() -> Vec<Entry> {
         Entry::new::<section_3_2::Gradient>(),
         Entry::new::<section_4::VonMisesFisherNormaliser>(),
     ];
-    let sections = [section_3_1::entries()];
+    let sections = [
+        section_2_2::entries(),
+        section_3_1::entries(),
+        section_3_1_real::entries(),
+        further_partition::entries(),
+        further_symmetry::entries(),
+        further_mixture::entries(),
+    ];
     first
         .into_iter()
         .chain(sections.into_iter().flatten())
