@@ -30,6 +30,7 @@ mod section_3_1;
 mod section_3_1_real;
 mod section_3_2;
 mod section_4;
+mod section_4_sphere;
 pub mod stream;
 pub mod verdict;
 mod witness;
@@ -49,6 +50,7 @@ pub fn catalogue() -> Vec<Entry> {
         section_2_2::entries(),
         section_3_1::entries(),
         section_3_1_real::entries(),
+        section_4_sphere::entries(),
         further_partition::entries(),
         further_symmetry::entries(),
         further_mixture::entries(),
