@@ -1,6 +1,7 @@
 //! The partition function at any inverse temperature, by whichever route serves: Eq. 20.
 
 use super::moments::between;
+use super::symmetry::Symmetry;
 use super::{AttnBm, Bracket, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::gaussian_strip;
@@ -149,8 +150,30 @@ impl AttnBm {
                 return Ok((gradient, describe_sum(terms)));
             }
         }
-        let gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
+        let mut gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
+        self.clear_fixed(&mut gradient);
         Ok((gradient, BY_QUADRATURE.into()))
+    }
+
+    /// Sets the entries of the gradient to 0 that a symmetry makes 0: those of patterns at the centre
+    /// of a reflection that is also the origin.
+    fn clear_fixed<S: Bounded>(&self, gradient: &mut [S]) {
+        let symmetry = Symmetry::of::<S>(self);
+        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let at_origin: Vec<bool> = (0..self.dimension)
+            .map(|i| {
+                let centre = symmetry.centre::<S>(i);
+                centre.is_some_and(|centre| (centre + bias(i)).certainly_zero())
+            })
+            .collect();
+        let rows = self.patterns().zip(gradient.chunks_mut(self.dimension));
+        for (pattern, entries) in rows {
+            for (i, entry) in entries.iter_mut().enumerate() {
+                if at_origin[i] && symmetry.fixes::<S>(pattern, i) {
+                    *entry = S::zero();
+                }
+            }
+        }
     }
 
     /// `β (ξ + b) softmax(c)`: the density of equal patterns is Gaussian.

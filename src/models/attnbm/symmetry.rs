@@ -17,6 +17,8 @@ pub(super) struct Symmetry {
     ends: Vec<Option<(f64, f64)>>,
     /// Whether the reflection of this coordinate alone is a symmetry.
     alone: Vec<bool>,
+    /// Whether the reflection of all coordinates is one.
+    all: bool,
 }
 
 impl Symmetry {
@@ -26,23 +28,18 @@ impl Symmetry {
         let mut symmetry = Self {
             ends: vec![None; dimension],
             alone: vec![false; dimension],
+            all: false,
         };
-        let extremes: Vec<(f64, f64)> = (0..dimension)
-            .map(|i| {
-                let column = machine.patterns().map(|row| row[i]);
-                let least = column.clone().fold(f64::INFINITY, f64::min);
-                (least, column.fold(f64::NEG_INFINITY, f64::max))
-            })
-            .collect();
+        let extremes = machine.pattern_extremes();
         let work = machine.count().saturating_mul(machine.patterns.len());
         for (i, ends) in extremes.iter().enumerate() {
             symmetry.alone[i] = ends.0 == ends.1
                 || (work.saturating_mul(dimension) <= MOST_COMPARISONS
                     && is_symmetric::<S>(machine, &extremes, |j| j == i));
         }
-        let all = work <= MOST_COMPARISONS && is_symmetric::<S>(machine, &extremes, |_| true);
+        symmetry.all = work <= MOST_COMPARISONS && is_symmetric::<S>(machine, &extremes, |_| true);
         for (i, ends) in extremes.into_iter().enumerate() {
-            if all || symmetry.alone[i] {
+            if symmetry.all || symmetry.alone[i] {
                 symmetry.ends[i] = Some(ends);
             }
         }
@@ -52,6 +49,19 @@ impl Symmetry {
     /// The mean of the patterns' entries that the mean of the coordinate is, less its bias.
     pub(super) fn centre<S: Real>(&self, i: usize) -> Option<S> {
         self.ends[i].map(|(low, high)| (S::from_f64(low) + S::from_f64(high)).mul_pow2(-1))
+    }
+
+    /// Whether a reflection that negates coordinate i about its centre leaves this pattern where it
+    /// is, so that `<(v - centre)_i s_μ> = 0`.
+    pub(super) fn fixes<S: Real>(&self, pattern: &[f64], i: usize) -> bool {
+        let at_centre = |(x, ends): (&f64, &Option<(f64, f64)>)| {
+            ends.is_some_and(|(low, high)| {
+                S::dot(&[*x, *x, low, high], &[1.0, 1.0, -1.0, -1.0]).certainly_zero()
+            })
+        };
+        let ends = pattern.iter().zip(&self.ends);
+        (self.alone[i] && ends.clone().skip(i).take(1).all(at_centre))
+            || (self.all && ends.clone().all(at_centre))
     }
 
     /// Whether two coordinates are certainly uncorrelated.
