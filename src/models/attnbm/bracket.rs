@@ -95,7 +95,7 @@ impl<T: Clone> AttnBm<T> {
     /// max(M_{n+1}, B_n [n >= 1], A - (1-t) log p)  <=  log Z  <=  min(B_{n+1}, M_n [n >= 1], C_0, C_mean)
     /// ```
     ///
-    /// and both are log Z itself at an integer. Sums of more than 1e6 indices are left out; where none of
+    /// and both are log Z itself at an integer and for a single pattern. Sums of more than 1e6 indices are left out; where none of
     /// the tuples next to β is affordable, the longest ones that are take their place, with the bound
     /// from the geometric mean.
     ///
@@ -120,8 +120,14 @@ impl<T: Clone> AttnBm<T> {
             _ => count_multisets(self.count(), size) * f64::from(size),
         };
         let affordable = |size: u32| size > 0 && visits(size) <= MOST_BEST_VISITS;
-        if as_integer(beta).is_some_and(affordable) {
-            let exact = self.log_partition_of_integer::<S>(below)?;
+        let closed_form = if self.count() == 1 {
+            Some(bounds.power_sum(1)?)
+        } else if as_integer(beta).is_some_and(affordable) {
+            Some(self.log_partition_of_integer::<S>(below)?)
+        } else {
+            None
+        };
+        if let Some(exact) = closed_form {
             return Ok(Bracket {
                 lower: exact.clone(),
                 upper: exact,

@@ -143,7 +143,7 @@ impl AttnBm {
     ) -> Result<(Vec<S>, String), Error> {
         if let Some(size) = as_integer(beta) {
             let terms = count_multisets(self.count(), size);
-            if size == 1 || terms * f64::from(size) <= goal.operations {
+            if size == 1 || terms * f64::from(size).powi(2) <= goal.operations {
                 return Ok((self.mean_of_integer(size)?, describe_sum(terms)));
             }
         }
