@@ -7,7 +7,7 @@
 //! a closed form itself, so that this route has no limit on `N`, `|ξ|` or `β`. Proofs are in
 //! `docs/integration-strip.md`, section 6.
 
-use super::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use super::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use super::{gaussian_strip, line};
 use crate::Error;
 use crate::real::{Bounded, Real};
@@ -34,10 +34,11 @@ const PAIR_LIMIT: usize = 100_000_000;
 /// Truncation is about `2^-goal` relative to `Z`; it and rounding are enclosed.
 ///
 /// ```
-/// use attnbm::integrate::{reduction::PatternModel, separation::log_partition};
+/// use attnbm::integrate::{reduction::{Clamped, PatternModel}, separation::log_partition};
 /// // Two patterns of equal norm at distance 2·10^6 count twice.
 /// let model = PatternModel {
-///     patterns: &[1e6, -1e6], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 1.5,
+///     patterns: &[1e6, -1e6], dimension: 1, visible_bias: &[], hidden_bias: &[],
+///     clamped: Clamped::default(), beta: 1.5,
 /// };
 /// let value = log_partition::<f64>(&model, 50, 4, 1000)??;
 /// let exact = (std::f64::consts::TAU / 1.5).ln() / 2.0 + 0.75e12 + 2f64.ln();
@@ -89,6 +90,11 @@ pub struct VisibleMoments<S> {
     pub softmax: Vec<S>,
     /// `<v_i s_μ>`, `N` numbers for each pattern, row after row.
     pub visible_softmax: Vec<S>,
+    /// `<(v - b - ξ_o)_i s_μ>` in the same order, which keeps its digits where the patterns lie far
+    /// from 0 but close together.
+    pub displacement_softmax: Vec<S>,
+    /// Which pattern `ξ_o` is.
+    pub origin: usize,
 }
 
 /// `log Z`, the mean softmax weights and their first moments with the position, by clusters.
@@ -112,8 +118,9 @@ pub fn moments<S: Bounded>(
         maximum_rank,
         &|reduced: &Reduction<S>, part: &_| {
             let moments = gaussian_strip::moments(reduced, goal, limit)?;
+            let displacement = moments.displacement_softmax(reduced);
             let visible = moments.visible_softmax(part, reduced);
-            Ok((moments.log_excess, (moments.softmax, visible)))
+            Ok((moments.log_excess, (moments.softmax, visible, displacement)))
         },
     )? {
         Ok(parts) => parts,
@@ -126,10 +133,17 @@ pub fn moments<S: Bounded>(
     let beta = S::from_f64(model.beta);
     let excess = (beta.clone() - S::one()) / &beta;
     let zeros = |length: usize| (0..length).map(|_| S::zero()).collect::<Vec<S>>();
+    let origin = parts.highest;
     let (mut softmax, mut visible) = (zeros(count), zeros(count * dimension));
+    let mut displacement = zeros(count * dimension);
     let rows = || model.patterns.chunks_exact(dimension);
-    for (cluster, weight, (cluster_softmax, cluster_visible)) in &parts.clusters {
+    for (cluster, weight, (cluster_softmax, cluster_visible, cluster_displacement)) in
+        &parts.clusters
+    {
         let share = weight.clone() / &total;
+        // The displacements in a cluster are from its first pattern.
+        let first = model.pattern(cluster[0]);
+        let offset = |i: usize| difference::<S>(first[i], model.pattern(origin)[i]);
         for (place, &index) in cluster.iter().enumerate() {
             softmax[index] = (cluster_softmax[place].clone() * &share).widen(&error);
             for i in 0..dimension {
@@ -143,6 +157,13 @@ pub fn moments<S: Bounded>(
                     * &share)
                     .widen(&here)
                     .widen(&moved);
+                let from_origin = difference::<S>(own, model.pattern(origin)[i]) * &error;
+                displacement[index * dimension + i] =
+                    ((cluster_displacement[place * dimension + i].clone()
+                        + offset(i) * &cluster_softmax[place])
+                        * &share)
+                        .widen(&from_origin)
+                        .widen(&moved);
             }
         }
     }
@@ -150,7 +171,14 @@ pub fn moments<S: Bounded>(
         log_partition: parts.log_partition(model),
         softmax,
         visible_softmax: visible,
+        displacement_softmax: displacement,
+        origin,
     }))
+}
+
+/// `x - y`, rounded once.
+fn difference<S: Real>(x: f64, y: f64) -> S {
+    S::from_f64(x) - S::from_f64(y)
 }
 
 /// The clusters' integrals, relative to that of one of the largest so that nothing overflows or
@@ -215,10 +243,14 @@ fn gather<S: Bounded, T>(
     let interaction = interaction::<S>(model, &clusters, highest);
     let (mut logarithms, mut results) = (Vec::new(), Vec::new());
     for cluster in clusters {
-        let (patterns, bias) = subset(model, &cluster);
+        let (patterns, bias, columns) = subset(model, &cluster);
         let part = PatternModel {
             patterns: &patterns,
             hidden_bias: &bias,
+            clamped: Clamped {
+                columns: &columns,
+                ..model.clamped
+            },
             ..*model
         };
         let reduced = match reduce::<S>(&part, maximum_rank)? {
@@ -273,7 +305,8 @@ fn gather<S: Bounded, T>(
     Ok(Ok(parts))
 }
 
-fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>) {
+/// The patterns, the hidden biases and the clamped columns of a cluster.
+fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
     let patterns = cluster
         .iter()
         .flat_map(|index| model.pattern(*index))
@@ -284,7 +317,12 @@ fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>) {
         .filter_map(|index| model.hidden_bias.get(*index))
         .copied()
         .collect();
-    (patterns, bias)
+    let columns = cluster
+        .iter()
+        .flat_map(|index| model.clamped.row(*index))
+        .copied()
+        .collect();
+    (patterns, bias, columns)
 }
 
 /// The pattern of about the highest level.

@@ -94,7 +94,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "the two ends, rounded outward, of bounds on log Z by neighbouring integer beta",
         value: "2",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::log_partition_bounds),
     },
     Quantity {
         name: "attnbm.log_density",
@@ -126,7 +126,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "mean over the rows v of data of -log p(v)",
         value: "scalar",
         fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::negative_log_likelihood),
     },
     Quantity {
         name: "attnbm.negative_log_likelihood_gradient",
@@ -134,7 +134,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "d/d xi_mu of the mean over the rows v of data of -log p(v)",
         value: "p x N",
         fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::negative_log_likelihood_gradient),
     },
     Quantity {
         name: "attnbm.mean",
@@ -142,7 +142,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v]",
         value: "N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::mean),
     },
     Quantity {
         name: "attnbm.covariance",
@@ -150,7 +150,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v v^T] - E[v] E[v]^T",
         value: "N x N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::covariance),
     },
     Quantity {
         name: "attnbm.mean_energy",
@@ -174,7 +174,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v_missing given v_observed = values], in increasing order of coordinates",
         value: "N - k",
         fields: &[PATTERNS, BETA, OBSERVED, VALUES, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::conditional_mean),
     },
     Quantity {
         name: "attnbm.conditional_log_density",
@@ -190,7 +190,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             VISIBLE_BIAS,
             HIDDEN_BIAS,
         ],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::conditional_log_density),
     },
     Quantity {
         name: "attnbm.dsm_loss",
