@@ -24,6 +24,7 @@
 mod bracket;
 mod density;
 mod energy;
+mod energy_moments;
 mod gradient;
 mod hot;
 mod mixture;

@@ -9,7 +9,7 @@ use crate::real::Bounded;
 use crate::special::count_multisets;
 
 /// The largest affine rank that is integrated over: nodes grow with its power.
-const LARGEST_RANK: usize = 4;
+pub(super) const LARGEST_RANK: usize = 4;
 
 /// The accuracy at which bounds are still likely to decide a rounding.
 const COARSE_BITS: u32 = 60;
@@ -22,7 +22,7 @@ const NODE_OVERHEAD: f64 = 40.0;
 
 const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
 
-const BY_QUADRATURE: &str = "quadrature on the affine hull";
+pub(super) const BY_QUADRATURE: &str = "quadrature on the affine hull";
 
 impl AttnBm {
     /// The log partition function at any real inverse temperature, and the method in words.
@@ -228,7 +228,7 @@ impl AttnBm {
         }
     }
 
-    fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {
+    pub(super) fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {
         (goal.operations / (columns * self.count() as f64 + NODE_OVERHEAD)) as u64
     }
 }
@@ -244,13 +244,13 @@ fn enclosure_if_narrow<S: Bounded>(bracket: Bracket<S>, goal: Goal) -> Option<S>
 }
 
 /// Whether anything is known of a value: whether it has an upper end.
-fn is_known<S: Bounded>(value: &S) -> bool {
+pub(super) fn is_known<S: Bounded>(value: &S) -> bool {
     let end = value.upper();
     end.certainly_equal(&end)
 }
 
 /// Nothing is known at this precision; the next one may know more.
-fn unknown<S: Bounded>() -> S {
+pub(super) fn unknown<S: Bounded>() -> S {
     S::zero().ln()
 }
 
