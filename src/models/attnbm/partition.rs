@@ -218,7 +218,7 @@ impl AttnBm {
         enclosure_if_narrow(bracket.ok()?, goal)
     }
 
-    pub(super) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
+    pub(in crate::models) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
         PatternModel {
             patterns: &self.patterns,
             dimension: self.dimension,

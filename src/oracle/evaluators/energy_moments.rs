@@ -1,0 +1,23 @@
+//! Evaluators of the mean energy and the entropy of the attentional Boltzmann machine.
+
+use super::machine;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::attnbm::AttnBm;
+use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::input::Inputs;
+use crate::real::Enclosure;
+
+super::evaluators! {
+    mean_energy { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }
+    Shape::Scalar => |goal| {
+        let (value, method) = machine.mean_energy::<S>(*beta, goal)?;
+        Ok(Evaluation::scalar(value, method))
+    };
+
+    entropy { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }
+    Shape::Scalar => |goal| {
+        let (value, method) = machine.entropy::<S>(*beta, goal)?;
+        Ok(Evaluation::scalar(value, method))
+    };
+}
