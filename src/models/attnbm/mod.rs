@@ -18,12 +18,15 @@
 //! | `bracket` | 26-28: two-sided bounds at real β |
 //! | `hot` | two-sided bounds at small β |
 //! | `density` | 19: log density |
+//! | `energy_moments` | mean energy and entropy |
+//! | `energy_bracket` | two-sided bounds on them |
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
 
 mod bracket;
 mod density;
 mod energy;
+mod energy_bracket;
 mod energy_moments;
 mod gradient;
 mod hot;
