@@ -149,15 +149,7 @@ pub fn integrate<S: Bounded>(
 ) -> Moments<S> {
     let (rank, count) = (reduced.rank, reduced.levels.len());
     let beta = S::from_f64(reduced.beta);
-    let ends: Vec<(S, S)> = (0..rank)
-        .map(|j| {
-            let coordinate = || reduced.coordinates.iter().skip(j).step_by(rank);
-            (
-                -largest(coordinate().map(|x| -x.clone())),
-                largest(coordinate().cloned()),
-            )
-        })
-        .collect();
+    let ends = ends(reduced);
     let tables: Vec<Table<S>> = (0..rank)
         .map(|j| Table::new(reduced, plan, j, &ends[j]))
         .collect();
@@ -233,6 +225,19 @@ pub fn integrate<S: Bounded>(
     }
 }
 
+/// Bounds on the patterns' coordinates: below and above, for each.
+pub(super) fn ends<S: Bounded>(reduced: &Reduction<S>) -> Vec<(S, S)> {
+    (0..reduced.rank)
+        .map(|j| {
+            let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
+            (
+                -largest(coordinate().map(|x| -x.clone())),
+                largest(coordinate().cloned()),
+            )
+        })
+        .collect()
+}
+
 /// An upper bound on the relative difference between the infinite trapezoidal sum and the integral
 /// for an integrand with the factor `S^(β - q)`, over all coordinates together.
 fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)], q: f64) -> S {
@@ -258,7 +263,7 @@ fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S
 }
 
 /// An upper bound, without error, on the largest of the values.
-fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
+pub(super) fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
     let mut bound: Option<S> = None;
     for value in values {
         let value = value.upper();
@@ -276,7 +281,7 @@ fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
 
 /// `y` itself if it is certainly positive, and otherwise the whole line, which admits that nothing
 /// follows from a bound that only holds for positive `y`.
-fn if_positive<S: Real>(y: &S) -> S {
+pub(super) fn if_positive<S: Real>(y: &S) -> S {
     y.sqrt().sqr()
 }
 

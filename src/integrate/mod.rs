@@ -11,6 +11,9 @@
 
 pub mod affine_rank;
 pub mod clenshaw_curtis;
+pub mod energy_separation;
+pub mod energy_strip;
+pub mod gaussian_expectation;
 pub mod gaussian_strip;
 pub mod line;
 mod line_panel;

@@ -183,18 +183,18 @@ fn difference<S: Real>(x: f64, y: f64) -> S {
 
 /// The clusters' integrals, relative to that of one of the largest so that nothing overflows or
 /// cancels.
-struct Parts<S, T> {
+pub(super) struct Parts<S, T> {
     /// Each cluster's patterns, its partition function, and what else was computed of it.
-    clusters: Vec<(Vec<usize>, S, T)>,
+    pub(super) clusters: Vec<(Vec<usize>, S, T)>,
     /// A bound on the difference between the partition function and the sum of the clusters'.
     interaction: S,
     /// The logarithm of the largest, relative to `(2π/β)^{N/2} exp(β ℓ)` of the highest pattern.
-    largest: S,
-    highest: usize,
+    pub(super) largest: S,
+    pub(super) highest: usize,
 }
 
 impl<S: Bounded, T> Parts<S, T> {
-    fn total(&self, model: &PatternModel) -> S {
+    pub(super) fn total(&self, model: &PatternModel) -> S {
         let sum = self
             .clusters
             .iter()
@@ -216,15 +216,16 @@ impl<S: Bounded, T> Parts<S, T> {
 }
 
 /// `log (2π/β)^{N/2}`.
-fn gaussian<S: Real>(model: &PatternModel) -> S {
+pub(super) fn gaussian<S: Real>(model: &PatternModel) -> S {
     let half_dimension = S::from_i64(model.dimension as i64).mul_pow2(-1);
     half_dimension * (S::pi().mul_pow2(1) / S::from_f64(model.beta)).ln()
 }
 
 /// How a single cluster is integrated: `log Z - β ℓ_ref`, and whatever else is wanted.
-type Integrator<'a, S, T> = &'a dyn Fn(&Reduction<S>, &PatternModel) -> Result<(S, T), Obstacle>;
+pub(super) type Integrator<'a, S, T> =
+    &'a dyn Fn(&Reduction<S>, &PatternModel) -> Result<(S, T), Obstacle>;
 
-fn gather<S: Bounded, T>(
+pub(super) fn gather<S: Bounded, T>(
     model: &PatternModel,
     goal: u32,
     maximum_rank: usize,
@@ -401,10 +402,10 @@ fn interaction<S: Bounded>(model: &PatternModel, clusters: &[Vec<usize>], highes
 }
 
 /// The bound on what two patterns of different clusters contribute to `|Z - Σ_C Z_C|`.
-struct PairBound {
-    beta: f64,
-    clusters: usize,
-    sizes: (usize, usize),
+pub(super) struct PairBound {
+    pub(super) beta: f64,
+    pub(super) clusters: usize,
+    pub(super) sizes: (usize, usize),
 }
 
 impl PairBound {
@@ -418,7 +419,7 @@ impl PairBound {
     }
 
     /// The logarithms of the terms whose sum is the bound, relative to `(2π/β)^{N/2}`.
-    fn logarithms<S: Real>(&self, level: &S, other: &S, squared_distance: &S) -> Vec<S> {
+    pub(super) fn logarithms<S: Real>(&self, level: &S, other: &S, squared_distance: &S) -> Vec<S> {
         let beta = S::from_f64(self.beta);
         let integer = |n: usize| S::from_i64(n as i64);
         let (left, right) = self.sizes;

@@ -3,6 +3,8 @@
 
 pub(super) mod attnbm;
 pub(super) mod bessel;
+pub(super) mod denoising;
+pub(super) mod energy_moments;
 pub(super) mod hopfield;
 pub(super) mod special;
 pub(super) mod vmf;

@@ -158,7 +158,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[E(v)]",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::energy_moments::mean_energy),
     },
     Quantity {
         name: "attnbm.entropy",
@@ -166,7 +166,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "-E[log p(v)] = beta E[E(v)] + log Z",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::energy_moments::entropy),
     },
     Quantity {
         name: "attnbm.conditional_mean",
@@ -206,7 +206,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             VISIBLE_BIAS,
             HIDDEN_BIAS,
         ],
-        evaluate: None,
+        evaluate: Some(evaluators::denoising::attnbm_dsm_loss),
     },
     Quantity {
         name: "attnbm.dae_loss",
@@ -215,7 +215,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      over e ~ N(0, s2 I)",
         value: "scalar",
         fields: &[PATTERNS, DATA, NOISE_VARIANCE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::denoising::attnbm_dae_loss),
     },
     Quantity {
         name: "hopfield.update",
@@ -295,7 +295,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      the score at sigma = 1",
         value: "scalar",
         fields: &[WEIGHTS, DATA],
-        evaluate: None,
+        evaluate: Some(evaluators::denoising::gbrbm_dsm_loss),
     },
     Quantity {
         name: "ggrbm.log_partition",

@@ -19,6 +19,8 @@
 //! | `bracket` | the best of them |
 //! | `hot` | two-sided bounds at small β |
 //! | `density` | 19: log density |
+//! | `energy_moments` | mean energy and entropy |
+//! | `energy_bracket` | two-sided bounds on them |
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
 //! | `moments` | the mean softmax weights at real β, which the following three need |
@@ -33,6 +35,8 @@ mod conditional;
 mod covariance;
 mod density;
 mod energy;
+mod energy_bracket;
+mod energy_moments;
 mod gradient;
 mod hot;
 mod likelihood;

@@ -259,7 +259,7 @@ impl AttnBm {
         enclosure_if_narrow(bracket.ok()?, goal)
     }
 
-    pub(super) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
+    pub(in crate::models) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
         PatternModel {
             patterns: &self.patterns,
             dimension: self.dimension,
@@ -286,7 +286,7 @@ fn enclosure_if_narrow<S: Bounded>(bracket: Bracket<S>, goal: Goal) -> Option<S>
 }
 
 /// Whether anything is known of a value: whether it has an upper end.
-fn is_known<S: Bounded>(value: &S) -> bool {
+pub(super) fn is_known<S: Bounded>(value: &S) -> bool {
     let end = value.upper();
     end.certainly_equal(&end)
 }
