@@ -11,6 +11,7 @@
 
 pub mod affine_rank;
 pub mod clenshaw_curtis;
+pub mod definiteness;
 pub mod gaussian_strip;
 pub mod line;
 mod line_panel;

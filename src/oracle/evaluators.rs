@@ -3,6 +3,8 @@
 
 pub(super) mod attnbm;
 pub(super) mod bessel;
+pub(super) mod gbrbm;
+pub(super) mod ggrbm;
 pub(super) mod hopfield;
 pub(super) mod special;
 pub(super) mod vmf;
