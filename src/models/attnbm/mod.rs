@@ -20,6 +20,7 @@
 //! | `density` | 19: log density |
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
+//! | `sampling` | 25: exact draws, Gibbs steps, the law of a projection |
 
 mod bracket;
 mod density;
@@ -29,8 +30,10 @@ mod hot;
 mod mixture;
 mod multisets;
 mod partition;
+mod sampling;
 
 pub use bracket::Bracket;
+pub use sampling::{MixtureSampler, Projection};
 
 use crate::Error;
 use crate::real::{Parameter, Real};

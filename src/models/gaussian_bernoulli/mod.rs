@@ -15,12 +15,14 @@
 //! | `partition` | 31: the partition function, its closed form for orthogonal rows, bounds |
 //! | `density` | 33: log density, score, conditionals |
 //! | `truncation` | 34: the higher-order terms, and the mass that dropping them drops |
+//! | `sampling` | block Gibbs sampling |
 //! | `attention` | 34: the same machine as an AttnBM of `2^{N_h}` patterns; the truncated one |
 
 mod attention;
 mod components;
 mod density;
 mod partition;
+mod sampling;
 mod truncation;
 
 use crate::Error;
