@@ -2,5 +2,7 @@
 
 pub mod attnbm;
 pub mod denoising;
+pub mod gaussian_bernoulli;
+pub mod gaussian_gaussian;
 pub mod sigmoid_autoencoder;
 pub mod von_mises_fisher;

@@ -270,7 +270,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      exp(-|v|^2/(2 sigma^2) + b . v + c . h + h . W v) dv",
         value: "scalar",
         fields: &[WEIGHTS, SIGMA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::gbrbm::log_partition),
     },
     Quantity {
         name: "gbrbm.log_density",
@@ -278,7 +278,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log sum over h of the joint density of v and h",
         value: "scalar",
         fields: &[WEIGHTS, SIGMA_ONE, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::gbrbm::log_density),
     },
     Quantity {
         name: "gbrbm.truncation_mass",
@@ -286,7 +286,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "P(sum h >= 2) at sigma = 1, b = c = 0",
         value: "scalar",
         fields: &[WEIGHTS],
-        evaluate: None,
+        evaluate: Some(evaluators::gbrbm::truncation_mass),
     },
     Quantity {
         name: "gbrbm.dsm_loss",
@@ -304,7 +304,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      dv dh",
         value: "scalar",
         fields: &[WEIGHTS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::ggrbm::log_partition),
     },
     Quantity {
         name: "vmf.log_partition",

@@ -1,14 +1,20 @@
 //! Special functions over the scalar tower.
 
 pub mod bessel;
+mod cholesky;
+mod error_function;
 mod exponential_mean;
 mod log_gamma;
 mod log_sum_exp;
 mod multisets;
+mod sigmoid;
 
 pub use bessel::{bessel_ratio, log_bessel_i, log_zonal};
+pub use cholesky::ComplementFactor;
+pub use error_function::{complementary_error_function, normal_distribution_function};
 pub use exponential_mean::ExponentialWeights;
 pub use log_gamma::log_gamma;
 pub(crate) use log_sum_exp::{index_of_largest, split_log_sum_exp};
 pub use log_sum_exp::{log_sum_exp, smooth_maximum, softmax};
 pub use multisets::{Multiset, count_multisets, for_each_multiset};
+pub use sigmoid::{sigmoid, softplus};

@@ -28,6 +28,7 @@
 //! | `likelihood` | the negative log likelihood of data, and its gradient |
 //! | `conditional` | 38, 39: some visible units given the others |
 //! | `symmetry` | reflections that make entries of the moments exact |
+//! | `sampling` | 25: exact draws, Gibbs steps, the law of a projection |
 
 mod bounds;
 mod bracket;
@@ -45,10 +46,12 @@ mod mixture;
 mod moments;
 mod multisets;
 mod partition;
+mod sampling;
 mod symmetry;
 
 pub use bounds::Centre;
 pub use bracket::Bracket;
+pub use sampling::{MixtureSampler, Projection};
 
 use conditional::Clamped;
 
