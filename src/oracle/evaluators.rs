@@ -3,6 +3,7 @@
 
 pub(super) mod attnbm;
 pub(super) mod bessel;
+pub(super) mod efh;
 pub(super) mod hopfield;
 pub(super) mod special;
 pub(super) mod vmf;
