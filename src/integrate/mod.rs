@@ -15,6 +15,7 @@ pub mod gaussian_strip;
 pub mod line;
 mod line_panel;
 mod line_peak;
+pub mod peak;
 pub mod reduction;
 pub mod separation;
 pub mod strip_plan;

@@ -15,9 +15,6 @@ super::evaluators! {
     Shape::Scalar => |goal| {
         let (value, method) = unit.log_partition::<S>(*x, goal)?;
         Ok(Evaluation::scalar(value, method))
-    }, otherwise |parts| {
-        let value = parts.unit.log_partition_bounds::<S>(parts.x)?;
-        Some(Evaluation::scalar(value, "bounds at the peak"))
     };
 }
 
