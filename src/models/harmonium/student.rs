@@ -31,9 +31,10 @@ pub(super) fn log_half_line<S: Bounded>(
 ) -> Result<S, Error> {
     /// From here on the tail is short enough to be bounded.
     const QUICK: f64 = 4.0;
-    let power = S::from_f64(beta) * S::from_f64(c) - S::one();
-    let skewness = S::from_f64(beta) * S::from_f64(c) * S::from_f64(x);
-    let centre = peak(power.approx(), beta, c, x);
+    let product = S::from_f64(beta) * S::from_f64(c);
+    let power = product.clone() - S::one();
+    let centre = peak((product.clone() / &power).approx(), x);
+    let skewness = product * S::from_f64(x);
     let slow = power.upper().approx() < QUICK;
     let tail = slow.then(|| Tail::new(skewness.upper().approx(), centre));
     let integrand = Student {
@@ -55,16 +56,16 @@ pub(super) fn log_half_line<S: Bounded>(
     Ok(log_scale + relative.ln())
 }
 
-/// About where `sinh t = κ/p`, or 0.
-fn peak(power: f64, beta: f64, c: f64, x: f64) -> f64 {
+/// About where `sinh t = κ/p = x βc/(βc - 1)`, or 0.
+fn peak(ratio: f64, x: f64) -> f64 {
     if !(x > 0.0) {
         return 0.0;
     }
-    let log_ratio = libm::log(beta) + libm::log(c) + libm::log(x) - libm::log(power);
-    let peak = if log_ratio < 300.0 {
-        libm::asinh(libm::exp(log_ratio))
+    let log_sine = libm::log(ratio) + libm::log(x);
+    let peak = if log_sine < 300.0 {
+        libm::asinh(libm::exp(log_sine))
     } else {
-        log_ratio + std::f64::consts::LN_2
+        log_sine + std::f64::consts::LN_2
     };
     if peak.is_finite() { peak } else { 0.0 }
 }
