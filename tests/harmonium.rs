@@ -159,7 +159,10 @@ fn inputs_and_temperatures_at_the_ends() {
             for x in [0.0, 1e-300, -1e6, 1e6, 1e9] {
                 for support in CONTINUOUS {
                     let value = log_partition(kind, support, beta, x);
-                    assert!(value.to_binary64().is_some(), "{kind:?} {beta} {x} {value:?}");
+                    assert!(
+                        value.to_binary64().is_some(),
+                        "{kind:?} {beta} {x} {value:?}"
+                    );
                 }
             }
         }
@@ -214,19 +217,34 @@ fn what_cannot_be_normalised() {
     ];
     for (lagrangian, support, beta, divergence) in table {
         let unit = Unit::new(lagrangian, support, beta).unwrap();
-        assert_eq!(unit.divergence(), divergence, "{lagrangian:?} {support:?} {beta}");
+        assert_eq!(
+            unit.divergence(),
+            divergence,
+            "{lagrangian:?} {support:?} {beta}"
+        );
         let value = unit.log_partition::<Scalar>(0.25, GOAL);
         match divergence {
             Some(divergence) => {
-                assert_eq!(value.unwrap_err(), Error::NotNormalizable(divergence.to_string()));
+                assert_eq!(
+                    value.unwrap_err(),
+                    Error::NotNormalizable(divergence.to_string())
+                );
             }
             None => assert!(value.is_ok(), "{lagrangian:?} {support:?} {beta}"),
         }
     }
     // On two values everything can, but for a derivative that is missing.
     for lagrangian in [
-        power(1.0), power(3.3), Lagrangian::Cosh, Lagrangian::Exp, Lagrangian::LogCosh,
-        Lagrangian::Abs, atan(0.1), Lagrangian::Identity, lse, Lagrangian::Norm,
+        power(1.0),
+        power(3.3),
+        Lagrangian::Cosh,
+        Lagrangian::Exp,
+        Lagrangian::LogCosh,
+        Lagrangian::Abs,
+        atan(0.1),
+        Lagrangian::Identity,
+        lse,
+        Lagrangian::Norm,
     ] {
         let value = log_partition(lagrangian, Support::Binary, 1.3, 0.4);
         assert!(value.accuracy_bits() > 100);
@@ -263,12 +281,28 @@ fn joints_that_cannot_be_normalised() {
         (signs, power(1.5), Some(None)),
         (signs, cosh, Some(None)),
         (signs, signs, Some(None)),
-        (signs, (Lagrangian::Exp, Support::Reals), Some(Some(Divergence::Conditional))),
-        ((Lagrangian::Abs, Support::Reals), power(2.0), Some(Some(Divergence::Conditional))),
-        ((Lagrangian::LogCosh, Support::Reals), power(2.0), Some(Some(Divergence::Conditional))),
+        (
+            signs,
+            (Lagrangian::Exp, Support::Reals),
+            Some(Some(Divergence::Conditional)),
+        ),
+        (
+            (Lagrangian::Abs, Support::Reals),
+            power(2.0),
+            Some(Some(Divergence::Conditional)),
+        ),
+        (
+            (Lagrangian::LogCosh, Support::Reals),
+            power(2.0),
+            Some(Some(Divergence::Conditional)),
+        ),
         (power(2.0), power(2.0), None),
         (power(3.0), power(1.5), None),
-        (power(2.0), power(2f64.next_up()), Some(Some(Divergence::Coupling))),
+        (
+            power(2.0),
+            power(2f64.next_up()),
+            Some(Some(Divergence::Coupling)),
+        ),
         (power(2.0), power(2f64.next_down()), Some(None)),
         (power(2.0), power(4.0), Some(Some(Divergence::Coupling))),
         (power(2.0), cosh, Some(Some(Divergence::Coupling))),
@@ -303,7 +337,11 @@ fn the_energy_as_an_exponential_family() {
     ] {
         let machine = machine((kind, Support::Reals));
         let energy = machine.energy(&v, &h).unwrap() * Scalar::from_f64(-1.25);
-        agree(&energy, &machine.family_exponent(&v, &h).unwrap(), &format!("{kind:?}"));
+        agree(
+            &energy,
+            &machine.family_exponent(&v, &h).unwrap(),
+            &format!("{kind:?}"),
+        );
         assert_eq!(machine.coupling_statistics(&v, &h).unwrap().len(), 6);
     }
 }
@@ -319,11 +357,17 @@ fn classical_machines() {
     let overlaps = |v: &[f64; 3]| weights.map(|row| Scalar::dot(&row, v));
     let hopfield: Vec<Scalar> = states
         .iter()
-        .map(|v| overlaps(v).iter().fold(Scalar::zero(), |sum, x| sum + x.sqr()))
+        .map(|v| {
+            overlaps(v)
+                .iter()
+                .fold(Scalar::zero(), |sum, x| sum + x.sqr())
+        })
         .map(|square| square.mul_pow2(-1) * &beta)
         .collect();
     let width = (Scalar::pi().mul_pow2(1) / &beta).ln();
-    let found = machine((SQUARE, Support::Reals)).log_partition(GOAL).unwrap();
+    let found = machine((SQUARE, Support::Reals))
+        .log_partition(GOAL)
+        .unwrap();
     agree(&found, &(log_sum_exp(&hopfield) + width), "Hopfield 1982");
     let mut terms = Vec::new();
     for v in &states {
@@ -334,7 +378,11 @@ fn classical_machines() {
         }
     }
     let binary = machine((Lagrangian::Abs, Support::Binary));
-    agree(&binary.log_partition(GOAL).unwrap(), &log_sum_exp(&terms), "two binary layers");
+    agree(
+        &binary.log_partition(GOAL).unwrap(),
+        &log_sum_exp(&terms),
+        "two binary layers",
+    );
     let mean: Scalar = binary.mean_hidden_activation(0.5).unwrap().unwrap();
     assert_eq!(mean.to_binary64(), Some(0.554_599_722_349_382_3));
 }

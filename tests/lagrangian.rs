@@ -121,7 +121,10 @@ fn what_is_exact_comes_out_exact() {
     let exactly = |x: Scalar, exact: f64| {
         assert!(x.certainly_equal(&Scalar::from_f64(exact)), "{x:?} {exact}")
     };
-    exactly(value(power(1.5), &[4.0, -0.25, 1.0]) * Scalar::from_f64(1.5), 9.125);
+    exactly(
+        value(power(1.5), &[4.0, -0.25, 1.0]) * Scalar::from_f64(1.5),
+        9.125,
+    );
     exactly(value(power(4.0), &[3.0]), 20.25);
     exactly(value(power(3.0), &[1.0, 1.0, -1.0]), 1.0);
     exactly(value(Lagrangian::Norm, &[3e200, -4e200]), 5e200);
@@ -151,18 +154,29 @@ fn nothing_overflows_that_need_not() {
     assert_eq!(value(Lagrangian::LogCosh, -1e300), Some(1e300));
     assert_eq!(value(Lagrangian::Abs, -5e-324), Some(5e-324));
     assert_eq!(value(Lagrangian::Exp, -1e300), Some(0.0));
-    assert_eq!(value(Lagrangian::Atan { c: 1.0 }, 1e300), Some(1e300 * std::f64::consts::FRAC_PI_2));
-    let slope = |kind: Lagrangian, h: f64| {
-        kind.activation("h", &layer(&[h])).unwrap()[0].to_binary64()
-    };
+    assert_eq!(
+        value(Lagrangian::Atan { c: 1.0 }, 1e300),
+        Some(1e300 * std::f64::consts::FRAC_PI_2)
+    );
+    let slope =
+        |kind: Lagrangian, h: f64| kind.activation("h", &layer(&[h])).unwrap()[0].to_binary64();
     assert_eq!(slope(Lagrangian::LogCosh, 1e300), Some(1.0));
-    assert_eq!(slope(Lagrangian::Atan { c: 2.0 }, -1e300), Some(-std::f64::consts::PI));
+    assert_eq!(
+        slope(Lagrangian::Atan { c: 2.0 }, -1e300),
+        Some(-std::f64::consts::PI)
+    );
     assert_eq!(slope(Lagrangian::Norm, -1e-300), Some(-1.0));
     let information = Lagrangian::LogCosh.transform("h", &layer(&[1e9])).unwrap();
-    assert_eq!(information.value().to_binary64(), Some(std::f64::consts::LN_2));
+    assert_eq!(
+        information.value().to_binary64(),
+        Some(std::f64::consts::LN_2)
+    );
     // Plain binary64 too.
     assert_eq!(Lagrangian::Norm.value(&[3e200_f64, 4e200]), 5e200);
-    assert_eq!(Lagrangian::LogCosh.activation("h", &[-1e300_f64]).unwrap(), [-1.0]);
+    assert_eq!(
+        Lagrangian::LogCosh.activation("h", &[-1e300_f64]).unwrap(),
+        [-1.0]
+    );
 }
 
 #[test]
@@ -174,7 +188,11 @@ fn refusals_name_the_entry() {
     assert_eq!(refused(Lagrangian::Abs, &[1.0, 0.0]), "h[1]");
     assert_eq!(refused(Lagrangian::Power { n: 1.0 }, &[-0.0]), "h[0]");
     assert_eq!(refused(Lagrangian::Norm, &[0.0, 0.0]), "h");
-    assert!(Lagrangian::Norm.activation("h", &layer(&[0.0, 1.0])).is_ok());
+    assert!(
+        Lagrangian::Norm
+            .activation("h", &layer(&[0.0, 1.0]))
+            .is_ok()
+    );
     for n in [1.25, 1.5, 2.0, 3.0] {
         let kind = Lagrangian::Power { n };
         assert!(kind.activation("h", &layer(&[0.0])).unwrap()[0].certainly_zero());
@@ -183,7 +201,10 @@ fn refusals_name_the_entry() {
     }
     let network = Network::new(1, 2, vec![1.0, 2.0], SQUARE, Lagrangian::Abs).unwrap();
     assert!(network.energy(&layer(&[1.0, 2.0]), &layer(&[0.0])).is_err());
-    assert!(matches!(network.energy(&layer(&[1.0]), &layer(&[1.0])), Err(Error::Shape { .. })));
+    assert!(matches!(
+        network.energy(&layer(&[1.0]), &layer(&[1.0])),
+        Err(Error::Shape { .. })
+    ));
 }
 
 fn pairs() -> Vec<(Lagrangian, Lagrangian)> {
@@ -222,7 +243,11 @@ fn the_rate_of_the_energy_by_the_chain_rule() {
             let rate = dot(&back, &visible.hessian_times("v", &v, &dv).unwrap())
                 + dot(&drive, &hidden.hessian_times("h", &h, &dh).unwrap());
             let closed = network.energy_rate(&v, &h).unwrap();
-            agree(&rate, &closed, &format!("{visible:?} {hidden:?} {feedback}"));
+            agree(
+                &rate,
+                &closed,
+                &format!("{visible:?} {hidden:?} {feedback}"),
+            );
             assert!(feedback || closed.lower().approx() <= 0.0);
         }
     }
@@ -281,7 +306,13 @@ fn model_b_is_attention_and_model_c_the_sphere() {
         agree(ours, theirs, "Eq. 13");
     }
     // Eq. 48: eta = (2, -0.875, -0.5).
-    let sphere = Network::new(2, 3, WEIGHTS.to_vec(), Lagrangian::Norm, Lagrangian::Identity);
+    let sphere = Network::new(
+        2,
+        3,
+        WEIGHTS.to_vec(),
+        Lagrangian::Norm,
+        Lagrangian::Identity,
+    );
     let energy = sphere.unwrap().adiabatic_energy(&layer(&v)).unwrap();
     let eta = [2.0, -0.875, -0.5];
     let cosine = Scalar::dot(&eta, &v) / Scalar::dot(&v, &v).sqrt();
@@ -294,9 +325,18 @@ fn ramsauer() {
     for beta in [0.1, 1.0, 8.0] {
         for v in [[0.0, 0.0], [1.0, 2.0], [-30.0, 0.5]] {
             let energy: Scalar = ramsauer_energy(&patterns, &v, beta);
-            agree(&energy, &ramsauer_energy_by_model_b(&patterns, &v, beta), "E_R");
+            agree(
+                &energy,
+                &ramsauer_energy_by_model_b(&patterns, &v, beta),
+                "E_R",
+            );
             let distance = Scalar::dot(&v, &v).sqrt() - Scalar::from_f64(3.0);
-            assert!(!(energy - distance.sqr().mul_pow2(-1)).upper().approx().is_sign_negative());
+            assert!(
+                !(energy - distance.sqr().mul_pow2(-1))
+                    .upper()
+                    .approx()
+                    .is_sign_negative()
+            );
         }
     }
 }

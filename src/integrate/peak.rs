@@ -348,8 +348,7 @@ fn choose<S: Bounded>(
         let axis = (S::from_f64(rho) + S::one() / S::from_f64(rho)).mul_pow2(-1);
         let radius = axis * half;
         let curvature = integrand.curvature(middle, &radius);
-        let log_bound =
-            level.clone() + (slope.clone() + curvature * radius.mul_pow2(-1)) * &radius;
+        let log_bound = level.clone() + (slope.clone() + curvature * radius.mul_pow2(-1)) * &radius;
         let needed = (log_bound.upper().approx() - target + 2.0) / libm::log(rho) - 2.0;
         let limit = best.as_ref().map_or(largest, |best| best.index);
         if !certainly_finite(&log_bound) || !(needed <= degree(limit) as f64) {

@@ -182,12 +182,7 @@ impl Lagrangian {
     ///
     /// [`Error::Domain`] where there is no second derivative: as [`Lagrangian::activation`], and at a 0 of
     /// `|h|^n` for `n < 2`.
-    pub fn hessian_times<S: Bounded>(
-        &self,
-        name: &str,
-        h: &[S],
-        x: &[S],
-    ) -> Result<Vec<S>, Error> {
+    pub fn hessian_times<S: Bounded>(&self, name: &str, h: &[S], x: &[S]) -> Result<Vec<S>, Error> {
         self.check_gradient(name, h)?;
         if let Self::Power { n } = self
             && *n < 2.0
@@ -199,9 +194,9 @@ impl Lagrangian {
             products.collect::<Vec<S>>()
         };
         Ok(match self {
-            Self::Power { n } => diagonal(&|h| {
-                absolute_power(h, *n, 2) * (S::from_f64(*n) - S::one())
-            }),
+            Self::Power { n } => {
+                diagonal(&|h| absolute_power(h, *n, 2) * (S::from_f64(*n) - S::one()))
+            }
             Self::Cosh => diagonal(&cosh),
             Self::Exp => diagonal(&S::exp),
             Self::LogCosh => diagonal(&|h| S::one() / cosh(h).sqr()),
@@ -210,17 +205,19 @@ impl Lagrangian {
             Self::LogSumExp { beta } => {
                 let shares = Shares::new(h, *beta).shares;
                 let mean = dot(&shares, x);
-                let deviations = shares.iter().zip(x).map(|(share, x)| {
-                    (x.clone() - &mean) * share * S::from_f64(*beta)
-                });
+                let deviations = shares
+                    .iter()
+                    .zip(x)
+                    .map(|(share, x)| (x.clone() - &mean) * share * S::from_f64(*beta));
                 deviations.collect()
             }
             Self::Norm => {
                 let norm = norm(h);
                 let along = dot(h, x) / norm.sqr();
-                let across = h.iter().zip(x).map(|(h, x)| {
-                    (x.clone() - h.clone() * &along) / &norm
-                });
+                let across = h
+                    .iter()
+                    .zip(x)
+                    .map(|(h, x)| (x.clone() - h.clone() * &along) / &norm);
                 across.collect()
             }
         })
@@ -290,7 +287,9 @@ pub(super) fn dot<S: Bounded>(a: &[S], b: &[S]) -> S {
 
 /// The Euclidean norm, scaled by a power of two so that squares stay in the range of binary64.
 fn norm<S: Bounded>(h: &[S]) -> S {
-    let largest = h.iter().fold(0.0, |most: f64, h| most.max(h.approx().abs()));
+    let largest = h
+        .iter()
+        .fold(0.0, |most: f64, h| most.max(h.approx().abs()));
     let exponent = if largest > 0.0 && largest.is_finite() {
         libm::log2(largest) as i64
     } else {

@@ -85,11 +85,24 @@ mod tests {
     #[test]
     fn binary64_agrees_with_libm() {
         for x in [
-            0.0, 5e-324, -1e-300, 1e-9, 0.3, -0.99, 1.0, 1.01, -7.5, 1e9, 1e300,
+            0.0,
+            5e-324,
+            -1e-300,
+            1e-9,
+            0.3,
+            -0.99,
+            1.0,
+            1.01,
+            -7.5,
+            1e9,
+            1e300,
             f64::INFINITY,
         ] {
             let (ours, theirs) = (arctangent(&x), libm::atan(x));
-            assert!((ours - theirs).abs() <= 4e-16 * theirs.abs() + 1e-323, "{x}");
+            assert!(
+                (ours - theirs).abs() <= 4e-16 * theirs.abs() + 1e-323,
+                "{x}"
+            );
         }
         assert!(arctangent(&f64::NAN).is_nan());
     }

@@ -101,7 +101,10 @@ mod tests {
                     ("tanh", tanh(&x)),
                     ("log cosh", log_cosh(&x)),
                 ] {
-                    assert!(value.accuracy_bits() > 105, "{name} 2^{exponent}: {value:?}");
+                    assert!(
+                        value.accuracy_bits() > 105,
+                        "{name} 2^{exponent}: {value:?}"
+                    );
                 }
                 let one = cosh(&x).sqr() - sinh(&x).sqr();
                 assert!(!one.disjoint(&Ball::one()));

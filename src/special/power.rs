@@ -133,7 +133,12 @@ mod tests {
             (-3.0, 1.0, 0, 3.0),
             (1.0, 1e300, 0, 1.0),
             (1.0, std::f64::consts::PI, 1, 1.0),
-            (libm::exp2(1024.0 - 512.0), 1.0 + 1.0 / 512.0, 0, libm::exp2(513.0)),
+            (
+                libm::exp2(1024.0 - 512.0),
+                1.0 + 1.0 / 512.0,
+                0,
+                libm::exp2(513.0),
+            ),
         ] {
             assert!(
                 power(x, n, less).certainly_equal(&Ball::from_f64(exact)),

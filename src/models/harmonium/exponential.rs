@@ -1,8 +1,8 @@
 //! Half-line integrals for `F = cosh h` and `F = e^h`.
 
+use super::between;
 use crate::Error;
 use crate::integrate::Goal;
-use super::between;
 use crate::integrate::peak::{LogIntegrand, integrate, length_if_rising, reciprocal_rate};
 use crate::real::Bounded;
 use crate::special::{absolute, cosh, sinh};

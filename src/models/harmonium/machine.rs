@@ -88,7 +88,10 @@ impl Harmonium {
         let r = sufficient_statistics(self.visible.lagrangian(), "v", v)?;
         let s = sufficient_statistics(self.hidden.lagrangian(), "h", h)?;
         let beta = S::from_f64(self.beta);
-        let own = r.iter().chain(&s).fold(S::zero(), |sum, [_, own]| sum + own);
+        let own = r
+            .iter()
+            .chain(&s)
+            .fold(S::zero(), |sum, [_, own]| sum + own);
         let mut exponent = own * &beta;
         for (row, [hidden, _]) in self.rows().zip(&s) {
             for (weight, [visible, _]) in row.iter().zip(&r) {
@@ -226,8 +229,8 @@ fn mean_activation<S: Bounded>(unit: &Unit, x: f64) -> Result<Option<S>, Error> 
     };
     let (f_low, f_high) = (activation(low)?, activation(high)?);
     // The weighted mean is the midpoint and half the difference times tanh of half the log odds.
-    let log_odds = unit.exponent::<S>(&S::from_f64(high), x)?
-        - unit.exponent::<S>(&S::from_f64(low), x)?;
+    let log_odds =
+        unit.exponent::<S>(&S::from_f64(high), x)? - unit.exponent::<S>(&S::from_f64(low), x)?;
     let share = tanh(&log_odds.mul_pow2(-1)).mul_pow2(-1);
     let middle = (f_low.clone() + &f_high).mul_pow2(-1);
     Ok(Some(middle + (f_high - f_low) * share))

@@ -163,6 +163,7 @@ fn young(m: f64, n: f64) -> Option<std::cmp::Ordering> {
 
 fn unsettled() -> Error {
     Error::Unsupported(
-        "whether this joint can be normalised depends on the weights, or is not settled here".into(),
+        "whether this joint can be normalised depends on the weights, or is not settled here"
+            .into(),
     )
 }

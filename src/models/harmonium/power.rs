@@ -1,8 +1,8 @@
 //! Half-line integrals for `F = |h|^n/n`, `n > 1`: by quadrature, and by a series as a second route.
 
+use super::between;
 use crate::Error;
 use crate::integrate::Goal;
-use super::between;
 use crate::integrate::peak::{LogIntegrand, integrate, reciprocal_rate};
 use crate::real::Bounded;
 use crate::special::{absolute, log_gamma, log_sum_exp};
@@ -50,7 +50,11 @@ fn centre<S: Bounded>(n: f64, beta: f64, x: f64) -> S {
         }
         return S::from_f64(log_h(w));
     }
-    let log_size = if x == 0.0 { f64::NEG_INFINITY } else { libm::log(-x) };
+    let log_size = if x == 0.0 {
+        f64::NEG_INFINITY
+    } else {
+        libm::log(-x)
+    };
     let log_sum = |u: f64| {
         let (low, high) = (u.min(log_size), u.max(log_size));
         high + libm::log1p(libm::exp(low - high))

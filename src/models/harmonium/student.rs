@@ -23,12 +23,7 @@ struct Student<S> {
 }
 
 /// The logarithm of the half-line integral, for `βc > 1`.
-pub(super) fn log_half_line<S: Bounded>(
-    c: f64,
-    beta: f64,
-    x: f64,
-    goal: Goal,
-) -> Result<S, Error> {
+pub(super) fn log_half_line<S: Bounded>(c: f64, beta: f64, x: f64, goal: Goal) -> Result<S, Error> {
     /// From here on the tail is short enough to be bounded.
     const QUICK: f64 = 4.0;
     let product = S::from_f64(beta) * S::from_f64(c);
@@ -114,8 +109,8 @@ impl<S: Bounded> LogIntegrand<S> for Student<S> {
         let cosine = (S::one() - sine.mul_pow2(-1)).sqr();
         let least = square.clone() + &cosine;
         // tanh² is at most 1 where sin² <= cos², and otherwise falls with sinh² a.
-        let tangent = ((square + sine) / &least).max_approx(S::one());
-        let along = absolute(&self.skewness) * (tangent.upper() / &least).sqrt();
+        let tangent = ((square + sine) / &least).upper().max_approx(S::one());
+        let along = absolute(&self.skewness) * (tangent / &least).sqrt();
         self.power.clone() / least + along
     }
 

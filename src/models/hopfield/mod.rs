@@ -254,7 +254,10 @@ impl Network {
 fn times<S: Bounded>(weights: &[f64], columns: usize, x: &[S]) -> Vec<S> {
     let rows = weights.chunks_exact(columns);
     rows.map(|row| {
-        let products = row.iter().zip(x).map(|(weight, x)| S::from_f64(*weight) * x);
+        let products = row
+            .iter()
+            .zip(x)
+            .map(|(weight, x)| S::from_f64(*weight) * x);
         products.fold(S::zero(), |sum, product| sum + product)
     })
     .collect()

@@ -20,5 +20,9 @@ super::evaluators! {
 
 fn unit(inputs: &Inputs) -> Result<Unit, Error> {
     let lagrangian = inputs.lagrangian("lagrangian")?;
-    Unit::new(lagrangian, inputs.support("domain")?, inputs.number("beta")?)
+    Unit::new(
+        lagrangian,
+        inputs.support("domain")?,
+        inputs.number("beta")?,
+    )
 }
