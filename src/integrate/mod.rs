@@ -20,6 +20,7 @@ pub mod gaussian_strip;
 pub mod line;
 mod line_panel;
 mod line_peak;
+pub mod peak;
 pub mod random;
 pub mod reduction;
 pub mod separation;

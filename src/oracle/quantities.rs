@@ -239,7 +239,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "L(h)",
         value: "scalar",
         fields: &[LAGRANGIAN, Field::required("h", vector("n"), "the layer")],
-        evaluate: None,
+        evaluate: Some(evaluators::hopfield::lagrangian),
     },
     Quantity {
         name: "hopfield.activation",
@@ -247,7 +247,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "dL(h) / dh",
         value: "n",
         fields: &[LAGRANGIAN, Field::required("h", vector("n"), "the layer")],
-        evaluate: None,
+        evaluate: Some(evaluators::hopfield::activation),
     },
     Quantity {
         name: "hopfield.energy",
@@ -261,7 +261,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             Field::required("visible_lagrangian", Kind::Lagrangian, "L_v"),
             Field::required("hidden_lagrangian", Kind::Lagrangian, "L_h"),
         ],
-        evaluate: None,
+        evaluate: Some(evaluators::hopfield::energy),
     },
     Quantity {
         name: "gbrbm.log_partition",
@@ -393,6 +393,6 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             BETA,
             Field::required("x", Kind::Number(Range::Finite), "the input to the unit"),
         ],
-        evaluate: None,
+        evaluate: Some(evaluators::efh::conditional_log_partition),
     },
 ];
