@@ -10,6 +10,7 @@ use attnbm::oracle::registry;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use super::report::document;
 use super::{Stop, schema, table};
 
 #[derive(Args)]
@@ -69,40 +70,52 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 }
 
 fn identity_table() -> String {
-    let mut rows = table(&["identity", "equations", ">mutants", "title"]);
-    for identity in campaign::identities() {
+    let mut rows = table(&[
+        "identity",
+        "section",
+        "equations",
+        "kind",
+        ">mutants",
+        "title",
+    ]);
+    for record in campaign::identities() {
+        let equations: Vec<String> = record.equations.iter().map(u8::to_string).collect();
         rows.add_row([
-            identity.id,
-            &identity.equations,
-            &identity.mutants.len().to_string(),
-            identity.title,
+            record.id,
+            record.section,
+            &equations.join(", "),
+            &record.kind.to_string(),
+            &record.mutants.len().to_string(),
+            record.title,
         ]);
     }
     rows.trim_fmt()
 }
 
 fn identity_json() -> String {
-    let list = campaign::identities().into_iter().map(|identity| {
-        json!({
-            "id": identity.id,
-            "title": identity.title,
-            "equations": identity.equations,
-            "statement": identity.statement,
-            "mutants": identity.mutants,
-        })
+    let list = campaign::identities().into_iter().map(|record| {
+        let mut document = document::record(&record);
+        document["mutants"] = json!(record.mutants);
+        document
     });
     format!("{:#}", Value::Array(list.collect()))
 }
 
 fn quantity_table() -> String {
-    let mut rows = table(&["quantity", "value", "input", "what it is"]);
+    let mut rows = table(&["quantity", "value", "answered", "input", "what it is"]);
     for quantity in registry::quantities() {
         let fields: Vec<String> = quantity.fields.iter().map(ToString::to_string).collect();
-        let mut summary = quantity.summary.to_owned();
-        if quantity.evaluate.is_none() {
-            summary.push_str(" (not implemented)");
-        }
-        rows.add_row([quantity.name, quantity.value, &fields.join(", "), &summary]);
+        let answered = match quantity.evaluate {
+            Some(_) => "yes",
+            None => "not yet",
+        };
+        rows.add_row([
+            quantity.name,
+            quantity.value,
+            answered,
+            &fields.join(", "),
+            quantity.summary,
+        ]);
     }
     rows.trim_fmt()
 }

@@ -2,6 +2,7 @@
 
 mod eval;
 mod list;
+mod report;
 mod schema;
 mod verify;
 
@@ -36,10 +37,13 @@ enum Command {
     Eval(eval::Arguments),
     /// List the identities or the quantities there are
     List(list::Arguments),
+    /// Join the reports of a campaign that was run in shards
+    Report(report::Arguments),
     /// Check the identities, and that their mutants are refuted
     ///
     /// Exits with 0 only if nothing is refuted, no mutant survives and every identity decides at
-    /// least one case; with 1 otherwise, or if interrupted; with 2 on misuse.
+    /// least one case; with 1 otherwise, or if interrupted; with 2 on misuse. A shard exits with 0
+    /// if it is complete and nothing is refuted: the rest is known once all are merged.
     Verify(verify::Arguments),
 }
 
@@ -71,6 +75,7 @@ pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Eval(arguments) => eval::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     };
     match outcome {

@@ -1,16 +1,21 @@
 //! `attnbm verify`: runs the catalogue of identities and says what held.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
-use attnbm::identities::campaign::{self, Line, Settings};
+use attnbm::identities::campaign::{
+    Campaign, Line, Observer, Piece, Progress, Settings, run as run_campaign,
+};
+use attnbm::identities::shards::Shard;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
 
-use super::{FAILURE, Format, Stop, table};
+use super::report::{self, document, progress::ProgressFile};
+use super::{Format, Stop, table};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -26,6 +31,15 @@ pub struct Arguments {
     /// How many significant digits both sides of an identity must certainly share
     #[arg(long, default_value = "25", value_parser = clap::value_parser!(u32).range(1..=1000))]
     digits: u32,
+    /// Run only part i of n: every nth case, from the ith on
+    #[arg(long, value_name = "i/n", default_value = "1/1")]
+    shard: Shard,
+    /// Write report.json and report.html to this directory; an interrupted campaign is continued
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+    /// Start again, whatever the directory of the report has
+    #[arg(long, requires = "report")]
+    fresh: bool,
     /// How to print the result
     #[arg(long, default_value = "table")]
     format: Format,
@@ -37,46 +51,87 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         cases: arguments.cases,
         seed: arguments.seed,
         digits: arguments.digits,
+        shard: arguments.shard,
     };
-    let stop = stop_flag();
-    // Hidden by itself where standard error is no terminal.
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg}") {
-        bar.set_style(style);
-    }
-    let lines = campaign::run(&settings, &stop, &|done, total, id| {
-        bar.set_length(total);
-        bar.set_position(done);
-        if bar.message() != id {
-            bar.set_message(id.to_owned());
-        }
-    });
-    bar.finish_and_clear();
-
-    let interrupted = stop.load(Ordering::Relaxed);
-    if lines.is_empty() && !interrupted {
+    if !settings.has_identities() {
         let pattern = settings.filter.unwrap_or_default();
         return Err(Stop::Misuse(format!(
             "no identity matches the filter {pattern:?}; `attnbm list identities` lists those \
              there are"
         )));
     }
-    let passed = !interrupted && lines.iter().all(|line| line.passed() && line.finished);
+    let (file, kept) = match &arguments.report {
+        Some(directory) => {
+            report::prepare(directory)?;
+            let (file, kept) = ProgressFile::open(directory, &settings, arguments.fresh)?;
+            (Some(file), kept)
+        }
+        None => (None, Vec::new()),
+    };
+    let watcher = Watcher {
+        bar: progress_bar(),
+        start: Instant::now(),
+        file,
+    };
+    let campaign = run_campaign(&settings, kept, &stop_flag(), &watcher);
+    watcher.bar.finish_and_clear();
+
+    if let Some(file) = watcher.file {
+        file.close()?;
+    }
+    if let Some(directory) = &arguments.report {
+        report::write(directory, &campaign)?;
+    }
     let text = match arguments.format {
-        Format::Table => report(&lines, &settings, interrupted),
-        Format::Json => document(&lines, &settings, interrupted, passed),
+        Format::Table => table_of(&campaign),
+        Format::Json => format!("{:#}", document::campaign(&campaign)),
     };
-    let code = if passed {
-        ExitCode::SUCCESS
-    } else {
-        FAILURE.into()
-    };
+    print(&text, &campaign)
+}
+
+/// Prints a result, and turns it into an exit code.
+pub fn print(text: &str, campaign: &Campaign) -> Result<ExitCode, Stop> {
     let mut out = io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
         // A closed pipe takes nothing away from the verdict.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(code),
+        _ => Ok(report::exit_code(campaign)),
     }
+}
+
+/// Shows how far a campaign is, and keeps what is finished.
+struct Watcher {
+    bar: ProgressBar,
+    start: Instant,
+    file: Option<ProgressFile>,
+}
+
+impl Observer for Watcher {
+    fn advanced(&self, progress: Progress) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        self.bar.set_length(progress.total);
+        self.bar.set_position(progress.done);
+        let rate = progress.decided as f64 / self.start.elapsed().as_secs_f64().max(1e-3);
+        self.bar
+            .set_message(format!("{rate:.0} decided/s  {}", progress.id));
+    }
+
+    fn finished(&self, piece: &Piece) {
+        if let Some(file) = &self.file {
+            file.append(piece);
+        }
+    }
+}
+
+/// A bar on standard error; hidden by itself where that is no terminal.
+fn progress_bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg}") {
+        bar.set_style(style);
+    }
+    bar
 }
 
 /// A flag that the first Ctrl-C sets, so that what is done so far is still printed. The second one
@@ -94,33 +149,8 @@ fn stop_flag() -> Arc<AtomicBool> {
     stop
 }
 
-/// The worst certified digits as people read them.
-fn digits(line: &Line) -> String {
-    match line.digits {
-        None => "-".to_owned(),
-        Some(digits) if digits.is_infinite() => "exact".to_owned(),
-        Some(digits) => format!("{digits:.1}"),
-    }
-}
-
-/// What is to be said of the identity in a word.
-fn verdict(line: &Line) -> &'static str {
-    if line.refuted > 0 {
-        "REFUTED"
-    } else if !line.survivors.is_empty() {
-        "MUTANT SURVIVES"
-    } else if !line.finished {
-        "incomplete"
-    } else if line.decided == 0 {
-        "NOTHING DECIDED"
-    } else if line.passed() {
-        "holds"
-    } else {
-        "FAILED"
-    }
-}
-
-fn report(lines: &[Line], settings: &Settings, interrupted: bool) -> String {
+/// The result as a table for people.
+pub fn table_of(campaign: &Campaign) -> String {
     let mut rows = table(&[
         "identity",
         "equations",
@@ -132,85 +162,65 @@ fn report(lines: &[Line], settings: &Settings, interrupted: bool) -> String {
         ">time",
         "verdict",
     ]);
-    for line in lines {
+    for line in &campaign.lines {
         rows.add_row([
-            line.id.to_owned(),
-            line.equations.to_owned(),
-            line.decided.to_string(),
-            line.undecided.to_string(),
-            line.refuted.to_string(),
-            digits(line),
-            format!("{}/{}", line.killed, line.mutants),
+            line.record.id.to_owned(),
+            equations(line),
+            line.tally.decided.to_string(),
+            line.tally.undecided.to_string(),
+            line.tally.refuted.to_string(),
+            line.tally.held(),
+            format!("{}/{}", line.killed(), line.mutants.len()),
             format!("{:.1} s", line.seconds),
-            verdict(line).to_owned(),
+            line.status().to_owned(),
         ]);
     }
     let mut text = rows.trim_fmt();
-    for line in lines {
-        if let Some(witness) = &line.witness {
+    for line in &campaign.lines {
+        let id = line.record.id;
+        if let Some(found) = &line.tally.counterexample {
             text.push_str(&format!(
-                "\n\n{} is refuted, for instance at\n  {witness}",
-                line.id
+                "\n\n{id} is refuted, for instance at\n  {}\n{}",
+                found.finding, found.witness
             ));
         }
-        if !line.survivors.is_empty() {
-            let survivors = line.survivors.join(", ");
-            text.push_str(&format!(
-                "\n\n{}: no case refuted the mutant {survivors}",
-                line.id
-            ));
+        let survivors = line.survivors().join(", ");
+        if !survivors.is_empty() {
+            text.push_str(&format!("\n\n{id}: no case refuted the mutant {survivors}"));
         }
     }
-    let total = |count: fn(&Line) -> u64| lines.iter().map(count).sum::<u64>();
-    text.push_str(&format!(
-        "\n\n{} of {} identities hold to {} digits: {} cases decided, {} undecided, {} refuted; \
-         {} of {} mutants refuted; seed {}",
-        lines
-            .iter()
-            .filter(|line| line.finished && line.passed())
-            .count(),
-        lines.len(),
-        settings.digits,
-        total(|line| line.decided),
-        total(|line| line.undecided),
-        total(|line| line.refuted),
-        total(|line| u64::from(line.killed)),
-        total(|line| u64::from(line.mutants)),
-        settings.seed,
-    ));
-    if interrupted {
+    text.push_str("\n\n");
+    text.push_str(&last_line(campaign));
+    if !campaign.is_complete() {
         text.push_str("\nINCOMPLETE: interrupted before every case was run");
     }
     text
 }
 
-fn document(lines: &[Line], settings: &Settings, interrupted: bool, passed: bool) -> String {
-    let identities = lines.iter().map(|line| {
-        json!({
-            "id": line.id,
-            "title": line.title,
-            "equations": line.equations,
-            "decided": line.decided,
-            "undecided": line.undecided,
-            "refuted": line.refuted,
-            // JSON has no infinity: identities that are exact have no worst case to report.
-            "digits": line.digits.filter(|digits| digits.is_finite()),
-            "mutants": line.mutants,
-            "killed": line.killed,
-            "survivors": line.survivors,
-            "seconds": line.seconds,
-            "witness": line.witness,
-            "finished": line.finished,
-            "passed": line.passed(),
-        })
-    });
-    let document = json!({
-        "seed": settings.seed,
-        "cases": settings.cases,
-        "digits": settings.digits,
-        "complete": !interrupted,
-        "passed": passed,
-        "identities": Value::Array(identities.collect()),
-    });
-    format!("{document:#}")
+fn last_line(campaign: &Campaign) -> String {
+    let Campaign { settings, lines } = campaign;
+    let decided = campaign.total(|tally| tally.decided);
+    let shard = match settings.shard {
+        Shard::WHOLE => String::new(),
+        shard => format!("; shard {shard}"),
+    };
+    format!(
+        "{} of {} identities hold to {} digits: {decided} cases decided, {} undecided, {} refuted; \
+         {} of {} mutants refuted; {:.0} decided cases a second; seed {}{shard}",
+        lines.iter().filter(|line| line.passed()).count(),
+        lines.len(),
+        settings.digits,
+        campaign.total(|tally| tally.undecided),
+        campaign.total(|tally| tally.refuted),
+        lines.iter().map(Line::killed).sum::<usize>(),
+        lines.iter().map(|line| line.mutants.len()).sum::<usize>(),
+        decided as f64 / campaign.seconds().max(1e-9),
+        settings.seed,
+    )
+}
+
+/// The numbers of the equations.
+fn equations(line: &Line) -> String {
+    let numbers: Vec<String> = line.record.equations.iter().map(u8::to_string).collect();
+    numbers.join(", ")
 }

@@ -1,24 +1,30 @@
-//! Running the catalogue: cases, mutants, counts.
+//! Running the catalogue: cases, mutants, counts, in pieces that can be kept and taken up again.
 
 use super::catalogue;
-use super::record::{Entry, Form, Judgement};
+use super::record::{Entry, Form, Record};
+use super::shards::Shard;
 use super::stream::Stream;
+use super::tally::{Found, Tally};
 use super::verdict::Verdict;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// What to run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Only identities whose name or title contains this, in any case; all where absent.
     pub filter: Option<String>,
-    /// Cases for each identity.
+    /// Cases for each identity, in all shards together.
     pub cases: u64,
     /// The seed of all cases.
     pub seed: u64,
     /// Significant digits to which both sides must certainly agree for a case to count as decided.
     pub digits: u32,
+    /// The part of the campaign to run.
+    pub shard: Shard,
 }
 
 impl Default for Settings {
@@ -28,205 +34,412 @@ impl Default for Settings {
             cases: 200,
             seed: 20_261_121,
             digits: 25,
+            shard: Shard::WHOLE,
         }
     }
+}
+
+impl Settings {
+    /// Whether the filter leaves any identity.
+    pub fn has_identities(&self) -> bool {
+        !self.selected().is_empty()
+    }
+
+    /// The identities that the filter leaves.
+    fn selected(&self) -> Vec<Entry> {
+        let wanted = self.filter.as_ref().map(|filter| filter.to_lowercase());
+        catalogue()
+            .into_iter()
+            .filter(|entry| {
+                let text = format!("{} {}", entry.record.id, entry.record.title).to_lowercase();
+                wanted.as_ref().is_none_or(|wanted| text.contains(wanted))
+            })
+            .collect()
+    }
+}
+
+/// What became of a mutant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The campaign ended before it was tried to the end.
+    NotTried,
+    /// No case refuted it.
+    Survived,
+    /// A case refuted it, which is a proof that the check can fail.
+    Refuted(Found),
 }
 
 /// The result of one identity.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// The permanent name.
-    pub id: &'static str,
-    /// The identity in a few words.
-    pub title: &'static str,
-    /// The numbers of the equations.
-    pub equations: String,
-    /// Cases that hold.
-    pub decided: u64,
-    /// Cases too wide to tell.
-    pub undecided: u64,
-    /// Cases that were refuted.
-    pub refuted: u64,
-    /// The fewest digits certified in a decided case; infinite if all were exact.
-    pub digits: Option<f64>,
-    /// Mutants tried.
-    pub mutants: u32,
-    /// Mutants refuted.
-    pub killed: u32,
-    /// Time taken.
+    /// The identity.
+    pub record: Record,
+    /// How many cases there are to run.
+    pub cases: u64,
+    /// What became of them.
+    pub tally: Tally,
+    /// What became of each mutant.
+    pub mutants: Vec<Outcome>,
+    /// Time taken: by the clock, and added up over interruptions and shards.
     pub seconds: f64,
-    /// The first refuted case.
-    pub witness: Option<String>,
-    /// The first undecided case with its reason.
-    pub unclear: Option<String>,
-    /// The mutants that no case refuted.
-    pub survivors: Vec<String>,
-    /// Whether every case was run.
-    pub finished: bool,
 }
 
 impl Line {
+    /// An identity of which nothing is run yet.
+    pub fn new(record: Record, cases: u64) -> Self {
+        Self {
+            record,
+            cases,
+            tally: Tally::default(),
+            mutants: vec![Outcome::NotTried; record.mutants.len()],
+            seconds: 0.0,
+        }
+    }
+
+    /// Whether anything was run.
+    pub fn is_started(&self) -> bool {
+        self.tally.cases() > 0 || self.mutants.iter().any(|o| *o != Outcome::NotTried)
+    }
+
+    /// Whether every case was run and every mutant tried.
+    pub fn is_finished(&self) -> bool {
+        self.tally.cases() == self.cases && !self.mutants.contains(&Outcome::NotTried)
+    }
+
+    /// Mutants refuted.
+    pub fn killed(&self) -> usize {
+        let is_refuted = |outcome: &&Outcome| matches!(outcome, Outcome::Refuted(_));
+        self.mutants.iter().filter(is_refuted).count()
+    }
+
+    /// The mutants that were tried to the end and that no case refuted.
+    pub fn survivors(&self) -> Vec<&'static str> {
+        let outcomes = self.mutants.iter().zip(self.record.mutants);
+        outcomes
+            .filter(|(outcome, _)| **outcome == Outcome::Survived)
+            .map(|(_, mutant)| *mutant)
+            .collect()
+    }
+
     /// Whether every case was run, the identity held on every decided one and on at least one, and
     /// every mutant was refuted.
     pub fn passed(&self) -> bool {
-        self.finished
-            && self.refuted == 0
-            && self.decided > 0
-            && self.survivors.is_empty()
-            && self.killed == self.mutants
+        self.is_finished()
+            && self.tally.refuted == 0
+            && self.tally.decided > 0
+            && self.killed() == self.mutants.len()
+    }
+
+    /// What is to be said of the identity in a word.
+    pub fn status(&self) -> &'static str {
+        if self.tally.refuted > 0 {
+            "REFUTED"
+        } else if !self.survivors().is_empty() {
+            "MUTANT SURVIVES"
+        } else if !self.is_started() && !self.is_finished() {
+            "not run"
+        } else if !self.is_finished() {
+            "incomplete"
+        } else if self.tally.decided == 0 {
+            "NOTHING DECIDED"
+        } else {
+            "holds"
+        }
+    }
+
+    /// Adds what another shard has of the same identity.
+    pub fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.tally = std::mem::take(&mut self.tally).plus(other.tally);
+        self.seconds += other.seconds;
+        for (mine, other) in self.mutants.iter_mut().zip(other.mutants) {
+            *mine = match (std::mem::replace(mine, Outcome::NotTried), other) {
+                (Outcome::Refuted(one), Outcome::Refuted(other)) => {
+                    Outcome::Refuted(if other.case < one.case { other } else { one })
+                }
+                (refuted @ Outcome::Refuted(_), _) | (_, refuted @ Outcome::Refuted(_)) => refuted,
+                (Outcome::Survived, Outcome::Survived) => Outcome::Survived,
+                _ => Outcome::NotTried,
+            };
+        }
     }
 }
 
-/// An identity, for listings.
+/// A campaign, or a part of one, with its results.
 #[derive(Clone, Debug)]
-pub struct Description {
-    /// The permanent name.
+pub struct Campaign {
+    /// What was asked for.
+    pub settings: Settings,
+    /// The result of every identity that was asked for, whether it was reached or not.
+    pub lines: Vec<Line>,
+}
+
+impl Campaign {
+    /// Whether everything was run.
+    pub fn is_complete(&self) -> bool {
+        self.lines.iter().all(Line::is_finished)
+    }
+
+    /// Whether everything was run and every identity passed. A single shard need not refute every
+    /// mutant, nor decide a case of every identity: its brothers may.
+    pub fn passed(&self) -> bool {
+        let is_whole = self.settings.shard == Shard::WHOLE;
+        self.lines.iter().all(|line| {
+            line.passed() || (!is_whole && line.is_finished() && line.tally.refuted == 0)
+        })
+    }
+
+    /// All tallies together.
+    pub fn total(&self, count: fn(&Tally) -> u64) -> u64 {
+        self.lines.iter().map(|line| count(&line.tally)).sum()
+    }
+
+    /// The time of all identities together.
+    pub fn seconds(&self) -> f64 {
+        self.lines.iter().map(|line| line.seconds).sum()
+    }
+}
+
+/// A finished piece of a campaign.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The identity.
     pub id: &'static str,
-    /// The identity in a few words.
-    pub title: &'static str,
-    /// The numbers of the equations.
-    pub equations: String,
-    /// The statement in LaTeX.
-    pub statement: &'static str,
-    /// What is assumed of the variables.
-    pub assumptions: &'static str,
-    /// `as printed`, `corrected` or `implied`.
-    pub printed: String,
-    /// The two routes.
-    pub routes: [&'static str; 2],
-    /// The mutants.
-    pub mutants: Vec<&'static str>,
+    /// What was done.
+    pub work: Work,
+    /// The time since the piece before it.
+    pub seconds: f64,
+}
+
+/// What a piece consists of.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// The cases at `count` positions of the shard from `first` on.
+    Cases {
+        /// The first position.
+        first: u64,
+        /// How many.
+        count: u64,
+        /// What became of them.
+        tally: Tally,
+    },
+    /// The mutant with this index, and the first case of the shard that refutes it.
+    Mutant {
+        /// Its index.
+        index: usize,
+        /// The case.
+        refuted: Option<Found>,
+    },
+}
+
+/// How far a campaign is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// Cases done, those of kept pieces included.
+    pub done: u64,
+    /// Cases in all.
+    pub total: u64,
+    /// Cases decided since the campaign was started or taken up again.
+    pub decided: u64,
+    /// The identity at hand.
+    pub id: &'static str,
+}
+
+/// Who is told what is done, from any thread.
+pub trait Observer: Sync {
+    /// A case is done.
+    fn advanced(&self, progress: Progress);
+    /// A piece is finished, and may be kept; one at a time.
+    fn finished(&self, piece: &Piece);
+}
+
+/// An observer that does not care.
+pub struct Nobody;
+
+impl Observer for Nobody {
+    fn advanced(&self, _: Progress) {}
+    fn finished(&self, _: &Piece) {}
 }
 
 /// All identities.
-pub fn identities() -> Vec<Description> {
-    let describe = |entry: Entry| Description {
-        id: entry.record.id,
-        title: entry.record.title,
-        equations: equations(&entry),
-        statement: entry.record.statement,
-        assumptions: entry.record.assumptions,
-        printed: entry.record.printed.to_string(),
-        routes: [entry.record.left, entry.record.right],
-        mutants: entry.record.mutants.to_vec(),
-    };
-    catalogue().into_iter().map(describe).collect()
+pub fn identities() -> Vec<Record> {
+    catalogue().into_iter().map(|entry| entry.record).collect()
 }
 
-fn equations(entry: &Entry) -> String {
-    let numbers: Vec<String> = entry.record.equations.iter().map(u8::to_string).collect();
-    numbers.join(", ")
-}
-
-/// Runs the selected identities, one after the other, each on all cores; `progress` hears of every
-/// case done, of the number in all and of the identity at hand. What was run before `stop` was set
-/// is returned; the counts do not depend on the number of threads.
+/// Runs the selected identities, one after the other, each on all cores. Pieces that are `kept` from
+/// an earlier run with the same settings are not run again. What was run before `stop` was set is
+/// returned, in whole pieces; the counts depend neither on the number of threads nor on how often a
+/// campaign was interrupted.
 pub fn run(
     settings: &Settings,
+    kept: Vec<Piece>,
     stop: &AtomicBool,
-    progress: &(dyn Fn(u64, u64, &str) + Sync),
-) -> Vec<Line> {
-    let wanted = settings.filter.as_ref().map(|filter| filter.to_lowercase());
-    let selected: Vec<Entry> = catalogue()
-        .into_iter()
-        .filter(|entry| {
-            let text = format!("{} {}", entry.record.id, entry.record.title).to_lowercase();
-            wanted.as_ref().is_none_or(|wanted| text.contains(wanted))
-        })
-        .collect();
-    let total = selected
-        .iter()
-        .map(|entry| entry.cases(settings.cases))
-        .sum();
-    let done = AtomicU64::new(0);
-    let mut lines = Vec::new();
-    for entry in selected {
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
-        let advance = || {
-            let count = done.fetch_add(1, Ordering::Relaxed) + 1;
-            progress(count, total, entry.record.id);
-        };
-        lines.push(run_one(&entry, settings, stop, &advance));
+    observer: &dyn Observer,
+) -> Campaign {
+    let selected = settings.selected();
+    let share = |entry: &Entry| settings.shard.share(entry.cases(settings.cases));
+    let mut by_identity: HashMap<&str, Vec<Piece>> = HashMap::new();
+    for piece in kept {
+        by_identity.entry(piece.id).or_default().push(piece);
     }
-    lines
+    let run = Run {
+        settings,
+        stop,
+        observer,
+        total: selected.iter().map(share).sum(),
+        done: AtomicU64::new(0),
+        decided: AtomicU64::new(0),
+        latest: Mutex::new(Instant::now()),
+    };
+    let lines = selected.iter().map(|entry| {
+        let kept = by_identity.remove(entry.record.id).unwrap_or_default();
+        run.identity(entry, share(entry), kept)
+    });
+    Campaign {
+        lines: lines.collect(),
+        settings: settings.clone(),
+    }
 }
 
-fn run_one(
-    entry: &Entry,
-    settings: &Settings,
-    stop: &AtomicBool,
-    advance: &(dyn Fn() + Sync),
-) -> Line {
-    let start = Instant::now();
-    let judge = |index: u64, form: Form| {
-        let mut stream = Stream::new(settings.seed, entry.record.id, index);
-        entry.judge(&mut stream, form, settings.digits)
-    };
-    let cases = entry.cases(settings.cases);
-    let judgements: Vec<Option<Judgement>> = (0..cases)
-        .into_par_iter()
-        .map(|index| {
-            let judgement = (!stop.load(Ordering::Relaxed)).then(|| judge(index, Form::Stated));
-            advance();
-            judgement
-        })
-        .collect();
-    let mut line = Line {
-        id: entry.record.id,
-        title: entry.record.title,
-        equations: equations(entry),
-        decided: 0,
-        undecided: 0,
-        refuted: 0,
-        digits: None,
-        mutants: 0,
-        killed: 0,
-        seconds: 0.0,
-        witness: None,
-        unclear: None,
-        survivors: Vec::new(),
-        finished: judgements.iter().all(Option::is_some),
-    };
-    for Judgement { verdict, witness } in judgements.into_iter().flatten() {
-        match verdict {
-            Verdict::Holds { digits } => {
-                line.decided += 1;
-                line.digits = Some(line.digits.map_or(digits, |worst| worst.min(digits)));
+/// How many cases a piece has, of so many: few enough that little is lost, many enough that the
+/// pieces are not.
+fn piece_size(cases: u64) -> u64 {
+    (cases / 64).clamp(16, 4096)
+}
+
+struct Run<'a> {
+    settings: &'a Settings,
+    stop: &'a AtomicBool,
+    observer: &'a dyn Observer,
+    total: u64,
+    done: AtomicU64,
+    decided: AtomicU64,
+    /// When the latest piece was finished.
+    latest: Mutex<Instant>,
+}
+
+impl Run<'_> {
+    fn identity(&self, entry: &Entry, cases: u64, kept: Vec<Piece>) -> Line {
+        let mut line = Line::new(entry.record, cases);
+        let size = piece_size(cases);
+        let mut missing: Vec<u64> = (0..cases).step_by(size as usize).collect();
+        for piece in kept {
+            let is_new = match &piece.work {
+                Work::Cases { first, count, .. } => match missing.binary_search(first) {
+                    Ok(place) if *count == size.min(cases - first) => {
+                        missing.remove(place);
+                        true
+                    }
+                    _ => false,
+                },
+                Work::Mutant { index, .. } => line.mutants.get(*index) == Some(&Outcome::NotTried),
+            };
+            if is_new {
+                self.done
+                    .fetch_add(include(&mut line, piece), Ordering::Relaxed);
             }
-            Verdict::Refuted { entry, left, right } => {
-                line.refuted += 1;
-                line.witness.get_or_insert_with(|| {
-                    format!("entry {entry}: left {left}, right {right}\n{witness}")
+        }
+        let pieces: Vec<Piece> = missing
+            .into_par_iter()
+            .filter_map(|first| self.cases(entry, first, size.min(cases - first)))
+            .collect();
+        for piece in pieces {
+            include(&mut line, piece);
+        }
+        let untried: Vec<usize> = (0..line.mutants.len())
+            .filter(|index| line.mutants[*index] == Outcome::NotTried)
+            .collect();
+        let trials: Vec<Piece> = untried
+            .into_par_iter()
+            .filter_map(|index| self.mutant(entry, index))
+            .collect();
+        for piece in trials {
+            include(&mut line, piece);
+        }
+        line
+    }
+
+    /// Some of the cases, or nothing if the campaign is stopped.
+    fn cases(&self, entry: &Entry, first: u64, count: u64) -> Option<Piece> {
+        let tally = (first..first + count)
+            .into_par_iter()
+            .map(|position| {
+                let case = self.settings.shard.case(position);
+                let tally = Tally::of(case, self.judge(entry, case, Form::Stated)?);
+                let decided = self.decided.fetch_add(tally.decided, Ordering::Relaxed);
+                self.observer.advanced(Progress {
+                    done: self.done.fetch_add(1, Ordering::Relaxed) + 1,
+                    total: self.total,
+                    decided: decided + tally.decided,
+                    id: entry.record.id,
                 });
-            }
-            Verdict::Undecided { reason } => {
-                line.undecided += 1;
-                line.unclear
-                    .get_or_insert_with(|| format!("{reason}\n{witness}"));
-            }
-        }
-    }
-    for (index, mutant) in entry.record.mutants.iter().enumerate() {
-        if stop.load(Ordering::Relaxed) {
-            line.finished = false;
-            break;
-        }
-        line.mutants += 1;
-        let refuted = |case| {
-            matches!(
-                judge(case, Form::Mutant(index)).verdict,
-                Verdict::Refuted { .. }
-            )
+                Some(tally)
+            })
+            .try_reduce(Tally::default, |one, other| Some(one.plus(other)))?;
+        let work = Work::Cases {
+            first,
+            count,
+            tally,
         };
-        // At most so many cases: a wrong form that needs more to be noticed needs a better mutant.
-        if (0..cases.max(64)).any(refuted) {
-            line.killed += 1;
-        } else {
-            line.survivors.push((*mutant).into());
+        Some(self.finish(entry, work))
+    }
+
+    /// A mutant, tried on the shard's cases in order, or nothing if the campaign is stopped.
+    fn mutant(&self, entry: &Entry, index: usize) -> Option<Piece> {
+        // At least so many cases, where fewer are asked for.
+        let cases = entry.cases(self.settings.cases).max(64);
+        let shard = self.settings.shard;
+        let mut refuted = None;
+        for case in (0..shard.share(cases)).map(|position| shard.case(position)) {
+            let judgement = self.judge(entry, case, Form::Mutant(index))?;
+            if let Verdict::Refuted { entry, left, right } = judgement.verdict {
+                refuted = Some(Found {
+                    case,
+                    finding: format!("entry {entry}: left {left}, mutant {right}"),
+                    witness: judgement.witness,
+                });
+                break;
+            }
+        }
+        Some(self.finish(entry, Work::Mutant { index, refuted }))
+    }
+
+    fn judge(&self, entry: &Entry, case: u64, form: Form) -> Option<super::record::Judgement> {
+        if self.stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut stream = Stream::new(self.settings.seed, entry.record.id, case);
+        Some(entry.judge(&mut stream, form, self.settings.digits))
+    }
+
+    fn finish(&self, entry: &Entry, work: Work) -> Piece {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let piece = Piece {
+            id: entry.record.id,
+            work,
+            seconds: now.duration_since(*latest).as_secs_f64(),
+        };
+        *latest = now;
+        self.observer.finished(&piece);
+        piece
+    }
+}
+
+/// Counts a piece, and says how many cases it has.
+fn include(line: &mut Line, piece: Piece) -> u64 {
+    line.seconds += piece.seconds;
+    match piece.work {
+        Work::Cases { tally, .. } => {
+            let cases = tally.cases();
+            line.tally = std::mem::take(&mut line.tally).plus(tally);
+            cases
+        }
+        Work::Mutant { index, refuted } => {
+            if let Some(outcome) = line.mutants.get_mut(index) {
+                *outcome = refuted.map_or(Outcome::Survived, Outcome::Refuted);
+            }
+            0
         }
     }
-    line.seconds = start.elapsed().as_secs_f64();
-    line
 }

@@ -13,7 +13,7 @@
 //! | `stream`, `cases` | reproducible cases, hostile corners by construction |
 //! | `witness` | cases as text that can be pasted |
 //! | `section_3_1` … | the records, by section of the paper |
-//! | `campaign` | running the catalogue |
+//! | `campaign`, `tally`, `shards` | running the catalogue, counting, in one go or in parts |
 //! | `coverage`, `documents` | which equations are covered; the pages that follow from the records |
 
 pub mod campaign;
@@ -31,7 +31,9 @@ mod section_3_1_real;
 mod section_3_2;
 mod section_4;
 mod section_4_sphere;
+pub mod shards;
 pub mod stream;
+pub mod tally;
 pub mod verdict;
 mod witness;
 

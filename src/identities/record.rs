@@ -176,6 +176,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// The case, as a request that can be pasted.
     pub witness: String,
+    /// Whether an inequality is claimed to be attained in this case.
+    pub attained: bool,
 }
 
 impl Entry {
@@ -221,6 +223,7 @@ fn judge<I: Identity>(stream: &mut Stream, form: Form, digits: u32) -> Judgement
     Judgement {
         verdict,
         witness: case.to_string(),
+        attained: I::RECORD.kind.is_one_sided() && I::is_attained(&case),
     }
 }
 

@@ -11,6 +11,9 @@ pub enum Verdict {
         /// Certified significant digits; infinite where both sides are exact and equal, or where an
         /// inequality is strict.
         digits: f64,
+        /// Whether an inequality is certainly strict in every entry, so that there are no digits to
+        /// speak of.
+        strict: bool,
     },
     /// Two enclosures are disjoint: the two exact values differ, which is a proof.
     Refuted {
@@ -92,6 +95,7 @@ pub fn compare_at_most<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Ve
     if left.is_empty() {
         return Verdict::Holds {
             digits: f64::INFINITY,
+            strict: true,
         };
     }
     agreement(&left, &right, digits)
@@ -101,7 +105,10 @@ pub fn compare_at_most<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Ve
 fn agreement<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Verdict {
     let certified = certified_digits(left, right);
     if certified >= f64::from(digits) {
-        return Verdict::Holds { digits: certified };
+        return Verdict::Holds {
+            digits: certified,
+            strict: false,
+        };
     }
     let reason = if certified.is_finite() {
         format!("the enclosures agree to {certified:.1} of {digits} digits")
@@ -217,7 +224,8 @@ mod tests {
         assert_eq!(
             compare(&one, &one, 1000),
             Verdict::Holds {
-                digits: f64::INFINITY
+                digits: f64::INFINITY,
+                strict: false
             }
         );
     }
@@ -227,7 +235,13 @@ mod tests {
         let error = Ball::<2>::one().mul_pow2(-40);
         let side = [Ball::<2>::from_f64(1024.0), Ball::zero().widen(&error)];
         // 2^-39 against 2^10 is 49 bits, 14.75 digits.
-        assert_eq!(compare(&side, &side, 14), Verdict::Holds { digits: 14.7 });
+        assert_eq!(
+            compare(&side, &side, 14),
+            Verdict::Holds {
+                digits: 14.7,
+                strict: false
+            }
+        );
         assert!(matches!(
             compare(&side, &side, 15),
             Verdict::Undecided { .. }

@@ -2,12 +2,13 @@
 //!
 //! [`registry`] holds one entry for each quantity. An entry's [`field`]s say what its input must
 //! be, [`input::Inputs`] holds an input that has been checked against them, and [`certify`] turns
-//! enclosures into correctly rounded answers. With the feature `cli`, [`json`] reads inputs from
+//! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws. With the feature `cli`, [`json`] reads inputs from
 //! text and [`protocol`] answers requests in JSON Lines.
 
 pub mod certify;
 pub mod evaluators;
 pub mod field;
+pub mod figures;
 pub mod hexadecimal;
 pub mod input;
 mod quantities;

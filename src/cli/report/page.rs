@@ -1,0 +1,405 @@
+//! The report as one page that needs nothing else: no network, no script.
+
+use std::collections::BTreeMap;
+
+use super::formula::Formulas;
+use super::plots;
+use attnbm::identities::campaign::{Campaign, Line, Outcome};
+use attnbm::identities::catalogue;
+use attnbm::identities::coverage::coverage;
+use attnbm::identities::documents::{Witness, smallest_witness};
+use attnbm::identities::record::{Entry, Slip};
+use attnbm::identities::shards::Shard;
+use attnbm::identities::tally::Tally;
+use attnbm::oracle::figures;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use rayon::prelude::*;
+
+const STYLE: &str = include_str!("page.css");
+
+/// The whole page.
+pub fn page(campaign: &Campaign) -> String {
+    let formulas = Formulas::new();
+    let sections = by_section(campaign);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "attnbm: " (headline(campaign)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    (summary(campaign))
+                    nav aria-label="Contents" {
+                        a href="#figures" { "Figures" }
+                        @for (section, _) in &sections {
+                            a href=(format!("#section-{section}")) { "Section " (section) }
+                        }
+                        a href="#equations" { "Equations" }
+                        a href="#errata" { "Errata" }
+                    }
+                    (overview(campaign))
+                    (figures_section(campaign))
+                    @for (section, lines) in &sections {
+                        section id=(format!("section-{section}")) {
+                            h2 { "Section " (section) }
+                            @for line in lines { (card(line, &formulas)) }
+                        }
+                    }
+                    (equations(campaign))
+                    (errata(campaign, &formulas))
+                }
+                footer { "Written by attnbm " (env!("CARGO_PKG_VERSION")) ". This page is complete in itself." }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// The identities by section of the paper, in order.
+fn by_section(campaign: &Campaign) -> BTreeMap<&'static str, Vec<&Line>> {
+    let mut sections: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
+    for line in &campaign.lines {
+        sections.entry(line.record.section).or_default().push(line);
+    }
+    sections
+}
+
+/// The verdict in a few words.
+fn headline(campaign: &Campaign) -> String {
+    let count = campaign.lines.len();
+    let refuted = campaign
+        .lines
+        .iter()
+        .filter(|line| line.tally.refuted > 0)
+        .count();
+    let shard = campaign.settings.shard;
+    if refuted > 0 {
+        format!("{refuted} of {count} identities refuted")
+    } else if !campaign.is_complete() {
+        let finished = campaign
+            .lines
+            .iter()
+            .filter(|line| line.is_finished())
+            .count();
+        format!("unfinished, {finished} of {count} identities run")
+    } else if shard != Shard::WHOLE {
+        format!("shard {shard} of a campaign, nothing refuted")
+    } else if campaign.passed() {
+        format!("all {count} identities hold")
+    } else {
+        let passed = campaign.lines.iter().filter(|line| line.passed()).count();
+        format!("{passed} of {count} identities hold")
+    }
+}
+
+fn summary(campaign: &Campaign) -> Markup {
+    let settings = &campaign.settings;
+    let (decided, undecided, refuted) = (
+        campaign.total(|tally| tally.decided),
+        campaign.total(|tally| tally.undecided),
+        campaign.total(|tally| tally.refuted),
+    );
+    let share = 100.0 * undecided as f64 / ((decided + undecided + refuted) as f64).max(1.0);
+    let (killed, mutants) = (
+        campaign.lines.iter().map(Line::killed).sum::<usize>(),
+        campaign
+            .lines
+            .iter()
+            .map(|line| line.mutants.len())
+            .sum::<usize>(),
+    );
+    let tone = if campaign.passed() {
+        "good"
+    } else if refuted == 0 && !campaign.is_complete() {
+        "open"
+    } else {
+        "bad"
+    };
+    let title = headline(campaign);
+    html! {
+        header {
+            p.kicker { "attnbm " (env!("CARGO_PKG_VERSION")) " · verification of the catalogue" }
+            h1 class=(tone) { (capitalised(&title)) }
+            p.lead {
+                "In each of " strong { (grouped(decided)) } " decided cases, two independent routes were proved to agree to at least "
+                (settings.digits) " significant digits, or an inequality to hold. "
+                @if undecided > 0 {
+                    (grouped(undecided)) " cases (" (format!("{share:.2}")) " %) were too wide to tell and count for nothing; "
+                } @else { "No case was too wide to tell; " }
+                @if refuted > 0 { strong { (grouped(refuted)) " were refuted. " } } @else { "none was refuted. " }
+                @if killed == mutants { "All " (mutants) } @else { (killed) " of " (mutants) }
+                " deliberately wrong forms were refuted, as they must be."
+            }
+            dl.facts {
+                div { dt { "Seed" } dd { (settings.seed) } }
+                div { dt { "Cases each" } dd { (grouped(settings.cases)) } }
+                div { dt { "Digits asked for" } dd { (settings.digits) } }
+                @if let Some(filter) = &settings.filter { div { dt { "Filter" } dd { (filter) } } }
+                @if settings.shard != Shard::WHOLE { div { dt { "Shard" } dd { (settings.shard) } } }
+                div { dt { "Time" } dd { (duration(campaign.seconds())) } }
+                div { dt { "Decided a second" } dd { (grouped((decided as f64 / campaign.seconds().max(1e-9)) as u64)) } }
+            }
+        }
+    }
+}
+
+/// One row an identity.
+fn overview(campaign: &Campaign) -> Markup {
+    html! {
+        section id="overview" {
+            h2 { "Verdicts" }
+            div.wide { table {
+                thead { tr {
+                    th { "Identity" } th { "Equations" } th.number { "Decided" } th.number { "Undecided" } th.number { "Refuted" }
+                    th.number { "Digits" } th.number { "Mutants" } th { "Verdict" }
+                } }
+                tbody { @for line in &campaign.lines { tr {
+                    td { a href=(format!("#{}", line.record.id)) { (line.record.id) } }
+                    td { (equation_links(line.record.equations)) }
+                    td.number { (grouped(line.tally.decided)) }
+                    td.number { (grouped(line.tally.undecided)) }
+                    td.number { (grouped(line.tally.refuted)) }
+                    td.number { (line.tally.held()) }
+                    td.number { (line.killed()) "/" (line.mutants.len()) }
+                    td { (pill(line)) }
+                } } }
+            } }
+            details {
+                summary { "How to read this" }
+                p {
+                    em { "Decided" } " means that certified enclosures of both sides overlap and are so narrow that the sides agree to the digits asked for, or that an inequality certainly holds. "
+                    em { "Digits" } " is the worst of those proofs; " em { "exact" } " means that both sides were the same exact number every time, " em { "strict" }
+                    " that an inequality was strict every time, so that there are no digits to count. " em { "Undecided" } " cases stayed too wide; they are counted, never passed. A "
+                    em { "mutant" } " is a plausible wrong form of the statement, and must be refuted: disjoint enclosures prove that it is wrong."
+                }
+                p {
+                    "Each witness is given twice, exactly in hexadecimal and in decimal. One with a " code { "quantity" } " is a request that can be pasted into "
+                    code { "attnbm eval" } "; one with an " code { "identity" } " names the input of a check that has no quantity of its own."
+                }
+            }
+        }
+    }
+}
+
+fn pill(line: &Line) -> Markup {
+    let tone = match line.status() {
+        "holds" => "good",
+        "not run" | "incomplete" => "open",
+        _ => "bad",
+    };
+    html! { span class=(format!("pill {tone}")) { (line.status().to_lowercase()) } }
+}
+
+fn equation_links(equations: &[u8]) -> Markup {
+    html! {
+        @for (index, equation) in equations.iter().enumerate() {
+            @if index > 0 { ", " }
+            a href=(format!("#eq-{equation}")) { (equation) }
+        }
+        @if equations.is_empty() { "–" }
+    }
+}
+
+fn figures_section(campaign: &Campaign) -> Markup {
+    let quadratures = figures::quadratures().unwrap_or_default();
+    let bounds = figures::bounds().unwrap_or_default();
+    html! {
+        section id="figures" {
+            h2 { "Figures" }
+            (figure(plots::digits(campaign), html! {
+                "Certified digits in the worst decided case of each identity. " em { "Exact" } " and " em { "strict" } " have no digits to count."
+            }))
+            (figure(plots::quadratures(&quadratures), html! {
+                "The quadrature that real β needs, tested where the truth is known: log Z of AttnBM with four patterns in the plane at β = "
+                (figures::INTEGER_BETA) ", where the multiset sum is exact. The bound is certified before the truth is known, and the error stays below it on every grid."
+            }))
+            (figure(plots::log_partition(&bounds), html! {
+                "log Z of the same machine at real β, certified to at least 24 digits at each of " (bounds.len()) " points."
+            }))
+            (figure(plots::bounds(&bounds), html! {
+                "How far closed-form bounds are from it. The sharpened bounds close at every integer β, where they are exact (values below 1e-3 are drawn at the floor); Eq. 28 closes only at β = 1, and is a lower bound, not an upper one, below it."
+            }))
+        }
+    }
+}
+
+fn figure(svg: Option<String>, caption: Markup) -> Markup {
+    html! {
+        @if let Some(svg) = svg {
+            figure { div.plot { (PreEscaped(svg)) } figcaption { (caption) } }
+        }
+    }
+}
+
+/// Everything about one identity.
+fn card(line: &Line, formulas: &Formulas) -> Markup {
+    let (record, tally) = (&line.record, &line.tally);
+    html! {
+        article id=(record.id) {
+            h3 { (record.title) " " (pill(line)) }
+            p.meta {
+                code { (record.id) } " · " (record.kind) " · " (record.printed)
+                @if !record.equations.is_empty() { " · Eq. " (equation_links(record.equations)) }
+            }
+            div.formula { (formulas.display(record.statement)) }
+            dl.routes {
+                dt { "Assumed" } dd { (record.assumptions) }
+                dt { "Left route" } dd { (record.left) }
+                dt { "Right route" } dd { (record.right) }
+            }
+            dl.facts {
+                div { dt { "Decided" } dd { (grouped(tally.decided)) " of " (grouped(line.cases)) } }
+                div { dt { "Undecided" } dd { (grouped(tally.undecided)) } }
+                div { dt { "Refuted" } dd { (grouped(tally.refuted)) } }
+                div { dt { "Digits held" } dd { (tally.held()) } }
+                @if record.kind.is_one_sided() {
+                    div { dt { "Strict" } dd { (grouped(tally.strict)) } }
+                    div { dt { "Attained" } dd { (grouped(tally.attained)) } }
+                }
+                @if tally.exact > 0 { div { dt { "Exact" } dd { (grouped(tally.exact)) } } }
+                div { dt { "Time" } dd { (duration(line.seconds)) } }
+            }
+            (mutants(line))
+            (witnesses(tally))
+        }
+    }
+}
+
+fn mutants(line: &Line) -> Markup {
+    html! {
+        ul.mutants {
+            @for (index, (outcome, mutant)) in line.mutants.iter().zip(line.record.mutants).enumerate() {
+                li {
+                    @match outcome {
+                        Outcome::Refuted(found) => { span.good { "✓ refuted" } " " (mutant) span.quiet { " (case " (found.case) ")" } }
+                        Outcome::Survived => { span.bad { "✗ survives" } " " (mutant) }
+                        Outcome::NotTried => { span.open { "not tried" } " " (mutant) }
+                    }
+                    @if line.record.slips.iter().any(|slip| slip.mutant == index) { " " a.quiet href="#errata" { "as printed" } }
+                }
+            }
+        }
+    }
+}
+
+fn witnesses(tally: &Tally) -> Markup {
+    html! {
+        @if let Some(found) = &tally.counterexample {
+            details open { summary { "Refuted: " (found.finding) " (case " (found.case) ")" } pre { (found.witness) } }
+        }
+        @if let Some(worst) = &tally.worst {
+            details { summary { "Worst decided case: " (format!("{:.1}", worst.digits)) " digits (case " (worst.case) ")" } pre { (worst.witness) } }
+        }
+        @if let Some(found) = &tally.unclear {
+            details { summary { "First undecided case: " (found.finding) " (case " (found.case) ")" } pre { (found.witness) } }
+        }
+    }
+}
+
+/// The equations of the paper with what checks them here.
+fn equations(campaign: &Campaign) -> Markup {
+    let line_of = |id: &str| campaign.lines.iter().find(|line| line.record.id == id);
+    let covered = coverage();
+    let done = covered
+        .iter()
+        .filter(|c| !c.records.is_empty() || c.waiver.is_some())
+        .count();
+    html! {
+        section id="equations" {
+            h2 { "Equations of the paper" }
+            p { (done) " of " (covered.len()) " are covered or waived with a reason." }
+            div.wide { table {
+                thead { tr { th.number { "Equation" } th { "Checked by" } th { "Printed" } th { "Verdict" } } }
+                tbody { @for equation in &covered { tr id=(format!("eq-{}", equation.equation)) {
+                    td.number { (equation.equation) }
+                    @if equation.records.is_empty() {
+                        td.quiet colspan="3" { @match equation.waiver { Some(reason) => { "waived: " (reason) }, None => { "not covered" } } }
+                    } @else {
+                        td { @for record in &equation.records { div {
+                            @match line_of(record.id) { Some(_) => { a href=(format!("#{}", record.id)) { (record.id) } }, None => { span.quiet { (record.id) } } }
+                        } } }
+                        td { @for record in &equation.records { div { (record.printed) } } }
+                        td { @for record in &equation.records { div {
+                            @match line_of(record.id) { Some(line) => { (pill(line)) }, None => { span.quiet { "not asked for" } } }
+                        } } }
+                    }
+                } } }
+            } }
+        }
+    }
+}
+
+/// What is printed wrong, with the right form and a case that tells them apart.
+fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
+    let asked = |entry: &Entry| {
+        campaign
+            .lines
+            .iter()
+            .any(|line| line.record.id == entry.record.id)
+    };
+    let slips: Vec<(Entry, &Slip)> = catalogue()
+        .into_iter()
+        .filter(asked)
+        .flat_map(|entry| entry.record.slips.iter().map(move |slip| (entry, slip)))
+        .collect();
+    let witnesses: Vec<Option<Witness>> = slips
+        .par_iter()
+        .map(|(entry, slip)| smallest_witness(entry, slip.mutant))
+        .collect();
+    html! {
+        section id="errata" {
+            h2 { "Errata" }
+            @if slips.is_empty() { p { "None of the identities asked for corrects a printed form." } }
+            @else { p { "Each printed form below is refuted by certified arithmetic, at the witness shown and at others; the corrected one holds wherever it is decided." } }
+            @for ((entry, slip), witness) in slips.iter().zip(&witnesses) {
+                article.erratum {
+                    h3 { (slip.place) }
+                    dl.routes {
+                        dt { "Printed" } dd { div.formula { (formulas.formula_or_words(slip.printed)) } }
+                        dt { "Corrected" } dd {
+                            div.formula { (formulas.display(entry.record.statement)) }
+                            p { (capitalised(slip.correction)) ". " a.quiet href=(format!("#{}", entry.record.id)) { (entry.record.id) } }
+                        }
+                        @if let Some(witness) = witness {
+                            dt { "Witness" } dd { pre { (witness.input) } p { "The printed form gives " (witness.printed) ", the true value is " (witness.exact) "." } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+/// A count with its thousands apart.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        ..100.0 => format!("{seconds:.1} s"),
+        100.0..6000.0 => format!("{:.0} min", seconds / 60.0),
+        _ => format!("{:.1} h", seconds / 3600.0),
+    }
+}

@@ -1,0 +1,268 @@
+//! The figures of the page, as SVG that follows the page's colours.
+
+use attnbm::identities::campaign::Campaign;
+use attnbm::oracle::figures::{Bounds, Quadrature};
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = Result<(), Box<dyn std::error::Error>>;
+
+/// Text and axes; replaced by the page's own text colour.
+const INK: RGBColor = RGBColor(1, 2, 3);
+/// Grid lines; replaced likewise, and faint.
+const FAINT: RGBColor = RGBColor(4, 5, 6);
+/// Colours that can be told apart on light and on dark ground, and by most of the colour-blind.
+const BLUE: RGBColor = RGBColor(0x2f, 0x7f, 0xd1);
+const ORANGE: RGBColor = RGBColor(0xd4, 0x76, 0x0f);
+const GREEN: RGBColor = RGBColor(0x17, 0x95, 0x68);
+
+const WIDTH: u32 = 760;
+/// The size of text, in the units of plotters, which are larger than pixels by 1.24.
+const TEXT: u32 = 17;
+
+/// The fewest certified digits of each identity.
+pub fn digits(campaign: &Campaign) -> Option<String> {
+    let lines: Vec<_> = campaign
+        .lines
+        .iter()
+        .filter(|line| line.tally.decided > 0)
+        .collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let (row, top, bottom) = (19, 34, 46);
+    let wanted = f64::from(campaign.settings.digits);
+    let worst =
+        |line: &&&attnbm::identities::campaign::Line| line.tally.worst.as_ref().map(|w| w.digits);
+    let most = lines
+        .iter()
+        .filter_map(|line| worst(&line))
+        .fold(wanted + 5.0, f64::max);
+    let longest = lines
+        .iter()
+        .map(|line| line.record.id.len())
+        .max()
+        .unwrap_or(0);
+    let labels = 16 + 8 * longest as u32;
+    let height = top + bottom + row * lines.len() as u32;
+    svg(height, |root| {
+        let mut chart = ChartBuilder::on(root)
+            .margin_top(top as i32)
+            .margin_right(24)
+            .set_label_area_size(LabelAreaPosition::Left, labels)
+            .set_label_area_size(LabelAreaPosition::Bottom, bottom)
+            .build_cartesian_2d(wanted - 0.5..most + 1.0, 0.0..lines.len() as f64)?;
+        chart
+            .configure_mesh()
+            .disable_y_mesh()
+            .disable_y_axis()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(FAINT)
+            .axis_style(INK)
+            .label_style(text())
+            .x_label_formatter(&|x| format!("{x:.0}"))
+            .x_desc("certified significant digits in the worst decided case")
+            .draw()?;
+        for (index, line) in lines.iter().enumerate() {
+            let y = lines.len() as f64 - index as f64 - 0.5;
+            let (left, middle) = chart.backend_coord(&(wanted - 0.5, y));
+            let right = text().pos(Pos::new(HPos::Right, VPos::Center));
+            root.draw(&Text::new(line.record.id, (left - 10, middle), right))?;
+            match worst(&line) {
+                Some(digits) => {
+                    let ends = [(wanted, y), (digits, y)];
+                    chart.draw_series([PathElement::new(ends, BLUE.stroke_width(2))])?;
+                    chart.draw_series([Circle::new((digits, y), 5, BLUE.filled())])?;
+                }
+                None => {
+                    let style = text().pos(Pos::new(HPos::Left, VPos::Center));
+                    let held = line.tally.held();
+                    let (x, y) = chart.backend_coord(&(wanted, y));
+                    root.draw(&Text::new(held, (x + 8, y), style))?;
+                }
+            }
+        }
+        let line = [(wanted, 0.0), (wanted, lines.len() as f64)];
+        chart.draw_series([PathElement::new(line, ORANGE.stroke_width(2))])?;
+        let (x, y) = chart.backend_coord(&(wanted, lines.len() as f64));
+        let style = coloured(ORANGE).pos(Pos::new(HPos::Left, VPos::Bottom));
+        root.draw(&Text::new("asked for", (x - 4, y - 6), style))?;
+        Ok(())
+    })
+}
+
+/// The bound on the error of a quadrature and the error itself, as the grid grows.
+pub fn quadratures(points: &[Quadrature]) -> Option<String> {
+    let bounds: Vec<_> = points.iter().map(|p| (p.nodes, p.bound.log10())).collect();
+    let errors: Vec<_> = points.iter().map(|p| (p.nodes, p.error.log10())).collect();
+    let most = points.last()?.nodes;
+    let all = || {
+        bounds
+            .iter()
+            .chain(&errors)
+            .map(|(_, y)| *y)
+            .filter(|y| y.is_finite())
+    };
+    let (low, high) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
+    svg(400, |root| {
+        let mut chart = ChartBuilder::on(root)
+            .margin(14)
+            .set_label_area_size(LabelAreaPosition::Left, 84)
+            .set_label_area_size(LabelAreaPosition::Bottom, 48)
+            .build_cartesian_2d(0.0..most * 1.03, low - 2.0..high + 3.0)?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(FAINT)
+            .axis_style(INK)
+            .label_style(text())
+            .x_label_formatter(&|x| format!("{x:.0}"))
+            .y_label_formatter(&power)
+            .x_desc("nodes of the grid")
+            .y_desc("absolute error of log Z")
+            .draw()?;
+        for (points, colour, name) in [
+            (&bounds, BLUE, "certified bound"),
+            (&errors, ORANGE, "true error"),
+        ] {
+            let points: Vec<_> = points
+                .iter()
+                .copied()
+                .filter(|(_, y)| y.is_finite())
+                .collect();
+            chart
+                .draw_series(LineSeries::new(
+                    points.iter().copied(),
+                    colour.stroke_width(2),
+                ))?
+                .label(name)
+                .legend(move |(x, y)| {
+                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
+                });
+            chart.draw_series(points.iter().map(|p| Circle::new(*p, 4, colour.filled())))?;
+        }
+        legend(&mut chart, SeriesLabelPosition::UpperRight)
+    })
+}
+
+/// How far the closed-form bounds are from log Z, over the inverse temperature.
+pub fn bounds(points: &[Bounds]) -> Option<String> {
+    // Distances of 0 lie at the floor of the figure.
+    const FLOOR: f64 = -3.5;
+    let log = |distance: f64| distance.abs().log10().max(FLOOR);
+    let most = points.iter().map(|p| log(p.printed)).fold(0.0, f64::max);
+    let last = points.last()?.beta;
+    svg(400, |root| {
+        let mut chart = ChartBuilder::on(root)
+            .margin(14)
+            .set_label_area_size(LabelAreaPosition::Left, 84)
+            .set_label_area_size(LabelAreaPosition::Bottom, 48)
+            .build_cartesian_2d(0.0..last, FLOOR..most + 0.9)?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(FAINT)
+            .axis_style(INK)
+            .label_style(text())
+            .x_labels(6)
+            .y_labels(5)
+            .x_label_formatter(&|x| format!("{x}"))
+            .y_label_formatter(&power)
+            .x_desc("inverse temperature β")
+            .y_desc("distance to log Z, in nats")
+            .draw()?;
+        let series: [(fn(&Bounds) -> f64, RGBColor, &str); 3] = [
+            (|p| p.printed, ORANGE, "Eq. 28"),
+            (|p| p.above, BLUE, "sharpened upper bound"),
+            (|p| p.below, GREEN, "sharpened lower bound"),
+        ];
+        for (distance, colour, name) in series {
+            let line = points.iter().map(|p| (p.beta, log(distance(p))));
+            chart
+                .draw_series(LineSeries::new(line, colour.stroke_width(2)))?
+                .label(name)
+                .legend(move |(x, y)| {
+                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
+                });
+        }
+        legend(&mut chart, SeriesLabelPosition::UpperLeft)
+    })
+}
+
+/// log Z itself, over the inverse temperature.
+pub fn log_partition(points: &[Bounds]) -> Option<String> {
+    let values = || points.iter().map(|p| p.log_partition);
+    let (low, high) = (
+        values().fold(f64::INFINITY, f64::min),
+        values().fold(f64::NEG_INFINITY, f64::max),
+    );
+    let last = points.last()?.beta;
+    svg(300, |root| {
+        let mut chart = ChartBuilder::on(root)
+            .margin(14)
+            .set_label_area_size(LabelAreaPosition::Left, 84)
+            .set_label_area_size(LabelAreaPosition::Bottom, 48)
+            .build_cartesian_2d(0.0..last, low - 0.5..high + 0.5)?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(FAINT)
+            .axis_style(INK)
+            .label_style(text())
+            .x_labels(6)
+            .y_labels(6)
+            .x_label_formatter(&|x| format!("{x}"))
+            .y_label_formatter(&|y| format!("{y:.0}"))
+            .x_desc("inverse temperature β")
+            .y_desc("log Z, in nats")
+            .draw()?;
+        let line = points.iter().map(|p| (p.beta, p.log_partition));
+        chart.draw_series(LineSeries::new(line, BLUE.stroke_width(2)))?;
+        Ok(())
+    })
+}
+
+type Plane = plotters::coord::types::RangedCoordf64;
+
+fn legend<'a>(
+    chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<Plane, Plane>>,
+    position: SeriesLabelPosition,
+) -> Drawn {
+    chart
+        .configure_series_labels()
+        .position(position)
+        .label_font(text())
+        .margin(12)
+        .draw()?;
+    Ok(())
+}
+
+fn text() -> TextStyle<'static> {
+    coloured(INK)
+}
+
+fn coloured(colour: RGBColor) -> TextStyle<'static> {
+    ("sans-serif", TEXT).into_font().color(&colour)
+}
+
+/// A power of ten by its exponent.
+fn power(exponent: &f64) -> String {
+    format!("1e{exponent:.0}")
+}
+
+/// Draws on a canvas of the common width; nothing, should the drawing fail.
+fn svg(height: u32, draw: impl FnOnce(&Area<'_>) -> Drawn) -> Option<String> {
+    let mut text = String::new();
+    {
+        let root = SVGBackend::with_string(&mut text, (WIDTH, height)).into_drawing_area();
+        draw(&root).ok()?;
+        root.present().ok()?;
+    }
+    let text = text
+        .replace("\"#010203\"", "\"currentColor\"")
+        .replace("\"#040506\"", "\"currentColor\" stroke-opacity=\"0.15\"")
+        .replace("stroke-opacity=\"0.15\" opacity=\"1\"", "opacity=\"0.15\"");
+    Some(text)
+}

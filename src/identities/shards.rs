@@ -1,0 +1,155 @@
+//! A campaign in parts: which cases are whose, and how the parts add up.
+
+use super::campaign::{Campaign, Settings};
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+/// One of several parts of a campaign: every `count`th case, from number `number - 1` on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    number: u64,
+    count: u64,
+}
+
+/// The most parts a campaign may have.
+const MOST: u64 = 1_000_000;
+
+impl Shard {
+    /// The only part of a campaign that is not divided.
+    pub const WHOLE: Self = Self {
+        number: 1,
+        count: 1,
+    };
+
+    /// Which part it is: 1, 2, ….
+    pub fn number(self) -> u64 {
+        self.number
+    }
+
+    /// How many parts there are.
+    pub fn count(self) -> u64 {
+        self.count
+    }
+
+    /// How many of the first `total` cases are in this part.
+    pub fn share(self, total: u64) -> u64 {
+        (total + self.count - self.number) / self.count
+    }
+
+    /// The number, among all cases, of the case at a position of this part.
+    pub fn case(self, position: u64) -> u64 {
+        position * self.count + self.number - 1
+    }
+}
+
+impl Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.count)
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/');
+        let parts = parts.and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+        match parts {
+            Some((number, count)) if 0 < number && number <= count && count <= MOST => {
+                Ok(Self { number, count })
+            }
+            _ => Err(format!("a shard is i/n with 1 <= i <= n <= {MOST}")),
+        }
+    }
+}
+
+/// Joins all parts of a campaign.
+///
+/// # Errors
+///
+/// A message if they are not the parts of one campaign, each exactly once.
+pub fn merge(parts: Vec<Campaign>) -> Result<Campaign, String> {
+    let mut parts = parts.into_iter();
+    let Some(mut whole) = parts.next() else {
+        return Err("there is nothing to merge".into());
+    };
+    let mut numbers = vec![whole.settings.shard.number];
+    for part in parts {
+        agree(&whole.settings, &part.settings)?;
+        let ids = |campaign: &Campaign| -> Vec<&str> {
+            campaign.lines.iter().map(|line| line.record.id).collect()
+        };
+        if ids(&whole) != ids(&part) {
+            return Err("the reports are of different identities".into());
+        }
+        numbers.push(part.settings.shard.number);
+        for (line, other) in whole.lines.iter_mut().zip(part.lines) {
+            line.add(other);
+        }
+    }
+    let count = whole.settings.shard.count;
+    numbers.sort_unstable();
+    let twice: Vec<u64> = numbers
+        .windows(2)
+        .filter(|pair| pair[0] == pair[1])
+        .map(|pair| pair[0])
+        .collect();
+    let missing: Vec<u64> = (1..=count)
+        .filter(|number| numbers.binary_search(number).is_err())
+        .collect();
+    for (what, list) in [("given more than once", twice), ("missing", missing)] {
+        if !list.is_empty() {
+            let list: Vec<String> = list.iter().map(|i| format!("{i}/{count}")).collect();
+            return Err(format!("shards {what}: {}", list.join(", ")));
+        }
+    }
+    whole.settings.shard = Shard::WHOLE;
+    Ok(whole)
+}
+
+/// Refuses what differs in more than the part.
+fn agree(one: &Settings, other: &Settings) -> Result<(), String> {
+    let facts = |settings: &Settings| {
+        [
+            ("seeds", settings.seed.to_string()),
+            ("digits", settings.digits.to_string()),
+            ("numbers of cases", settings.cases.to_string()),
+            ("numbers of shards", settings.shard.count.to_string()),
+            ("filters", settings.filter.clone().unwrap_or_default()),
+        ]
+    };
+    for ((name, one), (_, other)) in facts(one).into_iter().zip(facts(other)) {
+        if one != other {
+            return Err(format!(
+                "the reports have different {name}: {one:?} and {other:?}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_disjoint_and_all() {
+        for (total, count) in [(0, 1), (1, 3), (7, 3), (9, 3), (64, 5), (3, 8)] {
+            let mut seen: Vec<u64> = (1..=count)
+                .map(|number| Shard { number, count })
+                .flat_map(|shard| (0..shard.share(total)).map(move |k| shard.case(k)))
+                .collect();
+            seen.sort_unstable();
+            assert_eq!(seen, (0..total).collect::<Vec<_>>(), "{total} in {count}");
+        }
+    }
+
+    #[test]
+    fn shards_are_read_and_refused() {
+        let shard: Shard = "2/8".parse().expect("a shard");
+        assert_eq!(shard.to_string(), "2/8");
+        for bad in ["", "0/3", "4/3", "1", "a/b", "1/0", "-1/2", "1/2/3"] {
+            assert!(bad.parse::<Shard>().is_err(), "{bad}");
+        }
+    }
+}

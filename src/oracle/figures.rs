@@ -1,0 +1,150 @@
+//! The numbers behind the figures of a report: what the certified methods give on small machines.
+
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::gaussian_strip::integrate;
+use crate::integrate::reduction::{PatternModel, reduce};
+use crate::integrate::strip_plan::Plan;
+use crate::models::attnbm::AttnBm;
+use crate::real::{Ball, Bounded, Enclosure, Real};
+
+/// The patterns of the figures: four in the plane, row after row.
+pub const PATTERNS: [f64; 8] = [1.0, 0.5, -1.0, 1.0, 0.25, -1.5, 2.0, -0.5];
+
+/// The number of coordinates of the patterns.
+pub const DIMENSION: usize = 2;
+
+/// An integer inverse temperature, at which a closed form knows the truth.
+pub const INTEGER_BETA: u32 = 2;
+
+/// A quadrature on one grid.
+#[derive(Clone, Copy, Debug)]
+pub struct Quadrature {
+    /// Nodes of the grid.
+    pub nodes: f64,
+    /// The certified bound on the error of log Z: half the enclosure's width.
+    pub bound: f64,
+    /// The error of the enclosure's midpoint, against the closed form.
+    pub error: f64,
+}
+
+/// log Z of the machine of [`PATTERNS`] at [`INTEGER_BETA`] on finer and finer grids, to 480 bits.
+///
+/// The truth is the multiset sum, which shares nothing with the quadrature.
+///
+/// ```
+/// for point in attnbm::oracle::figures::quadratures()? {
+///     assert!(point.error <= point.bound);
+/// }
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of the machine, which has none.
+pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
+    let machine = AttnBm::new(PATTERNS.len() / DIMENSION, DIMENSION, PATTERNS.to_vec())?;
+    let truth: Ball<8> = machine.log_partition_of_integer(INTEGER_BETA)?;
+    let model = PatternModel {
+        patterns: &PATTERNS,
+        dimension: DIMENSION,
+        visible_bias: &[],
+        hidden_bias: &[],
+        beta: f64::from(INTEGER_BETA),
+    };
+    let Ok(reduced) = reduce::<Ball<8>>(&model, DIMENSION)? else {
+        return Ok(Vec::new());
+    };
+    let mut points = Vec::new();
+    for goal in (4..=180).step_by(8) {
+        let Ok(plan) = Plan::new(&reduced, goal, 0.0, 1_000_000) else {
+            continue;
+        };
+        let value = integrate(&reduced, &plan, false).log_partition;
+        let (lower, upper) = (value.lower(), value.upper());
+        let middle = (lower.clone() + &upper).mul_pow2(-1);
+        let (bound, error) = (
+            (upper - lower).mul_pow2(-1).approx(),
+            (middle - &truth).approx().abs(),
+        );
+        let nodes = plan
+            .extents
+            .iter()
+            .map(|(first, last)| (last - first + 1) as f64);
+        // A grid so coarse that nothing is known has no place in a figure.
+        if bound.is_finite() && value.is_bounded() {
+            points.push(Quadrature {
+                nodes: nodes.product(),
+                bound,
+                error,
+            });
+        }
+    }
+    Ok(points)
+}
+
+/// log Z at one inverse temperature, and how far from it the bounds are.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// The inverse temperature.
+    pub beta: f64,
+    /// log Z, certified to more digits than a figure shows.
+    pub log_partition: f64,
+    /// How far the lower bound of the integers next to β lies below log Z.
+    pub below: f64,
+    /// How far the upper bound of the integers next to β lies above log Z.
+    pub above: f64,
+    /// How far the bound of Eq. 28 lies above log Z; negative where it lies below.
+    pub printed: f64,
+}
+
+/// log Z of the machine of [`PATTERNS`] at β in (0, 5], and the closed-form bounds around it.
+///
+/// ```
+/// for point in attnbm::oracle::figures::bounds()? {
+///     assert!(point.below >= 0.0 && point.above >= 0.0);
+///     // Eq. 28 is an upper bound from β = 1 on, and a lower bound before.
+///     assert!(if point.beta < 1.0 { point.printed <= 0.0 } else { point.printed >= 0.0 });
+/// }
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of the machine, which has none.
+pub fn bounds() -> Result<Vec<Bounds>, Error> {
+    let count = PATTERNS.len() / DIMENSION;
+    let machine = AttnBm::new(count, DIMENSION, PATTERNS.to_vec())?;
+    let goal = Goal {
+        bits: 80,
+        operations: 1e8,
+    };
+    let point = |beta: f64| -> Result<Bounds, Error> {
+        let (value, _): (Ball<2>, String) = machine.log_partition(beta, goal)?;
+        let bracket = machine.log_partition_bracket::<Ball<2>>(beta)?;
+        let exact_beta = Ball::<2>::from_f64(beta);
+        let root = exact_beta.sqrt();
+        let scaled = PATTERNS.iter().map(|x| root.clone() * Ball::from_f64(*x));
+        let scaled = AttnBm::new(count, DIMENSION, scaled.collect())?;
+        let at_one: Ball<2> = scaled.log_partition_of_integer(1)?;
+        let printed = (exact_beta.clone() - Ball::one()) * Ball::from_i64(count as i64).ln()
+            - Ball::from_i64(DIMENSION as i64).mul_pow2(-1) * exact_beta.ln()
+            + at_one;
+        // What vanishes comes out as a rounding error of either sign.
+        let distance = |gap: Ball<2>| {
+            if gap.contains_zero() {
+                0.0
+            } else {
+                gap.approx()
+            }
+        };
+        Ok(Bounds {
+            beta,
+            log_partition: value.approx(),
+            below: distance(value.clone() - &bracket.lower),
+            above: distance(bracket.upper - &value),
+            printed: distance(printed - &value),
+        })
+    };
+    (1..=160).map(|k| point(f64::from(k) / 32.0)).collect()
+}
