@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::gaussian_strip::integrate;
-use crate::integrate::reduction::{PatternModel, reduce};
+use crate::integrate::reduction::{Clamped, PatternModel, reduce};
 use crate::integrate::strip_plan::Plan;
 use crate::models::attnbm::AttnBm;
 use crate::real::{Ball, Bounded, Enclosure, Real};
@@ -51,6 +51,7 @@ pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
         visible_bias: &[],
         hidden_bias: &[],
         beta: f64::from(INTEGER_BETA),
+        clamped: Clamped::default(),
     };
     let Ok(reduced) = reduce::<Ball<8>>(&model, DIMENSION)? else {
         return Ok(Vec::new());
