@@ -43,7 +43,7 @@ mod multisets;
 mod partition;
 mod symmetry;
 
-pub use bounds::Centre;
+pub use bounds::{Bounds, Centre};
 pub use bracket::Bracket;
 
 use conditional::Clamped;
