@@ -6,6 +6,7 @@ use crate::models::attnbm::AttnBm;
 use std::fmt::{self, Display};
 
 /// An attentional Boltzmann machine at an inverse temperature, and a point to evaluate at.
+#[derive(Clone)]
 pub(super) struct MachineCase {
     pub(super) machine: AttnBm,
     pub(super) beta: f64,

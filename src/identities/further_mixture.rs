@@ -107,7 +107,7 @@ impl Identity for Tweedie {
         mutants: &[
             "the prior mean for the posterior mean",
             "S for S/β",
-            "the visible bias counted twice, or v for T(v)",
+            "v for T(v)",
         ],
         slips: &[],
     };
@@ -176,7 +176,7 @@ impl Identity for PosteriorFactorises {
         mutants: &[
             "prior weights, as if nothing factorised",
             "attention at inverse temperature β",
-            "attention to v without the hidden bias, halved",
+            "attention at half the inputs",
         ],
         slips: &[Slip {
             place: "text after Eq. 46",

@@ -20,7 +20,9 @@ pub mod campaign;
 mod cases;
 pub mod coverage;
 pub mod documents;
+mod further_bounds;
 mod further_mixture;
+mod further_moments;
 mod further_partition;
 mod further_symmetry;
 mod naive;
@@ -31,6 +33,7 @@ mod section_3_1_real;
 mod section_3_2;
 mod section_3_3;
 mod section_3_4;
+mod section_3_5;
 mod section_4;
 mod section_4_sphere;
 pub mod shards;
@@ -58,7 +61,10 @@ pub fn catalogue() -> Vec<Entry> {
         section_3_1_real::entries(),
         section_3_3::entries(),
         section_3_4::entries(),
+        section_3_5::entries(),
         section_4_sphere::entries(),
+        further_bounds::entries(),
+        further_moments::entries(),
         further_partition::entries(),
         further_symmetry::entries(),
         further_mixture::entries(),

@@ -56,7 +56,7 @@ impl Identity for Energy {
             "|v - b|² for half of it",
             "the mean of the exponentials",
             "the largest exponent for the log-sum-exp",
-            "the hidden bias dropped, or a 1 in the sum",
+            "a 1 in the sum, as of a pattern 0",
         ],
         slips: &[],
     };
@@ -201,7 +201,7 @@ impl Identity for UpdateIsGradientStep {
         right: "the update",
         mutants: &[
             "the patterns' mean for their softmax",
-            "the visible bias dropped, or v for T(v)",
+            "v for T(v)",
             "softmax at twice the inverse temperature",
         ],
         slips: &[],
@@ -333,7 +333,7 @@ impl Identity for Descent {
         right: "energy before, less half the squared length",
         mutants: &[
             "the whole squared length",
-            "the energy at half the patterns' attention",
+            "three quarters of the squared length",
         ],
         slips: &[],
     };
@@ -493,7 +493,7 @@ impl Identity for Curvature {
         left: "the lower bound; dual numbers through the score, and the variance under the softmax, each against the other",
         right: "the variance; the other of the two; the upper bound",
         mutants: &[
-            "D²/8 in the lower bound, as an upper one",
+            "D²/8 off the upper bound",
             "the mean of the squares for their variance",
         ],
         slips: &[],

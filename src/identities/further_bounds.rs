@@ -1,0 +1,530 @@
+//! Two-sided bounds of log Z, the mean energy and the entropy at real β, each an independent bracket of
+//! the quadrature (sharper than the paper's).
+
+use super::cases::{Limits, MachineCase, Temperatures};
+use super::naive::log_volume;
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::stream::Stream;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::attnbm::Centre;
+use crate::real::Enclosure;
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<PowerSums>(),
+        Entry::new::<Minkowski>(),
+        Entry::new::<SplitPower>(),
+        Entry::new::<Convexity>(),
+        Entry::new::<Chords>(),
+        Entry::new::<BestBracket>(),
+        Entry::new::<MeanEnergyBracket>(),
+        Entry::new::<EntropyBounds>(),
+    ]
+}
+
+fn real_case(stream: &mut Stream, quantity: &'static str) -> MachineCase {
+    let limits = Limits {
+        patterns: 3,
+        dimension: 2,
+        beta: Temperatures::Reals(3.5),
+        scale: 1.5,
+        quantity,
+    };
+    MachineCase::draw(stream, &limits)
+}
+
+fn by_quadrature<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<S, Error> {
+    case.machine.log_partition_by_quadrature(case.beta, goal)
+}
+
+fn log_count<S: Enclosure>(case: &MachineCase) -> S {
+    S::from_i64(case.machine.count() as i64).ln()
+}
+
+/// `β - floor(β)`.
+fn distance<S: Enclosure>(case: &MachineCase) -> S {
+    S::from_f64(case.beta) - S::from_f64(case.beta.floor())
+}
+
+fn is_exact(case: &MachineCase) -> bool {
+    case.machine.count() == 1
+}
+
+/// `B_k`.
+struct PowerSums;
+
+impl Identity for PowerSums {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-bound-power-sums",
+        title: "Bounds by sums of powers at the neighbouring integers",
+        section: "3.1",
+        equations: &[26, 28],
+        kind: Kind::Inequality,
+        statement: r"B_k - (k - \beta)\log p \le \log Z \le B_k \ (k \ge \beta), \quad B_k \le \log Z \le B_k + (\beta - k)\log p \ (k \le \beta), \quad B_k = \tfrac N2\log\tfrac{2\pi}\beta + \log\sum_{\mu_1 \dots \mu_k} e^{\beta\|S\|^2/(2k^2) + (\beta/k)\sum c}",
+        assumptions: "real β > 0; k = ⌊β⌋ (where that is not 0) and ⌊β⌋ + 1",
+        printed: Printed::Implied,
+        left: "the lower bounds; log Z by the trapezoidal rule",
+        right: "log Z by the trapezoidal rule; the upper bounds",
+        mutants: &[
+            "the price (k-β) log p dropped",
+            "the sum at the next integer, less log p",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        real_case(stream, "attnbm.log_partition_bounds")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let bounds = case.machine.bounds::<S>(case.beta)?;
+        let log_z: S = by_quadrature(case, goal)?;
+        let above = bounds.below() + 1;
+        let price = (S::one() - distance::<S>(case)) * log_count::<S>(case);
+        let mut left = vec![bounds.power_sum(above)? - price, log_z.clone()];
+        if above > 1 {
+            left.extend([bounds.power_sum(above - 1)?, log_z]);
+        }
+        Ok(left)
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let bounds = case.machine.bounds::<S>(case.beta)?;
+        let log_z: S = by_quadrature(case, goal)?;
+        let above = bounds.below() + 1;
+        let price = distance::<S>(case) * log_count::<S>(case);
+        let upper = match form {
+            Form::Mutant(1) => bounds.power_sum(above + 1)? - log_count::<S>(case),
+            _ => bounds.power_sum(above)?,
+        };
+        let mut right = vec![log_z.clone(), upper];
+        if above > 1 {
+            let below = bounds.power_sum(above - 1)?;
+            right.extend([
+                log_z,
+                match form {
+                    Form::Mutant(0) => below,
+                    _ => below + price,
+                },
+            ]);
+        }
+        Ok(right)
+    }
+
+    fn is_attained(case: &MachineCase) -> bool {
+        is_exact(case)
+    }
+}
+
+/// `M_k`.
+struct Minkowski;
+
+impl Identity for Minkowski {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-bound-minkowski",
+        title: "Bounds by Minkowski's inequality",
+        section: "3.1",
+        equations: &[28],
+        kind: Kind::Inequality,
+        statement: r"M_{\lfloor\beta\rfloor + 1} \le \log Z \le M_{\lfloor\beta\rfloor}, \quad M_k = \tfrac N2\log\tfrac{2\pi}\beta + \tfrac\beta k \log\zeta(k)",
+        assumptions: "real β > 0; the upper bound for β >= 1",
+        printed: Printed::Implied,
+        left: "the lower bound; log Z by the trapezoidal rule",
+        right: "log Z by the trapezoidal rule; the upper bound",
+        mutants: &["the bounds exchanged", "β/k dropped"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        real_case(stream, "attnbm.log_partition_bounds")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let bounds = case.machine.bounds::<S>(case.beta)?;
+        let mut left = vec![bounds.minkowski(bounds.below() + 1)?];
+        if bounds.below() > 0 {
+            left.push(by_quadrature(case, goal)?);
+        }
+        Ok(left)
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let bounds = case.machine.bounds::<S>(case.beta)?;
+        let mut right = vec![by_quadrature(case, goal)?];
+        if bounds.below() > 0 {
+            let k = bounds.below();
+            let volume = log_volume::<S>(case.machine.dimension(), &S::from_f64(case.beta));
+            right.push(match form {
+                Form::Stated => bounds.minkowski(k)?,
+                Form::Mutant(0) => bounds.minkowski(k + 1)?,
+                Form::Mutant(_) => {
+                    let ratio = S::from_f64(case.beta) / S::from_i64(i64::from(k));
+                    (bounds.minkowski(k)? - &volume) / ratio + volume
+                }
+            });
+        }
+        Ok(right)
+    }
+
+    fn is_attained(case: &MachineCase) -> bool {
+        is_exact(case)
+    }
+}
+
+/// `A`.
+struct SplitPower;
+
+impl Identity for SplitPower {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-bound-split-power",
+        title: "Bounds by splitting off the fractional power",
+        section: "3.1",
+        equations: &[28],
+        kind: Kind::Inequality,
+        statement: r"A - (1 - t)\log p \le \log Z \le A, \quad A = \tfrac N2\log\tfrac{2\pi}\beta + \log\sum_{\mu_1\dots\mu_n}\sum_\nu e^{\|S + t\xi_\nu\|^2/(2\beta) + \dots}, \quad \beta = n + t",
+        assumptions: "real β > 0, n = ⌊β⌋",
+        printed: Printed::Implied,
+        left: "the lower bound; log Z by the trapezoidal rule",
+        right: "log Z by the trapezoidal rule; the upper bound",
+        mutants: &[
+            "the price of the lower bound off the upper one",
+            "the price with t for 1 - t off the upper bound",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let mut case = real_case(stream, "attnbm.log_partition_bounds");
+        if case.beta.fract() == 0.0 {
+            case.beta += 0.25;
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let bounds = case.machine.bounds::<S>(case.beta)?;
+        Ok(vec![
+            bounds.split_power_reversed()?,
+            by_quadrature(case, goal)?,
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let bound = case.machine.bounds::<S>(case.beta)?.split_power()?;
+        let t = distance::<S>(case);
+        Ok(vec![
+            by_quadrature(case, goal)?,
+            match form {
+                Form::Stated => bound,
+                Form::Mutant(0) => bound - (S::one() - t) * log_count::<S>(case),
+                Form::Mutant(_) => bound - t * log_count::<S>(case),
+            },
+        ])
+    }
+
+    fn is_attained(case: &MachineCase) -> bool {
+        is_exact(case)
+    }
+}
+
+/// `C_m`.
+struct Convexity;
+
+impl Identity for Convexity {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-bound-convexity",
+        title: "Upper bounds by convexity in the power",
+        section: "3.1",
+        equations: &[28],
+        kind: Kind::Inequality,
+        statement: r"\log Z \le C_m = \tfrac\beta2\|m\|^2 + (1 - t)\,\Phi_m(n) + t\,\Phi_m(n + 1), \quad \Phi_m(k) = \log\int e^{-\beta\|u\|^2/2}\Big(\sum_\mu e^{c_\mu + (\xi_\mu - m)\cdot(u + m)}\Big)^k du",
+        assumptions: "real β > 0; m = 0 and the mean of the patterns",
+        printed: Printed::Implied,
+        left: "log Z by the trapezoidal rule",
+        right: "the bounds at both centres",
+        mutants: &[
+            "half of log p off the bound at the mean",
+            "log p off both bounds",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        real_case(stream, "attnbm.log_partition_bounds")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let log_z: S = by_quadrature(case, goal)?;
+        Ok(vec![log_z.clone(), log_z])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let bounds = case.machine.bounds::<S>(case.beta)?;
+        let (origin, mean) = (
+            bounds.convexity(Centre::Origin)?,
+            bounds.convexity(Centre::Mean)?,
+        );
+        let log_count = log_count::<S>(case);
+        Ok(match form {
+            Form::Stated => vec![origin, mean],
+            Form::Mutant(0) => vec![origin, mean - log_count.mul_pow2(-1)],
+            Form::Mutant(_) => vec![origin - &log_count, mean - log_count],
+        })
+    }
+
+    fn is_attained(case: &MachineCase) -> bool {
+        is_exact(case) && case.beta.fract() == 0.0
+    }
+}
+
+/// Extrapolated chords.
+struct Chords;
+
+impl Identity for Chords {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-bound-chords",
+        title: "Lower bounds by extrapolated chords",
+        section: "3.1",
+        equations: &[28],
+        kind: Kind::Inequality,
+        statement: r"\tfrac\beta2\|m\|^2 + (2 - t)\Phi_m(n+1) - (1 - t)\Phi_m(n+2) \le \log Z, \quad \tfrac\beta2\|m\|^2 + (1 + t)\Phi_m(n) - t\,\Phi_m(n-1) \le \log Z",
+        assumptions: "real β > 0; the second for β >= 1; m = 0 and the mean of the patterns",
+        printed: Printed::Implied,
+        left: "the bounds at both centres",
+        right: "log Z by the trapezoidal rule",
+        mutants: &["log p off log Z", "log 2 off log Z"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        real_case(stream, "attnbm.log_partition_bounds")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+        let bounds = case.machine.bounds::<S>(case.beta)?;
+        let mut left = Vec::new();
+        for centre in [Centre::Origin, Centre::Mean] {
+            left.push(bounds.chord_from_above(centre)?);
+            if case.beta >= 1.0 {
+                left.push(bounds.chord_from_below(centre)?);
+            }
+        }
+        Ok(left)
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let log_z: S = by_quadrature(case, goal)?;
+        let value = match form {
+            Form::Stated => log_z,
+            Form::Mutant(0) => log_z - log_count::<S>(case),
+            Form::Mutant(_) => log_z - S::ln_2(),
+        };
+        Ok(vec![value; if case.beta >= 1.0 { 4 } else { 2 }])
+    }
+}
+
+/// The best of all.
+struct BestBracket;
+
+impl Identity for BestBracket {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-bound-best",
+        title: "The best closed-form bracket, and how wide it is",
+        section: "3.1",
+        equations: &[28],
+        kind: Kind::Inequality,
+        statement: r"\max(M_{n+1}, B_n, A - (1-t)\log p) \le \log Z \le \min(B_{n+1}, M_n, C_0, C_{\bar\xi}), \quad \text{gap} \le \min(t, 1-t)\log p",
+        assumptions: "real β > 0, n = ⌊β⌋; for β < 1 the gap is at most (1-β) log p; equality at integers",
+        printed: Printed::Implied,
+        left: "the lower end; log Z by the trapezoidal rule; the gap",
+        right: "log Z by the trapezoidal rule; the upper end; what bounds the gap",
+        mutants: &[
+            "a third of the largest gap off the upper end",
+            "the lower end less a tenth of log p for the upper end",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        real_case(stream, "attnbm.log_partition_bounds")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let bracket = case.machine.log_partition_best_bracket::<S>(case.beta)?;
+        let gap = bracket.upper - &bracket.lower;
+        Ok(vec![
+            bracket.lower,
+            by_quadrature(case, goal)?,
+            gap + S::one(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let bracket = case.machine.log_partition_best_bracket::<S>(case.beta)?;
+        let (t, rest) = (case.beta.fract(), 1.0 - case.beta.fract());
+        let nearest = if case.beta < 1.0 { rest } else { t.min(rest) };
+        let most = S::from_f64(nearest) * log_count::<S>(case);
+        let upper = match form {
+            Form::Stated => bracket.upper,
+            Form::Mutant(0) => bracket.upper - most.clone() / S::from_i64(3),
+            Form::Mutant(_) => bracket.lower - log_count::<S>(case) / S::from_i64(10),
+        };
+        Ok(vec![by_quadrature(case, goal)?, upper, most + S::one()])
+    }
+
+    fn is_attained(case: &MachineCase) -> bool {
+        case.beta.fract() == 0.0 || is_exact(case) && case.beta > 1.0
+    }
+}
+
+/// The mean energy.
+struct MeanEnergyBracket;
+
+impl Identity for MeanEnergyBracket {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-mean-energy-chords",
+        title: "The mean energy between chords of log Z",
+        section: "further",
+        equations: &[20],
+        kind: Kind::Inequality,
+        statement: r"\frac{\log Z(\beta) - \log Z(\tfrac54\beta)}{\tfrac14\beta} \le \langle E \rangle = -\frac{\partial\log Z}{\partial\beta} \le \frac{\log Z(\tfrac34\beta) - \log Z(\beta)}{\tfrac14\beta}",
+        assumptions: "real β > 0",
+        printed: Printed::Implied,
+        left: "chord above β; the mean energy by quadrature",
+        right: "the mean energy by quadrature; chord below β",
+        mutants: &["the chords exchanged", "the sign of the energy"],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 5;
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        real_case(stream, "attnbm.mean_energy")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let case = &with_coarse_beta(case);
+        Ok(vec![
+            chord(case, 1.0, 1.25, goal)?,
+            case.machine.mean_energy::<S>(case.beta, goal)?.0,
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let case = &with_coarse_beta(case);
+        let energy = case.machine.mean_energy::<S>(case.beta, goal)?.0;
+        Ok(match form {
+            Form::Stated => vec![energy, chord(case, 0.75, 1.0, goal)?],
+            Form::Mutant(0) => vec![energy, chord(case, 1.0, 1.25, goal)?],
+            Form::Mutant(_) => vec![-energy, chord(case, 0.75, 1.0, goal)?],
+        })
+    }
+}
+
+/// The case at an inverse temperature of few bits, so that simple multiples of it are exact.
+fn with_coarse_beta(case: &MachineCase) -> MachineCase {
+    let mut coarse = case.clone();
+    coarse.beta = f64::from(case.beta as f32);
+    coarse
+}
+
+/// The slope of -log Z between two multiples of β.
+fn chord<S: Enclosure>(case: &MachineCase, low: f64, high: f64, goal: Goal) -> Result<S, Error> {
+    let at = |factor: f64| -> Result<S, Error> {
+        Ok(case.machine.log_partition::<S>(case.beta * factor, goal)?.0)
+    };
+    let step = S::from_f64(case.beta * (high - low));
+    Ok((at(low)? - at(high)?) / step)
+}
+
+/// The entropy.
+struct EntropyBounds;
+
+impl Identity for EntropyBounds {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-entropy-bounds",
+        title: "The entropy is at least that of one Gaussian component",
+        section: "further",
+        equations: &[19],
+        kind: Kind::Inequality,
+        statement: r"\frac N2\log\frac{2\pi e}\beta \le H = \beta\langle E\rangle + \log Z \le \frac12\log\det(2\pi e \operatorname{Cov})",
+        assumptions: "real β > 0; equality on both sides for a single pattern",
+        printed: Printed::Implied,
+        left: "the lower bound; the entropy by quadrature, twice",
+        right: "the entropy; the upper bound; mean energy and log Z by themselves, and back",
+        mutants: &[
+            "2π for 2πe",
+            "the determinant not halved",
+            "β dropped from the mean energy",
+        ],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 5;
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        real_case(stream, "attnbm.entropy")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let dimension = S::from_i64(case.machine.dimension() as i64).mul_pow2(-1);
+        let least = log_volume::<S>(case.machine.dimension(), &S::from_f64(case.beta));
+        let entropy = case.machine.entropy::<S>(case.beta, goal)?.0;
+        let parts = parts::<S>(case, goal, true)?;
+        Ok(vec![least + dimension, entropy.clone(), entropy, parts])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let size = case.machine.dimension();
+        let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
+        let determinant = match covariance.as_slice() {
+            [a, b, c, d] => a.clone() * d - b.clone() * c,
+            [variance, ..] => variance.clone(),
+            [] => S::one(),
+        };
+        let mut spread = determinant.ln();
+        if form != Form::Mutant(1) {
+            spread = spread.mul_pow2(-1);
+        }
+        let mut most = log_volume::<S>(size, &S::one()) + spread;
+        if form != Form::Mutant(0) {
+            most = most + S::from_i64(size as i64).mul_pow2(-1);
+        }
+        let entropy = case.machine.entropy::<S>(case.beta, goal)?.0;
+        let parts = parts::<S>(case, goal, form != Form::Mutant(2))?;
+        Ok(vec![entropy.clone(), most, parts, entropy])
+    }
+
+    fn is_attained(case: &MachineCase) -> bool {
+        is_exact(case)
+    }
+}
+
+/// `β <E> + log Z`, or without β.
+fn parts<S: Enclosure>(case: &MachineCase, goal: Goal, scaled: bool) -> Result<S, Error> {
+    let (energy, _) = case.machine.mean_energy::<S>(case.beta, goal)?;
+    let (log_z, _) = case.machine.log_partition::<S>(case.beta, goal)?;
+    Ok(if scaled {
+        energy * S::from_f64(case.beta) + log_z
+    } else {
+        energy + log_z
+    })
+}

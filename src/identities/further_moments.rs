@@ -1,0 +1,599 @@
+//! Moments of the visible units: what integration by parts says of them, by closed forms at integer β
+//! and by quadrature at any (not numbered in the paper).
+
+use super::cases::{Limits, MachineCase, Temperatures};
+use super::naive::{bias_sum, inner, lifted, pattern_sum, shares, squared_norm, tuples};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::stream::Stream;
+use super::witness::Part;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::real::Enclosure;
+use std::fmt::{self, Display};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<Mean>(),
+        Entry::new::<Covariance>(),
+        Entry::new::<Virial>(),
+        Entry::new::<ScoreMeanZero>(),
+        Entry::new::<SmallestCovariance>(),
+        Entry::new::<BrascampLieb>(),
+        Entry::new::<NegativeLogLikelihood>(),
+        Entry::new::<LikelihoodGradient>(),
+    ]
+}
+
+fn case_at(stream: &mut Stream, beta: Temperatures, quantity: &'static str) -> MachineCase {
+    let limits = Limits {
+        patterns: 3,
+        dimension: 2,
+        beta,
+        scale: 1.5,
+        quantity,
+    };
+    MachineCase::draw(stream, &limits)
+}
+
+/// Sums and weights of all tuples.
+fn components<S: Enclosure>(case: &MachineCase) -> (Vec<Vec<S>>, Vec<S>) {
+    let machine = &case.machine;
+    let tuples = tuples(machine.count(), case.integer());
+    let divisor = S::from_f64(2.0 * case.beta);
+    let sums: Vec<Vec<S>> = tuples
+        .iter()
+        .map(|tuple| pattern_sum(machine, tuple))
+        .collect();
+    let exponents: Vec<S> = tuples
+        .iter()
+        .zip(&sums)
+        .map(|(tuple, sum)| squared_norm(sum) / &divisor + bias_sum::<S>(machine, tuple))
+        .collect();
+    (sums, shares(&exponents))
+}
+
+fn column<S: Enclosure>(sums: &[Vec<S>], i: usize) -> Vec<S> {
+    sums.iter().map(|sum| sum[i].clone()).collect()
+}
+
+/// The first moment.
+struct Mean;
+
+impl Identity for Mean {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-mean",
+        title: "The mean of the visible units",
+        section: "further",
+        equations: &[25],
+        kind: Kind::Equality,
+        statement: r"\langle v \rangle = b + \frac1\beta\,\mathbb E_w[S] = b + \Xi^\top \langle s \rangle",
+        assumptions: "β a positive integer",
+        printed: Printed::Implied,
+        left: "the model's mean",
+        right: "sum over all tuples",
+        mutants: &[
+            "1/β dropped",
+            "uniform weights",
+            "weights of half the exponents",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.mean");
+        if stream.one_in(2) {
+            case.beta = case.beta.max(2.0);
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(case.machine.mean::<S>(case.beta, goal)?.0)
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (sums, mut weights) = components::<S>(case);
+        let beta = S::from_f64(case.beta);
+        match form {
+            Form::Mutant(1) => weights = shares(&vec![S::zero(); weights.len()]),
+            Form::Mutant(2) => {
+                let halves: Vec<S> = weights.iter().map(|w| w.ln().mul_pow2(-1)).collect();
+                weights = shares(&halves);
+            }
+            _ => {}
+        }
+        Ok((0..case.machine.dimension())
+            .map(|i| {
+                let mean = inner(&weights, &column(&sums, i));
+                let bias = S::from_f64(case.machine.visible_bias().map_or(0.0, |b| b[i]));
+                match form {
+                    Form::Mutant(0) => mean + bias,
+                    _ => mean / &beta + bias,
+                }
+            })
+            .collect())
+    }
+}
+
+/// The second central moment.
+struct Covariance;
+
+impl Identity for Covariance {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-covariance",
+        title: "The covariance of the visible units",
+        section: "further",
+        equations: &[25],
+        kind: Kind::Equality,
+        statement: r"\operatorname{Cov}(v) = \frac1\beta I + \frac1{\beta^2} \operatorname{Cov}_w(S)",
+        assumptions: "β a positive integer",
+        printed: Printed::Implied,
+        left: "the model's covariance",
+        right: "sum over all tuples",
+        mutants: &["I/β dropped", "1/β for 1/β²", "uncentred"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.covariance");
+        if stream.one_in(2) {
+            case.beta = case.beta.max(2.0);
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(case.machine.covariance::<S>(case.beta, goal)?.0)
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (sums, weights) = components::<S>(case);
+        let beta = S::from_f64(case.beta);
+        let divisor = match form {
+            Form::Mutant(1) => beta.clone(),
+            _ => beta.sqr(),
+        };
+        let size = case.machine.dimension();
+        let mut entries = Vec::with_capacity(size * size);
+        for i in 0..size {
+            for j in 0..size {
+                let (left, right) = (column(&sums, i), column(&sums, j));
+                let products: Vec<S> = left
+                    .iter()
+                    .zip(&right)
+                    .map(|(a, b)| a.clone() * b)
+                    .collect();
+                let mut entry = inner(&weights, &products);
+                if form != Form::Mutant(2) {
+                    entry = entry - inner(&weights, &left) * inner(&weights, &right);
+                }
+                entry = entry / &divisor;
+                if i == j && form != Form::Mutant(0) {
+                    entry = entry + S::one() / &beta;
+                }
+                entries.push(entry);
+            }
+        }
+        Ok(entries)
+    }
+}
+
+/// The virial theorem.
+struct Virial;
+
+impl Identity for Virial {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-virial",
+        title: "The virial theorem",
+        section: "further",
+        equations: &[29],
+        kind: Kind::Equality,
+        statement: r"\langle\|v\|^2\rangle = \frac N\beta + \frac1\beta \sum_{\mu i} \xi_{\mu i} \frac{\partial\log Z}{\partial\xi_{\mu i}} + b\cdot\langle v\rangle",
+        assumptions: "any real β > 0",
+        printed: Printed::Implied,
+        left: "trace of the covariance and square of the mean",
+        right: "the gradient of log Z",
+        mutants: &[
+            "N/β dropped",
+            "1/β before the gradient dropped",
+            "N for N/β",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        case_at(stream, Temperatures::Reals(3.5), "attnbm.covariance")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let size = case.machine.dimension();
+        let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
+        let (mean, _) = case.machine.mean::<S>(case.beta, goal)?;
+        let trace = (0..size).fold(S::zero(), |sum, i| sum + &covariance[i * (size + 1)]);
+        Ok(vec![trace + squared_norm(&mean)])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let gradient: Vec<S> = machine.log_partition_gradient_by_quadrature(case.beta, goal)?;
+        let patterns: Vec<S> = machine.patterns().flat_map(lifted::<S>).collect();
+        let beta = S::from_f64(case.beta);
+        let size = S::from_i64(machine.dimension() as i64);
+        let mut value = inner(&gradient, &patterns);
+        if form != Form::Mutant(1) {
+            value = value / &beta;
+        }
+        match form {
+            Form::Mutant(0) => {}
+            Form::Mutant(2) => value = value + size,
+            _ => value = value + size / &beta,
+        }
+        if let Some(bias) = machine.visible_bias() {
+            let (mean, _) = machine.mean::<S>(case.beta, goal)?;
+            value = value + inner(&mean, &lifted::<S>(bias));
+        }
+        Ok(vec![value])
+    }
+}
+
+/// The mean of the score.
+struct ScoreMeanZero;
+
+impl Identity for ScoreMeanZero {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-mean-of-update",
+        title: "The mean of the update is the mean",
+        section: "further",
+        equations: &[13, 29],
+        kind: Kind::Equality,
+        statement: r"\langle v \rangle = \langle T(v) \rangle = b + \Xi^\top\langle s\rangle, \quad \beta\langle s_\mu\rangle = \frac{\partial\log Z}{\partial c_\mu}",
+        assumptions: "β a positive integer; the score has mean zero",
+        printed: Printed::Implied,
+        left: "the mean by quadrature, through the gradient in the patterns at a common shift",
+        right: "mean counts over all tuples",
+        mutants: &["the mean of the patterns", "β dropped"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.mean");
+        case.beta = case.beta.max(2.0);
+        case
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        // Σ_μ β <v s_μ> = β <v>, since the softmax sums to one.
+        let machine = &case.machine;
+        let gradient: Vec<S> = machine.log_partition_gradient_by_quadrature(case.beta, goal)?;
+        let beta = S::from_f64(case.beta);
+        Ok((0..machine.dimension())
+            .map(|i| {
+                let column = gradient.iter().skip(i).step_by(machine.dimension());
+                column.fold(S::zero(), |sum, entry| sum + entry) / &beta
+            })
+            .collect())
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let (_, weights) = components::<S>(case);
+        let tuples = tuples(machine.count(), case.integer());
+        let beta = S::from_f64(case.beta);
+        let occupancy: Vec<S> = (0..machine.count())
+            .map(|mu| {
+                if form == Form::Mutant(0) {
+                    return S::one() / S::from_i64(machine.count() as i64);
+                }
+                let counts = tuples.iter().zip(&weights);
+                let sum = counts.fold(S::zero(), |sum, (tuple, weight)| {
+                    let count = tuple.iter().filter(|&&nu| nu == mu).count();
+                    sum + weight.clone() * S::from_i64(count as i64)
+                });
+                match form {
+                    Form::Mutant(1) => sum,
+                    _ => sum / &beta,
+                }
+            })
+            .collect();
+        Ok((0..machine.dimension())
+            .map(|i| {
+                let column: Vec<S> = machine.patterns().map(|row| S::from_f64(row[i])).collect();
+                let bias = S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]));
+                inner(&occupancy, &column) + bias
+            })
+            .collect())
+    }
+}
+
+/// `uᵀ Cov u` along a direction.
+fn variance_along<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<(S, S), Error> {
+    let size = case.machine.dimension();
+    let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
+    let u: Vec<S> = (0..size)
+        .map(|i| S::from_f64(if i == 0 { 1.0 } else { -0.75 }))
+        .collect();
+    let product: Vec<S> = covariance
+        .chunks_exact(size)
+        .map(|row| inner(row, &u))
+        .collect();
+    Ok((inner(&product, &u), squared_norm(&u)))
+}
+
+/// The covariance from below.
+struct SmallestCovariance;
+
+impl Identity for SmallestCovariance {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-covariance-bound",
+        title: "No direction has a variance below that of one component",
+        section: "further",
+        equations: &[25],
+        kind: Kind::Inequality,
+        statement: r"\frac1\beta\|u\|^2 \le u^\top \operatorname{Cov}(v)\, u",
+        assumptions: "any real β > 0; u = (1, -3/4); equality for a single pattern",
+        printed: Printed::Implied,
+        left: "the variance of a component",
+        right: "the variance along u",
+        mutants: &["a half of the variance", "β times the variance, squared"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        case_at(stream, Temperatures::Reals(3.5), "attnbm.covariance")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let (_, square) = variance_along::<S>(case, goal)?;
+        Ok(vec![square / S::from_f64(case.beta)])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let (variance, _) = variance_along::<S>(case, goal)?;
+        let beta = S::from_f64(case.beta);
+        Ok(vec![match form {
+            Form::Stated => variance,
+            Form::Mutant(0) => variance.mul_pow2(-1),
+            Form::Mutant(_) => variance * beta.sqr(),
+        }])
+    }
+
+    fn is_attained(case: &MachineCase) -> bool {
+        case.machine.count() == 1
+    }
+}
+
+/// The covariance from above.
+struct BrascampLieb;
+
+impl Identity for BrascampLieb {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-brascamp-lieb",
+        title: "Patterns within distance 2 keep the covariance small",
+        section: "further",
+        equations: &[17],
+        kind: Kind::Inequality,
+        statement: r"u^\top\operatorname{Cov}(v)\,u \le \frac{\|u\|^2}{\beta(1 - \tfrac14 D^2)}, \quad D = \max_{\mu\nu}\|\xi_\mu - \xi_\nu\| < 2",
+        assumptions: "any real β > 0; the energy is convex then (Brascamp and Lieb); u = (1, -3/4)",
+        printed: Printed::Implied,
+        left: "the variance along u",
+        right: "the bound",
+        mutants: &["1 for 1/(1 - D²/4)", "the bound without 1/β"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits = Limits {
+            patterns: 3,
+            dimension: 2,
+            beta: Temperatures::Reals(3.5),
+            scale: 0.6,
+            quantity: "attnbm.covariance",
+        };
+        MachineCase::draw(stream, &limits)
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![variance_along::<S>(case, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let (_, square) = variance_along::<S>(case, goal)?;
+        let rows: Vec<Vec<S>> = case.machine.patterns().map(lifted).collect();
+        let distance = |a: &[S], b: &[S]| {
+            let difference: Vec<S> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
+            squared_norm(&difference)
+        };
+        let diameter = rows
+            .iter()
+            .flat_map(|a| rows.iter().map(|b| distance(a, b)))
+            .reduce(S::max_approx)
+            .unwrap_or_else(S::zero);
+        let room = S::one() - diameter.mul_pow2(-2);
+        if !room.is_positive() {
+            return Err(Error::Domain {
+                field: "patterns".into(),
+                expected: "within distance 2 of each other",
+                got: "patterns farther apart".into(),
+            });
+        }
+        let beta = S::from_f64(case.beta);
+        Ok(vec![match form {
+            Form::Stated => square / (beta * room),
+            Form::Mutant(0) => square / beta,
+            Form::Mutant(_) => square / room,
+        }])
+    }
+}
+
+/// A machine and data.
+struct DataCase {
+    machine: MachineCase,
+    data: Vec<Vec<f64>>,
+    quantity: &'static str,
+}
+
+impl DataCase {
+    fn draw(stream: &mut Stream, quantity: &'static str) -> Self {
+        let machine = case_at(stream, Temperatures::Reals(3.0), quantity);
+        let rows = 1 + stream.below(3);
+        let row = |stream: &mut Stream| -> Vec<f64> {
+            machine.v.iter().map(|_| stream.coordinate(2.0)).collect()
+        };
+        Self {
+            data: (0..rows).map(|_| row(stream)).collect(),
+            machine,
+            quantity,
+        }
+    }
+}
+
+impl Display for DataCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.machine
+            .request(self.quantity)
+            .with("data", Part::Rows(self.data.clone()))
+            .fmt(f)
+    }
+}
+
+/// The negative log-likelihood.
+struct NegativeLogLikelihood;
+
+impl Identity for NegativeLogLikelihood {
+    type Case = DataCase;
+
+    const RECORD: Record = Record {
+        id: "attn-likelihood",
+        title: "The negative log-likelihood of data",
+        section: "3.2",
+        equations: &[19, 29],
+        kind: Kind::Equality,
+        statement: r"-\frac1P \sum_x \log p(x) = \frac\beta P\sum_x E(x) + \log Z",
+        assumptions: "any real β > 0",
+        printed: Printed::AsPrinted,
+        left: "the model's negative log-likelihood",
+        right: "log densities one by one",
+        mutants: &[
+            "the sum for the mean",
+            "the sign",
+            "β dropped from the energy",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> DataCase {
+        DataCase::draw(stream, "attnbm.negative_log_likelihood")
+    }
+
+    fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let data = case.data.concat();
+        let (value, _) = machine
+            .machine
+            .negative_log_likelihood::<S>(machine.beta, &data, goal)?;
+        Ok(vec![value])
+    }
+
+    fn right<S: Enclosure>(case: &DataCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine.machine;
+        let log_z: S = machine.log_partition_by_quadrature(case.machine.beta, goal)?;
+        let beta = match form {
+            Form::Mutant(2) => S::one(),
+            _ => S::from_f64(case.machine.beta),
+        };
+        let rows = S::from_i64(case.data.len() as i64);
+        let total = case.data.iter().fold(S::zero(), |sum, x| {
+            sum + machine.energy::<S>(x) * &beta + &log_z
+        });
+        Ok(vec![match form {
+            Form::Mutant(0) => total + log_z,
+            Form::Mutant(1) => -total / rows,
+            _ => total / rows,
+        }])
+    }
+}
+
+/// The gradient of the likelihood.
+struct LikelihoodGradient;
+
+impl Identity for LikelihoodGradient {
+    type Case = DataCase;
+
+    const RECORD: Record = Record {
+        id: "attn-likelihood-gradient",
+        title: "The gradient of the negative log-likelihood",
+        section: "3.2",
+        equations: &[29],
+        kind: Kind::Equality,
+        statement: r"\frac{\partial}{\partial\xi_{\mu i}} \Big({-\frac1P}\sum_x \log p(x)\Big) = \beta\Big(\langle v_i s_\mu(v)\rangle - \frac1P\sum_x x_i s_\mu(x)\Big)",
+        assumptions: "any real β > 0",
+        printed: Printed::AsPrinted,
+        left: "the model's gradient",
+        right: "the expectation by quadrature and the attention of the data",
+        mutants: &[
+            "the sign of the negative phase",
+            "β dropped",
+            "the data's phase alone",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> DataCase {
+        DataCase::draw(stream, "attnbm.negative_log_likelihood_gradient")
+    }
+
+    fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let data = case.data.concat();
+        let (gradient, _) =
+            machine
+                .machine
+                .negative_log_likelihood_gradient::<S>(machine.beta, &data, goal)?;
+        Ok(gradient)
+    }
+
+    fn right<S: Enclosure>(case: &DataCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine.machine;
+        let expectation: Vec<S> =
+            machine.log_partition_gradient_by_quadrature(case.machine.beta, goal)?;
+        let beta = S::from_f64(case.machine.beta);
+        let rows = S::from_i64(case.data.len() as i64);
+        let size = machine.dimension();
+        let attentions: Vec<Vec<S>> = case
+            .data
+            .iter()
+            .map(|x| shares(&super::naive::inputs::<S>(machine, &lifted(x))))
+            .collect();
+        let entries = expectation.into_iter().enumerate().map(|(place, model)| {
+            let (mu, i) = (place / size, place % size);
+            let attended = case
+                .data
+                .iter()
+                .zip(&attentions)
+                .fold(S::zero(), |sum, (x, attention)| {
+                    sum + attention[mu].clone() * S::from_f64(x[i])
+                });
+            let data = attended * &beta / &rows;
+            match form {
+                Form::Stated => model - data,
+                Form::Mutant(0) => -model - data,
+                Form::Mutant(1) => (model - data) / &beta,
+                Form::Mutant(_) => -data,
+            }
+        });
+        Ok(entries.collect())
+    }
+}
