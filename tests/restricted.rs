@@ -132,7 +132,7 @@ fn orthogonal_rows_have_a_closed_form() {
     // Rows of a scaled Hadamard matrix are orthogonal exactly.
     for (rows, scale) in [(1, 1.0), (3, 0.7), (8, 1e-100), (8, 1e70), (5, 0.0)] {
         let sign = |i: usize, j: usize| {
-            if (i & j).count_ones() % 2 == 0 {
+            if (i & j).count_ones().is_multiple_of(2) {
                 scale
             } else {
                 -scale

@@ -11,7 +11,7 @@
 //! | a mean of numbers in `[a, b]` | Hoeffding: `P(abs(mean_n - mean) >= ε) <= 2 e^{-2nε²/(b-a)²}` |
 //! | the count of an event | binomial tails, each a geometric series from its first term |
 //!
-//! A sampler's own rounding, at most [`ROUNDING`](super::random::ROUNDING) in distribution function, is
+//! A sampler's own rounding, at most [`ROUNDING`] in distribution function, is
 //! added to the thresholds of the first.
 
 use super::random::ROUNDING;

@@ -51,7 +51,11 @@ pub fn norm_against_one(rows: &[f64], columns: usize, goal: Goal) -> Result<Orde
     }
     let by_enclosures = by_pivots::<2>(&matrix)
         .or_else(|| by_pivots::<4>(&matrix))
-        .or_else(|| by_pivots::<16>(&matrix).filter(|_| cost * 30.0 <= goal.operations));
+        .or_else(|| {
+            // A multiplication at 1024 bits costs some thirty of those at 128.
+            let affordable = cost * 30.0 <= goal.operations;
+            affordable.then(|| by_pivots::<16>(&matrix)).flatten()
+        });
     match by_enclosures {
         Some(ordering) => Ok(ordering),
         None => by_integers(&matrix, goal),

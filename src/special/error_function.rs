@@ -25,9 +25,9 @@ const MOST_TERMS: i64 = 20_000;
 /// first term left out.
 ///
 /// For `x >= 2`, `erfc(x) = e^{-x²}/(√π t_1)` with `t_k = x + (k/2)/t_{k+1}`, Laplace's continued
-/// fraction. All `t_k` are positive, so that `x <= t_k <= x + k/(2x)`; the recurrence is run backward
-/// from that enclosure at some `k = n`, and each step narrows it by the factor
-/// `(k/2)/(t_{k+1} t'_{k+1}) < 1`.
+/// fraction. All `t_k` are positive, so that `x <= t_k <= x + k/(2x)`; each step of the recurrence turns
+/// two bounds on `t_{k+1}` into two closer ones on `t_k`. They are followed apart, as numbers, because an
+/// enclosure of both would be too wide to begin with for its midpoint to mean anything.
 ///
 /// ```
 /// use attnbm::special::complementary_error_function;
@@ -86,11 +86,16 @@ fn by_fraction<S: Bounded>(x: &S) -> S {
     let digits = (f64::from(S::BITS) + 16.0) * std::f64::consts::LN_2;
     let depth = (digits / (2.0 * x.approx())).powi(2) / 2.0 + 4.0;
     let depth = depth.ceil() as i64;
-    let reach = S::from_i64(depth).mul_pow2(-2) / x;
-    let mut tail = (x.clone() + &reach).widen(&reach);
+    let mut below = x.clone();
+    let mut above = x.clone() + S::from_i64(depth).mul_pow2(-1) / x;
     for k in (1..depth).rev() {
-        tail = x.clone() + S::from_i64(k).mul_pow2(-1) / tail;
+        let half = S::from_i64(k).mul_pow2(-1);
+        let next = x.clone() + half.clone() / above;
+        above = x.clone() + half / below;
+        below = next;
     }
+    let radius = (above.clone() - &below).mul_pow2(-1);
+    let tail = (above + below).mul_pow2(-1).widen(&radius);
     (-x.sqr()).exp() / (S::pi().sqrt() * tail)
 }
 

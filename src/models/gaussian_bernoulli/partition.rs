@@ -112,7 +112,8 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// # Error
     ///
-    /// The gap is at most `½ Σ_{μ<ν} |J_μν|` times 2: it closes as the rows become orthogonal.
+    /// The gap is at most `Σ_{μ<ν} |J_μν|`: it closes as the rows become orthogonal
+    /// (`docs/restricted-machines.md`).
     pub fn log_partition_bracket<S: Bounded>(&self) -> Bracket<S>
     where
         T: Parameter<S>,

@@ -58,7 +58,6 @@ impl<T: Clone> GaussianBernoulli<T> {
         self.check_gram(goal)?;
         let interaction = self.interaction::<S>();
         let components = interaction.components(goal)?;
-        let method = |text: &str| format!("{text}, {} components", components.len());
         if self.hidden <= FEW_UNITS {
             let mut states = vec![(S::zero(), 0)];
             for component in &components {
@@ -75,14 +74,18 @@ impl<T: Clone> GaussianBernoulli<T> {
             let ones = vec![S::one(); exponents.len()];
             let weights = ExponentialWeights::new(&exponents, &S::one(), &ones);
             let several = counts.iter().map(|on| S::from_i64(i64::from(*on >= 2)));
-            return Ok((weights.mean(several), method("sum over all states")));
+            return Ok((weights.mean(several), "sum over all states".into()));
         }
         let [none, one, more] = components
             .iter()
             .map(|component| component.sums_by_count().0)
             .fold(none_on(), |all, sums| rescale(convolve(all, sums)));
         let mass = more.clone() / (none + one + more);
-        Ok((mass, method("numbers of active units")))
+        let method = match components.len() {
+            1 => format!("sum over 2^{} states", self.hidden),
+            parts => format!("numbers of active units in {parts} components"),
+        };
+        Ok((mass, method))
     }
 }
 
