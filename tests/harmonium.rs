@@ -386,3 +386,42 @@ fn classical_machines() {
     let mean: Scalar = binary.mean_hidden_activation(0.5).unwrap().unwrap();
     assert_eq!(mean.to_binary64(), Some(0.554_599_722_349_382_3));
 }
+
+/// Model C on the circle: the identity against von Mises and Fisher, and `x²/2` against Bingham's Bessel function.
+#[test]
+fn model_c_on_the_circle() {
+    use attnbm::models::model_c::CircularMachine;
+    use attnbm::models::von_mises_fisher::VonMisesFisher;
+    let patterns = [[0.5, -1.0], [1.5, 0.25]];
+    for beta in [1e-6, 0.5, 3.0, 200.0] {
+        let machine = CircularMachine::new(&patterns, Lagrangian::Identity, beta).unwrap();
+        let eta = [2.0, -0.75];
+        let kappa = Scalar::dot(&eta, &eta).sqrt() * Scalar::from_f64(beta);
+        let closed = VonMisesFisher::new(2, kappa).unwrap().log_partition();
+        agree(
+            &machine.log_partition(GOAL).unwrap(),
+            &closed,
+            &format!("{beta}"),
+        );
+        // One pattern of length l: β l² cos²θ/2 = β l²/4 (1 + cos 2θ).
+        let machine = CircularMachine::new(&[[3.0, 4.0]], SQUARE, beta).unwrap();
+        let quarter = Scalar::from_f64(25.0 * beta).mul_pow2(-2);
+        let closed = VonMisesFisher::new(2, quarter.clone())
+            .unwrap()
+            .log_partition();
+        agree(
+            &machine.log_partition(GOAL).unwrap(),
+            &(closed + quarter),
+            &format!("{beta}"),
+        );
+    }
+    let hexagon = CircularMachine::new(&patterns, Lagrangian::Power { n: 6.0 }, 2.0).unwrap();
+    assert!(
+        hexagon
+            .log_partition::<Scalar>(GOAL)
+            .unwrap()
+            .accuracy_bits()
+            > 90
+    );
+    assert!(CircularMachine::new(&patterns, Lagrangian::LogCosh, 2.0).is_err());
+}
