@@ -287,7 +287,7 @@ fn what_cannot_be_normalised() {
     let atan = |c: f64| Lagrangian::Atan { c };
     let lse = Lagrangian::LogSumExp { beta: 2.0 };
     let (reals, half) = (Support::Reals, Support::HalfLine);
-    let third = 1.0 / 3.0;
+    let third: f64 = 1.0 / 3.0;
     let above = third.next_up();
     let table = [
         (power(1.0), reals, 1.0, Some(Divergence::Flat)),

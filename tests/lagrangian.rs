@@ -6,7 +6,7 @@ use attnbm::Error;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::hopfield::{Network, ramsauer_energy, ramsauer_energy_by_model_b};
 use attnbm::models::lagrangian::Lagrangian;
-use attnbm::real::{Ball, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
 type Scalar = Ball<4>;
 
