@@ -35,7 +35,7 @@ fn agree(left: &Scalar, right: &Scalar, what: &str) {
 
 #[test]
 fn powers_by_the_series() {
-    for n in [1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 9.0] {
+    for n in [1.25, 1.5, 2.0, 2.5, 3.0, 4.0] {
         for beta in [0.25, 1.0, 3.0] {
             for x in [0.0, 0.5, 2.0] {
                 for support in CONTINUOUS {
@@ -510,7 +510,7 @@ fn model_c_on_the_circle() {
         );
         // One pattern of length l: β l² cos²θ/2 = β l²/4 (1 + cos 2θ).
         let machine = CircularMachine::new(&[[3.0, 4.0]], SQUARE, beta).unwrap();
-        let quarter = Scalar::from_f64(25.0 * beta).mul_pow2(-2);
+        let quarter = (Scalar::from_f64(25.0) * Scalar::from_f64(beta)).mul_pow2(-2);
         let closed = VonMisesFisher::new(2, quarter.clone())
             .unwrap()
             .log_partition();
