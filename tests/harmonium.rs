@@ -35,7 +35,7 @@ fn agree(left: &Scalar, right: &Scalar, what: &str) {
 
 #[test]
 fn powers_by_the_series() {
-    for n in [1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 9.0] {
+    for n in [1.25, 1.5, 2.0, 2.5, 3.0, 4.0] {
         for beta in [0.25, 1.0, 3.0] {
             for x in [0.0, 0.5, 2.0] {
                 for support in CONTINUOUS {
@@ -107,8 +107,7 @@ fn arctangents_by_closed_forms() {
     }
 }
 
-/// Integration by parts: `d/dx` and the weight's own derivative. For `F'' = F`, with `M_k = ∫ F'^k w`, nothing is
-/// as simple as a number, so that these are compared with another program's digits.
+/// For `cosh` and `exp` there is no closed form to compare with, but there are another program's digits.
 #[test]
 fn digits_of_another_program() {
     for (lagrangian, support, beta, x, digits) in REFERENCE {
@@ -118,8 +117,114 @@ fn digits_of_another_program() {
     }
 }
 
-/// By mpmath 1.3 at 40 digits, with breaks around the peak.
-const REFERENCE: [(Lagrangian, Support, f64, f64, f64); 0] = [];
+/// By mpmath at 30 digits, with breaks around the peak.
+const REFERENCE: [(Lagrangian, Support, f64, f64, f64); 15] = [
+    (
+        Lagrangian::Cosh,
+        Support::Reals,
+        0.25,
+        -0.75,
+        1.5284480131203684,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::Reals,
+        1.0,
+        0.5,
+        1.8434241921530237,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::Reals,
+        3.0,
+        -4.0,
+        80.64640306232324,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::Reals,
+        1e-06,
+        20.0,
+        240.75776415422655,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::Reals,
+        1000000.0,
+        3.0,
+        10067654.852296812,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::HalfLine,
+        0.25,
+        -0.75,
+        0.5388688447705506,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::HalfLine,
+        1.0,
+        0.5,
+        1.4520515222306065,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::HalfLine,
+        3.0,
+        -4.0,
+        0.48931274949109954,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::HalfLine,
+        1e-06,
+        20.0,
+        240.75776415422655,
+    ),
+    (
+        Lagrangian::Cosh,
+        Support::HalfLine,
+        1000000.0,
+        3.0,
+        10067654.852296812,
+    ),
+    (
+        Lagrangian::Exp,
+        Support::HalfLine,
+        0.25,
+        -0.75,
+        0.14572964241785624,
+    ),
+    (
+        Lagrangian::Exp,
+        Support::HalfLine,
+        1.0,
+        0.5,
+        1.8288813747129584,
+    ),
+    (
+        Lagrangian::Exp,
+        Support::HalfLine,
+        3.0,
+        -4.0,
+        -11.576047312751314,
+    ),
+    (
+        Lagrangian::Exp,
+        Support::HalfLine,
+        1e-06,
+        20.0,
+        482.9928363191526,
+    ),
+    (
+        Lagrangian::Exp,
+        Support::HalfLine,
+        1000000.0,
+        3.0,
+        20085529.434370946,
+    ),
+];
 
 /// A rule asked for little, with bounds of its own, must enclose what one asked for much finds.
 #[test]
@@ -182,7 +287,7 @@ fn what_cannot_be_normalised() {
     let atan = |c: f64| Lagrangian::Atan { c };
     let lse = Lagrangian::LogSumExp { beta: 2.0 };
     let (reals, half) = (Support::Reals, Support::HalfLine);
-    let third = 1.0 / 3.0;
+    let third: f64 = 1.0 / 3.0;
     let above = third.next_up();
     let table = [
         (power(1.0), reals, 1.0, Some(Divergence::Flat)),
@@ -385,4 +490,43 @@ fn classical_machines() {
     );
     let mean: Scalar = binary.mean_hidden_activation(0.5).unwrap().unwrap();
     assert_eq!(mean.to_binary64(), Some(0.554_599_722_349_382_3));
+}
+
+/// Model C on the circle: the identity against von Mises and Fisher, and `x²/2` against Bingham's Bessel function.
+#[test]
+fn model_c_on_the_circle() {
+    use attnbm::models::model_c::CircularMachine;
+    use attnbm::models::von_mises_fisher::VonMisesFisher;
+    let patterns = [[0.5, -1.0], [1.5, 0.25]];
+    for beta in [1e-6, 0.5, 3.0, 200.0] {
+        let machine = CircularMachine::new(&patterns, Lagrangian::Identity, beta).unwrap();
+        let eta = [2.0, -0.75];
+        let kappa = Scalar::dot(&eta, &eta).sqrt() * Scalar::from_f64(beta);
+        let closed = VonMisesFisher::new(2, kappa).unwrap().log_partition();
+        agree(
+            &machine.log_partition(GOAL).unwrap(),
+            &closed,
+            &format!("{beta}"),
+        );
+        // One pattern of length l: β l² cos²θ/2 = β l²/4 (1 + cos 2θ).
+        let machine = CircularMachine::new(&[[3.0, 4.0]], SQUARE, beta).unwrap();
+        let quarter = (Scalar::from_f64(25.0) * Scalar::from_f64(beta)).mul_pow2(-2);
+        let closed = VonMisesFisher::new(2, quarter.clone())
+            .unwrap()
+            .log_partition();
+        agree(
+            &machine.log_partition(GOAL).unwrap(),
+            &(closed + quarter),
+            &format!("{beta}"),
+        );
+    }
+    let hexagon = CircularMachine::new(&patterns, Lagrangian::Power { n: 6.0 }, 2.0).unwrap();
+    assert!(
+        hexagon
+            .log_partition::<Scalar>(GOAL)
+            .unwrap()
+            .accuracy_bits()
+            > 90
+    );
+    assert!(CircularMachine::new(&patterns, Lagrangian::LogCosh, 2.0).is_err());
 }

@@ -7,5 +7,6 @@ pub mod gaussian_gaussian;
 pub mod harmonium;
 pub mod hopfield;
 pub mod lagrangian;
+pub mod model_c;
 pub mod sigmoid_autoencoder;
 pub mod von_mises_fisher;

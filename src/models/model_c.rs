@@ -1,0 +1,191 @@
+//! Model C with a general `F`, on the circle.
+//!
+//! The energy `E_C(v) = -Σ_μ F(ξ_μ·v/|v|)`, Eq. 48 before its second equality, is that of a network with the norm for
+//! its visible Lagrangian and fast hidden units. It depends on the direction of `v` only, so that its Boltzmann machine lives
+//! on the sphere. For the identity that is von Mises and Fisher's; for `x²/2` it is Bingham's. On the circle any
+//! entire `F` gives a periodic entire integrand, for which equal steps are the best rule there is.
+
+use super::hopfield::Network;
+use super::lagrangian::Lagrangian;
+use crate::Error;
+use crate::integrate::{Goal, trapezoid};
+use crate::real::Bounded;
+use crate::special::cosh;
+use std::f64::consts::LN_2;
+
+/// Model C in the plane: its patterns, the function `F`, and the inverse temperature.
+///
+/// ```
+/// use attnbm::integrate::Goal;
+/// use attnbm::models::lagrangian::Lagrangian;
+/// use attnbm::models::model_c::CircularMachine;
+/// use attnbm::real::{Ball, Enclosure};
+///
+/// let machine = CircularMachine::new(&[[1.0, 0.5], [0.0, -2.0]], Lagrangian::Identity, 2.0)?;
+/// let log_z: Ball<2> = machine.log_partition(Goal { bits: 100, operations: 1e9 })?;
+/// // eta = (1, -1.5): the normaliser of von Mises, 2π I_0(2 |eta|).
+/// assert_eq!(log_z.to_binary64(), Some(3.925_471_229_589_355));
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct CircularMachine {
+    patterns: Vec<[f64; 2]>,
+    network: Network,
+    function: Lagrangian,
+    beta: f64,
+}
+
+impl CircularMachine {
+    /// The machine with these patterns.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::new`]; [`Error::Domain`] unless `β` is finite and above 0; [`Error::Unsupported`] for an
+    /// `F` that is not entire: powers with an even exponent, `cosh`, `exp` and the identity are.
+    pub fn new(patterns: &[[f64; 2]], function: Lagrangian, beta: f64) -> Result<Self, Error> {
+        super::attnbm::check_inverse_temperature(beta)?;
+        let entire = match function {
+            Lagrangian::Power { n } => n % 2.0 == 0.0,
+            Lagrangian::Cosh | Lagrangian::Exp | Lagrangian::Identity => true,
+            _ => false,
+        };
+        if !entire {
+            return Err(Error::Unsupported(
+                "model C is integrated for entire functions only: even powers, cosh, exp and the \
+                 identity"
+                    .into(),
+            ));
+        }
+        let weights = patterns.iter().flatten().copied().collect();
+        Ok(Self {
+            patterns: patterns.to_vec(),
+            network: Network::new(patterns.len(), 2, weights, Lagrangian::Norm, function)?,
+            function,
+            beta,
+        })
+    }
+
+    /// The energy of a direction.
+    ///
+    /// # Statement
+    ///
+    /// `E_C(v) = -Σ_μ F(ξ_μ·v/|v|)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] at the zero vector, which has no direction.
+    ///
+    /// # Source
+    ///
+    /// Eq. 48, first equality.
+    pub fn energy<S: Bounded>(&self, v: &[S; 2]) -> Result<S, Error> {
+        self.network.adiabatic_energy(v)
+    }
+
+    /// The log partition function in arc length.
+    ///
+    /// # Statement
+    ///
+    /// `log ∫_0^2π exp(β Σ_μ F(ξ_μ·(cos θ, sin θ))) dθ`.
+    ///
+    /// # Error
+    ///
+    /// By inclusion. The rule of `n` equal steps is off by at most `4π M/(e^(an) - 1)` where the integrand is at
+    /// most `M` for `|Im θ| <= a`; there `|ξ·(cos θ, sin θ)| <= |ξ| cosh a`, so that `log M <= β Σ_μ F^(|ξ_μ| cosh a)`,
+    /// `F^` being `F` for even powers, `cosh`, `exp` and the identity.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] if the nodes cost more than the goal allows.
+    ///
+    /// # Source
+    ///
+    /// Trefethen and Weideman, SIAM Review 56 (2014), Theorem 3.2. Not in the paper, which normalises the identity only.
+    pub fn log_partition<S: Bounded>(&self, goal: Goal) -> Result<S, Error> {
+        const NODE_COST: f64 = 60.0;
+        let asked = (f64::from(goal.bits) * LN_2).min(trapezoid::decay::<S>());
+        let reference = (self.exponents::<S>(6).into_iter())
+            .reduce(S::max_approx)
+            .unwrap_or_else(S::zero)
+            .lower();
+        let (halfwidth, needed) = self.steer(asked, &reference);
+        let level = libm::ceil(libm::log2(needed.max(4.0)));
+        let nodes = libm::exp2(level);
+        if !(nodes * NODE_COST * self.patterns.len() as f64 <= goal.operations) {
+            return Err(Error::Budget(format!(
+                "a rule with {nodes} nodes is more than the work allowed; --effort raises it"
+            )));
+        }
+        let level = level as u32;
+        let exponents = self.exponents::<S>(level).into_iter();
+        let sum = exponents.fold(S::zero(), |sum, exponent| {
+            sum + (exponent - &reference).exp()
+        });
+        let growth = self.log_bound(&S::from_f64(halfwidth)) - &reference;
+        let decay = S::from_f64(halfwidth).mul_pow2(i64::from(level));
+        // 2 M/(e^(an) - 1) for the sum over n nodes divided by n, since 4π = 2 · 2π.
+        let error = growth.exp().mul_pow2(1) / decay.exp_m1();
+        let mean = sum.mul_pow2(-i64::from(level)).widen(&error.upper());
+        Ok(reference + (mean * S::pi().mul_pow2(1)).ln())
+    }
+
+    /// The half-width of the strip that takes the fewest nodes, and how many.
+    fn steer<S: Bounded>(&self, asked: f64, reference: &S) -> (f64, f64) {
+        let nodes = |a: f64| {
+            let growth = (self.log_bound(&S::from_f64(a)) - reference).approx();
+            (growth + asked + 4.0) / a
+        };
+        let widths = (0..40).map(|k| 8.0 * libm::exp2(-f64::from(k) * 0.5));
+        widths
+            .map(|a| (a, nodes(a)))
+            .filter(|(_, nodes)| *nodes > 0.0)
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .unwrap_or((1.0, f64::INFINITY))
+    }
+
+    /// A bound on `log |exp(-β E)|` for `|Im θ| <= a`.
+    fn log_bound<S: Bounded>(&self, a: &S) -> S {
+        let stretch = cosh(a);
+        let sizes: Vec<S> = (self.patterns.iter())
+            .map(|pattern| S::dot(pattern, pattern).sqrt() * &stretch)
+            .collect();
+        self.function.value(&sizes) * S::from_f64(self.beta)
+    }
+
+    /// `-β E` at `2^level` equally spaced angles.
+    fn exponents<S: Bounded>(&self, level: u32) -> Vec<S> {
+        let beta = S::from_f64(self.beta);
+        let exponent = |(cosine, sine): (S, S)| {
+            let overlaps: Vec<S> = (self.patterns.iter())
+                .map(|[x, y]| S::from_f64(*x) * &cosine + S::from_f64(*y) * &sine)
+                .collect();
+            self.function.value(&overlaps) * &beta
+        };
+        directions(level).into_iter().map(exponent).collect()
+    }
+}
+
+/// `(cos θ, sin θ)` at `2^level >= 4` equally spaced angles, by halving angles and adding them, so that no entry is more than
+/// `level` products deep.
+fn directions<S: Bounded>(level: u32) -> Vec<(S, S)> {
+    let mut circle = vec![
+        (S::one(), S::zero()),
+        (S::zero(), S::one()),
+        (-S::one(), S::zero()),
+        (S::zero(), -S::one()),
+    ];
+    let (mut cosine, mut sine) = (S::zero(), S::one());
+    for _ in 2..level {
+        let half = ((S::one() + &cosine).mul_pow2(-1)).sqrt();
+        sine = sine.mul_pow2(-1) / &half;
+        cosine = half;
+        let turned: Vec<(S, S)> = (circle.iter())
+            .map(|(x, y)| {
+                let real = x.clone() * &cosine - y.clone() * &sine;
+                (real, x.clone() * &sine + y.clone() * &cosine)
+            })
+            .collect();
+        circle.extend(turned);
+    }
+    circle
+}
