@@ -32,7 +32,7 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
     if lines.is_empty() {
         return None;
     }
-    let (row, top, bottom) = (19, 34, 46);
+    let (row, top, bottom) = (19, 34, 54);
     let wanted = f64::from(campaign.settings.digits);
     let worst =
         |line: &&&attnbm::identities::campaign::Line| line.tally.worst.as_ref().map(|w| w.digits);
@@ -51,8 +51,9 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
         let mut chart = ChartBuilder::on(root)
             .margin_top(top as i32)
             .margin_right(24)
+            .margin_bottom(8)
             .set_label_area_size(LabelAreaPosition::Left, labels)
-            .set_label_area_size(LabelAreaPosition::Bottom, bottom)
+            .set_label_area_size(LabelAreaPosition::Bottom, bottom - 8)
             .build_cartesian_2d(wanted - 0.5..most + 1.0, 0.0..lines.len() as f64)?;
         chart
             .configure_mesh()
