@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use attnbm::integrate::gaussian_strip::{Moments, integrate, log_partition, moments};
-use attnbm::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use attnbm::integrate::strip_plan::Plan;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
 use rand_chacha::ChaCha8Rng;
@@ -27,6 +27,7 @@ impl Case {
             dimension: self.dimension,
             visible_bias: &self.visible_bias,
             hidden_bias: &self.hidden_bias,
+            clamped: Clamped::default(),
             beta: self.beta,
         }
     }

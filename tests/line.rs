@@ -3,7 +3,7 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-use attnbm::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use attnbm::integrate::{Goal, gaussian_strip, line, separation};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
@@ -14,6 +14,7 @@ fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
         dimension,
         visible_bias: &[],
         hidden_bias: &[],
+        clamped: Clamped::default(),
         beta,
     }
 }

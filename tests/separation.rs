@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use attnbm::integrate::gaussian_strip;
-use attnbm::integrate::reduction::{Obstacle, PatternModel, reduce};
+use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, reduce};
 use attnbm::integrate::separation::{log_partition, moments};
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
@@ -14,6 +14,7 @@ fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
         dimension,
         visible_bias: &[],
         hidden_bias: &[],
+        clamped: Clamped::default(),
         beta,
     }
 }

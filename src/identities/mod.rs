@@ -20,11 +20,17 @@ pub mod campaign;
 mod cases;
 pub mod coverage;
 pub mod documents;
+mod further_mixture;
+mod further_partition;
+mod further_symmetry;
 mod naive;
 pub mod record;
+mod section_2_2;
 mod section_3_1;
+mod section_3_1_real;
 mod section_3_2;
 mod section_4;
+mod section_4_sphere;
 pub mod shards;
 pub mod stream;
 pub mod tally;
@@ -42,7 +48,15 @@ pub fn catalogue() -> Vec<Entry> {
         Entry::new::<section_3_2::Gradient>(),
         Entry::new::<section_4::VonMisesFisherNormaliser>(),
     ];
-    let sections = [section_3_1::entries()];
+    let sections = [
+        section_2_2::entries(),
+        section_3_1::entries(),
+        section_3_1_real::entries(),
+        section_4_sphere::entries(),
+        further_partition::entries(),
+        further_symmetry::entries(),
+        further_mixture::entries(),
+    ];
     first
         .into_iter()
         .chain(sections.into_iter().flatten())

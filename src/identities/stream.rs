@@ -4,7 +4,9 @@
 //! case can be drawn again by itself, in any order and on any number of threads.
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::Rng;
+
+use crate::integrate::random;
 
 /// A source of deliberately hostile numbers.
 pub struct Stream {
@@ -16,17 +18,8 @@ pub struct Stream {
 impl Stream {
     /// The stream of case number `index` of the identity `id`.
     pub fn new(seed: u64, id: &str, index: u64) -> Self {
-        // FNV-1a tells the identities apart; the case is ChaCha's own stream number.
-        let name = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-        });
-        let mut key = [0; 32];
-        key[..8].copy_from_slice(&seed.to_le_bytes());
-        key[8..16].copy_from_slice(&name.to_le_bytes());
-        let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(index);
         Self {
-            generator,
+            generator: random::stream(seed, id, index),
             short: false,
         }
     }
@@ -60,7 +53,7 @@ impl Stream {
 
     /// A number in `[0, 1)`, a multiple of 2^-53.
     pub fn unit(&mut self) -> f64 {
-        (self.generator.next_u64() >> 11) as f64 * (-53f64).exp2()
+        random::unit(&mut self.generator)
     }
 
     /// A number between the two, evenly.

@@ -138,7 +138,7 @@ fn minor_bits(rows: &[f64], dimension: usize, order: usize) -> u64 {
 }
 
 /// `x = mantissa · 2^exponent` with an odd mantissa, or a zero one.
-fn decompose(x: f64) -> (i64, i32) {
+pub(super) fn decompose(x: f64) -> (i64, i32) {
     let bits = x.to_bits();
     let biased = (bits >> 52 & 0x7ff) as i32;
     let fraction = (bits & ((1 << 52) - 1)) as i64;

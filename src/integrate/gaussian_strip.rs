@@ -27,19 +27,38 @@ pub struct Moments<S> {
 }
 
 impl<S: Bounded> Moments<S> {
+    /// `<(v - b - ξ_0)_i s_μ>` in the original coordinates, `N` numbers for each pattern, row after row.
+    pub fn displacement_softmax(&self, reduced: &Reduction<S>) -> Vec<S> {
+        let (dimension, rank) = (reduced.dimension, reduced.rank);
+        let mut entries = Vec::with_capacity(self.softmax.len() * dimension);
+        for index in 0..self.softmax.len() {
+            let along = &self.position_softmax[index * rank..(index + 1) * rank];
+            for i in 0..dimension {
+                entries.push(
+                    along
+                        .iter()
+                        .enumerate()
+                        .fold(S::zero(), |sum, (j, moment)| {
+                            sum + moment.clone() * &reduced.basis[j * dimension + i]
+                        }),
+                );
+            }
+        }
+        entries
+    }
+
     /// `<v_i s_μ>` in the original coordinates, `N` numbers for each pattern, row after row; `β`
     /// times this is the gradient of `log Z` with respect to the patterns.
     pub fn visible_softmax(&self, model: &PatternModel, reduced: &Reduction<S>) -> Vec<S> {
-        let (dimension, rank) = (reduced.dimension, reduced.rank);
-        let mut entries = Vec::with_capacity(self.softmax.len() * dimension);
-        for (index, softmax) in self.softmax.iter().enumerate() {
-            let along = &self.position_softmax[index * rank..(index + 1) * rank];
-            for (i, origin) in model.pattern(0).iter().enumerate() {
+        let mut entries = self.displacement_softmax(reduced);
+        for (row, softmax) in entries
+            .chunks_exact_mut(reduced.dimension)
+            .zip(&self.softmax)
+        {
+            for (i, (entry, origin)) in row.iter_mut().zip(model.pattern(0)).enumerate() {
                 let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
                 let fixed = (S::from_f64(*origin) + S::from_f64(bias)) * softmax;
-                entries.push(along.iter().enumerate().fold(fixed, |sum, (j, moment)| {
-                    sum + moment.clone() * &reduced.basis[j * dimension + i]
-                }));
+                *entry = fixed + entry.clone();
             }
         }
         entries
@@ -62,10 +81,11 @@ impl<S: Bounded> Moments<S> {
 /// Truncation is about `2^-goal` relative to `Z`; it and rounding are enclosed.
 ///
 /// ```
-/// use attnbm::integrate::{gaussian_strip, reduction::{PatternModel, reduce}};
+/// use attnbm::integrate::{gaussian_strip, reduction::{Clamped, PatternModel, reduce}};
 /// // For one pattern, Z = √(2π/β) exp(β ξ²/2); two equal ones count 2^β.
 /// let model = PatternModel {
-///     patterns: &[0.5, 0.5], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 1.5,
+///     patterns: &[0.5, 0.5], dimension: 1, visible_bias: &[], hidden_bias: &[],
+///     clamped: Clamped::default(), beta: 1.5,
 /// };
 /// let reduced = reduce::<f64>(&model, 4)??;
 /// let value = gaussian_strip::log_partition(&reduced, 50, 1000)?;
@@ -129,15 +149,7 @@ pub fn integrate<S: Bounded>(
 ) -> Moments<S> {
     let (rank, count) = (reduced.rank, reduced.levels.len());
     let beta = S::from_f64(reduced.beta);
-    let ends: Vec<(S, S)> = (0..rank)
-        .map(|j| {
-            let coordinate = || reduced.coordinates.iter().skip(j).step_by(rank);
-            (
-                -largest(coordinate().map(|x| -x.clone())),
-                largest(coordinate().cloned()),
-            )
-        })
-        .collect();
+    let ends = ends(reduced);
     let tables: Vec<Table<S>> = (0..rank)
         .map(|j| Table::new(reduced, plan, j, &ends[j]))
         .collect();
@@ -213,6 +225,19 @@ pub fn integrate<S: Bounded>(
     }
 }
 
+/// Bounds on the patterns' coordinates: below and above, for each.
+pub(super) fn ends<S: Bounded>(reduced: &Reduction<S>) -> Vec<(S, S)> {
+    (0..reduced.rank)
+        .map(|j| {
+            let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
+            (
+                -largest(coordinate().map(|x| -x.clone())),
+                largest(coordinate().cloned()),
+            )
+        })
+        .collect()
+}
+
 /// An upper bound on the relative difference between the infinite trapezoidal sum and the integral
 /// for an integrand with the factor `S^(β - q)`, over all coordinates together.
 fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)], q: f64) -> S {
@@ -238,7 +263,7 @@ fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S
 }
 
 /// An upper bound, without error, on the largest of the values.
-fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
+pub(super) fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
     let mut bound: Option<S> = None;
     for value in values {
         let value = value.upper();
@@ -256,7 +281,7 @@ fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
 
 /// `y` itself if it is certainly positive, and otherwise the whole line, which admits that nothing
 /// follows from a bound that only holds for positive `y`.
-fn if_positive<S: Real>(y: &S) -> S {
+pub(super) fn if_positive<S: Real>(y: &S) -> S {
     y.sqrt().sqr()
 }
 

@@ -32,11 +32,12 @@ use std::cmp::Ordering;
 /// cannot resolve the integrand because β is too large, the width is about `log(p √β)`.
 ///
 /// ```
-/// use attnbm::integrate::{line, reduction::{PatternModel, reduce}};
+/// use attnbm::integrate::{line, reduction::{Clamped, PatternModel, reduce}};
 /// use attnbm::real::{Ball, Enclosure};
 /// // The Gaussian is wider than the patterns' distance by 150 orders of magnitude.
 /// let model = PatternModel {
-///     patterns: &[0.0, 1.0], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 1e-300,
+///     patterns: &[0.0, 1.0], dimension: 1, visible_bias: &[], hidden_bias: &[],
+///     clamped: Clamped::default(), beta: 1e-300,
 /// };
 /// let value = line::log_partition::<Ball<2>>(&reduce(&model, 1)??, 80, 100_000)?;
 /// assert_eq!(value.to_binary64(), Some((std::f64::consts::TAU / 1e-300).ln() / 2.0));

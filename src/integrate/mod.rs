@@ -10,11 +10,18 @@
 //! done with Clenshaw-Curtis rules and ellipses (`docs/integration-line.md`).
 
 pub mod affine_rank;
+pub mod calibrated;
 pub mod clenshaw_curtis;
+pub mod definiteness;
+pub mod energy_separation;
+pub mod energy_strip;
+pub mod gaussian_expectation;
 pub mod gaussian_strip;
 pub mod line;
 mod line_panel;
 mod line_peak;
+pub mod peak;
+pub mod random;
 pub mod reduction;
 pub mod separation;
 pub mod strip_plan;

@@ -2,7 +2,7 @@
 //!
 //! Completing the square in the energy gives
 //! `exp(-β E(v)) = (Σ_μ exp(ℓ_μ - |v - ξ_μ|²/2))^β` with levels `ℓ_μ = |ξ_μ|²/2 + c_μ + ξ_μ·b`, so that only
-//! distances to the patterns matter. Those split by Pythagoras into a part inside the affine hull
+//! distances to the patterns matter. Clamped units `y` add `x_μ·y` to the hidden bias `c_μ`. Those split by Pythagoras into a part inside the affine hull
 //! and a common part across it, which is an exact Gaussian. Proofs are in
 //! `docs/integration-strip.md`, section 1.
 
@@ -23,8 +23,28 @@ pub struct PatternModel<'a> {
     pub visible_bias: &'a [f64],
     /// The hidden biases `c_μ`: one for each pattern, or none for zero.
     pub hidden_bias: &'a [f64],
+    /// Visible units that are held fixed and not integrated over.
+    pub clamped: Clamped<'a>,
     /// The inverse temperature `β > 0`.
     pub beta: f64,
+}
+
+/// Visible units that are held fixed: they add `x_μ·y` to the input of hidden unit μ, which for these
+/// raw numbers is an exact inner product and not one rounded number.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Clamped<'a> {
+    /// The patterns' entries `x_μ` at the clamped units, as many for each pattern, row after row.
+    pub columns: &'a [f64],
+    /// The values `y` of the clamped units.
+    pub values: &'a [f64],
+}
+
+impl<'a> Clamped<'a> {
+    /// The entries of one pattern at the clamped units.
+    pub fn row(&self, index: usize) -> &'a [f64] {
+        let length = self.values.len();
+        &self.columns[index * length..(index + 1) * length]
+    }
 }
 
 impl PatternModel<'_> {
@@ -68,6 +88,13 @@ impl PatternModel<'_> {
             finite(field, values)?;
         }
         finite("patterns", self.patterns)?;
+        let Clamped { columns, values } = self.clamped;
+        if values.len().checked_mul(self.count()) != Some(columns.len()) {
+            let expected = format!("{} rows of {} numbers", self.count(), values.len());
+            return Err(shape("clamped columns", expected, columns.len()));
+        }
+        finite("clamped columns", columns)?;
+        finite("clamped values", values)?;
         if !(self.beta > 0.0 && self.beta.is_finite()) {
             return Err(domain("beta", "positive and finite", self.beta));
         }
@@ -94,9 +121,16 @@ impl PatternModel<'_> {
             left.push(sign * bias);
             right.push(2.0);
         }
+        // Twice, as doubling a value could overflow.
+        for _ in 0..2 {
+            for (x, y) in self.clamped.row(index).iter().zip(self.clamped.values) {
+                left.push(sign * x);
+                right.push(*y);
+            }
+        }
     }
 
-    /// The level `ℓ_μ = |ξ_μ|²/2 + c_μ + ξ_μ·b`, rounded once.
+    /// The level `ℓ_μ = |ξ_μ|²/2 + c_μ + x_μ·y + ξ_μ·b`, rounded once.
     pub fn level<S: Real>(&self, index: usize) -> S {
         let (mut left, mut right) = (Vec::new(), Vec::new());
         self.level_factors(index, 1.0, &mut left, &mut right);
@@ -368,6 +402,7 @@ mod tests {
             dimension,
             visible_bias: &[],
             hidden_bias: &[],
+            clamped: Clamped::default(),
             beta: 1.0,
         }
     }

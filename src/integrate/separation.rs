@@ -7,7 +7,7 @@
 //! a closed form itself, so that this route has no limit on `N`, `|ξ|` or `β`. Proofs are in
 //! `docs/integration-strip.md`, section 6.
 
-use super::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use super::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use super::{gaussian_strip, line};
 use crate::Error;
 use crate::real::{Bounded, Real};
@@ -34,10 +34,11 @@ const PAIR_LIMIT: usize = 100_000_000;
 /// Truncation is about `2^-goal` relative to `Z`; it and rounding are enclosed.
 ///
 /// ```
-/// use attnbm::integrate::{reduction::PatternModel, separation::log_partition};
+/// use attnbm::integrate::{reduction::{Clamped, PatternModel}, separation::log_partition};
 /// // Two patterns of equal norm at distance 2·10^6 count twice.
 /// let model = PatternModel {
-///     patterns: &[1e6, -1e6], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 1.5,
+///     patterns: &[1e6, -1e6], dimension: 1, visible_bias: &[], hidden_bias: &[],
+///     clamped: Clamped::default(), beta: 1.5,
 /// };
 /// let value = log_partition::<f64>(&model, 50, 4, 1000)??;
 /// let exact = (std::f64::consts::TAU / 1.5).ln() / 2.0 + 0.75e12 + 2f64.ln();
@@ -89,6 +90,11 @@ pub struct VisibleMoments<S> {
     pub softmax: Vec<S>,
     /// `<v_i s_μ>`, `N` numbers for each pattern, row after row.
     pub visible_softmax: Vec<S>,
+    /// `<(v - b - ξ_o)_i s_μ>` in the same order, which keeps its digits where the patterns lie far
+    /// from 0 but close together.
+    pub displacement_softmax: Vec<S>,
+    /// Which pattern `ξ_o` is.
+    pub origin: usize,
 }
 
 /// `log Z`, the mean softmax weights and their first moments with the position, by clusters.
@@ -112,8 +118,9 @@ pub fn moments<S: Bounded>(
         maximum_rank,
         &|reduced: &Reduction<S>, part: &_| {
             let moments = gaussian_strip::moments(reduced, goal, limit)?;
+            let displacement = moments.displacement_softmax(reduced);
             let visible = moments.visible_softmax(part, reduced);
-            Ok((moments.log_excess, (moments.softmax, visible)))
+            Ok((moments.log_excess, (moments.softmax, visible, displacement)))
         },
     )? {
         Ok(parts) => parts,
@@ -126,10 +133,17 @@ pub fn moments<S: Bounded>(
     let beta = S::from_f64(model.beta);
     let excess = (beta.clone() - S::one()) / &beta;
     let zeros = |length: usize| (0..length).map(|_| S::zero()).collect::<Vec<S>>();
+    let origin = parts.highest;
     let (mut softmax, mut visible) = (zeros(count), zeros(count * dimension));
+    let mut displacement = zeros(count * dimension);
     let rows = || model.patterns.chunks_exact(dimension);
-    for (cluster, weight, (cluster_softmax, cluster_visible)) in &parts.clusters {
+    for (cluster, weight, (cluster_softmax, cluster_visible, cluster_displacement)) in
+        &parts.clusters
+    {
         let share = weight.clone() / &total;
+        // The displacements in a cluster are from its first pattern.
+        let first = model.pattern(cluster[0]);
+        let offset = |i: usize| difference::<S>(first[i], model.pattern(origin)[i]);
         for (place, &index) in cluster.iter().enumerate() {
             softmax[index] = (cluster_softmax[place].clone() * &share).widen(&error);
             for i in 0..dimension {
@@ -143,6 +157,13 @@ pub fn moments<S: Bounded>(
                     * &share)
                     .widen(&here)
                     .widen(&moved);
+                let from_origin = difference::<S>(own, model.pattern(origin)[i]) * &error;
+                displacement[index * dimension + i] =
+                    ((cluster_displacement[place * dimension + i].clone()
+                        + offset(i) * &cluster_softmax[place])
+                        * &share)
+                        .widen(&from_origin)
+                        .widen(&moved);
             }
         }
     }
@@ -150,23 +171,30 @@ pub fn moments<S: Bounded>(
         log_partition: parts.log_partition(model),
         softmax,
         visible_softmax: visible,
+        displacement_softmax: displacement,
+        origin,
     }))
+}
+
+/// `x - y`, rounded once.
+fn difference<S: Real>(x: f64, y: f64) -> S {
+    S::from_f64(x) - S::from_f64(y)
 }
 
 /// The clusters' integrals, relative to that of one of the largest so that nothing overflows or
 /// cancels.
-struct Parts<S, T> {
+pub(super) struct Parts<S, T> {
     /// Each cluster's patterns, its partition function, and what else was computed of it.
-    clusters: Vec<(Vec<usize>, S, T)>,
+    pub(super) clusters: Vec<(Vec<usize>, S, T)>,
     /// A bound on the difference between the partition function and the sum of the clusters'.
     interaction: S,
     /// The logarithm of the largest, relative to `(2π/β)^{N/2} exp(β ℓ)` of the highest pattern.
-    largest: S,
-    highest: usize,
+    pub(super) largest: S,
+    pub(super) highest: usize,
 }
 
 impl<S: Bounded, T> Parts<S, T> {
-    fn total(&self, model: &PatternModel) -> S {
+    pub(super) fn total(&self, model: &PatternModel) -> S {
         let sum = self
             .clusters
             .iter()
@@ -188,15 +216,16 @@ impl<S: Bounded, T> Parts<S, T> {
 }
 
 /// `log (2π/β)^{N/2}`.
-fn gaussian<S: Real>(model: &PatternModel) -> S {
+pub(super) fn gaussian<S: Real>(model: &PatternModel) -> S {
     let half_dimension = S::from_i64(model.dimension as i64).mul_pow2(-1);
     half_dimension * (S::pi().mul_pow2(1) / S::from_f64(model.beta)).ln()
 }
 
 /// How a single cluster is integrated: `log Z - β ℓ_ref`, and whatever else is wanted.
-type Integrator<'a, S, T> = &'a dyn Fn(&Reduction<S>, &PatternModel) -> Result<(S, T), Obstacle>;
+pub(super) type Integrator<'a, S, T> =
+    &'a dyn Fn(&Reduction<S>, &PatternModel) -> Result<(S, T), Obstacle>;
 
-fn gather<S: Bounded, T>(
+pub(super) fn gather<S: Bounded, T>(
     model: &PatternModel,
     goal: u32,
     maximum_rank: usize,
@@ -215,10 +244,14 @@ fn gather<S: Bounded, T>(
     let interaction = interaction::<S>(model, &clusters, highest);
     let (mut logarithms, mut results) = (Vec::new(), Vec::new());
     for cluster in clusters {
-        let (patterns, bias) = subset(model, &cluster);
+        let (patterns, bias, columns) = subset(model, &cluster);
         let part = PatternModel {
             patterns: &patterns,
             hidden_bias: &bias,
+            clamped: Clamped {
+                columns: &columns,
+                ..model.clamped
+            },
             ..*model
         };
         let reduced = match reduce::<S>(&part, maximum_rank)? {
@@ -273,7 +306,8 @@ fn gather<S: Bounded, T>(
     Ok(Ok(parts))
 }
 
-fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>) {
+/// The patterns, the hidden biases and the clamped columns of a cluster.
+fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
     let patterns = cluster
         .iter()
         .flat_map(|index| model.pattern(*index))
@@ -284,7 +318,12 @@ fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>) {
         .filter_map(|index| model.hidden_bias.get(*index))
         .copied()
         .collect();
-    (patterns, bias)
+    let columns = cluster
+        .iter()
+        .flat_map(|index| model.clamped.row(*index))
+        .copied()
+        .collect();
+    (patterns, bias, columns)
 }
 
 /// The pattern of about the highest level.
@@ -363,10 +402,10 @@ fn interaction<S: Bounded>(model: &PatternModel, clusters: &[Vec<usize>], highes
 }
 
 /// The bound on what two patterns of different clusters contribute to `|Z - Σ_C Z_C|`.
-struct PairBound {
-    beta: f64,
-    clusters: usize,
-    sizes: (usize, usize),
+pub(super) struct PairBound {
+    pub(super) beta: f64,
+    pub(super) clusters: usize,
+    pub(super) sizes: (usize, usize),
 }
 
 impl PairBound {
@@ -380,7 +419,7 @@ impl PairBound {
     }
 
     /// The logarithms of the terms whose sum is the bound, relative to `(2π/β)^{N/2}`.
-    fn logarithms<S: Real>(&self, level: &S, other: &S, squared_distance: &S) -> Vec<S> {
+    pub(super) fn logarithms<S: Real>(&self, level: &S, other: &S, squared_distance: &S) -> Vec<S> {
         let beta = S::from_f64(self.beta);
         let integer = |n: usize| S::from_i64(n as i64);
         let (left, right) = self.sizes;

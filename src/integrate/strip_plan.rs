@@ -43,6 +43,27 @@ impl Plan {
         shortfall: f64,
         limit: u64,
     ) -> Result<Self, Obstacle> {
+        let everywhere = is_entire(reduced.beta);
+        Self::lay(reduced, goal, shortfall, everywhere, limit)
+    }
+
+    /// A grid for an integrand that has the logarithm of the mixture as a factor, and is analytic
+    /// only where the mixture has no zero, whatever `β` is.
+    pub fn for_logarithm<S: Real>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        limit: u64,
+    ) -> Result<Self, Obstacle> {
+        Self::lay(reduced, goal, 0.0, false, limit)
+    }
+
+    fn lay<S: Real>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        shortfall: f64,
+        entire: bool,
+        limit: u64,
+    ) -> Result<Self, Obstacle> {
         let (rank, beta) = (reduced.rank, reduced.beta);
         let points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();
         let levels: Vec<f64> = reduced.levels.iter().map(Real::approx).collect();
@@ -71,7 +92,7 @@ impl Plan {
             let effort =
                 bits + (8.0 * rank as f64).ln() - shortfall * (1.0 - fraction).max(1e-300).ln();
             let free = (2.0 * effort / beta).sqrt();
-            let strip = if is_entire(beta) {
+            let strip = if entire {
                 free
             } else {
                 let widest = std::f64::consts::PI / (high - low);

@@ -1,4 +1,11 @@
 //! The models, one concept a file, each formula once.
 
 pub mod attnbm;
+pub mod denoising;
+pub mod gaussian_bernoulli;
+pub mod gaussian_gaussian;
+pub mod harmonium;
+pub mod hopfield;
+pub mod lagrangian;
+pub mod sigmoid_autoencoder;
 pub mod von_mises_fisher;

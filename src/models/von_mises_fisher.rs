@@ -11,6 +11,8 @@
 //! kind. At `N = 1` the sphere is `{-1, +1}` with the counting measure, and the same formula gives
 //! `2 cosh κ`.
 
+pub mod sampling;
+
 use crate::Error;
 use crate::real::{Bounded, Parameter};
 use crate::special::{bessel_ratio, log_gamma, log_zonal};

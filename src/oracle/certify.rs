@@ -7,7 +7,7 @@
 
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Ball, Enclosure, Real};
+use crate::real::{Ball, Enclosure, Real, Rounding};
 
 /// How the entries of a value are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,11 @@ pub trait Formula {
     /// [`Error::Budget`] where this precision would cost more than allowed; any other error is final.
     fn evaluate<S: Enclosure>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
 
+    /// Which binary64 an entry's value is: the nearest, unless it is a bound.
+    fn rounding(&self, _index: usize) -> Rounding {
+        Rounding::Nearest
+    }
+
     /// Enclosures that are always affordable, however wide, for when the work allowed is spent.
     fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {
         None
@@ -96,7 +101,8 @@ impl Default for Options {
 /// One certified entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The binary64 nearest to the exact value, ties to even; infinite beyond the range.
+    /// The binary64 nearest to the exact value, ties to even; infinite beyond the range. Bounds are
+    /// rounded outward instead.
     pub value: f64,
     /// A decimal number not above the exact value.
     pub lower: String,
@@ -165,7 +171,7 @@ const LAST_BITS: u32 = 4608;
 /// assert_eq!(certify(&Third, &Options::default()).unwrap().entries[0].value, 1.0 / 3.0);
 /// ```
 pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, Refusal> {
-    let mut climb = Climb::new(formula.shape(), options);
+    let mut climb = Climb::new(formula, options);
     // The first rung asks a quadrature for little more than a binary64 needs; every other method
     // gives all that its scalar has.
     climb.rung::<2, F>(formula, 80)?;
@@ -181,6 +187,7 @@ pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, 
 /// The state of a climb up the ladder.
 struct Climb {
     shape: Shape,
+    roundings: Vec<Rounding>,
     digits: Option<u32>,
     effort: f64,
     best: Option<Vec<Best>>,
@@ -208,9 +215,11 @@ impl Default for Best {
 }
 
 impl Climb {
-    fn new(shape: Shape, options: &Options) -> Self {
+    fn new<F: Formula>(formula: &F, options: &Options) -> Self {
+        let shape = formula.shape();
         Self {
             shape,
+            roundings: (0..shape.len()).map(|i| formula.rounding(i)).collect(),
             digits: options.digits.map(|digits| digits.min(MOST_DIGITS)),
             effort: options.effort,
             best: None,
@@ -254,12 +263,13 @@ impl Climb {
             let count = evaluation.entries.len();
             std::iter::repeat_with(Best::default).take(count).collect()
         });
-        for (best, entry) in best.iter_mut().zip(&evaluation.entries) {
+        let entries = evaluation.entries.iter().zip(&self.roundings);
+        for (best, (entry, rounding)) in best.iter_mut().zip(entries) {
             if best.value.is_some() {
                 continue;
             }
             let accuracy = entry.accuracy_bits();
-            let value = entry.to_binary64().filter(|_| accuracy >= needed);
+            let value = entry.rounded(*rounding).filter(|_| accuracy >= needed);
             if value.is_some() || accuracy > best.accuracy || best.ends.is_none() {
                 *best = Best {
                     value,

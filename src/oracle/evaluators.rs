@@ -3,6 +3,11 @@
 
 pub(super) mod attnbm;
 pub(super) mod bessel;
+pub(super) mod denoising;
+pub(super) mod efh;
+pub(super) mod energy_moments;
+pub(super) mod gbrbm;
+pub(super) mod ggrbm;
 pub(super) mod hopfield;
 pub(super) mod special;
 pub(super) mod vmf;

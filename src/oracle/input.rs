@@ -4,57 +4,14 @@ use std::collections::BTreeMap;
 
 use super::field::{Field, Kind, Presence, Range, Size};
 use crate::Error;
+pub use crate::models::harmonium::Support;
+pub use crate::models::lagrangian::Lagrangian;
 
 /// A matrix of binary64 numbers, stored row by row; it has at least one row and one column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
     columns: usize,
     entries: Vec<f64>,
-}
-
-/// A Lagrangian, whose gradient is the activation. All but the last two are sums over coordinates.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Lagrangian {
-    /// `|h|^n / n`.
-    Power {
-        /// The exponent, at least 1.
-        n: f64,
-    },
-    /// `cosh h`.
-    Cosh,
-    /// `exp h`.
-    Exp,
-    /// `log cosh h`.
-    LogCosh,
-    /// `|h|`.
-    Abs,
-    /// `c (h atan h - log(1 + h²)/2)`.
-    Atan {
-        /// The scale.
-        c: f64,
-    },
-    /// `h`.
-    Identity,
-    /// `(1/beta) log Σ exp(beta h)`.
-    LogSumExp {
-        /// The inverse temperature.
-        beta: f64,
-    },
-    /// The Euclidean norm of `h`.
-    Norm,
-}
-
-/// The set that a unit takes its values from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Support {
-    /// All real numbers.
-    Reals,
-    /// The real numbers from 0 up.
-    HalfLine,
-    /// `{-1, +1}`.
-    Binary,
-    /// `{0, 1}`.
-    Bernoulli,
 }
 
 /// The value of one field.

@@ -94,7 +94,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "the two ends, rounded outward, of bounds on log Z by neighbouring integer beta",
         value: "2",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::log_partition_bounds),
     },
     Quantity {
         name: "attnbm.log_density",
@@ -126,7 +126,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "mean over the rows v of data of -log p(v)",
         value: "scalar",
         fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::negative_log_likelihood),
     },
     Quantity {
         name: "attnbm.negative_log_likelihood_gradient",
@@ -134,7 +134,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "d/d xi_mu of the mean over the rows v of data of -log p(v)",
         value: "p x N",
         fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::negative_log_likelihood_gradient),
     },
     Quantity {
         name: "attnbm.mean",
@@ -142,7 +142,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v]",
         value: "N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::mean),
     },
     Quantity {
         name: "attnbm.covariance",
@@ -150,7 +150,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v v^T] - E[v] E[v]^T",
         value: "N x N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::covariance),
     },
     Quantity {
         name: "attnbm.mean_energy",
@@ -158,7 +158,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[E(v)]",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::energy_moments::mean_energy),
     },
     Quantity {
         name: "attnbm.entropy",
@@ -166,7 +166,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "-E[log p(v)] = beta E[E(v)] + log Z",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::energy_moments::entropy),
     },
     Quantity {
         name: "attnbm.conditional_mean",
@@ -174,7 +174,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v_missing given v_observed = values], in increasing order of coordinates",
         value: "N - k",
         fields: &[PATTERNS, BETA, OBSERVED, VALUES, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::conditional_mean),
     },
     Quantity {
         name: "attnbm.conditional_log_density",
@@ -190,7 +190,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             VISIBLE_BIAS,
             HIDDEN_BIAS,
         ],
-        evaluate: None,
+        evaluate: Some(evaluators::attnbm::conditional_log_density),
     },
     Quantity {
         name: "attnbm.dsm_loss",
@@ -206,7 +206,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             VISIBLE_BIAS,
             HIDDEN_BIAS,
         ],
-        evaluate: None,
+        evaluate: Some(evaluators::denoising::attnbm_dsm_loss),
     },
     Quantity {
         name: "attnbm.dae_loss",
@@ -215,7 +215,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      over e ~ N(0, s2 I)",
         value: "scalar",
         fields: &[PATTERNS, DATA, NOISE_VARIANCE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::denoising::attnbm_dae_loss),
     },
     Quantity {
         name: "hopfield.update",
@@ -239,7 +239,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "L(h)",
         value: "scalar",
         fields: &[LAGRANGIAN, Field::required("h", vector("n"), "the layer")],
-        evaluate: None,
+        evaluate: Some(evaluators::hopfield::lagrangian),
     },
     Quantity {
         name: "hopfield.activation",
@@ -247,7 +247,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "dL(h) / dh",
         value: "n",
         fields: &[LAGRANGIAN, Field::required("h", vector("n"), "the layer")],
-        evaluate: None,
+        evaluate: Some(evaluators::hopfield::activation),
     },
     Quantity {
         name: "hopfield.energy",
@@ -261,7 +261,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             Field::required("visible_lagrangian", Kind::Lagrangian, "L_v"),
             Field::required("hidden_lagrangian", Kind::Lagrangian, "L_h"),
         ],
-        evaluate: None,
+        evaluate: Some(evaluators::hopfield::energy),
     },
     Quantity {
         name: "gbrbm.log_partition",
@@ -270,7 +270,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      exp(-|v|^2/(2 sigma^2) + b . v + c . h + h . W v) dv",
         value: "scalar",
         fields: &[WEIGHTS, SIGMA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::gbrbm::log_partition),
     },
     Quantity {
         name: "gbrbm.log_density",
@@ -278,7 +278,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log sum over h of the joint density of v and h",
         value: "scalar",
         fields: &[WEIGHTS, SIGMA_ONE, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::gbrbm::log_density),
     },
     Quantity {
         name: "gbrbm.truncation_mass",
@@ -286,7 +286,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "P(sum h >= 2) at sigma = 1, b = c = 0",
         value: "scalar",
         fields: &[WEIGHTS],
-        evaluate: None,
+        evaluate: Some(evaluators::gbrbm::truncation_mass),
     },
     Quantity {
         name: "gbrbm.dsm_loss",
@@ -295,7 +295,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      the score at sigma = 1",
         value: "scalar",
         fields: &[WEIGHTS, DATA],
-        evaluate: None,
+        evaluate: Some(evaluators::denoising::gbrbm_dsm_loss),
     },
     Quantity {
         name: "ggrbm.log_partition",
@@ -304,7 +304,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      dv dh",
         value: "scalar",
         fields: &[WEIGHTS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: None,
+        evaluate: Some(evaluators::ggrbm::log_partition),
     },
     Quantity {
         name: "vmf.log_partition",
@@ -393,6 +393,6 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             BETA,
             Field::required("x", Kind::Number(Range::Finite), "the input to the unit"),
         ],
-        evaluate: None,
+        evaluate: Some(evaluators::efh::conditional_log_partition),
     },
 ];

@@ -8,7 +8,7 @@ use super::accumulator::inner_product;
 use super::constants::{leading, tables};
 use super::float::{EXPONENT_LIMIT, Float, Truncated};
 use super::magnitude::Magnitude;
-use super::{Bounded, Enclosure, Parameter, Real};
+use super::{Bounded, Enclosure, Parameter, Real, Rounding};
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -200,6 +200,31 @@ impl<const N: usize> Ball<N> {
         }
     }
 
+    /// The binary64 that the exact value rounds to in this direction, if the whole set does; an
+    /// exact binary64 is itself.
+    ///
+    /// ```
+    /// use attnbm::real::{Ball, Real, Rounding};
+    /// let third = Ball::<2>::one() / Ball::from_i64(3);
+    /// assert_eq!(third.rounded(Rounding::Down), Some(1.0 / 3.0));
+    /// assert_eq!(third.rounded(Rounding::Up), Some((1.0_f64 / 3.0).next_up()));
+    /// assert_eq!(Ball::<2>::one().rounded(Rounding::Up), Some(1.0));
+    /// ```
+    pub fn rounded(&self, rounding: Rounding) -> Option<f64> {
+        match rounding {
+            Rounding::Nearest => self.to_binary64(),
+            Rounding::Down => self.rounded_down(),
+            Rounding::Up => (-self.clone()).rounded_down().map(|x| -x),
+        }
+    }
+
+    fn rounded_down(&self) -> Option<f64> {
+        let low = largest_below(&self.low_end()?, false);
+        // The ends of an interval with a radius do not belong to it.
+        let high = largest_below(&self.high_end()?, !self.radius.is_zero());
+        (low == high).then_some(high)
+    }
+
     /// The same ball with fewer or more limbs; what is cut off goes into the radius.
     ///
     /// ```
@@ -212,6 +237,21 @@ impl<const N: usize> Ball<N> {
         let midpoint = Float::from_limbs(self.midpoint.negative, &self.midpoint.limbs, exponent);
         Ball::truncated(midpoint, self.radius)
     }
+}
+
+/// The largest binary64 that is at most `x`, or less than it.
+fn largest_below<const N: usize>(x: &Float<N>, strictly: bool) -> f64 {
+    let nearest = (*x).to_f64();
+    if nearest == f64::INFINITY {
+        return f64::MAX;
+    }
+    let above = nearest.is_finite()
+        && match Float::<N>::from_f64(nearest).cmp(x) {
+            Ordering::Greater => true,
+            Ordering::Equal => strictly,
+            Ordering::Less => false,
+        };
+    if above { nearest.next_down() } else { nearest }
 }
 
 impl<const N: usize> Real for Ball<N> {

@@ -170,6 +170,18 @@ pub trait Bounded: Real {
     fn upper(&self) -> Self;
 }
 
+/// Which binary64 stands for a real number that is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rounding {
+    /// The nearest, ties to even.
+    #[default]
+    Nearest,
+    /// The largest that is not above it.
+    Down,
+    /// The least that is not below it.
+    Up,
+}
+
 /// A set of reals, known to contain the exact value.
 pub trait Enclosure: Bounded + Parameter<Self> {
     /// Whether the set has two finite ends.

@@ -1,26 +1,24 @@
 //! Two-sided bounds on log Z at real β: Eqs. 26-28, sharpened.
 //!
-//! With `X(v) = Σ_μ exp(ξ_μ·v + c_μ)` and `a` its powers' terms over tuples, `X^β = (X^k)^{β/k}` for
-//! any positive integer k, and `X^k = Σ a` over `p^k` tuples. For `q = β/k`:
-//!
-//! ```text
-//! q >= 1:        Σ a^q  <=  (Σ a)^q  <=  p^{k(q-1)} Σ a^q     (norms; power means, Eq. 26)
-//! q <= 1:        the same chain, reversed
-//! ```
-//!
-//! and `∫ exp(-β|v|²/2) Σ a^q dv` is a sum over tuples in closed form, `exp(B_k)`. Eq. 28 is the upper
-//! bound at `k = 1`; the integers next to β leave a gap of at most `min(t, 1 - t) log p`, `t` the
-//! distance to the lower one. At a β one unit in the last place from an integer, that is below the
-//! resolution of binary64.
+//! `bounds` has them by name; here the best of them are chosen. The integers next to β alone leave a
+//! gap of at most `min(t, 1 - t) log p`, `t` the distance to the lower one. At a β one unit in the last
+//! place from an integer, that is below the resolution of binary64.
 
-use super::AttnBm;
-use super::multisets::{Exponents, log_gaussian_volume};
+use super::bounds::Centre;
+use super::{AttnBm, as_integer};
 use crate::Error;
 use crate::real::{Bounded, Parameter};
 use crate::special::count_multisets;
+use std::cmp::Ordering;
 
 /// The most members of multisets that a bound sums over.
 const MOST_VISITS: f64 = 4e6;
+
+/// The same for each of the many sums of the best bounds.
+const MOST_BEST_VISITS: f64 = 1e6;
+
+/// The most products of entries that the overlaps of the patterns may take.
+const MOST_PRODUCTS: f64 = 1e9;
 
 /// Two numbers between which log Z lies.
 #[derive(Clone, Debug)]
@@ -62,51 +60,158 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
-        super::check_inverse_temperature(beta)?;
-        let floor = beta.floor();
-        if floor >= f64::from(u32::MAX - 1) {
-            return Err(Error::Budget(format!(
-                "the bounds at beta = {beta} have too many terms"
-            )));
+        let bounds = self.bounds::<S>(beta)?;
+        let below = bounds.below();
+        let affordable = |size: u32| {
+            size > 0 && count_multisets(self.count(), size) * f64::from(size) <= MOST_VISITS
+        };
+        let (distance, log_count) = (bounds.distance(), bounds.log_count());
+        let mut best = Best::default();
+        if affordable(below) {
+            let sum = bounds.power_sum(below)?;
+            best.lower(sum.clone());
+            best.upper(sum + log_count.clone() * distance);
         }
-        let log_count = S::from_i64(self.count() as i64).ln();
-        let exact_beta = S::from_f64(beta);
-        let below = floor as u32;
-        let distance = exact_beta.clone() - S::from_i64(i64::from(below));
-        let neighbours = [below, below + 1].map(|size| {
-            let affordable = count_multisets(self.count(), size) * f64::from(size) <= MOST_VISITS;
-            (size > 0 && affordable).then(|| self.tuples_of(size, &exact_beta))
-        });
-        let [from_below, from_above] = neighbours;
-        let from_below = from_below.transpose()?.map(|sum: S| Bracket {
-            upper: sum.clone() + distance.clone() * &log_count,
-            lower: sum,
-        });
-        let from_above = from_above.transpose()?.map(|sum: S| Bracket {
-            lower: sum.clone() - (S::one() - &distance) * &log_count,
-            upper: sum,
-        });
-        match (from_below, from_above) {
-            (Some(one), Some(other)) => Ok(Bracket {
-                lower: one.lower.max_approx(other.lower),
-                upper: -(-one.upper).max_approx(-other.upper),
-            }),
-            (Some(bracket), None) | (None, Some(bracket)) => Ok(bracket),
-            (None, None) => Err(Error::Budget(format!(
+        if affordable(below + 1) {
+            let sum = bounds.power_sum(below + 1)?;
+            best.lower(sum.clone() - (S::one() - distance) * &log_count);
+            best.upper(sum);
+        }
+        best.into_bracket().ok_or_else(|| {
+            Error::Budget(format!(
                 "the bounds at beta = {beta} have too many terms for {} patterns",
                 self.count()
-            ))),
-        }
+            ))
+        })
     }
 
-    /// `B_k`: log of `∫ exp(-β|v|²/2) Σ (terms of X^k)^{β/k} dv`.
-    fn tuples_of<S: Bounded>(&self, size: u32, beta: &S) -> Result<S, Error>
+    /// The best closed-form bounds on log Z at real β.
+    ///
+    /// # Statement
+    ///
+    /// With `n = floor(β)`, `t = β - n` and the bounds of [`Bounds`](super::bounds::Bounds),
+    ///
+    /// ```text
+    /// max(M_{n+1}, B_n [n >= 1], A - (1-t) log p)  <=  log Z  <=  min(B_{n+1}, M_n [n >= 1], C_0, C_mean)
+    /// ```
+    ///
+    /// and both are log Z itself at an integer and for a single pattern. Sums of more than 1e6 indices are left out; where none of
+    /// the tuples next to β is affordable, the longest ones that are take their place, with the bound
+    /// from the geometric mean.
+    ///
+    /// # Error
+    ///
+    /// The gap is at most `min(t, 1 - t) log p` for `β >= 1` and `(1 - β) log p` below, and hardly ever
+    /// a tenth of that.
+    ///
+    /// # Source
+    ///
+    /// Eqs. 26-28, corrected and sharpened; proved in `docs/bounds.md`.
+    pub fn log_partition_best_bracket<S: Bounded>(&self, beta: f64) -> Result<Bracket<S>, Error>
     where
         T: Parameter<S>,
     {
-        let k = S::from_i64(i64::from(size));
-        let alpha = beta.clone() / k.sqr().mul_pow2(1);
-        let sum = Exponents::new(self, size, &k.mul_pow2(1))?.log_sum(&alpha);
-        Ok(log_gaussian_volume(self.dimension(), beta) + sum)
+        let bounds = self.bounds::<S>(beta)?;
+        let below = bounds.below();
+        let pairs = self.count() as f64 * self.patterns.len() as f64;
+        let visits = |size: u32| match size {
+            0 | 1 => self.count() as f64,
+            _ if pairs > MOST_PRODUCTS => f64::INFINITY,
+            _ => count_multisets(self.count(), size) * f64::from(size),
+        };
+        let affordable = |size: u32| size > 0 && visits(size) <= MOST_BEST_VISITS;
+        let closed_form = if self.count() == 1 {
+            Some(bounds.power_sum(1)?)
+        } else if as_integer(beta).is_some_and(affordable) {
+            Some(self.log_partition_of_integer::<S>(below)?)
+        } else {
+            None
+        };
+        if let Some(exact) = closed_form {
+            return Ok(Bracket {
+                lower: exact.clone(),
+                upper: exact,
+            });
+        }
+        let mut best = Best::default();
+        if below > 0 {
+            // At least k = 1 is always affordable.
+            let longest = (2..=below).take_while(|&size| affordable(size)).last();
+            let longest = longest.unwrap_or(1);
+            best.lower(bounds.power_sum(longest)?);
+            best.upper(bounds.minkowski(longest)?);
+            if longest < below {
+                best.lower(bounds.arithmetic_geometric());
+            }
+        }
+        if affordable(below + 1) {
+            best.lower(bounds.minkowski(below + 1)?);
+            best.upper(bounds.power_sum(below + 1)?);
+            best.upper(bounds.convexity(Centre::Origin)?);
+            if pairs <= MOST_PRODUCTS {
+                best.upper(bounds.convexity(Centre::Mean)?);
+            }
+        }
+        let with_fraction = visits(below) * (self.count() as f64) * f64::from(below + 1);
+        if below == 0 || with_fraction <= MOST_BEST_VISITS {
+            best.lower(bounds.split_power_reversed()?);
+        }
+        best.into_bracket()
+            .ok_or_else(|| Error::Budget(format!("no bound at beta = {beta} is affordable")))
     }
+}
+
+/// The best bounds so far.
+struct Best<S> {
+    lower: Option<S>,
+    upper: Option<S>,
+}
+
+impl<S> Default for Best<S> {
+    fn default() -> Self {
+        Self {
+            lower: None,
+            upper: None,
+        }
+    }
+}
+
+impl<S: Bounded> Best<S> {
+    fn lower(&mut self, bound: S) {
+        self.lower = Some(match self.lower.take() {
+            Some(best) => maximum(best, bound),
+            None => bound,
+        });
+    }
+
+    fn upper(&mut self, bound: S) {
+        self.upper = Some(match self.upper.take() {
+            Some(best) => -maximum(-best, -bound),
+            None => bound,
+        });
+    }
+
+    fn into_bracket(self) -> Option<Bracket<S>> {
+        Some(Bracket {
+            lower: self.lower?,
+            upper: self.upper?,
+        })
+    }
+}
+
+/// An enclosure of the larger of the two exact values.
+fn maximum<S: Bounded>(one: S, other: S) -> S {
+    let (ends, others) = ((one.lower(), one.upper()), (other.lower(), other.upper()));
+    // Ends are without error, so that comparing them decides.
+    if ends.0.cmp_approx(&others.1) != Ordering::Less {
+        return one;
+    }
+    if others.0.cmp_approx(&ends.1) != Ordering::Less {
+        return other;
+    }
+    Bracket {
+        lower: ends.0.max_approx(others.0),
+        upper: ends.1.max_approx(others.1),
+    }
+    .into_enclosure()
 }

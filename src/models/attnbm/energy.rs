@@ -5,12 +5,24 @@ use crate::real::{Parameter, Real};
 use crate::special::{ExponentialWeights, softmax, split_log_sum_exp};
 
 impl<T: Clone> AttnBm<T> {
-    /// The inputs of the hidden units, `h_μ = ξ_μ·v + c_μ`.
+    /// The inputs of the hidden units, `h_μ = ξ_μ·v + c_μ`, what clamped units contribute included.
     pub fn hidden_inputs<S: Real>(&self, v: &[T]) -> Vec<S>
     where
         T: Parameter<S>,
     {
-        let inner = self.patterns().map(|pattern| T::inner(pattern, v));
+        let inner = self
+            .patterns()
+            .enumerate()
+            .map(|(index, pattern)| match &self.clamped {
+                Some(clamped) => {
+                    let length = v.len().min(pattern.len());
+                    T::inner(
+                        &[&pattern[..length], clamped.row(index)].concat(),
+                        &[&v[..length], clamped.values()].concat(),
+                    )
+                }
+                None => T::inner(pattern, v),
+            });
         match self.hidden_bias() {
             Some(bias) => inner
                 .zip(bias)

@@ -1,7 +1,7 @@
 //! The gradient of log Z with respect to the patterns: Eqs. 29 and 30.
 
 use super::AttnBm;
-use super::multisets::Exponents;
+use super::multisets::{Exponents, Terms};
 use crate::Error;
 use crate::real::{Parameter, Real};
 use crate::special::{ExponentialWeights, count_multisets};
@@ -68,43 +68,30 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
-        let mut members = Vec::new();
-        let mut multiplicities = Vec::new();
-        let mut numerators = Vec::new();
-        exponents.for_each(|term| {
-            members.extend_from_slice(term.members);
-            multiplicities.push(term.weight);
-            numerators.push(term.numerator);
-        });
-        let divisor = S::from_i64(2 * i64::from(beta));
-        let weights = ExponentialWeights::new(&numerators, &divisor, &multiplicities);
-        let beta = beta as usize;
-        let scale = S::from_i64(beta as i64);
+        let terms = Terms::of(exponents);
+        let scale = S::from_i64(i64::from(beta));
+        let weights =
+            ExponentialWeights::new(&terms.numerators, &scale.mul_pow2(1), &terms.multiplicities);
         let mut gradient = Vec::with_capacity(self.count() * self.dimension());
-        let mut sums = Vec::with_capacity(multiplicities.len());
         let mut columns = Vec::with_capacity(self.dimension());
         for i in 0..self.dimension() {
-            let bias = self.visible_bias().map(|b| b[i].lift() * &scale);
+            let start = self
+                .visible_bias()
+                .map_or_else(S::zero, |bias| bias[i].lift() * &scale);
             let coordinates: Vec<S> = self.patterns().map(|pattern| pattern[i].lift()).collect();
-            sums.clear();
-            sums.extend(
-                members
-                    .chunks_exact(beta)
-                    .zip(&multiplicities)
-                    .map(|(set, weight)| {
-                        let start = bias.clone().unwrap_or_else(S::zero);
-                        set.iter().fold(start, |sum, &nu| sum + &coordinates[nu]) * weight
-                    }),
-            );
+            let sums: Vec<S> = terms
+                .sums(&coordinates, &start)
+                .zip(&terms.multiplicities)
+                .map(|(sum, weight)| sum * weight)
+                .collect();
             let column: Vec<S> = (0..self.count())
                 .map(|mu| {
-                    let values =
-                        members.chunks_exact(beta).zip(&sums).map(|(set, sum)| {
-                            match set.iter().filter(|&&nu| nu == mu).count() {
-                                0 => S::zero(),
-                                n => sum.clone() * S::from_i64(n as i64),
-                            }
-                        });
+                    let values = terms.members().zip(&sums).map(|(set, sum)| {
+                        match set.iter().filter(|&&nu| nu == mu).count() {
+                            0 => S::zero(),
+                            n => sum.clone() * S::from_i64(n as i64),
+                        }
+                    });
                     weights.mean(values) / &scale
                 })
                 .collect();
@@ -122,28 +109,11 @@ impl<T: Clone> AttnBm<T> {
         T: Parameter<S>,
     {
         let count = self.count();
-        let largest = exponents.largest();
         let scale = S::from_i64(i64::from(beta));
-        let inverse = S::one() / scale.mul_pow2(1);
-        let mut total = S::zero();
-        let mut moments = vec![S::zero(); count * count];
-        exponents.for_each(|term| {
-            let mass = ((term.numerator - &largest) * &inverse).exp() * term.weight;
-            for &mu in term.members {
-                for &nu in term.members {
-                    let slot = &mut moments[mu * count + nu];
-                    *slot = slot.clone() + &mass;
-                }
-            }
-            total = total.clone() + mass;
-        });
-        let normaliser = total * &scale;
+        let moments = exponents.second_moments(&(S::one() / scale.mul_pow2(1)));
         let mut gradient = Vec::with_capacity(count * self.dimension());
         for row in moments.chunks_exact(count) {
-            let row: Vec<S> = row
-                .iter()
-                .map(|moment| moment.clone() / &normaliser)
-                .collect();
+            let row: Vec<S> = row.iter().map(|moment| moment.clone() / &scale).collect();
             // Σ_ν n_ν = β, so that the row sums to E_w[n_μ].
             let occupancy = row.iter().fold(S::zero(), |sum, moment| sum + moment);
             for i in 0..self.dimension() {

@@ -33,20 +33,53 @@ impl<T: Clone> AttnBm<T> {
         T: Parameter<S>,
     {
         self.check_length("v", v.len())?;
+        let all: Vec<usize> = (0..self.dimension).collect();
+        self.marginal_log_density_of_integer(beta, &all, v)
+    }
+
+    /// The log density of some of the visible units at a positive integer inverse temperature, the
+    /// others integrated out.
+    ///
+    /// # Statement
+    ///
+    /// `log p(v_o) = log Σ_S softmax(|S|²/(2β) + Σ c)_S · (2π/β)^{-k/2} exp(-β |v_o - b_o - S_o/β|²/2)` for `k`
+    /// observed units: the mixture (25) with its means restricted, and 0 for `k = 0`.
+    ///
+    /// # Domain
+    ///
+    /// As for [`AttnBm::log_partition_of_integer`] and [`AttnBm::given`].
+    ///
+    /// # Method
+    ///
+    /// Literally the formula; on purpose a second route to what follows from the partition functions
+    /// of the machine and of [`AttnBm::given`].
+    pub fn marginal_log_density_of_integer<S: Real>(
+        &self,
+        beta: u32,
+        observed: &[usize],
+        values: &[T],
+    ) -> Result<S, Error>
+    where
+        T: Parameter<S>,
+    {
+        self.observed_units(observed, values.len())?;
+        super::check_inverse_temperature(f64::from(beta))?;
         let scale = S::from_i64(i64::from(beta));
         let divisor = scale.mul_pow2(1);
         let exponents = Exponents::<S>::new(self, beta, &divisor)?;
-        let displaced: Vec<S> = (0..self.dimension())
-            .map(|i| match self.visible_bias() {
-                Some(bias) => v[i].lift() - bias[i].lift(),
-                None => v[i].lift(),
+        let displaced: Vec<(usize, S)> = observed
+            .iter()
+            .zip(values)
+            .map(|(&i, value)| match self.visible_bias() {
+                Some(bias) => (i, value.lift() - bias[i].lift()),
+                None => (i, value.lift()),
             })
             .collect();
         let mut log_weights = Vec::new();
         let mut log_terms = Vec::new();
         exponents.for_each(|term| {
             let log_weight = term.weight.ln() + term.numerator / &divisor;
-            let squared_distance = displaced.iter().enumerate().fold(S::zero(), |sum, (i, u)| {
+            let squared_distance = displaced.iter().fold(S::zero(), |sum, (i, u)| {
                 let mean = term.members.iter().fold(S::zero(), |mean, &mu| {
                     mean + self.patterns[mu * self.dimension + i].lift()
                 });
@@ -55,7 +88,7 @@ impl<T: Clone> AttnBm<T> {
             log_terms.push(log_weight.clone() - squared_distance * &scale.mul_pow2(-1));
             log_weights.push(log_weight);
         });
-        let volume = log_gaussian_volume(self.dimension(), &scale);
+        let volume = log_gaussian_volume(observed.len(), &scale);
         Ok(log_sum_exp(&log_terms) - log_sum_exp(&log_weights) - volume)
     }
 }

@@ -15,22 +15,45 @@
 //! | `energy` | 13, 17: energy, responsibilities, Hopfield update, score |
 //! | `multisets` | 23, 24: the partition function at integer β |
 //! | `partition` | 20: the partition function at any β, by whichever route is cheapest |
-//! | `bracket` | 26-28: two-sided bounds at real β |
+//! | `bounds` | 26-28: the bounds at real β by name |
+//! | `bracket` | the best of them |
 //! | `hot` | two-sided bounds at small β |
 //! | `density` | 19: log density |
+//! | `energy_moments` | mean energy and entropy |
+//! | `energy_bracket` | two-sided bounds on them |
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
+//! | `moments` | the mean softmax weights at real β, which the following three need |
+//! | `mean`, `covariance` | the first two moments of the visible units |
+//! | `likelihood` | the negative log likelihood of data, and its gradient |
+//! | `conditional` | 38, 39: some visible units given the others |
+//! | `symmetry` | reflections that make entries of the moments exact |
+//! | `sampling` | 25: exact draws, Gibbs steps, the law of a projection |
 
+mod bounds;
 mod bracket;
+mod conditional;
+mod covariance;
 mod density;
 mod energy;
+mod energy_bracket;
+mod energy_moments;
 mod gradient;
 mod hot;
+mod likelihood;
+mod mean;
 mod mixture;
+mod moments;
 mod multisets;
 mod partition;
+mod sampling;
+mod symmetry;
 
+pub use bounds::Centre;
 pub use bracket::Bracket;
+pub use sampling::{MixtureSampler, Projection};
+
+use conditional::Clamped;
 
 use crate::Error;
 use crate::real::{Parameter, Real};
@@ -52,6 +75,8 @@ pub struct AttnBm<T = f64> {
     patterns: Vec<T>,
     visible_bias: Option<Vec<T>>,
     hidden_bias: Option<Vec<T>>,
+    /// Visible units that are held fixed, of the conditional of a larger machine.
+    clamped: Option<Clamped<T>>,
 }
 
 impl<T: Clone> AttnBm<T> {
@@ -85,6 +110,7 @@ impl<T: Clone> AttnBm<T> {
             patterns,
             visible_bias: None,
             hidden_bias: None,
+            clamped: None,
         })
     }
 
@@ -163,29 +189,22 @@ impl AttnBm {
             patterns: vec![0.0],
             visible_bias: None,
             hidden_bias: None,
+            clamped: None,
         }
     }
 }
 
 impl<T: Clone> AttnBm<T> {
     /// `c + Ξ b`: the hidden bias of the machine in the coordinates `u = v - b`, one entry a
-    /// pattern.
+    /// pattern; with what clamped units add, the inner product of raw numbers taken as one.
     pub fn effective_hidden_bias<S: Real>(&self) -> Vec<S>
     where
         T: Parameter<S>,
     {
-        let visible = |pattern: &[T]| self.visible_bias().map(|b| T::inner(pattern, b));
-        self.patterns()
-            .enumerate()
-            .map(|(index, pattern)| {
-                let hidden = self.hidden_bias().map(|c| c[index].lift());
-                match (hidden, visible(pattern)) {
-                    (Some(c), Some(shift)) => c + shift,
-                    (Some(term), None) | (None, Some(term)) => term,
-                    (None, None) => S::zero(),
-                }
-            })
-            .collect()
+        match self.visible_bias() {
+            Some(bias) => self.hidden_inputs(bias),
+            None => self.hidden_inputs(&[]),
+        }
     }
 }
 

@@ -42,35 +42,43 @@ impl<S: Real> Exponents<S> {
         size: u32,
         bias_scale: &S,
     ) -> Result<Self, Error> {
-        let count = machine.count();
-        let terms = count_multisets(count, size);
-        if terms * f64::from(size) > MOST_VISITS {
-            return Err(Error::Budget(format!(
-                "the sum over multisets of {size} out of {count} patterns has {terms:.3e} terms"
-            )));
-        }
-        let hidden = machine.effective_hidden_bias::<S>();
+        check_visits(machine.count(), size)?;
         let squares: Vec<S> = machine
             .patterns()
             .map(|pattern| T::inner(pattern, pattern))
             .collect();
+        let gram = if size == 1 {
+            Vec::new()
+        } else {
+            gram(machine, &squares)
+        };
+        let hidden = machine.effective_hidden_bias::<S>();
+        Self::from_parts(size, gram, &squares, &hidden, bias_scale)
+    }
+
+    /// The same from the inner products of the patterns, row by row (none for a size of 1), the
+    /// squares among them, and the effective hidden bias.
+    pub(super) fn from_parts(
+        size: u32,
+        gram: Vec<S>,
+        squares: &[S],
+        hidden: &[S],
+        bias_scale: &S,
+    ) -> Result<Self, Error> {
+        let count = squares.len();
+        check_visits(count, size)?;
         let copies = S::from_i64(i64::from(size));
-        let scaled: Vec<S> = hidden.into_iter().map(|c| c * bias_scale).collect();
+        let scaled: Vec<S> = hidden.iter().map(|c| c.clone() * bias_scale).collect();
         let merits: Vec<S> = squares
             .iter()
             .zip(&scaled)
             .map(|(square, c)| square.clone() * &copies + c)
             .collect();
         let leader = index_of_largest(&merits).unwrap_or(0);
-        let gram = if size == 1 {
-            Vec::new()
-        } else {
-            gram(machine, &squares)
-        };
         let own = squares
-            .into_iter()
+            .iter()
             .zip(scaled)
-            .map(|(square, c)| square + c)
+            .map(|(square, c)| square.clone() + c)
             .collect();
         Ok(Self {
             count,
@@ -105,6 +113,48 @@ impl<S: Real> Exponents<S> {
             }
         });
         largest * alpha + rest.ln_1p()
+    }
+
+    /// The index whose copies make the leading term.
+    pub(super) fn leader(&self) -> usize {
+        self.leader
+    }
+
+    /// `E_w[n_μ]` for the weights `w ∝ exp(α (|S|² + λ Σ c))` of the tuples.
+    pub(super) fn occupancy(&self, alpha: &S) -> Vec<S> {
+        self.average(alpha, self.count, |members, visit| {
+            members.iter().for_each(|&mu| visit(mu));
+        })
+    }
+
+    /// `E_w[n_μ n_ν]` for the same weights, row by row.
+    pub(super) fn second_moments(&self, alpha: &S) -> Vec<S> {
+        let count = self.count;
+        self.average(alpha, count * count, |members, visit| {
+            for &mu in members {
+                members.iter().for_each(|&nu| visit(mu * count + nu));
+            }
+        })
+    }
+
+    /// The mean number of visits to each of `length` places.
+    fn average(
+        &self,
+        alpha: &S,
+        length: usize,
+        places: impl Fn(&[usize], &mut dyn FnMut(usize)),
+    ) -> Vec<S> {
+        let largest = self.largest();
+        let mut total = S::zero();
+        let mut sums = vec![S::zero(); length];
+        self.for_each(|term| {
+            let mass = ((term.numerator - &largest) * alpha).exp() * term.weight;
+            places(term.members, &mut |place| {
+                sums[place] = sums[place].clone() + &mass;
+            });
+            total = total.clone() + mass;
+        });
+        sums.into_iter().map(|sum| sum / &total).collect()
     }
 
     /// Whether a term is the leading one.
@@ -144,8 +194,62 @@ impl<S: Real> Exponents<S> {
     }
 }
 
+/// Refuses sums that are too long.
+fn check_visits(count: usize, size: u32) -> Result<(), Error> {
+    let terms = count_multisets(count, size);
+    if terms * f64::from(size) <= MOST_VISITS {
+        return Ok(());
+    }
+    Err(Error::Budget(format!(
+        "the sum over multisets of {size} out of {count} patterns has {terms:.3e} terms"
+    )))
+}
+
+/// All terms of a sum, kept.
+pub(super) struct Terms<S> {
+    size: usize,
+    /// The members of all terms, one term after the other.
+    members: Vec<usize>,
+    pub(super) multiplicities: Vec<S>,
+    pub(super) numerators: Vec<S>,
+}
+
+impl<S: Real> Terms<S> {
+    pub(super) fn of(exponents: &Exponents<S>) -> Self {
+        let mut terms = Self {
+            size: exponents.size as usize,
+            members: Vec::new(),
+            multiplicities: Vec::new(),
+            numerators: Vec::new(),
+        };
+        exponents.for_each(|term| {
+            terms.members.extend_from_slice(term.members);
+            terms.multiplicities.push(term.weight);
+            terms.numerators.push(term.numerator);
+        });
+        terms
+    }
+
+    /// The members of each term.
+    pub(super) fn members(&self) -> impl Iterator<Item = &[usize]> {
+        self.members.chunks_exact(self.size.max(1))
+    }
+
+    /// `start + Σ_k x_{μ_k}` for each term.
+    pub(super) fn sums<'a>(
+        &'a self,
+        entries: &'a [S],
+        start: &'a S,
+    ) -> impl Iterator<Item = S> + 'a {
+        self.members().map(move |set| {
+            set.iter()
+                .fold(start.clone(), |sum, &nu| sum + &entries[nu])
+        })
+    }
+}
+
 /// All inner products of the patterns.
-fn gram<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, squares: &[S]) -> Vec<S> {
+pub(super) fn gram<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, squares: &[S]) -> Vec<S> {
     let count = machine.count();
     let mut gram = vec![S::zero(); count * count];
     for (mu, pattern) in machine.patterns().enumerate() {

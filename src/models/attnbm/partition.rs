@@ -1,5 +1,7 @@
 //! The partition function at any inverse temperature, by whichever route serves: Eq. 20.
 
+use super::moments::between;
+use super::symmetry::Symmetry;
 use super::{AttnBm, Bracket, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::gaussian_strip;
@@ -9,7 +11,7 @@ use crate::real::Bounded;
 use crate::special::count_multisets;
 
 /// The largest affine rank that is integrated over: nodes grow with its power.
-const LARGEST_RANK: usize = 4;
+pub(super) const LARGEST_RANK: usize = 4;
 
 /// The accuracy at which bounds are still likely to decide a rounding.
 const COARSE_BITS: u32 = 60;
@@ -22,7 +24,7 @@ const NODE_OVERHEAD: f64 = 40.0;
 
 const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
 
-const BY_QUADRATURE: &str = "quadrature on the affine hull";
+pub(super) const BY_QUADRATURE: &str = "quadrature on the affine hull";
 
 impl AttnBm {
     /// The log partition function at any real inverse temperature, and the method in words.
@@ -138,8 +140,8 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<(Vec<S>, String), Error> {
         check_inverse_temperature(beta)?;
-        if self.count() == 1 {
-            return Ok((self.gradient_of_single_pattern(beta), "closed form".into()));
+        if self.is_single_point() {
+            return Ok((self.gradient_of_single_point(beta), "closed form".into()));
         }
         if let Some(size) = as_integer(beta) {
             let terms = count_multisets(self.count(), size);
@@ -148,22 +150,69 @@ impl AttnBm {
                 return Ok((gradient, describe_sum(terms)));
             }
         }
-        let gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
+        let mut gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
+        self.clear_fixed(&mut gradient);
         Ok((gradient, BY_QUADRATURE.into()))
     }
 
-    /// `β (ξ + b)`: a single pattern's density is Gaussian.
-    fn gradient_of_single_pattern<S: Bounded>(&self, beta: f64) -> Vec<S> {
+    /// Sets the entries of the gradient to 0 that a symmetry makes 0: those of patterns at the centre
+    /// of a reflection that is also the origin.
+    fn clear_fixed<S: Bounded>(&self, gradient: &mut [S]) {
+        let symmetry = Symmetry::of::<S>(self);
+        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let at_origin: Vec<bool> = (0..self.dimension)
+            .map(|i| {
+                let centre = symmetry.centre::<S>(i);
+                centre.is_some_and(|centre| (centre + bias(i)).certainly_zero())
+            })
+            .collect();
+        let rows = self.patterns().zip(gradient.chunks_mut(self.dimension));
+        for (pattern, entries) in rows {
+            for (i, entry) in entries.iter_mut().enumerate() {
+                if at_origin[i] && symmetry.fixes::<S>(pattern, i) {
+                    *entry = S::zero();
+                }
+            }
+        }
+    }
+
+    /// `β (ξ + b) softmax(c)`: the density of equal patterns is Gaussian.
+    fn gradient_of_single_point<S: Bounded>(&self, beta: f64) -> Vec<S> {
         let beta = S::from_f64(beta);
-        let bias = self.visible_bias().unwrap_or_default();
-        let shifted = |(i, x): (usize, &f64)| {
-            S::from_f64(*x) + S::from_f64(bias.get(i).copied().unwrap_or(0.0))
-        };
-        self.patterns
-            .iter()
-            .enumerate()
-            .map(|entry| shifted(entry) * &beta)
+        let weights = self.constant_softmax::<S>();
+        let shifted = self.shifted_patterns::<S>().into_iter().enumerate();
+        shifted
+            .map(|(place, x)| weights.apportion(place / self.dimension, x * &beta))
             .collect()
+    }
+
+    /// Where the gradient of log Z lies, whatever the patterns' affine rank is, p x N in row-major
+    /// order.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log Z/∂ξ_μi` lies between 0 and one of `β b_i + ξ_μi + (β - 1) x`, `x` from the least to the
+    /// largest entry of the patterns at unit i.
+    ///
+    /// # Method
+    ///
+    /// By integration by parts it is `<s_μ (β b_i + ξ_μi + (β - 1) Σ_ν s_ν ξ_νi)>`.
+    pub fn log_partition_gradient_bounds<S: Bounded>(&self, beta: f64) -> Result<Vec<S>, Error> {
+        check_inverse_temperature(beta)?;
+        let (beta, extremes) = (S::from_f64(beta), self.pattern_extremes());
+        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let entry = |(i, x): (usize, &f64)| {
+            let fixed = beta.clone() * bias(i) + S::from_f64(*x);
+            let (low, high) = extremes[i];
+            let end = |mean: f64| fixed.clone() + (beta.clone() - S::one()) * S::from_f64(mean);
+            // A weight between 0 and 1.
+            between(&end(low), &end(high)) * between(&S::zero(), &S::one())
+        };
+        Ok(self
+            .patterns()
+            .flat_map(|row| row.iter().enumerate())
+            .map(entry)
+            .collect())
     }
 
     /// The gradient of log Z by the trapezoidal rule, whatever β is: on purpose a second route to
@@ -177,22 +226,14 @@ impl AttnBm {
         beta: f64,
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
-        // Each node sums the weights of every pattern and their positions in each coordinate.
-        let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
-        let limit = self.affordable_nodes(goal, columns);
-        let model = self.pattern_model(beta);
-        match separation::moments::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
-            Ok(moments) => {
+        Ok(match self.visible_moments::<S>(beta, goal)? {
+            Some(found) => {
                 let beta = S::from_f64(beta);
-                Ok(moments
-                    .visible_softmax
-                    .into_iter()
-                    .map(|entry| entry * &beta)
-                    .collect())
+                let entries = found.moments.visible_softmax.into_iter();
+                entries.map(|entry| entry * &beta).collect()
             }
-            Err(Obstacle::Undecided(_)) => Ok(vec![unknown(); self.count() * self.dimension()]),
-            Err(obstacle) => Err(obstacle.into()),
-        }
+            None => vec![unknown(); self.count() * self.dimension()],
+        })
     }
 
     /// The bounds at the neighbouring integers, if they meet the goal.
@@ -218,17 +259,18 @@ impl AttnBm {
         enclosure_if_narrow(bracket.ok()?, goal)
     }
 
-    pub(super) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
+    pub(in crate::models) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
         PatternModel {
             patterns: &self.patterns,
             dimension: self.dimension,
             visible_bias: self.visible_bias().unwrap_or_default(),
             hidden_bias: self.hidden_bias().unwrap_or_default(),
+            clamped: self.clamped_units(),
             beta,
         }
     }
 
-    fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {
+    pub(super) fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {
         (goal.operations / (columns * self.count() as f64 + NODE_OVERHEAD)) as u64
     }
 }
@@ -244,17 +286,17 @@ fn enclosure_if_narrow<S: Bounded>(bracket: Bracket<S>, goal: Goal) -> Option<S>
 }
 
 /// Whether anything is known of a value: whether it has an upper end.
-fn is_known<S: Bounded>(value: &S) -> bool {
+pub(super) fn is_known<S: Bounded>(value: &S) -> bool {
     let end = value.upper();
     end.certainly_equal(&end)
 }
 
 /// Nothing is known at this precision; the next one may know more.
-fn unknown<S: Bounded>() -> S {
+pub(super) fn unknown<S: Bounded>() -> S {
     S::zero().ln()
 }
 
-fn describe_sum(terms: f64) -> String {
+pub(super) fn describe_sum(terms: f64) -> String {
     match terms {
         1.0 => "a single term".into(),
         _ => format!("multiset sum, {terms} terms"),

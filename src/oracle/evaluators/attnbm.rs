@@ -6,7 +6,7 @@ use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
 use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::Enclosure;
+use crate::real::{Enclosure, Rounding};
 
 super::evaluators! {
     energy { machine: AttnBm = |inputs| machine(inputs)?, v: Vec<f64> = |inputs| vector(inputs, "v")? }
@@ -27,10 +27,7 @@ super::evaluators! {
         let (value, method) = machine.log_density::<S>(*beta, v, goal)?;
         Ok(Evaluation::scalar(value, format!("energy function; {method}")))
     }, otherwise |parts| {
-        let energy = parts.machine.energy::<S>(&parts.v) * S::from_f64(parts.beta);
-        let bounds = bounds(&parts.machine, parts.beta)?;
-        let entries = bounds.entries.into_iter().map(|log_z: S| -energy.clone() - log_z).collect();
-        Some(Evaluation { entries, method: bounds.method })
+        density_bounds(&parts.machine, parts.beta, &parts.v)
     };
 
     score {
@@ -47,14 +44,152 @@ super::evaluators! {
     Shape::Matrix(machine.count(), machine.dimension()) => |goal| {
         let (entries, method) = machine.log_partition_gradient::<S>(*beta, goal)?;
         Ok(Evaluation { entries, method })
+    }, otherwise |parts| gradient_bounds(&parts.machine, parts.beta);
+
+    negative_log_likelihood {
+        machine: AttnBm = |inputs| machine(inputs)?,
+        beta: f64 = |inputs| inputs.number("beta")?,
+        data: Vec<f64> = |inputs| inputs.matrix("data")?.entries().to_vec(),
+    }
+    Shape::Scalar => |goal| {
+        let (value, method) = machine.negative_log_likelihood::<S>(*beta, data, goal)?;
+        Ok(Evaluation::scalar(value, format!("energy function; {method}")))
+    }, otherwise |parts| {
+        let energy = parts.machine.scaled_energy_of_data::<S>(parts.beta, &parts.data).ok()?;
+        let bounds = bounds(&parts.machine, parts.beta)?;
+        let entries = bounds.entries.into_iter().map(|log_z: S| energy.clone() + log_z).collect();
+        Some(Evaluation { entries, method: bounds.method })
+    };
+
+    negative_log_likelihood_gradient {
+        machine: AttnBm = |inputs| machine(inputs)?,
+        beta: f64 = |inputs| inputs.number("beta")?,
+        data: Vec<f64> = |inputs| inputs.matrix("data")?.entries().to_vec(),
+    }
+    Shape::Matrix(machine.count(), machine.dimension()) => |goal| {
+        let (entries, method) = machine.negative_log_likelihood_gradient::<S>(*beta, data, goal)?;
+        Ok(Evaluation { entries, method })
+    }, otherwise |parts| {
+        let bounds: Evaluation<S> = gradient_bounds(&parts.machine, parts.beta)?;
+        let machine = &parts.machine;
+        let entries = machine.less_attended_data(bounds.entries, parts.beta, &parts.data);
+        Some(Evaluation { entries, method: bounds.method })
+    };
+
+    mean {
+        machine: AttnBm = |inputs| machine(inputs)?,
+        beta: f64 = |inputs| inputs.number("beta")?,
+    }
+    Shape::Vector(machine.dimension()) => |goal| {
+        let (entries, method) = machine.mean::<S>(*beta, goal)?;
+        Ok(Evaluation { entries, method })
+    }, otherwise |parts| mean_bounds(&parts.machine);
+
+    covariance {
+        machine: AttnBm = |inputs| machine(inputs)?,
+        beta: f64 = |inputs| inputs.number("beta")?,
+    }
+    Shape::Matrix(machine.dimension(), machine.dimension()) => |goal| {
+        let (entries, method) = machine.covariance::<S>(*beta, goal)?;
+        Ok(Evaluation { entries, method })
+    }, otherwise |parts| {
+        let entries = parts.machine.covariance_bounds(parts.beta).ok()?;
+        Some(Evaluation { entries, method: "the extent of the patterns".into() })
+    };
+
+    conditional_mean {
+        machine: AttnBm = |inputs| machine(inputs)?,
+        beta: f64 = |inputs| inputs.number("beta")?,
+        observed: Vec<usize> = |inputs| inputs.indices("observed")?.to_vec(),
+        values: Vec<f64> = |inputs| vector(inputs, "values")?,
+    }
+    Shape::Vector(machine.dimension() - observed.len()) => |goal| {
+        let (entries, method) = machine.conditional_mean::<S>(*beta, observed, values, goal)?;
+        Ok(Evaluation { entries, method })
+    }, otherwise |parts| {
+        let rest = parts.machine.given(&parts.observed, &parts.values).ok()??;
+        mean_bounds(&rest)
+    };
+
+    conditional_log_density {
+        machine: AttnBm = |inputs| machine(inputs)?,
+        beta: f64 = |inputs| inputs.number("beta")?,
+        observed: Vec<usize> = |inputs| inputs.indices("observed")?.to_vec(),
+        values: Vec<f64> = |inputs| vector(inputs, "values")?,
+        missing_values: Vec<f64> = |inputs| vector(inputs, "missing_values")?,
+    }
+    Shape::Scalar => |goal| {
+        let (value, method) =
+            machine.conditional_log_density::<S>(*beta, observed, values, missing_values, goal)?;
+        Ok(Evaluation::scalar(value, method))
+    }, otherwise |parts| {
+        let rest = parts.machine.given(&parts.observed, &parts.values).ok()??;
+        density_bounds(&rest, parts.beta, &parts.missing_values)
     };
 }
 
+/// The best closed-form bounds on log Z, rounded outward.
+pub(in crate::oracle) fn log_partition_bounds(
+    inputs: &Inputs,
+    options: &Options,
+) -> Result<Certified, Refusal> {
+    struct Ends {
+        machine: AttnBm,
+        beta: f64,
+    }
+
+    impl Formula for Ends {
+        fn shape(&self) -> Shape {
+            Shape::Vector(2)
+        }
+
+        fn evaluate<S: Enclosure>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
+            let bracket = self.machine.log_partition_best_bracket::<S>(self.beta)?;
+            list(vec![bracket.lower, bracket.upper], BY_BOUNDS)
+        }
+
+        fn rounding(&self, index: usize) -> Rounding {
+            if index == 0 {
+                Rounding::Down
+            } else {
+                Rounding::Up
+            }
+        }
+    }
+
+    let (machine, beta) = (machine(inputs)?, inputs.number("beta")?);
+    certify(&Ends { machine, beta }, options)
+}
+
+const BY_BOUNDS: &str = "closed-form bounds by neighbouring integers";
+
 /// The closed-form bounds on log Z, where they are affordable.
 fn bounds<S: Enclosure>(machine: &AttnBm, beta: f64) -> Option<Evaluation<S>> {
-    let bracket = machine.log_partition_bracket(beta).ok()?;
-    Some(Evaluation::scalar(
-        bracket.into_enclosure(),
-        "closed-form bounds at the neighbouring integers",
-    ))
+    let bracket = machine.log_partition_best_bracket(beta).ok()?;
+    Some(Evaluation::scalar(bracket.into_enclosure(), BY_BOUNDS))
+}
+
+/// The log density within the bounds on log Z.
+fn density_bounds<S: Enclosure>(machine: &AttnBm, beta: f64, v: &[f64]) -> Option<Evaluation<S>> {
+    let energy = machine.energy::<S>(v) * S::from_f64(beta);
+    let bounds = bounds::<S>(machine, beta)?;
+    let density = |log_z| -energy.clone() - log_z;
+    Some(Evaluation {
+        entries: bounds.entries.into_iter().map(density).collect(),
+        method: bounds.method,
+    })
+}
+
+fn gradient_bounds<S: Enclosure>(machine: &AttnBm, beta: f64) -> Option<Evaluation<S>> {
+    Some(Evaluation {
+        entries: machine.log_partition_gradient_bounds(beta).ok()?,
+        method: "the extent of the patterns".into(),
+    })
+}
+
+fn mean_bounds<S: Enclosure>(machine: &AttnBm) -> Option<Evaluation<S>> {
+    Some(Evaluation {
+        entries: machine.mean_bounds(),
+        method: "the extent of the patterns".into(),
+    })
 }

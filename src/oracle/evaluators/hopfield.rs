@@ -1,9 +1,11 @@
 //! Evaluators of Hopfield networks.
 
-use super::{list, machine, vector};
+use super::{lift, list, machine, scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
+use crate::models::hopfield::Network;
+use crate::models::lagrangian::Lagrangian;
 use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
 use crate::oracle::input::Inputs;
 use crate::real::Enclosure;
@@ -22,4 +24,39 @@ super::evaluators! {
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
     Shape::Vector(machine.count()) => |_| list(machine.attention::<S>(v, *beta), "softmax");
+
+    lagrangian {
+        lagrangian: Lagrangian = |inputs| inputs.lagrangian("lagrangian")?,
+        h: Vec<f64> = |inputs| vector(inputs, "h")?,
+    }
+    Shape::Scalar => |_| scalar(lagrangian.value::<S>(&lift(h)), "definition");
+
+    activation {
+        lagrangian: Lagrangian = |inputs| inputs.lagrangian("lagrangian")?,
+        h: Vec<f64> = |inputs| vector(inputs, "h")?,
+    }
+    Shape::Vector(h.len()) => |_| {
+        list(lagrangian.activation::<S>("h", &lift(h))?, "gradient in closed form")
+    };
+
+    energy {
+        network: Network = |inputs| network(inputs)?,
+        v: Vec<f64> = |inputs| vector(inputs, "v")?,
+        h: Vec<f64> = |inputs| vector(inputs, "h")?,
+    }
+    Shape::Scalar => |_| {
+        scalar(network.energy::<S>(&lift(v), &lift(h))?, "Legendre transforms in closed form")
+    };
+}
+
+/// The network that `patterns` and the two Lagrangians describe.
+fn network(inputs: &Inputs) -> Result<Network, Error> {
+    let patterns = inputs.matrix("patterns")?;
+    Network::new(
+        patterns.row_count(),
+        patterns.column_count(),
+        patterns.entries().to_vec(),
+        inputs.lagrangian("visible_lagrangian")?,
+        inputs.lagrangian("hidden_lagrangian")?,
+    )
 }

@@ -1,0 +1,509 @@
+//! Symmetries of the partition function and the density (not numbered in the paper).
+
+use super::cases::{Limits, MachineCase, Temperatures};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::stream::Stream;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::attnbm::AttnBm;
+use crate::real::{Enclosure, Parameter};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<Permutation>(),
+        Entry::new::<Rotation>(),
+        Entry::new::<Reflection>(),
+        Entry::new::<BiasGauge>(),
+        Entry::new::<BiasTranslation>(),
+        Entry::new::<HiddenShift>(),
+        Entry::new::<Duplicates>(),
+    ]
+}
+
+fn case_at(stream: &mut Stream, beta: Temperatures, quantity: &'static str) -> MachineCase {
+    let limits = Limits {
+        patterns: 4,
+        dimension: 3,
+        beta,
+        scale: 2.0,
+        quantity,
+    };
+    MachineCase::draw(stream, &limits)
+}
+
+/// A machine of scalars from rows and biases.
+fn machine_of<S: Enclosure>(
+    rows: Vec<Vec<S>>,
+    visible: Option<Vec<S>>,
+    hidden: Option<Vec<S>>,
+) -> Result<AttnBm<S>, Error> {
+    let dimension = rows.first().map_or(0, Vec::len);
+    let mut machine = AttnBm::new(rows.len(), dimension, rows.concat())?;
+    if let Some(bias) = visible {
+        machine = machine.with_visible_bias(bias)?;
+    }
+    if let Some(bias) = hidden {
+        machine = machine.with_hidden_bias(bias)?;
+    }
+    Ok(machine)
+}
+
+fn lift<S: Enclosure>(numbers: &[f64]) -> Vec<S> {
+    numbers.iter().map(|x| S::from_f64(*x)).collect()
+}
+
+fn rows<S: Enclosure>(machine: &AttnBm) -> Vec<Vec<S>> {
+    machine.patterns().map(lift).collect()
+}
+
+/// Permuting the hidden units and the visible ones.
+struct Permutation;
+
+impl Identity for Permutation {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-permutation",
+        title: "The order of hidden and of visible units does not matter",
+        section: "further",
+        equations: &[],
+        kind: Kind::Equivariance,
+        statement: r"p(v; \Xi, b, c) = p(\Pi v; P \Xi \Pi^\top, \Pi b, P c)",
+        assumptions: "β a positive integer; P, Π permutations",
+        printed: Printed::Implied,
+        left: "log density",
+        right: "log density of the machine with its rows and columns reversed, at v reversed",
+        mutants: &[
+            "v not permuted",
+            "the hidden bias not permuted",
+            "the visible bias not permuted",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![
+            case.machine
+                .log_density_of_integer(case.integer(), &case.v)?,
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let reversed = |list: &[f64], reverse: bool| {
+            let mut list = list.to_vec();
+            if reverse {
+                list.reverse();
+            }
+            list
+        };
+        let machine = &case.machine;
+        let mut patterns: Vec<Vec<f64>> =
+            machine.patterns().map(|row| reversed(row, true)).collect();
+        patterns.reverse();
+        let mut other = AttnBm::new(machine.count(), machine.dimension(), patterns.concat())?;
+        if let Some(bias) = machine.visible_bias() {
+            other = other.with_visible_bias(reversed(bias, form != Form::Mutant(2)))?;
+        }
+        if let Some(bias) = machine.hidden_bias() {
+            other = other.with_hidden_bias(reversed(bias, form != Form::Mutant(1)))?;
+        }
+        let v = reversed(&case.v, form != Form::Mutant(0));
+        Ok(vec![other.log_density_of_integer(case.integer(), &v)?])
+    }
+}
+
+/// A rotation of the visible space.
+struct Rotation;
+
+/// `x - 2 u (u·x)/(u·u)` with `u = (1, 2, 3, …)`: a reflection that no coordinate axis survives.
+fn reflected<S: Enclosure>(x: &[S], factor: i64) -> Vec<S> {
+    let weight = |i: usize| S::from_i64(i as i64 + 1);
+    let (mut product, mut square) = (S::zero(), S::zero());
+    for (i, x) in x.iter().enumerate() {
+        product = product + x.clone() * weight(i);
+        square = square + weight(i).sqr();
+    }
+    let ratio = product * S::from_i64(factor) / square;
+    x.iter()
+        .enumerate()
+        .map(|(i, x)| x.clone() - ratio.clone() * weight(i))
+        .collect()
+}
+
+impl Identity for Rotation {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-rotation",
+        title: "Orthogonal maps of the visible space",
+        section: "further",
+        equations: &[],
+        kind: Kind::Equivariance,
+        statement: r"p(v; \Xi, b, c) = p(Q v; \Xi Q^\top, Q b, c), \qquad Z(\Xi, b, c) = Z(\Xi Q^\top, Q b, c)",
+        assumptions: "β a positive integer; Q orthogonal, here a Householder reflection",
+        printed: Printed::Implied,
+        left: "log density and log Z",
+        right: "the same after a reflection",
+        mutants: &["v not reflected", "a map that is not orthogonal"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![
+            case.machine
+                .log_density_of_integer(case.integer(), &case.v)?,
+            case.machine.log_partition_of_integer(case.integer())?,
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let factor = if form == Form::Mutant(1) { 1 } else { 2 };
+        let map = |x: &[S]| reflected(x, factor);
+        let machine = &case.machine;
+        let other = machine_of(
+            rows(machine).iter().map(|row| map(row)).collect(),
+            machine.visible_bias().map(|b| map(&lift(b))),
+            machine.hidden_bias().map(lift),
+        )?;
+        let v = lift(&case.v);
+        let v = if form == Form::Mutant(0) { v } else { map(&v) };
+        Ok(vec![
+            other.log_density_of_integer(case.integer(), &v)?,
+            other.log_partition_of_integer(case.integer())?,
+        ])
+    }
+}
+
+/// `v -> -v` with `Ξ -> -Ξ`, at real β.
+struct Reflection;
+
+impl Identity for Reflection {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-sign",
+        title: "Reversing the sign of everything",
+        section: "further",
+        equations: &[],
+        kind: Kind::Equivariance,
+        statement: r"p(v; \Xi, b, c) = p(-v; -\Xi, -b, c)",
+        assumptions: "any real β > 0",
+        printed: Printed::Implied,
+        left: "log density",
+        right: "log density of the machine with patterns and visible bias negated, at -v",
+        mutants: &["v not negated", "the visible bias not negated"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits = Limits {
+            patterns: 3,
+            dimension: 2,
+            beta: Temperatures::Reals(3.0),
+            scale: 2.0,
+            quantity: "attnbm.log_density",
+        };
+        MachineCase::draw(stream, &limits)
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![case.machine.log_density(case.beta, &case.v, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let negated = |list: &[f64]| -> Vec<f64> { list.iter().map(|x| -x).collect() };
+        let machine = &case.machine;
+        let patterns = machine.patterns().flat_map(negated).collect();
+        let mut other = AttnBm::new(machine.count(), machine.dimension(), patterns)?;
+        if let Some(bias) = machine.visible_bias() {
+            let kept = form == Form::Mutant(1);
+            other = other.with_visible_bias(if kept { bias.to_vec() } else { negated(bias) })?;
+        }
+        if let Some(bias) = machine.hidden_bias() {
+            other = other.with_hidden_bias(bias.to_vec())?;
+        }
+        let v = if form == Form::Mutant(0) {
+            case.v.clone()
+        } else {
+            negated(&case.v)
+        };
+        Ok(vec![other.log_density(case.beta, &v, goal)?.0])
+    }
+}
+
+/// A common vector in all patterns is a visible bias.
+struct BiasGauge;
+
+impl Identity for BiasGauge {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-bias-gauge",
+        title: "A vector common to all patterns is a visible bias",
+        section: "further",
+        equations: &[17],
+        kind: Kind::Equivariance,
+        statement: r"E(v; \Xi + \mathbf 1 a^\top, b, c) = E(v; \Xi, b + a, c) - \tfrac12\|b + a\|^2 + \tfrac12\|b\|^2, \qquad p(v; \Xi + \mathbf 1 a^\top, b, c) = p(v; \Xi, b + a, c)",
+        assumptions: "β a positive integer; here a = (1, -1/2, 1, …)",
+        printed: Printed::Implied,
+        left: "energy and log density with a added to every pattern",
+        right: "energy and log density with a added to the visible bias",
+        mutants: &[
+            "a subtracted from the visible bias",
+            "the constant of the energy dropped",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let shifted = |row: Vec<S>| {
+            let entries = row.into_iter().enumerate();
+            entries.map(|(i, x)| x + gauge::<S>(i)).collect()
+        };
+        let other = machine_of(
+            rows(machine).into_iter().map(shifted).collect(),
+            machine.visible_bias().map(lift),
+            machine.hidden_bias().map(lift),
+        )?;
+        let v: Vec<S> = lift(&case.v);
+        Ok(vec![
+            other.energy(&v),
+            other.log_density_of_integer(case.integer(), &v)?,
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let before: Vec<S> = (0..machine.dimension())
+            .map(|i| S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i])))
+            .collect();
+        let after: Vec<S> = before
+            .iter()
+            .enumerate()
+            .map(|(i, b)| match form {
+                Form::Mutant(0) => b.clone() - gauge::<S>(i),
+                _ => b.clone() + gauge::<S>(i),
+            })
+            .collect();
+        let square = |list: &[S]| list.iter().fold(S::zero(), |sum, x| sum + x.sqr());
+        let constant = (square(&before) - square(&after)).mul_pow2(-1);
+        let other = machine_of(rows(machine), Some(after), machine.hidden_bias().map(lift))?;
+        let v: Vec<S> = lift(&case.v);
+        let energy: S = other.energy(&v);
+        Ok(vec![
+            if form == Form::Mutant(1) {
+                energy
+            } else {
+                energy + constant
+            },
+            other.log_density_of_integer(case.integer(), &v)?,
+        ])
+    }
+}
+
+/// The vector `a`.
+fn gauge<S: Enclosure>(i: usize) -> S {
+    S::from_f64(if i.is_multiple_of(2) { 1.0 } else { -0.5 })
+}
+
+/// The visible bias as a hidden one.
+struct BiasTranslation;
+
+impl Identity for BiasTranslation {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-bias-translation",
+        title: "The visible bias is a translation and a hidden bias",
+        section: "further",
+        equations: &[17],
+        kind: Kind::Equivariance,
+        statement: r"p(v; \Xi, b, c) = p(v - b; \Xi, 0, c + \Xi b), \qquad Z(\Xi, b, c) = Z(\Xi, 0, c + \Xi b)",
+        assumptions: "β a positive integer; E(v) = |v - b|²/2 - log Σ exp(Ξv + c)",
+        printed: Printed::Implied,
+        left: "log density and log Z",
+        right: "log density at v - b and log Z of the machine without visible bias",
+        mutants: &["hidden bias c - Ξb", "v not translated", "hidden bias c"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let (log_z, _) = case.machine.log_partition::<S>(case.beta, goal)?;
+        let energy = case.machine.energy::<S>(&case.v) * S::from_f64(case.beta);
+        Ok(vec![-energy - &log_z, log_z])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let bias: Vec<S> = machine
+            .visible_bias()
+            .map_or_else(|| vec![S::zero(); machine.dimension()], lift);
+        let hidden = machine
+            .patterns()
+            .enumerate()
+            .map(|(index, row)| {
+                let product = row.iter().zip(&bias).fold(S::zero(), |sum, (x, b)| {
+                    sum + b.clone() * Parameter::<S>::lift(x)
+                });
+                let c = S::from_f64(machine.hidden_bias().map_or(0.0, |c| c[index]));
+                match form {
+                    Form::Mutant(0) => c - product,
+                    Form::Mutant(2) => c,
+                    _ => c + product,
+                }
+            })
+            .collect();
+        let other = machine_of(rows(machine), None, Some(hidden))?;
+        let v: Vec<S> = lift::<S>(&case.v)
+            .into_iter()
+            .zip(&bias)
+            .map(|(v, b)| if form == Form::Mutant(1) { v } else { v - b })
+            .collect();
+        Ok(vec![
+            other.log_density_of_integer(case.integer(), &v)?,
+            other.log_partition_of_integer(case.integer())?,
+        ])
+    }
+}
+
+/// A constant in all hidden biases.
+struct HiddenShift;
+
+impl Identity for HiddenShift {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-hidden-shift",
+        title: "A constant in all hidden biases multiplies Z",
+        section: "further",
+        equations: &[],
+        kind: Kind::Equivariance,
+        statement: r"\log Z(\Xi, b, c + t \mathbf 1) = \log Z(\Xi, b, c) + \beta t, \qquad p(v; \Xi, b, c + t\mathbf 1) = p(v; \Xi, b, c)",
+        assumptions: "any real β > 0; here t = 3/4",
+        printed: Printed::Implied,
+        left: "log Z and log density after the shift",
+        right: "log Z and log density before, corrected",
+        mutants: &["t for βt", "β/t for βt"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits = Limits {
+            patterns: 3,
+            dimension: 2,
+            beta: Temperatures::Reals(3.0),
+            scale: 2.0,
+            quantity: "attnbm.log_density",
+        };
+        MachineCase::draw(stream, &limits)
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        // The shift must be exact in binary64 to be the same number on both sides.
+        let coarse = |c: f64| (c * 1024.0).round() / 1024.0;
+        let machine = &case.machine;
+        let bias = (0..machine.count())
+            .map(|index| coarse(machine.hidden_bias().map_or(0.0, |c| c[index])) + 0.75)
+            .collect();
+        let shifted = machine.clone().with_hidden_bias(bias)?;
+        let (log_z, _) = shifted.log_partition::<S>(case.beta, goal)?;
+        let energy = shifted.energy::<S>(&case.v) * S::from_f64(case.beta);
+        Ok(vec![log_z.clone(), -energy - log_z])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let coarse = |c: f64| (c * 1024.0).round() / 1024.0;
+        let machine = &case.machine;
+        let bias = (0..machine.count())
+            .map(|index| coarse(machine.hidden_bias().map_or(0.0, |c| c[index])))
+            .collect();
+        let machine = machine.clone().with_hidden_bias(bias)?;
+        let beta = S::from_f64(case.beta);
+        let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
+        let density = -(machine.energy::<S>(&case.v) * &beta) - &log_z;
+        let t = S::from_f64(0.75);
+        Ok(vec![
+            match form {
+                Form::Stated => log_z + t * beta,
+                Form::Mutant(0) => log_z + t,
+                Form::Mutant(_) => log_z + beta / t,
+            },
+            density,
+        ])
+    }
+}
+
+/// Every pattern several times.
+struct Duplicates;
+
+impl Identity for Duplicates {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-duplicates",
+        title: "Repeating every pattern",
+        section: "further",
+        equations: &[],
+        kind: Kind::Equality,
+        statement: r"\log Z(\{\xi_1 \times m, \dots, \xi_p \times m\}) = \log Z(\{\xi_1, \dots, \xi_p\}) + \beta \log m",
+        assumptions: "any real β > 0; here m = 3",
+        printed: Printed::Implied,
+        left: "log Z of the machine of 3p patterns",
+        right: "log Z of the machine of p patterns by the trapezoidal rule",
+        mutants: &["log m for β log m", "the duplicates ignored"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits = Limits {
+            patterns: 3,
+            dimension: 2,
+            beta: Temperatures::Reals(3.0),
+            scale: 2.0,
+            quantity: "attnbm.log_partition",
+        };
+        MachineCase::draw(stream, &limits)
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        let thrice = |list: &[f64]| -> Vec<f64> { [list, list, list].concat() };
+        let patterns: Vec<f64> = machine.patterns().flatten().copied().collect();
+        let mut larger = AttnBm::new(3 * machine.count(), machine.dimension(), thrice(&patterns))?;
+        if let Some(bias) = machine.visible_bias() {
+            larger = larger.with_visible_bias(bias.to_vec())?;
+        }
+        if let Some(bias) = machine.hidden_bias() {
+            larger = larger.with_hidden_bias(thrice(bias))?;
+        }
+        Ok(vec![larger.log_partition::<S>(case.beta, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
+        let log_three = S::from_i64(3).ln();
+        Ok(vec![match form {
+            Form::Stated => log_z + log_three * S::from_f64(case.beta),
+            Form::Mutant(0) => log_z + log_three,
+            Form::Mutant(_) => log_z,
+        }])
+    }
+}

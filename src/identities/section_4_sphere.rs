@@ -1,0 +1,441 @@
+//! Section 4, model C: what holds of the von Mises-Fisher distribution besides its normaliser.
+
+use super::cases::SphereCase;
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::stream::Stream;
+use super::witness::{Part, Request};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::von_mises_fisher::{VonMisesFisher, log_density};
+use crate::real::Enclosure;
+use std::fmt::{self, Display};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<OddDimensions>(),
+        Entry::new::<DimensionRecurrence>(),
+        Entry::new::<RatioRecurrence>(),
+        Entry::new::<AmosBounds>(),
+        Entry::new::<NormaliserBounds>(),
+        Entry::new::<EntropyFalls>(),
+        Entry::new::<DegreeZero>(),
+    ]
+}
+
+fn at<S: Enclosure>(dimension: u32, kappa: &S) -> Result<VonMisesFisher<S>, Error> {
+    VonMisesFisher::new(u64::from(dimension), kappa.clone())
+}
+
+/// A concentration above 0, which divisions need.
+fn positive_case(stream: &mut Stream) -> SphereCase {
+    let mut case = SphereCase::draw(stream);
+    if case.kappa == 0.0 {
+        case.kappa = 0.5;
+    }
+    case
+}
+
+fn concentration<S: Enclosure>(case: &SphereCase) -> S {
+    S::from_f64(case.kappa) * S::from_f64(case.beta)
+}
+
+/// The elementary cases.
+struct OddDimensions;
+
+impl Identity for OddDimensions {
+    type Case = SphereCase;
+
+    const RECORD: Record = Record {
+        id: "vmf-elementary",
+        title: "The normaliser in one and three dimensions",
+        section: "4",
+        equations: &[49],
+        kind: Kind::Normalisation,
+        statement: r"N = 1:\ Z = 2\cosh\kappa, \qquad N = 3:\ Z = 4\pi\,\frac{\sinh\kappa}{\kappa}",
+        assumptions: "κ > 0",
+        printed: Printed::Implied,
+        left: "the normaliser by modified Bessel functions",
+        right: "exponentials",
+        mutants: &[
+            "the area of the sphere in the place of that times the mean",
+            "sinh and cosh exchanged",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> SphereCase {
+        let mut case = positive_case(stream);
+        case.dimension = 3;
+        case.kappa = stream.log_between(1e-6, 300.0);
+        case
+    }
+
+    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        Ok(vec![
+            at(1, &kappa)?.log_partition(),
+            at(3, &kappa)?.log_partition(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        let (up, down) = (kappa.exp(), (-kappa.clone()).exp());
+        let (sum, difference) = (up.clone() + &down, up - down);
+        let log_area = (S::pi().mul_pow2(2)).ln();
+        Ok(match form {
+            Form::Stated => vec![sum.ln(), log_area + (difference.mul_pow2(-1) / kappa).ln()],
+            Form::Mutant(0) => vec![S::ln_2(), log_area],
+            Form::Mutant(_) => vec![difference.ln(), log_area + (sum.mul_pow2(-1) / kappa).ln()],
+        })
+    }
+}
+
+/// From N to N + 2.
+struct DimensionRecurrence;
+
+impl Identity for DimensionRecurrence {
+    type Case = SphereCase;
+
+    const RECORD: Record = Record {
+        id: "vmf-dimension-recurrence",
+        title: "The normaliser two dimensions up",
+        section: "4",
+        equations: &[49],
+        kind: Kind::Equality,
+        statement: r"Z_{N+2}(\kappa) = \frac{2\pi}{\kappa} A_N(\kappa)\, Z_N(\kappa), \quad A_N = \frac{I_{N/2}(\kappa)}{I_{N/2-1}(\kappa)}",
+        assumptions: "N >= 2, κ > 0",
+        printed: Printed::Implied,
+        left: "log Z in N + 2 dimensions",
+        right: "log Z in N dimensions and the mean resultant length",
+        mutants: &["A_(N+2) for A_N", "π for 2π", "1/κ dropped"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> SphereCase {
+        positive_case(stream)
+    }
+
+    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![
+            at(case.dimension + 2, &concentration::<S>(case))?.log_partition(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        let here = at(case.dimension, &kappa)?;
+        let ratio = match form {
+            Form::Mutant(0) => at(case.dimension + 2, &kappa)?.mean_resultant_length(),
+            _ => here.mean_resultant_length(),
+        };
+        let factor = match form {
+            Form::Mutant(1) => S::pi(),
+            _ => S::pi().mul_pow2(1),
+        };
+        let divisor = match form {
+            Form::Mutant(2) => S::one(),
+            _ => kappa,
+        };
+        Ok(vec![here.log_partition() + (factor * ratio / divisor).ln()])
+    }
+}
+
+/// The continued fraction of the mean resultant length, one step of it.
+struct RatioRecurrence;
+
+impl Identity for RatioRecurrence {
+    type Case = SphereCase;
+
+    const RECORD: Record = Record {
+        id: "vmf-ratio-recurrence",
+        title: "The mean resultant length two dimensions up",
+        section: "4",
+        equations: &[49],
+        kind: Kind::Equality,
+        statement: r"\frac{1}{A_N(\kappa)} = \frac N\kappa + A_{N+2}(\kappa)",
+        assumptions: "N >= 2, κ > 0",
+        printed: Printed::Implied,
+        left: "A_N",
+        right: "1/(N/κ + A_(N+2))",
+        mutants: &["N - 2 for N", "the sign of A_(N+2)"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> SphereCase {
+        positive_case(stream)
+    }
+
+    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![
+            at(case.dimension, &concentration::<S>(case))?.mean_resultant_length(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        let above = at(case.dimension + 2, &kappa)?.mean_resultant_length();
+        let dimension = i64::from(case.dimension);
+        let numerator = match form {
+            Form::Mutant(0) => S::from_i64(dimension - 2),
+            _ => S::from_i64(dimension),
+        };
+        let above = if form == Form::Mutant(1) {
+            -above
+        } else {
+            above
+        };
+        // Multiplied by κ, so that a tiny one divides nothing.
+        Ok(vec![kappa.clone() / (numerator + kappa * above)])
+    }
+}
+
+/// Amos's bounds.
+struct AmosBounds;
+
+impl Identity for AmosBounds {
+    type Case = SphereCase;
+
+    const RECORD: Record = Record {
+        id: "vmf-amos-bounds",
+        title: "Amos's bounds of the mean resultant length",
+        section: "4",
+        equations: &[49],
+        kind: Kind::Inequality,
+        statement: r"\frac{\kappa}{\nu + \frac12 + \sqrt{\kappa^2 + (\nu + \frac32)^2}} \le A_N(\kappa) \le \frac{\kappa}{\nu + \frac12 + \sqrt{\kappa^2 + (\nu + \frac12)^2}}, \quad \nu = \tfrac N2 - 1",
+        assumptions: "N >= 2, κ > 0",
+        printed: Printed::Implied,
+        left: "the lower bound; A_N",
+        right: "A_N; the upper bound",
+        mutants: &["3/2 in the upper bound", "order ν + 1"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> SphereCase {
+        let mut case = positive_case(stream);
+        // The bounds close as κ vanishes: below this they are equal to many digits.
+        case.kappa = case.kappa.max(1e-3);
+        case
+    }
+
+    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        Ok(vec![
+            amos(case.dimension, &kappa, 3),
+            at(case.dimension, &kappa)?.mean_resultant_length(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        let bound = match form {
+            Form::Stated => amos(case.dimension, &kappa, 1),
+            Form::Mutant(0) => amos(case.dimension, &kappa, 3),
+            Form::Mutant(_) => amos(case.dimension + 2, &kappa, 1),
+        };
+        Ok(vec![
+            at(case.dimension, &kappa)?.mean_resultant_length(),
+            bound,
+        ])
+    }
+}
+
+/// `κ/(ν + 1/2 + √(κ² + (ν + halves/2)²))`.
+fn amos<S: Enclosure>(dimension: u32, kappa: &S, halves: i64) -> S {
+    let twice_order = i64::from(dimension) - 2;
+    let root = (kappa.sqr() + S::from_i64(twice_order + halves).mul_pow2(-1).sqr()).sqrt();
+    kappa.clone() / (S::from_i64(twice_order + 1).mul_pow2(-1) + root)
+}
+
+/// How far the normaliser is from the area.
+struct NormaliserBounds;
+
+impl Identity for NormaliserBounds {
+    type Case = SphereCase;
+
+    const RECORD: Record = Record {
+        id: "vmf-normaliser-bounds",
+        title: "The normaliser between the area and a Gaussian's",
+        section: "4",
+        equations: &[49],
+        kind: Kind::Inequality,
+        statement: r"\log |S^{N-1}| \le \log Z \le \log |S^{N-1}| + \min\Big(\kappa, \frac{\kappa^2}{2N}\Big)",
+        assumptions: "N >= 2, κ >= 0; equality at κ = 0",
+        printed: Printed::Implied,
+        left: "log area; log Z twice",
+        right: "log Z; log area and each of the two bounds",
+        mutants: &["κ/2", "κ²/(4N)"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> SphereCase {
+        SphereCase::draw(stream)
+    }
+
+    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+        let log_z = at(case.dimension, &concentration::<S>(case))?.log_partition();
+        let area = at(case.dimension, &S::zero())?.log_partition();
+        Ok(vec![area, log_z.clone(), log_z])
+    }
+
+    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        let log_z = at(case.dimension, &kappa)?.log_partition();
+        let area = at(case.dimension, &S::zero())?.log_partition();
+        let mut linear = kappa.clone();
+        let mut square = kappa.sqr() / S::from_i64(2 * i64::from(case.dimension));
+        match form {
+            Form::Stated => {}
+            Form::Mutant(0) => linear = linear.mul_pow2(-1),
+            Form::Mutant(_) => square = square.mul_pow2(-1),
+        }
+        Ok(vec![log_z, area.clone() + linear, area + square])
+    }
+
+    fn is_attained(case: &SphereCase) -> bool {
+        case.kappa == 0.0
+    }
+}
+
+/// The entropy as a function of the concentration.
+struct EntropyFalls;
+
+impl Identity for EntropyFalls {
+    type Case = SphereCase;
+
+    const RECORD: Record = Record {
+        id: "vmf-entropy",
+        title: "The entropy is that of the uniform law at most, and falls",
+        section: "4",
+        equations: &[49],
+        kind: Kind::Monotonicity,
+        statement: r"H(2\kappa) \le H(\kappa) = \log Z(\kappa) - \kappa A_N(\kappa) \le \log |S^{N-1}|",
+        assumptions: "N >= 2, κ > 0",
+        printed: Printed::Implied,
+        left: "entropy at 2κ; entropy at κ",
+        right: "entropy at κ; log area",
+        mutants: &[
+            "κA counted twice in the entropy at κ",
+            "the upper bound lowered by 2κA",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> SphereCase {
+        let mut case = positive_case(stream);
+        case.kappa = case.kappa.max(1e-2);
+        case
+    }
+
+    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        Ok(vec![
+            at(case.dimension, &kappa.mul_pow2(1))?.entropy(),
+            at(case.dimension, &kappa)?.entropy(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let kappa = concentration::<S>(case);
+        let here = at(case.dimension, &kappa)?;
+        let area = at(case.dimension, &S::zero())?.log_partition();
+        let pull = kappa * here.mean_resultant_length();
+        Ok(match form {
+            Form::Stated => vec![here.log_partition() - pull, area],
+            Form::Mutant(0) => vec![here.log_partition() - pull.mul_pow2(1), area],
+            Form::Mutant(_) => vec![here.log_partition() - &pull, area - pull.mul_pow2(1)],
+        })
+    }
+}
+
+/// A natural parameter and a point that need not be on the sphere.
+struct PointCase {
+    eta: Vec<f64>,
+    beta: f64,
+    x: Vec<f64>,
+}
+
+impl Display for PointCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Request::for_quantity("vmf.log_density")
+            .with_list("eta", &self.eta)
+            .with("beta", Part::Number(self.beta))
+            .with_list("x", &self.x)
+            .fmt(f)
+    }
+}
+
+/// Eq. 48.
+struct DegreeZero;
+
+impl Identity for DegreeZero {
+    type Case = PointCase;
+
+    const RECORD: Record = Record {
+        id: "vmf-degree-zero",
+        title: "The energy of model C depends on the direction only",
+        section: "4",
+        equations: &[48],
+        kind: Kind::Equality,
+        statement: r"\log p(x) = \beta\, \eta \cdot \frac{x}{\|x\|} - \log Z(\beta\|\eta\|)",
+        assumptions: "x not 0, of any length; on R^N nothing normalises such a density",
+        printed: Printed::Corrected,
+        left: "the model's log density at x and at 8x",
+        right: "the formula with its parts computed from x",
+        mutants: &[
+            "x not divided by its norm",
+            "β dropped from the energy",
+            "β dropped from the concentration",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> PointCase {
+        let dimension = 1 + stream.below(6);
+        let mut x: Vec<f64> = (0..dimension).map(|_| stream.coordinate(2.0)).collect();
+        if x.iter().all(|x| *x == 0.0) {
+            x[0] = 1.0;
+        }
+        PointCase {
+            eta: (0..dimension).map(|_| stream.coordinate(3.0)).collect(),
+            beta: stream.choose(&[1.0, 2.0, 0.5, 3.0], 1.5),
+            x,
+        }
+    }
+
+    fn left<S: Enclosure>(case: &PointCase, _: Goal) -> Result<Vec<S>, Error> {
+        let longer: Vec<f64> = case.x.iter().map(|x| 8.0 * x).collect();
+        Ok(vec![
+            log_density(&case.eta, case.beta, &case.x)?,
+            log_density(&case.eta, case.beta, &longer)?,
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &PointCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let beta = S::from_f64(case.beta);
+        let product = |a: &[f64], b: &[f64]| {
+            a.iter().zip(b).fold(S::zero(), |sum, (a, b)| {
+                sum + S::from_f64(*a) * S::from_f64(*b)
+            })
+        };
+        let norm = product(&case.eta, &case.eta).sqrt();
+        let kappa = match form {
+            Form::Mutant(2) => norm,
+            _ => norm * &beta,
+        };
+        let log_z = at(case.x.len() as u32, &kappa)?.log_partition();
+        let along = product(&case.eta, &case.x);
+        let length = product(&case.x, &case.x).sqrt();
+        let cosine = match form {
+            Form::Mutant(0) => along,
+            _ => along / length,
+        };
+        let energy = match form {
+            Form::Mutant(1) => cosine,
+            _ => cosine * beta,
+        };
+        let value = energy - log_z;
+        Ok(vec![value.clone(), value])
+    }
+}

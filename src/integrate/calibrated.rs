@@ -1,0 +1,457 @@
+//! Statistical assertions that state their errors.
+//!
+//! A check of a sampler says three things before it draws anything: how large a discrepancy it is to
+//! detect, how often it may fail a sampler that is right, and how often it may pass one that is off by
+//! that discrepancy. The number of samples and the threshold follow from these. No bound here is
+//! asymptotic, and all are evaluated in intervals, the unsafe side of which is taken:
+//!
+//! | what is compared | bound |
+//! |---|---|
+//! | a distribution function | Dvoretzky, Kiefer and Wolfowitz with Massart's constant: `P(sup abs(F_n - F) > ε) <= 2 e^{-2nε²}` |
+//! | a mean of numbers in `[a, b]` | Hoeffding: `P(abs(mean_n - mean) >= ε) <= 2 e^{-2nε²/(b-a)²}` |
+//! | the count of an event | binomial tails, each a geometric series from its first term |
+//!
+//! A sampler's own rounding, at most [`ROUNDING`](super::random::ROUNDING) in distribution function, is
+//! added to the thresholds of the first.
+
+use super::random::ROUNDING;
+use crate::Error;
+use crate::real::{Interval, Real};
+use crate::special::log_gamma;
+
+/// The most samples that an assertion may ask for.
+const MOST_SAMPLES: f64 = 1e9;
+
+/// What a check asks for before it is made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Demand {
+    /// The discrepancy to be detected.
+    pub detectable: f64,
+    /// The probability with which a sampler that is right may fail.
+    pub false_fail: f64,
+    /// The probability with which a sampler that is off by `detectable` or more may pass.
+    pub false_pass: f64,
+}
+
+/// A check that has been calibrated: the samples it takes, and what it then does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibration {
+    /// The demand, which is met.
+    pub demand: Demand,
+    /// The number of independent samples to take.
+    pub samples: usize,
+    /// A statistic above this fails.
+    pub threshold: f64,
+}
+
+/// The outcome of a check.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// The discrepancy between the sample and the law.
+    pub statistic: f64,
+    /// A statistic above this fails.
+    pub threshold: f64,
+    /// A discrepancy that is detected with probability `1 - false_pass` or more.
+    pub detectable: f64,
+    /// The number of samples taken.
+    pub samples: usize,
+    /// A bound on the probability that a sampler that is right fails.
+    pub false_fail: f64,
+    /// A bound on the probability that a sampler off by `detectable` passes.
+    pub false_pass: f64,
+}
+
+impl Outcome {
+    /// Whether the sample is compatible with the law.
+    pub fn passed(&self) -> bool {
+        self.statistic <= self.threshold
+    }
+}
+
+impl Calibration {
+    fn outcome(&self, statistic: f64, detectable: f64) -> Outcome {
+        Outcome {
+            statistic,
+            threshold: self.threshold,
+            detectable,
+            samples: self.samples,
+            false_fail: self.demand.false_fail,
+            false_pass: self.demand.false_pass,
+        }
+    }
+
+    fn check_count(&self, field: &str, count: usize) -> Result<(), Error> {
+        if count == self.samples {
+            return Ok(());
+        }
+        Err(Error::Shape {
+            field: field.into(),
+            expected: format!("{} samples, as calibrated", self.samples),
+            got: count.to_string(),
+        })
+    }
+}
+
+impl Demand {
+    /// Refuses a demand that no sample meets.
+    fn check(&self, largest: f64) -> Result<(), Error> {
+        let fields = [
+            ("detectable", self.detectable, largest),
+            ("false_fail", self.false_fail, 1.0),
+            ("false_pass", self.false_pass, 1.0),
+        ];
+        for (field, value, end) in fields {
+            if !(value > 0.0 && value <= end) {
+                return Err(Error::Domain {
+                    field: field.into(),
+                    expected: "above 0 and not above what is possible",
+                    got: value.to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An upper bound on the deviation `ε` with `2 e^{-2nε²} = rate`.
+fn deviation(samples: f64, rate: f64) -> f64 {
+    let logarithm = (Interval::from_i64(2) / Interval::point(rate)).ln();
+    (logarithm / Interval::point(2.0 * samples)).sqrt().sup()
+}
+
+/// The samples and the threshold for a discrepancy of `2 e^{-2nε²}` either way, `margin` of which is
+/// given away.
+fn calibrate(demand: Demand, margin: f64) -> Result<Calibration, Error> {
+    let gap = (demand.detectable - margin).next_down();
+    let width = deviation(1.0, demand.false_fail) + deviation(1.0, demand.false_pass);
+    let mut samples = (width / gap).powi(2).ceil();
+    while gap > 0.0 && samples <= MOST_SAMPLES {
+        let threshold = deviation(samples, demand.false_fail);
+        let reach =
+            Interval::point(threshold) + Interval::point(deviation(samples, demand.false_pass));
+        if reach.sup() <= gap {
+            return Ok(Calibration {
+                demand,
+                samples: samples as usize,
+                threshold: (threshold + margin).next_up(),
+            });
+        }
+        samples = (samples * (1.0 + 1e-12) + 1.0).ceil();
+    }
+    Err(Error::Budget(format!(
+        "a discrepancy of {} at these rates takes {samples:.1e} samples, and {MOST_SAMPLES:.0e} are \
+         allowed",
+        demand.detectable
+    )))
+}
+
+/// Calibrates a check of a distribution function.
+///
+/// # Statement
+///
+/// With `n` samples and threshold `t`: `2 e^{-2n(t-r)²} <= false_fail` and
+/// `2 e^{-2n(detectable-t)²} <= false_pass`, `r` the sampler's rounding. If the true distribution
+/// function is `detectable` away from the claimed one somewhere, a statistic of at most `t` needs a
+/// deviation of `detectable - t` there.
+///
+/// ```
+/// use attnbm::integrate::calibrated::*;
+/// use attnbm::integrate::random::{stream, unit};
+/// use attnbm::real::Interval;
+///
+/// let demand = Demand { detectable: 0.05, false_fail: 1e-12, false_pass: 1e-6 };
+/// let check = distribution(demand)?;
+/// let mut generator = stream(1, "doc", 0);
+/// let sample = (0..check.samples).map(|_| unit(&mut generator)).collect();
+/// assert!(check_distribution(&check, sample, |x| Interval::point(x))?.passed());
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn distribution(demand: Demand) -> Result<Calibration, Error> {
+    demand.check(1.0)?;
+    calibrate(demand, ROUNDING)
+}
+
+/// The distance between the empirical distribution function and the claimed one.
+///
+/// # Error
+///
+/// The statistic is a lower bound on the distance, so that `false_fail` holds; the widest enclosure of
+/// the claimed function is added to `detectable`, so that `false_pass` does.
+pub fn check_distribution(
+    calibration: &Calibration,
+    mut sample: Vec<f64>,
+    claimed: impl Fn(f64) -> Interval,
+) -> Result<Outcome, Error> {
+    calibration.check_count("sample", sample.len())?;
+    sample.sort_by(f64::total_cmp);
+    let count = Interval::from_i64(sample.len() as i64);
+    let step = |k: usize| Interval::from_i64(k as i64) / count;
+    let (mut statistic, mut widest) = (0.0_f64, 0.0_f64);
+    for (k, x) in sample.iter().enumerate() {
+        let value = claimed(*x);
+        widest = widest.max(value.width());
+        let above = (step(k + 1) - value).inf();
+        let below = (value - step(k)).inf();
+        statistic = statistic.max(above).max(below);
+    }
+    let detectable = (calibration.demand.detectable + widest).next_up();
+    Ok(calibration.outcome(statistic, detectable))
+}
+
+/// Calibrates a check of a mean of numbers between two bounds that lie `range` apart.
+///
+/// # Statement
+///
+/// As for [`distribution`], in units of the range, by Hoeffding's inequality. Discrepancies and
+/// thresholds are in the units of the mean itself.
+pub fn bounded_mean(demand: Demand, range: f64) -> Result<Calibration, Error> {
+    demand.check(range)?;
+    let relative = Demand {
+        detectable: (demand.detectable / range).next_down(),
+        ..demand
+    };
+    let relative = calibrate(relative, ROUNDING)?;
+    Ok(Calibration {
+        demand,
+        samples: relative.samples,
+        threshold: (relative.threshold * range).next_up(),
+    })
+}
+
+/// The distance between the mean of a sample and the claimed mean.
+pub fn check_bounded_mean(
+    calibration: &Calibration,
+    sample: &[f64],
+    claimed: Interval,
+) -> Result<Outcome, Error> {
+    calibration.check_count("sample", sample.len())?;
+    let sum = sample
+        .iter()
+        .fold(Interval::zero(), |sum, x| sum + Interval::point(*x));
+    let difference = sum / Interval::from_i64(sample.len() as i64) - claimed;
+    let statistic = difference.inf().max(-difference.sup()).max(0.0);
+    let detectable = (calibration.demand.detectable + difference.width()).next_up();
+    Ok(calibration.outcome(statistic, detectable))
+}
+
+/// A check of how often an event of known probability happens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CountCheck {
+    /// The demand, which is met.
+    pub demand: Demand,
+    /// The number of independent trials to make.
+    pub samples: usize,
+    /// The least count that passes.
+    pub least: usize,
+    /// The greatest count that passes.
+    pub greatest: usize,
+    probability: f64,
+}
+
+/// Calibrates a check of the count of an event of the given probability.
+///
+/// # Statement
+///
+/// A right count is below `least` or above `greatest` with a probability of at most `false_fail` in
+/// all; if the event's probability is off by `detectable` or more, the count lies between the two
+/// with a probability of at most `false_pass`. Exact binomial tails, no normal approximation; about as
+/// many trials as needed.
+///
+/// # Domain
+///
+/// `0 < probability < 1`, taken at the two ends of the enclosure in the unsafe direction.
+pub fn event_count(demand: Demand, probability: Interval) -> Result<CountCheck, Error> {
+    demand.check(1.0)?;
+    if !(probability.inf() > 0.0 && probability.sup() < 1.0) {
+        return Err(Error::Domain {
+            field: "probability".into(),
+            expected: "above 0 and below 1",
+            got: format!("{probability:?}"),
+        });
+    }
+    // By Hoeffding's inequality so many trials are enough, and the tails may say that fewer are.
+    let enough = calibrate(demand, ROUNDING)?.samples;
+    let (mut low, mut best) = (1, None);
+    let mut high = enough;
+    while low <= high {
+        let middle = low + (high - low) / 2;
+        match CountCheck::with(demand, probability, middle) {
+            Some(check) => {
+                best = Some(check);
+                high = middle - 1;
+            }
+            None => low = middle + 1,
+        }
+    }
+    best.ok_or_else(|| Error::Budget("no number of trials tried meets the demand".into()))
+}
+
+impl CountCheck {
+    /// The check with so many trials, if it meets the demand.
+    fn with(demand: Demand, probability: Interval, samples: usize) -> Option<Self> {
+        let (p_low, p_high) = (probability.inf() - ROUNDING, probability.sup() + ROUNDING);
+        let rate = demand.false_fail / 2.0;
+        // The least count above which, and the greatest below which, a right count hardly ever is.
+        let greatest = bisect(0, samples, |k| upper_tail(samples, k + 1, p_high) <= rate);
+        let least = samples
+            - bisect(0, samples, |k| {
+                upper_tail(samples, k + 1, 1.0 - p_low) <= rate
+            });
+        let (above, below) = (
+            (p_low + demand.detectable).next_down(),
+            (p_high - demand.detectable).next_up(),
+        );
+        // At a probability beyond 1 or below 0 there is nothing to detect.
+        let misses_above =
+            above < 1.0 && upper_tail(samples, samples - greatest, 1.0 - above) > demand.false_pass;
+        let misses_below = below > 0.0 && upper_tail(samples, least, below) > demand.false_pass;
+        (!misses_above && !misses_below).then_some(Self {
+            demand,
+            samples,
+            least,
+            greatest,
+            probability: probability.inf(),
+        })
+    }
+
+    /// Compares a count with the bounds; the statistic is the distance in frequency.
+    pub fn check(&self, count: usize) -> Outcome {
+        let trials = self.samples as f64;
+        let frequency = count as f64 / trials;
+        let above = self.greatest as f64 / trials - self.probability;
+        let below = self.probability - self.least as f64 / trials;
+        // On the side of the count, so that the comparison is that of the integers.
+        let threshold = if frequency >= self.probability {
+            above
+        } else {
+            below
+        };
+        let passed = (self.least..=self.greatest).contains(&count);
+        let distance = (frequency - self.probability).abs();
+        let statistic = if passed {
+            distance.min(threshold)
+        } else {
+            distance.max(threshold.next_up())
+        };
+        Outcome {
+            statistic,
+            threshold,
+            detectable: self.demand.detectable,
+            samples: self.samples,
+            false_fail: self.demand.false_fail,
+            false_pass: self.demand.false_pass,
+        }
+    }
+}
+
+/// An upper bound on `P(X >= count)` for a binomial `X`.
+///
+/// The ratio of a term to the one before falls, so that from `count` on the tail is at most the
+/// geometric series of its first two terms.
+fn upper_tail(trials: usize, count: usize, probability: f64) -> f64 {
+    if count == 0 || probability >= 1.0 {
+        return 1.0;
+    }
+    if count > trials || probability <= 0.0 {
+        return 0.0;
+    }
+    let integer = |n: usize| Interval::from_i64(n as i64);
+    let p = Interval::point(probability);
+    let q = Interval::one() - p;
+    let ratio = integer(trials - count) * p / (integer(count + 1) * q);
+    if ratio.sup() >= 1.0 {
+        return 1.0;
+    }
+    let log_binomial = log_gamma(&integer(trials + 1))
+        - log_gamma(&integer(count + 1))
+        - log_gamma(&integer(trials - count + 1));
+    let log_term = log_binomial + integer(count) * p.ln() + integer(trials - count) * q.ln();
+    (log_term.exp() / (Interval::one() - ratio)).sup().min(1.0)
+}
+
+/// The least number from `low` to `high` from which on a monotone condition holds; `high` if none.
+fn bisect(mut low: usize, mut high: usize, holds: impl Fn(usize) -> bool) -> usize {
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEMAND: Demand = Demand {
+        detectable: 0.01,
+        false_fail: 1e-12,
+        false_pass: 1e-6,
+    };
+
+    #[test]
+    fn the_rates_are_those_of_the_inequality() {
+        let check = distribution(DEMAND).unwrap();
+        let rate = |deviation: f64| 2.0 * (-2.0 * check.samples as f64 * deviation.powi(2)).exp();
+        assert!(rate(check.threshold) <= DEMAND.false_fail * 1.001);
+        assert!(rate(DEMAND.detectable - check.threshold) <= DEMAND.false_pass * 1.001);
+        // One percent fewer would not do.
+        let fewer = 0.99 * check.samples as f64;
+        assert!(deviation(fewer, 1e-12) + deviation(fewer, 1e-6) > DEMAND.detectable);
+    }
+
+    #[test]
+    fn binomial_tails_bound_the_sums() {
+        for (n, p) in [(10, 0.3), (40, 0.5), (25, 0.01), (60, 0.97)] {
+            let term = |k: usize| {
+                let choose = (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
+                choose * f64::powi(p, k as i32) * f64::powi(1.0 - p, (n - k) as i32)
+            };
+            for count in 0..=n + 1 {
+                let sum: f64 = (count..=n).map(term).sum();
+                let bound = upper_tail(n, count, p);
+                assert!(
+                    bound >= sum * (1.0 - 1e-12),
+                    "{n} {p} {count}: {bound} {sum}"
+                );
+                assert!(sum > 1e-3 || bound <= 2.0 * sum + 1e-300, "{n} {p} {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn rare_events_take_fewer_trials() {
+        let rare = event_count(DEMAND, Interval::point(0.001)).unwrap();
+        let even = event_count(DEMAND, Interval::point(0.5)).unwrap();
+        assert!(
+            rare.samples < even.samples / 4,
+            "{} {}",
+            rare.samples,
+            even.samples
+        );
+        assert!(rare.check(rare.greatest).passed() && !rare.check(rare.greatest + 1).passed());
+        assert!(even.check(even.least).passed() && !even.check(even.least - 1).passed());
+        assert!(even.check(even.samples / 2).passed());
+    }
+
+    #[test]
+    fn impossible_demands_are_refused() {
+        let none = Demand {
+            detectable: 0.0,
+            ..DEMAND
+        };
+        assert!(matches!(distribution(none), Err(Error::Domain { .. })));
+        let tiny = Demand {
+            detectable: 1e-8,
+            ..DEMAND
+        };
+        assert!(matches!(distribution(tiny), Err(Error::Budget(_))));
+        assert!(matches!(
+            event_count(DEMAND, Interval::point(1.0)),
+            Err(Error::Domain { .. })
+        ));
+    }
+}

@@ -1,0 +1,240 @@
+//! The norm of a binary64 matrix against 1, decided exactly.
+//!
+//! A Gaussian-Gaussian machine exists if and only if the largest singular value of its weights is
+//! below 1, that is, if `I - W Wᵀ` is positive definite. That is a yes-or-no question about the very
+//! numbers given, and rounding must not answer it: `(0.6, 0.8)` has a norm next to 1, and the side
+//! it lies on is a matter of the last place of either. Nearly always the signs of a few pivots, in
+//! enclosures, are the answer. Where a pivot may be 0, elimination without fractions (Bareiss) in
+//! integers is: binary64 numbers are integers times a common power of two.
+
+use std::cmp::Ordering;
+
+use num_bigint::{BigInt, Sign};
+
+use super::Goal;
+use super::affine_rank::decompose;
+use crate::Error;
+use crate::real::{Ball, Enclosure, Real};
+use crate::special::ComplementFactor;
+
+/// The largest singular value of the matrix with these rows, compared with 1.
+///
+/// # Domain
+///
+/// Whole rows of length `columns >= 1` of finite numbers, fewer rows than columns for speed.
+///
+/// # Errors
+///
+/// [`Error::Budget`] for a matrix too large for this goal, or for one whose norm is 1 within 1000
+/// bits and that is too large for exact integers.
+///
+/// ```
+/// use std::cmp::Ordering;
+/// use attnbm::integrate::{Goal, definiteness::norm_against_one};
+/// let goal = Goal { bits: 80, operations: 1e6 };
+/// let below = 1.0f64.next_down();
+/// assert_eq!(norm_against_one(&[below, 0.0, 0.0, 0.5], 2, goal)?, Ordering::Less);
+/// assert_eq!(norm_against_one(&[0.0, 1.0, -1.0, 0.0], 2, goal)?, Ordering::Equal);
+/// assert_eq!(norm_against_one(&[0.6, 0.8], 2, goal)?, Ordering::Greater);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn norm_against_one(rows: &[f64], columns: usize, goal: Goal) -> Result<Ordering, Error> {
+    let matrix: Vec<&[f64]> = rows.chunks_exact(columns.max(1)).collect();
+    let size = matrix.len() as f64;
+    let cost = size.powi(3) / 3.0 + size * size * columns as f64 / 10.0;
+    if cost > goal.operations {
+        return Err(Error::Budget(format!(
+            "factoring a matrix of {size} rows would cost {cost:.1e} operations, and {:.1e} are \
+             allowed; --effort raises the limit",
+            goal.operations
+        )));
+    }
+    let by_enclosures = by_pivots::<2>(&matrix)
+        .or_else(|| by_pivots::<4>(&matrix))
+        .or_else(|| by_pivots::<16>(&matrix).filter(|_| cost * 30.0 <= goal.operations));
+    match by_enclosures {
+        Some(ordering) => Ok(ordering),
+        None => by_integers(&matrix, goal),
+    }
+}
+
+/// The comparison by the signs of the pivots of `I - W Wᵀ`, if they are all known.
+fn by_pivots<const N: usize>(matrix: &[&[f64]]) -> Option<Ordering> {
+    let gram = matrix
+        .iter()
+        .enumerate()
+        .map(|(i, row)| {
+            let products = matrix[..=i].iter().map(|other| Ball::<N>::dot(row, other));
+            products.collect()
+        })
+        .collect();
+    let factor = ComplementFactor::new(gram);
+    let mut verdict = Ordering::Less;
+    for (k, pivot) in factor.pivots().enumerate() {
+        if (-pivot.clone()).is_positive() {
+            return Some(Ordering::Greater);
+        }
+        if pivot.certainly_zero() {
+            // Nothing is left of this row, so that the others are as they were. Beside any other
+            // entry, a pivot of 0 makes a negative minor of order 2.
+            let mut below = factor.column(k);
+            if below.clone().all(Real::certainly_zero) {
+                verdict = Ordering::Equal;
+                continue;
+            }
+            let certain = below.any(|entry| !entry.contains_zero());
+            return certain.then_some(Ordering::Greater);
+        }
+        if !pivot.is_positive() {
+            return None;
+        }
+    }
+    Some(verdict)
+}
+
+/// The comparison in exact integers.
+fn by_integers(matrix: &[&[f64]], goal: Goal) -> Result<Ordering, Error> {
+    let entries = || matrix.iter().flat_map(|row| row.iter());
+    let lowest = entries().map(|x| decompose(*x)).filter(|(m, _)| *m != 0);
+    let lowest = lowest
+        .map(|(_, exponent)| exponent)
+        .min()
+        .unwrap_or(0)
+        .min(0);
+    // The minors of order k have some k times the bits of an entry.
+    let bits = f64::from(2 * (64 - lowest)) * matrix.len() as f64;
+    let cost = (matrix.len() as f64).powi(3) * (bits / 128.0).powf(1.6);
+    if cost > goal.operations {
+        return Err(Error::Budget(format!(
+            "the largest singular value of the weights is 1 to within rounding, and deciding whether \
+             it is below 1 in exact integers would cost {cost:.1e} operations, and {:.1e} are \
+             allowed; --effort raises the limit",
+            goal.operations
+        )));
+    }
+    let integers: Vec<Vec<BigInt>> = matrix
+        .iter()
+        .map(|row| row.iter().map(|x| scaled(*x, lowest)).collect())
+        .collect();
+    let unit = BigInt::from(1) << (2 * -lowest) as u64;
+    let complement = integers
+        .iter()
+        .enumerate()
+        .map(|(i, row)| {
+            let product = |other: &Vec<BigInt>| -> BigInt {
+                row.iter().zip(other).map(|(x, y)| x * y).sum::<BigInt>()
+            };
+            let mut products: Vec<BigInt> = integers.iter().map(|other| -product(other)).collect();
+            products[i] += &unit;
+            products
+        })
+        .collect();
+    Ok(signature(complement))
+}
+
+/// `x / 2^lowest`, for an `x` that is a multiple of `2^lowest`.
+fn scaled(x: f64, lowest: i32) -> BigInt {
+    let (mantissa, exponent) = decompose(x);
+    if mantissa == 0 {
+        return BigInt::ZERO;
+    }
+    BigInt::from(mantissa) << (exponent - lowest) as u64
+}
+
+/// Whether a symmetric integer matrix is positive definite (`Less`: the norm is below 1), positive
+/// semidefinite only (`Equal`) or neither (`Greater`), by Bareiss's elimination, whose divisions leave
+/// no remainder.
+fn signature(mut matrix: Vec<Vec<BigInt>>) -> Ordering {
+    let mut verdict = Ordering::Less;
+    let mut previous = BigInt::from(1);
+    while let Some(row) = matrix.first().cloned() {
+        let pivot = &row[0];
+        match pivot.sign() {
+            Sign::Minus => return Ordering::Greater,
+            // A null diagonal entry beside any other entry is a negative minor of order 2.
+            Sign::NoSign if row.iter().any(|entry| entry.sign() != Sign::NoSign) => {
+                return Ordering::Greater;
+            }
+            Sign::NoSign => {
+                verdict = Ordering::Equal;
+                matrix = matrix.iter().skip(1).map(|row| row[1..].to_vec()).collect();
+            }
+            Sign::Plus => {
+                let eliminate = |other: &Vec<BigInt>| -> Vec<BigInt> {
+                    let entries = other[1..].iter().zip(&row[1..]);
+                    entries
+                        .map(|(entry, above)| (entry * pivot - &other[0] * above) / &previous)
+                        .collect()
+                };
+                let reduced = matrix.iter().skip(1).map(eliminate).collect();
+                matrix = reduced;
+                previous = pivot.clone();
+            }
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOAL: Goal = Goal {
+        bits: 80,
+        operations: 1e7,
+    };
+
+    fn norm(rows: &[f64], columns: usize) -> Ordering {
+        norm_against_one(rows, columns, GOAL).unwrap()
+    }
+
+    #[test]
+    fn single_entries() {
+        assert_eq!(norm(&[0.0], 1), Ordering::Less);
+        assert_eq!(norm(&[1.0], 1), Ordering::Equal);
+        assert_eq!(norm(&[-1.0], 1), Ordering::Equal);
+        assert_eq!(norm(&[1.0f64.next_up()], 1), Ordering::Greater);
+        assert_eq!(norm(&[1.0f64.next_down()], 1), Ordering::Less);
+        assert_eq!(norm(&[1.0, 5e-324], 2), Ordering::Greater);
+        assert_eq!(norm(&[f64::MAX], 1), Ordering::Greater);
+    }
+
+    #[test]
+    fn norm_one_behind_fractions() {
+        // The null pivot is the last one, after divisions by 3.
+        let mut rows = vec![0.25; 16];
+        assert_eq!(norm(&rows, 4), Ordering::Equal);
+        rows[7] = 0.25f64.next_up();
+        assert_eq!(norm(&rows, 4), Ordering::Greater);
+        rows[7] = 0.25f64.next_down();
+        assert_eq!(norm(&rows, 4), Ordering::Less);
+        // A null direction, and beyond 1 in another.
+        assert_eq!(norm(&[1.0, 0.0, 0.0, 1.5], 2), Ordering::Greater);
+        assert_eq!(norm(&[1.5, 0.0, 0.0, 1.0], 2), Ordering::Greater);
+        assert_eq!(norm(&[1.0, 0.0, 0.5, 0.5], 2), Ordering::Greater);
+        // A null pivot that enclosures see: the identity, far too large for integers.
+        let identity: Vec<f64> = (0..10_000)
+            .map(|k| f64::from(u8::from(k % 101 == 0)))
+            .collect();
+        assert_eq!(norm(&identity, 100), Ordering::Equal);
+    }
+
+    #[test]
+    fn both_routes_agree() {
+        // (3, 4)/5 is not binary64, (0.6, 0.8) next to it is decided by enclosures and by integers.
+        for rows in [
+            [0.6, 0.8],
+            [0.6f64.next_down(), 0.8],
+            [0.28, 0.96],
+            [0.5, 5e-324],
+        ] {
+            let matrix: Vec<&[f64]> = rows.chunks_exact(2).collect();
+            let by_enclosures = by_pivots::<4>(&matrix);
+            let by_integers = by_integers(&matrix, GOAL).unwrap();
+            assert!(
+                by_enclosures.is_none_or(|ordering| ordering == by_integers),
+                "{rows:?}"
+            );
+        }
+    }
+}

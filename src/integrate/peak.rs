@@ -1,0 +1,393 @@
+//! The integral of `exp φ` over a half-line or the line, where `φ` rises to a peak and falls.
+//!
+//! The integral is cut off where the tails are provably negligible, and what is left is divided into
+//! panels with a Clenshaw-Curtis rule each. A panel's error bound needs no complex arithmetic: by
+//! Taylor's theorem `|exp φ|` on a disc is bounded by the value and the slope in its centre and a bound on
+//! the second derivative on the disc, for which an integrand has only to give a majorant. Proofs are in
+//! `docs/integration-harmonium.md`, section 1.
+
+use super::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
+use super::{Goal, trapezoid};
+use crate::Error;
+use crate::real::Bounded;
+use crate::special::absolute;
+use std::cmp::Ordering;
+use std::f64::consts::LN_2;
+
+/// `φ` as a function of the distance `s` from a centre, which should be near its peak.
+///
+/// What the methods return may be as wide as it likes, and the whole line where nothing is known; but it
+/// must hold.
+pub trait LogIntegrand<S: Bounded> {
+    /// Where the integral begins: a number that is at most 0, or `-∞`.
+    fn beginning(&self) -> f64;
+
+    /// Where the integral ends: a number above 0, or `∞`.
+    fn end(&self) -> f64 {
+        f64::INFINITY
+    }
+
+    /// `φ(s)`.
+    fn value(&self, s: &S) -> S;
+
+    /// `φ'(s)`.
+    fn slope(&self, s: &S) -> S;
+
+    /// A bound on `|φ''|` on the complex disc around `s`; the whole line where `φ` may not be analytic.
+    fn curvature(&self, s: &S, radius: &S) -> S;
+
+    /// A bound on the integral of `exp(φ - φ(s))` from the beginning up to `s`.
+    fn before(&self, s: &S) -> S;
+
+    /// A bound on the integral of `exp(φ - φ(s))` from `s` to the end.
+    fn beyond(&self, s: &S) -> S;
+}
+
+/// An integral relative to the integrand's value at the centre.
+#[derive(Clone, Debug)]
+pub struct Integral<S> {
+    /// `φ(0)`.
+    pub log_scale: S,
+    /// The integral of `exp(φ - φ(0))`.
+    pub relative: S,
+    /// Whether it reaches the end, or was cut off before with a bound on the rest.
+    pub reaches_end: bool,
+    /// The number of nodes.
+    pub nodes: usize,
+}
+
+/// The semi-axes' sums of the ellipses that are tried.
+const ELLIPSES: [f64; 12] = [
+    1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0, 32.0, 128.0, 1024.0,
+];
+
+/// Multiplications that a node of an integrand costs, about.
+const NODE_COST: f64 = 100.0;
+
+const MOST_PANELS: usize = 4096;
+
+/// Encloses the integral of `exp φ`.
+///
+/// # Domain
+///
+/// Any integrand of which the trait's promises hold. Where no finite bound is found the result is the whole
+/// line.
+///
+/// # Error
+///
+/// By inclusion, with the rules' errors and both tails widened in.
+///
+/// # Errors
+///
+/// [`Error::Budget`] if the nodes cost more than the goal allows.
+pub fn integrate<S: Bounded>(
+    integrand: &impl LogIntegrand<S>,
+    goal: Goal,
+) -> Result<Integral<S>, Error> {
+    let log_scale = integrand.value(&S::zero());
+    let asked = (f64::from(goal.bits) * LN_2).min(trapezoid::decay::<S>());
+    let Some(range) = Range::find(integrand, &log_scale, asked) else {
+        return Ok(unknown(log_scale));
+    };
+    let Some(panels) = Panels::plan(integrand, &log_scale, &range, asked) else {
+        return Ok(unknown(log_scale));
+    };
+    let nodes = panels.nodes();
+    if nodes as f64 * NODE_COST > goal.operations {
+        return Err(Error::Budget(format!(
+            "a quadrature with {nodes} nodes is more than the work allowed; --effort raises it"
+        )));
+    }
+    let relative = panels.sum(integrand, &log_scale).widen(&range.tails);
+    Ok(Integral {
+        log_scale,
+        relative,
+        reaches_end: range.high >= integrand.end(),
+        nodes,
+    })
+}
+
+impl<S: Bounded> Integral<S> {
+    /// Whether a finite bound was found.
+    pub fn is_known(&self) -> bool {
+        certainly_finite(&self.relative) && self.relative.approx() > 0.0
+    }
+}
+
+fn unknown<S: Bounded>(log_scale: S) -> Integral<S> {
+    Integral {
+        log_scale,
+        relative: S::from_f64(f64::NAN),
+        reaches_end: true,
+        nodes: 0,
+    }
+}
+
+/// What is not cut off.
+struct Range<S> {
+    low: f64,
+    high: f64,
+    /// The logarithm of about how far it is to where the integrand has fallen by a factor e.
+    log_width: f64,
+    /// A bound on both tails, relative to the value at the centre.
+    tails: S,
+}
+
+impl<S: Bounded> Range<S> {
+    fn find(integrand: &impl LogIntegrand<S>, log_scale: &S, asked: f64) -> Option<Self> {
+        let right = width(integrand, log_scale, integrand.end());
+        let left = width(integrand, log_scale, integrand.beginning());
+        let width = right.max(-left);
+        if !(width > 0.0 && width.is_finite()) {
+            return None;
+        }
+        let log_width = libm::log(width);
+        let target = log_width - asked;
+        let tail = |s: f64, bound: S| -> S {
+            (integrand.value(&S::from_f64(s)) - log_scale).exp() * bound
+        };
+        let beyond = |s: f64| tail(s, integrand.beyond(&S::from_f64(s)));
+        let before = |s: f64| tail(s, integrand.before(&S::from_f64(s)));
+        let (high, right_tail) = cut(right, integrand.end(), target, beyond)?;
+        let (low, left_tail) = cut(left, integrand.beginning(), target, before)?;
+        Some(Self {
+            low,
+            high,
+            log_width,
+            tails: right_tail.upper() + left_tail.upper(),
+        })
+    }
+}
+
+/// About the distance, with its sign, at which the integrand has fallen by a factor e, or the limit if
+/// that is nearer.
+fn width<S: Bounded>(integrand: &impl LogIntegrand<S>, log_scale: &S, limit: f64) -> f64 {
+    const MOST_STEPS: usize = 2200;
+    let fallen = |s: f64| {
+        let drop = log_scale.clone() - integrand.value(&S::from_f64(s));
+        // What has overflowed has fallen.
+        !(certainly_finite(&drop) && drop.approx() < 1.0)
+    };
+    if limit == 0.0 {
+        return 0.0;
+    }
+    let direction = if limit > 0.0 { 1.0 } else { -1.0 };
+    let nearer = |s: f64| if s < limit.abs() { s } else { limit.abs() };
+    let mut s = nearer(1.0);
+    for _ in 0..MOST_STEPS {
+        if fallen(direction * s) || s >= limit.abs() {
+            break;
+        }
+        s = nearer(s * 2.0);
+    }
+    for _ in 0..MOST_STEPS {
+        if s < f64::MIN_POSITIVE || !fallen(direction * s * 0.5) {
+            break;
+        }
+        s *= 0.5;
+    }
+    direction * s
+}
+
+/// Where the tail is below `e^target`, from `start` outwards, and the bound on it; at the limit there
+/// is none left.
+fn cut<S: Bounded>(
+    start: f64,
+    limit: f64,
+    target: f64,
+    tail: impl Fn(f64) -> S,
+) -> Option<(f64, S)> {
+    const GROWTH: f64 = 1.25;
+    const MOST_STEPS: usize = 600;
+    if limit == 0.0 {
+        return Some((0.0, S::zero()));
+    }
+    let mut s = start;
+    for _ in 0..MOST_STEPS {
+        if s.abs() >= limit.abs() {
+            return Some((limit, S::zero()));
+        }
+        let bound = tail(s);
+        // A logarithm's approximation, since the bound itself may be below binary64.
+        let log_bound = bound.upper().ln().approx();
+        if certainly_finite(&bound) && log_bound < target {
+            return Some((s, bound));
+        }
+        s *= GROWTH;
+    }
+    None
+}
+
+/// Whether the upper end is a number: of the whole line, nothing is above.
+fn certainly_finite<S: Bounded>(bound: &S) -> bool {
+    let upper = bound.upper();
+    upper.certainly_equal(&upper)
+}
+
+struct Panels<S> {
+    panels: Vec<Panel<S>>,
+    rules: Vec<Option<ClenshawCurtis<S>>>,
+}
+
+/// An interval with its rule and a bound on the rule's error.
+struct Panel<S> {
+    middle: S,
+    half: S,
+    index: u32,
+    error: S,
+}
+
+/// A choice of rule and ellipse for a panel.
+struct Choice<S> {
+    index: u32,
+    rho: f64,
+    /// A bound on `log |exp(φ - φ(0))|` on the ellipse.
+    log_bound: S,
+}
+
+impl<S: Bounded> Panels<S> {
+    /// Halves intervals until a rule of moderate degree is accurate enough on each.
+    fn plan(
+        integrand: &impl LogIntegrand<S>,
+        log_scale: &S,
+        range: &Range<S>,
+        asked: f64,
+    ) -> Option<Self> {
+        /// More than the logarithm of how many panels there are.
+        const SHARE: f64 = 5.0;
+        let largest = largest_index(asked);
+        let mut open = vec![(0.0, range.high), (range.low, 0.0)];
+        let mut panels: Vec<Panel<S>> = Vec::new();
+        while let Some((low, high)) = open.pop() {
+            if low == high {
+                continue;
+            }
+            let (low_end, high_end) = (S::from_f64(low), S::from_f64(high));
+            let middle = (low_end.clone() + &high_end).mul_pow2(-1);
+            let half = (high_end - low_end).mul_pow2(-1);
+            let target = range.log_width - asked - SHARE - libm::log(half.approx());
+            match choose(integrand, log_scale, &middle, &half, target, largest) {
+                Some(choice) => panels.push(Panel::new(middle, half, &choice)),
+                None => {
+                    let halfway = low + (high - low) * 0.5;
+                    if !(low < halfway && halfway < high) || panels.len() > MOST_PANELS {
+                        return None;
+                    }
+                    open.push((halfway, high));
+                    open.push((low, halfway));
+                }
+            }
+        }
+        let mut rules = vec![None; largest as usize + 1];
+        for panel in &panels {
+            let rule = &mut rules[panel.index as usize];
+            if rule.is_none() {
+                *rule = Some(ClenshawCurtis::new(panel.index));
+            }
+        }
+        Some(Self { panels, rules })
+    }
+
+    fn nodes(&self) -> usize {
+        let counts = self.panels.iter().map(|panel| degree(panel.index) + 1);
+        counts.sum()
+    }
+
+    fn sum(&self, integrand: &impl LogIntegrand<S>, log_scale: &S) -> S {
+        let mut total = S::zero();
+        for panel in &self.panels {
+            let Some(rule) = &self.rules[panel.index as usize] else {
+                return S::from_f64(f64::NAN);
+            };
+            let sum = rule.sum(|node| {
+                let s = panel.middle.clone() + node.clone() * &panel.half;
+                (integrand.value(&s) - log_scale).exp()
+            });
+            total = total + (sum * &panel.half).widen(&panel.error);
+        }
+        total
+    }
+}
+
+impl<S: Bounded> Panel<S> {
+    fn new(middle: S, half: S, choice: &Choice<S>) -> Self {
+        let factor: S = error_factor(degree(choice.index), choice.rho);
+        let error = (choice.log_bound.exp() * factor * &half).upper();
+        Self {
+            middle,
+            half,
+            index: choice.index,
+            error,
+        }
+    }
+}
+
+/// The first rule whose degree is about three quarters of the bits.
+fn largest_index(asked: f64) -> u32 {
+    let wanted = (0.75 * asked / LN_2).clamp(24.0, 1024.0) as usize;
+    let mut index = 0;
+    while degree(index) < wanted {
+        index += 1;
+    }
+    index
+}
+
+/// The cheapest rule whose error is below `e^target` relative to the half-length, if there is one.
+fn choose<S: Bounded>(
+    integrand: &impl LogIntegrand<S>,
+    log_scale: &S,
+    middle: &S,
+    half: &S,
+    target: f64,
+    largest: u32,
+) -> Option<Choice<S>> {
+    let level = integrand.value(middle) - log_scale;
+    let slope = absolute(&integrand.slope(middle));
+    let mut best: Option<Choice<S>> = None;
+    for rho in ELLIPSES {
+        let axis = (S::from_f64(rho) + S::one() / S::from_f64(rho)).mul_pow2(-1);
+        let radius = axis * half;
+        let curvature = integrand.curvature(middle, &radius);
+        let log_bound = level.clone() + (slope.clone() + curvature * radius.mul_pow2(-1)) * &radius;
+        let needed = (log_bound.upper().approx() - target + 2.0) / libm::log(rho) - 2.0;
+        let limit = best.as_ref().map_or(largest, |best| best.index);
+        if !certainly_finite(&log_bound) || !(needed <= degree(limit) as f64) {
+            continue;
+        }
+        let index = (0..=limit).find(|&index| degree(index) as f64 >= needed);
+        if let Some(index) = index
+            && (best.is_none() || index < limit)
+        {
+            best = Some(Choice {
+                index,
+                rho,
+                log_bound,
+            });
+        }
+    }
+    best
+}
+
+/// A bound on `∫ exp(φ - φ(s))` from `s` on, where `φ'` stays at or below what it is at `s`.
+///
+/// # Statement
+///
+/// `1/-φ'(s)`; the whole line where that is not certainly positive.
+pub(crate) fn reciprocal_rate<S: Bounded>(rate: &S) -> S {
+    let least = rate.lower();
+    if least.cmp_approx(&S::zero()) == Ordering::Greater {
+        S::one() / least
+    } else {
+        S::from_f64(f64::NAN)
+    }
+}
+
+/// A bound on `∫ exp(φ - φ(s))` over an interval of this length that ends at `s`, where `φ` rises on it if
+/// its slope at `s` is not negative.
+pub(crate) fn length_if_rising<S: Bounded>(slope: &S, length: S) -> S {
+    if slope.lower().cmp_approx(&S::zero()) == Ordering::Less || !certainly_finite(slope) {
+        S::from_f64(f64::NAN)
+    } else {
+        length
+    }
+}

@@ -1,0 +1,99 @@
+//! The mean energy and the entropy at any inverse temperature.
+
+use super::partition::{BY_QUADRATURE, LARGEST_RANK, is_known, unknown};
+use super::{AttnBm, check_inverse_temperature};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::energy_separation::{Energies, energies, from_moments};
+use crate::integrate::energy_strip::energy_moments;
+use crate::integrate::reduction::{Obstacle, reduce};
+use crate::real::Bounded;
+
+impl AttnBm {
+    /// The mean of the energy, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `<E> = ∫ E(v) exp(-β E(v)) dv / Z = -d log Z/dβ`.
+    ///
+    /// # Domain
+    ///
+    /// Finite `β > 0`; otherwise [`Error::Domain`]. There is no closed form unless all patterns are
+    /// the same, not even at an integer β: patterns of an affine rank above 4 (cluster by cluster
+    /// where they are far apart), or with more nodes than the goal allows, are refused with
+    /// [`Error::Budget`].
+    ///
+    /// # Error
+    ///
+    /// An enclosure's, by inclusion; truncation is widened in (`docs/integration-energy.md`).
+    ///
+    /// ```
+    /// use attnbm::{integrate::Goal, models::attnbm::AttnBm, real::{Ball, Enclosure}};
+    /// // A single pattern: N/(2β) - |ξ|²/2.
+    /// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;
+    /// let goal = Goal { bits: 80, operations: 1e6 };
+    /// let (value, _) = machine.mean_energy::<Ball<2>>(4.0, goal)?;
+    /// assert_eq!(value.to_binary64(), Some(-12.25));
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    pub fn mean_energy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        let (energies, method) = self.energies(beta, goal)?;
+        Ok((energies.mean_energy, method))
+    }
+
+    /// The differential entropy in nats, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `H = -<log p> = β <E> + log Z`.
+    ///
+    /// # Domain
+    ///
+    /// As for [`AttnBm::mean_energy`].
+    ///
+    /// # Error
+    ///
+    /// As for [`AttnBm::mean_energy`]. The levels `β ℓ`, by which `β <E>` and `log Z` may exceed the
+    /// entropy without limit, are never added.
+    pub fn entropy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        let (energies, method) = self.energies(beta, goal)?;
+        Ok((energies.entropy, method))
+    }
+
+    fn energies<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Energies<S>, String), Error> {
+        check_inverse_temperature(beta)?;
+        let limit = self.affordable_nodes(goal, 1.0);
+        let model = self.pattern_model(beta);
+        let first = self.patterns().next();
+        if self.patterns().all(|pattern| Some(pattern) == first) {
+            let Ok(reduced) = reduce::<S>(&model, 0)? else {
+                return Ok((nothing(), "undecided at this precision".into()));
+            };
+            let moments = energy_moments(&reduced, goal.bits, limit)?;
+            return Ok((from_moments(&reduced, moments), "closed form".into()));
+        }
+        let obstacle = match energies::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
+            Ok(found) if is_known(&found.entropy) => return Ok((found, BY_QUADRATURE.into())),
+            Ok(_) => Obstacle::Undecided(S::BITS),
+            Err(obstacle) => obstacle,
+        };
+        // Clusters that interact too much for the goal are integrated as one.
+        if matches!(obstacle, Obstacle::Accuracy { .. })
+            && let Ok(reduced) = reduce::<S>(&model, LARGEST_RANK)?
+            && let Ok(moments) = energy_moments(&reduced, goal.bits, limit)
+        {
+            return Ok((from_moments(&reduced, moments), BY_QUADRATURE.into()));
+        }
+        if matches!(obstacle, Obstacle::Undecided(_)) {
+            return Ok((nothing(), "undecided at this precision".into()));
+        }
+        Err(obstacle.into())
+    }
+}
+
+fn nothing<S: Bounded>() -> Energies<S> {
+    Energies {
+        mean_energy: unknown(),
+        entropy: unknown(),
+    }
+}

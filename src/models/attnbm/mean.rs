@@ -1,0 +1,177 @@
+//! The mean of the visible units.
+
+use super::moments::between;
+use super::multisets::{Exponents, Terms};
+use super::partition::{describe_sum, unknown};
+use super::symmetry::Symmetry;
+use super::{AttnBm, as_integer, check_inverse_temperature};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::real::{Bounded, Parameter, Real};
+use crate::special::{ExponentialWeights, count_multisets, index_of_largest};
+
+/// Up to so many products (terms times visible units), terms of equal exponents are merged, so that
+/// exact entries are found.
+const MOST_MERGED: f64 = 2e6;
+
+impl<T: Clone> AttnBm<T> {
+    /// The mean of the visible units at a positive integer inverse temperature.
+    ///
+    /// # Statement
+    ///
+    /// `<v> = E_w[S + β b]/β`, where `w` are the weights of the terms of Eq. 24 and `S` the sums of their
+    /// patterns: the mean of the mixture (25).
+    ///
+    /// # Domain
+    ///
+    /// As for [`AttnBm::log_partition_of_integer`].
+    ///
+    /// # Error
+    ///
+    /// By inclusion; entries that are rational are found to be (for sums that are not too long).
+    pub fn mean_of_integer<S: Real>(&self, beta: u32) -> Result<Vec<S>, Error>
+    where
+        T: Parameter<S>,
+    {
+        check_inverse_temperature(f64::from(beta))?;
+        let exponents = Exponents::<S>::new(self, beta, &S::from_i64(2 * i64::from(beta)))?;
+        let products = count_multisets(self.count(), beta) * self.dimension as f64;
+        Ok(if products <= MOST_MERGED {
+            self.mean_by_groups(&exponents, beta)
+        } else {
+            self.mean_by_occupancy(&exponents, beta)
+        })
+    }
+
+    fn mean_by_groups<S: Real>(&self, exponents: &Exponents<S>, beta: u32) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let scale = S::from_i64(i64::from(beta));
+        let terms = Terms::of(exponents);
+        let weights =
+            ExponentialWeights::new(&terms.numerators, &scale.mul_pow2(1), &terms.multiplicities);
+        (0..self.dimension)
+            .map(|i| {
+                let start = match self.visible_bias() {
+                    Some(bias) => bias[i].lift() * &scale,
+                    None => S::zero(),
+                };
+                let column: Vec<S> = self.patterns().map(|row| row[i].lift()).collect();
+                let values = terms
+                    .sums(&column, &start)
+                    .zip(&terms.multiplicities)
+                    .map(|(sum, multiplicity)| sum * multiplicity);
+                weights.mean(values) / &scale
+            })
+            .collect()
+    }
+
+    /// `b + ξ_o + Σ_μ E_w[n_μ] (ξ_μ - ξ_o)/β` with the pattern `ξ_o` of the leading term.
+    fn mean_by_occupancy<S: Real>(&self, exponents: &Exponents<S>, beta: u32) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let scale = S::from_i64(i64::from(beta));
+        let occupancy: Vec<S> = exponents
+            .occupancy(&(S::one() / scale.mul_pow2(1)))
+            .into_iter()
+            .map(|mean| mean / &scale)
+            .collect();
+        self.mean_of_patterns(&occupancy, exponents.leader())
+    }
+
+    /// `b + ξ_o + Σ_μ s_μ (ξ_μ - ξ_o)` for weights that sum to 1.
+    fn mean_of_patterns<S: Real>(&self, softmax: &[S], origin: usize) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let reference = &self.patterns[origin * self.dimension..(origin + 1) * self.dimension];
+        (0..self.dimension)
+            .map(|i| {
+                let centre = reference[i].lift();
+                let shift = self
+                    .patterns()
+                    .zip(softmax)
+                    .map(|(row, s)| (row[i].lift() - &centre) * s)
+                    .fold(S::zero(), |sum, term| sum + term);
+                let bias = self.visible_bias().map_or_else(S::zero, |b| b[i].lift());
+                // The two raw numbers first: their sum is exact, or rounded once.
+                (centre + bias) + shift
+            })
+            .collect()
+    }
+}
+
+impl AttnBm {
+    /// The mean of the visible units at any real inverse temperature, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `<v> = b + Ξᵀ <softmax(Ξ v + c)>`.
+    ///
+    /// # Domain
+    ///
+    /// Finite `β > 0`; at a β that is no integer the patterns' affine rank must be at most 4, or
+    /// [`Error::Budget`]. Equal patterns have a closed form, and a coordinate about which the model is
+    /// symmetric has its centre as its mean, exactly.
+    pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+        check_inverse_temperature(beta)?;
+        if self.is_single_point() {
+            let mut mean = self.shifted_patterns();
+            mean.truncate(self.dimension);
+            return Ok((mean, "closed form".into()));
+        }
+        let symmetry = Symmetry::of::<S>(self);
+        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let centres: Vec<Option<S>> = (0..self.dimension)
+            .map(|i| symmetry.centre::<S>(i).map(|centre| centre + bias(i)))
+            .collect();
+        if centres.iter().all(Option::is_some) {
+            return Ok((centres.into_iter().flatten().collect(), "symmetry".into()));
+        }
+        let (mean, method) = self.mean_without_symmetry(beta, goal)?;
+        let entries = centres.into_iter().zip(mean);
+        let entries = entries.map(|(centre, mean)| centre.unwrap_or(mean));
+        Ok((entries.collect(), method))
+    }
+
+    fn mean_without_symmetry<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<(Vec<S>, String), Error> {
+        if let Some(size) = as_integer(beta) {
+            let terms = count_multisets(self.count(), size);
+            if size == 1 || terms * f64::from(size).powi(2) <= goal.operations {
+                return Ok((self.mean_of_integer(size)?, describe_sum(terms)));
+            }
+        }
+        Ok(match self.visible_moments::<S>(beta, goal)? {
+            Some(found) => {
+                let weights = &found.moments.softmax;
+                let origin = index_of_largest(weights).unwrap_or(0);
+                (self.mean_of_patterns(weights, origin), found.method)
+            }
+            None => (
+                vec![unknown(); self.dimension],
+                "undecided at this precision".into(),
+            ),
+        })
+    }
+
+    /// Where the mean of the visible units lies whatever β is: `b` plus the hull of the patterns.
+    pub fn mean_bounds<S: Bounded>(&self) -> Vec<S> {
+        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        self.pattern_extremes()
+            .into_iter()
+            .enumerate()
+            .map(|(i, (low, high))| {
+                between(
+                    &(S::from_f64(low) + bias(i)),
+                    &(S::from_f64(high) + bias(i)),
+                )
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! The mean softmax weights and their moments with the visible units at any β, by quadrature.
+
+use super::AttnBm;
+use super::partition::{BY_QUADRATURE, LARGEST_RANK};
+use crate::Error;
+use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
+use crate::integrate::separation::VisibleMoments;
+use crate::integrate::{Goal, gaussian_strip, separation};
+use crate::real::{Bounded, Real};
+use crate::special::ExponentialWeights;
+
+/// What the visible units' moments are computed from at a β that is no integer.
+pub(super) struct RealMoments<S> {
+    pub(super) moments: VisibleMoments<S>,
+    pub(super) method: String,
+}
+
+impl AttnBm {
+    /// The moments, or `None` if nothing is known at this precision.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] if the affine rank is above 4 or the grid too large.
+    pub(super) fn visible_moments<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<Option<RealMoments<S>>, Error> {
+        // Each node sums the weights of every pattern and their positions in each coordinate.
+        let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
+        let limit = self.affordable_nodes(goal, columns);
+        let model = self.pattern_model(beta);
+        let found = |moments| {
+            Ok(Some(RealMoments {
+                moments,
+                method: BY_QUADRATURE.into(),
+            }))
+        };
+        let obstacle = match separation::moments::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
+            Ok(moments) => return found(moments),
+            Err(Obstacle::Undecided(_)) => return Ok(None),
+            Err(obstacle) => obstacle,
+        };
+        // Clusters that interact too much for the goal are integrated as one.
+        if matches!(obstacle, Obstacle::Accuracy { .. })
+            && let Some(moments) = moments_as_one(&model, goal, limit)?
+        {
+            return found(moments);
+        }
+        Err(obstacle.into())
+    }
+
+    /// Whether all patterns are equal.
+    pub(super) fn is_single_point(&self) -> bool {
+        let mut rows = self.patterns();
+        match rows.next() {
+            Some(first) => rows.all(|row| row == first),
+            None => true,
+        }
+    }
+
+    /// `softmax(c)` with equal weights merged, which is `s` wherever `v` is if all patterns are equal.
+    pub(super) fn constant_softmax<S: Real>(&self) -> ExponentialWeights<S> {
+        let inputs = self.hidden_inputs::<S>(&[]);
+        let ones = vec![S::one(); self.count()];
+        ExponentialWeights::new(&inputs, &S::one(), &ones)
+    }
+
+    /// `b_i + ξ_μi`, for all patterns row after row.
+    pub(super) fn shifted_patterns<S: Real>(&self) -> Vec<S> {
+        let bias = |i: usize| self.visible_bias().map_or(0.0, |b| b[i]);
+        self.patterns()
+            .flat_map(|row| row.iter().enumerate())
+            .map(|(i, x)| S::from_f64(*x) + S::from_f64(bias(i)))
+            .collect()
+    }
+
+    /// The least and the largest entry of the patterns at each visible unit.
+    pub(super) fn pattern_extremes(&self) -> Vec<(f64, f64)> {
+        let column = |i: usize| self.patterns().map(move |row| row[i]);
+        (0..self.dimension())
+            .map(|i| {
+                let least = column(i).fold(f64::INFINITY, f64::min);
+                (least, column(i).fold(f64::NEG_INFINITY, f64::max))
+            })
+            .collect()
+    }
+}
+
+/// All patterns as a single cluster.
+fn moments_as_one<S: Bounded>(
+    model: &PatternModel,
+    goal: Goal,
+    limit: u64,
+) -> Result<Option<VisibleMoments<S>>, Error> {
+    let Ok(reduced) = reduce::<S>(model, LARGEST_RANK)? else {
+        return Ok(None);
+    };
+    let Ok(moments) = gaussian_strip::moments(&reduced, goal.bits, limit) else {
+        return Ok(None);
+    };
+    Ok(Some(VisibleMoments {
+        visible_softmax: moments.visible_softmax(model, &reduced),
+        displacement_softmax: moments.displacement_softmax(&reduced),
+        origin: 0,
+        log_partition: moments.log_partition,
+        softmax: moments.softmax,
+    }))
+}
+
+/// All numbers between two, in either order.
+pub(super) fn between<S: Bounded>(one: &S, other: &S) -> S {
+    let middle = (one.clone() + other).mul_pow2(-1);
+    middle.widen(&(one.clone() - other).mul_pow2(-1))
+}

@@ -1,0 +1,436 @@
+//! The losses of denoising score matching and of the denoising autoencoder.
+//!
+//! Let `ν` be the pattern next to the observation `x`, `d = b + ξ_ν - x`, and `o_μ` the coordinates of
+//! `b + ξ_μ - x` along the affine hull of the patterns. With `A = E |Σ_μ s_μ o_μ|²`, the mean variance `V = E Σ_μ s_μ |o_μ - o|²`, and
+//! `D²` the squared distance of `x - b` from the hull,
+//!
+//! ```text
+//! J_DAE = <A + D²>,      J_DSM = β² <A + D²> + 2 β (1 - β s²) <V> + (1 - β s²)² N/s²,
+//! ```
+//!
+//! the middle term by Stein's lemma, all of them on the hull: `docs/integration-expectation.md`.
+
+use super::super::attnbm::{AttnBm, check_inverse_temperature};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::affine_rank::{AffineHull, affine_hull};
+use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid, SoftmaxSpread, widths};
+use crate::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use crate::real::{Bounded, Real};
+use rayon::prelude::*;
+
+/// The largest affine rank that is integrated over.
+const LARGEST_RANK: usize = 4;
+
+/// What is denoised: a machine, the observations, and the noise put on them.
+#[derive(Clone, Copy, Debug)]
+pub struct DenoisingTask<'a> {
+    /// The machine.
+    pub machine: &'a AttnBm,
+    /// The observations, one entry a visible unit each, row after row.
+    pub data: &'a [f64],
+    /// The variance `s²` of the noise in each coordinate.
+    pub noise_variance: f64,
+}
+
+/// The loss of the denoising autoencoder, and the method in words.
+///
+/// # Statement
+///
+/// `J_DAE`, the mean over the rows `x` of the data of `E |T(x + e) - x|²` over `e ~ N(0, s² I)`, with
+/// `T(v) = b + Ξᵀ softmax(Ξ v + c)`: the right side of Eq. 37.
+///
+/// # Domain
+///
+/// At least one whole row, all finite, `s² > 0`; patterns of an affine rank of at most 4, otherwise
+/// [`Error::Budget`], as where the grid needs more nodes than the goal allows.
+///
+/// # Error
+///
+/// An enclosure's, by inclusion; the errors of the rule are widened in. If all patterns are the same,
+/// the value is rounded once.
+///
+/// ```
+/// use attnbm::{integrate::Goal, models::attnbm::AttnBm, real::{Ball, Enclosure}};
+/// use attnbm::models::denoising::{DenoisingTask, dae_loss};
+/// // A single pattern is what every input is denoised to.
+/// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;
+/// let task = DenoisingTask { machine: &machine, data: &[0.0, 0.0, 3.0, 5.0], noise_variance: 0.5 };
+/// let (value, _) = dae_loss::<Ball<2>>(&task, Goal { bits: 80, operations: 1e6 })?;
+/// assert_eq!(value.to_binary64(), Some(13.0));
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn dae_loss<S: Bounded>(task: &DenoisingTask, goal: Goal) -> Result<(S, String), Error> {
+    task.check()?;
+    let (means, method) = task.means::<S>(goal, false)?;
+    Ok((means.square, method))
+}
+
+/// The loss of denoising score matching, and the method in words.
+///
+/// # Statement
+///
+/// `J_DSM`, the mean over the rows `x` of the data of `E |Ψ(x + e) + e/s²|²` over `e ~ N(0, s² I)`, `Ψ` the score: Eq. 35
+/// without a factor 1/2.
+///
+/// # Domain
+///
+/// As for [`dae_loss`], and finite `β > 0`.
+///
+/// # Error
+///
+/// As for [`dae_loss`].
+///
+/// # Source
+///
+/// Eqs. 35 and 37, generalised to any `β` and `s²`, between which a skip connection remains.
+pub fn dsm_loss<S: Bounded>(
+    task: &DenoisingTask,
+    beta: f64,
+    goal: Goal,
+) -> Result<(S, String), Error> {
+    check_inverse_temperature(beta)?;
+    task.check()?;
+    let (exact_beta, variance) = (S::from_f64(beta), S::from_f64(task.noise_variance));
+    let skip = S::one() - exact_beta.clone() * &variance;
+    let (means, method) = task.means::<S>(goal, !skip.certainly_zero())?;
+    let mut value = means.square * exact_beta.sqr();
+    if !skip.certainly_zero() {
+        let dimension = S::from_i64(task.machine.dimension() as i64);
+        let noise = skip.sqr() * dimension / variance;
+        value = value + means.variance * &skip * &exact_beta.mul_pow2(1) + noise;
+    }
+    Ok((value, method))
+}
+
+impl DenoisingTask<'_> {
+    fn check(&self) -> Result<(), Error> {
+        let dimension = self.machine.dimension();
+        if self.data.is_empty() || !self.data.len().is_multiple_of(dimension) {
+            return Err(Error::Shape {
+                field: "data".into(),
+                expected: format!("one or more whole rows of {dimension} entries"),
+                got: format!("{} entries", self.data.len()),
+            });
+        }
+        let domain = |field: String, expected, got: f64| Error::Domain {
+            field,
+            expected,
+            got: got.to_string(),
+        };
+        if let Some(place) = self.data.iter().position(|x| !x.is_finite()) {
+            let field = format!("data[{}][{}]", place / dimension, place % dimension);
+            return Err(domain(field, "finite", self.data[place]));
+        }
+        if !(self.noise_variance > 0.0 && self.noise_variance.is_finite()) {
+            let expected = "finite and > 0";
+            return Err(domain(
+                "noise_variance".into(),
+                expected,
+                self.noise_variance,
+            ));
+        }
+        Ok(())
+    }
+
+    fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
+        self.data.chunks_exact(self.machine.dimension())
+    }
+
+    /// `<A + D²>` and `<V>`.
+    fn means<S: Bounded>(
+        &self,
+        goal: Goal,
+        with_variance: bool,
+    ) -> Result<(SoftmaxSpread<S>, String), Error> {
+        let first = self.machine.patterns().next();
+        if self
+            .machine
+            .patterns()
+            .all(|pattern| Some(pattern) == first)
+        {
+            return Ok((self.of_a_point(), "closed form".into()));
+        }
+        let mut depth = 0;
+        let mut means = self.integrate::<S>(goal, depth)?;
+        for _ in 0..MOST_WIDENINGS {
+            // The grid's own outside is negligible, unless the value itself is small beside what the
+            // integrand may be.
+            let value = if with_variance {
+                means.spread.square.clone() + &means.spread.variance
+            } else {
+                means.spread.square.clone()
+            };
+            let Some(wanted) = missing_depth(&value, &means.bound, depth) else {
+                break;
+            };
+            depth = wanted;
+            means = self.integrate::<S>(goal, depth)?;
+        }
+        Ok((means.spread, "quadrature on the affine hull".into()))
+    }
+
+    /// All patterns are `ξ`: `<|b + ξ - x|²>` as one inner product.
+    fn of_a_point<S: Bounded>(&self) -> SoftmaxSpread<S> {
+        let bias = self.machine.visible_bias().unwrap_or_default();
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        if let Some(pattern) = self.machine.patterns().next() {
+            for row in self.rows() {
+                squared_norm_factors(pattern, bias, row, &mut left, &mut right);
+            }
+        }
+        SoftmaxSpread {
+            square: S::dot(&left, &right) / S::from_i64(self.rows().len() as i64),
+            variance: S::zero(),
+        }
+    }
+
+    fn integrate<S: Bounded>(&self, goal: Goal, depth: u32) -> Result<Means<S>, Error> {
+        let machine = self.machine;
+        let (count, rows) = (machine.count(), self.rows().len());
+        let mut groups: Vec<Vec<&[f64]>> = vec![Vec::new(); count];
+        for row in self.rows() {
+            groups[nearest(machine, row)].push(row);
+        }
+        let mut means = Means::<S>::new();
+        for (index, group) in groups.into_iter().enumerate() {
+            if group.is_empty() {
+                continue;
+            }
+            let (patterns, hidden_bias) = led_by(machine, index);
+            let model = PatternModel {
+                patterns: &patterns,
+                hidden_bias: &hidden_bias,
+                ..machine.pattern_model(1.0)
+            };
+            let reduced = match reduce::<S>(&model, LARGEST_RANK)? {
+                Ok(reduced) => reduced,
+                Err(Obstacle::Undecided(_)) => return Ok(Means::unknown()),
+                Err(obstacle) => return Err(obstacle.into()),
+            };
+            let columns = count as f64 * (4.0 * reduced.rank as f64 + 2.0) + NODE_OVERHEAD;
+            let limit = goal.operations / (columns * rows as f64);
+            let widths = widths(&reduced);
+            let exponents = Exponents {
+                variance: self.noise_variance,
+                rank: reduced.rank,
+                slopes: &reduced.coordinates,
+                widths: &widths,
+            };
+            let accuracy = Accuracy {
+                bits: goal.bits,
+                depth,
+            };
+            let grid = Grid::new(&exponents, accuracy, limit as u64)?;
+            let spreads: Result<Vec<_>, Error> = group
+                .par_iter()
+                .map(|row| spread_of_row(&model, &reduced, &grid, row))
+                .collect();
+            for spread in spreads? {
+                means.add(spread);
+            }
+        }
+        Ok(means.over(rows))
+    }
+}
+
+/// What a node costs besides its patterns: divisions.
+const NODE_OVERHEAD: f64 = 20.0;
+
+/// How often the grid is made wider for a value that turns out to be small.
+const MOST_WIDENINGS: usize = 4;
+
+/// The sums over rows.
+struct Means<S> {
+    spread: SoftmaxSpread<S>,
+    /// What the integrand may be at most.
+    bound: S,
+}
+
+impl<S: Bounded> Means<S> {
+    fn new() -> Self {
+        let spread = SoftmaxSpread {
+            square: S::zero(),
+            variance: S::zero(),
+        };
+        Self {
+            spread,
+            bound: S::zero(),
+        }
+    }
+
+    fn unknown() -> Self {
+        let unknown = || S::zero().ln();
+        let spread = SoftmaxSpread {
+            square: unknown(),
+            variance: unknown(),
+        };
+        Self {
+            spread,
+            bound: S::zero(),
+        }
+    }
+
+    fn add(&mut self, (spread, bound): (SoftmaxSpread<S>, S)) {
+        self.spread.square = self.spread.square.clone() + spread.square;
+        self.spread.variance = self.spread.variance.clone() + spread.variance;
+        self.bound = self.bound.clone() + bound;
+    }
+
+    fn over(self, rows: usize) -> Self {
+        let rows = S::from_i64(rows as i64);
+        Self {
+            spread: SoftmaxSpread {
+                square: self.spread.square / &rows,
+                variance: self.spread.variance / &rows,
+            },
+            bound: self.bound / rows,
+        }
+    }
+}
+
+/// How many bits the value is below the bound, if that is more than the grid was made for.
+fn missing_depth<S: Bounded>(value: &S, bound: &S, depth: u32) -> Option<u32> {
+    const SLACK: f64 = 2.0;
+    const MOST: f64 = 20_000.0;
+    let bits = -(value.upper() / bound).ln().approx() / std::f64::consts::LN_2;
+    (bits > f64::from(depth) + SLACK && bits < MOST).then(|| bits.ceil() as u32)
+}
+
+/// One row's `A + D²` and `V`, and a bound on the integrand.
+fn spread_of_row<S: Bounded>(
+    model: &PatternModel,
+    reduced: &Reduction<S>,
+    grid: &Grid<S>,
+    row: &[f64],
+) -> Result<(SoftmaxSpread<S>, S), Error> {
+    let (count, rank) = (model.count(), reduced.rank);
+    let start: Vec<S> = (0..count)
+        .map(|index| exponent_difference::<S>(model, row, index).exp())
+        .collect();
+    let displacement: Vec<S> = (0..model.dimension)
+        .map(|i| {
+            let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
+            S::from_f64(model.pattern(0)[i]) - S::from_f64(row[i]) + S::from_f64(bias)
+        })
+        .collect();
+    let along: Vec<S> = (0..rank)
+        .map(|j| {
+            let basis = &reduced.basis[j * model.dimension..(j + 1) * model.dimension];
+            let products = basis.iter().zip(&displacement);
+            products.fold(S::zero(), |sum, (q, d)| {
+                if d.certainly_zero() {
+                    sum
+                } else {
+                    sum + q.clone() * d
+                }
+            })
+        })
+        .collect();
+    let points: Vec<S> = reduced
+        .coordinates
+        .iter()
+        .enumerate()
+        .map(|(place, x)| x.clone() + &along[place % rank])
+        .collect();
+    let mut spread = grid.softmax_spread(&start, &points);
+    if !is_in_hull(model, rank, row, &displacement)? {
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        let (pattern, bias) = (model.pattern(0), model.visible_bias);
+        squared_norm_factors(pattern, bias, row, &mut left, &mut right);
+        let whole = S::dot(&left, &right);
+        let across = along.iter().fold(whole, |rest, y| rest - y.sqr());
+        spread.square = spread.square + across;
+    }
+    let bound = points.iter().fold(S::zero(), |sum, x| sum + x.sqr());
+    Ok((spread, bound))
+}
+
+/// Whether `x - b` certainly lies in the affine hull of the patterns; decided exactly where `x - b` is
+/// a vector of binary64 numbers.
+fn is_in_hull<S: Real>(
+    model: &PatternModel,
+    rank: usize,
+    row: &[f64],
+    displacement: &[S],
+) -> Result<bool, Error> {
+    if rank == model.dimension || displacement.iter().all(Real::certainly_zero) {
+        return Ok(true);
+    }
+    let mut points = model.patterns.to_vec();
+    for (i, x) in row.iter().enumerate() {
+        let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
+        let difference = x - bias;
+        // Knuth's error of the rounded difference.
+        let virtual_part = difference - x;
+        let error = (x - (difference - virtual_part)) - (bias + virtual_part);
+        if error != 0.0 {
+            return Ok(false);
+        }
+        points.push(difference);
+    }
+    let hull = affine_hull(&points, model.dimension, rank)?;
+    Ok(matches!(hull, AffineHull::Spanned { .. }))
+}
+
+/// `(ξ_μ - ξ_0)·x + c_μ - c_0`, rounded once.
+fn exponent_difference<S: Real>(model: &PatternModel, row: &[f64], index: usize) -> S {
+    if index == 0 {
+        return S::zero();
+    }
+    let mut left = model.pattern(index).to_vec();
+    left.extend(model.pattern(0).iter().map(|x| -x));
+    let mut right = [row, row].concat();
+    if let (Some(own), Some(other)) = (model.hidden_bias.get(index), model.hidden_bias.first()) {
+        left.extend([*own, -other]);
+        right.extend([1.0, 1.0]);
+    }
+    S::dot(&left, &right)
+}
+
+/// Appends two vectors whose inner product is `|b + ξ - x|²`.
+fn squared_norm_factors(
+    pattern: &[f64],
+    bias: &[f64],
+    row: &[f64],
+    left: &mut Vec<f64>,
+    right: &mut Vec<f64>,
+) {
+    for (i, (xi, x)) in pattern.iter().zip(row).enumerate() {
+        let parts = [*xi, -x, bias.get(i).copied().unwrap_or(0.0)];
+        for a in parts {
+            for b in parts {
+                if a != 0.0 && b != 0.0 {
+                    left.push(a);
+                    right.push(b);
+                }
+            }
+        }
+    }
+}
+
+/// The pattern that `T` is about the nearest to at the row: any would do.
+fn nearest(machine: &AttnBm, row: &[f64]) -> usize {
+    let bias = machine.visible_bias().unwrap_or_default();
+    let distance = |pattern: &[f64]| -> f64 {
+        let parts = pattern.iter().zip(row).enumerate();
+        parts
+            .map(|(i, (xi, x))| (xi - x + bias.get(i).copied().unwrap_or(0.0)).powi(2))
+            .sum()
+    };
+    let distances = machine.patterns().map(distance).enumerate();
+    distances
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map_or(0, |(index, _)| index)
+}
+
+/// The patterns and hidden biases with pattern `index` exchanged for the first.
+fn led_by(machine: &AttnBm, index: usize) -> (Vec<f64>, Vec<f64>) {
+    let mut order: Vec<usize> = (0..machine.count()).collect();
+    order.swap(0, index);
+    let rows: Vec<&[f64]> = machine.patterns().collect();
+    let patterns = order.iter().flat_map(|index| rows[*index]).copied();
+    let bias = machine.hidden_bias().unwrap_or_default();
+    let biases = order.iter().filter_map(|index| bias.get(*index)).copied();
+    (patterns.collect(), biases.collect())
+}

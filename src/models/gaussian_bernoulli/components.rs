@@ -1,0 +1,276 @@
+//! The sum over the hidden units, component by component.
+//!
+//! With the visible units integrated out, the exponent is quadratic in `h`:
+//!
+//! ```text
+//! Q(h) = Σ_μ a_μ h_μ + Σ_{μ<ν} J_μν h_μ h_ν,    a_μ = c_μ + σ²(|w_μ|²/2 + w_μ·b),    J_μν = σ² w_μ·w_ν
+//! ```
+//!
+//! (`h_μ² = h_μ` puts the diagonal into `a`). Rows whose inner product is 0, exactly, are not
+//! coupled, and `Σ_h e^{Q(h)}` is the product of the sums over the connected components of the
+//! others. Orthogonal rows are components of one unit each.
+
+use super::GaussianBernoulli;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::real::{Parameter, Real};
+use rayon::prelude::*;
+
+/// What a state costs, in multiplications: mostly its exponential.
+const COST_OF_STATE: f64 = 30.0;
+
+/// The units whose states are dealt out to the threads, in components of at least twice as many.
+const SHARED_UNITS: usize = 6;
+
+/// The quadratic form in the hidden units.
+pub(super) struct Interaction<S> {
+    /// `a_μ`.
+    pub(super) fields: Vec<S>,
+    /// `(μ, ν, J_μν)` for all `μ < ν` that are coupled.
+    pub(super) couplings: Vec<(usize, usize, S)>,
+}
+
+/// Units that are coupled to each other, if only through others, and to no unit besides.
+pub(super) struct Component<S> {
+    /// `a_μ`.
+    fields: Vec<S>,
+    /// `J_μν` at `couplings[μ][ν - μ - 1]` for `ν > μ`.
+    couplings: Vec<Vec<S>>,
+}
+
+impl<T: Clone> GaussianBernoulli<T> {
+    /// The quadratic form that is left when the visible units are integrated out.
+    pub(super) fn interaction<S: Real>(&self) -> Interaction<S>
+    where
+        T: Parameter<S>,
+    {
+        let variance = self.variance::<S>();
+        let rows: Vec<&[T]> = self.rows().collect();
+        let fields = rows
+            .iter()
+            .enumerate()
+            .map(|(unit, row)| {
+                // |w|² + 2 w·b as one inner product, which is rounded once.
+                let (mut left, mut right) = (row.to_vec(), row.to_vec());
+                for bias in self.visible_bias.iter().chain(&self.visible_bias) {
+                    left.extend_from_slice(row);
+                    right.extend_from_slice(bias);
+                }
+                let square: S = T::inner(&left, &right);
+                self.hidden_bias_of::<S>(unit) + (square * &variance).mul_pow2(-1)
+            })
+            .collect();
+        let mut couplings = Vec::new();
+        for (mu, row) in rows.iter().enumerate() {
+            for (nu, other) in rows.iter().enumerate().skip(mu + 1) {
+                let product: S = T::inner(row, other);
+                if !product.certainly_zero() {
+                    couplings.push((mu, nu, product * &variance));
+                }
+            }
+        }
+        Interaction { fields, couplings }
+    }
+}
+
+impl<S: Real> Interaction<S> {
+    /// The connected components, or an error if their states are too many for the goal.
+    pub(super) fn components(&self, goal: Goal) -> Result<Vec<Component<S>>, Error> {
+        let (component_of, sizes) = self.partition();
+        let states: f64 = sizes.iter().map(|size| (*size as f64).exp2()).sum();
+        if states * COST_OF_STATE > goal.operations {
+            let largest = sizes.iter().max().copied().unwrap_or(0);
+            return Err(Error::Budget(format!(
+                "the sum over the states of {largest} hidden units that are coupled has 2^{largest} \
+                 terms, and about {:.1e} are allowed; --effort raises the limit",
+                goal.operations / COST_OF_STATE
+            )));
+        }
+        // The place of each unit within its component.
+        let mut filled = vec![0; sizes.len()];
+        let mut components: Vec<Component<S>> = sizes
+            .iter()
+            .map(|size| Component {
+                fields: Vec::with_capacity(*size),
+                couplings: (0..*size)
+                    .map(|unit| vec![S::zero(); size - unit - 1])
+                    .collect(),
+            })
+            .collect();
+        let mut place = Vec::with_capacity(component_of.len());
+        for (field, component) in self.fields.iter().zip(&component_of) {
+            components[*component].fields.push(field.clone());
+            place.push(filled[*component]);
+            filled[*component] += 1;
+        }
+        for (mu, nu, coupling) in &self.couplings {
+            let (from, to) = (place[*mu], place[*nu]);
+            components[component_of[*mu]].couplings[from][to - from - 1] = coupling.clone();
+        }
+        Ok(components)
+    }
+
+    /// The component of each unit, and the size of each component.
+    fn partition(&self) -> (Vec<usize>, Vec<usize>) {
+        let mut parent: Vec<usize> = (0..self.fields.len()).collect();
+        for (mu, nu, _) in &self.couplings {
+            let (first, second) = (root(&mut parent, *mu), root(&mut parent, *nu));
+            parent[first.max(second)] = first.min(second);
+        }
+        let mut sizes = Vec::new();
+        let mut component_of: Vec<usize> = Vec::with_capacity(parent.len());
+        for unit in 0..parent.len() {
+            let root = root(&mut parent, unit);
+            // A root is the first unit of its component.
+            let component = if root == unit {
+                sizes.push(0);
+                sizes.len() - 1
+            } else {
+                component_of[root]
+            };
+            sizes[component] += 1;
+            component_of.push(component);
+        }
+        (component_of, sizes)
+    }
+}
+
+/// The representative of a unit's component, with the path to it halved.
+fn root(parent: &mut [usize], mut unit: usize) -> usize {
+    while parent[unit] != unit {
+        parent[unit] = parent[parent[unit]];
+        unit = parent[unit];
+    }
+    unit
+}
+
+impl<S: Real> Component<S> {
+    /// `log Σ_h e^{Q(h)}` in two summands: the largest exponent, and `log(1 + …)` of the rest.
+    pub(super) fn log_sum(&self) -> (S, S) {
+        let (leader, largest) = self.largest();
+        let rest = self
+            .accumulate(S::zero, |sum, state, exponent| {
+                if state != leader {
+                    *sum = sum.clone() + (exponent.clone() - &largest).exp();
+                }
+            })
+            .into_iter()
+            .fold(S::zero(), |sum, part| sum + part);
+        (largest, rest.ln_1p())
+    }
+
+    /// `Σ e^{Q(h) - q}` over the states with no, with one, and with more units on, and `q`, the
+    /// largest exponent of all.
+    pub(super) fn sums_by_count(&self) -> ([S; 3], S) {
+        let (_, largest) = self.largest();
+        let zero = || [S::zero(), S::zero(), S::zero()];
+        let parts = self.accumulate(zero, |sums, state, exponent| {
+            let sum = &mut sums[state.count_ones().min(2) as usize];
+            *sum = sum.clone() + (exponent.clone() - &largest).exp();
+        });
+        let sums = parts
+            .into_iter()
+            .fold(zero(), |[a, b, c], [d, e, f]| [a + d, b + e, c + f]);
+        (sums, largest)
+    }
+
+    /// All exponents, each with the number of units on.
+    pub(super) fn exponents(&self) -> Vec<(S, u32)> {
+        self.accumulate(Vec::new, |list, state, exponent| {
+            list.push((exponent.clone(), state.count_ones()));
+        })
+        .concat()
+    }
+
+    /// The state with the largest exponent, by approximation, and that exponent.
+    fn largest(&self) -> (u64, S) {
+        self.accumulate(
+            || None,
+            |largest: &mut Option<(u64, S)>, state, exponent| {
+                let above = largest
+                    .as_ref()
+                    .is_none_or(|(_, known)| exponent.cmp_approx(known).is_gt());
+                if above {
+                    *largest = Some((state, exponent.clone()));
+                }
+            },
+        )
+        .into_iter()
+        .flatten()
+        .reduce(|a, b| if b.1.cmp_approx(&a.1).is_gt() { b } else { a })
+        .unwrap_or((0, S::zero()))
+    }
+
+    /// Visits every state with its exponent, in a fixed number of parts, each with an accumulator of
+    /// its own, so that the result does not depend on the number of threads.
+    fn accumulate<A: Send>(
+        &self,
+        start: impl Fn() -> A + Sync,
+        visit: impl Fn(&mut A, u64, &S) + Sync,
+    ) -> Vec<A> {
+        let units = self.fields.len();
+        let shared = if units < 2 * SHARED_UNITS {
+            0
+        } else {
+            SHARED_UNITS
+        };
+        let part = |state: u64| {
+            let mut accumulator = start();
+            let mut levels = vec![self.fields.clone(); units + 1];
+            let mut exponent = S::zero();
+            for unit in (0..shared).filter(|unit| state >> unit & 1 == 1) {
+                exponent = exponent + &levels[0][unit];
+                self.turn_on(unit, &mut levels, None);
+            }
+            self.descend(
+                shared,
+                0,
+                state,
+                &exponent,
+                &mut levels,
+                &mut |state, exponent| {
+                    visit(&mut accumulator, state, exponent);
+                },
+            );
+            accumulator
+        };
+        if shared == 0 {
+            vec![part(0)]
+        } else {
+            (0..1_u64 << shared).into_par_iter().map(part).collect()
+        }
+    }
+
+    /// Visits the states of the units from `unit` on. `levels[depth]` holds the fields that the
+    /// `depth` units turned on since the start leave for the others, so that a state costs some two
+    /// additions whatever the number of units.
+    fn descend(
+        &self,
+        unit: usize,
+        depth: usize,
+        state: u64,
+        exponent: &S,
+        levels: &mut [Vec<S>],
+        visit: &mut impl FnMut(u64, &S),
+    ) {
+        if unit == self.fields.len() {
+            visit(state, exponent);
+            return;
+        }
+        self.descend(unit + 1, depth, state, exponent, levels, visit);
+        let raised = exponent.clone() + &levels[depth][unit];
+        self.turn_on(unit, levels, Some(depth));
+        let state = state | 1 << unit;
+        self.descend(unit + 1, depth + 1, state, &raised, levels, visit);
+    }
+
+    /// Adds a unit's couplings to the fields of the later units: of one level into the next, or in
+    /// place at level 0.
+    fn turn_on(&self, unit: usize, levels: &mut [Vec<S>], depth: Option<usize>) {
+        let (from, to) = depth.map_or((0, 0), |depth| (depth, depth + 1));
+        for (offset, coupling) in self.couplings[unit].iter().enumerate() {
+            let later = unit + 1 + offset;
+            levels[to][later] = levels[from][later].clone() + coupling;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The visible units' density and both conditionals: Eq. 33.
+
+use super::{GaussianBernoulli, check_length};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::real::{Bounded, Parameter, Real};
+use crate::special::{sigmoid, softplus};
+
+impl<T: Clone> GaussianBernoulli<T> {
+    /// The log density of the visible units without its normaliser.
+    ///
+    /// # Statement
+    ///
+    /// `log Σ_h exp(-E(v, h)) = -|v|²/(2σ²) + b·v + Σ_μ log(1 + exp(c_μ + w_μ·v))`, Eq. 33.
+    pub fn log_weight<S: Real>(&self, v: &[T]) -> Result<S, Error>
+    where
+        T: Parameter<S>,
+    {
+        self.check_visible("v", v.len())?;
+        let square: S = T::inner(v, v);
+        let mut weight = -(square / self.variance::<S>().mul_pow2(1));
+        if let Some(bias) = &self.visible_bias {
+            weight = weight + T::inner(bias, v);
+        }
+        let inputs = self.hidden_inputs::<S>(v)?;
+        Ok(inputs
+            .iter()
+            .fold(weight, |sum, input| sum + softplus(input)))
+    }
+
+    /// The log density of the visible units, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `log p(v) = -|v|²/(2σ²) + b·v + Σ_μ log(1 + exp(c_μ + w_μ·v)) - log Z`, Eq. 33.
+    ///
+    /// # Domain
+    ///
+    /// As for [`GaussianBernoulli::log_partition`].
+    pub fn log_density<S: Bounded>(&self, v: &[T], goal: Goal) -> Result<(S, String), Error>
+    where
+        T: Parameter<S>,
+    {
+        let weight = self.log_weight::<S>(v)?;
+        let (log_partition, method) = self.log_partition::<S>(goal)?;
+        Ok((weight - log_partition, method))
+    }
+
+    /// The gradient of the log density.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log p(v)/∂v = -v/σ² + b + Wᵀ sigmoid(c + W v)`.
+    pub fn score<S: Real>(&self, v: &[T]) -> Result<Vec<S>, Error>
+    where
+        T: Parameter<S>,
+    {
+        let variance = self.variance::<S>();
+        let probabilities = self.hidden_probabilities::<S>(v)?;
+        let drift = self.natural_parameter(&probabilities);
+        let pull = v.iter().map(|x| x.lift() / &variance);
+        Ok(drift.into_iter().zip(pull).map(|(d, p)| d - p).collect())
+    }
+
+    /// The inputs to the hidden units.
+    ///
+    /// # Statement
+    ///
+    /// `c_μ + w_μ·v`.
+    pub fn hidden_inputs<S: Real>(&self, v: &[T]) -> Result<Vec<S>, Error>
+    where
+        T: Parameter<S>,
+    {
+        self.check_visible("v", v.len())?;
+        let input = |(unit, row): (usize, &[T])| self.hidden_bias_of::<S>(unit) + T::inner(row, v);
+        Ok(self.rows().enumerate().map(input).collect())
+    }
+
+    /// The conditional law of the hidden units, which are independent.
+    ///
+    /// # Statement
+    ///
+    /// `P(h_μ = 1 | v) = sigmoid(c_μ + w_μ·v)`.
+    pub fn hidden_probabilities<S: Real>(&self, v: &[T]) -> Result<Vec<S>, Error>
+    where
+        T: Parameter<S>,
+    {
+        Ok(self.hidden_inputs::<S>(v)?.iter().map(sigmoid).collect())
+    }
+
+    /// The mean of the visible units given the hidden ones; their covariance is `σ² I`.
+    ///
+    /// # Statement
+    ///
+    /// `E[v | h] = σ² (Wᵀ h + b)`.
+    pub fn visible_mean<S: Real>(&self, h: &[bool]) -> Result<Vec<S>, Error>
+    where
+        T: Parameter<S>,
+    {
+        check_length("h", h.len(), self.hidden, "hidden")?;
+        let variance = self.variance::<S>();
+        let state: Vec<S> = h.iter().map(|on| S::from_i64(i64::from(*on))).collect();
+        let natural = self.natural_parameter(&state).into_iter();
+        Ok(natural.map(|entry| entry * &variance).collect())
+    }
+
+    /// `Wᵀ h + b`.
+    fn natural_parameter<S: Real>(&self, h: &[S]) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let mut sum: Vec<S> = match &self.visible_bias {
+            Some(bias) => bias.iter().map(Parameter::lift).collect(),
+            None => vec![S::zero(); self.visible],
+        };
+        for (row, activity) in self.rows().zip(h) {
+            for (entry, weight) in sum.iter_mut().zip(row) {
+                *entry = entry.clone() + weight.lift() * activity;
+            }
+        }
+        sum
+    }
+}

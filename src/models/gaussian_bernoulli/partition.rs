@@ -1,0 +1,176 @@
+//! The partition function: Eq. 31 with the visible units integrated out.
+
+use super::GaussianBernoulli;
+use super::components::Interaction;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::attnbm::Bracket;
+use crate::real::{Bounded, Parameter, Real};
+use crate::special::softplus;
+
+/// The accuracy at which bounds are still likely to decide a rounding.
+const COARSE_BITS: u32 = 60;
+
+impl<T: Clone> GaussianBernoulli<T> {
+    /// The log partition function, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `log Z = N_v/2 log(2πσ²) + log Σ_h exp(c·h + σ²|Wᵀh + b|²/2)`.
+    ///
+    /// # Domain
+    ///
+    /// Every machine has one. [`Error::Budget`] where more hidden units are coupled than the goal
+    /// allows states for, some 25, unless [`GaussianBernoulli::log_partition_bracket`] is narrow
+    /// enough; rows that are orthogonal, exactly, are not coupled.
+    ///
+    /// # Source
+    ///
+    /// Eqs. 31 and 32, with biases.
+    pub fn log_partition<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error>
+    where
+        T: Parameter<S>,
+    {
+        let refused = match self.log_partition_by_enumeration(goal) {
+            Err(error @ Error::Budget(_)) => error,
+            otherwise => return otherwise,
+        };
+        let bracket = self.log_partition_bracket::<S>();
+        let gap = (bracket.upper.clone() - &bracket.lower).upper();
+        let size = bracket.lower.approx().abs();
+        let bits = f64::from(goal.bits.min(COARSE_BITS));
+        if gap.approx().abs() <= size * (-bits).exp2() {
+            return Ok((
+                bracket.into_enclosure(),
+                "bounds by independent units".into(),
+            ));
+        }
+        Err(refused)
+    }
+
+    /// The log partition function by the sum over the states of each component.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] if the components have too many states.
+    pub fn log_partition_by_enumeration<S: Real>(&self, goal: Goal) -> Result<(S, String), Error>
+    where
+        T: Parameter<S>,
+    {
+        self.check_gram(goal)?;
+        let components = self.interaction::<S>().components(goal)?;
+        let method = match components.len() {
+            1 => format!("sum over 2^{} states", self.hidden),
+            parts => format!("sum over the states of {parts} components"),
+        };
+        // The largest exponents are summed apart from what they leave, which may be far smaller.
+        let (mut leading, mut rest) = (S::zero(), S::zero());
+        for component in &components {
+            let (largest, remainder) = component.log_sum();
+            leading = leading + largest;
+            rest = rest + remainder;
+        }
+        Ok((leading + rest + self.log_volume::<S>(), method))
+    }
+
+    /// The log partition function of a machine whose rows are orthogonal, or 0: on purpose a second
+    /// route to what [`GaussianBernoulli::log_partition`] computes.
+    ///
+    /// # Statement
+    ///
+    /// `log Z = N_v/2 log(2πσ²) + σ²|b|²/2 + Σ_μ log(1 + exp(c_μ + σ²(|w_μ|²/2 + w_μ·b)))`.
+    ///
+    /// # Domain
+    ///
+    /// The rows must be orthogonal, which the caller sees to: the couplings are not looked at.
+    pub fn log_partition_of_orthogonal_rows<S: Real>(&self) -> S
+    where
+        T: Parameter<S>,
+    {
+        let half_variance = self.variance::<S>().mul_pow2(-1);
+        let zero_bias: Vec<T> = Vec::new();
+        let bias = self.visible_bias.as_ref().unwrap_or(&zero_bias);
+        let units = self.rows().enumerate().map(|(unit, row)| {
+            let square: S = T::inner(row, row);
+            let overlap: S = T::inner(row, bias);
+            let exponent = (square + overlap.mul_pow2(1)) * &half_variance;
+            softplus(&(self.hidden_bias_of::<S>(unit) + exponent))
+        });
+        let visible = T::inner(bias, bias) * &half_variance;
+        let volume = (S::pi().mul_pow2(2) * &half_variance).ln();
+        let volume = volume * S::from_i64(self.visible as i64).mul_pow2(-1);
+        units.fold(volume + visible, |sum, unit| sum + unit)
+    }
+
+    /// Bounds on log Z by machines of independent units.
+    ///
+    /// # Statement
+    ///
+    /// With `a_μ` and `J_μν` the exponent's coefficients,
+    /// `Σ_μ log(1 + exp(a_μ + ½ Σ_ν min(J_μν, 0))) <= log Z - N_v/2 log(2πσ²) - σ²|b|²/2 <=
+    /// Σ_μ log(1 + exp(a_μ + ½ Σ_ν max(J_μν, 0)))`, because `0 <= h_μ h_ν <= (h_μ + h_ν)/2`.
+    ///
+    /// # Error
+    ///
+    /// The gap is at most `½ Σ_{μ<ν} |J_μν|` times 2: it closes as the rows become orthogonal.
+    pub fn log_partition_bracket<S: Bounded>(&self) -> Bracket<S>
+    where
+        T: Parameter<S>,
+    {
+        let Interaction { fields, couplings } = self.interaction::<S>();
+        let (mut low, mut high) = (fields.clone(), fields);
+        for (mu, nu, coupling) in couplings {
+            let half = coupling.mul_pow2(-1);
+            // Whatever the sign, the lower end is no more and the upper end no less than half of
+            // the coupling and than 0.
+            let (below, above) = (half.lower(), half.upper());
+            for unit in [mu, nu] {
+                if below.cmp_approx(&S::zero()).is_lt() {
+                    low[unit] = low[unit].clone() + &below;
+                }
+                if above.cmp_approx(&S::zero()).is_gt() {
+                    high[unit] = high[unit].clone() + &above;
+                }
+            }
+        }
+        let volume = self.log_volume::<S>();
+        let sum = |units: &[S]| {
+            units
+                .iter()
+                .fold(volume.clone(), |sum, unit| sum + softplus(unit))
+        };
+        Bracket {
+            lower: sum(&low),
+            upper: sum(&high),
+        }
+    }
+
+    /// `N_v/2 log(2πσ²) + σ²|b|²/2`: what the visible units contribute alone.
+    fn log_volume<S: Real>(&self) -> S
+    where
+        T: Parameter<S>,
+    {
+        let variance = self.variance::<S>();
+        let logarithm = (S::pi().mul_pow2(1) * &variance).ln();
+        let volume = logarithm * S::from_i64(self.visible as i64).mul_pow2(-1);
+        match &self.visible_bias {
+            Some(bias) => volume + (T::inner(bias, bias) * variance).mul_pow2(-1),
+            None => volume,
+        }
+    }
+
+    /// Refuses a machine whose inner products alone cost more than the goal allows.
+    pub(super) fn check_gram(&self, goal: Goal) -> Result<(), Error> {
+        let (hidden, visible) = (self.hidden as f64, self.visible as f64);
+        // An exact inner product takes about a fifth of a multiplication an entry.
+        let cost = hidden * hidden * (2.0 + visible / 5.0);
+        if cost <= goal.operations {
+            return Ok(());
+        }
+        Err(Error::Budget(format!(
+            "the inner products of {hidden} rows would cost {cost:.1e} operations, and {:.1e} are \
+             allowed; --effort raises the limit",
+            goal.operations
+        )))
+    }
+}

@@ -1,0 +1,110 @@
+//! The expansion of Eq. 34 and what its truncation drops.
+//!
+//! Multiplied out, the product of Eq. 33 is `1 + Σ_μ e^{x_μ} + H(v)` with `x_μ = c_μ + w_μ·v` and every
+//! set of two or more hidden units once in `H`. (The sum over `μ ≠ μ'` as printed counts each pair
+//! twice.) There is no small parameter: what dropping `H` drops is the probability of two or more
+//! units on, and without it the density is exactly that of the machine conditioned on `Σ h <= 1`.
+
+use super::GaussianBernoulli;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::real::{Parameter, Real};
+use crate::special::ExponentialWeights;
+
+/// Up to so many hidden units, all exponents are compared, so that a rational mass is found to be
+/// one.
+const FEW_UNITS: usize = 10;
+
+impl<T: Clone> GaussianBernoulli<T> {
+    /// The terms of the expansion in Eq. 34 that have two or more hidden units.
+    ///
+    /// # Statement
+    ///
+    /// `H(v) = Σ_{μ<ν} e^{x_μ + x_ν} + Σ_{μ<ν<κ} e^{x_μ + x_ν + x_κ} + … + e^{Σ_μ x_μ}`.
+    ///
+    /// # Source
+    ///
+    /// Eq. 34, corrected: each pair counts once.
+    pub fn higher_order_terms<S: Real>(&self, v: &[T]) -> Result<S, Error>
+    where
+        T: Parameter<S>,
+    {
+        let inputs = self.hidden_inputs::<S>(v)?;
+        let unit = |input: &S| [S::one(), input.exp(), S::zero()];
+        let [_, _, more] = inputs.iter().map(unit).fold(none_on(), convolve);
+        Ok(more)
+    }
+
+    /// The probability of two or more hidden units on.
+    ///
+    /// # Statement
+    ///
+    /// `P(Σ_μ h_μ >= 2) = Σ_{|h| >= 2} e^{Q(h)} / Σ_h e^{Q(h)}`, `Q(h) = c·h + σ²(|Wᵀh + b|² - |b|²)/2`; at
+    /// `σ = 1` without biases, the mass that truncating Eq. 34 to an AttnBM drops.
+    ///
+    /// # Domain
+    ///
+    /// As for [`GaussianBernoulli::log_partition_by_enumeration`].
+    ///
+    /// # Error
+    ///
+    /// By inclusion, and relative to the result however small it is: only positive terms are summed.
+    /// With up to 10 hidden units equal exponents are merged first, so that every rational result is
+    /// found to be one.
+    pub fn truncation_mass<S: Real>(&self, goal: Goal) -> Result<(S, String), Error>
+    where
+        T: Parameter<S>,
+    {
+        self.check_gram(goal)?;
+        let interaction = self.interaction::<S>();
+        let components = interaction.components(goal)?;
+        let method = |text: &str| format!("{text}, {} components", components.len());
+        if self.hidden <= FEW_UNITS {
+            let mut states = vec![(S::zero(), 0)];
+            for component in &components {
+                let own = component.exponents();
+                states = states
+                    .iter()
+                    .flat_map(|(exponent, on)| {
+                        own.iter()
+                            .map(move |(more, count)| (exponent.clone() + more, on + count))
+                    })
+                    .collect();
+            }
+            let (exponents, counts): (Vec<S>, Vec<u32>) = states.into_iter().unzip();
+            let ones = vec![S::one(); exponents.len()];
+            let weights = ExponentialWeights::new(&exponents, &S::one(), &ones);
+            let several = counts.iter().map(|on| S::from_i64(i64::from(*on >= 2)));
+            return Ok((weights.mean(several), method("sum over all states")));
+        }
+        let [none, one, more] = components
+            .iter()
+            .map(|component| component.sums_by_count().0)
+            .fold(none_on(), |all, sums| rescale(convolve(all, sums)));
+        let mass = more.clone() / (none + one + more);
+        Ok((mass, method("numbers of active units")))
+    }
+}
+
+/// The sums over the states of no units at all.
+fn none_on<S: Real>() -> [S; 3] {
+    [S::one(), S::zero(), S::zero()]
+}
+
+/// The sums over the states with no, with one and with more units on, of two sets of units together.
+fn convolve<S: Real>([a, b, c]: [S; 3], [d, e, f]: [S; 3]) -> [S; 3] {
+    let all = d.clone() + &e + &f;
+    let one = a.clone() * &e + b.clone() * &d;
+    let more = c * all + b * (e + &f) + a.clone() * f;
+    [a * d, one, more]
+}
+
+/// Divides by a power of two, which is exact, so that thousands of factors stay in range.
+fn rescale<S: Real>(sums: [S; 3]) -> [S; 3] {
+    let largest = sums.iter().map(Real::approx).fold(0.0, f64::max);
+    if !(largest > 1e100 && largest.is_finite()) {
+        return sums;
+    }
+    let exponent = -(libm::log2(largest) as i64);
+    sums.map(|sum| sum.mul_pow2(exponent))
+}

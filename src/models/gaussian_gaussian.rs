@@ -1,0 +1,207 @@
+//! The Gaussian-Gaussian restricted Boltzmann machine, which the paper names as tractable.
+//!
+//! With real visible and hidden units and biases of both, at inverse temperature β,
+//!
+//! ```text
+//! E(v, h) = |v|²/2 + |h|²/2 - h·W v - b·v - c·h,      p(v, h) = exp(-β E(v, h)) / Z
+//! ```
+//!
+//! The quadratic form `[[I, -Wᵀ], [-W, I]]` is positive definite if and only if the largest singular
+//! value of `W` is below 1; at 1 already, the integral diverges.
+
+use std::cmp::Ordering;
+
+use super::gaussian_bernoulli::check_length;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::definiteness::norm_against_one;
+use crate::real::{Parameter, Real};
+use crate::special::ComplementFactor;
+
+/// A Gaussian-Gaussian restricted Boltzmann machine with weights and biases of type `T`.
+///
+/// ```
+/// use attnbm::models::gaussian_gaussian::GaussianGaussian;
+/// use attnbm::real::{Ball, Enclosure};
+///
+/// let machine = GaussianGaussian::new(1, 2, vec![0.5, -0.25])?;
+/// let log_z: Ball<2> = machine.log_partition(1.0);
+/// assert_eq!(log_z.to_binary64(), Some(2.9440585421695896));
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct GaussianGaussian<T = f64> {
+    hidden: usize,
+    visible: usize,
+    weights: Vec<T>,
+    visible_bias: Vec<T>,
+    hidden_bias: Vec<T>,
+}
+
+/// The layer that is eliminated last: the determinant and the quadratic form are over its units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// The visible units, after the hidden ones.
+    Visible,
+    /// The hidden units, after the visible ones.
+    Hidden,
+}
+
+impl<T: Clone> GaussianGaussian<T> {
+    /// The machine with `hidden` rows of `visible` weights and no biases.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if there is no row, no column, or not `hidden · visible` weights. That the
+    /// machine is normalizable is not checked here; [`GaussianGaussian::check_normalizable`] does.
+    pub fn new(hidden: usize, visible: usize, weights: Vec<T>) -> Result<Self, Error> {
+        if hidden == 0 || visible == 0 || hidden.checked_mul(visible) != Some(weights.len()) {
+            return Err(Error::Shape {
+                field: "weights".into(),
+                expected: format!("{hidden} rows of {visible} entries, at least one of each"),
+                got: format!("{} entries", weights.len()),
+            });
+        }
+        Ok(Self {
+            hidden,
+            visible,
+            weights,
+            visible_bias: Vec::new(),
+            hidden_bias: Vec::new(),
+        })
+    }
+
+    /// The same machine with the visible bias `b`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the bias has not one entry a visible unit.
+    pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
+        check_length("visible_bias", bias.len(), self.visible, "visible")?;
+        self.visible_bias = bias;
+        Ok(self)
+    }
+
+    /// The same machine with the hidden bias `c`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the bias has not one entry a hidden unit.
+    pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
+        check_length("hidden_bias", bias.len(), self.hidden, "hidden")?;
+        self.hidden_bias = bias;
+        Ok(self)
+    }
+
+    /// The smaller layer, which is the cheaper one to be left with.
+    pub fn smaller_layer(&self) -> Layer {
+        if self.visible < self.hidden {
+            Layer::Visible
+        } else {
+            Layer::Hidden
+        }
+    }
+
+    /// The number of units of a layer.
+    pub fn count(&self, layer: Layer) -> usize {
+        match layer {
+            Layer::Visible => self.visible,
+            Layer::Hidden => self.hidden,
+        }
+    }
+
+    /// The log partition function at inverse temperature `β`.
+    ///
+    /// # Statement
+    ///
+    /// `log Z = (N_v+N_h)/2 log(2π/β) - ½ log det(I - W Wᵀ) + β/2 (|b|² + yᵀ (I - W Wᵀ)^{-1} y)`,
+    /// `y = c + W b`.
+    ///
+    /// # Domain
+    ///
+    /// Finite `β > 0` and `|W|₂ < 1`. Otherwise, and where a pivot is not certainly positive at this
+    /// precision, the result is undefined: in an enclosure the whole line.
+    ///
+    /// # Error
+    ///
+    /// By inclusion. All terms but the first are sums of positive numbers; cancellation is confined
+    /// to the pivots `1 - g`, of matrices whose norm is near 1.
+    pub fn log_partition<S: Real>(&self, beta: f64) -> S
+    where
+        T: Parameter<S>,
+    {
+        self.log_partition_over(self.smaller_layer(), beta)
+    }
+
+    /// The same by way of either layer; the two determinants, `det(I - W Wᵀ)` and `det(I - Wᵀ W)`, are
+    /// equal, which makes the larger layer a second route.
+    pub fn log_partition_over<S: Real>(&self, layer: Layer, beta: f64) -> S
+    where
+        T: Parameter<S>,
+    {
+        let rows = self.weights_by(layer);
+        let gram = rows.iter().enumerate().map(|(i, row)| {
+            let products = rows[..=i].iter().map(|other| T::inner(row, other));
+            products.collect()
+        });
+        let factor = ComplementFactor::new(gram.collect());
+        let (own, other) = match layer {
+            Layer::Hidden => (&self.hidden_bias, &self.visible_bias),
+            Layer::Visible => (&self.visible_bias, &self.hidden_bias),
+        };
+        let beta = S::from_f64(beta);
+        let units = S::from_i64((self.hidden + self.visible) as i64);
+        let volume = (S::pi().mul_pow2(1) / &beta).ln() * units;
+        let mut twice = volume - factor.log_determinant();
+        if !(own.is_empty() && other.is_empty()) {
+            let field = |(unit, row): (usize, &Vec<T>)| {
+                let bias = own.get(unit).map_or_else(S::zero, Parameter::lift);
+                bias + T::inner(row, other)
+            };
+            let fields = rows.iter().enumerate().map(field).collect();
+            let quadratic = T::inner(other, other) + factor.quadratic_form(fields);
+            twice = twice + quadratic * beta;
+        }
+        twice.mul_pow2(-1)
+    }
+
+    /// What a factorisation costs, in multiplications.
+    pub fn predicted_cost(&self) -> f64 {
+        let size = self.count(self.smaller_layer()) as f64;
+        let entries = self.weights.len() as f64;
+        size.powi(3) / 3.0 + size * entries / 10.0
+    }
+
+    /// The weights of each unit of a layer.
+    fn weights_by(&self, layer: Layer) -> Vec<Vec<T>> {
+        let rows = self.weights.chunks_exact(self.visible);
+        match layer {
+            Layer::Hidden => rows.map(<[T]>::to_vec).collect(),
+            Layer::Visible => (0..self.visible)
+                .map(|column| rows.clone().map(|row| row[column].clone()).collect())
+                .collect(),
+        }
+    }
+}
+
+impl GaussianGaussian {
+    /// Refuses a machine whose density has no finite integral, decided exactly.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotNormalizable`] if the largest singular value of the weights is 1 or more;
+    /// [`Error::Budget`] if that is too expensive to decide.
+    pub fn check_normalizable(&self, goal: Goal) -> Result<(), Error> {
+        let layer = self.smaller_layer();
+        let columns = self.weights.len() / self.count(layer);
+        let rows = self.weights_by(layer).concat();
+        let reason = match norm_against_one(&rows, columns, goal)? {
+            Ordering::Less => return Ok(()),
+            Ordering::Equal => "exactly 1",
+            Ordering::Greater => "above 1",
+        };
+        Err(Error::NotNormalizable(format!(
+            "the largest singular value of weights is {reason}; the integral is finite only below 1"
+        )))
+    }
+}

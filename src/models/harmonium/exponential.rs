@@ -1,0 +1,113 @@
+//! Half-line integrals for `F = cosh h` and `F = e^h`.
+
+use super::between;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::peak::{LogIntegrand, integrate, length_if_rising, reciprocal_rate};
+use crate::real::Bounded;
+use crate::special::{absolute, cosh, sinh};
+
+/// Which of the two: both have `F'' = F` and `φ' = -β (h - x) F(h)`, so that they differ little.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Growth {
+    Cosh,
+    Exp,
+}
+
+/// `φ(h) = -β ((h - x) F'(h) - F(h))`, seen from `centre = max(x, 0)`, its peak on the half-line.
+struct Exponential<S> {
+    growth: Growth,
+    beta: S,
+    centre: f64,
+    /// `centre - x`, exactly 0 where they are the same.
+    gap: S,
+}
+
+/// The logarithm of the half-line integral.
+pub(super) fn log_half_line<S: Bounded>(
+    growth: Growth,
+    beta: f64,
+    x: f64,
+    goal: Goal,
+) -> Result<S, Error> {
+    let centre = if x > 0.0 { x } else { 0.0 };
+    let integrand = Exponential {
+        growth,
+        beta: S::from_f64(beta),
+        centre,
+        gap: S::from_f64(centre) - S::from_f64(x),
+    };
+    let integral = integrate(&integrand, goal)?;
+    if integral.is_known() {
+        Ok(integral.log_scale + integral.relative.ln())
+    } else {
+        Ok(integrand.bounds())
+    }
+}
+
+impl<S: Bounded> Exponential<S> {
+    fn at(&self, s: &S) -> S {
+        S::from_f64(self.centre) + s
+    }
+
+    /// Closed-form bounds, for where the peak is too narrow for steps in binary64.
+    ///
+    /// # Statement
+    ///
+    /// With `m = max(x, 0)`, `-1 - log(1 + β F(m + 1) (1 + m - x)) <= log Z - φ(m) <= log(m + 1 + 1/β)`.
+    ///
+    /// # Source
+    ///
+    /// `docs/integration-harmonium.md`, section 6.
+    fn bounds(&self) -> S {
+        let largest = self.lagrangian(&self.at(&S::one())).0;
+        let fall = largest * (self.gap.clone() + S::one()) * &self.beta;
+        let high = (self.at(&S::one()) + S::one() / &self.beta).ln();
+        between(&(-S::one() - fall.ln_1p()), &high) + self.value(&S::zero())
+    }
+
+    /// `F` and `F'`.
+    fn lagrangian(&self, h: &S) -> (S, S) {
+        match self.growth {
+            Growth::Cosh => (cosh(h), sinh(h)),
+            Growth::Exp => (h.exp(), h.exp()),
+        }
+    }
+}
+
+impl<S: Bounded> LogIntegrand<S> for Exponential<S> {
+    fn beginning(&self) -> f64 {
+        -self.centre
+    }
+
+    fn value(&self, s: &S) -> S {
+        let (f, slope) = self.lagrangian(&self.at(s));
+        (f - slope * (self.gap.clone() + s)) * &self.beta
+    }
+
+    fn slope(&self, s: &S) -> S {
+        let f = self.lagrangian(&self.at(s)).0;
+        -(self.gap.clone() + s) * f * &self.beta
+    }
+
+    /// `φ'' = -β (F + (h - x) F')`, and on the disc `|F|` and `|F'|` are at most `F` at its largest.
+    fn curvature(&self, s: &S, radius: &S) -> S {
+        let h = self.at(s);
+        let largest = match self.growth {
+            Growth::Cosh => cosh(&(absolute(&h) + radius)),
+            Growth::Exp => (h + radius).exp(),
+        };
+        let distance = absolute(&(self.gap.clone() + s)) + radius;
+        (distance + S::one()) * largest * &self.beta
+    }
+
+    /// `φ` rises up to `x` and falls from there.
+    fn before(&self, s: &S) -> S {
+        length_if_rising(&self.slope(s), self.at(s))
+    }
+
+    /// Where `h >= x` and `h >= 0`, `(h - x) F(h)` rises.
+    fn beyond(&self, s: &S) -> S {
+        reciprocal_rate(&-self.slope(s))
+    }
+}

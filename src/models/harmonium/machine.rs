@@ -1,0 +1,252 @@
+//! Model A as an exponential family harmonium: energy, statistics, conditionals.
+
+use super::{Support, Unit};
+use crate::Error;
+use crate::models::hopfield::Network;
+use crate::models::lagrangian::Lagrangian;
+use crate::real::Bounded;
+use crate::special::{log_sum_exp, tanh};
+
+/// The Boltzmann machine with the energy of model A: weights, a unit of each layer, and the inverse
+/// temperature that they share.
+#[derive(Clone, Debug)]
+pub struct Harmonium {
+    weights: Vec<f64>,
+    visible_count: usize,
+    network: Network,
+    visible: Unit,
+    hidden: Unit,
+    beta: f64,
+}
+
+/// The most configurations of visible units that are enumerated.
+const MOST_CONFIGURATIONS: u32 = 20;
+
+impl Harmonium {
+    /// The machine with the weights `Ξ`, a row a hidden unit.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Unit::new`] and [`Network::new`]; [`Error::Domain`] for a Lagrangian that is not additive.
+    pub fn new(
+        count: (usize, usize),
+        weights: Vec<f64>,
+        visible: (Lagrangian, Support),
+        hidden: (Lagrangian, Support),
+        beta: f64,
+    ) -> Result<Self, Error> {
+        for (field, lagrangian) in [
+            ("visible_lagrangian", visible.0),
+            ("hidden_lagrangian", hidden.0),
+        ] {
+            if !lagrangian.is_additive() {
+                return Err(Error::Domain {
+                    field: field.into(),
+                    expected: "additive, a sum over the units",
+                    got: format!("{lagrangian:?}"),
+                });
+            }
+        }
+        Ok(Self {
+            weights: weights.clone(),
+            visible_count: count.1,
+            network: Network::new(count.0, count.1, weights, visible.0, hidden.0)?,
+            visible: Unit::new(visible.0, visible.1, beta)?,
+            hidden: Unit::new(hidden.0, hidden.1, beta)?,
+            beta,
+        })
+    }
+
+    /// The joint energy.
+    ///
+    /// # Statement
+    ///
+    /// `E_A(v, h) = Σ_i (v_i g_i - G(v_i)) + Σ_μ (h_μ f_μ - F(h_μ)) - f·Ξ g`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::energy`].
+    ///
+    /// # Source
+    ///
+    /// Eq. 7 with the Lagrangians of Eq. 40.
+    pub fn energy<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<S, Error> {
+        self.network.energy(v, h)
+    }
+
+    /// The exponent of the joint weight as an exponential family, `-β E_A`, term by term.
+    ///
+    /// # Statement
+    ///
+    /// `Σ_i β r_i2 + Σ_μ β s_μ2 + Σ_μi J_μi s_μ1 r_i1` with the sufficient statistics of
+    /// [`sufficient_statistics`] and the couplings `J_μi = β ξ_μi`.
+    ///
+    /// # Source
+    ///
+    /// Eqs. 41 and 43-46, evaluated as they stand: a second route to [`Harmonium::energy`].
+    pub fn family_exponent<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<S, Error> {
+        let r = sufficient_statistics(self.visible.lagrangian(), "v", v)?;
+        let s = sufficient_statistics(self.hidden.lagrangian(), "h", h)?;
+        let beta = S::from_f64(self.beta);
+        let own = r
+            .iter()
+            .chain(&s)
+            .fold(S::zero(), |sum, [_, own]| sum + own);
+        let mut exponent = own * &beta;
+        for (row, [hidden, _]) in self.rows().zip(&s) {
+            for (weight, [visible, _]) in row.iter().zip(&r) {
+                let coupling = S::from_f64(*weight) * &beta;
+                exponent = exponent + coupling * hidden * visible;
+            }
+        }
+        Ok(exponent)
+    }
+
+    /// The mean of a hidden unit's activation given its input, where it has a closed form.
+    ///
+    /// # Statement
+    ///
+    /// For `h²/2` on the reals `x`, the mean of `N(x, 1/β)`; for `|h|` on `{-1, +1}` `tanh(β x)`, as
+    /// `P(h = 1) = sigmoid(2 β x)`; for other Lagrangians on finite sets the weighted mean. `None` otherwise.
+    pub fn mean_hidden_activation<S: Bounded>(&self, x: f64) -> Result<Option<S>, Error> {
+        mean_activation(&self.hidden, x)
+    }
+
+    /// What contrastive divergence compares: the gradient of `-β E_A` in the weights.
+    ///
+    /// # Statement
+    ///
+    /// `β f_μ(h) g_i(v)`, row by row. The gradient of the log likelihood is its mean under the data less that under
+    /// the model.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] where an activation is undefined.
+    pub fn coupling_statistics<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<Vec<S>, Error> {
+        let g = self.visible.lagrangian().activation("v", v)?;
+        let f = self.hidden.lagrangian().activation("h", h)?;
+        let beta = S::from_f64(self.beta);
+        let products = f
+            .iter()
+            .flat_map(|f| g.iter().map(|g| f.clone() * g * &beta));
+        Ok(products.collect())
+    }
+
+    /// The log partition function of finitely many visible states.
+    ///
+    /// # Statement
+    ///
+    /// `log Σ_v exp(-β Σ_i e(v_i)) Π_μ M_μ((Ξ g(v))_μ)`, `M` the normalisers of the hidden units, by enumeration.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] unless the visible units take two values each and are at most 20;
+    /// those of [`Unit::log_partition`]. The inputs `Ξ g` must be binary64 numbers, which is the case for
+    /// `|v|` and powers on these sets if sums of weights are: otherwise [`Error::Unsupported`].
+    pub fn log_partition<S: Bounded>(&self, goal: crate::integrate::Goal) -> Result<S, Error> {
+        let Some(values) = self.visible.support().values() else {
+            return Err(Error::Unsupported(
+                "the joint is summed over visible units of two values only".into(),
+            ));
+        };
+        if self.visible_count > MOST_CONFIGURATIONS as usize {
+            return Err(Error::Unsupported(
+                "the joint is summed for at most 20 visible units".into(),
+            ));
+        }
+        if let Some(divergence) = self.hidden.divergence() {
+            return Err(divergence.into());
+        }
+        let mut terms: Vec<S> = Vec::new();
+        for state in 0..1u32 << self.visible_count {
+            let v: Vec<f64> = (0..self.visible_count)
+                .map(|unit| values[(state >> unit & 1) as usize])
+                .collect();
+            terms.push(self.log_marginal_weight(&v, goal)?);
+        }
+        Ok(log_sum_exp(&terms))
+    }
+
+    /// The logarithm of the joint weight with the hidden units summed or integrated out.
+    fn log_marginal_weight<S: Bounded>(
+        &self,
+        v: &[f64],
+        goal: crate::integrate::Goal,
+    ) -> Result<S, Error> {
+        let lifted: Vec<S> = v.iter().map(|v| S::from_f64(*v)).collect();
+        let own = self.visible.lagrangian().transform("v", &lifted)?.value();
+        let g = self.visible.lagrangian().activation("v", v)?;
+        let mut total = -own * S::from_f64(self.beta);
+        for row in self.rows() {
+            let x = exact_dot(row, &g).ok_or_else(|| {
+                Error::Unsupported("an input to a hidden unit is no binary64 number".into())
+            })?;
+            total = total + self.hidden.log_partition::<S>(x, goal)?.0;
+        }
+        Ok(total)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &[f64]> {
+        self.weights.chunks_exact(self.visible_count)
+    }
+}
+
+/// The two sufficient statistics of each unit of a layer.
+///
+/// # Statement
+///
+/// `(F'(h), F(h) - h F'(h))`; at Lagrangians of degree 1 the second is 0.
+///
+/// # Source
+///
+/// Eqs. 43 and 44, the latter printed twice.
+pub fn sufficient_statistics<S: Bounded>(
+    lagrangian: Lagrangian,
+    name: &str,
+    layer: &[S],
+) -> Result<Vec<[S; 2]>, Error> {
+    let activations = lagrangian.activation(name, layer)?;
+    let pairs = activations.into_iter().zip(layer);
+    Ok(pairs
+        .map(|(activation, unit)| {
+            let value = lagrangian.value(std::slice::from_ref(unit));
+            let second = value - unit.clone() * &activation;
+            [activation, second]
+        })
+        .collect())
+}
+
+fn mean_activation<S: Bounded>(unit: &Unit, x: f64) -> Result<Option<S>, Error> {
+    if unit.lagrangian() == (Lagrangian::Power { n: 2.0 }) && unit.support() == Support::Reals {
+        return Ok(Some(S::from_f64(x)));
+    }
+    let Some([low, high]) = unit.support().values() else {
+        return Ok(None);
+    };
+    let activation = |h: f64| -> Result<S, Error> {
+        let layer = [S::from_f64(h)];
+        Ok(first(unit.lagrangian().activation("h", &layer)?))
+    };
+    let (f_low, f_high) = (activation(low)?, activation(high)?);
+    // The weighted mean is the midpoint and half the difference times tanh of half the log odds.
+    let log_odds =
+        unit.exponent::<S>(&S::from_f64(high), x)? - unit.exponent::<S>(&S::from_f64(low), x)?;
+    let share = tanh(&log_odds.mul_pow2(-1)).mul_pow2(-1);
+    let middle = (f_low.clone() + &f_high).mul_pow2(-1);
+    Ok(Some(middle + (f_high - f_low) * share))
+}
+
+/// The first entry; the whole line if there is none.
+pub(super) fn first<S: Bounded>(entries: Vec<S>) -> S {
+    (entries.into_iter().next()).unwrap_or_else(|| S::from_f64(f64::NAN))
+}
+
+/// The inner product, if it is a binary64 number.
+fn exact_dot(a: &[f64], b: &[f64]) -> Option<f64> {
+    use crate::real::{Ball, Enclosure, Real};
+    let exact = Ball::<72>::dot(a, b);
+    let rounded = exact.to_binary64()?;
+    exact
+        .certainly_equal(&Ball::from_f64(rounded))
+        .then_some(rounded)
+}

@@ -1,0 +1,61 @@
+//! The exponential family harmonium of model A, Eqs. 40-46.
+//!
+//! With additive Lagrangians `F` and `G` the energy of Eq. 7 is bilinear in `f = F'` and `g = G'`, so that
+//! the units of a layer are independent given the other layer. A [`Unit`] is one of them: a Lagrangian, the
+//! set that it takes its values from, and the inverse temperature. Whether its conditional, and the joint, can be
+//! normalised at all depends on the kind and the set; the paper does not say.
+
+mod exponential;
+mod machine;
+mod normalizability;
+mod power;
+mod student;
+mod unit;
+
+pub use machine::{Harmonium, sufficient_statistics};
+pub use normalizability::{Divergence, joint_divergence};
+pub use power::log_partition_by_series;
+pub use unit::Unit;
+
+use crate::real::Bounded;
+
+/// The set that a unit takes its values from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// All real numbers.
+    Reals,
+    /// The real numbers from 0 up.
+    HalfLine,
+    /// `{-1, +1}`.
+    Binary,
+    /// `{0, 1}`.
+    Bernoulli,
+}
+
+impl Support {
+    /// The values, where there are finitely many.
+    pub fn values(self) -> Option<[f64; 2]> {
+        match self {
+            Self::Reals | Self::HalfLine => None,
+            Self::Binary => Some([-1.0, 1.0]),
+            Self::Bernoulli => Some([0.0, 1.0]),
+        }
+    }
+
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reals => "reals",
+            Self::HalfLine => "half_line",
+            Self::Binary => "binary",
+            Self::Bernoulli => "bernoulli",
+        }
+    }
+}
+
+/// Everything between two numbers.
+fn between<S: Bounded>(low: &S, high: &S) -> S {
+    let (low, high) = (low.lower(), high.upper());
+    let middle = (low.clone() + &high).mul_pow2(-1);
+    middle.widen(&(high - low).mul_pow2(-1).upper())
+}

@@ -1,0 +1,249 @@
+//! Half-line integrals for `F = |h|^n/n`, `n > 1`: by quadrature, and by a series as a second route.
+
+use super::between;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::peak::{LogIntegrand, integrate, reciprocal_rate};
+use crate::real::Bounded;
+use crate::special::{absolute, log_gamma, log_sum_exp};
+use std::cmp::Ordering;
+
+/// `∫_0^∞ exp(-β ((1 - 1/n) h^n - x h^(n-1))) dh` with `h = e^t`:
+/// `φ(t) = β Q (x - (1 - 1/n) E) + t`, `E = e^t`, `Q = e^((n-1)t)`.
+struct Power<S> {
+    beta: S,
+    n: S,
+    x: S,
+    centre: S,
+}
+
+/// The logarithm of the half-line integral.
+pub(super) fn log_half_line<S: Bounded>(n: f64, beta: f64, x: f64, goal: Goal) -> Result<S, Error> {
+    let integrand = Power {
+        beta: S::from_f64(beta),
+        n: S::from_f64(n),
+        x: S::from_f64(x),
+        centre: centre(n, beta, x),
+    };
+    let integral = integrate(&integrand, goal)?;
+    if integral.is_known() {
+        Ok(integral.log_scale + integral.relative.ln())
+    } else {
+        Ok(integrand.bounds())
+    }
+}
+
+/// A number near the peak of `φ`, where `β (n - 1) h^(n-1) (h - x) = 1`.
+///
+/// For a positive `x` the peak is at `h > x`, and as near to it as one likes: then `log x` serves, to
+/// the precision of the scalar.
+fn centre<S: Bounded>(n: f64, beta: f64, x: f64) -> S {
+    let strength = libm::log(beta) + libm::log(n - 1.0);
+    if x > 0.0 {
+        let log_x = libm::log(x);
+        // log(x + e^w).
+        let log_h = |w: f64| w.max(log_x) + libm::log1p(libm::exp(-(w - log_x).abs()));
+        let w = root(|w| strength + (n - 1.0) * log_h(w) + w);
+        let h = x + libm::exp(w);
+        if h.is_finite() {
+            return S::from_f64(h).ln().lower();
+        }
+        return S::from_f64(log_h(w));
+    }
+    let log_size = if x == 0.0 {
+        f64::NEG_INFINITY
+    } else {
+        libm::log(-x)
+    };
+    let log_sum = |u: f64| {
+        let (low, high) = (u.min(log_size), u.max(log_size));
+        high + libm::log1p(libm::exp(low - high))
+    };
+    S::from_f64(root(|u| strength + (n - 1.0) * u + log_sum(u)))
+}
+
+/// The zero of an increasing function, by bisection.
+fn root(f: impl Fn(f64) -> f64) -> f64 {
+    let (mut low, mut high) = (-1.0, 1.0);
+    while f(low) > 0.0 && low > -1e17 {
+        low *= 2.0;
+    }
+    while f(high) < 0.0 && high < 1e17 {
+        high *= 2.0;
+    }
+    for _ in 0..110 {
+        let middle = 0.5 * (low + high);
+        if f(middle) > 0.0 {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+impl<S: Bounded> Power<S> {
+    /// `E` and `Q` at a distance `s` from the centre.
+    fn powers(&self, s: &S) -> (S, S) {
+        let t = self.centre.clone() + s;
+        let reduced = (self.n.clone() - S::one()) * &t;
+        (t.exp(), reduced.exp())
+    }
+
+    /// Closed-form bounds, for where the peak is too narrow for steps in binary64.
+    ///
+    /// # Statement
+    ///
+    /// For `x > 0`, with `H = β x^n/n` the logarithm of the integrand's maximum, at `h = x`, and
+    /// `R = β (n - 1) x^n`: `log x - 1 - log(1 + 2^n R) <= log Z - H <= log x + log(2 + 2^(2-n)/R)`.
+    ///
+    /// For `x <= 0`: `-1 - log(1 + A + |B|)/min(n - 1, 1) <= log Z <= log(A^(-1/n) Γ(1/n)/n)`, with
+    /// `A = β (1 - 1/n)`, `B = β x`; the right-hand side is the value at `x = 0`.
+    ///
+    /// # Source
+    ///
+    /// `docs/integration-harmonium.md`, section 6.
+    fn bounds(&self) -> S {
+        let reduced = self.n.clone() - S::one();
+        if self.x.cmp_approx(&S::zero()) == Ordering::Greater {
+            let log_x = self.x.ln();
+            let power = (log_x.clone() * &self.n).exp() * &self.beta;
+            let twos = (S::ln_2() * &self.n).exp();
+            let rise = power.clone() * &reduced;
+            let low = -S::one() - (rise.clone() * &twos).ln_1p();
+            let high = (S::from_i64(2) + S::from_i64(4) / (rise * twos)).ln();
+            return between(&low, &high) + log_x + power / &self.n;
+        }
+        let scale = self.beta.clone() * &reduced / &self.n;
+        let shape = S::one() / &self.n;
+        let high = log_gamma(&shape) - scale.ln() * &shape - self.n.ln();
+        let total = scale - self.beta.clone() * &self.x;
+        let exponent = if reduced.cmp_approx(&S::one()) == Ordering::Less {
+            reduced
+        } else {
+            S::one()
+        };
+        between(&(-S::one() - total.ln_1p() / exponent), &high)
+    }
+
+    /// `β (n - 1)`.
+    fn strength(&self) -> S {
+        self.beta.clone() * (self.n.clone() - S::one())
+    }
+}
+
+impl<S: Bounded> LogIntegrand<S> for Power<S> {
+    fn beginning(&self) -> f64 {
+        f64::NEG_INFINITY
+    }
+
+    fn value(&self, s: &S) -> S {
+        let (e, q) = self.powers(s);
+        let share = (self.n.clone() - S::one()) / &self.n;
+        (self.x.clone() - share * e) * q * &self.beta + (self.centre.clone() + s)
+    }
+
+    /// `φ' = β (n - 1) Q (x - E) + 1`.
+    fn slope(&self, s: &S) -> S {
+        let (e, q) = self.powers(s);
+        (self.x.clone() - e) * q * self.strength() + S::one()
+    }
+
+    /// `φ'' = β (n - 1) Q ((n - 1) x - n E)`, and on the disc `E` changes by a factor `e^w`, `|w| <= radius`.
+    fn curvature(&self, s: &S, radius: &S) -> S {
+        let (e, q) = self.powers(s);
+        let reduced = self.n.clone() - S::one();
+        let moved = e * &self.n;
+        let centre = absolute(&(reduced.clone() * &self.x - &moved));
+        let factor = (reduced * radius).exp() * q * self.strength();
+        (centre + moved * radius.exp_m1()) * factor
+    }
+
+    /// As long as `E <= x` the slope is at least 1; for `x <= 0` it falls.
+    fn before(&self, s: &S) -> S {
+        let e = (self.centre.clone() + s).exp();
+        if e.upper().cmp_approx(&self.x) != Ordering::Greater {
+            S::one()
+        } else if self.x.cmp_approx(&S::zero()) != Ordering::Greater {
+            reciprocal_rate(&self.slope(s))
+        } else {
+            S::from_f64(f64::NAN)
+        }
+    }
+
+    /// For `E >= x` the slope falls.
+    fn beyond(&self, s: &S) -> S {
+        let e = (self.centre.clone() + s).exp();
+        if e.lower().cmp_approx(&self.x) == Ordering::Less {
+            return S::from_f64(f64::NAN);
+        }
+        reciprocal_rate(&-self.slope(s))
+    }
+}
+
+/// The logarithm of the integral over the reals or the half-line, by a series in `x`: a second route to what the quadrature
+/// gives.
+///
+/// # Statement
+///
+/// Over the half-line, with `A = β (1 - 1/n)`,
+///
+/// `Σ_j (β x)^j/j! · (1/n) A^(-(j(n-1)+1)/n) Γ((j(n-1)+1)/n)`;
+///
+/// over the reals twice the terms of even `j`.
+///
+/// # Domain
+///
+/// `n > 1`, `β > 0`, `x >= 0`, and `β x` moderate, as the number of terms grows with it; a negative `x`, or more
+/// than 20 000 terms, give the whole line.
+///
+/// # Error
+///
+/// By inclusion; the rest is bounded by a geometric series, since by Wendel's inequality
+/// `Γ(a + δ) <= a^δ Γ(a)` for `0 <= δ <= 1` the ratio of neighbouring terms is at most
+/// `β x A^(-δ) (j + 1)^(-1/n)`, `δ = 1 - 1/n`, which falls with `j`.
+///
+/// # Source
+///
+/// Not in the paper. Checked against the quadrature in `tests/harmonium.rs`.
+pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: bool) -> S {
+    const MOST_TERMS: i64 = 20_000;
+    if !(x >= 0.0) {
+        return S::from_f64(f64::NAN);
+    }
+    let (n, beta, x) = (S::from_f64(n), S::from_f64(beta), S::from_f64(x));
+    let share = (n.clone() - S::one()) / &n;
+    let log_scale = (beta.clone() * &share).ln();
+    let product = beta * x;
+    let first_shape = S::one() / &n;
+    let first = log_gamma(&first_shape) - log_scale.clone() * &first_shape - n.ln();
+    let doubling = if reals { S::ln_2() } else { S::zero() };
+    if product.certainly_zero() {
+        return first + doubling;
+    }
+    let log_product = product.ln();
+    let mut terms = vec![first];
+    let mut log_factorial = S::zero();
+    for j in 1..MOST_TERMS {
+        let index = S::from_i64(j);
+        log_factorial = log_factorial + index.ln();
+        if reals && j % 2 == 1 {
+            continue;
+        }
+        let shape = share.clone() * &index + &first_shape;
+        let term = log_product.clone() * &index - &log_factorial + log_gamma(&shape)
+            - log_scale.clone() * &shape
+            - n.ln();
+        let log_ratio =
+            log_product.clone() - log_scale.clone() * &share - (S::from_i64(j + 1)).ln() / &n;
+        terms.push(term.clone());
+        let largest = terms.iter().cloned().fold(term.clone(), S::max_approx);
+        let small = (term.clone() - largest).approx() < -f64::from(S::BITS);
+        if small && log_ratio.upper().approx() < -1.0 {
+            // Ratios below e^-1 < 1/2: the rest is less than the last term.
+            let sum = log_sum_exp(&terms);
+            return sum.widen(&(term - &sum).exp().upper().mul_pow2(1)) + doubling;
+        }
+    }
+    S::from_f64(f64::NAN)
+}

@@ -1,0 +1,192 @@
+//! Half-line integrals for `F = c (h atan h - log(1 + h²)/2)`: the density of Pearson's type IV.
+//!
+//! With `p = βc - 1` and `κ = βc x` the integrand is `(1 + h²)^(-βc/2) exp(κ atan h)`, and `h = sinh t` makes it
+//! `sech^p t · exp(κ gd t) dt`, `gd t = atan(sinh t)`, analytic for `|Im t| < π/2`. It falls off like `e^-pt`
+//! only, so that for a small `p` the tail is not bounded but summed.
+
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::peak::{
+    Integral, LogIntegrand, integrate, length_if_rising, reciprocal_rate,
+};
+use crate::real::Bounded;
+use crate::special::{absolute, arctangent, cosh, log_cosh, sinh, tanh};
+use std::cmp::Ordering;
+
+/// `φ(t) = -p log cosh t + κ gd t` for `t >= 0`.
+struct Student<S> {
+    power: S,
+    skewness: S,
+    centre: f64,
+    /// Where the quadrature hands over to the tail's series, or `∞`.
+    last: f64,
+}
+
+/// The logarithm of the half-line integral, for `βc > 1`.
+pub(super) fn log_half_line<S: Bounded>(c: f64, beta: f64, x: f64, goal: Goal) -> Result<S, Error> {
+    /// From here on the tail is short enough to be bounded.
+    const QUICK: f64 = 4.0;
+    let product = S::from_f64(beta) * S::from_f64(c);
+    let power = product.clone() - S::one();
+    let centre = peak((product.clone() / &power).approx(), x);
+    let skewness = product * S::from_f64(x);
+    let slow = power.upper().approx() < QUICK;
+    let tail = slow.then(|| Tail::new(skewness.upper().approx(), centre));
+    let integrand = Student {
+        power,
+        skewness,
+        centre,
+        last: tail.as_ref().map_or(f64::INFINITY, |tail| tail.start),
+    };
+    let Integral {
+        log_scale,
+        relative,
+        reaches_end,
+        ..
+    } = integrate(&integrand, goal)?;
+    let relative = match tail {
+        Some(tail) if reaches_end => relative + tail.sum(&integrand, &log_scale),
+        _ => relative,
+    };
+    Ok(log_scale + relative.ln())
+}
+
+/// About where `sinh t = κ/p = x βc/(βc - 1)`, or 0.
+fn peak(ratio: f64, x: f64) -> f64 {
+    if !(x > 0.0) {
+        return 0.0;
+    }
+    let log_sine = libm::log(ratio) + libm::log(x);
+    let peak = if log_sine < 300.0 {
+        libm::asinh(libm::exp(log_sine))
+    } else {
+        log_sine + std::f64::consts::LN_2
+    };
+    if peak.is_finite() { peak } else { 0.0 }
+}
+
+impl<S: Bounded> Student<S> {
+    fn at(&self, s: &S) -> S {
+        S::from_f64(self.centre) + s
+    }
+}
+
+impl<S: Bounded> LogIntegrand<S> for Student<S> {
+    fn beginning(&self) -> f64 {
+        -self.centre
+    }
+
+    fn end(&self) -> f64 {
+        self.last - self.centre
+    }
+
+    fn value(&self, s: &S) -> S {
+        let t = self.at(s);
+        let angle = arctangent(&tanh(&t.mul_pow2(-1))).mul_pow2(1);
+        angle * &self.skewness - log_cosh(&t) * &self.power
+    }
+
+    fn slope(&self, s: &S) -> S {
+        let t = self.at(s);
+        self.skewness.clone() / cosh(&t) - tanh(&t) * &self.power
+    }
+
+    /// `φ'' = -p sech² - κ sech tanh`, whose moduli are bounded through
+    /// `|cosh(a + iy)|² = sinh² a + cos² y` and `|sinh(a + iy)|² = sinh² a + sin² y`.
+    fn curvature(&self, s: &S, radius: &S) -> S {
+        const WIDEST: f64 = 1.375;
+        if !(radius.upper().approx() < WIDEST) {
+            return S::from_f64(f64::NAN);
+        }
+        let nearest = absolute(&self.at(s)) - radius;
+        let square = if nearest.lower().cmp_approx(&S::zero()) == Ordering::Greater {
+            sinh(&nearest).sqr()
+        } else {
+            S::zero()
+        };
+        // sin² y <= y², and cos y >= 1 - y²/2 > 0.
+        let sine = radius.sqr();
+        let cosine = (S::one() - sine.mul_pow2(-1)).sqr();
+        let least = square.clone() + &cosine;
+        // tanh² is at most 1 where sin² <= cos², and otherwise falls with sinh² a.
+        let tangent = ((square + sine) / &least).upper().max_approx(S::one());
+        let along = absolute(&self.skewness) * (tangent / &least).sqrt();
+        self.power.clone() / least + along
+    }
+
+    /// `φ' = sech t (κ - p sinh t)` changes its sign once.
+    fn before(&self, s: &S) -> S {
+        length_if_rising(&self.slope(s), self.at(s))
+    }
+
+    /// For `κ >= 0` the slope falls; for `κ < 0` it stays below `-p tanh t`.
+    fn beyond(&self, s: &S) -> S {
+        if self.skewness.lower().cmp_approx(&S::zero()) == Ordering::Less {
+            return reciprocal_rate(&(tanh(&self.at(s)) * &self.power));
+        }
+        reciprocal_rate(&-self.slope(s))
+    }
+}
+
+/// The tail from `t = -log W` on, as a series: with `w = e^-t` it is
+///
+/// `2^p e^(κπ/2) ∫_0^W w^(p-1) G(w) dw`, `G(w) = (1 + w²)^-p e^(-2κ atan w) = Σ g_k w^k`.
+struct Tail {
+    start: f64,
+    /// `ρ`, at most 1/2 and `1/(1 + |κ|)`; `W` is about `ρ/16`.
+    radius: f64,
+}
+
+impl Tail {
+    fn new(skewness: f64, centre: f64) -> Self {
+        const SHARE: f64 = 16.0;
+        let radius = (1.0 / (1.0 + skewness.abs())).min(0.5);
+        let start = libm::log(SHARE) - libm::log(radius);
+        Self {
+            start: start.max(centre + 1.0),
+            radius,
+        }
+    }
+
+    /// The tail relative to `exp φ(centre)`.
+    ///
+    /// # Statement
+    ///
+    /// `2^p e^(κπ/2) W^p Σ_k g_k W^k/(p + k)`, with `(k + 1) g_(k+1) = -2κ g_k - (2p + k - 1) g_(k-1)`.
+    ///
+    /// # Error
+    ///
+    /// By Cauchy's estimate on `|w| = ρ < 1`, `|g_k| ρ^k <= M = (1 - ρ²)^-p exp(2 |κ| ρ/(1 - ρ²))`, since
+    /// `|atan w| <= atanh ρ <= ρ/(1 - ρ²)`.
+    fn sum<S: Bounded>(&self, integrand: &Student<S>, log_scale: &S) -> S {
+        let (p, kappa) = (&integrand.power, &integrand.skewness);
+        // The quadrature ends at `centre + end()`, of which the sum is exact in the scalar.
+        let start = S::from_f64(integrand.centre) + S::from_f64(integrand.end());
+        let w = (-start.clone()).exp();
+        let terms = i64::from(S::BITS) / 4 + 8;
+        let twice = kappa.mul_pow2(1);
+        let (mut previous, mut coefficient) = (S::zero(), S::one());
+        let mut power = S::one();
+        let mut sum = S::zero();
+        for k in 0..terms {
+            let index = S::from_i64(k);
+            sum = sum + coefficient.clone() * &power / (p.clone() + &index);
+            power = power * &w;
+            let back = (p.mul_pow2(1) + &index - S::one()) * &previous;
+            let next = -(coefficient.clone() * &twice + back) / S::from_i64(k + 1);
+            previous = std::mem::replace(&mut coefficient, next);
+        }
+        let radius = S::from_f64(self.radius);
+        let complement = S::one() - radius.sqr();
+        let log_bound = absolute(&twice) * &radius / &complement - complement.ln() * p;
+        let quotient = w / radius;
+        if quotient.upper().cmp_approx(&S::one()) != Ordering::Less {
+            return S::from_f64(f64::NAN);
+        }
+        let rest = log_bound.exp() * quotient.powi(terms as u64)
+            / (S::one() - quotient)
+            / (p.clone() + S::from_i64(terms));
+        let front = (S::ln_2() - start) * p + S::pi().mul_pow2(-1) * kappa - log_scale;
+        sum.widen(&rest.upper()) * front.exp()
+    }
+}

@@ -1,0 +1,200 @@
+//! One unit given its input.
+
+use super::exponential::{self, Growth};
+use super::normalizability::{Divergence, conditional_divergence};
+use super::{Support, power, student};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::lagrangian::Lagrangian;
+use crate::real::Bounded;
+use crate::special::log_sum_exp;
+
+/// A unit of an exponential family harmonium: `p(h) ∝ exp(-β (h F'(h) - F(h) - F'(h) x))` on its set, with
+/// the input `x = (Ξ g)_μ`.
+///
+/// ```
+/// use attnbm::integrate::Goal;
+/// use attnbm::models::harmonium::{Support, Unit};
+/// use attnbm::models::lagrangian::Lagrangian;
+/// use attnbm::real::{Ball, Enclosure};
+///
+/// // A sign: Z = 2 cosh(β x).
+/// let unit = Unit::new(Lagrangian::Abs, Support::Binary, 2.0)?;
+/// let goal = Goal { bits: 80, operations: 1e9 };
+/// let (log_z, _): (Ball<2>, _) = unit.log_partition(0.75, goal)?;
+/// assert_eq!(log_z.to_binary64(), Some((2.0 * 1.5f64.cosh()).ln()));
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Unit {
+    lagrangian: Lagrangian,
+    support: Support,
+    beta: f64,
+}
+
+impl Unit {
+    /// The unit with this Lagrangian, on this set, at this inverse temperature.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] unless `β`, and the Lagrangian's own parameter, are finite and above 0, the exponent of
+    /// a power at least 1; and where the set contains a 0 at which `F'` does not exist.
+    pub fn new(lagrangian: Lagrangian, support: Support, beta: f64) -> Result<Self, Error> {
+        let positive = |field: &str, number: f64| {
+            if number > 0.0 && number.is_finite() {
+                return Ok(());
+            }
+            Err(Error::Domain {
+                field: field.into(),
+                expected: "finite and > 0",
+                got: number.to_string(),
+            })
+        };
+        positive("beta", beta)?;
+        match lagrangian {
+            Lagrangian::Power { n } if !(n >= 1.0 && n.is_finite()) => {
+                return Err(Error::Domain {
+                    field: "lagrangian.n".into(),
+                    expected: "finite and >= 1",
+                    got: n.to_string(),
+                });
+            }
+            Lagrangian::Atan { c } => positive("lagrangian.c", c)?,
+            Lagrangian::LogSumExp { beta } => positive("lagrangian.beta", beta)?,
+            _ => {}
+        }
+        if support == Support::Bernoulli && lagrangian.activation("h", &[0.0_f64]).is_err() {
+            return Err(Error::Domain {
+                field: "domain".into(),
+                expected: "a set without 0, where this Lagrangian has no derivative",
+                got: format!("\"{}\"", support.name()),
+            });
+        }
+        Ok(Self {
+            lagrangian,
+            support,
+            beta,
+        })
+    }
+
+    /// Its Lagrangian.
+    pub fn lagrangian(&self) -> Lagrangian {
+        self.lagrangian
+    }
+
+    /// Its set.
+    pub fn support(&self) -> Support {
+        self.support
+    }
+
+    /// Why it cannot be normalised, if it cannot. That does not depend on the input.
+    ///
+    /// ```
+    /// use attnbm::models::harmonium::{Divergence, Support, Unit};
+    /// use attnbm::models::lagrangian::Lagrangian;
+    ///
+    /// let unit = |beta| Unit::new(Lagrangian::Atan { c: 0.5 }, Support::Reals, beta);
+    /// assert_eq!(unit(2.0)?.divergence(), Some(Divergence::HeavyTail));
+    /// assert_eq!(unit(2.000001)?.divergence(), None);
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    pub fn divergence(&self) -> Option<Divergence> {
+        conditional_divergence(self.lagrangian, self.support, self.beta)
+    }
+
+    /// The log normaliser given the input, and the method.
+    ///
+    /// # Statement
+    ///
+    /// `log ∫ exp(-β (h F'(h) - F(h) - F'(h) x)) dh` over its set, a sum where that is finite.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotNormalizable`] where the integral diverges, with the reason; [`Error::Domain`] for an
+    /// input that is not finite; [`Error::Budget`] if the quadrature costs more than the goal allows.
+    ///
+    /// # Error
+    ///
+    /// By inclusion; the quadrature's errors and tails are widened in.
+    ///
+    /// # Method
+    ///
+    /// Sums and the Gaussian in closed form. All other Lagrangians that can be normalised on the reals are even, so that the
+    /// integral is the sum of two over the half-line, at `x` and at `-x`.
+    ///
+    /// # Source
+    ///
+    /// The normaliser of Eq. 42.
+    pub fn log_partition<S: Bounded>(&self, x: f64, goal: Goal) -> Result<(S, String), Error> {
+        if !x.is_finite() {
+            return Err(Error::Domain {
+                field: "x".into(),
+                expected: "finite",
+                got: x.to_string(),
+            });
+        }
+        if let Some(divergence) = self.divergence() {
+            return Err(divergence.into());
+        }
+        if let Some(values) = self.support.values() {
+            return Ok((self.log_sum(&values, x)?, "sum over two values".into()));
+        }
+        if self.support == Support::HalfLine {
+            return Ok((self.log_half_line(x, goal)?, "quadrature".into()));
+        }
+        if self.lagrangian == (Lagrangian::Power { n: 2.0 }) {
+            return Ok((self.log_gaussian(x), "Gaussian integral".into()));
+        }
+        let right = self.log_half_line::<S>(x, goal)?;
+        let left = if x == 0.0 {
+            right.clone()
+        } else {
+            self.log_half_line(-x, goal)?
+        };
+        Ok((
+            log_sum_exp(&[right, left]),
+            "quadrature on either side of 0".into(),
+        ))
+    }
+
+    /// `log Σ exp(β (F' x - (h F' - F)))`.
+    fn log_sum<S: Bounded>(&self, values: &[f64], x: f64) -> Result<S, Error> {
+        let exponents = values.iter().map(|h| self.exponent(&S::from_f64(*h), x));
+        Ok(log_sum_exp(&exponents.collect::<Result<Vec<S>, _>>()?))
+    }
+
+    /// The logarithm of the weight at `h`.
+    ///
+    /// # Statement
+    ///
+    /// `-β (h F'(h) - F(h) - F'(h) x)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] where `F'` does not exist.
+    pub fn exponent<S: Bounded>(&self, h: &S, x: f64) -> Result<S, Error> {
+        let layer = std::slice::from_ref(h);
+        let activation = self.lagrangian.activation("h", layer)?;
+        let transform = self.lagrangian.transform("h", layer)?.value();
+        let drive = super::machine::first(activation) * S::from_f64(x);
+        Ok((drive - transform) * S::from_f64(self.beta))
+    }
+
+    /// `(1/2) log(2π/β) + β x²/2`.
+    fn log_gaussian<S: Bounded>(&self, x: f64) -> S {
+        let beta = S::from_f64(self.beta);
+        let log_width = (S::pi().mul_pow2(1) / &beta).ln();
+        (S::from_f64(x).sqr() * beta + log_width).mul_pow2(-1)
+    }
+
+    fn log_half_line<S: Bounded>(&self, x: f64, goal: Goal) -> Result<S, Error> {
+        let beta = self.beta;
+        match self.lagrangian {
+            Lagrangian::Power { n } => power::log_half_line(n, beta, x, goal),
+            Lagrangian::Cosh => exponential::log_half_line(Growth::Cosh, beta, x, goal),
+            Lagrangian::Exp => exponential::log_half_line(Growth::Exp, beta, x, goal),
+            Lagrangian::Atan { c } => student::log_half_line(c, beta, x, goal),
+            _ => Err(Divergence::Bounded.into()),
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The denoising autoencoder of sigmoids that the Gaussian-Bernoulli machine trains: Eq. 36.
+//!
+//! At `σ = 1` and without biases the score of the machine is `Ψ(v) = Wᵀ sigmoid(W v) - v`. With unit noise the
+//! skip connection cancels, `Ψ(x + e) + e = Wᵀ sigmoid(W (x + e)) - x`, so that denoising score matching
+//! is an autoencoder's loss, exactly. Multiplied out, it needs the means of single sigmoids and of
+//! pairs of them, which are integrals over one and two dimensions whatever the number of units.
+
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::affine_rank::{AffineHull, affine_hull};
+use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid};
+use crate::integrate::reduction::Obstacle;
+use crate::real::{Bounded, Parameter, Real};
+use rayon::prelude::*;
+
+/// The logistic function `1/(1 + e^{-x})`, from the side on which it does not overflow.
+pub fn sigmoid<S: Real>(x: &S) -> S {
+    if x.approx() > 0.0 {
+        S::one() / (S::one() + (-x.clone()).exp())
+    } else {
+        let exponential = x.exp();
+        exponential.clone() / (S::one() + exponential)
+    }
+}
+
+/// The integrand of the autoencoder for the observation `v` and its noisy copy `ṽ`.
+///
+/// # Statement
+///
+/// `|Wᵀ sigmoid(W ṽ) - v|²`, Eq. 36 at `σ = 1`.
+///
+/// # Shapes
+///
+/// `weights` has one row a hidden unit, of the length of `v` and `noisy`.
+pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy: &[T]) -> S {
+    let rows = || weights.chunks_exact(v.len().max(1));
+    let hidden: Vec<S> = rows().map(|row| sigmoid(&T::inner(row, noisy))).collect();
+    v.iter().enumerate().fold(S::zero(), |sum, (i, v)| {
+        let terms = rows().zip(&hidden);
+        let output = terms.fold(-v.lift(), |output, (row, h)| output + row[i].lift() * h);
+        sum + output.sqr()
+    })
+}
+
+/// The loss of denoising score matching for the Gaussian-Bernoulli machine, and the method in words.
+///
+/// # Statement
+///
+/// The mean over the rows `x` of the data of `E |Wᵀ sigmoid(W (x + e)) - x|²` over `e ~ N(0, I)`, which is
+/// `Σ_μν w_μ·w_ν E[σ_μ σ_ν] - 2 Σ_μ w_μ·x E[σ_μ] + |x|²`.
+///
+/// # Shapes
+///
+/// `weights` and `data` have whole rows of `dimension` entries, one a hidden unit and one an
+/// observation.
+///
+/// # Domain
+///
+/// All finite. Fails with [`Error::Budget`] where the grids of all pairs of hidden units need more
+/// nodes than the goal allows.
+///
+/// # Error
+///
+/// An enclosure's, by inclusion; the errors of the rule are widened in
+/// (`docs/integration-expectation.md`).
+///
+/// # Source
+///
+/// Eq. 36, exact at unit noise.
+///
+/// ```
+/// use attnbm::{integrate::Goal, models::sigmoid_autoencoder::dsm_loss, real::{Ball, Enclosure}};
+/// // Without weights nothing is reconstructed.
+/// let goal = Goal { bits: 80, operations: 1e6 };
+/// let (value, _) = dsm_loss::<Ball<2>>(2, &[0.0, 0.0], &[3.0, 4.0], goal)?;
+/// assert_eq!(value.to_binary64(), Some(25.0));
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn dsm_loss<S: Bounded>(
+    dimension: usize,
+    weights: &[f64],
+    data: &[f64],
+    goal: Goal,
+) -> Result<(S, String), Error> {
+    check(dimension, "weights", weights)?;
+    check(dimension, "data", data)?;
+    let units: Vec<&[f64]> = weights
+        .chunks_exact(dimension)
+        .filter(|row| row.iter().any(|w| *w != 0.0))
+        .collect();
+    let rows: Vec<&[f64]> = data.chunks_exact(dimension).collect();
+    let norm = S::dot(data, data);
+    let mut pairs = Vec::new();
+    for (place, unit) in units.iter().enumerate() {
+        for other in &units[..=place] {
+            match Pair::new(unit, other)? {
+                Some(pair) => pairs.push(pair),
+                None => return Ok((S::zero().ln(), "undecided at this precision".into())),
+            }
+        }
+    }
+    let tasks = (pairs.len() * rows.len()).max(1) as f64;
+    let limit = (goal.operations / (tasks * NODE_COST)) as u64;
+    let parts: Result<Vec<S>, Error> = pairs
+        .par_iter()
+        .map(|pair| Ok(pair.contribution(&rows, goal.bits, limit)?))
+        .collect();
+    let total = parts?.into_iter().fold(norm, |sum, part| sum + part);
+    let method = match pairs.len() {
+        0 => "closed form",
+        _ => "quadrature for each pair of hidden units",
+    };
+    Ok((total / S::from_i64(rows.len() as i64), method.into()))
+}
+
+/// What a node of a pair costs, in multiplications: two divisions among them.
+const NODE_COST: f64 = 16.0;
+
+fn check(dimension: usize, field: &str, values: &[f64]) -> Result<(), Error> {
+    if dimension == 0 || values.is_empty() || !values.len().is_multiple_of(dimension) {
+        return Err(Error::Shape {
+            field: field.into(),
+            expected: format!("one or more whole rows of {dimension} entries"),
+            got: format!("{} entries", values.len()),
+        });
+    }
+    match values.iter().position(|x| !x.is_finite()) {
+        None => Ok(()),
+        Some(place) => Err(Error::Domain {
+            field: format!("{field}[{}][{}]", place / dimension, place % dimension),
+            expected: "finite",
+            got: values[place].to_string(),
+        }),
+    }
+}
+
+/// Two hidden units, or one with itself, and how their inputs `w·e` depend on standard normal numbers.
+struct Pair<'a, S> {
+    units: [&'a [f64]; 2],
+    /// `w_μ·w_ν`.
+    product: S,
+    law: Law<S>,
+}
+
+enum Law<S> {
+    /// One unit: the slope of its input.
+    Single(S),
+    /// Parallel weights: both slopes in one coordinate.
+    Line([S; 2]),
+    /// Orthogonal weights, whose product contributes nothing.
+    Independent,
+    /// The slopes of the first unit, which has only one, and of the second.
+    Plane([S; 4]),
+}
+
+impl<'a, S: Bounded> Pair<'a, S> {
+    /// `None` where the precision of the scalar cannot tell a length from 0.
+    fn new(unit: &'a [f64], other: &'a [f64]) -> Result<Option<Self>, Error> {
+        let units = [unit, other];
+        let product = S::dot(unit, other);
+        let length = S::dot(unit, unit).sqrt();
+        let law = if std::ptr::eq(unit, other) {
+            Law::Single(length)
+        } else if product.certainly_zero() {
+            Law::Independent
+        } else {
+            let along = product.clone() / &length;
+            let points = [vec![0.0; unit.len()], unit.to_vec(), other.to_vec()].concat();
+            match affine_hull(&points, unit.len(), 1)? {
+                AffineHull::Spanned { .. } => Law::Line([length, along]),
+                AffineHull::Beyond => {
+                    let rest = S::dot(other, other) - along.sqr();
+                    if !(rest.lower().approx() > 0.0) {
+                        return Ok(None);
+                    }
+                    Law::Plane([length, S::zero(), along, rest.sqrt()])
+                }
+            }
+        };
+        Ok(Some(Self {
+            units,
+            product,
+            law,
+        }))
+    }
+
+    /// The sum over the rows of the terms that belong to the pair.
+    fn contribution(&self, rows: &[&[f64]], bits: u32, limit: u64) -> Result<S, Obstacle> {
+        let grid = match &self.law {
+            Law::Independent => None,
+            Law::Single(slope) => Some(grid(1, std::slice::from_ref(slope), bits, limit)?),
+            Law::Line(slopes) => Some(grid(1, slopes, bits, limit)?),
+            Law::Plane(slopes) => Some(grid(2, slopes, bits, limit)?),
+        };
+        let terms: Vec<S> = rows
+            .par_iter()
+            .map(|row| match &grid {
+                None => S::zero(),
+                Some(grid) => self.term(grid, row),
+            })
+            .collect();
+        Ok(terms.into_iter().fold(S::zero(), |sum, term| sum + term))
+    }
+
+    fn term(&self, grid: &Grid<S>, row: &[f64]) -> S {
+        let inputs = self.units.map(|unit| S::dot(unit, row));
+        let one = S::one();
+        let share = |term: &S| term.clone() / (S::one() + term);
+        if let Law::Single(_) = self.law {
+            let sums = grid.sums(&[inputs[0].exp()], 2, &|terms, weight, sums| {
+                let active = share(&terms[0]);
+                let weighted = active.clone() * weight;
+                sums[1] = sums[1].clone() + active * &weighted;
+                sums[0] = sums[0].clone() + weighted;
+            });
+            let [mean, square] = [0, 1].map(|place| grid.expectation(&sums[place], &one));
+            return square * &self.product - mean * inputs[0].mul_pow2(1);
+        }
+        let start = inputs.map(|input| input.exp());
+        let sums = grid.sums(&start, 1, &|terms, weight, sums| {
+            let active = share(&terms[0]) * share(&terms[1]);
+            sums[0] = sums[0].clone() + active * weight;
+        });
+        grid.expectation(&sums[0], &one) * self.product.mul_pow2(1)
+    }
+}
+
+fn grid<S: Bounded>(rank: usize, slopes: &[S], bits: u32, limit: u64) -> Result<Grid<S>, Obstacle> {
+    let widths: Vec<S> = (0..rank)
+        .map(|j| {
+            let slopes = slopes.iter().skip(j).step_by(rank);
+            slopes.fold(S::zero(), |sum, x| sum.max_approx(x.sqr().sqrt().upper()))
+        })
+        .collect();
+    let exponents = Exponents {
+        variance: 1.0,
+        rank,
+        slopes,
+        widths: &widths,
+    };
+    Grid::new(&exponents, Accuracy { bits, depth: 0 }, limit)
+}

@@ -1,0 +1,28 @@
+//! Evaluators of the exponential family harmonium.
+
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::harmonium::Unit;
+use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::input::Inputs;
+use crate::real::Enclosure;
+
+super::evaluators! {
+    conditional_log_partition {
+        unit: Unit = |inputs| unit(inputs)?,
+        x: f64 = |inputs| inputs.number("x")?,
+    }
+    Shape::Scalar => |goal| {
+        let (value, method) = unit.log_partition::<S>(*x, goal)?;
+        Ok(Evaluation::scalar(value, method))
+    };
+}
+
+fn unit(inputs: &Inputs) -> Result<Unit, Error> {
+    let lagrangian = inputs.lagrangian("lagrangian")?;
+    Unit::new(
+        lagrangian,
+        inputs.support("domain")?,
+        inputs.number("beta")?,
+    )
+}

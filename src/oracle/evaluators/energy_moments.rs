@@ -1,0 +1,32 @@
+//! Evaluators of the mean energy and the entropy of the attentional Boltzmann machine.
+
+use super::machine;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::attnbm::{AttnBm, Bracket};
+use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::input::Inputs;
+use crate::real::Enclosure;
+
+super::evaluators! {
+    mean_energy { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }
+    Shape::Scalar => |goal| {
+        let (value, method) = machine.mean_energy::<S>(*beta, goal)?;
+        Ok(Evaluation::scalar(value, method))
+    }, otherwise |parts| bounds(parts.machine.mean_energy_bracket(parts.beta));
+
+    entropy { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }
+    Shape::Scalar => |goal| {
+        let (value, method) = machine.entropy::<S>(*beta, goal)?;
+        Ok(Evaluation::scalar(value, method))
+    }, otherwise |parts| bounds(parts.machine.entropy_bracket(parts.beta));
+}
+
+/// The closed-form bounds, where they are affordable.
+fn bounds<S: Enclosure>(bracket: Result<Bracket<S>, Error>) -> Option<Evaluation<S>> {
+    let enclosure = bracket.ok()?.into_enclosure();
+    Some(Evaluation::scalar(
+        enclosure,
+        "closed-form bounds by the virial theorem",
+    ))
+}

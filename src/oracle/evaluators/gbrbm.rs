@@ -1,0 +1,62 @@
+//! Evaluators of the Gaussian-Bernoulli restricted Boltzmann machine.
+
+use super::{scalar, vector};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::gaussian_bernoulli::GaussianBernoulli;
+use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::input::Inputs;
+use crate::real::Enclosure;
+
+super::evaluators! {
+    log_partition { machine: GaussianBernoulli = |inputs| with_biases(inputs)? }
+    Shape::Scalar => |goal| {
+        let (value, method) = machine.log_partition::<S>(goal)?;
+        scalar(value, &method)
+    }, otherwise |parts| Some(bounds(&parts.machine));
+
+    log_density {
+        machine: GaussianBernoulli = |inputs| with_biases(inputs)?,
+        v: Vec<f64> = |inputs| vector(inputs, "v")?,
+    }
+    Shape::Scalar => |goal| {
+        let (value, method) = machine.log_density::<S>(v, goal)?;
+        scalar(value, &method)
+    }, otherwise |parts| {
+        let weight = parts.machine.log_weight::<S>(&parts.v).ok()?;
+        let bounds = bounds(&parts.machine);
+        let entries = bounds.entries.into_iter().map(|log_z: S| weight.clone() - log_z).collect();
+        Some(Evaluation { entries, method: bounds.method })
+    };
+
+    truncation_mass { machine: GaussianBernoulli = |inputs| machine(inputs)? }
+    Shape::Scalar => |goal| {
+        let (value, method) = machine.truncation_mass::<S>(goal)?;
+        scalar(value, &method)
+    };
+}
+
+/// The machine that the field `weights` describes.
+fn machine(inputs: &Inputs) -> Result<GaussianBernoulli, Error> {
+    let weights = inputs.matrix("weights")?;
+    let (hidden, visible) = (weights.row_count(), weights.column_count());
+    GaussianBernoulli::new(hidden, visible, weights.entries().to_vec())
+}
+
+/// The machine that the fields `weights`, `sigma`, `visible_bias` and `hidden_bias` describe.
+fn with_biases(inputs: &Inputs) -> Result<GaussianBernoulli, Error> {
+    let mut machine = machine(inputs)?.with_sigma(inputs.number("sigma")?)?;
+    if !inputs.is_default("visible_bias") {
+        machine = machine.with_visible_bias(vector(inputs, "visible_bias")?)?;
+    }
+    if !inputs.is_default("hidden_bias") {
+        machine = machine.with_hidden_bias(vector(inputs, "hidden_bias")?)?;
+    }
+    Ok(machine)
+}
+
+/// The bounds on log Z that are always affordable.
+fn bounds<S: Enclosure>(machine: &GaussianBernoulli) -> Evaluation<S> {
+    let bracket = machine.log_partition_bracket::<S>();
+    Evaluation::scalar(bracket.into_enclosure(), "bounds by independent units")
+}

@@ -1,0 +1,130 @@
+//! The arctangent by halving its argument.
+
+use crate::real::Bounded;
+use std::cmp::Ordering;
+
+/// The arctangent.
+///
+/// ```
+/// use attnbm::real::{Ball, Enclosure, Real};
+/// use attnbm::special::arctangent;
+///
+/// let quarter: Ball<4> = Ball::pi().mul_pow2(-2);
+/// let one = arctangent(&Ball::<4>::one());
+/// assert!(!one.disjoint(&quarter) && one.accuracy_bits() > 240);
+/// assert_eq!(arctangent(&0.0_f64), 0.0);
+/// ```
+///
+/// # Statement
+///
+/// `atan x`, the angle in `(-π/2, π/2)` whose tangent is `x`.
+///
+/// # Domain
+///
+/// All reals.
+///
+/// # Error
+///
+/// By inclusion, with the tail of the series widened in: the terms alternate in sign and decrease,
+/// so that it is less than the first term left out. Small arguments keep their relative accuracy, and 0
+/// is exact.
+///
+/// # Method
+///
+/// `atan x = ±π/2 - atan(1/x)` beyond 1, then `atan x = 2 atan(x/(1 + √(1 + x²)))` until about √BITS
+/// terms of Gregory's series are enough.
+pub fn arctangent<S: Bounded>(x: &S) -> S {
+    let approximation = x.approx();
+    if approximation.abs() <= 1.0 {
+        return of_small(x);
+    }
+    let quarter_turn = S::pi().mul_pow2(-1);
+    let complement = of_small(&(S::one() / x));
+    if approximation > 0.0 {
+        quarter_turn - complement
+    } else {
+        -(quarter_turn + complement)
+    }
+}
+
+fn of_small<S: Bounded>(x: &S) -> S {
+    if x.certainly_zero() {
+        return x.clone();
+    }
+    let halvings = i64::from(S::BITS.isqrt()) / 2;
+    let mut tangent = x.clone();
+    for _ in 0..halvings {
+        let secant = (S::one() + tangent.sqr()).sqrt();
+        tangent = tangent / (S::one() + secant);
+    }
+    gregory(&tangent).mul_pow2(halvings)
+}
+
+/// `x - x³/3 + x⁵/5 - …` for `x² < 1/2`; the whole line where that is not certain.
+fn gregory<S: Bounded>(x: &S) -> S {
+    let square = x.sqr();
+    let largest = square.upper();
+    if largest.cmp_approx(&S::one().mul_pow2(-1)) != Ordering::Less {
+        return S::from_f64(f64::NAN);
+    }
+    let bits_a_term = (-libm::log2(largest.approx().max(1e-300))).max(1.0);
+    let terms = (f64::from(S::BITS) / bits_a_term).ceil() as i64 + 1;
+    let mut sum = S::zero();
+    for index in (0..terms).rev() {
+        sum = S::one() / S::from_i64(2 * index + 1) - sum * &square;
+    }
+    let rest = largest.powi(terms as u64) / S::from_i64(2 * terms + 1);
+    x.clone() * sum.widen(&rest.upper())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::{Ball, Enclosure};
+
+    #[test]
+    fn binary64_agrees_with_libm() {
+        for x in [
+            0.0,
+            5e-324,
+            -1e-300,
+            1e-9,
+            0.3,
+            -0.99,
+            1.0,
+            1.01,
+            -7.5,
+            1e9,
+            1e300,
+            f64::INFINITY,
+        ] {
+            let (ours, theirs) = (arctangent(&x), libm::atan(x));
+            assert!(
+                (ours - theirs).abs() <= 4e-16 * theirs.abs() + 1e-323,
+                "{x}"
+            );
+        }
+        assert!(arctangent(&f64::NAN).is_nan());
+    }
+
+    /// Machin's formula, and a coarse scalar against a fine one.
+    #[test]
+    fn machin() {
+        let part = |n: i64| arctangent(&(Ball::<16>::one() / Ball::from_i64(n)));
+        let quarter = part(5).mul_pow2(2) - part(239);
+        let error = quarter - Ball::pi().mul_pow2(-2);
+        assert!(error.contains_zero() && error.upper().approx() < 1e-300);
+    }
+
+    #[test]
+    fn sets_are_enclosed() {
+        for (centre, radius) in [(0.0, 0.25), (0.9, 0.3), (1.1, 0.3), (-5.0, 2.0), (0.5, 1.5)] {
+            let set = Ball::<2>::from_f64(centre).widen(&Ball::from_f64(radius));
+            let image = arctangent(&set);
+            for share in [-0.99, -0.5, 0.0, 0.5, 0.99] {
+                let point = arctangent(&Ball::from_f64(centre + share * radius));
+                assert!(!image.disjoint(&point), "{centre} {radius} {share}");
+            }
+        }
+    }
+}

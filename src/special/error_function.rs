@@ -1,0 +1,139 @@
+//! The complementary error function, and the normal distribution function with it.
+
+use crate::real::Bounded;
+
+/// From here on the continued fraction converges fast enough.
+const LARGE: f64 = 2.0;
+
+/// The most terms of the series; an argument below [`LARGE`] needs far fewer.
+const MOST_TERMS: i64 = 20_000;
+
+/// The complementary error function.
+///
+/// # Statement
+///
+/// `erfc(x) = 2/√π ∫_x^∞ e^{-t²} dt`.
+///
+/// # Error
+///
+/// Truncation is widened in. Relative to the result for `x >= 2`, relative to 1 below.
+///
+/// # Method
+///
+/// For `|x| < 2`, `erf(x) = 2/√π e^{-x²} Σ_n 2^n x^{2n+1}/(2n+1)!!`, whose terms have one sign; once a
+/// term is at most half of the one before, so are all later ones, and the rest is at most twice the
+/// first term left out.
+///
+/// For `x >= 2`, `erfc(x) = e^{-x²}/(√π t_1)` with `t_k = x + (k/2)/t_{k+1}`, Laplace's continued
+/// fraction. All `t_k` are positive, so that `x <= t_k <= x + k/(2x)`; the recurrence is run backward
+/// from that enclosure at some `k = n`, and each step narrows it by the factor
+/// `(k/2)/(t_{k+1} t'_{k+1}) < 1`.
+///
+/// ```
+/// use attnbm::special::complementary_error_function;
+/// use attnbm::real::{Ball, Enclosure, Real};
+/// let value = complementary_error_function(&Ball::<2>::from_f64(3.0));
+/// assert_eq!(value.to_binary64(), Some(2.209049699858544e-5));
+/// ```
+pub fn complementary_error_function<S: Bounded>(x: &S) -> S {
+    let size = x.approx();
+    if size >= LARGE {
+        by_fraction(x)
+    } else if size <= -LARGE {
+        S::from_i64(2) - by_fraction(&-x.clone())
+    } else {
+        S::one() - by_series(x)
+    }
+}
+
+/// The distribution function of the standard normal law, `Φ(x) = erfc(-x/√2)/2`.
+///
+/// ```
+/// assert_eq!(attnbm::special::normal_distribution_function(&0.0), 0.5);
+/// ```
+pub fn normal_distribution_function<S: Bounded>(x: &S) -> S {
+    let scaled = -(x.clone() / S::from_i64(2).sqrt());
+    complementary_error_function(&scaled).mul_pow2(-1)
+}
+
+/// `erf(x)`.
+fn by_series<S: Bounded>(x: &S) -> S {
+    if x.certainly_zero() {
+        return S::zero();
+    }
+    let twice_square = x.sqr().mul_pow2(1);
+    let negligible = (-f64::from(S::BITS) - 8.0).exp2();
+    let mut term = x.clone();
+    let mut sum = S::zero();
+    for n in 0..MOST_TERMS {
+        sum = sum + &term;
+        let ratio = twice_square.clone() / S::from_i64(2 * n + 3);
+        let next = term.clone() * &ratio;
+        let halves = ratio.upper().cmp_approx(&S::one().mul_pow2(-1)).is_le();
+        if halves && next.approx().abs() <= negligible * sum.approx().abs() {
+            let scale = S::from_i64(2) / S::pi().sqrt() * (-x.sqr()).exp();
+            return sum.widen(&next.mul_pow2(1)) * scale;
+        }
+        term = next;
+    }
+    // An argument of which next to nothing is known.
+    S::zero().widen(&S::one())
+}
+
+/// `erfc(x)` for a positive `x`.
+fn by_fraction<S: Bounded>(x: &S) -> S {
+    // Starting at n leaves about exp(-2x sqrt(2n)).
+    let digits = (f64::from(S::BITS) + 16.0) * std::f64::consts::LN_2;
+    let depth = (digits / (2.0 * x.approx())).powi(2) / 2.0 + 4.0;
+    let depth = depth.ceil() as i64;
+    let reach = S::from_i64(depth).mul_pow2(-2) / x;
+    let mut tail = (x.clone() + &reach).widen(&reach);
+    for k in (1..depth).rev() {
+        tail = x.clone() + S::from_i64(k).mul_pow2(-1) / tail;
+    }
+    (-x.sqr()).exp() / (S::pi().sqrt() * tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::{Ball, Enclosure, Interval, Real};
+
+    #[test]
+    fn the_two_methods_meet() {
+        for k in 0..40 {
+            let x = Ball::<8>::from_f64(1.5 + f64::from(k) / 32.0);
+            let series = Ball::one() - by_series(&x);
+            let fraction = by_fraction(&x);
+            assert!(!series.disjoint(&fraction));
+            assert!(
+                series.accuracy_bits() > 480 && fraction.accuracy_bits() > 480,
+                "{k}"
+            );
+        }
+    }
+
+    #[test]
+    fn far_tails_keep_their_accuracy() {
+        // erfc(x) lies between e^{-x²}/(√π x) times 1 - 1/(2x²) and 1.
+        for x in [1e3, 1e8, 1e150] {
+            let x = Ball::<4>::from_f64(x);
+            let ratio =
+                complementary_error_function(&x) * Ball::pi().sqrt() * &x / (-x.sqr()).exp();
+            assert!(!(ratio.clone() - Ball::one()).is_positive(), "{ratio:?}");
+        }
+        let value = complementary_error_function(&Ball::<2>::from_f64(-40.0));
+        assert_eq!(value.to_binary64(), Some(2.0));
+    }
+
+    #[test]
+    fn wide_arguments_are_enclosed() {
+        let wide = Ball::<2>::zero().widen(&Ball::from_f64(1e9));
+        let value = complementary_error_function(&wide);
+        assert!(
+            !value.disjoint(&Ball::from_f64(1e-300)) && !value.disjoint(&Ball::from_f64(1.999))
+        );
+        let interval = complementary_error_function(&Interval::from_f64(0.5));
+        assert!(interval.contains(0.479_500_122_186_953_5) && interval.width() < 1e-14);
+    }
+}

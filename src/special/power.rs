@@ -1,0 +1,162 @@
+//! Moduli and their real powers, exact where the result is.
+
+use crate::real::Bounded;
+use std::cmp::Ordering;
+
+/// The absolute value.
+///
+/// # Error
+///
+/// None but for a set that has 0 inside, which becomes a symmetric one.
+pub fn absolute<S: Bounded>(x: &S) -> S {
+    match sides(x) {
+        (true, _) => x.clone(),
+        (_, true) => -x.clone(),
+        _ => S::zero().widen(&x.upper().max_approx(-x.lower())),
+    }
+}
+
+/// The sign, 0 at 0; everything from -1 to 1 where it is not certain.
+pub fn sign<S: Bounded>(x: &S) -> S {
+    if x.certainly_zero() {
+        return S::zero();
+    }
+    match sides(x) {
+        (true, _) => S::one(),
+        (_, true) => -S::one(),
+        _ => S::zero().widen(&S::one()),
+    }
+}
+
+/// Whether all of `x` is at least 0, and whether all of it is at most 0.
+fn sides<S: Bounded>(x: &S) -> (bool, bool) {
+    let zero = S::zero();
+    (
+        x.lower().cmp_approx(&zero) != Ordering::Less,
+        x.upper().cmp_approx(&zero) != Ordering::Greater,
+    )
+}
+
+/// `|x|^(n - less)`.
+///
+/// ```
+/// use attnbm::special::absolute_power;
+///
+/// assert_eq!(absolute_power(&-4.0_f64, 1.5, 0), 8.0);
+/// assert_eq!(absolute_power(&-2.0_f64, 3.0, 1), 4.0);
+/// ```
+///
+/// # Statement
+///
+/// The exponent is the real number `n - less`, not its rounding. `0^0 = 1`.
+///
+/// # Domain
+///
+/// Any `x` for a non-negative exponent, and any but 0 for a negative one, where the result is the
+/// whole line.
+///
+/// # Error
+///
+/// By inclusion. Where the result is a dyadic rational it is exact, if the scalar can hold it: by
+/// powering for integer exponents; and for `k/2^j`, `k` odd, a dyadic `x` must be a perfect `2^j`-th
+/// power, which repeated square roots find. No binary64 number but powers of two has an exact `2^6`-th root,
+/// and none but 1 a `2^11`-th.
+pub fn absolute_power<S: Bounded>(x: &S, n: f64, less: u32) -> S {
+    const LARGEST_INTEGER: f64 = 9.0e18;
+    let base = absolute(x);
+    if n.fract() == 0.0 && n < LARGEST_INTEGER {
+        let difference = n as i64 - i64::from(less);
+        let power = base.powi(difference.unsigned_abs());
+        return if difference < 0 {
+            S::one() / power
+        } else {
+            power
+        };
+    }
+    let exponent = S::from_f64(n) - S::from_i64(i64::from(less));
+    let rises = exponent.approx() > 0.0;
+    if base.certainly_zero() && rises {
+        return base;
+    }
+    if rises && base.lower().cmp_approx(&S::zero()) != Ordering::Greater {
+        // From 0 up to the power of the upper end.
+        return S::zero().widen(&(base.upper().ln() * exponent).exp().upper());
+    }
+    // Below 2^52 there are fractions, and then the difference is a binary64 number.
+    exact_root_power(&base, n - f64::from(less)).unwrap_or_else(|| (base.ln() * exponent).exp())
+}
+
+/// `base^(k/2^j)` where the root is exact.
+fn exact_root_power<S: Bounded>(base: &S, exponent: f64) -> Option<S> {
+    const MOST_ROOTS: usize = 10;
+    const LARGEST_INTEGER: f64 = 9.0e18;
+    let mut root = base.clone();
+    let mut numerator = exponent;
+    for _ in 0..MOST_ROOTS {
+        root = root.sqrt();
+        numerator *= 2.0;
+        if !root.certainly_equal(&root) {
+            return None;
+        }
+        if numerator.fract() == 0.0 && numerator.abs() < LARGEST_INTEGER {
+            let power = root.powi(numerator.abs() as u64);
+            return Some(if numerator < 0.0 {
+                S::one() / power
+            } else {
+                power
+            });
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::{Ball, Enclosure, Real};
+
+    fn power(x: f64, n: f64, less: u32) -> Ball<2> {
+        absolute_power(&Ball::from_f64(x), n, less)
+    }
+
+    #[test]
+    fn what_is_exact_comes_out_exact() {
+        for (x, n, less, exact) in [
+            (-4.0, 1.5, 0, 8.0),
+            (4.0, 1.5, 1, 2.0),
+            (4.0, 1.5, 2, 0.5),
+            (81.0, 2.25, 0, 19683.0),
+            (0.0, 1.25, 0, 0.0),
+            (0.0, 1.25, 1, 0.0),
+            (0.0, 1.0, 1, 1.0),
+            (-3.0, 5.0, 2, 27.0),
+            (-3.0, 1.0, 0, 3.0),
+            (1.0, 1e300, 0, 1.0),
+            (1.0, std::f64::consts::PI, 1, 1.0),
+            (
+                libm::exp2(1024.0 - 512.0),
+                1.0 + 1.0 / 512.0,
+                0,
+                libm::exp2(513.0),
+            ),
+        ] {
+            assert!(
+                power(x, n, less).certainly_equal(&Ball::from_f64(exact)),
+                "{x} {n} {less}"
+            );
+        }
+    }
+
+    #[test]
+    fn sets_around_zero_are_enclosed() {
+        let set = Ball::<2>::from_f64(0.25).widen(&Ball::from_f64(1.0));
+        for n in [1.0, 1.3, 2.0, 3.0] {
+            let image = absolute_power(&set, n, 0);
+            for x in [-0.7, 0.0, 1.2] {
+                assert!(!image.disjoint(&power(x, n, 0)), "{n} {x}");
+            }
+        }
+        assert!(!sign(&set).disjoint(&Ball::from_f64(-1.0)));
+        assert!(!absolute(&set).disjoint(&Ball::from_f64(1.2)));
+    }
+}

@@ -1,0 +1,293 @@
+//! The losses of denoising: one against the other, closed forms, grids of different fineness, and
+//! numbers from a program that shares nothing with this one.
+
+// Helpers outside of a `#[test]` function may do what tests may.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use attnbm::Error;
+use attnbm::integrate::Goal;
+use attnbm::models::attnbm::AttnBm;
+use attnbm::models::denoising::{
+    DenoisingTask, dae_integrand, dae_loss, dsm_integrand, dsm_loss, ism_integrand,
+    score_divergence,
+};
+use attnbm::models::sigmoid_autoencoder;
+use attnbm::real::{Ball, Dual, Enclosure, Real};
+
+type Wide = Ball<4>;
+
+const GOAL: Goal = Goal {
+    bits: 110,
+    operations: 1e9,
+};
+
+/// Machines with observations, some of them patterns, some off the hull.
+fn tasks() -> Vec<(&'static str, AttnBm, Vec<f64>)> {
+    let new = |count, dimension, patterns: &[f64]| {
+        AttnBm::new(count, dimension, patterns.to_vec()).unwrap()
+    };
+    let biased = new(3, 1, &[0.5, 0.5, -1.25])
+        .with_hidden_bias(vec![0.1, 0.2, -0.3])
+        .unwrap()
+        .with_visible_bias(vec![0.7])
+        .unwrap();
+    let triangle = [1.0, 0.0, 0.0, 1.0, 1.5, -0.5];
+    vec![
+        (
+            "two in the plane",
+            new(2, 2, &[0.5, -1.0, 2.0, 0.25]),
+            vec![0.3, 1.0, 2.0, 0.25],
+        ),
+        ("duplicates and biases", biased, vec![0.3, -1.0]),
+        (
+            "a triangle",
+            new(3, 2, &triangle),
+            vec![0.3, 1.0, 1.5, -0.5],
+        ),
+        (
+            "a pattern, the other one far",
+            new(2, 1, &[9.0, -9.0]),
+            vec![9.0],
+        ),
+        (
+            "nearly coincident",
+            new(2, 1, &[1.0, 1.00000001]),
+            vec![1.0],
+        ),
+        ("tiny mirror images", new(2, 1, &[1e-8, -1e-8]), vec![0.0]),
+        (
+            "on the line between",
+            new(2, 3, &[1.0, 2.0, 3.0, -1.0, 0.0, 1.0]),
+            vec![0.0, 1.0, 2.0],
+        ),
+    ]
+}
+
+#[test]
+fn score_matching_is_an_autoencoder_at_matching_noise() {
+    for (name, machine, data) in tasks() {
+        for noise_variance in [0.125, 0.5, 1.0, 4.0] {
+            let task = DenoisingTask {
+                machine: &machine,
+                data: &data,
+                noise_variance,
+            };
+            let beta = 1.0 / noise_variance;
+            let dae = dae_loss::<Wide>(&task, GOAL).unwrap().0;
+            let dsm = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().0;
+            let scaled = dae.clone() * Wide::from_f64(beta).sqr();
+            assert!(!dsm.disjoint(&scaled), "{name} {noise_variance}");
+            assert!(dsm.accuracy_bits() > 60, "{name} {noise_variance} {dsm:?}");
+        }
+    }
+}
+
+#[test]
+fn the_two_losses_agree_pointwise() {
+    for (name, machine, data) in tasks() {
+        let n = machine.dimension();
+        let v = &data[..n];
+        let noisy: Vec<f64> = v.iter().map(|x| x * 0.75 + 0.125).collect();
+        let dae: Wide = dae_integrand(&machine, v, &noisy);
+        let dsm: Wide = dsm_integrand(&machine, 4.0, 0.25, v, &noisy);
+        assert!(!dsm.disjoint(&dae.mul_pow2(4)), "{name}");
+    }
+}
+
+#[test]
+fn the_divergence_is_the_trace_of_the_derivative() {
+    for (name, machine, data) in tasks() {
+        let n = machine.dimension();
+        let dual = |x: &f64| Dual::<Wide>::constant(*x);
+        let lifted = || machine.patterns().flatten().map(dual).collect::<Vec<_>>();
+        let mut moving = AttnBm::new(machine.count(), n, lifted()).unwrap();
+        if let Some(bias) = machine.hidden_bias() {
+            moving = moving
+                .with_hidden_bias(bias.iter().map(dual).collect())
+                .unwrap();
+        }
+        if let Some(bias) = machine.visible_bias() {
+            moving = moving
+                .with_visible_bias(bias.iter().map(dual).collect())
+                .unwrap();
+        }
+        let trace = (0..n).fold(Wide::zero(), |trace, i| {
+            let mut v: Vec<Dual<Wide>> = data[..n].iter().map(dual).collect();
+            v[i].tangent = Wide::one();
+            trace + &moving.score::<Dual<Wide>>(&v, 2.5)[i].tangent
+        });
+        let formula: Wide = score_divergence(&machine, 2.5, &data[..n]);
+        assert!(!trace.disjoint(&formula), "{name} {trace:?} {formula:?}");
+        let square = machine.score::<Wide>(&data[..n], 2.5);
+        let square = square.iter().fold(Wide::zero(), |sum, x| sum + x.sqr());
+        let implicit: Wide = ism_integrand(&machine, 2.5, &data[..n]);
+        assert!(!implicit.disjoint(&(square + trace.mul_pow2(1))), "{name}");
+    }
+}
+
+#[test]
+fn grids_of_different_fineness_agree() {
+    for (name, machine, data) in tasks() {
+        for noise_variance in [0.01, 0.5, 100.0] {
+            let task = DenoisingTask {
+                machine: &machine,
+                data: &data,
+                noise_variance,
+            };
+            for beta in [0.3, 2.5] {
+                let fine = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().0;
+                for bits in [10, 20, 40, 60] {
+                    let goal = Goal { bits, ..GOAL };
+                    let coarse = dsm_loss::<Wide>(&task, beta, goal).unwrap().0;
+                    assert!(
+                        !coarse.disjoint(&fine),
+                        "{name} {noise_variance} {beta} {bits}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// `E Σ_μ s_μ |o_μ|² = |a|²` for two patterns `±a` seen from 0, and it is the square and the variance
+/// together: `J_DSM` at two inverse temperatures gives both.
+#[test]
+fn mirror_images_share_the_square() {
+    for a in [0.25, 2.0, 7.0] {
+        let machine = AttnBm::new(2, 1, vec![a, -a]).unwrap();
+        let task = DenoisingTask {
+            machine: &machine,
+            data: &[0.0],
+            noise_variance: 0.5,
+        };
+        let square = dae_loss::<Wide>(&task, GOAL).unwrap().0;
+        // At β = 1: J = A + V + 1/2.
+        let loss = dsm_loss::<Wide>(&task, 1.0, GOAL).unwrap().0;
+        let sum = Wide::from_f64(a).sqr() + Wide::from_f64(0.5);
+        assert!(!loss.disjoint(&sum), "{a} {loss:?}");
+        assert!((loss - square).accuracy_bits() > 90);
+    }
+}
+
+#[test]
+fn a_single_pattern_is_exact() {
+    let machine = AttnBm::new(2, 2, vec![3.0, 4.0, 3.0, 4.0]).unwrap();
+    let machine = machine.with_visible_bias(vec![0.5, -0.5]).unwrap();
+    let data = [0.5, 0.5, 3.5, 4.5];
+    let task = DenoisingTask {
+        machine: &machine,
+        data: &data,
+        noise_variance: 0.25,
+    };
+    let dae = dae_loss::<Wide>(&task, GOAL).unwrap().0;
+    assert!(
+        dae.certainly_equal(&Wide::from_f64((9.0 + 9.0 + 1.0) / 2.0)),
+        "{dae:?}"
+    );
+    // (1 - β s²)² N/s² remains of the noise: (1/2)² · 2 · 4.
+    let dsm = dsm_loss::<Wide>(&task, 2.0, GOAL).unwrap().0;
+    assert!(
+        dsm.certainly_equal(&Wide::from_f64(4.0 * 9.5 + 2.0)),
+        "{dsm:?}"
+    );
+}
+
+#[test]
+fn a_small_value_keeps_its_digits() {
+    // At a pattern, with the other one 18 away: of the order of exp(-81/2).
+    let machine = AttnBm::new(2, 1, vec![9.0, -9.0]).unwrap();
+    for noise_variance in [0.125, 1.0] {
+        let task = DenoisingTask {
+            machine: &machine,
+            data: &[9.0],
+            noise_variance,
+        };
+        let value = dae_loss::<Ball<2>>(&task, Goal { bits: 80, ..GOAL })
+            .unwrap()
+            .0;
+        assert!(
+            value.approx() < 1e-14 && value.accuracy_bits() > 70,
+            "{value:?}"
+        );
+    }
+}
+
+#[test]
+fn sigmoids() {
+    let loss = |weights: &[f64], data: &[f64], bits: u32| {
+        let goal = Goal { bits, ..GOAL };
+        sigmoid_autoencoder::dsm_loss::<Wide>(2, weights, data, goal)
+            .unwrap()
+            .0
+    };
+    let cases: [(&[f64], &[f64]); 4] = [
+        (&[1.0, 2.0], &[0.5, -0.25]),
+        (&[1.0, 2.0, -2.0, 1.0], &[0.5, -0.25, 1.0, 1.0]),
+        (&[1.0, 2.0, -0.5, -1.0, 0.25, 0.5], &[0.5, -0.25]),
+        (&[3.0, 0.5, 1.0, -1.0], &[0.5, -0.25]),
+    ];
+    for (weights, data) in cases {
+        let fine = loss(weights, data, 90);
+        for bits in [10, 30, 50] {
+            assert!(
+                !loss(weights, data, bits).disjoint(&fine),
+                "{weights:?} {bits}"
+            );
+        }
+        assert!(fine.accuracy_bits() > 70);
+    }
+}
+
+/// One unit, the same twice, and one with its opposite: three losses of two moments of one sigmoid.
+#[test]
+fn parallel_sigmoids() {
+    let (w, x) = ([1.0, 2.0], [1.0, 0.5]);
+    let loss = |weights: &[f64]| {
+        sigmoid_autoencoder::dsm_loss::<Wide>(2, weights, &x, GOAL)
+            .unwrap()
+            .0
+    };
+    let (square, input) = (Wide::dot(&w, &w), Wide::dot(&w, &x));
+    let norm = Wide::dot(&x, &x);
+    let (single, double) = (loss(&w), loss(&[w, w].concat()));
+    // J_1 = |w|² E σ² - 2 α E σ + |x|², J_2 = 4 |w|² E σ² - 4 α E σ + |x|².
+    let mean = (double - single.mul_pow2(2) + norm.clone() * Wide::from_i64(3)) / input.mul_pow2(2);
+    let second = (single + input.clone() * mean.mul_pow2(1) - &norm) / &square;
+    // 2 σ - 1 is the output of the opposite pair.
+    let even = second.mul_pow2(2) - mean.mul_pow2(2) + Wide::one();
+    let odd = mean.mul_pow2(1) - Wide::one();
+    let expected = square * even - input.mul_pow2(1) * odd + norm;
+    let opposite = loss(&[1.0, 2.0, -1.0, -2.0]);
+    assert!(!opposite.disjoint(&expected), "{opposite:?} {expected:?}");
+    assert!(opposite.accuracy_bits() > 90 && expected.accuracy_bits() > 80);
+}
+
+#[test]
+fn refusals() {
+    let machine = AttnBm::new(2, 1, vec![1.0, -1.0]).unwrap();
+    let task = |data, noise_variance| DenoisingTask {
+        machine: &machine,
+        data,
+        noise_variance,
+    };
+    for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let refused = dae_loss::<f64>(&task(&[1.0], bad), GOAL);
+        assert!(matches!(refused, Err(Error::Domain { .. })));
+    }
+    let refused = dae_loss::<f64>(&task(&[], 1.0), GOAL);
+    assert!(matches!(refused, Err(Error::Shape { .. })));
+    let refused = dsm_loss::<f64>(&task(&[f64::NAN], 1.0), 1.0, GOAL);
+    assert!(matches!(refused, Err(Error::Domain { .. })));
+    let refused = sigmoid_autoencoder::dsm_loss::<f64>(2, &[1.0], &[1.0, 2.0], GOAL);
+    assert!(matches!(refused, Err(Error::Shape { .. })));
+    let far = AttnBm::new(2, 1, vec![1e150, -1e150]).unwrap();
+    let task = DenoisingTask {
+        machine: &far,
+        data: &[0.25],
+        noise_variance: 1.0,
+    };
+    assert!(matches!(
+        dae_loss::<Wide>(&task, GOAL),
+        Err(Error::Budget(_))
+    ));
+}

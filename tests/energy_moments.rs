@@ -1,0 +1,220 @@
+//! The mean energy and the entropy against chords of certified log Z, closed forms, and each other.
+
+// Helpers outside of a `#[test]` function may do what tests may.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use attnbm::Error;
+use attnbm::integrate::reduction::{Obstacle, PatternModel, reduce};
+use attnbm::integrate::{Goal, energy_separation, energy_strip};
+use attnbm::models::attnbm::AttnBm;
+use attnbm::real::{Ball, Bounded, Enclosure, Real};
+
+type Wide = Ball<4>;
+
+const GOAL: Goal = Goal {
+    bits: 110,
+    operations: 1e9,
+};
+
+/// Machines with a name: duplicates, patterns on a line far apart and close together, biases.
+fn machines() -> Vec<(&'static str, AttnBm)> {
+    let new = |count, dimension, patterns: &[f64]| {
+        AttnBm::new(count, dimension, patterns.to_vec()).unwrap()
+    };
+    let biased = new(3, 1, &[0.5, 0.5, -1.25])
+        .with_hidden_bias(vec![0.1, 0.2, -0.3])
+        .unwrap()
+        .with_visible_bias(vec![0.7])
+        .unwrap();
+    let levels = new(4, 1, &[20.0, -17.0, 21.0, 0.0])
+        .with_hidden_bias(vec![0.0, 55.5, -1.0, 200.5])
+        .unwrap();
+    vec![
+        ("two in the plane", new(2, 2, &[0.5, -1.0, 2.0, 0.25])),
+        ("duplicates and biases", biased),
+        ("a triangle", new(3, 2, &[1.0, 0.0, 0.0, 1.0, 1.5, -0.5])),
+        ("far apart on a line", new(3, 1, &[30.0, -30.0, 10.0])),
+        ("levels far apart", levels),
+        ("nearly coincident", new(2, 1, &[1.0, 1.00000001])),
+        (
+            "mirror images",
+            new(2, 3, &[0.5, 1.0, -2.0, -0.5, -1.0, 2.0]),
+        ),
+    ]
+}
+
+const TEMPERATURES: [f64; 6] = [0.3, 1.0, 1.5, 2.5, 7.0, 40.0];
+
+fn log_partition(machine: &AttnBm, beta: f64) -> Wide {
+    let goal = Goal { bits: 200, ..GOAL };
+    machine.log_partition::<Wide>(beta, goal).unwrap().0
+}
+
+fn not_below(a: &Wide, b: &Wide) -> bool {
+    !(b.clone() - a).is_positive()
+}
+
+#[test]
+fn chords_of_log_z_enclose_the_mean_energy() {
+    for (name, machine) in machines() {
+        for beta in TEMPERATURES {
+            let step = 2f64.powi(-20);
+            let (energy, _) = machine.mean_energy::<Wide>(beta, GOAL).unwrap();
+            let here = log_partition(&machine, beta);
+            let slope = |other: f64| {
+                (log_partition(&machine, other) - &here) / Wide::from_f64(other - beta)
+            };
+            let (upper, lower) = (-slope(beta - step), -slope(beta + step));
+            assert!(
+                not_below(&upper, &energy),
+                "{name} {beta}: {energy:?} {upper:?}"
+            );
+            assert!(
+                not_below(&energy, &lower),
+                "{name} {beta}: {energy:?} {lower:?}"
+            );
+            // The two chords differ by the variance of the energy times the step.
+            let gap = (upper - lower).approx();
+            assert!(gap < 5e-2, "{name} {beta}: {gap}");
+            assert!(energy.accuracy_bits() > 70, "{name} {beta} {energy:?}");
+        }
+    }
+}
+
+#[test]
+fn the_entropy_is_the_legendre_transform() {
+    for (name, machine) in machines() {
+        for beta in TEMPERATURES {
+            let (energy, _) = machine.mean_energy::<Wide>(beta, GOAL).unwrap();
+            let (entropy, _) = machine.entropy::<Wide>(beta, GOAL).unwrap();
+            let other = energy * Wide::from_f64(beta) + log_partition(&machine, beta);
+            assert!(
+                !entropy.disjoint(&other),
+                "{name} {beta}: {entropy:?} {other:?}"
+            );
+            let bracket = machine.entropy_bracket::<Wide>(beta).unwrap();
+            assert!(not_below(&entropy, &bracket.lower), "{name} {beta}");
+            assert!(not_below(&bracket.upper, &entropy), "{name} {beta}");
+        }
+    }
+}
+
+#[test]
+fn closed_form_bounds_hold() {
+    for (name, machine) in machines() {
+        for beta in TEMPERATURES {
+            let (energy, _) = machine.mean_energy::<Wide>(beta, GOAL).unwrap();
+            let bracket = machine.mean_energy_bracket::<Wide>(beta).unwrap();
+            assert!(not_below(&energy, &bracket.lower), "{name} {beta}");
+            assert!(not_below(&bracket.upper, &energy), "{name} {beta}");
+        }
+    }
+}
+
+#[test]
+fn the_entropy_decreases() {
+    for (name, machine) in machines() {
+        let entropies: Vec<Wide> = TEMPERATURES
+            .iter()
+            .map(|beta| machine.entropy::<Wide>(*beta, GOAL).unwrap().0)
+            .collect();
+        for pair in entropies.windows(2) {
+            assert!((pair[0].clone() - &pair[1]).is_positive(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_single_pattern_is_exact() {
+    let machine = AttnBm::new(1, 3, vec![1e150, 2.0, -3.0]).unwrap();
+    let (energy, method) = machine.mean_energy::<Ball<16>>(4.0, GOAL).unwrap();
+    let exact = Ball::<16>::from_f64(1e150).sqr().mul_pow2(-1) + Ball::from_f64(6.5 - 0.375);
+    assert!(energy.certainly_equal(&-exact), "{energy:?}");
+    assert_eq!(method, "closed form");
+    // The entropy does not know the norm.
+    let (entropy, _) = machine.entropy::<Ball<2>>(4.0, GOAL).unwrap();
+    let gaussian = ((Ball::<2>::pi() / Ball::from_i64(2)).ln() + Ball::one()).mul_pow2(-1);
+    assert!(!entropy.disjoint(&(gaussian * Ball::from_i64(3))));
+    assert!(entropy.accuracy_bits() > 110);
+}
+
+#[test]
+fn huge_levels_leave_the_entropy() {
+    let machine = AttnBm::new(2, 1, vec![1e100, -1e100]).unwrap();
+    let (entropy, _) = machine.entropy::<Ball<2>>(2.5, GOAL).unwrap();
+    // A fair choice between two Gaussians.
+    let gaussian = ((Ball::<2>::pi() / Ball::from_f64(1.25)).ln() + Ball::one()).mul_pow2(-1);
+    let exact = gaussian + Ball::<2>::ln_2();
+    assert!(
+        !entropy.disjoint(&exact) && entropy.accuracy_bits() > 100,
+        "{entropy:?}"
+    );
+}
+
+#[test]
+fn grids_of_different_fineness_agree() {
+    for (name, machine) in machines() {
+        for beta in [0.3, 2.0, 2.5] {
+            let fine = machine.mean_energy::<Wide>(beta, GOAL).unwrap().0;
+            for bits in [10, 20, 40, 60] {
+                let goal = Goal { bits, ..GOAL };
+                let coarse = machine.mean_energy::<Wide>(beta, goal).unwrap().0;
+                assert!(
+                    !coarse.disjoint(&fine),
+                    "{name} {beta} {bits}: {coarse:?} {fine:?}"
+                );
+                let accuracy = coarse.accuracy_bits();
+                assert!(
+                    accuracy > i64::from(bits) - 12,
+                    "{name} {beta} {bits} {accuracy}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn clusters_agree_with_one_grid() {
+    for beta in [0.5, 1.0, 1.5, 2.0, 3.25] {
+        let patterns = [0.0, 18.0, -17.0, 17.5];
+        let model = PatternModel {
+            patterns: &patterns,
+            dimension: 1,
+            visible_bias: &[],
+            hidden_bias: &[0.5, -140.0, 0.0, -130.0],
+            beta,
+        };
+        let reduced = reduce::<Wide>(&model, 1).unwrap().unwrap();
+        let whole = energy_strip::energy_moments(&reduced, 110, 1_000_000).unwrap();
+        let whole = energy_separation::from_moments(&reduced, whole);
+        for goal in [5, 8, 12, 20, 30] {
+            match energy_separation::energies::<Wide>(&model, goal, 1, 1_000_000).unwrap() {
+                Ok(parts) => {
+                    assert!(!parts.entropy.disjoint(&whole.entropy), "{beta} {goal}");
+                    assert!(
+                        !parts.mean_energy.disjoint(&whole.mean_energy),
+                        "{beta} {goal}"
+                    );
+                }
+                Err(obstacle) => assert!(matches!(obstacle, Obstacle::Accuracy { .. })),
+            }
+        }
+    }
+}
+
+#[test]
+fn refusals() {
+    let machine = AttnBm::new(2, 1, vec![0.0, 1e6]).unwrap();
+    assert!(matches!(
+        machine.entropy::<Wide>(0.0, GOAL),
+        Err(Error::Domain { .. })
+    ));
+    let corners: Vec<f64> = (0..36).map(|k| f64::from(u8::from(k % 7 == 0))).collect();
+    let machine = AttnBm::new(6, 6, corners).unwrap();
+    assert!(matches!(
+        machine.entropy::<Wide>(2.5, GOAL),
+        Err(Error::Budget(_))
+    ));
+    let bracket = machine.mean_energy_bracket::<Wide>(2.5).unwrap();
+    assert!((bracket.upper.lower() - bracket.lower.upper()).is_positive());
+}

@@ -1,0 +1,386 @@
+//! Every sampler against its law, and every check against samplers that are off by what it claims to
+//! detect.
+//!
+//! The seed is printed and can be set by `ATTNBM_SEED`. Whatever it is, a run fails by chance with a
+//! probability of at most 1e-9: the ledger below adds up.
+
+// Helpers outside of a `#[test]` function may do what tests may.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
+use std::cell::Cell;
+
+use attnbm::integrate::Goal;
+use attnbm::integrate::calibrated::{
+    Calibration, Demand, bounded_mean, check_bounded_mean, check_distribution, distribution,
+    event_count,
+};
+use attnbm::integrate::random::{Categorical, Rng, bernoulli, normal, stream, unit};
+use attnbm::models::attnbm::AttnBm;
+use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
+use attnbm::models::von_mises_fisher::{VonMisesFisher, sampling};
+use attnbm::real::{Ball, Enclosure, Interval, Real};
+use attnbm::special::normal_distribution_function;
+
+/// The probability with which a single check errs, by failing a right sampler or by passing a wrong
+/// one.
+const RATE: f64 = 1e-11;
+
+/// How many checks each test makes, at most.
+const LEDGER: &[(&str, u32)] = &[
+    ("elementary laws", 5),
+    ("mixture", 3),
+    ("mixture mutants", 3),
+    ("gibbs", 2),
+    ("restricted", 4),
+    ("von mises-fisher density", 3),
+    ("von mises-fisher mean", 6),
+];
+
+#[test]
+fn the_ledger_adds_up() {
+    let checks: u32 = LEDGER.iter().map(|(_, checks)| checks).sum();
+    assert!(f64::from(checks) * RATE <= 1e-9);
+}
+
+/// The checks of one test, which may not be more than the ledger says.
+struct Checks {
+    name: &'static str,
+    left: Cell<u32>,
+    seed: u64,
+}
+
+impl Checks {
+    fn new(name: &'static str) -> Self {
+        let seed = match std::env::var("ATTNBM_SEED") {
+            Ok(text) => text.parse().unwrap(),
+            Err(_) => 20_261_121,
+        };
+        println!("{name}: ATTNBM_SEED={seed}");
+        let (_, left) = LEDGER.iter().find(|(known, _)| *known == name).unwrap();
+        let left = Cell::new(*left);
+        Self { name, left, seed }
+    }
+
+    /// The generator of the next check.
+    fn next(&self) -> impl Rng {
+        let left = self.left.get().checked_sub(1).unwrap();
+        self.left.set(left);
+        stream(self.seed, self.name, u64::from(left))
+    }
+
+    /// Draws and compares with a distribution function.
+    fn passes(
+        &self,
+        detectable: f64,
+        mut draw: impl FnMut(&mut dyn Rng) -> f64,
+        claimed: impl Fn(f64) -> Interval,
+    ) -> bool {
+        let mut generator = self.next();
+        let check = calibrated(detectable);
+        let sample = (0..check.samples).map(|_| draw(&mut generator)).collect();
+        let outcome = check_distribution(&check, sample, claimed).unwrap();
+        println!("{}: {outcome:?}", self.name);
+        assert!(outcome.detectable < detectable * 1.001);
+        outcome.passed()
+    }
+}
+
+fn demand(detectable: f64) -> Demand {
+    Demand {
+        detectable,
+        false_fail: RATE,
+        false_pass: RATE,
+    }
+}
+
+fn calibrated(detectable: f64) -> Calibration {
+    distribution(demand(detectable)).unwrap()
+}
+
+/// A mixture of normal laws on the line: weights, means and one deviation.
+struct Mixture {
+    weights: Vec<f64>,
+    means: Vec<f64>,
+    deviation: f64,
+}
+
+impl Mixture {
+    fn draw(&self, generator: &mut dyn Rng) -> f64 {
+        // The list is short, so that it may be made anew for each draw.
+        let component = Categorical::new(self.weights.iter().copied()).draw(generator);
+        self.means[component] + self.deviation * normal(generator)
+    }
+
+    fn distribution_function(&self, x: f64) -> Interval {
+        let total: Interval = sum(self.weights.iter().map(|w| Interval::point(*w)));
+        let parts = self.weights.iter().zip(&self.means).map(|(weight, mean)| {
+            let standard =
+                (Interval::point(x) - Interval::point(*mean)) / Interval::point(self.deviation);
+            normal_distribution_function(&standard) * Interval::point(*weight)
+        });
+        sum(parts) / total
+    }
+}
+
+fn sum(terms: impl Iterator<Item = Interval>) -> Interval {
+    terms.fold(Interval::zero(), |sum, term| sum + term)
+}
+
+/// A lower bound on the distance of two distribution functions.
+fn distance(f: impl Fn(f64) -> Interval, g: impl Fn(f64) -> Interval) -> f64 {
+    (-400..=400)
+        .map(|k| {
+            let x = f64::from(k) / 50.0;
+            let gap = f(x) - g(x);
+            gap.inf().max(-gap.sup())
+        })
+        .fold(0.0, f64::max)
+}
+
+#[test]
+fn elementary_laws() {
+    let checks = Checks::new("elementary laws");
+    let standard = |x: f64| normal_distribution_function(&Interval::point(x));
+    assert!(checks.passes(0.01, |generator| unit(generator), Interval::point));
+    assert!(checks.passes(0.01, |generator| normal(generator), standard));
+    // A deviation of 1.05 is 0.0118 away in distribution function.
+    let off = Mixture {
+        weights: vec![1.0],
+        means: vec![0.0],
+        deviation: 1.05,
+    };
+    assert!(distance(standard, |x| off.distribution_function(x)) > 0.0115);
+    assert!(!checks.passes(0.0115, |generator| off.draw(generator), standard));
+
+    // An event of probability a third, and one of a little more.
+    let third = Interval::one() / Interval::from_i64(3);
+    let check = event_count(demand(0.01), third).unwrap();
+    let count = |probability: f64, mut generator: &mut dyn Rng| {
+        (0..check.samples)
+            .filter(|_| bernoulli(&mut generator, probability))
+            .count()
+    };
+    assert!(check.check(count(1.0 / 3.0, &mut checks.next())).passed());
+    assert!(
+        !check
+            .check(count(1.0 / 3.0 + 0.010_001, &mut checks.next()))
+            .passed()
+    );
+}
+
+/// Three patterns in the plane with both biases.
+fn machine() -> AttnBm {
+    AttnBm::new(3, 2, vec![1.5, 0.0, -1.0, 1.0, 0.25, -0.5])
+        .unwrap()
+        .with_visible_bias(vec![0.5, -0.25])
+        .unwrap()
+        .with_hidden_bias(vec![0.0, 0.75, 1.0])
+        .unwrap()
+}
+
+const DIRECTION: [f64; 2] = [1.0, -2.0];
+
+fn project(v: &[f64]) -> f64 {
+    v.iter().zip(DIRECTION).map(|(x, a)| x * a).sum()
+}
+
+#[test]
+fn the_mixture_sampler_draws_from_the_model() {
+    let checks = Checks::new("mixture");
+    for beta in 1..=3 {
+        let law = machine().projection::<Interval>(beta, &DIRECTION).unwrap();
+        let sampler = machine().mixture_sampler(beta).unwrap();
+        let passed = checks.passes(
+            0.02,
+            |mut generator| project(&sampler.draw(&mut generator)),
+            |x| law.distribution_function(x),
+        );
+        assert!(passed, "beta {beta}");
+    }
+}
+
+/// The components at β = 2 along the direction, one for each ordered pair: on purpose another route
+/// than the sampler's. `weigh` may spoil a pair's weight.
+fn pairs(weigh: impl Fn(usize, usize, f64) -> f64, deviation: f64) -> Mixture {
+    let machine = machine();
+    let bias: Vec<f64> = machine.effective_hidden_bias::<f64>();
+    let patterns: Vec<&[f64]> = machine.patterns().collect();
+    let (mut weights, mut means) = (Vec::new(), Vec::new());
+    for (mu, first) in patterns.iter().enumerate() {
+        for (nu, second) in patterns.iter().enumerate() {
+            let total = [first[0] + second[0], first[1] + second[1]];
+            let square: f64 = total.iter().map(|x| x * x).sum();
+            let weight = (square / 4.0 + bias[mu] + bias[nu]).exp();
+            weights.push(weigh(mu, nu, weight));
+            means.push(project(&total) / 2.0 + project(machine.visible_bias().unwrap()));
+        }
+    }
+    Mixture {
+        weights,
+        means,
+        deviation,
+    }
+}
+
+#[test]
+fn mutants_of_the_mixture_are_caught() {
+    let checks = Checks::new("mixture mutants");
+    let law = machine().projection::<Interval>(2, &DIRECTION).unwrap();
+    let claimed = |x: f64| law.distribution_function(x);
+    let deviation = 2.5f64.sqrt();
+    let right = pairs(|_, _, weight| weight, deviation);
+    assert!(distance(claimed, |x| right.distribution_function(x)) < 1e-12);
+    let mutants = [
+        // The covariance I in place of I/β.
+        pairs(|_, _, weight| weight, 5f64.sqrt()),
+        // Each multiset counted once.
+        pairs(
+            |mu, nu, weight| if mu == nu { weight } else { weight / 2.0 },
+            deviation,
+        ),
+        // A component is missing.
+        pairs(
+            |mu, nu, weight| if mu + nu == 0 { 0.0 } else { weight },
+            deviation,
+        ),
+    ];
+    for (index, mutant) in mutants.iter().enumerate() {
+        let apart = distance(claimed, |x| mutant.distribution_function(x));
+        println!("mutant {index} is {apart} away");
+        assert!(apart > 0.02, "mutant {index}: {apart}");
+        let detectable = (apart * 0.999).min(0.1);
+        assert!(!checks.passes(detectable, |generator| mutant.draw(generator), claimed));
+    }
+}
+
+#[test]
+fn the_gibbs_step_leaves_the_model_as_it_is() {
+    let checks = Checks::new("gibbs");
+    let machine = machine();
+    for beta in [1, 3] {
+        let law = machine.projection::<Interval>(beta, &DIRECTION).unwrap();
+        let sampler = machine.mixture_sampler(beta).unwrap();
+        let passed = checks.passes(
+            0.02,
+            |mut generator| {
+                let v = sampler.draw(&mut generator);
+                project(&machine.gibbs_step(beta, &v, &mut generator).unwrap())
+            },
+            |x| law.distribution_function(x),
+        );
+        assert!(passed, "beta {beta}");
+    }
+}
+
+#[test]
+fn block_gibbs_and_the_truncated_machine() {
+    let checks = Checks::new("restricted");
+    let machine = GaussianBernoulli::new(3, 2, vec![1.0, 0.5, -0.75, 1.0, 0.5, -1.0])
+        .unwrap()
+        .with_sigma(0.75)
+        .unwrap()
+        .with_hidden_bias(vec![0.25, -0.5, 0.125])
+        .unwrap();
+    let exact = machine.to_attnbm::<f64>().unwrap();
+    let sampler = exact.mixture_sampler(1).unwrap();
+    let visible = |mut generator: &mut dyn Rng| -> Vec<f64> {
+        let u = sampler.draw(&mut generator);
+        u.into_iter().map(|x| x * machine.sigma()).collect()
+    };
+    let scaled = DIRECTION.map(|a| a * machine.sigma());
+    let law = exact.projection::<Interval>(1, &scaled).unwrap();
+    let claimed = |x: f64| law.distribution_function(x);
+    assert!(checks.passes(
+        0.02,
+        |mut generator| {
+            let v = visible(generator);
+            project(&machine.gibbs_step(&v, &mut generator).unwrap())
+        },
+        claimed,
+    ));
+
+    // What truncation drops is how often two or more units are on.
+    let goal = Goal {
+        bits: 80,
+        operations: 1e6,
+    };
+    let (mass, _) = machine.truncation_mass::<Ball<2>>(goal).unwrap();
+    let mass = Interval::point(mass.to_binary64().unwrap());
+    let check = event_count(demand(0.02), mass).unwrap();
+    let count = |mut generator: &mut dyn Rng, machine: &GaussianBernoulli| {
+        let several = |generator: &mut dyn Rng| {
+            let v = visible(generator);
+            let mut generator = generator;
+            let h = machine.draw_hidden(&v, &mut generator).unwrap();
+            h.iter().filter(|on| **on).count() >= 2
+        };
+        (0..check.samples)
+            .filter(|_| several(&mut generator))
+            .count()
+    };
+    assert!(check.check(count(&mut checks.next(), &machine)).passed());
+    let stronger = machine
+        .clone()
+        .with_hidden_bias(vec![0.5, -0.25, 0.375])
+        .unwrap();
+    assert!(!check.check(count(&mut checks.next(), &stronger)).passed());
+
+    // The truncated machine has another law.
+    let truncated = machine.truncated::<f64>().unwrap();
+    let other = truncated.projection::<Interval>(1, &scaled).unwrap();
+    let apart = distance(claimed, |x| other.distribution_function(x));
+    let sampler = truncated.mixture_sampler(1).unwrap();
+    assert!(!checks.passes(
+        (apart * 0.999).min(0.1),
+        |mut generator| project(&sampler.draw(&mut generator)) * machine.sigma(),
+        claimed,
+    ));
+}
+
+#[test]
+fn von_mises_fisher_on_the_ordinary_sphere() {
+    let checks = Checks::new("von mises-fisher density");
+    // P(m·x <= t) = (e^{κt} - e^{-κ})/(e^κ - e^{-κ}) in three dimensions.
+    let law = |kappa: f64| {
+        move |t: f64| {
+            let k = Interval::point(kappa);
+            let shifted = |t: f64| (k * (Interval::point(t) - Interval::one())).exp();
+            let least = shifted(-1.0);
+            (shifted(t.clamp(-1.0, 1.0)) - least) / (Interval::one() - least)
+        }
+    };
+    let altitude = |kappa: f64| {
+        move |mut generator: &mut dyn Rng| {
+            let x = sampling::draw(&[0.0, 0.6 * kappa, -0.8 * kappa], &mut generator).unwrap();
+            0.6 * x[1] - 0.8 * x[2]
+        }
+    };
+    assert!(checks.passes(0.015, altitude(2.0), law(2.0)));
+    assert!(checks.passes(0.015, altitude(1e4), law(1e4)));
+    let apart = distance(law(2.0), law(2.2));
+    assert!(apart > 0.02, "{apart}");
+    assert!(!checks.passes(0.02, altitude(2.2), law(2.0)));
+}
+
+#[test]
+fn von_mises_fisher_has_its_mean_resultant_length() {
+    let checks = Checks::new("von mises-fisher mean");
+    let check = bounded_mean(demand(0.05), 2.0).unwrap();
+    let mean = |dimension: usize, kappa: f64, claimed: f64| {
+        let mut generator = checks.next();
+        let mut eta = vec![0.0; dimension];
+        eta[dimension - 1] = -kappa;
+        let sample: Vec<f64> = (0..check.samples)
+            .map(|_| -sampling::draw(&eta, &mut generator).unwrap()[dimension - 1])
+            .collect();
+        let law = VonMisesFisher::new(dimension as u64, Ball::<2>::from_f64(claimed)).unwrap();
+        let length = law.mean_resultant_length().to_binary64().unwrap();
+        let outcome = check_bounded_mean(&check, &sample, Interval::point(length)).unwrap();
+        println!("dimension {dimension}, kappa {kappa}: {outcome:?}");
+        outcome.passed()
+    };
+    for (dimension, kappa) in [(1, 0.5), (2, 1.0), (5, 0.0), (2, 50.0), (20, 30.0)] {
+        assert!(mean(dimension, kappa, kappa), "{dimension} {kappa}");
+    }
+    assert!(!mean(2, 1.0, 1.2));
+}
