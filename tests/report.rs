@@ -1,6 +1,7 @@
 //! Campaigns in shards and pieces, and their reports.
 
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use attnbm::identities::campaign::{self, Campaign, Nobody, Observer, Piece, Progress, Settings};
 use attnbm::identities::shards::{Shard, merge};
@@ -315,7 +316,7 @@ fn the_page_has_every_identity_once_and_needs_nothing_else() {
         let target = rest.split('"').next().unwrap();
         assert!(page.contains(&format!("id=\"{target}\"")), "{target}");
     }
-    assert_eq!(page.matches("<svg").count(), 4);
+    assert_eq!(page.matches("<svg").count(), 5);
 }
 
 #[test]

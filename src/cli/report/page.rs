@@ -234,6 +234,10 @@ fn equation_links(equations: &[u8]) -> Markup {
 fn figures_section(campaign: &Campaign) -> Markup {
     let quadratures = figures::quadratures().unwrap_or_default();
     let bounds = figures::bounds().unwrap_or_default();
+    let truncations: Vec<_> = [2, 4, 8]
+        .into_iter()
+        .filter_map(|hidden| Some((hidden, figures::truncations(hidden).ok()?)))
+        .collect();
     html! {
         section id="figures" {
             h2 { "Figures" }
@@ -249,6 +253,9 @@ fn figures_section(campaign: &Campaign) -> Markup {
             }))
             (figure(plots::bounds(&bounds), html! {
                 "How far closed-form bounds are from it. The sharpened bounds close at every integer β, where they are exact (values below 1e-3 are drawn at the floor); Eq. 28 closes only at β = 1, and is a lower bound, not an upper one, below it."
+            }))
+            (figure(plots::truncations(&truncations), html! {
+                "What Eq. 34 neglects when the Gaussian-Bernoulli RBM is truncated to an AttnBM: the probability that two or more hidden units are on, for orthogonal rows of weights, unit variance and no biases. It is large even where the weights are small."
             }))
         }
     }
