@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::gaussian_strip::integrate;
-use crate::integrate::reduction::{PatternModel, reduce};
+use crate::integrate::reduction::{Clamped, PatternModel, reduce};
 use crate::integrate::strip_plan::Plan;
 use crate::models::attnbm::AttnBm;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
@@ -51,6 +51,7 @@ pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
         dimension: DIMENSION,
         visible_bias: &[],
         hidden_bias: &[],
+        clamped: Clamped::default(),
         beta: f64::from(INTEGER_BETA),
     };
     let Ok(reduced) = reduce::<Ball<8>>(&model, DIMENSION)? else {
