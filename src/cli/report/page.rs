@@ -399,7 +399,7 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
             @else { p { "Each printed form below is refuted by certified arithmetic, at the witness shown and at others; the corrected one holds wherever it is decided." } }
             @for ((entry, slip), witness) in slips.iter().zip(&witnesses) {
                 article.erratum {
-                    h3 { (slip.place) }
+                    h3 { (capitalised(slip.place)) }
                     dl.routes {
                         dt { "Printed" } dd { div.formula { (formulas.formula_or_words(slip.printed)) } }
                         dt { "Corrected" } dd {
@@ -418,11 +418,15 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
     }
 }
 
+/// A sentence from a phrase; one that starts with a symbol stays as it is.
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
+    match (characters.next(), text.chars().nth(1)) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_uppercase().chain(characters).collect()
+        }
+        (Some('a'), Some(' ')) => format!("A{}", characters.as_str()),
+        _ => text.to_owned(),
     }
 }
 
