@@ -29,6 +29,8 @@ mod section_2_2;
 mod section_3_1;
 mod section_3_1_real;
 mod section_3_2;
+mod section_3_3;
+mod section_3_4;
 mod section_4;
 mod section_4_sphere;
 pub mod shards;
@@ -46,12 +48,16 @@ pub fn catalogue() -> Vec<Entry> {
         Entry::new::<section_3_1::PartitionFunctionAtIntegers>(),
         Entry::new::<section_3_1::Rescaling>(),
         Entry::new::<section_3_2::Gradient>(),
+        Entry::new::<section_3_3::Truncation>(),
+        Entry::new::<section_3_4::Denoising>(),
         Entry::new::<section_4::VonMisesFisherNormaliser>(),
     ];
     let sections = [
         section_2_2::entries(),
         section_3_1::entries(),
         section_3_1_real::entries(),
+        section_3_3::entries(),
+        section_3_4::entries(),
         section_4_sphere::entries(),
         further_partition::entries(),
         further_symmetry::entries(),

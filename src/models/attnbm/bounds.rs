@@ -48,7 +48,7 @@ impl<T: Clone> AttnBm<T> {
     /// use attnbm::models::attnbm::{AttnBm, Centre};
     /// let machine = AttnBm::new(2, 1, vec![1.0, -0.5])?;
     /// let bounds = machine.bounds::<f64>(1.5)?;
-    /// let log_z = 1.888_107_018_7;
+    /// let log_z = 2.137_889_485_3;
     /// assert!(bounds.power_sum(1)? < log_z && bounds.minkowski(2)? < log_z);
     /// assert!(bounds.power_sum(2)? > log_z && bounds.convexity(Centre::Mean)? > log_z);
     /// # Ok::<(), attnbm::Error>(())

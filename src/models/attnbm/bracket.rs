@@ -89,7 +89,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Statement
     ///
-    /// With `n = floor(β)`, `t = β - n` and the bounds of [`Bounds`](super::bounds::Bounds),
+    /// With `n = floor(β)`, `t = β - n` and the bounds of [`Bounds`](super::Bounds),
     ///
     /// ```text
     /// max(M_{n+1}, B_n [n >= 1], A - (1-t) log p)  <=  log Z  <=  min(B_{n+1}, M_n [n >= 1], C_0, C_mean)

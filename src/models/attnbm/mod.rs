@@ -49,7 +49,7 @@ mod partition;
 mod sampling;
 mod symmetry;
 
-pub use bounds::Centre;
+pub use bounds::{Bounds, Centre};
 pub use bracket::Bracket;
 pub use sampling::{MixtureSampler, Projection};
 
