@@ -53,7 +53,6 @@ pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
         hidden_bias: &[],
         clamped: Clamped::default(),
         beta: f64::from(INTEGER_BETA),
-        clamped: Clamped::default(),
     };
     let Ok(reduced) = reduce::<Ball<8>>(&model, DIMENSION)? else {
         return Ok(Vec::new());
