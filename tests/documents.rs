@@ -84,7 +84,7 @@ fn every_slip_is_refuted_by_a_readable_witness() {
             let id = entry.record.id;
             assert!(slip.mutant < entry.record.mutants.len(), "{id}");
             assert_eq!(entry.record.printed, Printed::Corrected, "{id}");
-            let witness = smallest_witness(&entry, slip.mutant);
+            let witness = smallest_witness(&entry, slip.mutant, 400);
             assert!(witness.is_some(), "{id}: {}", slip.place);
         }
     }

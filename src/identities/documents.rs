@@ -86,7 +86,7 @@ fn slip_section(entry: &Entry, slip: &Slip) -> String {
         "## {}\n\nPrinted: ${}$\n\nCorrected (`{}`): ${}$\n\n{}.\n\n",
         slip.place, slip.printed, record.id, record.statement, slip.correction
     );
-    match smallest_witness(entry, slip.mutant) {
+    match smallest_witness(entry, slip.mutant, CASES) {
         Some(witness) => push(
             &mut text,
             format_args!(
@@ -110,9 +110,9 @@ pub struct Witness {
     pub exact: String,
 }
 
-/// The case with the shortest text, among those of short numbers, that refutes a mutant.
-pub fn smallest_witness(entry: &Entry, mutant: usize) -> Option<Witness> {
-    (0..CASES)
+/// The case with the shortest text, among the first `cases` of short numbers, that refutes a mutant.
+pub fn smallest_witness(entry: &Entry, mutant: usize, cases: u64) -> Option<Witness> {
+    (0..cases)
         .filter_map(|index| {
             let mut stream = Stream::of_short_numbers(SEED, entry.record.id, index);
             let judgement = entry.judge(&mut stream, Form::Mutant(mutant), DIGITS);

@@ -6,6 +6,7 @@ use crate::integrate::gaussian_strip::integrate;
 use crate::integrate::reduction::{Clamped, PatternModel, reduce};
 use crate::integrate::strip_plan::Plan;
 use crate::models::attnbm::AttnBm;
+use crate::models::gaussian_bernoulli::GaussianBernoulli;
 use crate::real::{Ball, Bounded, Enclosure, Real};
 
 /// The patterns of the figures: four in the plane, row after row.
@@ -50,8 +51,8 @@ pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
         dimension: DIMENSION,
         visible_bias: &[],
         hidden_bias: &[],
-        beta: f64::from(INTEGER_BETA),
         clamped: Clamped::default(),
+        beta: f64::from(INTEGER_BETA),
     };
     let Ok(reduced) = reduce::<Ball<8>>(&model, DIMENSION)? else {
         return Ok(Vec::new());
@@ -148,4 +149,45 @@ pub fn bounds() -> Result<Vec<Bounds>, Error> {
         })
     };
     (1..=160).map(|k| point(f64::from(k) / 32.0)).collect()
+}
+
+/// What truncating the expansion of Eq. 34 drops, for one machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Truncation {
+    /// The length of every row of weights.
+    pub length: f64,
+    /// The probability that two or more hidden units are on.
+    pub mass: f64,
+}
+
+/// The mass that the truncation of Eq. 34 drops, over the length of the weights, in
+/// Gaussian-Bernoulli machines with so many hidden units, orthogonal rows, unit variance and no biases.
+///
+/// ```
+/// // The mass grows with the weights, and is large even without any.
+/// let curve = attnbm::oracle::figures::truncations(4)?;
+/// assert!((curve[0].mass - 11.0 / 16.0).abs() < 1e-12);
+/// assert!(curve.windows(2).all(|pair| pair[0].mass < pair[1].mass));
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Shape`] without hidden units, [`Error::Budget`] with too many.
+pub fn truncations(hidden: usize) -> Result<Vec<Truncation>, Error> {
+    let goal = Goal {
+        bits: 60,
+        operations: 1e7,
+    };
+    let point = |length: f64| -> Result<Truncation, Error> {
+        let place = |index: usize| index.is_multiple_of(hidden + 1);
+        let weights = (0..hidden * hidden).map(|index| if place(index) { length } else { 0.0 });
+        let machine = GaussianBernoulli::new(hidden, hidden, weights.collect())?;
+        let (mass, _): (Ball<2>, String) = machine.truncation_mass(goal)?;
+        Ok(Truncation {
+            length,
+            mass: mass.approx(),
+        })
+    };
+    (0..=48).map(|k| point(f64::from(k) / 16.0)).collect()
 }

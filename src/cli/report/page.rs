@@ -17,6 +17,25 @@ use rayon::prelude::*;
 
 const STYLE: &str = include_str!("page.css");
 
+/// How many cases of short numbers are looked at for the witness of a slip; `docs/errata.md` looks at
+/// more.
+const WITNESS_CASES: u64 = 24;
+
+/// The sections of the paper.
+const SECTIONS: [(&str, &str); 11] = [
+    ("2", "Background"),
+    ("2.1", "Overview of generalized Hopfield network"),
+    ("2.2", "Attention mechanism"),
+    ("3", "Attentional Boltzmann Machine"),
+    ("3.1", "Stochastic description of Model B"),
+    ("3.2", "Gradient of likelihood function"),
+    ("3.3", "Connection to Gaussian-Bernoulli RBM"),
+    ("3.4", "Connection to denoising autoencoder"),
+    ("3.5", "Numerical experiments"),
+    ("4", "Stochastic description of Models A and C"),
+    ("4.1", "Model-A Boltzmann Machine as an EFH"),
+];
+
 /// The whole page.
 pub fn page(campaign: &Campaign) -> String {
     let formulas = Formulas::new();
@@ -37,7 +56,7 @@ pub fn page(campaign: &Campaign) -> String {
                     nav aria-label="Contents" {
                         a href="#figures" { "Figures" }
                         @for (section, _) in &sections {
-                            a href=(format!("#section-{section}")) { "Section " (section) }
+                            a href=(format!("#{}", section_anchor(section))) { "Section " (section) }
                         }
                         a href="#equations" { "Equations" }
                         a href="#errata" { "Errata" }
@@ -45,8 +64,11 @@ pub fn page(campaign: &Campaign) -> String {
                     (overview(campaign))
                     (figures_section(campaign))
                     @for (section, lines) in &sections {
-                        section id=(format!("section-{section}")) {
-                            h2 { "Section " (section) }
+                        section id=(section_anchor(section)) {
+                            h2 {
+                                "Section " (section)
+                                @for (_, title) in SECTIONS.iter().filter(|(number, _)| number == section) { ": " (title) }
+                            }
                             @for line in lines { (card(line, &formulas)) }
                         }
                     }
@@ -67,6 +89,10 @@ fn by_section(campaign: &Campaign) -> BTreeMap<&'static str, Vec<&Line>> {
         sections.entry(line.record.section).or_default().push(line);
     }
     sections
+}
+
+fn section_anchor(section: &str) -> String {
+    format!("section-{}", section.replace(char::is_whitespace, "-"))
 }
 
 /// The verdict in a few words.
@@ -129,7 +155,7 @@ fn summary(campaign: &Campaign) -> Markup {
                 "In each of " strong { (grouped(decided)) } " decided cases, two independent routes were proved to agree to at least "
                 (settings.digits) " significant digits, or an inequality to hold. "
                 @if undecided > 0 {
-                    (grouped(undecided)) " cases (" (format!("{share:.2}")) " %) were too wide to tell and count for nothing; "
+                    (grouped(undecided)) " cases (" (format!("{share:.2}")) "\u{a0}%) were too wide to tell and count for nothing; "
                 } @else { "No case was too wide to tell; " }
                 @if refuted > 0 { strong { (grouped(refuted)) " were refuted. " } } @else { "none was refuted. " }
                 @if killed == mutants { "All " (mutants) } @else { (killed) " of " (mutants) }
@@ -208,6 +234,10 @@ fn equation_links(equations: &[u8]) -> Markup {
 fn figures_section(campaign: &Campaign) -> Markup {
     let quadratures = figures::quadratures().unwrap_or_default();
     let bounds = figures::bounds().unwrap_or_default();
+    let truncations: Vec<_> = [2, 4, 8]
+        .into_iter()
+        .filter_map(|hidden| Some((hidden, figures::truncations(hidden).ok()?)))
+        .collect();
     html! {
         section id="figures" {
             h2 { "Figures" }
@@ -223,6 +253,9 @@ fn figures_section(campaign: &Campaign) -> Markup {
             }))
             (figure(plots::bounds(&bounds), html! {
                 "How far closed-form bounds are from it. The sharpened bounds close at every integer β, where they are exact (values below 1e-3 are drawn at the floor); Eq. 28 closes only at β = 1, and is a lower bound, not an upper one, below it."
+            }))
+            (figure(plots::truncations(&truncations), html! {
+                "What Eq. 34 neglects when the Gaussian-Bernoulli RBM is truncated to an AttnBM: the probability that two or more hidden units are on, for orthogonal rows of weights, unit variance and no biases. It is large even where the weights are small."
             }))
         }
     }
@@ -349,8 +382,16 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
         .collect();
     let witnesses: Vec<Option<Witness>> = slips
         .par_iter()
-        .map(|(entry, slip)| smallest_witness(entry, slip.mutant))
+        .map(|(entry, slip)| smallest_witness(entry, slip.mutant, WITNESS_CASES))
         .collect();
+    let refuting = |entry: &Entry, slip: &Slip| {
+        let id = entry.record.id;
+        let line = campaign.lines.iter().find(|line| line.record.id == id)?;
+        match line.mutants.get(slip.mutant)? {
+            Outcome::Refuted(found) => Some(found),
+            _ => None,
+        }
+    };
     html! {
         section id="errata" {
             h2 { "Errata" }
@@ -358,7 +399,7 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
             @else { p { "Each printed form below is refuted by certified arithmetic, at the witness shown and at others; the corrected one holds wherever it is decided." } }
             @for ((entry, slip), witness) in slips.iter().zip(&witnesses) {
                 article.erratum {
-                    h3 { (slip.place) }
+                    h3 { (capitalised(slip.place)) }
                     dl.routes {
                         dt { "Printed" } dd { div.formula { (formulas.formula_or_words(slip.printed)) } }
                         dt { "Corrected" } dd {
@@ -367,6 +408,8 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
                         }
                         @if let Some(witness) = witness {
                             dt { "Witness" } dd { pre { (witness.input) } p { "The printed form gives " (witness.printed) ", the true value is " (witness.exact) "." } }
+                        } @else if let Some(found) = refuting(entry, slip) {
+                            dt { "Witness" } dd { pre { (found.witness) } p { (capitalised(&found.finding)) "." } }
                         }
                     }
                 }
@@ -375,11 +418,15 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
     }
 }
 
+/// A sentence from a phrase; one that starts with a symbol stays as it is.
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
+    match (characters.next(), text.chars().nth(1)) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_uppercase().chain(characters).collect()
+        }
+        (Some('a'), Some(' ')) => format!("A{}", characters.as_str()),
+        _ => text.to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The figures of the page, as SVG that follows the page's colours.
 
 use attnbm::identities::campaign::Campaign;
-use attnbm::oracle::figures::{Bounds, Quadrature};
+use attnbm::oracle::figures::{Bounds, Quadrature, Truncation};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -32,7 +32,7 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
     if lines.is_empty() {
         return None;
     }
-    let (row, top, bottom) = (19, 34, 46);
+    let (row, top, bottom) = (19, 34, 54);
     let wanted = f64::from(campaign.settings.digits);
     let worst =
         |line: &&&attnbm::identities::campaign::Line| line.tally.worst.as_ref().map(|w| w.digits);
@@ -51,8 +51,9 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
         let mut chart = ChartBuilder::on(root)
             .margin_top(top as i32)
             .margin_right(24)
+            .margin_bottom(8)
             .set_label_area_size(LabelAreaPosition::Left, labels)
-            .set_label_area_size(LabelAreaPosition::Bottom, bottom)
+            .set_label_area_size(LabelAreaPosition::Bottom, bottom - 8)
             .build_cartesian_2d(wanted - 0.5..most + 1.0, 0.0..lines.len() as f64)?;
         chart
             .configure_mesh()
@@ -173,13 +174,14 @@ pub fn bounds(points: &[Bounds]) -> Option<String> {
             .x_desc("inverse temperature β")
             .y_desc("distance to log Z, in nats")
             .draw()?;
-        let series: [(fn(&Bounds) -> f64, RGBColor, &str); 3] = [
-            (|p| p.printed, ORANGE, "Eq. 28"),
-            (|p| p.above, BLUE, "sharpened upper bound"),
-            (|p| p.below, GREEN, "sharpened lower bound"),
-        ];
-        for (distance, colour, name) in series {
-            let line = points.iter().map(|p| (p.beta, log(distance(p))));
+        let curve = |distance: fn(&Bounds) -> f64| -> Vec<(f64, f64)> {
+            points.iter().map(|p| (p.beta, log(distance(p)))).collect()
+        };
+        for (line, colour, name) in [
+            (curve(|p| p.printed), ORANGE, "Eq. 28"),
+            (curve(|p| p.above), BLUE, "sharpened upper bound"),
+            (curve(|p| p.below), GREEN, "sharpened lower bound"),
+        ] {
             chart
                 .draw_series(LineSeries::new(line, colour.stroke_width(2)))?
                 .label(name)
@@ -221,6 +223,41 @@ pub fn log_partition(points: &[Bounds]) -> Option<String> {
         let line = points.iter().map(|p| (p.beta, p.log_partition));
         chart.draw_series(LineSeries::new(line, BLUE.stroke_width(2)))?;
         Ok(())
+    })
+}
+
+/// What truncating Eq. 34 drops, for machines of several sizes, over the length of the weights.
+pub fn truncations(curves: &[(usize, Vec<Truncation>)]) -> Option<String> {
+    let longest = curves.first()?.1.last()?.length;
+    svg(400, |root| {
+        let mut chart = ChartBuilder::on(root)
+            .margin(14)
+            .set_label_area_size(LabelAreaPosition::Left, 84)
+            .set_label_area_size(LabelAreaPosition::Bottom, 48)
+            .build_cartesian_2d(0.0..longest, 0.0..1.02)?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(FAINT)
+            .axis_style(INK)
+            .label_style(text())
+            .x_labels(7)
+            .y_labels(6)
+            .x_label_formatter(&|x| format!("{x}"))
+            .y_label_formatter(&|y| format!("{y:.1}"))
+            .x_desc("length of each row of weights, in standard deviations")
+            .y_desc("probability mass dropped")
+            .draw()?;
+        for ((hidden, curve), colour) in curves.iter().zip([BLUE, ORANGE, GREEN]) {
+            let line = curve.iter().map(|p| (p.length, p.mass));
+            chart
+                .draw_series(LineSeries::new(line, colour.stroke_width(2)))?
+                .label(format!("{hidden} hidden units"))
+                .legend(move |(x, y)| {
+                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
+                });
+        }
+        legend(&mut chart, SeriesLabelPosition::LowerRight)
     })
 }
 

@@ -1,0 +1,334 @@
+//! Campaigns in shards and pieces, and their reports.
+
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use attnbm::identities::campaign::{self, Campaign, Nobody, Observer, Piece, Progress, Settings};
+use attnbm::identities::shards::{Shard, merge};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A directory of this test's own, which is removed in the end.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("attnbm-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn attnbm(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_attnbm"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// `attnbm verify` of the von Mises-Fisher identity, which is fast, with a report.
+fn verify(directory: &Path, more: &[&str]) -> Output {
+    let directory = directory.to_str().unwrap();
+    let filter = ["verify", "--filter", "vmf-norm", "--report", directory];
+    attnbm(&[&filter[..], more].concat())
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// A report without what depends on the clock.
+fn timeless(mut report: Value) -> Value {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|name, _| name != "seconds" && name != "decided_a_second");
+                fields.values_mut().for_each(strip);
+            }
+            Value::Array(entries) => entries.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    strip(&mut report);
+    report
+}
+
+fn settings(cases: u64, shard: &str) -> Settings {
+    Settings {
+        filter: Some("attn-gradient".into()),
+        cases,
+        shard: shard.parse().unwrap(),
+        ..Settings::default()
+    }
+}
+
+fn run(settings: &Settings) -> Campaign {
+    campaign::run(settings, Vec::new(), &AtomicBool::new(false), &Nobody)
+}
+
+/// Everything but the times.
+fn results(campaign: &Campaign) -> String {
+    let lines = campaign.lines.iter();
+    let results: Vec<_> = lines
+        .map(|line| (line.record.id, line.cases, &line.tally, &line.mutants))
+        .collect();
+    format!("{:?} {results:?}", campaign.settings)
+}
+
+#[test]
+fn the_shards_are_the_whole() {
+    let whole = run(&settings(101, "1/1"));
+    assert!(whole.passed());
+    assert_eq!(whole.lines[0].tally.cases(), whole.lines[0].cases);
+    for count in [2, 3, 7] {
+        let shards = (1..=count)
+            .rev()
+            .map(|number| run(&settings(101, &format!("{number}/{count}"))));
+        let merged = merge(shards.collect()).unwrap();
+        assert_eq!(results(&merged), results(&whole));
+    }
+}
+
+#[test]
+fn more_shards_than_cases_are_the_whole_too() {
+    let whole = run(&settings(2, "1/1"));
+    let shards: Vec<Campaign> = (1..=5)
+        .map(|number| run(&settings(2, &format!("{number}/5"))))
+        .collect();
+    // A shard without cases does not fail.
+    assert!(shards.iter().all(Campaign::passed));
+    assert_eq!(results(&merge(shards).unwrap()), results(&whole));
+}
+
+/// Stops a campaign after so many pieces, and keeps them.
+struct Impatient {
+    patience: usize,
+    stop: AtomicBool,
+    pieces: Mutex<Vec<Piece>>,
+}
+
+impl Observer for Impatient {
+    fn advanced(&self, _: Progress) {}
+
+    fn finished(&self, piece: &Piece) {
+        let mut pieces = self.pieces.lock().unwrap();
+        pieces.push(piece.clone());
+        if pieces.len() >= self.patience {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_campaign_is_resumed_to_the_same_end() {
+    let settings = settings(150, "1/1");
+    let whole = run(&settings);
+    let mut kept = Vec::new();
+    let mut interruptions = 0;
+    let resumed = loop {
+        let impatient = Impatient {
+            patience: 3,
+            stop: AtomicBool::new(false),
+            pieces: Mutex::default(),
+        };
+        let campaign = campaign::run(&settings, kept.clone(), &impatient.stop, &impatient);
+        kept.extend(impatient.pieces.into_inner().unwrap());
+        if campaign.is_complete() {
+            break campaign;
+        }
+        assert!(!campaign.passed());
+        interruptions += 1;
+    };
+    assert!(interruptions >= 2, "{interruptions}");
+    assert_eq!(results(&resumed), results(&whole));
+    // A piece that is kept twice, or that is none of this campaign's, counts once or not at all.
+    let again = [kept.clone(), kept].concat();
+    let nothing = AtomicBool::new(true);
+    let all_kept = campaign::run(&settings, again, &nothing, &Nobody);
+    assert_eq!(results(&all_kept), results(&whole));
+}
+
+#[test]
+fn the_merged_report_is_that_of_a_single_run() {
+    let directory = Directory::new("merge");
+    let mut reports = Vec::new();
+    for shard in ["3/3", "1/3", "2/3"] {
+        let place = directory.join(&shard[..1]);
+        let output = verify(&place, &["--cases", "100", "--shard", shard]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        reports.push(place.join("report.json").to_str().unwrap().to_owned());
+    }
+    let single = directory.join("single");
+    verify(&single, &["--cases", "100"]);
+    let out = directory.join("merged");
+    let merge = |reports: &[String]| {
+        let start = ["report", "merge", "--out", out.to_str().unwrap()];
+        let reports = reports.iter().map(String::as_str);
+        attnbm(&start.into_iter().chain(reports).collect::<Vec<_>>())
+    };
+    let output = merge(&reports);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let merged = json(&out.join("report.json"));
+    assert_eq!(
+        timeless(merged),
+        timeless(json(&single.join("report.json")))
+    );
+    assert!(out.join("report.html").exists());
+
+    let twice = [reports[0].clone(), reports[0].clone(), reports[1].clone()];
+    for (reports, message) in [
+        (&reports[..2], "shards missing: 2/3"),
+        (&twice[..], "shards given more than once: 3/3"),
+        (
+            &[single.join("report.html").to_str().unwrap().to_owned()][..],
+            "report.html",
+        ),
+    ] {
+        let output = merge(reports);
+        assert_eq!(output.status.code(), Some(2));
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(complaint.contains(message), "{complaint}");
+    }
+
+    // A shard of another campaign.
+    let other = directory.join("other");
+    verify(&other, &["--cases", "99", "--shard", "2/3"]);
+    let mut mixed = reports[..2].to_vec();
+    mixed.push(other.join("report.json").to_str().unwrap().to_owned());
+    let output = merge(&mixed);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("cases"));
+}
+
+#[test]
+fn a_campaign_is_continued_only_with_the_same_settings() {
+    let directory = Directory::new("settings");
+    let first = verify(&directory.0, &["--cases", "40"]);
+    assert_eq!(first.status.code(), Some(0));
+    let progress = directory.join("progress.jsonl");
+    let finished = fs::read_to_string(&progress).unwrap();
+    let before = timeless(json(&directory.join("report.json")));
+
+    // The same command finds everything done; a line cut off is done again.
+    verify(&directory.0, &["--cases", "40"]);
+    assert_eq!(fs::read_to_string(&progress).unwrap(), finished);
+    fs::write(&progress, &finished[..finished.len() - 30]).unwrap();
+    verify(&directory.0, &["--cases", "40"]);
+    assert_eq!(timeless(json(&directory.join("report.json"))), before);
+    assert_eq!(
+        fs::read_to_string(&progress).unwrap().lines().count(),
+        finished.lines().count()
+    );
+
+    for change in [
+        ["--cases", "41"],
+        ["--seed", "7"],
+        ["--digits", "20"],
+        ["--shard", "1/2"],
+    ] {
+        let output = verify(&directory.0, &change);
+        assert_eq!(output.status.code(), Some(2), "{change:?}");
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(complaint.contains("--fresh"), "{complaint}");
+    }
+    let output = verify(&directory.0, &["--cases", "41", "--fresh"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(json(&directory.join("report.json"))["cases"], 41);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_a_report_that_is_continued() {
+    let directory = Directory::new("interrupt");
+    let arguments = ["--cases", "40000", "--digits", "20"];
+    let progress = directory.join("progress.jsonl");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_attnbm"))
+        .args(["verify", "--filter", "vmf-norm", "--report"])
+        .arg(&directory.0)
+        .args(arguments)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let pieces = || fs::read_to_string(&progress).map_or(0, |text| text.lines().count());
+    while pieces() < 3 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let id = child.id().to_string();
+    let _ = Command::new("kill").args(["-INT", &id]).status();
+    let interrupted = child.wait().unwrap().code() == Some(1);
+    let report = json(&directory.join("report.json"));
+    if interrupted {
+        assert_eq!(report["complete"], false);
+        assert!(report["identities"][0]["decided"].as_u64() > Some(0));
+        let page = fs::read_to_string(directory.join("report.html")).unwrap();
+        assert!(page.ends_with("</html>"));
+    }
+    let output = verify(&directory.0, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let resumed = timeless(json(&directory.join("report.json")));
+    let single = Directory::new("uninterrupted");
+    verify(&single.0, &arguments);
+    assert_eq!(resumed, timeless(json(&single.join("report.json"))));
+}
+
+#[test]
+fn the_page_has_every_identity_once_and_needs_nothing_else() {
+    let directory = Directory::new("page");
+    let place = directory.0.to_str().unwrap();
+    let output = attnbm(&["verify", "--cases", "1", "--report", place]);
+    assert!(output.status.code().is_some(), "{output:?}");
+    let page = fs::read_to_string(directory.join("report.html")).unwrap();
+    for record in campaign::identities() {
+        let anchor = format!("id=\"{}\"", record.id);
+        assert_eq!(page.matches(&anchor).count(), 1, "{}", record.id);
+    }
+    for equation in 1..=49 {
+        let anchor = format!("id=\"eq-{equation}\"");
+        assert_eq!(page.matches(&anchor).count(), 1, "{equation}");
+    }
+    // Links stay on the page, and nothing is loaded.
+    for attribute in ["src=", "href="] {
+        for rest in page.split(attribute).skip(1) {
+            assert!(rest.starts_with("\"#"), "{}", &rest[..40.min(rest.len())]);
+        }
+    }
+    for loaded in ["<script", "<link", "<img", "@import", "url("] {
+        assert!(!page.contains(loaded), "{loaded}");
+    }
+    // Every formula is rendered, and every link has an end.
+    assert!(!page.contains("class=\"source\""));
+    for rest in page.split("href=\"#").skip(1) {
+        let target = rest.split('"').next().unwrap();
+        assert!(page.contains(&format!("id=\"{target}\"")), "{target}");
+    }
+    assert_eq!(page.matches("<svg").count(), 5);
+}
+
+#[test]
+fn an_unreached_identity_is_listed_as_not_run() {
+    let stopped = campaign::run(
+        &Settings::default(),
+        Vec::new(),
+        &AtomicBool::new(true),
+        &Nobody,
+    );
+    assert_eq!(stopped.lines.len(), campaign::identities().len());
+    assert!(stopped.lines.iter().all(|line| line.status() == "not run"));
+    assert!(!stopped.is_complete() && !stopped.passed());
+    assert_eq!(stopped.settings.shard, Shard::WHOLE);
+}
