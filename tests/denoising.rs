@@ -98,7 +98,7 @@ fn the_two_losses_agree_pointwise() {
 fn the_divergence_is_the_trace_of_the_derivative() {
     for (name, machine, data) in tasks() {
         let n = machine.dimension();
-        let dual = |x: &f64| Dual::<Wide>::constant(*x);
+        let dual = |x: &f64| Dual::<f64>::constant(*x);
         let lifted = || machine.patterns().flatten().map(dual).collect::<Vec<_>>();
         let mut moving = AttnBm::new(machine.count(), n, lifted()).unwrap();
         if let Some(bias) = machine.hidden_bias() {
@@ -112,8 +112,8 @@ fn the_divergence_is_the_trace_of_the_derivative() {
                 .unwrap();
         }
         let trace = (0..n).fold(Wide::zero(), |trace, i| {
-            let mut v: Vec<Dual<Wide>> = data[..n].iter().map(dual).collect();
-            v[i].tangent = Wide::one();
+            let mut v: Vec<Dual<f64>> = data[..n].iter().map(dual).collect();
+            v[i].tangent = 1.0;
             trace + &moving.score::<Dual<Wide>>(&v, 2.5)[i].tangent
         });
         let formula: Wide = score_divergence(&machine, 2.5, &data[..n]);

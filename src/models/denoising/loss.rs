@@ -164,8 +164,12 @@ impl DenoisingTask<'_> {
             let Some(wanted) = missing_depth(&value, &means.bound, depth) else {
                 break;
             };
-            depth = wanted;
-            means = self.integrate::<S>(goal, depth)?;
+            // What is known of the value so far may be the outside itself.
+            depth = wanted.max(2 * depth);
+            let Ok(wider) = self.integrate::<S>(goal, depth) else {
+                break;
+            };
+            means = wider;
         }
         Ok((means.spread, "quadrature on the affine hull".into()))
     }
@@ -238,7 +242,7 @@ impl DenoisingTask<'_> {
 const NODE_OVERHEAD: f64 = 20.0;
 
 /// How often the grid is made wider for a value that turns out to be small.
-const MOST_WIDENINGS: usize = 4;
+const MOST_WIDENINGS: usize = 8;
 
 /// The sums over rows.
 struct Means<S> {
