@@ -215,10 +215,7 @@ fn judge<I: Identity>(stream: &mut Stream, form: Form, digits: u32) -> Judgement
     let case = I::case(stream);
     let mut verdict = at_precision::<I, 2>(&case, form, digits);
     if matches!(verdict, Verdict::Undecided { .. }) {
-        verdict = at_precision::<I, 4>(&case, form, digits);
-    }
-    if matches!(verdict, Verdict::Undecided { .. }) {
-        verdict = at_precision::<I, 16>(&case, form, digits);
+        verdict = at_precision::<I, 10>(&case, form, digits);
     }
     Judgement {
         verdict,

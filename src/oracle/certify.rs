@@ -177,9 +177,8 @@ pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, 
     climb.rung::<2, F>(formula, 80)?;
     climb.rung::<2, F>(formula, 116)?;
     climb.rung::<4, F>(formula, 240)?;
-    climb.rung::<8, F>(formula, 490)?;
-    climb.rung::<16, F>(formula, 1000)?;
-    climb.rung::<32, F>(formula, 2000)?;
+    climb.rung::<10, F>(formula, 620)?;
+    climb.rung::<28, F>(formula, 1770)?;
     climb.rung::<72, F>(formula, 4550)?;
     climb.finish()
 }
