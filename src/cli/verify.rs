@@ -169,7 +169,7 @@ pub fn table_of(campaign: &Campaign) -> String {
             line.tally.decided.to_string(),
             line.tally.undecided.to_string(),
             line.tally.refuted.to_string(),
-            line.tally.held(),
+            line.held(),
             format!("{}/{}", line.killed(), line.mutants.len()),
             format!("{:.1} s", line.seconds),
             line.status().to_owned(),

@@ -1,7 +1,7 @@
 //! Running the catalogue: cases, mutants, counts, in pieces that can be kept and taken up again.
 
 use super::catalogue;
-use super::record::{Entry, Form, Record};
+use super::record::{Entry, Form, Kind, Record};
 use super::shards::Shard;
 use super::stream::Stream;
 use super::tally::{Found, Tally};
@@ -128,6 +128,15 @@ impl Line {
             && self.tally.refuted == 0
             && self.tally.decided > 0
             && self.killed() == self.mutants.len()
+    }
+
+    /// The fewest digits as people read them; `sampled` for a law of sampling, which has none.
+    pub fn held(&self) -> String {
+        if self.record.kind == Kind::Law && self.tally.decided > 0 {
+            "sampled".into()
+        } else {
+            self.tally.held()
+        }
     }
 
     /// What is to be said of the identity in a word.

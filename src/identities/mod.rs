@@ -25,6 +25,7 @@ mod further_mixture;
 mod further_moments;
 mod further_partition;
 mod further_symmetry;
+mod laws;
 mod naive;
 pub mod record;
 mod section_2_2;
@@ -68,6 +69,7 @@ pub fn catalogue() -> Vec<Entry> {
         further_partition::entries(),
         further_symmetry::entries(),
         further_mixture::entries(),
+        laws::entries(),
     ];
     first
         .into_iter()

@@ -4,7 +4,9 @@ use super::stream::Stream;
 use super::verdict::{Verdict, compare, compare_at_most};
 use crate::Error;
 use crate::integrate::Goal;
+use crate::integrate::calibrated::Outcome;
 use crate::real::{Ball, Enclosure, Real};
+use rand_chacha::ChaCha8Rng;
 use std::fmt::Display;
 
 /// How the statement relates to what the paper prints.
@@ -156,6 +158,33 @@ pub trait Identity: 'static {
     }
 }
 
+/// A law of sampling: a sampler, the law it claims to follow, and wrong samplers that must be found
+/// out.
+pub trait Law: 'static {
+    /// Everything that is needed to draw and to compare; displayed as a request that can be pasted.
+    type Case: Display;
+
+    /// The record; its sides are the sampler and the claim.
+    const RECORD: Record;
+
+    /// Draws a case.
+    fn case(stream: &mut Stream) -> Self::Case;
+
+    /// Draws a sample from the sampler, or from a wrong one, and compares it with the claim.
+    ///
+    /// # Errors
+    ///
+    /// Any refusal leaves the case undecided.
+    fn test(case: &Self::Case, form: Form, generator: &mut ChaCha8Rng) -> Result<Outcome, Error>;
+}
+
+/// The probability with which one case of a law may fail a sampler that is right, and the one with
+/// which it may pass a sampler that is off by the discrepancy it is to detect.
+pub const LAW_RATE: f64 = 1e-12;
+
+/// The most cases of each law in a run, so that the probabilities of a false alarm add up to little.
+pub const LAW_CASES: u64 = 4;
+
 /// The work one side may take at one precision, in multiplications.
 const OPERATIONS: f64 = 3e6;
 
@@ -166,6 +195,8 @@ pub struct Entry {
     pub record: Record,
     /// One in so many of the cases asked for are run.
     pub every: u64,
+    /// At most so many cases are run.
+    pub most: u64,
     judge: fn(&mut Stream, Form, u32) -> Judgement,
 }
 
@@ -186,13 +217,24 @@ impl Entry {
         Self {
             record: I::RECORD,
             every: I::EVERY,
+            most: u64::MAX,
             judge: judge::<I>,
+        }
+    }
+
+    /// The entry of a law of sampling.
+    pub fn law<L: Law>() -> Self {
+        Self {
+            record: L::RECORD,
+            every: 1,
+            most: LAW_CASES,
+            judge: judge_law::<L>,
         }
     }
 
     /// How many cases to run where `asked` are asked for.
     pub fn cases(&self, asked: u64) -> u64 {
-        asked.div_ceil(self.every)
+        asked.div_ceil(self.every).min(self.most)
     }
 
     /// Draws a case and judges one form of the right side against the left side, at growing
@@ -221,6 +263,37 @@ fn judge<I: Identity>(stream: &mut Stream, form: Form, digits: u32) -> Judgement
         verdict,
         witness: case.to_string(),
         attained: I::RECORD.kind.is_one_sided() && I::is_attained(&case),
+    }
+}
+
+fn judge_law<L: Law>(stream: &mut Stream, form: Form, _: u32) -> Judgement {
+    let case = L::case(stream);
+    let outcome = L::test(&case, form, stream.generator());
+    let verdict = match outcome {
+        Ok(outcome) if outcome.passed() => Verdict::Holds {
+            digits: f64::INFINITY,
+            strict: true,
+        },
+        Ok(outcome) => Verdict::Refuted {
+            entry: 0,
+            left: format!("a discrepancy of {:.3e}", outcome.statistic),
+            right: format!(
+                "at most {:.3e} with {} samples; of {:.3e} all but {:e} are detected, and {:e} are false alarms",
+                outcome.threshold,
+                outcome.samples,
+                outcome.detectable,
+                outcome.false_pass,
+                outcome.false_fail
+            ),
+        },
+        Err(error) => Verdict::Undecided {
+            reason: error.to_string(),
+        },
+    };
+    Judgement {
+        verdict,
+        witness: case.to_string(),
+        attained: false,
     }
 }
 

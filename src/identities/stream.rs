@@ -33,6 +33,11 @@ impl Stream {
         }
     }
 
+    /// The generator itself, for samplers.
+    pub fn generator(&mut self) -> &mut ChaCha8Rng {
+        &mut self.generator
+    }
+
     /// A number in `0..count`, for a `count` that is small against 2^64.
     pub fn below(&mut self, count: usize) -> usize {
         (self.generator.next_u64() % count.max(1) as u64) as usize

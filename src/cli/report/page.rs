@@ -190,7 +190,7 @@ fn overview(campaign: &Campaign) -> Markup {
                     td.number { (grouped(line.tally.decided)) }
                     td.number { (grouped(line.tally.undecided)) }
                     td.number { (grouped(line.tally.refuted)) }
-                    td.number { (line.tally.held()) }
+                    td.number { (line.held()) }
                     td.number { (line.killed()) "/" (line.mutants.len()) }
                     td { (pill(line)) }
                 } } }

@@ -79,7 +79,7 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
                 }
                 None => {
                     let style = text().pos(Pos::new(HPos::Left, VPos::Center));
-                    let held = line.tally.held();
+                    let held = line.held();
                     let (x, y) = chart.backend_coord(&(wanted, y));
                     root.draw(&Text::new(held, (x + 8, y), style))?;
                 }

@@ -1,0 +1,386 @@
+//! Laws of sampling: each sampler against its law, at stated rates of error.
+//!
+//! A case draws as many samples as its demand takes, once; wrong samplers that are off by more than the
+//! discrepancy to be detected must fail. The bounds are in `docs/calibrated-checks.md`.
+
+use super::cases::described;
+use super::record::{Entry, Form, Kind, LAW_RATE, Law, Printed, Record};
+use super::stream::Stream;
+use super::witness::{Part, Request};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::integrate::calibrated::{
+    Demand, Outcome, bounded_mean, check_bounded_mean, check_distribution, distribution,
+    event_count,
+};
+use crate::integrate::random::{Categorical, Rng, normal};
+use crate::models::attnbm::AttnBm;
+use crate::models::gaussian_bernoulli::GaussianBernoulli;
+use crate::models::von_mises_fisher::{VonMisesFisher, sampling};
+use crate::real::{Ball, Bounded, Enclosure, Interval, Real};
+use rand_chacha::ChaCha8Rng;
+use std::fmt::{self, Display};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::law::<MixtureSampling>(),
+        Entry::law::<GibbsSampling>(),
+        Entry::law::<TruncationFrequency>(),
+        Entry::law::<SphereSampling>(),
+    ]
+}
+
+/// A demand at the rates of the catalogue.
+fn demand(detectable: f64) -> Demand {
+    Demand {
+        detectable,
+        false_fail: LAW_RATE,
+        false_pass: LAW_RATE,
+    }
+}
+
+/// Patterns that are well apart along a direction, at β = 2 or 3, so that each wrong sampler is off by
+/// more than 0.05.
+struct SamplerCase {
+    machine: AttnBm,
+    beta: u32,
+    direction: Vec<f64>,
+}
+
+impl SamplerCase {
+    fn draw(stream: &mut Stream) -> Self {
+        let (near, far) = (stream.between(0.9, 1.1), stream.between(-1.6, -1.4));
+        let patterns = vec![near, 0.25, far, -0.5, 1.5 * near, stream.between(-1.0, 1.0)];
+        Self {
+            machine: AttnBm::new(3, 2, patterns).unwrap_or_else(|_| AttnBm::trivial()),
+            beta: 2 + stream.below(2) as u32,
+            direction: vec![1.0, 0.125],
+        }
+    }
+
+    /// Compares draws, projected, with the mixture of Eq. 25.
+    fn compare(
+        &self,
+        generator: &mut ChaCha8Rng,
+        mut draw: impl FnMut(&mut ChaCha8Rng) -> Result<Vec<f64>, Error>,
+    ) -> Result<Outcome, Error> {
+        let calibration = distribution(demand(0.05))?;
+        let sample: Result<Vec<f64>, Error> = (0..calibration.samples)
+            .map(|_| {
+                let v = draw(generator)?;
+                Ok(v.iter().zip(&self.direction).map(|(v, u)| v * u).sum())
+            })
+            .collect();
+        let law = self
+            .machine
+            .projection::<Interval>(self.beta, &self.direction)?;
+        check_distribution(&calibration, sample?, |x| law.distribution_function(x))
+    }
+
+    /// A draw from given components, as a wrong sampler might have them.
+    fn wrong_draw(&self, form: Form, generator: &mut ChaCha8Rng) -> Vec<f64> {
+        let scale = f64::from(self.beta);
+        let tuples = super::naive::tuples(self.machine.count(), self.beta);
+        let weights = tuples.iter().map(|tuple| {
+            let sum = self.sum(tuple);
+            let square: f64 = sum.iter().map(|s| s * s).sum();
+            match form {
+                Form::Mutant(0) if !tuple.is_sorted() => 0.0,
+                Form::Mutant(1) => 1.0,
+                _ => libm::exp(square / (2.0 * scale)),
+            }
+        });
+        let chosen = Categorical::new(weights).draw(generator);
+        let sum = tuples.get(chosen).map(|tuple| self.sum(tuple));
+        let deviation = match form {
+            Form::Mutant(2) => 1.0,
+            _ => 1.0 / scale.sqrt(),
+        };
+        let mean = sum.unwrap_or_default().into_iter().map(|s| s / scale);
+        mean.map(|mean| mean + deviation * normal(generator))
+            .collect()
+    }
+
+    fn sum(&self, tuple: &[usize]) -> Vec<f64> {
+        (0..self.machine.dimension())
+            .map(|i| {
+                let entries = tuple
+                    .iter()
+                    .filter_map(|&mu| self.machine.patterns().nth(mu));
+                entries.map(|row| row[i]).sum()
+            })
+            .collect()
+    }
+}
+
+impl Display for SamplerCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        described(Request::for_quantity("attnbm.mean"), &self.machine)
+            .with("beta", Part::Integer(u64::from(self.beta)))
+            .fmt(f)
+    }
+}
+
+/// Eq. 25 as a sampler.
+struct MixtureSampling;
+
+impl Law for MixtureSampling {
+    type Case = SamplerCase;
+
+    const RECORD: Record = Record {
+        id: "attn-sampler",
+        title: "The exact sampler draws from the mixture",
+        section: "3.1",
+        equations: &[25],
+        kind: Kind::Law,
+        statement: r"\mu_1 \dots \mu_\beta \sim w, \quad v \sim \mathcal N\Big(b + \frac S\beta, \frac1\beta I\Big) \implies u\cdot v \sim \sum w_S\, \mathcal N\Big(u\cdot b + \frac{u\cdot S}\beta, \frac{\|u\|^2}\beta\Big)",
+        assumptions: "β a positive integer; a discrepancy of 0.05 in the distribution function is detected",
+        printed: Printed::Implied,
+        left: "the sampler",
+        right: "the distribution function of a projection, in intervals",
+        mutants: &[
+            "every multiset with the weight of one tuple",
+            "uniform weights",
+            "covariance I for I/β",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> SamplerCase {
+        SamplerCase::draw(stream)
+    }
+
+    fn test(case: &SamplerCase, form: Form, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
+        let sampler = case.machine.mixture_sampler(case.beta)?;
+        case.compare(generator, |generator| {
+            Ok(match form {
+                Form::Stated => sampler.draw(generator),
+                Form::Mutant(_) => case.wrong_draw(form, generator),
+            })
+        })
+    }
+}
+
+/// The Gibbs sampler through the latent indices.
+struct GibbsSampling;
+
+impl Law for GibbsSampling {
+    type Case = SamplerCase;
+
+    const RECORD: Record = Record {
+        id: "attn-gibbs",
+        title: "A Gibbs step leaves the law as it is",
+        section: "further",
+        equations: &[13, 25],
+        kind: Kind::Law,
+        statement: r"v \sim p, \quad \mu_k \sim \operatorname{softmax}(\Xi v + c), \quad v' \sim \mathcal N\Big(b + \frac1\beta\sum_k \xi_{\mu_k}, \frac1\beta I\Big) \implies v' \sim p",
+        assumptions: "β a positive integer; a discrepancy of 0.05 in the distribution function is detected",
+        printed: Printed::Implied,
+        left: "an exact draw and one step",
+        right: "the distribution function of a projection, in intervals",
+        mutants: &[
+            "attention at half the inputs",
+            "one index for all β",
+            "a Hopfield update and nothing drawn",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> SamplerCase {
+        SamplerCase::draw(stream)
+    }
+
+    fn test(case: &SamplerCase, form: Form, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
+        let sampler = case.machine.mixture_sampler(case.beta)?;
+        case.compare(generator, |generator| {
+            let v = sampler.draw(generator);
+            match form {
+                Form::Stated => case.machine.gibbs_step(case.beta, &v, generator),
+                Form::Mutant(2) => Ok(case.machine.update(&v, 1.0)),
+                Form::Mutant(index) => Ok(case.wrong_step(index == 1, &v, generator)),
+            }
+        })
+    }
+}
+
+impl SamplerCase {
+    /// A step with softened attention, or with one index drawn for all.
+    fn wrong_step(&self, tied: bool, v: &[f64], generator: &mut ChaCha8Rng) -> Vec<f64> {
+        let temperature = if tied { 1.0 } else { 0.5 };
+        let law = Categorical::new(self.machine.attention::<f64>(v, temperature));
+        let scale = f64::from(self.beta);
+        let first = law.draw(generator);
+        let tuple: Vec<usize> = (0..self.beta)
+            .map(|_| if tied { first } else { law.draw(generator) })
+            .collect();
+        let mean = self.sum(&tuple).into_iter().map(|s| s / scale);
+        mean.map(|mean| mean + normal(generator) / scale.sqrt())
+            .collect()
+    }
+}
+
+/// A Gaussian-Bernoulli machine of a few units.
+struct UnitsCase {
+    weights: Vec<Vec<f64>>,
+}
+
+impl UnitsCase {
+    fn machine(&self) -> Result<GaussianBernoulli, Error> {
+        let visible = self.weights.first().map_or(0, Vec::len);
+        GaussianBernoulli::new(self.weights.len(), visible, self.weights.concat())
+    }
+}
+
+impl Display for UnitsCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Request::for_quantity("gbrbm.truncation_mass")
+            .with("weights", Part::Rows(self.weights.clone()))
+            .fmt(f)
+    }
+}
+
+/// Block Gibbs sampling of the Gaussian-Bernoulli machine.
+struct TruncationFrequency;
+
+impl Law for TruncationFrequency {
+    type Case = UnitsCase;
+
+    const RECORD: Record = Record {
+        id: "gb-gibbs",
+        title: "Block Gibbs sampling has two or more units on as often as the truncation drops",
+        section: "3.3",
+        equations: &[31, 34],
+        kind: Kind::Law,
+        statement: r"h \sim p(h), \quad v \sim \mathcal N(W^\top h, I), \quad h' \sim p(h' \mid v) \implies P\Big(\sum_\mu h'_\mu \ge 2\Big) = \varepsilon",
+        assumptions: "σ = 1, no biases; a discrepancy of 0.05 in the frequency is detected",
+        printed: Printed::Implied,
+        left: "exact hidden states and one block Gibbs step",
+        right: "the mass that truncation drops, certified",
+        mutants: &[
+            "hidden units without their inputs",
+            "visible units without noise",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> UnitsCase {
+        let row = |stream: &mut Stream| vec![stream.between(1.0, 2.0), stream.between(-1.5, -0.5)];
+        UnitsCase {
+            weights: (0..3).map(|_| row(stream)).collect(),
+        }
+    }
+
+    fn test(case: &UnitsCase, form: Form, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
+        let machine = case.machine()?;
+        let goal = Goal {
+            bits: 60,
+            operations: 1e6,
+        };
+        let (mass, _) = machine.truncation_mass::<Ball<2>>(goal)?;
+        let ends = (mass.lower().approx(), mass.upper().approx());
+        let probability =
+            Interval::point(ends.0.next_down()).hull(&Interval::point(ends.1.next_up()));
+        let check = event_count(demand(0.05), probability)?;
+        let states: Vec<Vec<bool>> = (0..8)
+            .map(|s| (0..3).map(|k| s >> k & 1 == 1).collect())
+            .collect();
+        let weights = states.iter().map(|state| {
+            let field = (0..2).map(|i| {
+                let on = case.weights.iter().zip(state).filter(|(_, on)| **on);
+                on.map(|(row, _)| row[i]).sum::<f64>()
+            });
+            libm::exp(field.map(|x| x * x / 2.0).sum())
+        });
+        let hidden = Categorical::new(weights);
+        let mut count = 0;
+        for _ in 0..check.samples {
+            let state = &states[hidden.draw(generator)];
+            let v = match form {
+                Form::Mutant(1) => machine.visible_mean::<f64>(state)?,
+                _ => machine.draw_visible(state, generator)?,
+            };
+            let next = match form {
+                Form::Mutant(0) => (0..3).map(|_| generator.next_u64() & 1 == 1).collect(),
+                _ => machine.draw_hidden(&v, generator)?,
+            };
+            count += usize::from(next.iter().filter(|on| **on).count() >= 2);
+        }
+        Ok(check.check(count))
+    }
+}
+
+/// A natural parameter on the sphere.
+struct DirectionCase {
+    eta: Vec<f64>,
+}
+
+impl Display for DirectionCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Request::for_identity("vmf-sampler")
+            .with_list("eta", &self.eta)
+            .fmt(f)
+    }
+}
+
+/// The von Mises-Fisher sampler.
+struct SphereSampling;
+
+impl Law for SphereSampling {
+    type Case = DirectionCase;
+
+    const RECORD: Record = Record {
+        id: "vmf-sampler",
+        title: "The mean of the sampler on the sphere is the ratio of Bessel functions",
+        section: "4",
+        equations: &[48, 49],
+        kind: Kind::Law,
+        statement: r"x \sim p \propto e^{\eta\cdot x} \implies \langle m\cdot x\rangle = \frac{I_{N/2}(\kappa)}{I_{N/2-1}(\kappa)}, \quad \kappa = \|\eta\|,\ m = \eta/\kappa",
+        assumptions: "N >= 2; a discrepancy of 0.05 in the mean is detected",
+        printed: Printed::Implied,
+        left: "the sampler",
+        right: "the mean resultant length, certified",
+        mutants: &[
+            "twice the concentration",
+            "the mean direction reversed",
+            "the uniform law",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> DirectionCase {
+        let dimension = 2 + stream.below(4);
+        let entry = |stream: &mut Stream| stream.between(0.75, 1.25);
+        DirectionCase {
+            eta: (0..dimension).map(|_| entry(stream)).collect(),
+        }
+    }
+
+    fn test(
+        case: &DirectionCase,
+        form: Form,
+        generator: &mut ChaCha8Rng,
+    ) -> Result<Outcome, Error> {
+        let square: Interval = Interval::dot(&case.eta, &case.eta);
+        let kappa = square.sqrt();
+        let law = VonMisesFisher::new(case.eta.len() as u64, kappa.clone())?;
+        let claimed: Interval = law.mean_resultant_length();
+        let length = kappa.approx();
+        let factor = match form {
+            Form::Stated => 1.0,
+            Form::Mutant(0) => 2.0,
+            Form::Mutant(1) => -1.0,
+            Form::Mutant(_) => 0.0,
+        };
+        let eta: Vec<f64> = case.eta.iter().map(|x| x * factor).collect();
+        let calibration = bounded_mean(demand(0.05), 2.0)?;
+        let sample: Result<Vec<f64>, Error> = (0..calibration.samples)
+            .map(|_| {
+                let x = sampling::draw(&eta, generator)?;
+                let product: f64 = x.iter().zip(&case.eta).map(|(x, e)| x * e).sum();
+                Ok(product / length)
+            })
+            .collect();
+        check_bounded_mean(&calibration, &sample?, claimed)
+    }
+}
