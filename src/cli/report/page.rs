@@ -56,7 +56,7 @@ pub fn page(campaign: &Campaign) -> String {
                     nav aria-label="Contents" {
                         a href="#figures" { "Figures" }
                         @for (section, _) in &sections {
-                            a href=(format!("#{}", section_anchor(section))) { "Section " (section) }
+                            a href=(format!("#{}", section_anchor(section))) { (section_name(section)) }
                         }
                         a href="#equations" { "Equations" }
                         a href="#errata" { "Errata" }
@@ -66,7 +66,7 @@ pub fn page(campaign: &Campaign) -> String {
                     @for (section, lines) in &sections {
                         section id=(section_anchor(section)) {
                             h2 {
-                                "Section " (section)
+                                (section_name(section))
                                 @for (_, title) in SECTIONS.iter().filter(|(number, _)| number == section) { ": " (title) }
                             }
                             @for line in lines { (card(line, &formulas)) }
@@ -89,6 +89,15 @@ fn by_section(campaign: &Campaign) -> BTreeMap<&'static str, Vec<&Line>> {
         sections.entry(line.record.section).or_default().push(line);
     }
     sections
+}
+
+/// `Section 3.1`, or the heading of what belongs to no section of the paper.
+fn section_name(section: &str) -> String {
+    if section.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("Section {section}")
+    } else {
+        capitalised(section)
+    }
 }
 
 fn section_anchor(section: &str) -> String {
