@@ -77,7 +77,9 @@ fn score_matching_is_an_autoencoder_at_matching_noise() {
             let dsm = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().0;
             let scaled = dae.clone() * Wide::from_f64(beta).sqr();
             assert!(!dsm.disjoint(&scaled), "{name} {noise_variance}");
-            assert!(dsm.accuracy_bits() > 60, "{name} {noise_variance} {dsm:?}");
+            // The tiny mirror images cancel to the order of their square, 54 bits.
+            let accuracy = dsm.accuracy_bits();
+            assert!(accuracy > 50, "{name} {noise_variance} {dsm:?}");
         }
     }
 }

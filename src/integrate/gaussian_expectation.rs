@@ -269,33 +269,30 @@ impl<S: Bounded> Grid<S> {
     ///
     /// # Error
     ///
-    /// Relative to their sum for the square, to itself for the variance, and absolute for what is
-    /// outside of the box; all are widened in.
+    /// Relative to `E Σ_j (Σ_μ s_μ |o_μj|)²` for the square, to itself for the variance, and absolute for
+    /// what is outside of the box; all are widened in.
     pub fn softmax_spread(&self, start: &[S], points: &[S]) -> SoftmaxSpread<S> {
         let count = start.len();
         let size = points.len() / count.max(1);
-        let sums = self.sums(start, 2, &|terms, weight, sums| {
+        let magnitudes: Vec<S> = points.iter().map(|o| o.sqr().sqrt()).collect();
+        let sums = self.sums(start, 3, &|terms, weight, sums| {
             let total = terms.iter().fold(S::zero(), |sum, term| sum + term);
-            let (mut square, mut variance) = (S::zero(), S::zero());
+            let [mut square, mut variance, mut dominant] = [S::zero(), S::zero(), S::zero()];
             for j in 0..size {
                 let column = || points.iter().skip(j).step_by(size);
-                let moment = terms.iter().zip(column()).fold(S::zero(), |sum, (t, o)| {
-                    if o.certainly_zero() {
-                        sum
-                    } else {
-                        sum + t.clone() * o
-                    }
-                });
-                let mean = moment / &total;
+                let mean = moment(terms, column()) / &total;
                 for (term, point) in terms.iter().zip(column()) {
                     variance = variance + (point.clone() - &mean).sqr() * term;
                 }
                 square = square + mean.sqr();
+                let sizes = magnitudes.iter().skip(j).step_by(size);
+                dominant = dominant + moment(terms, sizes).sqr();
             }
             sums[0] = sums[0].clone() + square * weight;
-            sums[1] = sums[1].clone() + variance / total * weight;
+            sums[1] = sums[1].clone() + variance / &total * weight;
+            sums[2] = sums[2].clone() + dominant / total.sqr() * weight;
         });
-        // |z|² is at most the largest |o|², and a variance at most a quarter of a squared width.
+        // |z|² and what dominates it are at most the largest |o|², and a variance at most a quarter of a squared width.
         let largest = super::line_panel::largest(points.chunks(size.max(1)).map(square_sum));
         let widths = (0..size).map(|j| {
             let column = || points.iter().skip(j).step_by(size).cloned();
@@ -306,14 +303,22 @@ impl<S: Bounded> Grid<S> {
         let widest = widths.fold(S::zero(), |sum, width| sum + width);
         let variance = self.expectation(&sums[1], &widest.upper());
         let square = self.infinite_sum(&sums[0], &largest.upper());
-        // |T - E| <= Δ (E + V), so that E lies within Δ (T + V)/(1 - Δ) of T.
-        let error = (square.clone() + &variance).upper() * &self.discretisation
-            / (S::one() - &self.discretisation).sqrt().sqr();
+        let dominant = self.expectation(&sums[2], &largest.upper());
+        let error = dominant.upper() * &self.discretisation;
         SoftmaxSpread {
             square: square.widen(&error),
             variance,
         }
     }
+}
+
+/// `Σ_μ t_μ o_μ`, exact zeros left out.
+fn moment<'a, S: Real + 'a>(terms: &[S], values: impl Iterator<Item = &'a S>) -> S {
+    let pairs = terms
+        .iter()
+        .zip(values)
+        .filter(|(_, value)| !value.certainly_zero());
+    pairs.fold(S::zero(), |sum, (term, value)| sum + term.clone() * value)
 }
 
 fn square_sum<S: Real>(point: &[S]) -> S {

@@ -12,6 +12,7 @@ use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid};
 use crate::integrate::reduction::Obstacle;
 use crate::real::{Bounded, Parameter, Real};
 use rayon::prelude::*;
+use std::cmp::Ordering;
 
 /// The logistic function `1/(1 + e^{-x})`, from the side on which it does not overflow.
 pub fn sigmoid<S: Real>(x: &S) -> S {
@@ -170,7 +171,7 @@ impl<'a, S: Bounded> Pair<'a, S> {
                 AffineHull::Spanned { .. } => Law::Line([length, along]),
                 AffineHull::Beyond => {
                     let rest = S::dot(other, other) - along.sqr();
-                    if !(rest.lower().approx() > 0.0) {
+                    if rest.lower().cmp_approx(&S::zero()) != Ordering::Greater {
                         return Ok(None);
                     }
                     Law::Plane([length, S::zero(), along, rest.sqrt()])

@@ -212,7 +212,7 @@ impl DenoisingTask<'_> {
                 Err(Obstacle::Undecided(_)) => return Ok(Means::unknown()),
                 Err(obstacle) => return Err(obstacle.into()),
             };
-            let columns = count as f64 * (4.0 * reduced.rank as f64 + 2.0) + NODE_OVERHEAD;
+            let columns = count as f64 * (5.0 * reduced.rank as f64 + 2.0) + NODE_OVERHEAD;
             let limit = goal.operations / (columns * rows as f64);
             let widths = widths(&reduced);
             let exponents = Exponents {
