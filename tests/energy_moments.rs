@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use attnbm::Error;
-use attnbm::integrate::reduction::{Obstacle, PatternModel, reduce};
+use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, reduce};
 use attnbm::integrate::{Goal, energy_separation, energy_strip};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
@@ -183,6 +183,7 @@ fn clusters_agree_with_one_grid() {
             visible_bias: &[],
             hidden_bias: &[0.5, -140.0, 0.0, -130.0],
             beta,
+            clamped: Clamped::default(),
         };
         let reduced = reduce::<Wide>(&model, 1).unwrap().unwrap();
         let whole = energy_strip::energy_moments(&reduced, 110, 1_000_000).unwrap();

@@ -363,7 +363,7 @@ impl Law for SphereSampling {
     ) -> Result<Outcome, Error> {
         let square: Interval = Interval::dot(&case.eta, &case.eta);
         let kappa = square.sqrt();
-        let law = VonMisesFisher::new(case.eta.len() as u64, kappa.clone())?;
+        let law = VonMisesFisher::new(case.eta.len() as u64, kappa)?;
         let claimed: Interval = law.mean_resultant_length();
         let length = kappa.approx();
         let factor = match form {

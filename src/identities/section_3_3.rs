@@ -800,9 +800,9 @@ impl Identity for GaussianHidden {
             log_determinant = log_determinant + rows[pivot][pivot].ln();
             for lower in pivot + 1..size {
                 let factor = rows[lower][pivot].clone() / &rows[pivot][pivot];
-                for column in pivot..=size {
-                    let change = rows[pivot][column].clone() * &factor;
-                    rows[lower][column] = rows[lower][column].clone() - change;
+                let leading = rows[pivot].clone();
+                for (entry, above) in rows[lower].iter_mut().zip(leading) {
+                    *entry = entry.clone() - above * &factor;
                 }
             }
         }

@@ -351,7 +351,8 @@ fn choose<S: Bounded>(
         let log_bound = level.clone() + (slope.clone() + curvature * radius.mul_pow2(-1)) * &radius;
         let needed = (log_bound.upper().approx() - target + 2.0) / libm::log(rho) - 2.0;
         let limit = best.as_ref().map_or(largest, |best| best.index);
-        if !certainly_finite(&log_bound) || !(needed <= degree(limit) as f64) {
+        let is_enough = needed <= degree(limit) as f64;
+        if !certainly_finite(&log_bound) || !is_enough {
             continue;
         }
         let index = (0..=limit).find(|&index| degree(index) as f64 >= needed);

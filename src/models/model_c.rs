@@ -111,7 +111,8 @@ impl CircularMachine {
         let (halfwidth, needed) = self.steer(asked, &reference);
         let level = libm::ceil(libm::log2(needed.max(4.0)));
         let nodes = libm::exp2(level);
-        if !(nodes * NODE_COST * self.patterns.len() as f64 <= goal.operations) {
+        let is_affordable = nodes * NODE_COST * self.patterns.len() as f64 <= goal.operations;
+        if !is_affordable {
             return Err(Error::Budget(format!(
                 "a rule with {nodes} nodes is more than the work allowed; --effort raises it"
             )));

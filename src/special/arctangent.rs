@@ -80,7 +80,7 @@ fn gregory<S: Bounded>(x: &S) -> S {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Enclosure};
+    use crate::real::{Ball, Enclosure, Real};
 
     #[test]
     fn binary64_agrees_with_libm() {

@@ -208,7 +208,7 @@ impl<S: Bounded> LogIntegrand<S> for Power<S> {
 /// Not in the paper. Checked against the quadrature in `tests/harmonium.rs`.
 pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: bool) -> S {
     const MOST_TERMS: i64 = 20_000;
-    if !(x >= 0.0) {
+    if x.is_nan() || x < 0.0 {
         return S::from_f64(f64::NAN);
     }
     let (n, beta, x) = (S::from_f64(n), S::from_f64(beta), S::from_f64(x));

@@ -53,7 +53,7 @@ pub(super) fn log_half_line<S: Bounded>(c: f64, beta: f64, x: f64, goal: Goal) -
 
 /// About where `sinh t = κ/p = x βc/(βc - 1)`, or 0.
 fn peak(ratio: f64, x: f64) -> f64 {
-    if !(x > 0.0) {
+    if x.is_nan() || x <= 0.0 {
         return 0.0;
     }
     let log_sine = libm::log(ratio) + libm::log(x);
@@ -95,7 +95,8 @@ impl<S: Bounded> LogIntegrand<S> for Student<S> {
     /// `|cosh(a + iy)|² = sinh² a + cos² y` and `|sinh(a + iy)|² = sinh² a + sin² y`.
     fn curvature(&self, s: &S, radius: &S) -> S {
         const WIDEST: f64 = 1.375;
-        if !(radius.upper().approx() < WIDEST) {
+        let is_narrow = radius.upper().approx() < WIDEST;
+        if !is_narrow {
             return S::from_f64(f64::NAN);
         }
         let nearest = absolute(&self.at(s)) - radius;
