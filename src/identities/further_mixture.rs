@@ -269,9 +269,9 @@ impl Identity for PosteriorCovariance {
                 .collect();
             let update: Vec<Dual<S>> = machine.update(&point, 1.0);
             entries.extend(update.into_iter().map(|entry| match form {
-                Form::Mutant(0) => entry.tangent,
-                Form::Mutant(_) => -entry.tangent / &beta,
-                Form::Stated => entry.tangent / &beta,
+                Form::Mutant(0) => entry.tangent + S::one(),
+                Form::Mutant(_) => -entry.tangent / &beta + S::one(),
+                Form::Stated => entry.tangent / &beta + S::one(),
             }));
         }
         Ok(entries)
@@ -305,9 +305,9 @@ fn second_moments<S: Enclosure>(
     for left in &centred {
         for right in &centred {
             let product = left.iter().zip(right).zip(weights);
-            entries.push(
-                product.fold(S::zero(), |sum, ((a, b), w)| sum + a.clone() * b * w) / &square,
-            );
+            let moment = product.fold(S::zero(), |sum, ((a, b), w)| sum + a.clone() * b * w);
+            // One is added to every entry, so that there is something to be relative to.
+            entries.push(moment / &square + S::one());
         }
     }
     entries
@@ -644,7 +644,7 @@ impl Identity for MomentGenerating {
         let ratio = other.log_partition_of_integer::<S>(case.integer())?
             - machine.log_partition_of_integer::<S>(case.integer())?;
         Ok(vec![
-            ratio + inner(&t, &bias) + squared_norm(&t) / beta.mul_pow2(1),
+            ratio + inner(&t, &bias) + squared_norm(&t) / beta.mul_pow2(1) + S::one(),
         ])
     }
 
@@ -672,7 +672,7 @@ impl Identity for MomentGenerating {
             _ => inner(&t, &bias_of::<S>(&case.machine)),
         };
         Ok(vec![
-            log_sum(&tilted) - log_sum(&components.log_weights) + spread + shift,
+            log_sum(&tilted) - log_sum(&components.log_weights) + spread + shift + S::one(),
         ])
     }
 }

@@ -691,15 +691,17 @@ impl Identity for TruncationRatio {
         let attention = machine.truncated::<S>()?;
         let v: Vec<S> = lifted(&case.v);
         let truncated: S = attention.log_density_of_integer(1, &v)?;
-        Ok(vec![truncated - machine.log_density::<S>(&case.v, goal)?.0])
+        // One is added to both sides, so that there is something to be relative to.
+        let whole = machine.log_density::<S>(&case.v, goal)?.0;
+        Ok(vec![truncated - whole + S::one()])
     }
 
     fn right<S: Enclosure>(case: &RestrictedCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
         let (mass, _) = case.machine()?.truncation_mass::<S>(goal)?;
         Ok(vec![match form {
-            Form::Stated => -(-mass).ln_1p(),
-            Form::Mutant(0) => mass.ln_1p(),
-            Form::Mutant(_) => S::zero(),
+            Form::Stated => S::one() - (-mass).ln_1p(),
+            Form::Mutant(0) => S::one() + mass.ln_1p(),
+            Form::Mutant(_) => S::one(),
         }])
     }
 }
