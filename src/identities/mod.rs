@@ -26,6 +26,7 @@ mod further_moments;
 mod further_partition;
 mod further_symmetry;
 mod naive;
+mod networks;
 pub mod record;
 mod section_2_2;
 mod section_3_1;
@@ -35,6 +36,7 @@ mod section_3_3;
 mod section_3_4;
 mod section_3_5;
 mod section_4;
+mod section_4_harmonium;
 mod section_4_sphere;
 pub mod shards;
 pub mod stream;
@@ -53,6 +55,7 @@ pub fn catalogue() -> Vec<Entry> {
         Entry::new::<section_3_2::Gradient>(),
         Entry::new::<section_3_3::Truncation>(),
         Entry::new::<section_3_4::Denoising>(),
+        Entry::new::<section_4_harmonium::FamilyExponent>(),
         Entry::new::<section_4::VonMisesFisherNormaliser>(),
     ];
     let sections = [
@@ -62,6 +65,7 @@ pub fn catalogue() -> Vec<Entry> {
         section_3_3::entries(),
         section_3_4::entries(),
         section_3_5::entries(),
+        section_4_harmonium::entries(),
         section_4_sphere::entries(),
         further_bounds::entries(),
         further_moments::entries(),
