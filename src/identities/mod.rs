@@ -28,6 +28,7 @@ mod further_symmetry;
 mod naive;
 mod networks;
 pub mod record;
+mod section_2_1;
 mod section_2_2;
 mod section_3_1;
 mod section_3_1_real;
@@ -59,6 +60,7 @@ pub fn catalogue() -> Vec<Entry> {
         Entry::new::<section_4::VonMisesFisherNormaliser>(),
     ];
     let sections = [
+        section_2_1::entries(),
         section_2_2::entries(),
         section_3_1::entries(),
         section_3_1_real::entries(),

@@ -226,6 +226,20 @@ impl NetworkCase {
         }
     }
 
+    /// Model B with these patterns, at 0.
+    pub(super) fn of_model_b(patterns: &[Vec<f64>]) -> Self {
+        Self {
+            v: vec![0.0; patterns.first().map_or(0, Vec::len)],
+            h: vec![0.0; patterns.len()],
+            patterns: patterns.to_vec(),
+            feedback: None,
+            times: [1.0, 1.0],
+            visible: Lagrangian::Power { n: 2.0 },
+            hidden: Lagrangian::LogSumExp { beta: 1.0 },
+            id: None,
+        }
+    }
+
     fn rows(stream: &mut Stream, shape: (usize, usize), scale: f64) -> Vec<Vec<f64>> {
         let row = |stream: &mut Stream| (0..shape.1).map(|_| stream.coordinate(scale)).collect();
         (0..shape.0).map(|_| row(stream)).collect()

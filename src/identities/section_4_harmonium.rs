@@ -432,7 +432,7 @@ impl Identity for DivergenceStatistic {
         let machine = Harmonium::new((1, 1), vec![1.0], visible, hidden, case.beta)?;
         let mean = machine.mean_hidden_activation::<S>(case.x)?;
         let mean = mean.unwrap_or_else(|| S::from_f64(f64::NAN));
-        Ok(vec![mean.clone(), mean])
+        Ok(vec![mean.clone(), mean, S::one()])
     }
 
     fn right<S: Enclosure>(case: &UnitCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -449,7 +449,7 @@ impl Identity for DivergenceStatistic {
                 Form::Mutant(0) => slope,
                 _ => slope / beta,
             };
-            return Ok(vec![mean.clone(), mean]);
+            return Ok(vec![mean.clone(), mean, S::one()]);
         };
         let terms = exponents(case.lagrangian, case.beta, &values, &x);
         let total = terms.iter().fold(Dual::zero(), |sum, term| sum + term.exp());
@@ -463,7 +463,9 @@ impl Identity for DivergenceStatistic {
             _ => activation(case.lagrangian, &values),
         };
         let weights: Vec<S> = terms.into_iter().map(|term| term.value).collect();
-        Ok(vec![slope, product(&shares(&weights), &weighed)])
+        // A 1 on either side, so that digits mean something where the mean is 0.
+        let mean = product(&shares(&weights), &weighed);
+        Ok(vec![slope, mean, S::one()])
     }
 }
 
