@@ -30,6 +30,7 @@ mod networks;
 pub mod record;
 mod section_2_1;
 mod section_2_2;
+mod section_2_2_network;
 mod section_3_1;
 mod section_3_1_real;
 mod section_3_2;
@@ -38,6 +39,7 @@ mod section_3_4;
 mod section_3_5;
 mod section_4;
 mod section_4_harmonium;
+mod section_4_model_c;
 mod section_4_sphere;
 pub mod shards;
 pub mod stream;
@@ -62,6 +64,7 @@ pub fn catalogue() -> Vec<Entry> {
     let sections = [
         section_2_1::entries(),
         section_2_2::entries(),
+        section_2_2_network::entries(),
         section_3_1::entries(),
         section_3_1_real::entries(),
         section_3_3::entries(),
@@ -69,6 +72,7 @@ pub fn catalogue() -> Vec<Entry> {
         section_3_5::entries(),
         section_4_harmonium::entries(),
         section_4_sphere::entries(),
+        section_4_model_c::entries(),
         further_bounds::entries(),
         further_moments::entries(),
         further_partition::entries(),

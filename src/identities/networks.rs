@@ -65,6 +65,7 @@ pub(super) fn lagrangian<R: Smooth>(kind: Lagrangian, h: &[R]) -> R {
             let power = |h: &R| match (n % 2.0 == 0.0, n % 1.0 == 0.0) {
                 (true, _) => h.powi(n as u64),
                 (_, true) => h.modulus().powi(n as u64),
+                _ if h.certainly_zero() => R::zero(),
                 _ => h.modulus().powf(&R::from_f64(n)),
             };
             sum(&power) / R::from_f64(n)

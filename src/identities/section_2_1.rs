@@ -449,7 +449,20 @@ impl Identity for EnergyFalls {
     };
 
     fn case(stream: &mut Stream) -> NetworkCase {
-        NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-descent")
+        let case = NetworkCase::draw(stream, [&ALL, &ALL]);
+        let mut case = case.of_a_flow(stream, "network-descent");
+        // Slow hidden units, and visible ones halfway between what the two matrices would have them be.
+        if let Some(feedback) = &case.feedback
+            && let Ok(f) = case.hidden.activation::<f64>("h", &case.h)
+            && stream.one_in(2)
+        {
+            let ends = (rows_times(feedback, &f).into_iter())
+                .zip(rows_times(&transpose(&case.patterns), &f));
+            case.v = ends.map(|(answer, back)| (answer + back) / 2.0).collect();
+            case.visible = Lagrangian::Power { n: 2.0 };
+            case.times = [1.0, 1024.0];
+        }
+        case
     }
 
     fn left<S: Enclosure>(_: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
