@@ -75,9 +75,7 @@ pub(super) fn lagrangian<R: Smooth>(kind: Lagrangian, h: &[R]) -> R {
         Lagrangian::LogCosh => sum(&|h| both(h).ln()),
         Lagrangian::Abs => sum(&R::modulus),
         Lagrangian::Atan { c } => {
-            let each = |h: &R| {
-                h.inverse_tangent() * h - (h.sqr() + R::one()).ln().mul_pow2(-1)
-            };
+            let each = |h: &R| h.inverse_tangent() * h - (h.sqr() + R::one()).ln().mul_pow2(-1);
             sum(&each) * R::from_f64(c)
         }
         Lagrangian::Identity => sum(&R::clone),
@@ -90,10 +88,7 @@ pub(super) fn lagrangian<R: Smooth>(kind: Lagrangian, h: &[R]) -> R {
 }
 
 /// The gradient of a function, Eq. 6.
-pub(super) fn gradient<R: Smooth>(
-    function: impl Fn(&[Dual<R>]) -> Dual<R>,
-    point: &[R],
-) -> Vec<R> {
+pub(super) fn gradient<R: Smooth>(function: impl Fn(&[Dual<R>]) -> Dual<R>, point: &[R]) -> Vec<R> {
     let along = |place: usize| {
         let coordinates = point.iter().enumerate().map(|(index, x)| {
             if index == place {

@@ -150,11 +150,7 @@ impl Identity for Curvature {
             (Form::Mutant(_), _) => -closed,
         };
         let closed = closed + S::one();
-        Ok(vec![
-            closed.clone(),
-            closed,
-            by_dual_numbers + S::one(),
-        ])
+        Ok(vec![closed.clone(), closed, by_dual_numbers + S::one()])
     }
 }
 
@@ -568,6 +564,10 @@ impl Identity for MotionAtConstantEnergy {
         }
         let visible = case.rows[0].iter().map(|_| S::zero());
         let hidden = case.rows.iter().map(|_| velocity.clone());
-        Ok([energy, rate].into_iter().chain(visible).chain(hidden).collect())
+        Ok([energy, rate]
+            .into_iter()
+            .chain(visible)
+            .chain(hidden)
+            .collect())
     }
 }

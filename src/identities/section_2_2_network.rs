@@ -59,7 +59,10 @@ impl Identity for HiddenAtRest {
         // With τ_h = 1 the velocity and the state add up to the target.
         let targets = hidden.into_iter().zip(lift::<S>(&case.h));
         let energy = case.adiabatic_energy(&v) + S::one();
-        Ok(targets.map(|(x, h)| x + h).chain([energy, S::one()]).collect())
+        Ok(targets
+            .map(|(x, h)| x + h)
+            .chain([energy, S::one()])
+            .collect())
     }
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -130,9 +133,7 @@ impl Identity for LeastEnergy {
         Ok(vec![match form {
             Form::Stated => energy,
             Form::Mutant(0) => energy + product(&f, &rest).mul_pow2(-1),
-            Form::Mutant(1) => {
-                energy - product(&v, &g) + case.visible.value(&v).mul_pow2(1)
-            }
+            Form::Mutant(1) => energy - product(&v, &g) + case.visible.value(&v).mul_pow2(1),
             Form::Mutant(_) => {
                 let away: Vec<S> = h.into_iter().zip(rest).map(|(h, x)| h - x).collect();
                 energy - squared_norm(&away) / S::from_i64(10)

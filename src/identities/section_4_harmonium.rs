@@ -245,9 +245,9 @@ impl Identity for ConditionalFactorises {
         for (input, own) in inputs.iter().zip(&network.h).take(count) {
             let exponent = |h: f64| -> Result<S, Error> {
                 let pairs = sufficient_statistics(network.hidden, "h", &[S::from_f64(h)])?;
-                let terms = pairs.into_iter().map(|[first, second]| {
-                    second * &beta + first * input * &factor
-                });
+                let terms = pairs
+                    .into_iter()
+                    .map(|[first, second]| second * &beta + first * input * &factor);
                 Ok(terms.fold(S::zero(), |sum, term| sum + term))
             };
             let all = [exponent(values[0])?, exponent(values[1])?];
@@ -371,12 +371,7 @@ impl Identity for ConditionalNormaliser {
 }
 
 /// `-β (h F'(h) - F(h) - F'(h) x)` at each of the values, with dual numbers for `F'`.
-fn exponents<R: networks::Smooth>(
-    kind: Lagrangian,
-    beta: f64,
-    values: &[f64],
-    x: &R,
-) -> Vec<R> {
+fn exponents<R: networks::Smooth>(kind: Lagrangian, beta: f64, values: &[f64], x: &R) -> Vec<R> {
     let exponent = |value: &f64| {
         let h = [R::from_f64(*value)];
         let f = activation(kind, &h);
@@ -403,7 +398,11 @@ impl Identity for DivergenceStatistic {
         printed: Printed::Implied,
         left: "the model's mean of the activation",
         right: "dual numbers through the logarithm of the normaliser; the weighted mean",
-        mutants: &["1/β dropped", "the mean of h for that of F'", "the input's sign"],
+        mutants: &[
+            "1/β dropped",
+            "the mean of h for that of F'",
+            "the input's sign",
+        ],
         slips: &[],
     };
 
@@ -444,7 +443,9 @@ impl Identity for DivergenceStatistic {
         let beta = S::from_f64(case.beta);
         let Some(values) = case.support.values() else {
             // The Gaussian's logarithm is β x²/2 and a constant.
-            let slope = (x.sqr() * Dual::constant(beta.clone())).mul_pow2(-1).tangent;
+            let slope = (x.sqr() * Dual::constant(beta.clone()))
+                .mul_pow2(-1)
+                .tangent;
             let mean = match form {
                 Form::Mutant(0) => slope,
                 _ => slope / beta,
@@ -452,7 +453,9 @@ impl Identity for DivergenceStatistic {
             return Ok(vec![mean.clone(), mean, S::one()]);
         };
         let terms = exponents(case.lagrangian, case.beta, &values, &x);
-        let total = terms.iter().fold(Dual::zero(), |sum, term| sum + term.exp());
+        let total = terms
+            .iter()
+            .fold(Dual::zero(), |sum, term| sum + term.exp());
         let slope = match form {
             Form::Mutant(0) => total.ln().tangent,
             _ => total.ln().tangent / beta,
@@ -547,8 +550,8 @@ impl Identity for ClassicalNetwork {
 
     fn right<S: Enclosure>(case: &SignsCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
-        let own = (case.patterns.iter().flatten())
-            .fold(S::zero(), |sum, x| sum + S::from_f64(*x).sqr());
+        let own =
+            (case.patterns.iter().flatten()).fold(S::zero(), |sum, x| sum + S::from_f64(*x).sqr());
         let exponent = |v: &Vec<f64>| {
             let x = rows_times::<S>(&case.patterns, &lifted(v));
             let square = product(&x, &x);

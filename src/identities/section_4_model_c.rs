@@ -90,7 +90,13 @@ impl Identity for NormLagrangian {
             }
         });
         let along = vec![S::zero(); v.len()];
-        Ok([g.collect(), across.collect(), along, vec![S::zero(), S::one()]].concat())
+        Ok([
+            g.collect(),
+            across.collect(),
+            along,
+            vec![S::zero(), S::one()],
+        ]
+        .concat())
     }
 }
 
@@ -311,8 +317,9 @@ impl Identity for VonMises {
         let rows = case.rows();
         let norm = |row: &[S]| squared_norm(row).sqrt();
         let length = match form {
-            Form::Mutant(1) => (rows.iter())
-                .fold(S::zero(), |sum, row| sum + norm(&lifted::<S>(row))),
+            Form::Mutant(1) => {
+                (rows.iter()).fold(S::zero(), |sum, row| sum + norm(&lifted::<S>(row)))
+            }
             Form::Mutant(2) => S::zero(),
             _ => norm(&column_sums::<S>(&rows)),
         };
