@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `record` | what a record consists of |
 //! | `verdict` | how two sides are compared |
-//! | `stream`, `cases` | reproducible cases, hostile corners by construction |
+//! | `stream`, `cases`, `networks` | reproducible cases, hostile corners by construction |
 //! | `witness` | cases as text that can be pasted |
 //! | `section_3_1` … | the records, by section of the paper |
 //! | `campaign`, `tally`, `shards` | running the catalogue, counting, in one go or in parts |

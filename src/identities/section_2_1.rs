@@ -428,10 +428,10 @@ impl Identity for EnergyFalls {
         equations: &[3, 8],
         kind: Kind::Monotonicity,
         statement: r"0 \le -\frac{dE(v(t), h(t))}{dt}",
-        assumptions: "Ξ~ = Ξᵀ; convex Lagrangians with two derivatives. The energy may stay the same without the state being at rest",
+        assumptions: "symmetric weights, so that the feedback Ξ~ of a case is that of the printed form only; convex Lagrangians with two derivatives. The energy may stay the same without the state being at rest",
         printed: Printed::Corrected,
-        left: "1",
-        right: "1 less the rate by dual numbers through Eq. 7",
+        left: "0",
+        right: "less the rate by dual numbers through Eq. 7",
         mutants: &[
             "Ξ~ of its own, as printed",
             "a decrease by at least a hundredth of the squared speed",
@@ -462,7 +462,8 @@ impl Identity for EnergyFalls {
     }
 
     fn left<S: Enclosure>(_: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![S::one()])
+        // A 1 on either side, so that digits mean something where the rate is 0.
+        Ok(vec![S::zero(), S::one()])
     }
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -470,13 +471,13 @@ impl Identity for EnergyFalls {
         if form != Form::Mutant(0) {
             case.feedback = None;
         }
-        let remainder = S::one() - case.energy_rate::<S>();
+        let loss = -case.energy_rate::<S>();
         if form != Form::Mutant(1) {
-            return Ok(vec![remainder]);
+            return Ok(vec![loss, S::one()]);
         }
         let [visible, hidden] = case.velocity(&lift::<S>(&case.v), &lift::<S>(&case.h));
         let speed = product(&visible, &visible) + product(&hidden, &hidden);
-        Ok(vec![remainder - speed / S::from_i64(100)])
+        Ok(vec![loss - speed / S::from_i64(100), S::one()])
     }
 }
 
