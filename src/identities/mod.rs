@@ -21,6 +21,7 @@ mod cases;
 pub mod coverage;
 pub mod documents;
 mod further_bounds;
+mod further_convexity;
 mod further_mixture;
 mod further_moments;
 mod further_partition;
@@ -29,12 +30,14 @@ mod laws;
 mod naive;
 mod networks;
 pub mod record;
+mod restricted_cases;
 mod section_2_1;
 mod section_2_2;
 mod section_2_2_network;
 mod section_3_1;
 mod section_3_1_real;
 mod section_3_2;
+mod section_3_2_tractable;
 mod section_3_3;
 mod section_3_4;
 mod section_3_5;
@@ -68,6 +71,7 @@ pub fn catalogue() -> Vec<Entry> {
         section_2_2_network::entries(),
         section_3_1::entries(),
         section_3_1_real::entries(),
+        section_3_2_tractable::entries(),
         section_3_3::entries(),
         section_3_4::entries(),
         section_3_5::entries(),
@@ -77,6 +81,7 @@ pub fn catalogue() -> Vec<Entry> {
         further_bounds::entries(),
         further_moments::entries(),
         further_partition::entries(),
+        further_convexity::entries(),
         further_symmetry::entries(),
         further_mixture::entries(),
         laws::entries(),
