@@ -20,6 +20,7 @@ pub mod campaign;
 mod cases;
 pub mod coverage;
 pub mod documents;
+mod duals;
 mod further_bounds;
 mod further_convexity;
 mod further_mixture;
