@@ -91,20 +91,34 @@ pub fn dsm_loss<S: Bounded>(
 ) -> Result<(S, String), Error> {
     check_inverse_temperature(beta)?;
     task.check()?;
-    let (exact_beta, variance) = (S::from_f64(beta), S::from_f64(task.noise_variance));
-    let skip = S::one() - exact_beta.clone() * &variance;
+    let skip = skip::<S>(task, beta);
     let (means, method) = task.means::<S>(goal, !skip.certainly_zero())?;
-    let mut value = means.square * exact_beta.sqr();
+    Ok((dsm_from_means(task, beta, means), method))
+}
+
+/// `1 - β s²`, what is left of the input besides the update.
+fn skip<S: Real>(task: &DenoisingTask, beta: f64) -> S {
+    S::one() - S::from_f64(beta) * S::from_f64(task.noise_variance)
+}
+
+/// `J_DSM` from `<A + D²>` and `<V>`.
+pub(super) fn dsm_from_means<S: Bounded>(
+    task: &DenoisingTask,
+    beta: f64,
+    means: SoftmaxSpread<S>,
+) -> S {
+    let (skip, beta) = (skip::<S>(task, beta), S::from_f64(beta));
+    let mut value = means.square * beta.sqr();
     if !skip.certainly_zero() {
         let dimension = S::from_i64(task.machine.dimension() as i64);
-        let noise = skip.sqr() * dimension / variance;
-        value = value + means.variance * &skip * &exact_beta.mul_pow2(1) + noise;
+        let noise = skip.sqr() * dimension / S::from_f64(task.noise_variance);
+        value = value + means.variance * &skip * beta.mul_pow2(1) + noise;
     }
-    Ok((value, method))
+    value
 }
 
 impl DenoisingTask<'_> {
-    fn check(&self) -> Result<(), Error> {
+    pub(super) fn check(&self) -> Result<(), Error> {
         let dimension = self.machine.dimension();
         if self.data.is_empty() || !self.data.len().is_multiple_of(dimension) {
             return Err(Error::Shape {
@@ -133,7 +147,7 @@ impl DenoisingTask<'_> {
         Ok(())
     }
 
-    fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
+    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
         self.data.chunks_exact(self.machine.dimension())
     }
 
@@ -393,7 +407,7 @@ fn exponent_difference<S: Real>(model: &PatternModel, row: &[f64], index: usize)
 }
 
 /// Appends two vectors whose inner product is `|b + ξ - x|²`.
-fn squared_norm_factors(
+pub(super) fn squared_norm_factors(
     pattern: &[f64],
     bias: &[f64],
     row: &[f64],
