@@ -13,6 +13,7 @@ use crate::integrate::gaussian_strip::largest;
 use crate::integrate::reduction::Obstacle;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
+use crate::special::absolute;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -138,7 +139,7 @@ pub fn dsm_loss_bracket<S: Bounded>(
     check(dimension, "weights", weights)?;
     check(dimension, "data", data)?;
     let ones = vec![1.0; weights.len() / dimension + 1];
-    let positive_part = |x: S| (x.clone() + x.sqr().sqrt()).mul_pow2(-1);
+    let positive_part = |x: S| (absolute(&x) + x).mul_pow2(-1);
     let (mut lower, mut upper) = (S::zero(), S::zero());
     for (place, x) in data.iter().enumerate() {
         let column = || weights.iter().skip(place % dimension).step_by(dimension);

@@ -13,6 +13,7 @@ use crate::integrate::gaussian_expectation::SoftmaxSpread;
 use crate::integrate::gaussian_strip::largest;
 use crate::models::attnbm::{Bracket, check_inverse_temperature};
 use crate::real::{Bounded, Real};
+use crate::special::absolute;
 use std::cmp::Ordering;
 
 /// Bounds on the loss of the denoising autoencoder.
@@ -144,8 +145,8 @@ fn sides(task: &DenoisingTask) -> Vec<(f64, f64)> {
 }
 
 /// `max(x, 0)`, which needs no decision which of the two it is.
-fn positive_part<S: Real>(x: &S) -> S {
-    (x.clone() + x.sqr().sqrt()).mul_pow2(-1)
+fn positive_part<S: Bounded>(x: &S) -> S {
+    (absolute(x) + x).mul_pow2(-1)
 }
 
 /// One of two upper bounds, the smaller by approximation.
