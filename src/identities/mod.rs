@@ -21,6 +21,7 @@ mod cases;
 pub mod coverage;
 pub mod documents;
 mod further_bounds;
+mod further_information;
 mod further_mixture;
 mod further_moments;
 mod further_partition;
@@ -65,6 +66,7 @@ pub fn catalogue() -> Vec<Entry> {
         section_3_5::entries(),
         section_4_sphere::entries(),
         further_bounds::entries(),
+        further_information::entries(),
         further_moments::entries(),
         further_partition::entries(),
         further_symmetry::entries(),

@@ -288,12 +288,14 @@ impl AttnBm {
         for (place, x) in moved.patterns.iter_mut().enumerate() {
             let i = place % self.dimension;
             let shifted = exact_sum(bias(self, i), -bias(origin, i));
-            *x = shifted.and_then(|shift| exact_sum(*x, shift)).ok_or_else(|| {
-                Error::Budget(
+            *x = shifted
+                .and_then(|shift| exact_sum(*x, shift))
+                .ok_or_else(|| {
+                    Error::Budget(
                     "the visible biases differ, and no binary64 holds a pattern with the difference"
                         .into(),
                 )
-            })?;
+                })?;
         }
         moved.visible_bias.clone_from(&origin.visible_bias);
         Ok(moved)

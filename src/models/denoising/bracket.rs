@@ -59,10 +59,7 @@ pub fn dae_loss_bracket<S: Bounded>(task: &DenoisingTask) -> Result<Bracket<S>, 
 /// # Error
 ///
 /// As for [`dae_loss_bracket`].
-pub fn dsm_loss_bracket<S: Bounded>(
-    task: &DenoisingTask,
-    beta: f64,
-) -> Result<Bracket<S>, Error> {
+pub fn dsm_loss_bracket<S: Bounded>(task: &DenoisingTask, beta: f64) -> Result<Bracket<S>, Error> {
     check_inverse_temperature(beta)?;
     task.check()?;
     let square = square_bracket::<S>(task);
