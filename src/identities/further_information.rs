@@ -12,7 +12,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{DenoisingTask, dsm_loss};
-use crate::real::{Enclosure, Real};
+use crate::real::Enclosure;
 use std::fmt::{self, Display};
 
 /// The records of this file.
@@ -53,15 +53,21 @@ impl PairCase {
         while other.machine.dimension() != size {
             other = MachineCase::draw(stream, limits);
         }
-        // Visible biases that differ by what no binary64 holds are refused.
-        if let Some(bias) = other.machine.visible_bias() {
-            let bias: Vec<f64> = bias
-                .iter()
-                .map(|_| stream.choose(&[0.5, -1.0], 0.25))
-                .collect();
-            if let Ok(rounded) = other.machine.clone().with_visible_bias(bias) {
-                other.machine = rounded;
-            }
+        // Visible biases that differ by what no binary64 holds are refused: equal ones, or short numbers.
+        if stream.one_in(2) {
+            let bias = machine.machine.visible_bias().map(<[f64]>::to_vec);
+            other.machine = with_visible_bias(&other.machine, bias);
+            return Self {
+                machine,
+                other,
+                identity,
+            };
+        }
+        let mut machine = machine;
+        for case in [&mut machine, &mut other] {
+            let size = case.machine.dimension();
+            let bias = (0..size).map(|_| stream.choose(&[0.5, -1.0, 0.0], 0.25));
+            case.machine = with_visible_bias(&shortened(&case.machine), Some(bias.collect()));
         }
         Self {
             machine,
@@ -72,6 +78,34 @@ impl PairCase {
 
     fn is_same(&self) -> bool {
         self.machine.to_string() == self.other.to_string()
+    }
+}
+
+/// The same patterns and hidden bias.
+fn with_visible_bias(machine: &AttnBm, bias: Option<Vec<f64>>) -> AttnBm {
+    let rows = machine.patterns().flatten().copied().collect();
+    let mut moved = AttnBm::new(machine.count(), machine.dimension(), rows);
+    if let Some(hidden) = machine.hidden_bias() {
+        moved = moved.and_then(|moved| moved.with_hidden_bias(hidden.to_vec()));
+    }
+    if let Some(bias) = bias {
+        moved = moved.and_then(|moved| moved.with_visible_bias(bias));
+    }
+    moved.unwrap_or_else(|_| machine.clone())
+}
+
+/// The patterns to a few bits after the point, unless they are huge.
+fn shortened(machine: &AttnBm) -> AttnBm {
+    let short = |x: &f64| (x.clamp(-1e3, 1e3) * 1024.0).round() / 1024.0;
+    let rows = machine.patterns().flatten().map(short).collect();
+    let moved = AttnBm::new(machine.count(), machine.dimension(), rows);
+    match (moved, machine.hidden_bias()) {
+        (Ok(moved), Some(bias)) => moved
+            .clone()
+            .with_hidden_bias(bias.to_vec())
+            .unwrap_or(moved),
+        (Ok(moved), None) => moved,
+        (Err(_), _) => machine.clone(),
     }
 }
 
