@@ -82,12 +82,12 @@ fn grids_of_different_fineness_agree() {
         ),
     ];
     for (one, other) in &pairs {
-        for (beta, gamma) in [(1.0, 2.5), (0.3, 1.0), (2.0, 2.0)] {
+        for (beta, gamma) in [(0.5, 2.5), (2.0, 2.0)] {
             for (one, other) in [(one, other), (other, one)] {
-                let fine = divergence(one, beta, other, gamma, 100);
-                assert!(fine.accuracy_bits() > 70, "{one:?} {beta} {gamma} {fine:?}");
+                let fine = divergence(one, beta, other, gamma, 80);
+                assert!(fine.accuracy_bits() > 50, "{one:?} {beta} {gamma} {fine:?}");
                 assert!(fine.is_positive());
-                for bits in [2, 5, 10, 30, 60] {
+                for bits in [3, 10, 40] {
                     let coarse = divergence(one, beta, other, gamma, bits);
                     assert!(!coarse.disjoint(&fine), "{one:?} {beta} {gamma} {bits}");
                 }
