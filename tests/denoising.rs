@@ -12,7 +12,7 @@ use attnbm::models::denoising::{
     dsm_loss_bracket, ism_integrand, score_divergence,
 };
 use attnbm::models::sigmoid_autoencoder;
-use attnbm::real::{Ball, Dual, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Dual, Enclosure, Real};
 
 type Wide = Ball<4>;
 
@@ -304,6 +304,67 @@ fn bounds_hold() {
             "{weights:?}"
         );
     }
+}
+
+/// Patterns so far away that they have no softmax weight, more of them than a grid has dimensions for;
+/// and one that has just enough to matter where the value is small.
+#[test]
+fn far_patterns_do_not_matter() {
+    let near = [0.5, 0.0, 0.0, 0.0, 0.0, -0.5, 0.25, 0.0, 0.0, 0.0];
+    let mut patterns = near.to_vec();
+    for i in 0..5 {
+        patterns.extend((0..5).map(|j| if i == j { -60.0 } else { 0.0 }));
+    }
+    let bias = [vec![0.0; 2], vec![-1800.0; 5]].concat();
+    let all = AttnBm::new(7, 5, patterns).unwrap();
+    let all = all.with_hidden_bias(bias).unwrap();
+    let few = AttnBm::new(2, 5, near.to_vec()).unwrap();
+    let data = [1.0, 0.5, 0.0, 0.25, 2.0];
+    let task = |machine| DenoisingTask {
+        machine,
+        data: &data,
+        noise_variance: 1.0,
+    };
+    for beta in [0.5, 1.0, 2.0] {
+        let (value, _) = dsm_loss::<Wide>(&task(&all), beta, GOAL).unwrap();
+        let (other, _) = dsm_loss::<Wide>(&task(&few), beta, GOAL).unwrap();
+        // They differ by less than 2^-130.
+        let other = other.widen(&Wide::one().mul_pow2(-130));
+        assert!(!value.disjoint(&other), "{beta} {value:?} {other:?}");
+        assert!(value.accuracy_bits() > 90, "{value:?}");
+    }
+    // By a trapezoidal sum of 6 000 terms.
+    let small = AttnBm::new(2, 1, vec![0.0, 20.0]).unwrap();
+    let small = small.with_hidden_bias(vec![0.0, -200.0]).unwrap();
+    let task = DenoisingTask {
+        machine: &small,
+        data: &[0.0],
+        noise_variance: 0.25,
+    };
+    let (value, _) = dae_loss::<Wide>(&task, GOAL).unwrap();
+    let expected = Wide::from_f64(2.550_468_377_967_230_6e-85);
+    let error = expected.mul_pow2(-52);
+    assert!(!value.disjoint(&expected.widen(&error)), "{value:?}");
+    assert!(value.accuracy_bits() > 90, "{value:?}");
+}
+
+/// A clamped unit is a hidden bias.
+#[test]
+fn clamped_units_count() {
+    let whole = AttnBm::new(2, 2, vec![-1.5, 1.0, 1.75, 1.5]).unwrap();
+    let given = whole.given(&[1], &[2.0]).unwrap().unwrap();
+    let biased = AttnBm::new(2, 1, vec![-1.5, 1.75]).unwrap();
+    let biased = biased.with_hidden_bias(vec![2.0, 3.0]).unwrap();
+    let loss = |machine: &AttnBm| {
+        let task = DenoisingTask {
+            machine,
+            data: &[0.5, 2.0],
+            noise_variance: 1.0,
+        };
+        dae_loss::<Wide>(&task, GOAL).unwrap().0
+    };
+    let (one, other) = (loss(&given), loss(&biased));
+    assert!(!one.disjoint(&other), "{one:?} {other:?}");
 }
 
 /// Patterns that no grid covers, and more of them than it has dimensions for.

@@ -506,7 +506,12 @@ impl Identity for SquaredDistance {
 
     fn case(stream: &mut Stream) -> PairCase {
         let limits = small(Temperatures::Integers(1), 3, 1);
-        PairCase::draw(stream, &limits, Self::RECORD.id)
+        let mut case = PairCase::draw(stream, &limits, Self::RECORD.id);
+        // The grid does not tell a distance of 0 from a small one.
+        while case.is_same() {
+            case = PairCase::draw(stream, &limits, Self::RECORD.id);
+        }
+        case
     }
 
     /// By Poisson's formula the sum of `e^{-(v - m)²}` over the grid of step h is its integral but for a
@@ -668,7 +673,7 @@ fn mean_attention_variance<S: Enclosure>(case: &MachineCase, goal: Goal) -> Resu
 
 /// `(1, -3/4, 1, …)`.
 fn direction<S: Enclosure>(size: usize) -> Vec<S> {
-    let entry = |i: usize| S::from_f64(if i % 2 == 0 { 1.0 } else { -0.75 });
+    let entry = |i: usize| S::from_f64(if i.is_multiple_of(2) { 1.0 } else { -0.75 });
     (0..size).map(entry).collect()
 }
 

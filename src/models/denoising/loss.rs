@@ -241,7 +241,7 @@ impl DenoisingTask<'_> {
         group: &[Observation<S>],
         goal: Goal,
         depth: u32,
-    ) -> Result<Option<Vec<(SoftmaxSpread<S>, S)>>, Error> {
+    ) -> Result<Option<Vec<Bounding<S>>>, Error> {
         let whole = self.machine.pattern_model(1.0);
         let part = Selection::new(&whole, kept);
         let model = part.model(&whole);
@@ -330,6 +330,9 @@ impl DenoisingTask<'_> {
         (kept, Some(Remainder { weight, extent }))
     }
 }
+
+/// A row's spread, and a bound on its integrand.
+type Bounding<S> = (SoftmaxSpread<S>, S);
 
 /// A row of the data, and what the patterns do that are left out.
 struct Observation<'a, S> {
@@ -469,7 +472,7 @@ fn spread_of_row<S: Bounded>(
     reduced: &Reduction<S>,
     grid: &Grid<S>,
     row: &[f64],
-) -> Result<(SoftmaxSpread<S>, S), Error> {
+) -> Result<Bounding<S>, Error> {
     let (count, rank) = (model.count(), reduced.rank);
     let start: Vec<S> = (0..count)
         .map(|index| exponent_difference::<S>(model, row, index, 0).exp())
