@@ -8,11 +8,11 @@ use attnbm::Error;
 use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::denoising::{
-    DenoisingTask, dae_integrand, dae_loss, dsm_integrand, dsm_loss, ism_integrand,
-    score_divergence,
+    DenoisingTask, dae_integrand, dae_loss, dae_loss_bracket, dsm_integrand, dsm_loss,
+    dsm_loss_bracket, ism_integrand, score_divergence,
 };
 use attnbm::models::sigmoid_autoencoder;
-use attnbm::real::{Ball, Dual, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Dual, Enclosure, Real};
 
 type Wide = Ball<4>;
 
@@ -262,6 +262,138 @@ fn parallel_sigmoids() {
     let opposite = loss(&[1.0, 2.0, -1.0, -2.0]);
     assert!(!opposite.disjoint(&expected), "{opposite:?} {expected:?}");
     assert!(opposite.accuracy_bits() > 90 && expected.accuracy_bits() > 80);
+}
+
+/// The bounds that refusals carry hold, and for a single pattern they are the value.
+#[test]
+fn bounds_hold() {
+    let is_between = |value: &Wide, lower: &Wide, upper: &Wide| {
+        let above = |x: &Wide, y: &Wide| !(y.clone() - x).is_positive();
+        above(value, lower) && above(upper, value)
+    };
+    for (name, machine, data) in tasks() {
+        for noise_variance in [0.25, 1.0, 4.0] {
+            let task = DenoisingTask {
+                machine: &machine,
+                data: &data,
+                noise_variance,
+            };
+            let (value, _) = dae_loss::<Wide>(&task, GOAL).unwrap();
+            let bracket = dae_loss_bracket::<Wide>(&task).unwrap();
+            assert!(is_between(&value, &bracket.lower, &bracket.upper), "{name}");
+            for beta in [0.25, 1.0, 3.0] {
+                let (value, _) = dsm_loss::<Wide>(&task, beta, GOAL).unwrap();
+                let bracket = dsm_loss_bracket::<Wide>(&task, beta).unwrap();
+                assert!(
+                    is_between(&value, &bracket.lower, &bracket.upper),
+                    "{name} {beta} {noise_variance} {value:?} {bracket:?}"
+                );
+            }
+        }
+    }
+    for weights in [
+        &[0.5, -1.0, 2.0, 0.25][..],
+        &[3.0, 1.0],
+        &[-1.0, 0.0, 0.0, 2.0],
+    ] {
+        let data = [0.5, 1.0, -3.0, 4.0];
+        let (value, _) = sigmoid_autoencoder::dsm_loss::<Wide>(2, weights, &data, GOAL).unwrap();
+        let bracket = sigmoid_autoencoder::dsm_loss_bracket::<Wide>(2, weights, &data).unwrap();
+        assert!(
+            is_between(&value, &bracket.lower, &bracket.upper),
+            "{weights:?}"
+        );
+    }
+}
+
+/// Patterns so far away that they have no softmax weight, more of them than a grid has dimensions for;
+/// and one that has just enough to matter where the value is small.
+#[test]
+fn far_patterns_do_not_matter() {
+    let near = [0.5, 0.0, 0.0, 0.0, 0.0, -0.5, 0.25, 0.0, 0.0, 0.0];
+    let mut patterns = near.to_vec();
+    for i in 0..5 {
+        patterns.extend((0..5).map(|j| if i == j { -60.0 } else { 0.0 }));
+    }
+    let bias = [vec![0.0; 2], vec![-1800.0; 5]].concat();
+    let all = AttnBm::new(7, 5, patterns).unwrap();
+    let all = all.with_hidden_bias(bias).unwrap();
+    let few = AttnBm::new(2, 5, near.to_vec()).unwrap();
+    let data = [1.0, 0.5, 0.0, 0.25, 2.0];
+    let task = |machine| DenoisingTask {
+        machine,
+        data: &data,
+        noise_variance: 1.0,
+    };
+    for beta in [0.5, 1.0, 2.0] {
+        let (value, _) = dsm_loss::<Wide>(&task(&all), beta, GOAL).unwrap();
+        let (other, _) = dsm_loss::<Wide>(&task(&few), beta, GOAL).unwrap();
+        // They differ by less than 2^-130.
+        let other = other.widen(&Wide::one().mul_pow2(-130));
+        assert!(!value.disjoint(&other), "{beta} {value:?} {other:?}");
+        assert!(value.accuracy_bits() > 90, "{value:?}");
+    }
+    // By a trapezoidal sum of 6 000 terms.
+    let small = AttnBm::new(2, 1, vec![0.0, 20.0]).unwrap();
+    let small = small.with_hidden_bias(vec![0.0, -200.0]).unwrap();
+    let task = DenoisingTask {
+        machine: &small,
+        data: &[0.0],
+        noise_variance: 0.25,
+    };
+    let (value, _) = dae_loss::<Wide>(&task, GOAL).unwrap();
+    let expected = Wide::from_f64(2.550_468_377_967_230_6e-85);
+    let error = expected.mul_pow2(-52);
+    assert!(!value.disjoint(&expected.widen(&error)), "{value:?}");
+    assert!(value.accuracy_bits() > 90, "{value:?}");
+}
+
+/// A clamped unit is a hidden bias.
+#[test]
+fn clamped_units_count() {
+    let whole = AttnBm::new(2, 2, vec![-1.5, 1.0, 1.75, 1.5]).unwrap();
+    let given = whole.given(&[1], &[2.0]).unwrap().unwrap();
+    let biased = AttnBm::new(2, 1, vec![-1.5, 1.75]).unwrap();
+    let biased = biased.with_hidden_bias(vec![2.0, 3.0]).unwrap();
+    let loss = |machine: &AttnBm| {
+        let task = DenoisingTask {
+            machine,
+            data: &[0.5, 2.0],
+            noise_variance: 1.0,
+        };
+        dae_loss::<Wide>(&task, GOAL).unwrap().0
+    };
+    let (one, other) = (loss(&given), loss(&biased));
+    assert!(!one.disjoint(&other), "{one:?} {other:?}");
+}
+
+/// Patterns that no grid covers, and more of them than it has dimensions for.
+#[test]
+fn refused_losses_have_bounds() {
+    let far = AttnBm::new(2, 1, vec![1e150, -1e150]).unwrap();
+    let task = DenoisingTask {
+        machine: &far,
+        data: &[0.25],
+        noise_variance: 1.0,
+    };
+    let bracket = dae_loss_bracket::<Wide>(&task).unwrap();
+    assert!(bracket.lower.certainly_zero());
+    let most = Wide::from_f64(1e150) + Wide::from_f64(0.25);
+    assert!(!(most.sqr() - bracket.upper).is_positive());
+    let corners: Vec<f64> = (0..36).map(|i| f64::from(u8::from(i % 7 == 0))).collect();
+    let many = AttnBm::new(6, 6, corners).unwrap();
+    let task = DenoisingTask {
+        machine: &many,
+        data: &[2.0; 6],
+        noise_variance: 1.0,
+    };
+    assert!(matches!(
+        dae_loss::<Wide>(&task, GOAL),
+        Err(Error::Budget(_))
+    ));
+    let bracket = dae_loss_bracket::<Wide>(&task).unwrap();
+    assert_eq!(bracket.lower.to_binary64(), Some(6.0));
+    assert_eq!(bracket.upper.to_binary64(), Some(21.0));
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub mod documents;
 mod duals;
 mod further_bounds;
 mod further_convexity;
+mod further_information;
 mod further_mixture;
 mod further_moments;
 mod further_partition;
@@ -80,6 +81,7 @@ pub fn catalogue() -> Vec<Entry> {
         section_4_sphere::entries(),
         section_4_model_c::entries(),
         further_bounds::entries(),
+        further_information::entries(),
         further_moments::entries(),
         further_partition::entries(),
         further_convexity::entries(),

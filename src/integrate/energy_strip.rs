@@ -103,42 +103,118 @@ fn log_sum<S: Real>(terms: impl Iterator<Item = S>) -> S {
     terms.fold(S::zero(), |sum, term| sum + term).ln()
 }
 
+/// The mean of the logarithm of another mixture by the trapezoidal rule.
+///
+/// # Statement
+///
+/// `<log S'> = ∫ S^β log S' / ∫ S^β`, where the first `own` patterns of the reduction make up `S` and the
+/// others `S'`, the Gaussian across the hull included. The levels of the others may be relative to a
+/// reference of their own.
+///
+/// # Domain
+///
+/// As for [`energy_moments`]; the whole line where either mixture has no pattern.
+///
+/// # Error
+///
+/// As for [`energy_moments`], relative to `log p + 1/β` and the distance of the two mixtures, squared.
+///
+/// # Method
+///
+/// `docs/integration-energy.md`, section 4: the strip of both mixtures together, and a tail that decays
+/// like that of `S` while `log S'` may fall faster.
+pub fn mean_of_other_logarithm<S: Bounded>(
+    reduced: &Reduction<S>,
+    own: usize,
+    goal: u32,
+    limit: u64,
+) -> Result<S, Obstacle> {
+    let own = own.min(reduced.levels.len());
+    let others = reduced.levels.len() - own;
+    let across = Across::new(reduced);
+    if own == 0 || others == 0 {
+        return Ok(S::zero().ln());
+    }
+    if reduced.rank == 0 {
+        return Ok(log_sum(reduced.levels.iter().skip(own).map(Real::exp)) - across.mean);
+    }
+    // The grid covers all patterns, but is centred where the density is.
+    let mut density = reduced.clone();
+    for level in density.levels.iter_mut().skip(own) {
+        *level = S::from_f64(NOWHERE);
+    }
+    let plan = Plan::for_logarithm(&density, goal, limit)?;
+    let mut heights = heights(&density.levels[..own], plan.height);
+    heights.extend(reduced.levels.iter().skip(own).map(Real::exp));
+    Ok(integrals(reduced, &plan, &heights, own).mean - across.mean)
+}
+
+/// A level so low that a pattern has no share in where the grid is centred.
+const NOWHERE: f64 = -1e300;
+
+/// `exp(ℓ_μ - height)`.
+fn heights<S: Real>(levels: &[S], height: f64) -> Vec<S> {
+    let height = S::from_f64(height);
+    let relative = levels.iter().map(|level| level.clone() - &height);
+    relative.map(|level| level.exp()).collect()
+}
+
 /// The integrals on a given grid, whose error is bounded whatever the grid is.
 pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan) -> EnergyMoments<S> {
     let beta = S::from_f64(reduced.beta);
-    let ends = ends(reduced);
     let height = S::from_f64(plan.height);
-    let heights: Vec<S> = reduced
-        .levels
-        .iter()
-        .map(|level| (level.clone() - &height).exp())
-        .collect();
+    let heights = heights(&reduced.levels, plan.height);
+    let found = integrals(reduced, plan, &heights, heights.len());
+    let across = Across::new(reduced);
+    let log_mass = found.log_mass + &across.log_volume;
+    EnergyMoments {
+        log_excess: log_mass.clone() + height.clone() * &beta,
+        mean_log_mixture: found.mean.clone() + height - across.mean,
+        entropy: log_mass + across.scaled_mean - found.mean * beta,
+    }
+}
+
+/// `log ∫ S^β` over the hull, and the mean of the logarithm of the one mixture or the other.
+struct Integrals<S> {
+    log_mass: S,
+    mean: S,
+}
+
+/// The integrals where the first `own` patterns make up the density, and the others, or the same if
+/// there are no others, the logarithm.
+fn integrals<S: Bounded>(
+    reduced: &Reduction<S>,
+    plan: &Plan,
+    heights: &[S],
+    own: usize,
+) -> Integrals<S> {
+    let beta = S::from_f64(reduced.beta);
+    let ends = ends(reduced);
+    let others = own < heights.len();
     let axes: Vec<Axis<S>> = (0..reduced.rank)
-        .map(|j| Axis::new(reduced, plan, j, &ends[j]))
+        .map(|j| Axis::new(reduced, plan, j, &ends[j], others))
         .collect();
-    let ceiling = ceiling(reduced, plan, &ends, &heights);
+    let of_the_logarithm = heights.get(own..).filter(|_| others).unwrap_or(heights);
+    let ceiling = ceiling(reduced, plan, &ends, of_the_logarithm);
     let walk = Walk {
         axes: &axes,
         beta: &beta,
         ceiling: &ceiling,
+        own,
     };
     let block = if reduced.rank == 1 { 256 } else { 8 };
-    let [power, weighted] = walk.descend_in_parallel(&heights, block);
+    let [power, weighted] = walk.descend_in_parallel(heights, block);
     let error = relative_error(plan, &ends, &beta);
     let power = power.integral(&error);
     let weighted = weighted.integral(&error.mul_pow2(1));
     // In units of the cell, and of the integrand's height.
-    let mean = ceiling - weighted / &power;
     let cell = plan
         .steps
         .iter()
         .fold(S::zero(), |sum, step| sum + S::from_f64(*step).ln());
-    let across = Across::new(reduced);
-    let log_mass = power.ln() + cell + &across.log_volume;
-    EnergyMoments {
-        log_excess: log_mass.clone() + height.clone() * &beta,
-        mean_log_mixture: mean.clone() + height - across.mean,
-        entropy: log_mass + across.scaled_mean - mean * beta,
+    Integrals {
+        mean: ceiling - weighted / &power,
+        log_mass: power.ln() + cell,
     }
 }
 
@@ -224,9 +300,20 @@ struct Axis<S> {
 }
 
 impl<S: Bounded> Axis<S> {
-    fn new(reduced: &Reduction<S>, plan: &Plan, j: usize, (low, high): &(S, S)) -> Self {
+    fn new(
+        reduced: &Reduction<S>,
+        plan: &Plan,
+        j: usize,
+        (low, high): &(S, S),
+        others: bool,
+    ) -> Self {
         let (first, last) = plan.extents[j];
         let step = plan.steps[j];
+        // By how much another mixture may fall faster.
+        let lag = match others {
+            true => (high.clone() - low) * S::from_f64(step),
+            false => S::zero(),
+        };
         let beta = S::from_f64(reduced.beta);
         let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
         let approximate: Vec<f64> = coordinate().map(Real::approx).collect();
@@ -234,7 +321,9 @@ impl<S: Bounded> Axis<S> {
         let end = |beyond: S| {
             let rate = (beyond + S::from_f64(step / 2.0)) * &beta * S::from_f64(step);
             let ratio = |rate: S| S::one() / if_positive(&rate.exp_m1());
-            let ratios = [ratio(rate.clone()), ratio(rate.mul_pow2(-1))];
+            let [whole, half] = [ratio(rate.clone()), ratio(rate.mul_pow2(-1))];
+            let later = (whole.clone() + whole.sqr()) * &lag * beta.mul_pow2(-1);
+            let ratios = [whole, half + later];
             let enough = negligible.clone() / &ratios[1];
             Some(End { ratios, enough })
         };
@@ -287,6 +376,8 @@ struct Walk<'a, S> {
     axes: &'a [Axis<S>],
     beta: &'a S,
     ceiling: &'a S,
+    /// How many of the patterns make up the density.
+    own: usize,
 }
 
 impl<S: Bounded> Walk<'_, S> {
@@ -348,8 +439,15 @@ impl<S: Bounded> Walk<'_, S> {
     }
 
     fn node(&self, terms: &[S], raise: f64) -> Sums<S> {
-        let logarithm = log_sum(terms.iter().cloned()) - S::from_f64(raise);
-        let power = (logarithm.clone() * self.beta).exp();
+        let raise = S::from_f64(raise);
+        let logarithm = |terms: &[S]| log_sum(terms.iter().cloned()) - &raise;
+        let (own, others) = terms.split_at(self.own.min(terms.len()));
+        let own = logarithm(own);
+        let power = (own.clone() * self.beta).exp();
+        let logarithm = match others {
+            [] => own,
+            others => logarithm(others),
+        };
         let weighted = power.clone() * (self.ceiling.clone() - logarithm);
         [Sum::new(power), Sum::new(weighted)]
     }

@@ -263,7 +263,7 @@ fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S
 }
 
 /// An upper bound, without error, on the largest of the values.
-pub(super) fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
+pub(crate) fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
     let mut bound: Option<S> = None;
     for value in values {
         let value = value.upper();

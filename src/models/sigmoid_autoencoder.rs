@@ -9,8 +9,11 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::affine_rank::{AffineHull, affine_hull};
 use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid};
+use crate::integrate::gaussian_strip::largest;
 use crate::integrate::reduction::Obstacle;
+use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
+use crate::special::absolute;
 use crate::special::sigmoid;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -103,6 +106,46 @@ pub fn dsm_loss<S: Bounded>(
         _ => "quadrature for each pair of hidden units",
     };
     Ok((total / S::from_i64(rows.len() as i64), method.into()))
+}
+
+/// Bounds on [`dsm_loss`].
+///
+/// # Statement
+///
+/// `Σ_i dist(x_i, [Σ_μ min(w_μi, 0), Σ_μ max(w_μi, 0)])² <= |Wᵀ σ - x|² <= Σ_i max_± (Σ_μ (±w_μi)_+ ∓ x_i)²`
+/// for all activities `σ` between 0 and 1, averaged over the rows of the data.
+///
+/// # Domain
+///
+/// As for [`dsm_loss`], but at any size.
+///
+/// # Error
+///
+/// By inclusion. A bound, not an approximation: its width does not shrink with the precision.
+pub fn dsm_loss_bracket<S: Bounded>(
+    dimension: usize,
+    weights: &[f64],
+    data: &[f64],
+) -> Result<Bracket<S>, Error> {
+    check(dimension, "weights", weights)?;
+    check(dimension, "data", data)?;
+    let ones = vec![1.0; weights.len() / dimension + 1];
+    let positive_part = |x: S| (absolute(&x) + x).mul_pow2(-1);
+    let (mut lower, mut upper) = (S::zero(), S::zero());
+    for (place, x) in data.iter().enumerate() {
+        let column = || weights.iter().skip(place % dimension).step_by(dimension);
+        // How far the output reaches beyond the observation, to both sides.
+        let above: Vec<f64> = column().map(|w| w.max(0.0)).chain([-x]).collect();
+        let below: Vec<f64> = column().map(|w| -w.min(0.0)).chain([*x]).collect();
+        let [above, below] = [above, below].map(|terms| S::dot(&terms, &ones));
+        lower = lower + positive_part(-above.clone()).sqr() + positive_part(-below.clone()).sqr();
+        upper = upper + largest([above.sqr(), below.sqr()].into_iter());
+    }
+    let rows = S::from_i64((data.len() / dimension) as i64);
+    Ok(Bracket {
+        lower: positive_part((lower / &rows).lower()).lower(),
+        upper: (upper / rows).upper(),
+    })
 }
 
 /// What a node of a pair costs, in multiplications: two divisions among them.

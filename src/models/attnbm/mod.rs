@@ -19,6 +19,7 @@
 //! | `bracket` | the best of them |
 //! | `hot` | two-sided bounds at small β |
 //! | `density` | 19: log density |
+//! | `divergence` | Kullback-Leibler divergence and distance of two densities |
 //! | `energy_moments` | mean energy and entropy |
 //! | `energy_bracket` | two-sided bounds on them |
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
@@ -35,6 +36,7 @@ mod bracket;
 mod conditional;
 mod covariance;
 mod density;
+mod divergence;
 mod energy;
 mod energy_bracket;
 mod energy_moments;

@@ -15,9 +15,11 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::affine_rank::{AffineHull, affine_hull};
 use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid, SoftmaxSpread, widths};
-use crate::integrate::reduction::{Obstacle, PatternModel, Reduction, reduce};
+use crate::integrate::gaussian_strip::largest;
+use crate::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use crate::real::{Bounded, Real};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// The largest affine rank that is integrated over.
 const LARGEST_RANK: usize = 4;
@@ -42,8 +44,9 @@ pub struct DenoisingTask<'a> {
 ///
 /// # Domain
 ///
-/// At least one whole row, all finite, `s² > 0`; patterns of an affine rank of at most 4, otherwise
-/// [`Error::Budget`], as where the grid needs more nodes than the goal allows.
+/// At least one whole row, all finite, `s² > 0`; patterns of an affine rank of at most 4, not counting
+/// those that have next to no softmax weight at a row, otherwise [`Error::Budget`], as where the grid
+/// needs more nodes than the goal allows.
 ///
 /// # Error
 ///
@@ -91,20 +94,34 @@ pub fn dsm_loss<S: Bounded>(
 ) -> Result<(S, String), Error> {
     check_inverse_temperature(beta)?;
     task.check()?;
-    let (exact_beta, variance) = (S::from_f64(beta), S::from_f64(task.noise_variance));
-    let skip = S::one() - exact_beta.clone() * &variance;
+    let skip = skip::<S>(task, beta);
     let (means, method) = task.means::<S>(goal, !skip.certainly_zero())?;
-    let mut value = means.square * exact_beta.sqr();
+    Ok((dsm_from_means(task, beta, means), method))
+}
+
+/// `1 - β s²`, what is left of the input besides the update.
+fn skip<S: Real>(task: &DenoisingTask, beta: f64) -> S {
+    S::one() - S::from_f64(beta) * S::from_f64(task.noise_variance)
+}
+
+/// `J_DSM` from `<A + D²>` and `<V>`.
+pub(super) fn dsm_from_means<S: Bounded>(
+    task: &DenoisingTask,
+    beta: f64,
+    means: SoftmaxSpread<S>,
+) -> S {
+    let (skip, beta) = (skip::<S>(task, beta), S::from_f64(beta));
+    let mut value = means.square * beta.sqr();
     if !skip.certainly_zero() {
         let dimension = S::from_i64(task.machine.dimension() as i64);
-        let noise = skip.sqr() * dimension / variance;
-        value = value + means.variance * &skip * &exact_beta.mul_pow2(1) + noise;
+        let noise = skip.sqr() * dimension / S::from_f64(task.noise_variance);
+        value = value + means.variance * &skip * beta.mul_pow2(1) + noise;
     }
-    Ok((value, method))
+    value
 }
 
 impl DenoisingTask<'_> {
-    fn check(&self) -> Result<(), Error> {
+    pub(super) fn check(&self) -> Result<(), Error> {
         let dimension = self.machine.dimension();
         if self.data.is_empty() || !self.data.len().is_multiple_of(dimension) {
             return Err(Error::Shape {
@@ -133,7 +150,7 @@ impl DenoisingTask<'_> {
         Ok(())
     }
 
-    fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
+    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
         self.data.chunks_exact(self.machine.dimension())
     }
 
@@ -190,51 +207,199 @@ impl DenoisingTask<'_> {
     }
 
     fn integrate<S: Bounded>(&self, goal: Goal, depth: u32) -> Result<Means<S>, Error> {
-        let machine = self.machine;
-        let (count, rows) = (machine.count(), self.rows().len());
-        let mut groups: Vec<Vec<&[f64]>> = vec![Vec::new(); count];
+        let rows = self.rows().len();
+        // Rows that the same patterns matter to share a grid.
+        let mut groups: BTreeMap<Vec<usize>, Vec<Observation<S>>> = BTreeMap::new();
         for row in self.rows() {
-            groups[nearest(machine, row)].push(row);
+            let (kept, remainder) = self.kept::<S>(row, goal.bits.saturating_add(depth));
+            let group = groups.entry(kept).or_default();
+            group.push(Observation { row, remainder });
         }
         let mut means = Means::<S>::new();
-        for (index, group) in groups.into_iter().enumerate() {
-            if group.is_empty() {
-                continue;
-            }
-            let (patterns, hidden_bias) = led_by(machine, index);
-            let model = PatternModel {
-                patterns: &patterns,
-                hidden_bias: &hidden_bias,
-                ..machine.pattern_model(1.0)
+        for (kept, group) in groups {
+            let Some(spreads) = self.spreads(&kept, &group, goal, depth)? else {
+                return Ok(Means::unknown());
             };
-            let reduced = match reduce::<S>(&model, LARGEST_RANK)? {
-                Ok(reduced) => reduced,
-                Err(Obstacle::Undecided(_)) => return Ok(Means::unknown()),
-                Err(obstacle) => return Err(obstacle.into()),
-            };
-            let columns = count as f64 * (5.0 * reduced.rank as f64 + 2.0) + NODE_OVERHEAD;
-            let limit = goal.operations / (columns * rows as f64);
-            let widths = widths(&reduced);
-            let exponents = Exponents {
-                variance: self.noise_variance,
-                rank: reduced.rank,
-                slopes: &reduced.coordinates,
-                widths: &widths,
-            };
-            let accuracy = Accuracy {
-                bits: goal.bits,
-                depth,
-            };
-            let grid = Grid::new(&exponents, accuracy, limit as u64)?;
-            let spreads: Result<Vec<_>, Error> = group
-                .par_iter()
-                .map(|row| spread_of_row(&model, &reduced, &grid, row))
-                .collect();
-            for spread in spreads? {
-                means.add(spread);
+            for ((mut spread, mut bound), observation) in spreads.into_iter().zip(group) {
+                if let Some(remainder) = observation.remainder {
+                    let (square, variance) = remainder.errors();
+                    spread.square = spread.square.widen(&square);
+                    spread.variance = spread.variance.widen(&variance);
+                    bound = bound + remainder.extent;
+                }
+                means.add((spread, bound));
             }
         }
         Ok(means.over(rows))
+    }
+
+    /// The rows' spreads with these patterns alone, and bounds on the integrands; `None` where the
+    /// precision does not suffice.
+    fn spreads<S: Bounded>(
+        &self,
+        kept: &[usize],
+        group: &[Observation<S>],
+        goal: Goal,
+        depth: u32,
+    ) -> Result<Option<Vec<Bounding<S>>>, Error> {
+        let whole = self.machine.pattern_model(1.0);
+        let part = Selection::new(&whole, kept);
+        let model = part.model(&whole);
+        let point = model.pattern(0);
+        if (1..model.count()).all(|index| model.pattern(index) == point) {
+            let of_row = |observation: &Observation<S>| {
+                let (mut left, mut right) = (Vec::new(), Vec::new());
+                let (bias, row) = (model.visible_bias, observation.row);
+                squared_norm_factors(point, bias, row, &mut left, &mut right);
+                let square = S::dot(&left, &right);
+                let variance = S::zero();
+                (
+                    SoftmaxSpread {
+                        square: square.clone(),
+                        variance,
+                    },
+                    square,
+                )
+            };
+            return Ok(Some(group.iter().map(of_row).collect()));
+        }
+        let reduced = match reduce::<S>(&model, LARGEST_RANK)? {
+            Ok(reduced) => reduced,
+            Err(Obstacle::Undecided(_)) => return Ok(None),
+            Err(obstacle) => return Err(obstacle.into()),
+        };
+        let columns = kept.len() as f64 * (5.0 * reduced.rank as f64 + 2.0) + NODE_OVERHEAD;
+        let limit = goal.operations / (columns * self.rows().len() as f64);
+        let widths = widths(&reduced);
+        let exponents = Exponents {
+            variance: self.noise_variance,
+            rank: reduced.rank,
+            slopes: &reduced.coordinates,
+            widths: &widths,
+        };
+        let accuracy = Accuracy {
+            bits: goal.bits,
+            depth,
+        };
+        let grid = Grid::new(&exponents, accuracy, limit as u64)?;
+        let spreads: Result<Vec<_>, Error> = group
+            .par_iter()
+            .map(|observation| spread_of_row(&model, &reduced, &grid, observation.row))
+            .collect();
+        spreads.map(Some)
+    }
+
+    /// The patterns that matter to a row, the one next to it first, and a bound on what the others
+    /// do, which by Chernoff's inequality have no more than about `2^-bits` of the softmax.
+    fn kept<S: Bounded>(&self, row: &[f64], bits: u32) -> (Vec<usize>, Option<Remainder<S>>) {
+        let model = self.machine.pattern_model(1.0);
+        let inputs: Vec<f64> = self.machine.hidden_inputs(row);
+        let first = (0..inputs.len())
+            .max_by(|a, b| inputs[*a].total_cmp(&inputs[*b]))
+            .unwrap_or(0);
+        let threshold = -(f64::from(bits) + PRUNING_BITS) * std::f64::consts::LN_2;
+        let (mut kept, mut weight) = (Vec::new(), S::zero());
+        for index in 0..model.count() {
+            let gap = inputs[index] - inputs[first];
+            let variance = self.noise_variance * model.squared_distance::<f64>(index, first);
+            // Any tilt between 0 and 1 gives a bound.
+            let tilt = (-gap / variance).clamp(0.0, 1.0);
+            let exponent = tilt * (gap + tilt * variance / 2.0);
+            if index == first || exponent.is_nan() || exponent > threshold {
+                kept.push(index);
+                continue;
+            }
+            let tilt = S::from_f64(tilt);
+            let gap = exponent_difference::<S>(&model, row, index, first);
+            let variance =
+                S::from_f64(self.noise_variance) * model.squared_distance::<S>(index, first);
+            let exponent = (gap + (variance * &tilt).mul_pow2(-1)) * tilt;
+            weight = weight + exponent.exp().upper();
+        }
+        let nearest = nearest(self.machine, &kept, row);
+        kept.sort_by_key(|index| (*index != nearest, *index));
+        if kept.len() == model.count() {
+            return (kept, None);
+        }
+        let extent = largest((0..model.count()).map(|index| {
+            let (mut left, mut right) = (Vec::new(), Vec::new());
+            let (pattern, bias) = (model.pattern(index), model.visible_bias);
+            squared_norm_factors(pattern, bias, row, &mut left, &mut right);
+            S::dot(&left, &right)
+        }));
+        (kept, Some(Remainder { weight, extent }))
+    }
+}
+
+/// A row's spread, and a bound on its integrand.
+type Bounding<S> = (SoftmaxSpread<S>, S);
+
+/// A row of the data, and what the patterns do that are left out.
+struct Observation<'a, S> {
+    row: &'a [f64],
+    remainder: Option<Remainder<S>>,
+}
+
+/// Patterns that have next to no share in the softmax.
+struct Remainder<S> {
+    /// A bound on the mean of their softmax weights together.
+    weight: S,
+    /// A bound on `|b + ξ - x|²` for all patterns.
+    extent: S,
+}
+
+impl<S: Bounded> Remainder<S> {
+    /// Bounds on what they change in `A + D²` and in `V`: 4 and 5 times the extent, times the weight.
+    fn errors(&self) -> (S, S) {
+        let product = self.extent.clone() * &self.weight;
+        (
+            product.mul_pow2(2).upper(),
+            (product.mul_pow2(2) + product).upper(),
+        )
+    }
+}
+
+/// Patterns are left out where they matter by so many bits less than the goal.
+const PRUNING_BITS: f64 = 30.0;
+
+/// Some of the patterns of a model with what belongs to them, in a given order.
+struct Selection {
+    patterns: Vec<f64>,
+    hidden_bias: Vec<f64>,
+    columns: Vec<f64>,
+}
+
+impl Selection {
+    fn new(model: &PatternModel, order: &[usize]) -> Self {
+        let rows = order.iter();
+        Self {
+            patterns: rows
+                .clone()
+                .flat_map(|index| model.pattern(*index))
+                .copied()
+                .collect(),
+            hidden_bias: rows
+                .clone()
+                .filter_map(|index| model.hidden_bias.get(*index))
+                .copied()
+                .collect(),
+            columns: rows
+                .flat_map(|index| model.clamped.row(*index))
+                .copied()
+                .collect(),
+        }
+    }
+
+    fn model<'a>(&'a self, whole: &PatternModel<'a>) -> PatternModel<'a> {
+        PatternModel {
+            patterns: &self.patterns,
+            hidden_bias: &self.hidden_bias,
+            clamped: Clamped {
+                columns: &self.columns,
+                values: whole.clamped.values,
+            },
+            ..*whole
+        }
     }
 }
 
@@ -307,10 +472,10 @@ fn spread_of_row<S: Bounded>(
     reduced: &Reduction<S>,
     grid: &Grid<S>,
     row: &[f64],
-) -> Result<(SoftmaxSpread<S>, S), Error> {
+) -> Result<Bounding<S>, Error> {
     let (count, rank) = (model.count(), reduced.rank);
     let start: Vec<S> = (0..count)
-        .map(|index| exponent_difference::<S>(model, row, index).exp())
+        .map(|index| exponent_difference::<S>(model, row, index, 0).exp())
         .collect();
     let displacement: Vec<S> = (0..model.dimension)
         .map(|i| {
@@ -377,23 +542,32 @@ fn is_in_hull<S: Real>(
     Ok(matches!(hull, AffineHull::Spanned { .. }))
 }
 
-/// `(ξ_μ - ξ_0)·x + c_μ - c_0`, rounded once.
-fn exponent_difference<S: Real>(model: &PatternModel, row: &[f64], index: usize) -> S {
-    if index == 0 {
+/// `(ξ_μ - ξ_ν)·x + c_μ - c_ν`, with what clamped units add, rounded once.
+fn exponent_difference<S: Real>(
+    model: &PatternModel,
+    row: &[f64],
+    index: usize,
+    other: usize,
+) -> S {
+    if index == other {
         return S::zero();
     }
-    let mut left = model.pattern(index).to_vec();
-    left.extend(model.pattern(0).iter().map(|x| -x));
-    let mut right = [row, row].concat();
-    if let (Some(own), Some(other)) = (model.hidden_bias.get(index), model.hidden_bias.first()) {
-        left.extend([*own, -other]);
-        right.extend([1.0, 1.0]);
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for (index, sign) in [(index, 1.0), (other, -1.0)] {
+        left.extend(model.pattern(index).iter().map(|x| sign * x));
+        right.extend_from_slice(row);
+        left.extend(model.clamped.row(index).iter().map(|x| sign * x));
+        right.extend_from_slice(model.clamped.values);
+        if let Some(bias) = model.hidden_bias.get(index) {
+            left.push(sign * bias);
+            right.push(1.0);
+        }
     }
     S::dot(&left, &right)
 }
 
 /// Appends two vectors whose inner product is `|b + ξ - x|²`.
-fn squared_norm_factors(
+pub(super) fn squared_norm_factors(
     pattern: &[f64],
     bias: &[f64],
     row: &[f64],
@@ -413,8 +587,8 @@ fn squared_norm_factors(
     }
 }
 
-/// The pattern that `T` is about the nearest to at the row: any would do.
-fn nearest(machine: &AttnBm, row: &[f64]) -> usize {
+/// The one of these patterns that is about the nearest to the row: any would do.
+fn nearest(machine: &AttnBm, among: &[usize], row: &[f64]) -> usize {
     let bias = machine.visible_bias().unwrap_or_default();
     let distance = |pattern: &[f64]| -> f64 {
         let parts = pattern.iter().zip(row).enumerate();
@@ -422,19 +596,10 @@ fn nearest(machine: &AttnBm, row: &[f64]) -> usize {
             .map(|(i, (xi, x))| (xi - x + bias.get(i).copied().unwrap_or(0.0)).powi(2))
             .sum()
     };
-    let distances = machine.patterns().map(distance).enumerate();
-    distances
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map_or(0, |(index, _)| index)
-}
-
-/// The patterns and hidden biases with pattern `index` exchanged for the first.
-fn led_by(machine: &AttnBm, index: usize) -> (Vec<f64>, Vec<f64>) {
-    let mut order: Vec<usize> = (0..machine.count()).collect();
-    order.swap(0, index);
-    let rows: Vec<&[f64]> = machine.patterns().collect();
-    let patterns = order.iter().flat_map(|index| rows[*index]).copied();
-    let bias = machine.hidden_bias().unwrap_or_default();
-    let biases = order.iter().filter_map(|index| bias.get(*index)).copied();
-    (patterns.collect(), biases.collect())
+    let distances: Vec<f64> = machine.patterns().map(distance).collect();
+    let least = among
+        .iter()
+        .copied()
+        .min_by(|a, b| distances[*a].total_cmp(&distances[*b]));
+    least.unwrap_or(0)
 }

@@ -9,9 +9,12 @@
 //! |---|---|
 //! | this | the integrands, at any scalar |
 //! | `loss` | the two losses, certified |
+//! | `bracket` | two-sided bounds on them, always affordable |
 
+mod bracket;
 mod loss;
 
+pub use bracket::{dae_loss_bracket, dsm_loss_bracket};
 pub use loss::{DenoisingTask, dae_loss, dsm_loss};
 
 use super::attnbm::AttnBm;

@@ -3,8 +3,10 @@
 use super::machine;
 use crate::Error;
 use crate::integrate::Goal;
-use crate::models::attnbm::AttnBm;
-use crate::models::denoising::{DenoisingTask, dae_loss, dsm_loss};
+use crate::models::attnbm::{AttnBm, Bracket};
+use crate::models::denoising::{
+    DenoisingTask, dae_loss, dae_loss_bracket, dsm_loss, dsm_loss_bracket,
+};
 use crate::models::sigmoid_autoencoder;
 use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
 use crate::oracle::input::{Inputs, Matrix};
@@ -22,6 +24,10 @@ super::evaluators! {
         let task = DenoisingTask { machine, data, noise_variance };
         let (value, method) = dsm_loss::<S>(&task, *beta, goal)?;
         Ok(Evaluation::scalar(value, method))
+    }, otherwise |parts| {
+        let Parts { machine, data, noise_variance, beta } = parts;
+        let (data, noise_variance) = (data.entries(), *noise_variance);
+        bounds(dsm_loss_bracket(&DenoisingTask { machine, data, noise_variance }, *beta))
     };
 
     attnbm_dae_loss {
@@ -34,6 +40,10 @@ super::evaluators! {
         let task = DenoisingTask { machine, data, noise_variance };
         let (value, method) = dae_loss::<S>(&task, goal)?;
         Ok(Evaluation::scalar(value, method))
+    }, otherwise |parts| {
+        let Parts { machine, data, noise_variance } = parts;
+        let (data, noise_variance) = (data.entries(), *noise_variance);
+        bounds(dae_loss_bracket(&DenoisingTask { machine, data, noise_variance }))
     };
 
     gbrbm_dsm_loss {
@@ -45,5 +55,22 @@ super::evaluators! {
         let (value, method) =
             sigmoid_autoencoder::dsm_loss::<S>(dimension, entries, data.entries(), goal)?;
         Ok(Evaluation::scalar(value, method))
+    }, otherwise |parts| {
+        let Parts { weights, data } = parts;
+        let (dimension, entries) = (weights.column_count(), weights.entries());
+        bounds(sigmoid_autoencoder::dsm_loss_bracket(dimension, entries, data.entries()))
     };
+}
+
+/// Bounds that follow from where an update can lie at all.
+fn bounds<S: Enclosure>(bracket: Result<Bracket<S>, Error>) -> Option<Evaluation<S>> {
+    let Bracket { lower, upper } = bracket.ok()?;
+    // A radius is rounded up; the lower end, which is often 0, stays where it is.
+    let half = (upper - &lower).upper().mul_pow2(-1);
+    let reach = S::zero().widen(&half).upper();
+    let enclosure = (lower + &reach).widen(&reach);
+    Some(Evaluation::scalar(
+        enclosure,
+        "the range of all updates, and the moments of the noise",
+    ))
 }

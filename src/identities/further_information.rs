@@ -1,0 +1,909 @@
+//! Divergence, distance, entropy and Fisher information of the density (not numbered in the paper).
+
+use super::cases::{Limits, MachineCase, Temperatures, described};
+use super::naive::{
+    bias_sum, displacement, inner, lifted, log_sum, log_volume, pattern_sum, shares, squared_norm,
+    tuples,
+};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::stream::Stream;
+use super::witness::{Part, Request};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::attnbm::AttnBm;
+use crate::models::denoising::{DenoisingTask, dsm_loss};
+use crate::real::Enclosure;
+use std::fmt::{self, Display};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<DivergenceOfTemperatures>(),
+        Entry::new::<DivergenceOfGaussians>(),
+        Entry::new::<DivergenceIsNotNegative>(),
+        Entry::new::<DivergenceBound>(),
+        Entry::new::<SquaredDistance>(),
+        Entry::new::<EntropyFalls>(),
+        Entry::new::<FisherInformation>(),
+        Entry::new::<CramerRao>(),
+        Entry::new::<LeastLoss>(),
+    ]
+}
+
+/// Two machines with as many visible units, at inverse temperatures of their own.
+struct PairCase {
+    machine: MachineCase,
+    other: MachineCase,
+    identity: &'static str,
+}
+
+impl PairCase {
+    fn draw(stream: &mut Stream, limits: &Limits, identity: &'static str) -> Self {
+        let machine = MachineCase::draw(stream, limits);
+        if stream.one_in(6) {
+            let other = machine.clone();
+            return Self {
+                machine,
+                other,
+                identity,
+            };
+        }
+        let mut other = MachineCase::draw(stream, limits);
+        let size = machine.machine.dimension();
+        while other.machine.dimension() != size {
+            other = MachineCase::draw(stream, limits);
+        }
+        // Visible biases that differ by what no binary64 holds are refused: equal ones, or short numbers.
+        if stream.one_in(2) {
+            let bias = machine.machine.visible_bias().map(<[f64]>::to_vec);
+            other.machine = with_visible_bias(&other.machine, bias);
+            return Self {
+                machine,
+                other,
+                identity,
+            };
+        }
+        let mut machine = machine;
+        for case in [&mut machine, &mut other] {
+            let size = case.machine.dimension();
+            let bias = (0..size).map(|_| stream.choose(&[0.5, -1.0, 0.0], 0.25));
+            case.machine = with_visible_bias(&shortened(&case.machine), Some(bias.collect()));
+        }
+        Self {
+            machine,
+            other,
+            identity,
+        }
+    }
+
+    fn is_same(&self) -> bool {
+        self.machine.to_string() == self.other.to_string()
+    }
+}
+
+/// The same patterns and hidden bias.
+fn with_visible_bias(machine: &AttnBm, bias: Option<Vec<f64>>) -> AttnBm {
+    let rows = machine.patterns().flatten().copied().collect();
+    let mut moved = AttnBm::new(machine.count(), machine.dimension(), rows);
+    if let Some(hidden) = machine.hidden_bias() {
+        moved = moved.and_then(|moved| moved.with_hidden_bias(hidden.to_vec()));
+    }
+    if let Some(bias) = bias {
+        moved = moved.and_then(|moved| moved.with_visible_bias(bias));
+    }
+    moved.unwrap_or_else(|_| machine.clone())
+}
+
+/// The patterns to a few bits after the point, unless they are huge.
+fn shortened(machine: &AttnBm) -> AttnBm {
+    let short = |x: &f64| (x.clamp(-1e3, 1e3) * 1024.0).round() / 1024.0;
+    let rows = machine.patterns().flatten().map(short).collect();
+    let moved = AttnBm::new(machine.count(), machine.dimension(), rows);
+    match (moved, machine.hidden_bias()) {
+        (Ok(moved), Some(bias)) => moved
+            .clone()
+            .with_hidden_bias(bias.to_vec())
+            .unwrap_or(moved),
+        (Ok(moved), None) => moved,
+        (Err(_), _) => machine.clone(),
+    }
+}
+
+impl Display for PairCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (machine, other) = (&self.machine, &self.other);
+        let rows = other.machine.patterns().map(<[f64]>::to_vec).collect();
+        let bias = |given: Option<&[f64]>| given.unwrap_or_default().to_vec();
+        described(Request::for_identity(self.identity), &machine.machine)
+            .with_number("beta", machine.beta)
+            .with("other_patterns", Part::Rows(rows))
+            .with(
+                "other_visible_bias",
+                Part::List(bias(other.machine.visible_bias())),
+            )
+            .with(
+                "other_hidden_bias",
+                Part::List(bias(other.machine.hidden_bias())),
+            )
+            .with_number("other_beta", other.beta)
+            .fmt(f)
+    }
+}
+
+fn small(beta: Temperatures, patterns: usize, dimension: usize) -> Limits {
+    Limits {
+        patterns,
+        dimension,
+        beta,
+        scale: 1.5,
+        quantity: "attnbm.entropy",
+    }
+}
+
+/// The divergence from the first machine to the second.
+fn divergence<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<S, Error> {
+    let (machine, other) = (&case.machine, &case.other);
+    let (value, _) =
+        machine
+            .machine
+            .divergence::<S>(machine.beta, &other.machine, other.beta, goal)?;
+    Ok(value)
+}
+
+/// A machine at two temperatures.
+struct DivergenceOfTemperatures;
+
+impl Identity for DivergenceOfTemperatures {
+    type Case = PairCase;
+
+    const RECORD: Record = Record {
+        id: "attn-divergence-temperatures",
+        title: "The divergence of two temperatures is the gap of log Z above its tangent",
+        section: "further",
+        equations: &[20],
+        kind: Kind::Equality,
+        statement: r"\mathrm{KL}(p_\beta \,\|\, p_\gamma) = \log Z(\gamma) - \log Z(\beta) + (\gamma - \beta)\langle E\rangle_\beta",
+        assumptions: "real β, γ > 0; on the left every pattern of p_γ is there twice, which leaves the density as it is",
+        printed: Printed::Implied,
+        left: "quadrature of the energy of one mixture under another",
+        right: "log Z and the mean energy",
+        mutants: &[
+            "the mean energy at γ",
+            "the mean energy's sign",
+            "the temperatures exchanged",
+        ],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 5;
+
+    fn case(stream: &mut Stream) -> PairCase {
+        let limits = small(Temperatures::Reals(3.5), 3, 2);
+        let machine = MachineCase::draw(stream, &limits);
+        let mut other = machine.clone();
+        other.beta = limits.beta.draw(stream);
+        PairCase {
+            machine,
+            other,
+            identity: Self::RECORD.id,
+        }
+    }
+
+    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let (machine, beta) = (&case.machine.machine, case.machine.beta);
+        let rows: Vec<f64> = machine
+            .patterns()
+            .chain(machine.patterns())
+            .flatten()
+            .copied()
+            .collect();
+        let mut twice = AttnBm::new(2 * machine.count(), machine.dimension(), rows)?;
+        if let Some(bias) = machine.visible_bias() {
+            twice = twice.with_visible_bias(bias.to_vec())?;
+        }
+        if let Some(bias) = machine.hidden_bias() {
+            twice = twice.with_hidden_bias([bias, bias].concat())?;
+        }
+        let (value, _) = machine.divergence::<S>(beta, &twice, case.other.beta, goal)?;
+        Ok(vec![value])
+    }
+
+    fn right<S: Enclosure>(case: &PairCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine.machine;
+        let (beta, gamma) = match form {
+            Form::Mutant(2) => (case.other.beta, case.machine.beta),
+            _ => (case.machine.beta, case.other.beta),
+        };
+        let at = match form {
+            Form::Mutant(0) => gamma,
+            _ => beta,
+        };
+        let (energy, _) = machine.mean_energy::<S>(at, goal)?;
+        let (before, _) = machine.log_partition::<S>(beta, goal)?;
+        let (after, _) = machine.log_partition::<S>(gamma, goal)?;
+        let linear = (S::from_f64(gamma) - S::from_f64(beta)) * energy;
+        Ok(vec![match form {
+            Form::Mutant(1) => after - before - linear,
+            _ => after - before + linear,
+        }])
+    }
+}
+
+/// Two Gaussians.
+struct DivergenceOfGaussians;
+
+impl Identity for DivergenceOfGaussians {
+    type Case = PairCase;
+
+    const RECORD: Record = Record {
+        id: "attn-divergence-gaussians",
+        title: "The divergence of single patterns is that of two Gaussians",
+        section: "further",
+        equations: &[19],
+        kind: Kind::Equality,
+        statement: r"p = p' = 1: \quad \mathrm{KL} = \frac N2\Big(\frac\gamma\beta - 1 - \log\frac\gamma\beta\Big) + \frac\gamma2 \|b + \xi - b' - \xi'\|^2",
+        assumptions: "one pattern each, real β, γ > 0",
+        printed: Printed::Implied,
+        left: "entropy, log Z and quadrature of the energy",
+        right: "closed form",
+        mutants: &[
+            "β for γ on the distance",
+            "the distance not halved",
+            "1 for N",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> PairCase {
+        let limits = small(Temperatures::Reals(3.5), 1, 3);
+        PairCase::draw(stream, &limits, Self::RECORD.id)
+    }
+
+    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![divergence(case, goal)?])
+    }
+
+    fn right<S: Enclosure>(case: &PairCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (machine, other) = (&case.machine.machine, &case.other.machine);
+        let mean = |machine: &AttnBm| -> Vec<S> {
+            let bias = machine.visible_bias().unwrap_or_default();
+            let pattern = machine.patterns().next().unwrap_or_default().iter();
+            let entry = |(i, x): (usize, &f64)| {
+                S::from_f64(*x) + S::from_f64(bias.get(i).copied().unwrap_or(0.0))
+            };
+            pattern.enumerate().map(entry).collect()
+        };
+        let gaps = mean(machine).into_iter().zip(mean(other));
+        let square = squared_norm(&gaps.map(|(x, y)| x - y).collect::<Vec<S>>());
+        let (beta, gamma) = (S::from_f64(case.machine.beta), S::from_f64(case.other.beta));
+        let ratio = gamma.clone() / &beta;
+        let size = match form {
+            Form::Mutant(2) => 1,
+            _ => machine.dimension() as i64,
+        };
+        let spread = (ratio.clone() - S::one() - ratio.ln()) * S::from_i64(size).mul_pow2(-1);
+        Ok(vec![match form {
+            Form::Mutant(0) => spread + beta.mul_pow2(-1) * square,
+            Form::Mutant(1) => spread + gamma * square,
+            _ => spread + gamma.mul_pow2(-1) * square,
+        }])
+    }
+}
+
+/// Gibbs' inequality.
+struct DivergenceIsNotNegative;
+
+impl Identity for DivergenceIsNotNegative {
+    type Case = PairCase;
+
+    const RECORD: Record = Record {
+        id: "attn-divergence-positive",
+        title: "A wrong machine explains the data worse: Gibbs' inequality",
+        section: "further",
+        equations: &[19],
+        kind: Kind::Inequality,
+        statement: r"H(p) \le \log Z' + \gamma\,\langle E'\rangle_p = H(p) + \mathrm{KL}(p \,\|\, p')",
+        assumptions: "real β, γ > 0; equality for equal densities",
+        printed: Printed::Implied,
+        left: "the entropy by quadrature",
+        right: "the entropy and the divergence, the latter by quadrature on the hull of both",
+        mutants: &["log Z of p for that of p'", "the sign of the divergence"],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 5;
+
+    fn case(stream: &mut Stream) -> PairCase {
+        let limits = small(Temperatures::Reals(3.0), 2, 2);
+        PairCase::draw(stream, &limits, Self::RECORD.id)
+    }
+
+    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine;
+        Ok(vec![machine.machine.entropy::<S>(machine.beta, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(case: &PairCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let (machine, other) = (&case.machine, &case.other);
+        let (entropy, _) = machine.machine.entropy::<S>(machine.beta, goal)?;
+        let divergence: S = divergence(case, goal)?;
+        Ok(vec![match form {
+            Form::Stated => entropy + divergence,
+            Form::Mutant(0) => {
+                let (own, _) = machine.machine.log_partition::<S>(machine.beta, goal)?;
+                let (theirs, _) = other.machine.log_partition::<S>(other.beta, goal)?;
+                entropy + divergence + own - theirs
+            }
+            Form::Mutant(_) => entropy - divergence,
+        }])
+    }
+
+    fn is_attained(case: &PairCase) -> bool {
+        case.is_same()
+    }
+}
+
+/// The exponents of all tuples at an integer β, and the sums of patterns and β b.
+fn components<S: Enclosure>(machine: &AttnBm, beta: u32) -> (Vec<S>, Vec<Vec<S>>) {
+    let scale = S::from_i64(i64::from(beta));
+    let tuples = tuples(machine.count(), beta);
+    let sums = tuples.iter().map(|tuple| pattern_sum::<S>(machine, tuple));
+    let exponents = tuples
+        .iter()
+        .zip(sums.clone())
+        .map(|(tuple, sum)| squared_norm(&sum) / &scale.mul_pow2(1) + bias_sum::<S>(machine, tuple))
+        .collect();
+    let shifted = sums.map(|sum| {
+        let bias = |i: usize| S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]));
+        let entries = sum.into_iter().enumerate();
+        entries.map(|(i, x)| x + bias(i) * &scale).collect()
+    });
+    (exponents, shifted.collect())
+}
+
+/// A closed-form bound.
+struct DivergenceBound;
+
+impl Identity for DivergenceBound {
+    type Case = PairCase;
+
+    const RECORD: Record = Record {
+        id: "attn-divergence-bound",
+        title: "The divergence is at most that of the components",
+        section: "further",
+        equations: &[25],
+        kind: Kind::Inequality,
+        statement: r"\mathrm{KL}(p\,\|\,p') \le \mathrm{KL}(w\,\|\,w') + \frac1{2\beta}\,\mathbb E_w\|S + \beta b - S' - \beta b'\|^2",
+        assumptions: "the same integer β and number of patterns; equality for single patterns and for equal machines",
+        printed: Printed::Implied,
+        left: "the divergence by quadrature; the model's bound; all tuples",
+        right: "all tuples; all tuples; the model's bound",
+        mutants: &[
+            "the divergence of the weights dropped",
+            "the distance of the sums dropped",
+            "1/β for 1/(2β)",
+        ],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 5;
+
+    fn case(stream: &mut Stream) -> PairCase {
+        let limits = small(Temperatures::Integers(3), 3, 2);
+        let mut case = PairCase::draw(stream, &limits, Self::RECORD.id);
+        while case.machine.machine.count() != case.other.machine.count() {
+            case = PairCase::draw(stream, &limits, Self::RECORD.id);
+        }
+        case.other.beta = case.machine.beta;
+        case
+    }
+
+    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let bound = Self::bound::<S>(case, Form::Stated);
+        Ok(vec![divergence(case, goal)?, Self::model(case)?, bound])
+    }
+
+    fn right<S: Enclosure>(case: &PairCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let bound = Self::bound::<S>(case, form);
+        Ok(vec![bound.clone(), bound, Self::model(case)?])
+    }
+
+    fn is_attained(case: &PairCase) -> bool {
+        case.machine.machine.count() == 1 || case.is_same()
+    }
+}
+
+impl DivergenceBound {
+    fn model<S: Enclosure>(case: &PairCase) -> Result<S, Error> {
+        let (machine, other) = (&case.machine, &case.other);
+        machine
+            .machine
+            .divergence_bound(machine.integer(), &other.machine)
+    }
+
+    fn bound<S: Enclosure>(case: &PairCase, form: Form) -> S {
+        let beta = case.machine.integer();
+        let (exponents, sums) = components::<S>(&case.machine.machine, beta);
+        let (other_exponents, other_sums) = components::<S>(&case.other.machine, beta);
+        let weights = shares(&exponents);
+        let gaps: Vec<S> = exponents
+            .iter()
+            .zip(&other_exponents)
+            .map(|(e, f)| e.clone() - f)
+            .collect();
+        let of_weights = inner(&weights, &gaps) + log_sum(&other_exponents) - log_sum(&exponents);
+        let squares: Vec<S> = sums
+            .iter()
+            .zip(&other_sums)
+            .map(|(s, t)| {
+                let gap: Vec<S> = s.iter().zip(t).map(|(x, y)| x.clone() - y).collect();
+                squared_norm(&gap)
+            })
+            .collect();
+        let of_sums = inner(&weights, &squares) / S::from_i64(i64::from(2 * beta));
+        match form {
+            Form::Stated => of_weights + of_sums,
+            Form::Mutant(0) => of_sums,
+            Form::Mutant(1) => of_weights,
+            Form::Mutant(_) => of_weights + of_sums.mul_pow2(1),
+        }
+    }
+}
+
+/// The mean square distance of densities.
+struct SquaredDistance;
+
+impl SquaredDistance {
+    /// `1/STEPS` is the step of the rule.
+    const STEPS: f64 = 8.0;
+
+    fn density<S: Enclosure>(machine: &AttnBm, log_z: &S, v: f64) -> S {
+        let point = displacement::<S>(machine, &[v]);
+        let bias = machine.effective_hidden_bias::<S>();
+        let exponents: Vec<S> = machine
+            .patterns()
+            .zip(bias)
+            .map(|(pattern, c)| c + inner(&lifted::<S>(pattern), &point))
+            .collect();
+        (log_sum(&exponents) - squared_norm(&point).mul_pow2(-1) - log_z).exp()
+    }
+
+    /// Components of weight `w`, the other machine's with a minus sign, at their means.
+    fn signed<S: Enclosure>(case: &PairCase) -> Vec<(S, S)> {
+        let of = |machine: &AttnBm, sign: i64| -> Vec<(S, S)> {
+            let (exponents, sums) = components::<S>(machine, 1);
+            let weights = shares(&exponents).into_iter();
+            let means = sums.into_iter().map(|sum| inner(&sum, &[S::one()]));
+            weights.map(|w| w * S::from_i64(sign)).zip(means).collect()
+        };
+        [of(&case.machine.machine, 1), of(&case.other.machine, -1)].concat()
+    }
+}
+
+impl Identity for SquaredDistance {
+    type Case = PairCase;
+
+    const RECORD: Record = Record {
+        id: "attn-squared-distance",
+        title: "The distance of two densities in the mean square",
+        section: "further",
+        equations: &[22],
+        kind: Kind::Equality,
+        statement: r"\int (p - p')^2 dv = (4\pi)^{-N/2} \sum_{jk} a_j a_k\, e^{-\|m_j - m_k\|^2/4}, \quad a = (w, -w'),\ m = (b + \xi, b' + \xi')",
+        assumptions: "β = 1; N = 1",
+        printed: Printed::Implied,
+        left: "the densities on a grid of step 1/8, whose error is that of Gaussians",
+        right: "the model's closed form",
+        mutants: &[
+            "2π for 4π",
+            "half the squared distance for a quarter",
+            "the weights of the other machine not negative",
+        ],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 2;
+
+    fn case(stream: &mut Stream) -> PairCase {
+        let limits = small(Temperatures::Integers(1), 3, 1);
+        let mut case = PairCase::draw(stream, &limits, Self::RECORD.id);
+        // The grid does not tell a distance of 0 from a small one.
+        while case.is_same() {
+            case = PairCase::draw(stream, &limits, Self::RECORD.id);
+        }
+        case
+    }
+
+    /// By Poisson's formula the sum of `e^{-(v - m)²}` over the grid of step h is its integral but for a
+    /// share of `2 Σ_{k>=1} e^{-π² k²/h²}`, at most `4 e^{-π²/h²}`. A product of components is such a Gaussian
+    /// of integral at most `1/√(4π)`, and the weights of all pairs add up to 4. Beyond a distance T of all
+    /// means, the square is at most `4 e^{-T²}/2π`, and the nodes there sum to at most that over h², for T >= 1.
+    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let (machine, other) = (&case.machine.machine, &case.other.machine);
+        let step = S::one() / S::from_f64(Self::STEPS);
+        let ends = Self::signed::<S>(case)
+            .into_iter()
+            .map(|(_, mean)| mean.approx());
+        let (low, high) = ends.fold((0.0, 0.0), |(low, high): (f64, f64), mean| {
+            (low.min(mean), high.max(mean))
+        });
+        if high - low > 100.0 {
+            return Err(Error::Budget("means too far apart for the grid".into()));
+        }
+        let reach = (f64::from(goal.bits) * std::f64::consts::LN_2)
+            .sqrt()
+            .ceil()
+            + 2.0;
+        let log_z: S = machine.log_partition_of_integer(1)?;
+        let other_log_z: S = other.log_partition_of_integer(1)?;
+        let first = ((low - reach).floor() * Self::STEPS) as i64;
+        let last = ((high + reach).ceil() * Self::STEPS) as i64;
+        let mut sum = S::zero();
+        for node in first..=last {
+            let v = node as f64 / Self::STEPS;
+            let gap: S =
+                Self::density::<S>(machine, &log_z, v) - Self::density(other, &other_log_z, v);
+            sum = sum + gap.sqr();
+        }
+        let sharp = (-(S::pi() / &step).sqr()).exp().mul_pow2(4);
+        // The reach less 1, for means that are not rounded.
+        let tail = (-S::from_f64(reach - 1.0).sqr()).exp().mul_pow2(2) / step.sqr();
+        Ok(vec![(sum * step).widen(&(sharp + tail).upper())])
+    }
+
+    fn right<S: Enclosure>(case: &PairCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (machine, other) = (&case.machine.machine, &case.other.machine);
+        if form == Form::Stated {
+            return Ok(vec![machine.squared_distance_of_densities(other)?]);
+        }
+        let components = Self::signed::<S>(case);
+        let mut sum = S::zero();
+        for (a, m) in &components {
+            for (b, n) in &components {
+                let scale = if form == Form::Mutant(1) { -1 } else { -2 };
+                let overlap = (-(m.clone() - n).sqr().mul_pow2(scale)).exp();
+                let product = match form {
+                    Form::Mutant(2) => (a.clone() * b).sqr().sqrt(),
+                    _ => a.clone() * b,
+                };
+                sum = sum + overlap * product;
+            }
+        }
+        let scale = if form == Form::Mutant(0) { 1 } else { 2 };
+        Ok(vec![sum / S::pi().mul_pow2(scale).sqrt()])
+    }
+}
+
+/// The entropy against the temperature.
+struct EntropyFalls;
+
+impl Identity for EntropyFalls {
+    type Case = PairCase;
+
+    const RECORD: Record = Record {
+        id: "attn-entropy-monotone",
+        title: "Cooling never raises the entropy",
+        section: "further",
+        equations: &[19],
+        kind: Kind::Monotonicity,
+        statement: r"H(\gamma) \le H(\beta) \ (\gamma \ge \beta), \qquad \frac{\partial H}{\partial\beta} = -\beta \operatorname{Var} E",
+        assumptions: "real β > 0; equality at γ = β",
+        printed: Printed::Implied,
+        left: "the entropy at the colder temperature",
+        right: "the entropy at the warmer one",
+        mutants: &[
+            "the entropy of one component for that of all",
+            "the entropy at 4γ for that at β",
+        ],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 5;
+
+    fn case(stream: &mut Stream) -> PairCase {
+        let limits = small(Temperatures::Reals(3.0), 3, 2);
+        let machine = MachineCase::draw(stream, &limits);
+        let mut other = machine.clone();
+        if !stream.one_in(8) {
+            other.beta *= 1.0 + stream.between(0.01, 1.0);
+        }
+        PairCase {
+            machine,
+            other,
+            identity: Self::RECORD.id,
+        }
+    }
+
+    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let other = &case.other;
+        Ok(vec![other.machine.entropy::<S>(other.beta, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(case: &PairCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let (machine, beta) = (&case.machine.machine, case.machine.beta);
+        Ok(vec![match form {
+            Form::Stated => machine.entropy::<S>(beta, goal)?.0,
+            Form::Mutant(0) => {
+                let half = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
+                log_volume::<S>(machine.dimension(), &S::from_f64(beta)) + half
+            }
+            Form::Mutant(_) => machine.entropy::<S>(4.0 * case.other.beta, goal)?.0,
+        }])
+    }
+
+    fn is_attained(case: &PairCase) -> bool {
+        case.machine.beta == case.other.beta
+    }
+}
+
+/// `u^T <Ξ^T J Ξ> u` for `u = (1, -3/4, …)` by quadrature, β not 1: with `x_μ = u·ξ_μ`, integration by parts of
+/// `<u·(v - b) s_μ>` gives `(β - 1) <(Σ s x)²> = β <u·(v - b) Σ s x> - <Σ s x²>`.
+fn mean_attention_variance<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<S, Error> {
+    let machine = &case.machine;
+    let size = machine.dimension();
+    // In a further coordinate all patterns are 1, so that its moment is the weight itself.
+    let rows: Vec<f64> = machine
+        .patterns()
+        .flat_map(|row| row.iter().copied().chain([1.0]))
+        .collect();
+    let mut extended = AttnBm::new(machine.count(), size + 1, rows)?;
+    if let Some(bias) = machine.visible_bias() {
+        extended = extended.with_visible_bias([bias, &[0.0]].concat())?;
+    }
+    if let Some(bias) = machine.hidden_bias() {
+        extended = extended.with_hidden_bias(bias.to_vec())?;
+    }
+    let gradient: Vec<S> = extended.log_partition_gradient_by_quadrature(case.beta, goal)?;
+    let beta = S::from_f64(case.beta);
+    let u = direction::<S>(size);
+    let bias = machine
+        .visible_bias()
+        .map_or_else(S::zero, |b| inner(&lifted(b), &u));
+    let (mut raw, mut with_position) = (S::zero(), S::zero());
+    for (pattern, moments) in machine.patterns().zip(gradient.chunks_exact(size + 1)) {
+        let x = inner(&lifted::<S>(pattern), &u);
+        let weight = moments[size].clone() / &beta;
+        let position = inner(&moments[..size], &u) - bias.clone() * &weight * &beta;
+        raw = raw + x.sqr() * weight;
+        with_position = with_position + x * position;
+    }
+    let square = (with_position - &raw) / (beta - S::one());
+    Ok(raw - square)
+}
+
+/// `(1, -3/4, 1, …)`.
+fn direction<S: Enclosure>(size: usize) -> Vec<S> {
+    let entry = |i: usize| S::from_f64(if i.is_multiple_of(2) { 1.0 } else { -0.75 });
+    (0..size).map(entry).collect()
+}
+
+/// The location Fisher information at integers.
+struct FisherInformation;
+
+impl Identity for FisherInformation {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-fisher-information",
+        title: "The Fisher information by the sample covariance of the indices",
+        section: "further",
+        equations: &[25, 30],
+        kind: Kind::Equality,
+        statement: r"I_F = \beta\big(I - \langle\Xi^\top J\,\Xi\rangle\big) = \beta\Big(I - \mathbb E_w\Big[\frac1{\beta - 1}\sum_{k=1}^\beta (\xi_{\mu_k} - S/\beta)(\xi_{\mu_k} - S/\beta)^\top\Big]\Big)",
+        assumptions: "integers β >= 2; along u = (1, -3/4)",
+        printed: Printed::Implied,
+        left: "quadrature of the softmax moments and integration by parts",
+        right: "all tuples",
+        mutants: &["1/β for 1/(β - 1)", "the sums not centred", "β dropped"],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 2;
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits = small(Temperatures::Integers(3), 3, 2);
+        let mut case = MachineCase::draw(stream, &limits);
+        case.beta = case.beta.max(2.0);
+        case
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let square = squared_norm(&direction::<S>(case.machine.dimension()));
+        let variance: S = mean_attention_variance(case, goal)?;
+        Ok(vec![(square - variance) * S::from_f64(case.beta)])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (machine, size) = (&case.machine, case.integer());
+        let u = direction::<S>(machine.dimension());
+        let along: Vec<S> = machine
+            .patterns()
+            .map(|row| inner(&lifted(row), &u))
+            .collect();
+        let beta = S::from_f64(case.beta);
+        let (exponents, _) = components::<S>(machine, size);
+        let divisor = match form {
+            Form::Mutant(0) => beta.clone(),
+            _ => beta.clone() - S::one(),
+        };
+        let spreads: Vec<S> = tuples(machine.count(), size)
+            .iter()
+            .map(|tuple| {
+                let members = || tuple.iter().map(|&mu| along[mu].clone());
+                let mean = members().fold(S::zero(), |sum, x| sum + x) / &beta;
+                let centre = match form {
+                    Form::Mutant(1) => S::zero(),
+                    _ => mean,
+                };
+                members().fold(S::zero(), |sum, x| sum + (x - &centre).sqr()) / &divisor
+            })
+            .collect();
+        let rest = squared_norm(&u) - inner(&shares(&exponents), &spreads);
+        Ok(vec![match form {
+            Form::Mutant(2) => rest,
+            _ => rest * beta,
+        }])
+    }
+}
+
+/// The inequality of Cramér and Rao.
+struct CramerRao;
+
+impl Identity for CramerRao {
+    type Case = MachineCase;
+
+    const RECORD: Record = Record {
+        id: "attn-cramer-rao",
+        title: "The inequality of Cramér and Rao, for the location of the density",
+        section: "further",
+        equations: &[25, 30],
+        kind: Kind::Inequality,
+        statement: r"\frac{(a\cdot a)^2}{a^\top I_F\, a} \le a^\top \operatorname{Cov}(v)\, a, \qquad a^\top I_F\, a \le \beta\,\|a\|^2, \quad I_F = \beta\big(I - \langle\Xi^\top J\,\Xi\rangle\big)",
+        assumptions: "any real β > 0 but 1; a = (1, -3/4); equality for a single pattern",
+        printed: Printed::Implied,
+        left: "the softmax moments by quadrature and integration by parts; the same",
+        right: "the covariance; that of a component",
+        mutants: &[
+            "the variance of one component for that of all",
+            "half the variance",
+        ],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 2;
+
+    fn case(stream: &mut Stream) -> MachineCase {
+        let limits = small(Temperatures::Reals(3.5), 3, 2);
+        let mut case = MachineCase::draw(stream, &limits);
+        // The division by β - 1 would cost its digits.
+        if (case.beta - 1.0).abs() < 1e-3 {
+            case.beta = 1.25;
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let square = squared_norm(&direction::<S>(case.machine.dimension()));
+        let variance: S = mean_attention_variance(case, goal)?;
+        let information = (square.clone() - variance) * S::from_f64(case.beta);
+        Ok(vec![square.sqr() / &information, information])
+    }
+
+    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let size = case.machine.dimension();
+        let a = direction::<S>(size);
+        let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
+        let product: Vec<S> = covariance
+            .chunks_exact(size)
+            .map(|row| inner(row, &a))
+            .collect();
+        let variance = inner(&product, &a);
+        let (beta, square) = (S::from_f64(case.beta), squared_norm(&a));
+        let variance = match form {
+            Form::Stated => variance,
+            Form::Mutant(0) => square.clone() / &beta,
+            Form::Mutant(_) => variance.mul_pow2(-1),
+        };
+        Ok(vec![variance, beta * square])
+    }
+
+    fn is_attained(case: &MachineCase) -> bool {
+        case.machine.count() == 1
+    }
+}
+
+/// Observations, and a machine that tries to denoise them.
+struct LossCase {
+    machine: MachineCase,
+    data: Vec<f64>,
+}
+
+impl LossCase {
+    /// The machine of the data smoothed by unit noise.
+    fn smoothed(&self) -> Result<AttnBm, Error> {
+        let bias = self.data.iter().map(|x| -x * x / 2.0).collect();
+        AttnBm::new(self.data.len(), 1, self.data.clone())?.with_hidden_bias(bias)
+    }
+}
+
+impl Display for LossCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = self.data.iter().map(|x| vec![*x]).collect();
+        self.machine
+            .request("attnbm.dsm_loss")
+            .with("data", Part::Rows(rows))
+            .with_number("noise_variance", 1.0)
+            .fmt(f)
+    }
+}
+
+/// The minimum of denoising score matching.
+struct LeastLoss;
+
+impl Identity for LeastLoss {
+    type Case = LossCase;
+
+    const RECORD: Record = Record {
+        id: "dsm-least-loss",
+        title: "No machine denoises better than the smoothed data themselves",
+        section: "3.4",
+        equations: &[35],
+        kind: Kind::Inequality,
+        statement: r"J_{\mathrm{DSM}}[\Xi = \{x\},\ c_\mu = -\tfrac12\|x_\mu\|^2,\ \beta = 1] \le J_{\mathrm{DSM}}[\text{any machine at any } \beta]",
+        assumptions: "unit noise; one visible unit; equality where the machine is the smoothed data",
+        printed: Printed::Implied,
+        left: "the loss of the machine with the data as its patterns",
+        right: "the loss of the other machine",
+        mutants: &[
+            "the factor 1/2 of Eq. 35 on one side only",
+            "the noise's own N/s² subtracted on one side only",
+        ],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 5;
+
+    fn case(stream: &mut Stream) -> LossCase {
+        let limits = Limits {
+            quantity: "attnbm.dsm_loss",
+            ..small(Temperatures::Reals(2.0), 3, 1)
+        };
+        let machine = MachineCase::draw(stream, &limits);
+        // Few bits, so that their squares are exact.
+        let rows = 1 + stream.below(3);
+        let data = (0..rows).map(|_| (stream.between(-2.0, 2.0) * 64.0).round() / 64.0);
+        let mut case = LossCase {
+            data: data.collect(),
+            machine,
+        };
+        if stream.one_in(6)
+            && let Ok(smoothed) = case.smoothed()
+        {
+            (case.machine.machine, case.machine.beta) = (smoothed, 1.0);
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(case: &LossCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let task = DenoisingTask {
+            machine: &case.smoothed()?,
+            data: &case.data,
+            noise_variance: 1.0,
+        };
+        Ok(vec![dsm_loss::<S>(&task, 1.0, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(case: &LossCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let task = DenoisingTask {
+            machine: &case.machine.machine,
+            data: &case.data,
+            noise_variance: 1.0,
+        };
+        let (loss, _) = dsm_loss::<S>(&task, case.machine.beta, goal)?;
+        Ok(vec![match form {
+            Form::Stated => loss,
+            Form::Mutant(0) => loss.mul_pow2(-1),
+            Form::Mutant(_) => loss - S::one(),
+        }])
+    }
+}

@@ -1,0 +1,155 @@
+//! Two-sided bounds on the losses of denoising, whatever the patterns' affine rank and however far apart
+//! they lie.
+//!
+//! An update `T(v)` is a point of the convex hull of the `b + ξ_μ`. Its squared distance from an
+//! observation is convex, so that it is the largest at a pattern; and it is at least that of the box
+//! around the patterns. The trace of the softmax covariance is at most a quarter of the sum of the
+//! squared sides of the box (Popoviciu). The moments of the noise are exact.
+
+use super::DenoisingTask;
+use super::loss::{dsm_from_means, squared_norm_factors};
+use crate::Error;
+use crate::integrate::gaussian_expectation::SoftmaxSpread;
+use crate::integrate::gaussian_strip::largest;
+use crate::models::attnbm::{Bracket, check_inverse_temperature};
+use crate::real::{Bounded, Real};
+use crate::special::absolute;
+use std::cmp::Ordering;
+
+/// Bounds on the loss of the denoising autoencoder.
+///
+/// # Statement
+///
+/// `dist(x - b, box)² <= |T(v) - x|² <= max_μ |b + ξ_μ - x|²` for every `v`, averaged over the rows `x` of
+/// the data.
+///
+/// # Domain
+///
+/// As for [`super::dae_loss`], but patterns of any affine rank and any distance.
+///
+/// # Error
+///
+/// By inclusion. A bound, not an approximation: its width does not shrink with the precision.
+///
+/// ```
+/// use attnbm::models::{attnbm::AttnBm, denoising::{DenoisingTask, dae_loss_bracket}};
+/// let machine = AttnBm::new(2, 1, vec![1.0, 2.0])?;
+/// let task = DenoisingTask { machine: &machine, data: &[4.0], noise_variance: 1.0 };
+/// let bracket = dae_loss_bracket::<f64>(&task)?;
+/// assert_eq!((bracket.lower, bracket.upper), (4.0, 9.0));
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn dae_loss_bracket<S: Bounded>(task: &DenoisingTask) -> Result<Bracket<S>, Error> {
+    task.check()?;
+    Ok(square_bracket(task))
+}
+
+/// Bounds on the loss of denoising score matching.
+///
+/// # Statement
+///
+/// With `A` between the bounds of [`dae_loss_bracket`], `0 <= V <= min(Σ_i (max ξ_i - min ξ_i)²/4, A_max)` and
+/// `t = 1 - β s²`: the range of `β² A + 2 β t V + t² N/s²`, and besides, by the triangle inequality in the mean
+/// square, `J <= (β √A + |t| √N/s)²` and `√J >= |t| √N/s - β √A`.
+///
+/// # Domain
+///
+/// As for [`dae_loss_bracket`], and finite `β > 0`.
+///
+/// # Error
+///
+/// As for [`dae_loss_bracket`].
+pub fn dsm_loss_bracket<S: Bounded>(task: &DenoisingTask, beta: f64) -> Result<Bracket<S>, Error> {
+    check_inverse_temperature(beta)?;
+    task.check()?;
+    let square = square_bracket::<S>(task);
+    let most = square.upper.clone();
+    let variance = at_most(variance_bound(task), most.clone());
+    let means = SoftmaxSpread {
+        square: square.into_enclosure(),
+        variance: Bracket {
+            lower: S::zero(),
+            upper: variance,
+        }
+        .into_enclosure(),
+    };
+    let linear = dsm_from_means(task, beta, means);
+    let (noise, reach) = {
+        let (exact_beta, variance) = (S::from_f64(beta), S::from_f64(task.noise_variance));
+        let skip = S::one() - exact_beta.clone() * &variance;
+        let dimension = S::from_i64(task.machine.dimension() as i64);
+        let noise = (skip.sqr() * dimension / variance).sqrt();
+        (noise, exact_beta * most.sqrt())
+    };
+    let least = positive_part(&(noise.clone() - &reach)).sqr();
+    let widest = (noise + reach).sqr();
+    Ok(Bracket {
+        lower: positive_part(&linear.lower()).max_approx(least).lower(),
+        upper: at_most(linear.upper(), widest).upper(),
+    })
+}
+
+/// Bounds on `<|T - x|²>`.
+fn square_bracket<S: Bounded>(task: &DenoisingTask) -> Bracket<S> {
+    let machine = task.machine;
+    let bias = machine.visible_bias().unwrap_or_default();
+    let sides = sides(task);
+    let (mut lower, mut upper) = (S::zero(), S::zero());
+    for row in task.rows() {
+        let squares = machine.patterns().map(|pattern| {
+            let (mut left, mut right) = (Vec::new(), Vec::new());
+            squared_norm_factors(pattern, bias, row, &mut left, &mut right);
+            S::dot(&left, &right)
+        });
+        upper = upper + largest(squares);
+        for (i, (x, (low, high))) in row.iter().zip(&sides).enumerate() {
+            let bias = bias.get(i).copied().unwrap_or(0.0);
+            // Only one of the two is not 0.
+            let below = S::dot(&[*low, bias, -x], &[1.0; 3]);
+            let above = S::dot(&[*x, -bias, -high], &[1.0; 3]);
+            lower = lower + positive_part(&below).sqr() + positive_part(&above).sqr();
+        }
+    }
+    let rows = S::from_i64(task.rows().len() as i64);
+    Bracket {
+        lower: positive_part(&(lower / &rows).lower()).lower(),
+        upper: (upper / rows).upper(),
+    }
+}
+
+/// `Σ_i (max_μ ξ_μi - min_μ ξ_μi)²/4`.
+fn variance_bound<S: Bounded>(task: &DenoisingTask) -> S {
+    let squares = sides(task).into_iter().map(|(low, high)| {
+        let side: S = S::from_f64(high) - S::from_f64(low);
+        side.sqr()
+    });
+    squares
+        .fold(S::zero(), |sum, square| sum + square)
+        .mul_pow2(-2)
+        .upper()
+}
+
+/// The least and the largest entry of the patterns at each unit.
+fn sides(task: &DenoisingTask) -> Vec<(f64, f64)> {
+    let nothing = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut sides = vec![nothing; task.machine.dimension()];
+    for pattern in task.machine.patterns() {
+        for ((low, high), x) in sides.iter_mut().zip(pattern) {
+            (*low, *high) = (low.min(*x), high.max(*x));
+        }
+    }
+    sides
+}
+
+/// `max(x, 0)`, which needs no decision which of the two it is.
+fn positive_part<S: Bounded>(x: &S) -> S {
+    (absolute(x) + x).mul_pow2(-1)
+}
+
+/// One of two upper bounds, the smaller by approximation.
+fn at_most<S: Real>(bound: S, other: S) -> S {
+    match bound.cmp_approx(&other) {
+        Ordering::Greater => other,
+        _ => bound,
+    }
+}
