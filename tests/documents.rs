@@ -3,7 +3,7 @@
 
 use attnbm::identities::catalogue;
 use attnbm::identities::coverage::{EQUATIONS, WAIVED, coverage};
-use attnbm::identities::documents::{equations_page, errata_page, smallest_witness};
+use attnbm::identities::documents::{NO_WITNESS, equations_page, errata_page};
 use attnbm::identities::record::Printed;
 
 fn is_fresh(page: &str, committed: &str, name: &str) {
@@ -75,17 +75,16 @@ fn identifiers_are_unique() {
     assert_eq!(ids.len(), count);
 }
 
-/// A printed slip is a mutant of its record, the record is marked as corrected, and a case of short
-/// numbers shows it.
+/// A printed slip is a mutant of its record, which is marked as corrected, and a case of short numbers
+/// shows it.
 #[test]
-fn every_slip_is_refuted_by_a_readable_witness() {
+fn every_slip_is_a_mutant_with_a_readable_witness() {
+    assert!(!include_str!("../docs/errata.md").contains(NO_WITNESS));
     for entry in catalogue() {
         for slip in entry.record.slips {
             let id = entry.record.id;
             assert!(slip.mutant < entry.record.mutants.len(), "{id}");
             assert_eq!(entry.record.printed, Printed::Corrected, "{id}");
-            let witness = smallest_witness(&entry, slip.mutant, 400);
-            assert!(witness.is_some(), "{id}: {}", slip.place);
         }
     }
 }

@@ -53,6 +53,20 @@ pub(super) struct Limits {
     pub(super) quantity: &'static str,
 }
 
+impl Limits {
+    /// Few patterns in the plane at most, at real inverse temperatures: what a quadrature decides
+    /// within a millisecond.
+    pub(super) fn in_the_plane(patterns: usize, quantity: &'static str) -> Self {
+        Self {
+            patterns,
+            dimension: 2,
+            beta: Temperatures::Reals(3.5),
+            scale: 1.5,
+            quantity,
+        }
+    }
+}
+
 impl MachineCase {
     pub(super) fn draw(stream: &mut Stream, limits: &Limits) -> Self {
         let count = 1 + stream.below(limits.patterns);

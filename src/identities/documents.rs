@@ -5,16 +5,20 @@ use super::coverage::coverage;
 use super::record::{Entry, Form, Slip};
 use super::stream::Stream;
 use super::verdict::Verdict;
+use rayon::prelude::*;
 use std::fmt::Write;
 
 /// The seed of the cases among which witnesses are looked for.
 const SEED: u64 = 20_261_121;
 
 /// How many cases of short numbers are looked at for each slip.
-const CASES: u64 = 400;
+const CASES: u64 = 120;
 
 /// Digits to which a witness is judged.
 const DIGITS: u32 = 15;
+
+/// What the page says of a slip that no case of short numbers refutes.
+pub const NO_WITNESS: &str = "No case of short numbers refutes it.";
 
 const GENERATED: &str = "<!-- Generated from the catalogue; do not edit. -->\n";
 
@@ -94,7 +98,7 @@ fn slip_section(entry: &Entry, slip: &Slip) -> String {
                 record.assumptions, witness.input, witness.printed, witness.exact
             ),
         ),
-        None => text.push_str("No case of short numbers refutes it.\n"),
+        None => push(&mut text, format_args!("{NO_WITNESS}\n")),
     }
     text
 }
@@ -113,6 +117,7 @@ pub struct Witness {
 /// The case with the shortest text, among the first `cases` of short numbers, that refutes a mutant.
 pub fn smallest_witness(entry: &Entry, mutant: usize, cases: u64) -> Option<Witness> {
     (0..cases)
+        .into_par_iter()
         .filter_map(|index| {
             let mut stream = Stream::of_short_numbers(SEED, entry.record.id, index);
             let judgement = entry.judge(&mut stream, Form::Mutant(mutant), DIGITS);

@@ -2,6 +2,7 @@
 //! densities (not numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
+use super::duals::{along_axis, constant_machine, machine_along};
 use super::naive::{
     bias_sum, displacement, inner, inputs, lifted, log_sum, pattern_sum, shares, squared_norm,
     tuples,
@@ -258,20 +259,14 @@ impl Identity for PosteriorCovariance {
         }
         let beta = S::from_f64(case.beta);
         let dimension = case.machine.dimension();
-        let machine = dual_machine(&case.machine, |_| 0.0, |_| 0.0)?;
+        let machine = constant_machine(&case.machine)?;
         let mut entries = Vec::with_capacity(dimension * dimension);
         for place in 0..dimension {
-            let point: Vec<Dual<f64>> = (0..dimension)
-                .map(|i| Dual {
-                    value: case.v[i],
-                    tangent: f64::from(u8::from(i == place)),
-                })
-                .collect();
-            let update: Vec<Dual<S>> = machine.update(&point, 1.0);
+            let update: Vec<Dual<S>> = machine.update(&along_axis(&case.v, place), 1.0);
             entries.extend(update.into_iter().map(|entry| match form {
-                Form::Mutant(0) => entry.tangent,
-                Form::Mutant(_) => -entry.tangent / &beta,
-                Form::Stated => entry.tangent / &beta,
+                Form::Mutant(0) => entry.tangent + S::one(),
+                Form::Mutant(_) => -entry.tangent / &beta + S::one(),
+                Form::Stated => entry.tangent / &beta + S::one(),
             }));
         }
         Ok(entries)
@@ -305,32 +300,12 @@ fn second_moments<S: Enclosure>(
     for left in &centred {
         for right in &centred {
             let product = left.iter().zip(right).zip(weights);
-            entries.push(
-                product.fold(S::zero(), |sum, ((a, b), w)| sum + a.clone() * b * w) / &square,
-            );
+            let moment = product.fold(S::zero(), |sum, ((a, b), w)| sum + a.clone() * b * w);
+            // One is added to every entry, so that there is something to be relative to.
+            entries.push(moment / &square + S::one());
         }
     }
     entries
-}
-
-/// The machine among dual numbers, with tangents on its biases.
-fn dual_machine(
-    machine: &AttnBm,
-    visible: impl Fn(usize) -> f64,
-    hidden: impl Fn(usize) -> f64,
-) -> Result<AttnBm<Dual<f64>>, Error> {
-    let patterns = machine.patterns().flatten().copied().map(Dual::constant);
-    let bias = |given: Option<&[f64]>, length: usize, tangent: &dyn Fn(usize) -> f64| {
-        (0..length)
-            .map(|i| Dual {
-                value: given.map_or(0.0, |bias| bias[i]),
-                tangent: tangent(i),
-            })
-            .collect()
-    };
-    AttnBm::new(machine.count(), machine.dimension(), patterns.collect())?
-        .with_visible_bias(bias(machine.visible_bias(), machine.dimension(), &visible))?
-        .with_hidden_bias(bias(machine.hidden_bias(), machine.count(), &hidden))
 }
 
 /// The derivative in the hidden bias.
@@ -368,7 +343,7 @@ impl Identity for HiddenBiasGradient {
         (0..case.machine.count())
             .map(|place| {
                 let along = |mu: usize| f64::from(u8::from(mu == place));
-                let machine = dual_machine(&case.machine, |_| 0.0, along)?;
+                let machine = machine_along(&case.machine, |_| 0.0, along)?;
                 let log_z: Dual<S> = machine.log_partition_of_integer(case.integer())?;
                 Ok(log_z.tangent)
             })
@@ -438,7 +413,7 @@ impl Identity for VisibleBiasGradient {
         (0..case.machine.dimension())
             .map(|place| {
                 let along = |i: usize| f64::from(u8::from(i == place));
-                let machine = dual_machine(&case.machine, along, |_| 0.0)?;
+                let machine = machine_along(&case.machine, along, |_| 0.0)?;
                 let log_z: Dual<S> = machine.log_partition_of_integer(case.integer())?;
                 Ok(log_z.tangent)
             })
@@ -644,7 +619,7 @@ impl Identity for MomentGenerating {
         let ratio = other.log_partition_of_integer::<S>(case.integer())?
             - machine.log_partition_of_integer::<S>(case.integer())?;
         Ok(vec![
-            ratio + inner(&t, &bias) + squared_norm(&t) / beta.mul_pow2(1),
+            ratio + inner(&t, &bias) + squared_norm(&t) / beta.mul_pow2(1) + S::one(),
         ])
     }
 
@@ -672,7 +647,7 @@ impl Identity for MomentGenerating {
             _ => inner(&t, &bias_of::<S>(&case.machine)),
         };
         Ok(vec![
-            log_sum(&tilted) - log_sum(&components.log_weights) + spread + shift,
+            log_sum(&tilted) - log_sum(&components.log_weights) + spread + shift + S::one(),
         ])
     }
 }

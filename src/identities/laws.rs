@@ -259,7 +259,7 @@ impl Law for TruncationFrequency {
         right: "the mass that truncation drops, certified",
         mutants: &[
             "hidden units without their inputs",
-            "visible units without noise",
+            "the visible units negated",
         ],
         slips: &[],
     };
@@ -296,10 +296,10 @@ impl Law for TruncationFrequency {
         let mut count = 0;
         for _ in 0..check.samples {
             let state = &states[hidden.draw(generator)];
-            let v = match form {
-                Form::Mutant(1) => machine.visible_mean::<f64>(state)?,
-                _ => machine.draw_visible(state, generator)?,
-            };
+            let mut v = machine.draw_visible(state, generator)?;
+            if form == Form::Mutant(1) {
+                v.iter_mut().for_each(|v| *v = -*v);
+            }
             let next = match form {
                 Form::Mutant(0) => (0..3).map(|_| generator.next_u64() & 1 == 1).collect(),
                 _ => machine.draw_hidden(&v, generator)?,

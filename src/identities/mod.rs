@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `record` | what a record consists of |
 //! | `verdict` | how two sides are compared |
-//! | `stream`, `cases` | reproducible cases, hostile corners by construction |
+//! | `stream`, `cases`, `networks` | reproducible cases, hostile corners by construction |
 //! | `witness` | cases as text that can be pasted |
 //! | `section_3_1` … | the records, by section of the paper |
 //! | `campaign`, `tally`, `shards` | running the catalogue, counting, in one go or in parts |
@@ -20,7 +20,9 @@ pub mod campaign;
 mod cases;
 pub mod coverage;
 pub mod documents;
+mod duals;
 mod further_bounds;
+mod further_convexity;
 mod further_information;
 mod further_mixture;
 mod further_moments;
@@ -28,15 +30,22 @@ mod further_partition;
 mod further_symmetry;
 mod laws;
 mod naive;
+mod networks;
 pub mod record;
+mod restricted_cases;
+mod section_2_1;
 mod section_2_2;
+mod section_2_2_network;
 mod section_3_1;
 mod section_3_1_real;
 mod section_3_2;
+mod section_3_2_tractable;
 mod section_3_3;
 mod section_3_4;
 mod section_3_5;
 mod section_4;
+mod section_4_harmonium;
+mod section_4_model_c;
 mod section_4_sphere;
 pub mod shards;
 pub mod stream;
@@ -55,20 +64,27 @@ pub fn catalogue() -> Vec<Entry> {
         Entry::new::<section_3_2::Gradient>(),
         Entry::new::<section_3_3::Truncation>(),
         Entry::new::<section_3_4::Denoising>(),
+        Entry::new::<section_4_harmonium::FamilyExponent>(),
         Entry::new::<section_4::VonMisesFisherNormaliser>(),
     ];
     let sections = [
+        section_2_1::entries(),
         section_2_2::entries(),
+        section_2_2_network::entries(),
         section_3_1::entries(),
         section_3_1_real::entries(),
+        section_3_2_tractable::entries(),
         section_3_3::entries(),
         section_3_4::entries(),
         section_3_5::entries(),
+        section_4_harmonium::entries(),
         section_4_sphere::entries(),
+        section_4_model_c::entries(),
         further_bounds::entries(),
         further_information::entries(),
         further_moments::entries(),
         further_partition::entries(),
+        further_convexity::entries(),
         further_symmetry::entries(),
         further_mixture::entries(),
         laws::entries(),

@@ -2,6 +2,7 @@
 //! Eqs. 10, 13, 14 and 17.
 
 use super::cases::{Limits, MachineCase, Temperatures};
+use super::duals::{along_axis, constant_machine};
 use super::naive::{displacement, inner, inputs, lifted, log_sum, shares, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
@@ -153,32 +154,11 @@ impl Identity for Attention {
     }
 }
 
-fn constants(list: &[f64]) -> Vec<Dual<f64>> {
-    list.iter().map(|x| Dual::constant(*x)).collect()
-}
-
-/// The machine with parameters that are constants among dual numbers.
-fn constant_machine(machine: &AttnBm) -> Result<AttnBm<Dual<f64>>, Error> {
-    let patterns: Vec<f64> = machine.patterns().flatten().copied().collect();
-    let mut dual = AttnBm::new(machine.count(), machine.dimension(), constants(&patterns))?;
-    if let Some(bias) = machine.visible_bias() {
-        dual = dual.with_visible_bias(constants(bias))?;
-    }
-    if let Some(bias) = machine.hidden_bias() {
-        dual = dual.with_hidden_bias(constants(bias))?;
-    }
-    Ok(dual)
-}
-
 /// The gradient of the energy, by dual numbers along each coordinate.
 fn slope<S: Enclosure>(machine: &AttnBm, v: &[f64]) -> Result<Vec<S>, Error> {
     let dual = constant_machine(machine)?;
     Ok((0..v.len())
-        .map(|place| {
-            let mut point = constants(v);
-            point[place] = Dual::variable(v[place]);
-            dual.energy::<Dual<S>>(&point).tangent
-        })
+        .map(|place| dual.energy::<Dual<S>>(&along_axis(v, place)).tangent)
         .collect())
 }
 

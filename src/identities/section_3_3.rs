@@ -1,15 +1,12 @@
 //! Section 3.3: the Gaussian-Bernoulli machine, its truncation, and its relatives, Eqs. 31-34.
 
-use super::naive::{inner, lifted, log_sum, log_volume, shares, squared_norm};
+use super::naive::{lifted, log_sum, log_volume, shares, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::restricted_cases::RestrictedCase;
 use super::stream::Stream;
-use super::witness::{Part, Request};
 use crate::Error;
 use crate::integrate::Goal;
-use crate::models::gaussian_bernoulli::GaussianBernoulli;
-use crate::models::gaussian_gaussian::GaussianGaussian;
 use crate::real::Enclosure;
-use std::fmt::{self, Display};
 
 /// The records of this file that are not among the first of the catalogue.
 pub(super) fn entries() -> Vec<Entry> {
@@ -18,164 +15,9 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new::<Expansion>(),
         Entry::new::<AsMixture>(),
         Entry::new::<Conditionals>(),
-        Entry::new::<OrthogonalRows>(),
         Entry::new::<TruncationMass>(),
         Entry::new::<TruncationRatio>(),
-        Entry::new::<GaussianHidden>(),
     ]
-}
-
-/// A machine of binary hidden units, and a point.
-pub(super) struct RestrictedCase {
-    weights: Vec<Vec<f64>>,
-    sigma: f64,
-    visible_bias: Option<Vec<f64>>,
-    hidden_bias: Option<Vec<f64>>,
-    v: Vec<f64>,
-    quantity: &'static str,
-}
-
-impl RestrictedCase {
-    /// A machine at `σ = 1` without biases, as Eqs. 33 and 34 have it.
-    fn plain(stream: &mut Stream, quantity: &'static str) -> Self {
-        let (hidden, visible) = (1 + stream.below(5), 1 + stream.below(4));
-        let scale = match stream.below(4) {
-            0 => stream.log_between(1e-100, 1e-3),
-            _ => stream.between(0.1, 2.5),
-        };
-        let mut weights: Vec<Vec<f64>> = (0..hidden)
-            .map(|_| (0..visible).map(|_| stream.coordinate(scale)).collect())
-            .collect();
-        for unit in 1..hidden {
-            let before = weights[unit - 1].clone();
-            match stream.below(8) {
-                0 => weights[unit] = before,
-                1 => weights[unit] = before.iter().map(|x| -x).collect(),
-                _ => {}
-            }
-        }
-        Self {
-            weights,
-            sigma: 1.0,
-            visible_bias: None,
-            hidden_bias: None,
-            v: (0..visible).map(|_| stream.coordinate(2.0)).collect(),
-            quantity,
-        }
-    }
-
-    /// A machine of any variance with biases.
-    fn general(stream: &mut Stream, quantity: &'static str) -> Self {
-        let mut case = Self::plain(stream, quantity);
-        case.sigma = stream.choose(&[1.0, 0.5, 2.0, 1.5], 0.75);
-        if stream.one_in(2) {
-            let bias = case.v.iter().map(|_| stream.coordinate(1.0)).collect();
-            case.visible_bias = Some(bias);
-        }
-        if stream.one_in(2) {
-            let bias = case
-                .weights
-                .iter()
-                .map(|_| stream.coordinate(2.0))
-                .collect();
-            case.hidden_bias = Some(bias);
-        }
-        case
-    }
-
-    fn machine(&self) -> Result<GaussianBernoulli, Error> {
-        let mut machine =
-            GaussianBernoulli::new(self.weights.len(), self.v.len(), self.weights.concat())?
-                .with_sigma(self.sigma)?;
-        if let Some(bias) = &self.visible_bias {
-            machine = machine.with_visible_bias(bias.clone())?;
-        }
-        if let Some(bias) = &self.hidden_bias {
-            machine = machine.with_hidden_bias(bias.clone())?;
-        }
-        Ok(machine)
-    }
-
-    /// All sets of hidden units that are on.
-    fn states(&self) -> Vec<Vec<usize>> {
-        (0..1_usize << self.weights.len())
-            .map(|state| {
-                (0..self.weights.len())
-                    .filter(|unit| state >> unit & 1 == 1)
-                    .collect()
-            })
-            .collect()
-    }
-
-    fn visible<S: Enclosure>(&self) -> Vec<S> {
-        match &self.visible_bias {
-            Some(bias) => lifted(bias),
-            None => vec![S::zero(); self.v.len()],
-        }
-    }
-
-    fn hidden<S: Enclosure>(&self, unit: usize) -> S {
-        S::from_f64(self.hidden_bias.as_ref().map_or(0.0, |c| c[unit]))
-    }
-
-    /// `Wᵀ h + b`.
-    fn field<S: Enclosure>(&self, state: &[usize]) -> Vec<S> {
-        state.iter().fold(self.visible(), |sum, &unit| {
-            sum.into_iter()
-                .zip(&self.weights[unit])
-                .map(|(s, w)| s + S::from_f64(*w))
-                .collect()
-        })
-    }
-
-    /// `log` of the integral of the joint weight over the visible units, for one state.
-    fn log_mass<S: Enclosure>(&self, state: &[usize]) -> S {
-        let variance = S::from_f64(self.sigma).sqr();
-        let bias = state
-            .iter()
-            .fold(S::zero(), |sum, &unit| sum + self.hidden::<S>(unit));
-        let volume =
-            (S::pi().mul_pow2(1) * &variance).ln() * S::from_i64(self.v.len() as i64).mul_pow2(-1);
-        bias + squared_norm(&self.field::<S>(state)) * variance.mul_pow2(-1) + volume
-    }
-
-    /// `-E(v, h)` for one state.
-    fn log_joint<S: Enclosure>(&self, state: &[usize], variance: &S) -> S {
-        let v: Vec<S> = lifted(&self.v);
-        let bias = state
-            .iter()
-            .fold(S::zero(), |sum, &unit| sum + self.hidden::<S>(unit));
-        bias + inner(&self.field(state), &v) - squared_norm(&v) / variance.mul_pow2(1)
-    }
-
-    fn variance<S: Enclosure>(&self) -> S {
-        S::from_f64(self.sigma).sqr()
-    }
-
-    /// `w_μ·v + c_μ`.
-    fn input<S: Enclosure>(&self, unit: usize) -> S {
-        inner::<S>(&lifted(&self.weights[unit]), &lifted(&self.v)) + self.hidden::<S>(unit)
-    }
-}
-
-impl Display for RestrictedCase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut request =
-            Request::for_quantity(self.quantity).with("weights", Part::Rows(self.weights.clone()));
-        if self.sigma != 1.0 {
-            request = request.with_number("sigma", self.sigma);
-        }
-        if let Some(bias) = &self.visible_bias {
-            request = request.with_list("visible_bias", bias);
-        }
-        if let Some(bias) = &self.hidden_bias {
-            request = request.with_list("hidden_bias", bias);
-        }
-        if self.quantity == "gbrbm.log_density" {
-            request = request.with_list("v", &self.v);
-        }
-        request.fmt(f)
-    }
 }
 
 /// AttnBM as the truncation, exactly.
@@ -524,75 +366,6 @@ impl Identity for Conditionals {
     }
 }
 
-/// Orthogonal rows.
-struct OrthogonalRows;
-
-impl Identity for OrthogonalRows {
-    type Case = RestrictedCase;
-
-    const RECORD: Record = Record {
-        id: "gb-orthogonal",
-        title: "Orthogonal weights make the Gaussian-Bernoulli machine tractable",
-        section: "3.2",
-        equations: &[],
-        kind: Kind::Normalisation,
-        statement: r"W W^\top \text{ diagonal}: \quad \log Z = \frac{N_v}2\log 2\pi\sigma^2 + \frac{\sigma^2}2\|b\|^2 + \sum_\mu \log\Big(1 + e^{c_\mu + \sigma^2(\|w_\mu\|^2/2 + w_\mu\cdot b)}\Big)",
-        assumptions: "orthogonal rows, N_h <= N_v or rows of zeros",
-        printed: Printed::AsPrinted,
-        left: "the closed form",
-        right: "enumeration of all states",
-        mutants: &["one state less", "w·b counted twice", "all units on"],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> RestrictedCase {
-        let mut case = RestrictedCase::general(stream, "gbrbm.log_partition");
-        let visible = case.v.len();
-        // Rows along the axes, and for two units in the plane of two axes a rotation of them.
-        for (unit, row) in case.weights.iter_mut().enumerate() {
-            let size = row.first().copied().unwrap_or(0.0);
-            row.fill(0.0);
-            if unit < visible {
-                row[unit] = size;
-            }
-        }
-        if case.weights.len() >= 2 && visible >= 2 && stream.one_in(2) {
-            let (a, b) = (case.weights[0][0], case.weights[1][1]);
-            case.weights[0][..2].copy_from_slice(&[a, b]);
-            case.weights[1][..2].copy_from_slice(&[-b, a]);
-        }
-        case
-    }
-
-    fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.machine()?.log_partition_of_orthogonal_rows()])
-    }
-
-    fn right<S: Enclosure>(case: &RestrictedCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let variance = case.variance::<S>();
-        let masses = case.states();
-        let kept = match form {
-            Form::Mutant(0) => &masses[1..],
-            Form::Mutant(2) => &masses[masses.len() - 1..],
-            _ => &masses[..],
-        };
-        let exponents: Vec<S> = kept
-            .iter()
-            .map(|state| {
-                let mass = case.log_mass::<S>(state);
-                if form != Form::Mutant(1) {
-                    return mass;
-                }
-                let along = state.iter().fold(S::zero(), |sum, &unit| {
-                    sum + inner(&lifted(&case.weights[unit]), &case.visible::<S>())
-                });
-                mass + along * &variance
-            })
-            .collect();
-        Ok(vec![log_sum(&exponents)])
-    }
-}
-
 /// How much the truncation drops.
 struct TruncationMass;
 
@@ -691,135 +464,17 @@ impl Identity for TruncationRatio {
         let attention = machine.truncated::<S>()?;
         let v: Vec<S> = lifted(&case.v);
         let truncated: S = attention.log_density_of_integer(1, &v)?;
-        Ok(vec![truncated - machine.log_density::<S>(&case.v, goal)?.0])
+        // One is added to both sides, so that there is something to be relative to.
+        let whole = machine.log_density::<S>(&case.v, goal)?.0;
+        Ok(vec![truncated - whole + S::one()])
     }
 
     fn right<S: Enclosure>(case: &RestrictedCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
         let (mass, _) = case.machine()?.truncation_mass::<S>(goal)?;
         Ok(vec![match form {
-            Form::Stated => -(-mass).ln_1p(),
-            Form::Mutant(0) => mass.ln_1p(),
-            Form::Mutant(_) => S::zero(),
+            Form::Stated => S::one() - (-mass).ln_1p(),
+            Form::Mutant(0) => S::one() + mass.ln_1p(),
+            Form::Mutant(_) => S::one(),
         }])
-    }
-}
-
-/// Gaussian hidden units, with their inverse temperature.
-struct GaussianCase {
-    weights: Vec<Vec<f64>>,
-    visible_bias: Vec<f64>,
-    hidden_bias: Vec<f64>,
-    beta: f64,
-}
-
-impl Display for GaussianCase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Request::for_quantity("ggrbm.log_partition")
-            .with("weights", Part::Rows(self.weights.clone()))
-            .with_number("beta", self.beta)
-            .with_list("visible_bias", &self.visible_bias)
-            .with_list("hidden_bias", &self.hidden_bias)
-            .fmt(f)
-    }
-}
-
-/// The Gaussian-Gaussian machine.
-struct GaussianHidden;
-
-impl Identity for GaussianHidden {
-    type Case = GaussianCase;
-
-    const RECORD: Record = Record {
-        id: "gg-normaliser",
-        title: "The Gaussian-Gaussian machine is tractable where it exists",
-        section: "3.2",
-        equations: &[],
-        kind: Kind::Normalisation,
-        statement: r"\log Z = \frac{N_v + N_h}2 \log\frac{2\pi}\beta - \frac12 \log\det(I - W^\top W) + \frac\beta2\, x^\top A^{-1} x, \quad x = (b, c),\ A = \begin{pmatrix} I & -W^\top \\ -W & I \end{pmatrix}",
-        assumptions: "the largest singular value of W below 1; otherwise there is no such machine",
-        printed: Printed::AsPrinted,
-        left: "the model, by its smaller layer",
-        right: "Gauss's elimination of the units one by one",
-        mutants: &[
-            "det(I + WᵀW)",
-            "the determinant not halved",
-            "β dropped from the quadratic form",
-        ],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> GaussianCase {
-        let (hidden, visible) = (1 + stream.below(3), 1 + stream.below(3));
-        let mut weights: Vec<Vec<f64>> = (0..hidden)
-            .map(|_| (0..visible).map(|_| stream.coordinate(1.0)).collect())
-            .collect();
-        // Frobenius' norm bounds the largest singular value.
-        let norm = weights.iter().flatten().map(|w| w * w).sum::<f64>().sqrt();
-        let target = stream.choose(&[0.5, 0.9, 0.999], 0.25);
-        if norm > 0.0 {
-            weights
-                .iter_mut()
-                .flatten()
-                .for_each(|w| *w *= target / norm);
-        }
-        GaussianCase {
-            visible_bias: (0..visible).map(|_| stream.coordinate(1.0)).collect(),
-            hidden_bias: (0..hidden).map(|_| stream.coordinate(1.0)).collect(),
-            weights,
-            beta: stream.choose(&[1.0, 2.0, 0.5, 3.0], 0.75),
-        }
-    }
-
-    fn left<S: Enclosure>(case: &GaussianCase, _: Goal) -> Result<Vec<S>, Error> {
-        let (hidden, visible) = (case.hidden_bias.len(), case.visible_bias.len());
-        let machine = GaussianGaussian::new(hidden, visible, case.weights.concat())?
-            .with_visible_bias(case.visible_bias.clone())?
-            .with_hidden_bias(case.hidden_bias.clone())?;
-        Ok(vec![machine.log_partition(case.beta)])
-    }
-
-    fn right<S: Enclosure>(case: &GaussianCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let visible = case.visible_bias.len();
-        let size = visible + case.hidden_bias.len();
-        let sign = if form == Form::Mutant(0) { 1.0 } else { -1.0 };
-        let entry = |i: usize, j: usize| match (i < visible, j < visible) {
-            _ if i == j => 1.0,
-            (true, false) => -case.weights[j - visible][i],
-            (false, true) => sign * case.weights[i - visible][j],
-            _ => 0.0,
-        };
-        let bias: Vec<f64> = [case.visible_bias.as_slice(), &case.hidden_bias].concat();
-        let mut rows: Vec<Vec<S>> = (0..size)
-            .map(|i| {
-                let row = (0..size).map(|j| S::from_f64(entry(i, j)));
-                row.chain([S::from_f64(bias[i])]).collect()
-            })
-            .collect();
-        let mut log_determinant = S::zero();
-        for pivot in 0..size {
-            log_determinant = log_determinant + rows[pivot][pivot].ln();
-            for lower in pivot + 1..size {
-                let factor = rows[lower][pivot].clone() / &rows[pivot][pivot];
-                let leading = rows[pivot].clone();
-                for (entry, above) in rows[lower].iter_mut().zip(leading) {
-                    *entry = entry.clone() - above * &factor;
-                }
-            }
-        }
-        let mut solution = vec![S::zero(); size];
-        for i in (0..size).rev() {
-            let known =
-                (i + 1..size).fold(S::zero(), |sum, j| sum + rows[i][j].clone() * &solution[j]);
-            solution[i] = (rows[i][size].clone() - known) / &rows[i][i];
-        }
-        let beta = S::from_f64(case.beta);
-        let mut square = inner(&solution, &lifted(&bias)).mul_pow2(-1);
-        if form != Form::Mutant(2) {
-            square = square * &beta;
-        }
-        if form != Form::Mutant(1) {
-            log_determinant = log_determinant.mul_pow2(-1);
-        }
-        Ok(vec![log_volume(size, &beta) - log_determinant + square])
     }
 }

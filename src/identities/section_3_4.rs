@@ -1,6 +1,7 @@
 //! Section 3.4: denoising score matching and the denoising autoencoder, Eqs. 35-37.
 
 use super::cases::{Limits, MachineCase, Temperatures};
+use super::duals::{along_axis, constant_machine, constants};
 use super::naive::{displacement, inner, inputs, lifted, shares, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
@@ -334,8 +335,6 @@ impl Identity for SigmoidDenoising {
     }
 
     fn left<S: Enclosure>(case: &SigmoidCase, _: Goal) -> Result<Vec<S>, Error> {
-        let constants =
-            |list: &[f64]| -> Vec<Dual<f64>> { list.iter().map(|x| Dual::constant(*x)).collect() };
         let machine = GaussianBernoulli::new(
             case.weights.len(),
             case.clean.len(),
@@ -343,9 +342,7 @@ impl Identity for SigmoidDenoising {
         )?;
         let residual: Result<Vec<S>, Error> = (0..case.clean.len())
             .map(|place| {
-                let mut point = constants(&case.noisy);
-                point[place] = Dual::variable(case.noisy[place]);
-                let weight: Dual<S> = machine.log_weight(&point)?;
+                let weight: Dual<S> = machine.log_weight(&along_axis(&case.noisy, place))?;
                 let noise = S::from_f64(case.noisy[place]) - S::from_f64(case.clean[place]);
                 Ok(weight.tangent + noise)
             })
@@ -500,19 +497,9 @@ impl Identity for Divergence {
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine.machine;
-        let constants =
-            |list: &[f64]| -> Vec<Dual<f64>> { list.iter().map(|x| Dual::constant(*x)).collect() };
-        let patterns: Vec<f64> = machine.patterns().flatten().copied().collect();
-        let mut dual = AttnBm::new(machine.count(), machine.dimension(), constants(&patterns))?;
-        if let Some(bias) = machine.visible_bias() {
-            dual = dual.with_visible_bias(constants(bias))?;
-        }
-        if let Some(bias) = machine.hidden_bias() {
-            dual = dual.with_hidden_bias(constants(bias))?;
-        }
+        let dual = constant_machine(machine)?;
         let divergence = (0..machine.dimension()).fold(S::zero(), |sum, place| {
-            let mut point = constants(&case.machine.v);
-            point[place] = Dual::variable(case.machine.v[place]);
+            let point = along_axis(&case.machine.v, place);
             let score: Vec<Dual<S>> = dual.score(&point, case.machine.beta);
             sum + &score[place].tangent
         });

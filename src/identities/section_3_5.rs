@@ -300,7 +300,8 @@ impl Identity for ConditionalAtRealBeta {
         let there = density(&case.at(&missing))?;
         // An identity of differences alone would not notice a wrong normaliser: the clamped machine's
         // is that of the marginal, which the record of the integers checks.
-        Ok(vec![there - density(&vec![0.0; missing.len()])?])
+        // One is added to both sides, so that there is something to be relative to.
+        Ok(vec![there - density(&vec![0.0; missing.len()])? + S::one()])
     }
 
     fn right<S: Enclosure>(case: &PartlyObserved, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -317,9 +318,10 @@ impl Identity for ConditionalAtRealBeta {
             }
         }
         let difference = machine.energy::<S>(&there) - machine.energy::<S>(&here);
-        Ok(vec![match form {
+        let difference = match form {
             Form::Mutant(0) => difference,
             _ => difference * S::from_f64(case.machine.beta),
-        }])
+        };
+        Ok(vec![difference + S::one()])
     }
 }

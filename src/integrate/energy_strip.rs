@@ -45,8 +45,8 @@ pub struct EnergyMoments<S> {
 /// use attnbm::integrate::{energy_strip, reduction::{Clamped, PatternModel, reduce}};
 /// // Two equal patterns: E = (v - 1/2)²/2 - 1/8 - log 2, and a Gaussian of variance 1/β.
 /// let model = PatternModel {
-///     patterns: &[0.5, 0.5], dimension: 1, visible_bias: &[], hidden_bias: &[],
-///     clamped: Clamped::default(), beta: 2.0,
+///     patterns: &[0.5, 0.5], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 2.0,
+///     clamped: Clamped::default(),
 /// };
 /// let reduced = reduce::<f64>(&model, 4)??;
 /// let moments = energy_strip::energy_moments(&reduced, 50, 1000)?;

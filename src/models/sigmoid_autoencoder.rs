@@ -13,19 +13,9 @@ use crate::integrate::gaussian_strip::largest;
 use crate::integrate::reduction::Obstacle;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
-use crate::special::absolute;
+use crate::special::{absolute, sigmoid};
 use rayon::prelude::*;
 use std::cmp::Ordering;
-
-/// The logistic function `1/(1 + e^{-x})`, from the side on which it does not overflow.
-pub fn sigmoid<S: Real>(x: &S) -> S {
-    if x.approx() > 0.0 {
-        S::one() / (S::one() + (-x.clone()).exp())
-    } else {
-        let exponential = x.exp();
-        exponential.clone() / (S::one() + exponential)
-    }
-}
 
 /// The integrand of the autoencoder for the observation `v` and its noisy copy `ṽ`.
 ///

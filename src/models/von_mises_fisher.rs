@@ -15,7 +15,7 @@ pub mod sampling;
 
 use crate::Error;
 use crate::real::{Bounded, Parameter};
-use crate::special::{bessel_ratio, log_gamma, log_zonal};
+use crate::special::{bessel_ratio, log_cosh, log_gamma, log_zonal, tanh};
 
 /// The largest dimension that is answered, `2^20`.
 pub const LARGEST_DIMENSION: u32 = 1 << 20;
@@ -94,14 +94,7 @@ impl<S: Bounded> VonMisesFisher<S> {
         if self.dimension > 1 {
             return log_zonal(self.order(), kappa);
         }
-        // log cosh κ = κ + log(1 + (e^{-2κ} - 1)/2), and without the first term's cancellation where
-        // κ is small: cosh κ = 1 + (e^κ - 1)² e^{-κ}/2.
-        if kappa.approx() > 1.0 {
-            let decay = (-kappa.mul_pow2(1)).exp();
-            return kappa.clone() + decay.ln_1p() - S::ln_2();
-        }
-        let growth = kappa.exp_m1();
-        (growth.sqr().mul_pow2(-1) / (growth + S::one())).ln_1p()
+        log_cosh(kappa)
     }
 
     /// The mean resultant length.
@@ -113,8 +106,7 @@ impl<S: Bounded> VonMisesFisher<S> {
         if self.dimension > 1 {
             return bessel_ratio(self.order(), &self.concentration);
         }
-        let decay = (-self.concentration.mul_pow2(1)).exp_m1();
-        -decay.clone() / (decay + S::from_i64(2))
+        tanh(&self.concentration)
     }
 
     /// The differential entropy in nats, in surface measure.

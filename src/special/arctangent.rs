@@ -100,7 +100,7 @@ mod tests {
         ] {
             let (ours, theirs) = (arctangent(&x), libm::atan(x));
             assert!(
-                (ours - theirs).abs() <= 4e-16 * theirs.abs() + 1e-323,
+                (ours - theirs).abs() <= 4.0 * f64::EPSILON * theirs.abs() + 1e-323,
                 "{x}"
             );
         }

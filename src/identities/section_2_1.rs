@@ -1,0 +1,574 @@
+//! Section 2.1: the network of two layers, its energy and its flow, Eqs. 3-8.
+
+use super::networks::{
+    ALL, NetworkCase, SMOOTH, activation, curvature, described, lagrangian, lift, product,
+    rows_times, transpose,
+};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::stream::Stream;
+use super::witness::Request;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::hopfield::Network;
+use crate::models::lagrangian::Lagrangian;
+use crate::real::{Dual, Enclosure};
+use std::fmt::{self, Display};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<Activation>(),
+        Entry::new::<Curvature>(),
+        Entry::new::<LegendreTransform>(),
+        Entry::new::<Energy>(),
+        Entry::new::<EnergyGradient>(),
+        Entry::new::<EnergyRate>(),
+        Entry::new::<EnergyFalls>(),
+        Entry::new::<MotionAtConstantEnergy>(),
+    ]
+}
+
+/// A layer, a Lagrangian and a second vector.
+struct LayerCase {
+    kind: Lagrangian,
+    h: Vec<f64>,
+    x: Vec<f64>,
+}
+
+impl LayerCase {
+    fn draw(stream: &mut Stream, kinds: &[Lagrangian]) -> Self {
+        let NetworkCase { hidden, h, .. } = NetworkCase::draw(stream, [&SMOOTH, kinds]);
+        Self {
+            kind: hidden,
+            x: h.iter().map(|_| stream.coordinate(1.5)).collect(),
+            h,
+        }
+    }
+}
+
+impl Display for LayerCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Request::for_quantity("hopfield.activation")
+            .with("lagrangian", described(self.kind))
+            .with_list("h", &self.h)
+            .fmt(f)
+    }
+}
+
+/// Eq. 6.
+struct Activation;
+
+impl Identity for Activation {
+    type Case = LayerCase;
+
+    const RECORD: Record = Record {
+        id: "network-activation",
+        title: "Activations are gradients of Lagrangians",
+        section: "2.1",
+        equations: &[6, 10, 11],
+        kind: Kind::Derivative,
+        statement: r"f_\mu(h) = \frac{\partial L_h(h)}{\partial h_\mu}",
+        assumptions: "|h|^n/n, cosh, exp, log cosh, |h|, arctangent, identity, log-sum-exp and norm, where they have derivatives",
+        printed: Printed::AsPrinted,
+        left: "dual numbers through the Lagrangian",
+        right: "the model's closed form",
+        mutants: &[
+            "the sign of h dropped from odd activations",
+            "h times the activation, as for a function of degree 1",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> LayerCase {
+        LayerCase::draw(stream, &ALL)
+    }
+
+    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+        Ok(activation(case.kind, &lift::<S>(&case.h)))
+    }
+
+    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let h = lift::<S>(&case.h);
+        let f = case.kind.activation("h", &h)?;
+        Ok(match form {
+            Form::Stated => f,
+            Form::Mutant(0) => f.iter().map(crate::special::absolute).collect(),
+            Form::Mutant(_) => f.into_iter().zip(h).map(|(f, h)| f * h).collect(),
+        })
+    }
+}
+
+/// Hessians are positive semi-definite.
+struct Curvature;
+
+impl Identity for Curvature {
+    type Case = LayerCase;
+
+    const RECORD: Record = Record {
+        id: "lagrangian-hessian",
+        title: "The Hessians of the Lagrangians are positive semi-definite",
+        section: "2.1",
+        equations: &[8],
+        kind: Kind::Inequality,
+        statement: r"0 \le x^\top \nabla^2 L(h)\, x; \quad \text{log-sum-exp: } \beta\big(\operatorname{diag} f - f f^\top\big), \text{ null vector } 1; \quad \text{norm: } \frac{I - h h^\top/\|h\|^2}{\|h\|}, \text{ null vector } h",
+        assumptions: "where there are two derivatives",
+        printed: Printed::Implied,
+        left: "1; 1 and the form by dual numbers; 1 and the model's form",
+        right: "1 and the model's form, twice; 1 and the form by dual numbers",
+        mutants: &[
+            "-f fᵀ dropped for the log-sum-exp, 1 for the Hessian of the others",
+            "the form's sign",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> LayerCase {
+        LayerCase::draw(stream, &ALL)
+    }
+
+    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+        let (by_dual_numbers, closed) = forms::<S>(case)?;
+        // Forms that vanish have no digits: 1 is added to what is compared for equality.
+        Ok(vec![
+            S::one(),
+            by_dual_numbers + S::one(),
+            closed + S::one(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (by_dual_numbers, closed) = forms::<S>(case)?;
+        let x = lift::<S>(&case.x);
+        let closed = match (form, case.kind) {
+            (Form::Stated, _) => closed,
+            (Form::Mutant(0), Lagrangian::LogSumExp { beta }) => {
+                let f = case.kind.activation("h", &lift::<S>(&case.h))?;
+                let weighed: Vec<S> = f.into_iter().zip(&x).map(|(f, x)| f * x).collect();
+                product(&weighed, &x) * S::from_f64(beta)
+            }
+            (Form::Mutant(0), _) => product(&x, &x),
+            (Form::Mutant(_), _) => -closed,
+        };
+        let closed = closed + S::one();
+        Ok(vec![closed.clone(), closed, by_dual_numbers + S::one()])
+    }
+}
+
+/// The quadratic form by dual numbers, and the model's.
+fn forms<S: Enclosure>(case: &LayerCase) -> Result<(S, S), Error> {
+    let (h, x) = (lift::<S>(&case.h), lift::<S>(&case.x));
+    let by_dual_numbers = product(&x, &curvature(case.kind, &h, &x));
+    Ok((by_dual_numbers, case.kind.hessian_form("h", &h, &x)?))
+}
+
+/// Fenchel and Young's inequality.
+struct LegendreTransform;
+
+impl Identity for LegendreTransform {
+    type Case = LayerCase;
+
+    const RECORD: Record = Record {
+        id: "lagrangian-transform",
+        title: "A layer enters the energy by the Legendre transform of its Lagrangian",
+        section: "2.1",
+        equations: &[7],
+        kind: Kind::Inequality,
+        statement: r"x \cdot f(h) - L(x) \le h \cdot f(h) - L(h) = L^*(f(h)) = \sup_x \big(x \cdot f(h) - L(x)\big)",
+        assumptions: "L convex, any x; equality at x = h",
+        printed: Printed::Implied,
+        left: "1 and the left side with dual numbers for the activation",
+        right: "1 and the model's closed form of the transform",
+        mutants: &["h·f(h) dropped", "h·f(h) halved"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> LayerCase {
+        let mut case = LayerCase::draw(stream, &ALL);
+        if stream.one_in(3) {
+            case.x.clone_from(&case.h);
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+        let (h, x) = (lift::<S>(&case.h), lift::<S>(&case.x));
+        let along = product(&x, &activation(case.kind, &h));
+        Ok(vec![along - lagrangian(case.kind, &x) + S::one()])
+    }
+
+    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let h = lift::<S>(&case.h);
+        let transform = case.kind.transform("h", &h)?.value();
+        let along = product(&h, &case.kind.activation("h", &h)?);
+        let transform = match form {
+            Form::Stated => transform,
+            Form::Mutant(0) => transform - along,
+            Form::Mutant(_) => transform - along.mul_pow2(-1),
+        };
+        Ok(vec![transform + S::one()])
+    }
+
+    fn is_attained(case: &LayerCase) -> bool {
+        case.x == case.h
+    }
+}
+
+/// Eq. 7.
+struct Energy;
+
+impl Identity for Energy {
+    type Case = NetworkCase;
+
+    const RECORD: Record = Record {
+        id: "network-energy",
+        title: "The energy of a network of two layers",
+        section: "2.1",
+        equations: &[7],
+        kind: Kind::Equality,
+        statement: r"E(v, h) = v \cdot g - L_v(v) + h \cdot f - L_h(h) - f^\top \Xi g = L_v^*(g) + L_h^*(f) - f^\top \Xi g",
+        assumptions: "any Lagrangians, where they have derivatives",
+        printed: Printed::AsPrinted,
+        left: "the model, by Legendre transforms in closed form",
+        right: "the formula with dual numbers for the activations",
+        mutants: &[
+            "half the interaction",
+            "the interaction's sign",
+            "v for g(v) in the interaction",
+            "L_h added",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> NetworkCase {
+        NetworkCase::draw(stream, [&ALL, &ALL])
+    }
+
+    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        Ok(vec![case.network()?.energy(&v, &h)? + S::one()])
+    }
+
+    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
+        let interaction = |g: &[S]| product(&f, &rows_times(&case.patterns, g));
+        let energy: S = case.energy(&v, &h) + S::one();
+        Ok(vec![match form {
+            Form::Stated => energy,
+            Form::Mutant(0) => energy + interaction(&g).mul_pow2(-1),
+            Form::Mutant(1) => energy + interaction(&g).mul_pow2(1),
+            Form::Mutant(2) => energy + interaction(&g) - interaction(&v),
+            Form::Mutant(_) => energy + lagrangian(case.hidden, &h).mul_pow2(1),
+        }])
+    }
+}
+
+/// The model's velocities, and the Hessians applied to them and to `(Ξ~ - Ξᵀ) f`.
+struct Flow<S> {
+    velocity: [Vec<S>; 2],
+    bent: [Vec<S>; 2],
+    asymmetry: Vec<S>,
+}
+
+impl<S: Enclosure> Flow<S> {
+    /// With the identity for the Hessians if they are flat.
+    fn new(case: &NetworkCase, flat: bool) -> Result<Self, Error> {
+        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (visible, hidden) = case.network()?.velocity(&v, &h)?;
+        let f = case.hidden.activation("h", &h)?;
+        let back = rows_times(&transpose(&case.patterns), &f);
+        let excess: Vec<S> = rows_times(&case.answer(), &f)
+            .into_iter()
+            .zip(back)
+            .map(|(answer, back)| answer - back)
+            .collect();
+        let bend = |kind: Lagrangian, name, state: &[S], x: &[S]| {
+            if flat {
+                Ok(x.to_vec())
+            } else {
+                kind.hessian_times(name, state, x)
+            }
+        };
+        Ok(Self {
+            bent: [
+                bend(case.visible, "v", &v, &visible)?,
+                bend(case.hidden, "h", &h, &hidden)?,
+            ],
+            asymmetry: bend(case.visible, "v", &v, &excess)?,
+            velocity: [visible, hidden],
+        })
+    }
+}
+
+/// Eqs. 3-5.
+struct EnergyGradient;
+
+impl Identity for EnergyGradient {
+    type Case = NetworkCase;
+
+    const RECORD: Record = Record {
+        id: "network-gradient",
+        title: "The flow is a preconditioned gradient flow if the weights are symmetric",
+        section: "2.1",
+        equations: &[3, 4, 5],
+        kind: Kind::Derivative,
+        statement: r"\nabla_v E = -\tau_v \nabla^2 L_v\, \dot v + \nabla^2 L_v\, \big(\tilde\Xi - \Xi^\top\big) f, \qquad \nabla_h E = -\tau_h \nabla^2 L_h\, \dot h",
+        assumptions: "Lagrangians with two derivatives; Ξ~ symmetric or not",
+        printed: Printed::Implied,
+        left: "dual numbers through Eq. 7",
+        right: "the model's velocities and Hessians",
+        mutants: &[
+            "the term of weights that are not symmetric dropped",
+            "the time constants dropped",
+            "the identity for the Hessians",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> NetworkCase {
+        NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-gradient")
+    }
+
+    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+        let state = lift::<S>(&[case.v.as_slice(), &case.h].concat());
+        let energy = |state: &[Dual<S>]| {
+            let (v, h) = state.split_at(case.v.len());
+            case.energy(v, h)
+        };
+        let mut slope = super::networks::gradient(energy, &state);
+        slope.push(S::one());
+        Ok(slope)
+    }
+
+    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let flow = Flow::<S>::new(case, form == Form::Mutant(2))?;
+        let times = match form {
+            Form::Mutant(1) => [1.0, 1.0],
+            _ => case.times,
+        };
+        let [visible, hidden] = flow.bent;
+        let visible = visible.into_iter().zip(flow.asymmetry).map(|(x, excess)| {
+            let own = -x * S::from_f64(times[0]);
+            match form {
+                Form::Mutant(0) => own,
+                _ => own + excess,
+            }
+        });
+        let hidden = hidden.into_iter().map(|x| -x * S::from_f64(times[1]));
+        // A 1 on either side, so that digits mean something where the gradient vanishes.
+        Ok(visible.chain(hidden).chain([S::one()]).collect())
+    }
+}
+
+/// Eq. 8 with its left side spelt out.
+struct EnergyRate;
+
+impl Identity for EnergyRate {
+    type Case = NetworkCase;
+
+    const RECORD: Record = Record {
+        id: "network-energy-rate",
+        title: "The rate at which the energy changes",
+        section: "2.1",
+        equations: &[8],
+        kind: Kind::Derivative,
+        statement: r"\frac{dE}{dt} = -\tau_v\, \dot v^\top \nabla^2 L_v\, \dot v - \tau_h\, \dot h^\top \nabla^2 L_h\, \dot h + \dot v^\top \nabla^2 L_v \big(\tilde\Xi - \Xi^\top\big) f",
+        assumptions: "Lagrangians with two derivatives; Ξ~ symmetric or not",
+        printed: Printed::Implied,
+        left: "dual numbers through Eq. 7 along Eqs. 4 and 5",
+        right: "the model's closed form",
+        mutants: &[
+            "the term of weights that are not symmetric dropped",
+            "the time constants dropped",
+            "the identity for the Hessians",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> NetworkCase {
+        NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-energy-rate")
+    }
+
+    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![case.energy_rate::<S>() + S::one()])
+    }
+
+    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        if form == Form::Stated {
+            let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+            return Ok(vec![case.network()?.energy_rate(&v, &h)? + S::one()]);
+        }
+        let flow = Flow::<S>::new(case, form == Form::Mutant(2))?;
+        let times = match form {
+            Form::Mutant(1) => [1.0, 1.0],
+            _ => case.times,
+        };
+        let loss = |layer: usize| {
+            product(&flow.velocity[layer], &flow.bent[layer]) * S::from_f64(times[layer])
+        };
+        let rate = -loss(0) - loss(1);
+        let rate = match form {
+            Form::Mutant(0) => rate,
+            _ => rate + product(&flow.velocity[0], &flow.asymmetry),
+        };
+        Ok(vec![rate + S::one()])
+    }
+}
+
+/// Eq. 8.
+struct EnergyFalls;
+
+impl Identity for EnergyFalls {
+    type Case = NetworkCase;
+
+    const RECORD: Record = Record {
+        id: "network-descent",
+        title: "The energy never increases along the flow",
+        section: "2.1",
+        equations: &[3, 8],
+        kind: Kind::Monotonicity,
+        statement: r"0 \le -\frac{dE(v(t), h(t))}{dt}",
+        assumptions: "symmetric weights, so that the feedback Ξ~ of a case is that of the printed form only; convex Lagrangians with two derivatives. The energy may stay the same without the state being at rest",
+        printed: Printed::Corrected,
+        left: "0",
+        right: "less the rate by dual numbers through Eq. 7",
+        mutants: &[
+            "Ξ~ of its own, as printed",
+            "a decrease by at least a hundredth of the squared speed",
+        ],
+        slips: &[Slip {
+            place: "Eq. 8",
+            printed: r"\frac{dE}{dt} \le 0, \text{ provided that the Hessians of the Lagrangians are positive semi-definite}",
+            correction: "Ξ~ = Ξᵀ is needed as well, which Eq. 3 supposes only “basically”: otherwise a term of either sign is added to the rate",
+            mutant: 0,
+        }],
+    };
+
+    fn case(stream: &mut Stream) -> NetworkCase {
+        let case = NetworkCase::draw(stream, [&ALL, &ALL]);
+        let mut case = case.of_a_flow(stream, "network-descent");
+        // Slow hidden units, and visible ones halfway between what the two matrices would have them be.
+        if let Some(feedback) = &case.feedback
+            && let Ok(f) = case.hidden.activation::<f64>("h", &case.h)
+            && stream.one_in(2)
+        {
+            let ends = (rows_times(feedback, &f).into_iter())
+                .zip(rows_times(&transpose(&case.patterns), &f));
+            case.v = ends.map(|(answer, back)| (answer + back) / 2.0).collect();
+            case.visible = Lagrangian::Power { n: 2.0 };
+            case.times = [1.0, 1024.0];
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(_: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+        // A 1 on either side, so that digits mean something where the rate is 0.
+        Ok(vec![S::zero(), S::one()])
+    }
+
+    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let mut case = case.clone();
+        if form != Form::Mutant(0) {
+            case.feedback = None;
+        }
+        let loss = -case.energy_rate::<S>();
+        if form != Form::Mutant(1) {
+            return Ok(vec![loss, S::one()]);
+        }
+        let [visible, hidden] = case.velocity(&lift::<S>(&case.v), &lift::<S>(&case.h));
+        let speed = product(&visible, &visible) + product(&hidden, &hidden);
+        Ok(vec![loss - speed / S::from_i64(100), S::one()])
+    }
+}
+
+/// Patterns that add up to 0, and a shift of the hidden units.
+struct ShiftCase {
+    rows: Vec<Vec<f64>>,
+    shift: f64,
+}
+
+impl ShiftCase {
+    /// Model B with `v = 0` and `h = -c 1`.
+    fn network(&self) -> NetworkCase {
+        let mut case = NetworkCase::of_model_b(&self.rows);
+        case.h.fill(-self.shift);
+        case
+    }
+}
+
+impl Display for ShiftCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.network().fmt(f)
+    }
+}
+
+/// Hessians that are only semi-definite.
+struct MotionAtConstantEnergy;
+
+impl Identity for MotionAtConstantEnergy {
+    type Case = ShiftCase;
+
+    const RECORD: Record = Record {
+        id: "network-null-direction",
+        title: "Model B moves at constant energy",
+        section: "2.1",
+        equations: &[8, 9],
+        kind: Kind::Equality,
+        statement: r"\Xi^\top 1 = 0,\ v = 0,\ h = -c\,1: \quad \dot v = 0,\ \tau_h \dot h = c\,1,\ \frac{dE}{dt} = 0,\ E = -\log p",
+        assumptions: "model B; any c. So dE/dt = 0 does not imply rest",
+        printed: Printed::Implied,
+        left: "the energy by the model; its rate by dual numbers through Eq. 7, and 1; the model's velocities",
+        right: "the values stated",
+        mutants: &[
+            "dE/dt = -|h'|², as if the Hessian were the identity",
+            "an energy that moves with c",
+            "h at rest wherever dE/dt = 0",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> ShiftCase {
+        let dimension = 1 + stream.below(3);
+        let pairs = 1 + stream.below(2);
+        let mut rows: Vec<Vec<f64>> = (0..pairs)
+            .map(|_| (0..dimension).map(|_| stream.coordinate(2.0)).collect())
+            .collect();
+        for pair in 0..pairs {
+            let opposite = rows[pair].iter().map(|x| -x).collect();
+            rows.push(opposite);
+        }
+        ShiftCase {
+            rows,
+            shift: stream.choose(&[1.0, -2.0, 0.5, 0.0, 10.0], 1e-6),
+        }
+    }
+
+    fn left<S: Enclosure>(case: &ShiftCase, _: Goal) -> Result<Vec<S>, Error> {
+        let case = case.network();
+        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let network: Network = case.network()?;
+        let (visible, hidden) = network.velocity(&v, &h)?;
+        let values = [network.energy(&v, &h)?, case.energy_rate::<S>() + S::one()];
+        Ok(values.into_iter().chain(visible).chain(hidden).collect())
+    }
+
+    fn right<S: Enclosure>(case: &ShiftCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let count = S::from_i64(case.rows.len() as i64);
+        let shift = S::from_f64(case.shift);
+        let (mut energy, mut rate) = (-count.ln(), S::one());
+        let mut velocity = shift.clone();
+        match form {
+            Form::Stated => {}
+            Form::Mutant(0) => rate = rate - shift.sqr() * count,
+            Form::Mutant(1) => energy = energy + shift,
+            Form::Mutant(_) => velocity = S::zero(),
+        }
+        let visible = case.rows[0].iter().map(|_| S::zero());
+        let hidden = case.rows.iter().map(|_| velocity.clone());
+        Ok([energy, rate]
+            .into_iter()
+            .chain(visible)
+            .chain(hidden)
+            .collect())
+    }
+}

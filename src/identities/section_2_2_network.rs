@@ -1,0 +1,307 @@
+//! Section 2.2: hidden units that are fast, Eqs. 12 and 14, and the relation to Ramsauer et al.
+
+use super::naive::{inner, lifted, log_sum, squared_norm};
+use super::networks::{
+    ALL, NetworkCase, SMOOTH, activation, curvature, lift, moving, product, rows_times,
+};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::stream::Stream;
+use super::witness::{Part, Request};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::hopfield::{ramsauer_energy, ramsauer_energy_by_model_b};
+use crate::real::Enclosure;
+use std::fmt::{self, Display};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<HiddenAtRest>(),
+        Entry::new::<LeastEnergy>(),
+        Entry::new::<AdiabaticRate>(),
+        Entry::new::<Ramsauer>(),
+    ]
+}
+
+/// Eq. 12.
+struct HiddenAtRest;
+
+impl Identity for HiddenAtRest {
+    type Case = NetworkCase;
+
+    const RECORD: Record = Record {
+        id: "network-adiabatic-limit",
+        title: "Fast hidden units rest at Ξ g(v)",
+        section: "2.2",
+        equations: &[12],
+        kind: Kind::Equality,
+        statement: r"\tau_h \dot h = 0 \iff h = \Xi\, g(v), \quad E(v, \Xi g(v)) = v \cdot g(v) - L_v(v) - L_h(\Xi g(v))",
+        assumptions: "any Lagrangians, where they have derivatives",
+        printed: Printed::Corrected,
+        left: "the right side of Eq. 5 with dual numbers for g; Eq. 7 there",
+        right: "the model's state of rest and energy",
+        mutants: &["h = Ξ v, as printed", "the energy with L_h(Ξ v)"],
+        slips: &[Slip {
+            place: "Eq. 12",
+            printed: r"h_\mu = \sum_i \xi_{\mu i} v_i",
+            correction: "Eq. 5 is at rest at h = Ξ g(v), which is that for model B only; Eq. 48 uses the general form without saying so",
+            mutant: 0,
+        }],
+    };
+
+    fn case(stream: &mut Stream) -> NetworkCase {
+        NetworkCase::draw(stream, [&ALL, &SMOOTH]).asked_by("network-adiabatic-limit")
+    }
+
+    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+        let v = lift::<S>(&case.v);
+        let [_, hidden] = case.velocity(&v, &lift::<S>(&case.h));
+        // With τ_h = 1 the velocity and the state add up to the target.
+        let targets = hidden.into_iter().zip(lift::<S>(&case.h));
+        let energy = case.adiabatic_energy(&v) + S::one();
+        Ok(targets
+            .map(|(x, h)| x + h)
+            .chain([energy, S::one()])
+            .collect())
+    }
+
+    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let v = lift::<S>(&case.v);
+        let network = case.network()?;
+        let printed = rows_times(&case.patterns, &v);
+        let rest = match form {
+            Form::Mutant(0) => printed.clone(),
+            _ => network.hidden_at_rest(&v)?,
+        };
+        let mut energy: S = network.adiabatic_energy(&v)? + S::one();
+        if form == Form::Mutant(1) {
+            let proper = network.hidden_at_rest(&v)?;
+            energy = energy + case.hidden.value(&proper) - case.hidden.value(&printed);
+        }
+        Ok(rest.into_iter().chain([energy, S::one()]).collect())
+    }
+}
+
+/// Eq. 14 as a minimum.
+struct LeastEnergy;
+
+impl Identity for LeastEnergy {
+    type Case = NetworkCase;
+
+    const RECORD: Record = Record {
+        id: "network-least-energy",
+        title: "The adiabatic energy is the least over the hidden units",
+        section: "2.2",
+        equations: &[7, 12, 14],
+        kind: Kind::Inequality,
+        statement: r"E(v) = E(v, \Xi g(v)) = \min_h E(v, h) \le E(v, h)",
+        assumptions: "L_h convex, any h; equality at h = Ξ g(v). For model B this is Eq. 14",
+        printed: Printed::Implied,
+        left: "1 and the model's adiabatic energy",
+        right: "1 and Eq. 7 with dual numbers for the activations",
+        mutants: &[
+            "half the interaction",
+            "L_v in the place of its Legendre transform",
+            "a tenth of the squared distance from Ξ g(v) to spare",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> NetworkCase {
+        let mut case = NetworkCase::draw(stream, [&ALL, &SMOOTH]);
+        if stream.one_in(4) {
+            let model_b = NetworkCase::of_model_b(&case.patterns);
+            (case.visible, case.hidden) = (model_b.visible, model_b.hidden);
+        }
+        // Where g is the identity, the state of rest may be a list of binary64 numbers.
+        if case.visible == NetworkCase::of_model_b(&[]).visible && stream.one_in(2) {
+            case.h = rows_times::<f64>(&case.patterns, &case.v);
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+        let v = lift::<S>(&case.v);
+        Ok(vec![case.network()?.adiabatic_energy(&v)? + S::one()])
+    }
+
+    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let energy: S = case.energy(&v, &h) + S::one();
+        let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
+        let rest = rows_times(&case.patterns, &g);
+        Ok(vec![match form {
+            Form::Stated => energy,
+            Form::Mutant(0) => energy + product(&f, &rest).mul_pow2(-1),
+            Form::Mutant(1) => energy - product(&v, &g) + case.visible.value(&v).mul_pow2(1),
+            Form::Mutant(_) => {
+                let away: Vec<S> = h.into_iter().zip(rest).map(|(h, x)| h - x).collect();
+                energy - squared_norm(&away) / S::from_i64(10)
+            }
+        }])
+    }
+}
+
+/// Eq. 8 for the visible units alone.
+struct AdiabaticRate;
+
+impl Identity for AdiabaticRate {
+    type Case = NetworkCase;
+
+    const RECORD: Record = Record {
+        id: "network-adiabatic-rate",
+        title: "The rate at which the adiabatic energy falls",
+        section: "2.2",
+        equations: &[8, 12],
+        kind: Kind::Derivative,
+        statement: r"\tau_v \dot v = \Xi^\top f(\Xi g(v)) - v: \quad \frac{d}{dt} E(v, \Xi g(v)) = -\tau_v\, \dot v^\top \nabla^2 L_v\, \dot v",
+        assumptions: "Ξ~ = Ξᵀ; L_v with two derivatives. L_h need not be convex",
+        printed: Printed::Implied,
+        left: "dual numbers through Eq. 7 with h = Ξ g(v) put in; the model's rate; 1 added to either",
+        right: "the quadratic form of the naive velocity by dual numbers, twice",
+        mutants: &[
+            "τ_v dropped",
+            "the identity for the Hessian",
+            "half the form",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> NetworkCase {
+        let case = NetworkCase::draw(stream, [&ALL, &SMOOTH]);
+        let mut case = case.of_a_flow(stream, "network-adiabatic-rate");
+        case.feedback = None;
+        case
+    }
+
+    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+        let v = lift::<S>(&case.v);
+        let network = case.network()?;
+        let velocity = network.adiabatic_velocity(&v)?;
+        let along = case.adiabatic_energy(&moving(&v, &velocity)).tangent;
+        let closed = network.adiabatic_energy_rate(&v)?;
+        Ok(vec![along + S::one(), closed + S::one()])
+    }
+
+    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let v = lift::<S>(&case.v);
+        let rest = rows_times(&case.patterns, &activation(case.visible, &v));
+        let [velocity, _] = case.velocity(&v, &rest);
+        let bent = match form {
+            Form::Mutant(1) => velocity.clone(),
+            _ => curvature(case.visible, &v, &velocity),
+        };
+        let square = product(&velocity, &bent);
+        let loss = match form {
+            Form::Mutant(0) => square,
+            Form::Mutant(2) => (square * S::from_f64(case.times[0])).mul_pow2(-1),
+            _ => square * S::from_f64(case.times[0]),
+        };
+        let rate = S::one() - loss;
+        Ok(vec![rate.clone(), rate])
+    }
+}
+
+/// Patterns, a state, and the inverse temperature inside the logarithm.
+struct RamsauerCase {
+    patterns: Vec<Vec<f64>>,
+    v: Vec<f64>,
+    beta: f64,
+}
+
+impl Display for RamsauerCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Request::for_identity("hopfield-ramsauer")
+            .with("patterns", Part::Rows(self.patterns.clone()))
+            .with_list("v", &self.v)
+            .with_number("beta", self.beta)
+            .fmt(f)
+    }
+}
+
+impl RamsauerCase {
+    fn rows(&self) -> Vec<&[f64]> {
+        self.patterns.iter().map(Vec::as_slice).collect()
+    }
+
+    /// `E_B(factor v; factor Ξ)`, Eq. 14 as it stands.
+    fn model_b<S: Enclosure>(&self, v: &[f64], factor: &S) -> S {
+        let scaled: Vec<S> = lifted::<S>(v).into_iter().map(|v| v * factor).collect();
+        let inputs: Vec<S> = (self.patterns.iter())
+            .map(|row| inner(&lifted::<S>(row), &scaled) * factor)
+            .collect();
+        squared_norm(&scaled).mul_pow2(-1) - log_sum(&inputs)
+    }
+}
+
+/// The relation to Ramsauer et al.
+struct Ramsauer;
+
+impl Identity for Ramsauer {
+    type Case = RamsauerCase;
+
+    const RECORD: Record = Record {
+        id: "hopfield-ramsauer",
+        title: "The energy of Ramsauer et al. by that of model B",
+        section: "2.2",
+        equations: &[14],
+        kind: Kind::Equality,
+        statement: r"E_{\mathrm R}(v) - E_{\mathrm R}(0) = \frac1{\beta_{\mathrm R}} \Big(E_{\mathrm B}\big(\sqrt{\beta_{\mathrm R}}\, v;\, \sqrt{\beta_{\mathrm R}}\, \Xi\big) - E_{\mathrm B}(0)\Big), \quad E_{\mathrm R}(0) = \tfrac12 \max_\mu \|\xi_\mu\|^2",
+        assumptions: "E_R = -(1/β_R) log Σ exp(β_R ξ_μ·v) + |v|²/2 + log(p)/β_R + max|ξ_μ|²/2; differences, so that no constant matters",
+        printed: Printed::Corrected,
+        left: "the energy of Ramsauer et al., by its definition and by model B; its value at 0",
+        right: "Eq. 14 with everything rescaled",
+        mutants: &[
+            "equal up to constants, as printed",
+            "the factor without the rescaling",
+            "the rescaling without the factor",
+        ],
+        slips: &[Slip {
+            place: "text after Eq. 14",
+            printed: r"E_{\mathrm R}(v) = E_{\mathrm B}(v) + \text{const}",
+            correction: "besides the constants log(p)/β_R and max|ξ|²/2 there are the factor 1/β_R and the rescaling of v and Ξ by √β_R, unless β_R = 1",
+            mutant: 0,
+        }],
+    };
+
+    fn case(stream: &mut Stream) -> RamsauerCase {
+        let NetworkCase { patterns, v, .. } = NetworkCase::draw(stream, [&SMOOTH, &SMOOTH]);
+        let choices = [2.0, 0.5, 1.0, 4.0, 0.125, 30.0];
+        RamsauerCase {
+            patterns,
+            v,
+            beta: stream.choose(&choices, 2.0),
+        }
+    }
+
+    fn left<S: Enclosure>(case: &RamsauerCase, _: Goal) -> Result<Vec<S>, Error> {
+        let rows = case.rows();
+        let origin = vec![0.0; case.v.len()];
+        let at_origin = || ramsauer_energy::<S>(&rows, &origin, case.beta);
+        Ok(vec![
+            ramsauer_energy::<S>(&rows, &case.v, case.beta) - at_origin() + S::one(),
+            ramsauer_energy_by_model_b::<S>(&rows, &case.v, case.beta) - at_origin() + S::one(),
+            at_origin() + S::one(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &RamsauerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let beta = S::from_f64(case.beta);
+        let factor = match form {
+            Form::Stated | Form::Mutant(2) => beta.sqrt(),
+            Form::Mutant(_) => S::one(),
+        };
+        let origin = vec![0.0; case.v.len()];
+        let difference = case.model_b(&case.v, &factor) - case.model_b(&origin, &factor);
+        let difference = match form {
+            Form::Stated | Form::Mutant(1) => difference / beta,
+            Form::Mutant(_) => difference,
+        };
+        let difference = difference + S::one();
+        let largest = (case.patterns.iter())
+            .map(|row| squared_norm(&lifted::<S>(row)))
+            .fold(S::zero(), S::max_approx);
+        let at_origin = largest.mul_pow2(-1) + S::one();
+        Ok(vec![difference.clone(), difference, at_origin])
+    }
+}
