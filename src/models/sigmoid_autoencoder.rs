@@ -13,8 +13,7 @@ use crate::integrate::gaussian_strip::largest;
 use crate::integrate::reduction::Obstacle;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
-use crate::special::absolute;
-use crate::special::sigmoid;
+use crate::special::{absolute, sigmoid};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
