@@ -23,7 +23,7 @@ pub struct Arguments {
     #[arg(long, value_name = "PATTERN")]
     filter: Option<String>,
     /// How many cases to make for each identity
-    #[arg(long, default_value = "20000", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value = "2000", value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
     /// The seed that all cases follow from
     #[arg(long, default_value = "20261121")]

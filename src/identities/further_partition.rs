@@ -221,7 +221,7 @@ impl Identity for DirectSum {
             patterns: 3,
             dimension: 1,
             beta: Temperatures::Reals(3.0),
-            scale: 1.5,
+            scale: 1.0,
             quantity: "attnbm.log_partition",
         };
         let mut case = MachineCase::draw(stream, &limits);

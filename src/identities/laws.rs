@@ -41,7 +41,7 @@ fn demand(detectable: f64) -> Demand {
 }
 
 /// Patterns that are well apart along a direction, at β = 2 or 3, so that each wrong sampler is off by
-/// more than 0.05.
+/// more than 0.08.
 struct SamplerCase {
     machine: AttnBm,
     beta: u32,
@@ -65,7 +65,7 @@ impl SamplerCase {
         generator: &mut ChaCha8Rng,
         mut draw: impl FnMut(&mut ChaCha8Rng) -> Result<Vec<f64>, Error>,
     ) -> Result<Outcome, Error> {
-        let calibration = distribution(demand(0.05))?;
+        let calibration = distribution(demand(0.08))?;
         let sample: Result<Vec<f64>, Error> = (0..calibration.samples)
             .map(|_| {
                 let v = draw(generator)?;
@@ -135,7 +135,7 @@ impl Law for MixtureSampling {
         equations: &[25],
         kind: Kind::Law,
         statement: r"\mu_1 \dots \mu_\beta \sim w, \quad v \sim \mathcal N\Big(b + \frac S\beta, \frac1\beta I\Big) \implies u\cdot v \sim \sum w_S\, \mathcal N\Big(u\cdot b + \frac{u\cdot S}\beta, \frac{\|u\|^2}\beta\Big)",
-        assumptions: "β a positive integer; a discrepancy of 0.05 in the distribution function is detected",
+        assumptions: "β a positive integer; a discrepancy of 0.08 in the distribution function is detected",
         printed: Printed::Implied,
         left: "the sampler",
         right: "the distribution function of a projection, in intervals",
@@ -175,7 +175,7 @@ impl Law for GibbsSampling {
         equations: &[13, 25],
         kind: Kind::Law,
         statement: r"v \sim p, \quad \mu_k \sim \operatorname{softmax}(\Xi v + c), \quad v' \sim \mathcal N\Big(b + \frac1\beta\sum_k \xi_{\mu_k}, \frac1\beta I\Big) \implies v' \sim p",
-        assumptions: "β a positive integer; a discrepancy of 0.05 in the distribution function is detected",
+        assumptions: "β a positive integer; a discrepancy of 0.08 in the distribution function is detected",
         printed: Printed::Implied,
         left: "an exact draw and one step",
         right: "the distribution function of a projection, in intervals",
@@ -253,7 +253,7 @@ impl Law for TruncationFrequency {
         equations: &[31, 34],
         kind: Kind::Law,
         statement: r"h \sim p(h), \quad v \sim \mathcal N(W^\top h, I), \quad h' \sim p(h' \mid v) \implies P\Big(\sum_\mu h'_\mu \ge 2\Big) = \varepsilon",
-        assumptions: "σ = 1, no biases; a discrepancy of 0.05 in the frequency is detected",
+        assumptions: "σ = 1, no biases; a discrepancy of 0.08 in the frequency is detected",
         printed: Printed::Implied,
         left: "exact hidden states and one block Gibbs step",
         right: "the mass that truncation drops, certified",
@@ -281,7 +281,7 @@ impl Law for TruncationFrequency {
         let ends = (mass.lower().approx(), mass.upper().approx());
         let probability =
             Interval::point(ends.0.next_down()).hull(&Interval::point(ends.1.next_up()));
-        let check = event_count(demand(0.05), probability)?;
+        let check = event_count(demand(0.08), probability)?;
         let states: Vec<Vec<bool>> = (0..8)
             .map(|s| (0..3).map(|k| s >> k & 1 == 1).collect())
             .collect();
@@ -336,7 +336,7 @@ impl Law for SphereSampling {
         equations: &[48, 49],
         kind: Kind::Law,
         statement: r"x \sim p \propto e^{\eta\cdot x} \implies \langle m\cdot x\rangle = \frac{I_{N/2}(\kappa)}{I_{N/2-1}(\kappa)}, \quad \kappa = \|\eta\|,\ m = \eta/\kappa",
-        assumptions: "N >= 2; a discrepancy of 0.05 in the mean is detected",
+        assumptions: "N >= 2; a discrepancy of 0.08 in the mean is detected",
         printed: Printed::Implied,
         left: "the sampler",
         right: "the mean resultant length, certified",
@@ -373,7 +373,7 @@ impl Law for SphereSampling {
             Form::Mutant(_) => 0.0,
         };
         let eta: Vec<f64> = case.eta.iter().map(|x| x * factor).collect();
-        let calibration = bounded_mean(demand(0.05), 2.0)?;
+        let calibration = bounded_mean(demand(0.08), 2.0)?;
         let sample: Result<Vec<f64>, Error> = (0..calibration.samples)
             .map(|_| {
                 let x = sampling::draw(&eta, generator)?;
