@@ -45,7 +45,7 @@ pub struct Quadrature {
 /// Those of the machine, which has none.
 pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
     let machine = AttnBm::new(PATTERNS.len() / DIMENSION, DIMENSION, PATTERNS.to_vec())?;
-    let truth: Ball<8> = machine.log_partition_of_integer(INTEGER_BETA)?;
+    let truth: Ball<4> = machine.log_partition_of_integer(INTEGER_BETA)?;
     let model = PatternModel {
         patterns: &PATTERNS,
         dimension: DIMENSION,
@@ -54,11 +54,11 @@ pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
         clamped: Clamped::default(),
         beta: f64::from(INTEGER_BETA),
     };
-    let Ok(reduced) = reduce::<Ball<8>>(&model, DIMENSION)? else {
+    let Ok(reduced) = reduce::<Ball<4>>(&model, DIMENSION)? else {
         return Ok(Vec::new());
     };
     let mut points = Vec::new();
-    for goal in (4..=180).step_by(8) {
+    for goal in (4..=124).step_by(6) {
         let Ok(plan) = Plan::new(&reduced, goal, 0.0, 1_000_000) else {
             continue;
         };
@@ -92,9 +92,9 @@ pub struct Bounds {
     pub beta: f64,
     /// log Z, certified to more digits than a figure shows.
     pub log_partition: f64,
-    /// How far the lower bound of the integers next to β lies below log Z.
+    /// How far the best closed-form lower bound lies below log Z.
     pub below: f64,
-    /// How far the upper bound of the integers next to β lies above log Z.
+    /// How far the best closed-form upper bound lies above log Z.
     pub above: f64,
     /// How far the bound of Eq. 28 lies above log Z; negative where it lies below.
     pub printed: f64,
@@ -123,7 +123,7 @@ pub fn bounds() -> Result<Vec<Bounds>, Error> {
     };
     let point = |beta: f64| -> Result<Bounds, Error> {
         let (value, _): (Ball<2>, String) = machine.log_partition(beta, goal)?;
-        let bracket = machine.log_partition_bracket::<Ball<2>>(beta)?;
+        let bracket = machine.log_partition_best_bracket::<Ball<2>>(beta)?;
         let exact_beta = Ball::<2>::from_f64(beta);
         let root = exact_beta.sqrt();
         let scaled = PATTERNS.iter().map(|x| root.clone() * Ball::from_f64(*x));
