@@ -39,7 +39,7 @@ struct PairCase {
 
 impl PairCase {
     fn draw(stream: &mut Stream, limits: &Limits, identity: &'static str) -> Self {
-        let machine = MachineCase::draw(stream, limits);
+        let machine = Self::within_reach(stream, limits);
         if stream.one_in(6) {
             let other = machine.clone();
             return Self {
@@ -48,10 +48,10 @@ impl PairCase {
                 identity,
             };
         }
-        let mut other = MachineCase::draw(stream, limits);
+        let mut other = Self::within_reach(stream, limits);
         let size = machine.machine.dimension();
         while other.machine.dimension() != size {
-            other = MachineCase::draw(stream, limits);
+            other = Self::within_reach(stream, limits);
         }
         // Visible biases that differ by what no binary64 holds are refused: equal ones, or short numbers.
         if stream.one_in(2) {
@@ -74,6 +74,23 @@ impl PairCase {
             other,
             identity,
         }
+    }
+
+    /// A machine whose patterns a grid reaches, huge ones cut off.
+    fn within_reach(stream: &mut Stream, limits: &Limits) -> MachineCase {
+        let mut case = MachineCase::draw(stream, limits);
+        let bias = case.machine.visible_bias().map(<[f64]>::to_vec);
+        let rows = case.machine.patterns().flatten();
+        let rows: Vec<f64> = rows.map(|x| x.clamp(-4.0, 4.0)).collect();
+        let cut = AttnBm::new(case.machine.count(), case.machine.dimension(), rows);
+        if let Ok(cut) = cut {
+            let cut = match case.machine.hidden_bias() {
+                Some(hidden) => cut.clone().with_hidden_bias(hidden.to_vec()).unwrap_or(cut),
+                None => cut,
+            };
+            case.machine = with_visible_bias(&cut, bias);
+        }
+        case
     }
 
     fn is_same(&self) -> bool {
@@ -205,7 +222,8 @@ impl Identity for DivergenceOfTemperatures {
             twice = twice.with_hidden_bias([bias, bias].concat())?;
         }
         let (value, _) = machine.divergence::<S>(beta, &twice, case.other.beta, goal)?;
-        Ok(vec![value])
+        // One is added to both sides, so that there is something to be relative to.
+        Ok(vec![value + S::one()])
     }
 
     fn right<S: Enclosure>(case: &PairCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
@@ -222,10 +240,11 @@ impl Identity for DivergenceOfTemperatures {
         let (before, _) = machine.log_partition::<S>(beta, goal)?;
         let (after, _) = machine.log_partition::<S>(gamma, goal)?;
         let linear = (S::from_f64(gamma) - S::from_f64(beta)) * energy;
-        Ok(vec![match form {
+        let value = match form {
             Form::Mutant(1) => after - before - linear,
             _ => after - before + linear,
-        }])
+        };
+        Ok(vec![value + S::one()])
     }
 }
 
@@ -400,12 +419,15 @@ impl Identity for DivergenceBound {
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
         let bound = Self::bound::<S>(case, Form::Stated);
-        Ok(vec![divergence(case, goal)?, Self::model(case)?, bound])
+        let sides = [divergence(case, goal)?, Self::model(case)?, bound];
+        // One is added to both sides, so that there is something to be relative to.
+        Ok(sides.map(|side| side + S::one()).to_vec())
     }
 
     fn right<S: Enclosure>(case: &PairCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         let bound = Self::bound::<S>(case, form);
-        Ok(vec![bound.clone(), bound, Self::model(case)?])
+        let sides = [bound.clone(), bound, Self::model(case)?];
+        Ok(sides.map(|side| side + S::one()).to_vec())
     }
 
     fn is_attained(case: &PairCase) -> bool {
