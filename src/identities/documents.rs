@@ -76,7 +76,9 @@ pub fn errata_page() -> String {
          others; the corrected statement holds on every case that is decided. `attnbm verify --filter ID` \
          repeats it; `attnbm list errata --format markdown` prints this page.\n"
     );
-    for entry in catalogue() {
+    let mut entries = catalogue();
+    entries.sort_by_key(|entry| entry.record.section);
+    for entry in entries {
         for slip in entry.record.slips {
             push(&mut page, format_args!("\n{}", slip_section(&entry, slip)));
         }

@@ -192,13 +192,22 @@ impl Identity for Rescaling {
             "no rescaling of v and the patterns, as printed",
             "Jacobian β^{N/2} dropped",
             "multisets for tuples",
+            "p set to one, as printed",
         ],
-        slips: &[Slip {
-            place: "text after Eq. 25",
-            printed: r"p_{[p,\beta]} \text{ is included in } p_{[p^\beta,1]}",
-            correction: "v and the sums of patterns must be rescaled by √β: the components have the covariance I/β on the left and I on the right, so that without rescaling the inclusion is false for every β > 1",
-            mutant: 0,
-        }],
+        slips: &[
+            Slip {
+                place: "text after Eq. 25",
+                printed: r"\text{from this fact, we will always set } p \text{ to be one}",
+                correction: "β is what is set to one: a single pattern has a Gaussian density, whatever β is",
+                mutant: 3,
+            },
+            Slip {
+                place: "text after Eq. 25",
+                printed: r"p_{[p,\beta]} \text{ is included in } p_{[p^\beta,1]}",
+                correction: "v and the sums of patterns must be rescaled by √β: the components have the covariance I/β on the left and I on the right, so that without rescaling the inclusion is false for every β > 1",
+                mutant: 0,
+            },
+        ],
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
@@ -229,6 +238,11 @@ impl Identity for Rescaling {
         let tuples: Vec<_> = tuples(machine.count(), case.integer())
             .into_iter()
             .filter(|tuple| form != Form::Mutant(2) || tuple.is_sorted())
+            .take(if form == Form::Mutant(3) {
+                1
+            } else {
+                usize::MAX
+            })
             .collect();
         let patterns: Vec<S> = tuples
             .iter()
