@@ -29,7 +29,7 @@ enum Listing {
     Table,
     /// One JSON document
     Json,
-    /// The page under `docs` that is generated from the records
+    /// The page under `docs` that is generated from the records; equations and errata only
     Markdown,
 }
 
@@ -102,17 +102,12 @@ fn identity_json() -> String {
 }
 
 fn quantity_table() -> String {
-    let mut rows = table(&["quantity", "value", "answered", "input", "what it is"]);
+    let mut rows = table(&["quantity", "value", "input", "what it is"]);
     for quantity in registry::quantities() {
         let fields: Vec<String> = quantity.fields.iter().map(ToString::to_string).collect();
-        let answered = match quantity.evaluate {
-            Some(_) => "yes",
-            None => "not yet",
-        };
         rows.add_row([
             quantity.name,
             quantity.value,
-            answered,
             &fields.join(", "),
             quantity.summary,
         ]);

@@ -35,7 +35,7 @@ enum Command {
     ///
     /// Exits with 0, with 1 if a single evaluation is refused, with 2 on misuse.
     Eval(eval::Arguments),
-    /// List the identities or the quantities there are
+    /// List the identities, the quantities, the equations of the paper or its errata
     List(list::Arguments),
     /// Join the reports of a campaign that was run in shards
     Report(report::Arguments),
@@ -95,7 +95,12 @@ pub fn run() -> ExitCode {
 
 /// Says what is wrong on standard error, whether or not anyone listens.
 fn complain(message: &str) {
-    let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("error: {message}\n"));
+    note(&format!("error: {message}"));
+}
+
+/// Says something on standard error, whether or not anyone listens.
+fn note(message: &str) {
+    let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("{message}\n"));
 }
 
 /// A table with this header; the columns whose headers start with `>` are aligned to the right. On

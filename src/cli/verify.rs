@@ -10,6 +10,7 @@ use std::time::Instant;
 use attnbm::identities::campaign::{
     Campaign, Line, Observer, Piece, Progress, Settings, run as run_campaign,
 };
+use attnbm::identities::record::Kind;
 use attnbm::identities::shards::Shard;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,7 +23,7 @@ pub struct Arguments {
     /// Check only the identities whose name or title contains this text, in any case
     #[arg(long, value_name = "PATTERN")]
     filter: Option<String>,
-    /// How many cases to make for each identity
+    /// At most how many cases to make for each identity; slow ones make one in so many of them
     #[arg(long, default_value = "2000", value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
     /// The seed that all cases follow from
@@ -145,12 +146,16 @@ fn stop_flag() -> Arc<AtomicBool> {
             // The exit code that shells give to a program ended by an interrupt.
             std::process::exit(130);
         }
+        super::note(
+            "interrupted: finishing what is at hand and reporting it; Ctrl-C again stops at once",
+        );
     });
     stop
 }
 
 /// The result as a table for people.
 pub fn table_of(campaign: &Campaign) -> String {
+    let settings = &campaign.settings;
     let mut rows = table(&[
         "identity",
         "equations",
@@ -172,7 +177,7 @@ pub fn table_of(campaign: &Campaign) -> String {
             line.held(),
             format!("{}/{}", line.killed(), line.mutants.len()),
             format!("{:.1} s", line.seconds),
-            line.status().to_owned(),
+            status(line, settings.shard).to_owned(),
         ]);
     }
     let mut text = rows.trim_fmt();
@@ -184,9 +189,11 @@ pub fn table_of(campaign: &Campaign) -> String {
                 found.finding, found.witness
             ));
         }
-        let survivors = line.survivors().join(", ");
-        if !survivors.is_empty() {
-            text.push_str(&format!("\n\n{id}: no case refuted the mutant {survivors}"));
+        let survivors = line.survivors().join("\", \"");
+        if !survivors.is_empty() && settings.shard == Shard::WHOLE {
+            text.push_str(&format!(
+                "\n\n{id}: no case refuted the mutant \"{survivors}\""
+            ));
         }
     }
     text.push_str("\n\n");
@@ -197,19 +204,38 @@ pub fn table_of(campaign: &Campaign) -> String {
     text
 }
 
+/// What is to be said of the identity in a word. Of a single shard, only refutations are final.
+fn status(line: &Line, shard: Shard) -> &'static str {
+    let is_final = shard == Shard::WHOLE || line.tally.refuted > 0 || !line.is_finished();
+    if is_final || line.passed() {
+        line.status()
+    } else {
+        "pending"
+    }
+}
+
 fn last_line(campaign: &Campaign) -> String {
     let Campaign { settings, lines } = campaign;
+    let laws = |line: &&Line| line.record.kind == Kind::Law;
+    let passed = |line: &&Line| line.passed();
     let decided = campaign.total(|tally| tally.decided);
     let shard = match settings.shard {
         Shard::WHOLE => String::new(),
-        shard => format!("; shard {shard}"),
+        shard => format!("; shard {shard}, whose mutants are judged by `report merge`"),
     };
     format!(
-        "{} of {} identities hold to {} digits: {decided} cases decided, {} undecided, {} refuted; \
-         {} of {} mutants refuted; {:.0} decided cases a second; seed {}{shard}",
-        lines.iter().filter(|line| line.passed()).count(),
-        lines.len(),
+        "{} of {} identities hold to {} digits, {} of {} laws of sampling are not rejected: {decided} \
+         cases decided, {} undecided, {} refuted; {} of {} mutants refuted; {:.0} decided cases a second; \
+         seed {}{shard}",
+        lines
+            .iter()
+            .filter(|line| !laws(line))
+            .filter(passed)
+            .count(),
+        lines.iter().filter(|line| !laws(line)).count(),
         settings.digits,
+        lines.iter().filter(laws).filter(passed).count(),
+        lines.iter().filter(laws).count(),
         campaign.total(|tally| tally.undecided),
         campaign.total(|tally| tally.refuted),
         lines.iter().map(Line::killed).sum::<usize>(),

@@ -125,7 +125,12 @@ impl MachineCase {
 
     /// The patterns, biases and inverse temperature as a request.
     pub(super) fn request(&self, quantity: &'static str) -> Request {
-        described(Request::for_quantity(quantity), &self.machine).with_number("beta", self.beta)
+        let request = described(Request::for_quantity(quantity), &self.machine);
+        match quantity {
+            // These are what the energy defines, whatever the Gibbs law's inverse temperature is.
+            "attnbm.energy" | "hopfield.update" => request,
+            _ => request.with_number("beta", self.beta),
+        }
     }
 }
 
@@ -146,9 +151,8 @@ impl Display for MachineCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let request = self.request(self.quantity);
         match self.quantity {
-            "attnbm.log_density" | "attnbm.score" | "attnbm.energy" => {
-                request.with_list("v", &self.v).fmt(f)
-            }
+            "attnbm.log_density" | "attnbm.score" | "attnbm.energy" | "hopfield.update"
+            | "hopfield.attention" => request.with_list("v", &self.v).fmt(f),
             _ => request.fmt(f),
         }
     }

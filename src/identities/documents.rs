@@ -89,15 +89,15 @@ pub fn errata_page() -> String {
 fn slip_section(entry: &Entry, slip: &Slip) -> String {
     let record = entry.record;
     let mut text = format!(
-        "## {}\n\nPrinted: ${}$\n\nCorrected (`{}`): ${}$\n\n{}.\n\n",
-        slip.place, slip.printed, record.id, record.statement, slip.correction
+        "## {}\n\nPrinted: ${}$\n\nCorrected (`{}`): ${}$\n\nWhy: {}.\n\nValid for: {}.\n\n",
+        slip.place, slip.printed, record.id, record.statement, slip.correction, record.assumptions
     );
     match smallest_witness(entry, slip.mutant, CASES) {
         Some(witness) => push(
             &mut text,
             format_args!(
-                "Witness, {}:\n\n```json\n{}\n```\n\nThe printed form gives {}, the true value is {}.\n",
-                record.assumptions, witness.input, witness.printed, witness.exact
+                "Witness:\n\n```json\n{}\n```\n\nLeft side ({}): {}. Right side as printed: {}.\n",
+                witness.input, record.left, witness.exact, witness.printed
             ),
         ),
         None => push(&mut text, format_args!("{NO_WITNESS}\n")),
@@ -108,11 +108,12 @@ fn slip_section(entry: &Entry, slip: &Slip) -> String {
 /// A refuting case.
 #[derive(Clone, Debug)]
 pub struct Witness {
-    /// The case in decimal.
+    /// The input in decimal. It is not a request: what is compared is the two sides of the statement,
+    /// entry by entry, and not in general a quantity.
     pub input: String,
-    /// What the refuted form gives.
+    /// What the refuted form gives for the entry that differs.
     pub printed: String,
-    /// What it should be.
+    /// What the left side is.
     pub exact: String,
 }
 
@@ -127,12 +128,19 @@ pub fn smallest_witness(entry: &Entry, mutant: usize, cases: u64) -> Option<Witn
                 return None;
             };
             Some(Witness {
-                input: judgement.witness.lines().last()?.to_owned(),
+                input: input_of(judgement.witness.lines().last()?).to_owned(),
                 printed: right,
                 exact: left,
             })
         })
         .min_by_key(|witness| (witness.input.len(), witness.input.clone()))
+}
+
+/// The input of a request.
+fn input_of(request: &str) -> &str {
+    let start = request.find("\"input\": ").map_or(0, |at| at + 9);
+    let input = request.get(start..).unwrap_or(request);
+    input.strip_suffix('}').unwrap_or(input)
 }
 
 /// Writing to a string cannot fail.

@@ -188,7 +188,7 @@ impl Identity for PosteriorFactorises {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        integer_case(stream, "hopfield.attention")
+        integer_case(stream, "hopfield.update")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

@@ -1,6 +1,6 @@
 //! Section 3.4: denoising score matching and the denoising autoencoder, Eqs. 35-37.
 
-use super::cases::{Limits, MachineCase, Temperatures};
+use super::cases::{Limits, MachineCase, Temperatures, described};
 use super::duals::{along_axis, constant_machine, constants};
 use super::naive::{displacement, inner, inputs, lifted, shares, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
@@ -36,6 +36,8 @@ pub(super) struct NoisyCase {
     machine: MachineCase,
     noise_variance: f64,
     clean: Vec<f64>,
+    /// Whether the noisy copy counts, rather than an expectation over all noise.
+    pointwise: bool,
 }
 
 impl NoisyCase {
@@ -56,7 +58,14 @@ impl NoisyCase {
                 .collect(),
             noise_variance: stream.choose(&[1.0, 0.5, 2.0, 0.25], 0.75),
             machine,
+            pointwise: true,
         }
+    }
+
+    /// The same case for an expectation.
+    fn integrated(mut self) -> Self {
+        self.pointwise = false;
+        self
     }
 
     /// The noise that belongs to the inverse temperature, exactly: a power of two each.
@@ -82,6 +91,17 @@ impl NoisyCase {
 
 impl Display for NoisyCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pointwise {
+            return described(
+                Request::for_identity("dsm-equals-dae"),
+                &self.machine.machine,
+            )
+            .with_number("beta", self.machine.beta)
+            .with_number("noise_variance", self.noise_variance)
+            .with_list("clean", &self.clean)
+            .with_list("noisy", &self.machine.v)
+            .fmt(f);
+        }
         self.machine
             .request("attnbm.dsm_loss")
             .with("data", Part::Rows(vec![self.clean.clone()]))
@@ -248,7 +268,9 @@ impl Identity for IntegratedDenoising {
     const EVERY: u64 = 10;
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 3, 2, 1.0).matched(stream)
+        NoisyCase::draw(stream, 3, 2, 1.0)
+            .matched(stream)
+            .integrated()
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -436,7 +458,7 @@ impl Identity for SinglePatternLoss {
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 1, 4, 2.0)
+        NoisyCase::draw(stream, 1, 4, 2.0).integrated()
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {

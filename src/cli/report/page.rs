@@ -416,7 +416,7 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
                             p { (capitalised(slip.correction)) ". " a.quiet href=(format!("#{}", entry.record.id)) { (entry.record.id) } }
                         }
                         @if let Some(witness) = witness {
-                            dt { "Witness" } dd { pre { (witness.input) } p { "The printed form gives " (witness.printed) ", the true value is " (witness.exact) "." } }
+                            dt { "Witness" } dd { pre { (witness.input) } p { "Left side (" (entry.record.left) "): " (witness.exact) ". Right side as printed: " (witness.printed) "." } }
                         } @else if let Some(found) = refuting(entry, slip) {
                             dt { "Witness" } dd { pre { (found.witness) } p { (capitalised(&found.finding)) "." } }
                         }
