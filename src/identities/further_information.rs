@@ -195,8 +195,8 @@ impl Identity for DivergenceOfTemperatures {
     const EVERY: u64 = 5;
 
     fn case(stream: &mut Stream) -> PairCase {
-        let limits = small(Temperatures::Reals(3.5), 3, 2);
-        let machine = MachineCase::draw(stream, &limits);
+        let limits = small(Temperatures::Reals(3.5), 3, 1);
+        let machine = PairCase::within_reach(stream, &limits);
         let mut other = machine.clone();
         other.beta = limits.beta.draw(stream);
         PairCase {

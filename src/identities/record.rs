@@ -298,7 +298,7 @@ fn judge_law<L: Law>(stream: &mut Stream, form: Form, _: u32) -> Judgement {
 }
 
 fn at_precision<I: Identity, const N: usize>(case: &I::Case, form: Form, digits: u32) -> Verdict {
-    let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 8;
+    let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
     let goal = Goal {
         bits: wanted.min(Ball::<N>::BITS - 12),
         operations: OPERATIONS / (N as f64 / 2.0).powf(1.7),
