@@ -7,6 +7,8 @@ use attnbm::identities::catalogue;
 use attnbm::identities::record::{Entry, Form};
 use attnbm::identities::stream::Stream;
 use attnbm::identities::verdict::Verdict;
+use attnbm::oracle::certify::Options;
+use attnbm::oracle::protocol::answer_line;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// Digits to which both sides must agree.
@@ -40,6 +42,10 @@ fn main() {
                 is_refuted(entry, index, seed, cases)
             }));
         }
+        trials.push(Trial::test(
+            format!("{id}::witnesses_are_requests"),
+            move || witnesses_are_requests(entry, seed),
+        ));
         let name = format!("{id}::has_two_mutants");
         trials.push(Trial::test(name, move || {
             match entry.record.mutants.len() {
@@ -90,4 +96,34 @@ fn is_refuted(entry: Entry, mutant: usize, seed: u64, cases: u64) -> Result<(), 
         }
     }
     Err(format!("{cases} cases do not refute it").into())
+}
+
+/// What a witness says can be pasted is a request that is read.
+fn witnesses_are_requests(entry: Entry, seed: u64) -> Result<(), Failed> {
+    // Reading is what counts here, not the answer.
+    let options = Options {
+        effort: 1e-6,
+        ..Options::default()
+    };
+    for index in 0..3 {
+        let mut stream = Stream::new(seed, entry.record.id, index);
+        let witness = entry.judge(&mut stream, Form::Stated, 1).witness;
+        let lines: Vec<&str> = witness.lines().collect();
+        if lines.len() != 2 {
+            return Err(format!("a witness of {} lines", lines.len()).into());
+        }
+        for request in lines
+            .iter()
+            .filter(|line| line.starts_with("{\"quantity\""))
+        {
+            let answer = answer_line(request, &options);
+            let is_unread = ["parse", "shape", "unsupported"]
+                .iter()
+                .any(|kind| answer.contains(&format!("\"kind\": \"{kind}\"")));
+            if is_unread {
+                return Err(format!("{request}\n{answer}").into());
+            }
+        }
+    }
+    Ok(())
 }
