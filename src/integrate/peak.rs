@@ -66,6 +66,9 @@ const NODE_COST: f64 = 100.0;
 
 const MOST_PANELS: usize = 4096;
 
+/// The most intervals that are looked at, halved or not.
+const MOST_STEPS: f64 = 2e4;
+
 /// Encloses the integral of `exp φ`.
 ///
 /// # Domain
@@ -89,7 +92,9 @@ pub fn integrate<S: Bounded>(
     let Some(range) = Range::find(integrand, &log_scale, asked) else {
         return Ok(unknown(log_scale));
     };
-    let Some(panels) = Panels::plan(integrand, &log_scale, &range, asked) else {
+    let affordable = goal.operations / (NODE_COST * ELLIPSES.len() as f64);
+    let most_steps = affordable.min(MOST_STEPS) as usize;
+    let Some(panels) = Panels::plan(integrand, &log_scale, &range, asked, most_steps) else {
         return Ok(unknown(log_scale));
     };
     let nodes = panels.nodes();
@@ -252,13 +257,19 @@ impl<S: Bounded> Panels<S> {
         log_scale: &S,
         range: &Range<S>,
         asked: f64,
+        most_steps: usize,
     ) -> Option<Self> {
         /// More than the logarithm of how many panels there are.
         const SHARE: f64 = 5.0;
         let largest = largest_index(asked);
         let mut open = vec![(0.0, range.high), (range.low, 0.0)];
         let mut panels: Vec<Panel<S>> = Vec::new();
+        let mut steps = 0;
         while let Some((low, high)) = open.pop() {
+            steps += 1;
+            if steps > most_steps {
+                return None;
+            }
             if low == high {
                 continue;
             }

@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 const MOST_VISITS: f64 = 4e6;
 
 /// The same for each of the many sums of the best bounds.
-const MOST_BEST_VISITS: f64 = 1e6;
+const MOST_BEST_VISITS: f64 = 1e7;
 
 /// The most products of entries that the overlaps of the patterns may take.
 const MOST_PRODUCTS: f64 = 1e9;

@@ -268,7 +268,7 @@ impl DenoisingTask<'_> {
             Err(Obstacle::Undecided(_)) => return Ok(None),
             Err(obstacle) => return Err(obstacle.into()),
         };
-        let columns = kept.len() as f64 * (5.0 * reduced.rank as f64 + 2.0) + NODE_OVERHEAD;
+        let columns = kept.len() as f64 * (15.0 * reduced.rank as f64 + 6.0) + NODE_OVERHEAD;
         let limit = goal.operations / (columns * self.rows().len() as f64);
         let widths = widths(&reduced);
         let exponents = Exponents {
