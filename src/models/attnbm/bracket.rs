@@ -95,7 +95,7 @@ impl<T: Clone> AttnBm<T> {
     /// max(M_{n+1}, B_n [n >= 1], A - (1-t) log p)  <=  log Z  <=  min(B_{n+1}, M_n [n >= 1], C_0, C_mean)
     /// ```
     ///
-    /// and both are log Z itself at an integer and for a single pattern. Sums of more than 1e6 indices are left out; where none of
+    /// and both are log Z itself at an integer and for a single pattern. Sums of more than 1e7 indices are left out; where none of
     /// the tuples next to β is affordable, the longest ones that are take their place, with the bound
     /// from the geometric mean.
     ///
