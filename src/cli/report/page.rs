@@ -162,17 +162,18 @@ fn summary(campaign: &Campaign) -> Markup {
             h1 class=(tone) { (capitalised(&title)) }
             p.lead {
                 "In each of " strong { (grouped(decided)) } " decided cases, two independent routes were proved to agree to at least "
-                (settings.digits) " significant digits, or an inequality to hold. "
+                (settings.digits) " significant digits, or an inequality to hold (or, in the few cases of laws of sampling, a large sample did not contradict the law). "
                 @if undecided > 0 {
                     (grouped(undecided)) " cases (" (format!("{share:.2}")) "\u{a0}%) were too wide to tell and count for nothing; "
                 } @else { "No case was too wide to tell; " }
                 @if refuted > 0 { strong { (grouped(refuted)) " were refuted. " } } @else { "none was refuted. " }
                 @if killed == mutants { "All " (mutants) } @else { (killed) " of " (mutants) }
-                " deliberately wrong forms were refuted, as they must be."
+                " deliberately wrong forms were refuted"
+                @if settings.shard == Shard::WHOLE { ", as all must be." } @else { " by this shard; the rest is judged when the shards are merged." }
             }
             dl.facts {
                 div { dt { "Seed" } dd { (settings.seed) } }
-                div { dt { "Cases each" } dd { (grouped(settings.cases)) } }
+                div { dt { "Cases each" } dd { "up to " (grouped(settings.cases)) } }
                 div { dt { "Digits asked for" } dd { (settings.digits) } }
                 @if let Some(filter) = &settings.filter { div { dt { "Filter" } dd { (filter) } } }
                 @if settings.shard != Shard::WHOLE { div { dt { "Shard" } dd { (settings.shard) } } }
@@ -298,7 +299,7 @@ fn card(line: &Line, formulas: &Formulas) -> Markup {
                 div { dt { "Decided" } dd { (grouped(tally.decided)) " of " (grouped(line.cases)) } }
                 div { dt { "Undecided" } dd { (grouped(tally.undecided)) } }
                 div { dt { "Refuted" } dd { (grouped(tally.refuted)) } }
-                div { dt { "Digits held" } dd { (tally.held()) } }
+                div { dt { "Digits held" } dd { (line.held()) } }
                 @if record.kind.is_one_sided() {
                     div { dt { "Strict" } dd { (grouped(tally.strict)) } }
                     div { dt { "Attained" } dd { (grouped(tally.attained)) } }
