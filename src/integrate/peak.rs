@@ -67,7 +67,7 @@ const NODE_COST: f64 = 100.0;
 const MOST_PANELS: usize = 4096;
 
 /// The most intervals that are looked at, halved or not.
-const MOST_STEPS: f64 = 2e4;
+const MOST_STEPS: f64 = 4e3;
 
 /// Encloses the integral of `exp φ`.
 ///
@@ -88,11 +88,15 @@ pub fn integrate<S: Bounded>(
     goal: Goal,
 ) -> Result<Integral<S>, Error> {
     let log_scale = integrand.value(&S::zero());
+    if !certainly_finite(&log_scale) {
+        return Ok(unknown(log_scale));
+    }
     let asked = (f64::from(goal.bits) * LN_2).min(trapezoid::decay::<S>());
     let Some(range) = Range::find(integrand, &log_scale, asked) else {
         return Ok(unknown(log_scale));
     };
-    let affordable = goal.operations / (NODE_COST * ELLIPSES.len() as f64);
+    // An ellipse costs some nodes, for the bound on the second derivative.
+    let affordable = goal.operations / (4.0 * NODE_COST * ELLIPSES.len() as f64);
     let most_steps = affordable.min(MOST_STEPS) as usize;
     let Some(panels) = Panels::plan(integrand, &log_scale, &range, asked, most_steps) else {
         return Ok(unknown(log_scale));
