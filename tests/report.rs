@@ -255,7 +255,7 @@ fn a_campaign_is_continued_only_with_the_same_settings() {
 #[test]
 fn an_interrupt_leaves_a_report_that_is_continued() {
     let directory = Directory::new("interrupt");
-    let arguments = ["--cases", "40000", "--digits", "20"];
+    let arguments = ["--cases", "12000", "--digits", "20"];
     let progress = directory.join("progress.jsonl");
     let mut child = Command::new(env!("CARGO_BIN_EXE_attnbm"))
         .args(["verify", "--filter", "vmf-norm", "--report"])
