@@ -73,7 +73,7 @@ fn holds(entry: Entry, seed: u64, cases: u64) -> Result<(), Failed> {
             }
         }
     }
-    if (decided as f64) < DECIDED_SHARE * cases as f64 {
+    if decided == 0 || (decided as f64) < DECIDED_SHARE * cases as f64 {
         let shown = unclear
             .iter()
             .take(3)

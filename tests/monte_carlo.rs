@@ -384,3 +384,20 @@ fn von_mises_fisher_has_its_mean_resultant_length() {
     }
     assert!(!mean(2, 1.0, 1.2));
 }
+
+/// Of what is not known no sample is far, so that it is refused instead of passed.
+#[test]
+fn what_is_not_known_is_refused() {
+    let unknown = Interval::from_f64(f64::NAN);
+    let check = calibrated(0.5);
+    let sample = vec![0.5; check.samples];
+    assert!(check_distribution(&check, sample.clone(), |_| unknown).is_err());
+    let wide = Interval::point(0.0).hull(&Interval::point(1.0));
+    assert!(check_distribution(&check, sample, |_| wide).is_err());
+    let check = bounded_mean(demand(0.5), 1.0).unwrap();
+    let sample = vec![0.5; check.samples];
+    for claimed in [unknown, wide] {
+        assert!(check_bounded_mean(&check, &sample, claimed).is_err());
+    }
+    assert!(event_count(demand(0.1), unknown).is_err());
+}

@@ -57,7 +57,8 @@ fn closed_forms_at_integer_beta() {
                     !got.resize::<8>().disjoint(&exact),
                     "{beta} {patterns:?} {got:?} {exact:?}"
                 );
-                assert!((got.approx() / exact.approx() - 1.0).abs() < 1e-6);
+                // log Z is above 1 here, so that its relative accuracy is at least the goal's.
+                assert!(got.accuracy_bits() >= goal as i64 - 2, "{goal} {got:?}");
             }
         }
     }
@@ -210,7 +211,9 @@ fn moments_of_clusters() {
         }
         for (moment, x) in got.visible_softmax.iter().zip(patterns) {
             assert!(!moment.disjoint(&Ball::from_f64(x / 2.0)));
-            assert!((moment.upper() - moment.lower()).approx() < 1e-9);
+            // Relative to the size of the patterns, of which this moment may be none.
+            let beside = moment.clone() + Ball::from_f64(1e6);
+            assert!(beside.accuracy_bits() > 48, "{beta} {moment:?}");
         }
     }
 }

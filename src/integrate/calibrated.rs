@@ -177,6 +177,11 @@ pub fn distribution(demand: Demand) -> Result<Calibration, Error> {
 ///
 /// The statistic is a lower bound on the distance, so that `false_fail` holds; the widest enclosure of
 /// the claimed function is added to `detectable`, so that `false_pass` does.
+///
+/// # Errors
+///
+/// [`Error::Shape`] for another number of samples; [`Error::Budget`] where the claimed function is known to
+/// less than [`ROUNDING`]: of what is not known, no sample is far.
 pub fn check_distribution(
     calibration: &Calibration,
     mut sample: Vec<f64>,
@@ -189,13 +194,24 @@ pub fn check_distribution(
     let (mut statistic, mut widest) = (0.0_f64, 0.0_f64);
     for (k, x) in sample.iter().enumerate() {
         let value = claimed(*x);
-        widest = widest.max(value.width());
+        widest = widest.max(known_width(&value)?);
         let above = (step(k + 1) - value).inf();
         let below = (value - step(k)).inf();
         statistic = statistic.max(above).max(below);
     }
     let detectable = (calibration.demand.detectable + widest).next_up();
     Ok(calibration.outcome(statistic, detectable))
+}
+
+/// The width of an enclosure that a sample is compared with, unless it says too little.
+fn known_width(claimed: &Interval) -> Result<f64, Error> {
+    let width = claimed.width();
+    if width <= ROUNDING {
+        return Ok(width);
+    }
+    Err(Error::Budget(format!(
+        "the claimed value is known only to lie in {claimed:?}"
+    )))
 }
 
 /// Calibrates a check of a mean of numbers between two bounds that lie `range` apart.
@@ -219,6 +235,10 @@ pub fn bounded_mean(demand: Demand, range: f64) -> Result<Calibration, Error> {
 }
 
 /// The distance between the mean of a sample and the claimed mean.
+///
+/// # Errors
+///
+/// As for [`check_distribution`].
 pub fn check_bounded_mean(
     calibration: &Calibration,
     sample: &[f64],
@@ -230,7 +250,7 @@ pub fn check_bounded_mean(
         .fold(Interval::zero(), |sum, x| sum + Interval::point(*x));
     let difference = sum / Interval::from_i64(sample.len() as i64) - claimed;
     let statistic = difference.inf().max(-difference.sup()).max(0.0);
-    let detectable = (calibration.demand.detectable + difference.width()).next_up();
+    let detectable = (calibration.demand.detectable + known_width(&difference)?).next_up();
     Ok(calibration.outcome(statistic, detectable))
 }
 
