@@ -205,14 +205,7 @@ impl Identity for Reflection {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Reals(3.0),
-            scale: 2.0,
-            quantity: "attnbm.log_density",
-        };
-        MachineCase::draw(stream, &limits)
+        MachineCase::draw(stream, &Limits::in_the_plane(3, "attnbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -406,14 +399,7 @@ impl Identity for HiddenShift {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Reals(3.0),
-            scale: 2.0,
-            quantity: "attnbm.log_density",
-        };
-        MachineCase::draw(stream, &limits)
+        MachineCase::draw(stream, &Limits::in_the_plane(3, "attnbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -473,14 +459,7 @@ impl Identity for Duplicates {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Reals(3.0),
-            scale: 2.0,
-            quantity: "attnbm.log_partition",
-        };
-        MachineCase::draw(stream, &limits)
+        MachineCase::draw(stream, &Limits::in_the_plane(3, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

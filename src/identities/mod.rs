@@ -23,6 +23,7 @@ pub mod documents;
 mod duals;
 mod further_bounds;
 mod further_convexity;
+mod further_divergence;
 mod further_information;
 mod further_mixture;
 mod further_moments;
@@ -31,6 +32,7 @@ mod further_symmetry;
 mod laws;
 mod naive;
 mod networks;
+mod pair_cases;
 pub mod record;
 mod restricted_cases;
 mod section_2_1;
@@ -81,6 +83,7 @@ pub fn catalogue() -> Vec<Entry> {
         section_4_sphere::entries(),
         section_4_model_c::entries(),
         further_bounds::entries(),
+        further_divergence::entries(),
         further_information::entries(),
         further_moments::entries(),
         further_partition::entries(),

@@ -192,6 +192,9 @@ pub(super) const ALL: [Lagrangian; 13] = [
     Lagrangian::Norm,
 ];
 
+/// The additive ones among them, which come first.
+pub(super) const ADDITIVE: &[Lagrangian] = ALL.as_slice().split_at(ALL.len() - 2).0;
+
 impl NetworkCase {
     /// A network of at most three units a layer with a state of any size.
     pub(super) fn draw(stream: &mut Stream, kinds: [&[Lagrangian]; 2]) -> Self {

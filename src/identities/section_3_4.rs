@@ -75,6 +75,18 @@ impl NoisyCase {
         self
     }
 
+    /// The integrand of the loss, from the score.
+    fn integrand<S: Enclosure>(&self) -> S {
+        let (machine, beta) = (&self.machine.machine, self.machine.beta);
+        dsm_integrand(
+            machine,
+            beta,
+            self.noise_variance,
+            &self.clean,
+            &self.machine.v,
+        )
+    }
+
     /// `T(ṽ)`, as it stands.
     fn update<S: Enclosure>(&self) -> Vec<S> {
         let machine = &self.machine.machine;
@@ -152,13 +164,7 @@ impl Identity for Denoising {
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![dsm_integrand(
-            &case.machine.machine,
-            case.machine.beta,
-            case.noise_variance,
-            &case.clean,
-            &case.machine.v,
-        )])
+        Ok(vec![case.integrand()])
     }
 
     fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -213,13 +219,7 @@ impl Identity for GeneralNoise {
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![dsm_integrand(
-            &case.machine.machine,
-            case.machine.beta,
-            case.noise_variance,
-            &case.clean,
-            &case.machine.v,
-        )])
+        Ok(vec![case.integrand()])
     }
 
     fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {

@@ -1,7 +1,9 @@
 //! Section 4, model A: its Boltzmann machine as an exponential family harmonium, Eqs. 40-46.
 
 use super::naive::{lifted, log_sum, shares};
-use super::networks::{self, NetworkCase, activation, described, lagrangian, product, rows_times};
+use super::networks::{
+    self, ADDITIVE, NetworkCase, activation, described, lagrangian, product, rows_times,
+};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -26,21 +28,6 @@ pub(super) fn entries() -> Vec<Entry> {
 }
 
 const SQUARE: Lagrangian = Lagrangian::Power { n: 2.0 };
-
-/// The additive ones.
-const ADDITIVE: [Lagrangian; 11] = [
-    SQUARE,
-    Lagrangian::Power { n: 4.0 },
-    Lagrangian::Power { n: 3.0 },
-    Lagrangian::Power { n: 1.5 },
-    Lagrangian::Power { n: 2.75 },
-    Lagrangian::Cosh,
-    Lagrangian::Exp,
-    Lagrangian::LogCosh,
-    Lagrangian::Abs,
-    Lagrangian::Atan { c: 0.75 },
-    Lagrangian::Identity,
-];
 
 /// A network with a state at an inverse temperature.
 pub(super) struct JointCase {
@@ -82,7 +69,7 @@ impl Identity for FamilyExponent {
 
     fn case(stream: &mut Stream) -> JointCase {
         JointCase {
-            network: NetworkCase::draw(stream, [&ADDITIVE, &ADDITIVE]),
+            network: NetworkCase::draw(stream, [ADDITIVE, ADDITIVE]),
             beta: stream.choose(&[1.0, 2.0, 0.5, 3.25], 0.75),
         }
     }
