@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod error;
+pub mod grade;
 pub mod identities;
 pub mod integrate;
 pub mod models;

@@ -53,7 +53,7 @@ pub mod shards;
 pub mod stream;
 pub mod tally;
 pub mod verdict;
-mod witness;
+pub(crate) mod witness;
 
 use record::Entry;
 

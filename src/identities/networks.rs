@@ -337,24 +337,7 @@ fn state(stream: &mut Stream, count: usize, scale: f64, kind: Lagrangian) -> Vec
 
 /// A Lagrangian as a request has it.
 pub(super) fn described(kind: Lagrangian) -> Part {
-    let name = match kind {
-        Lagrangian::Power { n } => return json("power", &format!(", \"n\": {n}")),
-        Lagrangian::Atan { c } => return json("atan", &format!(", \"c\": {c}")),
-        Lagrangian::LogSumExp { beta } => {
-            return json("log_sum_exp", &format!(", \"beta\": {beta}"));
-        }
-        Lagrangian::Cosh => "cosh",
-        Lagrangian::Exp => "exp",
-        Lagrangian::LogCosh => "log_cosh",
-        Lagrangian::Abs => "abs",
-        Lagrangian::Identity => "identity",
-        Lagrangian::Norm => "norm",
-    };
-    json(name, "")
-}
-
-fn json(kind: &str, parameter: &str) -> Part {
-    Part::Json(format!("{{\"kind\": \"{kind}\"{parameter}}}"))
+    Part::lagrangian(kind)
 }
 
 impl Display for NetworkCase {

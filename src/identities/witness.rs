@@ -1,10 +1,12 @@
 //! Cases as text: a request that can be pasted, once exactly in hexadecimal and once in decimal.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
+
+use crate::models::lagrangian::Lagrangian;
 
 /// A part of a request's input.
 #[derive(Clone, Debug)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Number(f64),
     Integer(u64),
     List(Vec<f64>),
@@ -19,7 +21,7 @@ pub(super) enum Part {
 /// What has no quantity of the wire protocol is asked for by the name of its identity instead, which
 /// tells a person as much.
 #[derive(Clone, Debug)]
-pub(super) struct Request {
+pub(crate) struct Request {
     key: &'static str,
     name: &'static str,
     parts: Vec<(&'static str, Part)>,
@@ -27,7 +29,7 @@ pub(super) struct Request {
 
 impl Request {
     /// A request for a quantity, which `attnbm eval` answers.
-    pub(super) fn for_quantity(name: &'static str) -> Self {
+    pub(crate) fn for_quantity(name: &'static str) -> Self {
         Self {
             key: "quantity",
             name,
@@ -36,7 +38,7 @@ impl Request {
     }
 
     /// The input of an identity that has no quantity of its own.
-    pub(super) fn for_identity(name: &'static str) -> Self {
+    pub(crate) fn for_identity(name: &'static str) -> Self {
         Self {
             key: "identity",
             name,
@@ -45,39 +47,58 @@ impl Request {
     }
 
     #[must_use]
-    pub(super) fn with(mut self, name: &'static str, part: Part) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, part: Part) -> Self {
         self.parts.push((name, part));
         self
     }
 
     #[must_use]
-    pub(super) fn with_number(self, name: &'static str, x: f64) -> Self {
+    pub(crate) fn with_number(self, name: &'static str, x: f64) -> Self {
         self.with(name, Part::Number(x))
     }
 
     #[must_use]
-    pub(super) fn with_list(self, name: &'static str, list: &[f64]) -> Self {
+    pub(crate) fn with_list(self, name: &'static str, list: &[f64]) -> Self {
         self.with(name, Part::List(list.to_vec()))
     }
 
-    fn line(&self, exact: bool) -> Result<String, fmt::Error> {
-        let mut text = format!("{{\"{}\": \"{}\", \"input\": {{", self.key, self.name);
-        for (index, (name, part)) in self.parts.iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            write!(text, "{comma}\"{name}\": {}", part.text(exact))?;
-        }
-        text.push_str("}}");
-        Ok(text)
+    /// The input as a JSON object.
+    pub(crate) fn input(&self, exact: bool) -> String {
+        let field = |(name, part): &(&str, Part)| format!("\"{name}\": {}", part.text(exact));
+        let fields: Vec<String> = self.parts.iter().map(field).collect();
+        format!("{{{}}}", fields.join(", "))
+    }
+
+    fn line(&self, exact: bool) -> String {
+        let (key, name, input) = (self.key, self.name, self.input(exact));
+        format!("{{\"{key}\": \"{name}\", \"input\": {input}}}")
     }
 }
 
 impl Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{}", self.line(true)?, self.line(false)?)
+        write!(f, "{}\n{}", self.line(true), self.line(false))
     }
 }
 
 impl Part {
+    /// A Lagrangian as the wire protocol writes it.
+    pub(crate) fn lagrangian(lagrangian: Lagrangian) -> Self {
+        let (kind, parameter) = match lagrangian {
+            Lagrangian::Power { n } => ("power", Some(("n", n))),
+            Lagrangian::Cosh => ("cosh", None),
+            Lagrangian::Exp => ("exp", None),
+            Lagrangian::LogCosh => ("log_cosh", None),
+            Lagrangian::Abs => ("abs", None),
+            Lagrangian::Atan { c } => ("atan", Some(("c", c))),
+            Lagrangian::Identity => ("identity", None),
+            Lagrangian::LogSumExp { beta } => ("log_sum_exp", Some(("beta", beta))),
+            Lagrangian::Norm => ("norm", None),
+        };
+        let parameter = parameter.map_or(String::new(), |(name, x)| format!(", \"{name}\": {x}"));
+        Self::Json(format!("{{\"kind\": \"{kind}\"{parameter}}}"))
+    }
+
     fn text(&self, exact: bool) -> String {
         match self {
             Self::Number(x) => number(*x, exact),

@@ -99,7 +99,7 @@ impl Default for Options {
 }
 
 /// One certified entry.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// The binary64 nearest to the exact value, ties to even; infinite beyond the range. Bounds are
     /// rounded outward instead.
@@ -108,10 +108,12 @@ pub struct Entry {
     pub lower: String,
     /// A decimal number not below the exact value.
     pub upper: String,
+    /// An enclosure of the exact value to reckon with.
+    pub enclosure: Ball<4>,
 }
 
 /// A correctly rounded value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Certified {
     /// How the entries are arranged.
     pub shape: Shape,
@@ -201,6 +203,7 @@ struct Best {
     value: Option<f64>,
     accuracy: i64,
     ends: Option<(String, String)>,
+    enclosure: Option<Ball<4>>,
 }
 
 impl Default for Best {
@@ -209,6 +212,7 @@ impl Default for Best {
             value: None,
             accuracy: i64::MIN,
             ends: None,
+            enclosure: None,
         }
     }
 }
@@ -274,6 +278,7 @@ impl Climb {
                     value,
                     accuracy,
                     ends: entry.to_decimal(digits),
+                    enclosure: Some(entry.resize()),
                 };
             }
         }
@@ -295,6 +300,7 @@ impl Climb {
                         value: entry.value?,
                         lower,
                         upper,
+                        enclosure: entry.enclosure?,
                     })
                 })
                 .collect::<Vec<_>>();

@@ -63,6 +63,13 @@ impl Matrix {
         Ok(Self { columns, entries })
     }
 
+    /// A matrix with rows of the same length and these entries, row by row; an incomplete row is cut off.
+    pub(crate) fn with_entries(&self, mut entries: Vec<f64>) -> Self {
+        entries.truncate(entries.len() / self.columns * self.columns);
+        let columns = self.columns;
+        Self { columns, entries }
+    }
+
     /// The number of rows.
     pub fn row_count(&self) -> usize {
         self.entries.len() / self.columns

@@ -1,0 +1,97 @@
+//! What came back, and who was asked.
+
+use super::case::Case;
+
+/// Numbers in nested lists of equal lengths.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Array {
+    /// The lengths of the axes; none for a single number.
+    pub dimensions: Vec<usize>,
+    /// All numbers, row by row.
+    pub entries: Vec<f64>,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// A value, finite or not.
+    Value(Array),
+    /// An error of the subject's own.
+    Error {
+        /// The kind, as the protocol names it.
+        kind: String,
+        /// The message.
+        message: String,
+    },
+    /// Something that is no answer, with what it was.
+    Malformed(String),
+    /// Nothing in time.
+    TimedOut,
+    /// Nothing, since the subject ended.
+    Crashed(String),
+}
+
+impl From<f64> for Array {
+    fn from(number: f64) -> Self {
+        Self {
+            dimensions: Vec::new(),
+            entries: vec![number],
+        }
+    }
+}
+
+impl From<Vec<f64>> for Array {
+    fn from(entries: Vec<f64>) -> Self {
+        Self {
+            dimensions: vec![entries.len()],
+            entries,
+        }
+    }
+}
+
+impl From<Vec<Vec<f64>>> for Array {
+    /// Rows of unequal length give a list of all their numbers, which no matrix is.
+    fn from(rows: Vec<Vec<f64>>) -> Self {
+        let columns = rows.first().map_or(0, Vec::len);
+        let is_matrix = rows.iter().all(|row| row.len() == columns);
+        let dimensions = vec![rows.len(), columns];
+        let entries = rows.concat();
+        if is_matrix {
+            Self {
+                dimensions,
+                entries,
+            }
+        } else {
+            entries.into()
+        }
+    }
+}
+
+impl Answer {
+    /// The value, if it is one.
+    pub fn value(&self) -> Option<&Array> {
+        match self {
+            Self::Value(array) => Some(array),
+            _ => None,
+        }
+    }
+
+    /// That the subject does not know the quantity.
+    pub fn unsupported() -> Self {
+        Self::Error {
+            kind: "unsupported".into(),
+            message: "not implemented".into(),
+        }
+    }
+}
+
+/// An implementation to be graded: a program on the other side of a pipe, or a value in this one.
+pub trait Subject {
+    /// Asks one question.
+    fn ask(&mut self, case: &Case) -> Answer;
+
+    /// Whether it is worth asking for a quantity at all; one that does not say is asked.
+    fn supports(&self, _quantity: &str) -> bool {
+        true
+    }
+}

@@ -1,0 +1,286 @@
+//! Cases of the attentional Boltzmann machine and of the Hopfield network's update.
+
+use super::super::case::Case;
+use super::super::flag::Flag;
+use super::draw::Draw;
+use crate::oracle::input::{Matrix, Value};
+use crate::oracle::registry::Quantity;
+
+/// The patterns of a machine, of a kind that some fault depends on.
+struct Patterns {
+    rows: Vec<Vec<f64>>,
+    scale: f64,
+    flags: Vec<Flag>,
+}
+
+/// The most terms that a sum over multisets has here, so that a condition number is quickly found.
+const MOST_TERMS: usize = 300;
+
+/// What a quantity can be asked at little cost.
+#[derive(Clone, Copy, PartialEq)]
+enum Reach {
+    /// A closed form whatever the size.
+    Closed,
+    /// A sum over multisets at whole β, a quadrature in between.
+    Partition,
+    /// The same for a matrix of values.
+    Matrix,
+    /// A quadrature on every β.
+    Quadrature,
+}
+
+fn reach(name: &str) -> Reach {
+    match name {
+        "attnbm.energy" | "attnbm.score" | "hopfield.update" | "hopfield.attention" => {
+            Reach::Closed
+        }
+        "attnbm.mean_energy" | "attnbm.entropy" | "attnbm.dsm_loss" | "attnbm.dae_loss" => {
+            Reach::Quadrature
+        }
+        "attnbm.covariance"
+        | "attnbm.log_partition_gradient"
+        | "attnbm.negative_log_likelihood_gradient" => Reach::Matrix,
+        _ => Reach::Partition,
+    }
+}
+
+pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
+    let reach = reach(quantity.name);
+    let has = |name: &str| quantity.fields.iter().any(|field| field.name == name);
+    let mut patterns = patterns(draw, reach);
+    let (count, dimension) = (patterns.rows.len(), patterns.rows.first()?.len());
+    let mut flags = std::mem::take(&mut patterns.flags);
+    let mut given = Vec::new();
+
+    if has("beta") {
+        let (beta, flag) = temperature(draw, reach, count, &patterns);
+        // A default is left out now and then.
+        let is_default = beta == 1.0 && quantity.name.starts_with("hopfield");
+        if !(is_default && draw.one_in(2)) {
+            given.push(("beta", Value::Number(beta)));
+        }
+        flags.push(flag);
+    }
+    if draw.one_in(3) {
+        let scale = patterns.scale.clamp(0.25, 4.0);
+        given.push((
+            "visible_bias",
+            Value::Vector(draw.coordinates(dimension, scale)),
+        ));
+        flags.push(Flag::VISIBLE_BIAS);
+    }
+    if draw.one_in(3) {
+        given.push(("hidden_bias", Value::Vector(draw.coordinates(count, 2.0))));
+        flags.push(Flag::HIDDEN_BIAS);
+    }
+    if has("v") {
+        let (v, flag) = state(draw, &patterns);
+        given.push(("v", Value::Vector(v)));
+        flags.extend(flag);
+    }
+    if has("data") {
+        let most = if reach == Reach::Quadrature { 2 } else { 6 };
+        let observations = draw.whole(1, most);
+        let rows: Vec<Vec<f64>> = (0..observations)
+            .map(|_| state(draw, &patterns).0)
+            .collect();
+        flags.push(if observations == 1 {
+            Flag::ONE_OBSERVATION
+        } else {
+            Flag::MANY_OBSERVATIONS
+        });
+        given.push(("data", Value::Matrix(Matrix::from_rows("data", rows).ok()?)));
+    }
+    if has("noise_variance") {
+        let (noise, flag) = match draw.below(3) {
+            0 => (draw.log_between(1e-3, 0.1), Some(Flag::SMALL_NOISE)),
+            1 => (draw.log_between(4.0, 16.0), Some(Flag::LARGE_NOISE)),
+            _ => (draw.between(0.25, 2.0), None),
+        };
+        given.push(("noise_variance", Value::Number(noise)));
+        flags.extend(flag);
+    }
+    if has("observed") {
+        observe(
+            draw,
+            &patterns,
+            has("missing_values"),
+            &mut given,
+            &mut flags,
+        );
+    }
+    let rows = Matrix::from_rows("patterns", patterns.rows).ok()?;
+    given.push(("patterns", Value::Matrix(rows)));
+    if flags
+        .iter()
+        .all(|flag| *flag == Flag::BETA_ONE || *flag == Flag::WHOLE_BETA)
+    {
+        flags.push(Flag::ORDINARY);
+    }
+    Some(Case::new(quantity, given).flagged(&flags))
+}
+
+fn patterns(draw: &mut Draw, reach: Reach) -> Patterns {
+    let is_quadrature = reach == Reach::Quadrature;
+    let (most, most_dimensions) = if is_quadrature { (2, 3) } else { (5, 5) };
+    let mut flags = Vec::new();
+    let mut scale = 1.0;
+    let mut count = draw.whole(2, most);
+    let mut dimension = draw.whole(2, most_dimensions);
+    let kind = draw.below(12);
+    match kind {
+        0 => {
+            count = 1;
+            flags.push(Flag::ONE_PATTERN);
+        }
+        1 => {
+            dimension = 1;
+            count = draw.whole(2, 4);
+            flags.push(Flag::ONE_DIMENSION);
+        }
+        2 => {
+            scale = draw.log_between(1e-7, 1e-2);
+            flags.push(Flag::TINY_PATTERNS);
+        }
+        3 => {
+            let largest = if is_quadrature { 8.0 } else { 3e3 };
+            scale = draw.log_between(5.0, largest);
+            flags.push(Flag::LARGE_PATTERNS);
+        }
+        4 if reach == Reach::Closed => {
+            count = draw.whole(30, 60);
+            flags.push(Flag::MANY_PATTERNS);
+        }
+        4 if !is_quadrature => {
+            count = draw.whole(10, 16);
+            flags.push(Flag::MANY_PATTERNS);
+        }
+        5 if !is_quadrature => {
+            // The value and its condition number may be as many entries each.
+            dimension = if reach == Reach::Matrix {
+                8
+            } else {
+                draw.whole(20, 40)
+            };
+            count = draw.whole(2, 3);
+            scale = 0.5;
+            flags.push(Flag::MANY_DIMENSIONS);
+        }
+        _ => {}
+    }
+    let mut rows = draw.rows(count, dimension, scale);
+    match kind {
+        6 if count > 1 => {
+            rows[1] = rows[0].clone();
+            flags.push(Flag::DUPLICATE_PATTERNS);
+        }
+        7 => {
+            rows[0].fill(0.0);
+            flags.push(Flag::ZERO_PATTERN);
+        }
+        8 => {
+            let distance = if is_quadrature { 6.0 } else { 40.0 };
+            rows[0].iter_mut().for_each(|x| *x += distance);
+            flags.push(Flag::FAR_APART);
+        }
+        9 if !is_quadrature => {
+            // A large common part, and small differences that decide everything.
+            let offset = draw.choose(&[64.0, 256.0, 1024.0]);
+            for x in rows.iter_mut().flatten() {
+                *x = (*x * 64.0).round() / 64.0 + offset;
+            }
+            scale = offset;
+            flags.push(Flag::NEARLY_CANCELLING);
+        }
+        _ => {}
+    }
+    // What was shifted is rounded again.
+    for x in rows.iter_mut().flatten() {
+        *x = f64::from(*x as f32);
+    }
+    Patterns { rows, scale, flags }
+}
+
+/// An inverse temperature at which the value is quickly found.
+fn temperature(draw: &mut Draw, reach: Reach, count: usize, patterns: &Patterns) -> (f64, Flag) {
+    if reach == Reach::Closed {
+        return match draw.below(5) {
+            0 => (draw.log_between(1e-3, 0.9), Flag::SMALL_BETA),
+            1 => (draw.log_between(10.0, 1e3), Flag::LARGE_BETA),
+            2 => (draw.between(1.1, 4.0), Flag::REAL_BETA),
+            3 => (draw.choose(&[2.0, 3.0, 4.0]), Flag::WHOLE_BETA),
+            _ => (1.0, Flag::BETA_ONE),
+        };
+    }
+    // Next to β, β + 1 is needed for the condition number.
+    let terms = |beta: usize| (0..beta).fold(1, |product, i| product * (count + i) / (i + 1));
+    let most = (1..=6)
+        .rev()
+        .find(|beta| terms(beta + 1) <= MOST_TERMS)
+        .unwrap_or(1);
+    let is_narrow = patterns.scale <= 2.0 && (count <= 2 || patterns.rows[0].len() == 1);
+    match draw.below(4) {
+        0 if reach != Reach::Quadrature && is_narrow => match draw.below(2) {
+            0 => (draw.between(0.25, 0.95), Flag::SMALL_BETA),
+            _ => (draw.between(1.05, 4.0), Flag::REAL_BETA),
+        },
+        1 | 2 if most > 1 => (draw.whole(2, most) as f64, Flag::WHOLE_BETA),
+        _ => (1.0, Flag::BETA_ONE),
+    }
+}
+
+/// Visible units: anywhere, at a pattern, next to one, or far out.
+fn state(draw: &mut Draw, patterns: &Patterns) -> (Vec<f64>, Option<Flag>) {
+    let length = patterns.rows[0].len();
+    let place = draw.below(patterns.rows.len());
+    let pattern = patterns.rows[place].clone();
+    match draw.below(6) {
+        0 => (pattern, None),
+        1 => {
+            let near = pattern.iter().map(|x| draw.near(*x, 1e-5)).collect();
+            (near, Some(Flag::NEARLY_CANCELLING))
+        }
+        2 => {
+            let far = 30.0 * patterns.scale.max(1.0);
+            (draw.coordinates(length, far), Some(Flag::FAR_OBSERVATION))
+        }
+        _ => (
+            draw.coordinates(length, 1.5 * patterns.scale.max(0.5)),
+            None,
+        ),
+    }
+}
+
+/// Some coordinates are observed: none, all but one, or any, in any order.
+fn observe(
+    draw: &mut Draw,
+    patterns: &Patterns,
+    with_missing: bool,
+    given: &mut Vec<(&'static str, Value)>,
+    flags: &mut Vec<Flag>,
+) {
+    let dimension = patterns.rows[0].len();
+    let observed_count = draw.below(dimension);
+    let mut indices: Vec<usize> = (0..dimension).collect();
+    for last in (1..dimension).rev() {
+        indices.swap(last, draw.below(last + 1));
+    }
+    indices.truncate(observed_count);
+    if indices.is_empty() {
+        flags.push(Flag::NOTHING_OBSERVED);
+    }
+    if !indices.is_sorted() {
+        flags.push(Flag::UNORDERED_INDICES);
+    }
+    let (v, _) = state(draw, patterns);
+    let values = indices.iter().map(|i| v[*i]).collect();
+    let missing = (0..dimension)
+        .filter(|i| !indices.contains(i))
+        .map(|i| v[i])
+        .collect();
+    given.push(("observed", Value::Indices(indices)));
+    given.push(("values", Value::Vector(values)));
+    if with_missing {
+        given.push(("missing_values", Value::Vector(missing)));
+    }
+}

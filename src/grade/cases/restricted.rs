@@ -1,0 +1,111 @@
+//! Cases of restricted Boltzmann machines with Gaussian visible units.
+
+use super::super::case::Case;
+use super::super::flag::Flag;
+use super::draw::Draw;
+use crate::oracle::input::{Matrix, Value};
+use crate::oracle::registry::Quantity;
+
+pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
+    let has = |name: &str| quantity.fields.iter().any(|field| field.name == name);
+    let is_gaussian = quantity.name.starts_with("ggrbm");
+    let has_data = has("data");
+    let (most_hidden, most_visible) = if has_data { (2, 2) } else { (6, 4) };
+    let (hidden, visible) = (draw.whole(1, most_hidden), draw.whole(1, most_visible));
+    let mut flags = Vec::new();
+    let (mut rows, flag) = if is_gaussian {
+        contraction(draw, hidden, visible)
+    } else {
+        weights(draw, hidden, visible, has_data)
+    };
+    flags.push(flag);
+    let mut given = Vec::new();
+    if has("beta") {
+        let beta = draw.choose(&[1.0, 1.0, 2.0, 0.5, 3.25]);
+        given.push(("beta", Value::Number(beta)));
+        flags.push(if beta == 1.0 {
+            Flag::BETA_ONE
+        } else {
+            Flag::REAL_BETA
+        });
+    }
+    if has("sigma") && draw.one_in(2) {
+        given.push(("sigma", Value::Number(draw.log_between(0.125, 8.0))));
+    }
+    if has("visible_bias") && draw.one_in(2) {
+        given.push((
+            "visible_bias",
+            Value::Vector(draw.coordinates(visible, 1.0)),
+        ));
+        flags.push(Flag::VISIBLE_BIAS);
+    }
+    if has("hidden_bias") && draw.one_in(2) {
+        given.push(("hidden_bias", Value::Vector(draw.coordinates(hidden, 2.0))));
+        flags.push(Flag::HIDDEN_BIAS);
+    }
+    if has("v") {
+        given.push(("v", Value::Vector(draw.coordinates(visible, 2.0))));
+    }
+    if has_data {
+        let observations = draw.whole(1, 2);
+        let data = Matrix::from_rows("data", draw.rows(observations, visible, 1.0)).ok()?;
+        flags.push(if observations == 1 {
+            Flag::ONE_OBSERVATION
+        } else {
+            Flag::MANY_OBSERVATIONS
+        });
+        given.push(("data", Value::Matrix(data)));
+    }
+    if hidden > 1 && !is_gaussian && draw.one_in(6) {
+        rows[1] = rows[0].clone();
+        flags.push(Flag::DUPLICATE_PATTERNS);
+    }
+    given.push((
+        "weights",
+        Value::Matrix(Matrix::from_rows("weights", rows).ok()?),
+    ));
+    Some(Case::new(quantity, given).flagged(&flags))
+}
+
+fn weights(draw: &mut Draw, hidden: usize, visible: usize, gently: bool) -> (Vec<Vec<f64>>, Flag) {
+    let (scale, flag) = match draw.below(4) {
+        0 => (draw.log_between(1e-6, 1e-2), Flag::TINY_PATTERNS),
+        1 if !gently => (draw.log_between(5.0, 100.0), Flag::LARGE_PATTERNS),
+        _ => (1.0, Flag::ORDINARY),
+    };
+    (draw.rows(hidden, visible, scale), flag)
+}
+
+/// Weights with a largest singular value below 1, just below it, or above.
+fn contraction(draw: &mut Draw, hidden: usize, visible: usize) -> (Vec<Vec<f64>>, Flag) {
+    let mut rows = draw.rows(hidden, visible, 1.0);
+    let norm = rows
+        .iter()
+        .flatten()
+        .map(|x| x * x)
+        .sum::<f64>()
+        .sqrt()
+        .max(0.1);
+    let (size, flag) = match draw.below(4) {
+        0 => (draw.between(1.5, 3.0), Flag::NOT_NORMALIZABLE),
+        // With one singular value next to 1 the determinant is next to 0.
+        1 => (0.0, Flag::NEARLY_SINGULAR),
+        _ => (draw.between(0.1, 0.9), Flag::ORDINARY),
+    };
+    if flag == Flag::NEARLY_SINGULAR || flag == Flag::NOT_NORMALIZABLE {
+        // One entry alone decides, so that nothing hinges on the rounding of the others.
+        rows.iter_mut().flatten().for_each(|x| *x = 0.0);
+        let decisive = 1.0 - (-(draw.whole(4, 20) as f64)).exp2();
+        rows[0][0] = if flag == Flag::NEARLY_SINGULAR {
+            decisive
+        } else {
+            size
+        };
+        return (rows, flag);
+    }
+    let factor = size / norm;
+    rows.iter_mut()
+        .flatten()
+        .for_each(|x| *x = f64::from((*x * factor) as f32));
+    (rows, flag)
+}

@@ -1,0 +1,202 @@
+//! Flags: what a case is made to reveal, and what the fault costs those who have it.
+
+use std::fmt;
+
+/// A property of a case that a known kind of fault depends on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flag(usize);
+
+/// What one flag means.
+#[derive(Clone, Copy, Debug)]
+pub struct Meaning {
+    /// The name in listings, vectors and filters.
+    pub name: &'static str,
+    /// The fault that a failure with this flag points at.
+    pub reveals: &'static str,
+    /// What that fault costs its users.
+    pub costs: &'static str,
+}
+
+macro_rules! flags {
+    ($($constant:ident $name:literal $reveals:literal $costs:literal;)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Index { $($constant),* }
+
+        impl Flag {
+            $(
+                #[doc = concat!("`", $name, "`: ", $reveals)]
+                pub const $constant: Self = Self(Index::$constant as usize);
+            )*
+        }
+
+        const MEANINGS: &[Meaning] = &[
+            $(Meaning { name: $name, reveals: $reveals, costs: $costs }),*
+        ];
+    };
+}
+
+flags! {
+    ORDINARY "ordinary"
+        "a wrong formula or convention: nothing about the numbers is difficult"
+        "every result";
+    ONE_PATTERN "one-pattern"
+        "a special case of a single pattern, where the machine is a Gaussian"
+        "wrong sizes, or an array that loses its axis";
+    DUPLICATE_PATTERNS "duplicate-patterns"
+        "ties between patterns: a maximum counted once, a division by a difference of 0"
+        "NaN gradients, or a weight that is off by a factor of 2";
+    ZERO_PATTERN "zero-pattern"
+        "a pattern of zeros: a normalisation by its length"
+        "NaN";
+    LARGE_PATTERNS "large-patterns"
+        "exponentials without a maximum taken out, and expanded squares"
+        "infinities and NaN beyond exponents of 709 (88 in single precision)";
+    TINY_PATTERNS "tiny-patterns"
+        "differences that vanish against 1"
+        "gradients of 0 where training starts";
+    FAR_APART "far-apart"
+        "weights that underflow, or that an expanded square rounds away"
+        "gradients that ignore a pattern";
+    NEARLY_CANCELLING "nearly-cancelling"
+        "sums whose terms cancel: |v - x|^2 expanded, a variance as a difference of moments"
+        "half of the digits, or a negative variance";
+    VISIBLE_BIAS "visible-bias"
+        "a visible bias that is dropped, or that does not reach the hidden bias"
+        "wrong reconstructions as soon as a bias is learnt";
+    HIDDEN_BIAS "hidden-bias"
+        "a hidden bias that is dropped, scaled by a power of beta, or added after the softmax"
+        "wrong weights as soon as a bias is learnt";
+    BETA_ONE "beta-one"
+        "nothing special: the Gaussian mixture with as many components as patterns"
+        "every result";
+    WHOLE_BETA "whole-beta"
+        "ordered tuples for multisets, a missing multinomial weight, beta missing from a variance"
+        "every result beyond beta = 1";
+    REAL_BETA "real-beta"
+        "closed forms of whole beta used in between, and bounds taken for values"
+        "a log Z that is off by up to |1 - beta| log p";
+    SMALL_BETA "small-beta"
+        "inequalities that turn around below beta = 1"
+        "bounds on the wrong side";
+    LARGE_BETA "large-beta"
+        "overflow in exp(beta x) before the maximum is taken out"
+        "infinities and NaN";
+    ONE_DIMENSION "one-dimension"
+        "the least dimension: an axis that is squeezed away, a circle of two points"
+        "errors of shape";
+    MANY_DIMENSIONS "many-dimensions"
+        "products of normalisers instead of sums of their logarithms; underflow of Bessel functions"
+        "infinities at the size of ordinary embeddings";
+    MANY_PATTERNS "many-patterns"
+        "errors that grow with the number of patterns"
+        "digits";
+    ONE_OBSERVATION "one-observation"
+        "an average over a batch of one"
+        "an axis that is squeezed away";
+    MANY_OBSERVATIONS "many-observations"
+        "a sum for a mean, or a value that depends on the size of the batch"
+        "a learning rate that silently depends on the batch";
+    FAR_OBSERVATION "far-observation"
+        "densities far out in the tail"
+        "a log density of minus infinity, on which training stops";
+    NOTHING_OBSERVED "nothing-observed"
+        "an empty list of indices"
+        "an error instead of the marginal";
+    UNORDERED_INDICES "unordered-indices"
+        "indices that are assumed to be sorted"
+        "values that are clamped to the wrong coordinates";
+    SMALL_NOISE "small-noise"
+        "division by a small variance of the noise"
+        "losses that are differences of huge numbers";
+    LARGE_NOISE "large-noise"
+        "the variance of the noise taken for its standard deviation, or its inverse"
+        "a loss for another noise";
+    NEARLY_SINGULAR "nearly-singular"
+        "a determinant as a product, or by an expansion, where it is nearly 0"
+        "digits of log Z";
+    NOT_NORMALIZABLE "not-normalizable"
+        "a number where the model does not exist, such as log |det| of an indefinite matrix"
+        "training that goes on after the model has diverged";
+    OUT_OF_DOMAIN "out-of-domain"
+        "a number for an input that means nothing"
+        "mistakes that go unnoticed";
+    ZERO_CONCENTRATION "zero-concentration"
+        "log 0 or 0/0 where the distribution is uniform"
+        "NaN on initialisation";
+    SMALL_CONCENTRATION "small-concentration"
+        "underflow of I_nu, whose logarithm is moderate; a gradient that cancels to 0"
+        "an infinite density at the size of ordinary embeddings";
+    LARGE_CONCENTRATION "large-concentration"
+        "overflow of I_nu, integer limits of library routines, a difference of large terms in the entropy"
+        "NaN, or an entropy without correct digits";
+    SMALL_ORDER "small-order"
+        "orders 0 and 1/2, where recurrences start"
+        "an error, or a wrong branch";
+    LARGE_ORDER "large-order"
+        "underflow, and one-term asymptotic forms past their reach"
+        "minus infinity, or an error in the second digit";
+    TRANSITION "transition"
+        "an argument as large as the order, where both asymptotic forms fail"
+        "an error in the second digit, or NaN";
+    NEAR_ZERO_OF_LOG "near-zero-of-log"
+        "a logarithm of a number near 1, taken after rounding"
+        "digits, unavoidably where the condition number says so";
+    LARGE_ARGUMENT "large-argument"
+        "overflow of exp or cosh inside a logarithm"
+        "an infinite energy of a saturated unit";
+    SMALL_ARGUMENT "small-argument"
+        "underflow of x^2, or log(1 + x) without log1p"
+        "an energy of 0";
+    TIED_ARGUMENTS "tied-arguments"
+        "equal largest arguments"
+        "a log p that is missing, or a division of infinities";
+    SPREAD_ARGUMENTS "spread-arguments"
+        "differences beyond the range of exp"
+        "NaN for 0";
+    SHIFTED_ARGUMENTS "shifted-arguments"
+        "a large constant in all arguments, which must cancel"
+        "infinities";
+}
+
+impl Flag {
+    /// All flags in the order of their listing.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..MEANINGS.len()).map(Self)
+    }
+
+    /// The flag of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::all().find(|flag| flag.name() == name)
+    }
+
+    /// What it means.
+    pub fn meaning(self) -> Meaning {
+        // The constants are the only ways to make a flag.
+        MEANINGS.get(self.0).copied().unwrap_or(MEANINGS[0])
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.meaning().name
+    }
+}
+
+impl fmt::Debug for Flag {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found() {
+        for flag in Flag::all() {
+            assert_eq!(Flag::find(flag.name()), Some(flag));
+        }
+        assert_eq!(Flag::find("no-such-flag"), None);
+        assert_eq!(Flag::TRANSITION.name(), "transition");
+    }
+}

@@ -1,0 +1,24 @@
+//! Grading other implementations: which quantity is wrong, where, by how much, and whether it was
+//! avoidable.
+//!
+//! | file | what it has |
+//! |---|---|
+//! | [`case`] | one question: a quantity and its input, to be taken apart and put together again |
+//! | [`cases`] | fresh questions, biased to corners |
+//! | [`flag`] | what a question is made to reveal |
+//! | [`answer`] | what comes back, and the trait of what is asked |
+//! | [`reference`] | the exact value and the condition number |
+//! | [`verdict`] | the words, and the thresholds behind them |
+//! | [`relation`] | what a subject's answers must have in common |
+//! | [`session`] | all questions in order, and what is said of the answers |
+//! | [`shrink`] | the worst case made small |
+
+pub mod answer;
+pub mod case;
+pub mod cases;
+pub mod flag;
+pub mod reference;
+pub mod relation;
+pub mod session;
+pub mod shrink;
+pub mod verdict;

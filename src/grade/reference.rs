@@ -1,0 +1,184 @@
+//! What the exact value is, and how far an honest answer may be from it.
+//!
+//! # The condition number
+//!
+//! A computation in floating point at best answers a question next to the one that was asked: one
+//! whose inputs are off by a rounding. How much that can move the value is the componentwise condition
+//! number. Here it is a certified difference quotient at the distance where it counts,
+//!
+//! ```text
+//! sensitivity = Σ_i |x_i| |f(x + h_i e_i) - f(x)| / |h_i|,      condition = sensitivity / |f(x)|
+//! ```
+//!
+//! where `x_i + h_i` is the binary64 number next to `x_i`, away from 0. Both values are certified, so that the
+//! quotient is the derivative somewhere within that one rounding, by the mean value theorem, known to
+//! some fifteen digits. Unlike a dual number it can be carried through every method: a bound of what a
+//! quadrature leaves out says nothing about the derivative of what it leaves out.
+//!
+//! A dimension moves to the next whole number, as does a whole `beta` where the value at the next
+//! binary64 is out of reach (`h = 1`), since a closed form at whole `beta` has no other neighbour. Zeros
+//! and parameters of a Lagrangian do not move: they are meant to be exact.
+
+use super::case::{Case, Slot};
+use crate::Error;
+use crate::oracle::certify::{Certified, Options, Shape};
+use crate::real::{Ball, Bounded, Enclosure, Real};
+
+/// The certified value of a case, or the reason why it has none.
+#[derive(Clone, Debug)]
+pub enum Reference {
+    /// The exact value is known.
+    Value(Exact),
+    /// There is no value: the input is outside the domain, or the model does not exist.
+    Nonexistent(Error),
+    /// There may be one, but it was not found within the budget.
+    Undecided(Error),
+}
+
+/// An exact value, entry by entry.
+#[derive(Clone, Debug)]
+pub struct Exact {
+    /// The value, its enclosure and how it was found.
+    pub certified: Certified,
+    /// For each entry `Σ_i |x_i ∂f/∂x_i|`, as a certified difference quotient.
+    pub sensitivities: Vec<Ball<2>>,
+}
+
+/// The work that one difference may take, as a part of what a value may.
+const EFFORT_OF_A_DIFFERENCE: f64 = 1e-4;
+
+impl Reference {
+    /// Finds the value of a case, and how sensitive it is.
+    pub fn of(case: &Case) -> Self {
+        match Self::without_condition(case) {
+            Self::Value(exact) => Self::Value(Exact {
+                sensitivities: sensitivities(case, &exact.certified),
+                ..exact
+            }),
+            other => other,
+        }
+    }
+
+    /// Finds the value only, with sensitivities of 0.
+    pub fn without_condition(case: &Case) -> Self {
+        match case.evaluate(&Options::default()) {
+            Ok(certified) => Self::Value(Exact {
+                sensitivities: vec![Ball::zero(); certified.entries.len()],
+                certified,
+            }),
+            Err(refusal) => match refusal.error {
+                error
+                @ (Error::Domain { .. } | Error::NotNormalizable(_) | Error::Shape { .. }) => {
+                    Self::Nonexistent(error)
+                }
+                error => Self::Undecided(error),
+            },
+        }
+    }
+
+    /// The exact value, if there is one.
+    pub fn exact(&self) -> Option<&Exact> {
+        match self {
+            Self::Value(exact) => Some(exact),
+            _ => None,
+        }
+    }
+}
+
+impl Exact {
+    /// How the entries are arranged.
+    pub fn shape(&self) -> Shape {
+        self.certified.shape
+    }
+
+    /// An entry's enclosure.
+    pub fn enclosure(&self, index: usize) -> Option<&Ball<4>> {
+        self.certified
+            .entries
+            .get(index)
+            .map(|entry| &entry.enclosure)
+    }
+
+    /// An entry's condition number: infinite where the exact value is 0 but moves with the input.
+    pub fn condition(&self, index: usize) -> f64 {
+        let (Some(value), Some(sensitivity)) =
+            (self.enclosure(index), self.sensitivities.get(index))
+        else {
+            return f64::NAN;
+        };
+        if sensitivity.certainly_zero() {
+            return 0.0;
+        }
+        let value = value.resize::<2>();
+        if value.certainly_zero() {
+            return f64::INFINITY;
+        }
+        (sensitivity.clone() / magnitude(value)).approx()
+    }
+}
+
+/// The absolute value, for what keeps its sign.
+fn magnitude<S: Enclosure>(x: S) -> S {
+    if x.cmp_approx(&S::zero()).is_lt() {
+        -x
+    } else {
+        x
+    }
+}
+
+/// `Σ_i |x_i| |Δ_i f / h_i|` for each entry.
+fn sensitivities(case: &Case, certified: &Certified) -> Vec<Ball<2>> {
+    let mut sums = vec![Ball::<2>::zero(); certified.entries.len()];
+    for slot in case.slots() {
+        let Some((moved, step)) = neighbour(case, certified.shape, &slot) else {
+            continue;
+        };
+        let relative = Ball::<4>::from_f64(slot.number) / Ball::from_f64(step);
+        let entries = certified.entries.iter().zip(&moved.entries);
+        for (sum, (here, there)) in sums.iter_mut().zip(entries) {
+            let change = (there.enclosure.clone() - &here.enclosure) * &relative;
+            *sum = sum.clone() + absolute(&change);
+        }
+    }
+    sums
+}
+
+/// The absolute value of a difference quotient, 0 where the difference may be nothing.
+fn absolute(x: &Ball<4>) -> Ball<2> {
+    let x = x.resize::<2>();
+    if !x.is_bounded() {
+        return Ball::zero();
+    }
+    if x.contains_zero() {
+        // Two certified values that cannot be told apart: the upper end is far below any rounding.
+        return magnitude(x.upper());
+    }
+    magnitude(x)
+}
+
+/// The value where one number has moved, and by how much it has.
+fn neighbour(case: &Case, shape: Shape, slot: &Slot) -> Option<(Certified, f64)> {
+    if slot.number == 0.0 {
+        return None;
+    }
+    let at = |number: f64, effort: f64| {
+        let options = Options {
+            effort,
+            ..Options::default()
+        };
+        let moved = case.with_number(slot.field, slot.index, number);
+        let certified = moved.evaluate(&options).ok()?;
+        (certified.shape == shape).then_some((certified, number - slot.number))
+    };
+    if slot.is_whole {
+        return at(slot.number + 1.0, 1.0);
+    }
+    let away = |x: f64| if x > 0.0 { x.next_up() } else { x.next_down() };
+    let toward = |x: f64| if x > 0.0 { x.next_down() } else { x.next_up() };
+    let is_whole_beta = slot.field == "beta" && slot.number.fract() == 0.0;
+    if is_whole_beta {
+        let beside = at(away(slot.number), EFFORT_OF_A_DIFFERENCE);
+        return beside.or_else(|| at(slot.number + 1.0, 1.0).filter(|_| shape == Shape::Scalar));
+    }
+    at(away(slot.number), 1.0).or_else(|| at(toward(slot.number), 1.0))
+}

@@ -1,0 +1,260 @@
+//! Relations between answers.
+//!
+//! A relation is linear: `Σ_i a_i y_i + constant = 0`, or `>= 0`, where each `y_i` is an answer to another
+//! question, rearranged or in its logarithm. It needs no exact value to be seen broken; what two honest
+//! answers may differ by follows from the same bound as the verdict *backward stable*, so that a subject whose every
+//! answer is that good breaks none. They are asked after everything else, in the midst of other
+//! questions, which is when a stale state shows.
+
+mod symmetry;
+mod tie;
+
+use super::answer::{Answer, Subject};
+use super::case::{Case, Selection};
+use super::reference::Reference;
+use super::session::{Line, Settings};
+use super::verdict::{Format, STABLE_RATIO};
+use crate::real::{Ball, Bounded, Enclosure, Real};
+
+/// A statement about several answers.
+#[derive(Clone, Copy)]
+pub struct Relation {
+    /// The name in listings.
+    pub name: &'static str,
+    /// The statement.
+    pub statement: &'static str,
+    /// Its instance at a case, where it applies.
+    link: fn(&Case) -> Option<Link>,
+}
+
+/// One instance of a relation.
+struct Link {
+    terms: Vec<Term>,
+    /// One for each entry, or one for all.
+    constants: Vec<Ball<2>>,
+    /// Whether the sum need only be non-negative.
+    is_bound: bool,
+}
+
+/// An answer with its coefficient.
+struct Term {
+    coefficient: f64,
+    case: Case,
+    /// How the entries of the answer enter.
+    form: Form,
+}
+
+enum Form {
+    Plain,
+    /// Rearranged as the question of the first term was; `Case` is the unchanged question.
+    Selected(Case, Selection),
+    Logarithm,
+    Sum,
+}
+
+/// A relation that does not hold.
+#[derive(Clone, Debug)]
+pub struct Breach {
+    /// The relation's name.
+    pub relation: &'static str,
+    /// The relation.
+    pub statement: &'static str,
+    /// The questions with their answers.
+    pub answers: Vec<(Case, Answer)>,
+    /// By how much the worst entry misses; `None` where one question is answered and another is not.
+    pub difference: Option<f64>,
+    /// By how much honest answers may miss there.
+    pub allowed: f64,
+}
+
+/// All relations.
+pub fn all() -> impl Iterator<Item = &'static Relation> {
+    symmetry::RELATIONS.iter().chain(tie::RELATIONS)
+}
+
+/// How many cases of a quantity each relation is tried on.
+const CASES: usize = 8;
+
+/// Asks what the relations need, and adds what does not hold to the line.
+pub fn check(subject: &mut dyn Subject, settings: &Settings, line: &mut Line) {
+    for relation in all() {
+        let mut checked = 0;
+        let answered = line.outcomes.iter().filter(|outcome| {
+            // Only what exists and was answered can be related to anything.
+            outcome.reference.exact().is_some() && outcome.answer.value().is_some()
+        });
+        let links: Vec<Link> = answered
+            .filter_map(|o| (relation.link)(&o.case))
+            .take(CASES)
+            .collect();
+        for link in links {
+            match link.check(subject, settings.format) {
+                Found::Holds => checked += 1,
+                Found::Nothing => {}
+                Found::Broken {
+                    answers,
+                    difference,
+                    allowed,
+                } => {
+                    checked += 1;
+                    let Relation {
+                        name, statement, ..
+                    } = *relation;
+                    line.breaches.push(Breach {
+                        relation: name,
+                        statement,
+                        answers,
+                        difference,
+                        allowed,
+                    });
+                }
+            }
+        }
+        if checked > 0 {
+            line.relations.push((relation.name, checked));
+        }
+    }
+}
+
+enum Found {
+    Holds,
+    /// An answer was refused, or the reference has no value.
+    Nothing,
+    Broken {
+        answers: Vec<(Case, Answer)>,
+        difference: Option<f64>,
+        allowed: f64,
+    },
+}
+
+impl Link {
+    fn equation(terms: Vec<Term>) -> Self {
+        Self {
+            terms,
+            constants: vec![Ball::zero()],
+            is_bound: false,
+        }
+    }
+
+    fn check(&self, subject: &mut dyn Subject, format: Format) -> Found {
+        let mut answers = Vec::new();
+        for term in &self.terms {
+            let answer = subject.ask(&term.case);
+            match &answer {
+                Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
+                    return Found::Nothing;
+                }
+                _ => answers.push((term.case.clone(), answer)),
+            }
+        }
+        let mut sums: Vec<Ball<2>> = Vec::new();
+        let mut allowances: Vec<f64> = Vec::new();
+        for (term, (case, answer)) in self.terms.iter().zip(&answers) {
+            let Reference::Value(exact) = Reference::of(case) else {
+                return Found::Nothing;
+            };
+            let (difference, allowed) = (None, 0.0);
+            let Some(array) = answer.value().filter(|array| {
+                let is_whole = array.entries.len() == exact.certified.entries.len();
+                is_whole && array.entries.iter().all(|x| x.is_finite())
+            }) else {
+                return Found::Broken {
+                    answers,
+                    difference,
+                    allowed,
+                };
+            };
+            let numbers = case.slots().len() as f64;
+            let unit = format.unit_roundoff() * (STABLE_RATIO + numbers);
+            let scale = |index: usize| {
+                let size = exact
+                    .enclosure(index)
+                    .map_or(0.0, |value| value.approx().abs());
+                size + exact.sensitivities.get(index).map_or(0.0, Real::approx)
+            };
+            let allowed: Vec<f64> = (0..array.entries.len())
+                .map(|index| unit * scale(index) + STABLE_RATIO * format.least_positive())
+                .collect();
+            let Some((entries, allowed)) = term.form.apply(&array.entries, &allowed) else {
+                return Found::Nothing;
+            };
+            sums.resize(entries.len().max(sums.len()), Ball::zero());
+            allowances.resize(sums.len(), 0.0);
+            let factor = Ball::from_f64(term.coefficient);
+            for (sum, y) in sums.iter_mut().zip(entries) {
+                *sum = sum.clone() + y * &factor;
+            }
+            for (sum, a) in allowances.iter_mut().zip(allowed) {
+                *sum += term.coefficient.abs() * a;
+            }
+        }
+        let constant = |index: usize| self.constants.get(index).or(self.constants.first());
+        let excess = |index: usize, sum: &Ball<2>| {
+            let sum = constant(index).map_or_else(|| sum.clone(), |c| sum.clone() + c);
+            match self.is_bound {
+                true => -sum.upper().approx(),
+                false => sum.approx().abs(),
+            }
+        };
+        let missed = sums
+            .iter()
+            .enumerate()
+            .map(|(index, sum)| excess(index, sum))
+            .zip(allowances);
+        let worst = missed.max_by(|a, b| (a.0 - a.1).total_cmp(&(b.0 - b.1)));
+        match worst {
+            None => Found::Nothing,
+            Some((difference, allowed)) if difference <= allowed => Found::Holds,
+            Some((difference, allowed)) => Found::Broken {
+                answers,
+                difference: Some(difference),
+                allowed,
+            },
+        }
+    }
+}
+
+impl Term {
+    fn plain(coefficient: f64, case: Case) -> Self {
+        let form = Form::Plain;
+        Self {
+            coefficient,
+            case,
+            form,
+        }
+    }
+}
+
+impl Form {
+    /// The entries as they enter the relation, and what each may be off by.
+    fn apply(&self, entries: &[f64], allowed: &[f64]) -> Option<(Vec<Ball<2>>, Vec<f64>)> {
+        let exact = |entries: &[f64]| entries.iter().map(|x| Ball::from_f64(*x)).collect();
+        Some(match self {
+            Self::Plain => (exact(entries), allowed.to_vec()),
+            Self::Selected(case, selection) => {
+                let moved = case.select_answer(allowed, selection)?;
+                let moved = moved.into_iter().map(f64::abs).collect();
+                (exact(&case.select_answer(entries, selection)?), moved)
+            }
+            Self::Logarithm => {
+                let each = entries.iter().zip(allowed);
+                let relative = each.map(|(x, a)| a / x.abs()).collect();
+                let logarithms: Vec<Ball<2>> = entries
+                    .iter()
+                    .map(|x| Ball::<2>::from_f64(*x).ln())
+                    .collect();
+                if !logarithms.iter().all(Enclosure::is_bounded) {
+                    return None;
+                }
+                (logarithms, relative)
+            }
+            Self::Sum => {
+                let zero = Ball::zero();
+                let sum = entries
+                    .iter()
+                    .fold(zero, |sum: Ball<2>, x| sum + Ball::from_f64(*x));
+                (vec![sum], vec![allowed.iter().sum()])
+            }
+        })
+    }
+}

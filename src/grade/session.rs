@@ -1,0 +1,310 @@
+//! A session: every case that is asked, and what is said of the answers.
+//!
+//! The exact values are found ahead of the questions, in parallel; the subject is asked one question at
+//! a time, in an order that follows from the settings alone.
+
+use rayon::prelude::*;
+
+use super::answer::{Answer, Subject};
+use super::case::Case;
+use super::cases;
+use super::flag::Flag;
+use super::reference::Reference;
+use super::relation::{self, Breach};
+use super::shrink::shrink;
+use super::verdict::{Format, Judgement, Verdict};
+use crate::oracle::registry::{Quantity, implemented};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Only quantities whose name contains one of these; all where there are none.
+    pub quantities: Vec<String>,
+    /// How many fresh cases each quantity is asked.
+    pub cases: u64,
+    /// What they follow from.
+    pub seed: u64,
+    /// Only cases with one of these flags; all where there are none.
+    pub flags: Vec<Flag>,
+    /// The format that the subject computes in.
+    pub format: Format,
+    /// Whether relations between answers are checked.
+    pub relations: bool,
+}
+
+/// One case, its exact value, what came back and what is said of it.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its number in the stream of its quantity, or its place in a file of vectors.
+    pub index: u64,
+    /// The permanent id, for a case from a file of vectors.
+    pub id: Option<String>,
+    /// The question.
+    pub case: Case,
+    /// Its exact value.
+    pub reference: Reference,
+    /// What came back.
+    pub answer: Answer,
+    /// What is said of it.
+    pub judgement: Judgement,
+}
+
+/// What is said of one quantity.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The quantity.
+    pub quantity: &'static Quantity,
+    /// All cases in order.
+    pub outcomes: Vec<Outcome>,
+    /// Relations that were checked, each with how often.
+    pub relations: Vec<(&'static str, u64)>,
+    /// Relations that do not hold.
+    pub breaches: Vec<Breach>,
+    /// The worst case made as small as it gets, where there is a fault.
+    pub smallest: Option<Box<Outcome>>,
+}
+
+/// What a session has found.
+#[derive(Clone, Debug)]
+pub struct Grading {
+    /// What was asked.
+    pub settings: Settings,
+    /// One line for each quantity.
+    pub lines: Vec<Line>,
+}
+
+/// Is told how far a session is, and asked whether to go on.
+pub trait Observer: Sync {
+    /// So many questions of so many have been answered; returns whether to go on.
+    fn advanced(&self, _done: u64, _total: u64, _quantity: &str) -> bool {
+        true
+    }
+}
+
+/// An observer that does not look.
+impl Observer for () {}
+
+impl Settings {
+    /// Whether the quantity is asked at all.
+    pub fn selects(&self, quantity: &Quantity) -> bool {
+        let contains = |pattern: &String| quantity.name.contains(pattern.as_str());
+        self.quantities.is_empty() || self.quantities.iter().any(contains)
+    }
+
+    fn selects_case(&self, case: &Case) -> bool {
+        self.flags.is_empty() || case.flags.iter().any(|flag| self.flags.contains(flag))
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            quantities: Vec::new(),
+            cases: 100,
+            seed: 20_261_122,
+            flags: Vec::new(),
+            format: Format::Binary64,
+            relations: true,
+        }
+    }
+}
+
+impl Line {
+    /// The worst verdict, by answers and relations.
+    pub fn verdict(&self) -> Verdict {
+        let of_answers = self
+            .outcomes
+            .iter()
+            .map(|outcome| outcome.judgement.verdict)
+            .max();
+        let of_relations = self.breaches.iter().map(|_| Verdict::Wrong).max();
+        of_answers.max(of_relations).unwrap_or(Verdict::Skipped)
+    }
+
+    /// How many answers have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        let outcomes = self.outcomes.iter();
+        outcomes
+            .filter(|outcome| outcome.judgement.verdict == verdict)
+            .count()
+    }
+
+    /// The worst outcome: by verdict, then by stability ratio.
+    pub fn worst(&self) -> Option<&Outcome> {
+        self.outcomes
+            .iter()
+            .max_by(|a, b| compare(&a.judgement, &b.judgement))
+    }
+
+    /// The finite errors in units in the last place, in increasing order.
+    pub fn errors(&self) -> Vec<f64> {
+        let outcomes = self.outcomes.iter();
+        let mut errors: Vec<f64> = outcomes
+            .filter_map(|outcome| outcome.judgement.ulps)
+            .collect();
+        errors.sort_by(f64::total_cmp);
+        errors
+    }
+}
+
+impl Grading {
+    /// The worst verdict of all.
+    pub fn verdict(&self) -> Verdict {
+        self.lines
+            .iter()
+            .map(Line::verdict)
+            .max()
+            .unwrap_or(Verdict::Skipped)
+    }
+
+    /// Whether anything was answered at all.
+    pub fn has_answers(&self) -> bool {
+        let outcomes = self.lines.iter().flat_map(|line| &line.outcomes);
+        let mut verdicts = outcomes.map(|outcome| outcome.judgement.verdict);
+        verdicts.any(|verdict| !matches!(verdict, Verdict::Refuses | Verdict::Skipped))
+    }
+}
+
+/// Compares two judgements, the worse one is greater.
+fn compare(a: &Judgement, b: &Judgement) -> std::cmp::Ordering {
+    let ratio = |judgement: &Judgement| judgement.ratio.unwrap_or(0.0);
+    a.verdict
+        .cmp(&b.verdict)
+        .then(ratio(a).total_cmp(&ratio(b)))
+}
+
+/// How many questions are prepared at a time.
+const CHUNK: usize = 64;
+
+/// Asks a subject fresh questions.
+pub fn grade(subject: &mut dyn Subject, settings: &Settings, observer: &dyn Observer) -> Grading {
+    let questions: Vec<Vec<Question>> = implemented()
+        .filter(|quantity| settings.selects(quantity) && subject.supports(quantity.name))
+        .map(|quantity| {
+            // Among those that are drawn, rare flags are rare.
+            let most = settings.cases * if settings.flags.is_empty() { 1 } else { 50 };
+            let drawn = (0..most)
+                .filter_map(|index| Some((index, cases::draw(quantity, settings.seed, index)?)));
+            let selected = drawn.filter(|(_, case)| settings.selects_case(case));
+            let selected = selected.take(settings.cases as usize);
+            selected
+                .map(|(index, case)| Question {
+                    index,
+                    id: None,
+                    case,
+                    reference: None,
+                })
+                .collect()
+        })
+        .collect();
+    grade_questions(subject, settings, questions, observer)
+}
+
+/// A question, with its exact value if that is known already.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Its place.
+    pub index: u64,
+    /// Its permanent id, if it has one.
+    pub id: Option<String>,
+    /// The quantity and the input.
+    pub case: Case,
+    /// The exact value.
+    pub reference: Option<Reference>,
+}
+
+/// Asks a subject these questions, one list a quantity.
+pub fn grade_questions(
+    subject: &mut dyn Subject,
+    settings: &Settings,
+    questions: Vec<Vec<Question>>,
+    observer: &dyn Observer,
+) -> Grading {
+    let total: usize = questions.iter().map(Vec::len).sum();
+    let mut done = 0;
+    let mut lines = Vec::new();
+    'quantities: for list in questions {
+        let Some(quantity) = list.first().map(|question| question.case.quantity) else {
+            continue;
+        };
+        let mut line = Line {
+            quantity,
+            outcomes: Vec::with_capacity(list.len()),
+            relations: Vec::new(),
+            breaches: Vec::new(),
+            smallest: None,
+        };
+        let mut goes_on = true;
+        for chunk in list.chunks(CHUNK) {
+            let references: Vec<Reference> = chunk
+                .par_iter()
+                .map(|question| {
+                    let known = question.reference.clone();
+                    known.unwrap_or_else(|| Reference::of(&question.case))
+                })
+                .collect();
+            for (question, reference) in chunk.iter().zip(references) {
+                line.outcomes
+                    .push(ask(subject, question, reference, settings));
+                done += 1;
+                goes_on = observer.advanced(done, total as u64, quantity.name);
+                if !goes_on {
+                    break;
+                }
+            }
+            if !goes_on {
+                break;
+            }
+        }
+        if goes_on && settings.relations {
+            relation::check(subject, settings, &mut line);
+        }
+        line.smallest = shrink(subject, settings, &line);
+        lines.push(line);
+        if !goes_on {
+            break 'quantities;
+        }
+    }
+    Grading {
+        settings: settings.clone(),
+        lines,
+    }
+}
+
+fn ask(
+    subject: &mut dyn Subject,
+    question: &Question,
+    reference: Reference,
+    settings: &Settings,
+) -> Outcome {
+    let Question {
+        index, id, case, ..
+    } = question.clone();
+    let answer = match &reference {
+        // There is nothing to compare an answer with.
+        Reference::Undecided(_) => Answer::unsupported(),
+        _ => subject.ask(&case),
+    };
+    let judgement = judge(&case, &answer, &reference, settings);
+    Outcome {
+        index,
+        id,
+        case,
+        reference,
+        answer,
+        judgement,
+    }
+}
+
+/// Judges an answer in the format of the session.
+pub(super) fn judge(
+    case: &Case,
+    answer: &Answer,
+    reference: &Reference,
+    settings: &Settings,
+) -> Judgement {
+    if let Reference::Undecided(error) = reference {
+        return Judgement::skipped(error);
+    }
+    Judgement::of(answer, reference, settings.format, case.slots().len())
+}

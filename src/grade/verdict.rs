@@ -1,0 +1,335 @@
+//! What is said of one answer.
+//!
+//! The error of an answer is measured twice: in fractional units in the last place of the subject's own
+//! format, and against what no computation in that format can avoid,
+//!
+//! ```text
+//! stability ratio = |answer - exact| / (u (|exact| + sensitivity) + η)
+//! ```
+//!
+//! with the unit roundoff `u`, the least positive number `η`, and the sensitivity of
+//! [`reference`](super::reference). So an ill-conditioned question is not held against the one who answers
+//! it, and a lost digit of a well-conditioned one is.
+
+use super::answer::Answer;
+use super::reference::{Exact, Reference};
+use crate::Error;
+use crate::oracle::certify::Shape;
+use crate::real::{Ball, Real};
+
+/// What is said of one answer, from the best to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// At most 4 units in the last place from the exact value, or a refusal of what has no value.
+    Accurate,
+    /// As good as the rounding of its inputs allows, up to a factor for the rounding on the way.
+    BackwardStable,
+    /// The subject does not know the quantity, or says that it cannot answer.
+    Refuses,
+    /// The reference itself has no value within its budget, so that nothing is said.
+    Skipped,
+    /// Digits are lost that the question did not cost, but half of them are right.
+    LosesDigits,
+    /// A finite number where the model does not exist or the input means nothing.
+    AcceptsNonsense,
+    /// An infinity, a NaN or an error where a finite value exists.
+    Fails,
+    /// Fewer than half of the digits are right.
+    Wrong,
+    /// What came back is no answer: no JSON, another question's, or of another shape.
+    Malformed,
+    /// Nothing came back in time.
+    TimedOut,
+    /// The subject ended.
+    Crashed,
+}
+
+/// The binary format that a subject computes in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Single precision.
+    Binary32,
+    /// Double precision.
+    #[default]
+    Binary64,
+}
+
+/// What is said of an answer, and why.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The word.
+    pub verdict: Verdict,
+    /// The entry that decided it, in row-major order.
+    pub entry: usize,
+    /// The error in units in the last place of the exact value, where there are two numbers to compare.
+    pub ulps: Option<f64>,
+    /// The condition number of that entry.
+    pub condition: Option<f64>,
+    /// The stability ratio.
+    pub ratio: Option<f64>,
+    /// What is wrong, in words, where it is not a matter of size.
+    pub reason: String,
+}
+
+/// Errors up to here are called accurate, in units in the last place.
+pub const ACCURATE_ULPS: f64 = 4.0;
+
+/// Stability ratios up to here are called backward stable, whatever the size of the input.
+pub const STABLE_RATIO: f64 = 16.0;
+
+impl Verdict {
+    /// All of them, from the best to the worst.
+    pub const ALL: [Self; 11] = [
+        Self::Accurate,
+        Self::BackwardStable,
+        Self::Refuses,
+        Self::Skipped,
+        Self::LosesDigits,
+        Self::AcceptsNonsense,
+        Self::Fails,
+        Self::Wrong,
+        Self::Malformed,
+        Self::TimedOut,
+        Self::Crashed,
+    ];
+
+    /// The word, and what it is by definition.
+    pub fn definition(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Accurate => (
+                "accurate",
+                "every entry at most 4 ulp from the exact value, or an error where there is no value",
+            ),
+            Self::BackwardStable => (
+                "backward stable",
+                "stability ratio at most 16 + n, for n numbers in the input",
+            ),
+            Self::Refuses => ("refuses", "an error of the kind unsupported or budget"),
+            Self::Skipped => (
+                "skipped",
+                "no certified value within the reference's own budget",
+            ),
+            Self::LosesDigits => (
+                "loses digits",
+                "a larger ratio, but an error of at most sqrt(u) (|exact| + sensitivity)",
+            ),
+            Self::AcceptsNonsense => (
+                "accepts nonsense",
+                "a finite number where the model does not exist or the input is outside the domain",
+            ),
+            Self::Fails => ("fails", "inf, NaN or an error where a finite value exists"),
+            Self::Wrong => ("wrong", "a larger error"),
+            Self::Malformed => (
+                "malformed",
+                "no JSON object with this request's id and a value of the right shape, or an error",
+            ),
+            Self::TimedOut => ("timed out", "no answer in time"),
+            Self::Crashed => ("crashed", "the subject ended without an answer"),
+        }
+    }
+
+    /// The word.
+    pub fn word(self) -> &'static str {
+        self.definition().0
+    }
+
+    /// The verdict of this word, with hyphens or spaces.
+    pub fn find(word: &str) -> Option<Self> {
+        let word = word.replace('-', " ");
+        Self::ALL.into_iter().find(|verdict| verdict.word() == word)
+    }
+
+    /// Whether it is held against the subject.
+    pub fn is_fault(self) -> bool {
+        self > Self::Skipped
+    }
+}
+
+impl Format {
+    /// The unit roundoff.
+    pub fn unit_roundoff(self) -> f64 {
+        match self {
+            Self::Binary32 => f64::from(f32::EPSILON) / 2.0,
+            Self::Binary64 => f64::EPSILON / 2.0,
+        }
+    }
+
+    /// The least positive number.
+    pub fn least_positive(self) -> f64 {
+        match self {
+            Self::Binary32 => f64::from(f32::from_bits(1)),
+            Self::Binary64 => f64::from_bits(1),
+        }
+    }
+
+    /// The least positive number with a full significand.
+    fn least_normal(self) -> f64 {
+        match self {
+            Self::Binary32 => f64::from(f32::MIN_POSITIVE),
+            Self::Binary64 => f64::MIN_POSITIVE,
+        }
+    }
+
+    /// The nearest number of this format.
+    pub fn round(self, x: f64) -> f64 {
+        match self {
+            Self::Binary32 => f64::from(x as f32),
+            Self::Binary64 => x,
+        }
+    }
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Binary32 => "f32",
+            Self::Binary64 => "f64",
+        }
+    }
+
+    /// The format of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        match name {
+            "f32" | "float32" => Some(Self::Binary32),
+            "f64" | "float64" => Some(Self::Binary64),
+            _ => None,
+        }
+    }
+
+    /// The distance between numbers of the size of `x`.
+    fn ulp(self, x: f64) -> f64 {
+        let size = x.abs().max(self.least_normal());
+        libm::exp2(f64::from(libm::ilogb(size))) * 2.0 * self.unit_roundoff()
+    }
+}
+
+impl Judgement {
+    fn bare(verdict: Verdict, reason: impl Into<String>) -> Self {
+        Self {
+            verdict,
+            entry: 0,
+            ulps: None,
+            condition: None,
+            ratio: None,
+            reason: reason.into(),
+        }
+    }
+
+    /// Nothing is said, since the reference has no value.
+    pub fn skipped(error: &Error) -> Self {
+        Self::bare(Verdict::Skipped, error.to_string())
+    }
+
+    /// Judges an answer to a question with `numbers` numbers in its input.
+    pub fn of(answer: &Answer, reference: &Reference, format: Format, numbers: usize) -> Self {
+        let entries = match answer {
+            Answer::Value(array) => array,
+            Answer::Error { kind, message } => return Self::of_error(kind, message, reference),
+            Answer::Malformed(reason) => return Self::bare(Verdict::Malformed, reason),
+            Answer::TimedOut => return Self::bare(Verdict::TimedOut, "no answer in time"),
+            Answer::Crashed(reason) => return Self::bare(Verdict::Crashed, reason),
+        };
+        let exact = match reference {
+            Reference::Value(exact) => exact,
+            Reference::Undecided(error) => return Self::skipped(error),
+            Reference::Nonexistent(error) => {
+                let is_number = entries.entries.iter().all(|x| x.is_finite());
+                let verdict = if is_number && !entries.entries.is_empty() {
+                    Verdict::AcceptsNonsense
+                } else {
+                    Verdict::Accurate
+                };
+                return Self::bare(verdict, format!("there is no value: {error}"));
+            }
+        };
+        let expected = dimensions(exact.shape());
+        if entries.dimensions != expected {
+            let got = &entries.dimensions;
+            let reason = format!("the value has the shape {got:?} where it must have {expected:?}");
+            return Self::bare(Verdict::Malformed, reason);
+        }
+        let each = entries.entries.iter().enumerate();
+        let judged = each.map(|(index, got)| Self::of_entry(*got, exact, index, format, numbers));
+        judged
+            .max_by(|a, b| {
+                let key = |j: &Self| (j.verdict, j.ratio.unwrap_or(f64::INFINITY));
+                let ((v, r), (w, s)) = (key(a), key(b));
+                v.cmp(&w).then(r.total_cmp(&s)).then(b.entry.cmp(&a.entry))
+            })
+            .unwrap_or_else(|| Self::bare(Verdict::Accurate, "nothing to compare"))
+    }
+
+    fn of_error(kind: &str, message: &str, reference: &Reference) -> Self {
+        let said = format!("the subject's error: {kind}: {message}");
+        let refuses = matches!(kind, "unsupported" | "budget");
+        match reference {
+            _ if refuses => Self::bare(Verdict::Refuses, said),
+            Reference::Value(_) => Self::bare(Verdict::Fails, said),
+            Reference::Nonexistent(_) => Self::bare(Verdict::Accurate, said),
+            Reference::Undecided(error) => Self::skipped(error),
+        }
+    }
+
+    fn of_entry(got: f64, exact: &Exact, index: usize, format: Format, numbers: usize) -> Self {
+        let nothing = (Ball::<4>::zero(), Ball::<2>::zero(), f64::NAN);
+        let (enclosure, sensitivity, nearest) = match (
+            exact.certified.entries.get(index),
+            exact.sensitivities.get(index),
+        ) {
+            (Some(entry), Some(sensitivity)) => {
+                (entry.enclosure.clone(), sensitivity.clone(), entry.value)
+            }
+            _ => nothing,
+        };
+        let nearest = format.round(nearest);
+        let judged = |verdict, reason: &str| Self {
+            entry: index,
+            ..Self::bare(verdict, reason)
+        };
+        if !got.is_finite() {
+            if got == nearest {
+                return judged(
+                    Verdict::Accurate,
+                    "the exact value is beyond the format's range",
+                );
+            }
+            return judged(
+                Verdict::Fails,
+                &format!("{got} where the exact value is finite"),
+            );
+        }
+        let size = enclosure.approx().abs();
+        let error = (Ball::from_f64(got) - &enclosure).approx().abs();
+        let ulps = error / format.ulp(size);
+        let unit = format.unit_roundoff();
+        let scale = size + sensitivity.approx().abs();
+        let allowed = unit * scale + format.least_positive();
+        let ratio = error / allowed;
+        let stable = STABLE_RATIO + numbers as f64;
+        let verdict = if ulps <= ACCURATE_ULPS {
+            Verdict::Accurate
+        } else if ratio <= stable {
+            Verdict::BackwardStable
+        } else if error <= unit.sqrt() * scale {
+            Verdict::LosesDigits
+        } else {
+            Verdict::Wrong
+        };
+        Self {
+            verdict,
+            entry: index,
+            ulps: Some(ulps),
+            condition: Some(exact.condition(index)),
+            ratio: Some(ratio),
+            reason: String::new(),
+        }
+    }
+}
+
+/// The lengths of a shape's axes.
+pub fn dimensions(shape: Shape) -> Vec<usize> {
+    match shape {
+        Shape::Scalar => Vec::new(),
+        Shape::Vector(length) => vec![length],
+        Shape::Matrix(rows, columns) => vec![rows, columns],
+    }
+}
