@@ -2,6 +2,7 @@
 //! numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
+use super::machines::log_z;
 use super::naive::{log_sum, log_volume, pattern_sum, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
@@ -22,14 +23,6 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new::<BoundedDensity>(),
         Entry::new::<NormMonotone>(),
     ]
-}
-
-fn real_case(stream: &mut Stream, patterns: usize, quantity: &'static str) -> MachineCase {
-    MachineCase::draw(stream, &Limits::in_the_plane(patterns, quantity))
-}
-
-fn log_z<S: Enclosure>(machine: &AttnBm, beta: f64, goal: Goal) -> Result<S, Error> {
-    Ok(machine.log_partition::<S>(beta, goal)?.0)
 }
 
 /// Convexity in the inverse temperature.
@@ -57,7 +50,7 @@ impl Identity for LogConvexInBeta {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -112,7 +105,7 @@ impl Identity for LogConvexInPatterns {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -180,7 +173,7 @@ impl Identity for TangentParabola {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_density")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -241,7 +234,7 @@ impl Identity for MeanPattern {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -371,7 +364,7 @@ impl Identity for Scaling {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -426,7 +419,7 @@ impl Identity for BoundedDensity {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_density")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -482,7 +475,7 @@ impl Identity for NormMonotone {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

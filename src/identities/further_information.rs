@@ -1,10 +1,9 @@
 //! Distance, entropy and Fisher information of the density (not numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
-use super::naive::{
-    displacement, inner, lifted, log_sum, log_volume, shares, squared_norm, tuples,
-};
-use super::pair_cases::{PairCase, components, small};
+use super::components::Components;
+use super::naive::{displacement, inner, lifted, log_sum, log_volume, squared_norm};
+use super::pair_cases::{PairCase, small};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use super::witness::Part;
@@ -47,9 +46,10 @@ impl SquaredDistance {
     /// Components of weight `w`, the other machine's with a minus sign, at their means.
     fn signed<S: Enclosure>(case: &PairCase) -> Vec<(S, S)> {
         let of = |machine: &AttnBm, sign: i64| -> Vec<(S, S)> {
-            let (exponents, sums) = components::<S>(machine, 1);
-            let weights = shares(&exponents).into_iter();
-            let means = sums.into_iter().map(|sum| inner(&sum, &[S::one()]));
+            let components = Components::<S>::new(machine, 1);
+            let weights = components.weights().into_iter();
+            let means = components.shifted_sums(machine, 1).into_iter();
+            let means = means.map(|sum| inner(&sum, &[S::one()]));
             weights.map(|w| w * S::from_i64(sign)).zip(means).collect()
         };
         [of(&case.machine.machine, 1), of(&case.other.machine, -1)].concat()
@@ -297,12 +297,13 @@ impl Identity for FisherInformation {
             .map(|row| inner(&lifted(row), &u))
             .collect();
         let beta = S::from_f64(case.beta);
-        let (exponents, _) = components::<S>(machine, size);
+        let components = Components::<S>::new(machine, size);
         let divisor = match form {
             Form::Mutant(0) => beta.clone(),
             _ => beta.clone() - S::one(),
         };
-        let spreads: Vec<S> = tuples(machine.count(), size)
+        let spreads: Vec<S> = components
+            .tuples
             .iter()
             .map(|tuple| {
                 let members = || tuple.iter().map(|&mu| along[mu].clone());
@@ -314,7 +315,7 @@ impl Identity for FisherInformation {
                 members().fold(S::zero(), |sum, x| sum + (x - &centre).sqr()) / &divisor
             })
             .collect();
-        let rest = squared_norm(&u) - inner(&shares(&exponents), &spreads);
+        let rest = squared_norm(&u) - inner(&components.weights(), &spreads);
         Ok(vec![match form {
             Form::Mutant(2) => rest,
             _ => rest * beta,

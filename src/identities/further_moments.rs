@@ -2,7 +2,8 @@
 //! and by quadrature at any (not numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
-use super::naive::{bias_sum, inner, lifted, pattern_sum, shares, squared_norm, tuples};
+use super::components::Components;
+use super::naive::{inner, lifted, shares, squared_diameter, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use super::witness::Part;
@@ -34,27 +35,6 @@ fn case_at(stream: &mut Stream, beta: Temperatures, quantity: &'static str) -> M
         quantity,
     };
     MachineCase::draw(stream, &limits)
-}
-
-/// Sums and weights of all tuples.
-fn components<S: Enclosure>(case: &MachineCase) -> (Vec<Vec<S>>, Vec<S>) {
-    let machine = &case.machine;
-    let tuples = tuples(machine.count(), case.integer());
-    let divisor = S::from_f64(2.0 * case.beta);
-    let sums: Vec<Vec<S>> = tuples
-        .iter()
-        .map(|tuple| pattern_sum(machine, tuple))
-        .collect();
-    let exponents: Vec<S> = tuples
-        .iter()
-        .zip(&sums)
-        .map(|(tuple, sum)| squared_norm(sum) / &divisor + bias_sum::<S>(machine, tuple))
-        .collect();
-    (sums, shares(&exponents))
-}
-
-fn column<S: Enclosure>(sums: &[Vec<S>], i: usize) -> Vec<S> {
-    sums.iter().map(|sum| sum[i].clone()).collect()
 }
 
 /// The first moment.
@@ -95,8 +75,8 @@ impl Identity for Mean {
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (sums, mut weights) = components::<S>(case);
-        let beta = S::from_f64(case.beta);
+        let components = Components::<S>::new(&case.machine, case.integer());
+        let mut weights = components.weights();
         match form {
             Form::Mutant(1) => weights = shares(&vec![S::zero(); weights.len()]),
             Form::Mutant(2) => {
@@ -105,16 +85,11 @@ impl Identity for Mean {
             }
             _ => {}
         }
-        Ok((0..case.machine.dimension())
-            .map(|i| {
-                let mean = inner(&weights, &column(&sums, i));
-                let bias = S::from_f64(case.machine.visible_bias().map_or(0.0, |b| b[i]));
-                match form {
-                    Form::Mutant(0) => mean + bias,
-                    _ => mean / &beta + bias,
-                }
-            })
-            .collect())
+        let divisor = match form {
+            Form::Mutant(0) => 1.0,
+            _ => case.beta,
+        };
+        Ok(components.means(&case.machine, &weights, divisor))
     }
 }
 
@@ -152,7 +127,8 @@ impl Identity for Covariance {
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (sums, weights) = components::<S>(case);
+        let components = Components::<S>::new(&case.machine, case.integer());
+        let weights = components.weights();
         let beta = S::from_f64(case.beta);
         let divisor = match form {
             Form::Mutant(1) => beta.clone(),
@@ -162,7 +138,7 @@ impl Identity for Covariance {
         let mut entries = Vec::with_capacity(size * size);
         for i in 0..size {
             for j in 0..size {
-                let (left, right) = (column(&sums, i), column(&sums, j));
+                let (left, right) = (components.column(i), components.column(j));
                 let products: Vec<S> = left
                     .iter()
                     .zip(&right)
@@ -285,15 +261,15 @@ impl Identity for ScoreMeanZero {
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let (_, weights) = components::<S>(case);
-        let tuples = tuples(machine.count(), case.integer());
+        let components = Components::<S>::new(machine, case.integer());
+        let weights = components.weights();
         let beta = S::from_f64(case.beta);
         let occupancy: Vec<S> = (0..machine.count())
             .map(|mu| {
                 if form == Form::Mutant(0) {
                     return S::one() / S::from_i64(machine.count() as i64);
                 }
-                let counts = tuples.iter().zip(&weights);
+                let counts = components.tuples.iter().zip(&weights);
                 let sum = counts.fold(S::zero(), |sum, (tuple, weight)| {
                     let count = tuple.iter().filter(|&&nu| nu == mu).count();
                     sum + weight.clone() * S::from_i64(count as i64)
@@ -411,17 +387,7 @@ impl Identity for BrascampLieb {
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
         let (_, square) = variance_along::<S>(case, goal)?;
-        let rows: Vec<Vec<S>> = case.machine.patterns().map(lifted).collect();
-        let distance = |a: &[S], b: &[S]| {
-            let difference: Vec<S> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
-            squared_norm(&difference)
-        };
-        let diameter = rows
-            .iter()
-            .flat_map(|a| rows.iter().map(|b| distance(a, b)))
-            .reduce(S::max_approx)
-            .unwrap_or_else(S::zero);
-        let room = S::one() - diameter.mul_pow2(-2);
+        let room = S::one() - squared_diameter::<S>(&case.machine).mul_pow2(-2);
         if !room.is_positive() {
             return Err(Error::Domain {
                 field: "patterns".into(),

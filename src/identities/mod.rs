@@ -18,6 +18,7 @@
 
 pub mod campaign;
 mod cases;
+mod components;
 pub mod coverage;
 pub mod documents;
 mod duals;
@@ -28,8 +29,10 @@ mod further_information;
 mod further_mixture;
 mod further_moments;
 mod further_partition;
+mod further_posterior;
 mod further_symmetry;
 mod laws;
+mod machines;
 mod naive;
 mod networks;
 mod pair_cases;
@@ -44,6 +47,7 @@ mod section_3_2;
 mod section_3_2_tractable;
 mod section_3_3;
 mod section_3_4;
+mod section_3_4_sigmoid;
 mod section_3_5;
 mod section_4;
 mod section_4_harmonium;
@@ -78,6 +82,7 @@ pub fn catalogue() -> Vec<Entry> {
         section_3_2_tractable::entries(),
         section_3_3::entries(),
         section_3_4::entries(),
+        section_3_4_sigmoid::entries(),
         section_3_5::entries(),
         section_4_harmonium::entries(),
         section_4_sphere::entries(),
@@ -89,6 +94,7 @@ pub fn catalogue() -> Vec<Entry> {
         further_partition::entries(),
         further_convexity::entries(),
         further_symmetry::entries(),
+        further_posterior::entries(),
         further_mixture::entries(),
         laws::entries(),
     ];

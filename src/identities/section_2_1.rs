@@ -1,8 +1,8 @@
 //! Section 2.1: the network of two layers, its energy and its flow, Eqs. 3-8.
 
+use super::naive::{inner, lifted};
 use super::networks::{
-    ALL, NetworkCase, SMOOTH, activation, curvature, described, lagrangian, lift, product,
-    rows_times, transpose,
+    ALL, NetworkCase, SMOOTH, activation, curvature, described, lagrangian, rows_times, transpose,
 };
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
@@ -84,11 +84,11 @@ impl Identity for Activation {
     }
 
     fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(activation(case.kind, &lift::<S>(&case.h)))
+        Ok(activation(case.kind, &lifted::<S>(&case.h)))
     }
 
     fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let h = lift::<S>(&case.h);
+        let h = lifted::<S>(&case.h);
         let f = case.kind.activation("h", &h)?;
         Ok(match form {
             Form::Stated => f,
@@ -138,15 +138,15 @@ impl Identity for Curvature {
 
     fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         let (by_dual_numbers, closed) = forms::<S>(case)?;
-        let x = lift::<S>(&case.x);
+        let x = lifted::<S>(&case.x);
         let closed = match (form, case.kind) {
             (Form::Stated, _) => closed,
             (Form::Mutant(0), Lagrangian::LogSumExp { beta }) => {
-                let f = case.kind.activation("h", &lift::<S>(&case.h))?;
+                let f = case.kind.activation("h", &lifted::<S>(&case.h))?;
                 let weighed: Vec<S> = f.into_iter().zip(&x).map(|(f, x)| f * x).collect();
-                product(&weighed, &x) * S::from_f64(beta)
+                inner(&weighed, &x) * S::from_f64(beta)
             }
-            (Form::Mutant(0), _) => product(&x, &x),
+            (Form::Mutant(0), _) => inner(&x, &x),
             (Form::Mutant(_), _) => -closed,
         };
         let closed = closed + S::one();
@@ -156,8 +156,8 @@ impl Identity for Curvature {
 
 /// The quadratic form by dual numbers, and the model's.
 fn forms<S: Enclosure>(case: &LayerCase) -> Result<(S, S), Error> {
-    let (h, x) = (lift::<S>(&case.h), lift::<S>(&case.x));
-    let by_dual_numbers = product(&x, &curvature(case.kind, &h, &x));
+    let (h, x) = (lifted::<S>(&case.h), lifted::<S>(&case.x));
+    let by_dual_numbers = inner(&x, &curvature(case.kind, &h, &x));
     Ok((by_dual_numbers, case.kind.hessian_form("h", &h, &x)?))
 }
 
@@ -191,15 +191,15 @@ impl Identity for LegendreTransform {
     }
 
     fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
-        let (h, x) = (lift::<S>(&case.h), lift::<S>(&case.x));
-        let along = product(&x, &activation(case.kind, &h));
+        let (h, x) = (lifted::<S>(&case.h), lifted::<S>(&case.x));
+        let along = inner(&x, &activation(case.kind, &h));
         Ok(vec![along - lagrangian(case.kind, &x) + S::one()])
     }
 
     fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let h = lift::<S>(&case.h);
+        let h = lifted::<S>(&case.h);
         let transform = case.kind.transform("h", &h)?.value();
-        let along = product(&h, &case.kind.activation("h", &h)?);
+        let along = inner(&h, &case.kind.activation("h", &h)?);
         let transform = match form {
             Form::Stated => transform,
             Form::Mutant(0) => transform - along,
@@ -244,14 +244,14 @@ impl Identity for Energy {
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         Ok(vec![case.network()?.energy(&v, &h)? + S::one()])
     }
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
-        let interaction = |g: &[S]| product(&f, &rows_times(&case.patterns, g));
+        let interaction = |g: &[S]| inner(&f, &rows_times(&case.patterns, g));
         let energy: S = case.energy(&v, &h) + S::one();
         Ok(vec![match form {
             Form::Stated => energy,
@@ -273,7 +273,7 @@ struct Flow<S> {
 impl<S: Enclosure> Flow<S> {
     /// With the identity for the Hessians if they are flat.
     fn new(case: &NetworkCase, flat: bool) -> Result<Self, Error> {
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let (visible, hidden) = case.network()?.velocity(&v, &h)?;
         let f = case.hidden.activation("h", &h)?;
         let back = rows_times(&transpose(&case.patterns), &f);
@@ -330,7 +330,7 @@ impl Identity for EnergyGradient {
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        let state = lift::<S>(&[case.v.as_slice(), &case.h].concat());
+        let state = lifted::<S>(&[case.v.as_slice(), &case.h].concat());
         let energy = |state: &[Dual<S>]| {
             let (v, h) = state.split_at(case.v.len());
             case.energy(v, h)
@@ -395,7 +395,7 @@ impl Identity for EnergyRate {
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         if form == Form::Stated {
-            let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+            let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
             return Ok(vec![case.network()?.energy_rate(&v, &h)? + S::one()]);
         }
         let flow = Flow::<S>::new(case, form == Form::Mutant(2))?;
@@ -404,12 +404,12 @@ impl Identity for EnergyRate {
             _ => case.times,
         };
         let loss = |layer: usize| {
-            product(&flow.velocity[layer], &flow.bent[layer]) * S::from_f64(times[layer])
+            inner(&flow.velocity[layer], &flow.bent[layer]) * S::from_f64(times[layer])
         };
         let rate = -loss(0) - loss(1);
         let rate = match form {
             Form::Mutant(0) => rate,
-            _ => rate + product(&flow.velocity[0], &flow.asymmetry),
+            _ => rate + inner(&flow.velocity[0], &flow.asymmetry),
         };
         Ok(vec![rate + S::one()])
     }
@@ -475,8 +475,8 @@ impl Identity for EnergyFalls {
         if form != Form::Mutant(1) {
             return Ok(vec![loss, S::one()]);
         }
-        let [visible, hidden] = case.velocity(&lift::<S>(&case.v), &lift::<S>(&case.h));
-        let speed = product(&visible, &visible) + product(&hidden, &hidden);
+        let [visible, hidden] = case.velocity(&lifted::<S>(&case.v), &lifted::<S>(&case.h));
+        let speed = inner(&visible, &visible) + inner(&hidden, &hidden);
         Ok(vec![loss - speed / S::from_i64(100), S::one()])
     }
 }
@@ -545,7 +545,7 @@ impl Identity for MotionAtConstantEnergy {
 
     fn left<S: Enclosure>(case: &ShiftCase, _: Goal) -> Result<Vec<S>, Error> {
         let case = case.network();
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let network: Network = case.network()?;
         let (visible, hidden) = network.velocity(&v, &h)?;
         let values = [network.energy(&v, &h)?, case.energy_rate::<S>() + S::one()];

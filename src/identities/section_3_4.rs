@@ -1,8 +1,11 @@
 //! Section 3.4: denoising score matching and the denoising autoencoder, Eqs. 35-37.
 
 use super::cases::{Limits, MachineCase, Temperatures, described};
-use super::duals::{along_axis, constant_machine, constants};
-use super::naive::{displacement, inner, inputs, lifted, shares, squared_norm};
+use super::duals::{along_axis, constant_machine};
+use super::naive::{
+    displacement, inner, inputs, lifted, log_sum, log_volume, shares, squared_distance,
+    squared_norm, visible_bias,
+};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -11,11 +14,9 @@ use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{
     DenoisingTask, dae_integrand, dae_loss, dsm_integrand, dsm_loss, ism_integrand,
-    score_divergence,
 };
-use crate::models::gaussian_bernoulli::GaussianBernoulli;
-use crate::models::sigmoid_autoencoder::{self, sigmoid_integrand};
 use crate::real::{Dual, Enclosure};
+use crate::special::absolute;
 use std::fmt::{self, Display};
 
 /// The records of this file that are not among the first of the catalogue.
@@ -23,8 +24,6 @@ pub(super) fn entries() -> Vec<Entry> {
     vec![
         Entry::new::<GeneralNoise>(),
         Entry::new::<IntegratedDenoising>(),
-        Entry::new::<SigmoidDenoising>(),
-        Entry::new::<SigmoidLoss>(),
         Entry::new::<SinglePatternLoss>(),
         Entry::new::<Divergence>(),
         Entry::new::<OptimalDenoiser>(),
@@ -36,8 +35,8 @@ pub(super) struct NoisyCase {
     machine: MachineCase,
     noise_variance: f64,
     clean: Vec<f64>,
-    /// Whether the noisy copy counts, rather than an expectation over all noise.
-    pointwise: bool,
+    /// The identity, where the noisy copy counts rather than an expectation over all noise.
+    identity: Option<&'static str>,
 }
 
 impl NoisyCase {
@@ -58,13 +57,13 @@ impl NoisyCase {
                 .collect(),
             noise_variance: stream.choose(&[1.0, 0.5, 2.0, 0.25], 0.75),
             machine,
-            pointwise: true,
+            identity: None,
         }
     }
 
-    /// The same case for an expectation.
-    fn integrated(mut self) -> Self {
-        self.pointwise = false;
+    /// The same case at one noisy copy.
+    fn pointwise(mut self, identity: &'static str) -> Self {
+        self.identity = Some(identity);
         self
     }
 
@@ -89,30 +88,30 @@ impl NoisyCase {
 
     /// `T(ṽ)`, as it stands.
     fn update<S: Enclosure>(&self) -> Vec<S> {
-        let machine = &self.machine.machine;
-        let weights = shares(&inputs::<S>(machine, &lifted(&self.machine.v)));
-        (0..machine.dimension())
-            .map(|i| {
-                let column: Vec<S> = machine.patterns().map(|row| S::from_f64(row[i])).collect();
-                let bias = S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]));
-                inner(&weights, &column) + bias
-            })
-            .collect()
+        update_at(&self.machine.machine, &lifted(&self.machine.v))
     }
+}
+
+/// `T(v)`, as it stands.
+fn update_at<S: Enclosure>(machine: &AttnBm, v: &[S]) -> Vec<S> {
+    let weights = shares(&inputs::<S>(machine, v));
+    let bias = visible_bias::<S>(machine).into_iter().enumerate();
+    bias.map(|(i, bias)| {
+        let column: Vec<S> = machine.patterns().map(|row| S::from_f64(row[i])).collect();
+        inner(&weights, &column) + bias
+    })
+    .collect()
 }
 
 impl Display for NoisyCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.pointwise {
-            return described(
-                Request::for_identity("dsm-equals-dae"),
-                &self.machine.machine,
-            )
-            .with_number("beta", self.machine.beta)
-            .with_number("noise_variance", self.noise_variance)
-            .with_list("clean", &self.clean)
-            .with_list("noisy", &self.machine.v)
-            .fmt(f);
+        if let Some(identity) = self.identity {
+            return described(Request::for_identity(identity), &self.machine.machine)
+                .with_number("beta", self.machine.beta)
+                .with_number("noise_variance", self.noise_variance)
+                .with_list("clean", &self.clean)
+                .with_list("noisy", &self.machine.v)
+                .fmt(f);
         }
         self.machine
             .request("attnbm.dsm_loss")
@@ -120,12 +119,6 @@ impl Display for NoisyCase {
             .with_number("noise_variance", self.noise_variance)
             .fmt(f)
     }
-}
-
-/// `|a - b|²`.
-fn squared_distance<S: Enclosure>(a: &[S], b: &[S]) -> S {
-    let difference: Vec<S> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
-    squared_norm(&difference)
 }
 
 /// Eqs. 35 and 37, pointwise.
@@ -160,7 +153,9 @@ impl Identity for Denoising {
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.5).matched(stream)
+        NoisyCase::draw(stream, 5, 4, 2.5)
+            .matched(stream)
+            .pointwise(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -215,7 +210,7 @@ impl Identity for GeneralNoise {
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.5)
+        NoisyCase::draw(stream, 5, 4, 2.5).pointwise(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -257,10 +252,10 @@ impl Identity for IntegratedDenoising {
         equations: &[35, 37],
         kind: Kind::Equality,
         statement: r"J_{\mathrm{DSM}} = \beta^2 J_{\mathrm{DAE}} \quad \text{at } s^2 = 1/\beta",
-        assumptions: "one observation; certified Gaussian expectations",
+        assumptions: "one observation of one visible unit; certified Gaussian expectations",
         printed: Printed::Implied,
-        left: "the loss of score matching",
-        right: "the autoencoder's loss",
+        left: "Eq. 35 as it stands, by the trapezoidal rule on the line, twice",
+        right: "the autoencoder's loss by the model, and that of score matching",
         mutants: &["β for β²", "the noiseless autoencoder"],
         slips: &[],
     };
@@ -268,14 +263,12 @@ impl Identity for IntegratedDenoising {
     const EVERY: u64 = 10;
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 3, 2, 1.0)
-            .matched(stream)
-            .integrated()
+        NoisyCase::draw(stream, 3, 1, 1.0).matched(stream)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let (loss, _) = dsm_loss(&case.task(), case.machine.beta, goal)?;
-        Ok(vec![loss])
+        let loss: S = score_matching_on_the_line(case, goal)?;
+        Ok(vec![loss.clone(), loss])
     }
 
     fn right<S: Enclosure>(case: &NoisyCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
@@ -284,11 +277,79 @@ impl Identity for IntegratedDenoising {
             Form::Mutant(1) => dae_integrand(&case.machine.machine, &case.clean, &case.clean),
             _ => dae_loss(&case.task(), goal)?.0,
         };
-        Ok(vec![match form {
+        let scaled = match form {
             Form::Mutant(0) => loss * beta,
             _ => loss * beta.sqr(),
-        }])
+        };
+        let (by_model, _) = dsm_loss(&case.task(), case.machine.beta, goal)?;
+        Ok(vec![scaled, by_model])
     }
+}
+
+/// The loss of score matching of one observation `x` of one visible unit at the noise `s² = 1/β`, from Eq. 35
+/// as it stands, by the trapezoidal rule of step `h`.
+///
+/// Let `R` be the distance of the outermost patterns, `M` the largest `|b + ξ_μ - x|` and `a R <= π/2`. At a height
+/// of at most `a` above the line, the terms of the softmax differ from a common phase by at most `π/4`: their
+/// sum is at least `1/√2` of that of their absolute values, and the integrand without its Gaussian,
+/// `β² (T - x)²`, at most `2 β² M²`. The Gaussian has the integral `e^{a²/(2s²)}` at most there. So the rule errs
+/// by at most `4 β² M² e^{a²/(2s²)}/(e^{2πa/h} - 1)`, and the nodes farther than `L + h` from `x` on one side
+/// contribute at most `β² M² e^{-L²/(2s²)}/2`.
+fn score_matching_on_the_line<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<S, Error> {
+    let (machine, x) = (&case.machine.machine, S::from_f64(case.clean[0]));
+    let (beta, variance) = (
+        S::from_f64(case.machine.beta),
+        S::from_f64(case.noise_variance),
+    );
+    let patterns: Vec<S> = machine.patterns().map(|row| S::from_f64(row[0])).collect();
+    let shift = visible_bias::<S>(machine)[0].clone() - &x;
+    let largest = |list: Vec<S>| {
+        let upper = list.into_iter().map(|x| x.upper());
+        upper.reduce(S::max_approx).unwrap_or_else(S::zero)
+    };
+    let distances = patterns.iter().map(|p| absolute(&(p.clone() + &shift)));
+    let most = largest(distances.collect());
+    let width = largest(patterns.clone()) + largest(patterns.into_iter().map(|p| -p).collect());
+    // Where the nodes are is chosen in binary64; what that is worth is bounded below.
+    let (deviation, extent) = (case.noise_variance.sqrt(), width.upper().approx());
+    let height = (1.5 / extent).min(4.0 * deviation);
+    let wanted = f64::from(goal.bits + 20) * std::f64::consts::LN_2;
+    let depth = wanted + (height / deviation).powi(2) / 2.0 + 2.0;
+    let step = (2.0 * std::f64::consts::PI * height / depth)
+        .log2()
+        .floor()
+        .exp2();
+    let reach = deviation * (2.0 * wanted).sqrt();
+    let first = ((case.clean[0] - reach) / step).floor() - 1.0;
+    let last = ((case.clean[0] + reach) / step).ceil() + 1.0;
+    if !(last - first < 1e5) {
+        return Err(Error::Budget("patterns too far apart for the grid".into()));
+    }
+    let mut sum = S::zero();
+    for node in first as i64..=last as i64 {
+        let v = S::from_f64(node as f64 * step);
+        let noise = v.clone() - &x;
+        let score = (update_at(machine, std::slice::from_ref(&v))[0].clone() - v) * &beta;
+        let weight = (-noise.sqr() / variance.mul_pow2(1)).exp();
+        sum = sum + (score + noise / &variance).sqr() * weight;
+    }
+    let (step, height) = (S::from_f64(step), S::from_f64(height));
+    let value = sum * &step / (variance.mul_pow2(1) * S::pi()).sqrt();
+    let ends = [
+        x.clone() - S::from_f64(first) * &step,
+        S::from_f64(last) * &step - &x,
+    ];
+    let room = S::pi().mul_pow2(-1) - width * &height;
+    if !(room.is_positive() && ends.iter().all(|end| end.is_positive())) {
+        return Err(Error::Budget("a strip or a grid that is too narrow".into()));
+    }
+    let scale = (beta * most).sqr();
+    let growth = (height.sqr() / variance.mul_pow2(1)).exp();
+    let decay = (height * S::pi().mul_pow2(1) / &step).exp() - S::one();
+    let outside = ends.iter().fold(S::zero(), |sum, end| {
+        sum + (-end.sqr() / variance.mul_pow2(1)).exp().mul_pow2(-1)
+    });
+    Ok(value.widen(&(scale * (growth.mul_pow2(2) / decay + outside)).upper()))
 }
 
 impl NoisyCase {
@@ -298,138 +359,6 @@ impl NoisyCase {
             data: &self.clean,
             noise_variance: self.noise_variance,
         }
-    }
-}
-
-/// Weights of sigmoid units, an observation and a noisy copy.
-struct SigmoidCase {
-    weights: Vec<Vec<f64>>,
-    clean: Vec<f64>,
-    noisy: Vec<f64>,
-}
-
-impl SigmoidCase {
-    fn draw(stream: &mut Stream, hidden: usize, visible: usize) -> Self {
-        let (hidden, visible) = (1 + stream.below(hidden), 1 + stream.below(visible));
-        let row = |stream: &mut Stream, scale: f64| -> Vec<f64> {
-            (0..visible).map(|_| stream.coordinate(scale)).collect()
-        };
-        Self {
-            weights: (0..hidden).map(|_| row(stream, 1.5)).collect(),
-            clean: row(stream, 1.5),
-            noisy: row(stream, 2.5),
-        }
-    }
-}
-
-impl Display for SigmoidCase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Request::for_quantity("gbrbm.dsm_loss")
-            .with("weights", Part::Rows(self.weights.clone()))
-            .with("data", Part::Rows(vec![self.clean.clone()]))
-            .fmt(f)
-    }
-}
-
-/// Eq. 36, pointwise.
-struct SigmoidDenoising;
-
-impl Identity for SigmoidDenoising {
-    type Case = SigmoidCase;
-
-    const RECORD: Record = Record {
-        id: "gb-dsm",
-        title: "Score matching of the Gaussian-Bernoulli machine is the sigmoid autoencoder",
-        section: "3.4",
-        equations: &[35, 36],
-        kind: Kind::Equality,
-        statement: r"\|\Psi_{\mathrm{GB}}(\tilde v) + \tilde v - v\|^2 = \|W^\top \operatorname{sigmoid}(W\tilde v) - v\|^2",
-        assumptions: "σ = 1, noise variance 1, no biases; any v and ṽ",
-        printed: Printed::AsPrinted,
-        left: "dual numbers through the machine's log density",
-        right: "the sigmoid autoencoder's error",
-        mutants: &["sigmoid at the clean v", "a factor 1/2", "ṽ for v"],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> SigmoidCase {
-        SigmoidCase::draw(stream, 5, 4)
-    }
-
-    fn left<S: Enclosure>(case: &SigmoidCase, _: Goal) -> Result<Vec<S>, Error> {
-        let machine = GaussianBernoulli::new(
-            case.weights.len(),
-            case.clean.len(),
-            constants(&case.weights.concat()),
-        )?;
-        let residual: Result<Vec<S>, Error> = (0..case.clean.len())
-            .map(|place| {
-                let weight: Dual<S> = machine.log_weight(&along_axis(&case.noisy, place))?;
-                let noise = S::from_f64(case.noisy[place]) - S::from_f64(case.clean[place]);
-                Ok(weight.tangent + noise)
-            })
-            .collect();
-        Ok(vec![squared_norm(&residual?)])
-    }
-
-    fn right<S: Enclosure>(case: &SigmoidCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let weights = case.weights.concat();
-        let at = |clean: &[f64], noisy: &[f64]| sigmoid_integrand::<S, f64>(&weights, clean, noisy);
-        Ok(vec![match form {
-            Form::Stated => at(&case.clean, &case.noisy),
-            Form::Mutant(0) => at(&case.clean, &case.clean),
-            Form::Mutant(1) => at(&case.clean, &case.noisy).mul_pow2(-1),
-            Form::Mutant(_) => at(&case.noisy, &case.noisy),
-        }])
-    }
-}
-
-/// Eq. 36, integrated, for a machine that is an AttnBM too.
-struct SigmoidLoss;
-
-impl Identity for SigmoidLoss {
-    type Case = SigmoidCase;
-
-    const RECORD: Record = Record {
-        id: "gb-dsm-loss",
-        title: "With one hidden unit, the sigmoid and the softmax autoencoder agree",
-        section: "3.4",
-        equations: &[36, 37],
-        kind: Kind::Equality,
-        statement: r"N_h = 1: \quad J_{\mathrm{DSM on GB}}(w) = J_{\mathrm{DSM on AttnBM}}(\{0, w\})",
-        assumptions: "σ = 1, β = 1, unit noise; one observation; certified Gaussian expectations",
-        printed: Printed::Implied,
-        left: "the sigmoid autoencoder's loss",
-        right: "the softmax autoencoder's loss with the patterns 0 and w",
-        mutants: &["the patterns -w and w", "the noise of variance 2"],
-        slips: &[],
-    };
-
-    const EVERY: u64 = 10;
-
-    fn case(stream: &mut Stream) -> SigmoidCase {
-        SigmoidCase::draw(stream, 1, 3)
-    }
-
-    fn left<S: Enclosure>(case: &SigmoidCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let weights = case.weights.concat();
-        let loss = sigmoid_autoencoder::dsm_loss(case.clean.len(), &weights, &case.clean, goal)?;
-        Ok(vec![loss.0])
-    }
-
-    fn right<S: Enclosure>(case: &SigmoidCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let row = case.weights.concat();
-        let other = match form {
-            Form::Mutant(0) => row.iter().map(|w| -w).collect(),
-            _ => vec![0.0; row.len()],
-        };
-        let machine = AttnBm::new(2, row.len(), [other, row].concat())?;
-        let task = DenoisingTask {
-            machine: &machine,
-            data: &case.clean,
-            noise_variance: if form == Form::Mutant(1) { 2.0 } else { 1.0 },
-        };
-        Ok(vec![dae_loss(&task, goal)?.0])
     }
 }
 
@@ -450,15 +379,12 @@ impl Identity for SinglePatternLoss {
         printed: Printed::Implied,
         left: "the two losses",
         right: "the closed forms",
-        mutants: &[
-            "the trace term dropped",
-            "b subtracted, or the trace divided by β",
-        ],
+        mutants: &["the trace term dropped", "the trace term divided by β"],
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 1, 4, 2.0).integrated()
+        NoisyCase::draw(stream, 1, 4, 2.0)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -507,14 +433,14 @@ impl Identity for Divergence {
         statement: r"\nabla\cdot\Psi(v) = \beta\big(\operatorname{tr} \Xi^\top (\operatorname{diag} s - s s^\top)\Xi - N\big)",
         assumptions: "any β, any v; what implicit score matching needs: |Ψ|² + 2 ∇·Ψ",
         printed: Printed::Implied,
-        left: "dual numbers through the score; the integrand of implicit score matching",
-        right: "the trace under the softmax",
+        left: "dual numbers through the score; the model's integrand of implicit score matching",
+        right: "the trace under the softmax; twice that and β²|T(v) - v|², as they stand",
         mutants: &["-N dropped", "β dropped", "uncentred second moments"],
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.0)
+        NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -525,10 +451,8 @@ impl Identity for Divergence {
             let score: Vec<Dual<S>> = dual.score(&point, case.machine.beta);
             sum + &score[place].tangent
         });
-        let score: Vec<S> = machine.score(&case.machine.v, case.machine.beta);
         let implicit = ism_integrand::<S, f64>(machine, case.machine.beta, &case.machine.v);
-        let by_model = (implicit - squared_norm(&score)).mul_pow2(-1);
-        Ok(vec![divergence, by_model])
+        Ok(vec![divergence, implicit])
     }
 
     fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -551,11 +475,9 @@ impl Identity for Divergence {
             Form::Mutant(1) => trace - size,
             _ => (trace - size) * beta,
         };
-        let by_model = match form {
-            Form::Stated => score_divergence::<S, f64>(machine, case.machine.beta, v),
-            Form::Mutant(_) => value.clone(),
-        };
-        Ok(vec![value, by_model])
+        let distance = squared_distance(&case.update::<S>(), &lifted(v));
+        let implicit = distance * S::from_f64(case.machine.beta).sqr() + value.mul_pow2(1);
+        Ok(vec![value, implicit])
     }
 }
 
@@ -581,7 +503,7 @@ impl Identity for OptimalDenoiser {
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.0)
+        NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -606,8 +528,8 @@ impl Identity for OptimalDenoiser {
             .patterns()
             .map(|row| -squared_distance(&lifted(row), &v).mul_pow2(-1))
             .collect();
-        let volume = super::naive::log_volume::<S>(data.dimension(), &S::one());
-        let sum = super::naive::log_sum(&exponents) - volume;
+        let volume = log_volume::<S>(data.dimension(), &S::one());
+        let sum = log_sum(&exponents) - volume;
         Ok(vec![match form {
             Form::Stated => sum - S::from_i64(data.count() as i64).ln(),
             Form::Mutant(_) => sum,

@@ -1,9 +1,7 @@
 //! Section 4, model A: its Boltzmann machine as an exponential family harmonium, Eqs. 40-46.
 
-use super::naive::{lifted, log_sum, shares};
-use super::networks::{
-    self, ADDITIVE, NetworkCase, activation, described, lagrangian, product, rows_times,
-};
+use super::naive::{inner, lifted, log_sum, shares};
+use super::networks::{self, ADDITIVE, NetworkCase, activation, described, lagrangian, rows_times};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -362,8 +360,8 @@ fn exponents<R: networks::Smooth>(kind: Lagrangian, beta: f64, values: &[f64], x
     let exponent = |value: &f64| {
         let h = [R::from_f64(*value)];
         let f = activation(kind, &h);
-        let own = product(&h, &f) - lagrangian(kind, &h);
-        (product(&f, std::slice::from_ref(x)) - own) * R::from_f64(beta)
+        let own = inner(&h, &f) - lagrangian(kind, &h);
+        (inner(&f, std::slice::from_ref(x)) - own) * R::from_f64(beta)
     };
     values.iter().map(exponent).collect()
 }
@@ -454,7 +452,7 @@ impl Identity for DivergenceStatistic {
         };
         let weights: Vec<S> = terms.into_iter().map(|term| term.value).collect();
         // A 1 on either side, so that digits mean something where the mean is 0.
-        let mean = product(&shares(&weights), &weighed);
+        let mean = inner(&shares(&weights), &weighed);
         Ok(vec![slope, mean, S::one()])
     }
 }
@@ -541,7 +539,7 @@ impl Identity for ClassicalNetwork {
             (case.patterns.iter().flatten()).fold(S::zero(), |sum, x| sum + S::from_f64(*x).sqr());
         let exponent = |v: &Vec<f64>| {
             let x = rows_times::<S>(&case.patterns, &lifted(v));
-            let square = product(&x, &x);
+            let square = inner(&x, &x);
             match form {
                 Form::Mutant(0) => square * &beta,
                 Form::Mutant(1) => square.mul_pow2(-1),
