@@ -200,10 +200,12 @@ pub(super) struct SphereCase {
     pub(super) dimension: u32,
     pub(super) kappa: f64,
     pub(super) beta: f64,
+    /// What the witness asks for: the concentration is the exact product of the two numbers.
+    identity: &'static str,
 }
 
 impl SphereCase {
-    pub(super) fn draw(stream: &mut Stream) -> Self {
+    pub(super) fn draw(stream: &mut Stream, identity: &'static str) -> Self {
         let dimension = match stream.below(4) {
             0 => 2 + stream.below(4) as u32,
             1 => 2 + stream.below(60) as u32,
@@ -222,15 +224,17 @@ impl SphereCase {
             dimension,
             kappa,
             beta,
+            identity,
         }
     }
 }
 
 impl Display for SphereCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Request::for_quantity("vmf.log_partition")
+        Request::for_identity(self.identity)
             .with("dim", Part::Integer(u64::from(self.dimension)))
-            .with_number("kappa", self.kappa * self.beta)
+            .with_number("eta_norm", self.kappa)
+            .with_number("beta", self.beta)
             .fmt(f)
     }
 }

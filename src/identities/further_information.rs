@@ -162,8 +162,8 @@ impl Identity for EntropyFalls {
         section: "further",
         equations: &[19],
         kind: Kind::Monotonicity,
-        statement: r"H(\gamma) \le H(\beta) \ (\gamma \ge \beta), \qquad \frac{\partial H}{\partial\beta} = -\beta \operatorname{Var} E",
-        assumptions: "real β > 0; equality at γ = β",
+        statement: r"H(\gamma) \le H(\beta) \ (\gamma \ge \beta)",
+        assumptions: "real β > 0, since ∂H/∂β = -β Var E; equality at γ = β",
         printed: Printed::Implied,
         left: "the entropy at the colder temperature",
         right: "the entropy at the warmer one",
@@ -401,6 +401,15 @@ impl LossCase {
         let bias = self.data.iter().map(|x| -x * x / 2.0).collect();
         AttnBm::new(self.data.len(), 1, self.data.clone())?.with_hidden_bias(bias)
     }
+
+    /// The same law with its patterns taken from a visible bias.
+    fn smoothed_about(&self, bias: f64) -> Result<AttnBm, Error> {
+        let patterns = self.data.iter().map(|x| x - bias).collect();
+        let hidden = self.data.iter().map(|x| -x * x / 2.0).collect();
+        AttnBm::new(self.data.len(), 1, patterns)?
+            .with_visible_bias(vec![bias])?
+            .with_hidden_bias(hidden)
+    }
 }
 
 impl Display for LossCase {
@@ -454,9 +463,9 @@ impl Identity for LeastLoss {
             machine,
         };
         if stream.one_in(6)
-            && let Ok(smoothed) = case.smoothed()
+            && let Ok(same) = case.smoothed_about(0.5)
         {
-            (case.machine.machine, case.machine.beta) = (smoothed, 1.0);
+            (case.machine.machine, case.machine.beta) = (same, 1.0);
         }
         case
     }
@@ -482,5 +491,15 @@ impl Identity for LeastLoss {
             Form::Mutant(0) => loss.mul_pow2(-1),
             Form::Mutant(_) => loss - S::one(),
         }])
+    }
+
+    fn is_attained(case: &LossCase) -> bool {
+        let machine = &case.machine.machine;
+        let same = |smoothed: AttnBm| {
+            smoothed.patterns().eq(machine.patterns())
+                && smoothed.visible_bias() == machine.visible_bias()
+                && smoothed.hidden_bias() == machine.hidden_bias()
+        };
+        case.machine.beta == 1.0 && case.smoothed_about(0.5).is_ok_and(same)
     }
 }

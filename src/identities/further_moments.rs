@@ -321,7 +321,7 @@ impl Identity for SmallestCovariance {
         printed: Printed::Implied,
         left: "the variance of a component",
         right: "the variance along u",
-        mutants: &["a half of the variance", "β times the variance, squared"],
+        mutants: &["a half of the variance", "the variance times β²"],
         slips: &[],
     };
 

@@ -131,7 +131,7 @@ impl Identity for Sumset {
         equations: &[20],
         kind: Kind::Normalisation,
         statement: r"\Xi = \{\eta_{\nu_1} + \dots + \eta_{\nu_m}\}: \quad Z(k/m) = \Big(\frac{2\pi m}{k}\Big)^{N/2} \sum_{\nu_1, \dots, \nu_k} \exp\Big(\frac{m}{2k}\Big\|\sum_j \eta_{\nu_j}\Big\|^2\Big)",
-        assumptions: "k, m positive integers; the sum of exponentials is a perfect power then",
+        assumptions: "k, m positive integers, here m = 2; the sum of exponentials is a perfect power then",
         printed: Printed::Implied,
         left: "log Z at β = k/m by the trapezoidal rule",
         right: "sum over k-tuples of the generators",

@@ -111,14 +111,14 @@ impl Identity for PosteriorFactorises {
         left: "posterior over all tuples, Eq. 25",
         right: "product of attentions",
         mutants: &[
-            "prior weights, as if nothing factorised",
+            "the prior weights for the posterior",
             "attention at inverse temperature β",
             "attention at half the inputs",
         ],
         slips: &[Slip {
             place: "text after Eq. 46",
             printed: r"\text{Model B does not belong to the EFHs: no conditional independence}",
-            correction: "the joint law of model B in continuous h does not exist at all (its weight does not decay in h); the AttnBM itself, at integer β, is the visible marginal of a harmonium with β tied Potts units that are independent given v, so that contrastive divergence and Gibbs sampling apply",
+            correction: "the joint law of model B in continuous h does not exist at all (its weight does not decay in h); the AttnBM itself, at integer β, is the visible marginal of a harmonium with β tied Potts units that are independent given v, so that contrastive divergence and Gibbs sampling apply. What is refuted is that knowing v says nothing about the indices beyond their prior weights",
             mutant: 0,
         }],
     };

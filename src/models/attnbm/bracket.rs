@@ -49,9 +49,9 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// Where the sums at both integers are affordable, the gap is at most `min(t, 1 - t) log p`, or
-    /// `(1 - β) log p` for `β < 1`, and tends to 0 as the patterns move apart. Where one of them has too many
-    /// terms, the other one's bounds are the answer, whose gap is `t log p` or `(1 - t) log p`.
+    /// For `β >= 1`, where the sums at both integers are affordable, the gap is at most
+    /// `min(t, 1 - t) log p`. Where one of them has too many terms, or for `β < 1` is not there, the other
+    /// one's bounds are the answer, whose gap is `t log p` or `(1 - t) log p`.
     ///
     /// # Source
     ///
