@@ -270,6 +270,16 @@ impl NetworkCase {
         }
     }
 
+    /// A request with the patterns, the state and the Lagrangians.
+    pub(super) fn request(&self, request: Request) -> Request {
+        request
+            .with("patterns", Part::Rows(self.patterns.clone()))
+            .with_list("v", &self.v)
+            .with_list("h", &self.h)
+            .with("visible_lagrangian", described(self.visible))
+            .with("hidden_lagrangian", described(self.hidden))
+    }
+
     /// `Ξ~`.
     pub(super) fn answer(&self) -> Vec<Vec<f64>> {
         (self.feedback.clone()).unwrap_or_else(|| transpose(&self.patterns))
@@ -355,12 +365,7 @@ impl Display for NetworkCase {
             Some(id) => Request::for_identity(id),
             None => Request::for_quantity("hopfield.energy"),
         };
-        let mut request = request
-            .with("patterns", Part::Rows(self.patterns.clone()))
-            .with_list("v", &self.v)
-            .with_list("h", &self.h)
-            .with("visible_lagrangian", described(self.visible))
-            .with("hidden_lagrangian", described(self.hidden));
+        let mut request = self.request(request);
         if self.id.is_some() {
             request = request
                 .with_number("tau_v", self.times[0])
