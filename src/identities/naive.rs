@@ -59,18 +59,18 @@ pub(super) fn log_volume<S: Enclosure>(dimension: usize, beta: &S) -> S {
 }
 
 /// `ξ_μ·v + c_μ` for every pattern, `v` of any scalar.
-pub(super) fn inputs<S: Enclosure>(machine: &AttnBm, v: &[S]) -> Vec<S> {
+pub(super) fn inputs<R: Real>(machine: &AttnBm, v: &[R]) -> Vec<R> {
     machine
         .patterns()
         .enumerate()
         .map(|(index, pattern)| {
             let start = machine
                 .hidden_bias()
-                .map_or_else(S::zero, |c| S::from_f64(c[index]));
+                .map_or_else(R::zero, |c| R::from_f64(c[index]));
             pattern
                 .iter()
                 .zip(v)
-                .fold(start, |sum, (x, v)| sum + v.clone() * S::from_f64(*x))
+                .fold(start, |sum, (x, v)| sum + v.clone() * R::from_f64(*x))
         })
         .collect()
 }
