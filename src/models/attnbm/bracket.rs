@@ -1,8 +1,8 @@
 //! Two-sided bounds on log Z at real β: Eqs. 26-28, sharpened.
 //!
-//! `bounds` has them by name; here the best of them are chosen. The integers next to β alone leave a
-//! gap of at most `min(t, 1 - t) log p`, `t` the distance to the lower one. At a β one unit in the last
-//! place from an integer, that is below the resolution of binary64.
+//! `bounds` has them by name; here the best of them are chosen. The integers next to `β >= 1` alone, where
+//! their sums are affordable, leave a gap of at most `min(t, 1 - t) log p`, `t` the distance to the lower one. At a
+//! β one unit in the last place from an integer, that is below the resolution of binary64.
 
 use super::bounds::Centre;
 use super::{AttnBm, as_integer};
@@ -49,9 +49,9 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// The gap is at most `min(t, 1 - t) log p`, and far less if the patterns lie far apart, when
-    /// each bound is attained in the limit. Where the sum at one of the two integers has too many
-    /// terms, the other one's bounds are the answer.
+    /// For `β >= 1`, where the sums at both integers are affordable, the gap is at most
+    /// `min(t, 1 - t) log p`. Where one of them has too many terms, or for `β < 1` is not there, the other
+    /// one's bounds are the answer, whose gap is `t log p` or `(1 - t) log p`.
     ///
     /// # Source
     ///
@@ -101,8 +101,9 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// The gap is at most `min(t, 1 - t) log p` for `β >= 1` and `(1 - β) log p` below, and hardly ever
-    /// a tenth of that.
+    /// Where the sums at both neighbouring integers are affordable, the gap is at most
+    /// `min(t, 1 - t) log p` for `β >= 1` and `(1 - β) log p` below; where they are not, no such bound is
+    /// promised.
     ///
     /// # Source
     ///
