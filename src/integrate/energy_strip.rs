@@ -6,10 +6,11 @@
 //! `L = ceiling - log S` the integrand `S^β L` is positive and obeys the lemmas of the Gaussian strip
 //! with twice the growth and half the rate of decay: proofs are in `docs/integration-energy.md`.
 
-use super::gaussian_strip::{ends, if_positive, largest};
+use super::gaussian_strip::{ends, if_positive};
 use super::reduction::{Obstacle, Reduction};
 use super::strip_plan::Plan;
 use crate::real::{Bounded, Real};
+use crate::special::largest;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
