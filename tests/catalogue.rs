@@ -1,7 +1,7 @@
 //! The catalogue as tests: for each record one test that it holds and one for each mutant that it
 //! is refuted. `cargo test --test catalogue vmf` runs what matches.
 //!
-//! `ATTNBM_SEED` sets the seed, `ATTNBM_CASES` the cases for each identity.
+//! `ATTNBM_SEED` sets the seed, `ATTNBM_CASES` the cases for each identity; anything but a number fails.
 
 use attnbm::identities::catalogue;
 use attnbm::identities::record::{Entry, Form};
@@ -18,11 +18,11 @@ const DIGITS: u32 = 25;
 const DECIDED_SHARE: f64 = 0.9;
 
 fn main() {
-    let number = |name: &str, default: u64| {
-        std::env::var(name)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(default)
+    let number = |name: &str, default: u64| match std::env::var(name) {
+        Err(std::env::VarError::NotPresent) => default,
+        Ok(text) => (text.parse())
+            .unwrap_or_else(|error| panic!("{name} must be a whole number, got {text:?}: {error}")),
+        Err(error) => panic!("{name}: {error}"),
     };
     let (seed, cases) = (
         number("ATTNBM_SEED", 20_261_121),
