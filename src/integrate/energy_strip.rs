@@ -300,6 +300,9 @@ struct Axis<S> {
     below: Vec<Option<End<S>>>,
 }
 
+/// Half of it, times the largest rank, is still an integer of binary64.
+const HIGHEST_RAISE: f64 = (1_u64 << 50) as f64;
+
 impl<S: Bounded> Axis<S> {
     fn new(
         reduced: &Reduction<S>,
@@ -339,7 +342,8 @@ impl<S: Bounded> Axis<S> {
             let place = index as f64 * step;
             let node = S::from_f64(place);
             let squares = approximate.iter().map(|x| (place - x).powi(2));
-            let raise = (squares.fold(f64::INFINITY, f64::min) / 2.0).floor();
+            // Any number will do that the sum over the coordinates holds exactly.
+            let raise = (squares.fold(HIGHEST_RAISE, f64::min) / 2.0).floor();
             let lifted = S::from_f64(raise);
             let exponent = |x: &S| lifted.clone() - (node.clone() - x).sqr().mul_pow2(-1);
             axis.factors

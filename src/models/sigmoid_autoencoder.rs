@@ -12,7 +12,7 @@ use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid};
 use crate::integrate::reduction::Obstacle;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
-use crate::special::{largest, positive_part, sigmoid};
+use crate::special::{absolute, largest, positive_part, sigmoid};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -261,7 +261,7 @@ fn grid<S: Bounded>(rank: usize, slopes: &[S], bits: u32, limit: u64) -> Result<
     let widths: Vec<S> = (0..rank)
         .map(|j| {
             let slopes = slopes.iter().skip(j).step_by(rank);
-            slopes.fold(S::zero(), |sum, x| sum.max_approx(x.sqr().sqrt().upper()))
+            largest(slopes.map(absolute))
         })
         .collect();
     let exponents = Exponents {

@@ -18,7 +18,7 @@ pub use bessel::{bessel_ratio, log_bessel_i, log_zonal};
 pub use cholesky::ComplementFactor;
 pub use error_function::{complementary_error_function, normal_distribution_function};
 pub use exponential_mean::ExponentialWeights;
-pub(crate) use extremes::{largest, smaller};
+pub(crate) use extremes::{largest, maximum, smaller};
 pub use hyperbolic::{cosh, log_cosh, sinh, tanh};
 pub use log_gamma::log_gamma;
 pub(crate) use log_sum_exp::{index_of_largest, split_log_sum_exp};

@@ -99,8 +99,11 @@ pub fn absolute_power<S: Bounded>(x: &S, n: f64, less: u32) -> S {
         // From 0 up to the power of the upper end.
         return S::zero().widen(&(base.upper().ln() * exponent).exp().upper());
     }
-    // Below 2^52 there are fractions, and then the difference is a binary64 number.
-    exact_root_power(&base, n - f64::from(less)).unwrap_or_else(|| (base.ln() * exponent).exp())
+    let rounded = n - f64::from(less);
+    // The difference is a binary64 number, unless `n` is far below 1.
+    let exact = exponent.certainly_equal(&S::from_f64(rounded));
+    let root = exact.then(|| exact_root_power(&base, rounded)).flatten();
+    root.unwrap_or_else(|| (base.ln() * exponent).exp())
 }
 
 /// `base^(k/2^j)` where the root is exact.
@@ -180,6 +183,13 @@ mod tests {
             assert!(!positive.disjoint(&Ball::from_f64(x)), "{x}");
         }
         assert!(positive.disjoint(&Ball::from_f64(-1e-9)));
+    }
+
+    #[test]
+    fn an_exponent_that_is_no_binary64_number_is_not_rounded() {
+        let value = power(2.0, libm::exp2(-60.0), 1);
+        let exact = (Ball::<2>::ln_2() * (Ball::one().mul_pow2(-60) - Ball::one())).exp();
+        assert!(!value.disjoint(&exact) && value.disjoint(&Ball::one().mul_pow2(-1)));
     }
 
     #[test]
