@@ -11,7 +11,7 @@ use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
 use attnbm::models::gaussian_gaussian::{GaussianGaussian, Layer};
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
-use common::{agree, in_order};
+use common::in_order;
 
 type Wide = Ball<4>;
 
@@ -36,6 +36,12 @@ fn numbers(seed: u64, count: usize, scale: f64) -> Vec<f64> {
             }
         })
         .collect()
+}
+
+fn agree(a: &Wide, b: &Wide, bits: i64, what: &str) {
+    assert!(!a.disjoint(b), "{what}: {a:?} {b:?}");
+    let reached = a.accuracy_bits().min(b.accuracy_bits());
+    assert!(reached >= bits, "{what}: only {reached} bits");
 }
 
 /// Machines over all sizes of weights, biases and σ at which 256 bits are plenty.

@@ -8,7 +8,7 @@ mod common;
 use attnbm::integrate::gaussian_strip;
 use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, reduce};
 use attnbm::integrate::separation::{log_partition, moments};
-use attnbm::real::{Ball, Bounded, Enclosure, Real};
+use attnbm::real::{Ball, Enclosure, Real};
 use common::agree;
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {

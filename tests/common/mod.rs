@@ -5,7 +5,7 @@
 
 #![allow(dead_code, reason = "no test needs all of it")]
 
-use attnbm::real::{Ball, Bounded, Enclosure};
+use attnbm::real::{Ball, Enclosure};
 use attnbm::special::absolute;
 
 /// The bits that are known, relative to the size or to 1 where that is larger; of an unknown none.
