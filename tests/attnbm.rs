@@ -7,10 +7,10 @@
 mod common;
 
 use attnbm::integrate::Goal;
-use attnbm::models::attnbm::{AttnBm, Centre};
+use attnbm::models::attnbm::{AttnBm, Bracket, Centre};
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::answer_line;
-use attnbm::real::{Ball, Bounded, Dual, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Dual, Enclosure, Interval, Real};
 use common::agree;
 
 type B = Ball<4>;
@@ -296,4 +296,36 @@ fn corners() {
     assert!(machine().given(&[0, 0], &[1.0, 1.0]).is_err());
     assert!(machine().given(&[2], &[1.0]).is_err());
     assert!(machine().given(&[0], &[]).is_err());
+}
+
+/// Beyond the range of the scalar nothing is known; it must not be taken for 0.
+#[test]
+fn bounds_of_what_overflows_are_unknown() {
+    let one_end = |bracket: Bracket<Interval>| {
+        let ends = [bracket.lower.clone(), bracket.upper.clone()];
+        assert!(!ends[0].is_bounded() || !ends[1].is_bounded(), "{ends:?}");
+        assert!(!bracket.into_enclosure().is_bounded());
+    };
+    let far = AttnBm::new(2, 1, vec![1e200, -3.0]).unwrap();
+    one_end(
+        far.log_partition_bracket_at_high_temperature(1e-20)
+            .unwrap(),
+    );
+    one_end(far.mean_energy_bracket(1.5).unwrap());
+    let biased = AttnBm::new(2, 1, vec![1e200, 1.0]).unwrap();
+    let biased = biased.with_visible_bias(vec![1e200]).unwrap();
+    one_end(biased.mean_energy_bracket(1.5).unwrap());
+    // A ball reaches farther, and the bounds are as far apart as they should be.
+    let bracket = far.mean_energy_bracket::<B>(1.5).unwrap();
+    let size = B::from_f64(1e200).sqr().mul_pow2(-1);
+    assert!((bracket.upper.clone() + size).is_bounded() && bracket.lower.is_bounded());
+}
+
+/// Not even the layers between forget that an entry is no number.
+#[test]
+fn entries_that_are_no_numbers_leave_nothing_known() {
+    let machine = AttnBm::new(2, 2, vec![1.0, f64::NAN, 2.0, 3.0]).unwrap();
+    let gradient = machine.log_partition_gradient_bounds::<B>(2.5).unwrap();
+    assert!(gradient[0].is_bounded() && gradient[2].is_bounded());
+    assert!(!gradient[1].is_bounded() && !gradient[3].is_bounded());
 }

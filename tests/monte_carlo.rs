@@ -373,6 +373,20 @@ fn von_mises_fisher_on_the_ordinary_sphere() {
 }
 
 #[test]
+fn von_mises_fisher_refuses_what_is_no_vector() {
+    let checks = Checks::new("no vector");
+    for eta in [
+        &[f64::NAN, 1.0][..],
+        &[1.0, f64::NAN],
+        &[f64::NAN],
+        &[f64::INFINITY, 0.0],
+        &[],
+    ] {
+        assert!(sampling::draw(eta, &mut checks.next()).is_err(), "{eta:?}");
+    }
+}
+
+#[test]
 fn von_mises_fisher_has_its_mean_resultant_length() {
     let checks = Checks::new("von mises-fisher mean");
     let check = bounded_mean(demand(0.05), 2.0).unwrap();

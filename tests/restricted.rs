@@ -10,7 +10,7 @@ use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
 use attnbm::models::gaussian_gaussian::{GaussianGaussian, Layer};
-use attnbm::real::{Ball, Bounded, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
 use common::in_order;
 
 type Wide = Ball<4>;
@@ -173,6 +173,27 @@ fn the_bracket_holds_the_value() {
         in_order(&bracket.lower, &value, 190, &what);
         in_order(&value, &bracket.upper, 190, &what);
     }
+}
+
+/// A coupling beyond the range of the scalar is not left out.
+#[test]
+fn the_bracket_of_what_overflows_is_unknown() {
+    let machine = GaussianBernoulli::new(2, 1, vec![1e200, 1e200]).unwrap();
+    let bracket = machine.log_partition_bracket::<Interval>();
+    assert!(!bracket.upper.is_bounded(), "{bracket:?}");
+    let opposite = GaussianBernoulli::new(2, 1, vec![1e200, -1e200]).unwrap();
+    assert!(
+        !opposite
+            .log_partition_bracket::<Interval>()
+            .lower
+            .is_bounded()
+    );
+    // Too wide to be taken for the value.
+    let many = GaussianBernoulli::new(60, 1, vec![1e200; 60]).unwrap();
+    assert!(matches!(
+        many.log_partition::<Interval>(GOAL),
+        Err(Error::Budget(_))
+    ));
 }
 
 #[test]

@@ -43,8 +43,8 @@ pub(super) fn peak<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), tolerance:
             let value = local.log_value(&S::zero()).lower();
             best = Some(match best {
                 Some(best) if !value.is_known() => best,
-                Some(best) => best.max_approx(value),
-                None => value,
+                Some(best) if best.is_known() => best.max_approx(value),
+                _ => value,
             });
             let bound = smaller(
                 local.within(&reach).upper(&reach),
