@@ -302,7 +302,7 @@ fn corners() {
 #[test]
 fn bounds_of_what_overflows_are_unknown() {
     let one_end = |bracket: Bracket<Interval>| {
-        let ends = [bracket.lower.clone(), bracket.upper.clone()];
+        let ends = [bracket.lower, bracket.upper];
         assert!(!ends[0].is_bounded() || !ends[1].is_bounded(), "{ends:?}");
         assert!(!bracket.into_enclosure().is_bounded());
     };
