@@ -8,8 +8,7 @@ use super::bounds::Centre;
 use super::{AttnBm, as_integer};
 use crate::Error;
 use crate::real::{Bounded, Parameter};
-use crate::special::count_multisets;
-use std::cmp::Ordering;
+use crate::special::{absolute, count_multisets, largest, smaller};
 
 /// The most members of multisets that a bound sums over.
 const MOST_VISITS: f64 = 4e6;
@@ -30,11 +29,34 @@ pub struct Bracket<S> {
 }
 
 impl<S: Bounded> Bracket<S> {
-    /// The bracket as one scalar: an enclosure of everything in between.
+    /// The bracket as one scalar: an enclosure of everything in between. A lower end of 0 stays where it is.
+    ///
+    /// ```
+    /// use attnbm::{models::attnbm::Bracket, real::{Ball, Bounded, Real}};
+    /// let [lower, upper] = [0.0, 0.3].map(Ball::<2>::from_f64);
+    /// let enclosure = Bracket { lower, upper }.into_enclosure();
+    /// assert!(enclosure.lower().certainly_zero());
+    /// ```
     pub fn into_enclosure(self) -> S {
+        /// The logarithm of less than what any interest is in, and far above what the least ball holds,
+        /// of which only the sign is known.
+        const LEAST: i64 = -(1 << 20);
         let (lower, upper) = (self.lower.lower(), self.upper.upper());
-        let middle = (lower.clone() + &upper).mul_pow2(-1);
-        middle.widen(&(upper - lower).mul_pow2(-1))
+        let half = (upper - &lower).upper().mul_pow2(-1);
+        if lower.certainly_zero() && !half.certainly_zero() {
+            // A radius is rounded up, and the middle must be where it ends.
+            let around = S::zero().widen(&largest([half.clone(), S::one().mul_pow2(LEAST)]));
+            return largest([half, around.clone()]) + around;
+        }
+        (lower + &half).widen(&half)
+    }
+
+    /// [`Bracket::into_enclosure`], if the gap is certainly at most `2^-bits` of the lower bound.
+    pub(in crate::models) fn enclosure_if_narrow(self, bits: u32) -> Option<S> {
+        let gap = self.upper.clone() - &self.lower;
+        let allowed = absolute(&self.lower).mul_pow2(-i64::from(bits));
+        gap.certainly_at_most(&allowed)
+            .then(|| self.into_enclosure())
     }
 }
 
@@ -202,17 +224,15 @@ impl<S: Bounded> Best<S> {
 
 /// An enclosure of the larger of the two exact values.
 fn maximum<S: Bounded>(one: S, other: S) -> S {
-    let (ends, others) = ((one.lower(), one.upper()), (other.lower(), other.upper()));
-    // Ends are without error, so that comparing them decides.
-    if ends.0.cmp_approx(&others.1) != Ordering::Less {
+    if other.certainly_at_most(&one) {
         return one;
     }
-    if others.0.cmp_approx(&ends.1) != Ordering::Less {
+    if one.certainly_at_most(&other) {
         return other;
     }
     Bracket {
-        lower: ends.0.max_approx(others.0),
-        upper: ends.1.max_approx(others.1),
+        lower: -smaller(-one.lower(), -other.lower()),
+        upper: largest([one, other]),
     }
     .into_enclosure()
 }
