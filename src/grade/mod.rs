@@ -12,6 +12,7 @@
 //! | [`relation`] | what a subject's answers must have in common |
 //! | [`session`] | all questions in order, and what is said of the answers |
 //! | [`shrink`] | the worst case made small |
+//! | [`text`] | a fault and a breach, for people to read |
 
 pub mod answer;
 pub mod case;
@@ -21,4 +22,5 @@ pub mod reference;
 pub mod relation;
 pub mod session;
 pub mod shrink;
+pub mod text;
 pub mod verdict;
