@@ -259,7 +259,15 @@ pub fn grade_questions(
         if goes_on && settings.relations {
             relation::check(subject, settings, &mut line);
         }
-        line.smallest = shrink(subject, settings, &line);
+        line.smallest = match goes_on {
+            true => shrink(subject, settings, &line),
+            // An interrupted search is none.
+            false => {
+                let worst = line.worst();
+                let fault = worst.filter(|worst| worst.judgement.verdict.is_fault());
+                fault.cloned().map(Box::new)
+            }
+        };
         lines.push(line);
         if !goes_on {
             break 'quantities;

@@ -26,7 +26,8 @@ pub enum Verdict {
     BackwardStable,
     /// The subject does not know the quantity, or says that it cannot answer.
     Refuses,
-    /// The reference itself has no value within its budget, so that nothing is said.
+    /// The reference itself has no value within its budget, or the question was not asked, so that
+    /// nothing is said.
     Skipped,
     /// Digits are lost that the question did not cost, but half of them are right.
     LosesDigits,
@@ -107,7 +108,7 @@ impl Verdict {
             Self::Refuses => ("refuses", "an error of the kind unsupported or budget"),
             Self::Skipped => (
                 "skipped",
-                "no certified value within the reference's own budget",
+                "no certified value within the reference's own budget, or a question that was not asked",
             ),
             Self::LosesDigits => (
                 "loses digits",
@@ -227,6 +228,7 @@ impl Judgement {
             Answer::Malformed(reason) => return Self::bare(Verdict::Malformed, reason),
             Answer::TimedOut => return Self::bare(Verdict::TimedOut, "no answer in time"),
             Answer::Crashed(reason) => return Self::bare(Verdict::Crashed, reason),
+            Answer::NotAsked(reason) => return Self::bare(Verdict::Skipped, reason),
         };
         let exact = match reference {
             Reference::Value(exact) => exact,

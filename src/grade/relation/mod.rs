@@ -144,6 +144,7 @@ impl Link {
                 Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
                     return Found::Nothing;
                 }
+                Answer::NotAsked(_) => return Found::Nothing,
                 _ => answers.push((term.case.clone(), answer)),
             }
         }
