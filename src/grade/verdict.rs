@@ -7,7 +7,7 @@
 //! stability ratio = |answer - exact| / (u (|exact| + sensitivity) + η)
 //! ```
 //!
-//! with the unit roundoff `u`, the least positive number `η`, and the sensitivity of
+//! with the unit roundoff `u`, the least normal number `η`, and the sensitivity of
 //! [`reference`](super::reference). So an ill-conditioned question is not held against the one who answers
 //! it, and a lost digit of a well-conditioned one is.
 
@@ -26,7 +26,8 @@ pub enum Verdict {
     BackwardStable,
     /// The subject does not know the quantity, or says that it cannot answer.
     Refuses,
-    /// The reference itself has no value within its budget, so that nothing is said.
+    /// The reference itself has no value within its budget, or the question was not asked, so that
+    /// nothing is said.
     Skipped,
     /// Digits are lost that the question did not cost, but half of them are right.
     LosesDigits,
@@ -107,7 +108,7 @@ impl Verdict {
             Self::Refuses => ("refuses", "an error of the kind unsupported or budget"),
             Self::Skipped => (
                 "skipped",
-                "no certified value within the reference's own budget",
+                "no certified value within the reference's own budget, or a question that was not asked",
             ),
             Self::LosesDigits => (
                 "loses digits",
@@ -154,16 +155,8 @@ impl Format {
         }
     }
 
-    /// The least positive number.
-    pub fn least_positive(self) -> f64 {
-        match self {
-            Self::Binary32 => f64::from(f32::from_bits(1)),
-            Self::Binary64 => f64::from_bits(1),
-        }
-    }
-
     /// The least positive number with a full significand.
-    fn least_normal(self) -> f64 {
+    pub fn least_normal(self) -> f64 {
         match self {
             Self::Binary32 => f64::from(f32::MIN_POSITIVE),
             Self::Binary64 => f64::MIN_POSITIVE,
@@ -227,6 +220,7 @@ impl Judgement {
             Answer::Malformed(reason) => return Self::bare(Verdict::Malformed, reason),
             Answer::TimedOut => return Self::bare(Verdict::TimedOut, "no answer in time"),
             Answer::Crashed(reason) => return Self::bare(Verdict::Crashed, reason),
+            Answer::NotAsked(reason) => return Self::bare(Verdict::Skipped, reason),
         };
         let exact = match reference {
             Reference::Value(exact) => exact,
@@ -302,7 +296,8 @@ impl Judgement {
         let ulps = error / format.ulp(size);
         let unit = format.unit_roundoff();
         let scale = size + sensitivity.approx().abs();
-        let allowed = unit * scale + format.least_positive();
+        // What underflows may become 0, as some processors and compilers have it.
+        let allowed = unit * scale + format.least_normal();
         let ratio = error / allowed;
         let stable = STABLE_RATIO + numbers as f64;
         let verdict = if ulps <= ACCURATE_ULPS {

@@ -176,6 +176,7 @@ impl Link {
                 Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
                     return Found::Nothing;
                 }
+                Answer::NotAsked(_) => return Found::Nothing,
                 _ => answers.push((term.case.clone(), answer)),
             }
         }
@@ -205,7 +206,7 @@ impl Link {
                 size + exact.sensitivities.get(index).map_or(0.0, Real::approx)
             };
             let allowed: Vec<f64> = (0..array.entries.len())
-                .map(|index| unit * scale(index) + STABLE_RATIO * format.least_positive())
+                .map(|index| unit * scale(index) + STABLE_RATIO * format.least_normal())
                 .collect();
             let Some((entries, allowed)) = term.form.apply(&array.entries, &allowed) else {
                 return Found::Nothing;
