@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 use super::data::{Number, Provenance, Truth, Value, Vector, Vectors};
-use super::{rounding, write};
+use super::{rounding, route, write};
 use crate::grade::case::Case;
 use crate::grade::cases;
 use crate::grade::reference::Reference;
@@ -52,8 +52,8 @@ pub const TWO_PRECISIONS: (&str, &str) = (
 
 /// What a check with this name has found.
 pub fn statement(check: &str) -> Option<&'static str> {
-    let (name, statement) = TWO_PRECISIONS;
-    if check == name {
+    let own = [TWO_PRECISIONS, route::AS_DEFINED, route::INTEGRATED];
+    if let Some((_, statement)) = own.into_iter().find(|(name, _)| *name == check) {
         return Some(statement);
     }
     let mut relations = relation::all();
@@ -171,6 +171,14 @@ fn value(
     }
     if second.bits != certified.bits {
         checks.push(TWO_PRECISIONS.0.to_owned());
+    }
+    for (route, entries) in route::second(case) {
+        let mut pairs = certified.entries.iter().zip(&entries);
+        let meets = entries.len() == certified.entries.len();
+        if !meets || pairs.any(|(entry, other)| entry.enclosure.disjoint(other)) {
+            return Err(defect(route));
+        }
+        checks.push(route.to_owned());
     }
     for (relation, holds) in relation::certified(case, options) {
         if !holds {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FORMAT, VERSION, generate};
+use super::{FORMAT, VERSION, generate, route};
 use crate::grade::flag::Flag;
 use crate::grade::relation;
 use crate::oracle::registry::{Quantity, implemented};
@@ -79,9 +79,12 @@ fn flags() -> Value {
 /// The names of all checks.
 fn check_names() -> Vec<&'static str> {
     let relations = relation::all().map(|relation| relation.name);
-    std::iter::once(generate::TWO_PRECISIONS.0)
-        .chain(relations)
-        .collect()
+    let own = [
+        generate::TWO_PRECISIONS.0,
+        route::AS_DEFINED.0,
+        route::INTEGRATED.0,
+    ];
+    own.into_iter().chain(relations).collect()
 }
 
 fn checks() -> Value {
