@@ -6,6 +6,7 @@
 //! answer is that good breaks none. They are asked after everything else, in the midst of other
 //! questions, which is when a stale state shows.
 
+mod certified;
 mod symmetry;
 mod tie;
 
@@ -15,6 +16,8 @@ use super::reference::Reference;
 use super::session::{Line, Observer, Settings};
 use super::verdict::{Format, Judgement, STABLE_RATIO};
 use crate::real::{Ball, Bounded, Enclosure, Real};
+
+pub use certified::certified;
 
 /// A statement about several answers.
 #[derive(Clone, Copy)]
