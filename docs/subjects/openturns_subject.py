@@ -26,8 +26,8 @@ def log_partition(dim, kappa):
 
 
 def log_density(eta, beta, x):
-    length, direction = numpy.linalg.norm(eta), x / numpy.linalg.norm(x)
-    return beta * (eta @ direction) - log_partition(len(eta), float(beta * length))
+    kappa = protocol.positive("beta", beta) * numpy.linalg.norm(eta)
+    return beta * (eta @ protocol.direction(x)) - log_partition(len(eta), float(kappa))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,21 @@ class Refusal(Exception):
         self.kind = kind
 
 
+def positive(name, number):
+    """The number, which must be above 0."""
+    if not number > 0.0:
+        raise Refusal("domain", f"{name} must be > 0, got {number}")
+    return number
+
+
+def direction(x):
+    """The array divided by its length, which must not be 0."""
+    length = math.hypot(*x)
+    if length == 0.0:
+        raise Refusal("domain", "x must have an entry that is not 0")
+    return x / length
+
+
 def serve(quantities, name, version, dtype="f64", array=list):
     """Answers each line of standard input with one line, until the input ends.
 
@@ -60,6 +75,8 @@ def answer(line, quantities, greeting, array):
         return {"id": identity, "error": {"kind": refusal.kind, "message": str(refusal)}}
     except NotImplementedError as error:
         return {"id": identity, "error": {"kind": "unsupported", "message": str(error)}}
+    except MemoryError as error:
+        return {"id": identity, "error": {"kind": "budget", "message": f"MemoryError: {error}"}}
     except Exception as error:  # the library's own refusal, in its own words
         message = f"{type(error).__name__}: {error}"
         return {"id": identity, "error": {"kind": "domain", "message": message}}

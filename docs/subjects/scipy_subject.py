@@ -11,6 +11,7 @@ from scipy.special import softmax as scipy_softmax
 from scipy.stats import vonmises_fisher
 
 import protocol
+from protocol import positive
 
 
 def distribution(direction, kappa):
@@ -28,7 +29,7 @@ def log_partition(dim, kappa):
 def log_density(eta, beta, x):
     length = numpy.linalg.norm(eta)
     direction = eta / length if length > 0.0 else eta
-    return distribution(direction, beta * length).logpdf(x / numpy.linalg.norm(x))
+    return distribution(direction, positive("beta", beta) * length).logpdf(protocol.direction(x))
 
 
 def entropy(dim, kappa):
@@ -48,11 +49,11 @@ def ratio(order, x):
 
 
 def log_sum_exp(x, beta=1.0):
-    return logsumexp(beta * x) / beta
+    return logsumexp(positive("beta", beta) * x) / beta
 
 
 def softmax(x, beta=1.0):
-    return scipy_softmax(beta * x)
+    return scipy_softmax(positive("beta", beta) * x)
 
 
 if __name__ == "__main__":

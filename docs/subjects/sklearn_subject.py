@@ -16,7 +16,7 @@ import protocol
 
 
 def mixture(patterns, beta, visible_bias, hidden_bias):
-    if beta != 1.0:
+    if protocol.positive("beta", beta) != 1.0:
         raise NotImplementedError("one Gaussian a pattern at beta = 1 only")
     count, dimension = patterns.shape
     visible_bias = numpy.zeros(dimension) if visible_bias is None else visible_bias
