@@ -261,11 +261,13 @@ def on_line(machine, beta, origin):
     length = math.hypot(*furthest)
     places = offsets @ (furthest / length) if length > 0.0 else offsets[:, 0]
     root = math.sqrt(beta)
-    step = 0.5 / max(root, np.ptp(places))  # the trapezoidal rule is exact to 1e-17 then
+    # The trapezoidal rule is exact to 1e-17 with this step, and its grid exact with a power of 2.
+    step = 2.0 ** math.floor(math.log2(0.5 / max(root, np.ptp(places))))
     reach = 9 / root
     if len(places) * (np.ptp(places) + 2 * reach) / step > MOST_COUNTS:
         raise Refusal("budget", "the patterns are too far apart for a grid")
-    grid = np.arange(places.min() - reach, places.max() + reach, step)
+    first, last = (places.min() - reach) / step, (places.max() + reach) / step
+    grid = step * np.arange(math.floor(first), math.ceil(last) + 1)
     middles = (machine.patterns + machine.patterns[origin]) / 2 + machine.b
     strengths = (offsets * middles).sum(axis=1) + machine.c - machine.c[origin]
     exponents = strengths - (grid[:, None] - places) ** 2 / 2

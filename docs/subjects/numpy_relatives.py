@@ -203,8 +203,9 @@ def zonal(dim, kappa):
     step = 1 / (8 * math.sqrt(n))
     reach = round(80 + 320 / math.sqrt(n))
     d = step * np.arange(-reach, reach + 1.0)
-    slope = 1 + peak * np.tanh(d)
-    growth = np.log1p(2 * np.sinh(d / 2) ** 2 + peak * np.sinh(d))  # of log cosh y
+    # Where these floors bind, far to the left for large kappa, the weight is 0 to any precision.
+    slope = np.maximum(1 + peak * np.tanh(d), 1e-8)
+    growth = np.log1p(np.maximum(2 * np.sinh(d / 2) ** 2 + peak * np.sinh(d), 1e-15 - 1))
     weights = np.exp(n * (peak * np.tanh(d) / slope - growth))
     log_square = math.log1p(-(peak**2)) if peak < 0.5 else math.log(short) + math.log1p(peak)
     log_z = log_area(dim - 1) + n / 2 * log_square + math.log(step * weights.sum())
@@ -252,6 +253,32 @@ def vmf_entropy(dim, kappa):
     return log_z + kappa * mean_short
 
 
+# Modified Bessel functions, which are the same integral in dimension 2 order + 2.
+
+
+def bessel_ratio(order, x):
+    check_order(order)
+    if not x >= 0.0:
+        raise Refusal("domain", f"x must be >= 0, got {x}")
+    return x / (2 * order + 1) * zonal(2 * order + 2, x)[2]
+
+
+def bessel_log_i(order, x):
+    check_order(order)
+    quarter = positive("x", x) ** 2 / 4
+    if quarter < order + 1:  # few terms, all positive, beyond the first
+        k = np.arange(1, 40)
+        terms = np.cumprod(quarter / (k * (k + order)))
+        return order * math.log(x / 2) - math.lgamma(order + 1) + math.log1p(terms.sum())
+    log_z = x + zonal(2 * order + 2, x)[0]
+    return log_z - (order + 1) * math.log(2 * math.pi) + order * math.log(x)
+
+
+def check_order(order):
+    if not order >= 0.0:
+        raise Refusal("domain", f"order must be >= 0, got {order}")
+
+
 QUANTITIES = {
     "hopfield.lagrangian": lagrangian,
     "hopfield.activation": activation,
@@ -264,4 +291,6 @@ QUANTITIES = {
     "vmf.log_density": vmf_log_density,
     "vmf.mean_resultant_length": vmf_mean_resultant_length,
     "vmf.entropy": vmf_entropy,
+    "bessel.log_i": bessel_log_i,
+    "bessel.ratio": bessel_ratio,
 }

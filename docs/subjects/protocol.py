@@ -17,6 +17,9 @@ import math
 import re
 import sys
 
+HEXADECIMAL = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)([pP][+-]?[0-9]+)?")
+NOT_FINITE = ("nan", "inf", "infinity")
+
 
 class Refusal(Exception):
     """There is no number to answer with; `kind` is one of the protocol's kinds of errors."""
@@ -96,25 +99,36 @@ def parse(line):
 
 
 def read(value, name, array):
-    """A field of the input: hexadecimal floats become numbers, lists of numbers arrays."""
+    """A field of the input: lists of numbers become arrays, and words stay words."""
     if isinstance(value, list):
-        entries = [read(entry, name, list) for entry in value]
+        entries = [read(entry, name, list) if isinstance(entry, list) else number(entry, name)
+                   for entry in value]
         try:
             return array(entries)
         except ValueError as error:  # rows of different lengths
             raise Refusal("shape", f"{name}: {error}") from error
     if isinstance(value, dict):  # a Lagrangian
         return {key: read(entry, key, array) for key, entry in value.items()}
-    if value is None or isinstance(value, bool):
-        raise Refusal("parse", f"{name} must not be {json.dumps(value)}")
-    if isinstance(value, str) and value.lower().lstrip("+-") not in ("nan", "inf", "infinity"):
-        if not re.fullmatch(r"[+-]?0[xX][0-9a-fA-F.]+([pP][+-]?[0-9]+)?", value):
-            return value  # a word, such as a domain
-        value = float.fromhex(value)
-    number = float(value)
-    if not math.isfinite(number):
+    if isinstance(value, str) and value.isidentifier() and value.lower() not in NOT_FINITE:
+        return value  # a domain, or the kind of a Lagrangian
+    return number(value, name)
+
+
+def number(value, name):
+    """A JSON number, or a hexadecimal float in a string, as a finite binary64 number."""
+    try:
+        if isinstance(value, str) and HEXADECIMAL.fullmatch(value):
+            value = float.fromhex(value)
+        elif isinstance(value, str) and value.lower().lstrip("+-") in NOT_FINITE:
+            value = math.nan
+        elif isinstance(value, (str, bool)) or value is None:
+            raise Refusal("parse", f"{name} must be a number, got {json.dumps(value)}")
+        value = float(value)
+    except OverflowError:
+        value = math.inf
+    if not math.isfinite(value):
         raise Refusal("domain", f"{name} must be finite")
-    return number
+    return value
 
 
 def plain(value):
@@ -123,5 +137,5 @@ def plain(value):
         value = value.tolist()
     if isinstance(value, (list, tuple)):
         return [plain(entry) for entry in value]
-    number = float(value)
-    return number if math.isfinite(number) else str(number)  # "inf", "-inf" or "nan"
+    value = float(value)
+    return value if math.isfinite(value) else str(value)  # "inf", "-inf" or "nan"
