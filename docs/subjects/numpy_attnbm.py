@@ -88,6 +88,12 @@ def softmax(x, beta=1.0):
     return weights / weights.sum()
 
 
+def log_mean_exp(x):
+    """The log-sum-exp less the log of the length, and accurate where that is almost everything."""
+    gaps = np.expm1(x - x.max()).mean()
+    return x.max() + (np.log1p(gaps) if gaps > -0.5 else np.log(np.exp(x - x.max()).mean()))
+
+
 # The network.
 
 
@@ -123,7 +129,10 @@ def score(patterns, beta, v, visible_bias=None, hidden_bias=None):
 
 @functools.lru_cache(maxsize=64)
 def multisets(count, beta):
-    """How often each multiset of beta patterns has each pattern, and log of its number of orders."""
+    """How often each multiset of beta patterns has each pattern, and log of its probability.
+
+    A multiset is as probable as it is when the patterns are drawn with equal chances.
+    """
     if count == 1:  # one Gaussian, at any real beta
         return np.full((1, 1), beta), np.zeros(1)
     if beta != int(beta):
@@ -135,24 +144,30 @@ def multisets(count, beta):
     counts = np.array([np.bincount(each, minlength=count) for each in chosen])
     factorials = [math.factorial(n) for n in range(size + 1)]
     orders = [factorials[size] // math.prod(factorials[n] for n in row if n) for row in counts]
-    return counts.astype(float), np.array([math.log(ways) for ways in orders])
+    return counts.astype(float), np.array([log_quotient(ways, count**size) for ways in orders])
+
+
+def log_quotient(above, below):
+    """Of two integers, however large."""
+    quotient = above / below
+    return math.log(quotient) if quotient > 1e-300 else math.log(above) - math.log(below)
 
 
 def mixture(machine, beta, origin):
     """Counts, log weights and means of the Gaussians of covariance I / beta, from the origin.
 
-    The means are less b + xi_origin, and the log weights less that of beta times the origin.
+    The means are less b + xi_origin, and the log weights less beta times the strength of the origin.
     """
-    counts, log_orders = (part.astype(DTYPE) for part in multisets(len(machine.c), beta))
+    counts, log_shares = (part.astype(DTYPE) for part in multisets(len(machine.c), beta))
     shares = counts / beta
     means = shares @ (machine.patterns - machine.patterns[origin])
     middles = (shares @ machine.patterns + machine.patterns[origin]) / 2 + machine.b
     squares = (means * middles).sum(axis=1)
-    return counts, log_orders + counts @ (machine.c - machine.c[origin]) + beta * squares, means
+    return counts, log_shares + counts @ (machine.c - machine.c[origin]) + beta * squares, means
 
 
 def log_partition_from(machine, beta, origin):
-    """log Z less beta times the strength of the origin."""
+    """log Z less beta times the strength of the origin and the log of the number of patterns."""
     if beta != int(beta) and len(machine.c) > 1:
         return log_partition_on_line(machine, beta, origin)
     _, logits, means = mixture(machine, beta, origin)
@@ -163,13 +178,14 @@ def log_partition(patterns, beta, visible_bias=None, hidden_bias=None):
     machine = Machine(patterns, visible_bias, hidden_bias)
     strengths = machine.strengths()
     origin = np.argmax(strengths)
-    return positive("beta", beta) * strengths[origin] + log_partition_from(machine, beta, origin)
+    largest = positive("beta", beta) * (strengths[origin] + math.log(len(strengths)))
+    return largest + log_partition_from(machine, beta, origin)
 
 
 def log_density_of(machine, beta, v):
     origin = machine.nearest(v)
     w = v - machine.b - machine.patterns[origin]
-    energy = w @ w / 2 - log_sum_exp(machine.logits(v, origin))
+    energy = w @ w / 2 - log_mean_exp(machine.logits(v, origin))
     return -beta * energy - log_partition_from(machine, beta, origin)
 
 
@@ -250,9 +266,9 @@ def conditional_log_density(
 
 
 def on_line(machine, beta, origin):
-    """E at the points of a grid on the line through the patterns, from the origin, and the step.
+    """E at the points of a grid on the line through the patterns, and the step.
 
-    Across the line E grows by |w|^2/2, whatever the patterns are, so that the rest is Gaussian.
+    E is plus the strength of the origin and the log of the number of patterns. Across the line E grows by |w|^2/2, whatever the patterns are, so that the rest is Gaussian.
     """
     offsets = machine.patterns - machine.patterns[origin]
     if min(len(machine.c) - 1, machine.patterns.shape[1]) > 1:
@@ -272,7 +288,7 @@ def on_line(machine, beta, origin):
     strengths = (offsets * middles).sum(axis=1) + machine.c - machine.c[origin]
     exponents = strengths - (grid[:, None] - places) ** 2 / 2
     top = exponents.max(axis=1)
-    return -top - np.log(np.exp(exponents - top[:, None]).sum(axis=1)), step
+    return -top - np.log(np.exp(exponents - top[:, None]).mean(axis=1)), step
 
 
 def log_partition_on_line(machine, beta, origin):
@@ -282,7 +298,7 @@ def log_partition_on_line(machine, beta, origin):
 
 
 def mean_energy_from(machine, beta, origin):
-    """The mean of E plus the strength of the origin."""
+    """The mean of E plus the strength of the origin and the log of the number of patterns."""
     energies, _ = on_line(machine, beta, origin)
     return (machine.patterns.shape[1] - 1) / (2 * beta) + softmax(-beta * energies) @ energies
 
@@ -291,7 +307,8 @@ def mean_energy(patterns, beta, visible_bias=None, hidden_bias=None):
     machine = Machine(patterns, visible_bias, hidden_bias)
     strengths = machine.strengths()
     origin = np.argmax(strengths)
-    return mean_energy_from(machine, positive("beta", beta), origin) - strengths[origin]
+    largest = strengths[origin] + math.log(len(strengths))
+    return mean_energy_from(machine, positive("beta", beta), origin) - largest
 
 
 def entropy(patterns, beta, visible_bias=None, hidden_bias=None):

@@ -22,8 +22,11 @@ def mixture(patterns, beta, visible_bias, hidden_bias):
     visible_bias = numpy.zeros(dimension) if visible_bias is None else visible_bias
     hidden_bias = numpy.zeros(count) if hidden_bias is None else hidden_bias
     logits = (patterns**2).sum(axis=1) / 2 + patterns @ visible_bias + hidden_bias
+    weights = softmax(logits)
+    if weights.min() < numpy.finfo(float).tiny:
+        raise NotImplementedError("GaussianMixture holds weights, and one of them underflows")
     machine = GaussianMixture(count, covariance_type="spherical")
-    machine.weights_ = softmax(logits)
+    machine.weights_ = weights
     machine.means_ = patterns + visible_bias
     machine.covariances_ = machine.precisions_cholesky_ = numpy.ones(count)
     return machine
