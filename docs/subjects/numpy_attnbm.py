@@ -156,7 +156,7 @@ def log_quotient(above, below):
 def mixture(machine, beta, origin):
     """Counts, log weights and means of the Gaussians of covariance I / beta, from the origin.
 
-    The means are less b + xi_origin, and the log weights less beta times the strength of the origin.
+    The means are less b + xi_origin, the log weights less beta times the strength of the origin.
     """
     counts, log_shares = (part.astype(DTYPE) for part in multisets(len(machine.c), beta))
     shares = counts / beta
@@ -268,7 +268,8 @@ def conditional_log_density(
 def on_line(machine, beta, origin):
     """E at the points of a grid on the line through the patterns, and the step.
 
-    E is plus the strength of the origin and the log of the number of patterns. Across the line E grows by |w|^2/2, whatever the patterns are, so that the rest is Gaussian.
+    E is plus the strength of the origin and the log of the number of patterns. Across the line it
+    grows by |w|^2/2, whatever the patterns are, so that the rest is Gaussian.
     """
     offsets = machine.patterns - machine.patterns[origin]
     if min(len(machine.c) - 1, machine.patterns.shape[1]) > 1:

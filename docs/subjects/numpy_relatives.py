@@ -1,4 +1,4 @@
-"""Relatives of AttnBM in plain NumPy: Lagrangians, restricted machines, the distribution on the sphere.
+"""Relatives of AttnBM in plain NumPy: Lagrangians, restricted machines, von Mises-Fisher.
 
 `numpy_attnbm.py` answers these too.
 """
@@ -36,7 +36,9 @@ def log_cosh_transform(h):
 
 
 def half_log_one_plus_square(h):
-    return np.where(np.abs(h) < 1e8, np.log1p(np.minimum(h * h, 1e16)) / 2, np.log(np.abs(h) + 1e-99))
+    return np.where(
+        np.abs(h) < 1e8, np.log1p(np.minimum(h * h, 1e16)) / 2, np.log(np.abs(h) + 1e-99)
+    )
 
 
 def shares(h, beta):
@@ -59,7 +61,13 @@ def lagrangian(lagrangian, h):
         return h[top] + np.log1p(others.sum()) / beta
     if kind == "norm":
         return math.hypot(*h)
-    values = {"cosh": np.cosh, "exp": np.exp, "log_cosh": log_cosh, "abs": np.abs, "identity": np.array}
+    values = {
+        "cosh": np.cosh,
+        "exp": np.exp,
+        "log_cosh": log_cosh,
+        "abs": np.abs,
+        "identity": np.array,
+    }
     return values[kind](h).sum()
 
 
@@ -75,7 +83,13 @@ def activation(lagrangian, h):
         return direction(h)
     if kind == "abs" and not h.all():
         raise Refusal("domain", "|h| has no derivative at 0")
-    values = {"cosh": np.sinh, "exp": np.exp, "log_cosh": np.tanh, "abs": np.sign, "identity": np.ones_like}
+    values = {
+        "cosh": np.sinh,
+        "exp": np.exp,
+        "log_cosh": np.tanh,
+        "abs": np.sign,
+        "identity": np.ones_like,
+    }
     return values[kind](h)
 
 
@@ -187,7 +201,7 @@ def ggrbm_log_partition(weights, beta, visible_bias=None, hidden_bias=None):
 
 
 # The von Mises-Fisher distribution. The cosine to the mean direction is tanh y, and y has a density
-# whose integral the trapezoidal rule has to rounding, seen from its peak. Nothing under- or overflows.
+# whose integral the trapezoidal rule has to rounding, seen from its peak. Nothing overflows.
 
 
 def log_area(dim):
@@ -198,7 +212,9 @@ def log_area(dim):
 def zonal(dim, kappa):
     """log of Z exp(-kappa), and the means of 1 - cosine and of 1 - cosine^2."""
     n = dim - 1.0
-    peak = 2 * kappa / (n + math.hypot(n, 2 * kappa))  # the cosine where the density in y is largest
+    peak = (
+        2 * kappa / (n + math.hypot(n, 2 * kappa))
+    )  # the cosine where the density in y is largest
     short = (n + n * (n / (math.hypot(n, 2 * kappa) + 2 * kappa))) / (n + math.hypot(n, 2 * kappa))
     step = 1 / (8 * math.sqrt(n))
     reach = round(80 + 320 / math.sqrt(n))

@@ -1,7 +1,7 @@
 """OpenTURNS: the logarithm of the modified Bessel function, and what follows from it.
 
-    pip install openturns numpy
-    attnbm grade -- python docs/subjects/openturns_subject.py
+pip install openturns numpy
+attnbm grade -- python docs/subjects/openturns_subject.py
 """
 
 import math

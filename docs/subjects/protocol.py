@@ -17,7 +17,9 @@ import math
 import re
 import sys
 
-HEXADECIMAL = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)([pP][+-]?[0-9]+)?")
+HEXADECIMAL = re.compile(
+    r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)([pP][+-]?[0-9]+)?"
+)
 NOT_FINITE = ("nan", "inf", "infinity")
 
 
@@ -51,8 +53,13 @@ def serve(quantities, name, version, dtype="f64", array=list):
     array with `tolist`, or a nested list.
     """
     answers, sys.stdout = sys.stdout, sys.stderr  # whatever a library prints is no answer
-    greeting = {"name": name, "version": version, "language": "python", "dtype": dtype,
-                "quantities": sorted(quantities)}
+    greeting = {
+        "name": name,
+        "version": version,
+        "language": "python",
+        "dtype": dtype,
+        "quantities": sorted(quantities),
+    }
     for line in sys.stdin.buffer:
         print(json.dumps(answer(line, quantities, greeting, array)), file=answers, flush=True)
 
@@ -101,8 +108,10 @@ def parse(line):
 def read(value, name, array):
     """A field of the input: lists of numbers become arrays, and words stay words."""
     if isinstance(value, list):
-        entries = [read(entry, name, list) if isinstance(entry, list) else number(entry, name)
-                   for entry in value]
+        entries = [
+            read(entry, name, list) if isinstance(entry, list) else number(entry, name)
+            for entry in value
+        ]
         try:
             return array(entries)
         except ValueError as error:  # rows of different lengths

@@ -1,7 +1,7 @@
 """SciPy: the von Mises-Fisher distribution, Bessel functions, log-sum-exp and softmax.
 
-    pip install scipy
-    attnbm grade -- python docs/subjects/scipy_subject.py
+pip install scipy
+attnbm grade -- python docs/subjects/scipy_subject.py
 """
 
 import numpy

@@ -5,7 +5,8 @@ beta = 1 as a mixture of Gaussians.
     attnbm grade -- python docs/subjects/tfp_subject.py
 
 `--gradient` takes the mean resultant length from the derivative of the log normaliser by automatic
-differentiation, and not from `mean()`: two public routes to one number. `--f32` is single precision.
+differentiation, and not from `mean()`: two public routes to one number. `--f32` is single
+precision.
 """
 
 import sys
