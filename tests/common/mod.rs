@@ -8,15 +8,16 @@
 use attnbm::real::{Ball, Enclosure};
 use attnbm::special::absolute;
 
-/// The bits that are known, relative to the size or to 1 where that is larger; of an unknown none.
+/// The bits to which the middle is known, relative to the size or to 1 where that is larger; of an unknown
+/// none.
 pub fn known_bits<S: Enclosure>(x: &S) -> i64 {
     if !x.is_bounded() {
         return i64::MIN;
     }
-    let width = x.upper() - x.lower();
+    let radius = (x.upper() - x.lower()).mul_pow2(-1);
     let size = absolute(x).upper() + S::one();
-    // A width of 0 has all bits there are.
-    -(width / size).approx().log2().ceil() as i64
+    // A radius of 0 has all bits there are.
+    -(radius / size).approx().log2().ceil() as i64
 }
 
 /// Asserts that both are known to so many bits, and that nothing tells them apart.
