@@ -1,6 +1,7 @@
 //! Section 4, model C: what holds of the von Mises-Fisher distribution besides its normaliser.
 
 use super::cases::SphereCase;
+use super::naive::{inner, lifted, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -423,19 +424,15 @@ impl Identity for DegreeZero {
 
     fn right<S: Enclosure>(case: &PointCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
-        let product = |a: &[f64], b: &[f64]| {
-            a.iter().zip(b).fold(S::zero(), |sum, (a, b)| {
-                sum + S::from_f64(*a) * S::from_f64(*b)
-            })
-        };
-        let norm = product(&case.eta, &case.eta).sqrt();
+        let (eta, x) = (lifted::<S>(&case.eta), lifted::<S>(&case.x));
+        let norm = squared_norm(&eta).sqrt();
         let kappa = match form {
             Form::Mutant(2) => norm,
             _ => norm * &beta,
         };
         let log_z = at(case.x.len() as u32, &kappa)?.log_partition();
-        let along = product(&case.eta, &case.x);
-        let length = product(&case.x, &case.x).sqrt();
+        let along = inner(&eta, &x);
+        let length = squared_norm(&x).sqrt();
         let cosine = match form {
             Form::Mutant(0) => along,
             _ => along / length,
