@@ -2,9 +2,7 @@
 
 use std::f64::consts::PI;
 
-use attnbm::conformance::{
-    Computed, Implementation, Lagrangian, Machine, RestrictedMachine, Support,
-};
+use attnbm::conformance::{Computed, Lagrangian, Machine, RestrictedMachine, Support};
 use attnbm::grade::verdict::Verdict;
 
 use super::{Fault, alters, computes, mapped, wrong};
