@@ -1,5 +1,9 @@
 //! `attnbm grade`: asks another implementation, and says how good its answers are.
 
+mod document;
+mod junit;
+mod page;
+mod plots;
 mod summary;
 mod table;
 
@@ -196,8 +200,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         incomplete,
         not_asked,
     };
+    if let Some(directory) = &arguments.report {
+        let json = format!("{:#}\n", document::document(&graded));
+        super::report::replace(&directory.join("report.json"), &json)?;
+        super::report::replace(&directory.join("report.html"), &page::page(&graded))?;
+    }
     let text = match arguments.format {
-        Format::Table | Format::Json | Format::Junit => table::render(&graded),
+        Format::Table => table::render(&graded),
+        Format::Json => format!("{:#}", document::document(&graded)),
+        Format::Junit => junit::document(&graded),
     };
     let mut out = io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {

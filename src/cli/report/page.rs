@@ -15,7 +15,7 @@ use attnbm::oracle::figures;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rayon::prelude::*;
 
-const STYLE: &str = include_str!("page.css");
+pub(in crate::cli) const STYLE: &str = include_str!("page.css");
 
 /// How many cases of short numbers are looked at for the witness of a slip; `docs/errata.md` looks at
 /// more.
@@ -271,7 +271,7 @@ fn figures_section(campaign: &Campaign) -> Markup {
     }
 }
 
-fn figure(svg: Option<String>, caption: Markup) -> Markup {
+pub(in crate::cli) fn figure(svg: Option<String>, caption: Markup) -> Markup {
     html! {
         @if let Some(svg) = svg {
             figure { div.plot { (PreEscaped(svg)) } figcaption { (caption) } }
@@ -441,7 +441,7 @@ fn capitalised(text: &str) -> String {
 }
 
 /// A count with its thousands apart.
-fn grouped(count: u64) -> String {
+pub(in crate::cli) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
