@@ -69,6 +69,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Malformed(_) => "no answer".into(),
         Answer::TimedOut => "nothing".into(),
         Answer::Crashed(_) => "a panic".into(),
+        Answer::NotAsked(_) => "not asked".into(),
     }
 }
 
