@@ -169,7 +169,7 @@ impl Identity for PosteriorCovariance {
         mutants: &[
             "1/β dropped",
             "uncentred second moments",
-            "the transposed sign",
+            "the sign of the derivative",
         ],
         slips: &[],
     };

@@ -5,7 +5,7 @@ use super::cases::{Limits, MachineCase, Temperatures};
 use super::duals::{along_axis, constant_machine};
 use super::naive::{
     displacement, inner, inputs, lifted, log_sum, shares, squared_diameter, squared_distance,
-    squared_norm,
+    squared_norm, visible_bias,
 };
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
@@ -206,12 +206,12 @@ impl Identity for UpdateIsGradientStep {
             Form::Stated => machine.update(&case.v, 1.0),
             Form::Mutant(0) => {
                 let count = S::from_i64(machine.count() as i64);
-                (0..machine.dimension())
-                    .map(|i| {
-                        let column = machine.patterns().map(|row| S::from_f64(row[i]));
-                        column.fold(S::zero(), |sum, x| sum + x) / &count
-                    })
-                    .collect()
+                let bias = visible_bias::<S>(machine).into_iter().enumerate();
+                bias.map(|(i, b)| {
+                    let column = machine.patterns().map(|row| S::from_f64(row[i]));
+                    column.fold(S::zero(), |sum, x| sum + x) / &count + b
+                })
+                .collect()
             }
             Form::Mutant(1) => lifted(&case.v),
             Form::Mutant(_) => machine.update(&case.v, 2.0),

@@ -29,7 +29,7 @@ impl Identity for Gradient {
         mutants: &[
             "the leading β dropped",
             "n dropped: the mean of v",
-            "1/β for 1/β² forgotten in the second moment",
+            "1/β before the mean dropped",
             "the sign of the negative phase",
         ],
         slips: &[],

@@ -106,7 +106,7 @@ impl Identity for NegativeLogLikelihood {
             sum + machine.energy::<S>(x) * &beta + &log_z
         });
         Ok(vec![match form {
-            Form::Mutant(0) => total + log_z,
+            Form::Mutant(0) => total,
             Form::Mutant(1) => -total / rows,
             _ => total / rows,
         }])

@@ -101,7 +101,8 @@ fn score_matching_on_the_line<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Res
     let reach = deviation * (2.0 * wanted).sqrt();
     let first = ((case.clean[0] - reach) / step).floor() - 1.0;
     let last = ((case.clean[0] + reach) / step).ceil() + 1.0;
-    if !(last - first < 1e5) {
+    let nodes = last - first;
+    if nodes.is_nan() || nodes > 1e5 {
         return Err(Error::Budget("patterns too far apart for the grid".into()));
     }
     let mut sum = S::zero();
