@@ -17,13 +17,12 @@ use super::verify::{progress_bar, stop_flag};
 use super::{FAILURE, Stop, complain};
 
 #[derive(Args)]
-#[group(id = "what", required = true, multiple = false, args = ["out", "check"])]
 pub struct Arguments {
     /// Write the vectors to this directory, one file a quantity, and their JSON Schema
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", required_unless_present = "check")]
     out: Option<PathBuf>,
     /// Read every file in this directory strictly, and evaluate every vector again
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
     check: Option<PathBuf>,
     /// Only the quantities whose name contains this text
     #[arg(long, value_name = "PATTERN")]

@@ -16,7 +16,7 @@ pub fn text() -> String {
 /// The schema.
 pub fn document() -> Value {
     let files: Vec<Value> = implemented().map(file).collect();
-    json!({
+    let mut document = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Golden vectors of attnbm",
         "oneOf": files,
@@ -28,7 +28,14 @@ pub fn document() -> Value {
                 "command": {"type": "string"},
             })),
             "flags": flags(),
+            "meaning": closed(json!({
+                "reveals": {"type": "string"},
+                "costs": {"type": "string"},
+            })),
+            "flag": {"enum": Flag::all().map(Flag::name).collect::<Vec<_>>()},
             "checks": checks(),
+            "check": {"enum": check_names()},
+            "given": given(),
             "error": closed(json!({
                 "kind": {"enum": ["domain", "shape", "not_normalizable"]},
                 "message": {"type": "string"},
@@ -51,7 +58,17 @@ pub fn document() -> Value {
             "vector": truth(1),
             "matrix": truth(2),
         },
-    })
+    });
+    // Each input once: every vector has it twice, with a value or with an error.
+    for quantity in implemented() {
+        document["$defs"][format!("input.{}", quantity.name)] = unchecked(quantity);
+    }
+    document
+}
+
+/// A number of an input: in decimal or as a hexadecimal float.
+fn given() -> Value {
+    json!({"anyOf": [{"type": "number"}, {"$ref": "#/$defs/hexadecimal"}]})
 }
 
 /// An object with these keys, all of which must be there, and no others.
@@ -69,7 +86,7 @@ fn closed(properties: Value) -> Value {
 }
 
 fn flags() -> Value {
-    let meaning = closed(json!({"reveals": {"type": "string"}, "costs": {"type": "string"}}));
+    let meaning = json!({"$ref": "#/$defs/meaning"});
     let known: Map<String, Value> = Flag::all()
         .map(|flag| (flag.name().to_owned(), meaning.clone()))
         .collect();
@@ -137,18 +154,17 @@ fn vector(quantity: &Quantity) -> Value {
         _ => "vector",
     };
     let with = |key: &str, answer: &str| {
-        let names: Vec<&str> = Flag::all().map(Flag::name).collect();
         let unordered = json!({
             "id": {
                 "type": "string",
                 "pattern": format!("^{}/[0-9]{{4,}}-[0-9a-f]{{16}}$", quantity.name.replace('.', "\\.")),
             },
             "quantity": {"const": quantity.name},
-            "flags": {"type": "array", "items": {"enum": names}, "uniqueItems": true},
-            "input": unchecked(quantity),
-            "input_exact": unchecked(quantity),
+            "flags": {"type": "array", "items": {"$ref": "#/$defs/flag"}, "uniqueItems": true},
+            "input": {"$ref": format!("#/$defs/input.{}", quantity.name)},
+            "input_exact": {"$ref": format!("#/$defs/input.{}", quantity.name)},
             key: {"$ref": format!("#/$defs/{answer}")},
-            "checks": {"type": "array", "items": {"enum": check_names()}, "uniqueItems": true},
+            "checks": {"type": "array", "items": {"$ref": "#/$defs/check"}, "uniqueItems": true},
             "digest": {"$ref": "#/$defs/hash"},
         });
         closed(unordered)
@@ -164,16 +180,17 @@ fn unchecked(quantity: &Quantity) -> Value {
 }
 
 fn without_ranges(schema: &mut Value) {
+    // What may be a hexadecimal float is a number of an input, whatever its range.
+    if schema.get("anyOf").is_some() {
+        *schema = json!({"$ref": "#/$defs/given"});
+        return;
+    }
     match schema {
         Value::Array(items) => items.iter_mut().for_each(without_ranges),
         Value::Object(object) => {
-            object.remove("minimum");
-            object.remove("exclusiveMinimum");
-            // Descriptions would be there many times over; `attnbm list quantities` has them.
+            // `attnbm list quantities` has the descriptions.
             object.remove("description");
-            if object.get("type") == Some(&json!("integer")) {
-                object.insert("type".into(), json!("number"));
-            }
+            object.remove("default");
             object.values_mut().for_each(without_ranges);
         }
         _ => {}
