@@ -39,19 +39,21 @@ impl Subject for InProcess<'_> {
         }
     }
 
-    /// Whether the first case of the quantity is answered with anything but that it is not implemented.
+    /// Whether any of a few cases is answered with anything but that the quantity is not implemented, which
+    /// may be said of some of them.
     fn supports(&self, quantity: &str) -> bool {
+        const CASES: u64 = 12;
         let Ok(quantity) = registry::find(quantity) else {
             return false;
         };
-        let Some(case) = cases::draw(quantity, 0, 0) else {
-            return false;
-        };
-        let answer = || dispatch(self.implementation, &Arguments(&case));
-        !matches!(
-            catch_unwind(AssertUnwindSafe(answer)),
-            Ok(Err(Refusal::NotImplemented))
-        )
+        let mut cases = (0..CASES).filter_map(|index| cases::draw(quantity, 0, index));
+        cases.any(|case| {
+            let answer = || dispatch(self.implementation, &Arguments(&case));
+            !matches!(
+                catch_unwind(AssertUnwindSafe(answer)),
+                Ok(Err(Refusal::NotImplemented))
+            )
+        })
     }
 }
 

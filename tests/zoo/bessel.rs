@@ -80,17 +80,40 @@ pub fn ratio(order: f64, x: f64) -> f64 {
 
 /// `dim/2 log 2π + log I_order(κ) - order log κ` for `order = dim/2 - 1`.
 pub fn sphere_log_partition(dimension: u64, kappa: f64) -> f64 {
+    match scaled_far(dimension, kappa) {
+        Some(scaled) => kappa + scaled,
+        None => sphere_log_partition_near(dimension, kappa),
+    }
+}
+
+/// The same less `κ`.
+pub fn sphere_log_scaled_partition(dimension: u64, kappa: f64) -> f64 {
+    match scaled_far(dimension, kappa) {
+        Some(scaled) => scaled,
+        None => sphere_log_partition_near(dimension, kappa) - kappa,
+    }
+}
+
+fn sphere_log_partition_near(dimension: u64, kappa: f64) -> f64 {
+    let half = 0.5 * dimension as f64;
+    2f64.ln() + half * PI.ln() - libm::lgamma(half) + log_series(half - 1.0, kappa)
+}
+
+/// `log Z - κ`, where it has an expansion.
+fn scaled_far(dimension: u64, kappa: f64) -> Option<f64> {
     if dimension == 1 {
-        return kappa + (-2.0 * kappa).exp().ln_1p();
+        return Some((-2.0 * kappa).exp().ln_1p());
     }
     let half = 0.5 * dimension as f64;
     let order = half - 1.0;
     let w = order.hypot(kappa);
-    if w < FAR {
-        return 2f64.ln() + half * PI.ln() - libm::lgamma(half) + log_series(order, kappa);
-    }
-    let (sum, _) = expansion(order, w);
-    half * (2.0 * PI).ln() + w - order * (order + w).ln() - 0.5 * (2.0 * PI * w).ln() + sum.ln_1p()
+    let (sum, _) = (w >= FAR).then(|| expansion(order, w))?;
+    // w - κ without their difference.
+    let rest = order * (order / (w + kappa));
+    Some(
+        half * (2.0 * PI).ln() + rest - order * (order + w).ln() - 0.5 * (2.0 * PI * w).ln()
+            + sum.ln_1p(),
+    )
 }
 
 pub fn mean_resultant_length(dimension: u64, kappa: f64) -> f64 {

@@ -24,8 +24,13 @@ static FINDINGS: LazyLock<Vec<(Fault, Grading)>> = LazyLock::new(|| {
     all()
         .into_par_iter()
         .map(|fault| {
-            let settings = settings(&neighbours(fault.quantity));
+            let start = std::time::Instant::now();
+            let settings = settings_for(fault.quantity);
             let grading = grade(&mut Faulty::new(&fault, &MEMORY), &settings, &*MEMORY);
+            if std::env::var_os("ZOO_TABLE").is_some() {
+                let (name, seconds) = (fault.name, start.elapsed().as_secs());
+                eprintln!("{seconds} s: {name}\n{}", text::table(&grading));
+            }
             (fault, grading)
         })
         .collect()
@@ -38,6 +43,25 @@ fn settings(quantities: &[&str]) -> Settings {
         quantities: quantities.iter().map(|name| (*name).to_owned()).collect(),
         cases: CASES,
         ..Settings::default()
+    }
+}
+
+/// As many cases as a fault needs to show, and fewer where each is a quadrature.
+fn settings_for(quantity: &'static str) -> Settings {
+    let is_quadrature = ["entropy", "mean_energy", "loss"];
+    let is_quadrature = is_quadrature
+        .iter()
+        .any(|name| quantity.ends_with(name) && !quantity.starts_with("vmf"));
+    let cases = match quantity {
+        _ if is_quadrature => 3,
+        "attnbm.covariance" => CASES,
+        _ if quantity.starts_with("attnbm") => 48,
+        _ => 120,
+    };
+    Settings {
+        cases,
+        relations: !is_quadrature,
+        ..settings(&neighbours(quantity))
     }
 }
 

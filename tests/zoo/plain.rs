@@ -542,8 +542,15 @@ impl Implementation for Plain {
 
     fn vmf_log_density(&self, eta: &[f64], beta: f64, x: &[f64]) -> Computed<f64> {
         check_beta(beta)?;
-        let log_z = bessel::sphere_log_partition(eta.len() as u64, beta * norm(eta));
-        Ok(beta * dot(eta, x) / norm(x) - log_z)
+        // Where x points along eta, both terms are as large as kappa, which is taken out of both.
+        let (length, kappa) = (norm(eta), beta * norm(eta));
+        let scaled = bessel::sphere_log_scaled_partition(eta.len() as u64, kappa);
+        let unit = |v: &[f64]| v.iter().map(|v| v / norm(x)).collect::<Vec<f64>>();
+        let along: Vec<f64> = eta
+            .iter()
+            .map(|e| if length > 0.0 { e / length } else { 0.0 })
+            .collect();
+        Ok(-0.5 * kappa * squared_distance(&along, &unit(x)) - scaled)
     }
 
     fn vmf_mean_resultant_length(&self, dim: u64, kappa: f64) -> Computed<f64> {
