@@ -327,7 +327,7 @@ fn a_table_has_witnesses_words_and_a_last_line() {
 
 #[test]
 fn junit_counts_and_escapes() {
-    let nested = "$ATTNBM eval | sed -u 's/\"value\": \\[[^]]*\\]/\"value\": \"<\\&>\\x01\"/'";
+    let nested = "$ATTNBM eval | sed -u 's/\"value\": \\[[^]]*\\]/\"value\": \"<\\&>\\"/'";
     let output = grade(&format!("{FEW} --format junit"), nested);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
