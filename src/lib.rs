@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod conformance;
 pub mod error;
 pub mod grade;
 pub mod identities;
@@ -9,5 +10,7 @@ pub mod models;
 pub mod oracle;
 pub mod real;
 pub mod special;
+#[cfg(feature = "cli")]
+pub mod vectors;
 
 pub use error::Error;

@@ -4,7 +4,7 @@ mod eval;
 mod grade;
 mod list;
 mod report;
-mod schema;
+mod vectors;
 mod verify;
 
 use std::io;
@@ -54,6 +54,13 @@ enum Command {
     /// least one case; with 1 otherwise, or if interrupted; with 2 on misuse. A shard exits with 0
     /// if it is complete and nothing is refuted: the rest is known once all are merged.
     Verify(verify::Arguments),
+    /// Write golden vectors, or verify those in a directory
+    ///
+    /// With --out DIR: writes one file a quantity, and their JSON Schema. With --check DIR: reads every
+    /// file strictly and evaluates every vector again.
+    ///
+    /// Exits with 0, with 1 if anything differs or is interrupted, with 2 on misuse.
+    Vectors(vectors::Arguments),
 }
 
 /// How a result is printed.
@@ -87,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::List(arguments) => list::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Vectors(arguments) => vectors::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

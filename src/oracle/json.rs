@@ -63,14 +63,29 @@ pub(crate) fn with_object<T>(
     }))
 }
 
+/// Reads the fields that are given, each of its kind; neither their ranges nor their lengths are checked.
+pub fn read_values(
+    fields: &'static [Field],
+    text: &str,
+) -> Result<Vec<(&'static str, Value)>, Error> {
+    with_object("input", text, |object| values_of(fields, object))?
+}
+
 /// Reads the fields of an input and checks them against each other.
 pub(super) fn read_fields(fields: &'static [Field], object: Object) -> Result<Inputs, Error> {
+    Inputs::new(fields, values_of(fields, object)?)
+}
+
+fn values_of(
+    fields: &'static [Field],
+    object: Object,
+) -> Result<Vec<(&'static str, Value)>, Error> {
     let mut values = Vec::with_capacity(object.len());
     for (name, raw) in object {
         let field = Field::find(fields, &name)?;
         values.push((field.name, read_value(field, raw.get())?));
     }
-    Inputs::new(fields, values)
+    Ok(values)
 }
 
 fn read_value(field: &Field, raw: &str) -> Result<Value, Error> {
