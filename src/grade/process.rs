@@ -107,6 +107,8 @@ pub struct Process {
     /// Whether it is greeted at all: some end on a greeting.
     is_greeted: bool,
     has_answered: bool,
+    /// Whether it begins with a line that is no JSON object.
+    has_banner: bool,
     streak: Streak,
     /// The quantities that are not asked any further, and why.
     closed: BTreeMap<String, String>,
@@ -122,6 +124,17 @@ struct Streak {
     failures: usize,
     silences: usize,
     quantities: usize,
+}
+
+/// Lines that may come before an answer, without being one.
+#[derive(Clone, Default)]
+struct Spare {
+    /// The answer to a greeting, or to a line that is no request.
+    objects: usize,
+    /// A line that is no JSON object.
+    others: usize,
+    /// The last of them that came.
+    last: Option<String>,
 }
 
 /// What a line does to a question.
@@ -146,6 +159,7 @@ impl Process {
             greeting: None,
             is_greeted: true,
             has_answered: false,
+            has_banner: false,
             streak: Streak::default(),
             closed: BTreeMap::new(),
             end: None,
@@ -200,7 +214,12 @@ impl Process {
         running.send(format!("{line}\n"));
         let id = self.next_id();
         let request = format!("{}\n", case.line(id, false));
-        let answer = self.exchange(id, request, 1, self.limits.answer);
+        let spare = Spare {
+            objects: 1,
+            others: 1,
+            last: None,
+        };
+        let answer = self.exchange(id, request, spare, self.limits.answer);
         matches!(answer, Answer::Value(_) | Answer::Error { .. })
     }
 
@@ -226,7 +245,7 @@ impl Process {
         let id = self.next_id();
         let request = format!("{}\n", case.line(id, false));
         if self.running.is_some() {
-            return self.exchange(id, request, 0, self.limits.answer);
+            return self.exchange(id, request, Spare::default(), self.limits.answer);
         }
         let answer = self.first(id, &request);
         let is_failure = matches!(answer, Answer::Crashed(_));
@@ -261,17 +280,23 @@ impl Process {
             true => "{\"hello\": \"attnbm\", \"protocol\": 1}\n",
             false => "",
         };
-        let spare = 2 * usize::from(self.is_greeted);
+        let spare = Spare {
+            objects: usize::from(self.is_greeted),
+            // A subject that began without such a line has no reason to begin with one later.
+            others: usize::from(self.is_greeted && (!self.has_answered || self.has_banner)),
+            last: None,
+        };
         self.exchange(id, format!("{greeting}{request}"), spare, self.limits.start)
     }
 
     /// Writes a request and waits for its answer; so many other lines may come before it, as long as they are
     /// no answers to other questions.
-    fn exchange(&mut self, id: u64, request: String, mut spare: usize, limit: Duration) -> Answer {
+    fn exchange(&mut self, id: u64, request: String, mut spare: Spare, limit: Duration) -> Answer {
         let Some(mut running) = self.running.take() else {
             return Answer::Crashed("the subject does not run".into());
         };
-        let deadline = Instant::now() + limit;
+        let mut deadline = Instant::now() + limit;
+        let allows_banner = spare.others > 0;
         let (least, most) = LINE;
         running.allow((least + 1024 * request.len()).min(most));
         running.send(request);
@@ -282,15 +307,18 @@ impl Process {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 let unfinished = running.unfinished();
-                break match unfinished.is_empty() {
-                    true => Step::Lost(Answer::TimedOut),
-                    false => Step::Lost(Answer::Malformed(format!(
-                        "a line without an end after {} s: {}",
-                        limit.as_secs_f64(),
+                break Step::Lost(match (unfinished.is_empty(), &spare.last) {
+                    (true, None) => Answer::TimedOut,
+                    (true, Some(line)) => {
+                        Answer::Malformed(format!("nothing more in time after the line {line}"))
+                    }
+                    (false, _) => Answer::Malformed(format!(
+                        "a line without an end in time: {}",
                         show(&unfinished)
-                    ))),
-                };
+                    )),
+                });
             }
+            let had_none = spare.last.is_none();
             let step = match running.next(left.min(Duration::from_millis(50))) {
                 Event::Silence => Step::Wait,
                 Event::Line(line) => self.step(&line, id, &mut spare),
@@ -303,10 +331,15 @@ impl Process {
             if !matches!(step, Step::Wait) {
                 break step;
             }
+            // Who has written something has started.
+            if had_none && spare.last.is_some() {
+                deadline = deadline.min(Instant::now() + self.limits.answer);
+            }
         };
         match answer {
             Step::Answer(answer) => {
                 self.running = Some(running);
+                self.has_banner |= !self.has_answered && allows_banner && spare.others == 0;
                 self.has_answered = true;
                 answer
             }
@@ -315,9 +348,9 @@ impl Process {
         }
     }
 
-    fn step(&mut self, line: &[u8], id: u64, spare: &mut usize) -> Step {
+    fn step(&mut self, line: &[u8], id: u64, spare: &mut Spare) -> Step {
         let lost = |reason: String| Step::Lost(Answer::Malformed(reason));
-        let mut spend = || {
+        let spend = |spare: &mut usize| {
             let has_some = *spare > 0;
             *spare = spare.saturating_sub(1);
             has_some
@@ -325,13 +358,17 @@ impl Process {
         match wire::read(line, id) {
             Reply::Blank => Step::Wait,
             Reply::Answer(answer) => Step::Answer(answer),
-            Reply::Greeting(greeting) if spend() => {
+            Reply::Greeting(greeting) if spend(&mut spare.objects) => {
                 self.greeting = Some(greeting);
                 Step::Wait
             }
-            Reply::Anonymous(_) if spend() => Step::Wait,
-            Reply::Garbage(what) if spend() => {
+            Reply::Refusal(line) if spend(&mut spare.objects) => {
+                spare.last = Some(line);
+                Step::Wait
+            }
+            Reply::Garbage(what) if spend(&mut spare.others) => {
                 self.note(format!("besides its answers the subject wrote {what}"));
+                spare.last = Some(show(line));
                 Step::Wait
             }
             Reply::Other(other) => lost(format!(
@@ -339,7 +376,9 @@ impl Process {
                 show(line)
             )),
             Reply::Greeting(_) => lost(format!("an object without an id: {}", show(line))),
-            Reply::Anonymous(line) => lost(format!("an answer without an id: {line}")),
+            Reply::Anonymous(line) | Reply::Refusal(line) => {
+                lost(format!("an answer without an id: {line}"))
+            }
             Reply::Garbage(what) => lost(what),
         }
     }

@@ -31,8 +31,10 @@ pub enum Reply {
     Answer(Answer),
     /// An object without an `id` that is no answer.
     Greeting(Greeting),
-    /// An error or a value without an `id`; the text says what it is.
+    /// A value without an `id`, as it is written.
     Anonymous(String),
+    /// An error without an `id`, as it is written, which may be what a greeting is answered with.
+    Refusal(String),
     /// The answer to another question; the `id` as it is written.
     Other(String),
     /// No JSON object; the text says what is wrong.
@@ -75,9 +77,8 @@ fn read_object(object: &Object, line: &[u8], id: u64) -> Reply {
     match present("id") {
         Some(raw) if is_id(raw.get(), id) => Reply::Answer(read_answer(object, line)),
         Some(raw) => Reply::Other(show(raw.get().as_bytes())),
-        None if present("error").is_some() || object.contains_key("value") => {
-            Reply::Anonymous(show(line))
-        }
+        None if present("error").is_some() => Reply::Refusal(show(line)),
+        None if object.contains_key("value") => Reply::Anonymous(show(line)),
         None => Reply::Greeting(read_greeting(object)),
     }
 }
@@ -375,7 +376,7 @@ mod tests {
         assert!(matches!(answer("{\"value\": 1}"), Reply::Anonymous(_)));
         assert!(matches!(
             answer("{\"id\": null, \"error\": {}}"),
-            Reply::Anonymous(_)
+            Reply::Refusal(_)
         ));
         assert!(matches!(
             answer("{\"id\": 12}"),

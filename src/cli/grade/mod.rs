@@ -165,6 +165,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     };
     watcher.bar.set_message("starting the subject");
     let smoke = smoke(&mut process, &|quantity| settings.selects(quantity));
+    if interrupt.is_set() {
+        watcher.bar.finish_and_clear();
+        super::complain("interrupted before anything was graded");
+        return Ok(FAILURE.into());
+    }
     if let Some(failure) = smoke.failure {
         watcher.bar.finish_and_clear();
         return Err(Stop::Misuse(broken(&failure, process.notes())));
