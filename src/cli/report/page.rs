@@ -417,7 +417,7 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
                             p { (capitalised(slip.correction)) ". " a.quiet href=(format!("#{}", entry.record.id)) { (entry.record.id) } }
                         }
                         @if let Some(witness) = witness {
-                            dt { "Witness" } dd { pre { (witness.input) } p { "Left side (" (entry.record.left) "): " (witness.exact) ". Right side as printed: " (witness.printed) "." } }
+                            dt { "Witness" } dd { pre { (witness.input) } p { "Left side (" (entry.record.left) "): " (witness.exact) ". Right side as refuted (" (entry.record.mutants.get(slip.mutant).copied().unwrap_or_default()) "): " (witness.printed) "." } }
                         } @else if let Some(found) = refuting(entry, slip) {
                             dt { "Witness" } dd { pre { (found.witness) } p { (capitalised(&found.finding)) "." } }
                         }
