@@ -186,10 +186,10 @@ fn last_line(graded: &Graded) -> String {
         .map(|(_, n)| n)
         .sum();
     let counted = format!(
-        "{} cases of {} quantities, {relations} relations checked and {breaches} broken; seed {}",
+        "{} cases of {} quantities, {relations} relations checked and {breaches} broken; {}",
         cases(grading),
         grading.lines.len(),
-        grading.settings.seed
+        graded.source()
     );
     let mut text = match failed.as_slice() {
         [] if !grading.has_answers() => {
