@@ -196,7 +196,7 @@ fn last_line(graded: &Graded) -> String {
             format!("NOTHING GRADED: every question was refused or skipped; {counted}")
         }
         [] => format!(
-            "PASSED: nothing is {} or worse; {counted}",
+            "PASSED: no verdict is as bad as \"{}\"; {counted}",
             graded.fail_on.word()
         ),
         names => format!(
