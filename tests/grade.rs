@@ -112,7 +112,8 @@ fn an_answer_to_another_question_is_none() {
         "echo '{\"id\": 1, \"value\": 0}'; exec $ATTNBM eval",
         "not asked",
     );
-    refused("$ATTNBM eval | sed -u p", "asked the same again");
+    refused("$ATTNBM eval | sed -u p", "an object without an id");
+    refused("$ATTNBM eval | sed -u '1!p'", "asked the same again");
 }
 
 #[test]
@@ -327,7 +328,7 @@ fn a_table_has_witnesses_words_and_a_last_line() {
 
 #[test]
 fn junit_counts_and_escapes() {
-    let nested = "$ATTNBM eval | sed -u 's/\"value\": \\[[^]]*\\]/\"value\": \"<\\&>\\"/'";
+    let nested = "$ATTNBM eval | sed -u 's/\"value\": \\[[^]]*\\]/\"value\": \"<\\&>\"/'";
     let output = grade(&format!("{FEW} --format junit"), nested);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -396,6 +397,36 @@ fn an_interrupt_still_prints_what_is_known() {
 }
 
 #[test]
+fn frozen_vectors_are_asked() {
+    let name = format!("attnbm-grade-vectors-{}", std::process::id());
+    let directory = std::env::temp_dir().join(name);
+    let path = directory.to_str().unwrap();
+    let arguments = [
+        "vectors",
+        "--out",
+        path,
+        "--quantity",
+        "softmax",
+        "--cases",
+        "5",
+    ];
+    assert!(
+        Command::new(ATTNBM)
+            .args(arguments)
+            .stdout(Stdio::null())
+            .status()
+            .unwrap()
+            .success()
+    );
+    let (code, document) = json(&format!("--vectors {path}"), "exec $ATTNBM eval");
+    fs::remove_dir_all(&directory).unwrap();
+    assert_eq!(code, 0, "{document:#}");
+    assert_eq!(document["quantities"].as_array().unwrap().len(), 1);
+    assert_eq!(count(&document, "special.softmax", "accurate"), 5);
+    assert!(document["quantities"][0]["outcomes"][0]["id"].is_string());
+}
+
+#[test]
 fn misuse_is_told() {
     let misuse = |arguments: &[&str], reason: &str| {
         let output = Command::new(ATTNBM)
@@ -412,6 +443,10 @@ fn misuse_is_told() {
     misuse(&["--flags", "no-such", "--", "true"], "small-concentration");
     misuse(&["--fail-on", "bad", "--", "true"], "loses-digits");
     misuse(&["--dtype", "f16", "--", "true"], "f32 or f64");
+    misuse(
+        &["--vectors", "/no/such", "--", "true"],
+        "cannot take vectors",
+    );
 }
 
 #[test]

@@ -37,6 +37,7 @@ pub fn document(graded: &Graded) -> Value {
             "quantities": settings.quantities,
             "cases": settings.cases,
             "seed": settings.seed,
+            "vectors": graded.vectors,
             "flags": flags,
             "dtype": settings.format.name(),
             "relations": settings.relations,

@@ -9,21 +9,22 @@ mod table;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use attnbm::grade::answer::Subject;
 use attnbm::grade::flag::Flag;
 use attnbm::grade::process::{Interrupt, Limits, Process};
-use attnbm::grade::session::{Grading, Observer, Settings, grade};
+use attnbm::grade::session::{Grading, Observer, Question, Settings, grade, grade_questions};
 use attnbm::grade::smoke::smoke;
 use attnbm::grade::verdict::{Format as Dtype, Verdict};
 use attnbm::grade::wire::Greeting;
-use attnbm::oracle::registry::{self, implemented};
+use attnbm::oracle::registry::{self, Quantity, implemented};
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
+use super::verify::progress_bar;
 use super::{FAILURE, Stop};
 
 #[derive(Args)]
@@ -86,6 +87,8 @@ pub struct Graded {
     pub grading: Grading,
     /// The program with its arguments.
     pub command: Vec<String>,
+    /// The directory of the frozen vectors, where they were asked.
+    pub vectors: Option<String>,
     /// What it has said of itself.
     pub greeting: Greeting,
     /// What is worth knowing besides.
@@ -143,12 +146,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             )));
         }
     }
-    if let Some(directory) = &arguments.vectors {
-        return Err(Stop::Misuse(format!(
-            "cannot read {}: this version has no loader of vectors",
-            directory.display()
-        )));
-    }
+    let frozen = match &arguments.vectors {
+        Some(directory) => Some(frozen(directory, &settings)?),
+        None => None,
+    };
     if let Some(directory) = &arguments.report {
         super::report::prepare(directory)?;
     }
@@ -178,13 +179,32 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     settings.format = format_of(arguments.dtype, &greeting, &mut process);
     note_unknown(&greeting, &mut process);
 
-    let grading = grade(&mut process, &settings, &watcher);
+    let wanted: Vec<&'static str> = match &frozen {
+        Some(lists) => names_of(lists),
+        None => implemented().map(|quantity| quantity.name).collect(),
+    };
+    let grading = match frozen {
+        Some(mut lists) => {
+            lists.retain(|list| {
+                names_of(std::slice::from_ref(list))
+                    .iter()
+                    .all(|n| process.supports(n))
+            });
+            grade_questions(&mut process, &settings, lists, &watcher)
+        }
+        None => grade(&mut process, &settings, &watcher),
+    };
     watcher.bar.finish_and_clear();
     process.finish();
 
     let asked = |name: &str| grading.lines.iter().any(|line| line.quantity.name == name);
+    let is_wanted = |quantity: &&Quantity| {
+        wanted.contains(&quantity.name)
+            && settings.selects(quantity)
+            && process.supports(quantity.name)
+    };
     let not_asked = implemented()
-        .filter(|quantity| settings.selects(quantity) && process.supports(quantity.name))
+        .filter(is_wanted)
         .map(|quantity| quantity.name)
         .filter(|name| !asked(name))
         .collect();
@@ -199,6 +219,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             .iter()
             .map(|part| part.to_string_lossy().into_owned())
             .collect(),
+        vectors: arguments
+            .vectors
+            .as_ref()
+            .map(|path| path.display().to_string()),
         greeting,
         notes: process.notes().to_vec(),
         fail_on: arguments.fail_on,
@@ -224,7 +248,46 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     }
 }
 
+/// The vectors of a directory that the settings select, one list a quantity.
+fn frozen(directory: &Path, settings: &Settings) -> Result<Vec<Vec<Question>>, Stop> {
+    let mut lists = attnbm::vectors::load(directory).map_err(|error| {
+        Stop::Misuse(format!(
+            "cannot take vectors from {}: {error}",
+            directory.display()
+        ))
+    })?;
+    for list in &mut lists {
+        list.retain(|question| {
+            let flags = &settings.flags;
+            let is_flagged = question.case.flags.iter().any(|flag| flags.contains(flag));
+            settings.selects(question.case.quantity) && (flags.is_empty() || is_flagged)
+        });
+    }
+    lists.retain(|list| !list.is_empty());
+    match lists.is_empty() {
+        true => Err(Stop::Misuse(format!(
+            "{} has no vectors of these quantities and flags",
+            directory.display()
+        ))),
+        false => Ok(lists),
+    }
+}
+
+/// The quantities of lists of questions.
+fn names_of(lists: &[Vec<Question>]) -> Vec<&'static str> {
+    let firsts = lists.iter().filter_map(|list| list.first());
+    firsts.map(|question| question.case.quantity.name).collect()
+}
+
 impl Graded {
+    /// What was asked: a directory of vectors, or a seed.
+    pub fn source(&self) -> String {
+        match &self.vectors {
+            Some(directory) => format!("vectors of {directory}"),
+            None => format!("seed {}", self.grading.settings.seed),
+        }
+    }
+
     /// Whether the session exits with 0.
     pub fn passed(&self) -> bool {
         let mut lines = self.grading.lines.iter();
@@ -304,15 +367,6 @@ impl Observer for Watcher {
         self.bar.set_message(quantity.to_owned());
         !self.interrupt.is_over()
     }
-}
-
-/// A bar on standard error; hidden by itself where that is no terminal.
-fn progress_bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg}") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 /// What the first Ctrl-C sets, so that what is known is still printed. The second one ends the program

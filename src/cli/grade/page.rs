@@ -103,8 +103,8 @@ fn summary(graded: &Graded, title: &str) -> Markup {
             dl.facts {
                 div { dt { "Command" } dd { code { (graded.command.join(" ")) } } }
                 div { dt { "Format" } dd { (settings.format.name()) } }
-                div { dt { "Cases each" } dd { "up to " (grouped(settings.cases)) } }
-                div { dt { "Seed" } dd { (settings.seed) } }
+                @if graded.vectors.is_none() { div { dt { "Cases each" } dd { "up to " (grouped(settings.cases)) } } }
+                div { dt { "Cases from" } dd { (graded.source()) } }
                 @if !settings.flags.is_empty() { div { dt { "Flags" } dd {
                     (settings.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(", "))
                 } } }

@@ -186,17 +186,17 @@ fn last_line(graded: &Graded) -> String {
         .map(|(_, n)| n)
         .sum();
     let counted = format!(
-        "{} cases of {} quantities, {relations} relations checked and {breaches} broken; seed {}",
+        "{} cases of {} quantities, {relations} relations checked and {breaches} broken; {}",
         cases(grading),
         grading.lines.len(),
-        grading.settings.seed
+        graded.source()
     );
     let mut text = match failed.as_slice() {
         [] if !grading.has_answers() => {
             format!("NOTHING GRADED: every question was refused or skipped; {counted}")
         }
         [] => format!(
-            "PASSED: nothing is {} or worse; {counted}",
+            "PASSED: no verdict is as bad as \"{}\"; {counted}",
             graded.fail_on.word()
         ),
         names => format!(
