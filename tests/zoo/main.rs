@@ -11,6 +11,7 @@ use attnbm::conformance::InProcess;
 use attnbm::grade::answer::Subject;
 use attnbm::grade::session::{Grading, Settings, grade};
 use attnbm::grade::text;
+use attnbm::grade::verdict::Format;
 use faults::{Fault, all};
 use plain::Plain;
 use rayon::prelude::*;
@@ -126,7 +127,7 @@ fn every_fault_is_found_where_it_is_and_nowhere_else() {
                 missed += &format!(
                     "\n{}: flagged on {name}\n{}",
                     fault.name,
-                    text::faulty_line(line)
+                    text::faulty_line(line, Format::Binary64)
                 );
             }
             if name == fault.quantity && !fault.is_found(line) {
@@ -135,7 +136,7 @@ fn every_fault_is_found_where_it_is_and_nowhere_else() {
                     "\n{}: {name} is {verdict:?}, not {expected:?}\n",
                     fault.name
                 );
-                missed += &text::faulty_line(line);
+                missed += &text::faulty_line(line, Format::Binary64);
             }
         }
     }
