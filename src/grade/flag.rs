@@ -74,7 +74,7 @@ flags! {
         "every result beyond beta = 1";
     REAL_BETA "real-beta"
         "closed forms of whole beta used in between, and bounds taken for values"
-        "a log Z that is off by up to |1 - beta| log p";
+        "a log Z that is off by as much as (beta - 1) log p";
     SMALL_BETA "small-beta"
         "inequalities that turn around below beta = 1"
         "bounds on the wrong side";

@@ -112,7 +112,7 @@ impl Verdict {
             ),
             Self::LosesDigits => (
                 "loses digits",
-                "a larger ratio, but an error of at most sqrt(u) (|exact| + sensitivity)",
+                "a larger ratio, but an error of at most sqrt(u) times (value + sensitivity)",
             ),
             Self::AcceptsNonsense => (
                 "accepts nonsense",
@@ -155,7 +155,7 @@ impl Format {
         }
     }
 
-    /// The least positive number with a full significand.
+    /// The least positive number with a full significand, below which numbers underflow.
     pub fn least_normal(self) -> f64 {
         match self {
             Self::Binary32 => f64::from(f32::MIN_POSITIVE),

@@ -163,7 +163,7 @@ fn legend(graded: &Graded) -> String {
         text.push_str(&format!("\n  {word:<17}{definition}"));
     }
     text.push_str(&format!(
-        "\n  stability ratio = |answer - exact| / (u (|exact| + sensitivity) + least positive number), with u = {:e} for {}; \
+        "\n  stability ratio = |answer - exact| / (u (|exact| + sensitivity) + least normal number), with u = {:e} for {}; \
          sensitivity = condition number times |exact|; a broken relation counts as wrong",
         format.unit_roundoff(),
         format.name()
