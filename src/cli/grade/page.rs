@@ -38,9 +38,9 @@ pub fn page(graded: &Graded) -> String {
                     section id="condition" {
                         h2 { "Errors and condition" }
                         (figure(plots::conditions(&graded.grading), html! {
-                            "The error of every answer over the condition number of its question. No computation in "
+                            "The error of every answer over the condition number of its question. Up to the line, which grows with the condition number, an answer is as good as computing in "
                             (graded.grading.settings.format.name())
-                            " can be expected to stay below the line, which grows with the condition number; what lies far above it was avoidable. "
+                            " allows; what lies above it was avoidable. "
                             "Answers without a number where there is one lie at the top."
                         }))
                     }
@@ -94,7 +94,7 @@ fn summary(graded: &Graded, title: &str) -> Markup {
             p.lead {
                 "Each of " strong { (grouped(cases(grading) as u64)) } " answers was compared with a certified enclosure of the exact value, and judged by what its question allows. "
                 (grouped(checked)) " relations between answers were checked"
-                @if broken > 0 { ", and " strong { (broken) " are broken" } } @else { ", and none is broken" }
+                @if broken > 0 { "; " strong { (broken) } " of them do not hold" } @else { "; all hold" }
                 ". " (total(grading, Verdict::Refuses)) " questions were refused and " (total(grading, Verdict::Skipped)) " skipped, which count for nothing."
             }
             @if let Some(reason) = &graded.incomplete {

@@ -37,7 +37,8 @@ pub fn errors(line: &Line) -> Option<(String, String)> {
 pub fn conditions(grading: &Grading) -> Option<String> {
     let outcomes = grading.lines.iter().flat_map(|line| &line.outcomes);
     let points = outcomes.filter_map(|o| {
-        let condition = o.judgement.condition?;
+        let of_value = || Some(o.reference.exact()?.condition(0));
+        let condition = o.judgement.condition.or_else(of_value)?;
         point(o, condition.max(1e-3))
     });
     draw(points.collect(), "condition number")
