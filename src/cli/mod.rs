@@ -1,6 +1,7 @@
 //! The commands, their arguments and their exit codes.
 
 mod eval;
+mod grade;
 mod list;
 mod report;
 mod vectors;
@@ -35,6 +36,14 @@ enum Command {
     ///
     /// Exits with 0, with 1 if a single evaluation is refused, with 2 on misuse.
     Eval(eval::Arguments),
+    /// Grade another implementation: how far its answers are from the exact values, and whether it can help it
+    ///
+    /// Starts COMMAND, asks it fresh cases over its standard input and output, and judges the answers
+    /// against certified values, with the condition of each question.
+    ///
+    /// Exits with 0 if no verdict is as bad as `--fail-on`; with 1 otherwise, or if interrupted, or if nothing was
+    /// answered; with 2 on misuse, or if the subject does not speak the protocol.
+    Grade(grade::Arguments),
     /// List the identities, the quantities, the equations of the paper or its errata
     List(list::Arguments),
     /// Join the reports of a campaign that was run in shards
@@ -81,6 +90,7 @@ impl From<io::Error> for Stop {
 pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Grade(arguments) => grade::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -79,6 +79,11 @@ pub trait Observer: Sync {
     fn advanced(&self, _done: u64, _total: u64, _quantity: &str) -> bool {
         true
     }
+
+    /// The exact value of a case; one who grades many subjects on the same cases may remember it.
+    fn reference(&self, case: &Case) -> Reference {
+        Reference::of(case)
+    }
 }
 
 /// An observer that does not look.
@@ -117,7 +122,9 @@ impl Line {
             .iter()
             .map(|outcome| outcome.judgement.verdict)
             .max();
-        let of_relations = self.breaches.iter().map(|_| Verdict::Wrong).max();
+        let own = |breach: &&Breach| breach.blamed == self.quantity.name;
+        let of_relations = self.breaches.iter().filter(own).map(|_| Verdict::Wrong);
+        let of_relations = of_relations.max();
         of_answers.max(of_relations).unwrap_or(Verdict::Skipped)
     }
 
@@ -240,7 +247,7 @@ pub fn grade_questions(
                 .par_iter()
                 .map(|question| {
                     let known = question.reference.clone();
-                    known.unwrap_or_else(|| Reference::of(&question.case))
+                    known.unwrap_or_else(|| observer.reference(&question.case))
                 })
                 .collect();
             for (question, reference) in chunk.iter().zip(references) {
@@ -257,17 +264,46 @@ pub fn grade_questions(
             }
         }
         if goes_on && settings.relations {
-            relation::check(subject, settings, &mut line);
+            relation::check(subject, settings, observer, &mut line);
         }
-        line.smallest = shrink(subject, settings, &line);
+        line.smallest = match goes_on {
+            true => shrink(subject, settings, observer, &line),
+            // An interrupted search is none.
+            false => {
+                let worst = line.worst();
+                let fault = worst.filter(|worst| worst.judgement.verdict.is_fault());
+                fault.cloned().map(Box::new)
+            }
+        };
         lines.push(line);
         if !goes_on {
             break 'quantities;
         }
     }
+    attribute(&mut lines);
     Grading {
         settings: settings.clone(),
         lines,
+    }
+}
+
+/// Moves each breach to the line of the quantity whose answer is off, where that is asked too.
+fn attribute(lines: &mut [Line]) {
+    let names: Vec<&str> = lines.iter().map(|line| line.quantity.name).collect();
+    let breaches: Vec<Breach> = lines
+        .iter_mut()
+        .flat_map(|line| {
+            let (name, names) = (line.quantity.name, &names);
+            let is_elsewhere =
+                move |breach: &mut Breach| breach.blamed != name && names.contains(&breach.blamed);
+            line.breaches.extract_if(.., is_elsewhere)
+        })
+        .collect();
+    for breach in breaches {
+        let mut lines = lines.iter_mut();
+        if let Some(line) = lines.find(|line| line.quantity.name == breach.blamed) {
+            line.breaches.push(breach);
+        }
     }
 }
 

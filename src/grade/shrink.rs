@@ -2,8 +2,7 @@
 
 use super::answer::Subject;
 use super::case::{Case, Selection};
-use super::reference::Reference;
-use super::session::{Line, Outcome, Settings, judge};
+use super::session::{Line, Observer, Outcome, Settings, judge};
 use super::verdict::Verdict;
 use crate::oracle::field::Presence;
 
@@ -11,7 +10,12 @@ use crate::oracle::field::Presence;
 const QUESTIONS: usize = 200;
 
 /// The worst case of a line made as small as it gets while the verdict stays the same or gets worse.
-pub fn shrink(subject: &mut dyn Subject, settings: &Settings, line: &Line) -> Option<Box<Outcome>> {
+pub fn shrink(
+    subject: &mut dyn Subject,
+    settings: &Settings,
+    observer: &dyn Observer,
+    line: &Line,
+) -> Option<Box<Outcome>> {
     let worst = line
         .worst()
         .filter(|worst| worst.judgement.verdict.is_fault())?;
@@ -26,7 +30,7 @@ pub fn shrink(subject: &mut dyn Subject, settings: &Settings, line: &Line) -> Op
         if asked > QUESTIONS {
             return None;
         }
-        let outcome = ask(subject, settings, &smallest, case)?;
+        let outcome = ask(subject, settings, observer, &smallest, case)?;
         (outcome.judgement.verdict >= worst.judgement.verdict).then_some(outcome)
     }) {
         smallest = smaller;
@@ -37,10 +41,11 @@ pub fn shrink(subject: &mut dyn Subject, settings: &Settings, line: &Line) -> Op
 fn ask(
     subject: &mut dyn Subject,
     settings: &Settings,
+    observer: &dyn Observer,
     before: &Outcome,
     case: Case,
 ) -> Option<Outcome> {
-    let reference = Reference::of(&case);
+    let reference = observer.reference(&case);
     // A fault of one kind must not turn into one of the other.
     if reference.exact().is_some() != before.reference.exact().is_some() {
         return None;

@@ -15,7 +15,7 @@ use super::input::{Inputs, Lagrangian, Matrix, Support, Value, check_number};
 use crate::Error;
 
 /// The fields of an object, each still as text; of equal keys the last counts.
-pub(super) type Object<'a> = BTreeMap<String, &'a RawValue>;
+pub(crate) type Object<'a> = BTreeMap<String, &'a RawValue>;
 
 /// Reads the input of a quantity with these fields.
 ///
@@ -36,7 +36,7 @@ pub fn read_input(fields: &'static [Field], text: &str) -> Result<Inputs, Error>
 ///
 /// Many writers put NaN and infinities into JSON as bare words, which is no JSON. Where that is all
 /// that is wrong they are read as if they were quoted, so that the refusal can name the field.
-pub(super) fn with_object<T>(
+pub(crate) fn with_object<T>(
     name: &str,
     text: &str,
     action: impl Fn(Object) -> T,

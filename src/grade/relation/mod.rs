@@ -13,8 +13,8 @@ mod tie;
 use super::answer::{Answer, Subject};
 use super::case::{Case, Selection};
 use super::reference::Reference;
-use super::session::{Line, Settings};
-use super::verdict::{Format, STABLE_RATIO};
+use super::session::{Line, Observer, Settings};
+use super::verdict::{Format, Judgement, STABLE_RATIO};
 use crate::real::{Ball, Bounded, Enclosure, Real};
 
 pub use certified::certified;
@@ -62,6 +62,8 @@ pub struct Breach {
     pub relation: &'static str,
     /// The relation.
     pub statement: &'static str,
+    /// The quantity whose answer is off by itself; where none is, the one that the relation is about.
+    pub blamed: &'static str,
     /// The questions with their answers.
     pub answers: Vec<(Case, Answer)>,
     /// By how much the worst entry misses; `None` where one question is answered and another is not.
@@ -79,7 +81,12 @@ pub fn all() -> impl Iterator<Item = &'static Relation> {
 const CASES: usize = 8;
 
 /// Asks what the relations need, and adds what does not hold to the line.
-pub fn check(subject: &mut dyn Subject, settings: &Settings, line: &mut Line) {
+pub fn check(
+    subject: &mut dyn Subject,
+    settings: &Settings,
+    observer: &dyn Observer,
+    line: &mut Line,
+) {
     for relation in all() {
         let mut checked = 0;
         let answered = line.outcomes.iter().filter(|outcome| {
@@ -91,7 +98,7 @@ pub fn check(subject: &mut dyn Subject, settings: &Settings, line: &mut Line) {
             .take(CASES)
             .collect();
         for link in links {
-            match link.check(subject, settings.format) {
+            match link.check(subject, settings.format, observer) {
                 Found::Holds => checked += 1,
                 Found::Nothing => {}
                 Found::Broken {
@@ -100,12 +107,14 @@ pub fn check(subject: &mut dyn Subject, settings: &Settings, line: &mut Line) {
                     allowed,
                 } => {
                     checked += 1;
+                    let blamed = blame(line.quantity.name, &answers, settings.format, observer);
                     let Relation {
                         name, statement, ..
                     } = *relation;
                     line.breaches.push(Breach {
                         relation: name,
                         statement,
+                        blamed,
                         answers,
                         difference,
                         allowed,
@@ -116,6 +125,29 @@ pub fn check(subject: &mut dyn Subject, settings: &Settings, line: &mut Line) {
         if checked > 0 {
             line.relations.push((relation.name, checked));
         }
+    }
+}
+
+/// The quantity whose answer is a fault by itself: `own` where that is one of them, or none is.
+fn blame(
+    own: &'static str,
+    answers: &[(Case, Answer)],
+    format: Format,
+    observer: &dyn Observer,
+) -> &'static str {
+    let faulty: Vec<&'static str> = answers
+        .iter()
+        .filter(|(case, answer)| {
+            let (reference, numbers) = (observer.reference(case), case.slots().len());
+            Judgement::of(answer, &reference, format, numbers)
+                .verdict
+                .is_fault()
+        })
+        .map(|(case, _)| case.quantity.name)
+        .collect();
+    match faulty.first() {
+        Some(other) if !faulty.contains(&own) => other,
+        _ => own,
     }
 }
 
@@ -139,7 +171,7 @@ impl Link {
         }
     }
 
-    fn check(&self, subject: &mut dyn Subject, format: Format) -> Found {
+    fn check(&self, subject: &mut dyn Subject, format: Format, observer: &dyn Observer) -> Found {
         let mut answers = Vec::new();
         for term in &self.terms {
             let answer = subject.ask(&term.case);
@@ -147,13 +179,14 @@ impl Link {
                 Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
                     return Found::Nothing;
                 }
+                Answer::NotAsked(_) => return Found::Nothing,
                 _ => answers.push((term.case.clone(), answer)),
             }
         }
         let mut sums: Vec<Ball<2>> = Vec::new();
         let mut allowances: Vec<f64> = Vec::new();
         for (term, (case, answer)) in self.terms.iter().zip(&answers) {
-            let Reference::Value(exact) = Reference::of(case) else {
+            let Reference::Value(exact) = observer.reference(case) else {
                 return Found::Nothing;
             };
             let (difference, allowed) = (None, 0.0);
@@ -176,7 +209,7 @@ impl Link {
                 size + exact.sensitivities.get(index).map_or(0.0, Real::approx)
             };
             let allowed: Vec<f64> = (0..array.entries.len())
-                .map(|index| unit * scale(index) + STABLE_RATIO * format.least_positive())
+                .map(|index| unit * scale(index) + STABLE_RATIO * format.least_normal())
                 .collect();
             let Some((entries, allowed)) = term.form.apply(&array.entries, &allowed) else {
                 return Found::Nothing;

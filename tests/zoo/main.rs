@@ -1,0 +1,157 @@
+//! Deliberately wrong subjects, each in one place: the grader must flag every one on its own quantity and
+//! nothing else, and nothing on the correct ones.
+
+mod bessel;
+mod faults;
+mod page;
+mod plain;
+mod subjects;
+
+use attnbm::conformance::InProcess;
+use attnbm::grade::answer::Subject;
+use attnbm::grade::session::{Grading, Settings, grade};
+use attnbm::grade::text;
+use faults::{Fault, all};
+use plain::Plain;
+use rayon::prelude::*;
+use std::sync::LazyLock;
+use subjects::{Faulty, Memory, Oracle};
+
+static MEMORY: LazyLock<Memory> = LazyLock::new(Memory::default);
+
+/// Every fault with what is found of it.
+static FINDINGS: LazyLock<Vec<(Fault, Grading)>> = LazyLock::new(|| {
+    all()
+        .into_par_iter()
+        .map(|fault| {
+            let start = std::time::Instant::now();
+            let settings = settings_for(fault.quantity);
+            let grading = grade(&mut Faulty::new(&fault, &MEMORY), &settings, &*MEMORY);
+            if std::env::var_os("ZOO_TABLE").is_some() {
+                let (name, seconds) = (fault.name, start.elapsed().as_secs());
+                eprintln!("{seconds} s: {name}\n{}", text::table(&grading));
+            }
+            (fault, grading)
+        })
+        .collect()
+});
+
+const CASES: u64 = 24;
+
+fn settings(quantities: &[&str]) -> Settings {
+    Settings {
+        quantities: quantities.iter().map(|name| (*name).to_owned()).collect(),
+        cases: CASES,
+        ..Settings::default()
+    }
+}
+
+/// As many cases as a fault needs to show, and fewer where each is a quadrature.
+fn settings_for(quantity: &'static str) -> Settings {
+    let is_quadrature = ["entropy", "mean_energy", "loss"];
+    let is_quadrature = is_quadrature
+        .iter()
+        .any(|name| quantity.ends_with(name) && !quantity.starts_with("vmf"));
+    let cases = match quantity {
+        _ if is_quadrature => 3,
+        "attnbm.covariance" => CASES,
+        _ if quantity.starts_with("attnbm") => 48,
+        _ => 120,
+    };
+    Settings {
+        cases,
+        relations: !is_quadrature,
+        ..settings(&neighbours(quantity))
+    }
+}
+
+/// The quantity and those that are tied to it.
+fn neighbours(quantity: &'static str) -> Vec<&'static str> {
+    const TIES: &[&[&str]] = &[
+        &[
+            "attnbm.energy",
+            "attnbm.log_partition",
+            "attnbm.log_density",
+            "attnbm.negative_log_likelihood",
+        ],
+        &["attnbm.score", "hopfield.update", "hopfield.attention"],
+        &["attnbm.mean", "attnbm.conditional_mean"],
+        &[
+            "vmf.log_partition",
+            "vmf.mean_resultant_length",
+            "vmf.entropy",
+            "vmf.log_density",
+        ],
+        &["bessel.log_i", "bessel.ratio"],
+        &["special.log_sum_exp", "special.softmax"],
+    ];
+    let tied = TIES.iter().filter(|tied| tied.contains(&quantity));
+    let mut neighbours: Vec<&str> = tied.flat_map(|tied| tied.iter().copied()).collect();
+    if neighbours.is_empty() {
+        neighbours.push(quantity);
+    }
+    neighbours
+}
+
+fn is_clean(subject: &mut dyn Subject) {
+    let grading = grade(subject, &settings(&[]), &*MEMORY);
+    let told = std::env::var_os("ZOO_TABLE").is_some();
+    if told {
+        eprintln!("{}", text::table(&grading));
+    }
+    assert!(
+        !grading.verdict().is_fault(),
+        "\n{}",
+        text::failure(&grading)
+    );
+}
+
+#[test]
+fn the_reference_has_no_fault() {
+    is_clean(&mut Oracle(&MEMORY));
+}
+
+#[test]
+fn plain_arithmetic_has_no_fault() {
+    is_clean(&mut InProcess::new(&Plain));
+}
+
+#[test]
+fn every_fault_is_found_where_it_is_and_nowhere_else() {
+    let mut missed = String::new();
+    for (fault, grading) in FINDINGS.iter() {
+        for line in &grading.lines {
+            let (name, verdict) = (line.quantity.name, line.verdict());
+            if name != fault.quantity && verdict.is_fault() {
+                missed += &format!(
+                    "\n{}: flagged on {name}\n{}",
+                    fault.name,
+                    text::faulty_line(line)
+                );
+            }
+            if name == fault.quantity && !fault.is_found(line) {
+                let expected = &fault.expected;
+                missed += &format!(
+                    "\n{}: {name} is {verdict:?}, not {expected:?}\n",
+                    fault.name
+                );
+                missed += &text::faulty_line(line);
+            }
+        }
+    }
+    assert!(FINDINGS.len() >= 30 && missed.is_empty(), "{missed}");
+}
+
+#[test]
+fn the_page_of_faults_is_fresh() {
+    let page = page::page(&FINDINGS);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/faults.md");
+    if std::env::var_os("ATTNBM_WRITE_PAGES").is_some() {
+        std::fs::write(path, &page).expect("docs/faults.md can be written");
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        page == committed,
+        "docs/faults.md is stale: `ATTNBM_WRITE_PAGES=1 cargo test --test zoo` writes it"
+    );
+}
