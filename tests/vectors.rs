@@ -1,5 +1,8 @@
 //! The golden vectors that are committed hold, and damage to any part of a vector is found.
 
+// Helpers of tests may panic as tests may.
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
