@@ -359,7 +359,7 @@ fn value(quantity: &Quantity, json: &Json) -> Result<Value, Fault> {
 }
 
 /// Whether the parts of a vector fit each other.
-fn consistent(vector: &Vector) -> Result<(), Fault> {
+pub(super) fn consistent(vector: &Vector) -> Result<(), Fault> {
     let Truth::Value(value) = &vector.truth else {
         return Ok(());
     };
