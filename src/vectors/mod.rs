@@ -62,7 +62,7 @@ pub fn load(directory: &Path) -> Result<Vec<Vec<Question>>, Finding> {
             let vectors = vectors.ok_or_else(|| Finding {
                 file: file.into_owned(),
                 id: None,
-                fault: Fault::Syntax("nothing was read".into()),
+                fault: Box::new(Fault::Syntax("nothing was read".into())),
             })?;
             Ok(vectors.vectors.iter().map(Vector::question).collect())
         })
