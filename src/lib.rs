@@ -10,5 +10,7 @@ pub mod models;
 pub mod oracle;
 pub mod real;
 pub mod special;
+#[cfg(feature = "cli")]
+pub mod vectors;
 
 pub use error::Error;

@@ -4,11 +4,14 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod common;
+
 use attnbm::integrate::Goal;
-use attnbm::models::attnbm::{AttnBm, Centre};
+use attnbm::models::attnbm::{AttnBm, Bracket, Centre};
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::answer_line;
-use attnbm::real::{Ball, Dual, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Dual, Enclosure, Interval, Real};
+use common::agree;
 
 type B = Ball<4>;
 
@@ -27,13 +30,9 @@ fn machine() -> AttnBm {
         .unwrap()
 }
 
+#[track_caller]
 fn same(one: &B, other: &B, bits: i64) {
-    assert!(!one.disjoint(other), "{one:?} {other:?}");
-    let hull = one.hull(other);
-    assert!(
-        hull.accuracy_bits() >= bits || (one.clone() - other).approx().abs() < 1e-18,
-        "{one:?} {other:?}"
-    );
+    agree(one, other, bits, "two routes");
 }
 
 fn all_same(one: &[B], other: &[B], bits: i64) {
@@ -93,8 +92,10 @@ fn sums_and_quadrature_agree() {
             .zip(&sum)
             .chain(covariance.iter().zip(&by_terms));
         for (one, other) in pairs {
-            let gap = (one.clone() - other).approx().abs();
-            assert!(gap < 4e-15, "{gap}");
+            let gap = one.clone() - other;
+            for end in [gap.upper(), -gap.lower()] {
+                assert!((B::from_f64(4e-15) - end).is_positive(), "{gap:?}");
+            }
             assert!(one.accuracy_bits() > 60);
         }
     }
@@ -155,7 +156,7 @@ fn a_conditional_is_joint_less_marginal() {
     let nothing: B = machine
         .marginal_log_density_of_integer(beta, &[], &[])
         .unwrap();
-    assert!(nothing.contains_zero());
+    agree(&nothing, &B::zero(), 200, "nothing observed");
 }
 
 #[test]
@@ -222,7 +223,8 @@ fn all_bounds_hold() {
         assert!(below(&jensen.lower, &exact) && below(&exact, &jensen.upper));
         let best = machine.log_partition_best_bracket::<B>(beta).unwrap();
         assert!(below(&best.lower, &exact) && below(&exact, &best.upper));
-        assert!((best.upper - &best.lower).approx() <= (jensen.upper - &jensen.lower).approx());
+        let gaps = [best.upper - best.lower, jensen.upper - jensen.lower];
+        assert!(below(&gaps[0], &gaps[1]));
     }
 }
 
@@ -294,4 +296,36 @@ fn corners() {
     assert!(machine().given(&[0, 0], &[1.0, 1.0]).is_err());
     assert!(machine().given(&[2], &[1.0]).is_err());
     assert!(machine().given(&[0], &[]).is_err());
+}
+
+/// Beyond the range of the scalar nothing is known; it must not be taken for 0.
+#[test]
+fn bounds_of_what_overflows_are_unknown() {
+    let one_end = |bracket: Bracket<Interval>| {
+        let ends = [bracket.lower, bracket.upper];
+        assert!(!ends[0].is_bounded() || !ends[1].is_bounded(), "{ends:?}");
+        assert!(!bracket.into_enclosure().is_bounded());
+    };
+    let far = AttnBm::new(2, 1, vec![1e200, -3.0]).unwrap();
+    one_end(
+        far.log_partition_bracket_at_high_temperature(1e-20)
+            .unwrap(),
+    );
+    one_end(far.mean_energy_bracket(1.5).unwrap());
+    let biased = AttnBm::new(2, 1, vec![1e200, 1.0]).unwrap();
+    let biased = biased.with_visible_bias(vec![1e200]).unwrap();
+    one_end(biased.mean_energy_bracket(1.5).unwrap());
+    // A ball reaches farther, and the bounds are as far apart as they should be.
+    let bracket = far.mean_energy_bracket::<B>(1.5).unwrap();
+    let size = B::from_f64(1e200).sqr().mul_pow2(-1);
+    assert!((bracket.upper.clone() + size).is_bounded() && bracket.lower.is_bounded());
+}
+
+/// Not even the layers between forget that an entry is no number.
+#[test]
+fn entries_that_are_no_numbers_leave_nothing_known() {
+    let machine = AttnBm::new(2, 2, vec![1.0, f64::NAN, 2.0, 3.0]).unwrap();
+    let gradient = machine.log_partition_gradient_bounds::<B>(2.5).unwrap();
+    assert!(gradient[0].is_bounded() && gradient[2].is_bounded());
+    assert!(!gradient[1].is_bounded() && !gradient[3].is_bounded());
 }

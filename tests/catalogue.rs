@@ -1,7 +1,7 @@
 //! The catalogue as tests: for each record one test that it holds and one for each mutant that it
 //! is refuted. `cargo test --test catalogue vmf` runs what matches.
 //!
-//! `ATTNBM_SEED` sets the seed, `ATTNBM_CASES` the cases for each identity.
+//! `ATTNBM_SEED` sets the seed, `ATTNBM_CASES` the cases for each identity; anything but a number fails.
 
 use attnbm::identities::catalogue;
 use attnbm::identities::record::{Entry, Form};
@@ -18,12 +18,6 @@ const DIGITS: u32 = 25;
 const DECIDED_SHARE: f64 = 0.9;
 
 fn main() {
-    let number = |name: &str, default: u64| {
-        std::env::var(name)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(default)
-    };
     let (seed, cases) = (
         number("ATTNBM_SEED", 20_261_121),
         number("ATTNBM_CASES", 200),
@@ -55,6 +49,21 @@ fn main() {
         }));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// The number in an environment variable; a text that is none ends the program, lest a slip of the pen run
+/// the default and pass.
+fn number(name: &str, default: u64) -> u64 {
+    let Some(text) = std::env::var_os(name) else {
+        return default;
+    };
+    match text.to_str().map(str::parse) {
+        Some(Ok(number)) => number,
+        _ => {
+            eprintln!("{name} must be a whole number, got {text:?}");
+            std::process::exit(2);
+        }
+    }
 }
 
 fn holds(entry: Entry, seed: u64, cases: u64) -> Result<(), Failed> {

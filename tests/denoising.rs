@@ -4,15 +4,18 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod common;
+
 use attnbm::Error;
 use attnbm::integrate::Goal;
-use attnbm::models::attnbm::AttnBm;
+use attnbm::models::attnbm::{AttnBm, Bracket};
 use attnbm::models::denoising::{
     DenoisingTask, dae_integrand, dae_loss, dae_loss_bracket, dsm_integrand, dsm_loss,
     dsm_loss_bracket, ism_integrand, score_divergence,
 };
 use attnbm::models::sigmoid_autoencoder;
 use attnbm::real::{Ball, Bounded, Dual, Enclosure, Real};
+use common::{agree, in_order};
 
 type Wide = Ball<4>;
 
@@ -76,7 +79,7 @@ fn score_matching_is_an_autoencoder_at_matching_noise() {
             let dae = dae_loss::<Wide>(&task, GOAL).unwrap().0;
             let dsm = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().0;
             let scaled = dae.clone() * Wide::from_f64(beta).sqr();
-            assert!(!dsm.disjoint(&scaled), "{name} {noise_variance}");
+            agree(&dsm, &scaled, 90, &format!("{name} {noise_variance}"));
             // The tiny mirror images cancel to the order of their square, 54 bits.
             let accuracy = dsm.accuracy_bits();
             assert!(accuracy > 50, "{name} {noise_variance} {dsm:?}");
@@ -92,7 +95,7 @@ fn the_two_losses_agree_pointwise() {
         let noisy: Vec<f64> = v.iter().map(|x| x * 0.75 + 0.125).collect();
         let dae: Wide = dae_integrand(&machine, v, &noisy);
         let dsm: Wide = dsm_integrand(&machine, 4.0, 0.25, v, &noisy);
-        assert!(!dsm.disjoint(&dae.mul_pow2(4)), "{name}");
+        agree(&dsm, &dae.mul_pow2(4), 200, name);
     }
 }
 
@@ -119,11 +122,11 @@ fn the_divergence_is_the_trace_of_the_derivative() {
             trace + &moving.score::<Dual<Wide>>(&v, 2.5)[i].tangent
         });
         let formula: Wide = score_divergence(&machine, 2.5, &data[..n]);
-        assert!(!trace.disjoint(&formula), "{name} {trace:?} {formula:?}");
+        agree(&trace, &formula, 200, name);
         let square = machine.score::<Wide>(&data[..n], 2.5);
         let square = square.iter().fold(Wide::zero(), |sum, x| sum + x.sqr());
         let implicit: Wide = ism_integrand(&machine, 2.5, &data[..n]);
-        assert!(!implicit.disjoint(&(square + trace.mul_pow2(1))), "{name}");
+        agree(&implicit, &(square + trace.mul_pow2(1)), 200, name);
     }
 }
 
@@ -141,10 +144,8 @@ fn grids_of_different_fineness_agree() {
                 for bits in [10, 20, 40, 60] {
                     let goal = Goal { bits, ..GOAL };
                     let coarse = dsm_loss::<Wide>(&task, beta, goal).unwrap().0;
-                    assert!(
-                        !coarse.disjoint(&fine),
-                        "{name} {noise_variance} {beta} {bits}"
-                    );
+                    let what = format!("{name} {noise_variance} {beta} {bits}");
+                    agree(&coarse, &fine, i64::from(bits) - 12, &what);
                 }
             }
         }
@@ -166,7 +167,7 @@ fn mirror_images_share_the_square() {
         // At β = 1: J = A + V + 1/2.
         let loss = dsm_loss::<Wide>(&task, 1.0, GOAL).unwrap().0;
         let sum = Wide::from_f64(a).sqr() + Wide::from_f64(0.5);
-        assert!(!loss.disjoint(&sum), "{a} {loss:?}");
+        agree(&loss, &sum, 90, &format!("{a}"));
         assert!((loss - square).accuracy_bits() > 90);
     }
 }
@@ -234,10 +235,8 @@ fn sigmoids() {
     for (weights, data) in cases {
         let fine = loss(weights, data, 90);
         for bits in [10, 30, 50] {
-            assert!(
-                !loss(weights, data, bits).disjoint(&fine),
-                "{weights:?} {bits}"
-            );
+            let (coarse, what) = (loss(weights, data, bits), format!("{weights:?} {bits}"));
+            agree(&coarse, &fine, i64::from(bits) - 12, &what);
         }
         assert!(fine.accuracy_bits() > 70);
     }
@@ -270,9 +269,14 @@ fn parallel_sigmoids() {
 /// The bounds that refusals carry hold, and for a single pattern they are the value.
 #[test]
 fn bounds_hold() {
-    let is_between = |value: &Wide, lower: &Wide, upper: &Wide| {
-        let above = |x: &Wide, y: &Wide| !(y.clone() - x).is_positive();
-        above(value, lower) && above(upper, value)
+    let check = |value: &Wide, bracket: &Bracket<Wide>, what: &str| {
+        in_order(&bracket.lower, value, 70, what);
+        in_order(value, &bracket.upper, 70, what);
+        let enclosure = bracket.clone().into_enclosure();
+        assert!(
+            !enclosure.disjoint(value) && enclosure.is_bounded(),
+            "{what}"
+        );
     };
     for (name, machine, data) in tasks() {
         for noise_variance in [0.25, 1.0, 4.0] {
@@ -283,14 +287,11 @@ fn bounds_hold() {
             };
             let (value, _) = dae_loss::<Wide>(&task, GOAL).unwrap();
             let bracket = dae_loss_bracket::<Wide>(&task).unwrap();
-            assert!(is_between(&value, &bracket.lower, &bracket.upper), "{name}");
+            check(&value, &bracket, name);
             for beta in [0.25, 1.0, 3.0] {
                 let (value, _) = dsm_loss::<Wide>(&task, beta, GOAL).unwrap();
                 let bracket = dsm_loss_bracket::<Wide>(&task, beta).unwrap();
-                assert!(
-                    is_between(&value, &bracket.lower, &bracket.upper),
-                    "{name} {beta} {noise_variance} {value:?} {bracket:?}"
-                );
+                check(&value, &bracket, &format!("{name} {beta} {noise_variance}"));
             }
         }
     }
@@ -302,10 +303,7 @@ fn bounds_hold() {
         let data = [0.5, 1.0, -3.0, 4.0];
         let (value, _) = sigmoid_autoencoder::dsm_loss::<Wide>(2, weights, &data, GOAL).unwrap();
         let bracket = sigmoid_autoencoder::dsm_loss_bracket::<Wide>(2, weights, &data).unwrap();
-        assert!(
-            is_between(&value, &bracket.lower, &bracket.upper),
-            "{weights:?}"
-        );
+        check(&value, &bracket, &format!("{weights:?}"));
     }
 }
 
@@ -367,7 +365,7 @@ fn clamped_units_count() {
         dae_loss::<Wide>(&task, GOAL).unwrap().0
     };
     let (one, other) = (loss(&given), loss(&biased));
-    assert!(!one.disjoint(&other), "{one:?} {other:?}");
+    agree(&one, &other, 90, "clamped");
 }
 
 /// Patterns that no grid covers, and more of them than it has dimensions for.

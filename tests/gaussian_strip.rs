@@ -3,10 +3,13 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+mod common;
+
 use attnbm::integrate::gaussian_strip::{Moments, integrate, log_partition, moments};
 use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use attnbm::integrate::strip_plan::Plan;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
+use common::agree;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -117,20 +120,6 @@ impl Source {
             beta,
         }
     }
-}
-
-fn agree<const N: usize, const M: usize>(got: &Ball<N>, exact: &Ball<M>, bits: i64, what: &str) {
-    assert!(
-        !got.resize::<M>().disjoint(exact),
-        "{what}: {got:?} excludes {exact:?}"
-    );
-    let error = (got.clone() - got.upper())
-        .approx()
-        .abs()
-        .max(2f64.powi(-1000));
-    let size = exact.approx().abs().max(1.0);
-    let reached = -(error / size).log2() as i64;
-    assert!(reached >= bits, "{what}: {reached} bits of {bits}");
 }
 
 fn agree_with_moments(case: &Case, got: &Moments<Ball<2>>, bits: i64) {

@@ -530,3 +530,28 @@ fn model_c_on_the_circle() {
     );
     assert!(CircularMachine::new(&patterns, Lagrangian::LogCosh, 2.0).is_err());
 }
+
+/// An activation that is no binary64 number is not rounded to one.
+#[test]
+fn rounded_activations_are_refused() {
+    let refused = |visible: Lagrangian| {
+        let hidden = (Lagrangian::Abs, Support::Binary);
+        let machine =
+            Harmonium::new((1, 1), vec![1.0], (visible, Support::Binary), hidden, 1.0).unwrap();
+        machine.log_partition::<Scalar>(GOAL)
+    };
+    // sinh 1 and tanh 1 are not rational.
+    for visible in [
+        Lagrangian::Cosh,
+        Lagrangian::LogCosh,
+        Lagrangian::Atan { c: 1.0 },
+    ] {
+        assert!(
+            matches!(refused(visible), Err(Error::Unsupported(_))),
+            "{visible:?}"
+        );
+    }
+    for visible in [Lagrangian::Abs, Lagrangian::Power { n: 2.5 }] {
+        assert!(refused(visible).unwrap().accuracy_bits() > 100);
+    }
+}

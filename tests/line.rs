@@ -3,10 +3,13 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+mod common;
+
 use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use attnbm::integrate::{Goal, gaussian_strip, line, separation};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
+use common::agree;
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
     PatternModel {
@@ -33,16 +36,6 @@ fn by_line<const N: usize>(model: &PatternModel, goal: u32) -> (Ball<N>, u64) {
 
 fn by_grid(model: &PatternModel) -> Option<Ball<4>> {
     gaussian_strip::log_partition(&reduced::<Ball<4>>(model), 200, 20_000).ok()
-}
-
-fn agree<const N: usize, const M: usize>(got: &Ball<N>, exact: &Ball<M>, bits: i64, what: &str) {
-    assert!(
-        !got.resize::<M>().disjoint(exact),
-        "{what}: {got:?} excludes {exact:?}"
-    );
-    let error = (got.upper() - got.lower()).approx() / exact.approx().abs().max(1.0);
-    let reached = -error.log2();
-    assert!(reached >= bits as f64, "{what}: {reached} bits of {bits}");
 }
 
 #[test]

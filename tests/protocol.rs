@@ -6,6 +6,7 @@
 use attnbm::Error;
 use attnbm::oracle::certify::{Certified, Entry, Options, Refusal, Shape};
 use attnbm::oracle::{protocol, registry};
+use attnbm::real::{Ball, Real};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -190,6 +191,7 @@ fn answers_are_nested_as_their_shape() {
         value,
         lower: "-1.5".into(),
         upper: "2e+9".into(),
+        enclosure: Ball::from_f64(value),
     };
     let certified = |shape, values: &[f64]| {
         let entries = values.iter().copied().map(entry).collect();

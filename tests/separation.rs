@@ -3,10 +3,13 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+mod common;
+
 use attnbm::integrate::gaussian_strip;
 use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, reduce};
 use attnbm::integrate::separation::{log_partition, moments};
-use attnbm::real::{Ball, Bounded, Enclosure, Real};
+use attnbm::real::{Ball, Enclosure, Real};
+use common::agree;
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
     PatternModel {
@@ -80,7 +83,7 @@ fn the_interaction_is_bounded_and_not_by_much() {
             .unwrap();
             for goal in [1, 4, 8, 16, 30] {
                 match log_partition::<Ball<4>>(&case, goal, 4, 100_000).unwrap() {
-                    Ok(got) => assert!(!got.disjoint(&fine), "{beta} {gap} {got:?} {fine:?}"),
+                    Ok(got) => agree(&got, &fine, goal as i64 - 4, &format!("{beta} {gap}")),
                     Err(obstacle) => {
                         assert!(
                             matches!(obstacle, Obstacle::Accuracy { .. }),
@@ -184,18 +187,16 @@ fn moments_of_clusters() {
                 let Ok(got) = moments::<Ball<4>>(&case, goal, 4, 100_000).unwrap() else {
                     continue;
                 };
-                assert!(!got.log_partition.disjoint(&fine.log_partition));
+                let what = format!("{beta} {gap} {goal}");
+                agree(
+                    &got.log_partition,
+                    &fine.log_partition,
+                    goal as i64 - 9,
+                    &what,
+                );
                 let pairs = got.softmax.iter().zip(&fine.softmax);
                 for (ours, exact) in pairs.chain(got.visible_softmax.iter().zip(&visible)) {
-                    assert!(
-                        !ours.disjoint(exact),
-                        "{beta} {gap} {goal} {ours:?} {exact:?}"
-                    );
-                    let width = (ours.upper() - ours.lower()).approx();
-                    assert!(
-                        width < 400.0 * 2f64.powi(-(goal as i32)),
-                        "{beta} {gap} {goal} {width}"
-                    );
+                    agree(ours, exact, goal as i64 - 9, &what);
                 }
             }
         }

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use attnbm::identities::coverage::coverage;
 use attnbm::identities::record::{Record, Slip};
 use attnbm::identities::{campaign, catalogue, documents};
-use attnbm::oracle::registry;
+use attnbm::oracle::{registry, schema};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::report::document;
-use super::{Stop, schema, table};
+use super::{Stop, table};
 
 #[derive(Args)]
 pub struct Arguments {

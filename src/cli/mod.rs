@@ -1,9 +1,10 @@
 //! The commands, their arguments and their exit codes.
 
 mod eval;
+mod grade;
 mod list;
 mod report;
-mod schema;
+mod vectors;
 mod verify;
 
 use std::io;
@@ -35,6 +36,14 @@ enum Command {
     ///
     /// Exits with 0, with 1 if a single evaluation is refused, with 2 on misuse.
     Eval(eval::Arguments),
+    /// Grade another implementation: how far its answers are from the exact values, and whether it can help it
+    ///
+    /// Starts COMMAND, asks it fresh cases over its standard input and output, and judges the answers
+    /// against certified values, with the condition of each question.
+    ///
+    /// Exits with 0 if no verdict is as bad as `--fail-on`; with 1 otherwise, or if interrupted, or if nothing was
+    /// answered; with 2 on misuse, or if the subject does not speak the protocol.
+    Grade(grade::Arguments),
     /// List the identities, the quantities, the equations of the paper or its errata
     List(list::Arguments),
     /// Join the reports of a campaign that was run in shards
@@ -45,6 +54,13 @@ enum Command {
     /// least one case; with 1 otherwise, or if interrupted; with 2 on misuse. A shard exits with 0
     /// if it is complete and nothing is refuted: the rest is known once all are merged.
     Verify(verify::Arguments),
+    /// Write golden vectors, or verify those in a directory
+    ///
+    /// With --out DIR: writes one file a quantity, and their JSON Schema. With --check DIR: reads every
+    /// file strictly and evaluates every vector again.
+    ///
+    /// Exits with 0, with 1 if anything differs or is interrupted, with 2 on misuse.
+    Vectors(vectors::Arguments),
 }
 
 /// How a result is printed.
@@ -74,9 +90,11 @@ impl From<io::Error> for Stop {
 pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Grade(arguments) => grade::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Vectors(arguments) => vectors::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

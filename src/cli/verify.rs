@@ -127,7 +127,7 @@ impl Observer for Watcher {
 }
 
 /// A bar on standard error; hidden by itself where that is no terminal.
-fn progress_bar() -> ProgressBar {
+pub(super) fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg}") {
         bar.set_style(style);
@@ -137,7 +137,7 @@ fn progress_bar() -> ProgressBar {
 
 /// A flag that the first Ctrl-C sets, so that what is done so far is still printed. The second one
 /// ends the program.
-fn stop_flag() -> Arc<AtomicBool> {
+pub(super) fn stop_flag() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler Ctrl-C ends the program at once, which is no reason not to run.

@@ -29,6 +29,8 @@ pub enum Answer {
     TimedOut,
     /// Nothing, since the subject ended.
     Crashed(String),
+    /// Nothing, since it was no longer asked, and why.
+    NotAsked(String),
 }
 
 impl From<f64> for Array {

@@ -392,3 +392,76 @@ fn part(value: &Value) -> Part {
         Value::Support(support) => Part::Json(format!("\"{}\"", support.name())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::registry::find;
+
+    fn conditional() -> Case {
+        let rows = vec![vec![1.0, 2.0, 3.0, 4.0], vec![5.0, 6.0, 7.0, 8.0]];
+        let given = [
+            (
+                "patterns",
+                Value::Matrix(Matrix::from_rows("patterns", rows).unwrap()),
+            ),
+            ("beta", Value::Number(2.0)),
+            ("observed", Value::Indices(vec![3, 1])),
+            ("values", Value::Vector(vec![0.5, 0.25])),
+            ("missing_values", Value::Vector(vec![10.0, 20.0])),
+            ("hidden_bias", Value::Vector(vec![-1.0, 1.0])),
+        ];
+        Case::new(find("attnbm.conditional_log_density").unwrap(), given)
+    }
+
+    #[test]
+    fn coordinates_move_in_every_field() {
+        let selection = Selection {
+            symbol: "N",
+            positions: vec![3, 2, 1, 0],
+            negated: vec![false, true, false, true],
+        };
+        let moved = conditional().select(&selection).unwrap();
+        assert_eq!(
+            moved.input(false),
+            "{\"patterns\": [[-4, 3, -2, 1], [-8, 7, -6, 5]], \"beta\": 2, \"observed\": [0, 2], \
+             \"values\": [-0.5, -0.25], \"missing_values\": [20, 10], \"hidden_bias\": [-1, 1]}"
+        );
+        let back = moved.select(&Selection {
+            negated: vec![true, false, true, false],
+            ..selection
+        });
+        assert_eq!(back.unwrap().input(true), conditional().input(true));
+    }
+
+    #[test]
+    fn patterns_move_with_their_biases() {
+        let case = conditional();
+        let reversed = case.select(&Selection::new("p", vec![1, 0])).unwrap();
+        assert_eq!(reversed.vector("hidden_bias"), Some(&[1.0, -1.0][..]));
+        let one = case.select(&Selection::new("p", vec![1])).unwrap();
+        assert_eq!(
+            one.matrix("patterns").unwrap().entries(),
+            [5.0, 6.0, 7.0, 8.0]
+        );
+        assert!(case.select(&Selection::new("p", vec![2])).is_none());
+        assert!(case.select(&Selection::new("dim", vec![0])).is_none());
+        // An observed coordinate cannot be taken away.
+        assert!(case.select(&Selection::new("N", vec![0, 1, 2])).is_none());
+    }
+
+    #[test]
+    fn answers_move_as_their_shape_says() {
+        let selection = Selection::new("N", vec![3, 2, 1, 0]);
+        let of = |name: &str| conditional().for_quantity(find(name).unwrap());
+        let mean = of("attnbm.mean").select_answer(&[1.0, 2.0, 3.0, 4.0], &selection);
+        assert_eq!(mean.unwrap(), [4.0, 3.0, 2.0, 1.0]);
+        let gradient: Vec<f64> = (0..8).map(f64::from).collect();
+        let gradient = of("attnbm.log_partition_gradient").select_answer(&gradient, &selection);
+        assert_eq!(gradient.unwrap(), [3.0, 2.0, 1.0, 0.0, 7.0, 6.0, 5.0, 4.0]);
+        let missing = of("attnbm.conditional_mean").select_answer(&[10.0, 20.0], &selection);
+        assert_eq!(missing.unwrap(), [20.0, 10.0]);
+        let scalar = of("attnbm.log_partition").select_answer(&[7.0], &selection);
+        assert_eq!(scalar.unwrap(), [7.0]);
+    }
+}

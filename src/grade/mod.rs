@@ -13,10 +13,15 @@
 //! | [`session`] | all questions in order, and what is said of the answers |
 //! | [`shrink`] | the worst case made small |
 //! | [`text`] | a fault and a breach, for people to read |
+//! | [`explain`] | one outcome in words: by how much, and whether it was avoidable |
+//! | `process` | a subject that is another program (with the feature `cli`, as the next two) |
+//! | `wire` | its answers, read |
+//! | `smoke` | whether it answers at all, before anything is said of its numbers |
 
 pub mod answer;
 pub mod case;
 pub mod cases;
+pub mod explain;
 pub mod flag;
 pub mod reference;
 pub mod relation;
@@ -24,3 +29,10 @@ pub mod session;
 pub mod shrink;
 pub mod text;
 pub mod verdict;
+
+#[cfg(feature = "cli")]
+pub mod process;
+#[cfg(feature = "cli")]
+pub mod smoke;
+#[cfg(feature = "cli")]
+pub mod wire;

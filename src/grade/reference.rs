@@ -182,3 +182,102 @@ fn neighbour(case: &Case, shape: Shape, slot: &Slot) -> Option<(Certified, f64)>
     }
     at(away(slot.number), 1.0).or_else(|| at(toward(slot.number), 1.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::attnbm::AttnBm;
+    use crate::oracle::input::{Matrix, Value};
+    use crate::oracle::registry::find;
+    use crate::real::Dual;
+
+    const PATTERNS: [f64; 4] = [0.5, -1.0, 2.0, 0.25];
+
+    fn machine(quantity: &str, more: &[(&'static str, Value)]) -> Case {
+        let rows = PATTERNS.chunks(2).map(<[f64]>::to_vec).collect();
+        let patterns = Matrix::from_rows("patterns", rows).unwrap();
+        let given = [("patterns", Value::Matrix(patterns))];
+        Case::new(
+            find(quantity).unwrap(),
+            given.into_iter().chain(more.iter().cloned()),
+        )
+    }
+
+    /// The sum of the absolute products of the parameters and the derivatives by them.
+    fn by_dual_numbers(f: impl Fn(&AttnBm<Dual<f64>>) -> Dual<Ball<2>>) -> Ball<2> {
+        (0..PATTERNS.len()).fold(Ball::zero(), |sum, moved| {
+            let entry = |(index, x): (usize, &f64)| Dual {
+                value: *x,
+                tangent: if index == moved { *x } else { 0.0 },
+            };
+            let patterns = PATTERNS.iter().enumerate().map(entry).collect();
+            sum + magnitude(f(&AttnBm::new(2, 2, patterns).unwrap()).tangent)
+        })
+    }
+
+    #[test]
+    fn a_difference_quotient_is_the_derivative() {
+        let v = [1.5, -0.75];
+        let lifted = v.map(Dual::constant);
+        let derivative = by_dual_numbers(|machine| machine.energy(&lifted));
+        let case = machine("attnbm.energy", &[("v", Value::Vector(v.to_vec()))]);
+        let here = case.evaluate(&Options::default()).unwrap();
+        let of_patterns = case
+            .slots()
+            .into_iter()
+            .filter(|slot| slot.field == "patterns");
+        let quotient = of_patterns.fold(Ball::<2>::zero(), |sum, slot| {
+            let (there, step) = neighbour(&case, here.shape, &slot).unwrap();
+            let change = there.entries[0].enclosure.clone() - &here.entries[0].enclosure;
+            sum + absolute(&(change * Ball::from_f64(slot.number) / Ball::from_f64(step)))
+        });
+        // It is the derivative less than one rounding away, which is known to 40 bits.
+        assert!(quotient.accuracy_bits() > 40);
+        let difference = (quotient - &derivative) / &derivative;
+        assert!(magnitude(difference).approx() < (-40.0_f64).exp2());
+    }
+
+    #[test]
+    fn conditions_that_are_known() {
+        let condition = |quantity: &str, given: Vec<(&'static str, Value)>| match Reference::of(
+            &Case::new(find(quantity).unwrap(), given),
+        ) {
+            Reference::Value(exact) => exact.condition(0),
+            other => panic!("{other:?}"),
+        };
+        let x = |x: &[f64]| ("x", Value::Vector(x.to_vec()));
+        // log exp x = x.
+        assert_eq!(
+            condition("special.log_sum_exp", vec![x(&[3.0])]).round(),
+            1.0
+        );
+        // The difference of two large numbers decides: 1000 (1 - p) for both of them.
+        let large = condition("special.softmax", vec![x(&[1000.0, 1000.0])]);
+        assert!((999.0..1001.0).contains(&large), "{large}");
+        // Zeros are exact.
+        assert_eq!(condition("special.softmax", vec![x(&[0.0, 0.0])]), 0.0);
+        // log I_0(x) = x²/4 near 0.
+        let bessel = vec![("order", Value::Number(0.0)), ("x", Value::Number(1e-3))];
+        assert_eq!(condition("bessel.log_i", bessel).round(), 2.0);
+        // An exact 0 that moves.
+        let cancelling = condition("attnbm.score", {
+            let patterns = Matrix::from_rows("patterns", vec![vec![1.0]]).unwrap();
+            vec![
+                ("patterns", Value::Matrix(patterns)),
+                ("beta", Value::Number(1.0)),
+                ("v", Value::Vector(vec![1.0])),
+            ]
+        });
+        assert_eq!(cancelling, f64::INFINITY);
+    }
+
+    #[test]
+    fn a_whole_beta_moves_to_its_neighbour() {
+        let case = machine("attnbm.log_partition", &[("beta", Value::Number(2.0))]);
+        let Reference::Value(exact) = Reference::of(&case) else {
+            panic!("log Z exists");
+        };
+        // d log Z / d beta = -<E>, and the patterns add to it.
+        assert!(exact.condition(0) > 0.1 && exact.condition(0) < 100.0);
+    }
+}

@@ -266,7 +266,15 @@ pub fn grade_questions(
         if goes_on && settings.relations {
             relation::check(subject, settings, observer, &mut line);
         }
-        line.smallest = shrink(subject, settings, observer, &line);
+        line.smallest = match goes_on {
+            true => shrink(subject, settings, observer, &line),
+            // An interrupted search is none.
+            false => {
+                let worst = line.worst();
+                let fault = worst.filter(|worst| worst.judgement.verdict.is_fault());
+                fault.cloned().map(Box::new)
+            }
+        };
         lines.push(line);
         if !goes_on {
             break 'quantities;
@@ -281,19 +289,19 @@ pub fn grade_questions(
 
 /// Moves each breach to the line of the quantity whose answer is off, where that is asked too.
 fn attribute(lines: &mut [Line]) {
+    let names: Vec<&str> = lines.iter().map(|line| line.quantity.name).collect();
     let breaches: Vec<Breach> = lines
         .iter_mut()
         .flat_map(|line| {
-            let name = line.quantity.name;
-            line.breaches
-                .extract_if(.., move |breach| breach.blamed != name)
+            let (name, names) = (line.quantity.name, &names);
+            let is_elsewhere =
+                move |breach: &mut Breach| breach.blamed != name && names.contains(&breach.blamed);
+            line.breaches.extract_if(.., is_elsewhere)
         })
         .collect();
     for breach in breaches {
-        let line = lines
-            .iter_mut()
-            .find(|line| line.quantity.name == breach.blamed);
-        if let Some(line) = line {
+        let mut lines = lines.iter_mut();
+        if let Some(line) = lines.find(|line| line.quantity.name == breach.blamed) {
             line.breaches.push(breach);
         }
     }

@@ -131,6 +131,7 @@ pub fn answer(answer: &Answer) -> String {
         Answer::Malformed(reason) => format!("no answer: {reason}"),
         Answer::TimedOut => "nothing in time".into(),
         Answer::Crashed(reason) => format!("a crash: {reason}"),
+        Answer::NotAsked(reason) => format!("not asked: {reason}"),
     }
 }
 

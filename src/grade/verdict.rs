@@ -7,7 +7,7 @@
 //! stability ratio = |answer - exact| / (u (|exact| + sensitivity) + η)
 //! ```
 //!
-//! with the unit roundoff `u`, the least positive number `η`, and the sensitivity of
+//! with the unit roundoff `u`, the least normal number `η`, and the sensitivity of
 //! [`reference`](super::reference). So an ill-conditioned question is not held against the one who answers
 //! it, and a lost digit of a well-conditioned one is.
 
@@ -26,7 +26,8 @@ pub enum Verdict {
     BackwardStable,
     /// The subject does not know the quantity, or says that it cannot answer.
     Refuses,
-    /// The reference itself has no value within its budget, so that nothing is said.
+    /// The reference itself has no value within its budget, or the question was not asked, so that
+    /// nothing is said.
     Skipped,
     /// Digits are lost that the question did not cost, but half of them are right.
     LosesDigits,
@@ -107,7 +108,7 @@ impl Verdict {
             Self::Refuses => ("refuses", "an error of the kind unsupported or budget"),
             Self::Skipped => (
                 "skipped",
-                "no certified value within the reference's own budget",
+                "no certified value within the reference's own budget, or a question that was not asked",
             ),
             Self::LosesDigits => (
                 "loses digits",
@@ -154,16 +155,8 @@ impl Format {
         }
     }
 
-    /// The least positive number.
-    pub fn least_positive(self) -> f64 {
-        match self {
-            Self::Binary32 => f64::from(f32::from_bits(1)),
-            Self::Binary64 => f64::from_bits(1),
-        }
-    }
-
     /// The least positive number with a full significand.
-    fn least_normal(self) -> f64 {
+    pub fn least_normal(self) -> f64 {
         match self {
             Self::Binary32 => f64::from(f32::MIN_POSITIVE),
             Self::Binary64 => f64::MIN_POSITIVE,
@@ -227,6 +220,7 @@ impl Judgement {
             Answer::Malformed(reason) => return Self::bare(Verdict::Malformed, reason),
             Answer::TimedOut => return Self::bare(Verdict::TimedOut, "no answer in time"),
             Answer::Crashed(reason) => return Self::bare(Verdict::Crashed, reason),
+            Answer::NotAsked(reason) => return Self::bare(Verdict::Skipped, reason),
         };
         let exact = match reference {
             Reference::Value(exact) => exact,
@@ -302,7 +296,8 @@ impl Judgement {
         let ulps = error / format.ulp(size);
         let unit = format.unit_roundoff();
         let scale = size + sensitivity.approx().abs();
-        let allowed = unit * scale + format.least_positive();
+        // What underflows may become 0, as some processors and compilers have it.
+        let allowed = unit * scale + format.least_normal();
         let ratio = error / allowed;
         let stable = STABLE_RATIO + numbers as f64;
         let verdict = if ulps <= ACCURATE_ULPS {
@@ -331,5 +326,121 @@ pub fn dimensions(shape: Shape) -> Vec<usize> {
         Shape::Scalar => Vec::new(),
         Shape::Vector(length) => vec![length],
         Shape::Matrix(rows, columns) => vec![rows, columns],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::case::Case;
+    use crate::oracle::input::Value;
+    use crate::oracle::registry::find;
+
+    fn log_sum_exp(x: &[f64]) -> (Reference, usize) {
+        let quantity = find("special.log_sum_exp").unwrap();
+        let case = Case::new(quantity, [("x", Value::Vector(x.to_vec()))]);
+        (Reference::of(&case), case.slots().len())
+    }
+
+    fn judge(x: &[f64], answer: &Answer) -> Judgement {
+        let (reference, numbers) = log_sum_exp(x);
+        Judgement::of(answer, &reference, Format::Binary64, numbers)
+    }
+
+    fn number(x: f64) -> Answer {
+        Answer::Value(x.into())
+    }
+
+    #[test]
+    fn words_are_found_again() {
+        for verdict in Verdict::ALL {
+            assert_eq!(
+                Verdict::find(&verdict.word().replace(' ', "-")),
+                Some(verdict)
+            );
+        }
+        assert!(Verdict::ALL.is_sorted());
+    }
+
+    #[test]
+    fn the_nearest_number_is_accurate_and_its_distance_is_counted() {
+        // The value is log 2 ≈ 0.693, where an ulp is 2^-53.
+        let exact = std::f64::consts::LN_2;
+        let ulps = |steps: f64| judge(&[0.0, 0.0], &number(exact + steps * f64::EPSILON / 2.0));
+        assert_eq!(ulps(0.0).verdict, Verdict::Accurate);
+        assert_eq!(ulps(4.0).ulps.map(f64::round), Some(4.0));
+        // Zeros do not move, so that nothing excuses an error here.
+        assert_eq!(ulps(0.0).condition, Some(0.0));
+        assert_eq!(ulps(10.0).verdict, Verdict::BackwardStable);
+        assert_eq!(ulps(30.0).verdict, Verdict::LosesDigits);
+        assert_eq!(ulps(1e9).verdict, Verdict::Wrong);
+    }
+
+    #[test]
+    fn what_the_question_costs_is_not_held_against_the_answer() {
+        // log(e^x + e^y) next to 0 with terms of size 40: eps·40 / |value| is lost in any arithmetic.
+        let x = [-40.0, -2.0_f64.powi(-40)];
+        let (reference, numbers) = log_sum_exp(&x);
+        let exact = reference.exact().unwrap();
+        let value = exact.certified.entries[0].value;
+        assert!(exact.condition(0) > 0.9, "{}", exact.condition(0));
+        let far = number(value * (1.0 + 30.0 * f64::EPSILON));
+        let judged = Judgement::of(&far, &reference, Format::Binary64, numbers);
+        assert!(judged.ratio < judged.ulps, "{judged:?}");
+    }
+
+    #[test]
+    fn what_is_no_number_fails() {
+        for x in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(judge(&[1000.0, 1000.0], &number(x)).verdict, Verdict::Fails);
+        }
+        let vector = Answer::Value(vec![1.0].into());
+        assert_eq!(judge(&[1.0], &vector).verdict, Verdict::Malformed);
+        assert_eq!(
+            judge(&[1.0], &Answer::unsupported()).verdict,
+            Verdict::Refuses
+        );
+        let error = Answer::Error {
+            kind: "domain".into(),
+            message: String::new(),
+        };
+        assert_eq!(judge(&[1.0], &error).verdict, Verdict::Fails);
+        assert_eq!(judge(&[1.0], &Answer::TimedOut).verdict, Verdict::TimedOut);
+    }
+
+    #[test]
+    fn where_nothing_exists_only_a_number_is_wrong() {
+        let quantity = find("ggrbm.log_partition").unwrap();
+        let weights = crate::oracle::input::Matrix::from_rows("weights", vec![vec![2.0]]).unwrap();
+        let given = [
+            ("weights", Value::Matrix(weights)),
+            ("beta", Value::Number(1.0)),
+        ];
+        let case = Case::new(quantity, given);
+        let reference = Reference::of(&case);
+        let of = |answer: &Answer| Judgement::of(answer, &reference, Format::Binary64, 2).verdict;
+        assert_eq!(of(&number(1.5)), Verdict::AcceptsNonsense);
+        assert_eq!(of(&number(f64::INFINITY)), Verdict::Accurate);
+        let error = Answer::Error {
+            kind: "not_normalizable".into(),
+            message: String::new(),
+        };
+        assert_eq!(of(&error), Verdict::Accurate);
+    }
+
+    #[test]
+    fn the_worst_entry_decides() {
+        let quantity = find("special.softmax").unwrap();
+        let case = Case::new(quantity, [("x", Value::Vector(vec![0.0, 0.0, -2000.0]))]);
+        let reference = Reference::of(&case);
+        let of = |p: [f64; 3]| {
+            let answer = Answer::Value(p.to_vec().into());
+            Judgement::of(&answer, &reference, Format::Binary64, 3)
+        };
+        // What underflows is 0 in the format.
+        assert_eq!(of([0.5, 0.5, 0.0]).verdict, Verdict::Accurate);
+        let wrong = of([0.5, 0.25, 0.0]);
+        assert_eq!((wrong.verdict, wrong.entry), (Verdict::Wrong, 1));
+        assert_eq!(of([0.5, f64::NAN, 0.1]).entry, 2);
     }
 }

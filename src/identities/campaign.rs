@@ -45,6 +45,19 @@ impl Settings {
         !self.selected().is_empty()
     }
 
+    /// The identities that are to be run, and how many cases of each.
+    pub fn plan(&self) -> Vec<(Record, u64)> {
+        let entries = self.selected().into_iter();
+        entries
+            .map(|entry| (entry.record, self.share(&entry)))
+            .collect()
+    }
+
+    /// How many cases of an identity belong to this part.
+    fn share(&self, entry: &Entry) -> u64 {
+        self.shard.share(entry.cases(self.cases))
+    }
+
     /// The identities that the filter leaves.
     fn selected(&self) -> Vec<Entry> {
         let wanted = self.filter.as_ref().map(|filter| filter.to_lowercase());
@@ -189,13 +202,14 @@ impl Campaign {
         self.lines.iter().all(Line::is_finished)
     }
 
-    /// Whether everything was run and every identity passed. A single shard need not refute every
+    /// Whether there is an identity, everything was run and every identity passed. A single shard need not refute every
     /// mutant, nor decide a case of every identity: its brothers may.
     pub fn passed(&self) -> bool {
         let is_whole = self.settings.shard == Shard::WHOLE;
-        self.lines.iter().all(|line| {
-            line.passed() || (!is_whole && line.is_finished() && line.tally.refuted == 0)
-        })
+        !self.lines.is_empty()
+            && self.lines.iter().all(|line| {
+                line.passed() || (!is_whole && line.is_finished() && line.tally.refuted == 0)
+            })
     }
 
     /// All tallies together.
@@ -286,7 +300,7 @@ pub fn run(
     observer: &dyn Observer,
 ) -> Campaign {
     let selected = settings.selected();
-    let share = |entry: &Entry| settings.shard.share(entry.cases(settings.cases));
+    let share = |entry: &Entry| settings.share(entry);
     let mut by_identity: HashMap<&str, Vec<Piece>> = HashMap::new();
     for piece in kept {
         by_identity.entry(piece.id).or_default().push(piece);

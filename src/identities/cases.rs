@@ -12,6 +12,8 @@ pub(super) struct MachineCase {
     pub(super) beta: f64,
     pub(super) v: Vec<f64>,
     quantity: &'static str,
+    /// The identity that a witness asks for in the place of the quantity.
+    identity: Option<&'static str>,
 }
 
 /// The inverse temperatures a strategy may choose from.
@@ -68,6 +70,27 @@ impl Limits {
 }
 
 impl MachineCase {
+    /// Few patterns in the plane at most, at real inverse temperatures.
+    pub(super) fn in_the_plane(
+        stream: &mut Stream,
+        patterns: usize,
+        quantity: &'static str,
+    ) -> Self {
+        Self::draw(stream, &Limits::in_the_plane(patterns, quantity))
+    }
+
+    /// Few patterns in the plane at most, at small integers: what sums over all tuples decide.
+    pub(super) fn at_integers(stream: &mut Stream, quantity: &'static str) -> Self {
+        let limits = Limits {
+            patterns: 3,
+            dimension: 2,
+            beta: Temperatures::Integers(3),
+            scale: 2.0,
+            quantity,
+        };
+        Self::draw(stream, &limits)
+    }
+
     pub(super) fn draw(stream: &mut Stream, limits: &Limits) -> Self {
         let count = 1 + stream.below(limits.patterns);
         let dimension = 1 + stream.below(limits.dimension);
@@ -113,11 +136,19 @@ impl MachineCase {
             beta,
             v,
             quantity: limits.quantity,
+            identity: None,
         }
     }
 }
 
 impl MachineCase {
+    /// With the identity for what the witness asks for, where the quantity's own input is not all that
+    /// the two sides depend on.
+    pub(super) fn asked_by(mut self, identity: &'static str) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+
     /// The inverse temperature as a count, in the cases of identities at integers.
     pub(super) fn integer(&self) -> u32 {
         self.beta as u32
@@ -149,6 +180,12 @@ pub(super) fn described(request: Request, machine: &AttnBm) -> Request {
 
 impl Display for MachineCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(identity) = self.identity {
+            return described(Request::for_identity(identity), &self.machine)
+                .with_number("beta", self.beta)
+                .with_list("v", &self.v)
+                .fmt(f);
+        }
         let request = self.request(self.quantity);
         match self.quantity {
             "attnbm.log_density" | "attnbm.score" | "attnbm.energy" | "hopfield.update"
@@ -163,10 +200,12 @@ pub(super) struct SphereCase {
     pub(super) dimension: u32,
     pub(super) kappa: f64,
     pub(super) beta: f64,
+    /// What the witness asks for: the concentration is the exact product of the two numbers.
+    identity: &'static str,
 }
 
 impl SphereCase {
-    pub(super) fn draw(stream: &mut Stream) -> Self {
+    pub(super) fn draw(stream: &mut Stream, identity: &'static str) -> Self {
         let dimension = match stream.below(4) {
             0 => 2 + stream.below(4) as u32,
             1 => 2 + stream.below(60) as u32,
@@ -185,15 +224,17 @@ impl SphereCase {
             dimension,
             kappa,
             beta,
+            identity,
         }
     }
 }
 
 impl Display for SphereCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Request::for_quantity("vmf.log_partition")
+        Request::for_identity(self.identity)
             .with("dim", Part::Integer(u64::from(self.dimension)))
-            .with_number("kappa", self.kappa * self.beta)
+            .with_number("eta_norm", self.kappa)
+            .with_number("beta", self.beta)
             .fmt(f)
     }
 }

@@ -96,8 +96,12 @@ fn slip_section(entry: &Entry, slip: &Slip) -> String {
         Some(witness) => push(
             &mut text,
             format_args!(
-                "Witness:\n\n```json\n{}\n```\n\nLeft side ({}): {}. Right side as printed: {}.\n",
-                witness.input, record.left, witness.exact, witness.printed
+                "Witness:\n\n```json\n{}\n```\n\nLeft side ({}): {}. Right side as refuted ({}): {}.\n",
+                witness.input,
+                record.left,
+                witness.exact,
+                record.mutants.get(slip.mutant).copied().unwrap_or_default(),
+                witness.printed
             ),
         ),
         None => push(&mut text, format_args!("{NO_WITNESS}\n")),

@@ -18,27 +18,47 @@ pub(super) fn along_axis(point: &[f64], place: usize) -> Vec<Dual<f64>> {
     point
 }
 
-/// The machine with parameters that do not vary.
-pub(super) fn constant_machine(machine: &AttnBm) -> Result<AttnBm<Dual<f64>>, Error> {
-    machine_along(machine, |_| 0.0, |_| 0.0)
+/// A parameter of a machine.
+#[derive(Clone, Copy)]
+pub(super) enum Varied {
+    /// An entry of the patterns, row after row.
+    Pattern(usize),
+    /// An entry of the visible bias.
+    Visible(usize),
+    /// An entry of the hidden bias.
+    Hidden(usize),
 }
 
-/// The machine with biases that vary at these rates.
+/// The machine with parameters that do not vary.
+pub(super) fn constant_machine(machine: &AttnBm) -> Result<AttnBm<Dual<f64>>, Error> {
+    machine_varied(machine, None)
+}
+
+/// The machine with one parameter that varies.
 pub(super) fn machine_along(
     machine: &AttnBm,
-    visible: impl Fn(usize) -> f64,
-    hidden: impl Fn(usize) -> f64,
+    parameter: Varied,
 ) -> Result<AttnBm<Dual<f64>>, Error> {
+    machine_varied(machine, Some(parameter))
+}
+
+fn machine_varied(machine: &AttnBm, parameter: Option<Varied>) -> Result<AttnBm<Dual<f64>>, Error> {
+    let (count, dimension) = (machine.count(), machine.dimension());
     let patterns: Vec<f64> = machine.patterns().flatten().copied().collect();
-    let bias = |given: Option<&[f64]>, length: usize, tangent: &dyn Fn(usize) -> f64| {
-        (0..length)
-            .map(|i| Dual {
-                value: given.map_or(0.0, |bias| bias[i]),
-                tangent: tangent(i),
-            })
-            .collect()
+    let bias = |given: Option<&[f64]>, length| given.map_or(vec![0.0; length], <[f64]>::to_vec);
+    let mut patterns = constants(&patterns);
+    let mut visible = constants(&bias(machine.visible_bias(), dimension));
+    let mut hidden = constants(&bias(machine.hidden_bias(), count));
+    let entry = match parameter {
+        Some(Varied::Pattern(place)) => patterns.get_mut(place),
+        Some(Varied::Visible(place)) => visible.get_mut(place),
+        Some(Varied::Hidden(place)) => hidden.get_mut(place),
+        None => None,
     };
-    AttnBm::new(machine.count(), machine.dimension(), constants(&patterns))?
-        .with_visible_bias(bias(machine.visible_bias(), machine.dimension(), &visible))?
-        .with_hidden_bias(bias(machine.hidden_bias(), machine.count(), &hidden))
+    if let Some(entry) = entry {
+        entry.tangent = 1.0;
+    }
+    AttnBm::new(count, dimension, patterns)?
+        .with_visible_bias(visible)?
+        .with_hidden_bias(hidden)
 }

@@ -1,7 +1,7 @@
 //! Two-sided bounds of log Z, the mean energy and the entropy at real β, each an independent bracket of
 //! the quadrature (sharper than the paper's).
 
-use super::cases::{Limits, MachineCase, Temperatures};
+use super::cases::MachineCase;
 use super::naive::log_volume;
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
@@ -22,17 +22,6 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new::<MeanEnergyBracket>(),
         Entry::new::<EntropyBounds>(),
     ]
-}
-
-fn real_case(stream: &mut Stream, quantity: &'static str) -> MachineCase {
-    let limits = Limits {
-        patterns: 3,
-        dimension: 2,
-        beta: Temperatures::Reals(3.5),
-        scale: 1.5,
-        quantity,
-    };
-    MachineCase::draw(stream, &limits)
 }
 
 fn by_quadrature<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<S, Error> {
@@ -77,7 +66,7 @@ impl Identity for PowerSums {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, "attnbm.log_partition_bounds")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -142,7 +131,7 @@ impl Identity for Minkowski {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, "attnbm.log_partition_bounds")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -202,7 +191,7 @@ impl Identity for SplitPower {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let mut case = real_case(stream, "attnbm.log_partition_bounds");
+        let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds");
         if case.beta.fract() == 0.0 {
             case.beta += 0.25;
         }
@@ -260,7 +249,7 @@ impl Identity for Convexity {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, "attnbm.log_partition_bounds")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -309,7 +298,7 @@ impl Identity for Chords {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, "attnbm.log_partition_bounds")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -360,7 +349,7 @@ impl Identity for BestBracket {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, "attnbm.log_partition_bounds")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -415,7 +404,7 @@ impl Identity for MeanEnergyBracket {
     const EVERY: u64 = 5;
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, "attnbm.mean_energy")
+        MachineCase::in_the_plane(stream, 3, "attnbm.mean_energy")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -481,7 +470,7 @@ impl Identity for EntropyBounds {
     const EVERY: u64 = 5;
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, "attnbm.entropy")
+        MachineCase::in_the_plane(stream, 3, "attnbm.entropy")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

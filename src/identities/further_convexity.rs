@@ -2,7 +2,8 @@
 //! numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
-use super::naive::{log_sum, log_volume, pattern_sum, squared_norm};
+use super::machines::log_z;
+use super::naive::{lifted, log_sum, log_volume, pattern_sum, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
@@ -22,14 +23,6 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new::<BoundedDensity>(),
         Entry::new::<NormMonotone>(),
     ]
-}
-
-fn real_case(stream: &mut Stream, patterns: usize, quantity: &'static str) -> MachineCase {
-    MachineCase::draw(stream, &Limits::in_the_plane(patterns, quantity))
-}
-
-fn log_z<S: Enclosure>(machine: &AttnBm, beta: f64, goal: Goal) -> Result<S, Error> {
-    Ok(machine.log_partition::<S>(beta, goal)?.0)
 }
 
 /// Convexity in the inverse temperature.
@@ -57,7 +50,7 @@ impl Identity for LogConvexInBeta {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -100,7 +93,7 @@ impl Identity for LogConvexInPatterns {
         equations: &[29],
         kind: Kind::Inequality,
         statement: r"\log Z(\Xi) \le \tfrac12 \log Z(\Xi + \Delta) + \tfrac12 \log Z(\Xi - \Delta)",
-        assumptions: "any real β > 0; here Δ has v as each of its rows",
+        assumptions: "any real β > 0, no biases; here the rows of Δ are v/4 and -v/4 in turns, and the entries are rounded to 12 bits after the point",
         printed: Printed::Implied,
         left: "log Z",
         right: "the mean of log Z at patterns moved both ways",
@@ -112,7 +105,7 @@ impl Identity for LogConvexInPatterns {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition").asked_by(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -174,13 +167,13 @@ impl Identity for TangentParabola {
         right: "log Z by the trapezoidal rule",
         mutants: &[
             "2π for 2π/β on the right",
-            "the lower bound at twice the gradient",
+            "the squared gradient not halved",
         ],
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_density")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -195,7 +188,8 @@ impl Identity for TangentParabola {
             Form::Stated => log_z,
             // Small β: the volume is larger than that at 1.
             Form::Mutant(0) => log_z + beta.ln() * half,
-            Form::Mutant(_) => tangent_bound::<S>(case) - squared_slope::<S>(case) * beta,
+            // Half of it is on the left already.
+            Form::Mutant(_) => log_z - squared_slope::<S>(case) * beta.mul_pow2(-1),
         }])
     }
 }
@@ -234,21 +228,20 @@ impl Identity for MeanPattern {
         left: "the mean of the patterns and of the biases",
         right: "log Z by the trapezoidal rule",
         mutants: &[
-            "p dropped on the right",
-            "the bound itself with the mean of the squared norms",
+            "β log p counted twice",
+            "the mean of the squared norms for the squared norm of the mean",
         ],
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let count = S::from_i64(machine.count() as i64);
-        let all: Vec<usize> = (0..machine.count()).collect();
-        let mean = squared_norm(&pattern_sum::<S>(machine, &all)) / count.sqr();
+        let mean = mean_pattern_square::<S>(machine);
         let bias = machine.effective_hidden_bias::<S>();
         let bias = bias.into_iter().fold(S::zero(), |sum, c| sum + c) / &count;
         let beta = S::from_f64(case.beta);
@@ -264,13 +257,28 @@ impl Identity for MeanPattern {
         Ok(vec![match form {
             Form::Stated => log_z,
             Form::Mutant(0) => log_z - log_count * beta,
-            Form::Mutant(_) => log_z - log_count,
+            Form::Mutant(_) => {
+                let squares = machine
+                    .patterns()
+                    .map(|row| squared_norm(&lifted::<S>(row)));
+                let squares = squares.fold(S::zero(), |sum, square| sum + square);
+                let count = S::from_i64(machine.count() as i64);
+                let excess = squares / count - mean_pattern_square::<S>(machine);
+                log_z - excess * beta.mul_pow2(-1)
+            }
         }])
     }
 
     fn is_attained(case: &MachineCase) -> bool {
         case.machine.count() == 1
     }
+}
+
+/// The squared norm of the mean pattern.
+fn mean_pattern_square<S: Enclosure>(machine: &AttnBm) -> S {
+    let all: Vec<usize> = (0..machine.count()).collect();
+    let count = S::from_i64(machine.count() as i64);
+    squared_norm(&pattern_sum::<S>(machine, &all)) / count.sqr()
 }
 
 /// Uniting two sets of patterns.
@@ -366,12 +374,12 @@ impl Identity for Scaling {
         printed: Printed::Implied,
         left: "log Z",
         right: "log Z at scaled patterns",
-        mutants: &["scaled down", "scaled in one half of the patterns only"],
+        mutants: &["scaled by 1/2", "all patterns but the first times -1/2"],
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -382,7 +390,7 @@ impl Identity for Scaling {
         let machine = match form {
             Form::Stated => scaled(case, |_| 3.0),
             Form::Mutant(0) => scaled(case, |_| 1.0),
-            // Negating half of the patterns and scaling them down is no scaling at all.
+            // That is no scaling at all.
             Form::Mutant(_) => scaled(case, |mu| if mu == 0 { 2.0 } else { -1.0 }),
         }?;
         Ok(vec![log_z(&machine, case.beta, goal)?])
@@ -426,7 +434,7 @@ impl Identity for BoundedDensity {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_density")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -482,7 +490,7 @@ impl Identity for NormMonotone {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 3, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

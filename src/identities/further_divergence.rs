@@ -1,8 +1,9 @@
 //! The Kullback-Leibler divergence of two machines (not numbered in the paper).
 
 use super::cases::Temperatures;
-use super::naive::{inner, log_sum, shares, squared_norm};
-use super::pair_cases::{PairCase, components, divergence, small};
+use super::components::Components;
+use super::naive::{inner, log_sum, squared_distance};
+use super::pair_cases::{PairCase, divergence, small};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
@@ -145,8 +146,7 @@ impl Identity for DivergenceOfGaussians {
             };
             pattern.enumerate().map(entry).collect()
         };
-        let gaps = mean(machine).into_iter().zip(mean(other));
-        let square = squared_norm(&gaps.map(|(x, y)| x - y).collect::<Vec<S>>());
+        let square = squared_distance(&mean(machine), &mean(other));
         let (beta, gamma) = (S::from_f64(case.machine.beta), S::from_f64(case.other.beta));
         let ratio = gamma.clone() / &beta;
         let size = match form {
@@ -280,22 +280,22 @@ impl DivergenceBound {
 
     fn bound<S: Enclosure>(case: &PairCase, form: Form) -> S {
         let beta = case.machine.integer();
-        let (exponents, sums) = components::<S>(&case.machine.machine, beta);
-        let (other_exponents, other_sums) = components::<S>(&case.other.machine, beta);
-        let weights = shares(&exponents);
+        let (machine, other) = (&case.machine.machine, &case.other.machine);
+        let components = Components::<S>::new(machine, beta);
+        let others = Components::<S>::new(other, beta);
+        let (exponents, other_exponents) = (&components.log_weights, &others.log_weights);
+        let weights = components.weights();
         let gaps: Vec<S> = exponents
             .iter()
-            .zip(&other_exponents)
+            .zip(other_exponents)
             .map(|(e, f)| e.clone() - f)
             .collect();
-        let of_weights = inner(&weights, &gaps) + log_sum(&other_exponents) - log_sum(&exponents);
+        let of_weights = inner(&weights, &gaps) + log_sum(other_exponents) - log_sum(exponents);
+        let sums = components.shifted_sums(machine, beta);
         let squares: Vec<S> = sums
             .iter()
-            .zip(&other_sums)
-            .map(|(s, t)| {
-                let gap: Vec<S> = s.iter().zip(t).map(|(x, y)| x.clone() - y).collect();
-                squared_norm(&gap)
-            })
+            .zip(others.shifted_sums(other, beta))
+            .map(|(s, t)| squared_distance(s, &t))
             .collect();
         let of_sums = inner(&weights, &squares) / S::from_i64(i64::from(2 * beta));
         match form {

@@ -1,10 +1,9 @@
 //! Distance, entropy and Fisher information of the density (not numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
-use super::naive::{
-    displacement, inner, lifted, log_sum, log_volume, shares, squared_norm, tuples,
-};
-use super::pair_cases::{PairCase, components, small};
+use super::components::Components;
+use super::naive::{displacement, inner, lifted, log_sum, log_volume, squared_norm};
+use super::pair_cases::{PairCase, small};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use super::witness::Part;
@@ -47,9 +46,10 @@ impl SquaredDistance {
     /// Components of weight `w`, the other machine's with a minus sign, at their means.
     fn signed<S: Enclosure>(case: &PairCase) -> Vec<(S, S)> {
         let of = |machine: &AttnBm, sign: i64| -> Vec<(S, S)> {
-            let (exponents, sums) = components::<S>(machine, 1);
-            let weights = shares(&exponents).into_iter();
-            let means = sums.into_iter().map(|sum| inner(&sum, &[S::one()]));
+            let components = Components::<S>::new(machine, 1);
+            let weights = components.weights().into_iter();
+            let means = components.shifted_sums(machine, 1).into_iter();
+            let means = means.map(|sum| inner(&sum, &[S::one()]));
             weights.map(|w| w * S::from_i64(sign)).zip(means).collect()
         };
         [of(&case.machine.machine, 1), of(&case.other.machine, -1)].concat()
@@ -162,8 +162,8 @@ impl Identity for EntropyFalls {
         section: "further",
         equations: &[19],
         kind: Kind::Monotonicity,
-        statement: r"H(\gamma) \le H(\beta) \ (\gamma \ge \beta), \qquad \frac{\partial H}{\partial\beta} = -\beta \operatorname{Var} E",
-        assumptions: "real β > 0; equality at γ = β",
+        statement: r"H(\gamma) \le H(\beta) \ (\gamma \ge \beta)",
+        assumptions: "real β > 0, since ∂H/∂β = -β Var E; equality at γ = β",
         printed: Printed::Implied,
         left: "the entropy at the colder temperature",
         right: "the entropy at the warmer one",
@@ -297,12 +297,13 @@ impl Identity for FisherInformation {
             .map(|row| inner(&lifted(row), &u))
             .collect();
         let beta = S::from_f64(case.beta);
-        let (exponents, _) = components::<S>(machine, size);
+        let components = Components::<S>::new(machine, size);
         let divisor = match form {
             Form::Mutant(0) => beta.clone(),
             _ => beta.clone() - S::one(),
         };
-        let spreads: Vec<S> = tuples(machine.count(), size)
+        let spreads: Vec<S> = components
+            .tuples
             .iter()
             .map(|tuple| {
                 let members = || tuple.iter().map(|&mu| along[mu].clone());
@@ -314,7 +315,7 @@ impl Identity for FisherInformation {
                 members().fold(S::zero(), |sum, x| sum + (x - &centre).sqr()) / &divisor
             })
             .collect();
-        let rest = squared_norm(&u) - inner(&shares(&exponents), &spreads);
+        let rest = squared_norm(&u) - inner(&components.weights(), &spreads);
         Ok(vec![match form {
             Form::Mutant(2) => rest,
             _ => rest * beta,
@@ -400,6 +401,15 @@ impl LossCase {
         let bias = self.data.iter().map(|x| -x * x / 2.0).collect();
         AttnBm::new(self.data.len(), 1, self.data.clone())?.with_hidden_bias(bias)
     }
+
+    /// The same law with its patterns taken from a visible bias.
+    fn smoothed_about(&self, bias: f64) -> Result<AttnBm, Error> {
+        let patterns = self.data.iter().map(|x| x - bias).collect();
+        let hidden = self.data.iter().map(|x| -x * x / 2.0).collect();
+        AttnBm::new(self.data.len(), 1, patterns)?
+            .with_visible_bias(vec![bias])?
+            .with_hidden_bias(hidden)
+    }
 }
 
 impl Display for LossCase {
@@ -453,9 +463,9 @@ impl Identity for LeastLoss {
             machine,
         };
         if stream.one_in(6)
-            && let Ok(smoothed) = case.smoothed()
+            && let Ok(same) = case.smoothed_about(0.5)
         {
-            (case.machine.machine, case.machine.beta) = (smoothed, 1.0);
+            (case.machine.machine, case.machine.beta) = (same, 1.0);
         }
         case
     }
@@ -481,5 +491,15 @@ impl Identity for LeastLoss {
             Form::Mutant(0) => loss.mul_pow2(-1),
             Form::Mutant(_) => loss - S::one(),
         }])
+    }
+
+    fn is_attained(case: &LossCase) -> bool {
+        let machine = &case.machine.machine;
+        let same = |smoothed: AttnBm| {
+            smoothed.patterns().eq(machine.patterns())
+                && smoothed.visible_bias() == machine.visible_bias()
+                && smoothed.hidden_bias() == machine.hidden_bias()
+        };
+        case.machine.beta == 1.0 && case.smoothed_about(0.5).is_ok_and(same)
     }
 }

@@ -1,13 +1,12 @@
-//! What the mixture form implies: posteriors over the latent indices, their moments, escort
-//! densities (not numbered in the paper).
+//! What the mixture form implies: derivatives in the biases, escort densities, the moment generating
+//! function (not numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
-use super::duals::{along_axis, constant_machine, machine_along};
-use super::naive::{
-    bias_sum, displacement, inner, inputs, lifted, log_sum, pattern_sum, shares, squared_norm,
-    tuples,
-};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::components::Components;
+use super::duals::{Varied, machine_along};
+use super::machines::{log_z, machine_of, rows};
+use super::naive::{inner, lifted, log_sum, squared_norm, visible_bias};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -17,295 +16,12 @@ use crate::real::{Dual, Enclosure};
 /// The records of this file.
 pub(super) fn entries() -> Vec<Entry> {
     vec![
-        Entry::new::<Tweedie>(),
-        Entry::new::<PosteriorFactorises>(),
-        Entry::new::<PosteriorCovariance>(),
         Entry::new::<HiddenBiasGradient>(),
         Entry::new::<VisibleBiasGradient>(),
         Entry::new::<Escort>(),
         Entry::new::<OverlapSign>(),
         Entry::new::<MomentGenerating>(),
     ]
-}
-
-fn integer_case(stream: &mut Stream, quantity: &'static str) -> MachineCase {
-    let limits = Limits {
-        patterns: 3,
-        dimension: 2,
-        beta: Temperatures::Integers(3),
-        scale: 2.0,
-        quantity,
-    };
-    MachineCase::draw(stream, &limits)
-}
-
-/// The components of Eq. 25: tuples with their sums and log weights.
-struct Components<S> {
-    tuples: Vec<Vec<usize>>,
-    sums: Vec<Vec<S>>,
-    log_weights: Vec<S>,
-}
-
-impl<S: Enclosure> Components<S> {
-    fn new(case: &MachineCase) -> Self {
-        let machine = &case.machine;
-        let divisor = S::from_f64(2.0 * case.beta);
-        let tuples = tuples(machine.count(), case.integer());
-        let sums: Vec<Vec<S>> = tuples
-            .iter()
-            .map(|tuple| pattern_sum(machine, tuple))
-            .collect();
-        let log_weights = tuples
-            .iter()
-            .zip(&sums)
-            .map(|(tuple, sum)| squared_norm(sum) / &divisor + bias_sum::<S>(machine, tuple))
-            .collect();
-        Self {
-            tuples,
-            sums,
-            log_weights,
-        }
-    }
-
-    /// The posterior of the components given `v`.
-    fn posterior(&self, case: &MachineCase) -> Vec<S> {
-        let beta = S::from_f64(case.beta);
-        let u = displacement::<S>(&case.machine, &case.v);
-        let exponents: Vec<S> = self
-            .sums
-            .iter()
-            .zip(&self.log_weights)
-            .map(|(sum, weight)| {
-                let distance: Vec<S> = u
-                    .iter()
-                    .zip(sum)
-                    .map(|(u, s)| u.clone() - s.clone() / &beta)
-                    .collect();
-                weight.clone() - squared_norm(&distance) * beta.mul_pow2(-1)
-            })
-            .collect();
-        shares(&exponents)
-    }
-}
-
-/// Eq. 13 as the Bayes denoiser.
-struct Tweedie;
-
-impl Identity for Tweedie {
-    type Case = MachineCase;
-
-    const RECORD: Record = Record {
-        id: "attn-tweedie",
-        title: "The Hopfield update is the posterior mean of the component",
-        section: "further",
-        equations: &[13, 25],
-        kind: Kind::Equality,
-        statement: r"\mathbb E\big[b + S/\beta \,\big|\, v\big] = v + \tfrac1\beta \nabla\log p(v) = T(v)",
-        assumptions: "β a positive integer, any v",
-        printed: Printed::Implied,
-        left: "posterior over all tuples, Eq. 25",
-        right: "the update",
-        mutants: &[
-            "the prior mean for the posterior mean",
-            "S for S/β",
-            "v for T(v)",
-        ],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> MachineCase {
-        integer_case(stream, "hopfield.update")
-    }
-
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
-        let components = Components::<S>::new(case);
-        let posterior = components.posterior(case);
-        Ok(means(case, &components, &posterior, case.beta))
-    }
-
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let components = Components::<S>::new(case);
-        Ok(match form {
-            Form::Stated => case.machine.update(&case.v, 1.0),
-            Form::Mutant(0) => {
-                let prior = shares(&components.log_weights);
-                means(case, &components, &prior, case.beta)
-            }
-            Form::Mutant(1) => {
-                let posterior = components.posterior(case);
-                means(case, &components, &posterior, 1.0)
-            }
-            Form::Mutant(_) => lifted(&case.v),
-        })
-    }
-}
-
-/// `b + Σ weight · S/divisor`.
-fn means<S: Enclosure>(
-    case: &MachineCase,
-    components: &Components<S>,
-    weights: &[S],
-    divisor: f64,
-) -> Vec<S> {
-    let divisor = S::from_f64(divisor);
-    (0..case.machine.dimension())
-        .map(|i| {
-            let column: Vec<S> = components.sums.iter().map(|sum| sum[i].clone()).collect();
-            let bias = S::from_f64(case.machine.visible_bias().map_or(0.0, |b| b[i]));
-            inner(weights, &column) / &divisor + bias
-        })
-        .collect()
-}
-
-/// The latent indices are independent given the visible units.
-struct PosteriorFactorises;
-
-impl Identity for PosteriorFactorises {
-    type Case = MachineCase;
-
-    const RECORD: Record = Record {
-        id: "attn-latent-indices",
-        title: "Given the visible units, the latent indices are independent softmax draws",
-        section: "4",
-        equations: &[],
-        kind: Kind::Equality,
-        statement: r"p(\mu_1, \dots, \mu_\beta \mid v) = \prod_k \operatorname{softmax}(\Xi v + c)_{\mu_k}",
-        assumptions: "β a positive integer; so that AttnBM is the visible marginal of an exponential family harmonium with β tied Potts units",
-        printed: Printed::Corrected,
-        left: "posterior over all tuples, Eq. 25",
-        right: "product of attentions",
-        mutants: &[
-            "prior weights, as if nothing factorised",
-            "attention at inverse temperature β",
-            "attention at half the inputs",
-        ],
-        slips: &[Slip {
-            place: "text after Eq. 46",
-            printed: r"\text{Model B does not belong to the EFHs: no conditional independence}",
-            correction: "the joint law of model B in continuous h does not exist at all (its weight does not decay in h); the AttnBM itself, at integer β, is the visible marginal of a harmonium with β tied Potts units that are independent given v, so that contrastive divergence and Gibbs sampling apply",
-            mutant: 0,
-        }],
-    };
-
-    fn case(stream: &mut Stream) -> MachineCase {
-        integer_case(stream, "hopfield.update")
-    }
-
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(Components::<S>::new(case).posterior(case))
-    }
-
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let components = Components::<S>::new(case);
-        let h = inputs::<S>(&case.machine, &lifted(&case.v));
-        let attention: Vec<S> = match form {
-            Form::Mutant(0) => return Ok(shares(&components.log_weights)),
-            Form::Mutant(1) => case.machine.attention(&case.v, case.beta.max(2.0)),
-            Form::Mutant(_) => shares(&h.iter().map(|h| h.mul_pow2(-1)).collect::<Vec<S>>()),
-            Form::Stated => case.machine.attention(&case.v, 1.0),
-        };
-        let product = |tuple: &Vec<usize>| {
-            tuple
-                .iter()
-                .fold(S::one(), |product, &mu| product * &attention[mu])
-        };
-        Ok(components.tuples.iter().map(product).collect())
-    }
-}
-
-/// The posterior covariance is the curvature that is missing from the identity.
-struct PosteriorCovariance;
-
-impl Identity for PosteriorCovariance {
-    type Case = MachineCase;
-
-    const RECORD: Record = Record {
-        id: "attn-posterior-covariance",
-        title: "The derivative of the update is the posterior covariance",
-        section: "further",
-        equations: &[13],
-        kind: Kind::Derivative,
-        statement: r"\operatorname{Cov}\big[S/\beta \,\big|\, v\big] = \frac1\beta \frac{\partial T(v)}{\partial v} = \frac1\beta\, \Xi^\top\big(\operatorname{diag} s - s s^\top\big)\Xi",
-        assumptions: "β a positive integer, any v",
-        printed: Printed::Implied,
-        left: "second moments over all tuples, Eq. 25",
-        right: "dual numbers through the update",
-        mutants: &[
-            "1/β dropped",
-            "uncentred second moments",
-            "the transposed sign",
-        ],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> MachineCase {
-        let mut case = integer_case(stream, "hopfield.update");
-        // At β = 1 the factor 1/β would not show.
-        case.beta = case.beta.max(2.0);
-        case
-    }
-
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
-        let components = Components::<S>::new(case);
-        let posterior = components.posterior(case);
-        Ok(second_moments(case, &components, &posterior, true))
-    }
-
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        if form == Form::Mutant(1) {
-            let components = Components::<S>::new(case);
-            let posterior = components.posterior(case);
-            return Ok(second_moments(case, &components, &posterior, false));
-        }
-        let beta = S::from_f64(case.beta);
-        let dimension = case.machine.dimension();
-        let machine = constant_machine(&case.machine)?;
-        let mut entries = Vec::with_capacity(dimension * dimension);
-        for place in 0..dimension {
-            let update: Vec<Dual<S>> = machine.update(&along_axis(&case.v, place), 1.0);
-            entries.extend(update.into_iter().map(|entry| match form {
-                Form::Mutant(0) => entry.tangent + S::one(),
-                Form::Mutant(_) => -entry.tangent / &beta + S::one(),
-                Form::Stated => entry.tangent / &beta + S::one(),
-            }));
-        }
-        Ok(entries)
-    }
-}
-
-/// Second moments of `S/β` under given weights of the components.
-fn second_moments<S: Enclosure>(
-    case: &MachineCase,
-    components: &Components<S>,
-    weights: &[S],
-    central: bool,
-) -> Vec<S> {
-    let dimension = case.machine.dimension();
-    let square = S::from_f64(case.beta).sqr();
-    let columns: Vec<Vec<S>> = (0..dimension)
-        .map(|i| components.sums.iter().map(|sum| sum[i].clone()).collect())
-        .collect();
-    let centred: Vec<Vec<S>> = columns
-        .into_iter()
-        .map(|column| {
-            let mean = if central {
-                inner(weights, &column)
-            } else {
-                S::zero()
-            };
-            column.into_iter().map(|x| x - &mean).collect()
-        })
-        .collect();
-    let mut entries = Vec::with_capacity(dimension * dimension);
-    for left in &centred {
-        for right in &centred {
-            let product = left.iter().zip(right).zip(weights);
-            let moment = product.fold(S::zero(), |sum, ((a, b), w)| sum + a.clone() * b * w);
-            // One is added to every entry, so that there is something to be relative to.
-            entries.push(moment / &square + S::one());
-        }
-    }
-    entries
 }
 
 /// The derivative in the hidden bias.
@@ -334,7 +50,7 @@ impl Identity for HiddenBiasGradient {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let mut case = integer_case(stream, "attnbm.log_partition");
+        let mut case = MachineCase::at_integers(stream, "attnbm.log_partition");
         case.beta = case.beta.max(2.0);
         case
     }
@@ -342,8 +58,7 @@ impl Identity for HiddenBiasGradient {
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
         (0..case.machine.count())
             .map(|place| {
-                let along = |mu: usize| f64::from(u8::from(mu == place));
-                let machine = machine_along(&case.machine, |_| 0.0, along)?;
+                let machine = machine_along(&case.machine, Varied::Hidden(place))?;
                 let log_z: Dual<S> = machine.log_partition_of_integer(case.integer())?;
                 Ok(log_z.tangent)
             })
@@ -351,18 +66,18 @@ impl Identity for HiddenBiasGradient {
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let mut components = Components::<S>::new(case);
-        if form == Form::Mutant(2) {
-            let sorted = |tuple: &Vec<usize>| tuple.is_sorted();
-            let keep: Vec<bool> = components.tuples.iter().map(sorted).collect();
-            let mut flags = keep.iter();
-            components.tuples.retain(|_| flags.next() == Some(&true));
-            let mut flags = keep.iter();
-            components
-                .log_weights
-                .retain(|_| flags.next() == Some(&true));
-        }
-        let weights = shares(&components.log_weights);
+        let components = Components::<S>::new(&case.machine, case.integer());
+        // A weight of 0 leaves a tuple out.
+        let counted = |tuple: &[usize]| form != Form::Mutant(2) || tuple.is_sorted();
+        let powers = components.tuples.iter().zip(&components.log_weights);
+        let powers: Vec<S> = powers
+            .map(|(tuple, weight)| match counted(tuple) {
+                true => weight.exp(),
+                false => S::zero(),
+            })
+            .collect();
+        let total = powers.iter().fold(S::zero(), |sum, power| sum + power);
+        let weights: Vec<S> = powers.into_iter().map(|power| power / &total).collect();
         Ok((0..case.machine.count())
             .map(|mu| {
                 let counts = components.tuples.iter().zip(&weights);
@@ -404,7 +119,7 @@ impl Identity for VisibleBiasGradient {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let mut case = integer_case(stream, "attnbm.log_partition");
+        let mut case = MachineCase::at_integers(stream, "attnbm.log_partition");
         case.beta = case.beta.max(2.0);
         case
     }
@@ -412,8 +127,7 @@ impl Identity for VisibleBiasGradient {
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
         (0..case.machine.dimension())
             .map(|place| {
-                let along = |i: usize| f64::from(u8::from(i == place));
-                let machine = machine_along(&case.machine, along, |_| 0.0)?;
+                let machine = machine_along(&case.machine, Varied::Visible(place))?;
                 let log_z: Dual<S> = machine.log_partition_of_integer(case.integer())?;
                 Ok(log_z.tangent)
             })
@@ -421,14 +135,13 @@ impl Identity for VisibleBiasGradient {
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let components = Components::<S>::new(case);
-        let weights = shares(&components.log_weights);
+        let components = Components::<S>::new(&case.machine, case.integer());
+        let weights = components.weights();
         let beta = S::from_f64(case.beta);
-        Ok((0..case.machine.dimension())
-            .map(|i| {
-                let column: Vec<S> = components.sums.iter().map(|sum| sum[i].clone()).collect();
-                let mean = inner(&weights, &column);
-                let bias = S::from_f64(case.machine.visible_bias().map_or(0.0, |b| b[i]));
+        let bias = visible_bias::<S>(&case.machine).into_iter().enumerate();
+        Ok(bias
+            .map(|(i, bias)| {
+                let mean = inner(&weights, &components.column(i));
                 match form {
                     Form::Stated => mean,
                     Form::Mutant(0) => mean / &beta,
@@ -461,14 +174,7 @@ impl Identity for Escort {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Reals(3.5),
-            scale: 1.5,
-            quantity: "attnbm.log_density",
-        };
-        MachineCase::draw(stream, &limits)
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -481,7 +187,7 @@ impl Identity for Escort {
         let beta = S::from_f64(case.beta);
         let density: S = case.machine.mixture_log_density(1, &case.v)?;
         let at_one: S = case.machine.log_partition_of_integer(1)?;
-        let (log_z, _) = case.machine.log_partition::<S>(case.beta, goal)?;
+        let log_z: S = log_z(&case.machine, case.beta, goal)?;
         Ok(vec![match form {
             Form::Stated => (density + at_one) * beta - log_z,
             Form::Mutant(0) => density * beta - log_z,
@@ -595,7 +301,8 @@ impl Identity for MomentGenerating {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let mut case = integer_case(stream, "attnbm.log_partition");
+        let mut case =
+            MachineCase::at_integers(stream, "attnbm.log_partition").asked_by(Self::RECORD.id);
         case.beta = case.beta.max(2.0);
         case
     }
@@ -604,18 +311,17 @@ impl Identity for MomentGenerating {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let t = lifted::<S>(&case.v);
-        let bias = bias_of::<S>(machine);
+        let bias = visible_bias::<S>(machine);
         let moved: Vec<S> = bias
             .iter()
             .zip(&t)
             .map(|(b, t)| b.clone() + t.clone() / &beta)
             .collect();
-        let patterns = machine.patterns().flatten().map(|x| S::from_f64(*x));
-        let mut other = AttnBm::new(machine.count(), machine.dimension(), patterns.collect())?
-            .with_visible_bias(moved)?;
-        if let Some(hidden) = machine.hidden_bias() {
-            other = other.with_hidden_bias(lifted(hidden))?;
-        }
+        let other = machine_of(
+            rows(machine),
+            Some(moved),
+            machine.hidden_bias().map(lifted),
+        )?;
         let ratio = other.log_partition_of_integer::<S>(case.integer())?
             - machine.log_partition_of_integer::<S>(case.integer())?;
         Ok(vec![
@@ -624,7 +330,7 @@ impl Identity for MomentGenerating {
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let components = Components::<S>::new(case);
+        let components = Components::<S>::new(&case.machine, case.integer());
         let beta = S::from_f64(case.beta);
         let t = lifted::<S>(&case.v);
         let divisor = if form == Form::Mutant(1) {
@@ -644,16 +350,10 @@ impl Identity for MomentGenerating {
         };
         let shift = match form {
             Form::Mutant(2) => S::from_i64(case.machine.count() as i64).ln(),
-            _ => inner(&t, &bias_of::<S>(&case.machine)),
+            _ => inner(&t, &visible_bias::<S>(&case.machine)),
         };
         Ok(vec![
             log_sum(&tilted) - log_sum(&components.log_weights) + spread + shift + S::one(),
         ])
     }
-}
-
-fn bias_of<S: Enclosure>(machine: &AttnBm) -> Vec<S> {
-    machine
-        .visible_bias()
-        .map_or_else(|| vec![S::zero(); machine.dimension()], lifted)
 }

@@ -2,14 +2,13 @@
 //! and by quadrature at any (not numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
-use super::naive::{bias_sum, inner, lifted, pattern_sum, shares, squared_norm, tuples};
+use super::components::Components;
+use super::naive::{inner, lifted, shares, squared_diameter, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
-use super::witness::Part;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::real::Enclosure;
-use std::fmt::{self, Display};
 
 /// The records of this file.
 pub(super) fn entries() -> Vec<Entry> {
@@ -20,8 +19,6 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new::<ScoreMeanZero>(),
         Entry::new::<SmallestCovariance>(),
         Entry::new::<BrascampLieb>(),
-        Entry::new::<NegativeLogLikelihood>(),
-        Entry::new::<LikelihoodGradient>(),
     ]
 }
 
@@ -34,27 +31,6 @@ fn case_at(stream: &mut Stream, beta: Temperatures, quantity: &'static str) -> M
         quantity,
     };
     MachineCase::draw(stream, &limits)
-}
-
-/// Sums and weights of all tuples.
-fn components<S: Enclosure>(case: &MachineCase) -> (Vec<Vec<S>>, Vec<S>) {
-    let machine = &case.machine;
-    let tuples = tuples(machine.count(), case.integer());
-    let divisor = S::from_f64(2.0 * case.beta);
-    let sums: Vec<Vec<S>> = tuples
-        .iter()
-        .map(|tuple| pattern_sum(machine, tuple))
-        .collect();
-    let exponents: Vec<S> = tuples
-        .iter()
-        .zip(&sums)
-        .map(|(tuple, sum)| squared_norm(sum) / &divisor + bias_sum::<S>(machine, tuple))
-        .collect();
-    (sums, shares(&exponents))
-}
-
-fn column<S: Enclosure>(sums: &[Vec<S>], i: usize) -> Vec<S> {
-    sums.iter().map(|sum| sum[i].clone()).collect()
 }
 
 /// The first moment.
@@ -95,8 +71,8 @@ impl Identity for Mean {
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (sums, mut weights) = components::<S>(case);
-        let beta = S::from_f64(case.beta);
+        let components = Components::<S>::new(&case.machine, case.integer());
+        let mut weights = components.weights();
         match form {
             Form::Mutant(1) => weights = shares(&vec![S::zero(); weights.len()]),
             Form::Mutant(2) => {
@@ -105,16 +81,11 @@ impl Identity for Mean {
             }
             _ => {}
         }
-        Ok((0..case.machine.dimension())
-            .map(|i| {
-                let mean = inner(&weights, &column(&sums, i));
-                let bias = S::from_f64(case.machine.visible_bias().map_or(0.0, |b| b[i]));
-                match form {
-                    Form::Mutant(0) => mean + bias,
-                    _ => mean / &beta + bias,
-                }
-            })
-            .collect())
+        let divisor = match form {
+            Form::Mutant(0) => 1.0,
+            _ => case.beta,
+        };
+        Ok(components.means(&case.machine, &weights, divisor))
     }
 }
 
@@ -152,7 +123,8 @@ impl Identity for Covariance {
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (sums, weights) = components::<S>(case);
+        let components = Components::<S>::new(&case.machine, case.integer());
+        let weights = components.weights();
         let beta = S::from_f64(case.beta);
         let divisor = match form {
             Form::Mutant(1) => beta.clone(),
@@ -162,7 +134,7 @@ impl Identity for Covariance {
         let mut entries = Vec::with_capacity(size * size);
         for i in 0..size {
             for j in 0..size {
-                let (left, right) = (column(&sums, i), column(&sums, j));
+                let (left, right) = (components.column(i), components.column(j));
                 let products: Vec<S> = left
                     .iter()
                     .zip(&right)
@@ -285,15 +257,15 @@ impl Identity for ScoreMeanZero {
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let (_, weights) = components::<S>(case);
-        let tuples = tuples(machine.count(), case.integer());
+        let components = Components::<S>::new(machine, case.integer());
+        let weights = components.weights();
         let beta = S::from_f64(case.beta);
         let occupancy: Vec<S> = (0..machine.count())
             .map(|mu| {
                 if form == Form::Mutant(0) {
                     return S::one() / S::from_i64(machine.count() as i64);
                 }
-                let counts = tuples.iter().zip(&weights);
+                let counts = components.tuples.iter().zip(&weights);
                 let sum = counts.fold(S::zero(), |sum, (tuple, weight)| {
                     let count = tuple.iter().filter(|&&nu| nu == mu).count();
                     sum + weight.clone() * S::from_i64(count as i64)
@@ -345,7 +317,7 @@ impl Identity for SmallestCovariance {
         printed: Printed::Implied,
         left: "the variance of a component",
         right: "the variance along u",
-        mutants: &["a half of the variance", "β times the variance, squared"],
+        mutants: &["a half of the variance", "the variance times β²"],
         slips: &[],
     };
 
@@ -411,17 +383,7 @@ impl Identity for BrascampLieb {
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
         let (_, square) = variance_along::<S>(case, goal)?;
-        let rows: Vec<Vec<S>> = case.machine.patterns().map(lifted).collect();
-        let distance = |a: &[S], b: &[S]| {
-            let difference: Vec<S> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
-            squared_norm(&difference)
-        };
-        let diameter = rows
-            .iter()
-            .flat_map(|a| rows.iter().map(|b| distance(a, b)))
-            .reduce(S::max_approx)
-            .unwrap_or_else(S::zero);
-        let room = S::one() - diameter.mul_pow2(-2);
+        let room = S::one() - squared_diameter::<S>(&case.machine).mul_pow2(-2);
         if !room.is_positive() {
             return Err(Error::Domain {
                 field: "patterns".into(),
@@ -435,165 +397,5 @@ impl Identity for BrascampLieb {
             Form::Mutant(0) => square / beta,
             Form::Mutant(_) => square / room,
         }])
-    }
-}
-
-/// A machine and data.
-struct DataCase {
-    machine: MachineCase,
-    data: Vec<Vec<f64>>,
-    quantity: &'static str,
-}
-
-impl DataCase {
-    fn draw(stream: &mut Stream, quantity: &'static str) -> Self {
-        let machine = case_at(stream, Temperatures::Reals(3.0), quantity);
-        let rows = 1 + stream.below(3);
-        let row = |stream: &mut Stream| -> Vec<f64> {
-            machine.v.iter().map(|_| stream.coordinate(2.0)).collect()
-        };
-        Self {
-            data: (0..rows).map(|_| row(stream)).collect(),
-            machine,
-            quantity,
-        }
-    }
-}
-
-impl Display for DataCase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.machine
-            .request(self.quantity)
-            .with("data", Part::Rows(self.data.clone()))
-            .fmt(f)
-    }
-}
-
-/// The negative log-likelihood.
-struct NegativeLogLikelihood;
-
-impl Identity for NegativeLogLikelihood {
-    type Case = DataCase;
-
-    const RECORD: Record = Record {
-        id: "attn-likelihood",
-        title: "The negative log-likelihood of data",
-        section: "3.2",
-        equations: &[19, 29],
-        kind: Kind::Equality,
-        statement: r"-\frac1P \sum_x \log p(x) = \frac\beta P\sum_x E(x) + \log Z",
-        assumptions: "any real β > 0",
-        printed: Printed::AsPrinted,
-        left: "the model's negative log-likelihood",
-        right: "log densities one by one",
-        mutants: &[
-            "the sum for the mean",
-            "the sign",
-            "β dropped from the energy",
-        ],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> DataCase {
-        DataCase::draw(stream, "attnbm.negative_log_likelihood")
-    }
-
-    fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let machine = &case.machine;
-        let data = case.data.concat();
-        let (value, _) = machine
-            .machine
-            .negative_log_likelihood::<S>(machine.beta, &data, goal)?;
-        Ok(vec![value])
-    }
-
-    fn right<S: Enclosure>(case: &DataCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let machine = &case.machine.machine;
-        let log_z: S = machine.log_partition_by_quadrature(case.machine.beta, goal)?;
-        let beta = match form {
-            Form::Mutant(2) => S::one(),
-            _ => S::from_f64(case.machine.beta),
-        };
-        let rows = S::from_i64(case.data.len() as i64);
-        let total = case.data.iter().fold(S::zero(), |sum, x| {
-            sum + machine.energy::<S>(x) * &beta + &log_z
-        });
-        Ok(vec![match form {
-            Form::Mutant(0) => total + log_z,
-            Form::Mutant(1) => -total / rows,
-            _ => total / rows,
-        }])
-    }
-}
-
-/// The gradient of the likelihood.
-struct LikelihoodGradient;
-
-impl Identity for LikelihoodGradient {
-    type Case = DataCase;
-
-    const RECORD: Record = Record {
-        id: "attn-likelihood-gradient",
-        title: "The gradient of the negative log-likelihood",
-        section: "3.2",
-        equations: &[29],
-        kind: Kind::Equality,
-        statement: r"\frac{\partial}{\partial\xi_{\mu i}} \Big({-\frac1P}\sum_x \log p(x)\Big) = \beta\Big(\langle v_i s_\mu(v)\rangle - \frac1P\sum_x x_i s_\mu(x)\Big)",
-        assumptions: "any real β > 0",
-        printed: Printed::AsPrinted,
-        left: "the model's gradient",
-        right: "the expectation by quadrature and the attention of the data",
-        mutants: &[
-            "the sign of the negative phase",
-            "β dropped",
-            "the data's phase alone",
-        ],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> DataCase {
-        DataCase::draw(stream, "attnbm.negative_log_likelihood_gradient")
-    }
-
-    fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let machine = &case.machine;
-        let data = case.data.concat();
-        let (gradient, _) =
-            machine
-                .machine
-                .negative_log_likelihood_gradient::<S>(machine.beta, &data, goal)?;
-        Ok(gradient)
-    }
-
-    fn right<S: Enclosure>(case: &DataCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let machine = &case.machine.machine;
-        let expectation: Vec<S> =
-            machine.log_partition_gradient_by_quadrature(case.machine.beta, goal)?;
-        let beta = S::from_f64(case.machine.beta);
-        let rows = S::from_i64(case.data.len() as i64);
-        let size = machine.dimension();
-        let attentions: Vec<Vec<S>> = case
-            .data
-            .iter()
-            .map(|x| shares(&super::naive::inputs::<S>(machine, &lifted(x))))
-            .collect();
-        let entries = expectation.into_iter().enumerate().map(|(place, model)| {
-            let (mu, i) = (place / size, place % size);
-            let attended = case
-                .data
-                .iter()
-                .zip(&attentions)
-                .fold(S::zero(), |sum, (x, attention)| {
-                    sum + attention[mu].clone() * S::from_f64(x[i])
-                });
-            let data = attended * &beta / &rows;
-            match form {
-                Form::Stated => model - data,
-                Form::Mutant(0) => -model - data,
-                Form::Mutant(1) => (model - data) / &beta,
-                Form::Mutant(_) => -data,
-            }
-        });
-        Ok(entries.collect())
     }
 }

@@ -1,6 +1,7 @@
 //! Closed forms of the partition function at special patterns (not numbered in the paper): oracles that share nothing with the sum over multisets or the quadrature.
 
 use super::cases::{Limits, MachineCase, Temperatures, described};
+use super::machines::log_z;
 use super::naive::{inner, lifted, log_sum, log_volume, pattern_sum, squared_norm, tuples};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
@@ -19,14 +20,6 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new::<DirectSum>(),
         Entry::new::<RankOneGram>(),
     ]
-}
-
-fn real_case(stream: &mut Stream, patterns: usize, quantity: &'static str) -> MachineCase {
-    MachineCase::draw(stream, &Limits::in_the_plane(patterns, quantity))
-}
-
-fn log_z<S: Enclosure>(machine: &AttnBm, beta: f64, goal: Goal) -> Result<S, Error> {
-    Ok(machine.log_partition::<S>(beta, goal)?.0)
 }
 
 /// One pattern: a Gaussian.
@@ -55,7 +48,7 @@ impl Identity for SinglePattern {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        real_case(stream, 1, "attnbm.log_partition")
+        MachineCase::in_the_plane(stream, 1, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -138,7 +131,7 @@ impl Identity for Sumset {
         equations: &[20],
         kind: Kind::Normalisation,
         statement: r"\Xi = \{\eta_{\nu_1} + \dots + \eta_{\nu_m}\}: \quad Z(k/m) = \Big(\frac{2\pi m}{k}\Big)^{N/2} \sum_{\nu_1, \dots, \nu_k} \exp\Big(\frac{m}{2k}\Big\|\sum_j \eta_{\nu_j}\Big\|^2\Big)",
-        assumptions: "k, m positive integers; the sum of exponentials is a perfect power then",
+        assumptions: "k, m positive integers, here m = 2; the sum of exponentials is a perfect power then",
         printed: Printed::Implied,
         left: "log Z at β = k/m by the trapezoidal rule",
         right: "sum over k-tuples of the generators",

@@ -1,6 +1,8 @@
 //! Symmetries of the partition function and the density (not numbered in the paper).
 
 use super::cases::{Limits, MachineCase, Temperatures};
+use super::machines::{machine_of, rows};
+use super::naive::lifted;
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
@@ -30,31 +32,6 @@ fn case_at(stream: &mut Stream, beta: Temperatures, quantity: &'static str) -> M
         quantity,
     };
     MachineCase::draw(stream, &limits)
-}
-
-/// A machine of scalars from rows and biases.
-fn machine_of<S: Enclosure>(
-    rows: Vec<Vec<S>>,
-    visible: Option<Vec<S>>,
-    hidden: Option<Vec<S>>,
-) -> Result<AttnBm<S>, Error> {
-    let dimension = rows.first().map_or(0, Vec::len);
-    let mut machine = AttnBm::new(rows.len(), dimension, rows.concat())?;
-    if let Some(bias) = visible {
-        machine = machine.with_visible_bias(bias)?;
-    }
-    if let Some(bias) = hidden {
-        machine = machine.with_hidden_bias(bias)?;
-    }
-    Ok(machine)
-}
-
-fn lift<S: Enclosure>(numbers: &[f64]) -> Vec<S> {
-    numbers.iter().map(|x| S::from_f64(*x)).collect()
-}
-
-fn rows<S: Enclosure>(machine: &AttnBm) -> Vec<Vec<S>> {
-    machine.patterns().map(lift).collect()
 }
 
 /// Permuting the hidden units and the visible ones.
@@ -171,10 +148,10 @@ impl Identity for Rotation {
         let machine = &case.machine;
         let other = machine_of(
             rows(machine).iter().map(|row| map(row)).collect(),
-            machine.visible_bias().map(|b| map(&lift(b))),
-            machine.hidden_bias().map(lift),
+            machine.visible_bias().map(|b| map(&lifted(b))),
+            machine.hidden_bias().map(lifted),
         )?;
-        let v = lift(&case.v);
+        let v = lifted(&case.v);
         let v = if form == Form::Mutant(0) { v } else { map(&v) };
         Ok(vec![
             other.log_density_of_integer(case.integer(), &v)?,
@@ -205,7 +182,7 @@ impl Identity for Reflection {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::draw(stream, &Limits::in_the_plane(3, "attnbm.log_density"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -269,10 +246,10 @@ impl Identity for BiasGauge {
         };
         let other = machine_of(
             rows(machine).into_iter().map(shifted).collect(),
-            machine.visible_bias().map(lift),
-            machine.hidden_bias().map(lift),
+            machine.visible_bias().map(lifted),
+            machine.hidden_bias().map(lifted),
         )?;
-        let v: Vec<S> = lift(&case.v);
+        let v: Vec<S> = lifted(&case.v);
         Ok(vec![
             other.energy(&v),
             other.log_density_of_integer(case.integer(), &v)?,
@@ -294,8 +271,12 @@ impl Identity for BiasGauge {
             .collect();
         let square = |list: &[S]| list.iter().fold(S::zero(), |sum, x| sum + x.sqr());
         let constant = (square(&before) - square(&after)).mul_pow2(-1);
-        let other = machine_of(rows(machine), Some(after), machine.hidden_bias().map(lift))?;
-        let v: Vec<S> = lift(&case.v);
+        let other = machine_of(
+            rows(machine),
+            Some(after),
+            machine.hidden_bias().map(lifted),
+        )?;
+        let v: Vec<S> = lifted(&case.v);
         let energy: S = other.energy(&v);
         Ok(vec![
             if form == Form::Mutant(1) {
@@ -348,7 +329,7 @@ impl Identity for BiasTranslation {
         let machine = &case.machine;
         let bias: Vec<S> = machine
             .visible_bias()
-            .map_or_else(|| vec![S::zero(); machine.dimension()], lift);
+            .map_or_else(|| vec![S::zero(); machine.dimension()], lifted);
         let hidden = machine
             .patterns()
             .enumerate()
@@ -365,7 +346,7 @@ impl Identity for BiasTranslation {
             })
             .collect();
         let other = machine_of(rows(machine), None, Some(hidden))?;
-        let v: Vec<S> = lift::<S>(&case.v)
+        let v: Vec<S> = lifted::<S>(&case.v)
             .into_iter()
             .zip(&bias)
             .map(|(v, b)| if form == Form::Mutant(1) { v } else { v - b })
@@ -399,7 +380,7 @@ impl Identity for HiddenShift {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::draw(stream, &Limits::in_the_plane(3, "attnbm.log_density"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -459,7 +440,7 @@ impl Identity for Duplicates {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::draw(stream, &Limits::in_the_plane(3, "attnbm.log_partition"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -40,8 +40,11 @@ fn demand(detectable: f64) -> Demand {
     }
 }
 
-/// Patterns that are well apart along a direction, at β = 2 or 3, so that each wrong sampler is off by
-/// more than 0.08.
+/// The discrepancy of distribution functions that is detected; the threshold is about half of it.
+const DISCREPANCY: f64 = 0.06;
+
+/// Patterns that are well apart along a direction, at β = 2 or 3, with biases that leave each of them a
+/// share.
 struct SamplerCase {
     machine: AttnBm,
     beta: u32,
@@ -52,8 +55,11 @@ impl SamplerCase {
     fn draw(stream: &mut Stream) -> Self {
         let (near, far) = (stream.between(0.9, 1.1), stream.between(-1.6, -1.4));
         let patterns = vec![near, 0.25, far, -0.5, 1.5 * near, stream.between(-1.0, 1.0)];
+        let machine = AttnBm::new(3, 2, patterns)
+            .and_then(|machine| machine.with_visible_bias(vec![0.75, -0.25]))
+            .and_then(|machine| machine.with_hidden_bias(vec![0.0, 1.0, -2.0]));
         Self {
-            machine: AttnBm::new(3, 2, patterns).unwrap_or_else(|_| AttnBm::trivial()),
+            machine: machine.unwrap_or_else(|_| AttnBm::trivial()),
             beta: 2 + stream.below(2) as u32,
             direction: vec![1.0, 0.125],
         }
@@ -65,7 +71,7 @@ impl SamplerCase {
         generator: &mut ChaCha8Rng,
         mut draw: impl FnMut(&mut ChaCha8Rng) -> Result<Vec<f64>, Error>,
     ) -> Result<Outcome, Error> {
-        let calibration = distribution(demand(0.08))?;
+        let calibration = distribution(demand(DISCREPANCY))?;
         let sample: Result<Vec<f64>, Error> = (0..calibration.samples)
             .map(|_| {
                 let v = draw(generator)?;
@@ -82,13 +88,18 @@ impl SamplerCase {
     fn wrong_draw(&self, form: Form, generator: &mut ChaCha8Rng) -> Vec<f64> {
         let scale = f64::from(self.beta);
         let tuples = super::naive::tuples(self.machine.count(), self.beta);
+        let biases: Vec<f64> = self.machine.effective_hidden_bias();
         let weights = tuples.iter().map(|tuple| {
             let sum = self.sum(tuple);
             let square: f64 = sum.iter().map(|s| s * s).sum();
+            let bias: f64 = match form {
+                Form::Mutant(3) => 0.0,
+                _ => tuple.iter().filter_map(|&mu| biases.get(mu)).sum(),
+            };
             match form {
                 Form::Mutant(0) if !tuple.is_sorted() => 0.0,
                 Form::Mutant(1) => 1.0,
-                _ => libm::exp(square / (2.0 * scale)),
+                _ => libm::exp(square / (2.0 * scale) + bias),
             }
         });
         let chosen = Categorical::new(weights).draw(generator);
@@ -97,8 +108,13 @@ impl SamplerCase {
             Form::Mutant(2) => 1.0,
             _ => 1.0 / scale.sqrt(),
         };
-        let mean = sum.unwrap_or_default().into_iter().map(|s| s / scale);
-        mean.map(|mean| mean + deviation * normal(generator))
+        let bias = match form {
+            Form::Mutant(3) => None,
+            _ => self.machine.visible_bias(),
+        };
+        let entries = sum.unwrap_or_default().into_iter().enumerate();
+        entries
+            .map(|(i, s)| s / scale + bias.map_or(0.0, |b| b[i]) + deviation * normal(generator))
             .collect()
     }
 
@@ -135,7 +151,7 @@ impl Law for MixtureSampling {
         equations: &[25],
         kind: Kind::Law,
         statement: r"\mu_1 \dots \mu_\beta \sim w, \quad v \sim \mathcal N\Big(b + \frac S\beta, \frac1\beta I\Big) \implies u\cdot v \sim \sum w_S\, \mathcal N\Big(u\cdot b + \frac{u\cdot S}\beta, \frac{\|u\|^2}\beta\Big)",
-        assumptions: "β a positive integer; a discrepancy of 0.08 in the distribution function is detected",
+        assumptions: "β a positive integer; a discrepancy of 0.06 in the distribution function is detected",
         printed: Printed::Implied,
         left: "the sampler",
         right: "the distribution function of a projection, in intervals",
@@ -143,6 +159,7 @@ impl Law for MixtureSampling {
             "every multiset with the weight of one tuple",
             "uniform weights",
             "covariance I for I/β",
+            "no biases",
         ],
         slips: &[],
     };
@@ -175,7 +192,7 @@ impl Law for GibbsSampling {
         equations: &[13, 25],
         kind: Kind::Law,
         statement: r"v \sim p, \quad \mu_k \sim \operatorname{softmax}(\Xi v + c), \quad v' \sim \mathcal N\Big(b + \frac1\beta\sum_k \xi_{\mu_k}, \frac1\beta I\Big) \implies v' \sim p",
-        assumptions: "β a positive integer; a discrepancy of 0.08 in the distribution function is detected",
+        assumptions: "β a positive integer; a discrepancy of 0.06 in the distribution function is detected",
         printed: Printed::Implied,
         left: "an exact draw and one step",
         right: "the distribution function of a projection, in intervals",
@@ -183,6 +200,7 @@ impl Law for GibbsSampling {
             "attention at half the inputs",
             "one index for all β",
             "a Hopfield update and nothing drawn",
+            "attention without the hidden bias",
         ],
         slips: &[],
     };
@@ -198,24 +216,31 @@ impl Law for GibbsSampling {
             match form {
                 Form::Stated => case.machine.gibbs_step(case.beta, &v, generator),
                 Form::Mutant(2) => Ok(case.machine.update(&v, 1.0)),
-                Form::Mutant(index) => Ok(case.wrong_step(index == 1, &v, generator)),
+                Form::Mutant(index) => Ok(case.wrong_step(index, &v, generator)),
             }
         })
     }
 }
 
 impl SamplerCase {
-    /// A step with softened attention, or with one index drawn for all.
-    fn wrong_step(&self, tied: bool, v: &[f64], generator: &mut ChaCha8Rng) -> Vec<f64> {
-        let temperature = if tied { 1.0 } else { 0.5 };
-        let law = Categorical::new(self.machine.attention::<f64>(v, temperature));
+    /// A step with softened attention, with one index drawn for all, or without the hidden bias.
+    fn wrong_step(&self, mutant: usize, v: &[f64], generator: &mut ChaCha8Rng) -> Vec<f64> {
+        let tied = mutant == 1;
+        let mut inputs: Vec<f64> = super::naive::inputs(&self.machine, v);
+        match (mutant, self.machine.hidden_bias()) {
+            (0, _) => inputs.iter_mut().for_each(|h| *h /= 2.0),
+            (3, Some(bias)) => inputs.iter_mut().zip(bias).for_each(|(h, c)| *h -= c),
+            _ => {}
+        }
+        let law = Categorical::new(inputs.into_iter().map(libm::exp));
         let scale = f64::from(self.beta);
         let first = law.draw(generator);
         let tuple: Vec<usize> = (0..self.beta)
             .map(|_| if tied { first } else { law.draw(generator) })
             .collect();
-        let mean = self.sum(&tuple).into_iter().map(|s| s / scale);
-        mean.map(|mean| mean + normal(generator) / scale.sqrt())
+        let sum = self.sum(&tuple).into_iter().enumerate();
+        let bias = |i: usize| self.machine.visible_bias().map_or(0.0, |b| b[i]);
+        sum.map(|(i, s)| s / scale + bias(i) + normal(generator) / scale.sqrt())
             .collect()
     }
 }

@@ -10,14 +10,16 @@
 //! |---|---|
 //! | `record` | what a record consists of |
 //! | `verdict` | how two sides are compared |
-//! | `stream`, `cases`, `networks` | reproducible cases, hostile corners by construction |
+//! | `stream`, `cases`, `pair_cases`, `restricted_cases`, `noisy_cases`, `networks` | reproducible cases, hostile corners by construction |
+//! | `naive`, `components`, `machines`, `duals` | formulas as the paper writes them; machines of scalars and of dual numbers |
 //! | `witness` | cases as text that can be pasted |
-//! | `section_3_1` … | the records, by section of the paper |
+//! | `section_3_1` …, `further_…`, `laws` | the records, by section of the paper, and what follows from it |
 //! | `campaign`, `tally`, `shards` | running the catalogue, counting, in one go or in parts |
 //! | `coverage`, `documents` | which equations are covered; the pages that follow from the records |
 
 pub mod campaign;
 mod cases;
+mod components;
 pub mod coverage;
 pub mod documents;
 mod duals;
@@ -28,25 +30,34 @@ mod further_information;
 mod further_mixture;
 mod further_moments;
 mod further_partition;
+mod further_posterior;
 mod further_symmetry;
 mod laws;
+mod machines;
 mod naive;
 mod networks;
+mod noisy_cases;
 mod pair_cases;
 pub mod record;
 mod restricted_cases;
 mod section_2_1;
+mod section_2_1_lagrangian;
 mod section_2_2;
 mod section_2_2_network;
 mod section_3_1;
 mod section_3_1_real;
 mod section_3_2;
+mod section_3_2_likelihood;
 mod section_3_2_tractable;
 mod section_3_3;
 mod section_3_4;
+mod section_3_4_losses;
+mod section_3_4_sigmoid;
 mod section_3_5;
 mod section_4;
 mod section_4_harmonium;
+mod section_4_harmonium_marginal;
+mod section_4_harmonium_unit;
 mod section_4_model_c;
 mod section_4_sphere;
 pub mod shards;
@@ -70,16 +81,22 @@ pub fn catalogue() -> Vec<Entry> {
         Entry::new::<section_4::VonMisesFisherNormaliser>(),
     ];
     let sections = [
+        section_2_1_lagrangian::entries(),
         section_2_1::entries(),
         section_2_2::entries(),
         section_2_2_network::entries(),
         section_3_1::entries(),
         section_3_1_real::entries(),
+        section_3_2_likelihood::entries(),
         section_3_2_tractable::entries(),
         section_3_3::entries(),
         section_3_4::entries(),
+        section_3_4_losses::entries(),
+        section_3_4_sigmoid::entries(),
         section_3_5::entries(),
         section_4_harmonium::entries(),
+        section_4_harmonium_unit::entries(),
+        section_4_harmonium_marginal::entries(),
         section_4_sphere::entries(),
         section_4_model_c::entries(),
         further_bounds::entries(),
@@ -89,6 +106,7 @@ pub fn catalogue() -> Vec<Entry> {
         further_partition::entries(),
         further_convexity::entries(),
         further_symmetry::entries(),
+        further_posterior::entries(),
         further_mixture::entries(),
         laws::entries(),
     ];

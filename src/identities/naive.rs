@@ -2,7 +2,7 @@
 //! nothing with the models. Mutants are made from these.
 
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Parameter};
+use crate::real::{Enclosure, Parameter, Real};
 
 /// All ordered tuples of `size` indices below `count`.
 pub(super) fn tuples(count: usize, size: u32) -> Vec<Vec<usize>> {
@@ -34,8 +34,23 @@ pub(super) fn bias_sum<S: Enclosure>(machine: &AttnBm, tuple: &[usize]) -> S {
         .fold(S::zero(), |sum, c| sum + c)
 }
 
-pub(super) fn squared_norm<S: Enclosure>(vector: &[S]) -> S {
-    vector.iter().fold(S::zero(), |sum, x| sum + x.sqr())
+pub(super) fn squared_norm<R: Real>(vector: &[R]) -> R {
+    vector.iter().fold(R::zero(), |sum, x| sum + x.sqr())
+}
+
+/// `|a - b|²`.
+pub(super) fn squared_distance<R: Real>(a: &[R], b: &[R]) -> R {
+    let difference: Vec<R> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
+    squared_norm(&difference)
+}
+
+/// The square of the diameter of the patterns: the largest squared distance of two.
+pub(super) fn squared_diameter<S: Enclosure>(machine: &AttnBm) -> S {
+    let rows: Vec<Vec<S>> = machine.patterns().map(lifted).collect();
+    rows.iter()
+        .flat_map(|a| rows.iter().map(|b| squared_distance(a, b)))
+        .reduce(S::max_approx)
+        .unwrap_or_else(S::zero)
 }
 
 /// `N/2 log(2π/β)`.
@@ -44,18 +59,18 @@ pub(super) fn log_volume<S: Enclosure>(dimension: usize, beta: &S) -> S {
 }
 
 /// `ξ_μ·v + c_μ` for every pattern, `v` of any scalar.
-pub(super) fn inputs<S: Enclosure>(machine: &AttnBm, v: &[S]) -> Vec<S> {
+pub(super) fn inputs<R: Real>(machine: &AttnBm, v: &[R]) -> Vec<R> {
     machine
         .patterns()
         .enumerate()
         .map(|(index, pattern)| {
             let start = machine
                 .hidden_bias()
-                .map_or_else(S::zero, |c| S::from_f64(c[index]));
+                .map_or_else(R::zero, |c| R::from_f64(c[index]));
             pattern
                 .iter()
                 .zip(v)
-                .fold(start, |sum, (x, v)| sum + v.clone() * S::from_f64(*x))
+                .fold(start, |sum, (x, v)| sum + v.clone() * R::from_f64(*x))
         })
         .collect()
 }
@@ -75,20 +90,24 @@ pub(super) fn shares<S: Enclosure>(exponents: &[S]) -> Vec<S> {
     powers.into_iter().map(|power| power / &total).collect()
 }
 
-pub(super) fn lifted<S: Enclosure>(numbers: &[f64]) -> Vec<S> {
-    numbers.iter().map(|x| S::from_f64(*x)).collect()
+pub(super) fn lifted<R: Real>(numbers: &[f64]) -> Vec<R> {
+    numbers.iter().map(|x| R::from_f64(*x)).collect()
 }
 
-pub(super) fn inner<S: Enclosure>(left: &[S], right: &[S]) -> S {
+pub(super) fn inner<R: Real>(left: &[R], right: &[R]) -> R {
     let products = left.iter().zip(right);
-    products.fold(S::zero(), |sum, (a, b)| sum + a.clone() * b)
+    products.fold(R::zero(), |sum, (a, b)| sum + a.clone() * b)
+}
+
+/// `b`, zeros where there is none.
+pub(super) fn visible_bias<S: Enclosure>(machine: &AttnBm) -> Vec<S> {
+    machine
+        .visible_bias()
+        .map_or_else(|| vec![S::zero(); machine.dimension()], lifted)
 }
 
 /// `v - b`.
 pub(super) fn displacement<S: Enclosure>(machine: &AttnBm, v: &[f64]) -> Vec<S> {
-    let bias = |i: usize| machine.visible_bias().map_or(0.0, |b| b[i]);
-    v.iter()
-        .enumerate()
-        .map(|(i, v)| S::from_f64(*v) - S::from_f64(bias(i)))
-        .collect()
+    let ends = lifted::<S>(v).into_iter().zip(visible_bias::<S>(machine));
+    ends.map(|(v, b)| v - b).collect()
 }

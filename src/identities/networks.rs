@@ -3,6 +3,7 @@
 //! Activations are gradients of Lagrangians by dual numbers, however deep in other dual numbers, so that the closed
 //! forms of the models are not needed.
 
+use super::naive::{inner, lifted};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -124,18 +125,9 @@ pub(super) fn moving<R: Real>(point: &[R], velocity: &[R]) -> Vec<Dual<R>> {
     .collect()
 }
 
-pub(super) fn product<R: Real>(a: &[R], b: &[R]) -> R {
-    let terms = a.iter().zip(b);
-    terms.fold(R::zero(), |sum, (a, b)| sum + a.clone() * b)
-}
-
-pub(super) fn lift<R: Real>(numbers: &[f64]) -> Vec<R> {
-    numbers.iter().map(|x| R::from_f64(*x)).collect()
-}
-
 /// Rows of weights times a vector.
 pub(super) fn rows_times<R: Real>(rows: &[Vec<f64>], x: &[R]) -> Vec<R> {
-    rows.iter().map(|row| product(&lift(row), x)).collect()
+    rows.iter().map(|row| inner(&lifted(row), x)).collect()
 }
 
 pub(super) fn transpose(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
@@ -278,6 +270,16 @@ impl NetworkCase {
         }
     }
 
+    /// A request with the patterns, the state and the Lagrangians.
+    pub(super) fn request(&self, request: Request) -> Request {
+        request
+            .with("patterns", Part::Rows(self.patterns.clone()))
+            .with_list("v", &self.v)
+            .with_list("h", &self.h)
+            .with("visible_lagrangian", described(self.visible))
+            .with("hidden_lagrangian", described(self.hidden))
+    }
+
     /// `Ξ~`.
     pub(super) fn answer(&self) -> Vec<Vec<f64>> {
         (self.feedback.clone()).unwrap_or_else(|| transpose(&self.patterns))
@@ -286,9 +288,9 @@ impl NetworkCase {
     /// Eq. 7.
     pub(super) fn energy<R: Smooth>(&self, v: &[R], h: &[R]) -> R {
         let (g, f) = (activation(self.visible, v), activation(self.hidden, h));
-        let visible = product(v, &g) - lagrangian(self.visible, v);
-        let hidden = product(h, &f) - lagrangian(self.hidden, h);
-        visible + hidden - product(&f, &rows_times(&self.patterns, &g))
+        let visible = inner(v, &g) - lagrangian(self.visible, v);
+        let hidden = inner(h, &f) - lagrangian(self.hidden, h);
+        visible + hidden - inner(&f, &rows_times(&self.patterns, &g))
     }
 
     /// Eqs. 4 and 5: the velocities of both layers.
@@ -307,7 +309,7 @@ impl NetworkCase {
 
     /// `dE/dt` along the flow, by dual numbers.
     pub(super) fn energy_rate<S: Enclosure>(&self) -> S {
-        let (v, h): (Vec<S>, Vec<S>) = (lift(&self.v), lift(&self.h));
+        let (v, h): (Vec<S>, Vec<S>) = (lifted(&self.v), lifted(&self.h));
         let [visible, hidden] = self.velocity(&v, &h);
         self.energy(&moving(&v, &visible), &moving(&h, &hidden))
             .tangent
@@ -346,12 +348,7 @@ impl Display for NetworkCase {
             Some(id) => Request::for_identity(id),
             None => Request::for_quantity("hopfield.energy"),
         };
-        let mut request = request
-            .with("patterns", Part::Rows(self.patterns.clone()))
-            .with_list("v", &self.v)
-            .with_list("h", &self.h)
-            .with("visible_lagrangian", described(self.visible))
-            .with("hidden_lagrangian", described(self.hidden));
+        let mut request = self.request(request);
         if self.id.is_some() {
             request = request
                 .with_number("tau_v", self.times[0])

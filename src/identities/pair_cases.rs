@@ -1,7 +1,6 @@
 //! Cases of two machines, and what their records share.
 
 use super::cases::{Limits, MachineCase, Temperatures, described};
-use super::naive::{bias_sum, pattern_sum, squared_norm, tuples};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -145,22 +144,4 @@ pub(super) fn divergence<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<S,
             .machine
             .divergence::<S>(machine.beta, &other.machine, other.beta, goal)?;
     Ok(value)
-}
-
-/// The exponents of all tuples at an integer β, and the sums of patterns and β b.
-pub(super) fn components<S: Enclosure>(machine: &AttnBm, beta: u32) -> (Vec<S>, Vec<Vec<S>>) {
-    let scale = S::from_i64(i64::from(beta));
-    let tuples = tuples(machine.count(), beta);
-    let sums = tuples.iter().map(|tuple| pattern_sum::<S>(machine, tuple));
-    let exponents = tuples
-        .iter()
-        .zip(sums.clone())
-        .map(|(tuple, sum)| squared_norm(&sum) / &scale.mul_pow2(1) + bias_sum::<S>(machine, tuple))
-        .collect();
-    let shifted = sums.map(|sum| {
-        let bias = |i: usize| S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]));
-        let entries = sum.into_iter().enumerate();
-        entries.map(|(i, x)| x + bias(i) * &scale).collect()
-    });
-    (exponents, shifted.collect())
 }

@@ -71,7 +71,8 @@ impl Display for Kind {
     }
 }
 
-/// A place where the printed text is wrong, and the mutant that says what it says.
+/// A place where the printed text is wrong, and the mutant that says what it says, or what it comes down
+/// to where it is not a formula.
 #[derive(Clone, Copy, Debug)]
 pub struct Slip {
     /// Where it is printed: `Eq. 34`, or `text after Eq. 25`.
@@ -80,7 +81,7 @@ pub struct Slip {
     pub printed: &'static str,
     /// What is right instead, and why it matters.
     pub correction: &'static str,
-    /// The index of the mutant that is the printed form.
+    /// The index of the mutant that is refuted; its name says what is taken for the printed form.
     pub mutant: usize,
 }
 

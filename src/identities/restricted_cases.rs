@@ -112,13 +112,12 @@ impl RestrictedCase {
     }
 
     /// `log` of the integral of the joint weight over the visible units, for one state.
-    pub(super) fn log_mass<S: Enclosure>(&self, state: &[usize]) -> S {
-        let variance = S::from_f64(self.sigma).sqr();
+    pub(super) fn log_mass<S: Enclosure>(&self, state: &[usize], variance: &S) -> S {
         let bias = state
             .iter()
             .fold(S::zero(), |sum, &unit| sum + self.hidden::<S>(unit));
         let volume =
-            (S::pi().mul_pow2(1) * &variance).ln() * S::from_i64(self.v.len() as i64).mul_pow2(-1);
+            (S::pi().mul_pow2(1) * variance).ln() * S::from_i64(self.v.len() as i64).mul_pow2(-1);
         bias + squared_norm(&self.field::<S>(state)) * variance.mul_pow2(-1) + volume
     }
 

@@ -1,12 +1,9 @@
 //! Section 2.1: the network of two layers, its energy and its flow, Eqs. 3-8.
 
-use super::networks::{
-    ALL, NetworkCase, SMOOTH, activation, curvature, described, lagrangian, lift, product,
-    rows_times, transpose,
-};
+use super::naive::{inner, lifted};
+use super::networks::{ALL, NetworkCase, activation, lagrangian, rows_times, transpose};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
-use super::witness::Request;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::hopfield::Network;
@@ -17,200 +14,12 @@ use std::fmt::{self, Display};
 /// The records of this file.
 pub(super) fn entries() -> Vec<Entry> {
     vec![
-        Entry::new::<Activation>(),
-        Entry::new::<Curvature>(),
-        Entry::new::<LegendreTransform>(),
         Entry::new::<Energy>(),
         Entry::new::<EnergyGradient>(),
         Entry::new::<EnergyRate>(),
         Entry::new::<EnergyFalls>(),
         Entry::new::<MotionAtConstantEnergy>(),
     ]
-}
-
-/// A layer, a Lagrangian and a second vector.
-struct LayerCase {
-    kind: Lagrangian,
-    h: Vec<f64>,
-    x: Vec<f64>,
-}
-
-impl LayerCase {
-    fn draw(stream: &mut Stream, kinds: &[Lagrangian]) -> Self {
-        let NetworkCase { hidden, h, .. } = NetworkCase::draw(stream, [&SMOOTH, kinds]);
-        Self {
-            kind: hidden,
-            x: h.iter().map(|_| stream.coordinate(1.5)).collect(),
-            h,
-        }
-    }
-}
-
-impl Display for LayerCase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Request::for_quantity("hopfield.activation")
-            .with("lagrangian", described(self.kind))
-            .with_list("h", &self.h)
-            .fmt(f)
-    }
-}
-
-/// Eq. 6.
-struct Activation;
-
-impl Identity for Activation {
-    type Case = LayerCase;
-
-    const RECORD: Record = Record {
-        id: "network-activation",
-        title: "Activations are gradients of Lagrangians",
-        section: "2.1",
-        equations: &[6, 10, 11],
-        kind: Kind::Derivative,
-        statement: r"f_\mu(h) = \frac{\partial L_h(h)}{\partial h_\mu}",
-        assumptions: "|h|^n/n, cosh, exp, log cosh, |h|, arctangent, identity, log-sum-exp and norm, where they have derivatives",
-        printed: Printed::AsPrinted,
-        left: "dual numbers through the Lagrangian",
-        right: "the model's closed form",
-        mutants: &[
-            "the sign of h dropped from odd activations",
-            "h times the activation, as for a function of degree 1",
-        ],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> LayerCase {
-        LayerCase::draw(stream, &ALL)
-    }
-
-    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(activation(case.kind, &lift::<S>(&case.h)))
-    }
-
-    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let h = lift::<S>(&case.h);
-        let f = case.kind.activation("h", &h)?;
-        Ok(match form {
-            Form::Stated => f,
-            Form::Mutant(0) => f.iter().map(crate::special::absolute).collect(),
-            Form::Mutant(_) => f.into_iter().zip(h).map(|(f, h)| f * h).collect(),
-        })
-    }
-}
-
-/// Hessians are positive semi-definite.
-struct Curvature;
-
-impl Identity for Curvature {
-    type Case = LayerCase;
-
-    const RECORD: Record = Record {
-        id: "lagrangian-hessian",
-        title: "The Hessians of the Lagrangians are positive semi-definite",
-        section: "2.1",
-        equations: &[8],
-        kind: Kind::Inequality,
-        statement: r"0 \le x^\top \nabla^2 L(h)\, x; \quad \text{log-sum-exp: } \beta\big(\operatorname{diag} f - f f^\top\big), \text{ null vector } 1; \quad \text{norm: } \frac{I - h h^\top/\|h\|^2}{\|h\|}, \text{ null vector } h",
-        assumptions: "where there are two derivatives",
-        printed: Printed::Implied,
-        left: "1; 1 and the form by dual numbers; 1 and the model's form",
-        right: "1 and the model's form, twice; 1 and the form by dual numbers",
-        mutants: &[
-            "-f fᵀ dropped for the log-sum-exp, 1 for the Hessian of the others",
-            "the form's sign",
-        ],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> LayerCase {
-        LayerCase::draw(stream, &ALL)
-    }
-
-    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
-        let (by_dual_numbers, closed) = forms::<S>(case)?;
-        // Forms that vanish have no digits: 1 is added to what is compared for equality.
-        Ok(vec![
-            S::one(),
-            by_dual_numbers + S::one(),
-            closed + S::one(),
-        ])
-    }
-
-    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (by_dual_numbers, closed) = forms::<S>(case)?;
-        let x = lift::<S>(&case.x);
-        let closed = match (form, case.kind) {
-            (Form::Stated, _) => closed,
-            (Form::Mutant(0), Lagrangian::LogSumExp { beta }) => {
-                let f = case.kind.activation("h", &lift::<S>(&case.h))?;
-                let weighed: Vec<S> = f.into_iter().zip(&x).map(|(f, x)| f * x).collect();
-                product(&weighed, &x) * S::from_f64(beta)
-            }
-            (Form::Mutant(0), _) => product(&x, &x),
-            (Form::Mutant(_), _) => -closed,
-        };
-        let closed = closed + S::one();
-        Ok(vec![closed.clone(), closed, by_dual_numbers + S::one()])
-    }
-}
-
-/// The quadratic form by dual numbers, and the model's.
-fn forms<S: Enclosure>(case: &LayerCase) -> Result<(S, S), Error> {
-    let (h, x) = (lift::<S>(&case.h), lift::<S>(&case.x));
-    let by_dual_numbers = product(&x, &curvature(case.kind, &h, &x));
-    Ok((by_dual_numbers, case.kind.hessian_form("h", &h, &x)?))
-}
-
-/// Fenchel and Young's inequality.
-struct LegendreTransform;
-
-impl Identity for LegendreTransform {
-    type Case = LayerCase;
-
-    const RECORD: Record = Record {
-        id: "lagrangian-transform",
-        title: "A layer enters the energy by the Legendre transform of its Lagrangian",
-        section: "2.1",
-        equations: &[7],
-        kind: Kind::Inequality,
-        statement: r"x \cdot f(h) - L(x) \le h \cdot f(h) - L(h) = L^*(f(h)) = \sup_x \big(x \cdot f(h) - L(x)\big)",
-        assumptions: "L convex, any x; equality at x = h",
-        printed: Printed::Implied,
-        left: "1 and the left side with dual numbers for the activation",
-        right: "1 and the model's closed form of the transform",
-        mutants: &["h·f(h) dropped", "h·f(h) halved"],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> LayerCase {
-        let mut case = LayerCase::draw(stream, &ALL);
-        if stream.one_in(3) {
-            case.x.clone_from(&case.h);
-        }
-        case
-    }
-
-    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
-        let (h, x) = (lift::<S>(&case.h), lift::<S>(&case.x));
-        let along = product(&x, &activation(case.kind, &h));
-        Ok(vec![along - lagrangian(case.kind, &x) + S::one()])
-    }
-
-    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let h = lift::<S>(&case.h);
-        let transform = case.kind.transform("h", &h)?.value();
-        let along = product(&h, &case.kind.activation("h", &h)?);
-        let transform = match form {
-            Form::Stated => transform,
-            Form::Mutant(0) => transform - along,
-            Form::Mutant(_) => transform - along.mul_pow2(-1),
-        };
-        Ok(vec![transform + S::one()])
-    }
-
-    fn is_attained(case: &LayerCase) -> bool {
-        case.x == case.h
-    }
 }
 
 /// Eq. 7.
@@ -244,14 +53,14 @@ impl Identity for Energy {
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         Ok(vec![case.network()?.energy(&v, &h)? + S::one()])
     }
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
-        let interaction = |g: &[S]| product(&f, &rows_times(&case.patterns, g));
+        let interaction = |g: &[S]| inner(&f, &rows_times(&case.patterns, g));
         let energy: S = case.energy(&v, &h) + S::one();
         Ok(vec![match form {
             Form::Stated => energy,
@@ -273,7 +82,7 @@ struct Flow<S> {
 impl<S: Enclosure> Flow<S> {
     /// With the identity for the Hessians if they are flat.
     fn new(case: &NetworkCase, flat: bool) -> Result<Self, Error> {
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let (visible, hidden) = case.network()?.velocity(&v, &h)?;
         let f = case.hidden.activation("h", &h)?;
         let back = rows_times(&transpose(&case.patterns), &f);
@@ -330,7 +139,7 @@ impl Identity for EnergyGradient {
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        let state = lift::<S>(&[case.v.as_slice(), &case.h].concat());
+        let state = lifted::<S>(&[case.v.as_slice(), &case.h].concat());
         let energy = |state: &[Dual<S>]| {
             let (v, h) = state.split_at(case.v.len());
             case.energy(v, h)
@@ -395,7 +204,7 @@ impl Identity for EnergyRate {
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         if form == Form::Stated {
-            let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+            let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
             return Ok(vec![case.network()?.energy_rate(&v, &h)? + S::one()]);
         }
         let flow = Flow::<S>::new(case, form == Form::Mutant(2))?;
@@ -404,12 +213,12 @@ impl Identity for EnergyRate {
             _ => case.times,
         };
         let loss = |layer: usize| {
-            product(&flow.velocity[layer], &flow.bent[layer]) * S::from_f64(times[layer])
+            inner(&flow.velocity[layer], &flow.bent[layer]) * S::from_f64(times[layer])
         };
         let rate = -loss(0) - loss(1);
         let rate = match form {
             Form::Mutant(0) => rate,
-            _ => rate + product(&flow.velocity[0], &flow.asymmetry),
+            _ => rate + inner(&flow.velocity[0], &flow.asymmetry),
         };
         Ok(vec![rate + S::one()])
     }
@@ -475,8 +284,8 @@ impl Identity for EnergyFalls {
         if form != Form::Mutant(1) {
             return Ok(vec![loss, S::one()]);
         }
-        let [visible, hidden] = case.velocity(&lift::<S>(&case.v), &lift::<S>(&case.h));
-        let speed = product(&visible, &visible) + product(&hidden, &hidden);
+        let [visible, hidden] = case.velocity(&lifted::<S>(&case.v), &lifted::<S>(&case.h));
+        let speed = inner(&visible, &visible) + inner(&hidden, &hidden);
         Ok(vec![loss - speed / S::from_i64(100), S::one()])
     }
 }
@@ -545,7 +354,7 @@ impl Identity for MotionAtConstantEnergy {
 
     fn left<S: Enclosure>(case: &ShiftCase, _: Goal) -> Result<Vec<S>, Error> {
         let case = case.network();
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let network: Network = case.network()?;
         let (visible, hidden) = network.velocity(&v, &h)?;
         let values = [network.energy(&v, &h)?, case.energy_rate::<S>() + S::one()];

@@ -3,7 +3,10 @@
 
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::duals::{along_axis, constant_machine};
-use super::naive::{displacement, inner, inputs, lifted, log_sum, shares, squared_norm};
+use super::naive::{
+    displacement, inner, inputs, lifted, log_sum, shares, squared_diameter, squared_distance,
+    squared_norm, visible_bias,
+};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
@@ -203,12 +206,12 @@ impl Identity for UpdateIsGradientStep {
             Form::Stated => machine.update(&case.v, 1.0),
             Form::Mutant(0) => {
                 let count = S::from_i64(machine.count() as i64);
-                (0..machine.dimension())
-                    .map(|i| {
-                        let column = machine.patterns().map(|row| S::from_f64(row[i]));
-                        column.fold(S::zero(), |sum, x| sum + x) / &count
-                    })
-                    .collect()
+                let bias = visible_bias::<S>(machine).into_iter().enumerate();
+                bias.map(|(i, b)| {
+                    let column = machine.patterns().map(|row| S::from_f64(row[i]));
+                    column.fold(S::zero(), |sum, x| sum + x) / &count + b
+                })
+                .collect()
             }
             Form::Mutant(1) => lifted(&case.v),
             Form::Mutant(_) => machine.update(&case.v, 2.0),
@@ -264,7 +267,7 @@ impl Identity for Score {
     }
 }
 
-/// `v` after a step towards its update, in a numbers of a scalar.
+/// `v` after a step towards its update.
 fn stepped<S: Enclosure>(case: &MachineCase, length: f64) -> Vec<S> {
     let update: Vec<S> = case.machine.update(&case.v, 1.0);
     lifted::<S>(&case.v)
@@ -285,13 +288,7 @@ fn energy_at<S: Enclosure>(machine: &AttnBm, v: &[S]) -> S {
 }
 
 fn squared_move<S: Enclosure>(case: &MachineCase) -> S {
-    let moved = stepped::<S>(case, 1.0);
-    let difference: Vec<S> = moved
-        .into_iter()
-        .zip(lifted::<S>(&case.v))
-        .map(|(t, v)| t - v)
-        .collect();
-    squared_norm(&difference)
+    squared_distance(&stepped::<S>(case, 1.0), &lifted(&case.v))
 }
 
 /// The update lowers the energy.
@@ -384,19 +381,6 @@ impl Identity for DampedDescent {
     }
 }
 
-/// `D²`, bounded below by the square of the diameter of the patterns: the largest squared distance.
-fn squared_diameter<S: Enclosure>(machine: &AttnBm) -> S {
-    let rows: Vec<Vec<S>> = machine.patterns().map(lifted).collect();
-    let distance = |a: &[S], b: &[S]| {
-        let difference: Vec<S> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
-        squared_norm(&difference)
-    };
-    rows.iter()
-        .flat_map(|a| rows.iter().map(|b| distance(a, b)))
-        .reduce(S::max_approx)
-        .unwrap_or_else(S::zero)
-}
-
 /// The Lipschitz constant of the update.
 struct Contraction;
 
@@ -410,7 +394,7 @@ impl Identity for Contraction {
         equations: &[13],
         kind: Kind::Inequality,
         statement: r"\|T(v) - T(w)\|^2 \le \big(\tfrac14 D^2\big)^2 \|v - w\|^2, \quad D = \max_{\mu\nu}\|\xi_\mu - \xi_\nu\|",
-        assumptions: "any v, w; below D = 2 a contraction; here w = 0, and v pulled to within the reach of D",
+        assumptions: "any v, w; below D = 2 a contraction; here w = 0",
         printed: Printed::Implied,
         left: "squared distance of two updates",
         right: "the constant times the squared distance of the points",
@@ -440,8 +424,7 @@ impl Identity for Contraction {
             case.machine.update(&case.v, 1.0),
             case.machine.update(&origin, 1.0),
         );
-        let difference: Vec<S> = here.into_iter().zip(there).map(|(a, b)| a - b).collect();
-        Ok(vec![squared_norm(&difference)])
+        Ok(vec![squared_distance(&here, &there)])
     }
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {

@@ -1,9 +1,7 @@
 //! Section 2.2: hidden units that are fast, Eqs. 12 and 14, and the relation to Ramsauer et al.
 
 use super::naive::{inner, lifted, log_sum, squared_norm};
-use super::networks::{
-    ALL, NetworkCase, SMOOTH, activation, curvature, lift, moving, product, rows_times,
-};
+use super::networks::{ALL, NetworkCase, SMOOTH, activation, curvature, moving, rows_times};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -54,10 +52,10 @@ impl Identity for HiddenAtRest {
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        let v = lift::<S>(&case.v);
-        let [_, hidden] = case.velocity(&v, &lift::<S>(&case.h));
+        let v = lifted::<S>(&case.v);
+        let [_, hidden] = case.velocity(&v, &lifted::<S>(&case.h));
         // With τ_h = 1 the velocity and the state add up to the target.
-        let targets = hidden.into_iter().zip(lift::<S>(&case.h));
+        let targets = hidden.into_iter().zip(lifted::<S>(&case.h));
         let energy = case.adiabatic_energy(&v) + S::one();
         Ok(targets
             .map(|(x, h)| x + h)
@@ -66,7 +64,7 @@ impl Identity for HiddenAtRest {
     }
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let v = lift::<S>(&case.v);
+        let v = lifted::<S>(&case.v);
         let network = case.network()?;
         let printed = rows_times(&case.patterns, &v);
         let rest = match form {
@@ -121,19 +119,19 @@ impl Identity for LeastEnergy {
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        let v = lift::<S>(&case.v);
+        let v = lifted::<S>(&case.v);
         Ok(vec![case.network()?.adiabatic_energy(&v)? + S::one()])
     }
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let (v, h) = (lift::<S>(&case.v), lift::<S>(&case.h));
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let energy: S = case.energy(&v, &h) + S::one();
         let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
         let rest = rows_times(&case.patterns, &g);
         Ok(vec![match form {
             Form::Stated => energy,
-            Form::Mutant(0) => energy + product(&f, &rest).mul_pow2(-1),
-            Form::Mutant(1) => energy - product(&v, &g) + case.visible.value(&v).mul_pow2(1),
+            Form::Mutant(0) => energy + inner(&f, &rest).mul_pow2(-1),
+            Form::Mutant(1) => energy - inner(&v, &g) + case.visible.value(&v).mul_pow2(1),
             Form::Mutant(_) => {
                 let away: Vec<S> = h.into_iter().zip(rest).map(|(h, x)| h - x).collect();
                 energy - squared_norm(&away) / S::from_i64(10)
@@ -175,7 +173,7 @@ impl Identity for AdiabaticRate {
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        let v = lift::<S>(&case.v);
+        let v = lifted::<S>(&case.v);
         let network = case.network()?;
         let velocity = network.adiabatic_velocity(&v)?;
         let along = case.adiabatic_energy(&moving(&v, &velocity)).tangent;
@@ -184,14 +182,14 @@ impl Identity for AdiabaticRate {
     }
 
     fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let v = lift::<S>(&case.v);
+        let v = lifted::<S>(&case.v);
         let rest = rows_times(&case.patterns, &activation(case.visible, &v));
         let [velocity, _] = case.velocity(&v, &rest);
         let bent = match form {
             Form::Mutant(1) => velocity.clone(),
             _ => curvature(case.visible, &v, &velocity),
         };
-        let square = product(&velocity, &bent);
+        let square = inner(&velocity, &bent);
         let loss = match form {
             Form::Mutant(0) => square,
             Form::Mutant(2) => (square * S::from_f64(case.times[0])).mul_pow2(-1),

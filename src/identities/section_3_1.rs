@@ -113,14 +113,7 @@ impl Identity for MixtureForm {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Integers(3),
-            scale: 2.0,
-            quantity: "attnbm.log_density",
-        };
-        MachineCase::draw(stream, &limits)
+        MachineCase::at_integers(stream, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -184,7 +177,7 @@ impl Identity for Rescaling {
         equations: &[25],
         kind: Kind::Equality,
         statement: r"p_{[p,\beta]}(v) = \beta^{N/2}\, p_{[p^\beta,1]}(\sqrt\beta\, v), \quad \text{with the patterns } \frac{1}{\sqrt\beta}\sum_k \xi_{\mu_k}",
-        assumptions: "β a positive integer, any v",
+        assumptions: "β an integer, any v; here β >= 2, since at β = 1 nothing is rescaled",
         printed: Printed::Corrected,
         left: "energy and the sum over multisets at β",
         right: "a machine of p^β patterns at β = 1",
@@ -218,7 +211,10 @@ impl Identity for Rescaling {
             scale: 3.0,
             quantity: "attnbm.log_density",
         };
-        MachineCase::draw(stream, &limits)
+        let mut case = MachineCase::draw(stream, &limits);
+        // At β = 1 both sides are the same call.
+        case.beta = case.beta.max(2.0);
+        case
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

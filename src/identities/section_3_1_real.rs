@@ -88,7 +88,7 @@ impl Identity for PowerMean {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        case_on_side(stream, true, "attnbm.energy")
+        case_on_side(stream, true, "attnbm.energy").asked_by(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -132,7 +132,7 @@ impl Identity for ReversedPowerMean {
     };
 
     fn case(stream: &mut Stream) -> MachineCase {
-        case_on_side(stream, false, "attnbm.energy")
+        case_on_side(stream, false, "attnbm.energy").asked_by(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

@@ -1,14 +1,13 @@
 //! Section 3.2: the gradient of the likelihood.
 
 use super::cases::{Limits, MachineCase, Temperatures};
-use super::naive::{bias_sum, pattern_sum, squared_norm, tuples};
+use super::components::Components;
+use super::duals::{Varied, machine_along};
 use super::record::{Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
-use crate::models::attnbm::AttnBm;
-use crate::real::{Dual, Enclosure, Parameter};
-use crate::special::softmax;
+use crate::real::{Dual, Enclosure};
 
 /// Eqs. 29 and 30 against the derivative of Eq. 24 and against the expectation itself.
 pub(super) struct Gradient;
@@ -30,7 +29,7 @@ impl Identity for Gradient {
         mutants: &[
             "the leading β dropped",
             "n dropped: the mean of v",
-            "1/β for 1/β² forgotten in the second moment",
+            "1/β before the mean dropped",
             "the sign of the negative phase",
         ],
         slips: &[],
@@ -51,8 +50,8 @@ impl Identity for Gradient {
         let machine = &case.machine;
         let mut entries = machine.log_partition_gradient_by_quadrature::<S>(case.beta, goal)?;
         for place in 0..machine.count() * machine.dimension() {
-            let log_z: Dual<S> =
-                along_entry(machine, place)?.log_partition_of_integer(case.integer())?;
+            let along = machine_along(machine, Varied::Pattern(place))?;
+            let log_z: Dual<S> = along.log_partition_of_integer(case.integer())?;
             entries.push(log_z.tangent);
         }
         Ok(entries)
@@ -73,50 +72,9 @@ impl Identity for Gradient {
     }
 }
 
-/// The machine as a dual number along one entry of its patterns.
-fn along_entry(machine: &AttnBm, place: usize) -> Result<AttnBm<Dual<f64>>, Error> {
-    let constants = |values: &[f64]| {
-        values
-            .iter()
-            .map(|&x| Dual::constant(x))
-            .collect::<Vec<_>>()
-    };
-    let mut patterns = constants(&machine.patterns().flatten().copied().collect::<Vec<_>>());
-    if let Some(entry) = patterns.get_mut(place) {
-        *entry = Dual::variable(entry.value);
-    }
-    let mut along = AttnBm::new(machine.count(), machine.dimension(), patterns)?;
-    if let Some(bias) = machine.visible_bias() {
-        along = along.with_visible_bias(constants(bias))?;
-    }
-    if let Some(bias) = machine.hidden_bias() {
-        along = along.with_hidden_bias(constants(bias))?;
-    }
-    Ok(along)
-}
-
 /// `<v_i> = E_w[S_i + β b_i]/β` in the place of every pattern's own moment.
 fn mean_for_every_pattern<S: Enclosure>(case: &MachineCase) -> Vec<S> {
-    let machine = &case.machine;
-    let beta = S::from_i64(i64::from(case.integer()));
-    let tuples = tuples(machine.count(), case.integer());
-    let sums: Vec<Vec<S>> = tuples
-        .iter()
-        .map(|tuple| pattern_sum(machine, tuple))
-        .collect();
-    let exponents: Vec<S> = tuples
-        .iter()
-        .zip(&sums)
-        .map(|(tuple, sum)| squared_norm(sum) / &beta.mul_pow2(1) + bias_sum::<S>(machine, tuple))
-        .collect();
-    let weights = softmax(&exponents);
-    let mean = |i: usize| {
-        let bias = machine.visible_bias().map_or_else(S::zero, |b| b[i].lift());
-        weights.iter().zip(&sums).fold(bias, |mean, (weight, sum)| {
-            mean + weight.clone() * &sum[i] / &beta
-        })
-    };
-    (0..machine.count())
-        .flat_map(|_| (0..machine.dimension()).map(mean))
-        .collect()
+    let components = Components::new(&case.machine, case.integer());
+    let mean = components.means(&case.machine, &components.weights(), case.beta);
+    vec![mean; case.machine.count()].concat()
 }

@@ -74,7 +74,7 @@ impl Identity for OrthogonalRows {
         let exponents: Vec<S> = kept
             .iter()
             .map(|state| {
-                let mass = case.log_mass::<S>(state);
+                let mass = case.log_mass(state, &variance);
                 if form != Form::Mutant(1) {
                     return mass;
                 }

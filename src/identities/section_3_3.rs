@@ -39,7 +39,7 @@ impl Identity for Truncation {
         right: "enumeration of the states with at most one unit on",
         mutants: &[
             "the untruncated machine, as if H were negligible",
-            "without the pattern 0",
+            "without the pattern 0, all biases as they are",
             "all states in the normaliser",
         ],
         slips: &[
@@ -52,7 +52,7 @@ impl Identity for Truncation {
             Slip {
                 place: "text after Eq. 34",
                 printed: r"\text{instead of } w_0 \text{ we may set a bias term}",
-                correction: "neither a visible bias nor a bias of the remaining units stands for the pattern 0: it is a constant 1 inside the logarithm of the sum",
+                correction: "neither a visible bias nor a bias of the remaining units stands for the pattern 0: it is a constant 1 inside the logarithm of the sum. What is refuted is the machine of the other patterns with the biases it has",
                 mutant: 1,
             },
         ],
@@ -89,7 +89,10 @@ impl Identity for Truncation {
             .iter()
             .map(|state| case.log_joint(state, &variance))
             .collect();
-        let mass: Vec<S> = mass.iter().map(|state| case.log_mass(state)).collect();
+        let mass: Vec<S> = mass
+            .iter()
+            .map(|state| case.log_mass(state, &variance))
+            .collect();
         Ok(vec![log_sum(&joint) - log_sum(&mass)])
     }
 }
@@ -112,14 +115,14 @@ impl Identity for Marginal {
         left: "the model's log density",
         right: "enumeration of all states, above and below",
         mutants: &[
-            "variance 1 for σ², as Eq. 33 has it",
-            "E with σ² for 1/σ²",
-            "units in {-1, 1}",
+            "variance 1 for σ², as Eq. 33 has it, in E and in Z",
+            "variance 1/σ² for σ², in E and in Z",
+            "units in {-1/2, 1/2}, but for Z",
         ],
         slips: &[Slip {
             place: "text before Eq. 33",
             printed: r"\text{we assume that visible units have a non-zero mean and constant variance}",
-            correction: "Eqs. 33 and 34 drop σ and have no visible bias: what is assumed is a zero mean and the variance 1; in general the exponent is -|v|²/(2σ²)",
+            correction: "Eqs. 33 and 34 drop σ and have no visible bias: what is assumed is a zero mean and the variance 1; in general the exponent is -|v|²/(2σ²). What is refuted is the density with the variance 1 in the place of σ²",
             mutant: 0,
         }],
     };
@@ -143,7 +146,10 @@ impl Identity for Marginal {
             .iter()
             .map(|state| case.log_joint(state, &variance))
             .collect();
-        let mass: Vec<S> = states.iter().map(|state| case.log_mass(state)).collect();
+        let mass: Vec<S> = states
+            .iter()
+            .map(|state| case.log_mass(state, &variance))
+            .collect();
         let mut value = log_sum(&joint) - log_sum(&mass);
         if form == Form::Mutant(2) {
             let half = (0..case.weights.len()).fold(S::zero(), |sum, unit| {
@@ -263,7 +269,7 @@ impl Identity for AsMixture {
             .states()
             .iter()
             .map(|state| {
-                let mass = case.log_mass::<S>(state);
+                let mass = case.log_mass(state, &case.variance::<S>());
                 match form {
                     Form::Stated | Form::Mutant(0) => mass,
                     Form::Mutant(1) => {
@@ -305,7 +311,7 @@ impl Identity for Conditionals {
         mutants: &[
             "the sign of the inputs",
             "v for v/σ²",
-            "tanh for the sigmoid",
+            "tanh of half the input for the sigmoid",
         ],
         slips: &[],
     };
@@ -476,5 +482,9 @@ impl Identity for TruncationRatio {
             Form::Mutant(0) => S::one() + mass.ln_1p(),
             Form::Mutant(_) => S::one(),
         }])
+    }
+
+    fn is_attained(case: &RestrictedCase) -> bool {
+        case.weights.len() == 1
     }
 }

@@ -1,131 +1,25 @@
 //! Section 3.4: denoising score matching and the denoising autoencoder, Eqs. 35-37.
 
-use super::cases::{Limits, MachineCase, Temperatures, described};
-use super::duals::{along_axis, constant_machine, constants};
-use super::naive::{displacement, inner, inputs, lifted, shares, squared_norm};
+use super::duals::{along_axis, constant_machine};
+use super::naive::{
+    inner, inputs, lifted, log_sum, log_volume, shares, squared_distance, squared_norm,
+};
+use super::noisy_cases::NoisyCase;
 use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
-use super::witness::{Part, Request};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
-use crate::models::denoising::{
-    DenoisingTask, dae_integrand, dae_loss, dsm_integrand, dsm_loss, ism_integrand,
-    score_divergence,
-};
-use crate::models::gaussian_bernoulli::GaussianBernoulli;
-use crate::models::sigmoid_autoencoder::{self, sigmoid_integrand};
+use crate::models::denoising::ism_integrand;
 use crate::real::{Dual, Enclosure};
-use std::fmt::{self, Display};
 
 /// The records of this file that are not among the first of the catalogue.
 pub(super) fn entries() -> Vec<Entry> {
     vec![
         Entry::new::<GeneralNoise>(),
-        Entry::new::<IntegratedDenoising>(),
-        Entry::new::<SigmoidDenoising>(),
-        Entry::new::<SigmoidLoss>(),
-        Entry::new::<SinglePatternLoss>(),
         Entry::new::<Divergence>(),
         Entry::new::<OptimalDenoiser>(),
     ]
-}
-
-/// A machine with an observation and a noisy copy of it.
-pub(super) struct NoisyCase {
-    machine: MachineCase,
-    noise_variance: f64,
-    clean: Vec<f64>,
-    /// Whether the noisy copy counts, rather than an expectation over all noise.
-    pointwise: bool,
-}
-
-impl NoisyCase {
-    fn draw(stream: &mut Stream, patterns: usize, dimension: usize, scale: f64) -> Self {
-        let limits = Limits {
-            patterns,
-            dimension,
-            beta: Temperatures::Reals(4.0),
-            scale,
-            quantity: "attnbm.dsm_loss",
-        };
-        let machine = MachineCase::draw(stream, &limits);
-        Self {
-            clean: machine
-                .v
-                .iter()
-                .map(|_| stream.coordinate(scale.max(1.0)))
-                .collect(),
-            noise_variance: stream.choose(&[1.0, 0.5, 2.0, 0.25], 0.75),
-            machine,
-            pointwise: true,
-        }
-    }
-
-    /// The same case for an expectation.
-    fn integrated(mut self) -> Self {
-        self.pointwise = false;
-        self
-    }
-
-    /// The noise that belongs to the inverse temperature, exactly: a power of two each.
-    fn matched(mut self, stream: &mut Stream) -> Self {
-        self.machine.beta = stream.choose(&[1.0, 2.0, 0.5, 4.0, 0.25], 1.0);
-        self.noise_variance = 1.0 / self.machine.beta;
-        self
-    }
-
-    /// The integrand of the loss, from the score.
-    fn integrand<S: Enclosure>(&self) -> S {
-        let (machine, beta) = (&self.machine.machine, self.machine.beta);
-        dsm_integrand(
-            machine,
-            beta,
-            self.noise_variance,
-            &self.clean,
-            &self.machine.v,
-        )
-    }
-
-    /// `T(ṽ)`, as it stands.
-    fn update<S: Enclosure>(&self) -> Vec<S> {
-        let machine = &self.machine.machine;
-        let weights = shares(&inputs::<S>(machine, &lifted(&self.machine.v)));
-        (0..machine.dimension())
-            .map(|i| {
-                let column: Vec<S> = machine.patterns().map(|row| S::from_f64(row[i])).collect();
-                let bias = S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]));
-                inner(&weights, &column) + bias
-            })
-            .collect()
-    }
-}
-
-impl Display for NoisyCase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.pointwise {
-            return described(
-                Request::for_identity("dsm-equals-dae"),
-                &self.machine.machine,
-            )
-            .with_number("beta", self.machine.beta)
-            .with_number("noise_variance", self.noise_variance)
-            .with_list("clean", &self.clean)
-            .with_list("noisy", &self.machine.v)
-            .fmt(f);
-        }
-        self.machine
-            .request("attnbm.dsm_loss")
-            .with("data", Part::Rows(vec![self.clean.clone()]))
-            .with_number("noise_variance", self.noise_variance)
-            .fmt(f)
-    }
-}
-
-/// `|a - b|²`.
-fn squared_distance<S: Enclosure>(a: &[S], b: &[S]) -> S {
-    let difference: Vec<S> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
-    squared_norm(&difference)
 }
 
 /// Eqs. 35 and 37, pointwise.
@@ -160,7 +54,9 @@ impl Identity for Denoising {
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.5).matched(stream)
+        NoisyCase::draw(stream, 5, 4, 2.5)
+            .matched(stream)
+            .pointwise(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -215,7 +111,7 @@ impl Identity for GeneralNoise {
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.5)
+        NoisyCase::draw(stream, 5, 4, 2.5).pointwise(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -244,254 +140,6 @@ impl Identity for GeneralNoise {
     }
 }
 
-/// The losses themselves, by quadrature.
-struct IntegratedDenoising;
-
-impl Identity for IntegratedDenoising {
-    type Case = NoisyCase;
-
-    const RECORD: Record = Record {
-        id: "dsm-loss-equals-dae-loss",
-        title: "The two losses, integrated",
-        section: "3.4",
-        equations: &[35, 37],
-        kind: Kind::Equality,
-        statement: r"J_{\mathrm{DSM}} = \beta^2 J_{\mathrm{DAE}} \quad \text{at } s^2 = 1/\beta",
-        assumptions: "one observation; certified Gaussian expectations",
-        printed: Printed::Implied,
-        left: "the loss of score matching",
-        right: "the autoencoder's loss",
-        mutants: &["β for β²", "the noiseless autoencoder"],
-        slips: &[],
-    };
-
-    const EVERY: u64 = 10;
-
-    fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 3, 2, 1.0)
-            .matched(stream)
-            .integrated()
-    }
-
-    fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let (loss, _) = dsm_loss(&case.task(), case.machine.beta, goal)?;
-        Ok(vec![loss])
-    }
-
-    fn right<S: Enclosure>(case: &NoisyCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let beta = S::from_f64(case.machine.beta);
-        let loss: S = match form {
-            Form::Mutant(1) => dae_integrand(&case.machine.machine, &case.clean, &case.clean),
-            _ => dae_loss(&case.task(), goal)?.0,
-        };
-        Ok(vec![match form {
-            Form::Mutant(0) => loss * beta,
-            _ => loss * beta.sqr(),
-        }])
-    }
-}
-
-impl NoisyCase {
-    fn task(&self) -> DenoisingTask<'_> {
-        DenoisingTask {
-            machine: &self.machine.machine,
-            data: &self.clean,
-            noise_variance: self.noise_variance,
-        }
-    }
-}
-
-/// Weights of sigmoid units, an observation and a noisy copy.
-struct SigmoidCase {
-    weights: Vec<Vec<f64>>,
-    clean: Vec<f64>,
-    noisy: Vec<f64>,
-}
-
-impl SigmoidCase {
-    fn draw(stream: &mut Stream, hidden: usize, visible: usize) -> Self {
-        let (hidden, visible) = (1 + stream.below(hidden), 1 + stream.below(visible));
-        let row = |stream: &mut Stream, scale: f64| -> Vec<f64> {
-            (0..visible).map(|_| stream.coordinate(scale)).collect()
-        };
-        Self {
-            weights: (0..hidden).map(|_| row(stream, 1.5)).collect(),
-            clean: row(stream, 1.5),
-            noisy: row(stream, 2.5),
-        }
-    }
-}
-
-impl Display for SigmoidCase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Request::for_quantity("gbrbm.dsm_loss")
-            .with("weights", Part::Rows(self.weights.clone()))
-            .with("data", Part::Rows(vec![self.clean.clone()]))
-            .fmt(f)
-    }
-}
-
-/// Eq. 36, pointwise.
-struct SigmoidDenoising;
-
-impl Identity for SigmoidDenoising {
-    type Case = SigmoidCase;
-
-    const RECORD: Record = Record {
-        id: "gb-dsm",
-        title: "Score matching of the Gaussian-Bernoulli machine is the sigmoid autoencoder",
-        section: "3.4",
-        equations: &[35, 36],
-        kind: Kind::Equality,
-        statement: r"\|\Psi_{\mathrm{GB}}(\tilde v) + \tilde v - v\|^2 = \|W^\top \operatorname{sigmoid}(W\tilde v) - v\|^2",
-        assumptions: "σ = 1, noise variance 1, no biases; any v and ṽ",
-        printed: Printed::AsPrinted,
-        left: "dual numbers through the machine's log density",
-        right: "the sigmoid autoencoder's error",
-        mutants: &["sigmoid at the clean v", "a factor 1/2", "ṽ for v"],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> SigmoidCase {
-        SigmoidCase::draw(stream, 5, 4)
-    }
-
-    fn left<S: Enclosure>(case: &SigmoidCase, _: Goal) -> Result<Vec<S>, Error> {
-        let machine = GaussianBernoulli::new(
-            case.weights.len(),
-            case.clean.len(),
-            constants(&case.weights.concat()),
-        )?;
-        let residual: Result<Vec<S>, Error> = (0..case.clean.len())
-            .map(|place| {
-                let weight: Dual<S> = machine.log_weight(&along_axis(&case.noisy, place))?;
-                let noise = S::from_f64(case.noisy[place]) - S::from_f64(case.clean[place]);
-                Ok(weight.tangent + noise)
-            })
-            .collect();
-        Ok(vec![squared_norm(&residual?)])
-    }
-
-    fn right<S: Enclosure>(case: &SigmoidCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let weights = case.weights.concat();
-        let at = |clean: &[f64], noisy: &[f64]| sigmoid_integrand::<S, f64>(&weights, clean, noisy);
-        Ok(vec![match form {
-            Form::Stated => at(&case.clean, &case.noisy),
-            Form::Mutant(0) => at(&case.clean, &case.clean),
-            Form::Mutant(1) => at(&case.clean, &case.noisy).mul_pow2(-1),
-            Form::Mutant(_) => at(&case.noisy, &case.noisy),
-        }])
-    }
-}
-
-/// Eq. 36, integrated, for a machine that is an AttnBM too.
-struct SigmoidLoss;
-
-impl Identity for SigmoidLoss {
-    type Case = SigmoidCase;
-
-    const RECORD: Record = Record {
-        id: "gb-dsm-loss",
-        title: "With one hidden unit, the sigmoid and the softmax autoencoder agree",
-        section: "3.4",
-        equations: &[36, 37],
-        kind: Kind::Equality,
-        statement: r"N_h = 1: \quad J_{\mathrm{DSM on GB}}(w) = J_{\mathrm{DSM on AttnBM}}(\{0, w\})",
-        assumptions: "σ = 1, β = 1, unit noise; one observation; certified Gaussian expectations",
-        printed: Printed::Implied,
-        left: "the sigmoid autoencoder's loss",
-        right: "the softmax autoencoder's loss with the patterns 0 and w",
-        mutants: &["the patterns -w and w", "the noise of variance 2"],
-        slips: &[],
-    };
-
-    const EVERY: u64 = 10;
-
-    fn case(stream: &mut Stream) -> SigmoidCase {
-        SigmoidCase::draw(stream, 1, 3)
-    }
-
-    fn left<S: Enclosure>(case: &SigmoidCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let weights = case.weights.concat();
-        let loss = sigmoid_autoencoder::dsm_loss(case.clean.len(), &weights, &case.clean, goal)?;
-        Ok(vec![loss.0])
-    }
-
-    fn right<S: Enclosure>(case: &SigmoidCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let row = case.weights.concat();
-        let other = match form {
-            Form::Mutant(0) => row.iter().map(|w| -w).collect(),
-            _ => vec![0.0; row.len()],
-        };
-        let machine = AttnBm::new(2, row.len(), [other, row].concat())?;
-        let task = DenoisingTask {
-            machine: &machine,
-            data: &case.clean,
-            noise_variance: if form == Form::Mutant(1) { 2.0 } else { 1.0 },
-        };
-        Ok(vec![dae_loss(&task, goal)?.0])
-    }
-}
-
-/// One pattern: nothing to denoise with.
-struct SinglePatternLoss;
-
-impl Identity for SinglePatternLoss {
-    type Case = NoisyCase;
-
-    const RECORD: Record = Record {
-        id: "dae-single-pattern",
-        title: "With one pattern the autoencoder answers with it",
-        section: "3.4",
-        equations: &[37],
-        kind: Kind::Normalisation,
-        statement: r"p = 1: \quad J_{\mathrm{DAE}} = \|\xi + b - v\|^2, \quad J_{\mathrm{DSM}} = \beta^2\|\xi + b - v\|^2 + \frac{N}{s^2}(1 - \beta s^2)^2",
-        assumptions: "one pattern, one observation; any β and noise variance s²",
-        printed: Printed::Implied,
-        left: "the two losses",
-        right: "the closed forms",
-        mutants: &[
-            "the trace term dropped",
-            "b subtracted, or the trace divided by β",
-        ],
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 1, 4, 2.0).integrated()
-    }
-
-    fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![
-            dae_loss(&case.task(), goal)?.0,
-            dsm_loss(&case.task(), case.machine.beta, goal)?.0,
-        ])
-    }
-
-    fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let machine = &case.machine.machine;
-        let pattern: Vec<S> = machine.patterns().next().map(lifted).unwrap_or_default();
-        // v - b.
-        let target = displacement::<S>(machine, &case.clean);
-        let square = squared_distance(&pattern, &target);
-        let (beta, variance) = (
-            S::from_f64(case.machine.beta),
-            S::from_f64(case.noise_variance),
-        );
-        let skip = S::one() - beta.clone() * &variance;
-        let trace = S::from_i64(machine.dimension() as i64) * skip.sqr() / variance;
-        let shrunk = square.clone() * beta.sqr();
-        Ok(vec![
-            square,
-            match form {
-                Form::Stated => shrunk + trace,
-                Form::Mutant(0) => shrunk,
-                Form::Mutant(_) => shrunk + trace / beta,
-            },
-        ])
-    }
-}
-
 /// The divergence of the score, and implicit score matching.
 struct Divergence;
 
@@ -507,14 +155,14 @@ impl Identity for Divergence {
         statement: r"\nabla\cdot\Psi(v) = \beta\big(\operatorname{tr} \Xi^\top (\operatorname{diag} s - s s^\top)\Xi - N\big)",
         assumptions: "any β, any v; what implicit score matching needs: |Ψ|² + 2 ∇·Ψ",
         printed: Printed::Implied,
-        left: "dual numbers through the score; the integrand of implicit score matching",
-        right: "the trace under the softmax",
+        left: "dual numbers through the score; the model's integrand of implicit score matching",
+        right: "the trace under the softmax; twice that and β²|T(v) - v|², as they stand",
         mutants: &["-N dropped", "β dropped", "uncentred second moments"],
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.0)
+        NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -525,10 +173,8 @@ impl Identity for Divergence {
             let score: Vec<Dual<S>> = dual.score(&point, case.machine.beta);
             sum + &score[place].tangent
         });
-        let score: Vec<S> = machine.score(&case.machine.v, case.machine.beta);
         let implicit = ism_integrand::<S, f64>(machine, case.machine.beta, &case.machine.v);
-        let by_model = (implicit - squared_norm(&score)).mul_pow2(-1);
-        Ok(vec![divergence, by_model])
+        Ok(vec![divergence, implicit])
     }
 
     fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
@@ -551,11 +197,9 @@ impl Identity for Divergence {
             Form::Mutant(1) => trace - size,
             _ => (trace - size) * beta,
         };
-        let by_model = match form {
-            Form::Stated => score_divergence::<S, f64>(machine, case.machine.beta, v),
-            Form::Mutant(_) => value.clone(),
-        };
-        Ok(vec![value, by_model])
+        let distance = squared_distance(&case.update::<S>(), &lifted(v));
+        let implicit = distance * S::from_f64(case.machine.beta).sqr() + value.mul_pow2(1);
+        Ok(vec![value, implicit])
     }
 }
 
@@ -581,7 +225,7 @@ impl Identity for OptimalDenoiser {
     };
 
     fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.0)
+        NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -606,8 +250,8 @@ impl Identity for OptimalDenoiser {
             .patterns()
             .map(|row| -squared_distance(&lifted(row), &v).mul_pow2(-1))
             .collect();
-        let volume = super::naive::log_volume::<S>(data.dimension(), &S::one());
-        let sum = super::naive::log_sum(&exponents) - volume;
+        let volume = log_volume::<S>(data.dimension(), &S::one());
+        let sum = log_sum(&exponents) - volume;
         Ok(vec![match form {
             Form::Stated => sum - S::from_i64(data.count() as i64).ln(),
             Form::Mutant(_) => sum,

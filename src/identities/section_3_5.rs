@@ -177,8 +177,8 @@ impl Identity for ConditionalMean {
         left: "mean of the machine with the observed units clamped",
         right: "sum over all tuples",
         mutants: &[
-            "|S|² of all units in the weights",
-            "S_m for S_m/β, or the observed units ignored",
+            "the weights of Eq. 25, as if nothing were observed",
+            "S_m for S_m/β",
             "one Hopfield update for the mean",
         ],
         slips: &[],

@@ -5,8 +5,9 @@ use super::record::{Form, Identity, Kind, Printed, Record, Slip};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
+use crate::models::von_mises_fisher::VonMisesFisher;
 use crate::real::Enclosure;
-use crate::special::{bessel, log_gamma};
+use crate::special::bessel;
 
 /// Eq. 49: the Bessel series against zonal quadrature.
 pub(super) struct VonMisesFisherNormaliser;
@@ -23,8 +24,8 @@ impl Identity for VonMisesFisherNormaliser {
         statement: r"\int_{S^{N-1}} e^{\kappa\, m\cdot x}\,dx = (2\pi)^{N/2}\, \frac{I_{N/2-1}(\kappa)}{\kappa^{N/2-1}}, \quad \kappa = \beta\,\|\eta\|",
         assumptions: "N >= 2, κ >= 0; surface measure",
         printed: Printed::Corrected,
-        left: "zonal reduction and the trapezoidal rule",
-        right: "ascending series of the modified Bessel function",
+        left: "zonal reduction and the trapezoidal rule; the sphere's area from dimension to dimension",
+        right: "ascending series of the modified Bessel function; the area by the gamma function",
         mutants: &[
             "the reciprocal, as printed",
             "κ = |η|, β dropped, as printed",
@@ -54,14 +55,15 @@ impl Identity for VonMisesFisherNormaliser {
     };
 
     fn case(stream: &mut Stream) -> SphereCase {
-        SphereCase::draw(stream)
+        SphereCase::draw(stream, Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
         let concentration = S::from_f64(case.kappa) * S::from_f64(case.beta);
         let order = f64::from(case.dimension) / 2.0 - 1.0;
         Ok(vec![
-            log_area::<S>(case.dimension) + bessel::zonal::log_zonal(order, &concentration),
+            log_area_by_recurrence::<S>(case.dimension)
+                + bessel::zonal::log_zonal(order, &concentration),
         ])
     }
 
@@ -78,7 +80,8 @@ impl Identity for VonMisesFisherNormaliser {
             Form::Mutant(2) => alternating_series(order, &concentration),
             _ => bessel::series::log_zonal(order, &concentration),
         };
-        let log_z = log_area::<S>(case.dimension) + series;
+        let sphere = VonMisesFisher::new(u64::from(case.dimension), S::zero())?;
+        let log_z = sphere.log_partition() + series;
         Ok(vec![if form == Form::Mutant(0) {
             -log_z
         } else {
@@ -87,10 +90,20 @@ impl Identity for VonMisesFisherNormaliser {
     }
 }
 
-/// `log(2 π^{N/2} / Γ(N/2))`.
-fn log_area<S: Enclosure>(dimension: u32) -> S {
-    let half = S::from_i64(i64::from(dimension)).mul_pow2(-1);
-    S::ln_2() + S::pi().ln() * &half - log_gamma(&half)
+/// The logarithm of the area of the unit sphere, by `|S^{N-1}| = 2π/(N - 2) |S^{N-3}|` from that of the two
+/// points of the line or of the circle.
+fn log_area_by_recurrence<S: Enclosure>(dimension: u32) -> S {
+    let circumference = S::pi().mul_pow2(1);
+    let (start, first) = match dimension % 2 {
+        0 => (2, circumference.clone()),
+        _ => (1, S::from_i64(2)),
+    };
+    let steps = (start..dimension.saturating_sub(1)).step_by(2);
+    steps
+        .fold(first, |area, before| {
+            area * &circumference / S::from_i64(i64::from(before))
+        })
+        .ln()
 }
 
 /// `log(1 - x)`, `x = κ²/(2N) - …`: the series of J in the place of that of I, cut after two terms,

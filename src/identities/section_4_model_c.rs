@@ -2,7 +2,7 @@
 
 use super::naive::{inner, lifted, squared_norm};
 use super::networks::{
-    self, NetworkCase, activation, curvature, described, lagrangian, product, rows_times,
+    self, NetworkCase, activation, curvature, described, lagrangian, rows_times,
 };
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
@@ -64,7 +64,7 @@ impl Identity for NormLagrangian {
         let v = lifted::<S>(&case.v);
         let ones = vec![S::one(); v.len()];
         let g = activation(case.visible, &v);
-        let own = product(&v, &g) - lagrangian(case.visible, &v);
+        let own = inner(&v, &g) - lagrangian(case.visible, &v);
         let across = curvature(case.visible, &v, &ones);
         let along = curvature(case.visible, &v, &v);
         Ok([g, across, along, vec![own, S::one()]].concat())

@@ -1,6 +1,7 @@
 //! Section 4, model C: what holds of the von Mises-Fisher distribution besides its normaliser.
 
 use super::cases::SphereCase;
+use super::naive::{inner, lifted, squared_norm};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -28,8 +29,8 @@ fn at<S: Enclosure>(dimension: u32, kappa: &S) -> Result<VonMisesFisher<S>, Erro
 }
 
 /// A concentration above 0, which divisions need.
-fn positive_case(stream: &mut Stream) -> SphereCase {
-    let mut case = SphereCase::draw(stream);
+fn positive_case(stream: &mut Stream, identity: &'static str) -> SphereCase {
+    let mut case = SphereCase::draw(stream, identity);
     if case.kappa == 0.0 {
         case.kappa = 0.5;
     }
@@ -65,7 +66,7 @@ impl Identity for OddDimensions {
     };
 
     fn case(stream: &mut Stream) -> SphereCase {
-        let mut case = positive_case(stream);
+        let mut case = positive_case(stream, Self::RECORD.id);
         case.dimension = 3;
         case.kappa = stream.log_between(1e-6, 300.0);
         case
@@ -114,7 +115,7 @@ impl Identity for DimensionRecurrence {
     };
 
     fn case(stream: &mut Stream) -> SphereCase {
-        positive_case(stream)
+        positive_case(stream, Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -164,7 +165,7 @@ impl Identity for RatioRecurrence {
     };
 
     fn case(stream: &mut Stream) -> SphereCase {
-        positive_case(stream)
+        positive_case(stream, Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -213,7 +214,7 @@ impl Identity for AmosBounds {
     };
 
     fn case(stream: &mut Stream) -> SphereCase {
-        let mut case = positive_case(stream);
+        let mut case = positive_case(stream, Self::RECORD.id);
         // The bounds close as κ vanishes: below this they are equal to many digits.
         case.kappa = case.kappa.max(1e-3);
         case
@@ -270,7 +271,7 @@ impl Identity for NormaliserBounds {
     };
 
     fn case(stream: &mut Stream) -> SphereCase {
-        SphereCase::draw(stream)
+        SphereCase::draw(stream, Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -313,8 +314,8 @@ impl Identity for EntropyFalls {
         statement: r"H(2\kappa) \le H(\kappa) = \log Z(\kappa) - \kappa A_N(\kappa) \le \log |S^{N-1}|",
         assumptions: "N >= 2, κ > 0",
         printed: Printed::Implied,
-        left: "entropy at 2κ; entropy at κ",
-        right: "entropy at κ; log area",
+        left: "entropy at 2κ; entropy at κ, twice; log Z - κA",
+        right: "log Z - κA; log area; log Z - κA; entropy at κ",
         mutants: &[
             "κA counted twice in the entropy at κ",
             "the upper bound lowered by 2κA",
@@ -323,16 +324,21 @@ impl Identity for EntropyFalls {
     };
 
     fn case(stream: &mut Stream) -> SphereCase {
-        let mut case = positive_case(stream);
+        let mut case = positive_case(stream, Self::RECORD.id);
         case.kappa = case.kappa.max(1e-2);
         case
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
         let kappa = concentration::<S>(case);
+        let here = at(case.dimension, &kappa)?;
+        let entropy = here.entropy();
+        // At most each other: equal.
         Ok(vec![
             at(case.dimension, &kappa.mul_pow2(1))?.entropy(),
-            at(case.dimension, &kappa)?.entropy(),
+            entropy.clone(),
+            entropy,
+            here.log_partition() - kappa * here.mean_resultant_length(),
         ])
     }
 
@@ -341,11 +347,15 @@ impl Identity for EntropyFalls {
         let here = at(case.dimension, &kappa)?;
         let area = at(case.dimension, &S::zero())?.log_partition();
         let pull = kappa * here.mean_resultant_length();
-        Ok(match form {
-            Form::Stated => vec![here.log_partition() - pull, area],
-            Form::Mutant(0) => vec![here.log_partition() - pull.mul_pow2(1), area],
-            Form::Mutant(_) => vec![here.log_partition() - &pull, area - pull.mul_pow2(1)],
-        })
+        let value = match form {
+            Form::Mutant(0) => here.log_partition() - pull.mul_pow2(1),
+            _ => here.log_partition() - &pull,
+        };
+        let most = match form {
+            Form::Mutant(1) => area - pull.mul_pow2(1),
+            _ => area,
+        };
+        Ok(vec![value.clone(), most, value, here.entropy()])
     }
 }
 
@@ -414,19 +424,15 @@ impl Identity for DegreeZero {
 
     fn right<S: Enclosure>(case: &PointCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
-        let product = |a: &[f64], b: &[f64]| {
-            a.iter().zip(b).fold(S::zero(), |sum, (a, b)| {
-                sum + S::from_f64(*a) * S::from_f64(*b)
-            })
-        };
-        let norm = product(&case.eta, &case.eta).sqrt();
+        let (eta, x) = (lifted::<S>(&case.eta), lifted::<S>(&case.x));
+        let norm = squared_norm(&eta).sqrt();
         let kappa = match form {
             Form::Mutant(2) => norm,
             _ => norm * &beta,
         };
         let log_z = at(case.x.len() as u32, &kappa)?.log_partition();
-        let along = product(&case.eta, &case.x);
-        let length = product(&case.x, &case.x).sqrt();
+        let along = inner(&eta, &x);
+        let length = squared_norm(&x).sqrt();
         let cosine = match form {
             Form::Mutant(0) => along,
             _ => along / length,

@@ -74,14 +74,10 @@ pub fn merge(parts: Vec<Campaign>) -> Result<Campaign, String> {
         return Err("there is nothing to merge".into());
     };
     let mut numbers = vec![whole.settings.shard.number];
+    check_lines(&whole)?;
     for part in parts {
         agree(&whole.settings, &part.settings)?;
-        let ids = |campaign: &Campaign| -> Vec<&str> {
-            campaign.lines.iter().map(|line| line.record.id).collect()
-        };
-        if ids(&whole) != ids(&part) {
-            return Err("the reports are of different identities".into());
-        }
+        check_lines(&part)?;
         numbers.push(part.settings.shard.number);
         for (line, other) in whole.lines.iter_mut().zip(part.lines) {
             line.add(other);
@@ -105,6 +101,31 @@ pub fn merge(parts: Vec<Campaign>) -> Result<Campaign, String> {
     }
     whole.settings.shard = Shard::WHOLE;
     Ok(whole)
+}
+
+/// Refuses a part whose lines are not what its settings ask for: another identity, or another number of
+/// cases.
+fn check_lines(part: &Campaign) -> Result<(), String> {
+    let plan = part.settings.plan();
+    let shard = part.settings.shard;
+    let asked: Vec<&str> = plan.iter().map(|(record, _)| record.id).collect();
+    let given: Vec<&str> = part.lines.iter().map(|line| line.record.id).collect();
+    if asked != given {
+        return Err(format!(
+            "the identities of shard {shard} are not those that its settings ask for"
+        ));
+    }
+    for (line, (record, cases)) in part.lines.iter().zip(&plan) {
+        if line.cases != *cases || line.tally.cases() > *cases {
+            return Err(format!(
+                "shard {shard} has {} of {} cases of {}, and its settings ask for {cases}",
+                line.tally.cases(),
+                line.cases,
+                record.id
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses what differs in more than the part.

@@ -117,7 +117,7 @@ fn sequence<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
 }
 
 /// A number for JSON: hexadecimal and exact, or the shortest decimal that reads back as it.
-fn number(x: f64, exact: bool) -> String {
+pub(crate) fn number(x: f64, exact: bool) -> String {
     if !exact {
         let plain = x.to_string();
         let scientific = format!("{x:e}");

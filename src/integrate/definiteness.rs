@@ -25,7 +25,7 @@ use crate::special::ComplementFactor;
 ///
 /// # Errors
 ///
-/// [`Error::Budget`] for a matrix too large for this goal, or for one whose norm is 1 within 1000
+/// [`Error::Domain`] for entries that are not finite; [`Error::Budget`] for a matrix too large for this goal, or for one whose norm is 1 within 1000
 /// bits and that is too large for exact integers.
 ///
 /// ```
@@ -39,6 +39,13 @@ use crate::special::ComplementFactor;
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn norm_against_one(rows: &[f64], columns: usize, goal: Goal) -> Result<Ordering, Error> {
+    if let Some(bad) = rows.iter().find(|x| !x.is_finite()) {
+        return Err(Error::Domain {
+            field: "weights".into(),
+            expected: "finite",
+            got: bad.to_string(),
+        });
+    }
     let matrix: Vec<&[f64]> = rows.chunks_exact(columns.max(1)).collect();
     let size = matrix.len() as f64;
     let cost = size.powi(3) / 3.0 + size * size * columns as f64 / 10.0;

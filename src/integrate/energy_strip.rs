@@ -6,10 +6,11 @@
 //! `L = ceiling - log S` the integrand `S^β L` is positive and obeys the lemmas of the Gaussian strip
 //! with twice the growth and half the rate of decay: proofs are in `docs/integration-energy.md`.
 
-use super::gaussian_strip::{ends, if_positive, largest};
+use super::gaussian_strip::{ends, if_positive};
 use super::reduction::{Obstacle, Reduction};
 use super::strip_plan::Plan;
 use crate::real::{Bounded, Real};
+use crate::special::largest;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -299,6 +300,9 @@ struct Axis<S> {
     below: Vec<Option<End<S>>>,
 }
 
+/// Half of it, times the largest rank, is still an integer of binary64.
+const HIGHEST_RAISE: f64 = (1_u64 << 50) as f64;
+
 impl<S: Bounded> Axis<S> {
     fn new(
         reduced: &Reduction<S>,
@@ -338,7 +342,8 @@ impl<S: Bounded> Axis<S> {
             let place = index as f64 * step;
             let node = S::from_f64(place);
             let squares = approximate.iter().map(|x| (place - x).powi(2));
-            let raise = (squares.fold(f64::INFINITY, f64::min) / 2.0).floor();
+            // Any number will do that the sum over the coordinates holds exactly.
+            let raise = (squares.fold(HIGHEST_RAISE, f64::min) / 2.0).floor();
             let lifted = S::from_f64(raise);
             let exponent = |x: &S| lifted.clone() - (node.clone() - x).sqr().mul_pow2(-1);
             axis.factors

@@ -8,6 +8,7 @@
 
 use super::reduction::Obstacle;
 use crate::real::{Bounded, Real};
+use crate::special::largest;
 use rayon::prelude::*;
 
 /// The law `e ~ N(0, s² I)` on `R^r`, and the exponents `x_μ·e` that the integrand is made of.
@@ -293,17 +294,17 @@ impl<S: Bounded> Grid<S> {
             sums[2] = sums[2].clone() + dominant / total.sqr() * weight;
         });
         // |z|² and what dominates it are at most the largest |o|², and a variance at most a quarter of a squared width.
-        let largest = super::line_panel::largest(points.chunks(size.max(1)).map(square_sum));
+        let farthest = largest(points.chunks(size.max(1)).map(square_sum));
         let widths = (0..size).map(|j| {
             let column = || points.iter().skip(j).step_by(size).cloned();
-            let top = super::line_panel::largest(column());
-            let bottom = super::line_panel::largest(column().map(|x| -x));
+            let top = largest(column());
+            let bottom = largest(column().map(|x| -x));
             (top + bottom).sqr().mul_pow2(-2)
         });
         let widest = widths.fold(S::zero(), |sum, width| sum + width);
         let variance = self.expectation(&sums[1], &widest.upper());
-        let square = self.infinite_sum(&sums[0], &largest.upper());
-        let dominant = self.expectation(&sums[2], &largest.upper());
+        let square = self.infinite_sum(&sums[0], &farthest);
+        let dominant = self.expectation(&sums[2], &farthest);
         let error = dominant.upper() * &self.discretisation;
         SoftmaxSpread {
             square: square.widen(&error),

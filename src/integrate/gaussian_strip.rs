@@ -10,6 +10,7 @@
 use super::reduction::{Obstacle, PatternModel, Reduction};
 use super::strip_plan::{Plan, is_entire};
 use crate::real::{Bounded, Real};
+use crate::special::largest;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -260,23 +261,6 @@ fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S
         composed = composed.clone() + &error + composed * &error;
     }
     composed
-}
-
-/// An upper bound, without error, on the largest of the values.
-pub(crate) fn largest<S: Bounded>(values: impl Iterator<Item = S>) -> S {
-    let mut bound: Option<S> = None;
-    for value in values {
-        let value = value.upper();
-        bound = Some(match bound {
-            // max(a, b) = (a + b + |a - b|)/2, which needs no decision which of the two it is.
-            Some(bound) if !bound.certainly_equal(&value) => {
-                let gap = (bound.clone() - &value).sqr().sqrt();
-                (bound + value + gap).mul_pow2(-1).upper()
-            }
-            _ => value,
-        });
-    }
-    bound.unwrap_or_else(S::zero)
 }
 
 /// `y` itself if it is certainly positive, and otherwise the whole line, which admits that nothing

@@ -9,10 +9,11 @@
 //! `docs/integration-line.md`.
 
 use super::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
-use super::line_panel::{Local, Shape, is_finite, largest, smaller};
+use super::line_panel::{Local, Shape};
 use super::line_peak::{Peak, peak};
 use super::reduction::{Obstacle, Reduction};
 use crate::real::{Bounded, Real};
+use crate::special::{largest, smaller};
 use std::cmp::Ordering;
 
 /// `log Z` of patterns on a line.
@@ -141,7 +142,7 @@ pub fn run<S: Bounded>(
     let along = sum.total.ln() + half_log(circle / &beta) + peak.height * &beta;
     // Of a sum that is not certainly positive the logarithm is unknown.
     let along = match bounds {
-        Some((lower, upper)) if !is_finite(&along.upper()) => between(&lower, &upper),
+        Some((lower, upper)) if !along.is_known() => between(&lower, &upper),
         _ => along,
     };
     Ok(Outcome {
@@ -259,7 +260,7 @@ impl<S: Bounded> Sum<'_, S> {
         );
         self.nodes += 4;
         let uncertainty = ((most.clone() - &least) * &relative).upper();
-        let known = is_finite(&uncertainty);
+        let known = uncertainty.is_known();
         if indivisible || known && log_2(&uncertainty) <= -self.bits {
             let middle = (most + least) * &relative;
             self.total = self.total.clone() + middle.widen(&uncertainty);
@@ -313,7 +314,7 @@ impl<S: Bounded> Sum<'_, S> {
             let bound = self.power(&(real + shape.growth(&along, &up))) * relative;
             let bound = bound.upper();
             self.nodes += 2;
-            if !is_finite(&bound) {
+            if !bound.is_known() {
                 continue;
             }
             let needed = (log_2(&bound) + self.bits + 2.0) / libm::log2(rho) - 2.0;

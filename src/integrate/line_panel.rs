@@ -6,7 +6,7 @@
 
 use super::reduction::Reduction;
 use crate::real::{Bounded, Real};
-use crate::special::index_of_largest;
+use crate::special::{index_of_largest, largest};
 use std::cmp::Ordering;
 
 /// `S(u) = Σ_μ exp(ℓ_μ - ℓ_ref - (u - x_μ)²/2)` near a point `c`.
@@ -278,37 +278,4 @@ impl<S: Bounded> Shape<S> {
         }
         largest([(S::one() - damping) * plain, S::zero()])
     }
-}
-
-/// The smaller of two upper bounds, of which one may know nothing.
-pub(super) fn smaller<S: Bounded>(a: S, b: S) -> S {
-    let (a, b) = (a.upper(), b.upper());
-    match (is_finite(&a), is_finite(&b)) {
-        (true, true) => -((-a).max_approx(-b)),
-        (true, false) => a,
-        _ => b,
-    }
-}
-
-/// An upper bound, without error, on the largest of the values; the whole line where one of them has
-/// no upper end.
-pub(super) fn largest<S: Bounded>(values: impl IntoIterator<Item = S>) -> S {
-    let mut bound: Option<S> = None;
-    for value in values {
-        let value = value.upper();
-        if !is_finite(&value) {
-            return value;
-        }
-        bound = Some(match bound {
-            // Numbers without error are compared exactly.
-            Some(bound) => bound.max_approx(value),
-            None => value,
-        });
-    }
-    bound.unwrap_or_else(S::zero)
-}
-
-/// Whether a result of [`Bounded::upper`] is a number, and not the whole line for want of one.
-pub(super) fn is_finite<S: Real>(end: &S) -> bool {
-    end.certainly_equal(end)
 }

@@ -4,9 +4,10 @@
 //! temperature is so large that the height is all that matters, in closed-form bounds on the
 //! integral. Proofs are in `docs/integration-line.md`, section 4.
 
-use super::line_panel::{Local, is_finite, largest, smaller};
+use super::line_panel::Local;
 use super::reduction::Reduction;
 use crate::real::Bounded;
+use crate::special::{largest, smaller};
 use std::cmp::Ordering;
 
 /// Two numbers without error between which the maximum of `log S` lies.
@@ -41,9 +42,9 @@ pub(super) fn peak<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), tolerance:
             let local = Local::new(reduced, &middle);
             let value = local.log_value(&S::zero()).lower();
             best = Some(match best {
-                Some(best) if !is_finite(&value) => best,
-                Some(best) => best.max_approx(value),
-                None => value,
+                Some(best) if !value.is_known() => best,
+                Some(best) if best.is_known() => best.max_approx(value),
+                _ => value,
             });
             let bound = smaller(
                 local.within(&reach).upper(&reach),
@@ -56,7 +57,7 @@ pub(super) fn peak<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), tolerance:
         let last = halving == MOST_HALVINGS || bounded.len() > MOST_INTERVALS;
         intervals = Vec::new();
         for (bound, low, middle, high) in bounded {
-            let settled = is_finite(&bound) && bound.cmp_approx(&enough) != Ordering::Greater;
+            let settled = bound.is_known() && bound.cmp_approx(&enough) != Ordering::Greater;
             let inside = low.cmp_approx(&middle) == Ordering::Less
                 && middle.cmp_approx(&high) == Ordering::Less;
             if settled || last || !inside {

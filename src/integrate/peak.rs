@@ -88,7 +88,7 @@ pub fn integrate<S: Bounded>(
     goal: Goal,
 ) -> Result<Integral<S>, Error> {
     let log_scale = integrand.value(&S::zero());
-    if !certainly_finite(&log_scale) {
+    if !log_scale.is_known() {
         return Ok(unknown(log_scale));
     }
     let asked = (f64::from(goal.bits) * LN_2).min(trapezoid::decay::<S>());
@@ -119,14 +119,14 @@ pub fn integrate<S: Bounded>(
 impl<S: Bounded> Integral<S> {
     /// Whether a finite bound was found.
     pub fn is_known(&self) -> bool {
-        certainly_finite(&self.relative) && self.relative.approx() > 0.0
+        self.relative.is_known() && self.relative.approx() > 0.0
     }
 }
 
 fn unknown<S: Bounded>(log_scale: S) -> Integral<S> {
     Integral {
         log_scale,
-        relative: S::from_f64(f64::NAN),
+        relative: S::unknown(),
         reaches_end: true,
         nodes: 0,
     }
@@ -175,7 +175,7 @@ fn width<S: Bounded>(integrand: &impl LogIntegrand<S>, log_scale: &S, limit: f64
     let fallen = |s: f64| {
         let drop = log_scale.clone() - integrand.value(&S::from_f64(s));
         // What has overflowed has fallen.
-        !(certainly_finite(&drop) && drop.approx() < 1.0)
+        !(drop.is_known() && drop.approx() < 1.0)
     };
     if limit == 0.0 {
         return 0.0;
@@ -219,18 +219,12 @@ fn cut<S: Bounded>(
         let bound = tail(s);
         // A logarithm's approximation, since the bound itself may be below binary64.
         let log_bound = bound.upper().ln().approx();
-        if certainly_finite(&bound) && log_bound < target {
+        if bound.is_known() && log_bound < target {
             return Some((s, bound));
         }
         s *= GROWTH;
     }
     None
-}
-
-/// Whether the upper end is a number: of the whole line, nothing is above.
-fn certainly_finite<S: Bounded>(bound: &S) -> bool {
-    let upper = bound.upper();
-    upper.certainly_equal(&upper)
 }
 
 struct Panels<S> {
@@ -312,7 +306,7 @@ impl<S: Bounded> Panels<S> {
         let mut total = S::zero();
         for panel in &self.panels {
             let Some(rule) = &self.rules[panel.index as usize] else {
-                return S::from_f64(f64::NAN);
+                return S::unknown();
             };
             let sum = rule.sum(|node| {
                 let s = panel.middle.clone() + node.clone() * &panel.half;
@@ -367,7 +361,7 @@ fn choose<S: Bounded>(
         let needed = (log_bound.upper().approx() - target + 2.0) / libm::log(rho) - 2.0;
         let limit = best.as_ref().map_or(largest, |best| best.index);
         let is_enough = needed <= degree(limit) as f64;
-        if !certainly_finite(&log_bound) || !is_enough {
+        if !log_bound.is_known() || !is_enough {
             continue;
         }
         let index = (0..=limit).find(|&index| degree(index) as f64 >= needed);
@@ -394,16 +388,16 @@ pub(crate) fn reciprocal_rate<S: Bounded>(rate: &S) -> S {
     if least.cmp_approx(&S::zero()) == Ordering::Greater {
         S::one() / least
     } else {
-        S::from_f64(f64::NAN)
+        S::unknown()
     }
 }
 
 /// A bound on `∫ exp(φ - φ(s))` over an interval of this length that ends at `s`, where `φ` rises on it if
 /// its slope at `s` is not negative.
 pub(crate) fn length_if_rising<S: Bounded>(slope: &S, length: S) -> S {
-    if slope.lower().cmp_approx(&S::zero()) == Ordering::Less || !certainly_finite(slope) {
-        S::from_f64(f64::NAN)
-    } else {
+    if S::zero().certainly_at_most(slope) {
         length
+    } else {
+        S::unknown()
     }
 }

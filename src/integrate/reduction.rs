@@ -58,6 +58,11 @@ impl PatternModel<'_> {
         &self.patterns[index * self.dimension..(index + 1) * self.dimension]
     }
 
+    /// Whether all patterns are equal.
+    pub fn is_single_point(&self) -> bool {
+        (1..self.count()).all(|index| self.pattern(index) == self.pattern(0))
+    }
+
     /// Refuses what is not a model: shapes that do not fit, numbers that are not finite, `β <= 0`.
     pub fn check(&self) -> Result<(), Error> {
         if self.dimension == 0

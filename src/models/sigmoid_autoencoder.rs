@@ -9,11 +9,10 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::affine_rank::{AffineHull, affine_hull};
 use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid};
-use crate::integrate::gaussian_strip::largest;
 use crate::integrate::reduction::Obstacle;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
-use crate::special::{absolute, sigmoid};
+use crate::special::{absolute, largest, positive_part, sigmoid};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -129,7 +128,6 @@ pub fn dsm_loss_bracket<S: Bounded>(
     check(dimension, "weights", weights)?;
     check(dimension, "data", data)?;
     let ones = vec![1.0; weights.len() / dimension + 1];
-    let positive_part = |x: S| (absolute(&x) + x).mul_pow2(-1);
     let (mut lower, mut upper) = (S::zero(), S::zero());
     for (place, x) in data.iter().enumerate() {
         let column = || weights.iter().skip(place % dimension).step_by(dimension);
@@ -137,12 +135,12 @@ pub fn dsm_loss_bracket<S: Bounded>(
         let above: Vec<f64> = column().map(|w| w.max(0.0)).chain([-x]).collect();
         let below: Vec<f64> = column().map(|w| -w.min(0.0)).chain([*x]).collect();
         let [above, below] = [above, below].map(|terms| S::dot(&terms, &ones));
-        lower = lower + positive_part(-above.clone()).sqr() + positive_part(-below.clone()).sqr();
-        upper = upper + largest([above.sqr(), below.sqr()].into_iter());
+        lower = lower + positive_part(&-above.clone()).sqr() + positive_part(&-below.clone()).sqr();
+        upper = upper + largest([above.sqr(), below.sqr()]);
     }
     let rows = S::from_i64((data.len() / dimension) as i64);
     Ok(Bracket {
-        lower: positive_part((lower / &rows).lower()).lower(),
+        lower: positive_part(&(lower / &rows).lower()),
         upper: (upper / rows).upper(),
     })
 }
@@ -263,7 +261,7 @@ fn grid<S: Bounded>(rank: usize, slopes: &[S], bits: u32, limit: u64) -> Result<
     let widths: Vec<S> = (0..rank)
         .map(|j| {
             let slopes = slopes.iter().skip(j).step_by(rank);
-            slopes.fold(S::zero(), |sum, x| sum.max_approx(x.sqr().sqrt().upper()))
+            largest(slopes.map(absolute))
         })
         .collect();
     let exponents = Exponents {

@@ -15,7 +15,7 @@ use super::input::{Inputs, Lagrangian, Matrix, Support, Value, check_number};
 use crate::Error;
 
 /// The fields of an object, each still as text; of equal keys the last counts.
-pub(super) type Object<'a> = BTreeMap<String, &'a RawValue>;
+pub(crate) type Object<'a> = BTreeMap<String, &'a RawValue>;
 
 /// Reads the input of a quantity with these fields.
 ///
@@ -36,7 +36,7 @@ pub fn read_input(fields: &'static [Field], text: &str) -> Result<Inputs, Error>
 ///
 /// Many writers put NaN and infinities into JSON as bare words, which is no JSON. Where that is all
 /// that is wrong they are read as if they were quoted, so that the refusal can name the field.
-pub(super) fn with_object<T>(
+pub(crate) fn with_object<T>(
     name: &str,
     text: &str,
     action: impl Fn(Object) -> T,
@@ -63,14 +63,29 @@ pub(super) fn with_object<T>(
     }))
 }
 
+/// Reads the fields that are given, each of its kind; neither their ranges nor their lengths are checked.
+pub fn read_values(
+    fields: &'static [Field],
+    text: &str,
+) -> Result<Vec<(&'static str, Value)>, Error> {
+    with_object("input", text, |object| values_of(fields, object))?
+}
+
 /// Reads the fields of an input and checks them against each other.
 pub(super) fn read_fields(fields: &'static [Field], object: Object) -> Result<Inputs, Error> {
+    Inputs::new(fields, values_of(fields, object)?)
+}
+
+fn values_of(
+    fields: &'static [Field],
+    object: Object,
+) -> Result<Vec<(&'static str, Value)>, Error> {
     let mut values = Vec::with_capacity(object.len());
     for (name, raw) in object {
         let field = Field::find(fields, &name)?;
         values.push((field.name, read_value(field, raw.get())?));
     }
-    Inputs::new(fields, values)
+    Ok(values)
 }
 
 fn read_value(field: &Field, raw: &str) -> Result<Value, Error> {

@@ -3,7 +3,7 @@
 //! [`registry`] holds one entry for each quantity. An entry's [`field`]s say what its input must
 //! be, [`input::Inputs`] holds an input that has been checked against them, and [`certify`] turns
 //! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws. With the feature `cli`, [`json`] reads inputs from
-//! text and [`protocol`] answers requests in JSON Lines.
+//! text, [`schema`] describes them and [`protocol`] answers requests in JSON Lines.
 
 pub mod certify;
 pub mod evaluators;
@@ -18,3 +18,5 @@ pub mod registry;
 pub mod json;
 #[cfg(feature = "cli")]
 pub mod protocol;
+#[cfg(feature = "cli")]
+pub mod schema;

@@ -36,6 +36,49 @@ impl<const N: usize> Ball<N> {
             outward(&high, digits, !high.negative),
         ))
     }
+
+    /// A ball that contains the number that a decimal text such as `-1.25e-400` stands for; `None` where
+    /// it is no such text.
+    ///
+    /// # Error
+    ///
+    /// By inclusion.
+    ///
+    /// ```
+    /// use attnbm::real::{Ball, Enclosure, Real};
+    /// let tenth = Ball::<2>::from_decimal("1e-1").unwrap();
+    /// assert!((tenth * Ball::from_i64(10) - Ball::one()).contains_zero());
+    /// assert!(Ball::<2>::from_decimal("1e").is_none());
+    /// ```
+    pub fn from_decimal(text: &str) -> Option<Self> {
+        let (negative, unsigned) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (digits, exponent) = match unsigned.split_once(['e', 'E']) {
+            Some((digits, exponent)) => (digits, exponent.parse::<i64>().ok()?),
+            None => (unsigned, 0),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let is_decimal =
+            |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+        if !is_decimal(whole) || !is_decimal(fraction) {
+            return None;
+        }
+        let ten = Self::from_i64(10);
+        let digits = [whole, fraction].concat();
+        let mut sum = Self::zero();
+        for piece in digits.as_bytes().chunks(18) {
+            let number = piece
+                .iter()
+                .fold(0, |number, digit| 10 * number + i64::from(digit - b'0'));
+            sum = sum * ten.powi(piece.len() as u64) + Self::from_i64(number);
+        }
+        let shift = exponent.checked_sub(fraction.len() as i64)?;
+        let power = ten.powi(shift.unsigned_abs());
+        let sum = if shift < 0 { sum / power } else { sum * power };
+        Some(if negative { -sum } else { sum })
+    }
 }
 
 /// `x` in decimal, its absolute value rounded up if `away`, else down.

@@ -168,6 +168,31 @@ pub trait Bounded: Real {
     /// A scalar without error that is at least every number in `self` (`self` itself in `f64`).
     #[must_use]
     fn upper(&self) -> Self;
+
+    /// Nothing is known: the whole line, and NaN in `f64`.
+    #[must_use]
+    fn unknown() -> Self {
+        Self::from_f64(f64::NAN)
+    }
+
+    /// Whether it has both ends; an unknown has neither, though its approximation is 0.
+    fn is_known(&self) -> bool {
+        is_number(&self.lower()) && is_number(&self.upper())
+    }
+
+    /// Whether every number in `self` is certainly at most every number in `other`: never where one
+    /// has no end on the side of the other.
+    fn certainly_at_most(&self, other: &Self) -> bool {
+        let (high, low) = (self.upper(), other.lower());
+        // Numbers without error are compared exactly.
+        let in_order = high.cmp_approx(&low) != Ordering::Greater || high.certainly_equal(&low);
+        is_number(&high) && is_number(&low) && in_order
+    }
+}
+
+/// Whether an end is a number, and not the whole line for want of one.
+fn is_number<S: Real>(end: &S) -> bool {
+    end.certainly_equal(end)
 }
 
 /// Which binary64 stands for a real number that is none.

@@ -1,7 +1,6 @@
 //! The arctangent by halving its argument.
 
 use crate::real::Bounded;
-use std::cmp::Ordering;
 
 /// The arctangent.
 ///
@@ -60,12 +59,12 @@ fn of_small<S: Bounded>(x: &S) -> S {
     gregory(&tangent).mul_pow2(halvings)
 }
 
-/// `x - x³/3 + x⁵/5 - …` for `x² < 1/2`; the whole line where that is not certain.
+/// `x - x³/3 + x⁵/5 - …` for `x² <= 1/2`; the whole line where that is not certain.
 fn gregory<S: Bounded>(x: &S) -> S {
     let square = x.sqr();
     let largest = square.upper();
-    if largest.cmp_approx(&S::one().mul_pow2(-1)) != Ordering::Less {
-        return S::from_f64(f64::NAN);
+    if !largest.certainly_at_most(&S::one().mul_pow2(-1)) {
+        return S::unknown();
     }
     let bits_a_term = (-libm::log2(largest.approx().max(1e-300))).max(1.0);
     let terms = (f64::from(S::BITS) / bits_a_term).ceil() as i64 + 1;

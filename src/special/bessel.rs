@@ -27,8 +27,8 @@ pub mod series;
 pub mod zonal;
 
 use crate::real::{Bounded, Real};
+use crate::special::largest;
 use crate::special::log_gamma::log_gamma;
-use std::cmp::Ordering;
 
 /// The logarithm of the modified Bessel function of the first kind.
 ///
@@ -208,9 +208,9 @@ impl<S: Bounded> Span<S> {
         }
         let zero = S::zero();
         let (lower, upper) = (x.lower(), x.upper());
-        let sign = if lower.cmp_approx(&zero) != Ordering::Less {
+        let sign = if zero.certainly_at_most(x) {
             Sign::Positive
-        } else if upper.cmp_approx(&zero) != Ordering::Greater {
+        } else if x.certainly_at_most(&zero) {
             Sign::Negative
         } else {
             Sign::Unknown
@@ -218,7 +218,7 @@ impl<S: Bounded> Span<S> {
         let (start, end) = match sign {
             Sign::Positive => (lower, upper),
             Sign::Negative => (-upper, -lower),
-            Sign::Unknown => (zero, (-lower).max_approx(upper)),
+            Sign::Unknown => (zero, largest([-lower, upper])),
         };
         let end = if start.certainly_equal(&end) {
             None

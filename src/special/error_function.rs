@@ -1,5 +1,6 @@
 //! The complementary error function, and the normal distribution function with it.
 
+use super::absolute;
 use crate::real::Bounded;
 
 /// From here on the continued fraction converges fast enough.
@@ -61,16 +62,19 @@ fn by_series<S: Bounded>(x: &S) -> S {
     if x.certainly_zero() {
         return S::zero();
     }
+    if !x.is_known() {
+        return S::unknown();
+    }
     let twice_square = x.sqr().mul_pow2(1);
-    let negligible = (-f64::from(S::BITS) - 8.0).exp2();
+    let size = |x: &S, shift: u32| absolute(x).mul_pow2(-i64::from(shift));
     let mut term = x.clone();
     let mut sum = S::zero();
     for n in 0..MOST_TERMS {
         sum = sum + &term;
         let ratio = twice_square.clone() / S::from_i64(2 * n + 3);
         let next = term.clone() * &ratio;
-        let halves = ratio.upper().cmp_approx(&S::one().mul_pow2(-1)).is_le();
-        if halves && next.approx().abs() <= negligible * sum.approx().abs() {
+        let halves = ratio.certainly_at_most(&S::one().mul_pow2(-1));
+        if halves && size(&next, 0).cmp_approx(&size(&sum, S::BITS + 8)).is_le() {
             let scale = S::from_i64(2) / S::pi().sqrt() * (-x.sqr()).exp();
             return sum.widen(&next.mul_pow2(1)) * scale;
         }

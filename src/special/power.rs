@@ -1,5 +1,6 @@
 //! Moduli and their real powers, exact where the result is.
 
+use super::largest;
 use crate::real::Bounded;
 use std::cmp::Ordering;
 
@@ -12,7 +13,8 @@ pub fn absolute<S: Bounded>(x: &S) -> S {
     match sides(x) {
         (true, _) => x.clone(),
         (_, true) => -x.clone(),
-        _ => S::zero().widen(&x.upper().max_approx(-x.lower())),
+        _ if x.is_known() => S::zero().widen(&largest([x.clone(), -x.clone()])),
+        _ => S::unknown(),
     }
 }
 
@@ -24,17 +26,32 @@ pub fn sign<S: Bounded>(x: &S) -> S {
     match sides(x) {
         (true, _) => S::one(),
         (_, true) => -S::one(),
-        _ => S::zero().widen(&S::one()),
+        _ if x.is_known() => S::zero().widen(&S::one()),
+        _ => S::unknown(),
     }
 }
 
-/// Whether all of `x` is at least 0, and whether all of it is at most 0.
+/// `max(x, 0)`.
+///
+/// # Error
+///
+/// None but for a set that has 0 inside, which becomes one from about 0 up to its upper end.
+pub fn positive_part<S: Bounded>(x: &S) -> S {
+    match sides(x) {
+        (true, _) => x.clone(),
+        (_, true) => S::zero(),
+        _ if x.is_known() => {
+            let half = x.upper().mul_pow2(-1);
+            half.widen(&half)
+        }
+        _ => S::unknown(),
+    }
+}
+
+/// Whether all of `x` is certainly at least 0, and whether all of it is at most 0.
 fn sides<S: Bounded>(x: &S) -> (bool, bool) {
     let zero = S::zero();
-    (
-        x.lower().cmp_approx(&zero) != Ordering::Less,
-        x.upper().cmp_approx(&zero) != Ordering::Greater,
-    )
+    (zero.certainly_at_most(x), x.certainly_at_most(&zero))
 }
 
 /// `|x|^(n - less)`.
@@ -82,8 +99,11 @@ pub fn absolute_power<S: Bounded>(x: &S, n: f64, less: u32) -> S {
         // From 0 up to the power of the upper end.
         return S::zero().widen(&(base.upper().ln() * exponent).exp().upper());
     }
-    // Below 2^52 there are fractions, and then the difference is a binary64 number.
-    exact_root_power(&base, n - f64::from(less)).unwrap_or_else(|| (base.ln() * exponent).exp())
+    let rounded = n - f64::from(less);
+    // The difference is a binary64 number, unless `n` is far below 1.
+    let exact = exponent.certainly_equal(&S::from_f64(rounded));
+    let root = exact.then(|| exact_root_power(&base, rounded)).flatten();
+    root.unwrap_or_else(|| (base.ln() * exponent).exp())
 }
 
 /// `base^(k/2^j)` where the root is exact.
@@ -113,7 +133,7 @@ fn exact_root_power<S: Bounded>(base: &S, exponent: f64) -> Option<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Enclosure, Real};
+    use crate::real::{Ball, Enclosure, Interval, Real};
 
     fn power(x: f64, n: f64, less: u32) -> Ball<2> {
         absolute_power(&Ball::from_f64(x), n, less)
@@ -158,5 +178,35 @@ mod tests {
         }
         assert!(!sign(&set).disjoint(&Ball::from_f64(-1.0)));
         assert!(!absolute(&set).disjoint(&Ball::from_f64(1.2)));
+        let positive = positive_part(&set);
+        for x in [0.0, 1.2] {
+            assert!(!positive.disjoint(&Ball::from_f64(x)), "{x}");
+        }
+        assert!(positive.disjoint(&Ball::from_f64(-1e-9)));
+    }
+
+    #[test]
+    fn an_exponent_that_is_no_binary64_number_is_not_rounded() {
+        let value = power(2.0, libm::exp2(-60.0), 1);
+        let exact = (Ball::<2>::ln_2() * (Ball::one().mul_pow2(-60) - Ball::one())).exp();
+        assert!(!value.disjoint(&exact) && value.disjoint(&Ball::one().mul_pow2(-1)));
+    }
+
+    #[test]
+    fn of_an_unknown_nothing_is_known() {
+        let unknown = Ball::<2>::unknown();
+        let images = [absolute(&unknown), sign(&unknown), positive_part(&unknown)];
+        for image in images {
+            assert!(!image.disjoint(&Ball::from_f64(-1.0)) && !image.disjoint(&Ball::one()));
+        }
+        assert!(!absolute_power(&unknown, 1.5, 0).is_bounded());
+        for of in [absolute, sign, positive_part] {
+            assert!(of(&f64::NAN).is_nan());
+        }
+        assert_eq!(sign(&-0.0), 0.0);
+        // A set with one end has what follows from it, and no more.
+        let below = (Interval::one() + Interval::one()).ln() - Interval::from_f64(1e300).exp();
+        assert!(!below.is_bounded() && sign(&below).is_exact());
+        assert!(positive_part(&below).certainly_zero());
     }
 }

@@ -2,8 +2,8 @@
 
 pub mod document;
 mod formula;
-mod page;
-mod plots;
+pub(in crate::cli) mod page;
+pub(in crate::cli) mod plots;
 pub mod progress;
 
 use std::fs;
@@ -78,7 +78,7 @@ pub fn write(directory: &Path, campaign: &Campaign) -> io::Result<()> {
 }
 
 /// Writes a file under another name first, so that there never is half of it.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub(in crate::cli) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let draft = path.with_added_extension("part");
     fs::write(&draft, text)?;
     fs::rename(&draft, path)

@@ -15,7 +15,7 @@ use attnbm::oracle::figures;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rayon::prelude::*;
 
-const STYLE: &str = include_str!("page.css");
+pub(in crate::cli) const STYLE: &str = include_str!("page.css");
 
 /// How many cases of short numbers are looked at for the witness of a slip; `docs/errata.md` looks at
 /// more.
@@ -259,7 +259,7 @@ fn figures_section(campaign: &Campaign) -> Markup {
                 (figures::INTEGER_BETA) ", where the multiset sum is exact. The bound is certified before the truth is known, and the error stays below it on every grid."
             }))
             (figure(plots::log_partition(&bounds), html! {
-                "log Z of the same machine at real β, certified to at least 24 digits at each of " (bounds.len()) " points."
+                "log Z of the same machine at real β. Each of the " (bounds.len()) " points is certified to 80 bits, 24 digits, or there would be no figure."
             }))
             (figure(plots::bounds(&bounds), html! {
                 "How far closed-form bounds are from it. The sharpened bounds close at every integer β, where they are exact (values below 1e-3 are drawn at the floor); Eq. 28 closes only at β = 1, and is a lower bound, not an upper one, below it."
@@ -271,7 +271,7 @@ fn figures_section(campaign: &Campaign) -> Markup {
     }
 }
 
-fn figure(svg: Option<String>, caption: Markup) -> Markup {
+pub(in crate::cli) fn figure(svg: Option<String>, caption: Markup) -> Markup {
     html! {
         @if let Some(svg) = svg {
             figure { div.plot { (PreEscaped(svg)) } figcaption { (caption) } }
@@ -417,7 +417,7 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
                             p { (capitalised(slip.correction)) ". " a.quiet href=(format!("#{}", entry.record.id)) { (entry.record.id) } }
                         }
                         @if let Some(witness) = witness {
-                            dt { "Witness" } dd { pre { (witness.input) } p { "Left side (" (entry.record.left) "): " (witness.exact) ". Right side as printed: " (witness.printed) "." } }
+                            dt { "Witness" } dd { pre { (witness.input) } p { "Left side (" (entry.record.left) "): " (witness.exact) ". Right side as refuted (" (entry.record.mutants.get(slip.mutant).copied().unwrap_or_default()) "): " (witness.printed) "." } }
                         } @else if let Some(found) = refuting(entry, slip) {
                             dt { "Witness" } dd { pre { (found.witness) } p { (capitalised(&found.finding)) "." } }
                         }
@@ -441,7 +441,7 @@ fn capitalised(text: &str) -> String {
 }
 
 /// A count with its thousands apart.
-fn grouped(count: u64) -> String {
+pub(in crate::cli) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

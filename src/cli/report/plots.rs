@@ -6,17 +6,17 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Drawn = Result<(), Box<dyn std::error::Error>>;
+pub(in crate::cli) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub(in crate::cli) type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 /// Text and axes; replaced by the page's own text colour.
-const INK: RGBColor = RGBColor(1, 2, 3);
+pub(in crate::cli) const INK: RGBColor = RGBColor(1, 2, 3);
 /// Grid lines; replaced likewise, and faint.
-const FAINT: RGBColor = RGBColor(4, 5, 6);
+pub(in crate::cli) const FAINT: RGBColor = RGBColor(4, 5, 6);
 /// Colours that can be told apart on light and on dark ground, and by most of the colour-blind.
-const BLUE: RGBColor = RGBColor(0x2f, 0x7f, 0xd1);
-const ORANGE: RGBColor = RGBColor(0xd4, 0x76, 0x0f);
-const GREEN: RGBColor = RGBColor(0x17, 0x95, 0x68);
+pub(in crate::cli) const BLUE: RGBColor = RGBColor(0x2f, 0x7f, 0xd1);
+pub(in crate::cli) const ORANGE: RGBColor = RGBColor(0xd4, 0x76, 0x0f);
+pub(in crate::cli) const GREEN: RGBColor = RGBColor(0x17, 0x95, 0x68);
 
 const WIDTH: u32 = 760;
 /// The size of text, in the units of plotters, which are larger than pixels by 1.24.
@@ -263,7 +263,7 @@ pub fn truncations(curves: &[(usize, Vec<Truncation>)]) -> Option<String> {
 
 type Plane = plotters::coord::types::RangedCoordf64;
 
-fn legend<'a>(
+pub(in crate::cli) fn legend<'a>(
     chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<Plane, Plane>>,
     position: SeriesLabelPosition,
 ) -> Drawn {
@@ -276,21 +276,21 @@ fn legend<'a>(
     Ok(())
 }
 
-fn text() -> TextStyle<'static> {
+pub(in crate::cli) fn text() -> TextStyle<'static> {
     coloured(INK)
 }
 
-fn coloured(colour: RGBColor) -> TextStyle<'static> {
+pub(in crate::cli) fn coloured(colour: RGBColor) -> TextStyle<'static> {
     ("sans-serif", TEXT).into_font().color(&colour)
 }
 
 /// A power of ten by its exponent.
-fn power(exponent: &f64) -> String {
+pub(in crate::cli) fn power(exponent: &f64) -> String {
     format!("1e{exponent:.0}")
 }
 
 /// Draws on a canvas of the common width; nothing, should the drawing fail.
-fn svg(height: u32, draw: impl FnOnce(&Area<'_>) -> Drawn) -> Option<String> {
+pub(in crate::cli) fn svg(height: u32, draw: impl FnOnce(&Area<'_>) -> Drawn) -> Option<String> {
     let mut text = String::new();
     {
         let root = SVGBackend::with_string(&mut text, (WIDTH, height)).into_drawing_area();

@@ -6,6 +6,7 @@
 //! answer is that good breaks none. They are asked after everything else, in the midst of other
 //! questions, which is when a stale state shows.
 
+mod certified;
 mod symmetry;
 mod tie;
 
@@ -15,6 +16,8 @@ use super::reference::Reference;
 use super::session::{Line, Observer, Settings};
 use super::verdict::{Format, Judgement, STABLE_RATIO};
 use crate::real::{Ball, Bounded, Enclosure, Real};
+
+pub use certified::certified;
 
 /// A statement about several answers.
 #[derive(Clone, Copy)]
@@ -176,6 +179,7 @@ impl Link {
                 Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
                     return Found::Nothing;
                 }
+                Answer::NotAsked(_) => return Found::Nothing,
                 _ => answers.push((term.case.clone(), answer)),
             }
         }
@@ -205,7 +209,7 @@ impl Link {
                 size + exact.sensitivities.get(index).map_or(0.0, Real::approx)
             };
             let allowed: Vec<f64> = (0..array.entries.len())
-                .map(|index| unit * scale(index) + STABLE_RATIO * format.least_positive())
+                .map(|index| unit * scale(index) + STABLE_RATIO * format.least_normal())
                 .collect();
             let Some((entries, allowed)) = term.form.apply(&array.entries, &allowed) else {
                 return Found::Nothing;

@@ -292,8 +292,8 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
         Exponents::from_parts(size, gram, &self.squares, &self.hidden, bias_scale)
     }
 
-    /// `Φ(k)`.
-    fn power(&self, size: u32, centre: Centre) -> Result<S, Error> {
+    /// `Φ(k)` about a centre, without `β|m|²/2`.
+    pub(super) fn power(&self, size: u32, centre: Centre) -> Result<S, Error> {
         if size == 0 {
             return Ok(self.volume());
         }

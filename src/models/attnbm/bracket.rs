@@ -1,15 +1,14 @@
 //! Two-sided bounds on log Z at real β: Eqs. 26-28, sharpened.
 //!
-//! `bounds` has them by name; here the best of them are chosen. The integers next to β alone leave a
-//! gap of at most `min(t, 1 - t) log p`, `t` the distance to the lower one. At a β one unit in the last
-//! place from an integer, that is below the resolution of binary64.
+//! `bounds` has them by name; here the best of them are chosen. The integers next to `β >= 1` alone, where
+//! their sums are affordable, leave a gap of at most `min(t, 1 - t) log p`, `t` the distance to the lower one. At a
+//! β one unit in the last place from an integer, that is below the resolution of binary64.
 
 use super::bounds::Centre;
 use super::{AttnBm, as_integer};
 use crate::Error;
 use crate::real::{Bounded, Parameter};
-use crate::special::count_multisets;
-use std::cmp::Ordering;
+use crate::special::{absolute, count_multisets, largest, smaller};
 
 /// The most members of multisets that a bound sums over.
 const MOST_VISITS: f64 = 4e6;
@@ -30,11 +29,34 @@ pub struct Bracket<S> {
 }
 
 impl<S: Bounded> Bracket<S> {
-    /// The bracket as one scalar: an enclosure of everything in between.
+    /// The bracket as one scalar: an enclosure of everything in between. A lower end of 0 stays where it is.
+    ///
+    /// ```
+    /// use attnbm::{models::attnbm::Bracket, real::{Ball, Bounded, Real}};
+    /// let [lower, upper] = [0.0, 0.3].map(Ball::<2>::from_f64);
+    /// let enclosure = Bracket { lower, upper }.into_enclosure();
+    /// assert!(enclosure.lower().certainly_zero());
+    /// ```
     pub fn into_enclosure(self) -> S {
+        /// The logarithm of less than what any interest is in, and far above what the least ball holds,
+        /// of which only the sign is known.
+        const LEAST: i64 = -(1 << 20);
         let (lower, upper) = (self.lower.lower(), self.upper.upper());
-        let middle = (lower.clone() + &upper).mul_pow2(-1);
-        middle.widen(&(upper - lower).mul_pow2(-1))
+        let half = (upper - &lower).upper().mul_pow2(-1);
+        if lower.certainly_zero() && !half.certainly_zero() {
+            // A radius is rounded up, and the middle must be where it ends.
+            let around = S::zero().widen(&largest([half.clone(), S::one().mul_pow2(LEAST)]));
+            return largest([half, around.clone()]) + around;
+        }
+        (lower + &half).widen(&half)
+    }
+
+    /// [`Bracket::into_enclosure`], if the gap is certainly at most `2^-bits` of the lower bound.
+    pub(in crate::models) fn enclosure_if_narrow(self, bits: u32) -> Option<S> {
+        let gap = self.upper.clone() - &self.lower;
+        let allowed = absolute(&self.lower).mul_pow2(-i64::from(bits));
+        gap.certainly_at_most(&allowed)
+            .then(|| self.into_enclosure())
     }
 }
 
@@ -49,9 +71,9 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// The gap is at most `min(t, 1 - t) log p`, and far less if the patterns lie far apart, when
-    /// each bound is attained in the limit. Where the sum at one of the two integers has too many
-    /// terms, the other one's bounds are the answer.
+    /// For `β >= 1`, where the sums at both integers are affordable, the gap is at most
+    /// `min(t, 1 - t) log p`. Where one of them has too many terms, or for `β < 1` is not there, the other
+    /// one's bounds are the answer, whose gap is `t log p` or `(1 - t) log p`.
     ///
     /// # Source
     ///
@@ -101,8 +123,9 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// The gap is at most `min(t, 1 - t) log p` for `β >= 1` and `(1 - β) log p` below, and hardly ever
-    /// a tenth of that.
+    /// Where the sums at both neighbouring integers are affordable, the gap is at most
+    /// `min(t, 1 - t) log p` for `β >= 1` and `(1 - β) log p` below; where they are not, no such bound is
+    /// promised.
     ///
     /// # Source
     ///
@@ -201,17 +224,15 @@ impl<S: Bounded> Best<S> {
 
 /// An enclosure of the larger of the two exact values.
 fn maximum<S: Bounded>(one: S, other: S) -> S {
-    let (ends, others) = ((one.lower(), one.upper()), (other.lower(), other.upper()));
-    // Ends are without error, so that comparing them decides.
-    if ends.0.cmp_approx(&others.1) != Ordering::Less {
+    if other.certainly_at_most(&one) {
         return one;
     }
-    if others.0.cmp_approx(&ends.1) != Ordering::Less {
+    if one.certainly_at_most(&other) {
         return other;
     }
     Bracket {
-        lower: ends.0.max_approx(others.0),
-        upper: ends.1.max_approx(others.1),
+        lower: -smaller(-one.lower(), -other.lower()),
+        upper: largest([one, other]),
     }
     .into_enclosure()
 }

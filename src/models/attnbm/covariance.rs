@@ -2,7 +2,7 @@
 
 use super::moments::between;
 use super::multisets::{Exponents, Terms};
-use super::partition::{describe_sum, unknown};
+use super::partition::describe_sum;
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
@@ -188,7 +188,7 @@ impl AttnBm {
                 (entries, found.method)
             }
             None => (
-                vec![unknown(); dimension * dimension],
+                vec![S::unknown(); dimension * dimension],
                 "undecided at this precision".into(),
             ),
         };

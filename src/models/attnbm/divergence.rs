@@ -2,7 +2,7 @@
 //! distance in the mean square.
 
 use super::multisets::{Exponents, Terms};
-use super::partition::{BY_QUADRATURE, LARGEST_RANK, unknown};
+use super::partition::{BY_QUADRATURE, LARGEST_RANK};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::energy_strip::{energy_moments, mean_of_other_logarithm};
@@ -53,8 +53,7 @@ impl AttnBm {
             return Ok((S::zero(), "the same density".into()));
         }
         let step = S::from_f64(other) - S::from_f64(beta);
-        let first = self.patterns().next();
-        if self.patterns().all(|pattern| Some(pattern) == first) {
+        if self.is_single_point() {
             let ratio = step / S::from_f64(beta);
             let half = S::from_i64(self.dimension() as i64).mul_pow2(-1);
             return Ok(((ratio.clone() - ratio.ln_1p()) * half, "closed form".into()));
@@ -130,7 +129,7 @@ impl AttnBm {
         }
         let other = &other.about(self)?;
         let Some(both) = self.together::<S>(beta, other)? else {
-            return Ok((unknown(), "undecided at this precision".into()));
+            return Ok((S::unknown(), "undecided at this precision".into()));
         };
         let nodes = self.affordable_nodes(goal, 1.0 + other.count() as f64 / self.count() as f64);
         let mean = mean_of_other_logarithm(&both.reduced, self.count(), goal.bits, nodes)?;

@@ -10,11 +10,12 @@
 //! and `<log X>` is the slope at `α = β` of the convex function `Φ(α) = log ∫ exp(-β|u|²/2) X^α du`, which
 //! lies between slopes of its chords. At integers `Φ` is the sum over tuples of Eq. 24.
 
-use super::multisets::{Exponents, log_gaussian_volume};
+use super::bounds::Centre;
+use super::multisets::log_gaussian_volume;
 use super::{AttnBm, Bracket};
 use crate::Error;
 use crate::real::Bounded;
-use crate::special::{count_multisets, log_sum_exp};
+use crate::special::{count_multisets, largest, log_sum_exp, smaller};
 
 /// The most members of multisets that a chord sums over.
 const MOST_VISITS: f64 = 1e6;
@@ -48,9 +49,10 @@ impl AttnBm {
         let (below, above) = (beta.floor() as u32, above as u32);
         let exact_beta = S::from_f64(beta);
         let bias = self.effective_hidden_bias::<S>();
+        let bounds = self.bounds::<S>(beta)?;
         let slope = |from: u32| -> Result<S, Error> {
-            Ok(self.log_power_integral(from + 1, &exact_beta)?
-                - self.log_power_integral(from, &exact_beta)?)
+            let power = |size| bounds.power(size, Centre::Origin);
+            Ok(power(from + 1)? - power(from)?)
         };
         let least = match below {
             0 => log_sum_exp(&bias),
@@ -59,10 +61,8 @@ impl AttnBm {
         let most = slope(above)?;
         let gaussian = S::from_i64(self.dimension() as i64).mul_pow2(-1) / &exact_beta;
         let crowd = S::from_i64(self.count() as i64).ln();
-        let high = bias.iter().map(S::upper).reduce(S::max_approx);
-        let low = bias.iter().map(|c| -c.lower()).reduce(S::max_approx);
-        let high = high.unwrap_or_else(S::zero);
-        let low = -low.unwrap_or_else(S::zero);
+        let high = largest(bias.iter().cloned());
+        let low = -largest(bias.iter().map(|c| -c.clone()));
         Ok(Bracket {
             lower: gaussian.clone() - (most + crowd + high).mul_pow2(-1),
             upper: gaussian - (least + low).mul_pow2(-1),
@@ -87,19 +87,8 @@ impl AttnBm {
         let least = log_gaussian_volume(self.dimension(), &exact_beta) + half_dimension;
         let lower = energy.lower * &exact_beta + log_partition.lower;
         Ok(Bracket {
-            lower: lower.lower().max_approx(least.lower()),
+            lower: -smaller(-lower, -least),
             upper: energy.upper * exact_beta + log_partition.upper,
         })
-    }
-
-    /// `Φ(k) = log ∫ exp(-β|u|²/2) X^k du`.
-    fn log_power_integral<S: Bounded>(&self, power: u32, beta: &S) -> Result<S, Error> {
-        let volume = log_gaussian_volume(self.dimension(), beta);
-        if power == 0 {
-            return Ok(volume);
-        }
-        let divisor = beta.mul_pow2(1);
-        let tuples = Exponents::new(self, power, &divisor)?;
-        Ok(volume + tuples.log_sum(&(S::one() / divisor)))
     }
 }

@@ -1,6 +1,6 @@
 //! The mean energy and the entropy at any inverse temperature.
 
-use super::partition::{BY_QUADRATURE, LARGEST_RANK, is_known, unknown};
+use super::partition::{BY_QUADRATURE, LARGEST_RANK};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::Goal;
@@ -64,8 +64,7 @@ impl AttnBm {
         check_inverse_temperature(beta)?;
         let limit = self.affordable_nodes(goal, 1.0);
         let model = self.pattern_model(beta);
-        let first = self.patterns().next();
-        if self.patterns().all(|pattern| Some(pattern) == first) {
+        if self.is_single_point() {
             let Ok(reduced) = reduce::<S>(&model, 0)? else {
                 return Ok((nothing(), "undecided at this precision".into()));
             };
@@ -73,7 +72,7 @@ impl AttnBm {
             return Ok((from_moments(&reduced, moments), "closed form".into()));
         }
         let obstacle = match energies::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
-            Ok(found) if is_known(&found.entropy) => return Ok((found, BY_QUADRATURE.into())),
+            Ok(found) if found.entropy.is_known() => return Ok((found, BY_QUADRATURE.into())),
             Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
@@ -93,7 +92,7 @@ impl AttnBm {
 
 fn nothing<S: Bounded>() -> Energies<S> {
     Energies {
-        mean_energy: unknown(),
-        entropy: unknown(),
+        mean_energy: S::unknown(),
+        entropy: S::unknown(),
     }
 }

@@ -7,8 +7,7 @@
 use super::{AttnBm, Bracket};
 use crate::Error;
 use crate::real::Bounded;
-use crate::special::{index_of_largest, log_sum_exp};
-use std::cmp::Ordering;
+use crate::special::{index_of_largest, log_sum_exp, positive_part};
 
 impl AttnBm {
     /// Bounds on log Z that close as β goes to 0.
@@ -49,10 +48,7 @@ impl AttnBm {
             let spread = square * &exact_beta / S::pi().mul_pow2(1);
             calls = calls + spread.sqrt();
             // At most a rounding error, as the other level is the highest.
-            let advantage = (level * &exact_beta).exp_m1().upper();
-            if advantage.cmp_approx(&S::zero()) == Ordering::Greater {
-                calls = calls + advantage;
-            }
+            calls = calls + positive_part(&(level * &exact_beta).exp_m1()).upper();
         }
         let crowd = S::from_i64(self.count() as i64).ln() * &exact_beta;
         let volume = self.log_gaussian_volume(&exact_beta);

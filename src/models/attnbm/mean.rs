@@ -2,7 +2,7 @@
 
 use super::moments::between;
 use super::multisets::{Exponents, Terms};
-use super::partition::{describe_sum, unknown};
+use super::partition::describe_sum;
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
@@ -154,7 +154,7 @@ impl AttnBm {
                 (self.mean_of_patterns(weights, origin), found.method)
             }
             None => (
-                vec![unknown(); self.dimension],
+                vec![S::unknown(); self.dimension],
                 "undecided at this precision".into(),
             ),
         })

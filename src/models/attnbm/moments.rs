@@ -51,12 +51,8 @@ impl AttnBm {
     }
 
     /// Whether all patterns are equal.
-    pub(super) fn is_single_point(&self) -> bool {
-        let mut rows = self.patterns();
-        match rows.next() {
-            Some(first) => rows.all(|row| row == first),
-            None => true,
-        }
+    pub(in crate::models) fn is_single_point(&self) -> bool {
+        self.pattern_model(1.0).is_single_point()
     }
 
     /// `softmax(c)` with equal weights merged, which is `s` wherever `v` is if all patterns are equal.
@@ -75,15 +71,18 @@ impl AttnBm {
             .collect()
     }
 
-    /// The least and the largest entry of the patterns at each visible unit.
-    pub(super) fn pattern_extremes(&self) -> Vec<(f64, f64)> {
+    /// The least and the largest entry of the patterns at each visible unit; NaN where one is.
+    pub(in crate::models) fn pattern_extremes(&self) -> Vec<(f64, f64)> {
         let column = |i: usize| self.patterns().map(move |row| row[i]);
-        (0..self.dimension())
-            .map(|i| {
-                let least = column(i).fold(f64::INFINITY, f64::min);
-                (least, column(i).fold(f64::NEG_INFINITY, f64::max))
-            })
-            .collect()
+        let extremes = |i: usize| {
+            // The minimum of binary64 passes over a NaN.
+            if column(i).any(f64::is_nan) {
+                return (f64::NAN, f64::NAN);
+            }
+            let least = column(i).fold(f64::INFINITY, f64::min);
+            (least, column(i).fold(f64::NEG_INFINITY, f64::max))
+        };
+        (0..self.dimension()).map(extremes).collect()
     }
 }
 

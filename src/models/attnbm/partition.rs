@@ -2,7 +2,7 @@
 
 use super::moments::between;
 use super::symmetry::Symmetry;
-use super::{AttnBm, Bracket, as_integer, check_inverse_temperature};
+use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::gaussian_strip;
 use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
@@ -62,8 +62,9 @@ impl AttnBm {
         }
         let limit = self.affordable_nodes(goal, 1.0);
         let model = self.pattern_model(beta);
-        let obstacle = match separation::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
-            Ok(value) if is_known(&value) => return Ok((value, BY_QUADRATURE.into())),
+        let obstacle = match separation::log_partition::<S>(&model, goal.bits, LARGEST_RANK, limit)?
+        {
+            Ok(value) if value.is_known() => return Ok((value, BY_QUADRATURE.into())),
             Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
@@ -76,19 +77,19 @@ impl AttnBm {
         if matches!(obstacle, Obstacle::Accuracy { .. })
             && let Ok(reduced) = reduce::<S>(&model, LARGEST_RANK)?
             && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
-            && is_known(&value)
+            && value.is_known()
         {
             return Ok((value, BY_QUADRATURE.into()));
         }
         // Where the clusters of a line were refused, it may still be integrated as a whole.
         if let Ok(reduced) = reduce::<S>(&model, 1)?
             && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
-            && is_known(&value)
+            && value.is_known()
         {
             return Ok((value, "intervals halved towards the kinks".into()));
         }
         if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok((unknown(), "undecided at this precision".into()));
+            return Ok((S::unknown(), "undecided at this precision".into()));
         }
         // Bounds that are too wide for the goal may still be narrow enough to round.
         let coarse = Goal {
@@ -119,7 +120,7 @@ impl AttnBm {
         let model = self.pattern_model(beta);
         match separation::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
             Ok(value) => Ok(value),
-            Err(Obstacle::Undecided(_)) => Ok(unknown()),
+            Err(Obstacle::Undecided(_)) => Ok(S::unknown()),
             Err(obstacle) => Err(obstacle.into()),
         }
     }
@@ -232,7 +233,7 @@ impl AttnBm {
                 let entries = found.moments.visible_softmax.into_iter();
                 entries.map(|entry| entry * &beta).collect()
             }
-            None => vec![unknown(); self.count() * self.dimension()],
+            None => vec![S::unknown(); self.count() * self.dimension()],
         })
     }
 
@@ -246,7 +247,8 @@ impl AttnBm {
         if distance == 0.0 || terms * beta > goal.operations.min(worthwhile) {
             return None;
         }
-        enclosure_if_narrow(self.log_partition_bracket::<S>(beta).ok()?, goal)
+        let bracket = self.log_partition_bracket::<S>(beta).ok()?;
+        bracket.enclosure_if_narrow(goal.bits)
     }
 
     /// The bounds that close as β goes to 0, if they meet the goal.
@@ -256,7 +258,7 @@ impl AttnBm {
             return None;
         }
         let bracket = self.log_partition_bracket_at_high_temperature::<S>(beta);
-        enclosure_if_narrow(bracket.ok()?, goal)
+        bracket.ok()?.enclosure_if_narrow(goal.bits)
     }
 
     pub(in crate::models) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
@@ -273,27 +275,6 @@ impl AttnBm {
     pub(super) fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {
         (goal.operations / (columns * self.count() as f64 + NODE_OVERHEAD)) as u64
     }
-}
-
-/// The enclosure between two bounds, if they meet the goal.
-fn enclosure_if_narrow<S: Bounded>(bracket: Bracket<S>, goal: Goal) -> Option<S> {
-    let gap = (bracket.upper.clone() - &bracket.lower).upper();
-    if !is_known(&gap) {
-        return None;
-    }
-    let (gap, size) = (gap.approx().abs(), bracket.lower.approx().abs());
-    (gap <= size * (-f64::from(goal.bits)).exp2()).then(|| bracket.into_enclosure())
-}
-
-/// Whether anything is known of a value: whether it has an upper end.
-pub(super) fn is_known<S: Bounded>(value: &S) -> bool {
-    let end = value.upper();
-    end.certainly_equal(&end)
-}
-
-/// Nothing is known at this precision; the next one may know more.
-pub(super) fn unknown<S: Bounded>() -> S {
-    S::zero().ln()
 }
 
 pub(super) fn describe_sum(terms: f64) -> String {

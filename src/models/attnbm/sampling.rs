@@ -7,7 +7,7 @@ use crate::integrate::random::{Categorical, Rng, normal};
 use crate::real::{Ball, Bounded, Real};
 use crate::special::{log_sum_exp, normal_distribution_function};
 
-/// The most components that a sampler lists.
+/// The most entries that a sampler lists: components times visible units.
 const MOST_COMPONENTS: f64 = 4e6;
 
 /// A sampler of independent draws at a positive integer inverse temperature.

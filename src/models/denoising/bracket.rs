@@ -7,14 +7,12 @@
 //! squared sides of the box (Popoviciu). The moments of the noise are exact.
 
 use super::DenoisingTask;
-use super::loss::{dsm_from_means, squared_norm_factors};
+use super::loss::{dsm_from_means, squared_distance};
 use crate::Error;
 use crate::integrate::gaussian_expectation::SoftmaxSpread;
-use crate::integrate::gaussian_strip::largest;
 use crate::models::attnbm::{Bracket, check_inverse_temperature};
-use crate::real::{Bounded, Real};
-use crate::special::absolute;
-use std::cmp::Ordering;
+use crate::real::Bounded;
+use crate::special::{largest, positive_part, smaller};
 
 /// Bounds on the loss of the denoising autoencoder.
 ///
@@ -64,7 +62,7 @@ pub fn dsm_loss_bracket<S: Bounded>(task: &DenoisingTask, beta: f64) -> Result<B
     task.check()?;
     let square = square_bracket::<S>(task);
     let most = square.upper.clone();
-    let variance = at_most(variance_bound(task), most.clone());
+    let variance = smaller(variance_bound(task), most.clone());
     let means = SoftmaxSpread {
         square: square.into_enclosure(),
         variance: Bracket {
@@ -84,8 +82,8 @@ pub fn dsm_loss_bracket<S: Bounded>(task: &DenoisingTask, beta: f64) -> Result<B
     let least = positive_part(&(noise.clone() - &reach)).sqr();
     let widest = (noise + reach).sqr();
     Ok(Bracket {
-        lower: positive_part(&linear.lower()).max_approx(least).lower(),
-        upper: at_most(linear.upper(), widest).upper(),
+        lower: -smaller(-positive_part(&linear.lower()), -least),
+        upper: smaller(linear, widest),
     })
 }
 
@@ -93,15 +91,12 @@ pub fn dsm_loss_bracket<S: Bounded>(task: &DenoisingTask, beta: f64) -> Result<B
 fn square_bracket<S: Bounded>(task: &DenoisingTask) -> Bracket<S> {
     let machine = task.machine;
     let bias = machine.visible_bias().unwrap_or_default();
-    let sides = sides(task);
+    let sides = machine.pattern_extremes();
     let (mut lower, mut upper) = (S::zero(), S::zero());
     for row in task.rows() {
-        let squares = machine.patterns().map(|pattern| {
-            let (mut left, mut right) = (Vec::new(), Vec::new());
-            squared_norm_factors(pattern, bias, row, &mut left, &mut right);
-            S::dot(&left, &right)
-        });
-        upper = upper + largest(squares);
+        let distances = machine.patterns();
+        let distances = distances.map(|pattern| squared_distance(pattern, bias, [row]));
+        upper = upper + largest::<S>(distances);
         for (i, (x, (low, high))) in row.iter().zip(&sides).enumerate() {
             let bias = bias.get(i).copied().unwrap_or(0.0);
             // Only one of the two is not 0.
@@ -112,14 +107,15 @@ fn square_bracket<S: Bounded>(task: &DenoisingTask) -> Bracket<S> {
     }
     let rows = S::from_i64(task.rows().len() as i64);
     Bracket {
-        lower: positive_part(&(lower / &rows).lower()).lower(),
+        lower: positive_part(&(lower / &rows).lower()),
         upper: (upper / rows).upper(),
     }
 }
 
 /// `Σ_i (max_μ ξ_μi - min_μ ξ_μi)²/4`.
 fn variance_bound<S: Bounded>(task: &DenoisingTask) -> S {
-    let squares = sides(task).into_iter().map(|(low, high)| {
+    let sides = task.machine.pattern_extremes();
+    let squares = sides.into_iter().map(|(low, high)| {
         let side: S = S::from_f64(high) - S::from_f64(low);
         side.sqr()
     });
@@ -127,29 +123,4 @@ fn variance_bound<S: Bounded>(task: &DenoisingTask) -> S {
         .fold(S::zero(), |sum, square| sum + square)
         .mul_pow2(-2)
         .upper()
-}
-
-/// The least and the largest entry of the patterns at each unit.
-fn sides(task: &DenoisingTask) -> Vec<(f64, f64)> {
-    let nothing = (f64::INFINITY, f64::NEG_INFINITY);
-    let mut sides = vec![nothing; task.machine.dimension()];
-    for pattern in task.machine.patterns() {
-        for ((low, high), x) in sides.iter_mut().zip(pattern) {
-            (*low, *high) = (low.min(*x), high.max(*x));
-        }
-    }
-    sides
-}
-
-/// `max(x, 0)`, which needs no decision which of the two it is.
-fn positive_part<S: Bounded>(x: &S) -> S {
-    (absolute(x) + x).mul_pow2(-1)
-}
-
-/// One of two upper bounds, the smaller by approximation.
-fn at_most<S: Real>(bound: S, other: S) -> S {
-    match bound.cmp_approx(&other) {
-        Ordering::Greater => other,
-        _ => bound,
-    }
 }

@@ -15,9 +15,9 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::affine_rank::{AffineHull, affine_hull};
 use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid, SoftmaxSpread, widths};
-use crate::integrate::gaussian_strip::largest;
 use crate::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use crate::real::{Bounded, Real};
+use crate::special::largest;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -160,12 +160,7 @@ impl DenoisingTask<'_> {
         goal: Goal,
         with_variance: bool,
     ) -> Result<(SoftmaxSpread<S>, String), Error> {
-        let first = self.machine.patterns().next();
-        if self
-            .machine
-            .patterns()
-            .all(|pattern| Some(pattern) == first)
-        {
+        if self.machine.is_single_point() {
             return Ok((self.of_a_point(), "closed form".into()));
         }
         let mut depth = 0;
@@ -194,14 +189,10 @@ impl DenoisingTask<'_> {
     /// All patterns are `ξ`: `<|b + ξ - x|²>` as one inner product.
     fn of_a_point<S: Bounded>(&self) -> SoftmaxSpread<S> {
         let bias = self.machine.visible_bias().unwrap_or_default();
-        let (mut left, mut right) = (Vec::new(), Vec::new());
-        if let Some(pattern) = self.machine.patterns().next() {
-            for row in self.rows() {
-                squared_norm_factors(pattern, bias, row, &mut left, &mut right);
-            }
-        }
+        let pattern = self.machine.patterns().next().unwrap_or_default();
+        let total: S = squared_distance(pattern, bias, self.rows());
         SoftmaxSpread {
-            square: S::dot(&left, &right) / S::from_i64(self.rows().len() as i64),
+            square: total / S::from_i64(self.rows().len() as i64),
             variance: S::zero(),
         }
     }
@@ -245,13 +236,10 @@ impl DenoisingTask<'_> {
         let whole = self.machine.pattern_model(1.0);
         let part = Selection::new(&whole, kept);
         let model = part.model(&whole);
-        let point = model.pattern(0);
-        if (1..model.count()).all(|index| model.pattern(index) == point) {
+        if model.is_single_point() {
+            let point = model.pattern(0);
             let of_row = |observation: &Observation<S>| {
-                let (mut left, mut right) = (Vec::new(), Vec::new());
-                let (bias, row) = (model.visible_bias, observation.row);
-                squared_norm_factors(point, bias, row, &mut left, &mut right);
-                let square = S::dot(&left, &right);
+                let square: S = squared_distance(point, model.visible_bias, [observation.row]);
                 let variance = S::zero();
                 (
                     SoftmaxSpread {
@@ -321,12 +309,10 @@ impl DenoisingTask<'_> {
         if kept.len() == model.count() {
             return (kept, None);
         }
-        let extent = largest((0..model.count()).map(|index| {
-            let (mut left, mut right) = (Vec::new(), Vec::new());
-            let (pattern, bias) = (model.pattern(index), model.visible_bias);
-            squared_norm_factors(pattern, bias, row, &mut left, &mut right);
-            S::dot(&left, &right)
-        }));
+        let extent = largest(
+            (0..model.count())
+                .map(|index| squared_distance(model.pattern(index), model.visible_bias, [row])),
+        );
         (kept, Some(Remainder { weight, extent }))
     }
 }
@@ -429,10 +415,9 @@ impl<S: Bounded> Means<S> {
     }
 
     fn unknown() -> Self {
-        let unknown = || S::zero().ln();
         let spread = SoftmaxSpread {
-            square: unknown(),
-            variance: unknown(),
+            square: S::unknown(),
+            variance: S::unknown(),
         };
         Self {
             spread,
@@ -504,10 +489,7 @@ fn spread_of_row<S: Bounded>(
         .collect();
     let mut spread = grid.softmax_spread(&start, &points);
     if !is_in_hull(model, rank, row, &displacement)? {
-        let (mut left, mut right) = (Vec::new(), Vec::new());
-        let (pattern, bias) = (model.pattern(0), model.visible_bias);
-        squared_norm_factors(pattern, bias, row, &mut left, &mut right);
-        let whole = S::dot(&left, &right);
+        let whole: S = squared_distance(model.pattern(0), model.visible_bias, [row]);
         let across = along.iter().fold(whole, |rest, y| rest - y.sqr());
         spread.square = spread.square + across;
     }
@@ -566,25 +548,27 @@ fn exponent_difference<S: Real>(
     S::dot(&left, &right)
 }
 
-/// Appends two vectors whose inner product is `|b + ξ - x|²`.
-pub(super) fn squared_norm_factors(
+/// `Σ_x |b + ξ - x|²`, exact before it is rounded once.
+pub(super) fn squared_distance<'a, S: Real>(
     pattern: &[f64],
     bias: &[f64],
-    row: &[f64],
-    left: &mut Vec<f64>,
-    right: &mut Vec<f64>,
-) {
-    for (i, (xi, x)) in pattern.iter().zip(row).enumerate() {
-        let parts = [*xi, -x, bias.get(i).copied().unwrap_or(0.0)];
-        for a in parts {
-            for b in parts {
-                if a != 0.0 && b != 0.0 {
-                    left.push(a);
-                    right.push(b);
+    rows: impl IntoIterator<Item = &'a [f64]>,
+) -> S {
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for row in rows {
+        for (i, (xi, x)) in pattern.iter().zip(row).enumerate() {
+            let parts = [*xi, -x, bias.get(i).copied().unwrap_or(0.0)];
+            for a in parts {
+                for b in parts {
+                    if a != 0.0 && b != 0.0 {
+                        left.push(a);
+                        right.push(b);
+                    }
                 }
             }
         }
     }
+    S::dot(&left, &right)
 }
 
 /// The one of these patterns that is about the nearest to the row: any would do.

@@ -6,7 +6,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
-use crate::special::softplus;
+use crate::special::{positive_part, softplus};
 
 /// The accuracy at which bounds are still likely to decide a rounding.
 const COARSE_BITS: u32 = 60;
@@ -36,16 +36,10 @@ impl<T: Clone> GaussianBernoulli<T> {
             otherwise => return otherwise,
         };
         let bracket = self.log_partition_bracket::<S>();
-        let gap = (bracket.upper.clone() - &bracket.lower).upper();
-        let size = bracket.lower.approx().abs();
-        let bits = f64::from(goal.bits.min(COARSE_BITS));
-        if gap.approx().abs() <= size * (-bits).exp2() {
-            return Ok((
-                bracket.into_enclosure(),
-                "bounds by independent units".into(),
-            ));
+        match bracket.enclosure_if_narrow(goal.bits.min(COARSE_BITS)) {
+            Some(value) => Ok((value, "bounds by independent units".into())),
+            None => Err(refused),
         }
-        Err(refused)
     }
 
     /// The log partition function by the sum over the states of each component.
@@ -122,16 +116,10 @@ impl<T: Clone> GaussianBernoulli<T> {
         let (mut low, mut high) = (fields.clone(), fields);
         for (mu, nu, coupling) in couplings {
             let half = coupling.mul_pow2(-1);
-            // Whatever the sign, the lower end is no more and the upper end no less than half of
-            // the coupling and than 0.
-            let (below, above) = (half.lower(), half.upper());
+            let (above, below) = (positive_part(&half), positive_part(&-half));
             for unit in [mu, nu] {
-                if below.cmp_approx(&S::zero()).is_lt() {
-                    low[unit] = low[unit].clone() + &below;
-                }
-                if above.cmp_approx(&S::zero()).is_gt() {
-                    high[unit] = high[unit].clone() + &above;
-                }
+                low[unit] = low[unit].clone() - &below;
+                high[unit] = high[unit].clone() + &above;
             }
         }
         let volume = self.log_volume::<S>();

@@ -63,7 +63,7 @@ impl<S: Bounded> Exponential<S> {
         let largest = self.lagrangian(&self.at(&S::one())).0;
         let fall = largest * (self.gap.clone() + S::one()) * &self.beta;
         let high = (self.at(&S::one()) + S::one() / &self.beta).ln();
-        between(&(-S::one() - fall.ln_1p()), &high) + self.value(&S::zero())
+        between(-S::one() - fall.ln_1p(), high) + self.value(&S::zero())
     }
 
     /// `F` and `F'`.

@@ -141,8 +141,8 @@ impl Harmonium {
     /// # Errors
     ///
     /// [`Error::Unsupported`] unless the visible units take two values each and are at most 20;
-    /// those of [`Unit::log_partition`]. The inputs `Ξ g` must be binary64 numbers, which is the case for
-    /// `|v|` and powers on these sets if sums of weights are: otherwise [`Error::Unsupported`].
+    /// those of [`Unit::log_partition`]. The activations `g` and the inputs `Ξ g` must be binary64 numbers, which is
+    /// the case for `|v|` and powers on these sets if sums of weights are: otherwise [`Error::Unsupported`].
     pub fn log_partition<S: Bounded>(&self, goal: crate::integrate::Goal) -> Result<S, Error> {
         let Some(values) = self.visible.support().values() else {
             return Err(Error::Unsupported(
@@ -175,7 +175,12 @@ impl Harmonium {
     ) -> Result<S, Error> {
         let lifted: Vec<S> = v.iter().map(|v| S::from_f64(*v)).collect();
         let own = self.visible.lagrangian().transform("v", &lifted)?.value();
-        let g = self.visible.lagrangian().activation("v", v)?;
+        // The activations themselves must be binary64 numbers, not only look like them once rounded.
+        let g = self.visible.lagrangian().activation("v", &lifted)?;
+        let g: Option<Vec<f64>> = g.iter().map(exact_number).collect();
+        let g = g.ok_or_else(|| {
+            Error::Unsupported("an activation of a visible unit is no binary64 number".into())
+        })?;
         let mut total = -own * S::from_f64(self.beta);
         for row in self.rows() {
             let x = exact_dot(row, &g).ok_or_else(|| {
@@ -239,6 +244,12 @@ fn mean_activation<S: Bounded>(unit: &Unit, x: f64) -> Result<Option<S>, Error> 
 /// The first entry; the whole line if there is none.
 pub(super) fn first<S: Bounded>(entries: Vec<S>) -> S {
     (entries.into_iter().next()).unwrap_or_else(|| S::from_f64(f64::NAN))
+}
+
+/// The number, if it is known to be a binary64 number.
+fn exact_number<S: Bounded>(x: &S) -> Option<f64> {
+    let rounded = x.approx();
+    x.certainly_equal(&S::from_f64(rounded)).then_some(rounded)
 }
 
 /// The inner product, if it is a binary64 number.

@@ -17,6 +17,7 @@ pub use normalizability::{Divergence, joint_divergence};
 pub use power::log_partition_by_series;
 pub use unit::Unit;
 
+use crate::models::attnbm::Bracket;
 use crate::real::Bounded;
 
 /// The set that a unit takes its values from.
@@ -54,8 +55,6 @@ impl Support {
 }
 
 /// Everything between two numbers.
-fn between<S: Bounded>(low: &S, high: &S) -> S {
-    let (low, high) = (low.lower(), high.upper());
-    let middle = (low.clone() + &high).mul_pow2(-1);
-    middle.widen(&(high - low).mul_pow2(-1).upper())
+fn between<S: Bounded>(lower: S, upper: S) -> S {
+    Bracket { lower, upper }.into_enclosure()
 }

@@ -88,7 +88,8 @@ pub(super) fn conditional_divergence(
         Lagrangian::LogCosh => Some(Divergence::Bounded),
         // The rounding of βc - 1 has its sign.
         Lagrangian::Atan { c } => {
-            (libm::fma(beta, c, -1.0) <= 0.0).then_some(Divergence::HeavyTail)
+            let converges = libm::fma(beta, c, -1.0) > 0.0;
+            (!converges).then_some(Divergence::HeavyTail)
         }
     }
 }

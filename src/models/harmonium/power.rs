@@ -112,7 +112,7 @@ impl<S: Bounded> Power<S> {
             let rise = power.clone() * &reduced;
             let low = -S::one() - (rise.clone() * &twos).ln_1p();
             let high = (S::from_i64(2) + S::from_i64(4) / (rise * twos)).ln();
-            return between(&low, &high) + log_x + power / &self.n;
+            return between(low, high) + log_x + power / &self.n;
         }
         let scale = self.beta.clone() * &reduced / &self.n;
         let shape = S::one() / &self.n;
@@ -123,7 +123,7 @@ impl<S: Bounded> Power<S> {
         } else {
             S::one()
         };
-        between(&(-S::one() - total.ln_1p() / exponent), &high)
+        between(-S::one() - total.ln_1p() / exponent, high)
     }
 
     /// `β (n - 1)`.
@@ -162,22 +162,23 @@ impl<S: Bounded> LogIntegrand<S> for Power<S> {
     /// As long as `E <= x` the slope is at least 1; for `x <= 0` it falls.
     fn before(&self, s: &S) -> S {
         let e = (self.centre.clone() + s).exp();
-        if e.upper().cmp_approx(&self.x) != Ordering::Greater {
+        if e.certainly_at_most(&self.x) {
             S::one()
-        } else if self.x.cmp_approx(&S::zero()) != Ordering::Greater {
+        } else if self.x.certainly_at_most(&S::zero()) {
             reciprocal_rate(&self.slope(s))
         } else {
-            S::from_f64(f64::NAN)
+            S::unknown()
         }
     }
 
     /// For `E >= x` the slope falls.
     fn beyond(&self, s: &S) -> S {
         let e = (self.centre.clone() + s).exp();
-        if e.lower().cmp_approx(&self.x) == Ordering::Less {
-            return S::from_f64(f64::NAN);
+        if self.x.certainly_at_most(&e) {
+            reciprocal_rate(&-self.slope(s))
+        } else {
+            S::unknown()
         }
-        reciprocal_rate(&-self.slope(s))
     }
 }
 
@@ -209,7 +210,7 @@ impl<S: Bounded> LogIntegrand<S> for Power<S> {
 pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: bool) -> S {
     const MOST_TERMS: i64 = 20_000;
     if x.is_nan() || x < 0.0 {
-        return S::from_f64(f64::NAN);
+        return S::unknown();
     }
     let (n, beta, x) = (S::from_f64(n), S::from_f64(beta), S::from_f64(x));
     let share = (n.clone() - S::one()) / &n;
@@ -245,5 +246,5 @@ pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: boo
             return sum.widen(&(term - &sum).exp().upper().mul_pow2(1)) + doubling;
         }
     }
-    S::from_f64(f64::NAN)
+    S::unknown()
 }

@@ -10,8 +10,7 @@ use crate::integrate::peak::{
     Integral, LogIntegrand, integrate, length_if_rising, reciprocal_rate,
 };
 use crate::real::Bounded;
-use crate::special::{absolute, arctangent, cosh, log_cosh, sinh, tanh};
-use std::cmp::Ordering;
+use crate::special::{absolute, arctangent, cosh, largest, log_cosh, positive_part, sinh, tanh};
 
 /// `φ(t) = -p log cosh t + κ gd t` for `t >= 0`.
 struct Student<S> {
@@ -95,22 +94,17 @@ impl<S: Bounded> LogIntegrand<S> for Student<S> {
     /// `|cosh(a + iy)|² = sinh² a + cos² y` and `|sinh(a + iy)|² = sinh² a + sin² y`.
     fn curvature(&self, s: &S, radius: &S) -> S {
         const WIDEST: f64 = 1.375;
-        let is_narrow = radius.upper().approx() < WIDEST;
-        if !is_narrow {
-            return S::from_f64(f64::NAN);
+        if !radius.certainly_at_most(&S::from_f64(WIDEST)) {
+            return S::unknown();
         }
-        let nearest = absolute(&self.at(s)) - radius;
-        let square = if nearest.lower().cmp_approx(&S::zero()) == Ordering::Greater {
-            sinh(&nearest).sqr()
-        } else {
-            S::zero()
-        };
+        let nearest = positive_part(&(absolute(&self.at(s)) - radius));
+        let square = sinh(&nearest).sqr();
         // sin² y <= y², and cos y >= 1 - y²/2 > 0.
         let sine = radius.sqr();
         let cosine = (S::one() - sine.mul_pow2(-1)).sqr();
         let least = square.clone() + &cosine;
         // tanh² is at most 1 where sin² <= cos², and otherwise falls with sinh² a.
-        let tangent = ((square + sine) / &least).upper().max_approx(S::one());
+        let tangent = largest([(square + sine) / &least, S::one()]);
         let along = absolute(&self.skewness) * (tangent / &least).sqrt();
         self.power.clone() / least + along
     }
@@ -122,10 +116,14 @@ impl<S: Bounded> LogIntegrand<S> for Student<S> {
 
     /// For `κ >= 0` the slope falls; for `κ < 0` it stays below `-p tanh t`.
     fn beyond(&self, s: &S) -> S {
-        if self.skewness.lower().cmp_approx(&S::zero()) == Ordering::Less {
-            return reciprocal_rate(&(tanh(&self.at(s)) * &self.power));
+        let zero = S::zero();
+        if zero.certainly_at_most(&self.skewness) {
+            reciprocal_rate(&-self.slope(s))
+        } else if self.skewness.certainly_at_most(&zero) {
+            reciprocal_rate(&(tanh(&self.at(s)) * &self.power))
+        } else {
+            S::unknown()
         }
-        reciprocal_rate(&-self.slope(s))
     }
 }
 
@@ -181,8 +179,8 @@ impl Tail {
         let complement = S::one() - radius.sqr();
         let log_bound = absolute(&twice) * &radius / &complement - complement.ln() * p;
         let quotient = w / radius;
-        if quotient.upper().cmp_approx(&S::one()) != Ordering::Less {
-            return S::from_f64(f64::NAN);
+        if !quotient.certainly_at_most(&S::one().mul_pow2(-1)) {
+            return S::unknown();
         }
         let rest = log_bound.exp() * quotient.powi(terms as u64)
             / (S::one() - quotient)

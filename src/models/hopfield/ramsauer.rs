@@ -1,7 +1,7 @@
 //! The energy of Ramsauer et al. and what relates it to model B.
 
 use crate::real::{Bounded, Parameter};
-use crate::special::{log_sum_exp, smooth_maximum};
+use crate::special::{log_sum_exp, maximum, smooth_maximum};
 
 /// The energy of the continuous Hopfield network of Ramsauer et al.
 ///
@@ -62,10 +62,9 @@ fn constants<S: Bounded>(patterns: &[&[f64]], beta: &S) -> S
 where
     f64: Parameter<S>,
 {
-    let largest = patterns
-        .iter()
+    let squares: Vec<S> = (patterns.iter())
         .map(|pattern| S::dot(pattern, pattern))
-        .fold(S::zero(), S::max_approx);
+        .collect();
     let count = S::from_i64(patterns.len() as i64);
-    count.ln() / beta + largest.mul_pow2(-1)
+    count.ln() / beta + maximum(&squares).mul_pow2(-1)
 }

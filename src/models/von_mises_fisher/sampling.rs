@@ -104,6 +104,10 @@ fn direction(vector: Vec<f64>) -> Vec<f64> {
 
 /// The Euclidean length, scaled so that no square overflows.
 fn norm(vector: &[f64]) -> f64 {
+    // The maximum of binary64 passes over a NaN.
+    if vector.iter().any(|x| x.is_nan()) {
+        return f64::NAN;
+    }
     let scale = vector
         .iter()
         .fold(0.0, |largest: f64, x| largest.max(x.abs()));

@@ -64,13 +64,8 @@ super::evaluators! {
 
 /// Bounds that follow from where an update can lie at all.
 fn bounds<S: Enclosure>(bracket: Result<Bracket<S>, Error>) -> Option<Evaluation<S>> {
-    let Bracket { lower, upper } = bracket.ok()?;
-    // A radius is rounded up; the lower end, which is often 0, stays where it is.
-    let half = (upper - &lower).upper().mul_pow2(-1);
-    let reach = S::zero().widen(&half).upper();
-    let enclosure = (lower + &reach).widen(&reach);
     Some(Evaluation::scalar(
-        enclosure,
+        bracket.ok()?.into_enclosure(),
         "the range of all updates, and the moments of the noise",
     ))
 }

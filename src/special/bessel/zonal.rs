@@ -12,7 +12,6 @@
 use super::steering_log;
 use crate::integrate::trapezoid::{self, Rule};
 use crate::real::{Bounded, Real};
-use std::cmp::Ordering;
 use std::f64::consts::LN_2;
 
 /// `log Z_ν(x)` by the integral.
@@ -118,7 +117,7 @@ struct Integrals<S> {
 /// nodes down to about `e^-depth` of the peak.
 fn integrate<S: Bounded>(c: &S, x: &S, asked: f64, depth: f64) -> Integrals<S> {
     let unsymmetric = !x.certainly_zero();
-    if unsymmetric && x.lower().cmp_approx(&S::zero()) == Ordering::Less {
+    if !S::zero().certainly_at_most(x) {
         return Integrals::unknown();
     }
     let Some(integrand) = Integrand::steer(c, x, asked, depth) else {
@@ -316,13 +315,13 @@ impl<S: Bounded> Integrand<S> {
     ///
     /// # Statement
     ///
-    /// `f` rises up to its peak and falls from there. So if it is larger at the node `l + h` than at
+    /// `f` rises up to its peak and falls from there. So if it is no smaller at the node `l + h` than at
     /// `l`, it rises up to `l`; and to the left of `min(l, 0)` it falls at least like `sech`. The
     /// nodes to the left of `l` then sum to at most `f(l) (1 + (s + π/2) / h)`, where `s >= max(l, 0)`
     /// is any node.
     fn beyond_left(&self, side: &Side<S>, which: usize) -> S {
         let (last, before) = (&side.last[which], &side.before[which]);
-        if last.upper().cmp_approx(&before.lower()) != Ordering::Less {
+        if !last.certainly_at_most(before) {
             return S::from_f64(f64::INFINITY);
         }
         let start = self.exponential.ln().mul_pow2(-1);

@@ -1,7 +1,7 @@
 //! The JSON Schema of a quantity's input. Lengths that depend on other fields are beyond JSON
 //! Schema; the descriptions state them.
 
-use attnbm::oracle::field::{Field, Kind, Presence, Range};
+use super::field::{Field, Kind, Presence, Range};
 use serde_json::{Map, Value, json};
 
 /// The schema of the input with these fields.

@@ -1,0 +1,219 @@
+//! The result as a JSON document.
+
+use attnbm::grade::answer::{Answer, Array};
+use attnbm::grade::explain::{describe_breach, sentence};
+use attnbm::grade::reference::Reference;
+use attnbm::grade::relation::Breach;
+use attnbm::grade::session::{Line, Outcome};
+use attnbm::grade::verdict::{Format, Verdict, dimensions};
+use serde_json::{Map, Value, json};
+
+use super::Graded;
+use super::summary::{by_flag, counts, errors, line_fails, spread, unavoidable};
+
+/// Everything that is known of a session.
+pub fn document(graded: &Graded) -> Value {
+    let grading = &graded.grading;
+    let settings = &grading.settings;
+    let greeting = &graded.greeting;
+    let flags: Vec<&str> = settings.flags.iter().map(|flag| flag.name()).collect();
+    let lines: Vec<Value> = grading
+        .lines
+        .iter()
+        .map(|line_| line(line_, graded))
+        .collect();
+    let words: Vec<Value> = Verdict::ALL.into_iter().map(definition).collect();
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "subject": {
+            "command": graded.command,
+            "name": greeting.name,
+            "version": greeting.version,
+            "language": greeting.language,
+            "dtype": greeting.dtype,
+            "quantities": greeting.quantities,
+        },
+        "settings": {
+            "quantities": settings.quantities,
+            "cases": settings.cases,
+            "seed": settings.seed,
+            "flags": flags,
+            "dtype": settings.format.name(),
+            "relations": settings.relations,
+            "fail_on": graded.fail_on.word(),
+        },
+        "passed": graded.passed(),
+        "verdict": grading.verdict().word(),
+        "complete": graded.incomplete.is_none(),
+        "incomplete": graded.incomplete,
+        "not_asked": graded.not_asked,
+        "notes": graded.notes,
+        "quantities": lines,
+        "verdicts": words,
+    })
+}
+
+fn definition(verdict: Verdict) -> Value {
+    let (word, definition) = verdict.definition();
+    json!({ "verdict": word, "definition": definition, "fault": verdict.is_fault() })
+}
+
+fn line(line: &Line, graded: &Graded) -> Value {
+    let format = graded.grading.settings.format;
+    let all = |outcomes: &mut dyn Iterator<Item = &Outcome>| -> Vec<Value> {
+        outcomes.map(|o| outcome(o, format)).collect()
+    };
+    let flags: Vec<Value> = by_flag(line)
+        .into_iter()
+        .map(|(flag, outcomes)| {
+            let meaning = flag.meaning();
+            json!({
+                "flag": meaning.name,
+                "reveals": meaning.reveals,
+                "costs": meaning.costs,
+                "cases": outcomes.len(),
+                "counts": tally(outcomes.iter().copied()),
+                "ulps": percentiles(&errors(outcomes.iter().copied())),
+            })
+        })
+        .collect();
+    let relations: Vec<Value> = line
+        .relations
+        .iter()
+        .map(|(name, checked)| {
+            let broken = line
+                .breaches
+                .iter()
+                .filter(|breach| breach.relation == *name);
+            json!({ "relation": name, "checked": checked, "broken": broken.count() })
+        })
+        .collect();
+    let breaches: Vec<Value> = line.breaches.iter().map(breach).collect();
+    json!({
+        "quantity": line.quantity.name,
+        "verdict": line.verdict().word(),
+        "failed": line_fails(line, graded.fail_on),
+        "cases": line.outcomes.len(),
+        "counts": tally(line.outcomes.iter()),
+        "ulps": percentiles(&line.errors()),
+        "flags": flags,
+        "worst": line.worst().map(|o| outcome(o, format)),
+        "smallest": line.smallest.as_deref().map(|o| outcome(o, format)),
+        "unavoidable": unavoidable(line).map(|o| outcome(o, format)),
+        "relations": relations,
+        "breaches": breaches,
+        "outcomes": all(&mut line.outcomes.iter()),
+    })
+}
+
+fn tally<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Value {
+    let counts = counts(outcomes).into_iter();
+    Value::Object(
+        counts
+            .map(|(verdict, count)| (verdict.word().to_owned(), json!(count)))
+            .collect(),
+    )
+}
+
+fn percentiles(sorted: &[f64]) -> Value {
+    match spread(sorted) {
+        Some(spread) => json!({
+            "median": number(spread.median),
+            "p99": number(spread.p99),
+            "max": number(spread.max),
+        }),
+        None => Value::Null,
+    }
+}
+
+fn outcome(outcome: &Outcome, format: Format) -> Value {
+    let judgement = &outcome.judgement;
+    let flags: Vec<&str> = outcome.case.flags.iter().map(|flag| flag.name()).collect();
+    let optional = |x: Option<f64>| x.map(number);
+    json!({
+        "index": outcome.index,
+        "id": outcome.id,
+        "flags": flags,
+        "request": raw(&outcome.case.line(1, false)),
+        "input_exact": raw(&outcome.case.input(true)),
+        "exact": exact(&outcome.reference),
+        "answer": answer(&outcome.answer),
+        "verdict": judgement.verdict.word(),
+        "entry": judgement.entry,
+        "ulps": optional(judgement.ulps),
+        "condition": optional(judgement.condition),
+        "stability": optional(judgement.ratio),
+        "reason": judgement.reason,
+        "explanation": sentence(outcome, format),
+    })
+}
+
+/// JSON text as a value.
+fn raw(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn exact(reference: &Reference) -> Value {
+    match reference {
+        Reference::Value(exact) => {
+            let entries = &exact.certified.entries;
+            let values: Vec<Value> = entries.iter().map(|entry| number(entry.value)).collect();
+            let ends: Vec<[&str; 2]> = entries
+                .iter()
+                .map(|e| [e.lower.as_str(), e.upper.as_str()])
+                .collect();
+            json!({
+                "shape": dimensions(exact.shape()),
+                "values": values,
+                "enclosures": ends,
+                "method": exact.certified.method,
+            })
+        }
+        Reference::Nonexistent(error) => json!({ "none": error.to_string() }),
+        Reference::Undecided(error) => json!({ "unknown": error.to_string() }),
+    }
+}
+
+fn answer(answer: &Answer) -> Value {
+    match answer {
+        Answer::Value(array) => json!({ "shape": array.dimensions, "values": numbers(array) }),
+        Answer::Error { kind, message } => json!({ "error": { "kind": kind, "message": message } }),
+        Answer::Malformed(what) => json!({ "malformed": what }),
+        Answer::TimedOut => json!({ "timed_out": true }),
+        Answer::Crashed(what) => json!({ "crashed": what }),
+        Answer::NotAsked(why) => json!({ "not_asked": why }),
+    }
+}
+
+fn numbers(array: &Array) -> Vec<Value> {
+    array.entries.iter().copied().map(number).collect()
+}
+
+/// A number, or the string that stands for what JSON has no number for.
+fn number(x: f64) -> Value {
+    match x {
+        _ if x.is_finite() => json!(x),
+        _ if x.is_nan() => json!("nan"),
+        _ => json!(x.to_string()),
+    }
+}
+
+fn breach(breach: &Breach) -> Value {
+    let answers: Vec<Value> = breach
+        .answers
+        .iter()
+        .map(|(case, got)| json!({ "request": raw(&case.line(1, false)), "answer": answer(got) }))
+        .collect();
+    let mut document = Map::new();
+    document.insert("relation".into(), json!(breach.relation));
+    document.insert("statement".into(), json!(breach.statement));
+    document.insert("answers".into(), Value::Array(answers));
+    document.insert(
+        "difference".into(),
+        breach.difference.map_or(Value::Null, number),
+    );
+    document.insert("allowed".into(), number(breach.allowed));
+    let verdict = describe_breach(breach).pop().map(|(_, text)| text);
+    document.insert("explanation".into(), json!(verdict));
+    Value::Object(document)
+}

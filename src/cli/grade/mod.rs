@@ -1,0 +1,333 @@
+//! `attnbm grade`: asks another implementation, and says how good its answers are.
+
+mod document;
+mod junit;
+mod page;
+mod plots;
+mod summary;
+mod table;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use attnbm::grade::answer::Subject;
+use attnbm::grade::flag::Flag;
+use attnbm::grade::process::{Interrupt, Limits, Process};
+use attnbm::grade::session::{Grading, Observer, Settings, grade};
+use attnbm::grade::smoke::smoke;
+use attnbm::grade::verdict::{Format as Dtype, Verdict};
+use attnbm::grade::wire::Greeting;
+use attnbm::oracle::registry::{self, implemented};
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{FAILURE, Stop};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Only quantities whose name contains this text; may be given several times
+    #[arg(long, value_name = "PATTERN")]
+    quantity: Vec<String>,
+    /// The format that the subject computes in; by default what its greeting says, or else f64
+    #[arg(long, value_name = "f32|f64", value_parser = dtype)]
+    dtype: Option<Dtype>,
+    /// How many fresh cases each quantity is asked
+    #[arg(long, default_value = "100", value_parser = clap::value_parser!(u64).range(1..))]
+    cases: u64,
+    /// The seed that all cases follow from
+    #[arg(long, default_value = "20261122")]
+    seed: u64,
+    /// Only cases with one of these flags
+    #[arg(long, value_name = "FLAG,FLAG", value_delimiter = ',', value_parser = flag)]
+    flags: Vec<Flag>,
+    /// Ask the frozen vectors in this directory instead of fresh cases
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["cases", "seed"])]
+    vectors: Option<PathBuf>,
+    /// How to print the result
+    #[arg(long, default_value = "table")]
+    format: Format,
+    /// Write report.json and report.html to this directory
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+    /// Exit with 1 at this verdict or a worse one; refusals and skipped cases fail only if named
+    #[arg(long, value_name = "VERDICT", default_value = "loses-digits", value_parser = verdict)]
+    fail_on: Verdict,
+    /// Leave out the relations between answers
+    #[arg(long)]
+    no_relations: bool,
+    /// The seconds that an answer may take
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    timeout: Duration,
+    /// The seconds that the first answer after a start may take
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    start_timeout: Duration,
+    /// The program to grade, with its arguments; no shell is involved
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// How the result is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// An aligned table for people, with witnesses
+    Table,
+    /// One JSON document
+    Json,
+    /// JUnit XML, for systems that show tests
+    Junit,
+}
+
+/// A session with everything that its reports say.
+pub struct Graded {
+    /// What was found.
+    pub grading: Grading,
+    /// The program with its arguments.
+    pub command: Vec<String>,
+    /// What it has said of itself.
+    pub greeting: Greeting,
+    /// What is worth knowing besides.
+    pub notes: Vec<String>,
+    /// The least verdict that fails.
+    pub fail_on: Verdict,
+    /// Why not everything was asked, where that is so.
+    pub incomplete: Option<String>,
+    /// Quantities that were to be asked and were not.
+    pub not_asked: Vec<&'static str>,
+}
+
+fn dtype(text: &str) -> Result<Dtype, String> {
+    Dtype::find(text).ok_or_else(|| "it must be f32 or f64".to_owned())
+}
+
+fn flag(text: &str) -> Result<Flag, String> {
+    Flag::find(text.trim()).ok_or_else(|| {
+        let names: Vec<&str> = Flag::all().map(Flag::name).collect();
+        format!("there is no such flag; there are {}", names.join(", "))
+    })
+}
+
+fn verdict(text: &str) -> Result<Verdict, String> {
+    let found = Verdict::find(text).filter(|verdict| *verdict != Verdict::Accurate);
+    found.ok_or_else(|| {
+        let words = Verdict::ALL.iter().skip(1);
+        let words: Vec<String> = words.map(|v| v.word().replace(' ', "-")).collect();
+        format!("it must be one of {}", words.join(", "))
+    })
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.parse::<f64>().ok().filter(|x| *x > 0.0);
+    number
+        .and_then(|x| Duration::try_from_secs_f64(x.min(1e9)).ok())
+        .ok_or_else(|| "it must be a number > 0".to_owned())
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
+    let mut settings = Settings {
+        quantities: arguments.quantity.clone(),
+        cases: arguments.cases,
+        seed: arguments.seed,
+        flags: arguments.flags.clone(),
+        relations: !arguments.no_relations,
+        ..Settings::default()
+    };
+    for pattern in &arguments.quantity {
+        if !implemented().any(|quantity| quantity.name.contains(pattern.as_str())) {
+            let hint =
+                registry::find(pattern).map_or_else(|error| error.to_string(), |_| String::new());
+            return Err(Stop::Misuse(format!(
+                "no quantity matches {pattern:?}: {hint}"
+            )));
+        }
+    }
+    if let Some(directory) = &arguments.vectors {
+        return Err(Stop::Misuse(format!(
+            "cannot read {}: this version has no loader of vectors",
+            directory.display()
+        )));
+    }
+    if let Some(directory) = &arguments.report {
+        super::report::prepare(directory)?;
+    }
+
+    let interrupt = interrupt();
+    let limits = Limits {
+        start: arguments.start_timeout,
+        answer: arguments.timeout,
+    };
+    let mut process = Process::new(arguments.command.clone(), limits, interrupt.clone());
+    let watcher = Watcher {
+        bar: progress_bar(),
+        interrupt: interrupt.clone(),
+    };
+    watcher.bar.set_message("starting the subject");
+    let smoke = smoke(&mut process, &|quantity| settings.selects(quantity));
+    if interrupt.is_set() {
+        watcher.bar.finish_and_clear();
+        super::complain("interrupted before anything was graded");
+        return Ok(FAILURE.into());
+    }
+    if let Some(failure) = smoke.failure {
+        watcher.bar.finish_and_clear();
+        return Err(Stop::Misuse(broken(&failure, process.notes())));
+    }
+    let greeting = process.greeting().cloned().unwrap_or_default();
+    settings.format = format_of(arguments.dtype, &greeting, &mut process);
+    note_unknown(&greeting, &mut process);
+
+    let grading = grade(&mut process, &settings, &watcher);
+    watcher.bar.finish_and_clear();
+    process.finish();
+
+    let asked = |name: &str| grading.lines.iter().any(|line| line.quantity.name == name);
+    let not_asked = implemented()
+        .filter(|quantity| settings.selects(quantity) && process.supports(quantity.name))
+        .map(|quantity| quantity.name)
+        .filter(|name| !asked(name))
+        .collect();
+    let incomplete = match (interrupt.is_set(), process.end()) {
+        (true, _) => Some("interrupted before every question was asked".to_owned()),
+        (false, end) => end.map(str::to_owned),
+    };
+    let graded = Graded {
+        grading,
+        command: arguments
+            .command
+            .iter()
+            .map(|part| part.to_string_lossy().into_owned())
+            .collect(),
+        greeting,
+        notes: process.notes().to_vec(),
+        fail_on: arguments.fail_on,
+        incomplete,
+        not_asked,
+    };
+    if let Some(directory) = &arguments.report {
+        let json = format!("{:#}\n", document::document(&graded));
+        super::report::replace(&directory.join("report.json"), &json)?;
+        super::report::replace(&directory.join("report.html"), &page::page(&graded))?;
+    }
+    let text = match arguments.format {
+        Format::Table => table::render(&graded),
+        Format::Json => format!("{:#}", document::document(&graded)),
+        Format::Junit => junit::document(&graded),
+    };
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        // A closed pipe takes nothing away from the verdict.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ if graded.passed() => Ok(ExitCode::SUCCESS),
+        _ => Ok(FAILURE.into()),
+    }
+}
+
+impl Graded {
+    /// Whether the session exits with 0.
+    pub fn passed(&self) -> bool {
+        let mut lines = self.grading.lines.iter();
+        let fails = lines.any(|line| summary::line_fails(line, self.fail_on));
+        !fails && self.incomplete.is_none() && self.grading.has_answers()
+    }
+
+    /// Who was graded.
+    pub fn headline(&self) -> String {
+        let greeting = &self.greeting;
+        let name = greeting
+            .name
+            .clone()
+            .unwrap_or_else(|| self.command.join(" "));
+        let details = [
+            greeting.version.clone(),
+            greeting.language.clone(),
+            Some(self.grading.settings.format.name().to_owned()),
+        ];
+        let details: Vec<String> = details.into_iter().flatten().collect();
+        format!("{name} ({})", details.join(", "))
+    }
+}
+
+/// The explanation of a harness that cannot be graded.
+fn broken(failure: &str, notes: &[String]) -> String {
+    let mut text = format!(
+        "the subject does not speak the protocol, so that nothing can be said of its numbers: {failure}"
+    );
+    for note in notes {
+        text.push_str(&format!("\n  {note}"));
+    }
+    text.push_str(
+        "\n  a subject reads one JSON object a line from its standard input, and answers each with one line on its \
+         standard output, flushed, with the same id and a value or an error; everything else belongs to standard \
+         error. See docs/grading.md",
+    );
+    text
+}
+
+/// The format to judge by: the option, or the greeting, or double precision.
+fn format_of(option: Option<Dtype>, greeting: &Greeting, process: &mut Process) -> Dtype {
+    let said = greeting.dtype.as_deref();
+    if let (None, Some(name)) = (option, said)
+        && Dtype::find(name).is_none()
+    {
+        process.remark(&format!(
+            "the greeting's dtype {name:?} is neither f32 nor f64; graded as f64"
+        ));
+    }
+    option
+        .or_else(|| said.and_then(Dtype::find))
+        .unwrap_or_default()
+}
+
+/// Says which offered quantities there are not.
+fn note_unknown(greeting: &Greeting, process: &mut Process) {
+    for name in greeting.quantities.iter().flatten() {
+        if let Err(error) = registry::find(name) {
+            process.remark(&format!(
+                "the greeting offers what nobody asks for: {error}"
+            ));
+        }
+    }
+}
+
+/// Shows how far a session is.
+struct Watcher {
+    bar: ProgressBar,
+    interrupt: Interrupt,
+}
+
+impl Observer for Watcher {
+    fn advanced(&self, done: u64, total: u64, quantity: &str) -> bool {
+        self.bar.set_length(total);
+        self.bar.set_position(done);
+        self.bar.set_message(quantity.to_owned());
+        !self.interrupt.is_over()
+    }
+}
+
+/// A bar on standard error; hidden by itself where that is no terminal.
+fn progress_bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// What the first Ctrl-C sets, so that what is known is still printed. The second one ends the program
+/// and the subject.
+fn interrupt() -> Interrupt {
+    let interrupt = Interrupt::default();
+    let handle = interrupt.clone();
+    // Without a handler Ctrl-C ends the program at once, which is no reason not to run.
+    let _ = ctrlc::set_handler(move || {
+        if handle.set() {
+            handle.kill();
+            // The exit code that shells give to a program ended by an interrupt.
+            std::process::exit(130);
+        }
+        super::note("interrupted: reporting what is known; Ctrl-C again stops at once");
+    });
+    interrupt
+}

@@ -1,0 +1,283 @@
+//! The result as one page that needs nothing else: no network, no script.
+
+use attnbm::grade::explain::{describe, describe_breach, sentence, size};
+use attnbm::grade::session::{Line, Outcome};
+use attnbm::grade::verdict::{Format, Verdict};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::Graded;
+use super::plots;
+use super::summary::{
+    by_flag, cases, counts, errors, least_stable, line_fails, spread, total, unavoidable,
+};
+use crate::cli::report::page::{STYLE, figure, grouped};
+
+/// The whole page.
+pub fn page(graded: &Graded) -> String {
+    let title = headline(graded);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "attnbm: " (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    (summary(graded, &title))
+                    nav aria-label="Contents" {
+                        a href="#overview" { "Verdicts" }
+                        a href="#condition" { "Condition" }
+                        a href="#quantities" { "Quantities" }
+                        a href="#words" { "Words" }
+                    }
+                    (overview(graded))
+                    section id="condition" {
+                        h2 { "Errors and condition" }
+                        (figure(plots::conditions(&graded.grading), html! {
+                            "The error of every answer over the condition number of its question. No computation in "
+                            (graded.grading.settings.format.name())
+                            " can be expected to stay below the line, which grows with the condition number; what lies far above it was avoidable. "
+                            "Answers without a number where there is one lie at the top."
+                        }))
+                    }
+                    section id="quantities" {
+                        h2 { "Quantities" }
+                        @for line in &graded.grading.lines { (card(line, graded)) }
+                    }
+                    (words(graded))
+                }
+                footer { "Written by attnbm " (env!("CARGO_PKG_VERSION")) ". This page is complete in itself." }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// The verdict in a few words.
+fn headline(graded: &Graded) -> String {
+    let lines = &graded.grading.lines;
+    let failed = lines
+        .iter()
+        .filter(|line| line_fails(line, graded.fail_on))
+        .count();
+    match failed {
+        0 if !graded.grading.has_answers() => "Nothing graded".into(),
+        0 if graded.incomplete.is_some() => "Incomplete, no fault so far".into(),
+        0 => format!("No fault in {} quantities", lines.len()),
+        _ => format!("Faults in {failed} of {} quantities", lines.len()),
+    }
+}
+
+fn summary(graded: &Graded, title: &str) -> Markup {
+    let grading = &graded.grading;
+    let settings = &grading.settings;
+    let tone = match (graded.passed(), &graded.incomplete) {
+        (true, _) => "good",
+        (false, Some(_)) => "open",
+        (false, None) => "bad",
+    };
+    let broken: usize = grading.lines.iter().map(|line| line.breaches.len()).sum();
+    let checked: u64 = grading
+        .lines
+        .iter()
+        .flat_map(|line| &line.relations)
+        .map(|(_, n)| n)
+        .sum();
+    html! {
+        header {
+            p.kicker { "attnbm " (env!("CARGO_PKG_VERSION")) " · grading of " (graded.headline()) }
+            h1 class=(tone) { (title) }
+            p.lead {
+                "Each of " strong { (grouped(cases(grading) as u64)) } " answers was compared with a certified enclosure of the exact value, and judged by what its question allows. "
+                (grouped(checked)) " relations between answers were checked"
+                @if broken > 0 { ", and " strong { (broken) " are broken" } } @else { ", and none is broken" }
+                ". " (total(grading, Verdict::Refuses)) " questions were refused and " (total(grading, Verdict::Skipped)) " skipped, which count for nothing."
+            }
+            @if let Some(reason) = &graded.incomplete {
+                p.open { "Incomplete: " (reason) "." @if !graded.not_asked.is_empty() { " Not asked: " (graded.not_asked.join(", ")) "." } }
+            }
+            dl.facts {
+                div { dt { "Command" } dd { code { (graded.command.join(" ")) } } }
+                div { dt { "Format" } dd { (settings.format.name()) } }
+                div { dt { "Cases each" } dd { "up to " (grouped(settings.cases)) } }
+                div { dt { "Seed" } dd { (settings.seed) } }
+                @if !settings.flags.is_empty() { div { dt { "Flags" } dd {
+                    (settings.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(", "))
+                } } }
+                div { dt { "Fails on" } dd { (graded.fail_on.word()) } }
+            }
+            @if !graded.notes.is_empty() { ul.mutants { @for note in &graded.notes { li { (note) } } } }
+        }
+    }
+}
+
+/// One row a quantity.
+fn overview(graded: &Graded) -> Markup {
+    let lines = &graded.grading.lines;
+    let verdicts: Vec<Verdict> = counts(lines.iter().flat_map(|line| &line.outcomes))
+        .into_iter()
+        .map(|(v, _)| v)
+        .collect();
+    html! {
+        section id="overview" {
+            h2 { "Verdicts" }
+            div.wide { table {
+                thead { tr {
+                    th { "Quantity" } th.number { "Cases" }
+                    @for verdict in &verdicts { th.number { (verdict.word()) } }
+                    th.number { "Relations broken" } (spread_head())
+                    th.number { "Worst ratio" } th.number { "its condition" } th { "Verdict" }
+                } }
+                tbody { @for line in lines { tr {
+                    td { a href=(format!("#{}", line.quantity.name)) { (line.quantity.name) } }
+                    td.number { (line.outcomes.len()) }
+                    @for verdict in &verdicts { td.number { (dash(line.count(*verdict))) } }
+                    td.number { (dash(line.breaches.len())) }
+                    (spread_cells(&line.errors()))
+                    @let worst = least_stable(line).map(|outcome| &outcome.judgement);
+                    td.number { (worst.and_then(|j| j.ratio).map_or_else(|| "–".into(), size)) }
+                    td.number { (worst.and_then(|j| j.condition).map_or_else(|| "–".into(), size)) }
+                    td { (pill(line.verdict())) }
+                } } }
+            } }
+        }
+    }
+}
+
+fn spread_head() -> Markup {
+    html! { th.number { "Median ulp" } th.number { "P99" } th.number { "Max" } }
+}
+
+fn spread_cells(errors: &[f64]) -> Markup {
+    let cells = spread(errors).map(|s| [s.median, s.p99, s.max].map(size));
+    let cells = cells.unwrap_or_else(|| ["–", "–", "–"].map(str::to_owned));
+    html! { @for cell in &cells { td.number { (cell) } } }
+}
+
+fn dash(count: usize) -> String {
+    match count {
+        0 => "–".into(),
+        _ => count.to_string(),
+    }
+}
+
+fn pill(verdict: Verdict) -> Markup {
+    let tone = match verdict {
+        Verdict::Accurate | Verdict::BackwardStable => "good",
+        Verdict::Refuses | Verdict::Skipped => "open",
+        _ => "bad",
+    };
+    html! { span class=(format!("pill {tone}")) { (verdict.word()) } }
+}
+
+/// Everything about one quantity.
+fn card(line: &Line, graded: &Graded) -> Markup {
+    let format = graded.grading.settings.format;
+    let drawn = plots::errors(line);
+    html! {
+        article id=(line.quantity.name) {
+            h3 { (line.quantity.name) " " (pill(line.verdict())) }
+            p.meta { code { (line.quantity.definition) } }
+            @if let Some(smallest) = &line.smallest { (witness("Smallest witness", smallest, format, true)) }
+            (breaches(line))
+            @if let Some(outcome) = unavoidable(line) { (witness("Far off, and right nevertheless", outcome, format, false)) }
+            (flags(line))
+            @if let Some((svg, name)) = drawn {
+                (figure(Some(svg), html! { "Errors over the " (name) ", with the error that each question allows." }))
+            }
+            @if !line.relations.is_empty() {
+                p.meta {
+                    "Relations checked: "
+                    @for (index, (relation, checked)) in line.relations.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        code { (relation) } " (" (checked) ")"
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn witness(title: &str, outcome: &Outcome, format: Format, is_open: bool) -> Markup {
+    html! {
+        details open[is_open] {
+            summary { (title) ": " (sentence(outcome, format)) }
+            (listing(&describe(outcome, format)))
+            p.quiet { "Either line can be pasted into " code { "attnbm eval" } "." }
+        }
+    }
+}
+
+fn listing(pairs: &[(&'static str, String)]) -> Markup {
+    html! {
+        dl.routes { @for (name, text) in pairs {
+            dt { (name) }
+            dd { @if matches!(*name, "request" | "exactly") { pre { (text) } } @else { (text) } }
+        } }
+    }
+}
+
+fn breaches(line: &Line) -> Markup {
+    let mut relations: Vec<&str> = line.breaches.iter().map(|breach| breach.relation).collect();
+    relations.dedup();
+    html! {
+        @for relation in relations {
+            @let mut broken = line.breaches.iter().filter(|breach| breach.relation == relation);
+            @let count = broken.clone().count();
+            @if let Some(breach) = broken.next() {
+                details open {
+                    summary { "Broken relation " (relation) ", " (count) @if count == 1 { " time" } @else { " times" } }
+                    (listing(&describe_breach(breach)))
+                }
+            }
+        }
+    }
+}
+
+/// One row a flag.
+fn flags(line: &Line) -> Markup {
+    let verdicts: Vec<Verdict> = counts(line.outcomes.iter())
+        .into_iter()
+        .map(|(v, _)| v)
+        .collect();
+    html! {
+        div.wide { table {
+            thead { tr {
+                th { "Flag" } th.number { "Cases" }
+                @for verdict in &verdicts { th.number { (verdict.word()) } }
+                (spread_head()) th { "Reveals" }
+            } }
+            tbody { @for (flag, outcomes) in by_flag(line) { tr {
+                td { (flag.name()) } td.number { (outcomes.len()) }
+                @for verdict in &verdicts {
+                    td.number { (dash(outcomes.iter().filter(|o| o.judgement.verdict == *verdict).count())) }
+                }
+                (spread_cells(&errors(outcomes.iter().copied())))
+                td.quiet { (flag.meaning().reveals) }
+            } } }
+        } }
+    }
+}
+
+fn words(graded: &Graded) -> Markup {
+    let format = graded.grading.settings.format;
+    html! {
+        section id="words" {
+            h2 { "Words" }
+            dl.routes { @for verdict in Verdict::ALL {
+                @let (_, definition) = verdict.definition();
+                dt { (pill(verdict)) } dd { (definition) }
+            } }
+            p {
+                "The stability ratio is |answer − exact| / (u (|exact| + sensitivity) + η), with the unit roundoff u = "
+                (format!("{:e}", format.unit_roundoff())) " and the least positive number η of " (format.name())
+                "; the sensitivity is the condition number times |exact|: how far the value moves when every number of the input moves by its own size, to first order. "
+                "A broken relation counts as wrong. One ulp is the distance between neighbouring numbers of the format at the size of the exact value."
+            }
+        }
+    }
+}

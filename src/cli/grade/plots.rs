@@ -1,0 +1,160 @@
+//! Errors over the parameter that drives them, as SVG that follows the page's colours.
+
+use attnbm::grade::case::Case;
+use attnbm::grade::session::{Grading, Line, Outcome};
+use attnbm::grade::verdict::{ACCURATE_ULPS, STABLE_RATIO};
+use plotters::prelude::*;
+
+use crate::cli::report::plots::{BLUE, FAINT, GREEN, INK, ORANGE, legend, power, svg, text};
+
+/// One answer in a figure; logarithms to base 10.
+struct Point {
+    at: f64,
+    /// The error in units in the last place.
+    error: f64,
+    /// The error up to which the answer is called backward stable.
+    allowed: f64,
+    is_fault: bool,
+}
+
+/// Errors are drawn from here…
+const FLOOR: f64 = -1.0;
+/// … to here; beyond are those that are larger, and answers without a number.
+const CEILING: f64 = 17.0;
+
+/// The errors of a quantity over the parameter that drives them, with the parameter's name.
+pub fn errors(line: &Line) -> Option<(String, String)> {
+    let name = driver(&line.outcomes.first()?.case).0;
+    let points = line
+        .outcomes
+        .iter()
+        .filter_map(|o| point(o, driver(&o.case).1));
+    let figure = draw(points.collect(), name)?;
+    Some((figure, name.to_owned()))
+}
+
+/// The errors of all quantities over the condition number.
+pub fn conditions(grading: &Grading) -> Option<String> {
+    let outcomes = grading.lines.iter().flat_map(|line| &line.outcomes);
+    let points = outcomes.filter_map(|o| {
+        let condition = o.judgement.condition?;
+        point(o, condition.max(1e-3))
+    });
+    draw(points.collect(), "condition number")
+}
+
+/// The parameter on which errors of a quantity depend most, and its size.
+fn driver(case: &Case) -> (&'static str, f64) {
+    let vector = |name: &str| case.vector(name).map(largest);
+    let rows = |name: &str| case.matrix(name).map(|m| largest(m.entries()));
+    let scalar = |name: &str| case.number(name).map(f64::abs);
+    let drivers = [
+        ("concentration κ", scalar("kappa")),
+        ("argument x", scalar("x")),
+        (
+            "largest |x|",
+            vector("x").filter(|_| case.vector("eta").is_none()),
+        ),
+        ("largest |η|", vector("eta")),
+        ("largest entry of the patterns", rows("patterns")),
+        ("largest weight", rows("weights")),
+        ("largest |h|", vector("h")),
+    ];
+    let found = drivers
+        .into_iter()
+        .find_map(|(name, size)| Some((name, size?)));
+    found.unwrap_or_else(|| ("numbers in the input", case.slots().len() as f64))
+}
+
+fn largest(entries: &[f64]) -> f64 {
+    entries.iter().fold(0.0, |most, x| most.max(x.abs()))
+}
+
+fn point(outcome: &Outcome, at: f64) -> Option<Point> {
+    let judgement = &outcome.judgement;
+    let is_fault = judgement.verdict.is_fault();
+    if judgement.ulps.is_none() && !is_fault || !(at > 0.0 && at.is_finite()) {
+        return None;
+    }
+    let stable = STABLE_RATIO + outcome.case.slots().len() as f64;
+    let allowed = match (judgement.ulps, judgement.ratio) {
+        (Some(ulps), Some(ratio)) if ratio > 0.0 => stable * ulps / ratio,
+        // An exact answer: what a value at the lower end of its binade is allowed.
+        _ => stable * (1.0 + judgement.condition.unwrap_or(0.0)) / 2.0,
+    };
+    Some(Point {
+        at: at.log10(),
+        error: judgement
+            .ulps
+            .map_or(CEILING, |ulps| ulps.log10().clamp(FLOOR, CEILING)),
+        allowed: allowed.max(ACCURATE_ULPS).log10().clamp(FLOOR, CEILING),
+        is_fault,
+    })
+}
+
+fn draw(mut points: Vec<Point>, name: &str) -> Option<String> {
+    points.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let (low, high) = (points.first()?.at, points.last()?.at);
+    let margin = 0.04 * (high - low) + 0.05;
+    let highest = points
+        .iter()
+        .map(|p| p.error.max(p.allowed))
+        .fold(2.0, f64::max);
+    svg(340, |root| {
+        let mut chart = ChartBuilder::on(root)
+            .margin(14)
+            .set_label_area_size(LabelAreaPosition::Left, 84)
+            .set_label_area_size(LabelAreaPosition::Bottom, 48)
+            .build_cartesian_2d(low - margin..high + margin, FLOOR - 0.2..highest + 1.0)?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(FAINT)
+            .axis_style(INK)
+            .label_style(text())
+            .x_labels(7)
+            .y_labels(7)
+            .x_label_formatter(&tick)
+            .y_label_formatter(&power)
+            .x_desc(name)
+            .y_desc("error in ulp")
+            .draw()?;
+        let allowed = points.iter().map(|p| (p.at, p.allowed));
+        chart
+            .draw_series(LineSeries::new(allowed, GREEN.stroke_width(1)))?
+            .label("allowed")
+            .legend(|(x, y)| PathElement::new([(x, y), (x + 18, y)], GREEN.stroke_width(3)));
+        for (is_fault, colour, label) in [
+            (false, BLUE, "as good as it can be"),
+            (true, ORANGE, "fault"),
+        ] {
+            let chosen: Vec<&Point> = points.iter().filter(|p| p.is_fault == is_fault).collect();
+            if chosen.is_empty() {
+                continue;
+            }
+            let circles = chosen
+                .iter()
+                .map(|p| Circle::new((p.at, p.error), 4, colour.filled()));
+            chart
+                .draw_series(circles)?
+                .label(label)
+                .legend(move |(x, y)| Circle::new((x + 9, y), 5, colour.filled()));
+        }
+        legend(&mut chart, SeriesLabelPosition::UpperRight)
+    })
+}
+
+/// A tick of a logarithmic axis.
+fn tick(exponent: &f64) -> String {
+    let size = 10.0_f64.powf(*exponent);
+    match exponent.abs() {
+        ..3.0 => format!("{size:.2}")
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
+        _ => format!("1e{exponent:.1}")
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
+    }
+}

@@ -1,0 +1,99 @@
+//! Counts and percentiles, which every form of the result shows.
+
+use attnbm::grade::flag::Flag;
+use attnbm::grade::session::{Grading, Line, Outcome};
+use attnbm::grade::verdict::Verdict;
+
+/// The spread of errors, in units in the last place.
+pub struct Spread {
+    pub median: f64,
+    pub p99: f64,
+    pub max: f64,
+}
+
+/// The spread of numbers in increasing order; none of nothing.
+pub fn spread(sorted: &[f64]) -> Option<Spread> {
+    let rank = |share: f64| {
+        let rank = (share * sorted.len() as f64).ceil() as usize;
+        sorted.get(rank.max(1) - 1).copied()
+    };
+    Some(Spread {
+        median: rank(0.5)?,
+        p99: rank(0.99)?,
+        max: *sorted.last()?,
+    })
+}
+
+/// How many outcomes have each verdict, for those that occur.
+pub fn counts<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Vec<(Verdict, usize)> {
+    let count = |verdict: Verdict| {
+        let of_verdict = outcomes.clone().filter(|o| o.judgement.verdict == verdict);
+        (verdict, of_verdict.count())
+    };
+    let counts = Verdict::ALL.into_iter().map(count);
+    counts.filter(|(_, count)| *count > 0).collect()
+}
+
+/// The errors of some outcomes, in increasing order.
+pub fn errors<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<f64> {
+    let mut errors: Vec<f64> = outcomes.filter_map(|o| o.judgement.ulps).collect();
+    errors.sort_by(f64::total_cmp);
+    errors
+}
+
+/// The flags of a quantity's cases, each with its outcomes.
+pub fn by_flag(line: &Line) -> Vec<(Flag, Vec<&Outcome>)> {
+    let with = |flag: Flag| {
+        let outcomes = line
+            .outcomes
+            .iter()
+            .filter(|o| o.case.flags.contains(&flag));
+        (flag, outcomes.collect::<Vec<_>>())
+    };
+    let flags = Flag::all().map(with);
+    flags.filter(|(_, outcomes)| !outcomes.is_empty()).collect()
+}
+
+/// The outcome with the largest stability ratio.
+pub fn least_stable(line: &Line) -> Option<&Outcome> {
+    let ratio = |outcome: &&Outcome| outcome.judgement.ratio.unwrap_or(f64::NEG_INFINITY);
+    let measured = line.outcomes.iter().filter(|o| o.judgement.ratio.is_some());
+    measured.max_by(|a, b| ratio(a).total_cmp(&ratio(b)))
+}
+
+/// The outcome with the largest error that is nevertheless unavoidable.
+pub fn unavoidable(line: &Line) -> Option<&Outcome> {
+    let ulps = |outcome: &&Outcome| outcome.judgement.ulps.unwrap_or(0.0);
+    let stable = line
+        .outcomes
+        .iter()
+        .filter(|o| o.judgement.verdict == Verdict::BackwardStable)
+        .filter(|o| ulps(o) > attnbm::grade::explain::LARGE_ULPS);
+    stable.max_by(|a, b| ulps(a).total_cmp(&ulps(b)))
+}
+
+/// Whether a verdict fails a session that is to fail on `threshold`: what is at least as bad, but a
+/// refusal and what is skipped only where they are named.
+pub fn fails(verdict: Verdict, threshold: Verdict) -> bool {
+    match verdict {
+        Verdict::Refuses | Verdict::Skipped => verdict == threshold,
+        _ => verdict >= threshold,
+    }
+}
+
+/// Whether a line has an answer or a broken relation that fails.
+pub fn line_fails(line: &Line, threshold: Verdict) -> bool {
+    let mut verdicts = line.outcomes.iter().map(|o| o.judgement.verdict);
+    let is_broken = !line.breaches.is_empty() && fails(Verdict::Wrong, threshold);
+    is_broken || verdicts.any(|verdict| fails(verdict, threshold))
+}
+
+/// The number of cases.
+pub fn cases(grading: &Grading) -> usize {
+    grading.lines.iter().map(|line| line.outcomes.len()).sum()
+}
+
+/// How many cases have a verdict.
+pub fn total(grading: &Grading, verdict: Verdict) -> usize {
+    grading.lines.iter().map(|line| line.count(verdict)).sum()
+}

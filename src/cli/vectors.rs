@@ -1,0 +1,149 @@
+//! `attnbm vectors`: writes golden vectors, or verifies those that are there.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use attnbm::grade::session::Observer;
+use attnbm::oracle::registry::implemented;
+use attnbm::vectors::{SCHEMA, check, generate, schema, write};
+use clap::Args;
+use indicatif::ProgressBar;
+
+use super::verify::{progress_bar, stop_flag};
+use super::{FAILURE, Stop, complain};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Write the vectors to this directory, one file a quantity, and their JSON Schema
+    #[arg(long, value_name = "DIR", required_unless_present = "check")]
+    out: Option<PathBuf>,
+    /// Read every file in this directory strictly, and evaluate every vector again
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    check: Option<PathBuf>,
+    /// Only the quantities whose name contains this text
+    #[arg(long, value_name = "PATTERN")]
+    quantity: Option<String>,
+    /// At most how many vectors each quantity gets
+    #[arg(
+        long,
+        default_value = "160",
+        conflicts_with = "check",
+        value_parser = clap::value_parser!(u64).range(1..=9999)
+    )]
+    cases: u64,
+    /// The seed that all cases follow from
+    #[arg(long, default_value = "20261122", conflicts_with = "check")]
+    seed: u64,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
+    let watcher = Watcher {
+        bar: progress_bar(),
+        stop: stop_flag(),
+    };
+    let pattern = arguments.quantity.as_deref().unwrap_or_default();
+    if !implemented().any(|quantity| quantity.name.contains(pattern)) {
+        return Err(Stop::Misuse(format!(
+            "no quantity matches {pattern:?}; `attnbm list quantities` lists those there are"
+        )));
+    }
+    match (&arguments.out, &arguments.check) {
+        (Some(directory), _) => write_all(directory, pattern, arguments, &watcher),
+        (None, Some(directory)) => check_all(directory, pattern, &watcher),
+        (None, None) => Err(Stop::Misuse("--out DIR or --check DIR is needed".into())),
+    }
+}
+
+/// Shows how far it is, and stops it where that is wanted.
+struct Watcher {
+    bar: ProgressBar,
+    stop: Arc<AtomicBool>,
+}
+
+impl Observer for Watcher {
+    fn advanced(&self, done: u64, total: u64, quantity: &str) -> bool {
+        if !self.bar.is_hidden() {
+            self.bar.set_length(total);
+            self.bar.set_position(done);
+            self.bar.set_message(quantity.to_owned());
+        }
+        !self.stop.load(Ordering::Relaxed)
+    }
+}
+
+fn write_all(
+    directory: &Path,
+    pattern: &str,
+    arguments: &Arguments,
+    watcher: &Watcher,
+) -> Result<ExitCode, Stop> {
+    super::report::prepare(directory)?;
+    let settings = generate::Settings {
+        seed: arguments.seed,
+        cases: arguments.cases,
+    };
+    let mut out = io::stdout().lock();
+    let (mut count, mut bytes, mut files) = (0, 0, 0);
+    replace(&directory.join(SCHEMA), &schema::text())?;
+    for quantity in implemented().filter(|quantity| quantity.name.contains(pattern)) {
+        let vectors = match generate::generate(quantity, settings, watcher) {
+            Ok(Some(vectors)) => vectors,
+            Ok(None) => {
+                watcher.bar.finish_and_clear();
+                complain("interrupted: the files written so far are whole, the others are missing");
+                return Ok(FAILURE.into());
+            }
+            Err(defect) => {
+                watcher.bar.finish_and_clear();
+                complain(&defect.to_string());
+                return Ok(FAILURE.into());
+            }
+        };
+        let text = write::text(&vectors);
+        replace(&directory.join(generate::file_name(quantity)), &text)?;
+        (count, bytes, files) = (count + vectors.vectors.len(), bytes + text.len(), files + 1);
+        writeln!(out, "{}: {} vectors", quantity.name, vectors.vectors.len())?;
+    }
+    watcher.bar.finish_and_clear();
+    writeln!(out, "{count} vectors in {files} files, {bytes} bytes")?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file under another name first, so that there never is half of it.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let draft = path.with_added_extension("part");
+    fs::write(&draft, text)?;
+    fs::rename(&draft, path)
+}
+
+fn check_all(directory: &Path, pattern: &str, watcher: &Watcher) -> Result<ExitCode, Stop> {
+    let outcome = check::directory(directory, |name| name.contains(pattern), watcher);
+    watcher.bar.finish_and_clear();
+    let mut out = io::stdout().lock();
+    for finding in &outcome.findings {
+        writeln!(out, "{finding}")?;
+    }
+    writeln!(
+        out,
+        "{} vectors in {} files evaluated again: {} differences{}",
+        outcome.vectors,
+        outcome.files,
+        outcome.findings.len(),
+        if outcome.is_interrupted {
+            "; INCOMPLETE"
+        } else {
+            ""
+        }
+    )?;
+    out.flush()?;
+    Ok(if outcome.passed() {
+        ExitCode::SUCCESS
+    } else {
+        FAILURE.into()
+    })
+}

@@ -1,0 +1,212 @@
+//! One outcome in words: what was asked, what is exact, what came back, and whether the error was
+//! avoidable.
+
+use super::answer::Answer;
+use super::reference::Reference;
+use super::relation::Breach;
+use super::session::Outcome;
+use super::verdict::{Format, STABLE_RATIO, Verdict};
+use crate::oracle::certify::Shape;
+
+/// The most entries that are shown of a value.
+const ENTRIES: usize = 6;
+
+/// Errors from here on deserve an explanation, in units in the last place, even where they are unavoidable.
+pub const LARGE_ULPS: f64 = 64.0;
+
+/// What there is to say of an outcome, as pairs of a name and a text.
+pub fn describe(outcome: &Outcome, format: Format) -> Vec<(&'static str, String)> {
+    let judgement = &outcome.judgement;
+    let mut lines = vec![
+        ("request", outcome.case.line(1, false)),
+        ("exactly", outcome.case.line(1, true)),
+        ("exact", exact(outcome)),
+        ("answer", answer(&outcome.answer, judgement.entry)),
+    ];
+    let sizes = [
+        (
+            "error",
+            judgement
+                .ulps
+                .map(|ulps| format!("{} ulp of {}", size(ulps), format.name())),
+        ),
+        ("condition", judgement.condition.map(size)),
+        (
+            "stability",
+            judgement.ratio.map(|ratio| {
+                format!(
+                    "{} (backward stable up to {})",
+                    size(ratio),
+                    STABLE_RATIO + outcome.case.slots().len() as f64
+                )
+            }),
+        ),
+    ];
+    lines.extend(
+        sizes
+            .into_iter()
+            .filter_map(|(name, text)| Some((name, text?))),
+    );
+    for flag in &outcome.case.flags {
+        let meaning = flag.meaning();
+        lines.push((
+            "flag",
+            format!(
+                "{}: reveals {}; costs {}",
+                meaning.name, meaning.reveals, meaning.costs
+            ),
+        ));
+    }
+    lines.push((
+        "verdict",
+        format!(
+            "{}; {}",
+            judgement.verdict.word(),
+            sentence(outcome, format)
+        ),
+    ));
+    lines
+}
+
+/// Whether the error was avoidable.
+pub fn sentence(outcome: &Outcome, format: Format) -> String {
+    let judgement = &outcome.judgement;
+    let reason = &judgement.reason;
+    if let (Some(ulps), Some(ratio)) = (judgement.ulps, judgement.ratio) {
+        let condition = size(judgement.condition.unwrap_or(f64::NAN));
+        if judgement.verdict <= Verdict::BackwardStable {
+            return match ulps > LARGE_ULPS {
+                true => format!(
+                    "unavoidable: the condition number is {condition}, so that rounding the input alone moves \
+                     the value by about {} ulp",
+                    size(ulps / ratio)
+                ),
+                false => "nothing is lost that could have been kept".into(),
+            };
+        }
+        let allowed = match ratio > 0.0 {
+            true => size(ulps / ratio),
+            false => "0".into(),
+        };
+        return format!(
+            "avoidable: at a condition number of {condition}, rounding explains about {allowed} ulp, and the \
+             answer is {} ulp off, {} times as much",
+            size(ulps),
+            size(ratio)
+        );
+    }
+    match judgement.verdict {
+        Verdict::AcceptsNonsense => format!("avoidable: {reason}; the right answer is an error"),
+        Verdict::Fails => {
+            let value = outcome
+                .reference
+                .exact()
+                .and_then(|exact| exact.certified.entries.get(judgement.entry));
+            let value = value.map_or(f64::NAN, |entry| format.round(entry.value));
+            match value.is_finite() {
+                true => {
+                    format!("avoidable: {reason}; the value is a number of the format, {value:?}")
+                }
+                false => reason.clone(),
+            }
+        }
+        Verdict::Malformed | Verdict::TimedOut | Verdict::Crashed => {
+            format!("{reason}; this is about the program, and nothing is said of its numbers")
+        }
+        _ => reason.clone(),
+    }
+}
+
+/// The exact value at the entry that decided.
+fn exact(outcome: &Outcome) -> String {
+    let exact = match &outcome.reference {
+        Reference::Value(exact) => exact,
+        Reference::Nonexistent(error) => return format!("none: {error}"),
+        Reference::Undecided(error) => return format!("unknown: {error}"),
+    };
+    let index = outcome.judgement.entry;
+    let Some(entry) = exact.certified.entries.get(index) else {
+        return "an empty list".into();
+    };
+    let place = place(exact.shape(), index);
+    format!("{place}[{}, {}]", entry.lower, entry.upper)
+}
+
+/// Which entry this is, 0-based: nothing for a scalar.
+pub fn place(shape: Shape, index: usize) -> String {
+    match shape {
+        Shape::Scalar => String::new(),
+        Shape::Vector(_) => format!("entry [{index}] in "),
+        Shape::Matrix(_, columns) => {
+            format!(
+                "entry [{}][{}] in ",
+                index / columns.max(1),
+                index % columns.max(1)
+            )
+        }
+    }
+}
+
+/// An answer in short: the entries near the one that decided.
+pub fn answer(answer: &Answer, entry: usize) -> String {
+    match answer {
+        Answer::Value(array) if array.dimensions.is_empty() => array
+            .entries
+            .first()
+            .map_or_else(String::new, |x| format!("{x:?}")),
+        Answer::Value(array) if array.entries.len() <= ENTRIES => {
+            let shape = match array.dimensions.as_slice() {
+                [_] => String::new(),
+                axes => format!(" of shape {axes:?}, row by row"),
+            };
+            format!("{:?}{shape}", array.entries)
+        }
+        Answer::Value(array) => {
+            let got = array.entries.get(entry).copied().unwrap_or(f64::NAN);
+            format!(
+                "{got:?} in place {entry} of {} numbers, shape {:?}",
+                array.entries.len(),
+                array.dimensions
+            )
+        }
+        Answer::Error { kind, message } => format!("an error, {kind}: {message}"),
+        Answer::Malformed(what) => format!("malformed: {what}"),
+        Answer::TimedOut => "nothing in time".into(),
+        Answer::Crashed(what) => format!("none: {what}"),
+        Answer::NotAsked(why) => format!("none: {why}"),
+    }
+}
+
+/// What there is to say of a broken relation.
+pub fn describe_breach(breach: &Breach) -> Vec<(&'static str, String)> {
+    let mut lines = vec![(
+        "relation",
+        format!("{}: {}", breach.relation, breach.statement),
+    )];
+    for (case, got) in &breach.answers {
+        lines.push(("request", case.line(1, false)));
+        lines.push(("exactly", case.line(1, true)));
+        lines.push(("answer", answer(got, 0)));
+    }
+    let verdict = match breach.difference {
+        Some(difference) => format!(
+            "the answers miss by {}, where honest ones miss by at most {}",
+            size(difference),
+            size(breach.allowed)
+        ),
+        None => "one of the questions has a finite answer, and the other has none".into(),
+    };
+    lines.push(("verdict", verdict));
+    lines
+}
+
+/// A size in few digits.
+pub fn size(x: f64) -> String {
+    match x.abs() {
+        0.0 => "0".into(),
+        0.01..9.995 => format!("{x:.2}"),
+        9.995..99_999.5 => format!("{x:.0}"),
+        _ if x.is_finite() => format!("{x:.1e}"),
+        _ => x.to_string(),
+    }
+}

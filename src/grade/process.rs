@@ -1,0 +1,437 @@
+//! A subject that is another program, asked over a pipe.
+//!
+//! It is started once, without a shell, greeted and asked one question at a time. What it does wrong is
+//! the answer to the question at hand, never a gap: no answer in time, an end, a line that is no answer,
+//! a line too many. After each of these it is started afresh, since nobody knows what it would
+//! answer next; `id`s are never used twice. A quantity that it fails so on several questions
+//! in a row is not asked any further, and after some such quantities in a row nothing is.
+
+mod child;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use super::answer::{Answer, Subject};
+use super::case::Case;
+use super::wire::{self, Greeting, Reply, show};
+use child::{Event, Running};
+
+/// How long a subject may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For the first answer after each start, which includes loading its libraries.
+    pub start: Duration,
+    /// For every other answer.
+    pub answer: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            start: Duration::from_secs(120),
+            answer: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The way to stop a session from outside, at an interrupt.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    is_set: AtomicBool,
+    /// Whether the subject is not asked any further.
+    is_over: AtomicBool,
+    /// The process that runs, 0 where none does.
+    process: AtomicU32,
+}
+
+impl Interrupt {
+    /// Asks for the session to stop; returns whether that was asked before.
+    pub fn set(&self) -> bool {
+        self.0.is_set.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether the session is to stop.
+    pub fn is_set(&self) -> bool {
+        self.0.is_set.load(Ordering::Relaxed)
+    }
+
+    /// Whether there is nothing more to ask, by an interrupt or since the subject fails on everything.
+    pub fn is_over(&self) -> bool {
+        self.is_set() || self.0.is_over.load(Ordering::Relaxed)
+    }
+
+    fn watch(&self, process: u32) {
+        self.0.process.store(process, Ordering::Relaxed);
+    }
+
+    /// Ends the subject with all that it has started, where the system has groups of processes.
+    pub fn kill(&self) {
+        #[cfg(unix)]
+        if let Ok(group) = i32::try_from(self.0.process.load(Ordering::Relaxed))
+            && group > 0
+        {
+            use nix::sys::signal::{Signal, killpg};
+            let _ = killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL);
+        }
+    }
+}
+
+/// How many failures in a row end the questions about a quantity.
+const FAILURES: usize = 5;
+
+/// The same for silence, which costs more time.
+const SILENCES: usize = 3;
+
+/// How many quantities in a row that end so end everything.
+const QUANTITIES: usize = 3;
+
+/// The shortest and the longest limit on a line, in bytes.
+const LINE: (usize, usize) = (1 << 20, 64 << 20);
+
+/// A subject that is another program.
+pub struct Process {
+    command: Vec<OsString>,
+    limits: Limits,
+    interrupt: Interrupt,
+    running: Option<Running>,
+    /// The next question's `id`, which nothing but the question tells.
+    id: u64,
+    greeting: Option<Greeting>,
+    /// Whether it is greeted at all: some end on a greeting.
+    is_greeted: bool,
+    has_answered: bool,
+    /// Whether it begins with a line that is no JSON object.
+    has_banner: bool,
+    streak: Streak,
+    /// The quantities that are not asked any further, and why.
+    closed: BTreeMap<String, String>,
+    /// Why nothing is asked any further.
+    end: Option<String>,
+    notes: Vec<String>,
+}
+
+/// Failures in a row.
+#[derive(Default)]
+struct Streak {
+    quantity: String,
+    failures: usize,
+    silences: usize,
+    quantities: usize,
+}
+
+/// Lines that may come before an answer, without being one.
+#[derive(Clone, Default)]
+struct Spare {
+    /// The answer to a greeting, or to a line that is no request.
+    objects: usize,
+    /// A line that is no JSON object.
+    others: usize,
+    /// The last of them that came.
+    last: Option<String>,
+}
+
+/// What a line does to a question.
+enum Step {
+    Answer(Answer),
+    /// The answer, after which nothing can be told about the next line.
+    Lost(Answer),
+    Wait,
+}
+
+impl Process {
+    /// A subject that is started when it is first asked.
+    pub fn new(command: Vec<OsString>, limits: Limits, interrupt: Interrupt) -> Self {
+        // A subject that writes answers before it is asked must not guess the `id`.
+        let start = RandomState::new().hash_one(&command) % 1_000_000_000;
+        Self {
+            command,
+            limits,
+            interrupt,
+            running: None,
+            id: start + 1000,
+            greeting: None,
+            is_greeted: true,
+            has_answered: false,
+            has_banner: false,
+            streak: Streak::default(),
+            closed: BTreeMap::new(),
+            end: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What it has said of itself, once it has been asked anything.
+    pub fn greeting(&self) -> Option<&Greeting> {
+        self.greeting.as_ref()
+    }
+
+    /// What is worth knowing, and no answer.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Why nothing is asked any further, where that is so.
+    pub fn end(&self) -> Option<&str> {
+        self.end.as_deref()
+    }
+
+    /// Ends the subject; what it has written after its last answer is noted.
+    pub fn finish(&mut self) {
+        let Some(mut running) = self.running.take() else {
+            return;
+        };
+        if let Event::Line(line) | Event::TooLong(line) = running.next(Duration::from_millis(50))
+            && !line.trim_ascii().is_empty()
+        {
+            self.note(format!(
+                "after its last answer the subject wrote {}",
+                show(&line)
+            ));
+        }
+    }
+
+    /// Forgets failures, so that what follows is counted afresh.
+    pub fn reopen(&mut self) {
+        self.streak = Streak::default();
+        self.closed.clear();
+        self.end = None;
+        self.interrupt.0.is_over.store(false, Ordering::Relaxed);
+    }
+
+    /// Writes a line that is no request, which may or may not be answered, and asks a question next.
+    /// Returns whether the subject went on.
+    pub fn survives(&mut self, line: &str, case: &Case) -> bool {
+        let Some(running) = &self.running else {
+            return false;
+        };
+        running.send(format!("{line}\n"));
+        let id = self.next_id();
+        let request = format!("{}\n", case.line(id, false));
+        let spare = Spare {
+            objects: 1,
+            others: 1,
+            last: None,
+        };
+        let answer = self.exchange(id, request, spare, self.limits.answer);
+        matches!(answer, Answer::Value(_) | Answer::Error { .. })
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.id += 1;
+        self.id
+    }
+
+    /// Keeps a remark for the report.
+    pub fn remark(&mut self, text: &str) {
+        self.note(text.to_owned());
+    }
+
+    fn note(&mut self, note: String) {
+        const MOST: usize = 20;
+        if self.notes.len() < MOST && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Asks, on a subject that is started if it does not run.
+    fn question(&mut self, case: &Case) -> Answer {
+        let id = self.next_id();
+        let request = format!("{}\n", case.line(id, false));
+        if self.running.is_some() {
+            return self.exchange(id, request, Spare::default(), self.limits.answer);
+        }
+        let answer = self.first(id, &request);
+        let is_failure = matches!(answer, Answer::Crashed(_));
+        if !is_failure || self.has_answered || self.greeting.is_some() || self.end.is_some() {
+            return answer;
+        }
+        // It may know no greeting, and end on it.
+        self.is_greeted = false;
+        let id = self.next_id();
+        let second = self.first(id, &format!("{}\n", case.line(id, false)));
+        if matches!(second, Answer::Crashed(_)) {
+            self.is_greeted = true;
+            return answer;
+        }
+        self.note("the subject ends on the greeting, so that it is asked without one".into());
+        second
+    }
+
+    /// Starts the subject, and asks its first question right after the greeting, which it need not answer.
+    fn first(&mut self, id: u64, request: &str) -> Answer {
+        match Running::start(&self.command, &self.interrupt) {
+            Ok(running) => self.running = Some(running),
+            Err(error) => {
+                let program = self.command.first().map(|name| name.to_string_lossy());
+                let program = show(program.unwrap_or_default().as_bytes());
+                let reason = format!("{program} cannot be started: {error}");
+                self.end = Some(reason.clone());
+                return Answer::Crashed(reason);
+            }
+        }
+        let greeting = match self.is_greeted {
+            true => "{\"hello\": \"attnbm\", \"protocol\": 1}\n",
+            false => "",
+        };
+        let spare = Spare {
+            objects: usize::from(self.is_greeted),
+            // A subject that began without such a line has no reason to begin with one later.
+            others: usize::from(self.is_greeted && (!self.has_answered || self.has_banner)),
+            last: None,
+        };
+        self.exchange(id, format!("{greeting}{request}"), spare, self.limits.start)
+    }
+
+    /// Writes a request and waits for its answer; so many other lines may come before it, as long as they are
+    /// no answers to other questions.
+    fn exchange(&mut self, id: u64, request: String, mut spare: Spare, limit: Duration) -> Answer {
+        let Some(mut running) = self.running.take() else {
+            return Answer::Crashed("the subject does not run".into());
+        };
+        let mut deadline = Instant::now() + limit;
+        let allows_banner = spare.others > 0;
+        let (least, most) = LINE;
+        running.allow((least + 1024 * request.len()).min(most));
+        running.send(request);
+        let answer = loop {
+            if self.interrupt.is_set() {
+                return Answer::NotAsked("interrupted".into());
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                let unfinished = running.unfinished();
+                break Step::Lost(match (unfinished.is_empty(), &spare.last) {
+                    (true, None) => Answer::TimedOut,
+                    (true, Some(line)) => {
+                        Answer::Malformed(format!("nothing more in time after the line {line}"))
+                    }
+                    (false, _) => Answer::Malformed(format!(
+                        "a line without an end in time: {}",
+                        show(&unfinished)
+                    )),
+                });
+            }
+            let had_none = spare.last.is_none();
+            let step = match running.next(left.min(Duration::from_millis(50))) {
+                Event::Silence => Step::Wait,
+                Event::Line(line) => self.step(&line, id, &mut spare),
+                Event::TooLong(beginning) => Step::Lost(Answer::Malformed(format!(
+                    "a line of more bytes than any answer to this question has, which begins with {}",
+                    show(&beginning)
+                ))),
+                Event::End => Step::Lost(Answer::Crashed(running.obituary())),
+            };
+            if !matches!(step, Step::Wait) {
+                break step;
+            }
+            // Who has written something has started.
+            if had_none && spare.last.is_some() {
+                deadline = deadline.min(Instant::now() + self.limits.answer);
+            }
+        };
+        match answer {
+            Step::Answer(answer) => {
+                self.running = Some(running);
+                self.has_banner |= !self.has_answered && allows_banner && spare.others == 0;
+                self.has_answered = true;
+                answer
+            }
+            Step::Lost(answer) => answer,
+            Step::Wait => Answer::TimedOut,
+        }
+    }
+
+    fn step(&mut self, line: &[u8], id: u64, spare: &mut Spare) -> Step {
+        let lost = |reason: String| Step::Lost(Answer::Malformed(reason));
+        let spend = |spare: &mut usize| {
+            let has_some = *spare > 0;
+            *spare = spare.saturating_sub(1);
+            has_some
+        };
+        match wire::read(line, id) {
+            Reply::Blank => Step::Wait,
+            Reply::Answer(answer) => Step::Answer(answer),
+            Reply::Greeting(greeting) if spend(&mut spare.objects) => {
+                self.greeting = Some(greeting);
+                Step::Wait
+            }
+            Reply::Refusal(line) if spend(&mut spare.objects) => {
+                spare.last = Some(line);
+                Step::Wait
+            }
+            Reply::Garbage(what) if spend(&mut spare.others) => {
+                self.note(format!("besides its answers the subject wrote {what}"));
+                spare.last = Some(show(line));
+                Step::Wait
+            }
+            Reply::Other(other) => lost(format!(
+                "an answer to a question that was not asked, or was answered before: id {other} for {id}: {}",
+                show(line)
+            )),
+            Reply::Greeting(_) => lost(format!("an object without an id: {}", show(line))),
+            Reply::Anonymous(line) | Reply::Refusal(line) => {
+                lost(format!("an answer without an id: {line}"))
+            }
+            Reply::Garbage(what) => lost(what),
+        }
+    }
+
+    /// Counts failures in a row, and gives up where there are too many.
+    fn count(&mut self, quantity: &str, answer: &Answer) {
+        let is_failure = self.running.is_none() && !matches!(answer, Answer::NotAsked(_));
+        if !is_failure {
+            self.streak = Streak::default();
+            return;
+        }
+        if self.streak.quantity != quantity {
+            self.streak.quantity = quantity.into();
+            self.streak.failures = 0;
+            self.streak.silences = 0;
+        }
+        self.streak.failures += 1;
+        self.streak.silences += usize::from(*answer == Answer::TimedOut);
+        if self.streak.failures >= FAILURES || self.streak.silences >= SILENCES {
+            let count = self.streak.failures;
+            let reason = format!("not asked: {quantity} failed on {count} questions in a row");
+            self.note(format!(
+                "{quantity} failed on {count} questions in a row, and is not asked any further"
+            ));
+            self.closed.insert(quantity.into(), reason);
+            self.streak.quantities += 1;
+        }
+        if self.streak.quantities >= QUANTITIES {
+            self.interrupt.0.is_over.store(true, Ordering::Relaxed);
+            self.end = Some(format!(
+                "the subject failed on {QUANTITIES} quantities in a row, and is not asked any further"
+            ));
+        }
+    }
+}
+
+impl Subject for Process {
+    fn ask(&mut self, case: &Case) -> Answer {
+        let quantity = case.quantity.name;
+        let reason = self.end.as_ref().or_else(|| self.closed.get(quantity));
+        if let Some(reason) = reason {
+            return Answer::NotAsked(reason.clone());
+        }
+        if self.interrupt.is_set() {
+            return Answer::NotAsked("interrupted".into());
+        }
+        let answer = self.question(case);
+        self.count(quantity, &answer);
+        answer
+    }
+
+    fn supports(&self, quantity: &str) -> bool {
+        let offered = self.greeting.as_ref().and_then(|g| g.quantities.as_ref());
+        offered.is_none_or(|names| names.iter().any(|name| name == quantity))
+    }
+}

@@ -1,0 +1,268 @@
+//! A running subject: its three pipes, each with a thread of its own, so that none can block another.
+//!
+//! Whatever the subject writes, at most a few lines of limited length are held; the pipe fills, and the
+//! subject waits.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Interrupt;
+
+/// What came out of the subject.
+pub(super) enum Event {
+    /// A line without its end.
+    Line(Vec<u8>),
+    /// The beginning of a line that is longer than allowed; nothing follows it.
+    TooLong(Vec<u8>),
+    /// Nothing for now.
+    Silence,
+    /// Its output is closed, or it has ended.
+    End,
+}
+
+/// How many lines wait to be looked at.
+const LINES: usize = 2;
+
+/// How much of a line that has not ended, or is too long, is kept to be shown.
+const BEGINNING: usize = 1024;
+
+/// How much of the standard error is kept.
+const COMPLAINTS: usize = 2048;
+
+/// How long the threads may take to notice that the subject has ended.
+const GRACE: Duration = Duration::from_millis(300);
+
+/// A running subject.
+pub(super) struct Running {
+    child: Child,
+    interrupt: Interrupt,
+    requests: SyncSender<Vec<u8>>,
+    events: Receiver<Event>,
+    longest: Arc<AtomicUsize>,
+    beginning: Arc<Mutex<Vec<u8>>>,
+    complaints: Arc<Complaints>,
+    ended: Option<(ExitStatus, Instant)>,
+}
+
+/// The end of what the subject wrote to its standard error.
+#[derive(Default)]
+struct Complaints {
+    tail: Mutex<VecDeque<u8>>,
+    is_closed: AtomicBool,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Running {
+    /// Starts a program, without a shell, in a group of processes of its own where there are such.
+    pub fn start(command: &[OsString], interrupt: &Interrupt) -> io::Result<Self> {
+        let Some((program, arguments)) = command.split_first() else {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "no command"));
+        };
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn()?;
+        interrupt.watch(child.id());
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {
+            return Err(io::Error::other("a pipe is missing"));
+        };
+        let (requests, to_write) = sync_channel(LINES);
+        let (to_read, events) = sync_channel(LINES);
+        let longest = Arc::new(AtomicUsize::new(0));
+        let beginning = Arc::new(Mutex::new(Vec::new()));
+        let complaints = Arc::new(Complaints::default());
+        let reader = Reader {
+            lines: to_read,
+            longest: Arc::clone(&longest),
+            beginning: Arc::clone(&beginning),
+            line: Vec::new(),
+        };
+        let listener = Arc::clone(&complaints);
+        thread::spawn(move || write(stdin, &to_write));
+        thread::spawn(move || reader.read(stdout));
+        thread::spawn(move || listener.read(stderr));
+        Ok(Self {
+            child,
+            interrupt: interrupt.clone(),
+            requests,
+            events,
+            longest,
+            beginning,
+            complaints,
+            ended: None,
+        })
+    }
+
+    /// Hands over what is to be written, without waiting for it to be read.
+    pub fn send(&self, text: String) {
+        match self.requests.try_send(text.into_bytes()) {
+            // A subject that does not read gives no answer either, and that is what is seen.
+            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
+        }
+    }
+
+    /// Sets how long a line may be.
+    pub fn allow(&self, longest: usize) {
+        self.longest.store(longest, Ordering::Relaxed);
+    }
+
+    /// Waits for something to happen, but not for long.
+    pub fn next(&mut self, wait: Duration) -> Event {
+        match self.events.recv_timeout(wait) {
+            Ok(event) => event,
+            Err(RecvTimeoutError::Disconnected) => Event::End,
+            // A process that it has started may keep the pipe open after it has ended itself.
+            Err(RecvTimeoutError::Timeout) => match self.status() {
+                Some((_, since)) if since.elapsed() > GRACE => Event::End,
+                _ => Event::Silence,
+            },
+        }
+    }
+
+    /// How it ended, and when that was seen.
+    fn status(&mut self) -> Option<(ExitStatus, Instant)> {
+        if self.ended.is_none() {
+            let status = self.child.try_wait().ok().flatten();
+            self.ended = status.map(|status| (status, Instant::now()));
+        }
+        self.ended
+    }
+
+    /// What there is of a line without an end.
+    pub fn unfinished(&self) -> Vec<u8> {
+        lock(&self.beginning).clone()
+    }
+
+    /// Says how it ended, or ends it, with the last that it wrote to its standard error.
+    pub fn obituary(&mut self) -> String {
+        let start = Instant::now();
+        while self.status().is_none() && start.elapsed() < GRACE {
+            thread::sleep(Duration::from_millis(5));
+        }
+        while !self.complaints.is_closed.load(Ordering::Relaxed) && start.elapsed() < 2 * GRACE {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let how = match self.status() {
+            Some((status, _)) => format!("the subject ended with {status}"),
+            None => "the subject closed its standard output".to_owned(),
+        };
+        match self.complaints.last_lines() {
+            lines if lines.is_empty() => how,
+            lines => format!("{how}; its standard error ends with: {}", lines.join(" | ")),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.interrupt.kill();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.interrupt.watch(0);
+    }
+}
+
+fn write(mut stdin: ChildStdin, requests: &Receiver<Vec<u8>>) {
+    for text in requests {
+        if stdin.write_all(&text).and_then(|()| stdin.flush()).is_err() {
+            return;
+        }
+    }
+}
+
+struct Reader {
+    lines: SyncSender<Event>,
+    longest: Arc<AtomicUsize>,
+    beginning: Arc<Mutex<Vec<u8>>>,
+    line: Vec<u8>,
+}
+
+impl Reader {
+    fn read(mut self, mut stdout: ChildStdout) {
+        let mut chunk = vec![0; 1 << 16];
+        loop {
+            let count = match stdout.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(_) => break,
+            };
+            if self.take(chunk.get(..count).unwrap_or_default()).is_none() {
+                return;
+            }
+        }
+        if !self.line.is_empty() {
+            let _ = self.lines.send(Event::Line(self.line));
+        }
+        let _ = self.lines.send(Event::End);
+    }
+
+    /// Cuts what came into lines; `None` where nothing more is wanted.
+    fn take(&mut self, chunk: &[u8]) -> Option<()> {
+        for piece in chunk.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(piece);
+            if self.line.pop_if(|byte| *byte == b'\n').is_some() {
+                lock(&self.beginning).clear();
+                self.lines
+                    .send(Event::Line(std::mem::take(&mut self.line)))
+                    .ok()?;
+            } else if self.line.len() > self.longest.load(Ordering::Relaxed) {
+                self.line.truncate(BEGINNING);
+                self.lines
+                    .send(Event::TooLong(std::mem::take(&mut self.line)))
+                    .ok()?;
+                return None;
+            }
+        }
+        let seen = lock(&self.beginning).len();
+        if seen < BEGINNING && seen < self.line.len() {
+            let start = self.line.get(..BEGINNING).unwrap_or(&self.line);
+            *lock(&self.beginning) = start.to_vec();
+        }
+        Some(())
+    }
+}
+
+impl Complaints {
+    fn read(&self, mut stderr: ChildStderr) {
+        let mut chunk = vec![0; 1 << 12];
+        while let Ok(count) = stderr.read(&mut chunk) {
+            if count == 0 {
+                break;
+            }
+            let mut tail = lock(&self.tail);
+            tail.extend(chunk.iter().take(count));
+            let excess = tail.len().saturating_sub(COMPLAINTS);
+            tail.drain(..excess);
+        }
+        self.is_closed.store(true, Ordering::Relaxed);
+    }
+
+    fn last_lines(&self) -> Vec<String> {
+        const LINES: usize = 4;
+        let tail: Vec<u8> = lock(&self.tail).iter().copied().collect();
+        let lines = tail.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).collect();
+        let first = lines.len().saturating_sub(LINES);
+        let last = lines.get(first..).unwrap_or_default();
+        last.iter()
+            .map(|line| crate::grade::wire::show(line))
+            .collect()
+    }
+}

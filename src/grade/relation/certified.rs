@@ -1,0 +1,94 @@
+//! The same relations between exact values: what a defect of this crate itself would break.
+
+use super::{Form, Link, all};
+use crate::grade::case::Case;
+use crate::oracle::certify::Options;
+use crate::real::{Ball, Enclosure, Real};
+
+/// The relations that the certified values at a case have been put to, and whether each holds.
+///
+/// A relation is left out where it does not apply, where a value of it is not found with these options, and
+/// where it asks nothing of a reference that remembers nothing (`asked-again`).
+pub fn certified(case: &Case, options: &Options) -> Vec<(&'static str, bool)> {
+    all()
+        .filter(|relation| relation.name != "asked-again")
+        .filter_map(|relation| {
+            let link = (relation.link)(case)?;
+            Some((relation.name, link.holds(options)?))
+        })
+        .collect()
+}
+
+impl Link {
+    /// Whether it may hold between certified values; `None` where there are none, or none that say much.
+    fn holds(&self, options: &Options) -> Option<bool> {
+        let mut sums: Vec<Ball<4>> = Vec::new();
+        for term in &self.terms {
+            let certified = term.case.evaluate(options).ok()?;
+            let entries = certified.entries.into_iter().map(|entry| entry.enclosure);
+            let entries = term.form.rearrange(entries.collect())?;
+            let factor = Ball::from_f64(term.coefficient);
+            sums.resize(entries.len().max(sums.len()), Ball::zero());
+            for (sum, entry) in sums.iter_mut().zip(entries) {
+                *sum = sum.clone() + entry * &factor;
+            }
+        }
+        for (index, sum) in sums.iter_mut().enumerate() {
+            let constant = self.constants.get(index).or(self.constants.first())?;
+            *sum = sum.clone() + constant.resize::<4>();
+        }
+        if sums.is_empty() || !sums.iter().all(Enclosure::is_bounded) {
+            return None;
+        }
+        Some(sums.iter().all(|sum| match self.is_bound {
+            true => !(-sum.clone()).is_positive(),
+            false => sum.contains_zero(),
+        }))
+    }
+}
+
+impl Form {
+    /// The entries as they enter the relation.
+    fn rearrange(&self, entries: Vec<Ball<4>>) -> Option<Vec<Ball<4>>> {
+        Some(match self {
+            Self::Plain => entries,
+            Self::Selected(case, selection) => {
+                // Where each entry goes, and with which sign, is seen on their numbers.
+                let numbers: Vec<f64> = (1..=entries.len()).map(|number| number as f64).collect();
+                let moved = case.select_answer(&numbers, selection)?;
+                let entry = |number: &f64| {
+                    let entry = entries.get(number.abs() as usize - 1)?.clone();
+                    Some(if *number < 0.0 { -entry } else { entry })
+                };
+                moved.iter().map(entry).collect::<Option<_>>()?
+            }
+            Self::Logarithm => entries.iter().map(Real::ln).collect(),
+            Self::Sum => vec![entries.into_iter().fold(Ball::zero(), |sum, x| sum + x)],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::cases;
+    use crate::oracle::registry;
+
+    #[test]
+    fn no_relation_is_broken_by_certified_values() {
+        for name in ["special.softmax", "bessel.ratio", "hopfield.update"] {
+            let quantity = registry::find(name).unwrap();
+            let mut count = 0;
+            for case in (0..12).filter_map(|index| cases::draw(quantity, 5, index)) {
+                let found = certified(&case, &Options::default());
+                count += found.len();
+                assert!(
+                    found.iter().all(|(_, holds)| *holds),
+                    "{}: {found:?}",
+                    case.line(0, false)
+                );
+            }
+            assert!(count > 0, "{name}");
+        }
+    }
+}

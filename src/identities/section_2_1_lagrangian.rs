@@ -1,0 +1,226 @@
+//! Section 2.1: the Lagrangians of the layers, Eqs. 6-8: gradients, Hessians, Legendre transforms.
+
+use super::naive::{inner, lifted};
+use super::networks::{ALL, NetworkCase, SMOOTH, activation, curvature, described, lagrangian};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::stream::Stream;
+use super::witness::Request;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::lagrangian::Lagrangian;
+use crate::real::Enclosure;
+use std::fmt::{self, Display};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<Activation>(),
+        Entry::new::<Curvature>(),
+        Entry::new::<LegendreTransform>(),
+    ]
+}
+
+/// A layer, a Lagrangian and a second vector.
+struct LayerCase {
+    kind: Lagrangian,
+    h: Vec<f64>,
+    x: Vec<f64>,
+    /// The identity, where the second vector counts.
+    identity: Option<&'static str>,
+}
+
+impl LayerCase {
+    fn draw(stream: &mut Stream, identity: Option<&'static str>) -> Self {
+        let NetworkCase { hidden, h, .. } = NetworkCase::draw(stream, [&SMOOTH, &ALL]);
+        Self {
+            identity,
+            kind: hidden,
+            x: h.iter().map(|_| stream.coordinate(1.5)).collect(),
+            h,
+        }
+    }
+}
+
+impl Display for LayerCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let request = match self.identity {
+            Some(identity) => Request::for_identity(identity).with_list("x", &self.x),
+            None => Request::for_quantity("hopfield.activation"),
+        };
+        request
+            .with("lagrangian", described(self.kind))
+            .with_list("h", &self.h)
+            .fmt(f)
+    }
+}
+
+/// Eq. 6.
+struct Activation;
+
+impl Identity for Activation {
+    type Case = LayerCase;
+
+    const RECORD: Record = Record {
+        id: "network-activation",
+        title: "Activations are gradients of Lagrangians",
+        section: "2.1",
+        equations: &[6, 10, 11],
+        kind: Kind::Derivative,
+        statement: r"f_\mu(h) = \frac{\partial L_h(h)}{\partial h_\mu}",
+        assumptions: "|h|^n/n, cosh, exp, log cosh, |h|, arctangent, identity, log-sum-exp and norm, where they have derivatives",
+        printed: Printed::AsPrinted,
+        left: "dual numbers through the Lagrangian",
+        right: "the model's closed form",
+        mutants: &[
+            "the sign of h dropped from odd activations",
+            "h times the activation, as for a function of degree 1",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> LayerCase {
+        LayerCase::draw(stream, None)
+    }
+
+    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+        Ok(activation(case.kind, &lifted::<S>(&case.h)))
+    }
+
+    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let h = lifted::<S>(&case.h);
+        let f = case.kind.activation("h", &h)?;
+        Ok(match form {
+            Form::Stated => f,
+            Form::Mutant(0) => f.iter().map(crate::special::absolute).collect(),
+            Form::Mutant(_) => f.into_iter().zip(h).map(|(f, h)| f * h).collect(),
+        })
+    }
+}
+
+/// Hessians are positive semi-definite.
+struct Curvature;
+
+impl Identity for Curvature {
+    type Case = LayerCase;
+
+    const RECORD: Record = Record {
+        id: "lagrangian-hessian",
+        title: "The Hessians of the Lagrangians are positive semi-definite",
+        section: "2.1",
+        equations: &[8],
+        kind: Kind::Inequality,
+        statement: r"0 \le x^\top \nabla^2 L(h)\, x; \quad \text{log-sum-exp: } \beta\big(\operatorname{diag} f - f f^\top\big), \text{ null vector } 1; \quad \text{norm: } \frac{I - h h^\top/\|h\|^2}{\|h\|}, \text{ null vector } h",
+        assumptions: "where there are two derivatives",
+        printed: Printed::Implied,
+        left: "1; 1 and the form by dual numbers; 1 and the model's form; 1 and that at the null vector",
+        right: "1 and the model's form, twice; 1 and the form by dual numbers; 1",
+        mutants: &[
+            "-f fᵀ dropped for the log-sum-exp, 1 for the Hessian of the others",
+            "the form's sign",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> LayerCase {
+        LayerCase::draw(stream, Some(Self::RECORD.id))
+    }
+
+    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+        let (by_dual_numbers, closed) = forms::<S>(case)?;
+        // Forms that vanish have no digits: 1 is added to what is compared for equality.
+        Ok(vec![
+            S::one(),
+            by_dual_numbers + S::one(),
+            closed + S::one(),
+            null_form::<S>(case)? + S::one(),
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let (by_dual_numbers, closed) = forms::<S>(case)?;
+        let x = lifted::<S>(&case.x);
+        let closed = match (form, case.kind) {
+            (Form::Stated, _) => closed,
+            (Form::Mutant(0), Lagrangian::LogSumExp { beta }) => {
+                let f = case.kind.activation("h", &lifted::<S>(&case.h))?;
+                let weighed: Vec<S> = f.into_iter().zip(&x).map(|(f, x)| f * x).collect();
+                inner(&weighed, &x) * S::from_f64(beta)
+            }
+            (Form::Mutant(0), _) => inner(&x, &x),
+            (Form::Mutant(_), _) => -closed,
+        };
+        let closed = closed + S::one();
+        let by_dual_numbers = by_dual_numbers + S::one();
+        Ok(vec![closed.clone(), closed, by_dual_numbers, S::one()])
+    }
+}
+
+/// The model's form at the null vector of the log-sum-exp and of the norm, and at 0 for the others.
+fn null_form<S: Enclosure>(case: &LayerCase) -> Result<S, Error> {
+    let h = lifted::<S>(&case.h);
+    let null = match case.kind {
+        Lagrangian::LogSumExp { .. } => vec![S::one(); h.len()],
+        Lagrangian::Norm => h.clone(),
+        _ => vec![S::zero(); h.len()],
+    };
+    case.kind.hessian_form("h", &h, &null)
+}
+
+/// The quadratic form by dual numbers, and the model's.
+fn forms<S: Enclosure>(case: &LayerCase) -> Result<(S, S), Error> {
+    let (h, x) = (lifted::<S>(&case.h), lifted::<S>(&case.x));
+    let by_dual_numbers = inner(&x, &curvature(case.kind, &h, &x));
+    Ok((by_dual_numbers, case.kind.hessian_form("h", &h, &x)?))
+}
+
+/// Fenchel and Young's inequality.
+struct LegendreTransform;
+
+impl Identity for LegendreTransform {
+    type Case = LayerCase;
+
+    const RECORD: Record = Record {
+        id: "lagrangian-transform",
+        title: "A layer enters the energy by the Legendre transform of its Lagrangian",
+        section: "2.1",
+        equations: &[7],
+        kind: Kind::Inequality,
+        statement: r"x \cdot f(h) - L(x) \le h \cdot f(h) - L(h) = L^*(f(h)) = \sup_x \big(x \cdot f(h) - L(x)\big)",
+        assumptions: "L convex, any x; equality at x = h",
+        printed: Printed::Implied,
+        left: "1 and the left side with dual numbers for the activation",
+        right: "1 and the model's closed form of the transform",
+        mutants: &["h·f(h) dropped", "h·f(h) halved"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> LayerCase {
+        let mut case = LayerCase::draw(stream, Some(Self::RECORD.id));
+        if stream.one_in(3) {
+            case.x.clone_from(&case.h);
+        }
+        case
+    }
+
+    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+        let (h, x) = (lifted::<S>(&case.h), lifted::<S>(&case.x));
+        let along = inner(&x, &activation(case.kind, &h));
+        Ok(vec![along - lagrangian(case.kind, &x) + S::one()])
+    }
+
+    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let h = lifted::<S>(&case.h);
+        let transform = case.kind.transform("h", &h)?.value();
+        let along = inner(&h, &case.kind.activation("h", &h)?);
+        let transform = match form {
+            Form::Stated => transform,
+            Form::Mutant(0) => transform - along,
+            Form::Mutant(_) => transform - along.mul_pow2(-1),
+        };
+        Ok(vec![transform + S::one()])
+    }
+
+    fn is_attained(case: &LayerCase) -> bool {
+        case.x == case.h
+    }
+}

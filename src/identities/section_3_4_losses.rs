@@ -1,0 +1,189 @@
+//! Section 3.4: the losses of denoising, integrated, Eqs. 35 and 37.
+
+use super::naive::{displacement, lifted, squared_distance, visible_bias};
+use super::noisy_cases::{NoisyCase, update_at};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::stream::Stream;
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::denoising::{dae_integrand, dae_loss, dsm_loss};
+use crate::real::Enclosure;
+use crate::special::absolute;
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<IntegratedDenoising>(),
+        Entry::new::<SinglePatternLoss>(),
+    ]
+}
+
+/// The losses themselves, by quadrature.
+struct IntegratedDenoising;
+
+impl Identity for IntegratedDenoising {
+    type Case = NoisyCase;
+
+    const RECORD: Record = Record {
+        id: "dsm-loss-equals-dae-loss",
+        title: "The two losses, integrated",
+        section: "3.4",
+        equations: &[35, 37],
+        kind: Kind::Equality,
+        statement: r"J_{\mathrm{DSM}} = \beta^2 J_{\mathrm{DAE}} \quad \text{at } s^2 = 1/\beta",
+        assumptions: "one observation of one visible unit; certified Gaussian expectations",
+        printed: Printed::Implied,
+        left: "Eq. 35 as it stands, by the trapezoidal rule on the line, twice",
+        right: "the autoencoder's loss by the model, and that of score matching",
+        mutants: &["β for β²", "the noiseless autoencoder"],
+        slips: &[],
+    };
+
+    const EVERY: u64 = 10;
+
+    fn case(stream: &mut Stream) -> NoisyCase {
+        NoisyCase::draw(stream, 3, 1, 1.0).matched(stream)
+    }
+
+    fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let loss: S = score_matching_on_the_line(case, goal)?;
+        Ok(vec![loss.clone(), loss])
+    }
+
+    fn right<S: Enclosure>(case: &NoisyCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+        let beta = S::from_f64(case.machine.beta);
+        let loss: S = match form {
+            Form::Mutant(1) => dae_integrand(&case.machine.machine, &case.clean, &case.clean),
+            _ => dae_loss(&case.task(), goal)?.0,
+        };
+        let scaled = match form {
+            Form::Mutant(0) => loss * beta,
+            _ => loss * beta.sqr(),
+        };
+        let (by_model, _) = dsm_loss(&case.task(), case.machine.beta, goal)?;
+        Ok(vec![scaled, by_model])
+    }
+}
+
+/// The loss of score matching of one observation `x` of one visible unit at the noise `s² = 1/β`, from Eq. 35
+/// as it stands, by the trapezoidal rule of step `h`.
+///
+/// Let `R` be the distance of the outermost patterns, `M` the largest `|b + ξ_μ - x|` and `a R <= π/2`. At a height
+/// of at most `a` above the line, the terms of the softmax differ from a common phase by at most `π/4`: their
+/// sum is at least `1/√2` of that of their absolute values, and the integrand without its Gaussian,
+/// `β² (T - x)²`, at most `2 β² M²`. The Gaussian has the integral `e^{a²/(2s²)}` at most there. So the rule errs
+/// by at most `4 β² M² e^{a²/(2s²)}/(e^{2πa/h} - 1)`, and the nodes farther than `L + h` from `x` on one side
+/// contribute at most `β² M² e^{-L²/(2s²)}/2`.
+fn score_matching_on_the_line<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<S, Error> {
+    let (machine, x) = (&case.machine.machine, S::from_f64(case.clean[0]));
+    let (beta, variance) = (
+        S::from_f64(case.machine.beta),
+        S::from_f64(case.noise_variance),
+    );
+    let patterns: Vec<S> = machine.patterns().map(|row| S::from_f64(row[0])).collect();
+    let shift = visible_bias::<S>(machine)[0].clone() - &x;
+    let largest = |list: Vec<S>| {
+        let upper = list.into_iter().map(|x| x.upper());
+        upper.reduce(S::max_approx).unwrap_or_else(S::zero)
+    };
+    let distances = patterns.iter().map(|p| absolute(&(p.clone() + &shift)));
+    let most = largest(distances.collect());
+    let width = largest(patterns.clone()) + largest(patterns.into_iter().map(|p| -p).collect());
+    // Where the nodes are is chosen in binary64; what that is worth is bounded below.
+    let (deviation, extent) = (case.noise_variance.sqrt(), width.upper().approx());
+    let height = (1.5 / extent).min(4.0 * deviation);
+    let wanted = f64::from(goal.bits + 20) * std::f64::consts::LN_2;
+    let depth = wanted + (height / deviation).powi(2) / 2.0 + 2.0;
+    let step = (2.0 * std::f64::consts::PI * height / depth)
+        .log2()
+        .floor()
+        .exp2();
+    let reach = deviation * (2.0 * wanted).sqrt();
+    let first = ((case.clean[0] - reach) / step).floor() - 1.0;
+    let last = ((case.clean[0] + reach) / step).ceil() + 1.0;
+    let nodes = last - first;
+    if nodes.is_nan() || nodes > 1e5 {
+        return Err(Error::Budget("patterns too far apart for the grid".into()));
+    }
+    let mut sum = S::zero();
+    for node in first as i64..=last as i64 {
+        let v = S::from_f64(node as f64 * step);
+        let noise = v.clone() - &x;
+        let score = (update_at(machine, std::slice::from_ref(&v))[0].clone() - v) * &beta;
+        let weight = (-noise.sqr() / variance.mul_pow2(1)).exp();
+        sum = sum + (score + noise / &variance).sqr() * weight;
+    }
+    let (step, height) = (S::from_f64(step), S::from_f64(height));
+    let value = sum * &step / (variance.mul_pow2(1) * S::pi()).sqrt();
+    let ends = [
+        x.clone() - S::from_f64(first) * &step,
+        S::from_f64(last) * &step - &x,
+    ];
+    let room = S::pi().mul_pow2(-1) - width * &height;
+    if !(room.is_positive() && ends.iter().all(|end| end.is_positive())) {
+        return Err(Error::Budget("a strip or a grid that is too narrow".into()));
+    }
+    let scale = (beta * most).sqr();
+    let growth = (height.sqr() / variance.mul_pow2(1)).exp();
+    let decay = (height * S::pi().mul_pow2(1) / &step).exp() - S::one();
+    let outside = ends.iter().fold(S::zero(), |sum, end| {
+        sum + (-end.sqr() / variance.mul_pow2(1)).exp().mul_pow2(-1)
+    });
+    Ok(value.widen(&(scale * (growth.mul_pow2(2) / decay + outside)).upper()))
+}
+
+/// One pattern: nothing to denoise with.
+struct SinglePatternLoss;
+
+impl Identity for SinglePatternLoss {
+    type Case = NoisyCase;
+
+    const RECORD: Record = Record {
+        id: "dae-single-pattern",
+        title: "With one pattern the autoencoder answers with it",
+        section: "3.4",
+        equations: &[37],
+        kind: Kind::Normalisation,
+        statement: r"p = 1: \quad J_{\mathrm{DAE}} = \|\xi + b - v\|^2, \quad J_{\mathrm{DSM}} = \beta^2\|\xi + b - v\|^2 + \frac{N}{s^2}(1 - \beta s^2)^2",
+        assumptions: "one pattern, one observation; any β and noise variance s²",
+        printed: Printed::Implied,
+        left: "the two losses",
+        right: "the closed forms",
+        mutants: &["the trace term dropped", "the trace term divided by β"],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> NoisyCase {
+        NoisyCase::draw(stream, 1, 4, 2.0)
+    }
+
+    fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![
+            dae_loss(&case.task(), goal)?.0,
+            dsm_loss(&case.task(), case.machine.beta, goal)?.0,
+        ])
+    }
+
+    fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let machine = &case.machine.machine;
+        let pattern: Vec<S> = machine.patterns().next().map(lifted).unwrap_or_default();
+        // v - b.
+        let target = displacement::<S>(machine, &case.clean);
+        let square = squared_distance(&pattern, &target);
+        let (beta, variance) = (
+            S::from_f64(case.machine.beta),
+            S::from_f64(case.noise_variance),
+        );
+        let skip = S::one() - beta.clone() * &variance;
+        let trace = S::from_i64(machine.dimension() as i64) * skip.sqr() / variance;
+        let shrunk = square.clone() * beta.sqr();
+        Ok(vec![
+            square,
+            match form {
+                Form::Stated => shrunk + trace,
+                Form::Mutant(0) => shrunk,
+                Form::Mutant(_) => shrunk + trace / beta,
+            },
+        ])
+    }
+}

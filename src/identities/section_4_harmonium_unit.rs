@@ -1,0 +1,229 @@
+//! Section 4, model A: a hidden unit given its input, Eq. 42.
+
+use super::naive::{inner, lifted, log_sum, shares};
+use super::networks::{Smooth, activation, described, lagrangian};
+use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::section_4_harmonium::SQUARE;
+use super::stream::Stream;
+use super::witness::{Part, Request};
+use crate::Error;
+use crate::integrate::Goal;
+use crate::models::harmonium::{Harmonium, Support, Unit, log_partition_by_series};
+use crate::models::lagrangian::Lagrangian;
+use crate::real::{Dual, Enclosure, Real};
+use std::fmt::{self, Display};
+
+/// The records of this file.
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<ConditionalNormaliser>(),
+        Entry::new::<DivergenceStatistic>(),
+    ]
+}
+
+/// A unit with its input.
+struct UnitCase {
+    lagrangian: Lagrangian,
+    support: Support,
+    beta: f64,
+    x: f64,
+}
+
+impl UnitCase {
+    fn unit(&self) -> Result<Unit, Error> {
+        Unit::new(self.lagrangian, self.support, self.beta)
+    }
+}
+
+impl Display for UnitCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Request::for_quantity("efh.conditional_log_partition")
+            .with("lagrangian", described(self.lagrangian))
+            .with("domain", Part::Json(format!("\"{}\"", self.support.name())))
+            .with_number("beta", self.beta)
+            .with_number("x", self.x)
+            .fmt(f)
+    }
+}
+
+/// The normaliser of Eq. 42.
+struct ConditionalNormaliser;
+
+impl Identity for ConditionalNormaliser {
+    type Case = UnitCase;
+
+    const EVERY: u64 = 20;
+
+    const RECORD: Record = Record {
+        id: "efh-conditional-normaliser",
+        title: "Normaliser of a hidden unit given its input",
+        section: "4.1",
+        equations: &[42],
+        kind: Kind::Normalisation,
+        statement: r"\int_{\mathbb R} e^{-\beta(h F' - F - x F')}\,dh = \sum_k \frac{(\beta x)^{2k}}{(2k)!}\, \frac2n \Big(\beta\tfrac{n-1}n\Big)^{-a_k} \Gamma(a_k),\ a_k = \tfrac{2k(n-1)+1}n,\ F = \tfrac{|h|^n}n; \quad n = 2:\ \sqrt{\tfrac{2\pi}\beta}\, e^{\beta x^2/2}; \quad \{-1, 1\},\ F = |h|:\ 2\cosh\beta x",
+        assumptions: "n > 1 on the reals; finite sets with any F that has derivatives there",
+        printed: Printed::Implied,
+        left: "quadrature; for the Gaussian and for finite sets the model's closed form",
+        right: "the series of Γ functions, also for the Gaussian; the sum as it stands",
+        mutants: &[
+            "the input dropped",
+            "β dropped from the input",
+            "the integral over the half-line for that over the reals; one state less",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> UnitCase {
+        let beta = stream.choose(&[1.0, 2.0, 0.5], 1.5);
+        let (lagrangian, support) = match stream.below(3) {
+            0 => (
+                stream.choose(&[Lagrangian::Abs, SQUARE, Lagrangian::Cosh], SQUARE),
+                Support::Binary,
+            ),
+            1 => (
+                stream.choose(&[Lagrangian::Exp, SQUARE, Lagrangian::Identity], SQUARE),
+                Support::Bernoulli,
+            ),
+            _ => (
+                Lagrangian::Power {
+                    n: stream.choose(&[2.0, 4.0, 1.5, 3.0], 2.5),
+                },
+                Support::Reals,
+            ),
+        };
+        let x = match stream.below(4) {
+            0 => 0.0,
+            1 => stream.log_between(1e-6, 0.1),
+            _ => stream.between(0.0, 2.0),
+        };
+        UnitCase {
+            lagrangian,
+            support,
+            beta,
+            x,
+        }
+    }
+
+    fn left<S: Enclosure>(case: &UnitCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![case.unit()?.log_partition(case.x, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(case: &UnitCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let x = match form {
+            Form::Mutant(0) => 0.0,
+            Form::Mutant(1) => case.x / case.beta,
+            _ => case.x,
+        };
+        let fewer = form == Form::Mutant(2);
+        Ok(vec![match (case.lagrangian, case.support.values()) {
+            (_, Some(values)) => {
+                let terms = exponents(case.lagrangian, case.beta, &values, &S::from_f64(x));
+                log_sum(&terms[usize::from(fewer)..])
+            }
+            (Lagrangian::Power { n }, None) => log_partition_by_series(n, case.beta, x, !fewer),
+            _ => S::from_f64(f64::NAN),
+        }])
+    }
+}
+
+/// `-β (h F'(h) - F(h) - F'(h) x)` at each of the values, with dual numbers for `F'`.
+fn exponents<R: Smooth>(kind: Lagrangian, beta: f64, values: &[f64], x: &R) -> Vec<R> {
+    let exponent = |value: &f64| {
+        let h = [R::from_f64(*value)];
+        let f = activation(kind, &h);
+        let own = inner(&h, &f) - lagrangian(kind, &h);
+        (inner(&f, std::slice::from_ref(x)) - own) * R::from_f64(beta)
+    };
+    values.iter().map(exponent).collect()
+}
+
+/// What contrastive divergence needs of the conditional.
+struct DivergenceStatistic;
+
+impl Identity for DivergenceStatistic {
+    type Case = UnitCase;
+
+    const RECORD: Record = Record {
+        id: "efh-divergence-statistic",
+        title: "The mean activation is the slope of the log normaliser",
+        section: "4.1",
+        equations: &[42],
+        kind: Kind::Derivative,
+        statement: r"\mathbb E[F'(h) \mid x] = \frac1\beta \frac{d}{dx} \log M(x), \quad M(x) = \sum_h e^{-\beta(h F' - F - x F')} \text{ or the integral}",
+        assumptions: "finite sets; h²/2 on the reals. β F' g is what contrastive divergence compares",
+        printed: Printed::Implied,
+        left: "the model's mean of the activation",
+        right: "dual numbers through the logarithm of the normaliser; the weighted mean",
+        mutants: &[
+            "1/β dropped",
+            "the mean of h for that of F'",
+            "the input's sign",
+        ],
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> UnitCase {
+        let kinds = [SQUARE, Lagrangian::Power { n: 4.0 }, Lagrangian::Cosh];
+        let (lagrangian, support) = match stream.below(4) {
+            0 => (SQUARE, Support::Reals),
+            1 => (Lagrangian::Abs, Support::Binary),
+            2 => (stream.choose(&kinds, SQUARE), Support::Binary),
+            _ => (
+                stream.choose(&[SQUARE, Lagrangian::Exp, Lagrangian::Cosh], SQUARE),
+                Support::Bernoulli,
+            ),
+        };
+        UnitCase {
+            lagrangian,
+            support,
+            beta: stream.choose(&[1.0, 2.0, 0.5], 3.0),
+            x: stream.coordinate(3.0),
+        }
+    }
+
+    fn left<S: Enclosure>(case: &UnitCase, _: Goal) -> Result<Vec<S>, Error> {
+        let hidden = (case.lagrangian, case.support);
+        let visible = (SQUARE, Support::Reals);
+        let machine = Harmonium::new((1, 1), vec![1.0], visible, hidden, case.beta)?;
+        let mean = machine.mean_hidden_activation::<S>(case.x)?;
+        let mean = mean.unwrap_or_else(|| S::from_f64(f64::NAN));
+        Ok(vec![mean.clone(), mean, S::one()])
+    }
+
+    fn right<S: Enclosure>(case: &UnitCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+        let x = match form {
+            Form::Mutant(2) => -case.x,
+            _ => case.x,
+        };
+        let x = Dual::variable(S::from_f64(x));
+        let beta = S::from_f64(case.beta);
+        let Some(values) = case.support.values() else {
+            // The Gaussian's logarithm is β x²/2 and a constant.
+            let slope = (x.sqr() * Dual::constant(beta.clone()))
+                .mul_pow2(-1)
+                .tangent;
+            let mean = match form {
+                Form::Mutant(0) => slope,
+                _ => slope / beta,
+            };
+            return Ok(vec![mean.clone(), mean, S::one()]);
+        };
+        let terms = exponents(case.lagrangian, case.beta, &values, &x);
+        let total = terms
+            .iter()
+            .fold(Dual::zero(), |sum, term| sum + term.exp());
+        let slope = match form {
+            Form::Mutant(0) => total.ln().tangent,
+            _ => total.ln().tangent / beta,
+        };
+        let values: Vec<S> = lifted(&values);
+        let weighed = match form {
+            Form::Mutant(1) => values,
+            _ => activation(case.lagrangian, &values),
+        };
+        let weights: Vec<S> = terms.into_iter().map(|term| term.value).collect();
+        // A 1 on either side, so that digits mean something where the mean is 0.
+        let mean = inner(&shares(&weights), &weighed);
+        Ok(vec![slope, mean, S::one()])
+    }
+}

@@ -1,0 +1,229 @@
+//! Vectors from fresh cases, and the checks made on the way.
+//!
+//! Whether a case becomes a vector follows from the seed alone: the work that it may take is
+//! counted, not timed.
+
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+use super::data::{Number, Provenance, Truth, Value, Vector, Vectors};
+use super::{rounding, route, write};
+use crate::grade::case::Case;
+use crate::grade::cases;
+use crate::grade::reference::Reference;
+use crate::grade::relation;
+use crate::grade::session::Observer;
+use crate::oracle::certify::{Certified, Options};
+use crate::oracle::registry::Quantity;
+use crate::real::Enclosure;
+
+/// What is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The seed that the cases follow from.
+    pub seed: u64,
+    /// At most how many vectors each quantity gets.
+    pub cases: u64,
+}
+
+/// Significant digits that the ends of every enclosure share.
+pub const DIGITS: u32 = 40;
+
+/// Significant digits of the second evaluation, where the first took no more bits than the least one.
+const MORE_DIGITS: u32 = 100;
+
+/// The work that a value may take, as a part of what it may by default.
+const EFFORT: f64 = 1e-3;
+
+/// The longest line.
+const MOST_BYTES: usize = 5_000;
+
+/// So many cases are drawn for each vector that is wanted, before it is given up.
+const DRAWN: u64 = 4;
+
+/// How many cases are looked at together.
+const CHUNK: u64 = 32;
+
+/// The check that is made of every value.
+pub const TWO_PRECISIONS: (&str, &str) = (
+    "two-precisions",
+    "evaluated with balls of two lengths: the enclosures meet, and both round to the same numbers",
+);
+
+/// What a check with this name has found.
+pub fn statement(check: &str) -> Option<&'static str> {
+    let own = [TWO_PRECISIONS, route::AS_DEFINED, route::INTEGRATED];
+    if let Some((_, statement)) = own.into_iter().find(|(name, _)| *name == check) {
+        return Some(statement);
+    }
+    let mut relations = relation::all();
+    let relation = relations.find(|relation| relation.name == check)?;
+    Some(relation.statement)
+}
+
+/// A defect of this crate: two certified statements that exclude each other.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("a defect of this program: the check {check} fails at {line}")]
+pub struct Defect {
+    /// The check.
+    pub check: String,
+    /// The question.
+    pub line: String,
+}
+
+/// Makes the vectors of one quantity; `None` if the observer does not want to go on.
+///
+/// # Errors
+///
+/// A check that fails.
+pub fn generate(
+    quantity: &'static Quantity,
+    settings: Settings,
+    observer: &dyn Observer,
+) -> Result<Option<Vectors>, Defect> {
+    let mut vectors: Vec<Vector> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut first = 0;
+    while first < DRAWN * settings.cases && (vectors.len() as u64) < settings.cases {
+        let made: Vec<Option<Vector>> = (first..first + CHUNK)
+            .into_par_iter()
+            .map(|index| match cases::draw(quantity, settings.seed, index) {
+                Some(case) => vector(index, case),
+                None => Ok(None),
+            })
+            .collect::<Result<_, _>>()?;
+        for vector in made.into_iter().flatten() {
+            // The same question in another place is no other question.
+            let is_new = seen.insert(vector.case.input(true));
+            if is_new && (vectors.len() as u64) < settings.cases {
+                vectors.push(vector);
+            }
+        }
+        first += CHUNK;
+        if !observer.advanced(vectors.len() as u64, settings.cases, quantity.name) {
+            return Ok(None);
+        }
+    }
+    let Settings { seed, cases } = settings;
+    let name = quantity.name;
+    Ok(Some(Vectors {
+        quantity,
+        provenance: Provenance {
+            crate_version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed,
+            command: format!(
+                "attnbm vectors --out DIR --quantity {name} --cases {cases} --seed {seed}"
+            ),
+        },
+        vectors,
+    }))
+}
+
+/// The vector of a case; `None` where the truth is not known, or takes too much work or space.
+fn vector(index: u64, case: Case) -> Result<Option<Vector>, Defect> {
+    let options = Options {
+        digits: Some(DIGITS),
+        effort: EFFORT,
+    };
+    let (truth, checks) = match case.evaluate(&options) {
+        Ok(certified) => match value(&case, &certified, &options)? {
+            Some((value, checks)) => (Truth::Value(value), checks),
+            None => return Ok(None),
+        },
+        Err(_) => match Reference::without_condition(&case) {
+            Reference::Nonexistent(error) => {
+                let (kind, message) = (error.kind().to_owned(), error.to_string());
+                (Truth::Nothing { kind, message }, Vec::new())
+            }
+            _ => return Ok(None),
+        },
+    };
+    let vector = Vector::new(index, case, truth, checks);
+    Ok((write::line(&vector).len() <= MOST_BYTES).then_some(vector))
+}
+
+/// The value and the checks that it has passed.
+fn value(
+    case: &Case,
+    certified: &Certified,
+    options: &Options,
+) -> Result<Option<(Value, Vec<String>)>, Defect> {
+    let defect = |check: &str| Defect {
+        check: check.to_owned(),
+        line: case.line(0, true),
+    };
+    let Reference::Value(reference) = Reference::of(case) else {
+        return Ok(None);
+    };
+    let mut checks = Vec::new();
+    let mut second = reference.certified.clone();
+    if second.bits == certified.bits {
+        let more = Options {
+            digits: Some(MORE_DIGITS),
+            ..*options
+        };
+        if let Ok(more) = case.evaluate(&more) {
+            second = more;
+        }
+    }
+    if !agree(certified, &second) {
+        return Err(defect(TWO_PRECISIONS.0));
+    }
+    if second.bits != certified.bits {
+        checks.push(TWO_PRECISIONS.0.to_owned());
+    }
+    for (route, entries) in route::second(case) {
+        let mut pairs = certified.entries.iter().zip(&entries);
+        let meets = entries.len() == certified.entries.len();
+        if !meets || pairs.any(|(entry, other)| entry.enclosure.disjoint(other)) {
+            return Err(defect(route));
+        }
+        checks.push(route.to_owned());
+    }
+    for (relation, holds) in relation::certified(case, options) {
+        if !holds {
+            return Err(defect(relation));
+        }
+        checks.push(relation.to_owned());
+    }
+    let entries = certified.entries.iter().enumerate().map(|(index, entry)| {
+        let rounding = rounding::of_entry(case.quantity.name, index);
+        Some(Number {
+            lower: entry.lower.clone(),
+            upper: entry.upper.clone(),
+            binary64: entry.value,
+            binary32: rounding::binary32(&entry.enclosure, rounding)?,
+            condition: shortened(reference.condition(index)),
+        })
+    });
+    let Some(entries) = entries.collect::<Option<Vec<_>>>() else {
+        return Ok(None);
+    };
+    if entries.iter().any(|entry| entry.condition.is_nan()) {
+        return Ok(None);
+    }
+    let value = Value {
+        shape: certified.shape,
+        entries,
+        method: certified.method.clone(),
+        bits: certified.bits,
+    };
+    Ok(Some((value, checks)))
+}
+
+/// Whether two certified values may be those of one number, entry by entry.
+fn agree(a: &Certified, b: &Certified) -> bool {
+    let mut entries = a.entries.iter().zip(&b.entries);
+    a.shape == b.shape
+        && entries.all(|(a, b)| a.value == b.value && !a.enclosure.disjoint(&b.enclosure))
+}
+
+/// A condition number to six digits.
+fn shortened(x: f64) -> f64 {
+    format!("{x:.5e}").parse().unwrap_or(x)
+}
+
+/// The file's name of a quantity.
+pub fn file_name(quantity: &Quantity) -> String {
+    format!("{}.json", quantity.name)
+}

@@ -1,0 +1,556 @@
+//! Vectors from text, strictly: nothing unknown, nothing missing, nothing that does not fit the rest.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value as Json};
+
+use super::data::{Number, Provenance, Truth, Value, Vector, Vectors};
+use super::fault::{Fault, Finding};
+use super::{FORMAT, SCHEMA, VERSION, content, generate, rounding};
+use crate::grade::case::Case;
+use crate::grade::flag::Flag;
+use crate::oracle::certify::Shape;
+use crate::oracle::registry::Quantity;
+use crate::oracle::{hexadecimal, json, registry};
+use crate::real::Enclosure;
+
+/// The files with vectors in a directory, in the order of their names.
+///
+/// # Errors
+///
+/// If the directory cannot be read, or has none.
+pub fn files(directory: &Path) -> Result<Vec<PathBuf>, Finding> {
+    let finding = |message: String| Finding {
+        file: directory.display().to_string(),
+        id: None,
+        fault: Fault::Unreadable(message),
+    };
+    let entries = fs::read_dir(directory).map_err(|error| finding(error.to_string()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| finding(error.to_string()))?.path();
+        let is_json = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        if is_json && path.file_name().is_some_and(|name| name != SCHEMA) {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        return Err(finding("there are no files of vectors in it".into()));
+    }
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+/// Reads a file; what is wrong with it comes beside what could be read.
+pub fn file(path: &Path) -> (Option<Vectors>, Vec<Finding>) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match fs::read_to_string(path) {
+        Ok(content) => text(&name, &content),
+        Err(error) => {
+            let fault = Fault::Unreadable(error.to_string());
+            (None, vec![of_file(&name, fault)])
+        }
+    }
+}
+
+fn of_file(name: &str, fault: Fault) -> Finding {
+    Finding {
+        file: name.to_owned(),
+        id: None,
+        fault,
+    }
+}
+
+/// Reads the text of the file called `name`.
+pub fn text(name: &str, text: &str) -> (Option<Vectors>, Vec<Finding>) {
+    match head(text) {
+        Err(fault) => (None, vec![of_file(name, fault)]),
+        Ok((mut vectors, items, explained)) => {
+            let mut findings = Vec::new();
+            if generate::file_name(vectors.quantity) != name {
+                let expected = generate::file_name(vectors.quantity);
+                let message = format!("a file for {expected} is called {name}");
+                findings.push(of_file(name, Fault::Inconsistent(message)));
+            }
+            for item in &items {
+                let (vector, faults) = vector(vectors.quantity, item);
+                let id = item.get("id").and_then(Json::as_str);
+                let finding = |fault| Finding {
+                    file: name.to_owned(),
+                    id: Some(id.unwrap_or("a vector without an id").to_owned()),
+                    fault,
+                };
+                findings.extend(faults.into_iter().map(finding));
+                vectors.vectors.extend(vector);
+            }
+            let faults = whole(&vectors, &explained);
+            findings.extend(faults.into_iter().map(|fault| of_file(name, fault)));
+            (Some(vectors), findings)
+        }
+    }
+}
+
+/// What a file explains.
+struct Explained {
+    flags: BTreeSet<String>,
+    checks: BTreeSet<String>,
+}
+
+/// Everything but the vectors, which come as they are.
+fn head(text: &str) -> Result<(Vectors, Vec<Json>, Explained), Fault> {
+    let json: Json =
+        serde_json::from_str(text).map_err(|error| Fault::Syntax(error.to_string()))?;
+    let keys = [
+        "format",
+        "version",
+        "quantity",
+        "summary",
+        "definition",
+        "shape",
+        "provenance",
+        "flags",
+        "checks",
+        "count",
+        "vectors",
+    ];
+    let object = object("the file", &json, &keys)?;
+    fixed(object, "format", &FORMAT.into())?;
+    fixed(object, "version", &VERSION.into())?;
+    let quantity = registry::find(string(object, "quantity")?).map_err(Fault::Input)?;
+    fixed(object, "summary", &quantity.summary.into())?;
+    fixed(object, "definition", &quantity.definition.into())?;
+    fixed(object, "shape", &quantity.value.into())?;
+    let provenance = provenance(get(object, "provenance")?)?;
+    let explained = explained(object)?;
+    let items = list("vectors", get(object, "vectors")?)?.clone();
+    let count = get(object, "count")?;
+    if count.as_u64() != Some(items.len() as u64) {
+        let message = format!("count is {count}, but there are {} vectors", items.len());
+        return Err(Fault::Inconsistent(message));
+    }
+    let vectors = Vectors {
+        quantity,
+        provenance,
+        vectors: Vec::new(),
+    };
+    Ok((vectors, items, explained))
+}
+
+fn provenance(json: &Json) -> Result<Provenance, Fault> {
+    let keys = ["crate", "crate_version", "seed", "command"];
+    let object = object("provenance", json, &keys)?;
+    fixed(object, "crate", &"attnbm".into())?;
+    Ok(Provenance {
+        crate_version: string(object, "crate_version")?.to_owned(),
+        seed: whole_number(object, "seed")?,
+        command: string(object, "command")?.to_owned(),
+    })
+}
+
+fn explained(file: &Map<String, Json>) -> Result<Explained, Fault> {
+    let flags = map("flags", get(file, "flags")?)?;
+    for (name, meaning) in flags {
+        known_flag(name)?;
+        let meaning = object(&format!("flags.{name}"), meaning, &["reveals", "costs"])?;
+        string(meaning, "reveals")?;
+        string(meaning, "costs")?;
+    }
+    let checks = map("checks", get(file, "checks")?)?;
+    for (name, _) in checks {
+        known_check(name)?;
+        string(checks, name)?;
+    }
+    Ok(Explained {
+        flags: flags.keys().cloned().collect(),
+        checks: checks.keys().cloned().collect(),
+    })
+}
+
+/// What is wrong with the vectors taken together.
+fn whole(vectors: &Vectors, explained: &Explained) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let is_sorted = vectors
+        .vectors
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a.index < b.index));
+    if !is_sorted {
+        let message =
+            "the vectors are not in the order of their places, each of which is taken once";
+        faults.push(Fault::Inconsistent(message.into()));
+    }
+    let flags = vectors.vectors.iter().flat_map(|vector| &vector.case.flags);
+    let flags: BTreeSet<String> = flags.map(|flag| flag.name().to_owned()).collect();
+    let checks = vectors.vectors.iter().flat_map(|vector| &vector.checks);
+    let checks: BTreeSet<String> = checks.cloned().collect();
+    let pairs = [
+        ("flags", &explained.flags, &flags),
+        ("checks", &explained.checks, &checks),
+    ];
+    for (key, explained, used) in pairs {
+        if let Some(name) = explained.symmetric_difference(used).next() {
+            let message = format!("{key}: {name} is either used or explained, but not both");
+            faults.push(Fault::Inconsistent(message));
+        }
+    }
+    faults
+}
+
+/// Reads a vector, and says all that is wrong with it.
+fn vector(quantity: &'static Quantity, json: &Json) -> (Option<Vector>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let stored = json.get("digest").and_then(Json::as_str);
+    let found = content::digest(json);
+    if let Some(stored) = stored.filter(|stored| *stored != found) {
+        let stored = stored.to_owned();
+        faults.push(Fault::Digest { stored, found });
+    }
+    match parts(quantity, json) {
+        Ok(vector) => {
+            faults.extend(consistent(&vector).err());
+            (Some(vector), faults)
+        }
+        Err(fault) => {
+            faults.push(fault);
+            (None, faults)
+        }
+    }
+}
+
+fn parts(quantity: &'static Quantity, json: &Json) -> Result<Vector, Fault> {
+    let answer = match json.get("error") {
+        None => "truth",
+        Some(_) => "error",
+    };
+    let keys = [
+        "id",
+        "quantity",
+        "flags",
+        "input",
+        "input_exact",
+        answer,
+        "checks",
+        "digest",
+    ];
+    let object = object("the vector", json, &keys)?;
+    fixed(object, "quantity", &quantity.name.into())?;
+    string(object, "digest")?;
+    let case = case(quantity, object)?;
+    let id = string(object, "id")?.to_owned();
+    let index = id
+        .strip_prefix(quantity.name)
+        .and_then(|rest| rest.strip_prefix('/')?.split_once('-'))
+        .and_then(|(index, _)| index.parse::<u64>().ok());
+    let Some(index) = index else {
+        let expected = format!("{}/INDEX-HASH", quantity.name);
+        return Err(Fault::form("id", expected, &id.into()));
+    };
+    let computed = content::id(&case, index);
+    if computed != id {
+        let message = format!("the id of this question is {computed}");
+        return Err(Fault::Inconsistent(message));
+    }
+    let truth = match answer {
+        "truth" => Truth::Value(value(quantity, get(object, "truth")?)?),
+        _ => nothing(get(object, "error")?)?,
+    };
+    let checks = strings("checks", get(object, "checks")?)?;
+    for check in &checks {
+        known_check(check)?;
+    }
+    Ok(Vector {
+        id,
+        index,
+        case,
+        truth,
+        checks,
+    })
+}
+
+/// The question, which both forms of the input must be exactly.
+fn case(quantity: &'static Quantity, vector: &Map<String, Json>) -> Result<Case, Fault> {
+    let exact = get(vector, "input_exact")?;
+    let given = json::read_values(quantity.fields, &exact.to_string()).map_err(Fault::Input)?;
+    let mut flags = Vec::new();
+    for name in strings("flags", get(vector, "flags")?)? {
+        flags.push(known_flag(&name)?);
+    }
+    if !flags.windows(2).all(|pair| pair[0] < pair[1]) {
+        let message = "flags: not in the order of their listing, each once";
+        return Err(Fault::Inconsistent(message.into()));
+    }
+    let case = Case::new(quantity, given).flagged(&flags);
+    for (key, is_exact) in [("input", false), ("input_exact", true)] {
+        let written = content::parsed(&case.input(is_exact));
+        if content::canonical(&written) != content::canonical(get(vector, key)?) {
+            return Err(Fault::Unequal(key));
+        }
+    }
+    Ok(case)
+}
+
+fn nothing(json: &Json) -> Result<Truth, Fault> {
+    let object = object("error", json, &["kind", "message"])?;
+    let kind = string(object, "kind")?;
+    if !["domain", "shape", "not_normalizable"].contains(&kind) {
+        let expected = "one of domain, shape, not_normalizable";
+        return Err(Fault::form("error.kind", expected, &kind.into()));
+    }
+    Ok(Truth::Nothing {
+        kind: kind.to_owned(),
+        message: string(object, "message")?.to_owned(),
+    })
+}
+
+fn value(quantity: &Quantity, json: &Json) -> Result<Value, Fault> {
+    let keys = [
+        "enclosure",
+        "f64",
+        "f64_hex",
+        "f32",
+        "f32_hex",
+        "condition",
+        "method",
+        "bits",
+    ];
+    let truth = object("truth", json, &keys)?;
+    let depth = match quantity.value {
+        "scalar" => 0,
+        matrix if matrix.contains(" x ") => 2,
+        _ => 1,
+    };
+    let (shape, numbers) = leaves("f64", get(truth, "f64")?, depth)?;
+    let all = |key: &str| {
+        let (own, leaves) = leaves(key, get(truth, key)?, depth)?;
+        if own != shape {
+            let message = format!("{key} and f64 have different shapes");
+            return Err(Fault::Inconsistent(message));
+        }
+        Ok(leaves)
+    };
+    let (exact, enclosures) = (all("f64_hex")?, all("enclosure")?);
+    let (short, short_exact, conditions) = (all("f32")?, all("f32_hex")?, all("condition")?);
+    let mut entries = Vec::with_capacity(numbers.len());
+    for index in 0..numbers.len() {
+        let ends = strings("enclosure", enclosures[index])?;
+        let [lower, upper] = ends.as_slice() else {
+            return Err(Fault::form("enclosure", "two numbers", enclosures[index]));
+        };
+        entries.push(Number {
+            lower: lower.clone(),
+            upper: upper.clone(),
+            binary64: twice("f64", numbers[index], exact[index])?,
+            // The decimal form is the shortest of binary32, another number of binary64.
+            binary32: single(short[index], short_exact[index])?,
+            condition: number("condition", conditions[index])?,
+        });
+    }
+    let bits = whole_number(truth, "bits")?;
+    let bits = u32::try_from(bits).map_err(|_| Fault::form("bits", "a precision", &bits.into()))?;
+    Ok(Value {
+        shape,
+        entries,
+        method: string(truth, "method")?.to_owned(),
+        bits,
+    })
+}
+
+/// Whether the parts of a vector fit each other.
+fn consistent(vector: &Vector) -> Result<(), Fault> {
+    let Truth::Value(value) = &vector.truth else {
+        return Ok(());
+    };
+    let needed = (f64::from(generate::DIGITS) * std::f64::consts::LOG2_10) as i64;
+    for (index, entry) in value.entries.iter().enumerate() {
+        let inconsistent = |message: String| {
+            Err(Fault::Inconsistent(format!(
+                "entry {index}: {message}, the enclosure is [{}, {}]",
+                entry.lower, entry.upper
+            )))
+        };
+        let Some(enclosure) = entry.enclosure() else {
+            return inconsistent("two decimal numbers are expected".into());
+        };
+        let ends = (
+            crate::real::Ball::<4>::from_decimal(&entry.lower),
+            crate::real::Ball::<4>::from_decimal(&entry.upper),
+        );
+        if let (Some(lower), Some(upper)) = ends
+            && (lower - upper).is_positive()
+        {
+            return inconsistent("the ends are in the wrong order".into());
+        }
+        let is_exact = entry.lower == entry.upper;
+        if !is_exact && enclosure.accuracy_bits() < needed {
+            return inconsistent(format!("fewer than {} digits are known", generate::DIGITS));
+        }
+        let rounding = rounding::of_entry(vector.case.quantity.name, index);
+        if let Some(nearest) = enclosure.rounded(rounding)
+            && nearest.to_bits() != entry.binary64.to_bits()
+        {
+            return inconsistent(format!("f64 is {:?}, not {nearest:?}", entry.binary64));
+        }
+        if let Some(nearest) = rounding::binary32(&enclosure, rounding)
+            && nearest.to_bits() != entry.binary32.to_bits()
+        {
+            return inconsistent(format!("f32 is {:?}, not {nearest:?}", entry.binary32));
+        }
+        if entry.condition.is_nan() || entry.condition < 0.0 {
+            return inconsistent(format!("{} is no condition number", entry.condition));
+        }
+        if entry.condition.is_infinite() && !enclosure.contains_zero() {
+            return inconsistent("an infinite condition number where the value is not 0".into());
+        }
+    }
+    Ok(())
+}
+
+/// The entries at this depth of lists, and the shape of those.
+fn leaves<'a>(key: &str, json: &'a Json, depth: u32) -> Result<(Shape, Vec<&'a Json>), Fault> {
+    if depth == 0 {
+        return Ok((Shape::Scalar, vec![json]));
+    }
+    let items = list(key, json)?;
+    if depth == 1 {
+        return Ok((Shape::Vector(items.len()), items.iter().collect()));
+    }
+    let mut entries = Vec::new();
+    let mut columns = None;
+    for row in items {
+        let row = list(key, row)?;
+        if *columns.get_or_insert(row.len()) != row.len() {
+            return Err(Fault::Inconsistent(format!(
+                "{key} has rows of different lengths"
+            )));
+        }
+        entries.extend(row);
+    }
+    let shape = Shape::Matrix(items.len(), columns.unwrap_or(0));
+    Ok((shape, entries))
+}
+
+/// A number that is given in decimal and in hexadecimal.
+fn twice(key: &str, decimal: &Json, exact: &Json) -> Result<f64, Fault> {
+    let (a, b) = (number(key, decimal)?, hexadecimal(key, exact)?);
+    if a.to_bits() != b.to_bits() {
+        let message = format!("{key} is {decimal} and {exact}, which are different numbers");
+        return Err(Fault::Inconsistent(message));
+    }
+    Ok(b)
+}
+
+/// A binary32 number that is given in decimal and in hexadecimal.
+fn single(decimal: &Json, exact: &Json) -> Result<f32, Fault> {
+    let (a, b) = (number("f32", decimal)?, hexadecimal("f32_hex", exact)?);
+    let short = b as f32;
+    let is_short = f64::from(short).to_bits() == b.to_bits();
+    if !is_short || (a as f32).to_bits() != short.to_bits() || shortest(short) != a {
+        let message = format!("f32 is {decimal} and {exact}, which are not one binary32 number");
+        return Err(Fault::Inconsistent(message));
+    }
+    Ok(short)
+}
+
+/// The number that the shortest digits of a binary32 number stand for.
+pub(super) fn shortest(x: f32) -> f64 {
+    if x.is_finite() {
+        x.to_string().parse().unwrap_or(f64::NAN)
+    } else {
+        f64::from(x)
+    }
+}
+
+fn infinity(text: &str) -> Option<f64> {
+    match text {
+        "inf" => Some(f64::INFINITY),
+        "-inf" => Some(f64::NEG_INFINITY),
+        _ => None,
+    }
+}
+
+fn number(key: &str, json: &Json) -> Result<f64, Fault> {
+    let number = match json {
+        Json::Number(number) => number.as_f64(),
+        Json::String(text) => infinity(text),
+        _ => None,
+    };
+    number.ok_or_else(|| Fault::form(key, "a number, \"inf\" or \"-inf\"", json))
+}
+
+fn hexadecimal(key: &str, json: &Json) -> Result<f64, Fault> {
+    let number = json
+        .as_str()
+        .and_then(|text| infinity(text).or_else(|| hexadecimal::parse(text).ok()));
+    number.ok_or_else(|| Fault::form(key, "a hexadecimal float in a string", json))
+}
+
+fn known_flag(name: &str) -> Result<Flag, Fault> {
+    Flag::find(name).ok_or_else(|| Fault::form("flags", "a flag that there is", &name.into()))
+}
+
+fn known_check(name: &str) -> Result<(), Fault> {
+    match generate::statement(name) {
+        Some(_) => Ok(()),
+        None => Err(Fault::form("checks", "a check that there is", &name.into())),
+    }
+}
+
+fn map<'a>(key: &str, json: &'a Json) -> Result<&'a Map<String, Json>, Fault> {
+    json.as_object()
+        .ok_or_else(|| Fault::form(key, "an object", json))
+}
+
+/// An object with exactly these keys.
+fn object<'a>(name: &str, json: &'a Json, keys: &[&str]) -> Result<&'a Map<String, Json>, Fault> {
+    let object = map(name, json)?;
+    if let Some(unknown) = object.keys().find(|key| !keys.contains(&key.as_str())) {
+        return Err(Fault::Unknown(format!("{unknown:?} of {name}")));
+    }
+    match keys.iter().find(|key| !object.contains_key(**key)) {
+        Some(missing) => Err(Fault::Missing(format!("{missing:?} of {name}"))),
+        None => Ok(object),
+    }
+}
+
+fn get<'a>(object: &'a Map<String, Json>, key: &str) -> Result<&'a Json, Fault> {
+    object
+        .get(key)
+        .ok_or_else(|| Fault::Missing(format!("{key:?}")))
+}
+
+fn fixed(object: &Map<String, Json>, key: &str, expected: &Json) -> Result<(), Fault> {
+    let got = get(object, key)?;
+    if got == expected {
+        return Ok(());
+    }
+    Err(Fault::form(key, expected.to_string(), got))
+}
+
+fn string<'a>(object: &'a Map<String, Json>, key: &str) -> Result<&'a str, Fault> {
+    let json = get(object, key)?;
+    json.as_str()
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| Fault::form(key, "a string that is not empty", json))
+}
+
+fn whole_number(object: &Map<String, Json>, key: &str) -> Result<u64, Fault> {
+    let json = get(object, key)?;
+    json.as_u64()
+        .ok_or_else(|| Fault::form(key, "a whole number from 0 up", json))
+}
+
+fn list<'a>(key: &str, json: &'a Json) -> Result<&'a Vec<Json>, Fault> {
+    json.as_array()
+        .ok_or_else(|| Fault::form(key, "a list", json))
+}
+
+fn strings(key: &str, json: &Json) -> Result<Vec<String>, Fault> {
+    let items = list(key, json)?.iter();
+    let texts = items.map(|item| item.as_str().map(str::to_owned));
+    texts
+        .collect::<Option<_>>()
+        .ok_or_else(|| Fault::form(key, "a list of strings", json))
+}

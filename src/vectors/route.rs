@@ -1,0 +1,231 @@
+//! A second route to some of the values: the defining formula as it stands.
+//!
+//! The evaluators take maxima out, split leading terms off and subtract raw numbers first, so that binary64 ends
+//! are decided at little precision. Here the formula is evaluated as it is written, in balls of
+//! 1 792 bits, whose exponents have a range of their own, so that nothing overflows and what cancels is paid
+//! for. A log Z at whole β, which is a sum over multisets, is integrated instead. Nothing but
+//! the arithmetic is shared.
+
+use crate::grade::case::Case;
+use crate::integrate::gaussian_strip;
+use crate::integrate::reduction::{Clamped, PatternModel, reduce};
+use crate::integrate::strip_plan::Plan;
+use crate::oracle::input::Inputs;
+use crate::real::{Ball, Enclosure, Real};
+
+type Wide = Ball<28>;
+
+/// The name of the check by the defining formula, and what it has found.
+pub const AS_DEFINED: (&str, &str) = (
+    "as-defined",
+    "the defining formula as it stands, in balls of 1792 bits, meets the enclosure",
+);
+
+/// The name of the check by integration, and what it has found.
+pub const INTEGRATED: (&str, &str) = (
+    "integrated",
+    "log Z by a certified quadrature meets the enclosure, which is by a sum over multisets",
+);
+
+/// The checks that apply to a case, each with its enclosures of the entries.
+pub fn second(case: &Case) -> Vec<(&'static str, Vec<Ball<4>>)> {
+    let mut found = Vec::new();
+    let inputs = case.inputs().ok();
+    if let Some(entries) = inputs.as_ref().and_then(|inputs| as_defined(case, inputs)) {
+        let entries: Vec<Ball<4>> = entries.iter().map(|entry| entry.resize()).collect();
+        if entries.iter().all(Enclosure::is_bounded) {
+            found.push((AS_DEFINED.0, entries));
+        }
+    }
+    if let Some(value) = inputs.as_ref().and_then(|inputs| integrated(case, inputs)) {
+        found.push((INTEGRATED.0, vec![value]));
+    }
+    found
+}
+
+fn as_defined(case: &Case, inputs: &Inputs) -> Option<Vec<Wide>> {
+    match case.quantity.name {
+        "special.log_sum_exp" => {
+            let beta = Wide::from_f64(inputs.number("beta").ok()?);
+            let x = wide(inputs.vector("x").ok()?);
+            let sum = sum(x.into_iter().map(|x| (x * &beta).exp()));
+            Some(vec![sum.ln() / beta])
+        }
+        "special.softmax" => {
+            let beta = Wide::from_f64(inputs.number("beta").ok()?);
+            let x = wide(inputs.vector("x").ok()?);
+            Some(normalised(x.into_iter().map(|x| (x * &beta).exp())))
+        }
+        "attnbm.energy" => {
+            let (v, _, bias) = state(inputs)?;
+            let squares = v.iter().zip(&bias).map(|(v, b)| (v.clone() - b).sqr());
+            let weights = weights(inputs, &Wide::one())?;
+            Some(vec![
+                sum(squares).mul_pow2(-1) - sum(weights.into_iter()).ln(),
+            ])
+        }
+        "hopfield.attention" => {
+            let beta = Wide::from_f64(inputs.number("beta").ok()?);
+            Some(normalised(weights(inputs, &beta)?.into_iter()))
+        }
+        "hopfield.update" => {
+            let beta = Wide::from_f64(inputs.number("beta").ok()?);
+            update(inputs, &beta)
+        }
+        "attnbm.score" => {
+            let beta = Wide::from_f64(inputs.number("beta").ok()?);
+            let update = update(inputs, &Wide::one())?;
+            let (v, ..) = state(inputs)?;
+            let pairs = update.into_iter().zip(v);
+            Some(pairs.map(|(to, from)| (to - from) * &beta).collect())
+        }
+        "gbrbm.log_partition" => states_summed(inputs),
+        _ => None,
+    }
+}
+
+fn wide(numbers: &[f64]) -> Vec<Wide> {
+    numbers.iter().map(|x| Wide::from_f64(*x)).collect()
+}
+
+fn sum(terms: impl Iterator<Item = Wide>) -> Wide {
+    terms.fold(Wide::zero(), |sum, term| sum + term)
+}
+
+fn normalised(terms: impl Iterator<Item = Wide>) -> Vec<Wide> {
+    let terms: Vec<Wide> = terms.collect();
+    let total = sum(terms.iter().cloned());
+    terms.into_iter().map(|term| term / &total).collect()
+}
+
+/// The visible units, the hidden bias and the visible bias.
+fn state(inputs: &Inputs) -> Option<(Vec<Wide>, Vec<Wide>, Vec<Wide>)> {
+    let vector = |name| inputs.vector(name).ok().map(wide);
+    Some((
+        vector("v")?,
+        vector("hidden_bias")?,
+        vector("visible_bias")?,
+    ))
+}
+
+/// `exp(β (ξ_μ·v + c_μ))` for each pattern.
+fn weights(inputs: &Inputs, beta: &Wide) -> Option<Vec<Wide>> {
+    let (v, c, _) = state(inputs)?;
+    let rows = inputs.matrix("patterns").ok()?.rows();
+    let weight = |(row, c): (&[f64], Wide)| {
+        let products = wide(row).into_iter().zip(&v).map(|(x, v)| x * v);
+        ((sum(products) + c) * beta).exp()
+    };
+    Some(rows.zip(c).map(weight).collect())
+}
+
+/// `b + Ξᵀ softmax(β (Ξ v + c))`.
+fn update(inputs: &Inputs, beta: &Wide) -> Option<Vec<Wide>> {
+    let mut new = wide(inputs.vector("visible_bias").ok()?);
+    let shares = normalised(weights(inputs, beta)?.into_iter());
+    for (row, share) in inputs.matrix("patterns").ok()?.rows().zip(shares) {
+        for (new, x) in new.iter_mut().zip(row) {
+            *new = new.clone() + Wide::from_f64(*x) * &share;
+        }
+    }
+    Some(new)
+}
+
+/// So many states are summed one by one.
+const MOST_HIDDEN: usize = 6;
+
+/// `log Σ_h exp(c·h) ∫ exp(-|v|²/(2σ²) + (b + Wᵀh)·v) dv`, state by state.
+fn states_summed(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let matrix = inputs.matrix("weights").ok()?;
+    let (hidden, visible) = (matrix.row_count(), matrix.column_count());
+    if hidden > MOST_HIDDEN {
+        return None;
+    }
+    let variance = Wide::from_f64(inputs.number("sigma").ok()?).sqr();
+    let b = wide(inputs.vector("visible_bias").ok()?);
+    let c = wide(inputs.vector("hidden_bias").ok()?);
+    let rows: Vec<Vec<Wide>> = matrix.rows().map(wide).collect();
+    let mut total = Wide::zero();
+    for state in 0..1_u32 << hidden {
+        let is_on = |unit: usize| state >> unit & 1 == 1;
+        let (mut field, mut exponent) = (b.clone(), Wide::zero());
+        for unit in (0..hidden).filter(|unit| is_on(*unit)) {
+            exponent = exponent + c.get(unit)?;
+            for (field, w) in field.iter_mut().zip(rows.get(unit)?) {
+                *field = field.clone() + w;
+            }
+        }
+        let length = sum(field.iter().map(Real::sqr));
+        total = total + (exponent + (length * &variance).mul_pow2(-1)).exp();
+    }
+    let volume = (Wide::pi().mul_pow2(1) * variance).ln() * Wide::from_i64(visible as i64);
+    Some(vec![total.ln() + volume.mul_pow2(-1)])
+}
+
+/// Bits that the quadrature aims at, and the most points that it may take.
+const QUADRATURE: (u32, u64) = (100, 200_000);
+
+/// `log Z` at whole β by integration, where that takes little.
+fn integrated(case: &Case, inputs: &Inputs) -> Option<Ball<4>> {
+    if case.quantity.name != "attnbm.log_partition" {
+        return None;
+    }
+    let beta = inputs.number("beta").ok()?;
+    let patterns = inputs.matrix("patterns").ok()?;
+    let dimension = patterns.column_count();
+    if beta.fract() != 0.0 || dimension > 3 || patterns.row_count() > 4 {
+        return None;
+    }
+    let model = PatternModel {
+        patterns: patterns.entries(),
+        dimension,
+        visible_bias: inputs.vector("visible_bias").ok()?,
+        hidden_bias: inputs.vector("hidden_bias").ok()?,
+        clamped: Clamped::default(),
+        beta,
+    };
+    let reduced = reduce::<Ball<4>>(&model, dimension).ok()?.ok()?;
+    let (bits, points) = QUADRATURE;
+    let plan = Plan::new(&reduced, bits, 0.0, points).ok()?;
+    let value = gaussian_strip::integrate(&reduced, &plan, false).log_partition;
+    (value.accuracy_bits() > i64::from(bits) / 2).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::cases;
+    use crate::oracle::certify::Options;
+    use crate::oracle::registry;
+
+    #[test]
+    fn second_routes_meet_the_first() {
+        let names = [
+            "special.log_sum_exp",
+            "special.softmax",
+            "attnbm.energy",
+            "attnbm.score",
+            "attnbm.log_partition",
+            "hopfield.attention",
+            "hopfield.update",
+            "gbrbm.log_partition",
+        ];
+        for name in names {
+            let quantity = registry::find(name).unwrap();
+            let mut count = 0;
+            for case in (0..12).filter_map(|index| cases::draw(quantity, 9, index)) {
+                let Ok(certified) = case.evaluate(&Options::default()) else {
+                    continue;
+                };
+                for (_, entries) in second(&case) {
+                    count += 1;
+                    for (entry, other) in certified.entries.iter().zip(&entries) {
+                        let line = case.line(0, false);
+                        assert!(!entry.enclosure.disjoint(other), "{line}");
+                    }
+                }
+            }
+            assert!(count > 0, "{name}");
+        }
+    }
+}

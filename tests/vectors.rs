@@ -1,0 +1,367 @@
+//! The golden vectors that are committed hold, and damage to any part of a vector is found.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use attnbm::grade::flag::Flag;
+use attnbm::oracle::registry::{self, implemented};
+use attnbm::vectors::{self, Finding, SCHEMA, check, content, generate, read, schema, write};
+use serde_json::{Value, json};
+
+fn committed() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
+}
+
+#[test]
+fn every_vector_is_what_it_is_evaluated_to_now() {
+    let outcome = check::directory(&committed(), |_| true, &());
+    let shown: Vec<String> = outcome
+        .findings
+        .iter()
+        .take(20)
+        .map(Finding::to_string)
+        .collect();
+    assert!(outcome.passed(), "{}", shown.join("\n"));
+    assert_eq!(outcome.files, implemented().count() as u64);
+    assert!(outcome.vectors >= 5000, "{}", outcome.vectors);
+}
+
+#[test]
+fn the_files_are_small() {
+    let size = |path: &PathBuf| std::fs::metadata(path).unwrap().len();
+    let total: u64 = read::files(&committed()).unwrap().iter().map(size).sum();
+    assert!(total < 8_000_000, "{total}");
+}
+
+#[test]
+fn every_value_has_passed_a_check_and_ids_are_unique() {
+    let mut ids = BTreeSet::new();
+    for path in read::files(&committed()).unwrap() {
+        let (vectors, _) = read::file(&path);
+        for vector in vectors.unwrap().vectors {
+            let is_value = matches!(vector.truth, vectors::Truth::Value(_));
+            assert_eq!(is_value, !vector.checks.is_empty(), "{}", vector.id);
+            assert!(ids.insert(vector.id));
+        }
+    }
+}
+
+#[test]
+fn loaded_vectors_are_questions_with_their_exact_values() {
+    let lists = vectors::load(&committed()).unwrap();
+    assert_eq!(lists.len(), implemented().count());
+    let questions: Vec<_> = lists.iter().flatten().collect();
+    assert!(questions.iter().all(|question| question.id.is_some()));
+    let known = questions
+        .iter()
+        .filter(|question| question.reference.is_some());
+    assert!(known.count() > questions.len() * 4 / 5);
+    // The condition number is that of the file.
+    for question in lists.iter().filter_map(|list| list.first()) {
+        let Some(attnbm::grade::reference::Reference::Value(exact)) = &question.reference else {
+            continue;
+        };
+        let fresh = attnbm::grade::reference::Reference::of(&question.case);
+        let fresh = fresh.exact().unwrap();
+        for index in 0..exact.certified.entries.len() {
+            let (a, b) = (exact.condition(index), fresh.condition(index));
+            assert!(
+                (a - b).abs() <= 1e-4 * b.abs(),
+                "{:?}: {a} {b}",
+                question.id
+            );
+        }
+    }
+}
+
+/// A file of few vectors, as JSON: the text is the same however often it is written.
+fn sample(name: &str, cases: u64) -> Value {
+    let quantity = registry::find(name).unwrap();
+    let settings = generate::Settings { seed: 7, cases };
+    let make = || {
+        generate::generate(quantity, settings, &())
+            .unwrap()
+            .unwrap()
+    };
+    let text = write::text(&make());
+    assert_eq!(text, write::text(&make()));
+    serde_json::from_str(&text).unwrap()
+}
+
+/// All that is wrong with the file, read and evaluated again.
+fn findings(name: &str, file: &Value) -> Vec<String> {
+    let (vectors, findings) = read::text(name, &file.to_string());
+    let mut texts: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    for vector in vectors.into_iter().flat_map(|vectors| vectors.vectors) {
+        texts.extend(check::again(&vector).iter().map(ToString::to_string));
+    }
+    texts
+}
+
+/// Applies a change to the first vector, with a digest that fits it or with the old one.
+fn damaged(file: &Value, with_digest: bool, change: impl Fn(&mut Value)) -> Value {
+    let mut file = file.clone();
+    let vector = &mut file["vectors"][0];
+    change(vector);
+    if with_digest {
+        vector["digest"] = content::digest(vector).into();
+    }
+    file
+}
+
+/// The same text with another digit in the middle.
+fn another_digit(text: &Value) -> Value {
+    let text = text.as_str().unwrap();
+    let places: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, letter)| letter.is_ascii_digit())
+        .map(|(place, _)| place)
+        .collect();
+    let place = places[places.len() / 2];
+    let digit = if text.as_bytes()[place] == b'5' {
+        "6"
+    } else {
+        "5"
+    };
+    format!("{}{digit}{}", &text[..place], &text[place + 1..]).into()
+}
+
+fn negated(text: &Value) -> Value {
+    let text = text.as_str().unwrap();
+    let positive = text.strip_prefix('-').map(str::to_owned);
+    positive.unwrap_or_else(|| format!("-{text}")).into()
+}
+
+const NAME: &str = "bessel.log_i";
+const FILE: &str = "bessel.log_i.json";
+
+#[test]
+fn a_whole_file_has_nothing_wrong_and_is_read_as_it_is_written() {
+    for name in [
+        NAME,
+        "hopfield.attention",
+        "attnbm.covariance",
+        "efh.conditional_log_partition",
+    ] {
+        let file = sample(name, 30);
+        let found = findings(&format!("{name}.json"), &file);
+        assert!(found.is_empty(), "{found:?}");
+        let (vectors, _) = read::text(&format!("{name}.json"), &file.to_string());
+        let again: Value = serde_json::from_str(&write::text(&vectors.unwrap())).unwrap();
+        assert_eq!(again, file);
+    }
+}
+
+type Change = fn(&mut Value);
+
+#[test]
+fn every_damage_to_a_vector_is_found() {
+    let file = sample(NAME, 4);
+    let changes: &[(&str, Change)] = &[
+        ("id", |v| v["id"] = another_digit(&v["id"])),
+        ("id", |v| v["id"] = 3.into()),
+        ("quantity", |v| v["quantity"] = "bessel.ratio".into()),
+        ("flags", |v| v["flags"] = json!(["no-such-flag"])),
+        ("flags", |v| v["flags"] = json!(["spread-arguments"])),
+        ("flags", |v| v["flags"] = "ordinary".into()),
+        ("input", |v| v["input"]["x"] = 1.5.into()),
+        ("input", |v| v["input"]["y"] = 1.5.into()),
+        ("input_exact", |v| {
+            v["input_exact"]["x"] = another_digit(&v["input_exact"]["x"])
+        }),
+        ("input_exact", |v| {
+            v["input_exact"]["x"] = negated(&v["input_exact"]["x"])
+        }),
+        ("input_exact", |v| {
+            v["input_exact"]["x"] = v["input"]["x"].clone()
+        }),
+        ("enclosure", |v| {
+            v["truth"]["enclosure"][0] = another_digit(&v["truth"]["enclosure"][0]);
+        }),
+        ("enclosure", |v| {
+            v["truth"]["enclosure"][1] = another_digit(&v["truth"]["enclosure"][1]);
+        }),
+        ("enclosure", |v| {
+            // Both ends, so that they still agree.
+            for end in 0..2 {
+                v["truth"]["enclosure"][end] = negated(&v["truth"]["enclosure"][end]);
+            }
+        }),
+        ("enclosure", |v| v["truth"]["enclosure"] = json!(["1", "2"])),
+        ("enclosure", |v| v["truth"]["enclosure"] = json!(["1"])),
+        ("enclosure", |v| v["truth"]["enclosure"] = json!(["x", "y"])),
+        ("f64", |v| v["truth"]["f64"] = 1.25.into()),
+        ("f64", |v| v["truth"]["f64"] = "nan".into()),
+        ("f64_hex", |v| {
+            v["truth"]["f64_hex"] = negated(&v["truth"]["f64_hex"])
+        }),
+        ("both f64", |v| {
+            v["truth"]["f64"] = 1.25.into();
+            v["truth"]["f64_hex"] = "0x1.4p+0".into();
+        }),
+        ("f32", |v| v["truth"]["f32"] = 1.25.into()),
+        ("f32_hex", |v| {
+            v["truth"]["f32_hex"] = another_digit(&v["truth"]["f32_hex"])
+        }),
+        ("both f32", |v| {
+            v["truth"]["f32"] = 1.25.into();
+            v["truth"]["f32_hex"] = "0x1.4p+0".into();
+        }),
+        ("condition", |v| v["truth"]["condition"] = (-1.0).into()),
+        ("condition", |v| v["truth"]["condition"] = "inf".into()),
+        ("method", |v| v["truth"]["method"] = "".into()),
+        ("bits", |v| v["truth"]["bits"] = (-128).into()),
+        ("checks", |v| v["checks"] = json!(["no-such-check"])),
+        ("truth", |v| v["truth"] = 1.into()),
+        ("truth", |v| v["truth"]["extra"] = 1.into()),
+        ("extra", |v| v["extra"] = 1.into()),
+        ("error", |v| {
+            let error = json!({"kind": "domain", "message": "x"});
+            let object = v.as_object_mut().unwrap();
+            object.remove("truth");
+            object.insert("error".into(), error);
+        }),
+        ("error", |v| {
+            v["error"] = json!({"kind": "domain", "message": "x"})
+        }),
+    ];
+    for (part, change) in changes {
+        for with_digest in [true, false] {
+            let file = damaged(&file, with_digest, change);
+            let found = findings(FILE, &file);
+            assert!(!found.is_empty(), "{part}: {}", file["vectors"][0]);
+        }
+    }
+    let digest = damaged(&file, false, |v| v["digest"] = another_digit(&v["digest"]));
+    assert!(!findings(FILE, &digest).is_empty());
+}
+
+#[test]
+fn every_missing_key_is_found() {
+    let file = sample(NAME, 2);
+    let keys =
+        |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    for key in keys(&file) {
+        let mut file = file.clone();
+        file.as_object_mut().unwrap().remove(&key);
+        assert!(!findings(FILE, &file).is_empty(), "{key}");
+    }
+    for part in ["", "/input", "/input_exact", "/truth"] {
+        for key in keys(file["vectors"][0].pointer(part).unwrap()) {
+            let file = damaged(&file, key != "digest", |vector| {
+                let part = vector.pointer_mut(part).unwrap();
+                part.as_object_mut().unwrap().remove(&key);
+            });
+            assert!(!findings(FILE, &file).is_empty(), "{part}/{key}");
+        }
+    }
+    for key in keys(&file["provenance"]) {
+        let mut file = file.clone();
+        file["provenance"].as_object_mut().unwrap().remove(&key);
+        assert!(!findings(FILE, &file).is_empty(), "provenance/{key}");
+    }
+}
+
+#[test]
+fn damage_to_the_head_of_a_file_is_found() {
+    let file = sample(NAME, 4);
+    let changes: &[(&str, Change)] = &[
+        ("format", |f| f["format"] = "vectors".into()),
+        ("version", |f| f["version"] = 2.into()),
+        ("quantity", |f| f["quantity"] = "bessel.ratio".into()),
+        ("quantity", |f| f["quantity"] = "bessel".into()),
+        ("definition", |f| f["definition"] = "another".into()),
+        ("shape", |f| f["shape"] = "n".into()),
+        ("count", |f| f["count"] = 3.into()),
+        ("provenance", |f| f["provenance"]["seed"] = (-1).into()),
+        ("provenance", |f| f["provenance"]["host"] = "x".into()),
+        ("flags", |f| {
+            f["flags"]["spread-arguments"] = json!({"reveals": "x", "costs": "y"});
+        }),
+        ("flags", |f| {
+            f["flags"]["no-such-flag"] = json!({"reveals": "x", "costs": "y"})
+        }),
+        ("flags", |f| f["flags"] = json!({})),
+        ("checks", |f| f["checks"] = json!({})),
+        ("extra", |f| f["extra"] = 1.into()),
+        ("one vector twice", |f| {
+            f["vectors"][1] = f["vectors"][0].clone()
+        }),
+        ("one vector less", |f| {
+            f["vectors"].as_array_mut().unwrap().pop();
+        }),
+    ];
+    for (part, change) in changes {
+        let mut file = file.clone();
+        change(&mut file);
+        assert!(!findings(FILE, &file).is_empty(), "{part}");
+    }
+    assert!(!findings("bessel.ratio.json", &file).is_empty());
+    let (vectors, found) = read::text(FILE, &file.to_string()[..500]);
+    assert!(vectors.is_none() && found.len() == 1);
+}
+
+#[test]
+fn ids_do_not_change_when_vectors_are_added() {
+    let ids = |cases: u64| -> Vec<String> {
+        let file = sample(NAME, cases);
+        let vectors = file["vectors"].as_array().unwrap().clone();
+        let id = |vector: &Value| vector["id"].as_str().unwrap().to_owned();
+        vectors.iter().map(id).collect()
+    };
+    let (few, many) = (ids(5), ids(40));
+    assert_eq!(few, many[..few.len()]);
+}
+
+#[test]
+fn the_schema_beside_the_vectors_is_fresh_and_closed() {
+    let text = std::fs::read_to_string(committed().join(SCHEMA)).unwrap();
+    assert!(
+        text == schema::text(),
+        "stale: `attnbm vectors --out tests/vectors`"
+    );
+    fn is_closed(schema: &Value) -> bool {
+        let own = schema.get("type") != Some(&json!("object"))
+            || schema.get("additionalProperties") == Some(&json!(false));
+        let parts: Vec<&Value> = match schema {
+            Value::Object(object) => object.values().collect(),
+            Value::Array(items) => items.iter().collect(),
+            _ => Vec::new(),
+        };
+        own && parts.into_iter().all(is_closed)
+    }
+    assert!(is_closed(&schema::document()));
+}
+
+#[test]
+fn the_page_names_every_key_flag_and_own_check() {
+    let page = include_str!("../docs/vectors.md");
+    let mut names: BTreeSet<String> = Flag::all().map(|flag| flag.name().to_owned()).collect();
+    let document = schema::document();
+    let keys = |schema: &Value| -> Vec<String> {
+        schema["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect()
+    };
+    let file = &document["oneOf"][0];
+    names.extend(keys(file));
+    for form in 0..2 {
+        names.extend(keys(&file["properties"]["vectors"]["items"]["oneOf"][form]));
+    }
+    for part in ["provenance", "error", "scalar"] {
+        names.extend(keys(&document["$defs"][part]));
+    }
+    names.extend(["two-precisions", "as-defined", "integrated"].map(str::to_owned));
+    for name in names {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+    for flag in Flag::all() {
+        let meaning = flag.meaning();
+        for text in [meaning.reveals, meaning.costs] {
+            assert!(page.contains(&text.replace('|', "&#124;")), "{text}");
+        }
+    }
+}
