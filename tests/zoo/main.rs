@@ -143,7 +143,6 @@ fn every_fault_is_found_where_it_is_and_nowhere_else() {
 }
 
 #[test]
-#[ignore = "docs/faults.md is not written yet"]
 fn the_page_of_faults_is_fresh() {
     let page = page::page(&FINDINGS);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/faults.md");
