@@ -11,22 +11,26 @@ import openturns
 from openturns import SpecFunc
 
 import protocol
+from protocol import not_negative, positive, whole
 
 
 def log_i(order, x):
     # LogBesselInu is documented for orders above 0; order 0 has a function of its own.
-    return SpecFunc.LogBesselInu(x, order) if order > 0.0 else SpecFunc.LogBesselI0(x)
+    positive("x", x)
+    if not_negative("order", order) == 0.0:
+        return SpecFunc.LogBesselI0(x)
+    return SpecFunc.LogBesselInu(x, order)
 
 
 def log_partition(dim, kappa):
-    order = dim / 2 - 1
-    if order < 0.0 or kappa == 0.0:
+    order = whole("dim", dim) / 2 - 1
+    if order < 0.0 or not_negative("kappa", kappa) == 0.0:
         raise NotImplementedError("no Bessel function of this order, or no logarithm of kappa = 0")
     return dim / 2 * math.log(2 * math.pi) + log_i(order, kappa) - order * math.log(kappa)
 
 
 def log_density(eta, beta, x):
-    kappa = protocol.positive("beta", beta) * numpy.linalg.norm(eta)
+    kappa = positive("beta", beta) * numpy.linalg.norm(eta)
     return beta * (eta @ protocol.direction(x)) - log_partition(len(eta), float(kappa))
 
 

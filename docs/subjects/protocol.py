@@ -38,6 +38,20 @@ def positive(name, number):
     return number
 
 
+def not_negative(name, number):
+    """The number, which must be 0 or above."""
+    if not number >= 0.0:
+        raise Refusal("domain", f"{name} must be >= 0, got {number}")
+    return number
+
+
+def whole(name, number):
+    """The number as an int, which must be 1 or above."""
+    if number != int(number) or number < 1:
+        raise Refusal("domain", f"{name} must be an integer from 1 up, got {number}")
+    return int(number)
+
+
 def direction(x):
     """The array divided by its length, which must not be 0."""
     length = math.hypot(*x)

@@ -11,18 +11,18 @@ from scipy.special import softmax as scipy_softmax
 from scipy.stats import vonmises_fisher
 
 import protocol
-from protocol import positive
+from protocol import not_negative, positive, whole
 
 
 def distribution(direction, kappa):
-    if len(direction) < 2 or kappa == 0.0:
+    if len(direction) < 2 or not_negative("kappa", kappa) == 0.0:
         raise NotImplementedError("SciPy documents vonmises_fisher for dim >= 2 and kappa > 0")
     return vonmises_fisher(direction, kappa)
 
 
 def log_partition(dim, kappa):
     # At right angles to the mean direction the log density is -log Z, with nothing to subtract.
-    axes = numpy.eye(int(dim), 2).T
+    axes = numpy.eye(whole("dim", dim), 2).T
     return -distribution(axes[0], kappa).logpdf(axes[1])
 
 
@@ -33,19 +33,24 @@ def log_density(eta, beta, x):
 
 
 def entropy(dim, kappa):
-    return distribution(numpy.eye(int(dim), 1)[:, 0], kappa).entropy()
+    return distribution(numpy.eye(whole("dim", dim), 1)[:, 0], kappa).entropy()
 
 
 def mean_resultant_length(dim, kappa):
-    return ratio(dim / 2 - 1, kappa)
+    # SciPy has no function for it; this quotient is what the distribution's own `fit` uses.
+    return quotient(whole("dim", dim) / 2 - 1, not_negative("kappa", kappa))
 
 
 def log_i(order, x):
-    return numpy.log(ive(order, x)) + x
+    return numpy.log(ive(not_negative("order", order), positive("x", x))) + x
 
 
 def ratio(order, x):
-    return ive(order + 1, x) / ive(order, x)
+    return quotient(not_negative("order", order), not_negative("x", x))
+
+
+def quotient(order, x):
+    return ive(order + 1, x) / ive(order, x) if x > 0.0 else 0.0
 
 
 def log_sum_exp(x, beta=1.0):

@@ -17,7 +17,7 @@ import numpy
 from tensorflow_probability.substrates import jax as tfp
 
 import protocol
-from protocol import positive
+from protocol import not_negative, positive, whole
 
 SINGLE, BY_GRADIENT = "--f32" in sys.argv, "--gradient" in sys.argv
 if not SINGLE:
@@ -28,7 +28,7 @@ tfd = tfp.distributions
 
 def axes(dim):
     """Two unit vectors at right angles, as rows; on the line there is only one direction."""
-    return numpy.eye(2, int(dim), dtype=DTYPE)
+    return numpy.eye(2, whole("dim", dim), dtype=DTYPE)
 
 
 @jax.jit
@@ -39,7 +39,7 @@ def log_prob(direction, kappa, x):
 def log_partition(dim, kappa):
     # At right angles to the mean direction the log density is -log Z, with nothing to subtract.
     direction, across = axes(dim)
-    return -log_prob(direction, DTYPE(kappa), across)
+    return -log_prob(direction, DTYPE(not_negative("kappa", kappa)), across)
 
 
 def log_density(eta, beta, x):
@@ -54,7 +54,7 @@ def entropy_of(direction, kappa):
 
 
 def entropy(dim, kappa):
-    return entropy_of(axes(dim)[0], DTYPE(kappa))
+    return entropy_of(axes(dim)[0], DTYPE(not_negative("kappa", kappa)))
 
 
 @jax.jit
@@ -67,19 +67,28 @@ slope_of_log_prob = jax.jit(jax.grad(log_prob, argnums=1))
 
 def mean_resultant_length(dim, kappa):
     direction, across = axes(dim)
+    kappa = DTYPE(not_negative("kappa", kappa))
     if BY_GRADIENT:
-        return -slope_of_log_prob(direction, DTYPE(kappa), across)
-    return mean_of(direction, DTYPE(kappa))[0]
+        return -slope_of_log_prob(direction, kappa, across)
+    return mean_of(direction, kappa)[0]
 
 
 @jax.jit
-def log_i(order, x):
+def log_bessel(order, x):
     return tfp.math.log_bessel_ive(order, x) + x
 
 
 @jax.jit
+def bessel_quotient(order, x):
+    return tfp.math.bessel_iv_ratio(order, x)
+
+
+def log_i(order, x):
+    return log_bessel(DTYPE(not_negative("order", order)), DTYPE(positive("x", x)))
+
+
 def ratio(order, x):
-    return tfp.math.bessel_iv_ratio(order + 1, x)
+    return bessel_quotient(DTYPE(not_negative("order", order) + 1), DTYPE(not_negative("x", x)))
 
 
 def mixture(logits, means):
@@ -157,8 +166,8 @@ if __name__ == "__main__":
             "vmf.log_density": log_density,
             "vmf.entropy": entropy,
             "vmf.mean_resultant_length": mean_resultant_length,
-            "bessel.log_i": lambda order, x: log_i(DTYPE(order), DTYPE(x)),
-            "bessel.ratio": lambda order, x: ratio(DTYPE(order), DTYPE(x)),
+            "bessel.log_i": log_i,
+            "bessel.ratio": ratio,
             "attnbm.mean": attnbm_mean,
             "attnbm.covariance": attnbm_covariance,
             "attnbm.log_density": attnbm_log_density,
