@@ -9,7 +9,7 @@
 //! | [`rounding`] | the single-precision number nearest to an exact value |
 //! | [`generate`] | vectors from fresh cases, and the checks made on the way |
 //! | [`route`] | a second route to some of the values |
-//! | [`write`] | as text, one vector a line |
+//! | [`mod@write`] | as text, one vector a line |
 //! | [`read`] | from text, strictly |
 //! | [`check`] | every vector evaluated again |
 //! | [`schema`] | the JSON Schema of a file |
