@@ -1,5 +1,8 @@
 //! The golden vectors that are committed hold, and damage to any part of a vector is found.
 
+// Helpers of tests may panic as tests may.
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -34,13 +37,18 @@ fn the_files_are_small() {
 }
 
 #[test]
-fn every_value_has_passed_a_check_and_ids_are_unique() {
+fn every_rounded_value_has_passed_a_check_and_ids_are_unique() {
     let mut ids = BTreeSet::new();
     for path in read::files(&committed()).unwrap() {
         let (vectors, _) = read::file(&path);
         for vector in vectors.unwrap().vectors {
-            let is_value = matches!(vector.truth, vectors::Truth::Value(_));
-            assert_eq!(is_value, !vector.checks.is_empty(), "{}", vector.id);
+            // At 128 bits, which is fewer than the digits ask for, only exact values are decided: more
+            // precision changes nothing about them.
+            let needs_check = match &vector.truth {
+                vectors::Truth::Value(value) => value.bits > 128,
+                vectors::Truth::Nothing { .. } => false,
+            };
+            assert!(!needs_check || !vector.checks.is_empty(), "{}", vector.id);
             assert!(ids.insert(vector.id));
         }
     }

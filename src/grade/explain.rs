@@ -50,7 +50,7 @@ pub fn describe(outcome: &Outcome, format: Format) -> Vec<(&'static str, String)
     for flag in &outcome.case.flags {
         let meaning = flag.meaning();
         lines.push((
-            "flag",
+            "found by",
             format!(
                 "{}: reveals {}; costs {}",
                 meaning.name, meaning.reveals, meaning.costs
@@ -194,7 +194,7 @@ pub fn describe_breach(breach: &Breach) -> Vec<(&'static str, String)> {
             size(difference),
             size(breach.allowed)
         ),
-        None => "one of the questions has a finite answer, and the other has none".into(),
+        None => "one of the questions has a finite answer, and another has none".into(),
     };
     lines.push(("verdict", verdict));
     lines

@@ -7,7 +7,7 @@
 //! | [`cases`] | fresh questions, biased to corners |
 //! | [`flag`] | what a question is made to reveal |
 //! | [`answer`] | what comes back, and the trait of what is asked |
-//! | [`reference`] | the exact value and the condition number |
+//! | [`mod@reference`] | the exact value and the condition number |
 //! | [`verdict`] | the words, and the thresholds behind them |
 //! | [`relation`] | what a subject's answers must have in common |
 //! | [`session`] | all questions in order, and what is said of the answers |

@@ -1,13 +1,17 @@
 //! A small witness of a fault: fields left out, rows and columns taken away, numbers made short.
 
 use super::answer::Subject;
-use super::case::{Case, Selection};
+use super::case::{Case, Selection, Slot};
+use super::reference::Reference;
 use super::session::{Line, Observer, Outcome, Settings, judge};
 use super::verdict::Verdict;
 use crate::oracle::field::Presence;
 
 /// How many questions the search may ask.
-const QUESTIONS: usize = 200;
+const QUESTIONS: usize = 60;
+
+/// Inputs of more numbers than this keep their digits: nobody checks them by hand.
+const MOST_NUMBERS: usize = 16;
 
 /// The worst case of a line made as small as it gets while the verdict stays the same or gets worse.
 pub fn shrink(
@@ -19,86 +23,152 @@ pub fn shrink(
     let worst = line
         .worst()
         .filter(|worst| worst.judgement.verdict.is_fault())?;
-    let mut smallest = worst.clone();
     // Each question of a subject that hangs or dies costs a time limit or a start.
     if worst.judgement.verdict >= Verdict::TimedOut {
-        return Some(Box::new(smallest));
+        return Some(Box::new(worst.clone()));
     }
-    let mut asked = 0;
-    while let Some(smaller) = smaller(&smallest.case).into_iter().find_map(|case| {
-        asked += 1;
-        if asked > QUESTIONS {
+    let mut search = Search {
+        subject,
+        settings,
+        observer,
+        smallest: worst.clone(),
+        left: QUESTIONS,
+    };
+    search.leave_out_fields();
+    search.select_fewer();
+    search.shorten_numbers();
+    Some(Box::new(search.smallest))
+}
+
+/// The smallest case so far, and who is asked about smaller ones.
+struct Search<'a> {
+    subject: &'a mut dyn Subject,
+    settings: &'a Settings,
+    observer: &'a dyn Observer,
+    smallest: Outcome,
+    left: usize,
+}
+
+impl Search<'_> {
+    /// Takes a smaller case if it is at fault as well.
+    fn takes(&mut self, case: Case) -> bool {
+        if self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
+        match self.outcome(case) {
+            Some(outcome) => {
+                self.smallest = outcome;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn outcome(&mut self, case: Case) -> Option<Outcome> {
+        let answer = self.subject.ask(&case);
+        let least = self.smallest.judgement.verdict;
+        // The condition number only ever excuses an answer: what is no fault without it needs none.
+        let value = Reference::without_condition(&case);
+        let is_value = self.smallest.reference.exact().is_some();
+        // A fault of one kind must not turn into one of the other.
+        if value.exact().is_some() != is_value
+            || judge(&case, &answer, &value, self.settings).verdict < least
+        {
             return None;
         }
-        let outcome = ask(subject, settings, observer, &smallest, case)?;
-        (outcome.judgement.verdict >= worst.judgement.verdict).then_some(outcome)
-    }) {
-        smallest = smaller;
+        let reference = self.observer.reference(&case);
+        let judgement = judge(&case, &answer, &reference, self.settings);
+        (judgement.verdict >= least).then_some(Outcome {
+            index: self.smallest.index,
+            id: None,
+            case,
+            reference,
+            answer,
+            judgement,
+        })
     }
-    Some(Box::new(smallest))
+
+    fn leave_out_fields(&mut self) {
+        for field in self.smallest.case.quantity.fields {
+            let case = &self.smallest.case;
+            if field.presence != Presence::Required && case.get(field.name).is_some() {
+                let case = case.clone().without(field.name);
+                self.takes(case);
+            }
+        }
+    }
+
+    /// The first half as long as that does, then one position less at a time.
+    fn select_fewer(&mut self) {
+        for symbol in ["P", "p", "N", "n", "dim"] {
+            let size = |search: &Self| search.smallest.case.size(symbol).unwrap_or(0);
+            while size(self) > 2 {
+                let half = (0..size(self) / 2).collect();
+                if !self.takes_selection(symbol, half) {
+                    break;
+                }
+            }
+            for lost in (0..size(self)).rev() {
+                let others = (0..size(self)).filter(|i| *i != lost).collect();
+                self.takes_selection(symbol, others);
+            }
+        }
+    }
+
+    fn takes_selection(&mut self, symbol: &'static str, positions: Vec<usize>) -> bool {
+        let case = self
+            .smallest
+            .case
+            .select(&Selection::new(symbol, positions));
+        case.is_some_and(|case| self.takes(case))
+    }
+
+    /// All numbers at once, then each by itself.
+    fn shorten_numbers(&mut self) {
+        let slots = self.smallest.case.slots();
+        if slots.len() > MOST_NUMBERS {
+            return;
+        }
+        for step in STEPS {
+            let case = self.smallest.case.clone();
+            let all = slots.iter().fold(case, |case, slot| {
+                let number = shorter(slot, step).unwrap_or(slot.number);
+                case.with_number(slot.field, slot.index, number)
+            });
+            if self.takes(all) {
+                break;
+            }
+        }
+        for slot in self.smallest.case.slots() {
+            for number in STEPS.iter().filter_map(|step| shorter(&slot, *step)) {
+                let case = &self.smallest.case;
+                if self.takes(case.with_number(slot.field, slot.index, number)) {
+                    break;
+                }
+            }
+        }
+    }
 }
 
-fn ask(
-    subject: &mut dyn Subject,
-    settings: &Settings,
-    observer: &dyn Observer,
-    before: &Outcome,
-    case: Case,
-) -> Option<Outcome> {
-    let reference = observer.reference(&case);
-    // A fault of one kind must not turn into one of the other.
-    if reference.exact().is_some() != before.reference.exact().is_some() {
-        return None;
-    }
-    let answer = subject.ask(&case);
-    let judgement = judge(&case, &answer, &reference, settings);
-    Some(Outcome {
-        id: None,
-        case,
-        reference,
-        answer,
-        judgement,
-        ..*before
-    })
+/// What becomes of a number, the boldest steps first.
+const STEPS: [fn(f64) -> f64; 5] = [
+    |_| 0.0,
+    |x| 1.0_f64.copysign(x),
+    libm::trunc,
+    power_of_two,
+    |x| (x / power_of_two(x) * 8.0).round() / 8.0 * power_of_two(x),
+];
+
+fn power_of_two(x: f64) -> f64 {
+    libm::exp2(libm::floor(libm::log2(x.abs()))).copysign(x)
 }
 
-/// Smaller cases next to this one, the boldest steps first.
-fn smaller(case: &Case) -> Vec<Case> {
-    let mut smaller = Vec::new();
-    for field in case.quantity.fields {
-        if field.presence != Presence::Required && case.get(field.name).is_some() {
-            smaller.push(case.clone().without(field.name));
-        }
-    }
-    for symbol in ["P", "p", "N", "n", "dim"] {
-        let size = case.size(symbol).unwrap_or(0);
-        let without = |lost: usize| (0..size).filter(|i| *i != lost).collect::<Vec<usize>>();
-        if size > 4 {
-            let half = Selection::new(symbol, (0..size / 2).collect());
-            smaller.extend(case.select(&half));
-        }
-        for lost in (0..size).rev() {
-            smaller.extend(case.select(&Selection::new(symbol, without(lost))));
-        }
-    }
-    for slot in case.slots() {
-        for shorter in shorter(slot.number, slot.is_whole) {
-            smaller.push(case.with_number(slot.field, slot.index, shorter));
-        }
-    }
-    smaller
-}
-
-/// Numbers that take fewer digits to write, and are not larger.
-fn shorter(x: f64, is_whole: bool) -> Vec<f64> {
-    let power = libm::exp2(libm::floor(libm::log2(x.abs()))).copysign(x);
-    let fraction = (x / power * 8.0).round() / 8.0 * power;
-    let whole = libm::trunc(x);
-    let candidates = [0.0, 1.0_f64.copysign(x), whole, power, fraction];
+/// The number after a step, if that takes no more digits to write and is not larger.
+fn shorter(slot: &Slot, step: fn(f64) -> f64) -> Option<f64> {
+    let (x, y) = (slot.number, step(slot.number));
     let cost = |x: f64| format!("{x:?}").len();
-    let is_shorter = |y: &f64| {
-        let is_allowed = !is_whole || y.fract() == 0.0;
-        y.is_finite() && *y != x && y.abs() <= x.abs() && cost(*y) <= cost(x) && is_allowed
-    };
-    candidates.into_iter().filter(is_shorter).collect()
+    let is_allowed = !slot.is_whole || y.fract() == 0.0;
+    let is_shorter = y.is_finite() && y != x && y.abs() <= x.abs() && cost(y) <= cost(x);
+    (is_shorter && is_allowed).then_some(y)
 }

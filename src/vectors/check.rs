@@ -71,7 +71,7 @@ pub fn directory(path: &Path, selects: impl Fn(&str) -> bool, observer: &dyn Obs
         let finding = |fault| Finding {
             file: file.clone(),
             id: Some(vector.id.clone()),
-            fault,
+            fault: Box::new(fault),
         };
         Some(faults.into_iter().map(finding).collect::<Vec<_>>())
     };
@@ -92,7 +92,7 @@ fn stale_schema(directory: &Path) -> Option<Finding> {
     Some(Finding {
         file: SCHEMA.into(),
         id: None,
-        fault,
+        fault: Box::new(fault),
     })
 }
 

@@ -12,7 +12,7 @@ pub struct Finding {
     /// The id of the vector, as the file has it; `None` for the file as a whole.
     pub id: Option<String>,
     /// What is wrong.
-    pub fault: Fault,
+    pub fault: Box<Fault>,
 }
 
 /// What is wrong with a file or with a vector.

@@ -9,7 +9,7 @@
 //! | [`rounding`] | the single-precision number nearest to an exact value |
 //! | [`generate`] | vectors from fresh cases, and the checks made on the way |
 //! | [`route`] | a second route to some of the values |
-//! | [`write`] | as text, one vector a line |
+//! | [`mod@write`] | as text, one vector a line |
 //! | [`read`] | from text, strictly |
 //! | [`check`] | every vector evaluated again |
 //! | [`schema`] | the JSON Schema of a file |
@@ -62,7 +62,7 @@ pub fn load(directory: &Path) -> Result<Vec<Vec<Question>>, Finding> {
             let vectors = vectors.ok_or_else(|| Finding {
                 file: file.into_owned(),
                 id: None,
-                fault: Fault::Syntax("nothing was read".into()),
+                fault: Box::new(Fault::Syntax("nothing was read".into())),
             })?;
             Ok(vectors.vectors.iter().map(Vector::question).collect())
         })

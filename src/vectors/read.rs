@@ -25,7 +25,7 @@ pub fn files(directory: &Path) -> Result<Vec<PathBuf>, Finding> {
     let finding = |message: String| Finding {
         file: directory.display().to_string(),
         id: None,
-        fault: Fault::Unreadable(message),
+        fault: Box::new(Fault::Unreadable(message)),
     };
     let entries = fs::read_dir(directory).map_err(|error| finding(error.to_string()))?;
     let mut paths = Vec::new();
@@ -61,7 +61,7 @@ fn of_file(name: &str, fault: Fault) -> Finding {
     Finding {
         file: name.to_owned(),
         id: None,
-        fault,
+        fault: Box::new(fault),
     }
 }
 
@@ -82,7 +82,7 @@ pub fn text(name: &str, text: &str) -> (Option<Vectors>, Vec<Finding>) {
                 let finding = |fault| Finding {
                     file: name.to_owned(),
                     id: Some(id.unwrap_or("a vector without an id").to_owned()),
-                    fault,
+                    fault: Box::new(fault),
                 };
                 findings.extend(faults.into_iter().map(finding));
                 vectors.vectors.extend(vector);
@@ -359,7 +359,7 @@ fn value(quantity: &Quantity, json: &Json) -> Result<Value, Fault> {
 }
 
 /// Whether the parts of a vector fit each other.
-fn consistent(vector: &Vector) -> Result<(), Fault> {
+pub(super) fn consistent(vector: &Vector) -> Result<(), Fault> {
     let Truth::Value(value) = &vector.truth else {
         return Ok(());
     };

@@ -133,12 +133,28 @@ pub fn sphere_entropy(dimension: u64, kappa: f64) -> f64 {
     }
     let w = order.hypot(kappa);
     if w < FAR {
-        return sphere_log_partition(dimension, kappa)
-            - kappa * mean_resultant_length(dimension, kappa);
+        let (sum, slope) = series(order, kappa);
+        let volume = 2f64.ln() + half * PI.ln() - libm::lgamma(half);
+        return volume + (sum * (-kappa).exp()).ln() + slope / sum;
     }
     let (sum, slope) = expansion(order, w);
     let share = (kappa / w) * (kappa / w);
     half * (2.0 * PI).ln() + order - order * (order + w).ln() - 0.5 * (2.0 * PI * w).ln()
         + sum.ln_1p()
         + share * (0.5 + slope / (1.0 + sum))
+}
+
+/// `Σ_k t_k` and `Σ_k (x - 2k) t_k` for the terms of the series: `x` less its mean is small, `x` is not.
+fn series(order: f64, x: f64) -> (f64, f64) {
+    let square = 0.25 * x * x;
+    let (mut sum, mut slope, mut term, mut k) = (1.0, x, 1.0, 0.0);
+    loop {
+        k += 1.0;
+        term *= square / (k * (order + k));
+        sum += term;
+        slope += (x - 2.0 * k) * term;
+        if k * term <= 1e-18 * sum {
+            return (sum, slope);
+        }
+    }
 }

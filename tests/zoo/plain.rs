@@ -20,8 +20,23 @@ pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
 }
 
 pub fn log_sum_exp(x: &[f64]) -> f64 {
-    let largest = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    largest + x.iter().map(|x| (x - largest).exp()).sum::<f64>().ln()
+    let (largest, rest) = log_sum_exp_parts(x);
+    largest + rest
+}
+
+/// The largest number, and what the others add to it.
+fn log_sum_exp_parts(x: &[f64]) -> (f64, f64) {
+    let compare = |a: &(usize, &f64), b: &(usize, &f64)| a.1.total_cmp(b.1);
+    let (place, largest) = x.iter().enumerate().max_by(compare).expect("an argument");
+    let others = x.iter().enumerate().filter(|(index, _)| *index != place);
+    let rest: f64 = others.map(|(_, x)| (x - largest).exp()).sum();
+    (*largest, rest.ln_1p())
+}
+
+/// `x - log Σ exp x`, where a number that outweighs the others keeps its digits.
+fn log_softmax(x: &[f64]) -> Vec<f64> {
+    let (largest, rest) = log_sum_exp_parts(x);
+    x.iter().map(|x| (x - largest) - rest).collect()
 }
 
 pub fn softmax(x: &[f64]) -> Vec<f64> {
@@ -326,11 +341,13 @@ impl Implementation for Plain {
         // As a mixture: energies and log Z are both as large as the squares of the patterns.
         let terms = multisets(machine)?;
         let exponents: Vec<f64> = terms.iter().map(|term| exponent(machine, term)).collect();
-        let log_total = log_sum_exp(&exponents);
-        let joint = terms.iter().zip(&exponents).map(|(term, exponent)| {
-            let mean = mean_of_term(machine, term);
-            (exponent - log_total) - 0.5 * machine.beta * squared_distance(v, &mean)
-        });
+        let joint = terms
+            .iter()
+            .zip(log_softmax(&exponents))
+            .map(|(term, weight)| {
+                let mean = mean_of_term(machine, term);
+                weight - 0.5 * machine.beta * squared_distance(v, &mean)
+            });
         Ok(log_sum_exp(&joint.collect::<Vec<f64>>()) - log_volume(machine))
     }
 
@@ -440,13 +457,15 @@ impl Implementation for Plain {
             .iter()
             .map(|term| observed_exponent(machine, given, term))
             .collect();
-        let log_total = log_sum_exp(&exponents);
-        let joint = terms.iter().zip(&exponents).map(|(term, exponent)| {
-            let mean = mean_of_term(machine, term);
-            let missing = given.missing.iter().zip(missing_values);
-            let square: f64 = missing.map(|(i, x)| (x - mean[*i]) * (x - mean[*i])).sum();
-            (exponent - log_total) - 0.5 * machine.beta * square
-        });
+        let joint = terms
+            .iter()
+            .zip(log_softmax(&exponents))
+            .map(|(term, weight)| {
+                let mean = mean_of_term(machine, term);
+                let missing = given.missing.iter().zip(missing_values);
+                let square: f64 = missing.map(|(i, x)| (x - mean[*i]) * (x - mean[*i])).sum();
+                weight - 0.5 * machine.beta * square
+            });
         let volume = 0.5 * given.missing.len() as f64 * (2.0 * PI / machine.beta).ln();
         Ok(log_sum_exp(&joint.collect::<Vec<f64>>()) - volume)
     }
@@ -610,9 +629,19 @@ fn gaussian_unit(of: Lagrangian, support: Support, beta: f64, x: f64) -> Compute
     if of != (Lagrangian::Power { n: 2.0 }) {
         return Err(Refusal::NotImplemented);
     }
-    let whole = 0.5 * (2.0 * PI / beta).ln() + 0.5 * beta * x * x;
+    let volume = 0.5 * (2.0 * PI / beta).ln();
+    let (t, square) = (-x * (0.5 * beta).sqrt(), 0.5 * beta * x * x);
     Ok(match support {
-        Support::HalfLine => whole + (0.5 * libm::erfc(-x * (0.5 * beta).sqrt())).ln(),
-        _ => whole,
+        Support::HalfLine if t > 2.0 => volume + (0.5 * scaled_erfc(t)).ln(),
+        Support::HalfLine => volume + square + (0.5 * libm::erfc(t)).ln(),
+        _ => volume + square,
     })
+}
+
+/// `exp(t²) erfc(t)` far from 0, by its continued fraction.
+fn scaled_erfc(t: f64) -> f64 {
+    let fraction = (1..200)
+        .rev()
+        .fold(t, |rest, k| t + 0.5 * f64::from(k) / rest);
+    1.0 / (PI.sqrt() * fraction)
 }

@@ -10,6 +10,8 @@ use crate::oracle::registry::Quantity;
 struct Patterns {
     rows: Vec<Vec<f64>>,
     scale: f64,
+    /// What is added to every coordinate.
+    offset: f64,
     flags: Vec<Flag>,
 }
 
@@ -21,6 +23,8 @@ const MOST_TERMS: usize = 300;
 enum Reach {
     /// A closed form whatever the size.
     Closed,
+    /// Sums over multisets at the whole β on both sides.
+    Bounds,
     /// A sum over multisets at whole β, a quadrature in between.
     Partition,
     /// The same for a matrix of values.
@@ -34,6 +38,7 @@ fn reach(name: &str) -> Reach {
         "attnbm.energy" | "attnbm.score" | "hopfield.update" | "hopfield.attention" => {
             Reach::Closed
         }
+        "attnbm.log_partition_bounds" => Reach::Bounds,
         "attnbm.mean_energy" | "attnbm.entropy" | "attnbm.dsm_loss" | "attnbm.dae_loss" => {
             Reach::Quadrature
         }
@@ -61,7 +66,8 @@ pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case>
         }
         flags.push(flag);
     }
-    if draw.one_in(3) {
+    // Sums of whole patterns with a common part have too few digits for a rounding to show.
+    if draw.one_in(if patterns.offset == 0.0 { 3 } else { 2 }) {
         let scale = patterns.scale.clamp(0.25, 4.0);
         given.push((
             "visible_bias",
@@ -124,10 +130,10 @@ fn patterns(draw: &mut Draw, reach: Reach) -> Patterns {
     let is_quadrature = reach == Reach::Quadrature;
     let (most, most_dimensions) = if is_quadrature { (2, 3) } else { (5, 5) };
     let mut flags = Vec::new();
-    let mut scale = 1.0;
+    let (mut scale, mut offset) = (1.0, 0.0);
     let mut count = draw.whole(2, most);
     let mut dimension = draw.whole(2, most_dimensions);
-    let kind = draw.below(12);
+    let kind = draw.below(13);
     match kind {
         0 => {
             count = 1;
@@ -183,9 +189,9 @@ fn patterns(draw: &mut Draw, reach: Reach) -> Patterns {
             rows[0].iter_mut().for_each(|x| *x += distance);
             flags.push(Flag::FAR_APART);
         }
-        9 if !is_quadrature => {
+        9 | 10 if !is_quadrature => {
             // A large common part, and small differences that decide everything.
-            let offset = draw.choose(&[64.0, 256.0, 1024.0]);
+            offset = draw.choose(&[256.0, 1024.0, 4096.0]);
             for x in rows.iter_mut().flatten() {
                 *x = (*x * 64.0).round() / 64.0 + offset;
             }
@@ -198,7 +204,12 @@ fn patterns(draw: &mut Draw, reach: Reach) -> Patterns {
     for x in rows.iter_mut().flatten() {
         *x = f64::from(*x as f32);
     }
-    Patterns { rows, scale, flags }
+    Patterns {
+        rows,
+        scale,
+        offset,
+        flags,
+    }
 }
 
 /// An inverse temperature at which the value is quickly found.
@@ -218,6 +229,13 @@ fn temperature(draw: &mut Draw, reach: Reach, count: usize, patterns: &Patterns)
         .rev()
         .find(|beta| terms(beta + 1) <= MOST_TERMS)
         .unwrap_or(1);
+    if reach == Reach::Bounds && draw.one_in(2) {
+        // At a whole β both ends are the value.
+        return match draw.below(3) {
+            0 => (draw.between(0.25, 0.95), Flag::SMALL_BETA),
+            _ => (draw.between(1.05, most as f64), Flag::REAL_BETA),
+        };
+    }
     let is_narrow = patterns.scale <= 2.0 && (count <= 2 || patterns.rows[0].len() == 1);
     match draw.below(4) {
         0 if reach != Reach::Quadrature && is_narrow => match draw.below(2) {
@@ -235,6 +253,12 @@ fn state(draw: &mut Draw, patterns: &Patterns) -> (Vec<f64>, Option<Flag>) {
     let place = draw.below(patterns.rows.len());
     let pattern = patterns.rows[place].clone();
     match draw.below(6) {
+        // Squares are large here, and their sum is small.
+        2.. if patterns.offset != 0.0 => {
+            let next = |x: f64| f64::from(x as f32);
+            let near = pattern.iter().map(|x| next(x + draw.coordinate(1.0)));
+            (near.collect(), Some(Flag::NEARLY_CANCELLING))
+        }
         0 => (pattern, None),
         1 => {
             let near = pattern.iter().map(|x| draw.near(*x, 1e-5)).collect();

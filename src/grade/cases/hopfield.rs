@@ -37,7 +37,7 @@ fn energy(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
 }
 
 fn lagrangian(draw: &mut Draw) -> Lagrangian {
-    match draw.below(9) {
+    match draw.below(10) {
         0 => Lagrangian::Power {
             n: draw.choose(&[2.0, 3.0, 4.0, 1.5, 6.0]),
         },
@@ -49,10 +49,12 @@ fn lagrangian(draw: &mut Draw) -> Lagrangian {
             c: draw.choose(&[0.5, 1.0, 1.75]),
         },
         6 => Lagrangian::Identity,
-        7 => Lagrangian::LogSumExp {
+        7 => Lagrangian::Norm,
+        8 => Lagrangian::LogSumExp {
             beta: draw.choose(&[1.0, 0.5, 2.0, 8.0]),
         },
-        _ => Lagrangian::Norm,
+        // Its overflow is the commonest fault of all.
+        _ => Lagrangian::LogCosh,
     }
 }
 
@@ -60,12 +62,12 @@ fn layer(draw: &mut Draw, lagrangian: Lagrangian) -> (Vec<f64>, Flag) {
     let count = draw.whole(1, 5);
     // cosh and exp themselves overflow beyond 88 in single precision.
     let grows = matches!(lagrangian, Lagrangian::Cosh | Lagrangian::Exp);
-    let (scale, flag) = match draw.below(4) {
+    let (scale, flag) = match draw.below(5) {
         0 => (draw.log_between(1e-10, 1e-3), Flag::SMALL_ARGUMENT),
-        1 => (
-            draw.log_between(30.0, if grows { 80.0 } else { 1e4 }),
-            Flag::LARGE_ARGUMENT,
-        ),
+        1 => (draw.log_between(30.0, 80.0), Flag::LARGE_ARGUMENT),
+        2 if grows => (draw.log_between(30.0, 80.0), Flag::LARGE_ARGUMENT),
+        // Beyond the range of exp and cosh in double precision.
+        2 => (draw.log_between(1e3, 1e5), Flag::LARGE_ARGUMENT),
         _ => (1.0, Flag::ORDINARY),
     };
     let needs_all = matches!(
@@ -76,5 +78,9 @@ fn layer(draw: &mut Draw, lagrangian: Lagrangian) -> (Vec<f64>, Flag) {
         x if x == 0.0 && needs_all => draw.between(0.25, 1.0),
         x => x,
     };
-    ((0..count).map(|_| coordinate(draw)).collect(), flag)
+    let mut h: Vec<f64> = (0..count).map(|_| coordinate(draw)).collect();
+    if flag == Flag::LARGE_ARGUMENT && h.iter().all(|x| x.abs() < 0.8 * scale) {
+        h[0] = scale;
+    }
+    (h, flag)
 }

@@ -44,7 +44,13 @@ pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case>
         flags.push(Flag::HIDDEN_BIAS);
     }
     if has("v") {
-        given.push(("v", Value::Vector(draw.coordinates(visible, 2.0))));
+        let mut v = draw.coordinates(visible, 2.0);
+        if flag == Flag::LARGE_PATTERNS && draw.one_in(2) {
+            // One hidden unit is saturated for certain.
+            let signs = v.iter_mut().zip(&rows[0]);
+            signs.for_each(|(x, w)| *x = x.abs().copysign(*w));
+        }
+        given.push(("v", Value::Vector(v)));
     }
     if has_data {
         let observations = draw.whole(1, 2);
@@ -70,7 +76,11 @@ pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case>
 fn weights(draw: &mut Draw, hidden: usize, visible: usize, gently: bool) -> (Vec<Vec<f64>>, Flag) {
     let (scale, flag) = match draw.below(4) {
         0 => (draw.log_between(1e-6, 1e-2), Flag::TINY_PATTERNS),
-        1 if !gently => (draw.log_between(5.0, 100.0), Flag::LARGE_PATTERNS),
+        1 if !gently => {
+            // The larger ones overflow exp in double precision, all of them in single precision.
+            let most = draw.choose(&[100.0, 2e3]);
+            (draw.log_between(0.05 * most, most), Flag::LARGE_PATTERNS)
+        }
         _ => (1.0, Flag::ORDINARY),
     };
     (draw.rows(hidden, visible, scale), flag)

@@ -59,18 +59,19 @@ fn arguments(draw: &mut Draw) -> (Vec<f64>, Flag) {
 }
 
 fn unit(quantity: &'static Quantity, draw: &mut Draw) -> Case {
-    let lagrangian = match draw.below(7) {
+    let lagrangian = match draw.below(8) {
         0 => Lagrangian::Power {
-            n: draw.choose(&[2.0, 2.0, 4.0, 3.0]),
+            n: draw.choose(&[2.0, 4.0, 3.0]),
         },
+        7 => Lagrangian::Power { n: 2.0 },
         1 => Lagrangian::Cosh,
         2 => Lagrangian::Exp,
         3 => Lagrangian::LogCosh,
         4 => Lagrangian::Atan {
             c: draw.choose(&[1.0, 1.75, 3.0]),
         },
-        5 => Lagrangian::Identity,
-        _ => Lagrangian::Abs,
+        5 => Lagrangian::Abs,
+        _ => Lagrangian::Identity,
     };
     let discrete = [Support::Binary, Support::Bernoulli];
     let supports = [
@@ -85,9 +86,18 @@ fn unit(quantity: &'static Quantity, draw: &mut Draw) -> Case {
     } else {
         &supports[..]
     };
-    let support = draw.pick(supports).unwrap_or(Support::Binary);
+    let support = match lagrangian {
+        Lagrangian::Power { n: 2.0 } if draw.one_in(3) => Support::HalfLine,
+        _ => draw.pick(supports).unwrap_or(Support::Binary),
+    };
     let beta = draw.choose(&[1.0, 1.0, 2.0, 0.5, 3.25]);
-    let x = draw.coordinate(2.0);
+    let x = match (lagrangian, support) {
+        // The tail of a normal distribution, as far as beyond the underflow of erfc.
+        (Lagrangian::Power { n: 2.0 }, Support::HalfLine) if draw.one_in(2) => {
+            -draw.log_between(2.0, 40.0)
+        }
+        _ => draw.coordinate(2.0),
+    };
     let given = [
         ("lagrangian", Value::Lagrangian(lagrangian)),
         ("domain", Value::Support(support)),

@@ -10,7 +10,7 @@ mod certified;
 mod symmetry;
 mod tie;
 
-use super::answer::{Answer, Subject};
+use super::answer::{Answer, Array, Subject};
 use super::case::{Case, Selection};
 use super::reference::Reference;
 use super::session::{Line, Observer, Settings};
@@ -183,21 +183,37 @@ impl Link {
                 _ => answers.push((term.case.clone(), answer)),
             }
         }
+        let mut exacts = Vec::new();
+        for (case, _) in &answers {
+            match observer.reference(case) {
+                Reference::Value(exact) => exacts.push(exact),
+                _ => return Found::Nothing,
+            }
+        }
+        let arrays: Vec<Option<&Array>> = answers
+            .iter()
+            .zip(&exacts)
+            .map(|((_, answer), exact)| {
+                let array = answer.value()?;
+                let is_whole = array.entries.len() == exact.certified.entries.len();
+                let is_finite = array.entries.iter().all(|x| x.is_finite());
+                (is_whole && is_finite).then_some(array)
+            })
+            .collect();
+        if arrays.iter().all(Option::is_none) {
+            // There is nothing to relate.
+            return Found::Nothing;
+        }
         let mut sums: Vec<Ball<2>> = Vec::new();
         let mut allowances: Vec<f64> = Vec::new();
-        for (term, (case, answer)) in self.terms.iter().zip(&answers) {
-            let Reference::Value(exact) = observer.reference(case) else {
-                return Found::Nothing;
-            };
-            let (difference, allowed) = (None, 0.0);
-            let Some(array) = answer.value().filter(|array| {
-                let is_whole = array.entries.len() == exact.certified.entries.len();
-                is_whole && array.entries.iter().all(|x| x.is_finite())
-            }) else {
+        for (((term, (case, _)), exact), array) in
+            self.terms.iter().zip(&answers).zip(&exacts).zip(&arrays)
+        {
+            let Some(array) = array else {
                 return Found::Broken {
                     answers,
-                    difference,
-                    allowed,
+                    difference: None,
+                    allowed: 0.0,
                 };
             };
             let numbers = case.slots().len() as f64;

@@ -196,16 +196,17 @@ wrong!(MeanNotDivided, attnbm_mean(machine: &Machine) -> Vec<f64> {
     Ok(mean.iter().zip(&machine.visible_bias).map(|(m, b)| (m - b) * machine.beta + b).collect())
 });
 
+/// Patterns and an inverse temperature with their mean.
+type Seen = (Vec<Vec<f64>>, f64, Vec<f64>);
+
 /// Keeps what it has computed for patterns that it has seen.
 #[derive(Default)]
-struct Cached(Mutex<Vec<(Vec<Vec<f64>>, f64, Vec<f64>)>>);
+struct Cached(Mutex<Vec<Seen>>);
 
 impl Implementation for Cached {
     fn attnbm_mean(&self, machine: &Machine) -> attnbm::conformance::Computed<Vec<f64>> {
         let mut known = self.0.lock().expect("no panic");
-        let is_known = |entry: &&(Vec<Vec<f64>>, f64, Vec<f64>)| {
-            entry.0 == machine.patterns && entry.1 == machine.beta
-        };
+        let is_known = |entry: &&Seen| entry.0 == machine.patterns && entry.1 == machine.beta;
         if let Some((.., mean)) = known.iter().find(is_known) {
             return Ok(mean.clone());
         }

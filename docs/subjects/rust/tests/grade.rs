@@ -1,13 +1,26 @@
-//! `cargo test -- --nocapture` shows what is right and what is not. The tests fail where a crate does.
+//! What is right and what is not. These tests fail where a crate does: `cargo test --no-fail-fast`.
 
-use attnbm::conformance::check;
+use attnbm::conformance::{Settings, check_with};
+
+/// Enough for the rarer corners.
+fn settings() -> Settings {
+    Settings {
+        cases: 200,
+        ..Settings::default()
+    }
+}
 
 #[test]
 fn complex_bessel() {
-    check(&attnbm_rust_subjects::ComplexBessel);
+    check_with(&attnbm_rust_subjects::ComplexBessel, &settings());
+}
+
+#[test]
+fn abax() {
+    check_with(&attnbm_rust_subjects::Abax, &settings());
 }
 
 #[test]
 fn scirs2_stats() {
-    check(&attnbm_rust_subjects::SciRs2);
+    check_with(&attnbm_rust_subjects::SciRs2, &settings());
 }
