@@ -27,8 +27,10 @@ tfd = tfp.distributions
 
 
 def axes(dim):
-    """Two unit vectors at right angles, as rows; on the line there is only one direction."""
-    return numpy.eye(2, whole("dim", dim), dtype=DTYPE)
+    """Two unit vectors at right angles, as rows."""
+    if whole("dim", dim) < 2:
+        raise NotImplementedError("VonMisesFisher is documented from dim = 2 up")
+    return numpy.eye(2, int(dim), dtype=DTYPE)
 
 
 @jax.jit
@@ -44,7 +46,8 @@ def log_partition(dim, kappa):
 
 def log_density(eta, beta, x):
     length = numpy.linalg.norm(eta)
-    direction = eta / length if length > 0.0 else axes(len(eta))[0]
+    any_direction, _ = axes(len(eta))
+    direction = eta / length if length > 0.0 else any_direction
     return log_prob(direction, DTYPE(positive("beta", beta) * length), protocol.direction(x))
 
 
