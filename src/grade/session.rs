@@ -18,7 +18,7 @@ use crate::oracle::registry::{Quantity, implemented};
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Only quantities whose name contains one of these; all where there are none.
+    /// Only quantities whose name is or contains one of these; all where there are none.
     pub quantities: Vec<String>,
     /// How many fresh cases each quantity is asked.
     pub cases: u64,
@@ -90,10 +90,14 @@ pub trait Observer: Sync {
 impl Observer for () {}
 
 impl Settings {
-    /// Whether the quantity is asked at all.
+    /// Whether the quantity is asked at all. A pattern that is the name of a quantity selects that alone.
     pub fn selects(&self, quantity: &Quantity) -> bool {
-        let contains = |pattern: &String| quantity.name.contains(pattern.as_str());
-        self.quantities.is_empty() || self.quantities.iter().any(contains)
+        let is_name = |pattern: &str| implemented().any(|known| known.name == pattern);
+        let fits = |pattern: &String| match is_name(pattern) {
+            true => quantity.name == pattern,
+            false => quantity.name.contains(pattern.as_str()),
+        };
+        self.quantities.is_empty() || self.quantities.iter().any(fits)
     }
 
     fn selects_case(&self, case: &Case) -> bool {
@@ -115,13 +119,18 @@ impl Default for Settings {
 }
 
 impl Line {
-    /// The worst verdict, by answers and relations.
+    /// The worst verdict, by answers and relations; a refusal or a skipped case counts only where there is
+    /// nothing else.
     pub fn verdict(&self) -> Verdict {
-        let of_answers = self
-            .outcomes
-            .iter()
-            .map(|outcome| outcome.judgement.verdict)
-            .max();
+        let verdicts = || {
+            self.outcomes
+                .iter()
+                .map(|outcome| outcome.judgement.verdict)
+        };
+        let says_nothing =
+            |verdict: &Verdict| matches!(verdict, Verdict::Refuses | Verdict::Skipped);
+        let of_answers = verdicts().filter(|verdict| !says_nothing(verdict)).max();
+        let of_answers = of_answers.or_else(|| verdicts().max());
         let own = |breach: &&Breach| breach.blamed == self.quantity.name;
         let of_relations = self.breaches.iter().filter(own).map(|_| Verdict::Wrong);
         let of_relations = of_relations.max();

@@ -29,7 +29,7 @@ use super::{FAILURE, Stop};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Only quantities whose name contains this text; may be given several times
+    /// Only the quantity of this name, or those whose name contains this text; may be given several times
     #[arg(long, value_name = "PATTERN")]
     quantity: Vec<String>,
     /// The format that the subject computes in; by default what its greeting says, or else f64

@@ -35,7 +35,7 @@ fn arguments(draw: &mut Draw) -> (Vec<f64>, Flag) {
             (vec![x; count], Flag::TIED_ARGUMENTS)
         }
         1 => {
-            let scale = draw.log_between(100.0, 1e5);
+            let scale = draw.log_between(100.0, 1e10);
             (draw.coordinates(count, scale), Flag::SPREAD_ARGUMENTS)
         }
         2 => {

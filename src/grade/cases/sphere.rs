@@ -46,7 +46,7 @@ fn concentration(draw: &mut Draw, dimension: f64) -> (f64, Flag) {
     match draw.below(9) {
         0 => (0.0, Flag::ZERO_CONCENTRATION),
         1 | 2 => (draw.log_between(1e-12, 1e-2), Flag::SMALL_CONCENTRATION),
-        3 | 5 => (draw.log_between(1e3, 1e9), Flag::LARGE_CONCENTRATION),
+        3 | 5 => (draw.log_between(1e3, 4e9), Flag::LARGE_CONCENTRATION),
         4 => (draw.near(dimension, 0.5), Flag::TRANSITION),
         _ => (draw.log_between(0.1, 100.0), Flag::ORDINARY),
     }
