@@ -16,13 +16,14 @@
 //! quadrature leaves out says nothing about the derivative of what it leaves out.
 //!
 //! A dimension moves to the next whole number, as does a whole `beta` where the value at the next
-//! binary64 is out of reach (`h = 1`), since a closed form at whole `beta` has no other neighbour. Zeros
-//! and parameters of a Lagrangian do not move: they are meant to be exact.
+//! binary64 is out of reach (`h = 1`), since a closed form at whole `beta` has no other neighbour; where there
+//! are several values, such a `beta` does not move. Zeros and parameters of a Lagrangian do not
+//! move either: they are meant to be exact. A change that cannot be told from none counts as none.
 
 use super::case::{Case, Slot};
 use crate::Error;
 use crate::oracle::certify::{Certified, Options, Shape};
-use crate::real::{Ball, Bounded, Enclosure, Real};
+use crate::real::{Ball, Enclosure, Real};
 
 /// The certified value of a case, or the reason why it has none.
 #[derive(Clone, Debug)]
@@ -130,7 +131,7 @@ fn magnitude<S: Enclosure>(x: S) -> S {
 fn sensitivities(case: &Case, certified: &Certified) -> Vec<Ball<2>> {
     let mut sums = vec![Ball::<2>::zero(); certified.entries.len()];
     for slot in case.slots() {
-        let Some((moved, step)) = neighbour(case, certified.shape, &slot) else {
+        let Some((moved, step)) = neighbour(case, certified, &slot) else {
             continue;
         };
         let relative = Ball::<4>::from_f64(slot.number) / Ball::from_f64(step);
@@ -150,14 +151,26 @@ fn absolute(x: &Ball<4>) -> Ball<2> {
         return Ball::zero();
     }
     if x.contains_zero() {
-        // Two certified values that cannot be told apart: the upper end is far below any rounding.
-        return magnitude(x.upper());
+        // Two certified values that cannot be told apart differ by less than what any rounding does, or lie
+        // below the range of any format.
+        return Ball::zero();
     }
     magnitude(x)
 }
 
+/// Whether the differences of two values are known to a few digits: bounds that decide a value may be as
+/// wide as its change.
+fn is_resolved(here: &Certified, there: &Certified) -> bool {
+    const BITS: i64 = 10;
+    let mut entries = here.entries.iter().zip(&there.entries);
+    entries.all(|(here, there)| {
+        let change = there.enclosure.clone() - &here.enclosure;
+        change.certainly_zero() || change.accuracy_bits() >= BITS
+    })
+}
+
 /// The value where one number has moved, and by how much it has.
-fn neighbour(case: &Case, shape: Shape, slot: &Slot) -> Option<(Certified, f64)> {
+fn neighbour(case: &Case, here: &Certified, slot: &Slot) -> Option<(Certified, f64)> {
     if slot.number == 0.0 {
         return None;
     }
@@ -168,7 +181,7 @@ fn neighbour(case: &Case, shape: Shape, slot: &Slot) -> Option<(Certified, f64)>
         };
         let moved = case.with_number(slot.field, slot.index, number);
         let certified = moved.evaluate(&options).ok()?;
-        (certified.shape == shape).then_some((certified, number - slot.number))
+        (certified.shape == here.shape).then_some((certified, number - slot.number))
     };
     if slot.is_whole {
         return at(slot.number + 1.0, 1.0);
@@ -178,7 +191,9 @@ fn neighbour(case: &Case, shape: Shape, slot: &Slot) -> Option<(Certified, f64)>
     let is_whole_beta = slot.field == "beta" && slot.number.fract() == 0.0;
     if is_whole_beta {
         let beside = at(away(slot.number), EFFORT_OF_A_DIFFERENCE);
-        return beside.or_else(|| at(slot.number + 1.0, 1.0).filter(|_| shape == Shape::Scalar));
+        let beside = beside.filter(|(there, _)| is_resolved(here, there));
+        let is_scalar = here.shape == Shape::Scalar;
+        return beside.or_else(|| at(slot.number + 1.0, 1.0).filter(|_| is_scalar));
     }
     at(away(slot.number), 1.0).or_else(|| at(toward(slot.number), 1.0))
 }
@@ -227,7 +242,7 @@ mod tests {
             .into_iter()
             .filter(|slot| slot.field == "patterns");
         let quotient = of_patterns.fold(Ball::<2>::zero(), |sum, slot| {
-            let (there, step) = neighbour(&case, here.shape, &slot).unwrap();
+            let (there, step) = neighbour(&case, &here, &slot).unwrap();
             let change = there.entries[0].enclosure.clone() - &here.entries[0].enclosure;
             sum + absolute(&(change * Ball::from_f64(slot.number) / Ball::from_f64(step)))
         });

@@ -238,7 +238,7 @@ fn temperature(draw: &mut Draw, reach: Reach, count: usize, patterns: &Patterns)
     }
     let is_narrow = patterns.scale <= 2.0 && (count <= 2 || patterns.rows[0].len() == 1);
     match draw.below(4) {
-        0 if reach != Reach::Quadrature && is_narrow => match draw.below(2) {
+        0 if is_narrow => match draw.below(2) {
             0 => (draw.between(0.25, 0.95), Flag::SMALL_BETA),
             _ => (draw.between(1.05, 4.0), Flag::REAL_BETA),
         },

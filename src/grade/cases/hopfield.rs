@@ -25,7 +25,8 @@ fn energy(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
     let (of_visible, of_hidden) = (lagrangian(draw), lagrangian(draw));
     let rows = Matrix::from_rows("patterns", draw.rows(hidden, visible, 1.0)).ok()?;
     // A zero coordinate has no activation for |h|, and a zero layer none for its norm.
-    let layer = |draw: &mut Draw, count| (0..count).map(|_| draw.between(0.25, 2.0)).collect();
+    let unit = |draw: &mut Draw| draw.between(0.25, 2.0) * draw.choose(&[1.0, -1.0]);
+    let layer = |draw: &mut Draw, count| (0..count).map(|_| unit(draw)).collect();
     let given = [
         ("patterns", Value::Matrix(rows)),
         ("v", Value::Vector(layer(draw, visible))),
@@ -64,8 +65,9 @@ fn layer(draw: &mut Draw, lagrangian: Lagrangian) -> (Vec<f64>, Flag) {
     let grows = matches!(lagrangian, Lagrangian::Cosh | Lagrangian::Exp);
     let (scale, flag) = match draw.below(5) {
         0 => (draw.log_between(1e-10, 1e-3), Flag::SMALL_ARGUMENT),
+        // A coordinate is at most twice as large.
+        1 | 2 if grows => (draw.log_between(15.0, 40.0), Flag::LARGE_ARGUMENT),
         1 => (draw.log_between(30.0, 80.0), Flag::LARGE_ARGUMENT),
-        2 if grows => (draw.log_between(30.0, 80.0), Flag::LARGE_ARGUMENT),
         // Beyond the range of exp and cosh in double precision.
         2 => (draw.log_between(1e3, 1e5), Flag::LARGE_ARGUMENT),
         _ => (1.0, Flag::ORDINARY),

@@ -88,7 +88,7 @@ fn weights(draw: &mut Draw, hidden: usize, visible: usize, gently: bool) -> (Vec
 
 /// Weights with a largest singular value below 1, just below it, or above.
 fn contraction(draw: &mut Draw, hidden: usize, visible: usize) -> (Vec<Vec<f64>>, Flag) {
-    let mut rows = draw.rows(hidden, visible, 1.0);
+    let rows = draw.rows(hidden, visible, 1.0);
     let norm = rows
         .iter()
         .flatten()
@@ -96,26 +96,44 @@ fn contraction(draw: &mut Draw, hidden: usize, visible: usize) -> (Vec<Vec<f64>>
         .sum::<f64>()
         .sqrt()
         .max(0.1);
-    let (size, flag) = match draw.below(4) {
-        0 => (draw.between(1.5, 3.0), Flag::NOT_NORMALIZABLE),
+    let (size, flag) = match draw.below(5) {
+        0 | 1 => (draw.between(1.5, 3.0), Flag::NOT_NORMALIZABLE),
         // With one singular value next to 1 the determinant is next to 0.
-        1 => (0.0, Flag::NEARLY_SINGULAR),
+        2 => {
+            let next = 1.0 - (-(draw.whole(4, 20) as f64)).exp2();
+            (next, Flag::NEARLY_SINGULAR)
+        }
         _ => (draw.between(0.1, 0.9), Flag::ORDINARY),
     };
-    if flag == Flag::NEARLY_SINGULAR || flag == Flag::NOT_NORMALIZABLE {
-        // One entry alone decides, so that nothing hinges on the rounding of the others.
-        rows.iter_mut().flatten().for_each(|x| *x = 0.0);
-        let decisive = 1.0 - (-(draw.whole(4, 20) as f64)).exp2();
-        rows[0][0] = if flag == Flag::NEARLY_SINGULAR {
-            decisive
-        } else {
-            size
-        };
-        return (rows, flag);
-    }
-    let factor = size / norm;
-    rows.iter_mut()
-        .flatten()
-        .for_each(|x| *x = f64::from((*x * factor) as f32));
-    (rows, flag)
+    let of_diagonal = hidden.min(visible);
+    // A dense matrix is larger than its largest row, and smaller than its Frobenius norm. On a diagonal the
+    // singular values are seen, and two beyond 1 leave the determinant positive.
+    let filled = match (flag, draw.below(3)) {
+        (Flag::NEARLY_SINGULAR, _) => 1,
+        (Flag::NOT_NORMALIZABLE, 0) => {
+            let row = rows[0].iter().map(|x| x * x).sum::<f64>().sqrt();
+            return match row > 0.1 {
+                true => (scaled(rows, size / row), flag),
+                false => (diagonal(hidden, visible, 1, 1.0), flag),
+            };
+        }
+        (_, 1) => of_diagonal.min(2),
+        (Flag::NOT_NORMALIZABLE, _) => 1,
+        (_, 0) => of_diagonal,
+        _ => return (scaled(rows, size / norm), flag),
+    };
+    (diagonal(hidden, visible, filled, size), flag)
+}
+
+/// The same number in the first places of the diagonal.
+fn diagonal(hidden: usize, visible: usize, filled: usize, number: f64) -> Vec<Vec<f64>> {
+    let entry = |i: usize, j: usize| if i == j && i < filled { number } else { 0.0 };
+    let row = |i: usize| (0..visible).map(|j| entry(i, j)).collect();
+    (0..hidden).map(row).collect()
+}
+
+fn scaled(mut rows: Vec<Vec<f64>>, factor: f64) -> Vec<Vec<f64>> {
+    let entries = rows.iter_mut().flatten();
+    entries.for_each(|x| *x = f64::from((*x * factor) as f32));
+    rows
 }

@@ -15,6 +15,7 @@ use super::case::{Case, Selection};
 use super::reference::Reference;
 use super::session::{Line, Observer, Settings};
 use super::verdict::{Format, Judgement, STABLE_RATIO};
+use crate::oracle::certify::Entry;
 use crate::real::{Ball, Bounded, Enclosure, Real};
 
 pub use certified::certified;
@@ -189,6 +190,16 @@ impl Link {
                 Reference::Value(exact) => exacts.push(exact),
                 _ => return Found::Nothing,
             }
+        }
+        // An infinity is right beyond the format's range, and relates to nothing.
+        let is_beyond =
+            |(x, entry): (&f64, &Entry)| x.is_infinite() && *x == format.round(entry.value);
+        let has_overflown = answers.iter().zip(&exacts).any(|((_, answer), exact)| {
+            let entries = answer.value().map_or(&[][..], |array| &array.entries);
+            entries.iter().zip(&exact.certified.entries).any(is_beyond)
+        });
+        if has_overflown {
+            return Found::Nothing;
         }
         let arrays: Vec<Option<&Array>> = answers
             .iter()
