@@ -100,6 +100,22 @@ impl Exact {
             .map(|entry| &entry.enclosure)
     }
 
+    /// What rounding is relative to: the size of an entry and its sensitivity. An entry that is 0 whatever
+    /// rounding does to the input has no size of its own; that of the largest entry stands for it.
+    pub fn scale(&self, index: usize) -> f64 {
+        let own = |index: usize| {
+            let (value, sensitivity) = (self.enclosure(index)?, self.sensitivities.get(index)?);
+            let is_zero = value.certainly_zero() && sensitivity.certainly_zero();
+            (!is_zero).then(|| value.approx().abs() + sensitivity.approx())
+        };
+        let largest = || {
+            (0..self.sensitivities.len())
+                .filter_map(own)
+                .fold(0.0, f64::max)
+        };
+        own(index).unwrap_or_else(largest)
+    }
+
     /// An entry's condition number: infinite where the exact value is 0 but moves with the input.
     pub fn condition(&self, index: usize) -> f64 {
         let (Some(value), Some(sensitivity)) =

@@ -132,7 +132,11 @@ impl Line {
         let of_answers = verdicts().filter(|verdict| !says_nothing(verdict)).max();
         let of_answers = of_answers.or_else(|| verdicts().max());
         let own = |breach: &&Breach| breach.blamed == self.quantity.name;
-        let of_relations = self.breaches.iter().filter(own).map(|_| Verdict::Wrong);
+        let of_relations = self
+            .breaches
+            .iter()
+            .filter(own)
+            .map(|breach| breach.verdict);
         let of_relations = of_relations.max();
         of_answers.max(of_relations).unwrap_or(Verdict::Skipped)
     }

@@ -264,16 +264,10 @@ impl Judgement {
     }
 
     fn of_entry(got: f64, exact: &Exact, index: usize, format: Format, numbers: usize) -> Self {
-        let nothing = (Ball::<4>::zero(), Ball::<2>::zero(), f64::NAN);
-        let (enclosure, sensitivity, nearest) = match (
-            exact.certified.entries.get(index),
-            exact.sensitivities.get(index),
-        ) {
-            (Some(entry), Some(sensitivity)) => {
-                (entry.enclosure.clone(), sensitivity.clone(), entry.value)
-            }
-            _ => nothing,
-        };
+        let nothing = (Ball::<4>::zero(), f64::NAN);
+        let entry = exact.certified.entries.get(index);
+        let (enclosure, nearest) =
+            entry.map_or(nothing, |entry| (entry.enclosure.clone(), entry.value));
         let nearest = format.round(nearest);
         let judged = |verdict, reason: &str| Self {
             entry: index,
@@ -295,7 +289,7 @@ impl Judgement {
         let error = (Ball::from_f64(got) - &enclosure).approx().abs();
         let ulps = error / format.ulp(size);
         let unit = format.unit_roundoff();
-        let scale = size + sensitivity.approx().abs();
+        let scale = exact.scale(index);
         // What underflows may become 0, as some processors and compilers have it.
         let allowed = unit * scale + format.least_normal();
         let ratio = error / allowed;

@@ -83,7 +83,7 @@ fn tests(line: &Line, graded: &Graded) -> (String, [usize; 4]) {
                 .iter()
                 .filter(|breach| breach.relation == *relation)
         };
-        let is_failure = breaches().next().is_some() && fails(Verdict::Wrong, graded.fail_on);
+        let is_failure = breaches().any(|breach| fails(breach.verdict, graded.fail_on));
         count(if is_failure {
             Fate::Fails
         } else {

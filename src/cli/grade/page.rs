@@ -276,7 +276,7 @@ fn words(graded: &Graded) -> Markup {
                 "The stability ratio is |answer − exact| / (u (|exact| + sensitivity) + η), with the unit roundoff u = "
                 (format!("{:e}", format.unit_roundoff())) " and the least normal number η of " (format.name())
                 "; the sensitivity is the condition number times |exact|: how far the value moves when every number of the input moves by its own size, to first order. "
-                "A broken relation counts as wrong. One ulp is the distance between neighbouring numbers of the format at the size of the exact value."
+                "A broken relation counts by the same thresholds. One ulp is the distance between neighbouring numbers of the format at the size of the exact value."
             }
         }
     }

@@ -84,7 +84,8 @@ pub fn fails(verdict: Verdict, threshold: Verdict) -> bool {
 /// Whether a line has an answer or a broken relation that fails.
 pub fn line_fails(line: &Line, threshold: Verdict) -> bool {
     let mut verdicts = line.outcomes.iter().map(|o| o.judgement.verdict);
-    let is_broken = !line.breaches.is_empty() && fails(Verdict::Wrong, threshold);
+    let mut breaches = line.breaches.iter();
+    let is_broken = breaches.any(|breach| fails(breach.verdict, threshold));
     is_broken || verdicts.any(|verdict| fails(verdict, threshold))
 }
 

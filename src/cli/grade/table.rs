@@ -153,9 +153,10 @@ fn legend(graded: &Graded) -> String {
         .into_iter()
         .map(|(verdict, _)| verdict)
         .collect();
-    if lines.iter().any(|line| !line.breaches.is_empty()) && !verdicts.contains(&Verdict::Wrong) {
-        verdicts.push(Verdict::Wrong);
-    }
+    let of_breaches = lines.iter().flat_map(|line| &line.breaches);
+    verdicts.extend(of_breaches.map(|breach| breach.verdict));
+    verdicts.sort_unstable();
+    verdicts.dedup();
     let format = graded.grading.settings.format;
     let mut text = String::from("\n\nwords");
     for verdict in verdicts {
@@ -164,7 +165,7 @@ fn legend(graded: &Graded) -> String {
     }
     text.push_str(&format!(
         "\n  stability ratio = |answer - exact| / (u (|exact| + sensitivity) + least normal number), with u = {:e} for {}; \
-         sensitivity = condition number times |exact|; a broken relation counts as wrong",
+         sensitivity = condition number times |exact|; a broken relation counts by the same thresholds",
         format.unit_roundoff(),
         format.name()
     ));

@@ -14,7 +14,7 @@ use super::answer::{Answer, Array, Subject};
 use super::case::{Case, Selection};
 use super::reference::Reference;
 use super::session::{Line, Observer, Settings};
-use super::verdict::{Format, Judgement, STABLE_RATIO};
+use super::verdict::{Format, Judgement, STABLE_RATIO, Verdict};
 use crate::oracle::certify::Entry;
 use crate::real::{Ball, Bounded, Enclosure, Real};
 
@@ -71,6 +71,8 @@ pub struct Breach {
     pub difference: Option<f64>,
     /// By how much honest answers may miss there.
     pub allowed: f64,
+    /// What that amounts to, by the same thresholds as for answers.
+    pub verdict: Verdict,
 }
 
 /// All relations.
@@ -119,6 +121,7 @@ pub fn check(
                         answers,
                         difference,
                         allowed,
+                        verdict: severity(difference, allowed, settings.format),
                     });
                 }
             }
@@ -126,6 +129,16 @@ pub fn check(
         if checked > 0 {
             line.relations.push((relation.name, checked));
         }
+    }
+}
+
+/// The verdict on a relation that is missed by so much.
+fn severity(difference: Option<f64>, allowed: f64, format: Format) -> Verdict {
+    let half_of_the_digits = allowed / (STABLE_RATIO * format.unit_roundoff().sqrt());
+    match difference {
+        None => Verdict::Fails,
+        Some(difference) if difference <= half_of_the_digits => Verdict::LosesDigits,
+        Some(_) => Verdict::Wrong,
     }
 }
 
@@ -229,14 +242,8 @@ impl Link {
             };
             let numbers = case.slots().len() as f64;
             let unit = format.unit_roundoff() * (STABLE_RATIO + numbers);
-            let scale = |index: usize| {
-                let size = exact
-                    .enclosure(index)
-                    .map_or(0.0, |value| value.approx().abs());
-                size + exact.sensitivities.get(index).map_or(0.0, Real::approx)
-            };
             let allowed: Vec<f64> = (0..array.entries.len())
-                .map(|index| unit * scale(index) + STABLE_RATIO * format.least_normal())
+                .map(|index| unit * exact.scale(index) + STABLE_RATIO * format.least_normal())
                 .collect();
             let Some((entries, allowed)) = term.form.apply(&array.entries, &allowed) else {
                 return Found::Nothing;
