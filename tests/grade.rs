@@ -316,7 +316,7 @@ fn a_table_has_witnesses_words_and_a_last_line() {
         "exactly ",
         "exact ",
         "\"0x",
-        "flag ",
+        "found by ",
         "avoidable",
         "\nwords",
         "FAILED: 1 of 1",
