@@ -374,7 +374,8 @@ fn von_mises_fisher_on_the_ordinary_sphere() {
 
 #[test]
 fn von_mises_fisher_refuses_what_is_no_vector() {
-    let checks = Checks::new("no vector");
+    // No law is tested, so that the ledger has no entry.
+    let mut generator = stream(20_261_121, "no vector", 0);
     for eta in [
         &[f64::NAN, 1.0][..],
         &[1.0, f64::NAN],
@@ -382,7 +383,7 @@ fn von_mises_fisher_refuses_what_is_no_vector() {
         &[f64::INFINITY, 0.0],
         &[],
     ] {
-        assert!(sampling::draw(eta, &mut checks.next()).is_err(), "{eta:?}");
+        assert!(sampling::draw(eta, &mut generator).is_err(), "{eta:?}");
     }
 }
 
