@@ -54,9 +54,9 @@ fn what_is_wrong_panics_with_a_witness() {
     for said in [
         "special.log_sum_exp: ",
         "smallest case, ",
-        "{\"id\": 0, \"quantity\": \"special.log_sum_exp\", \"input\": {\"x\": [",
-        "got ",
-        "expected ",
+        "{\"id\": 1, \"quantity\": \"special.log_sum_exp\", \"input\": {\"x\": [",
+        "answer ",
+        "exact ",
     ] {
         assert!(text.contains(said), "{said} is not said in\n{text}");
     }
