@@ -11,8 +11,8 @@
 //! ```
 //!
 //! where `x_i + h_i` is the binary64 number next to `x_i`, away from 0. Both values are certified, so that the
-//! quotient is the derivative somewhere within that one rounding, by the mean value theorem, known to
-//! some fifteen digits. Unlike a dual number it can be carried through every method: a bound of what a
+//! quotient is the derivative somewhere within that one rounding, by the mean value theorem, as well known as
+//! they are beyond binary64. Unlike a dual number it can be carried through every method: a bound of what a
 //! quadrature leaves out says nothing about the derivative of what it leaves out.
 //!
 //! A dimension moves to the next whole number, as does a whole `beta` where the value at the next
@@ -24,6 +24,7 @@ use super::case::{Case, Slot};
 use crate::Error;
 use crate::oracle::certify::{Certified, Options, Shape};
 use crate::real::{Ball, Enclosure, Real};
+use crate::special::absolute;
 
 /// The certified value of a case, or the reason why it has none.
 #[derive(Clone, Debug)]
@@ -102,16 +103,16 @@ impl Exact {
 
     /// What rounding is relative to: the size of an entry and its sensitivity. An entry that is 0 whatever
     /// rounding does to the input has no size of its own; that of the largest entry stands for it.
-    pub fn scale(&self, index: usize) -> f64 {
+    pub fn scale(&self, index: usize) -> Ball<2> {
         let own = |index: usize| {
             let (value, sensitivity) = (self.enclosure(index)?, self.sensitivities.get(index)?);
             let is_zero = value.certainly_zero() && sensitivity.certainly_zero();
-            (!is_zero).then(|| value.approx().abs() + sensitivity.approx())
+            (!is_zero).then(|| absolute(&value.resize::<2>()) + sensitivity)
         };
         let largest = || {
             (0..self.sensitivities.len())
                 .filter_map(own)
-                .fold(0.0, f64::max)
+                .fold(Ball::zero(), Real::max_approx)
         };
         own(index).unwrap_or_else(largest)
     }
@@ -130,16 +131,13 @@ impl Exact {
         if value.certainly_zero() {
             return f64::INFINITY;
         }
-        (sensitivity.clone() / magnitude(value)).approx()
-    }
-}
-
-/// The absolute value, for what keeps its sign.
-fn magnitude<S: Enclosure>(x: S) -> S {
-    if x.cmp_approx(&S::zero()).is_lt() {
-        -x
-    } else {
-        x
+        let quotient = sensitivity.clone() / absolute(&value);
+        // Of a value that may be 0 nothing is known, which must not be taken for 0.
+        if quotient.is_bounded() {
+            quotient.approx()
+        } else {
+            f64::INFINITY
+        }
     }
 }
 
@@ -154,24 +152,20 @@ fn sensitivities(case: &Case, certified: &Certified) -> Vec<Ball<2>> {
         let entries = certified.entries.iter().zip(&moved.entries);
         for (sum, (here, there)) in sums.iter_mut().zip(entries) {
             let change = (there.enclosure.clone() - &here.enclosure) * &relative;
-            *sum = sum.clone() + absolute(&change);
+            *sum = sum.clone() + size(&change);
         }
     }
     sums
 }
 
-/// The absolute value of a difference quotient, 0 where the difference may be nothing.
-fn absolute(x: &Ball<4>) -> Ball<2> {
-    let x = x.resize::<2>();
-    if !x.is_bounded() {
+/// The absolute value of a difference quotient, 0 where the difference may be nothing: two certified values
+/// that cannot be told apart differ by less than what any rounding does, or lie below the range of any
+/// format.
+fn size(change: &Ball<4>) -> Ball<2> {
+    if change.contains_zero() {
         return Ball::zero();
     }
-    if x.contains_zero() {
-        // Two certified values that cannot be told apart differ by less than what any rounding does, or lie
-        // below the range of any format.
-        return Ball::zero();
-    }
-    magnitude(x)
+    absolute(change).resize()
 }
 
 /// Whether the differences of two values are known to a few digits: bounds that decide a value may be as
@@ -234,38 +228,37 @@ mod tests {
         )
     }
 
-    /// The sum of the absolute products of the parameters and the derivatives by them.
-    fn by_dual_numbers(f: impl Fn(&AttnBm<Dual<f64>>) -> Dual<Ball<2>>) -> Ball<2> {
-        (0..PATTERNS.len()).fold(Ball::zero(), |sum, moved| {
-            let entry = |(index, x): (usize, &f64)| Dual {
-                value: *x,
-                tangent: if index == moved { *x } else { 0.0 },
-            };
-            let patterns = PATTERNS.iter().enumerate().map(entry).collect();
-            sum + magnitude(f(&AttnBm::new(2, 2, patterns).unwrap()).tangent)
-        })
+    /// `∂E/∂ξ` by dual numbers, with one entry of the patterns moved.
+    fn derivative(place: usize, entry: f64, v: &[Dual<f64>; 2]) -> Ball<4> {
+        let mut patterns = PATTERNS.map(Dual::constant);
+        patterns[place] = Dual::variable(entry);
+        let machine = AttnBm::new(2, 2, patterns.to_vec()).unwrap();
+        machine.energy::<Dual<Ball<4>>>(v).tangent
     }
 
     #[test]
-    fn a_difference_quotient_is_the_derivative() {
+    fn a_difference_quotient_lies_between_the_derivatives_at_both_ends() {
         let v = [1.5, -0.75];
         let lifted = v.map(Dual::constant);
-        let derivative = by_dual_numbers(|machine| machine.energy(&lifted));
         let case = machine("attnbm.energy", &[("v", Value::Vector(v.to_vec()))]);
         let here = case.evaluate(&Options::default()).unwrap();
-        let of_patterns = case
-            .slots()
-            .into_iter()
-            .filter(|slot| slot.field == "patterns");
-        let quotient = of_patterns.fold(Ball::<2>::zero(), |sum, slot| {
-            let (there, step) = neighbour(&case, &here, &slot).unwrap();
+        let slots = case.slots();
+        let of_patterns = slots.iter().filter(|slot| slot.field == "patterns");
+        for slot in of_patterns.clone() {
+            let (there, step) = neighbour(&case, &here, slot).unwrap();
             let change = there.entries[0].enclosure.clone() - &here.entries[0].enclosure;
-            sum + absolute(&(change * Ball::from_f64(slot.number) / Ball::from_f64(step)))
-        });
-        // It is the derivative less than one rounding away, which is known to 40 bits.
-        assert!(quotient.accuracy_bits() > 40);
-        let difference = (quotient - &derivative) / &derivative;
-        assert!(magnitude(difference).approx() < (-40.0_f64).exp2());
+            let quotient = change / Ball::from_f64(step);
+            assert!(quotient.accuracy_bits() > 40, "{slot:?}: {quotient:?}");
+            // The energy is concave in each entry, so that its derivative lies between those at the ends.
+            let at = |entry| derivative(slot.index, entry, &lifted);
+            let between = at(slot.number).hull(&at(slot.number + step));
+            assert!(
+                !quotient.disjoint(&between),
+                "{slot:?}: {quotient:?} {between:?}"
+            );
+            assert!(between.accuracy_bits() > 40, "{slot:?}: {between:?}");
+        }
+        assert_eq!(of_patterns.count(), PATTERNS.len());
     }
 
     #[test]

@@ -155,16 +155,6 @@ impl Line {
             .iter()
             .max_by(|a, b| compare(&a.judgement, &b.judgement))
     }
-
-    /// The finite errors in units in the last place, in increasing order.
-    pub fn errors(&self) -> Vec<f64> {
-        let outcomes = self.outcomes.iter();
-        let mut errors: Vec<f64> = outcomes
-            .filter_map(|outcome| outcome.judgement.ulps)
-            .collect();
-        errors.sort_by(f64::total_cmp);
-        errors
-    }
 }
 
 impl Grading {

@@ -16,6 +16,7 @@ use super::reference::{Exact, Reference};
 use crate::Error;
 use crate::oracle::certify::Shape;
 use crate::real::{Ball, Real};
+use crate::special::absolute;
 
 /// What is said of one answer, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -226,11 +227,12 @@ impl Judgement {
             Reference::Value(exact) => exact,
             Reference::Undecided(error) => return Self::skipped(error),
             Reference::Nonexistent(error) => {
-                let is_number = entries.entries.iter().all(|x| x.is_finite());
-                let verdict = if is_number && !entries.entries.is_empty() {
-                    Verdict::AcceptsNonsense
-                } else {
+                let says_so = |x: &f64| !x.is_finite();
+                let is_refusal = !entries.entries.is_empty() && entries.entries.iter().all(says_so);
+                let verdict = if is_refusal {
                     Verdict::Accurate
+                } else {
+                    Verdict::AcceptsNonsense
                 };
                 return Self::bare(verdict, format!("there is no value: {error}"));
             }
@@ -285,20 +287,26 @@ impl Judgement {
                 &format!("{got} where the exact value is finite"),
             );
         }
-        let size = enclosure.approx().abs();
-        let error = (Ball::from_f64(got) - &enclosure).approx().abs();
-        let ulps = error / format.ulp(size);
-        let unit = format.unit_roundoff();
-        let scale = exact.scale(index);
+        // Exact values and errors may lie beyond binary64.
+        let size = absolute(&enclosure);
+        let error = absolute(&(Ball::from_f64(got) - &enclosure));
+        let unit = Ball::from_f64(format.unit_roundoff());
+        let ulp = match size.approx() {
+            finite if finite.is_finite() => Ball::from_f64(format.ulp(finite)),
+            _ => size * &unit,
+        };
+        let ulps = (error.clone() / ulp).approx();
+        let scale = exact.scale(index).resize::<4>();
         // What underflows may become 0, as some processors and compilers have it.
-        let allowed = unit * scale + format.least_normal();
-        let ratio = error / allowed;
+        let allowed = scale.clone() * &unit + Ball::from_f64(format.least_normal());
+        let ratio = (error.clone() / allowed).approx();
+        let keeps_half = error.cmp_approx(&(scale * unit.sqrt())).is_le();
         let stable = STABLE_RATIO + numbers as f64;
         let verdict = if ulps <= ACCURATE_ULPS {
             Verdict::Accurate
         } else if ratio <= stable {
             Verdict::BackwardStable
-        } else if error <= unit.sqrt() * scale {
+        } else if keeps_half {
             Verdict::LosesDigits
         } else {
             Verdict::Wrong

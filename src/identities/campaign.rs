@@ -202,8 +202,8 @@ impl Campaign {
         self.lines.iter().all(Line::is_finished)
     }
 
-    /// Whether there is an identity, everything was run and every identity passed. A single shard need not refute every
-    /// mutant, nor decide a case of every identity: its brothers may.
+    /// Whether there is an identity, everything was run and every identity passed. A single shard need
+    /// not refute every mutant, nor decide a case of every identity: its brothers may.
     pub fn passed(&self) -> bool {
         let is_whole = self.settings.shard == Shard::WHOLE;
         !self.lines.is_empty()

@@ -3,6 +3,7 @@
 
 use crate::models::attnbm::AttnBm;
 use crate::real::{Enclosure, Parameter, Real};
+use crate::special::maximum;
 
 /// All ordered tuples of `size` indices below `count`.
 pub(super) fn tuples(count: usize, size: u32) -> Vec<Vec<usize>> {
@@ -47,10 +48,10 @@ pub(super) fn squared_distance<R: Real>(a: &[R], b: &[R]) -> R {
 /// The square of the diameter of the patterns: the largest squared distance of two.
 pub(super) fn squared_diameter<S: Enclosure>(machine: &AttnBm) -> S {
     let rows: Vec<Vec<S>> = machine.patterns().map(lifted).collect();
-    rows.iter()
-        .flat_map(|a| rows.iter().map(|b| squared_distance(a, b)))
-        .reduce(S::max_approx)
-        .unwrap_or_else(S::zero)
+    let pairs = rows
+        .iter()
+        .flat_map(|a| rows.iter().map(|b| squared_distance(a, b)));
+    maximum(&pairs.collect::<Vec<S>>())
 }
 
 /// `N/2 log(2π/β)`.

@@ -276,8 +276,8 @@ impl NetworkCase {
             .with("patterns", Part::Rows(self.patterns.clone()))
             .with_list("v", &self.v)
             .with_list("h", &self.h)
-            .with("visible_lagrangian", described(self.visible))
-            .with("hidden_lagrangian", described(self.hidden))
+            .with("visible_lagrangian", Part::lagrangian(self.visible))
+            .with("hidden_lagrangian", Part::lagrangian(self.hidden))
     }
 
     /// `Ξ~`.
@@ -335,11 +335,6 @@ fn state(stream: &mut Stream, count: usize, scale: f64, kind: Lagrangian) -> Vec
         other => other,
     };
     (0..count).map(|_| coordinate(stream)).collect()
-}
-
-/// A Lagrangian as a request has it.
-pub(super) fn described(kind: Lagrangian) -> Part {
-    Part::lagrangian(kind)
 }
 
 impl Display for NetworkCase {

@@ -1,10 +1,10 @@
 //! Section 2.1: the Lagrangians of the layers, Eqs. 6-8: gradients, Hessians, Legendre transforms.
 
 use super::naive::{inner, lifted};
-use super::networks::{ALL, NetworkCase, SMOOTH, activation, curvature, described, lagrangian};
+use super::networks::{ALL, NetworkCase, SMOOTH, activation, curvature, lagrangian};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
-use super::witness::Request;
+use super::witness::{Part, Request};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::lagrangian::Lagrangian;
@@ -48,7 +48,7 @@ impl Display for LayerCase {
             None => Request::for_quantity("hopfield.activation"),
         };
         request
-            .with("lagrangian", described(self.kind))
+            .with("lagrangian", Part::lagrangian(self.kind))
             .with_list("h", &self.h)
             .fmt(f)
     }

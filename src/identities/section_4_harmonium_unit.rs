@@ -1,7 +1,7 @@
 //! Section 4, model A: a hidden unit given its input, Eq. 42.
 
 use super::naive::{inner, lifted, log_sum, shares};
-use super::networks::{Smooth, activation, described, lagrangian};
+use super::networks::{Smooth, activation, lagrangian};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::section_4_harmonium::SQUARE;
 use super::stream::Stream;
@@ -38,7 +38,7 @@ impl UnitCase {
 impl Display for UnitCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Request::for_quantity("efh.conditional_log_partition")
-            .with("lagrangian", described(self.lagrangian))
+            .with("lagrangian", Part::lagrangian(self.lagrangian))
             .with("domain", Part::Json(format!("\"{}\"", self.support.name())))
             .with_number("beta", self.beta)
             .with_number("x", self.x)

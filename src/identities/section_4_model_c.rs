@@ -1,9 +1,7 @@
 //! Section 4, model C with a general `F`, Eqs. 47 and 48, and its normaliser on the circle.
 
 use super::naive::{inner, lifted, squared_norm};
-use super::networks::{
-    self, NetworkCase, activation, curvature, described, lagrangian, rows_times,
-};
+use super::networks::{self, NetworkCase, activation, curvature, lagrangian, rows_times};
 use super::record::{Entry, Form, Identity, Kind, Printed, Record};
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -267,7 +265,7 @@ impl Display for CircleCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Request::for_identity(self.id)
             .with("patterns", Part::Rows(self.rows()))
-            .with("function", described(self.function))
+            .with("function", Part::lagrangian(self.function))
             .with_number("beta", self.beta)
             .fmt(f)
     }

@@ -15,6 +15,9 @@ use crate::real::{Ball, Enclosure, Real};
 
 type Wide = Ball<28>;
 
+/// Bits to which a second route must know a value to count: about as many as 30 digits.
+const BITS: i64 = 100;
+
 /// The name of the check by the defining formula, and what it has found.
 pub const AS_DEFINED: (&str, &str) = (
     "as-defined",
@@ -32,9 +35,11 @@ pub fn second(case: &Case) -> Vec<(&'static str, Vec<Ball<4>>)> {
     let mut found = Vec::new();
     let inputs = case.inputs().ok();
     if let Some(entries) = inputs.as_ref().and_then(|inputs| as_defined(case, inputs)) {
-        let entries: Vec<Ball<4>> = entries.iter().map(|entry| entry.resize()).collect();
-        if entries.iter().all(Enclosure::is_bounded) {
-            found.push((AS_DEFINED.0, entries));
+        // What is wide meets everything.
+        let knows = |entry: &Wide| entry.accuracy_bits() >= BITS;
+        if entries.iter().all(knows) {
+            let entries = entries.iter().map(|entry| entry.resize());
+            found.push((AS_DEFINED.0, entries.collect()));
         }
     }
     if let Some(value) = inputs.as_ref().and_then(|inputs| integrated(case, inputs)) {
@@ -163,7 +168,7 @@ fn states_summed(inputs: &Inputs) -> Option<Vec<Wide>> {
 }
 
 /// Bits that the quadrature aims at, and the most points that it may take.
-const QUADRATURE: (u32, u64) = (100, 200_000);
+const QUADRATURE: (u32, u64) = (112, 200_000);
 
 /// `log Z` at whole β by integration, where that takes little.
 fn integrated(case: &Case, inputs: &Inputs) -> Option<Ball<4>> {
@@ -188,7 +193,7 @@ fn integrated(case: &Case, inputs: &Inputs) -> Option<Ball<4>> {
     let (bits, points) = QUADRATURE;
     let plan = Plan::new(&reduced, bits, 0.0, points).ok()?;
     let value = gaussian_strip::integrate(&reduced, &plan, false).log_partition;
-    (value.accuracy_bits() > i64::from(bits) / 2).then_some(value)
+    (value.accuracy_bits() >= BITS).then_some(value)
 }
 
 #[cfg(test)]

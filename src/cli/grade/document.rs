@@ -96,7 +96,7 @@ fn line(line: &Line, graded: &Graded) -> Value {
         "failed": line_fails(line, graded.fail_on),
         "cases": line.outcomes.len(),
         "counts": tally(line.outcomes.iter()),
-        "ulps": percentiles(&line.errors()),
+        "ulps": percentiles(&errors(line.outcomes.iter())),
         "flags": flags,
         "worst": line.worst().map(|o| outcome(o, format)),
         "smallest": line.smallest.as_deref().map(|o| outcome(o, format)),

@@ -137,7 +137,7 @@ fn overview(graded: &Graded) -> Markup {
                     td.number { (line.outcomes.len()) }
                     @for verdict in &verdicts { td.number { (dash(line.count(*verdict))) } }
                     td.number { (dash(line.breaches.len())) }
-                    (spread_cells(&line.errors()))
+                    (spread_cells(&errors(line.outcomes.iter())))
                     @let worst = least_stable(line).map(|outcome| &outcome.judgement);
                     td.number { (worst.and_then(|j| j.ratio).map_or_else(|| "–".into(), size)) }
                     td.number { (worst.and_then(|j| j.condition).map_or_else(|| "–".into(), size)) }

@@ -243,8 +243,15 @@ impl Link {
             let numbers = case.slots().len() as f64;
             let unit = format.unit_roundoff() * (STABLE_RATIO + numbers);
             let allowed: Vec<f64> = (0..array.entries.len())
-                .map(|index| unit * exact.scale(index) + STABLE_RATIO * format.least_normal())
+                .map(|index| {
+                    let scale = exact.scale(index).approx();
+                    unit * scale + STABLE_RATIO * format.least_normal()
+                })
                 .collect();
+            if !allowed.iter().all(|x| x.is_finite()) {
+                // Any answers would do.
+                return Found::Nothing;
+            }
             let Some((entries, allowed)) = term.form.apply(&array.entries, &allowed) else {
                 return Found::Nothing;
             };
