@@ -8,7 +8,7 @@ use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::von_mises_fisher::VonMisesFisher;
 use attnbm::oracle::certify::{Evaluation, Formula, Options, Shape, certify};
-use attnbm::real::Enclosure;
+use attnbm::real::Bounded;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -19,7 +19,7 @@ impl Formula for LogPartition<'_> {
         Shape::Scalar
     }
 
-    fn evaluate<S: Enclosure>(&self, goal: Goal) -> Result<Evaluation<S>, attnbm::Error> {
+    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, attnbm::Error> {
         let (value, method) = self.0.log_partition(self.1, goal)?;
         Ok(Evaluation::scalar(value, method))
     }
@@ -32,7 +32,7 @@ impl Formula for Sphere {
         Shape::Scalar
     }
 
-    fn evaluate<S: Enclosure>(&self, _: Goal) -> Result<Evaluation<S>, attnbm::Error> {
+    fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, attnbm::Error> {
         let value = VonMisesFisher::new(self.0, S::from_f64(self.1))?.log_partition();
         Ok(Evaluation::scalar(value, ""))
     }

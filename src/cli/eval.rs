@@ -79,9 +79,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 }
 
 fn evaluate(quantity: &Quantity, text: &str, options: &Options) -> Result<Certified, Refusal> {
-    let evaluate = quantity.evaluator()?;
+    let evaluator = quantity.evaluator()?;
     let inputs = json::read_input(quantity.fields, text)?;
-    evaluate(&inputs, options)
+    (evaluator.certified)(&inputs, options)
 }
 
 fn read(path: &Path) -> Result<String, Stop> {

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use super::flag::Flag;
 use crate::Error;
 use crate::identities::witness::{Part, Request};
-use crate::oracle::certify::{Certified, Options, Refusal};
+use crate::integrate::Goal;
+use crate::oracle::certify::{Certified, Evaluation, Options, Refusal};
 use crate::oracle::field::{Field, Kind, Range, Size};
 use crate::oracle::input::{Inputs, Matrix, Value};
 use crate::oracle::registry::Quantity;
@@ -180,8 +181,18 @@ impl Case {
     ///
     /// The reason why there is none.
     pub fn evaluate(&self, options: &Options) -> Result<Certified, Refusal> {
-        let evaluate = self.quantity.evaluator()?;
-        evaluate(&self.inputs()?, options)
+        let evaluator = self.quantity.evaluator()?;
+        (evaluator.certified)(&self.inputs()?, options)
+    }
+
+    /// The value in plain binary64, whose errors `docs/precision.md` states.
+    ///
+    /// # Errors
+    ///
+    /// The reason why there is none.
+    pub fn evaluate_plainly(&self) -> Result<Evaluation<f64>, Error> {
+        let evaluator = self.quantity.evaluator()?;
+        (evaluator.plain)(&self.inputs()?, Goal::PLAIN)
     }
 
     /// The request as one line of JSON, with numbers in the fewest digits that read back as themselves,

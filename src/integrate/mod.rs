@@ -35,3 +35,11 @@ pub struct Goal {
     /// The work allowed, in multiplications of this evaluation's scalar.
     pub operations: f64,
 }
+
+impl Goal {
+    /// What plain binary64 asks for: a little more than it holds, at some seconds' work.
+    pub const PLAIN: Self = Self {
+        bits: 60,
+        operations: 1e9,
+    };
+}

@@ -7,7 +7,7 @@
 
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Ball, Enclosure, Real, Rounding};
+use crate::real::{Ball, Bounded, Enclosure, Real, Rounding};
 
 /// How the entries of a value are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +60,13 @@ pub trait Formula {
     /// How the entries are arranged.
     fn shape(&self) -> Shape;
 
-    /// Encloses the entries at the scalar `S`. An enclosure that is too wide is no error: the next
+    /// Evaluates the entries at the scalar `S`. An enclosure that is too wide is no error: the next
     /// precision will be tried.
     ///
     /// # Errors
     ///
     /// [`Error::Budget`] where this precision would cost more than allowed; any other error is final.
-    fn evaluate<S: Enclosure>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
+    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
 
     /// Which binary64 an entry's value is: the nearest, unless it is a bound.
     fn rounding(&self, _index: usize) -> Rounding {
@@ -161,12 +161,12 @@ const LAST_BITS: u32 = 4608;
 ///
 /// ```
 /// use attnbm::oracle::certify::*;
-/// use attnbm::{Error, integrate::Goal, real::Enclosure};
+/// use attnbm::{Error, integrate::Goal, real::Bounded};
 ///
 /// struct Third;
 /// impl Formula for Third {
 ///     fn shape(&self) -> Shape { Shape::Scalar }
-///     fn evaluate<S: Enclosure>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
+///     fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
 ///         Ok(Evaluation::scalar(S::one() / S::from_i64(3), "division"))
 ///     }
 /// }

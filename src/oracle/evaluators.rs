@@ -16,7 +16,7 @@ use super::certify::Evaluation;
 use super::input::Inputs;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
-use crate::real::Enclosure;
+use crate::real::Real;
 
 /// Declares evaluators. Each names the parts that it takes out of the input, the shape of its value,
 /// and the formula over the scalar `S`.
@@ -25,8 +25,8 @@ macro_rules! evaluators {
         $function:ident { $($part:ident: $kind:ty = |$inputs:ident| $take:expr),* $(,)? }
         $shape:expr => |$goal:pat_param| $formula:expr $(, otherwise |$parts:ident| $fallback:expr)?;
     )*) => {$(
-        #[doc = concat!("Evaluates the quantity `", stringify!($function), "`.")]
-        pub(in crate::oracle) fn $function(inputs: &Inputs, options: &Options) -> Result<Certified, Refusal> {
+        #[doc = concat!("How the quantity `", stringify!($function), "` is evaluated.")]
+        pub(in crate::oracle) const fn $function() -> Evaluator {
             struct Parts { $($part: $kind),* }
 
             impl Formula for Parts {
@@ -36,7 +36,7 @@ macro_rules! evaluators {
                     $shape
                 }
 
-                fn evaluate<S: Enclosure>(&self, $goal: Goal) -> Result<Evaluation<S>, Error> {
+                fn evaluate<S: Bounded>(&self, $goal: Goal) -> Result<Evaluation<S>, Error> {
                     let Self { $($part),* } = self;
                     $formula
                 }
@@ -49,8 +49,15 @@ macro_rules! evaluators {
                 )?
             }
 
-            $(let $part: $kind = { let $inputs = inputs; $take };)*
-            certify(&Parts { $($part),* }, options)
+            fn parts(inputs: &Inputs) -> Result<Parts, Error> {
+                $(let $part: $kind = { let $inputs = inputs; $take };)*
+                Ok(Parts { $($part),* })
+            }
+
+            Evaluator {
+                certified: |inputs, options| certify(&parts(inputs)?, options),
+                plain: |inputs, goal| parts(inputs)?.evaluate(goal),
+            }
         }
     )*};
 }
@@ -75,7 +82,7 @@ fn vector(inputs: &Inputs, name: &str) -> Result<Vec<f64>, Error> {
     inputs.vector(name).map(<[f64]>::to_vec)
 }
 
-fn lift<S: Enclosure>(numbers: &[f64]) -> Vec<S> {
+fn lift<S: Real>(numbers: &[f64]) -> Vec<S> {
     numbers.iter().map(|x| S::from_f64(*x)).collect()
 }
 

@@ -114,16 +114,18 @@ fn answer_request(request: &Object, options: &Options) -> Result<Certified, Refu
         Error::Parse(format!("quantity must be a string, got {got}"))
     })?;
     let quantity = registry::find(&name)?;
-    let evaluate = quantity.evaluator()?;
+    let evaluator = quantity.evaluator()?;
     let Some(input) = request.get("input") else {
         return Err(Error::Parse("input is missing from the request".into()).into());
     };
     let inputs = json::read_input(quantity.fields, input.get())?;
     // No evaluator should ever panic; if one does, the other requests still get their answers.
-    catch_unwind(AssertUnwindSafe(|| evaluate(&inputs, options))).unwrap_or_else(|_| {
-        let message = format!("a defect of this program came up while it computed {name}");
-        Err(Error::Unsupported(message).into())
-    })
+    catch_unwind(AssertUnwindSafe(|| (evaluator.certified)(&inputs, options))).unwrap_or_else(
+        |_| {
+            let message = format!("a defect of this program came up while it computed {name}");
+            Err(Error::Unsupported(message).into())
+        },
+    )
 }
 
 fn greet(hello: &RawValue, protocol: Option<&RawValue>) -> Result<String, Error> {

@@ -78,7 +78,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E(v) = |v - b|^2/2 - log sum_mu exp(xi_mu . v + c_mu)",
         value: "scalar",
         fields: &[PATTERNS, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::energy),
+        evaluate: Some(evaluators::attnbm::energy()),
     },
     Quantity {
         name: "attnbm.log_partition",
@@ -86,7 +86,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log Z = log integral over R^N of exp(-beta E(v)) dv",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::log_partition),
+        evaluate: Some(evaluators::attnbm::log_partition()),
     },
     Quantity {
         name: "attnbm.log_partition_bounds",
@@ -94,7 +94,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "the two ends, rounded outward, of bounds on log Z by neighbouring integer beta",
         value: "2",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::log_partition_bounds),
+        evaluate: Some(evaluators::attnbm::log_partition_bounds()),
     },
     Quantity {
         name: "attnbm.log_density",
@@ -102,7 +102,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log p(v) = -beta E(v) - log Z",
         value: "scalar",
         fields: &[PATTERNS, BETA, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::log_density),
+        evaluate: Some(evaluators::attnbm::log_density()),
     },
     Quantity {
         name: "attnbm.score",
@@ -110,7 +110,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "d log p(v) / dv = beta (b - v + Xi^T softmax(Xi v + c))",
         value: "N",
         fields: &[PATTERNS, BETA, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::score),
+        evaluate: Some(evaluators::attnbm::score()),
     },
     Quantity {
         name: "attnbm.log_partition_gradient",
@@ -118,7 +118,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "d log Z / d xi_mu = beta E[softmax_mu(Xi v + c) v]",
         value: "p x N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::log_partition_gradient),
+        evaluate: Some(evaluators::attnbm::log_partition_gradient()),
     },
     Quantity {
         name: "attnbm.negative_log_likelihood",
@@ -126,7 +126,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "mean over the rows v of data of -log p(v)",
         value: "scalar",
         fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::negative_log_likelihood),
+        evaluate: Some(evaluators::attnbm::negative_log_likelihood()),
     },
     Quantity {
         name: "attnbm.negative_log_likelihood_gradient",
@@ -134,7 +134,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "d/d xi_mu of the mean over the rows v of data of -log p(v)",
         value: "p x N",
         fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::negative_log_likelihood_gradient),
+        evaluate: Some(evaluators::attnbm::negative_log_likelihood_gradient()),
     },
     Quantity {
         name: "attnbm.mean",
@@ -142,7 +142,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v]",
         value: "N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::mean),
+        evaluate: Some(evaluators::attnbm::mean()),
     },
     Quantity {
         name: "attnbm.covariance",
@@ -150,7 +150,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v v^T] - E[v] E[v]^T",
         value: "N x N",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::covariance),
+        evaluate: Some(evaluators::attnbm::covariance()),
     },
     Quantity {
         name: "attnbm.mean_energy",
@@ -158,7 +158,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[E(v)]",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::energy_moments::mean_energy),
+        evaluate: Some(evaluators::energy_moments::mean_energy()),
     },
     Quantity {
         name: "attnbm.entropy",
@@ -166,7 +166,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "-E[log p(v)] = beta E[E(v)] + log Z",
         value: "scalar",
         fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::energy_moments::entropy),
+        evaluate: Some(evaluators::energy_moments::entropy()),
     },
     Quantity {
         name: "attnbm.conditional_mean",
@@ -174,7 +174,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "E[v_missing given v_observed = values], in increasing order of coordinates",
         value: "N - k",
         fields: &[PATTERNS, BETA, OBSERVED, VALUES, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::attnbm::conditional_mean),
+        evaluate: Some(evaluators::attnbm::conditional_mean()),
     },
     Quantity {
         name: "attnbm.conditional_log_density",
@@ -190,7 +190,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             VISIBLE_BIAS,
             HIDDEN_BIAS,
         ],
-        evaluate: Some(evaluators::attnbm::conditional_log_density),
+        evaluate: Some(evaluators::attnbm::conditional_log_density()),
     },
     Quantity {
         name: "attnbm.dsm_loss",
@@ -206,7 +206,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             VISIBLE_BIAS,
             HIDDEN_BIAS,
         ],
-        evaluate: Some(evaluators::denoising::attnbm_dsm_loss),
+        evaluate: Some(evaluators::denoising::attnbm_dsm_loss()),
     },
     Quantity {
         name: "attnbm.dae_loss",
@@ -215,7 +215,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      over e ~ N(0, s2 I)",
         value: "scalar",
         fields: &[PATTERNS, DATA, NOISE_VARIANCE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::denoising::attnbm_dae_loss),
+        evaluate: Some(evaluators::denoising::attnbm_dae_loss()),
     },
     Quantity {
         name: "hopfield.update",
@@ -223,7 +223,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "b + Xi^T softmax(beta (Xi v + c))",
         value: "N",
         fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::hopfield::update),
+        evaluate: Some(evaluators::hopfield::update()),
     },
     Quantity {
         name: "hopfield.attention",
@@ -231,7 +231,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "softmax(beta (Xi v + c))",
         value: "p",
         fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::hopfield::attention),
+        evaluate: Some(evaluators::hopfield::attention()),
     },
     Quantity {
         name: "hopfield.lagrangian",
@@ -239,7 +239,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "L(h)",
         value: "scalar",
         fields: &[LAGRANGIAN, Field::required("h", vector("n"), "the layer")],
-        evaluate: Some(evaluators::hopfield::lagrangian),
+        evaluate: Some(evaluators::hopfield::lagrangian()),
     },
     Quantity {
         name: "hopfield.activation",
@@ -247,7 +247,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "dL(h) / dh",
         value: "n",
         fields: &[LAGRANGIAN, Field::required("h", vector("n"), "the layer")],
-        evaluate: Some(evaluators::hopfield::activation),
+        evaluate: Some(evaluators::hopfield::activation()),
     },
     Quantity {
         name: "hopfield.energy",
@@ -261,7 +261,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             Field::required("visible_lagrangian", Kind::Lagrangian, "L_v"),
             Field::required("hidden_lagrangian", Kind::Lagrangian, "L_h"),
         ],
-        evaluate: Some(evaluators::hopfield::energy),
+        evaluate: Some(evaluators::hopfield::energy()),
     },
     Quantity {
         name: "gbrbm.log_partition",
@@ -270,7 +270,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      exp(-|v|^2/(2 sigma^2) + b . v + c . h + h . W v) dv",
         value: "scalar",
         fields: &[WEIGHTS, SIGMA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::gbrbm::log_partition),
+        evaluate: Some(evaluators::gbrbm::log_partition()),
     },
     Quantity {
         name: "gbrbm.log_density",
@@ -278,7 +278,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log sum over h of the joint density of v and h",
         value: "scalar",
         fields: &[WEIGHTS, SIGMA_ONE, V, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::gbrbm::log_density),
+        evaluate: Some(evaluators::gbrbm::log_density()),
     },
     Quantity {
         name: "gbrbm.truncation_mass",
@@ -286,7 +286,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "P(sum h >= 2) at sigma = 1, b = c = 0",
         value: "scalar",
         fields: &[WEIGHTS],
-        evaluate: Some(evaluators::gbrbm::truncation_mass),
+        evaluate: Some(evaluators::gbrbm::truncation_mass()),
     },
     Quantity {
         name: "gbrbm.dsm_loss",
@@ -295,7 +295,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      the score at sigma = 1",
         value: "scalar",
         fields: &[WEIGHTS, DATA],
-        evaluate: Some(evaluators::denoising::gbrbm_dsm_loss),
+        evaluate: Some(evaluators::denoising::gbrbm_dsm_loss()),
     },
     Quantity {
         name: "ggrbm.log_partition",
@@ -304,7 +304,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      dv dh",
         value: "scalar",
         fields: &[WEIGHTS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
-        evaluate: Some(evaluators::ggrbm::log_partition),
+        evaluate: Some(evaluators::ggrbm::log_partition()),
     },
     Quantity {
         name: "vmf.log_partition",
@@ -313,7 +313,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
                      (counting measure at dim 1), m any unit vector",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluate: Some(evaluators::vmf::log_partition),
+        evaluate: Some(evaluators::vmf::log_partition()),
     },
     Quantity {
         name: "vmf.log_density",
@@ -325,7 +325,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             BETA,
             Field::required("x", Kind::Direction(Size::Symbol("dim")), "a direction"),
         ],
-        evaluate: Some(evaluators::vmf::log_density),
+        evaluate: Some(evaluators::vmf::log_density()),
     },
     Quantity {
         name: "vmf.mean_resultant_length",
@@ -333,7 +333,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "I_(dim/2)(kappa) / I_(dim/2-1)(kappa)",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluate: Some(evaluators::vmf::mean_resultant_length),
+        evaluate: Some(evaluators::vmf::mean_resultant_length()),
     },
     Quantity {
         name: "vmf.entropy",
@@ -341,7 +341,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "log Z - kappa I_(dim/2)(kappa) / I_(dim/2-1)(kappa)",
         value: "scalar",
         fields: &[DIMENSION, KAPPA],
-        evaluate: Some(evaluators::vmf::entropy),
+        evaluate: Some(evaluators::vmf::entropy()),
     },
     Quantity {
         name: "bessel.log_i",
@@ -352,7 +352,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             ORDER,
             Field::required("x", Kind::Number(Range::Positive), "the argument"),
         ],
-        evaluate: Some(evaluators::bessel::log_i),
+        evaluate: Some(evaluators::bessel::log_i()),
     },
     Quantity {
         name: "bessel.ratio",
@@ -363,7 +363,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             ORDER,
             Field::required("x", Kind::Number(Range::NonNegative), "the argument"),
         ],
-        evaluate: Some(evaluators::bessel::ratio_of_orders),
+        evaluate: Some(evaluators::bessel::ratio_of_orders()),
     },
     Quantity {
         name: "special.log_sum_exp",
@@ -371,7 +371,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "(1/beta) log sum_i exp(beta x_i)",
         value: "scalar",
         fields: &[X_VECTOR, BETA_ONE],
-        evaluate: Some(evaluators::special::log_sum_exp),
+        evaluate: Some(evaluators::special::log_sum_exp()),
     },
     Quantity {
         name: "special.softmax",
@@ -379,7 +379,7 @@ pub(super) static QUANTITIES: &[Quantity] = &[
         definition: "exp(beta x_i) / sum_j exp(beta x_j)",
         value: "n",
         fields: &[X_VECTOR, BETA_ONE],
-        evaluate: Some(evaluators::special::softmax),
+        evaluate: Some(evaluators::special::softmax()),
     },
     Quantity {
         name: "efh.conditional_log_partition",
@@ -393,6 +393,6 @@ pub(super) static QUANTITIES: &[Quantity] = &[
             BETA,
             Field::required("x", Kind::Number(Range::Finite), "the input to the unit"),
         ],
-        evaluate: Some(evaluators::efh::conditional_log_partition),
+        evaluate: Some(evaluators::efh::conditional_log_partition()),
     },
 ];

@@ -3,11 +3,12 @@
 //! An entry says what the quantity is, what its input must be and how it is evaluated. Reading,
 //! checking, the greeting and the listings follow from it.
 
-use super::certify::{Certified, Options, Refusal};
+use super::certify::{Certified, Evaluation, Options, Refusal};
 use super::field::Field;
 use super::input::Inputs;
 use super::quantities::QUANTITIES;
 use crate::Error;
+use crate::integrate::Goal;
 
 /// A real number, vector or matrix that the family of models defines without ambiguity.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +27,14 @@ pub struct Quantity {
     pub evaluate: Option<Evaluator>,
 }
 
-/// Turns a checked input into a certified answer.
-pub type Evaluator = fn(&Inputs, &Options) -> Result<Certified, Refusal>;
+/// How a quantity is evaluated: the same formula at two kinds of scalar.
+#[derive(Clone, Copy, Debug)]
+pub struct Evaluator {
+    /// Turns a checked input into a certified answer.
+    pub certified: fn(&Inputs, &Options) -> Result<Certified, Refusal>,
+    /// Turns a checked input into plain binary64 numbers, whose errors `docs/precision.md` states.
+    pub plain: fn(&Inputs, Goal) -> Result<Evaluation<f64>, Error>,
+}
 
 impl Quantity {
     /// How it is evaluated, or an error that says that this is not implemented.

@@ -4,9 +4,10 @@ use super::{list, machine, scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::{Enclosure, Rounding};
+use crate::oracle::registry::Evaluator;
+use crate::real::{Bounded, Enclosure, Rounding};
 
 super::evaluators! {
     energy { machine: AttnBm = |inputs| machine(inputs)?, v: Vec<f64> = |inputs| vector(inputs, "v")? }
@@ -129,10 +130,7 @@ super::evaluators! {
 }
 
 /// The best closed-form bounds on log Z, rounded outward.
-pub(in crate::oracle) fn log_partition_bounds(
-    inputs: &Inputs,
-    options: &Options,
-) -> Result<Certified, Refusal> {
+pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
     struct Ends {
         machine: AttnBm,
         beta: f64,
@@ -143,7 +141,7 @@ pub(in crate::oracle) fn log_partition_bounds(
             Shape::Vector(2)
         }
 
-        fn evaluate<S: Enclosure>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
+        fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
             let bracket = self.machine.log_partition_best_bracket::<S>(self.beta)?;
             list(vec![bracket.lower, bracket.upper], BY_BOUNDS)
         }
@@ -157,8 +155,15 @@ pub(in crate::oracle) fn log_partition_bounds(
         }
     }
 
-    let (machine, beta) = (machine(inputs)?, inputs.number("beta")?);
-    certify(&Ends { machine, beta }, options)
+    fn ends(inputs: &Inputs) -> Result<Ends, Error> {
+        let (machine, beta) = (machine(inputs)?, inputs.number("beta")?);
+        Ok(Ends { machine, beta })
+    }
+
+    Evaluator {
+        certified: |inputs, options| certify(&ends(inputs)?, options),
+        plain: |inputs, goal| ends(inputs)?.evaluate(goal),
+    }
 }
 
 const BY_BOUNDS: &str = "closed-form bounds by neighbouring integers";

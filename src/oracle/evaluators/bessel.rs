@@ -3,9 +3,10 @@
 use super::scalar;
 use crate::Error;
 use crate::integrate::Goal;
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::Enclosure;
+use crate::oracle::registry::Evaluator;
+use crate::real::Bounded;
 use crate::special::{bessel_ratio, log_bessel_i};
 
 super::evaluators! {

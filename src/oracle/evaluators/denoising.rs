@@ -8,9 +8,10 @@ use crate::models::denoising::{
     DenoisingTask, dae_loss, dae_loss_bracket, dsm_loss, dsm_loss_bracket,
 };
 use crate::models::sigmoid_autoencoder;
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::{Inputs, Matrix};
-use crate::real::Enclosure;
+use crate::oracle::registry::Evaluator;
+use crate::real::{Bounded, Enclosure};
 
 super::evaluators! {
     attnbm_dsm_loss {

@@ -4,9 +4,10 @@ use super::machine;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::{AttnBm, Bracket};
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::Enclosure;
+use crate::oracle::registry::Evaluator;
+use crate::real::{Bounded, Enclosure};
 
 super::evaluators! {
     mean_energy { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }

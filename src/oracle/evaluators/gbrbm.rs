@@ -4,9 +4,10 @@ use super::{scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::Enclosure;
+use crate::oracle::registry::Evaluator;
+use crate::real::{Bounded, Enclosure};
 
 super::evaluators! {
     log_partition { machine: GaussianBernoulli = |inputs| with_biases(inputs)? }

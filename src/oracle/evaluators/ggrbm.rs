@@ -4,9 +4,10 @@ use super::{scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::gaussian_gaussian::GaussianGaussian;
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::Enclosure;
+use crate::oracle::registry::Evaluator;
+use crate::real::Bounded;
 
 /// The work allowed to decide whether the machine exists, in multiplications of 128-bit balls.
 const WORK_TO_DECIDE: f64 = 1e9;
@@ -29,17 +30,26 @@ super::evaluators! {
     };
 }
 
-/// Evaluates the quantity `log_partition`, where there is one.
-pub(in crate::oracle) fn log_partition(
-    inputs: &Inputs,
-    options: &Options,
-) -> Result<Certified, Refusal> {
-    let goal = Goal {
-        bits: 1,
-        operations: WORK_TO_DECIDE * options.effort,
-    };
-    machine(inputs)?.check_normalizable(goal)?;
-    log_partition_of_normalizable(inputs, options)
+/// How the quantity `log_partition` is evaluated, where there is one.
+pub(in crate::oracle) const fn log_partition() -> Evaluator {
+    fn check(inputs: &Inputs, effort: f64) -> Result<(), Error> {
+        let goal = Goal {
+            bits: 1,
+            operations: WORK_TO_DECIDE * effort,
+        };
+        machine(inputs)?.check_normalizable(goal)
+    }
+
+    Evaluator {
+        certified: |inputs, options| {
+            check(inputs, options.effort)?;
+            (log_partition_of_normalizable().certified)(inputs, options)
+        },
+        plain: |inputs, goal| {
+            check(inputs, 1.0)?;
+            (log_partition_of_normalizable().plain)(inputs, goal)
+        },
+    }
 }
 
 /// The machine that the fields `weights`, `visible_bias` and `hidden_bias` describe.

@@ -6,9 +6,10 @@ use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
 use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::Enclosure;
+use crate::oracle::registry::Evaluator;
+use crate::real::Bounded;
 
 super::evaluators! {
     update {

@@ -3,9 +3,10 @@
 use super::{lift, list, scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::Enclosure;
+use crate::oracle::registry::Evaluator;
+use crate::real::Bounded;
 use crate::special as elementary;
 
 super::evaluators! {

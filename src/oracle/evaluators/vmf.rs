@@ -4,9 +4,10 @@ use super::{scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::von_mises_fisher::{self, VonMisesFisher};
-use crate::oracle::certify::{Certified, Evaluation, Formula, Options, Refusal, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
 use crate::oracle::input::Inputs;
-use crate::real::Enclosure;
+use crate::oracle::registry::Evaluator;
+use crate::real::Bounded;
 
 super::evaluators! {
     log_partition { dim: u64 = |inputs| inputs.dimension("dim")?, kappa: f64 = |inputs| inputs.number("kappa")? }
