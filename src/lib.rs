@@ -8,6 +8,7 @@ pub mod identities;
 pub mod integrate;
 pub mod models;
 pub mod oracle;
+pub mod precision;
 pub mod real;
 pub mod special;
 #[cfg(feature = "cli")]

@@ -3,6 +3,7 @@
 mod eval;
 mod grade;
 mod list;
+mod precision;
 mod report;
 mod vectors;
 mod verify;
@@ -46,6 +47,13 @@ enum Command {
     Grade(grade::Arguments),
     /// List the identities, the quantities, the equations of the paper or its errata
     List(list::Arguments),
+    /// Measure how good plain binary64 is, and hold it against what is stated
+    ///
+    /// Draws fresh cases of every quantity, evaluates them in plain `f64` and compares with certified values.
+    ///
+    /// Exits with 0 if every stated bound is kept, with 1 if one is exceeded or the command is interrupted, with 2 on
+    /// misuse. With `--format record` it exits with 1 only if there is no new record.
+    Precision(precision::Arguments),
     /// Join the reports of a campaign that was run in shards
     Report(report::Arguments),
     /// Check the identities, and that their mutants are refuted
@@ -92,6 +100,7 @@ pub fn run() -> ExitCode {
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Precision(arguments) => precision::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),

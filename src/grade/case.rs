@@ -11,7 +11,7 @@ use super::flag::Flag;
 use crate::Error;
 use crate::identities::witness::{Part, Request};
 use crate::integrate::Goal;
-use crate::oracle::certify::{Certified, Evaluation, Options, Refusal};
+use crate::oracle::certify::{Certified, Options, Plain, Refusal};
 use crate::oracle::field::{Field, Kind, Range, Size};
 use crate::oracle::input::{Inputs, Matrix, Value};
 use crate::oracle::registry::Quantity;
@@ -190,7 +190,7 @@ impl Case {
     /// # Errors
     ///
     /// The reason why there is none.
-    pub fn evaluate_plainly(&self) -> Result<Evaluation<f64>, Error> {
+    pub fn evaluate_plainly(&self) -> Result<Plain, Error> {
         let evaluator = self.quantity.evaluator()?;
         (evaluator.plain)(&self.inputs()?, Goal::PLAIN)
     }

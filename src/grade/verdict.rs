@@ -213,19 +213,32 @@ impl Judgement {
         Self::bare(Verdict::Skipped, error.to_string())
     }
 
-    /// Judges an answer to a question with `numbers` numbers in its input.
+    /// Judges an answer to a question with `numbers` numbers in its input, by its worst entry.
     pub fn of(answer: &Answer, reference: &Reference, format: Format, numbers: usize) -> Self {
+        let judged = Self::of_entries(answer, reference, format, numbers).into_iter();
+        judged
+            .max_by(|a, b| {
+                let key = |j: &Self| (j.verdict, j.ratio.unwrap_or(f64::INFINITY));
+                let ((v, r), (w, s)) = (key(a), key(b));
+                v.cmp(&w).then(r.total_cmp(&s)).then(b.entry.cmp(&a.entry))
+            })
+            .unwrap_or_else(|| Self::bare(Verdict::Accurate, "nothing to compare"))
+    }
+
+    /// Judges every entry of an answer; an answer that has none to compare is judged once.
+    pub fn of_entries(
+        answer: &Answer,
+        reference: &Reference,
+        format: Format,
+        numbers: usize,
+    ) -> Vec<Self> {
         let entries = match answer {
             Answer::Value(array) => array,
-            Answer::Error { kind, message } => return Self::of_error(kind, message, reference),
-            Answer::Malformed(reason) => return Self::bare(Verdict::Malformed, reason),
-            Answer::TimedOut => return Self::bare(Verdict::TimedOut, "no answer in time"),
-            Answer::Crashed(reason) => return Self::bare(Verdict::Crashed, reason),
-            Answer::NotAsked(reason) => return Self::bare(Verdict::Skipped, reason),
+            _ => return vec![Self::without_value(answer, reference)],
         };
         let exact = match reference {
             Reference::Value(exact) => exact,
-            Reference::Undecided(error) => return Self::skipped(error),
+            Reference::Undecided(error) => return vec![Self::skipped(error)],
             Reference::Nonexistent(error) => {
                 let says_so = |x: &f64| !x.is_finite();
                 let is_refusal = !entries.entries.is_empty() && entries.entries.iter().all(says_so);
@@ -234,24 +247,29 @@ impl Judgement {
                 } else {
                     Verdict::AcceptsNonsense
                 };
-                return Self::bare(verdict, format!("there is no value: {error}"));
+                return vec![Self::bare(verdict, format!("there is no value: {error}"))];
             }
         };
         let expected = dimensions(exact.shape());
         if entries.dimensions != expected {
             let got = &entries.dimensions;
             let reason = format!("the value has the shape {got:?} where it must have {expected:?}");
-            return Self::bare(Verdict::Malformed, reason);
+            return vec![Self::bare(Verdict::Malformed, reason)];
         }
         let each = entries.entries.iter().enumerate();
-        let judged = each.map(|(index, got)| Self::of_entry(*got, exact, index, format, numbers));
-        judged
-            .max_by(|a, b| {
-                let key = |j: &Self| (j.verdict, j.ratio.unwrap_or(f64::INFINITY));
-                let ((v, r), (w, s)) = (key(a), key(b));
-                v.cmp(&w).then(r.total_cmp(&s)).then(b.entry.cmp(&a.entry))
-            })
-            .unwrap_or_else(|| Self::bare(Verdict::Accurate, "nothing to compare"))
+        each.map(|(index, got)| Self::of_entry(*got, exact, index, format, numbers))
+            .collect()
+    }
+
+    fn without_value(answer: &Answer, reference: &Reference) -> Self {
+        match answer {
+            Answer::Error { kind, message } => Self::of_error(kind, message, reference),
+            Answer::Malformed(reason) => Self::bare(Verdict::Malformed, reason),
+            Answer::TimedOut => Self::bare(Verdict::TimedOut, "no answer in time"),
+            Answer::Crashed(reason) => Self::bare(Verdict::Crashed, reason),
+            Answer::NotAsked(reason) => Self::bare(Verdict::Skipped, reason),
+            Answer::Value(_) => Self::bare(Verdict::Accurate, "nothing to compare"),
+        }
     }
 
     fn of_error(kind: &str, message: &str, reference: &Reference) -> Self {

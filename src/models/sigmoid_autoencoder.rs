@@ -11,7 +11,7 @@ use crate::integrate::affine_rank::{AffineHull, affine_hull};
 use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid};
 use crate::integrate::reduction::Obstacle;
 use crate::models::attnbm::Bracket;
-use crate::real::{Bounded, Parameter, Real};
+use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 use crate::special::{absolute, largest, positive_part, sigmoid};
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -70,6 +70,19 @@ pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn dsm_loss<S: Bounded>(
+    dimension: usize,
+    weights: &[f64],
+    data: &[f64],
+    goal: Goal,
+) -> Result<(S, String), Error> {
+    climb!(S, &S::zero(), [dimension: usize, weights: &'a [f64], data: &'a [f64], goal: Goal] |_, W| {
+        dsm_loss_in::<W>(*dimension, weights, data, *goal).map(listed)
+    })
+    .map(only)
+}
+
+/// The contributions of the pairs cancel where the data are reconstructed well.
+fn dsm_loss_in<S: Bounded>(
     dimension: usize,
     weights: &[f64],
     data: &[f64],

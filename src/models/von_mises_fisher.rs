@@ -14,8 +14,8 @@
 pub mod sampling;
 
 use crate::Error;
-use crate::real::{Bounded, Parameter};
-use crate::special::{bessel_ratio, log_cosh, log_gamma, log_zonal, tanh};
+use crate::real::{Bounded, Parameter, always, climb, only, plainly};
+use crate::special::{bessel_ratio, log_cosh, log_gamma, log_zonal, softplus, tanh};
 
 /// The largest dimension that is answered, `2^20`.
 pub const LARGEST_DIMENSION: u32 = 1 << 20;
@@ -85,6 +85,14 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// Eq. 49, corrected. Checked by `vmf-normaliser`.
     pub fn log_partition(&self) -> S {
+        let dimension = self.dimension;
+        always(climb!(S, &self.concentration, [dimension: u32] |kappa, W| {
+            plainly(at(*dimension, kappa).log_partition_in())
+        }))
+    }
+
+    /// The area of the sphere passes through 1.
+    fn log_partition_in(&self) -> S {
         self.log_area() + self.log_zonal()
     }
 
@@ -115,11 +123,26 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// `H = log Z - κ A(κ)`.
     pub fn entropy(&self) -> S {
+        let dimension = self.dimension;
+        always(climb!(S, &self.concentration, [dimension: u32] |kappa, W| {
+            plainly(at(*dimension, kappa).entropy_in())
+        }))
+    }
+
+    /// All terms grow with the dimension and the concentration, and cancel.
+    fn entropy_in(&self) -> S {
         let area = self.log_area();
         if self.concentration.certainly_zero() {
             return area;
         }
         area + (self.log_zonal() - self.concentration.clone() * self.mean_resultant_length())
+    }
+}
+
+fn at<S: Bounded>(dimension: u32, concentration: &S) -> VonMisesFisher<S> {
+    VonMisesFisher {
+        dimension,
+        concentration: concentration.clone(),
     }
 }
 
@@ -155,7 +178,20 @@ where
             got: "0".into(),
         });
     }
+    climb!(S, &S::zero(), [eta: &'a [f64], beta: f64, x: &'a [f64]] |_, W| {
+        plainly(log_density_in::<W>(eta, *beta, x)?)
+    })
+    .map(|found| only(found).0)
+}
+
+/// κ and the alignment with it cancel where `x` lies along η.
+fn log_density_in<S: Bounded>(eta: &[f64], beta: f64, x: &[f64]) -> Result<S, Error> {
     let beta = S::from_f64(beta);
+    if let ([eta], [x]) = (eta, x) {
+        // One of two points has the probability 1/(1 + exp(-2 β η sgn x)).
+        let towards = S::from_f64(eta * x.signum()) * beta;
+        return Ok(-softplus(&-towards.mul_pow2(1)));
+    }
     let length = S::dot(x, x).sqrt();
     let alignment = S::dot(eta, x) / length;
     let concentration = S::dot(eta, eta).sqrt() * &beta;

@@ -7,7 +7,7 @@
 
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Ball, Bounded, Enclosure, Real, Rounding};
+use crate::real::{self, Ball, Bounded, Enclosure, Real, Rounding};
 
 /// How the entries of a value are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,6 +183,49 @@ pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, 
     climb.rung::<28, F>(formula, 1770)?;
     climb.rung::<72, F>(formula, 4550)?;
     climb.finish()
+}
+
+/// A value in plain binary64, and how it is arranged.
+pub type Plain = (Shape, Evaluation<f64>);
+
+/// Evaluates a formula in plain binary64: fast, and as good as `docs/precision.md` says.
+///
+/// An entry that is infinite or NaN is looked at again in balls, whose range is not that of binary64.
+///
+/// # Errors
+///
+/// Whatever the formula refuses with.
+pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
+    struct InBalls<'a, F>(&'a F, Goal);
+
+    impl<F: Formula> real::Formula for InBalls<'_, F> {
+        fn at<S: Bounded>(&self, _: &S) -> Result<(Vec<S>, String), Error> {
+            let Evaluation { entries, method } = self.0.evaluate::<S>(self.1)?;
+            Ok((entries, method))
+        }
+    }
+
+    let mut evaluation = match formula.evaluate::<f64>(goal) {
+        Ok(evaluation) => evaluation,
+        // Bounds may be narrow enough where there is no value to be had.
+        Err(error @ Error::Budget(_)) => match formula.fallback::<Ball<4>>() {
+            Some(Evaluation { entries, method }) => Evaluation {
+                entries: entries
+                    .iter()
+                    .map(Enclosure::to_binary64)
+                    .collect::<Option<_>>()
+                    .ok_or(error)?,
+                method,
+            },
+            None => return Err(error),
+        },
+        Err(error) => return Err(error),
+    };
+    if !evaluation.entries.iter().all(|entry| entry.is_finite()) {
+        let (entries, method) = f64::climb(&0.0, &InBalls(formula, goal))?;
+        evaluation = Evaluation { entries, method };
+    }
+    Ok((formula.shape(), evaluation))
 }
 
 /// The state of a climb up the ladder.

@@ -56,7 +56,7 @@ macro_rules! evaluators {
 
             Evaluator {
                 certified: |inputs, options| certify(&parts(inputs)?, options),
-                plain: |inputs, goal| parts(inputs)?.evaluate(goal),
+                plain: |inputs, goal| plain(&parts(inputs)?, goal),
             }
         }
     )*};

@@ -3,7 +3,7 @@
 //! An entry says what the quantity is, what its input must be and how it is evaluated. Reading,
 //! checking, the greeting and the listings follow from it.
 
-use super::certify::{Certified, Evaluation, Options, Refusal};
+use super::certify::{Certified, Options, Plain, Refusal};
 use super::field::Field;
 use super::input::Inputs;
 use super::quantities::QUANTITIES;
@@ -33,7 +33,7 @@ pub struct Evaluator {
     /// Turns a checked input into a certified answer.
     pub certified: fn(&Inputs, &Options) -> Result<Certified, Refusal>,
     /// Turns a checked input into plain binary64 numbers, whose errors `docs/precision.md` states.
-    pub plain: fn(&Inputs, Goal) -> Result<Evaluation<f64>, Error>,
+    pub plain: fn(&Inputs, Goal) -> Result<Plain, Error>,
 }
 
 impl Quantity {

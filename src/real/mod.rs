@@ -22,6 +22,7 @@
 
 mod accumulator;
 mod ball;
+mod climb;
 mod constants;
 mod decimal;
 mod directed;
@@ -33,9 +34,12 @@ mod magnitude;
 mod plain;
 
 pub use ball::Ball;
+pub use climb::Formula;
+pub(crate) use climb::{always, climb, listed, only, plainly};
 pub use dual::Dual;
 pub use interval::Interval;
 
+use crate::Error;
 use std::cmp::Ordering;
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -108,8 +112,13 @@ pub trait Real:
     fn certainly_equal(&self, other: &Self) -> bool;
 
     /// The inner product of two binary64 vectors, computed exactly before it is rounded once,
-    /// except in plain `f64`, where it is an ordinary sum. The shorter length counts.
+    /// except in plain `f64`, where it is computed as if in twice the precision. The shorter length counts.
     fn dot(a: &[f64], b: &[f64]) -> Self;
+
+    /// The sum, in this order; in plain `f64` with the errors of all additions added at the end.
+    fn sum(terms: impl IntoIterator<Item = Self>) -> Self {
+        terms.into_iter().fold(Self::zero(), |sum, term| sum + term)
+    }
 
     /// The additive identity.
     fn zero() -> Self {
@@ -157,6 +166,16 @@ pub trait Real:
 ///
 /// `f64` implements it by ignoring errors, as plain floating point does; an [`Enclosure`] widens.
 pub trait Bounded: Real {
+    /// Evaluates a formula whose terms may cancel: here, or where this is plain `f64` in balls, whose
+    /// value is rounded once.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the formula refuses with.
+    fn climb<F: Formula>(argument: &Self, formula: &F) -> Result<(Vec<Self>, String), Error> {
+        formula.at(argument)
+    }
+
     /// All of `x ± e` for every `x` in `self` and every `e` with `|e| <= |error|`.
     #[must_use]
     fn widen(&self, error: &Self) -> Self;

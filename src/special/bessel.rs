@@ -26,7 +26,7 @@ pub mod fraction;
 pub mod series;
 pub mod zonal;
 
-use crate::real::{Bounded, Real};
+use crate::real::{Bounded, Real, always, climb, plainly};
 use crate::special::largest;
 use crate::special::log_gamma::log_gamma;
 
@@ -60,6 +60,11 @@ use crate::special::log_gamma::log_gamma;
 ///
 /// `log I_ν(x) = ν log(x/2) - log Γ(ν+1) + log Z_ν(x)`.
 pub fn log_bessel_i<S: Bounded>(order: f64, x: &S) -> S {
+    always(climb!(S, x, [order: f64] |x, W| plainly(log_bessel_i_in(*order, x))))
+}
+
+/// The three terms may be large and cancel.
+fn log_bessel_i_in<S: Bounded>(order: f64, x: &S) -> S {
     let average = log_zonal(order, x);
     if order == 0.0 {
         return average;
@@ -151,6 +156,11 @@ pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
 /// [`zonal::bessel_ratio`] if not. For a set `[l, u]`: `A` grows with `x >= 0` and `A(x)/x` falls, so
 /// that `A(l) <= A(x) <= A(l) + (u - l) sup A(x)/x`.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
+    always(climb!(S, x, [order: f64] |x, W| plainly(bessel_ratio_in(*order, x))))
+}
+
+/// Every level of the recurrence rounds, and the ratio may be next to 1.
+fn bessel_ratio_in<S: Bounded>(order: f64, x: &S) -> S {
     let Some(span) = Span::of(order, x) else {
         return S::from_f64(f64::NAN);
     };

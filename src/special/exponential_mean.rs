@@ -58,11 +58,8 @@ impl<S: Real> ExponentialWeights<S> {
             }
             weights.group_of[index] = weights.multiplicities.len() - 1;
         }
-        weights.total = weights
-            .multiplicities
-            .iter()
-            .zip(&weights.exponentials)
-            .fold(S::zero(), |sum, (m, e)| sum + m.clone() * e);
+        let parts = weights.multiplicities.iter().zip(&weights.exponentials);
+        weights.total = S::sum(parts.map(|(m, e)| m.clone() * e));
         weights
     }
 
@@ -77,13 +74,11 @@ impl<S: Real> ExponentialWeights<S> {
             return S::zero();
         };
         let leading = first.clone() / &self.multiplicities[0];
-        let mut deviation = S::zero();
-        for (k, sum) in rest.iter().enumerate() {
+        let excess = |(k, sum): (usize, &S)| {
             let excess = sum.clone() - leading.clone() * &self.multiplicities[k + 1];
-            if !excess.certainly_zero() {
-                deviation = deviation + excess * &self.exponentials[k + 1];
-            }
-        }
+            (!excess.certainly_zero()).then(|| excess * &self.exponentials[k + 1])
+        };
+        let deviation = S::sum(rest.iter().enumerate().filter_map(excess));
         if deviation.certainly_zero() {
             leading
         } else {

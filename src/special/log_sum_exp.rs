@@ -34,12 +34,8 @@ pub(crate) fn split_log_sum_exp<S: Real>(terms: &[S]) -> (S, S) {
         return (S::zero(), S::zero().ln());
     };
     let shift = &terms[largest];
-    let mut rest = S::zero();
-    for (index, term) in terms.iter().enumerate() {
-        if index != largest {
-            rest = rest + (term.clone() - shift).exp();
-        }
-    }
+    let others = terms.iter().enumerate().filter(|(k, _)| *k != largest);
+    let rest = S::sum(others.map(|(_, term)| (term.clone() - shift).exp()));
     (shift.clone(), rest.ln_1p())
 }
 
@@ -93,7 +89,7 @@ pub fn softmax<S: Real>(exponents: &[S]) -> Vec<S> {
         .iter()
         .map(|x| (x.clone() - &exponents[largest]).exp())
         .collect();
-    let total = weights.iter().fold(S::zero(), |sum, weight| sum + weight);
+    let total = S::sum(weights.iter().cloned());
     weights.into_iter().map(|weight| weight / &total).collect()
 }
 

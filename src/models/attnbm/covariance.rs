@@ -8,7 +8,7 @@ use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::separation::VisibleMoments;
-use crate::real::{Bounded, Parameter, Real};
+use crate::real::{Bounded, Parameter, Real, climb};
 use crate::special::{ExponentialWeights, count_multisets};
 
 /// Up to so many products (pairs of terms times entries of the matrix), pairs of terms of equal
@@ -164,6 +164,11 @@ impl AttnBm {
     /// [`Error::Budget`]. Equal patterns have the covariance `I/β`, and coordinates whose reflection is
     /// a symmetry of the model are uncorrelated with the others, exactly.
     pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| machine.covariance_in::<W>(*beta, *goal))
+    }
+
+    fn covariance_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
         check_inverse_temperature(beta)?;
         let dimension = self.dimension;
         if self.is_single_point() {

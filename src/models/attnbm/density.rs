@@ -3,7 +3,7 @@
 use super::AttnBm;
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Bounded, Parameter, Real};
+use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 
 impl<T: Clone> AttnBm<T> {
     /// The log density at a positive integer inverse temperature, from the energy.
@@ -36,6 +36,16 @@ impl AttnBm {
     ///
     /// As for [`AttnBm::log_partition`]; `v` has one entry a visible unit.
     pub fn log_density<S: Bounded>(
+        &self,
+        beta: f64,
+        v: &[f64],
+        goal: Goal,
+    ) -> Result<(S, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, v: &'a [f64], goal: Goal] |_, W| machine.log_density_in::<W>(*beta, v, *goal).map(listed)).map(only)
+    }
+
+    fn log_density_in<S: Bounded>(
         &self,
         beta: f64,
         v: &[f64],

@@ -7,7 +7,7 @@ use crate::integrate::Goal;
 use crate::integrate::energy_separation::{Energies, energies, from_moments};
 use crate::integrate::energy_strip::energy_moments;
 use crate::integrate::reduction::{Obstacle, reduce};
-use crate::real::Bounded;
+use crate::real::{Bounded, climb, only};
 
 impl AttnBm {
     /// The mean of the energy, and the method in words.
@@ -37,8 +37,12 @@ impl AttnBm {
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     pub fn mean_energy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
-        let (energies, method) = self.energies(beta, goal)?;
-        Ok((energies.mean_energy, method))
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| {
+            let (energies, method) = machine.energies::<W>(*beta, *goal)?;
+            Ok((vec![energies.mean_energy], method))
+        })
+        .map(only)
     }
 
     /// The differential entropy in nats, and the method in words.
@@ -56,8 +60,12 @@ impl AttnBm {
     /// As for [`AttnBm::mean_energy`]. The levels `β ℓ`, by which `β <E>` and `log Z` may exceed the
     /// entropy without limit, are never added.
     pub fn entropy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
-        let (energies, method) = self.energies(beta, goal)?;
-        Ok((energies.entropy, method))
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| {
+            let (energies, method) = machine.energies::<W>(*beta, *goal)?;
+            Ok((vec![energies.entropy], method))
+        })
+        .map(only)
     }
 
     fn energies<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Energies<S>, String), Error> {

@@ -3,7 +3,7 @@
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Bounded, Parameter, Real};
+use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 use crate::special::ExponentialWeights;
 
 impl<T: Clone> AttnBm<T> {
@@ -74,6 +74,16 @@ impl AttnBm {
         data: &[f64],
         goal: Goal,
     ) -> Result<(S, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W| machine.negative_log_likelihood_in::<W>(*beta, data, *goal).map(listed)).map(only)
+    }
+
+    fn negative_log_likelihood_in<S: Bounded>(
+        &self,
+        beta: f64,
+        data: &[f64],
+        goal: Goal,
+    ) -> Result<(S, String), Error> {
         check_inverse_temperature(beta)?;
         let energy = self.scaled_energy_of_data::<S>(beta, data)?;
         let (log_partition, method) = self.log_partition::<S>(beta, goal)?;
@@ -95,6 +105,16 @@ impl AttnBm {
     ///
     /// Eq. 29 and what it is subtracted from.
     pub fn negative_log_likelihood_gradient<S: Bounded>(
+        &self,
+        beta: f64,
+        data: &[f64],
+        goal: Goal,
+    ) -> Result<(Vec<S>, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W| machine.negative_log_likelihood_gradient_in::<W>(*beta, data, *goal))
+    }
+
+    fn negative_log_likelihood_gradient_in<S: Bounded>(
         &self,
         beta: f64,
         data: &[f64],

@@ -7,7 +7,7 @@ use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Bounded, Parameter, Real};
+use crate::real::{Bounded, Parameter, Real, climb};
 use crate::special::{ExponentialWeights, count_multisets, index_of_largest};
 
 /// Up to so many products (terms times visible units), terms of equal exponents are merged, so that
@@ -116,6 +116,11 @@ impl AttnBm {
     /// [`Error::Budget`]. Equal patterns have a closed form, and a coordinate about which the model is
     /// symmetric has its centre as its mean, exactly.
     pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| machine.mean_in::<W>(*beta, *goal))
+    }
+
+    fn mean_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
         check_inverse_temperature(beta)?;
         if self.is_single_point() {
             let mut mean = self.shifted_patterns();

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::integrate::gaussian_strip;
 use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
 use crate::integrate::{Goal, line, separation};
-use crate::real::Bounded;
+use crate::real::{Bounded, climb};
 use crate::special::count_multisets;
 
 /// The largest affine rank that is integrated over: nodes grow with its power.
@@ -136,6 +136,15 @@ impl AttnBm {
     ///
     /// Finite `β > 0`; at a β that is no integer the patterns' affine rank must be at most 4.
     pub fn log_partition_gradient<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<(Vec<S>, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| machine.log_partition_gradient_in::<W>(*beta, *goal))
+    }
+
+    fn log_partition_gradient_in<S: Bounded>(
         &self,
         beta: f64,
         goal: Goal,

@@ -16,7 +16,7 @@ use crate::integrate::Goal;
 use crate::integrate::affine_rank::{AffineHull, affine_hull};
 use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid, SoftmaxSpread, widths};
 use crate::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
-use crate::real::{Bounded, Real};
+use crate::real::{Bounded, Real, climb, only};
 use crate::special::largest;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -65,8 +65,11 @@ pub struct DenoisingTask<'a> {
 /// ```
 pub fn dae_loss<S: Bounded>(task: &DenoisingTask, goal: Goal) -> Result<(S, String), Error> {
     task.check()?;
-    let (means, method) = task.means::<S>(goal, false)?;
-    Ok((means.square, method))
+    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, goal: Goal] |_, W| {
+        let (means, method) = task.means::<W>(*goal, false)?;
+        Ok((vec![means.square], method))
+    })
+    .map(only)
 }
 
 /// The loss of denoising score matching, and the method in words.
@@ -94,9 +97,12 @@ pub fn dsm_loss<S: Bounded>(
 ) -> Result<(S, String), Error> {
     check_inverse_temperature(beta)?;
     task.check()?;
-    let skip = skip::<S>(task, beta);
-    let (means, method) = task.means::<S>(goal, !skip.certainly_zero())?;
-    Ok((dsm_from_means(task, beta, means), method))
+    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, beta: f64, goal: Goal] |_, W| {
+        let skip = skip::<W>(task, *beta);
+        let (means, method) = task.means::<W>(*goal, !skip.certainly_zero())?;
+        Ok((vec![dsm_from_means(task, *beta, means)], method))
+    })
+    .map(only)
 }
 
 /// `1 - β s²`, what is left of the input besides the update.

@@ -3,7 +3,7 @@
 use super::{GaussianBernoulli, check_length};
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Bounded, Parameter, Real};
+use crate::real::{Bounded, Parameter, Real, climb, only};
 use crate::special::{sigmoid, softplus};
 
 impl<T: Clone> GaussianBernoulli<T> {
@@ -26,24 +26,6 @@ impl<T: Clone> GaussianBernoulli<T> {
         Ok(inputs
             .iter()
             .fold(weight, |sum, input| sum + softplus(input)))
-    }
-
-    /// The log density of the visible units, and the method in words.
-    ///
-    /// # Statement
-    ///
-    /// `log p(v) = -|v|²/(2σ²) + b·v + Σ_μ log(1 + exp(c_μ + w_μ·v)) - log Z`, Eq. 33.
-    ///
-    /// # Domain
-    ///
-    /// As for [`GaussianBernoulli::log_partition`].
-    pub fn log_density<S: Bounded>(&self, v: &[T], goal: Goal) -> Result<(S, String), Error>
-    where
-        T: Parameter<S>,
-    {
-        let weight = self.log_weight::<S>(v)?;
-        let (log_partition, method) = self.log_partition::<S>(goal)?;
-        Ok((weight - log_partition, method))
     }
 
     /// The gradient of the log density.
@@ -119,5 +101,26 @@ impl<T: Clone> GaussianBernoulli<T> {
             }
         }
         sum
+    }
+}
+
+impl GaussianBernoulli {
+    /// The log density of the visible units, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `log p(v) = -|v|²/(2σ²) + b·v + Σ_μ log(1 + exp(c_μ + w_μ·v)) - log Z`, Eq. 33.
+    ///
+    /// # Domain
+    ///
+    /// As for [`GaussianBernoulli::log_partition`].
+    pub fn log_density<S: Bounded>(&self, v: &[f64], goal: Goal) -> Result<(S, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, v: &'a [f64], goal: Goal] |_, W| {
+            let weight = machine.log_weight::<W>(v)?;
+            let (log_partition, method) = machine.log_partition::<W>(*goal)?;
+            Ok((vec![weight - log_partition], method))
+        })
+        .map(only)
     }
 }

@@ -6,7 +6,7 @@ use super::{Support, power, student};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::lagrangian::Lagrangian;
-use crate::real::Bounded;
+use crate::real::{Bounded, climb, listed, only};
 use crate::special::log_sum_exp;
 
 /// A unit of an exponential family harmonium: `p(h) ∝ exp(-β (h F'(h) - F(h) - F'(h) x))` on its set, with
@@ -126,6 +126,15 @@ impl Unit {
     ///
     /// The normaliser of Eq. 42.
     pub fn log_partition<S: Bounded>(&self, x: f64, goal: Goal) -> Result<(S, String), Error> {
+        let unit = self;
+        climb!(S, &S::zero(), [unit: &'a Unit, x: f64, goal: Goal] |_, W| {
+            unit.log_partition_in::<W>(*x, *goal).map(listed)
+        })
+        .map(only)
+    }
+
+    /// The logarithm passes through 0.
+    fn log_partition_in<S: Bounded>(&self, x: f64, goal: Goal) -> Result<(S, String), Error> {
         if !x.is_finite() {
             return Err(Error::Domain {
                 field: "x".into(),

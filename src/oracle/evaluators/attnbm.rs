@@ -4,7 +4,7 @@ use super::{list, machine, scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::{Bounded, Enclosure, Rounding};
@@ -162,7 +162,7 @@ pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
 
     Evaluator {
         certified: |inputs, options| certify(&ends(inputs)?, options),
-        plain: |inputs, goal| ends(inputs)?.evaluate(goal),
+        plain: |inputs, goal| plain(&ends(inputs)?, goal),
     }
 }
 

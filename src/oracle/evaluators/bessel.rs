@@ -3,7 +3,7 @@
 use super::scalar;
 use crate::Error;
 use crate::integrate::Goal;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;

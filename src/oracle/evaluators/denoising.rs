@@ -8,7 +8,7 @@ use crate::models::denoising::{
     DenoisingTask, dae_loss, dae_loss_bracket, dsm_loss, dsm_loss_bracket,
 };
 use crate::models::sigmoid_autoencoder;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::{Inputs, Matrix};
 use crate::oracle::registry::Evaluator;
 use crate::real::{Bounded, Enclosure};

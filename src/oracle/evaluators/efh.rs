@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::harmonium::Unit;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;

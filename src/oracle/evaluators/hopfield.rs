@@ -6,7 +6,7 @@ use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
 use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify};
+use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;

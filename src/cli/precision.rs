@@ -1,0 +1,202 @@
+//! `attnbm precision`: how good plain binary64 is, measured, and held against what is stated.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+use attnbm::grade::explain::size;
+use attnbm::oracle::registry::{Quantity, implemented};
+use attnbm::precision::bound::{self, Bound, bounds};
+use attnbm::precision::measure::samples;
+use attnbm::precision::table::{Measured, Spread, page, tightened};
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use super::verify::{progress_bar, stop_flag};
+use super::{FAILURE, Stop, complain, table};
+
+/// How many cases are measured between two looks at whether to go on.
+const CHUNK: u64 = 200;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Only the quantities whose name contains this text
+    #[arg(long, value_name = "PATTERN", default_value = "")]
+    quantity: String,
+    /// How many cases of each quantity are drawn
+    #[arg(long, default_value = "2000", value_parser = clap::value_parser!(u64).range(1..))]
+    cases: u64,
+    /// The seed that all cases follow from
+    #[arg(long, default_value = "20261128")]
+    seed: u64,
+    /// How to print what was measured
+    #[arg(long, default_value = "table")]
+    format: Format,
+    /// Why a stated bound may be exceeded, to be written into the record with the worst case
+    #[arg(long, value_name = "REASON")]
+    loosen: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// An aligned table for people, one line a quantity
+    Table,
+    /// One JSON document, with all regions
+    Json,
+    /// The page of the documentation, with all regions
+    Markdown,
+    /// The record of bounds, tightened by what was measured
+    Record,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
+    let pattern = &arguments.quantity;
+    let selected: Vec<&'static Quantity> = implemented()
+        .filter(|quantity| quantity.name.contains(pattern.as_str()))
+        .collect();
+    if selected.is_empty() {
+        return Err(Stop::Misuse(format!(
+            "no quantity matches {pattern:?}; `attnbm list quantities` lists those there are"
+        )));
+    }
+    let stated = bounds().map_err(|error| Stop::Misuse(error.to_string()))?;
+    let (measured, is_complete) = measure(&selected, arguments);
+    let exceeded: usize = measured.iter().map(|m| m.exceeded(&stated).count()).sum();
+    let text = match arguments.format {
+        Format::Table => table_of(&measured, &stated, exceeded),
+        Format::Json => format!("{:#}", document(&measured, &stated, arguments)),
+        Format::Markdown => page(&measured, &stated, arguments.seed, arguments.cases),
+        Format::Record => {
+            let reason = arguments.loosen.as_deref();
+            match tightened(&measured, &stated, arguments.seed, reason) {
+                Ok(bounds) => bound::write(&bounds),
+                Err(error) => {
+                    complain(&error.to_string());
+                    return Ok(FAILURE.into());
+                }
+            }
+        }
+    };
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", text.trim_end())?;
+    out.flush()?;
+    if !is_complete {
+        complain("interrupted: what is printed is of the cases measured so far");
+    }
+    let passes = is_complete && (exceeded == 0 || arguments.format == Format::Record);
+    Ok(if passes {
+        ExitCode::SUCCESS
+    } else {
+        FAILURE.into()
+    })
+}
+
+/// Measures quantity by quantity; returns whether it came to the end.
+fn measure(selected: &[&'static Quantity], arguments: &Arguments) -> (Vec<Measured>, bool) {
+    let (bar, stop) = (progress_bar(), stop_flag());
+    bar.set_length(arguments.cases * selected.len() as u64);
+    let mut measured = Vec::new();
+    let mut is_complete = true;
+    for quantity in selected {
+        bar.set_message(quantity.name);
+        let mut found = Vec::new();
+        let mut start = 0;
+        while start < arguments.cases && is_complete {
+            let end = (start + CHUNK).min(arguments.cases);
+            found.extend(samples(quantity, arguments.seed, start..end));
+            bar.inc(end - start);
+            start = end;
+            is_complete = !stop.load(Ordering::Relaxed);
+        }
+        measured.push(Measured::of(quantity.name, &found));
+        if !is_complete {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    (measured, is_complete)
+}
+
+fn table_of(measured: &[Measured], stated: &[Bound], exceeded: usize) -> String {
+    let mut rows = table(&[
+        "quantity",
+        ">cases",
+        ">median",
+        ">P99",
+        ">P99.9",
+        ">max",
+        ">bound",
+        ">ulp: median",
+        ">P99",
+        ">max",
+        "verdict",
+    ]);
+    let mut complaints = String::new();
+    for quantity in measured {
+        let Some(everywhere) = quantity.regions.first() else {
+            continue;
+        };
+        let bound = bound::find(stated, quantity.quantity, everywhere.name);
+        let over: Vec<_> = quantity.exceeded(stated).collect();
+        let (ratio, ulps) = (everywhere.ratio, everywhere.ulps);
+        rows.add_row([
+            quantity.quantity.to_owned(),
+            everywhere.cases.to_string(),
+            size(ratio.median),
+            size(ratio.p99),
+            size(ratio.p999),
+            size(ratio.max),
+            bound.map_or_else(|| "-".into(), |bound| bound.ratio.to_string()),
+            size(ulps.median),
+            size(ulps.p99),
+            size(ulps.max),
+            if over.is_empty() {
+                "within"
+            } else {
+                "EXCEEDED"
+            }
+            .to_owned(),
+        ]);
+        for region in over {
+            complaints += &format!(
+                "\n{} in {}: ratio {} at case {}, {} cases without a value",
+                quantity.quantity,
+                region.name,
+                size(region.ratio.max),
+                region.worst,
+                region.failures
+            );
+        }
+    }
+    let verdict = match exceeded {
+        0 => "every stated bound is kept".to_owned(),
+        count => format!("{count} stated bounds are exceeded"),
+    };
+    format!(
+        "Stability ratios and errors in units in the last place of plain binary64\n\n{}\n{complaints}\n{verdict}",
+        rows.trim_fmt()
+    )
+}
+
+fn document(measured: &[Measured], stated: &[Bound], arguments: &Arguments) -> Value {
+    let spread = |spread: &Spread| json!({"median": spread.median, "p99": spread.p99, "p999": spread.p999, "max": spread.max});
+    let quantities: Vec<Value> = measured
+        .iter()
+        .map(|quantity| {
+            let regions = quantity.regions.iter().map(|region| {
+                let bound = bound::find(stated, quantity.quantity, region.name);
+                json!({
+                    "region": region.name,
+                    "cases": region.cases,
+                    "without_value": region.failures,
+                    "stability_ratio": spread(&region.ratio),
+                    "ulps": spread(&region.ulps),
+                    "worst_case": region.worst,
+                    "bound": bound.map(|bound| bound.ratio),
+                })
+            });
+            json!({"quantity": quantity.quantity, "regions": regions.collect::<Vec<_>>()})
+        })
+        .collect();
+    json!({"seed": arguments.seed, "cases": arguments.cases, "quantities": quantities})
+}

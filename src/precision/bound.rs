@@ -1,0 +1,184 @@
+//! The bounds on stability ratios that are stated, and how they may change.
+//!
+//! `bounds.csv` has one line for each quantity and region. A bound is a rung of a short ladder, at least a
+//! quarter above the largest ratio that was measured when it was set. It can only become smaller, except
+//! with a reason and a witness: a case that the smaller bound fails.
+
+use crate::Error;
+
+/// The stated bound for one region of a quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// The quantity.
+    pub quantity: String,
+    /// The region: a flag of the grader, [`SCALED`](super::measure::SCALED) or [`EVERYWHERE`].
+    pub region: String,
+    /// The largest stability ratio that is allowed.
+    pub ratio: f64,
+    /// Why it is not smaller, where it once was.
+    pub loosened: Option<Loosening>,
+}
+
+/// Why a bound was loosened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loosening {
+    /// The seed and the number of a case that the next smaller bound fails.
+    pub witness: (u64, u64),
+    /// The reason, in words.
+    pub reason: String,
+}
+
+/// The region of all cases of a quantity.
+pub const EVERYWHERE: &str = "everywhere";
+
+/// The bounds that can be stated. None is above 16: what is worse has to be mended.
+pub const LADDER: [f64; 10] = [0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0];
+
+/// What a bound leaves above the largest ratio measured, as a factor.
+const MARGIN: f64 = 1.25;
+
+const RECORD: &str = include_str!("bounds.csv");
+
+/// All stated bounds, in the order of the record.
+///
+/// # Errors
+///
+/// [`Error::Parse`] for a line that is none; a test holds that there is no such line.
+pub fn bounds() -> Result<Vec<Bound>, Error> {
+    read(RECORD)
+}
+
+/// The stated bound on the stability ratio of a quantity in plain binary64, over all regions; infinite for
+/// a quantity about which nothing is stated.
+///
+/// ```
+/// assert!(attnbm::precision::stated_bound("attnbm.log_density") <= 16.0);
+/// assert_eq!(attnbm::precision::stated_bound("no.such_thing"), f64::INFINITY);
+/// ```
+pub fn stated_bound(quantity: &str) -> f64 {
+    let bounds = bounds().unwrap_or_default();
+    let found = find(&bounds, quantity, EVERYWHERE);
+    found.map_or(f64::INFINITY, |bound| bound.ratio)
+}
+
+/// The bound for a region of a quantity.
+pub fn find<'a>(bounds: &'a [Bound], quantity: &str, region: &str) -> Option<&'a Bound> {
+    let is_it = |bound: &&Bound| bound.quantity == quantity && bound.region == region;
+    bounds.iter().find(is_it)
+}
+
+/// The smallest rung that leaves a margin above a measured ratio; none where that is above the ladder.
+pub fn rung_above(measured: f64) -> Option<f64> {
+    let least = measured * MARGIN;
+    LADDER.into_iter().find(|rung| *rung >= least)
+}
+
+/// The next smaller rung; 0 below the first.
+pub fn rung_below(bound: f64) -> f64 {
+    let below = LADDER.into_iter().rev().find(|rung| *rung < bound);
+    below.unwrap_or(0.0)
+}
+
+/// Reads a record: `quantity,region,ratio` or `quantity,region,ratio,seed,case,reason`, a header first.
+pub fn read(text: &str) -> Result<Vec<Bound>, Error> {
+    let lines = text.lines().enumerate().skip(1);
+    lines
+        .map(|(index, line)| {
+            parse(line).ok_or_else(|| {
+                let number = index + 1;
+                Error::Parse(format!("line {number} of the bounds is no bound: {line}"))
+            })
+        })
+        .collect()
+}
+
+fn parse(line: &str) -> Option<Bound> {
+    let mut fields = line.splitn(6, ',');
+    let (quantity, region) = (fields.next()?.to_owned(), fields.next()?.to_owned());
+    let ratio = fields.next()?.parse().ok()?;
+    let loosened = match fields.next() {
+        None => None,
+        Some(seed) => Some(Loosening {
+            witness: (seed.parse().ok()?, fields.next()?.parse().ok()?),
+            reason: fields
+                .next()
+                .filter(|reason| !reason.is_empty())?
+                .to_owned(),
+        }),
+    };
+    LADDER.contains(&ratio).then_some(Bound {
+        quantity,
+        region,
+        ratio,
+        loosened,
+    })
+}
+
+/// The record as text.
+pub fn write(bounds: &[Bound]) -> String {
+    let mut text = "quantity,region,ratio,seed,case,reason\n".to_owned();
+    for bound in bounds {
+        let Bound {
+            quantity,
+            region,
+            ratio,
+            loosened,
+        } = bound;
+        text += &format!("{quantity},{region},{ratio}");
+        if let Some(Loosening { witness, reason }) = loosened {
+            text += &format!(",{},{},{reason}", witness.0, witness.1);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::registry::implemented;
+
+    #[test]
+    fn the_record_is_read_and_written_back() {
+        let bounds = bounds().unwrap();
+        assert_eq!(write(&bounds), RECORD);
+        for quantity in implemented() {
+            assert!(stated_bound(quantity.name) <= 16.0, "{}", quantity.name);
+            let own = bounds
+                .iter()
+                .filter(|bound| bound.quantity == quantity.name);
+            let everywhere = stated_bound(quantity.name);
+            for bound in own {
+                assert!(bound.ratio <= everywhere, "{bound:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_bound_is_refused() {
+        let line = |line: &str| read(&format!("header\n{line}"));
+        assert!(line("a.b,everywhere,2").is_ok());
+        assert!(line("a.b,everywhere,2,1,7,because").is_ok());
+        for wrong in [
+            "a.b,everywhere",
+            "a.b,everywhere,2.5",
+            "a.b,everywhere,32",
+            "a.b,everywhere,NaN",
+            "a.b,everywhere,2,1,7",
+            "a.b,everywhere,2,1,7,",
+            "a.b,everywhere,2,one,7,because",
+        ] {
+            assert!(line(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn rungs_leave_a_margin() {
+        assert_eq!(rung_above(0.5), Some(1.0));
+        assert_eq!(rung_above(3.2), Some(4.0));
+        assert_eq!(rung_above(3.3), Some(6.0));
+        assert_eq!(rung_above(13.0), None);
+        assert_eq!(rung_above(f64::NAN), None);
+        assert_eq!((rung_below(4.0), rung_below(0.5)), (3.0, 0.0));
+    }
+}

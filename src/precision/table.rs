@@ -1,0 +1,210 @@
+//! What was measured, by quantity and region.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::bound::{self, Bound, EVERYWHERE, Loosening};
+use super::measure::Sample;
+use crate::Error;
+use crate::grade::explain::size;
+
+/// What the page says before its tables.
+const INTRODUCTION: &str = include_str!("introduction.md");
+
+/// Percentiles of some sizes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Half of them are at most this.
+    pub median: f64,
+    /// 99 of 100 are.
+    pub p99: f64,
+    /// 999 of 1 000 are.
+    pub p999: f64,
+    /// The largest.
+    pub max: f64,
+}
+
+/// One region of a quantity.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// The name.
+    pub name: &'static str,
+    /// How many cases were measured.
+    pub cases: usize,
+    /// Stability ratios.
+    pub ratio: Spread,
+    /// Errors in units in the last place.
+    pub ulps: Spread,
+    /// The number of the case with the largest ratio.
+    pub worst: u64,
+    /// The cases with no two numbers to compare.
+    pub failures: usize,
+}
+
+/// All that was measured of one quantity.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// The quantity.
+    pub quantity: &'static str,
+    /// All cases first, then the regions by name.
+    pub regions: Vec<Region>,
+}
+
+impl Spread {
+    /// Of any sizes, `None` of none. A NaN is the largest of all.
+    pub fn of(mut sizes: Vec<f64>) -> Option<Self> {
+        sizes.sort_by(f64::total_cmp);
+        let rank = |share: f64| {
+            let rank = (share * sizes.len() as f64).ceil() as usize;
+            sizes.get(rank.max(1) - 1).copied()
+        };
+        Some(Self {
+            median: rank(0.5)?,
+            p99: rank(0.99)?,
+            p999: rank(0.999)?,
+            max: rank(1.0)?,
+        })
+    }
+}
+
+impl Region {
+    fn of(name: &'static str, samples: &[&Sample]) -> Option<Self> {
+        let worst = samples.iter().max_by(|a, b| a.ratio.total_cmp(&b.ratio))?;
+        Some(Self {
+            name,
+            cases: samples.len(),
+            ratio: Spread::of(samples.iter().map(|sample| sample.ratio).collect())?,
+            ulps: Spread::of(samples.iter().map(|sample| sample.ulps).collect())?,
+            worst: worst.index,
+            failures: samples.iter().filter(|s| s.failure.is_some()).count(),
+        })
+    }
+
+    /// Whether every case had a value within the bound.
+    pub fn keeps(&self, bound: f64) -> bool {
+        self.failures == 0 && self.ratio.max <= bound
+    }
+}
+
+impl Measured {
+    /// Sorts samples by their regions.
+    pub fn of(quantity: &'static str, samples: &[Sample]) -> Self {
+        let mut by_region: BTreeMap<&'static str, Vec<&Sample>> = BTreeMap::new();
+        for sample in samples {
+            for region in &sample.question.regions {
+                by_region.entry(region).or_default().push(sample);
+            }
+        }
+        let all: Vec<&Sample> = samples.iter().collect();
+        let everywhere = Region::of(EVERYWHERE, &all);
+        let regions = by_region
+            .iter()
+            .filter_map(|(name, own)| Region::of(name, own));
+        Self {
+            quantity,
+            regions: everywhere.into_iter().chain(regions).collect(),
+        }
+    }
+
+    /// The regions in which a stated bound is exceeded, or in which nothing is stated.
+    pub fn exceeded<'a>(&'a self, bounds: &'a [Bound]) -> impl Iterator<Item = &'a Region> {
+        self.regions.iter().filter(|region| {
+            let stated = bound::find(bounds, self.quantity, region.name);
+            !stated.is_some_and(|bound| region.keeps(bound.ratio))
+        })
+    }
+}
+
+/// The bounds after a measurement: those that leave a margin, and never above those that are stated, unless
+/// there is a reason.
+///
+/// # Errors
+///
+/// [`Error::Domain`] where a stated bound is exceeded and there is no reason, or a ratio is above all bounds.
+pub fn tightened(
+    measured: &[Measured],
+    stated: &[Bound],
+    seed: u64,
+    reason: Option<&str>,
+) -> Result<Vec<Bound>, Error> {
+    let mut bounds = Vec::new();
+    for quantity in measured {
+        for region in &quantity.regions {
+            let name = quantity.quantity;
+            let old = bound::find(stated, name, region.name);
+            let refused = |expected| Error::Domain {
+                field: format!("{name}, {}, case {}", region.name, region.worst),
+                expected,
+                got: size(region.ratio.max),
+            };
+            let rung = bound::rung_above(region.ratio.max)
+                .filter(|_| region.failures == 0)
+                .ok_or_else(|| {
+                    refused("a stability ratio that a bound of at most 16 leaves a margin to")
+                })?;
+            let new = match old {
+                Some(old) if region.keeps(old.ratio) && rung >= old.ratio => old.clone(),
+                Some(_) if !region.keeps(old.map_or(f64::INFINITY, |old| old.ratio)) => {
+                    let reason = reason.ok_or_else(|| refused("within the stated bound"))?;
+                    Bound {
+                        quantity: name.into(),
+                        region: region.name.into(),
+                        ratio: rung,
+                        loosened: Some(Loosening {
+                            witness: (seed, region.worst),
+                            reason: reason.into(),
+                        }),
+                    }
+                }
+                _ => Bound {
+                    quantity: name.into(),
+                    region: region.name.into(),
+                    ratio: rung,
+                    loosened: None,
+                },
+            };
+            bounds.push(new);
+        }
+    }
+    // What was not measured stays as it is.
+    let is_new = |old: &Bound| bound::find(&bounds, &old.quantity, &old.region).is_none();
+    let kept: Vec<Bound> = stated.iter().filter(|old| is_new(old)).cloned().collect();
+    bounds.extend(kept);
+    Ok(bounds)
+}
+
+/// The page of what was measured.
+pub fn page(measured: &[Measured], bounds: &[Bound], seed: u64, cases: u64) -> String {
+    let mut text = format!(
+        "{INTRODUCTION}## What was measured\n\n\
+         {cases} cases of each quantity were drawn, seed {seed}; those without a certified value are left \
+         out.\n"
+    );
+    for quantity in measured {
+        let _ = write!(
+            text,
+            "\n### `{}`\n\n\
+             | region | cases | ratio: median | P99 | P99.9 | max | bound | ulp: median | P99 | P99.9 | max |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+            quantity.quantity
+        );
+        for region in &quantity.regions {
+            let stated = bound::find(bounds, quantity.quantity, region.name);
+            let bound = stated.map_or_else(|| "-".into(), |bound| bound.ratio.to_string());
+            let spread = |spread: &Spread| {
+                [spread.median, spread.p99, spread.p999, spread.max]
+                    .map(size)
+                    .join(" | ")
+            };
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {bound} | {} |",
+                region.name,
+                region.cases,
+                spread(&region.ratio),
+                spread(&region.ulps)
+            );
+        }
+    }
+    text
+}
