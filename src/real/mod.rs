@@ -115,9 +115,18 @@ pub trait Real:
     /// except in plain `f64`, where it is computed as if in twice the precision. The shorter length counts.
     fn dot(a: &[f64], b: &[f64]) -> Self;
 
+    /// Adds a term to a sum.
+    fn accumulate(sum: &mut Sum<Self>, term: Self) {
+        sum.rounded = sum.rounded.clone() + term;
+    }
+
     /// The sum, in this order; in plain `f64` with the errors of all additions added at the end.
     fn sum(terms: impl IntoIterator<Item = Self>) -> Self {
-        terms.into_iter().fold(Self::zero(), |sum, term| sum + term)
+        let mut sum = Sum::new();
+        for term in terms {
+            Self::accumulate(&mut sum, term);
+        }
+        sum.value()
     }
 
     /// The additive identity.
@@ -159,6 +168,40 @@ pub trait Real:
         } else {
             self
         }
+    }
+}
+
+/// A sum that grows term by term, compensated in plain `f64`.
+#[derive(Clone, Debug)]
+pub struct Sum<S> {
+    rounded: S,
+    /// What rounding has left out; 0 where the scalar accounts for it itself.
+    errors: S,
+}
+
+impl<S: Real> Sum<S> {
+    /// The empty sum.
+    pub fn new() -> Self {
+        Self {
+            rounded: S::zero(),
+            errors: S::zero(),
+        }
+    }
+
+    /// Adds a term.
+    pub fn add(&mut self, term: S) {
+        S::accumulate(self, term);
+    }
+
+    /// The sum so far.
+    pub fn value(self) -> S {
+        self.rounded + self.errors
+    }
+}
+
+impl<S: Real> Default for Sum<S> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

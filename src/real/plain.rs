@@ -6,22 +6,22 @@
 //! (1974): their errors are those of one rounding and of terms of the second order. What compensation
 //! cannot mend, terms that cancel after they have been rounded, is left to [`Bounded::climb`].
 
-use super::{Ball, Bounded, Formula, Real, climb};
+use super::{Ball, Bounded, Formula, Real, Sum, climb};
 use crate::Error;
 use std::cmp::Ordering;
 
 impl Real for f64 {
     const BITS: u32 = f64::MANTISSA_DIGITS;
 
-    fn sum(terms: impl IntoIterator<Item = Self>) -> Self {
-        let (mut sum, mut errors) = (0.0, 0.0);
-        for term in terms {
-            let (next, error) = two_sum(sum, term);
-            sum = next;
-            errors += error;
-        }
+    fn accumulate(sum: &mut Sum<Self>, term: Self) {
+        let (rounded, error) = two_sum(sum.rounded, term);
+        sum.rounded = rounded;
         // An infinite sum has an error of NaN.
-        if sum.is_finite() { sum + errors } else { sum }
+        if rounded.is_finite() {
+            sum.errors += error;
+        } else {
+            sum.errors = 0.0;
+        }
     }
 
     fn from_f64(x: f64) -> Self {

@@ -7,7 +7,7 @@
 use super::multisets::{Exponents, gram, log_gaussian_volume};
 use super::{AttnBm, Bracket, check_inverse_temperature};
 use crate::Error;
-use crate::real::{Parameter, Real};
+use crate::real::{Parameter, Real, Sum};
 use crate::special::{index_of_largest, log_sum_exp};
 use std::cell::OnceCell;
 
@@ -151,7 +151,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
             .collect();
         let leader = index_of_largest(&corners).unwrap_or(0);
         let largest = &corners[leader];
-        let mut rest = S::zero();
+        let mut rest = Sum::new();
         exponents.for_each(|term| {
             let is_leading = term.members.iter().all(|&mu| mu == leader / count);
             for (nu, own) in own.iter().enumerate() {
@@ -164,10 +164,10 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
                     .fold(S::zero(), |sum, &mu| sum + &gram[mu * count + nu]);
                 let numerator = term.numerator.clone() + overlap * &twice_t + own;
                 let exponent = (numerator - largest) / &twice_beta;
-                rest = rest.clone() + exponent.exp() * &term.weight;
+                rest.add(exponent.exp() * &term.weight);
             }
         });
-        Ok(self.volume() + largest.clone() / &twice_beta + rest.ln_1p())
+        Ok(self.volume() + largest.clone() / &twice_beta + rest.value().ln_1p())
     }
 
     /// The lower bound that belongs to [`Bounds::split_power`].

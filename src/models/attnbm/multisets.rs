@@ -6,7 +6,7 @@
 
 use super::AttnBm;
 use crate::Error;
-use crate::real::{Parameter, Real};
+use crate::real::{Parameter, Real, Sum};
 use crate::special::{count_multisets, for_each_multiset, index_of_largest};
 
 /// The most members of multisets that are visited in one sum.
@@ -105,14 +105,14 @@ impl<S: Real> Exponents<S> {
     pub(super) fn log_sum(&self, alpha: &S) -> S {
         let largest = self.largest();
         // Relative to the leading term, which is 1.
-        let mut rest = S::zero();
+        let mut rest = Sum::new();
         self.for_each(|term| {
             if !self.is_leading(term.members) {
                 let exponent = (term.numerator - &largest) * alpha;
-                rest = rest.clone() + exponent.exp() * term.weight;
+                rest.add(exponent.exp() * term.weight);
             }
         });
-        largest * alpha + rest.ln_1p()
+        largest * alpha + rest.value().ln_1p()
     }
 
     /// The index whose copies make the leading term.
@@ -145,16 +145,17 @@ impl<S: Real> Exponents<S> {
         places: impl Fn(&[usize], &mut dyn FnMut(usize)),
     ) -> Vec<S> {
         let largest = self.largest();
-        let mut total = S::zero();
-        let mut sums = vec![S::zero(); length];
+        let mut total = Sum::new();
+        let mut sums = vec![Sum::new(); length];
         self.for_each(|term| {
             let mass = ((term.numerator - &largest) * alpha).exp() * term.weight;
             places(term.members, &mut |place| {
-                sums[place] = sums[place].clone() + &mass;
+                sums[place].add(mass.clone());
             });
-            total = total.clone() + mass;
+            total.add(mass);
         });
-        sums.into_iter().map(|sum| sum / &total).collect()
+        let total = total.value();
+        sums.into_iter().map(|sum| sum.value() / &total).collect()
     }
 
     /// Whether a term is the leading one.

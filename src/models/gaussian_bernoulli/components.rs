@@ -13,7 +13,7 @@
 use super::GaussianBernoulli;
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Parameter, Real};
+use crate::real::{Parameter, Real, Sum};
 use rayon::prelude::*;
 
 /// What a state costs, in multiplications: mostly its exponential.
@@ -149,13 +149,14 @@ impl<S: Real> Component<S> {
     pub(super) fn log_sum(&self) -> (S, S) {
         let (leader, largest) = self.largest();
         let rest = self
-            .accumulate(S::zero, |sum, state, exponent| {
+            .accumulate(Sum::new, |sum, state, exponent| {
                 if state != leader {
-                    *sum = sum.clone() + (exponent.clone() - &largest).exp();
+                    sum.add((exponent.clone() - &largest).exp());
                 }
             })
             .into_iter()
-            .fold(S::zero(), |sum, part| sum + part);
+            .map(Sum::value);
+        let rest = S::sum(rest);
         (largest, rest.ln_1p())
     }
 
@@ -163,15 +164,18 @@ impl<S: Real> Component<S> {
     /// largest exponent of all.
     pub(super) fn sums_by_count(&self) -> ([S; 3], S) {
         let (_, largest) = self.largest();
-        let zero = || [S::zero(), S::zero(), S::zero()];
-        let parts = self.accumulate(zero, |sums, state, exponent| {
+        let zero = || [Sum::new(), Sum::new(), Sum::new()];
+        let parts = self.accumulate(zero, |sums: &mut [Sum<S>; 3], state, exponent| {
             let sum = &mut sums[state.count_ones().min(2) as usize];
-            *sum = sum.clone() + (exponent.clone() - &largest).exp();
+            sum.add((exponent.clone() - &largest).exp());
         });
-        let sums = parts
-            .into_iter()
-            .fold(zero(), |[a, b, c], [d, e, f]| [a + d, b + e, c + f]);
-        (sums, largest)
+        let mut sums = zero();
+        for part in parts {
+            for (sum, of_part) in sums.iter_mut().zip(part) {
+                sum.add(of_part.value());
+            }
+        }
+        (sums.map(Sum::value), largest)
     }
 
     /// All exponents, each with the number of units on.
