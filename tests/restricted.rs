@@ -176,6 +176,30 @@ fn the_bracket_holds_the_value() {
     }
 }
 
+/// So many that their couplings are not looked at.
+#[test]
+fn the_bracket_of_very_many_units_holds_the_value() {
+    let mut weights = vec![0.0; 3000];
+    weights[7] = 1.5;
+    let machine = GaussianBernoulli::new(3000, 1, weights)
+        .unwrap()
+        .with_visible_bias(vec![-0.5])
+        .unwrap()
+        .with_hidden_bias(numbers(7, 3000, 1.0))
+        .unwrap();
+    assert!(matches!(
+        machine.log_partition_by_enumeration::<Wide>(GOAL),
+        Err(Error::Budget(_))
+    ));
+    let value = machine.log_partition_of_orthogonal_rows::<Wide>();
+    let bracket = machine.log_partition_bracket::<Wide>();
+    in_order(&bracket.lower, &value, 190, "many units");
+    in_order(&value, &bracket.upper, 190, "many units");
+    // (b + w h)² lies between 0 and 1.
+    let gap = bracket.upper - bracket.lower;
+    agree(&gap, &Wide::one().mul_pow2(-1), 190, "gap");
+}
+
 /// A coupling beyond the range of the scalar is not left out.
 #[test]
 fn the_bracket_of_what_overflows_is_unknown() {
