@@ -1,15 +1,20 @@
-//! The catalogue as tests: for each record one test that it holds and one for each mutant that it
-//! is refuted. `cargo test --test catalogue vmf` runs what matches.
+//! The catalogue as tests: for each record one test that it holds, one for each mutant that it
+//! is refuted, and one that it does not pass with a side that says nothing.
+//! `cargo test --test catalogue vmf` runs what matches, and `machinery` the tests of the tests.
 //!
 //! `ATTNBM_SEED` sets the seed, `ATTNBM_CASES` the cases for each identity; anything but a number fails.
 
+use attnbm::identities::campaign::{self, Campaign, Line, Nobody, Outcome, Settings};
 use attnbm::identities::catalogue;
-use attnbm::identities::record::{Entry, Form};
+use attnbm::identities::record::{Entry, Form, Kind};
 use attnbm::identities::stream::Stream;
+use attnbm::identities::substitution::Substitution;
+use attnbm::identities::tally::{Found, Tally};
 use attnbm::identities::verdict::Verdict;
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::answer_line;
 use libtest_mimic::{Arguments, Failed, Trial};
+use std::sync::atomic::AtomicBool;
 
 /// Digits to which both sides must agree.
 const DIGITS: u32 = 25;
@@ -37,6 +42,10 @@ fn main() {
             }));
         }
         trials.push(Trial::test(
+            format!("{id}::does_not_pass_without_a_side"),
+            move || does_not_pass_without_a_side(entry, seed),
+        ));
+        trials.push(Trial::test(
             format!("{id}::witnesses_are_requests"),
             move || witnesses_are_requests(entry, seed),
         ));
@@ -48,6 +57,14 @@ fn main() {
             }
         }));
     }
+    trials.push(Trial::test(
+        "machinery::a_campaign_without_sides_fails",
+        move || a_campaign_without_sides_fails(seed),
+    ));
+    trials.push(Trial::test(
+        "machinery::nothing_decided_is_no_pass",
+        nothing_decided_is_no_pass,
+    ));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
@@ -67,29 +84,156 @@ fn number(name: &str, default: u64) -> u64 {
 }
 
 fn holds(entry: Entry, seed: u64, cases: u64) -> Result<(), Failed> {
-    let mut decided = 0;
+    let mut tally = Tally::default();
     let mut unclear = Vec::new();
     for index in 0..cases {
         let mut stream = Stream::new(seed, entry.record.id, index);
         let judgement = entry.judge(&mut stream, Form::Stated, DIGITS);
-        match judgement.verdict {
-            Verdict::Holds { .. } => decided += 1,
-            Verdict::Undecided { reason } => {
-                unclear.push(format!("{reason}\n{}", judgement.witness))
-            }
-            verdict @ Verdict::Refuted { .. } => {
-                return Err(format!("case {index}: {verdict:?}\n{}", judgement.witness).into());
-            }
+        if let Verdict::Undecided { reason } = &judgement.verdict {
+            unclear.push(format!("{reason}\n{}", judgement.witness));
+        }
+        tally = tally.plus(Tally::of(index, judgement));
+        if tally.refuted > 0 {
+            break;
         }
     }
-    if decided == 0 || (decided as f64) < DECIDED_SHARE * cases as f64 {
-        let shown = unclear
-            .iter()
-            .take(3)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n");
-        return Err(format!("only {decided} of {cases} cases are decided, not:\n{shown}").into());
+    accept(&tally, cases).map_err(|complaint| {
+        let shown: Vec<String> = unclear.into_iter().take(3).collect();
+        format!("{complaint}\n{}", shown.join("\n")).into()
+    })
+}
+
+/// Whether so many cases are a pass: none is refuted, and nearly all are decided.
+fn accept(tally: &Tally, cases: u64) -> Result<(), String> {
+    if let Some(found) = &tally.counterexample {
+        return Err(format!(
+            "case {}: {}\n{}",
+            found.case, found.finding, found.witness
+        ));
+    }
+    let enough = tally.decided > 0 && tally.decided as f64 >= DECIDED_SHARE * cases as f64;
+    match enough && tally.refuted == 0 {
+        true => Ok(()),
+        false => Err(format!(
+            "only {} of {cases} cases are decided",
+            tally.decided
+        )),
+    }
+}
+
+/// Cases that are decided as they stand are not decided with a side that says nothing, and then
+/// neither the tests here nor a campaign passes, even if every mutant is refuted.
+fn does_not_pass_without_a_side(entry: Entry, seed: u64) -> Result<(), Failed> {
+    const DECIDED: usize = 2;
+    const TRIED: u64 = 20;
+    let substitutions = Substitution::all();
+    let decided = (0..TRIED).filter(|index| {
+        let mut stream = Stream::new(seed, entry.record.id, *index);
+        let verdict = entry.judge(&mut stream, Form::Stated, DIGITS).verdict;
+        matches!(verdict, Verdict::Holds { .. })
+    });
+    let decided: Vec<u64> = decided.take(DECIDED).collect();
+    if decided.len() < DECIDED {
+        return Err(format!("{TRIED} cases decide only {}", decided.len()).into());
+    }
+    let mut tallies = vec![Tally::default(); substitutions.len()];
+    for index in decided {
+        let mut stream = Stream::new(seed, entry.record.id, index);
+        let judgements = entry.judge_substituted(&mut stream, &substitutions, DIGITS);
+        if judgements.len() != substitutions.len() {
+            return Err(format!("{} judgements", judgements.len()).into());
+        }
+        for (tally, judgement) in tallies.iter_mut().zip(judgements) {
+            *tally = std::mem::take(tally).plus(Tally::of(index, judgement));
+        }
+    }
+    for (tally, substitution) in tallies.into_iter().zip(substitutions) {
+        let case = format!("{substitution:?}: {tally:?}");
+        if tally.decided > 0 || tally.cases() != DECIDED as u64 {
+            return Err(case.into());
+        }
+        if accept(&tally, DECIDED as u64).is_ok() {
+            return Err(format!("the test passes with {case}").into());
+        }
+        passes_no_campaign(entry, tally).map_err(|complaint| format!("{complaint} {case}"))?;
+    }
+    Ok(())
+}
+
+/// A campaign of one record with this tally, and with every mutant refuted.
+fn campaign_with(entry: Entry, tally: Tally) -> Campaign {
+    let mut line = Line::new(entry.record, tally.cases());
+    let found = Found {
+        case: 0,
+        finding: String::new(),
+        witness: String::new(),
+    };
+    line.mutants.fill(Outcome::Refuted(found));
+    line.tally = tally;
+    Campaign {
+        settings: Settings::default(),
+        lines: vec![line],
+    }
+}
+
+fn passes_no_campaign(entry: Entry, tally: Tally) -> Result<(), String> {
+    let campaign = campaign_with(entry, tally);
+    let passed = campaign.passed() || campaign.lines.iter().any(Line::passed);
+    let holds = campaign.lines.iter().any(|line| line.status() == "holds");
+    match passed || holds {
+        true => Err("a campaign passes with".into()),
+        false => Ok(()),
+    }
+}
+
+/// The campaign itself, with another substitution in each record and all of them in turn.
+fn a_campaign_without_sides_fails(seed: u64) -> Result<(), Failed> {
+    let substitutions = Substitution::all().into_iter().cycle();
+    let entries = catalogue()
+        .into_iter()
+        .filter(|entry| entry.record.kind != Kind::Law)
+        .zip(substitutions)
+        .map(|(entry, substitution)| entry.substituted(substitution));
+    let settings = Settings {
+        cases: 1,
+        seed,
+        ..Settings::default()
+    };
+    let stop = AtomicBool::new(false);
+    let campaign = campaign::run_entries(entries.collect(), &settings, Vec::new(), &stop, &Nobody);
+    if !campaign.is_complete() || campaign.lines.len() < 100 || campaign.passed() {
+        return Err("the campaign is incomplete or passes".into());
+    }
+    for line in campaign.lines {
+        if line.passed() || line.tally.decided > 0 || line.killed() != line.mutants.len() {
+            let complaint = format!("{}: {:?}, {:?}", line.record.id, line.tally, line.mutants);
+            return Err(complaint.into());
+        }
+    }
+    Ok(())
+}
+
+/// Cases of which none is decided, and no cases, are no pass, neither here nor in a campaign.
+fn nothing_decided_is_no_pass() -> Result<(), Failed> {
+    let undecided = |count| Tally {
+        undecided: count,
+        ..Tally::default()
+    };
+    let decided = |count| Tally {
+        decided: count,
+        ..Tally::default()
+    };
+    for entry in catalogue() {
+        for count in [0, 1, 200] {
+            passes_no_campaign(entry, undecided(count))?;
+            if accept(&undecided(count), count).is_ok() {
+                return Err(format!("{count} undecided cases are accepted").into());
+            }
+        }
+        // What would pass: otherwise none of this says anything.
+        if !campaign_with(entry, decided(2)).passed() || accept(&decided(2), 2).is_err() {
+            return Err("decided cases do not pass".into());
+        }
     }
     Ok(())
 }

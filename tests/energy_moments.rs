@@ -213,3 +213,23 @@ fn refusals() {
     let bracket = machine.mean_energy_bracket::<Wide>(2.5).unwrap();
     assert!((bracket.upper.lower() - bracket.lower.upper()).is_positive());
 }
+
+/// Where the sums over tuples have too many terms, chords that need none of them take their place.
+#[test]
+fn bounds_by_long_chords_hold() {
+    let far = AttnBm::new(2, 1, vec![1.0, -0.5]).unwrap();
+    let far = far.with_hidden_bias(vec![0.25, -1.0]).unwrap();
+    let many = (0..1500).map(|k| f64::from(k % 7) / 8.0 - 0.25).collect();
+    let many = AttnBm::new(1500, 1, many).unwrap();
+    for (machine, beta) in [(&far, 3000.0), (&far, 3000.5), (&many, 0.25), (&many, 0.75)] {
+        let what = format!("{} patterns, {beta}", machine.count());
+        let (energy, _) = machine.mean_energy::<Ball<4>>(beta, GOAL).unwrap();
+        let bracket = machine.mean_energy_bracket::<Ball<4>>(beta).unwrap();
+        common::in_order(&bracket.lower, &energy, 40, &what);
+        common::in_order(&energy, &bracket.upper, 40, &what);
+        let (entropy, _) = machine.entropy::<Ball<4>>(beta, GOAL).unwrap();
+        let bracket = machine.entropy_bracket::<Ball<4>>(beta).unwrap();
+        common::in_order(&bracket.lower, &entropy, 40, &what);
+        common::in_order(&entropy, &bracket.upper, 40, &what);
+    }
+}

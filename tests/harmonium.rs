@@ -247,7 +247,9 @@ fn coarse_quadratures_enclose_fine_ones() {
             let fine = at(110);
             assert!(fine.accuracy_bits() > 60, "{kind:?} {x} {fine:?}");
             for bits in 2..60 {
-                assert!(!at(bits).disjoint(&fine), "{kind:?} {x} at {bits} bits");
+                let coarse = at(bits);
+                let what = format!("{kind:?} {x} at {bits} bits: {coarse:?}");
+                assert!(coarse.is_bounded() && !coarse.disjoint(&fine), "{what}");
             }
         }
     }

@@ -278,26 +278,37 @@ fn an_interrupt_leaves_a_report_that_is_continued() {
     // Many more pieces than the three that are waited for, even in a release build.
     let arguments = ["--cases", "12000", "--digits", "20"];
     let progress = directory.join("progress.jsonl");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_attnbm"))
-        .args(["verify", "--filter", "vmf-norm", "--report"])
-        .arg(&directory.0)
-        .args(arguments)
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let pieces = || fs::read_to_string(&progress).map_or(0, |text| text.lines().count());
-    while pieces() < 3 && child.try_wait().unwrap().is_none() {
-        std::thread::sleep(std::time::Duration::from_millis(5));
+    let pieces =
+        || fs::read(&progress).map_or(0, |text| text.iter().filter(|b| **b == b'\n').count());
+    // Nobody who is killed reports, but what was finished is kept.
+    for (signal, code) in [("-INT", Some(1)), ("-TERM", Some(1)), ("-KILL", None)] {
+        let before = pieces();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_attnbm"))
+            .args(["verify", "--filter", "vmf-norm", "--report"])
+            .arg(&directory.0)
+            .args(arguments)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        while pieces() < before + 3 && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let id = child.id().to_string();
+        let _ = Command::new("kill").args([signal, &id]).status();
+        // A campaign that ended before the signal came would have ended with 0.
+        assert_eq!(child.wait().unwrap().code(), code, "{signal}");
+        let report = json(&directory.join("report.json"));
+        assert_eq!(report["complete"], false);
+        assert!(report["identities"][0]["decided"].as_u64() > Some(0));
+        let page = fs::read_to_string(directory.join("report.html")).unwrap();
+        assert!(page.ends_with("</html>"));
     }
-    let id = child.id().to_string();
-    let _ = Command::new("kill").args(["-INT", &id]).status();
-    // A campaign that ended before the interrupt came would have ended with 0.
-    assert_eq!(child.wait().unwrap().code(), Some(1));
-    let report = json(&directory.join("report.json"));
-    assert_eq!(report["complete"], false);
-    assert!(report["identities"][0]["decided"].as_u64() > Some(0));
-    let page = fs::read_to_string(directory.join("report.html")).unwrap();
-    assert!(page.ends_with("</html>"));
+    // A kill in the middle of a letter of what is written.
+    fs::OpenOptions::new()
+        .append(true)
+        .open(&progress)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, b"{\"id\": \"\xce"))
+        .unwrap();
     let output = verify(&directory.0, &arguments);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let resumed = timeless(json(&directory.join("report.json")));

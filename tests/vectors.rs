@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use attnbm::grade::flag::Flag;
 use attnbm::oracle::registry::{self, implemented};
-use attnbm::vectors::{self, Finding, SCHEMA, check, content, generate, read, schema, write};
+use attnbm::vectors::{
+    self, Finding, SCHEMA, check, content, digest, generate, read, schema, write,
+};
 use serde_json::{Value, json};
 
 fn committed() -> PathBuf {
@@ -27,6 +29,29 @@ fn every_vector_is_what_it_is_evaluated_to_now() {
     assert!(outcome.passed(), "{}", shown.join("\n"));
     assert_eq!(outcome.files, implemented().count() as u64);
     assert!(outcome.vectors >= 5000, "{}", outcome.vectors);
+}
+
+/// The committed digests are those of a release build; here are those of the build under test, on other
+/// numbers of threads. `cargo run --release -- digest > tests/data/digests.txt` makes them again.
+#[test]
+fn every_bit_is_the_same_in_every_run_on_any_threads_and_optimised_or_not() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/digests.txt");
+    let committed = std::fs::read_to_string(path).unwrap();
+    let lines: BTreeSet<&str> = committed.lines().collect();
+    // Three of every quantity, and one of every identity.
+    let identities = attnbm::identities::campaign::identities().len();
+    assert_eq!(lines.len(), 3 * implemented().count() + identities);
+    for threads in [1, 2, 5] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let found = pool.build().unwrap().install(digest::digests);
+        let differ: Vec<&str> = found.lines().filter(|line| !lines.contains(line)).collect();
+        assert!(
+            differ.is_empty(),
+            "{threads} threads:\n{}",
+            differ.join("\n")
+        );
+        assert_eq!(found, committed, "{threads} threads");
+    }
 }
 
 #[test]
@@ -65,10 +90,12 @@ fn loaded_vectors_are_questions_with_their_exact_values() {
         .filter(|question| question.reference.is_some());
     assert!(known.count() > questions.len() * 4 / 5);
     // The condition number is that of the file.
+    let mut compared = 0;
     for question in lists.iter().filter_map(|list| list.first()) {
         let Some(attnbm::grade::reference::Reference::Value(exact)) = &question.reference else {
             continue;
         };
+        compared += 1;
         let fresh = attnbm::grade::reference::Reference::of(&question.case);
         let fresh = fresh.exact().unwrap();
         for index in 0..exact.certified.entries.len() {
@@ -80,6 +107,11 @@ fn loaded_vectors_are_questions_with_their_exact_values() {
             );
         }
     }
+    assert!(
+        compared * 3 > lists.len() * 2,
+        "{compared} of {}",
+        lists.len()
+    );
 }
 
 /// A file of few vectors, as JSON: the text is the same however often it is written.

@@ -95,7 +95,9 @@ fn identity_table() -> String {
 fn identity_json() -> String {
     let list = campaign::identities().into_iter().map(|record| {
         let mut document = document::record(&record);
-        document["mutants"] = json!(record.mutants);
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("mutants".to_owned(), json!(record.mutants));
+        }
         document
     });
     format!("{:#}", Value::Array(list.collect()))

@@ -1,6 +1,11 @@
 //! The commands, their arguments and their exit codes.
 
+// What others have written is read here, or answered.
+#![deny(clippy::indexing_slicing)]
+
+mod digest;
 mod eval;
+mod files;
 mod grade;
 mod list;
 mod precision;
@@ -30,6 +35,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Print a digest of the bits of every evaluation, to compare builds, threads and machines
+    ///
+    /// Exits with 0, with 1 if anything differs from the file, with 2 on misuse.
+    Digest(digest::Arguments),
     /// Evaluate quantities: a stream of requests, or a single one
     ///
     /// Without QUANTITY: reads requests in JSON Lines from standard input and writes one answer a
@@ -97,6 +106,7 @@ impl From<io::Error> for Stop {
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Digest(arguments) => digest::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
@@ -118,6 +128,13 @@ pub fn run() -> ExitCode {
             MISUSE.into()
         }
     }
+}
+
+/// Ends the program in the middle of what it does, at the second interrupt: files are whole all the same.
+#[allow(clippy::exit, reason = "it is asked for, and there is no way back")]
+fn end_at_once() -> ! {
+    // The exit code that shells give to a program ended by an interrupt.
+    std::process::exit(130)
 }
 
 /// Says what is wrong on standard error, whether or not anyone listens.

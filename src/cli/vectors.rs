@@ -1,6 +1,5 @@
 //! `attnbm vectors`: writes golden vectors, or verifies those that are there.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +12,7 @@ use attnbm::vectors::{SCHEMA, check, generate, schema, write};
 use clap::Args;
 use indicatif::ProgressBar;
 
+use super::files::replace;
 use super::verify::{progress_bar, stop_flag};
 use super::{FAILURE, Stop, complain};
 
@@ -112,13 +112,6 @@ fn write_all(
     writeln!(out, "{count} vectors in {files} files, {bytes} bytes")?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Writes a file under another name first, so that there never is half of it.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let draft = path.with_added_extension("part");
-    fs::write(&draft, text)?;
-    fs::rename(&draft, path)
 }
 
 fn check_all(directory: &Path, pattern: &str, watcher: &Watcher) -> Result<ExitCode, Stop> {

@@ -135,7 +135,7 @@ pub(super) fn progress_bar() -> ProgressBar {
     bar
 }
 
-/// A flag that the first Ctrl-C sets, so that what is done so far is still printed. The second one
+/// A flag that the first Ctrl-C or request to terminate sets, so that what is done so far is still printed. The second one
 /// ends the program.
 pub(super) fn stop_flag() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
@@ -143,8 +143,7 @@ pub(super) fn stop_flag() -> Arc<AtomicBool> {
     // Without a handler Ctrl-C ends the program at once, which is no reason not to run.
     let _ = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
-            // The exit code that shells give to a program ended by an interrupt.
-            std::process::exit(130);
+            super::end_at_once();
         }
         super::note(
             "interrupted: finishing what is at hand and reporting it; Ctrl-C again stops at once",

@@ -25,6 +25,9 @@
 //! | [`Implementation`] | one method a quantity, each with a default |
 //! | [`InProcess`] | an implementation as a [`Subject`](crate::grade::answer::Subject) |
 
+// What others have written is read here, or answered.
+#![deny(clippy::indexing_slicing)]
+
 mod implementation;
 mod in_process;
 

@@ -170,9 +170,12 @@ impl Flag {
     }
 
     /// What it means.
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "the constants are the only ways to make a flag"
+    )]
     pub fn meaning(self) -> Meaning {
-        // The constants are the only ways to make a flag.
-        MEANINGS.get(self.0).copied().unwrap_or(MEANINGS[0])
+        MEANINGS[self.0]
     }
 
     /// Its name.

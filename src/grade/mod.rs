@@ -18,6 +18,9 @@
 //! | `wire` | its answers, read |
 //! | `smoke` | whether it answers at all, before anything is said of its numbers |
 
+// What others have written is read here, or answered.
+#![deny(clippy::indexing_slicing)]
+
 pub mod answer;
 pub mod case;
 pub mod cases;

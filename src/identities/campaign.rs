@@ -299,7 +299,17 @@ pub fn run(
     stop: &AtomicBool,
     observer: &dyn Observer,
 ) -> Campaign {
-    let selected = settings.selected();
+    run_entries(settings.selected(), settings, kept, stop, observer)
+}
+
+/// [`run`] of these entries, whatever the filter is; for tests of the machinery.
+pub fn run_entries(
+    selected: Vec<Entry>,
+    settings: &Settings,
+    kept: Vec<Piece>,
+    stop: &AtomicBool,
+    observer: &dyn Observer,
+) -> Campaign {
     let share = |entry: &Entry| settings.share(entry);
     let mut by_identity: HashMap<&str, Vec<Piece>> = HashMap::new();
     for piece in kept {

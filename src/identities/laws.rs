@@ -4,7 +4,7 @@
 //! discrepancy to be detected must fail. The bounds are in `docs/calibrated-checks.md`.
 
 use super::cases::described;
-use super::record::{Entry, Form, Kind, LAW_RATE, Law, Printed, Record};
+use super::record::{Entry, Kind, LAW_RATE, Law, Printed, Record, Sampler};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -85,7 +85,7 @@ impl SamplerCase {
     }
 
     /// A draw from given components, as a wrong sampler might have them.
-    fn wrong_draw(&self, form: Form, generator: &mut ChaCha8Rng) -> Vec<f64> {
+    fn wrong_draw(&self, form: Sampler, generator: &mut ChaCha8Rng) -> Vec<f64> {
         let scale = f64::from(self.beta);
         let tuples = super::naive::tuples(self.machine.count(), self.beta);
         let biases: Vec<f64> = self.machine.effective_hidden_bias();
@@ -93,23 +93,23 @@ impl SamplerCase {
             let sum = self.sum(tuple);
             let square: f64 = sum.iter().map(|s| s * s).sum();
             let bias: f64 = match form {
-                Form::Mutant(3) => 0.0,
+                Sampler::Mutant(3) => 0.0,
                 _ => tuple.iter().filter_map(|&mu| biases.get(mu)).sum(),
             };
             match form {
-                Form::Mutant(0) if !tuple.is_sorted() => 0.0,
-                Form::Mutant(1) => 1.0,
+                Sampler::Mutant(0) if !tuple.is_sorted() => 0.0,
+                Sampler::Mutant(1) => 1.0,
                 _ => libm::exp(square / (2.0 * scale) + bias),
             }
         });
         let chosen = Categorical::new(weights).draw(generator);
         let sum = tuples.get(chosen).map(|tuple| self.sum(tuple));
         let deviation = match form {
-            Form::Mutant(2) => 1.0,
+            Sampler::Mutant(2) => 1.0,
             _ => 1.0 / scale.sqrt(),
         };
         let bias = match form {
-            Form::Mutant(3) => None,
+            Sampler::Mutant(3) => None,
             _ => self.machine.visible_bias(),
         };
         let entries = sum.unwrap_or_default().into_iter().enumerate();
@@ -168,12 +168,17 @@ impl Law for MixtureSampling {
         SamplerCase::draw(stream)
     }
 
-    fn test(case: &SamplerCase, form: Form, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
+    fn test(
+        case: &SamplerCase,
+        form: Sampler,
+        generator: &mut ChaCha8Rng,
+    ) -> Result<Outcome, Error> {
         let sampler = case.machine.mixture_sampler(case.beta)?;
         case.compare(generator, |generator| {
             Ok(match form {
-                Form::Stated => sampler.draw(generator),
-                Form::Mutant(_) => case.wrong_draw(form, generator),
+                Sampler::Stated => sampler.draw(generator),
+                Sampler::Mutant(_) => case.wrong_draw(form, generator),
+                Sampler::Constant(x) => vec![x; case.direction.len()],
             })
         })
     }
@@ -209,14 +214,23 @@ impl Law for GibbsSampling {
         SamplerCase::draw(stream)
     }
 
-    fn test(case: &SamplerCase, form: Form, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
+    fn test(
+        case: &SamplerCase,
+        form: Sampler,
+        generator: &mut ChaCha8Rng,
+    ) -> Result<Outcome, Error> {
         let sampler = case.machine.mixture_sampler(case.beta)?;
         case.compare(generator, |generator| {
             let v = sampler.draw(generator);
             match form {
-                Form::Stated => case.machine.gibbs_step(case.beta, &v, generator),
-                Form::Mutant(2) => Ok(case.machine.update(&v, 1.0)),
-                Form::Mutant(index) => Ok(case.wrong_step(index, &v, generator)),
+                Sampler::Stated => case.machine.gibbs_step(case.beta, &v, generator),
+                Sampler::Mutant(2) => Ok(case.machine.update(&v, 1.0)),
+                Sampler::Mutant(index) => Ok(case.wrong_step(index, &v, generator)),
+                Sampler::Constant(x) => {
+                    let v = vec![x; case.direction.len()];
+                    case.machine.gibbs_step(case.beta, &v, generator)?;
+                    Ok(v)
+                }
             }
         })
     }
@@ -296,7 +310,7 @@ impl Law for TruncationFrequency {
         }
     }
 
-    fn test(case: &UnitsCase, form: Form, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
+    fn test(case: &UnitsCase, form: Sampler, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
         let machine = case.machine()?;
         let goal = Goal {
             bits: 60,
@@ -322,11 +336,13 @@ impl Law for TruncationFrequency {
         for _ in 0..check.samples {
             let state = &states[hidden.draw(generator)];
             let mut v = machine.draw_visible(state, generator)?;
-            if form == Form::Mutant(1) {
-                v.iter_mut().for_each(|v| *v = -*v);
+            match form {
+                Sampler::Mutant(1) => v.iter_mut().for_each(|v| *v = -*v),
+                Sampler::Constant(x) => v.fill(x),
+                _ => {}
             }
             let next = match form {
-                Form::Mutant(0) => (0..3).map(|_| generator.next_u64() & 1 == 1).collect(),
+                Sampler::Mutant(0) => (0..3).map(|_| generator.next_u64() & 1 == 1).collect(),
                 _ => machine.draw_hidden(&v, generator)?,
             };
             count += usize::from(next.iter().filter(|on| **on).count() >= 2);
@@ -383,7 +399,7 @@ impl Law for SphereSampling {
 
     fn test(
         case: &DirectionCase,
-        form: Form,
+        form: Sampler,
         generator: &mut ChaCha8Rng,
     ) -> Result<Outcome, Error> {
         let square: Interval = Interval::dot(&case.eta, &case.eta);
@@ -392,16 +408,19 @@ impl Law for SphereSampling {
         let claimed: Interval = law.mean_resultant_length();
         let length = kappa.approx();
         let factor = match form {
-            Form::Stated => 1.0,
-            Form::Mutant(0) => 2.0,
-            Form::Mutant(1) => -1.0,
-            Form::Mutant(_) => 0.0,
+            Sampler::Stated | Sampler::Constant(_) => 1.0,
+            Sampler::Mutant(0) => 2.0,
+            Sampler::Mutant(1) => -1.0,
+            Sampler::Mutant(_) => 0.0,
         };
         let eta: Vec<f64> = case.eta.iter().map(|x| x * factor).collect();
         let calibration = bounded_mean(demand(0.08), 2.0)?;
         let sample: Result<Vec<f64>, Error> = (0..calibration.samples)
             .map(|_| {
-                let x = sampling::draw(&eta, generator)?;
+                let mut x = sampling::draw(&eta, generator)?;
+                if let Sampler::Constant(number) = form {
+                    x.fill(number);
+                }
                 let product: f64 = x.iter().zip(&case.eta).map(|(x, e)| x * e).sum();
                 Ok(product / length)
             })

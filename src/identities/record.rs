@@ -1,6 +1,7 @@
 //! What a record of the catalogue consists of.
 
 use super::stream::Stream;
+use super::substitution::{Side, Substitution};
 use super::verdict::{Verdict, compare, compare_at_most};
 use crate::Error;
 use crate::integrate::Goal;
@@ -176,7 +177,22 @@ pub trait Law: 'static {
     /// # Errors
     ///
     /// Any refusal leaves the case undecided.
-    fn test(case: &Self::Case, form: Form, generator: &mut ChaCha8Rng) -> Result<Outcome, Error>;
+    fn test(
+        case: &Self::Case,
+        sampler: Sampler,
+        generator: &mut ChaCha8Rng,
+    ) -> Result<Outcome, Error>;
+}
+
+/// Which sampler a law is tested with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sampler {
+    /// The one that is claimed to follow the law.
+    Stated,
+    /// The wrong one with this index.
+    Mutant(usize),
+    /// One whose draws have this number everywhere.
+    Constant(f64),
 }
 
 /// The probability with which one case of a law may fail a sampler that is right, and the one with
@@ -198,8 +214,13 @@ pub struct Entry {
     pub every: u64,
     /// At most so many cases are run.
     pub most: u64,
-    judge: fn(&mut Stream, Form, u32) -> Judgement,
+    /// What is put in the place of a side of the statement.
+    substitution: Option<Substitution>,
+    judge: Judge,
 }
+
+/// Draws a case, and judges one form of it once for each substitution.
+type Judge = fn(&mut Stream, Form, &[Option<Substitution>], u32) -> Vec<Judgement>;
 
 /// The verdict on one case.
 #[derive(Clone, Debug)]
@@ -219,6 +240,7 @@ impl Entry {
             record: I::RECORD,
             every: I::EVERY,
             most: u64::MAX,
+            substitution: None,
             judge: judge::<I>,
         }
     }
@@ -229,6 +251,7 @@ impl Entry {
             record: L::RECORD,
             every: 1,
             most: LAW_CASES,
+            substitution: None,
             judge: judge_law::<L>,
         }
     }
@@ -250,27 +273,116 @@ impl Entry {
     /// }
     /// ```
     pub fn judge(&self, stream: &mut Stream, form: Form, digits: u32) -> Judgement {
-        (self.judge)(stream, form, digits)
+        let substitution = self.substitution.filter(|_| form == Form::Stated);
+        let judgements = (self.judge)(stream, form, &[substitution], digits);
+        judgements.into_iter().next().unwrap_or_else(|| Judgement {
+            verdict: Verdict::Undecided {
+                reason: "nothing was judged".into(),
+            },
+            witness: String::new(),
+            attained: false,
+        })
+    }
+
+    /// The same record with a side of its statement replaced, as campaigns and tests take it: it must
+    /// not pass. The mutants are what they were.
+    #[must_use]
+    pub fn substituted(self, substitution: Substitution) -> Self {
+        Self {
+            substitution: Some(substitution),
+            ..self
+        }
+    }
+
+    /// Draws a case and judges its statement with each of these substitutions, in their order; both
+    /// sides are evaluated once for all of them.
+    pub fn judge_substituted(
+        &self,
+        stream: &mut Stream,
+        substitutions: &[Substitution],
+        digits: u32,
+    ) -> Vec<Judgement> {
+        let substitutions: Vec<_> = substitutions.iter().copied().map(Some).collect();
+        (self.judge)(stream, Form::Stated, &substitutions, digits)
     }
 }
 
-fn judge<I: Identity>(stream: &mut Stream, form: Form, digits: u32) -> Judgement {
+fn judge<I: Identity>(
+    stream: &mut Stream,
+    form: Form,
+    substitutions: &[Option<Substitution>],
+    digits: u32,
+) -> Vec<Judgement> {
     let case = I::case(stream);
-    let mut verdict = at_precision::<I, 2>(&case, form, digits);
-    if matches!(verdict, Verdict::Undecided { .. }) {
-        verdict = at_precision::<I, 10>(&case, form, digits);
+    let mut verdicts = at_precision::<I, 2>(&case, form, substitutions, digits);
+    let is_undecided = |verdict: &Verdict| matches!(verdict, Verdict::Undecided { .. });
+    if verdicts.iter().any(is_undecided) {
+        let finer = at_precision::<I, 10>(&case, form, substitutions, digits);
+        for (verdict, finer) in verdicts.iter_mut().zip(finer) {
+            if is_undecided(verdict) {
+                *verdict = finer;
+            }
+        }
     }
-    Judgement {
+    let attained = I::RECORD.kind.is_one_sided() && I::is_attained(&case);
+    let witness = case.to_string();
+    let judgement = |verdict| Judgement {
         verdict,
-        witness: case.to_string(),
-        attained: I::RECORD.kind.is_one_sided() && I::is_attained(&case),
+        witness: witness.clone(),
+        attained,
+    };
+    verdicts.into_iter().map(judgement).collect()
+}
+
+fn judge_law<L: Law>(
+    stream: &mut Stream,
+    form: Form,
+    substitutions: &[Option<Substitution>],
+    _: u32,
+) -> Vec<Judgement> {
+    let case = L::case(stream);
+    let witness = case.to_string();
+    let mut judgement = |substitution: &Option<Substitution>| {
+        let sampler = match (form, substitution) {
+            (Form::Mutant(index), _) => Sampler::Mutant(index),
+            (
+                Form::Stated,
+                Some(Substitution {
+                    side: Side::Left, ..
+                }),
+            ) => substitution
+                .and_then(Substitution::number)
+                .map_or(Sampler::Stated, Sampler::Constant),
+            (Form::Stated, _) => Sampler::Stated,
+        };
+        let outcome = L::test(&case, sampler, stream.generator())
+            .map(|outcome| substitution.map_or(outcome, |by| substituted(outcome, by)));
+        Judgement {
+            verdict: verdict_of_law(outcome),
+            witness: witness.clone(),
+            attained: false,
+        }
+    };
+    substitutions.iter().map(&mut judgement).collect()
+}
+
+/// An outcome whose threshold says nothing, or that no samples have come to.
+fn substituted(outcome: Outcome, substitution: Substitution) -> Outcome {
+    match (substitution.side, substitution.number()) {
+        (Side::Left, Some(_)) => outcome,
+        (Side::Right, Some(threshold)) => Outcome {
+            threshold,
+            ..outcome
+        },
+        (_, None) => Outcome {
+            samples: 0,
+            ..outcome
+        },
     }
 }
 
-fn judge_law<L: Law>(stream: &mut Stream, form: Form, _: u32) -> Judgement {
-    let case = L::case(stream);
-    let outcome = L::test(&case, form, stream.generator());
-    let verdict = match outcome {
+fn verdict_of_law(outcome: Result<Outcome, Error>) -> Verdict {
+    match outcome {
         Ok(outcome) if outcome.passed() => Verdict::Holds {
             digits: f64::INFINITY,
             strict: true,
@@ -290,15 +402,15 @@ fn judge_law<L: Law>(stream: &mut Stream, form: Form, _: u32) -> Judgement {
         Err(error) => Verdict::Undecided {
             reason: error.to_string(),
         },
-    };
-    Judgement {
-        verdict,
-        witness: case.to_string(),
-        attained: false,
     }
 }
 
-fn at_precision<I: Identity, const N: usize>(case: &I::Case, form: Form, digits: u32) -> Verdict {
+fn at_precision<I: Identity, const N: usize>(
+    case: &I::Case,
+    form: Form,
+    substitutions: &[Option<Substitution>],
+    digits: u32,
+) -> Vec<Verdict> {
     let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
     let goal = Goal {
         bits: wanted.min(Ball::<N>::BITS - 12),
@@ -306,13 +418,22 @@ fn at_precision<I: Identity, const N: usize>(case: &I::Case, form: Form, digits:
     };
     let sides = I::left::<Ball<N>>(case, goal)
         .and_then(|left| Ok((left, I::right::<Ball<N>>(case, form, goal)?)));
-    match sides {
-        Ok((left, right)) if I::RECORD.kind.is_one_sided() && !I::is_attained(case) => {
-            compare_at_most(&left, &right, digits)
+    let at_most = I::RECORD.kind.is_one_sided() && !I::is_attained(case);
+    let verdict = |substitution: &Option<Substitution>| match &sides {
+        Ok((left, right)) => {
+            let (mut left, mut right) = (left.clone(), right.clone());
+            if let Some(substitution) = substitution {
+                substitution.apply(&mut left, &mut right);
+            }
+            if at_most {
+                compare_at_most(&left, &right, digits)
+            } else {
+                compare(&left, &right, digits)
+            }
         }
-        Ok((left, right)) => compare(&left, &right, digits),
         Err(error) => Verdict::Undecided {
             reason: error.to_string(),
         },
-    }
+    };
+    substitutions.iter().map(verdict).collect()
 }

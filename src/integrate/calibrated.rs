@@ -62,9 +62,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether the sample is compatible with the law.
+    /// Whether the sample is compatible with the law. Never where the check cannot fail: without samples,
+    /// without a statistic, or with a threshold that lets the discrepancy pass that is to be detected.
     pub fn passed(&self) -> bool {
-        self.statistic <= self.threshold
+        self.samples > 0
+            && (0.0..=self.threshold).contains(&self.statistic)
+            && self.threshold < self.detectable
     }
 }
 

@@ -69,6 +69,17 @@ const MOST_PANELS: usize = 4096;
 /// The most intervals that are looked at, halved or not.
 const MOST_STEPS: f64 = 4e3;
 
+/// A logarithm that is known as well as this does not need a finer scalar.
+const FINE: f64 = 1e-30;
+
+/// Why there is no division into panels.
+enum Halt {
+    /// More intervals than allowed.
+    Work,
+    /// An interval as short as binary64 has it, and no bound.
+    NoBound,
+}
+
 /// Encloses the integral of `exp φ`.
 ///
 /// # Domain
@@ -88,7 +99,9 @@ pub fn integrate<S: Bounded>(
     goal: Goal,
 ) -> Result<Integral<S>, Error> {
     let log_scale = integrand.value(&S::zero());
-    if !log_scale.is_known() {
+    // Of numbers that are known to less than a factor e, no quadrature makes more; a finer scalar may.
+    let spread = (log_scale.upper() - log_scale.lower()).approx();
+    if !(log_scale.is_known() && spread < 1.0) {
         return Ok(unknown(log_scale));
     }
     let asked = (f64::from(goal.bits) * LN_2).min(trapezoid::decay::<S>());
@@ -98,8 +111,15 @@ pub fn integrate<S: Bounded>(
     // An ellipse costs some nodes, for the bound on the second derivative.
     let affordable = goal.operations / (4.0 * NODE_COST * ELLIPSES.len() as f64);
     let most_steps = affordable.min(MOST_STEPS) as usize;
-    let Some(panels) = Panels::plan(integrand, &log_scale, &range, asked, most_steps) else {
-        return Ok(unknown(log_scale));
+    let panels = match Panels::plan(integrand, &log_scale, &range, asked, most_steps) {
+        Ok(panels) => panels,
+        // Where the scalar is fine enough, it is the work that ends, and a finer one costs only more.
+        Err(Halt::Work) if spread < FINE => {
+            return Err(Error::Budget(format!(
+                "a quadrature of more than {most_steps} intervals is more than the work allowed; --effort raises it"
+            )));
+        }
+        Err(_) => return Ok(unknown(log_scale)),
     };
     let nodes = panels.nodes();
     if nodes as f64 * NODE_COST > goal.operations {
@@ -256,7 +276,7 @@ impl<S: Bounded> Panels<S> {
         range: &Range<S>,
         asked: f64,
         most_steps: usize,
-    ) -> Option<Self> {
+    ) -> Result<Self, Halt> {
         /// More than the logarithm of how many panels there are.
         const SHARE: f64 = 5.0;
         let largest = largest_index(asked);
@@ -266,7 +286,7 @@ impl<S: Bounded> Panels<S> {
         while let Some((low, high)) = open.pop() {
             steps += 1;
             if steps > most_steps {
-                return None;
+                return Err(Halt::Work);
             }
             if low == high {
                 continue;
@@ -279,8 +299,11 @@ impl<S: Bounded> Panels<S> {
                 Some(choice) => panels.push(Panel::new(middle, half, &choice)),
                 None => {
                     let halfway = low + (high - low) * 0.5;
-                    if !(low < halfway && halfway < high) || panels.len() > MOST_PANELS {
-                        return None;
+                    if !(low < halfway && halfway < high) {
+                        return Err(Halt::NoBound);
+                    }
+                    if panels.len() > MOST_PANELS {
+                        return Err(Halt::Work);
                     }
                     open.push((halfway, high));
                     open.push((low, halfway));
@@ -294,7 +317,7 @@ impl<S: Bounded> Panels<S> {
                 *rule = Some(ClenshawCurtis::new(panel.index));
             }
         }
-        Some(Self { panels, rules })
+        Ok(Self { panels, rules })
     }
 
     fn nodes(&self) -> usize {

@@ -95,6 +95,15 @@ fn dsm_loss_in<S: Bounded>(
         .filter(|row| row.iter().any(|w| *w != 0.0))
         .collect();
     let rows: Vec<&[f64]> = data.chunks_exact(dimension).collect();
+    let count = units.len() as f64;
+    let cost = count * (count + 1.0) / 2.0 * PAIR_COST;
+    if cost > goal.operations {
+        return Err(Error::Budget(format!(
+            "the pairs of {count} hidden units would cost {cost:.1e} operations, and {:.1e} are allowed; \
+             --effort raises the limit",
+            goal.operations
+        )));
+    }
     let norm = S::dot(data, data);
     let mut pairs = Vec::new();
     for (place, unit) in units.iter().enumerate() {
@@ -160,6 +169,9 @@ pub fn dsm_loss_bracket<S: Bounded>(
 
 /// What a node of a pair costs, in multiplications: two divisions among them.
 const NODE_COST: f64 = 16.0;
+
+/// What it costs to find out how two units depend on each other, which is decided exactly.
+const PAIR_COST: f64 = 2000.0;
 
 fn check(dimension: usize, field: &str, values: &[f64]) -> Result<(), Error> {
     if dimension == 0 || values.is_empty() || !values.len().is_multiple_of(dimension) {

@@ -26,7 +26,7 @@ impl Shape {
         match self {
             Self::Scalar => 1,
             Self::Vector(length) => length,
-            Self::Matrix(rows, columns) => rows * columns,
+            Self::Matrix(rows, columns) => rows.saturating_mul(columns),
         }
     }
 
@@ -59,6 +59,11 @@ impl<S> Evaluation<S> {
 pub trait Formula {
     /// How the entries are arranged.
     fn shape(&self) -> Shape;
+
+    /// The work of an evaluation that does not count it itself, in multiplications, about.
+    fn cost(&self) -> f64 {
+        0.0
+    }
 
     /// Evaluates the entries at the scalar `S`. An enclosure that is too wide is no error: the next
     /// precision will be tried.
@@ -152,6 +157,28 @@ const OPERATIONS: f64 = 1e9;
 /// The last rung.
 const LAST_BITS: u32 = 4608;
 
+/// The most entries that a value may have: a covariance has as many as the square of what its input has.
+const MOST_ENTRIES: usize = 4_000_000;
+
+/// Refuses a formula whose value is too large, or that takes more work than allowed.
+fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
+    let count = formula.shape().len();
+    if count > MOST_ENTRIES {
+        return Err(Error::Budget(format!(
+            "the value has {count} entries, and at most {MOST_ENTRIES} are given"
+        )));
+    }
+    let cost = formula.cost();
+    if cost > goal.operations {
+        return Err(Error::Budget(format!(
+            "the evaluation would take about {cost:.1e} multiplications, and {:.1e} are allowed; \
+             --effort raises the limit",
+            goal.operations
+        )));
+    }
+    Ok(())
+}
+
 /// Evaluates a formula at growing precision until every entry is decided.
 ///
 /// # Errors
@@ -173,6 +200,12 @@ const LAST_BITS: u32 = 4608;
 /// assert_eq!(certify(&Third, &Options::default()).unwrap().entries[0].value, 1.0 / 3.0);
 /// ```
 pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, Refusal> {
+    let no_limit = Goal {
+        bits: 0,
+        operations: f64::INFINITY,
+    };
+    // Before anything is allocated for the entries.
+    check_affordable(formula, no_limit)?;
     let mut climb = Climb::new(formula, options);
     // The first rung asks a quadrature for little more than a binary64 needs; every other method
     // gives all that its scalar has.
@@ -182,6 +215,7 @@ pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, 
     climb.rung::<10, F>(formula, 620)?;
     climb.rung::<28, F>(formula, 1770)?;
     climb.rung::<72, F>(formula, 4550)?;
+    climb.fall_back(formula);
     climb.finish()
 }
 
@@ -194,7 +228,8 @@ pub type Plain = (Shape, Evaluation<f64>);
 ///
 /// # Errors
 ///
-/// Whatever the formula refuses with.
+/// Whatever the formula refuses with; [`Error::Budget`] for a value of too many entries, or one that takes more
+/// work than the goal allows.
 pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     struct InBalls<'a, F>(&'a F, Goal);
 
@@ -205,7 +240,8 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
         }
     }
 
-    let mut evaluation = match formula.evaluate::<f64>(goal) {
+    let evaluated = check_affordable(formula, goal).and_then(|()| formula.evaluate::<f64>(goal));
+    let mut evaluation = match evaluated {
         Ok(evaluation) => evaluation,
         // Bounds may be narrow enough where there is no value to be had.
         Err(error @ Error::Budget(_)) => match formula.fallback::<Ball<4>>() {
@@ -286,7 +322,9 @@ impl Climb {
             bits,
             operations: OPERATIONS * self.effort / cost,
         };
-        let evaluation = match formula.evaluate::<Ball<N>>(goal) {
+        let evaluation =
+            check_affordable(formula, goal).and_then(|()| formula.evaluate::<Ball<N>>(goal));
+        let evaluation = match evaluation {
             Ok(evaluation) => evaluation,
             Err(error @ Error::Budget(_)) => {
                 self.exhausted = Some(error);
@@ -299,6 +337,18 @@ impl Climb {
         };
         self.absorb(&evaluation);
         Ok(())
+    }
+
+    /// Takes what is always affordable where the last rung leaves an entry without ends.
+    fn fall_back<F: Formula>(&mut self, formula: &F) {
+        let has_ends = |best: &Best| best.ends.is_some();
+        let is_open = !self.best.iter().flatten().all(has_ends);
+        if is_open
+            && self.exhausted.is_none()
+            && let Some(evaluation) = formula.fallback::<Ball<72>>()
+        {
+            self.absorb(&evaluation);
+        }
     }
 
     /// Keeps what this evaluation decides, and the narrowest enclosures of the rest.

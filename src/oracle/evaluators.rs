@@ -18,12 +18,21 @@ use crate::Error;
 use crate::models::attnbm::AttnBm;
 use crate::real::Real;
 
+/// What an exponential or a logarithm costs, in multiplications, about.
+const FUNCTION: f64 = 50.0;
+
+/// What the exponents of so many patterns cost, and a sum of patterns with weights made of them.
+fn attention_cost(machine: &AttnBm) -> f64 {
+    machine.count() as f64 * (machine.dimension() as f64 + FUNCTION)
+}
+
 /// Declares evaluators. Each names the parts that it takes out of the input, the shape of its value,
-/// and the formula over the scalar `S`.
+/// the work of the formula where that does not count it itself, and the formula over the scalar `S`.
 macro_rules! evaluators {
     ($(
         $function:ident { $($part:ident: $kind:ty = |$inputs:ident| $take:expr),* $(,)? }
-        $shape:expr => |$goal:pat_param| $formula:expr $(, otherwise |$parts:ident| $fallback:expr)?;
+        $shape:expr $(, costs |$whole:ident| $cost:expr)? => |$goal:pat_param| $formula:expr
+        $(, otherwise |$parts:ident| $fallback:expr)?;
     )*) => {$(
         #[doc = concat!("How the quantity `", stringify!($function), "` is evaluated.")]
         pub(in crate::oracle) const fn $function() -> Evaluator {
@@ -35,6 +44,13 @@ macro_rules! evaluators {
                     $(let _ = $part;)*
                     $shape
                 }
+
+                $(
+                fn cost(&self) -> f64 {
+                    let $whole = self;
+                    $cost
+                }
+                )?
 
                 fn evaluate<S: Bounded>(&self, $goal: Goal) -> Result<Evaluation<S>, Error> {
                     let Self { $($part),* } = self;

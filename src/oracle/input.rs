@@ -292,8 +292,9 @@ fn check_vector(name: &str, size: Size, vector: &[f64], sizes: &mut Sizes) -> Re
         return Err(too_short(name, "entry"));
     }
     sizes.agree(name, size, vector.len(), "length")?;
-    match vector.iter().position(|entry| !entry.is_finite()) {
-        Some(index) => check_number(&format!("{name}[{index}]"), Range::Finite, vector[index]),
+    let mut entries = vector.iter().enumerate();
+    match entries.find(|(_, entry)| !entry.is_finite()) {
+        Some((index, entry)) => check_number(&format!("{name}[{index}]"), Range::Finite, *entry),
         None => Ok(()),
     }
 }

@@ -5,6 +5,9 @@
 //! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws. With the feature `cli`, [`json`] reads inputs from
 //! text, [`schema`] describes them and [`protocol`] answers requests in JSON Lines.
 
+// What others have written is read here, or answered.
+#![deny(clippy::indexing_slicing)]
+
 pub mod certify;
 pub mod evaluators;
 pub mod field;

@@ -114,6 +114,7 @@ mod tests {
         for (centre, radius) in [(0.0, 0.25), (0.9, 0.3), (1.1, 0.3), (-5.0, 2.0), (0.5, 1.5)] {
             let set = Ball::<2>::from_f64(centre).widen(&Ball::from_f64(radius));
             let image = arctangent(&set);
+            assert!(image.is_bounded());
             for share in [-0.99, -0.5, 0.0, 0.5, 0.99] {
                 let point = arctangent(&Ball::from_f64(centre + share * radius));
                 assert!(!image.disjoint(&point), "{centre} {radius} {share}");

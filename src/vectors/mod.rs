@@ -12,12 +12,17 @@
 //! | [`mod@write`] | as text, one vector a line |
 //! | [`read`] | from text, strictly |
 //! | [`check`] | every vector evaluated again |
+//! | [`digest`] | the bits of every evaluation, to be compared between builds |
 //! | [`schema`] | the JSON Schema of a file |
 //! | [`fault`] | what can be wrong with a file |
+
+// What others have written is read here, or answered.
+#![deny(clippy::indexing_slicing)]
 
 pub mod check;
 pub mod content;
 pub mod data;
+pub mod digest;
 pub mod fault;
 pub mod generate;
 pub mod read;

@@ -278,7 +278,7 @@ fn case(quantity: &'static Quantity, vector: &Map<String, Json>) -> Result<Case,
     for name in strings("flags", get(vector, "flags")?)? {
         flags.push(known_flag(&name)?);
     }
-    if !flags.windows(2).all(|pair| pair[0] < pair[1]) {
+    if !flags.is_sorted_by(|one, next| one < next) {
         let message = "flags: not in the order of their listing, each once";
         return Err(Fault::Inconsistent(message.into()));
     }
@@ -333,19 +333,22 @@ fn value(quantity: &Quantity, json: &Json) -> Result<Value, Fault> {
     };
     let (exact, enclosures) = (all("f64_hex")?, all("enclosure")?);
     let (short, short_exact, conditions) = (all("f32")?, all("f32_hex")?, all("condition")?);
+    // Equal shapes have equally many entries.
     let mut entries = Vec::with_capacity(numbers.len());
-    for index in 0..numbers.len() {
-        let ends = strings("enclosure", enclosures[index])?;
+    let doubles = numbers.into_iter().zip(exact).zip(enclosures);
+    let singles = short.into_iter().zip(short_exact).zip(conditions);
+    for (((double, exact), enclosure), ((short, short_exact), condition)) in doubles.zip(singles) {
+        let ends = strings("enclosure", enclosure)?;
         let [lower, upper] = ends.as_slice() else {
-            return Err(Fault::form("enclosure", "two numbers", enclosures[index]));
+            return Err(Fault::form("enclosure", "two numbers", enclosure));
         };
         entries.push(Number {
             lower: lower.clone(),
             upper: upper.clone(),
-            binary64: twice("f64", numbers[index], exact[index])?,
+            binary64: twice("f64", double, exact)?,
             // The decimal form is the shortest of binary32, another number of binary64.
-            binary32: single(short[index], short_exact[index])?,
-            condition: number("condition", conditions[index])?,
+            binary32: single(short, short_exact)?,
+            condition: number("condition", condition)?,
         });
     }
     let bits = whole_number(truth, "bits")?;

@@ -224,6 +224,8 @@ mod tests {
                 };
                 for (_, entries) in second(&case) {
                     count += 1;
+                    assert_eq!(entries.len(), certified.entries.len());
+                    assert!(entries.iter().all(Enclosure::is_bounded));
                     for (entry, other) in certified.entries.iter().zip(&entries) {
                         let line = case.line(0, false);
                         assert!(!entry.enclosure.disjoint(other), "{line}");

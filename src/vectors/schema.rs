@@ -60,8 +60,12 @@ pub fn document() -> Value {
         },
     });
     // Each input once: every vector has it twice, with a value or with an error.
-    for quantity in implemented() {
-        document["$defs"][format!("input.{}", quantity.name)] = unchecked(quantity);
+    if let Some(definitions) = document.get_mut("$defs").and_then(Value::as_object_mut) {
+        let inputs = implemented().map(|quantity| {
+            let name = format!("input.{}", quantity.name);
+            (name, unchecked(quantity))
+        });
+        definitions.extend(inputs);
     }
     document
 }

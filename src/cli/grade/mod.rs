@@ -24,6 +24,7 @@ use attnbm::oracle::registry::{self, Quantity, implemented};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 
+use super::files::replace;
 use super::verify::progress_bar;
 use super::{FAILURE, Stop};
 
@@ -231,8 +232,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     };
     if let Some(directory) = &arguments.report {
         let json = format!("{:#}\n", document::document(&graded));
-        super::report::replace(&directory.join("report.json"), &json)?;
-        super::report::replace(&directory.join("report.html"), &page::page(&graded))?;
+        replace(&directory.join("report.json"), &json)?;
+        replace(&directory.join("report.html"), &page::page(&graded))?;
     }
     let text = match arguments.format {
         Format::Table => table::render(&graded),
@@ -369,7 +370,7 @@ impl Observer for Watcher {
     }
 }
 
-/// What the first Ctrl-C sets, so that what is known is still printed. The second one ends the program
+/// What the first Ctrl-C or request to terminate sets, so that what is known is still printed. The second one ends the program
 /// and the subject.
 fn interrupt() -> Interrupt {
     let interrupt = Interrupt::default();
@@ -378,8 +379,7 @@ fn interrupt() -> Interrupt {
     let _ = ctrlc::set_handler(move || {
         if handle.set() {
             handle.kill();
-            // The exit code that shells give to a program ended by an interrupt.
-            std::process::exit(130);
+            super::end_at_once();
         }
         super::note("interrupted: reporting what is known; Ctrl-C again stops at once");
     });

@@ -15,6 +15,7 @@ use attnbm::identities::campaign::Campaign;
 use attnbm::identities::shards::merge;
 use clap::{Args, Subcommand};
 
+use super::files::replace;
 use super::{FAILURE, Stop, verify};
 
 #[derive(Args)]
@@ -75,13 +76,6 @@ pub fn write(directory: &Path, campaign: &Campaign) -> io::Result<()> {
     let json = format!("{:#}\n", document::campaign(campaign));
     replace(&directory.join("report.json"), &json)?;
     replace(&directory.join("report.html"), &page::page(campaign))
-}
-
-/// Writes a file under another name first, so that there never is half of it.
-pub(in crate::cli) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let draft = path.with_added_extension("part");
-    fs::write(&draft, text)?;
-    fs::rename(&draft, path)
 }
 
 /// What a campaign's exit code is.

@@ -42,16 +42,19 @@ impl ProgressFile {
             // Where there are no locks, it is for the user to keep campaigns apart.
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         if fresh {
             file.set_len(0)?;
         } else {
-            file.read_to_string(&mut text)
+            file.read_to_end(&mut bytes)
                 .map_err(|error| Stop::Misuse(format!("cannot read {shown}: {error}")))?;
         }
-        // A line that was cut off in writing is not finished.
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        text.truncate(whole);
+        // A line that was cut off in writing is not finished; it may end inside of a letter.
+        let end = bytes.iter().rposition(|byte| *byte == b'\n');
+        let whole = end.map_or(0, |end| end + 1);
+        bytes.truncate(whole);
+        let text = String::from_utf8(bytes)
+            .map_err(|error| Stop::Misuse(format!("cannot read {shown}: {error}")))?;
         file.set_len(whole as u64)?;
         file.seek(SeekFrom::Start(whole as u64))?;
         let pieces = read(&text, settings).map_err(|reason| {

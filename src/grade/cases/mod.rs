@@ -3,6 +3,11 @@
 //! Every number is exact in single precision, so that one case serves subjects of both formats, and
 //! every case follows from the seed, the quantity's name and its index alone.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "the rows that are indexed are drawn here"
+)]
+
 mod attnbm;
 mod draw;
 mod hopfield;

@@ -28,7 +28,7 @@ pub enum Centre {
 pub struct Bounds<'a, T, S> {
     machine: &'a AttnBm<T>,
     beta: S,
-    /// `floor(β)`.
+    /// `floor(β)`, or a length of tuples that is refused where that is longer.
     below: u32,
     /// `β - floor(β)`.
     distance: S,
@@ -42,7 +42,9 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`, otherwise [`Error::Domain`]; from 2³² - 2 on [`Error::Budget`].
+    /// Finite `β > 0`, otherwise [`Error::Domain`]. From 2³² - 2 on only the bounds by tuples of a given
+    /// length and [`Bounds::arithmetic_geometric`] are there, and every other one is refused with
+    /// [`Error::Budget`].
     ///
     /// ```
     /// use attnbm::models::attnbm::{AttnBm, Centre};
@@ -59,15 +61,11 @@ impl<T: Clone> AttnBm<T> {
     {
         check_inverse_temperature(beta)?;
         let floor = beta.floor();
-        if floor >= f64::from(u32::MAX - 1) {
-            return Err(Error::Budget(format!(
-                "the bounds at beta = {beta} have too many terms"
-            )));
-        }
         let exact = S::from_f64(beta);
         Ok(Bounds {
             machine: self,
-            below: floor as u32,
+            // Tuples as long as this are more than any sum may visit.
+            below: floor.min(f64::from(u32::MAX - 2)) as u32,
             distance: exact.clone() - S::from_f64(floor),
             beta: exact,
             squares: self.patterns().map(|row| T::inner(row, row)).collect(),
@@ -78,7 +76,7 @@ impl<T: Clone> AttnBm<T> {
 }
 
 impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
-    /// `floor(β)`.
+    /// `floor(β)`, at most 2³² - 3.
     pub fn below(&self) -> u32 {
         self.below
     }

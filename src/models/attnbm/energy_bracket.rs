@@ -16,6 +16,7 @@ use super::{AttnBm, Bracket};
 use crate::Error;
 use crate::real::Bounded;
 use crate::special::{count_multisets, largest, log_sum_exp, smaller};
+use std::cmp::Ordering;
 
 /// The most members of multisets that a chord sums over.
 const MOST_VISITS: f64 = 1e6;
@@ -26,7 +27,8 @@ impl AttnBm {
     /// # Statement
     ///
     /// With `n = floor(β)`: `Φ(n) - Φ(n-1) <= <log X> <= Φ(m+1) - Φ(m)`, `m` the least integer from β up; for
-    /// `β < 1` the lower bound is `log Σ_μ exp(c_μ)`, by Jensen's inequality.
+    /// `β < 1` the lower bound is `log Σ_μ exp(c_μ)`, by Jensen's inequality. Where these sums have too many terms,
+    /// `Φ(β) - Φ(0) <= β <log X> <= Φ(2β) - Φ(β)` with bounds on both.
     ///
     /// # Error
     ///
@@ -35,30 +37,12 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; [`Error::Budget`] where the sums have too many terms.
+    /// Finite `β > 0`.
     pub fn mean_energy_bracket<S: Bounded>(&self, beta: f64) -> Result<Bracket<S>, Error> {
         super::check_inverse_temperature(beta)?;
-        let above = beta.ceil();
-        let terms = count_multisets(self.count(), (above + 1.0).min(1e6) as u32);
-        if terms * above > MOST_VISITS {
-            return Err(Error::Budget(format!(
-                "the bounds at beta = {beta} have too many terms for {} patterns",
-                self.count()
-            )));
-        }
-        let (below, above) = (beta.floor() as u32, above as u32);
         let exact_beta = S::from_f64(beta);
         let bias = self.effective_hidden_bias::<S>();
-        let bounds = self.bounds::<S>(beta)?;
-        let slope = |from: u32| -> Result<S, Error> {
-            let power = |size| bounds.power(size, Centre::Origin);
-            Ok(power(from + 1)? - power(from)?)
-        };
-        let least = match below {
-            0 => log_sum_exp(&bias),
-            n => slope(n - 1)?,
-        };
-        let most = slope(above)?;
+        let (least, most) = self.slopes(beta, &bias)?;
         let gaussian = S::from_i64(self.dimension() as i64).mul_pow2(-1) / &exact_beta;
         let crowd = S::from_i64(self.count() as i64).ln();
         let high = largest(bias.iter().cloned());
@@ -69,19 +53,62 @@ impl AttnBm {
         })
     }
 
+    /// The two slopes between which that of `Φ` at β lies, with the effective hidden bias.
+    fn slopes<S: Bounded>(&self, beta: f64, bias: &[S]) -> Result<(S, S), Error> {
+        let above = beta.ceil();
+        let terms = count_multisets(self.count(), (above + 1.0).min(1e6) as u32);
+        if terms * above > MOST_VISITS {
+            return self.long_slopes(beta, bias);
+        }
+        let (below, above) = (beta.floor() as u32, above as u32);
+        let bounds = self.bounds::<S>(beta)?;
+        let slope = |from: u32| -> Result<S, Error> {
+            let power = |size| bounds.power(size, Centre::Origin);
+            Ok(power(from + 1)? - power(from)?)
+        };
+        let least = match below {
+            0 => log_sum_exp(bias),
+            n => slope(n - 1)?,
+        };
+        Ok((least, slope(above)?))
+    }
+
+    /// Slopes of chords from 0 to β and from β to 2β: `Φ(0) = V`, `Φ(β)` is log Z, and for any power `α`
+    /// `Φ(α) <= V + log Σ_μ exp(α²|ξ_μ|²/(2β) + α c_μ) + max(α - 1, 0) log p`, as in Eq. 28.
+    fn long_slopes<S: Bounded>(&self, beta: f64, bias: &[S]) -> Result<(S, S), Error> {
+        let log_z = self.log_partition_best_bracket::<S>(beta)?;
+        let beta = S::from_f64(beta);
+        let twice = beta.mul_pow2(1);
+        let volume = log_gaussian_volume(self.dimension(), &beta);
+        let terms: Vec<S> = self
+            .patterns()
+            .zip(bias)
+            .map(|(row, c)| (S::dot(row, row) + c) * &twice)
+            .collect();
+        let price = match twice.cmp_approx(&S::one()) {
+            Ordering::Less => S::zero(),
+            _ => (twice - S::one()) * S::from_i64(self.count() as i64).ln(),
+        };
+        let far = volume.clone() + log_sum_exp(&terms) + price;
+        let least = (log_z.lower.clone() - volume) / &beta;
+        Ok((least, (far - log_z.lower) / beta))
+    }
+
     /// Bounds on the entropy.
     ///
     /// # Statement
     ///
     /// `β <E> + log Z` with the bounds of [`AttnBm::mean_energy_bracket`] and of
-    /// [`AttnBm::log_partition_bracket`], and not below `N/2 log(2π e/β)`.
+    /// [`AttnBm::log_partition_bracket`] or [`AttnBm::log_partition_best_bracket`], and not below `N/2 log(2π e/β)`.
     ///
     /// # Domain
     ///
     /// As for both.
     pub fn entropy_bracket<S: Bounded>(&self, beta: f64) -> Result<Bracket<S>, Error> {
         let energy = self.mean_energy_bracket::<S>(beta)?;
-        let log_partition = self.log_partition_bracket::<S>(beta)?;
+        let log_partition = self
+            .log_partition_bracket::<S>(beta)
+            .or_else(|_| self.log_partition_best_bracket(beta))?;
         let exact_beta = S::from_f64(beta);
         let half_dimension = S::from_i64(self.dimension() as i64).mul_pow2(-1);
         let least = log_gaussian_volume(self.dimension(), &exact_beta) + half_dimension;

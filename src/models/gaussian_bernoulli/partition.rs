@@ -6,10 +6,13 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
-use crate::special::{positive_part, softplus};
+use crate::special::{largest, positive_part, softplus};
 
 /// The accuracy at which bounds are still likely to decide a rounding.
 const COARSE_BITS: u32 = 60;
+
+/// The most couplings that are kept.
+const MOST_COUPLINGS: f64 = 4e6;
 
 impl<T: Clone> GaussianBernoulli<T> {
     /// The log partition function, and the method in words.
@@ -112,6 +115,10 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        let units = self.hidden as f64;
+        if units * (units - 1.0) / 2.0 > MOST_COUPLINGS {
+            return self.bracket_by_coordinates();
+        }
         let Interaction { fields, couplings } = self.interaction::<S>();
         let (mut low, mut high) = (fields.clone(), fields);
         for (mu, nu, coupling) in couplings {
@@ -134,6 +141,50 @@ impl<T: Clone> GaussianBernoulli<T> {
         }
     }
 
+    /// Bounds for machines of very many units, at the cost of reading the weights.
+    ///
+    /// # Statement
+    ///
+    /// Between the two values of `log Z_0 + Σ_μ log(1 + exp c_μ) + σ²(E - |b|²)/2`, `Z_0` the integral without hidden
+    /// units, where `E` is the least and the largest value of `|Wᵀh + b|²`, coordinate by coordinate, for `h` in
+    /// the unit cube.
+    fn bracket_by_coordinates<S: Bounded>(&self) -> Bracket<S>
+    where
+        T: Parameter<S>,
+    {
+        let mut ends: Vec<(S, S)> = match &self.visible_bias {
+            Some(bias) => bias.iter().map(|b| (b.lift(), b.lift())).collect(),
+            None => vec![(S::zero(), S::zero()); self.visible],
+        };
+        for row in self.rows() {
+            for ((low, high), weight) in ends.iter_mut().zip(row) {
+                let weight: S = weight.lift();
+                *low = low.clone() - positive_part(&-weight.clone());
+                *high = high.clone() + positive_part(&weight);
+            }
+        }
+        let (mut least, mut most) = (S::zero(), S::zero());
+        for (low, high) in &ends {
+            // The distance of 0 from the interval, on the side where it lies.
+            let beyond = positive_part(low).sqr() + positive_part(&-high.clone()).sqr();
+            least = least + beyond;
+            most = most + largest([low.sqr(), high.sqr()]);
+        }
+        let alone = (0..self.hidden)
+            .map(|unit| softplus(&self.hidden_bias_of::<S>(unit)))
+            .fold(self.log_volume::<S>(), |sum, unit| sum + unit);
+        let variance = self.variance::<S>();
+        let square = match &self.visible_bias {
+            Some(bias) => T::inner(bias, bias),
+            None => S::zero(),
+        };
+        let end = |extent: S| alone.clone() + ((extent - &square) * &variance).mul_pow2(-1);
+        Bracket {
+            lower: end(least),
+            upper: end(most),
+        }
+    }
+
     /// `N_v/2 log(2πσ²) + σ²|b|²/2`: what the visible units contribute alone.
     fn log_volume<S: Real>(&self) -> S
     where
@@ -153,6 +204,12 @@ impl<T: Clone> GaussianBernoulli<T> {
         let (hidden, visible) = (self.hidden as f64, self.visible as f64);
         // An exact inner product takes about a fifth of a multiplication an entry.
         let cost = hidden * hidden * (2.0 + visible / 5.0);
+        let couplings = hidden * (hidden - 1.0) / 2.0;
+        if couplings > MOST_COUPLINGS {
+            return Err(Error::Budget(format!(
+                "{hidden} hidden units have {couplings:.1e} couplings, and {MOST_COUPLINGS:.0e} are allowed"
+            )));
+        }
         if cost <= goal.operations {
             return Ok(());
         }

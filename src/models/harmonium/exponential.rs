@@ -30,13 +30,7 @@ pub(super) fn log_half_line<S: Bounded>(
     x: f64,
     goal: Goal,
 ) -> Result<S, Error> {
-    let centre = if x > 0.0 { x } else { 0.0 };
-    let integrand = Exponential {
-        growth,
-        beta: S::from_f64(beta),
-        centre,
-        gap: S::from_f64(centre) - S::from_f64(x),
-    };
+    let integrand = Exponential::<S>::new(growth, beta, x);
     let integral = integrate(&integrand, goal)?;
     if integral.is_known() {
         Ok(integral.log_scale + integral.relative.ln())
@@ -45,7 +39,22 @@ pub(super) fn log_half_line<S: Bounded>(
     }
 }
 
+/// Closed-form bounds on the same.
+pub(super) fn log_half_line_bounds<S: Bounded>(growth: Growth, beta: f64, x: f64) -> S {
+    Exponential::new(growth, beta, x).bounds()
+}
+
 impl<S: Bounded> Exponential<S> {
+    fn new(growth: Growth, beta: f64, x: f64) -> Self {
+        let centre = if x > 0.0 { x } else { 0.0 };
+        Self {
+            growth,
+            beta: S::from_f64(beta),
+            centre,
+            gap: S::from_f64(centre) - S::from_f64(x),
+        }
+    }
+
     fn at(&self, s: &S) -> S {
         S::from_f64(self.centre) + s
     }

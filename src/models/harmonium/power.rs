@@ -19,18 +19,18 @@ struct Power<S> {
 
 /// The logarithm of the half-line integral.
 pub(super) fn log_half_line<S: Bounded>(n: f64, beta: f64, x: f64, goal: Goal) -> Result<S, Error> {
-    let integrand = Power {
-        beta: S::from_f64(beta),
-        n: S::from_f64(n),
-        x: S::from_f64(x),
-        centre: centre(n, beta, x),
-    };
+    let integrand = Power::<S>::new(n, beta, x);
     let integral = integrate(&integrand, goal)?;
     if integral.is_known() {
         Ok(integral.log_scale + integral.relative.ln())
     } else {
         Ok(integrand.bounds())
     }
+}
+
+/// Closed-form bounds on the same.
+pub(super) fn log_half_line_bounds<S: Bounded>(n: f64, beta: f64, x: f64) -> S {
+    Power::new(n, beta, x).bounds()
 }
 
 /// A number near the peak of `φ`, where `β (n - 1) h^(n-1) (h - x) = 1`.
@@ -83,6 +83,15 @@ fn root(f: impl Fn(f64) -> f64) -> f64 {
 }
 
 impl<S: Bounded> Power<S> {
+    fn new(n: f64, beta: f64, x: f64) -> Self {
+        Self {
+            beta: S::from_f64(beta),
+            n: S::from_f64(n),
+            x: S::from_f64(x),
+            centre: centre(n, beta, x),
+        }
+    }
+
     /// `E` and `Q` at a distance `s` from the centre.
     fn powers(&self, s: &S) -> (S, S) {
         let t = self.centre.clone() + s;

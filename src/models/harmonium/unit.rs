@@ -166,6 +166,23 @@ impl Unit {
         ))
     }
 
+    /// Closed-form bounds on the log normaliser given a finite input, where there are any.
+    pub fn log_partition_bounds<S: Bounded>(&self, x: f64) -> Option<S> {
+        let beta = self.beta;
+        let half_line = |x| match self.lagrangian {
+            Lagrangian::Power { n } => Some(power::log_half_line_bounds(n, beta, x)),
+            Lagrangian::Cosh => Some(exponential::log_half_line_bounds(Growth::Cosh, beta, x)),
+            Lagrangian::Exp => Some(exponential::log_half_line_bounds(Growth::Exp, beta, x)),
+            _ => None,
+        };
+        match self.support {
+            _ if !x.is_finite() || self.divergence().is_some() => None,
+            Support::HalfLine => half_line(x),
+            Support::Reals => Some(log_sum_exp::<S>(&[half_line(x)?, half_line(-x)?])),
+            _ => None,
+        }
+    }
+
     /// `log Σ exp(β (F' x - (h F' - F)))`.
     fn log_sum<S: Bounded>(&self, values: &[f64], x: f64) -> Result<S, Error> {
         let exponents = values.iter().map(|h| self.exponent(&S::from_f64(*h), x));

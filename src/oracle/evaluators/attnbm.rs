@@ -1,6 +1,6 @@
 //! Evaluators of the attentional Boltzmann machine.
 
-use super::{list, machine, scalar, vector};
+use super::{attention_cost, list, machine, scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
@@ -11,7 +11,7 @@ use crate::real::{Bounded, Enclosure, Rounding};
 
 super::evaluators! {
     energy { machine: AttnBm = |inputs| machine(inputs)?, v: Vec<f64> = |inputs| vector(inputs, "v")? }
-    Shape::Scalar => |_| scalar(machine.energy::<S>(v), "energy function");
+    Shape::Scalar, costs |parts| attention_cost(&parts.machine) => |_| scalar(machine.energy::<S>(v), "energy function");
 
     log_partition { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }
     Shape::Scalar => |goal| {
@@ -36,13 +36,15 @@ super::evaluators! {
         beta: f64 = |inputs| inputs.number("beta")?,
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
-    Shape::Vector(v.len()) => |_| list(machine.score::<S>(v, *beta), "responsibilities");
+    Shape::Vector(v.len()), costs |parts| attention_cost(&parts.machine) => |_| {
+        list(machine.score::<S>(v, *beta), "responsibilities")
+    };
 
     log_partition_gradient {
         machine: AttnBm = |inputs| machine(inputs)?,
         beta: f64 = |inputs| inputs.number("beta")?,
     }
-    Shape::Matrix(machine.count(), machine.dimension()) => |goal| {
+    Shape::Matrix(machine.count(), machine.dimension()), costs |parts| attention_cost(&parts.machine) => |goal| {
         let (entries, method) = machine.log_partition_gradient::<S>(*beta, goal)?;
         Ok(Evaluation { entries, method })
     }, otherwise |parts| gradient_bounds(&parts.machine, parts.beta);
@@ -52,7 +54,7 @@ super::evaluators! {
         beta: f64 = |inputs| inputs.number("beta")?,
         data: Vec<f64> = |inputs| inputs.matrix("data")?.entries().to_vec(),
     }
-    Shape::Scalar => |goal| {
+    Shape::Scalar, costs |parts| attention_cost(&parts.machine) * rows(&parts.machine, &parts.data) => |goal| {
         let (value, method) = machine.negative_log_likelihood::<S>(*beta, data, goal)?;
         Ok(Evaluation::scalar(value, format!("energy function; {method}")))
     }, otherwise |parts| {
@@ -67,7 +69,8 @@ super::evaluators! {
         beta: f64 = |inputs| inputs.number("beta")?,
         data: Vec<f64> = |inputs| inputs.matrix("data")?.entries().to_vec(),
     }
-    Shape::Matrix(machine.count(), machine.dimension()) => |goal| {
+    Shape::Matrix(machine.count(), machine.dimension()),
+    costs |parts| attention_cost(&parts.machine) * rows(&parts.machine, &parts.data) => |goal| {
         let (entries, method) = machine.negative_log_likelihood_gradient::<S>(*beta, data, goal)?;
         Ok(Evaluation { entries, method })
     }, otherwise |parts| {
@@ -81,7 +84,7 @@ super::evaluators! {
         machine: AttnBm = |inputs| machine(inputs)?,
         beta: f64 = |inputs| inputs.number("beta")?,
     }
-    Shape::Vector(machine.dimension()) => |goal| {
+    Shape::Vector(machine.dimension()), costs |parts| attention_cost(&parts.machine) => |goal| {
         let (entries, method) = machine.mean::<S>(*beta, goal)?;
         Ok(Evaluation { entries, method })
     }, otherwise |parts| mean_bounds(&parts.machine);
@@ -90,7 +93,7 @@ super::evaluators! {
         machine: AttnBm = |inputs| machine(inputs)?,
         beta: f64 = |inputs| inputs.number("beta")?,
     }
-    Shape::Matrix(machine.dimension(), machine.dimension()) => |goal| {
+    Shape::Matrix(machine.dimension(), machine.dimension()), costs |parts| covariance_cost(&parts.machine) => |goal| {
         let (entries, method) = machine.covariance::<S>(*beta, goal)?;
         Ok(Evaluation { entries, method })
     }, otherwise |parts| {
@@ -127,6 +130,17 @@ super::evaluators! {
         let rest = parts.machine.given(&parts.observed, &parts.values).ok()??;
         density_bounds(&rest, parts.beta, &parts.missing_values)
     };
+}
+
+/// The number of observations.
+fn rows(machine: &AttnBm, data: &[f64]) -> f64 {
+    data.len() as f64 / machine.dimension() as f64
+}
+
+/// A product with the covariance of the weights on both sides.
+fn covariance_cost(machine: &AttnBm) -> f64 {
+    let (count, dimension) = (machine.count() as f64, machine.dimension() as f64);
+    count * dimension * (count + dimension / 2.0)
 }
 
 /// The best closed-form bounds on log Z, rounded outward.

@@ -6,7 +6,7 @@ use crate::models::harmonium::Unit;
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
-use crate::real::Bounded;
+use crate::real::{Bounded, Enclosure};
 
 super::evaluators! {
     conditional_log_partition {
@@ -16,6 +16,9 @@ super::evaluators! {
     Shape::Scalar => |goal| {
         let (value, method) = unit.log_partition::<S>(*x, goal)?;
         Ok(Evaluation::scalar(value, method))
+    }, otherwise |parts| {
+        let bounds = parts.unit.log_partition_bounds(parts.x)?;
+        Some(Evaluation::scalar(bounds, "closed-form bounds"))
     };
 }
 

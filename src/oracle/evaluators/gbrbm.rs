@@ -34,6 +34,10 @@ super::evaluators! {
     Shape::Scalar => |goal| {
         let (value, method) = machine.truncation_mass::<S>(goal)?;
         scalar(value, &method)
+    }, otherwise |_parts| {
+        // A probability.
+        let half = S::one().mul_pow2(-1);
+        Some(Evaluation::scalar(half.widen(&half), "the range of a probability"))
     };
 }
 

@@ -1,6 +1,6 @@
 //! Evaluators of Hopfield networks.
 
-use super::{lift, list, machine, scalar, vector};
+use super::{FUNCTION, attention_cost, lift, list, machine, scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
@@ -17,26 +17,30 @@ super::evaluators! {
         beta: f64 = |inputs| inputs.number("beta")?,
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
-    Shape::Vector(v.len()) => |_| list(machine.update::<S>(v, *beta), "responsibilities");
+    Shape::Vector(v.len()), costs |parts| attention_cost(&parts.machine) => |_| {
+        list(machine.update::<S>(v, *beta), "responsibilities")
+    };
 
     attention {
         machine: AttnBm = |inputs| machine(inputs)?,
         beta: f64 = |inputs| inputs.number("beta")?,
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
-    Shape::Vector(machine.count()) => |_| list(machine.attention::<S>(v, *beta), "softmax");
+    Shape::Vector(machine.count()), costs |parts| attention_cost(&parts.machine) => |_| {
+        list(machine.attention::<S>(v, *beta), "softmax")
+    };
 
     lagrangian {
         lagrangian: Lagrangian = |inputs| inputs.lagrangian("lagrangian")?,
         h: Vec<f64> = |inputs| vector(inputs, "h")?,
     }
-    Shape::Scalar => |_| scalar(lagrangian.value::<S>(&lift(h)), "definition");
+    Shape::Scalar, costs |parts| layer_cost(&parts.h) => |_| scalar(lagrangian.value::<S>(&lift(h)), "definition");
 
     activation {
         lagrangian: Lagrangian = |inputs| inputs.lagrangian("lagrangian")?,
         h: Vec<f64> = |inputs| vector(inputs, "h")?,
     }
-    Shape::Vector(h.len()) => |_| {
+    Shape::Vector(h.len()), costs |parts| layer_cost(&parts.h) => |_| {
         list(lagrangian.activation::<S>("h", &lift(h))?, "gradient in closed form")
     };
 
@@ -45,12 +49,22 @@ super::evaluators! {
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
         h: Vec<f64> = |inputs| vector(inputs, "h")?,
     }
-    Shape::Scalar => |_| {
+    Shape::Scalar, costs |parts| energy_cost(&parts.v, &parts.h) => |_| {
         scalar(network.energy::<S>(&lift(v), &lift(h))?, "Legendre transforms in closed form")
     };
 }
 
 /// The network that `patterns` and the two Lagrangians describe.
+/// Both layers, and the weights between them.
+fn energy_cost(v: &[f64], h: &[f64]) -> f64 {
+    layer_cost(v) + layer_cost(h) + v.len() as f64 * h.len() as f64
+}
+
+/// A few functions of each unit of a layer.
+fn layer_cost(layer: &[f64]) -> f64 {
+    4.0 * FUNCTION * layer.len() as f64
+}
+
 fn network(inputs: &Inputs) -> Result<Network, Error> {
     let patterns = inputs.matrix("patterns")?;
     Network::new(

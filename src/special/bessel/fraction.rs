@@ -93,12 +93,15 @@ mod tests {
 
     #[test]
     fn short_fractions_enclose_long_ones() {
+        let (mut bounded, mut tried) = (0, 0);
         for order in [0.0, 0.5, 3.0, 391.0] {
             for x in [1e-3, 1.0, 10.0, 100.0] {
                 let x = Ball::<2>::from_f64(x);
                 let long = bessel_ratio(order, &x);
                 for levels in 0..60 {
                     let short = from_level(order, &x, levels);
+                    tried += 1;
+                    bounded += u32::from(short.is_bounded());
                     assert!(
                         !short.disjoint(&long),
                         "order {order}, x {}, {levels}",
@@ -107,5 +110,6 @@ mod tests {
                 }
             }
         }
+        assert!(bounded * 4 > tried * 3, "{bounded} of {tried}");
     }
 }
