@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `record` | what a record consists of |
 //! | `verdict` | how two sides are compared |
-//! | `stream`, `cases`, `pair_cases`, `restricted_cases`, `noisy_cases`, `networks` | reproducible cases, hostile corners by construction |
+//! | `stream`, `steering`, `cases`, `pair_cases`, `restricted_cases`, `noisy_cases`, `networks` | reproducible cases, hostile corners by construction |
 //! | `naive`, `components`, `machines`, `duals` | formulas as the paper writes them; machines of scalars and of dual numbers |
 //! | `witness` | cases as text that can be pasted |
 //! | `section_3_1` …, `further_…`, `laws` | the records, by section of the paper, and what follows from it |
@@ -61,6 +61,7 @@ mod section_4_harmonium_unit;
 mod section_4_model_c;
 mod section_4_sphere;
 pub mod shards;
+mod steering;
 pub mod stream;
 pub mod tally;
 pub mod verdict;

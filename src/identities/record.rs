@@ -198,7 +198,7 @@ pub struct Entry {
     pub every: u64,
     /// At most so many cases are run.
     pub most: u64,
-    judge: fn(&mut Stream, Form, u32) -> Judgement,
+    judge: fn(&mut Stream, Form, u32, f64) -> Judgement,
 }
 
 /// The verdict on one case.
@@ -250,15 +250,27 @@ impl Entry {
     /// }
     /// ```
     pub fn judge(&self, stream: &mut Stream, form: Form, digits: u32) -> Judgement {
-        (self.judge)(stream, form, digits)
+        self.judge_within(stream, form, digits, 1.0)
+    }
+
+    /// The same with this factor on the work allowed, for whoever would rather have many cases than all of
+    /// them decided.
+    pub fn judge_within(
+        &self,
+        stream: &mut Stream,
+        form: Form,
+        digits: u32,
+        effort: f64,
+    ) -> Judgement {
+        (self.judge)(stream, form, digits, effort)
     }
 }
 
-fn judge<I: Identity>(stream: &mut Stream, form: Form, digits: u32) -> Judgement {
+fn judge<I: Identity>(stream: &mut Stream, form: Form, digits: u32, effort: f64) -> Judgement {
     let case = I::case(stream);
-    let mut verdict = at_precision::<I, 2>(&case, form, digits);
+    let mut verdict = at_precision::<I, 2>(&case, form, digits, effort);
     if matches!(verdict, Verdict::Undecided { .. }) {
-        verdict = at_precision::<I, 10>(&case, form, digits);
+        verdict = at_precision::<I, 10>(&case, form, digits, effort);
     }
     Judgement {
         verdict,
@@ -267,7 +279,7 @@ fn judge<I: Identity>(stream: &mut Stream, form: Form, digits: u32) -> Judgement
     }
 }
 
-fn judge_law<L: Law>(stream: &mut Stream, form: Form, _: u32) -> Judgement {
+fn judge_law<L: Law>(stream: &mut Stream, form: Form, _: u32, _: f64) -> Judgement {
     let case = L::case(stream);
     let outcome = L::test(&case, form, stream.generator());
     let verdict = match outcome {
@@ -298,11 +310,16 @@ fn judge_law<L: Law>(stream: &mut Stream, form: Form, _: u32) -> Judgement {
     }
 }
 
-fn at_precision<I: Identity, const N: usize>(case: &I::Case, form: Form, digits: u32) -> Verdict {
+fn at_precision<I: Identity, const N: usize>(
+    case: &I::Case,
+    form: Form,
+    digits: u32,
+    effort: f64,
+) -> Verdict {
     let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
     let goal = Goal {
         bits: wanted.min(Ball::<N>::BITS - 12),
-        operations: OPERATIONS / (N as f64 / 2.0).powf(1.7),
+        operations: effort * OPERATIONS / (N as f64 / 2.0).powf(1.7),
     };
     let sides = I::left::<Ball<N>>(case, goal)
         .and_then(|left| Ok((left, I::right::<Ball<N>>(case, form, goal)?)));
