@@ -8,6 +8,7 @@
     dead_code,
     reason = "the targets use more of these files than the replay does"
 )]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 #[path = "../../fuzz/src/bytes.rs"]
 mod bytes;
