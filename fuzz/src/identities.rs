@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn mutants_are_refuted() {
         let mut refuted = 0;
-        for selector in 0..200u8 {
+        for selector in 0..100u8 {
             let input = [selector, 1, selector];
             let form = |entry: &Entry| match entry.record.mutants.len() {
                 0 => Form::Stated,
@@ -68,13 +68,13 @@ mod tests {
                 .is_some_and(|(_, judgement)| matches!(judgement.verdict, Verdict::Refuted { .. }));
             refuted += usize::from(is_refuted);
         }
-        assert!(refuted > 60, "{refuted}");
+        assert!(refuted > 30, "{refuted}");
     }
 
     #[test]
     fn every_identity_has_its_bytes() {
         let mut found = std::collections::BTreeSet::new();
-        for selector in 0..=u16::MAX {
+        for selector in 0..8_000u16 {
             let input = selector.to_le_bytes();
             let entry = Bytes::new(&input).choose(&IDENTITIES, |entry| entry.record.id);
             found.extend(entry.map(|entry| entry.record.id));

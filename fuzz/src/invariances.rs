@@ -457,7 +457,7 @@ mod tests {
     use super::*;
 
     fn found(kind: u8, spoil: impl Fn(Transformed) -> Transformed + Copy) -> usize {
-        let inputs = (0..=u8::MAX).map(|first| [kind, 5, first, first, 2, 0, first, 30, 7]);
+        let inputs = (0..100u8).map(|first| [kind, 5, first, first, 2, 0, first, 30, 7]);
         inputs.filter(|input| run(input, spoil).is_err()).count()
     }
 

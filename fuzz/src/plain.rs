@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     fn finds(wrong: impl Fn(f64) -> f64) -> usize {
-        let found = (0..200u8).filter(|first| {
+        let found = (0..80u8).filter(|first| {
             let input = [*first, 3, 0, *first];
             let said = check_against(&input, |case| {
                 let mut evaluation = plainly(case)?;
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn an_offset_of_a_hundred_units_is_found() {
         let good = finds(|x| x);
-        assert!(finds(|x| x * (1.0 + 1e-11)) > good + 40, "{good}");
-        assert!(finds(|_| f64::NAN) > good + 80, "{good}");
+        assert!(finds(|x| x * (1.0 + 1e-11)) > good + 15, "{good}");
+        assert!(finds(|_| f64::NAN) > good + 30, "{good}");
     }
 }
