@@ -14,7 +14,8 @@
 //! | [`shrink`] | the worst case made small |
 //! | [`text`] | a fault and a breach, for people to read |
 //! | [`explain`] | one outcome in words: by how much, and whether it was avoidable |
-//! | `process` | a subject that is another program (with the feature `cli`, as the next two) |
+//! | `process` | a subject that is another program (with the feature `cli`, as the next three) |
+//! | `lines` | what it writes, cut into lines of limited length |
 //! | `wire` | its answers, read |
 //! | `smoke` | whether it answers at all, before anything is said of its numbers |
 
@@ -26,6 +27,8 @@ pub mod case;
 pub mod cases;
 pub mod explain;
 pub mod flag;
+#[cfg(feature = "cli")]
+pub mod lines;
 pub mod reference;
 pub mod relation;
 pub mod session;

@@ -52,9 +52,14 @@ const EFFORT_OF_A_DIFFERENCE: f64 = 1e-4;
 impl Reference {
     /// Finds the value of a case, and how sensitive it is.
     pub fn of(case: &Case) -> Self {
-        match Self::without_condition(case) {
+        Self::within(case, 1.0)
+    }
+
+    /// The same with this factor on the work allowed.
+    pub fn within(case: &Case, effort: f64) -> Self {
+        match Self::value_within(case, effort) {
             Self::Value(exact) => Self::Value(Exact {
-                sensitivities: sensitivities(case, &exact.certified),
+                sensitivities: sensitivities(case, &exact.certified, effort),
                 ..exact
             }),
             other => other,
@@ -63,7 +68,16 @@ impl Reference {
 
     /// Finds the value only, with sensitivities of 0.
     pub fn without_condition(case: &Case) -> Self {
-        match case.evaluate(&Options::default()) {
+        Self::value_within(case, 1.0)
+    }
+
+    /// The same with this factor on the work allowed.
+    pub fn value_within(case: &Case, effort: f64) -> Self {
+        let options = Options {
+            effort,
+            ..Options::default()
+        };
+        match case.evaluate(&options) {
             Ok(certified) => Self::Value(Exact {
                 sensitivities: vec![Ball::zero(); certified.entries.len()],
                 certified,
@@ -142,10 +156,10 @@ impl Exact {
 }
 
 /// `Σ_i |x_i| |Δ_i f / h_i|` for each entry.
-fn sensitivities(case: &Case, certified: &Certified) -> Vec<Ball<2>> {
+fn sensitivities(case: &Case, certified: &Certified, effort: f64) -> Vec<Ball<2>> {
     let mut sums = vec![Ball::<2>::zero(); certified.entries.len()];
     for slot in case.slots() {
-        let Some((moved, step)) = neighbour(case, certified, &slot) else {
+        let Some((moved, step)) = neighbour(case, certified, &slot, effort) else {
             continue;
         };
         let relative = Ball::<4>::from_f64(slot.number) / Ball::from_f64(step);
@@ -180,7 +194,7 @@ fn is_resolved(here: &Certified, there: &Certified) -> bool {
 }
 
 /// The value where one number has moved, and by how much it has.
-fn neighbour(case: &Case, here: &Certified, slot: &Slot) -> Option<(Certified, f64)> {
+fn neighbour(case: &Case, here: &Certified, slot: &Slot, effort: f64) -> Option<(Certified, f64)> {
     if slot.number == 0.0 {
         return None;
     }
@@ -194,18 +208,18 @@ fn neighbour(case: &Case, here: &Certified, slot: &Slot) -> Option<(Certified, f
         (certified.shape == here.shape).then_some((certified, number - slot.number))
     };
     if slot.is_whole {
-        return at(slot.number + 1.0, 1.0);
+        return at(slot.number + 1.0, effort);
     }
     let away = |x: f64| if x > 0.0 { x.next_up() } else { x.next_down() };
     let toward = |x: f64| if x > 0.0 { x.next_down() } else { x.next_up() };
     let is_whole_beta = slot.field == "beta" && slot.number.fract() == 0.0;
     if is_whole_beta {
-        let beside = at(away(slot.number), EFFORT_OF_A_DIFFERENCE);
+        let beside = at(away(slot.number), effort.min(EFFORT_OF_A_DIFFERENCE));
         let beside = beside.filter(|(there, _)| is_resolved(here, there));
         let is_scalar = here.shape == Shape::Scalar;
-        return beside.or_else(|| at(slot.number + 1.0, 1.0).filter(|_| is_scalar));
+        return beside.or_else(|| at(slot.number + 1.0, effort).filter(|_| is_scalar));
     }
-    at(away(slot.number), 1.0).or_else(|| at(toward(slot.number), 1.0))
+    at(away(slot.number), effort).or_else(|| at(toward(slot.number), effort))
 }
 
 #[cfg(test)]
@@ -245,7 +259,7 @@ mod tests {
         let slots = case.slots();
         let of_patterns = slots.iter().filter(|slot| slot.field == "patterns");
         for slot in of_patterns.clone() {
-            let (there, step) = neighbour(&case, &here, slot).unwrap();
+            let (there, step) = neighbour(&case, &here, slot, 1.0).unwrap();
             let change = there.entries[0].enclosure.clone() - &here.entries[0].enclosure;
             let quotient = change / Ball::from_f64(step);
             assert!(quotient.accuracy_bits() > 40, "{slot:?}: {quotient:?}");

@@ -11,7 +11,7 @@
 //! | `record` | what a record consists of |
 //! | `verdict` | how two sides are compared |
 //! | `substitution` | sides that say nothing, to show that nothing passes on their account |
-//! | `stream`, `cases`, `pair_cases`, `restricted_cases`, `noisy_cases`, `networks` | reproducible cases, hostile corners by construction |
+//! | `stream`, `steering`, `cases`, `pair_cases`, `restricted_cases`, `noisy_cases`, `networks` | reproducible cases, hostile corners by construction |
 //! | `naive`, `components`, `machines`, `duals` | formulas as the paper writes them; machines of scalars and of dual numbers |
 //! | `witness` | cases as text that can be pasted |
 //! | `section_3_1` …, `further_…`, `laws` | the records, by section of the paper, and what follows from it |
@@ -62,6 +62,7 @@ mod section_4_harmonium_unit;
 mod section_4_model_c;
 mod section_4_sphere;
 pub mod shards;
+mod steering;
 pub mod stream;
 pub mod substitution;
 pub mod tally;

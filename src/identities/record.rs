@@ -220,7 +220,7 @@ pub struct Entry {
 }
 
 /// Draws a case, and judges one form of it once for each substitution.
-type Judge = fn(&mut Stream, Form, &[Option<Substitution>], u32) -> Vec<Judgement>;
+type Judge = fn(&mut Stream, Form, &[Option<Substitution>], u32, f64) -> Vec<Judgement>;
 
 /// The verdict on one case.
 #[derive(Clone, Debug)]
@@ -273,8 +273,20 @@ impl Entry {
     /// }
     /// ```
     pub fn judge(&self, stream: &mut Stream, form: Form, digits: u32) -> Judgement {
+        self.judge_within(stream, form, digits, 1.0)
+    }
+
+    /// The same with this factor on the work allowed, for whoever would rather have many cases than all of
+    /// them decided.
+    pub fn judge_within(
+        &self,
+        stream: &mut Stream,
+        form: Form,
+        digits: u32,
+        effort: f64,
+    ) -> Judgement {
         let substitution = self.substitution.filter(|_| form == Form::Stated);
-        let judgements = (self.judge)(stream, form, &[substitution], digits);
+        let judgements = (self.judge)(stream, form, &[substitution], digits, effort);
         judgements.into_iter().next().unwrap_or_else(|| Judgement {
             verdict: Verdict::Undecided {
                 reason: "nothing was judged".into(),
@@ -303,7 +315,7 @@ impl Entry {
         digits: u32,
     ) -> Vec<Judgement> {
         let substitutions: Vec<_> = substitutions.iter().copied().map(Some).collect();
-        (self.judge)(stream, Form::Stated, &substitutions, digits)
+        (self.judge)(stream, Form::Stated, &substitutions, digits, 1.0)
     }
 }
 
@@ -312,12 +324,13 @@ fn judge<I: Identity>(
     form: Form,
     substitutions: &[Option<Substitution>],
     digits: u32,
+    effort: f64,
 ) -> Vec<Judgement> {
     let case = I::case(stream);
-    let mut verdicts = at_precision::<I, 2>(&case, form, substitutions, digits);
+    let mut verdicts = at_precision::<I, 2>(&case, form, substitutions, digits, effort);
     let is_undecided = |verdict: &Verdict| matches!(verdict, Verdict::Undecided { .. });
     if verdicts.iter().any(is_undecided) {
-        let finer = at_precision::<I, 10>(&case, form, substitutions, digits);
+        let finer = at_precision::<I, 10>(&case, form, substitutions, digits, effort);
         for (verdict, finer) in verdicts.iter_mut().zip(finer) {
             if is_undecided(verdict) {
                 *verdict = finer;
@@ -339,6 +352,7 @@ fn judge_law<L: Law>(
     form: Form,
     substitutions: &[Option<Substitution>],
     _: u32,
+    _: f64,
 ) -> Vec<Judgement> {
     let case = L::case(stream);
     let witness = case.to_string();
@@ -410,11 +424,12 @@ fn at_precision<I: Identity, const N: usize>(
     form: Form,
     substitutions: &[Option<Substitution>],
     digits: u32,
+    effort: f64,
 ) -> Vec<Verdict> {
     let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
     let goal = Goal {
         bits: wanted.min(Ball::<N>::BITS - 12),
-        operations: OPERATIONS / (N as f64 / 2.0).powf(1.7),
+        operations: effort * OPERATIONS / (N as f64 / 2.0).powf(1.7),
     };
     let sides = I::left::<Ball<N>>(case, goal)
         .and_then(|left| Ok((left, I::right::<Ball<N>>(case, form, goal)?)));

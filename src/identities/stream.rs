@@ -6,6 +6,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 
+use super::steering::Steering;
 use crate::integrate::random;
 
 /// A source of deliberately hostile numbers.
@@ -13,6 +14,8 @@ pub struct Stream {
     generator: ChaCha8Rng,
     /// Whether numbers are to be short, for witnesses that people read.
     short: bool,
+    /// What decides before the generator does.
+    steering: Option<Steering>,
 }
 
 impl Stream {
@@ -21,6 +24,25 @@ impl Stream {
         Self {
             generator: random::stream(seed, id, index),
             short: false,
+            steering: None,
+        }
+    }
+
+    /// A stream that these bytes steer as long as they last, and that goes on at random after them; the
+    /// first of them chooses how. Every choice takes a byte or a few, so that a fuzzer that changes one
+    /// changes one number of the case, and a byte is enough for a zero, a duplicate or a number that is
+    /// far out of proportion.
+    ///
+    /// ```
+    /// use attnbm::identities::stream::Stream;
+    /// let mut stream = Stream::steered(&[7, 2, 0]);
+    /// assert_eq!((stream.below(5), stream.unit()), (2, 0.0));
+    /// ```
+    pub fn steered(bytes: &[u8]) -> Self {
+        let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
+        Self {
+            steering: Some(Steering::new(rest)),
+            ..Self::new(u64::from(*first), "steered", 0)
         }
     }
 
@@ -40,7 +62,10 @@ impl Stream {
 
     /// A number in `0..count`, for a `count` that is small against 2^64.
     pub fn below(&mut self, count: usize) -> usize {
-        (self.generator.next_u64() % count.max(1) as u64) as usize
+        let count = count.max(1) as u64;
+        let steered = self.steering.as_mut().and_then(|s| s.whole(count));
+        let whole = steered.unwrap_or_else(|| self.generator.next_u64());
+        (whole % count) as usize
     }
 
     /// True once in `n` times.
@@ -58,7 +83,8 @@ impl Stream {
 
     /// A number in `[0, 1)`, a multiple of 2^-53.
     pub fn unit(&mut self) -> f64 {
-        random::unit(&mut self.generator)
+        let steered = self.steering.as_mut().and_then(Steering::unit);
+        steered.unwrap_or_else(|| random::unit(&mut self.generator))
     }
 
     /// A number between the two, evenly.
@@ -82,6 +108,15 @@ impl Stream {
     /// A coordinate of the size `scale`: mostly generic, sometimes 0, ±1 or a short fraction, whose
     /// sums and products are exact.
     pub fn coordinate(&mut self, scale: f64) -> f64 {
+        let steered = self.steering.as_mut().and_then(Steering::coordinate);
+        let coordinate = steered.unwrap_or_else(|| self.free_coordinate(scale));
+        if let Some(steering) = &mut self.steering {
+            steering.remember(coordinate);
+        }
+        coordinate
+    }
+
+    fn free_coordinate(&mut self, scale: f64) -> f64 {
         if self.short {
             return self.choose(&[0.0, 1.0, 1.0, -1.0, 2.0, 0.5], 1.0);
         }

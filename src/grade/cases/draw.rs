@@ -9,7 +9,7 @@ pub(super) struct Draw {
 
 /// The nearest number of single precision, and none of its subnormals.
 fn short(x: f64) -> f64 {
-    let x = f64::from(x as f32);
+    let x = f64::from((x as f32).clamp(f32::MIN, f32::MAX));
     if x.abs() < f64::from(f32::MIN_POSITIVE) {
         0.0
     } else {

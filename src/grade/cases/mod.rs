@@ -24,12 +24,20 @@ use draw::Draw;
 
 /// Case number `index` of a quantity; `None` for a quantity that has no cases of its own.
 pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Case> {
-    let mut draw = Draw::new(Stream::new(seed, quantity.name, index));
+    let stream = Stream::new(seed, quantity.name, index);
     // A few cases of each quantity mean nothing, and must be refused.
-    if index % 24 == 23 {
-        return out_of_domain(quantity, &mut draw);
+    draw_from(quantity, stream, index % 24 != 23)
+}
+
+/// A case from a stream of one's own, within the domain or not; `None` for a quantity that has no cases of
+/// its own.
+pub fn draw_from(quantity: &'static Quantity, stream: Stream, is_sensible: bool) -> Option<Case> {
+    let mut draw = Draw::new(stream);
+    if is_sensible {
+        of_family(quantity, &mut draw)
+    } else {
+        out_of_domain(quantity, &mut draw)
     }
-    of_family(quantity, &mut draw)
 }
 
 fn of_family(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Interrupt;
+use crate::grade::lines::{Cutter, Piece};
 
 /// What came out of the subject.
 pub(super) enum Event {
@@ -29,9 +30,6 @@ pub(super) enum Event {
 
 /// How many lines wait to be looked at.
 const LINES: usize = 2;
-
-/// How much of a line that has not ended, or is too long, is kept to be shown.
-const BEGINNING: usize = 1024;
 
 /// How much of the standard error is kept.
 const COMPLAINTS: usize = 2048;
@@ -91,7 +89,7 @@ impl Running {
             lines: to_read,
             longest: Arc::clone(&longest),
             beginning: Arc::clone(&beginning),
-            line: Vec::new(),
+            cutter: Cutter::default(),
         };
         let listener = Arc::clone(&complaints);
         thread::spawn(move || write(stdin, &to_write));
@@ -190,7 +188,7 @@ struct Reader {
     lines: SyncSender<Event>,
     longest: Arc<AtomicUsize>,
     beginning: Arc<Mutex<Vec<u8>>>,
-    line: Vec<u8>,
+    cutter: Cutter,
 }
 
 impl Reader {
@@ -207,33 +205,30 @@ impl Reader {
                 return;
             }
         }
-        if !self.line.is_empty() {
-            let _ = self.lines.send(Event::Line(self.line));
+        if let Some(rest) = self.cutter.rest() {
+            let _ = self.lines.send(Event::Line(rest));
         }
         let _ = self.lines.send(Event::End);
     }
 
-    /// Cuts what came into lines; `None` where nothing more is wanted.
+    /// Hands on what came, line by line; `None` where nothing more is wanted.
     fn take(&mut self, chunk: &[u8]) -> Option<()> {
-        for piece in chunk.split_inclusive(|byte| *byte == b'\n') {
-            self.line.extend_from_slice(piece);
-            if self.line.pop_if(|byte| *byte == b'\n').is_some() {
-                lock(&self.beginning).clear();
-                self.lines
-                    .send(Event::Line(std::mem::take(&mut self.line)))
-                    .ok()?;
-            } else if self.line.len() > self.longest.load(Ordering::Relaxed) {
-                self.line.truncate(BEGINNING);
-                self.lines
-                    .send(Event::TooLong(std::mem::take(&mut self.line)))
-                    .ok()?;
+        let longest = self.longest.load(Ordering::Relaxed);
+        for piece in self.cutter.cut(chunk, longest) {
+            let (event, is_last) = match piece {
+                Piece::Line(line) => (Event::Line(line), false),
+                Piece::TooLong(beginning) => (Event::TooLong(beginning), true),
+            };
+            lock(&self.beginning).clear();
+            self.lines.send(event).ok()?;
+            if is_last {
                 return None;
             }
         }
-        let seen = lock(&self.beginning).len();
-        if seen < BEGINNING && seen < self.line.len() {
-            let start = self.line.get(..BEGINNING).unwrap_or(&self.line);
-            *lock(&self.beginning) = start.to_vec();
+        let beginning = self.cutter.beginning();
+        let mut shown = lock(&self.beginning);
+        if shown.len() < beginning.len() {
+            *shown = beginning.to_vec();
         }
         Some(())
     }

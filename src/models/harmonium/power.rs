@@ -232,6 +232,13 @@ pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: boo
         return first + doubling;
     }
     let log_product = product.ln();
+    let log_ratio =
+        |j: i64| log_product.clone() - log_scale.clone() * &share - (S::from_i64(j + 1)).ln() / &n;
+    // Where even the last terms do not fall there is no end to be waited for.
+    if !falls(&log_ratio(MOST_TERMS)) {
+        return S::unknown();
+    }
+    let mut largest = first.clone();
     let mut terms = vec![first];
     let mut log_factorial = S::zero();
     for j in 1..MOST_TERMS {
@@ -244,16 +251,19 @@ pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: boo
         let term = log_product.clone() * &index - &log_factorial + log_gamma(&shape)
             - log_scale.clone() * &shape
             - n.ln();
-        let log_ratio =
-            log_product.clone() - log_scale.clone() * &share - (S::from_i64(j + 1)).ln() / &n;
         terms.push(term.clone());
-        let largest = terms.iter().cloned().fold(term.clone(), S::max_approx);
-        let small = (term.clone() - largest).approx() < -f64::from(S::BITS);
-        if small && log_ratio.upper().approx() < -1.0 {
+        largest = largest.max_approx(term.clone());
+        let small = (term.clone() - &largest).approx() < -f64::from(S::BITS);
+        if small && falls(&log_ratio(j)) {
             // Ratios below e^-1 < 1/2: the rest is less than the last term.
             let sum = log_sum_exp(&terms);
             return sum.widen(&(term - &sum).exp().upper().mul_pow2(1)) + doubling;
         }
     }
     S::unknown()
+}
+
+/// Whether a ratio of neighbouring terms is certainly below `e^-1`; of an unknown nothing is certain.
+fn falls<S: Bounded>(log_ratio: &S) -> bool {
+    log_ratio.is_known() && log_ratio.upper().approx() < -1.0
 }

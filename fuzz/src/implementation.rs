@@ -1,0 +1,108 @@
+//! Somebody else's implementation, on hostile questions: the oracle of the target that is a template.
+
+use super::outcome::{Outcome, Said};
+use super::question;
+use attnbm::conformance::{Implementation, InProcess};
+use attnbm::grade::answer::Subject;
+use attnbm::grade::reference::Reference;
+use attnbm::grade::verdict::{Format, Judgement};
+use attnbm::oracle::registry::{Quantity, implemented};
+
+/// The work allowed for a value, as a part of what is allowed by default.
+const EFFORT: f64 = 3e-5;
+
+/// The same once the implementation seems to be wrong: the condition number needs many values.
+const EFFORT_OF_A_COMPLAINT: f64 = 3e-4;
+
+/// The quantities that an implementation answers.
+pub fn answered(mine: &dyn Implementation) -> Vec<&'static Quantity> {
+    let subject = InProcess::new(mine);
+    implemented()
+        .filter(|quantity| subject.supports(quantity.name))
+        .collect()
+}
+
+/// Asks the implementation a question about one of these quantities, see [`question::read`].
+pub fn check(mine: &dyn Implementation, quantities: &[&'static Quantity], input: &[u8]) -> Said {
+    let Some(case) = question::read(input, quantities) else {
+        return Ok(Outcome::Nothing);
+    };
+    let answer = InProcess::new(mine).ask(&case);
+    let judge = |reference: &Reference| {
+        let judgement = Judgement::of(&answer, reference, Format::Binary64, case.slots().len());
+        (judgement.verdict.is_fault(), judgement)
+    };
+    // Without the condition number an answer only seems worse than it is.
+    let reference = Reference::value_within(&case, EFFORT);
+    if let Reference::Undecided(_) = reference {
+        return Ok(Outcome::Nothing);
+    }
+    if let (false, _) = judge(&reference) {
+        return Ok(Outcome::Kept);
+    }
+    let reference = Reference::within(&case, EFFORT_OF_A_COMPLAINT);
+    match judge(&reference) {
+        (false, _) => Ok(Outcome::Kept),
+        (true, judgement) => Err(format!(
+            "{} is {}: {} {answer:?}\nratio {:?}, condition {:?}\n{}",
+            case.quantity.name,
+            judgement.verdict.word(),
+            judgement.reason,
+            judgement.ratio,
+            judgement.condition,
+            question::show(&case)
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use attnbm::conformance::Computed;
+
+    struct Shifted;
+
+    impl Implementation for Shifted {
+        fn special_log_sum_exp(&self, x: &[f64], beta: f64) -> Computed<f64> {
+            let place = (0..x.len())
+                .max_by(|i, j| x[*i].total_cmp(&x[*j]))
+                .unwrap_or(0);
+            let rest = x.iter().enumerate().filter(|(i, _)| *i != place);
+            let sum: f64 = rest.map(|(_, y)| (beta * (y - x[place])).exp()).sum();
+            Ok(x[place] + sum.ln_1p() / beta)
+        }
+    }
+
+    struct Naive;
+
+    impl Implementation for Naive {
+        fn special_log_sum_exp(&self, x: &[f64], beta: f64) -> Computed<f64> {
+            Ok(x.iter().map(|x| (beta * x).exp()).sum::<f64>().ln() / beta)
+        }
+    }
+
+    struct Panics;
+
+    impl Implementation for Panics {
+        fn special_log_sum_exp(&self, x: &[f64], _: f64) -> Computed<f64> {
+            assert!(x.len() < 3, "too many");
+            Ok(0.0)
+        }
+    }
+
+    fn found(mine: &dyn Implementation) -> usize {
+        let quantities = answered(mine);
+        assert_eq!(quantities.len(), 1);
+        let inputs = (0..60u8).map(|first| [0, 0, 0, first, first, first, 31, 3]);
+        inputs
+            .filter(|input| check(mine, &quantities, input).is_err())
+            .count()
+    }
+
+    #[test]
+    fn a_naive_sum_and_a_panic_are_found() {
+        assert_eq!(found(&Shifted), 0);
+        assert!(found(&Naive) > 5);
+        assert!(found(&Panics) > 5);
+    }
+}
