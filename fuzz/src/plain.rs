@@ -10,6 +10,7 @@ use attnbm::grade::verdict::{Format, Judgement, Verdict, dimensions};
 use attnbm::integrate::Goal;
 use attnbm::oracle::certify::Evaluation;
 use attnbm::oracle::registry::{Quantity, implemented};
+use attnbm::precision::stated_bound;
 use std::sync::LazyLock;
 
 /// The work allowed for a value, as a part of what is allowed by default.
@@ -23,11 +24,6 @@ const OPERATIONS: f64 = 1e5;
 
 static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| implemented().collect());
 
-/// The stability ratio that plain binary64 is stated to keep.
-fn stated_bound(_quantity: &str) -> f64 {
-    16.0
-}
-
 /// See [`question::read`].
 pub fn check(input: &[u8]) -> Said {
     check_against(input, plainly)
@@ -38,7 +34,8 @@ fn plainly(case: &Case) -> Result<Evaluation<f64>, Error> {
         operations: OPERATIONS,
         ..Goal::PLAIN
     };
-    (case.quantity.evaluator()?.plain)(&case.inputs()?, goal)
+    let (_, evaluation) = (case.quantity.evaluator()?.plain)(&case.inputs()?, goal)?;
+    Ok(evaluation)
 }
 
 fn check_against(input: &[u8], plainly: impl Fn(&Case) -> Result<Evaluation<f64>, Error>) -> Said {
