@@ -459,7 +459,7 @@ mod tests {
     fn found(kind: u8, spoil: impl Fn(Transformed) -> Transformed + Copy) -> usize {
         let selectors = (0..120u8).flat_map(|first| (0..5u8).map(move |second| (first, second)));
         let inputs =
-            selectors.map(|(first, second)| [kind, 5, first, first, second, 0, first, 30, 7]);
+            selectors.map(|(first, second)| [kind, 22, first, first, second, 0, first, 30, 7]);
         inputs.filter(|input| run(input, spoil).is_err()).count()
     }
 
