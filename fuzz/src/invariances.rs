@@ -457,7 +457,9 @@ mod tests {
     use super::*;
 
     fn found(kind: u8, spoil: impl Fn(Transformed) -> Transformed + Copy) -> usize {
-        let inputs = (0..100u8).map(|first| [kind, 5, first, first, 2, 0, first, 30, 7]);
+        let selectors = (0..120u8).flat_map(|first| (0..5u8).map(move |second| (first, second)));
+        let inputs =
+            selectors.map(|(first, second)| [kind, 22, first, first, second, 0, first, 30, 7]);
         inputs.filter(|input| run(input, spoil).is_err()).count()
     }
 
