@@ -215,7 +215,7 @@ impl<S: Bounded> LogIntegrand<S> for Power<S> {
 ///
 /// # Source
 ///
-/// Not in the paper. Checked against the quadrature in `tests/harmonium.rs`.
+/// Not in the paper. Checked against the quadrature in `tests/library/harmonium.rs`.
 pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: bool) -> S {
     const MOST_TERMS: i64 = 20_000;
     if x.is_nan() || x < 0.0 {

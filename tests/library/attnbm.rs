@@ -4,14 +4,12 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::agree;
 use attnbm::integrate::Goal;
 use attnbm::models::attnbm::{AttnBm, Bracket, Centre};
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::answer_line;
 use attnbm::real::{Ball, Bounded, Dual, Enclosure, Interval, Real};
-use common::agree;
 
 type B = Ball<4>;
 

@@ -3,15 +3,13 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::in_order;
 use attnbm::Error;
 use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
 use attnbm::models::gaussian_gaussian::{GaussianGaussian, Layer};
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
-use common::in_order;
 
 type Wide = Ball<4>;
 
@@ -112,7 +110,7 @@ fn truncation_conditions_on_at_most_one_active_unit() {
             + conversion(&machine, &truncated);
         let route = -(kept - log_z).exp_m1();
         // The route cancels where the mass is small, so that it is known relative to 1.
-        common::agree(&mass, &route, 150, &format!("{machine:?}"));
+        crate::common::agree(&mass, &route, 150, &format!("{machine:?}"));
         assert!(mass.accuracy_bits() > 180, "{machine:?} {mass:?}");
     }
 }
@@ -355,7 +353,7 @@ fn the_determinant_by_singular_vectors_of_another_library() {
         let volume = (Wide::pi().mul_pow2(1)).ln() * Wide::from_i64((hidden + visible) as i64);
         let route = (volume - log_determinant_by_singular_vectors(&rows)).mul_pow2(-1);
         let what = format!("{rows:?}");
-        common::agree(&machine.log_partition::<Wide>(1.0), &route, 40, &what);
+        crate::common::agree(&machine.log_partition::<Wide>(1.0), &route, 40, &what);
     }
 }
 

@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
-mod common;
-
 use attnbm::Error;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::hopfield::{Network, ramsauer_energy, ramsauer_energy_by_model_b};
@@ -53,7 +51,7 @@ fn dot(a: &[Scalar], b: &[Scalar]) -> Scalar {
 /// Both are the same number, and both know it to 180 bits.
 #[track_caller]
 fn agree(left: &Scalar, right: &Scalar, what: &str) {
-    common::agree(left, right, 180, what);
+    crate::common::agree(left, right, 180, what);
 }
 
 /// The value of a derivative over an interval, which is as wide as the interval makes it, is that of a secant.
@@ -64,7 +62,7 @@ fn secant(slope: &Scalar, derivative: &Scalar, what: &str) {
         !slope.disjoint(derivative),
         "{what}: {slope:?} and {derivative:?}"
     );
-    assert!(common::known_bits(slope) > 150, "{what}: {slope:?}");
+    assert!(crate::common::known_bits(slope) > 150, "{what}: {slope:?}");
 }
 
 /// The interval from `h[index]` to `h[index] + step` in place of that entry, and the layer with the end.
@@ -124,7 +122,7 @@ fn transforms_are_what_their_definition_says() {
             agree(&definition, &closed, &format!("{kind:?} {h:?}"));
             let x = layer(&[0.3, -2.0, 1.0]);
             let form = kind.hessian_form("h", &h, &x[..h.len()]).unwrap();
-            common::in_order(&Scalar::zero(), &form, 180, "a quadratic form");
+            crate::common::in_order(&Scalar::zero(), &form, 180, "a quadratic form");
         }
     }
 }
@@ -269,7 +267,7 @@ fn the_rate_of_the_energy_by_the_chain_rule() {
                 &format!("{visible:?} {hidden:?} {feedback}"),
             );
             if !feedback {
-                common::in_order(&closed, &Scalar::zero(), 180, "the energy falls");
+                crate::common::in_order(&closed, &Scalar::zero(), 180, "the energy falls");
             }
         }
     }
@@ -357,7 +355,7 @@ fn ramsauer() {
             );
             let distance = Scalar::dot(&v, &v).sqrt() - Scalar::from_f64(3.0);
             let least = distance.sqr().mul_pow2(-1);
-            common::in_order(&least, &energy, 180, "E_R is not negative");
+            crate::common::in_order(&least, &energy, 180, "E_R is not negative");
         }
     }
 }

@@ -4,8 +4,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 use attnbm::special::bessel::{
     self, amos, bessel_ratio, fraction, log_bessel_i, log_zonal, series, zonal,
@@ -94,7 +92,7 @@ fn decimal<const N: usize>(text: &str) -> Ball<N> {
 #[test]
 fn golden_values_are_enclosed() {
     let mut cases = 0;
-    for line in include_str!("data/bessel.csv").lines().skip(1) {
+    for line in include_str!("../data/bessel.csv").lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
         let [function, order, argument, value] = fields[..] else {
             panic!("{line}")
@@ -120,7 +118,7 @@ fn assert_golden<const N: usize>(function: &str, order: f64, x: f64, golden: &Ba
     let what = format!("{function}({order}, {x:e})");
     assert_meet(&ours, golden, &what);
     // What is wide meets everything.
-    let known = common::known_bits(&ours);
+    let known = crate::common::known_bits(&ours);
     assert!(known > 64 * N as i64 - 40, "{what}: {known} bits");
 }
 

@@ -3,13 +3,11 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-mod common;
-
+use crate::common::agree;
 use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use attnbm::integrate::{Goal, gaussian_strip, line, separation};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
-use common::agree;
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
     PatternModel {

@@ -3,14 +3,12 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{agree, in_order};
 use attnbm::Error;
 use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, reduce};
 use attnbm::integrate::{Goal, energy_separation, energy_strip};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
-use common::{agree, in_order};
 
 type Wide = Ball<4>;
 
@@ -225,11 +223,11 @@ fn bounds_by_long_chords_hold() {
         let what = format!("{} patterns, {beta}", machine.count());
         let (energy, _) = machine.mean_energy::<Ball<4>>(beta, GOAL).unwrap();
         let bracket = machine.mean_energy_bracket::<Ball<4>>(beta).unwrap();
-        common::in_order(&bracket.lower, &energy, 40, &what);
-        common::in_order(&energy, &bracket.upper, 40, &what);
+        crate::common::in_order(&bracket.lower, &energy, 40, &what);
+        crate::common::in_order(&energy, &bracket.upper, 40, &what);
         let (entropy, _) = machine.entropy::<Ball<4>>(beta, GOAL).unwrap();
         let bracket = machine.entropy_bracket::<Ball<4>>(beta).unwrap();
-        common::in_order(&bracket.lower, &entropy, 40, &what);
-        common::in_order(&entropy, &bracket.upper, 40, &what);
+        crate::common::in_order(&bracket.lower, &entropy, 40, &what);
+        crate::common::in_order(&entropy, &bracket.upper, 40, &what);
     }
 }

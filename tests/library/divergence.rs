@@ -4,13 +4,11 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::agree;
 use attnbm::Error;
 use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
-use common::agree;
 
 type Wide = Ball<4>;
 

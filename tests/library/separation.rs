@@ -3,13 +3,11 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-mod common;
-
+use crate::common::agree;
 use attnbm::integrate::gaussian_strip;
 use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, reduce};
 use attnbm::integrate::separation::{log_partition, moments};
 use attnbm::real::{Ball, Enclosure, Real};
-use common::agree;
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
     PatternModel {

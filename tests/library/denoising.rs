@@ -4,8 +4,7 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{agree, in_order};
 use attnbm::Error;
 use attnbm::integrate::Goal;
 use attnbm::models::attnbm::{AttnBm, Bracket};
@@ -15,7 +14,6 @@ use attnbm::models::denoising::{
 };
 use attnbm::models::sigmoid_autoencoder;
 use attnbm::real::{Ball, Bounded, Dual, Enclosure, Real};
-use common::{agree, in_order};
 
 type Wide = Ball<4>;
 

@@ -3,13 +3,11 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-mod common;
-
+use crate::common::agree;
 use attnbm::integrate::gaussian_strip::{Moments, integrate, log_partition, moments};
 use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use attnbm::integrate::strip_plan::Plan;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
-use common::agree;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
