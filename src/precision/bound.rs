@@ -11,7 +11,7 @@ use crate::Error;
 pub struct Bound {
     /// The quantity.
     pub quantity: String,
-    /// The region: a flag of the grader, [`SCALED`](super::measure::SCALED) or [`EVERYWHERE`].
+    /// The region: a flag of the grader, one of those of [`measure`](super::measure), or [`EVERYWHERE`].
     pub region: String,
     /// The largest stability ratio that is allowed.
     pub ratio: f64,

@@ -38,14 +38,20 @@ pub struct Question {
 /// The region of cases whose arrays are scaled by a power of two, far up or down.
 pub const SCALED: &str = "scaled";
 
+/// The region of cases in which some numbers are replaced by zeros, tiny, huge and neighbouring ones.
+pub const HOSTILE: &str = "hostile";
+
+/// The work that a certified value may take, as a part of what it may by default: these cases are many.
+const EFFORT: f64 = 1e-2;
+
 /// The powers of two by which arrays are scaled: beyond, squares leave the range of binary64.
 const SCALES: Range<i64> = -480..480;
 
 /// Case number `index` of a quantity.
 ///
 /// Every other case is one of the grader's, whose numbers are exact in single precision. The others have all
-/// numbers moved by less than that, so that they use all the digits of binary64; and a third of those have
-/// each of their arrays scaled by a power of two.
+/// numbers moved by less than that, so that they use all the digits of binary64. Of those a third have
+/// their arrays scaled by a power of two, and another third have some numbers replaced by hostile ones.
 pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Question> {
     let mut case = cases::draw(quantity, seed, index)?;
     let mut regions: Vec<&'static str> = case.flags.iter().map(|flag| flag.name()).collect();
@@ -53,9 +59,16 @@ pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Questi
     if index % 2 == 1 {
         case = with_all_digits(case, &mut stream);
     }
-    if index % 6 == 5 {
-        case = scaled(case, &mut stream);
-        regions.push(SCALED);
+    match index % 6 {
+        5 => {
+            case = scaled(case, &mut stream);
+            regions.push(SCALED);
+        }
+        3 => {
+            case = with_hostile_numbers(case, &mut stream);
+            regions.push(HOSTILE);
+        }
+        _ => {}
     }
     Some(Question { case, regions })
 }
@@ -91,9 +104,50 @@ fn scaled(case: Case, stream: &mut Stream) -> Case {
     })
 }
 
+/// One number in a few replaced by one that formulas are seldom tried at, often one that is next to another.
+fn with_hostile_numbers(case: Case, stream: &mut Stream) -> Case {
+    let slots = case.slots();
+    (0..=stream.below(4)).fold(case, |case, _| {
+        let (Some(slot), Some(near)) = (
+            slots.get(stream.below(slots.len())),
+            slots.get(stream.below(slots.len())),
+        ) else {
+            return case;
+        };
+        if slot.is_whole {
+            return case;
+        }
+        let near = near.number;
+        let choices = [
+            0.0,
+            -0.0,
+            f64::from_bits(1),
+            f64::MIN_POSITIVE,
+            1e-200,
+            1e-30,
+            1e9,
+            1e30,
+            1e150,
+            near.next_up(),
+            near.next_down(),
+            -near,
+            near.round(),
+            near.round().next_up(),
+            near * (1.0 + 1e-9),
+            1.0,
+            1f64.next_up(),
+            1f64.next_down(),
+        ];
+        let number = stream.choose(&choices, 0.0);
+        case.with_number(slot.field, slot.index, number)
+    })
+}
+
 /// Measures one case; `None` where the reference itself has no answer.
 pub fn sample(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Sample> {
-    Sample::of(index, draw(quantity, seed, index)?, Reference::of)
+    Sample::of(index, draw(quantity, seed, index)?, |case| {
+        Reference::within(case, EFFORT)
+    })
 }
 
 /// Measures cases, in parallel and in order.
