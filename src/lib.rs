@@ -1,4 +1,22 @@
 #![doc = include_str!("../README.md")]
+// Library code does not panic, nor end the program, on any input; `docs/robustness.md` has what no lint says.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::get_unwrap,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::panic_in_result_fn,
+        clippy::unwrap_in_result,
+        clippy::string_slice,
+        clippy::exit,
+        clippy::mem_forget
+    )
+)]
 #![warn(missing_docs)]
 
 pub mod conformance;
