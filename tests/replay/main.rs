@@ -48,7 +48,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The least share of a corpus that must show something.
-const KEPT_SHARE: f64 = 0.5;
+const KEPT_SHARE: f64 = 0.3;
 
 /// The files of a folder, in order; none where there is no such folder.
 fn inputs(folder: &Path) -> Vec<PathBuf> {
