@@ -8,6 +8,11 @@
 //!
 //! The quadratic form `[[I, -Wᵀ], [-W, I]]` is positive definite if and only if the largest singular
 //! value of `W` is below 1; at 1 already, the integral diverges.
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 use std::cmp::Ordering;
 

@@ -4,6 +4,11 @@
 //! `h·f - L(h)`, which for a convex `L` is its Legendre transform `L*(f)`. All Lagrangians here are
 //! convex. The transform has closed forms without the cancellation of its two terms, and for those
 //! of degree 1 it is 0.
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 use crate::Error;
 use crate::real::Bounded;

@@ -10,6 +10,11 @@
 //! Eq. 49 prints the reciprocal, without β, and calls the modified Bessel function one of the first
 //! kind. At `N = 1` the sphere is `{-1, +1}` with the counting measure, and the same formula gives
 //! `2 cosh κ`.
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 pub mod sampling;
 

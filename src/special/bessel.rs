@@ -20,6 +20,11 @@
 //!
 //! The functions of this module choose the cheaper route; tests compare the two. Proofs are in
 //! `docs/integration-zonal.md`.
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 pub mod amos;
 pub mod fraction;

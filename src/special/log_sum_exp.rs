@@ -1,4 +1,9 @@
 //! Log-sum-exp and softmax.
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 use crate::real::Real;
 use std::cmp::Ordering;

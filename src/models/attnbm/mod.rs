@@ -30,6 +30,11 @@
 //! | `conditional` | 38, 39: some visible units given the others |
 //! | `symmetry` | reflections that make entries of the moments exact |
 //! | `sampling` | 25: exact draws, Gibbs steps, the law of a projection |
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 mod bounds;
 mod bracket;

@@ -10,6 +10,11 @@
 //! | this | the integrands, at any scalar |
 //! | `loss` | the two losses, certified |
 //! | `bracket` | two-sided bounds on them, always affordable |
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 mod bracket;
 mod loss;

@@ -17,6 +17,11 @@
 //! | `truncation` | 34: the higher-order terms, and the mass that dropping them drops |
 //! | `sampling` | block Gibbs sampling |
 //! | `attention` | 34: the same machine as an AttnBM of `2^{N_h}` patterns; the truncated one |
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 mod attention;
 mod components;

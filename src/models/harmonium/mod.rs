@@ -4,6 +4,11 @@
 //! the units of a layer are independent given the other layer. A [`Unit`] is one of them: a Lagrangian, the
 //! set that it takes its values from, and the inverse temperature. Whether its conditional, and the joint, can be
 //! normalised at all depends on the kind and the set; the paper does not say.
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 mod exponential;
 mod machine;

@@ -7,6 +7,11 @@
 //!
 //! With symmetric weights, `Ξ~ = Ξᵀ`, the energy does not increase along the flow. Weights that are
 //! not symmetric are admitted too: they are where that claim fails.
+//!
+//! # Error in plain `f64`
+//!
+//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 mod adiabatic;
 mod ramsauer;
