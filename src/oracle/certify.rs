@@ -224,7 +224,8 @@ pub type Plain = (Shape, Evaluation<f64>);
 
 /// Evaluates a formula in plain binary64: fast, and as good as `docs/precision.md` says.
 ///
-/// An entry that is infinite or NaN is looked at again in balls, whose range is not that of binary64.
+/// An entry that is infinite or NaN is looked at again in balls, whose range is not that of binary64; what is
+/// undecided there is refused, so that a NaN never comes out of finite numbers.
 ///
 /// # Errors
 ///
@@ -240,28 +241,48 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
         }
     }
 
-    let evaluated = check_affordable(formula, goal).and_then(|()| formula.evaluate::<f64>(goal));
-    let mut evaluation = match evaluated {
+    let shape = formula.shape();
+    let evaluation = match check_affordable(formula, goal).and_then(|()| formula.evaluate(goal)) {
         Ok(evaluation) => evaluation,
         // Bounds may be narrow enough where there is no value to be had.
-        Err(error @ Error::Budget(_)) => match formula.fallback::<Ball<4>>() {
-            Some(Evaluation { entries, method }) => Evaluation {
-                entries: entries
-                    .iter()
-                    .map(Enclosure::to_binary64)
-                    .collect::<Option<_>>()
-                    .ok_or(error)?,
-                method,
-            },
-            None => return Err(error),
-        },
+        Err(error @ Error::Budget(_)) => {
+            let bounds = formula.fallback::<Ball<4>>();
+            return Ok((
+                shape,
+                bounds.and_then(|bounds| decided(&bounds)).ok_or(error)?,
+            ));
+        }
         Err(error) => return Err(error),
     };
-    if !evaluation.entries.iter().all(|entry| entry.is_finite()) {
-        let (entries, method) = f64::climb(&0.0, &InBalls(formula, goal))?;
-        evaluation = Evaluation { entries, method };
+    let is_finite = |evaluation: &Evaluation<f64>| evaluation.entries.iter().all(|x| x.is_finite());
+    if is_finite(&evaluation) {
+        return Ok((shape, evaluation));
     }
-    Ok((formula.shape(), evaluation))
+    if let Ok((entries, method)) = f64::climb(&0.0, &InBalls(formula, goal))
+        && !entries.iter().any(|entry| entry.is_nan())
+    {
+        return Ok((shape, Evaluation { entries, method }));
+    }
+    let longest = formula.evaluate::<Ball<72>>(goal).ok();
+    let found = longest
+        .and_then(|found| decided(&found))
+        .or_else(|| decided(&formula.fallback::<Ball<72>>()?));
+    let found = found.ok_or_else(|| {
+        let method = &evaluation.method;
+        Error::Budget(format!(
+            "no scalar at hand tells what the value is, by {method}"
+        ))
+    })?;
+    Ok((shape, found))
+}
+
+/// The entries rounded, if every one of them is decided.
+fn decided<const N: usize>(found: &Evaluation<Ball<N>>) -> Option<Evaluation<f64>> {
+    let entries = found.entries.iter().map(Enclosure::to_binary64);
+    Some(Evaluation {
+        entries: entries.collect::<Option<_>>()?,
+        method: found.method.clone(),
+    })
 }
 
 /// The state of a climb up the ladder.

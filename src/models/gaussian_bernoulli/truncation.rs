@@ -8,7 +8,7 @@
 use super::GaussianBernoulli;
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Parameter, Real};
+use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 use crate::special::ExponentialWeights;
 
 /// Up to so many hidden units, all exponents are compared, so that a rational mass is found to be
@@ -35,23 +35,8 @@ impl<T: Clone> GaussianBernoulli<T> {
         Ok(more)
     }
 
-    /// The probability of two or more hidden units on.
-    ///
-    /// # Statement
-    ///
-    /// `P(Σ_μ h_μ >= 2) = Σ_{|h| >= 2} e^{Q(h)} / Σ_h e^{Q(h)}`, `Q(h) = c·h + σ²(|Wᵀh + b|² - |b|²)/2`; at
-    /// `σ = 1` without biases, the mass that truncating Eq. 34 to an AttnBM drops.
-    ///
-    /// # Domain
-    ///
-    /// As for [`GaussianBernoulli::log_partition_by_enumeration`].
-    ///
-    /// # Error
-    ///
-    /// By inclusion, and relative to the result however small it is: only positive terms are summed.
-    /// With up to 10 hidden units equal exponents are merged first, so that every rational result is
-    /// found to be one.
-    pub fn truncation_mass<S: Real>(&self, goal: Goal) -> Result<(S, String), Error>
+    /// In this scalar: exponents that cancel after they have been rounded would decide everything.
+    fn truncation_mass_in<S: Real>(&self, goal: Goal) -> Result<(S, String), Error>
     where
         T: Parameter<S>,
     {
@@ -86,6 +71,32 @@ impl<T: Clone> GaussianBernoulli<T> {
             parts => format!("numbers of active units in {parts} components"),
         };
         Ok((mass, method))
+    }
+}
+
+impl GaussianBernoulli {
+    /// The probability of two or more hidden units on.
+    ///
+    /// # Statement
+    ///
+    /// `P(Σ_μ h_μ >= 2) = Σ_{|h| >= 2} e^{Q(h)} / Σ_h e^{Q(h)}`, `Q(h) = c·h + σ²(|Wᵀh + b|² - |b|²)/2`; at
+    /// `σ = 1` without biases, the mass that truncating Eq. 34 to an AttnBM drops.
+    ///
+    /// # Domain
+    ///
+    /// As for [`GaussianBernoulli::log_partition_by_enumeration`].
+    ///
+    /// # Error
+    ///
+    /// By inclusion, and relative to the result however small it is: only positive terms are summed.
+    /// With up to 10 hidden units equal exponents are merged first, so that every rational result is
+    /// found to be one.
+    pub fn truncation_mass<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W| {
+            machine.truncation_mass_in::<W>(*goal).map(listed)
+        })
+        .map(only)
     }
 }
 
