@@ -142,6 +142,20 @@ def environment(**more):
     return dict(os.environ, RUST_TEST_THREADS="1", RAYON_NUM_THREADS="1", RUST_BACKTRACE="0", **more)
 
 
+# What a catalogue test says if it fails for want of cases: with fewer of them than `cargo test` has it proves nothing.
+WANT_OF_CASES = ["cases are decided", "cases do not refute it"]
+
+
+def run_confirmed(executable, test, tree, seconds, cases, **more):
+    """As `run_test`, with fewer cases of each identity; a failure for want of cases counts if all of them fail."""
+    fewer = {} if cases is None else {"ATTNBM_CASES": str(cases)}
+    state, spent, text = run_test(executable, test, tree, seconds, **more, **fewer)
+    if fewer and state == "fail" and any(words in text for words in WANT_OF_CASES):
+        state, again, text = run_test(executable, test, tree, 10 * seconds, **more)
+        spent += again
+    return state, spent, text
+
+
 def run_test(executable, test, tree, seconds, **more):
     """`pass`, `fail` or `timeout`, the processor's seconds, and the end of the output. The limit is one of
     processor time, so that a busy machine kills no mutant."""
@@ -185,7 +199,7 @@ def reach(arguments):
     def one(item):
         executable, test = item
         path = tempfile.mktemp()
-        state, seconds, text = run_test(executable, test, tree, 900, SCHEMA_REACH=path)
+        state, seconds, text = run_confirmed(executable, test, tree, 900, arguments.cases, SCHEMA_REACH=path)
         numbers = set()
         if os.path.exists(path):
             with open(path) as file:
@@ -225,11 +239,12 @@ def run(arguments):
     kills, runs, lock = collections.Counter(), collections.Counter(), threading.Lock()
 
     def one(number):
-        before = done.get(names[number], {"state": "partial", "passed": []})
-        if before["state"] != "partial":
-            return
+        # One that was missed is tried again with the tests that were not there before.
+        before = done.get(names[number], {"state": "new", "passed": []})
         passed = [tuple(test) for test in before["passed"]]
         candidates = [test for test in reached_by[number] if test not in set(passed)]
+        if before["state"] in ("caught", "timeout") or (before["state"] == "missed" and not candidates):
+            return
         spent, state, by = 0.0, "missed", None
         while candidates:
             # What has killed most in the least time goes first.
@@ -238,8 +253,9 @@ def run(arguments):
                 state = "partial"
                 break
             candidates.remove(best)
-            limit = int(max(20, 10 * seconds[best] + 5))
-            result, used, _ = run_test(paths[best[0]], best[1], tree, limit, SCHEMA_MUTANT=str(number))
+            limit = int(max(5, 10 * seconds[best] + 3))
+            result, used, _ = run_confirmed(paths[best[0]], best[1], tree, limit, arguments.cases,
+                                            SCHEMA_MUTANT=str(number))
             spent += used
             with lock:
                 runs[best] += 1
@@ -293,8 +309,8 @@ def report(arguments):
     outcomes = {record["name"]: record for record in read_lines(f"{work}/outcomes.jsonl")}
     print("| module | population | drawn | unviable | not switched | caught | timeout | missed | caught of viable | 95 % |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    total = collections.Counter()
-    for module in [*MODULES, "all"]:
+    total, weights, weighted = collections.Counter(), 0.0, 0.0
+    for module in [*MODULES, "sample"]:
         counts = collections.Counter()
         own = [name for name in sample["order"] if name.split("/")[1] == module]
         # What was drawn is what lies before the last that was run.
@@ -312,7 +328,7 @@ def report(arguments):
                 counts["drawn"] += 1
         counts["missed"] += counts.pop("partial", 0)
         counts["population"] = sample["population"].get(module, 0)
-        counts = total if module == "all" else counts
+        counts = total if module == "sample" else counts
         detected = counts["caught"] + counts["timeout"]
         viable = detected + counts["missed"]
         low, high = clopper_pearson(detected, viable) if viable else (0, 1)
@@ -320,8 +336,13 @@ def report(arguments):
         share = f"{100 * detected / max(viable, 1):.1f} %"
         print(f"| {module} | " + " | ".join(str(counts[c]) for c in columns)
               + f" | {share} | {100 * low:.1f} to {100 * high:.1f} |")
-        total = total if module == "all" else total + counts
-    print()
+        if module == "sample":
+            continue
+        total = total + counts
+        # The modules' shares of the viable mutants of the population, not of the sample.
+        weight = counts["population"] * viable / max(counts["drawn"] - counts["not switched"], 1)
+        weights, weighted = weights + weight, weighted + weight * detected / max(viable, 1)
+    print(f"\nWeighted by the modules' viable populations: {100 * weighted / weights:.1f} %\n")
     for name in sample["order"]:
         record = outcomes.get(name)
         if record and record["state"] in ("missed", "partial"):
@@ -336,6 +357,7 @@ def main():
     parser.add_argument("--first", type=int, default=10**9, help="so many of each module; all of them otherwise")
     parser.add_argument("--files", nargs="*", help="only mutants of these files")
     parser.add_argument("--budget", type=float, default=1e9, help="seconds of tests for each mutant")
+    parser.add_argument("--cases", type=int, help="cases of each identity; a failure for want of more is confirmed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--part", default="1/1", help="part K of N of the mutants, for N machines")
     arguments = parser.parse_args()
