@@ -201,6 +201,28 @@ mod tests {
         assert!((0.997..=1.0).contains(&quotient), "{quotient}");
     }
 
+    /// What is asked for is had, with a step of few bits; and the rule's error is below the last place.
+    #[test]
+    fn the_rule_is_as_good_as_asked() {
+        for growth in [0.0, 1.0, 30.0, 1e4] {
+            let log_growth = |tangent: f64| growth * tangent * tangent;
+            let rule = Rule::steer(decay::<Ball<2>>(), 0.6, log_growth);
+            let error = rule.relative_error(&Ball::<2>::from_f64(log_growth(rule.tangent())));
+            let bits = error.upper().ln() / Ball::ln_2();
+            // The factor 2 of the rule and the half-width from below take a bit or two, the short step
+            // gives some.
+            let range = (Ball::from_i64(-135), Ball::from_i64(-130));
+            assert!(
+                range.0.certainly_at_most(&bits) && bits.certainly_at_most(&range.1),
+                "{growth}: {bits:?}"
+            );
+            assert!(
+                rule.step().to_bits().trailing_zeros() >= 45,
+                "{growth}: {rule:?}"
+            );
+        }
+    }
+
     #[test]
     fn a_tail_that_is_not_certain_to_fall_is_not_bounded() {
         let one = Ball::<2>::one();

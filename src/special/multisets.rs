@@ -122,3 +122,50 @@ impl<S: Real> Weight<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::Ball;
+
+    /// Each multiset once and in order, as many as are counted, and of as many tuples as there are: also
+    /// where the weights are beyond machine integers.
+    #[test]
+    fn the_weights_add_up_to_all_tuples() {
+        for (items, size) in [
+            (1, 0),
+            (1, 5),
+            (2, 1),
+            (4, 3),
+            (3, 6),
+            (7, 2),
+            (2, 70),
+            (3, 45),
+        ] {
+            let (mut seen, mut total) = (0.0, Ball::<4>::zero());
+            let mut before = Vec::new();
+            for_each_multiset::<Ball<4>>(items, size, |set| {
+                let members = set.members;
+                let what = format!("{members:?} after {before:?} of {items}");
+                assert!(
+                    members.is_sorted() && members.iter().all(|m| *m < items),
+                    "{what}"
+                );
+                if seen > 0.0 {
+                    assert!(before.as_slice() < members, "{what}");
+                    assert_eq!(before[..set.unchanged], members[..set.unchanged], "{what}");
+                }
+                before = members.to_vec();
+                seen += 1.0;
+                total = total.clone() + &set.weight;
+            });
+            assert_eq!(seen, count_multisets(items, size), "{size} of {items}");
+            let tuples = Ball::<4>::from_i64(items as i64).powi(u64::from(size));
+            assert!(
+                total.certainly_equal(&tuples),
+                "{size} of {items}: {total:?}"
+            );
+        }
+        assert_eq!(count_multisets(1 << 40, 1000), f64::INFINITY);
+    }
+}

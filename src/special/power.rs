@@ -176,6 +176,22 @@ mod tests {
                 assert!(!image.disjoint(&power(x, n, 0)), "{n} {x}");
             }
         }
+        // Nor is there much more in them.
+        for n in [1.0, 1.3, 2.0, 3.0] {
+            assert!(
+                absolute_power(&set, n, 0).disjoint(&power(1.26, n, 0)),
+                "{n}"
+            );
+        }
+        assert!(absolute(&set).disjoint(&Ball::from_f64(1.26)));
+        for part in [positive_part(&set), positive_part(&-set.clone())] {
+            assert!(part.is_bounded() && part.disjoint(&Ball::from_f64(1.26)));
+            assert!(!part.disjoint(&Ball::from_f64(0.7)) && part.disjoint(&Ball::from_f64(-1e-9)));
+        }
+        let three = Ball::<2>::from_f64(3.0);
+        assert!(positive_part(&three).certainly_equal(&three));
+        assert!(positive_part(&-three).certainly_zero());
+        assert!(!positive_part(&Ball::<2>::unknown()).is_known());
         assert!(!sign(&set).disjoint(&Ball::from_f64(-1.0)));
         assert!(!absolute(&set).disjoint(&Ball::from_f64(1.2)));
         let positive = positive_part(&set);

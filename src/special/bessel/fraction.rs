@@ -91,6 +91,35 @@ mod tests {
     use super::*;
     use crate::real::{Ball, Enclosure};
 
+    /// As many levels as narrow the bracket to the accuracy, counted by products, and none where there would
+    /// be a million.
+    #[test]
+    fn levels_are_no_fewer_and_no_more_than_needed() {
+        let small = Ball::<2>::one().mul_pow2(-132);
+        for order in [0.0, 0.5, 3.0, 391.0] {
+            for x in [1e-300, 1e-3, 1.0, 10.0, 100.0, 1e3] {
+                let x = Ball::<2>::from_f64(x);
+                let (mut narrowing, mut levels) = (Ball::<2>::one(), 0);
+                while small.certainly_at_most(&narrowing) {
+                    levels += 1;
+                    let c = Ball::from_f64(order) + Ball::from_i64(2 * levels + 1).mul_pow2(-1);
+                    let root = (x.sqr() + c.sqr()).sqrt();
+                    narrowing = narrowing * (x.clone() / (root + c)).sqr();
+                }
+                let needed = levels_needed::<Ball<2>>(order, &x);
+                assert_eq!(
+                    needed,
+                    usize::try_from(levels).ok(),
+                    "order {order}, x {x:?}"
+                );
+            }
+        }
+        assert_eq!(levels_needed(0.5, &0.0), Some(0));
+        for x in [1e9, 1e300, f64::NAN] {
+            assert_eq!(levels_needed(0.5, &x), None, "{x}");
+        }
+    }
+
     #[test]
     fn short_fractions_enclose_long_ones() {
         let (mut bounded, mut tried) = (0, 0);

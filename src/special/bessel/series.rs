@@ -99,6 +99,35 @@ mod tests {
     use super::*;
     use crate::real::{Ball, Enclosure};
 
+    /// As many terms as fall to the accuracy, counted by the terms themselves, and none where there would be
+    /// a million.
+    #[test]
+    fn terms_are_no_fewer_and_no_more_than_needed() {
+        let small = Ball::<2>::one().mul_pow2(-132);
+        for order in [0.0, 0.5, 3.0, 391.0, 1e4] {
+            for x in [1e-300, 1e-3, 1.0, 10.0, 100.0, 1e3] {
+                let quarter = Ball::<2>::from_f64(x).sqr().mul_pow2(-2);
+                let ratio = |k: i64| {
+                    let k = Ball::from_i64(k);
+                    quarter.clone() / ((Ball::from_f64(order) + &k) * k)
+                };
+                let (mut term, mut terms) = (ratio(1), 1);
+                let mut largest = term.clone();
+                while (small.clone() * &largest).certainly_at_most(&term) {
+                    terms += 1;
+                    term = term * ratio(terms);
+                    largest = largest.max_approx(term.clone());
+                }
+                let needed = terms_needed::<Ball<2>>(order, &Ball::from_f64(x));
+                assert_eq!(needed, usize::try_from(terms).ok(), "order {order}, x {x}");
+            }
+        }
+        assert!(terms_needed(0.0, &1e6).is_some());
+        for x in [2e6, 1e300, f64::NAN] {
+            assert_eq!(terms_needed(0.0, &x), None, "{x}");
+        }
+    }
+
     #[test]
     fn short_sums_enclose_long_ones() {
         let (mut bounded, mut tried) = (0, 0);

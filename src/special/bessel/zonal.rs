@@ -335,6 +335,48 @@ mod tests {
     use super::*;
     use crate::real::{Ball, Enclosure};
 
+    /// The formula without cancellation against the one that is stated.
+    #[test]
+    fn the_growth_is_the_one_of_the_statement() {
+        for tangent in [0.1, 0.3, 0.6] {
+            for c in [0.5, 3.5, 1000.5] {
+                for x in [0.0, 0.1, 3.0, 1e3, 1e6] {
+                    let what = format!("tangent {tangent}, c {c}, x {x}");
+                    let (c, x) = (Ball::<8>::from_f64(c), Ball::<8>::from_f64(x));
+                    let square = Ball::<8>::from_f64(tangent).sqr();
+                    let reduced = (Ball::one() - square.mul_pow2(1)) * &x;
+                    let d = c.clone() + Ball::one();
+                    let root = |x: &Ball<8>| (x.sqr() + d.sqr()).sqrt();
+                    let (far, near) = (root(&x), root(&reduced));
+                    let stated = (x.clone() - &reduced) - (far.clone() - &near)
+                        + ((c.clone() + far) / (c.clone() + near)).ln() * &c
+                        + (square + Ball::one()).ln() * &c;
+                    let growth = edge_growth(tangent, &c, &x);
+                    assert!(!growth.disjoint(&stated), "{what}");
+                    assert!(
+                        growth.accuracy_bits() > 400 && stated.accuracy_bits() > 400,
+                        "{what}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// At the node that everything is relative to, `x sech² s = 2c tanh s` but for steering.
+    #[test]
+    fn the_peak_is_where_the_slope_vanishes() {
+        for c in [0.5, 30.0, 1000.5] {
+            for x in [3.0, 40.0, 1e3, 1e6, 1e35] {
+                let found = Integrand::steer(&c, &x, 40.0, 40.0);
+                let balance = found.map(|integrand| {
+                    x * integrand.square_sech / (2.0 * c * (1.0 - integrand.complement))
+                });
+                let is_level = balance.is_some_and(|balance| (0.999..1.001).contains(&balance));
+                assert!(is_level, "c {c}, x {x}: {balance:?}");
+            }
+        }
+    }
+
     #[test]
     fn the_number_of_nodes_depends_on_the_precision_only() {
         for order in [0.0, 0.5, 9.0, 391.0, 4999.5, 1e5] {
