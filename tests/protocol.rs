@@ -266,13 +266,13 @@ fn extreme_numbers_take_no_more_work_than_others() {
         );
         answer_within_budget("efh.conditional_log_partition", &input)
     };
-    // exp(1e150^1e308) is beyond what a ball can hold; nothing is known of it.
+    // Where the logarithm itself, 1e150^1e308, is beyond what a ball can hold, nothing is known of it.
     let answer = unit("\"power\", \"n\": 1e308", "reals", "1", "-1e150");
     assert_eq!(answer["error"]["kind"], "budget");
     let answer = unit("\"power\", \"n\": 1e308", "half_line", "1", "-1e150");
     assert!(answer.get("enclosure").is_some(), "{answer}");
     let answer = unit("\"power\", \"n\": 1e15", "reals", "1e9", "1e308");
-    assert_eq!(answer["value"], "inf");
+    assert_eq!(answer["error"]["kind"], "budget");
     // x βc atan x - βc log(1 + x²)/2.
     let answer = unit("\"atan\", \"c\": 1e308", "reals", "1", "0.5");
     assert!(

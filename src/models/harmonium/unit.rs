@@ -187,10 +187,12 @@ impl Unit {
 
     /// Closed-form bounds on the log normaliser given a finite input, where there are any.
     pub fn log_partition_bounds<S: Bounded>(&self, x: f64) -> Option<S> {
-        let half_line = |x| self.half_line_bounds(x);
+        let half_line = |x| self.half_line_bounds::<S>(x);
         match self.support {
             _ if !x.is_finite() || self.divergence().is_some() => None,
             Support::HalfLine => half_line(x),
+            // The greater first, without which the other is in vain, and may be costly.
+            Support::Reals if !half_line(x.abs())?.is_known() => None,
             Support::Reals => Some(log_sum_exp::<S>(&[half_line(x)?, half_line(-x)?])),
             _ => None,
         }
