@@ -243,6 +243,51 @@ fn a_spent_budget_still_carries_the_best_enclosure() {
     );
 }
 
+/// The answer to a request, whose `budget` is spent if it has no value.
+fn answer_within_budget(quantity: &str, input: &str) -> Value {
+    let request = format!("{{\"quantity\": \"{quantity}\", \"input\": {{{input}}}}}");
+    let answer = parsed(&request);
+    let kind = &answer["error"]["kind"];
+    let shown: String = answer.to_string().chars().take(300).collect();
+    assert!(
+        answer.get("value").is_some() || kind == "budget",
+        "{quantity}: {shown}"
+    );
+    answer
+}
+
+/// Peaks that binary64 cannot tell from a point, or whose height no ball can hold, and sums without end: each is answered
+/// at once or given up at once.
+#[test]
+fn extreme_numbers_take_no_more_work_than_others() {
+    let unit = |lagrangian: &str, domain: &str, beta: &str, x: &str| {
+        let input = format!(
+            "\"lagrangian\": {{\"kind\": {lagrangian}}}, \"domain\": \"{domain}\", \"beta\": {beta}, \"x\": {x}"
+        );
+        answer_within_budget("efh.conditional_log_partition", &input)
+    };
+    // Where the logarithm itself, 1e150^1e308, is beyond what a ball can hold, nothing is known of it.
+    let answer = unit("\"power\", \"n\": 1e308", "reals", "1", "-1e150");
+    assert_eq!(answer["error"]["kind"], "budget");
+    let answer = unit("\"power\", \"n\": 1e308", "half_line", "1", "-1e150");
+    assert!(answer.get("enclosure").is_some(), "{answer}");
+    let answer = unit("\"power\", \"n\": 1e15", "reals", "1e9", "1e308");
+    assert_eq!(answer["error"]["kind"], "budget");
+    // x βc atan x - βc log(1 + x²)/2.
+    let answer = unit("\"atan\", \"c\": 1e308", "reals", "1", "0.5");
+    assert!(
+        (answer["value"].as_f64().unwrap() / 1.202_520_28e307 - 1.0).abs() < 1e-6,
+        "{answer}"
+    );
+    let answer = unit("\"atan\", \"c\": 1e308", "reals", "1", "1e150");
+    assert_eq!(answer["value"], "inf");
+    let answer = unit("\"atan\", \"c\": 1e308", "half_line", "1", "-0.5");
+    assert!(answer.get("enclosure").is_some(), "{answer}");
+    let three = "\"patterns\": [[0.5, -1.0], [2.0, 0.25], [1, 1]], \"beta\": 1e300";
+    let answer = answer_within_budget("attnbm.log_partition_bounds", three);
+    assert!(answer.get("enclosure").is_some(), "{answer}");
+}
+
 /// Few bytes that would take any amount of work or memory; whoever allocates before thinking ends here.
 #[test]
 fn small_requests_for_enormous_work_are_refused_with_what_is_known() {

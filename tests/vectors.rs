@@ -31,8 +31,8 @@ fn every_vector_is_what_it_is_evaluated_to_now() {
     assert!(outcome.vectors >= 5000, "{}", outcome.vectors);
 }
 
-/// The committed digests are those of a release build; here are those of the build under test, on other
-/// numbers of threads. `cargo run --release -- digest > tests/data/digests.txt` makes them again.
+/// The committed digests are the same for every build; here are those of the build under test, on another
+/// number of threads. `cargo run --release -- digest > tests/data/digests.txt` makes them again.
 #[test]
 fn every_bit_is_the_same_in_every_run_on_any_threads_and_optimised_or_not() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/digests.txt");
@@ -347,6 +347,29 @@ fn ids_do_not_change_when_vectors_are_added() {
     };
     let (few, many) = (ids(5), ids(40));
     assert_eq!(few, many[..few.len()]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_or_too_long_is_refused_unread() {
+    let directory = std::env::temp_dir().join(format!("attnbm-unread-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    // Without an end; and without bytes on the disk.
+    std::os::unix::fs::symlink("/dev/zero", directory.join(FILE)).unwrap();
+    let long = std::fs::File::create(directory.join(SCHEMA)).unwrap();
+    long.set_len(read::LONGEST_FILE + 1).unwrap();
+    let (vectors, found) = read::file(&directory.join(FILE));
+    let outcome = check::directory(&directory, |_| true, &());
+    std::fs::remove_dir_all(&directory).unwrap();
+    assert!(vectors.is_none());
+    let found: Vec<String> = found.iter().map(Finding::to_string).collect();
+    assert!(found[0].contains("is not a regular file"), "{found:?}");
+    let findings: Vec<String> = outcome.findings.iter().map(Finding::to_string).collect();
+    assert!(
+        findings[0].contains("is longer than 268435456 bytes"),
+        "{findings:?}"
+    );
+    assert_eq!((findings.len(), outcome.passed()), (2, false));
 }
 
 #[test]

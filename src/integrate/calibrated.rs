@@ -16,8 +16,9 @@
 
 use super::random::ROUNDING;
 use crate::Error;
-use crate::real::{Interval, Real};
+use crate::real::{Bounded, Interval, Real};
 use crate::special::log_gamma;
+use std::collections::VecDeque;
 
 /// The most samples that an assertion may ask for.
 const MOST_SAMPLES: f64 = 1e9;
@@ -181,6 +182,12 @@ pub fn distribution(demand: Demand) -> Result<Calibration, Error> {
 /// The statistic is a lower bound on the distance, so that `false_fail` holds; the widest enclosure of
 /// the claimed function is added to `detectable`, so that `false_pass` does.
 ///
+/// # Method
+///
+/// Both functions rise. Between two samples, the `k`-th and the `l`-th, neither is therefore farther above the other than
+/// `(l + 1)/n - F(x_k)` or `F(x_l) - k/n`, and where that is no more than what was found elsewhere, the claimed function is not
+/// evaluated.
+///
 /// # Errors
 ///
 /// [`Error::Shape`] for another number of samples; [`Error::Budget`] where the claimed function is known to
@@ -195,12 +202,31 @@ pub fn check_distribution(
     let count = Interval::from_i64(sample.len() as i64);
     let step = |k: usize| Interval::from_i64(k as i64) / count;
     let (mut statistic, mut widest) = (0.0_f64, 0.0_f64);
-    for (k, x) in sample.iter().enumerate() {
-        let value = claimed(*x);
+    let mut look = |k: usize, statistic: &mut f64| -> Result<Interval, Error> {
+        let value = sample
+            .get(k)
+            .map_or_else(Interval::unknown, |x| claimed(*x));
         widest = widest.max(known_width(&value)?);
         let above = (step(k + 1) - value).inf();
         let below = (value - step(k)).inf();
-        statistic = statistic.max(above).max(below);
+        *statistic = statistic.max(above).max(below);
+        Ok(value)
+    };
+    let last = sample.len().saturating_sub(1);
+    // What is not a number is sorted to the ends, which are always looked at.
+    let ends = (look(0, &mut statistic)?, look(last, &mut statistic)?);
+    // By breadth, so that a large distance is found before what is smaller is looked for.
+    let mut gaps = VecDeque::from([((0, ends.0), (last, ends.1))]);
+    while let Some((low, high)) = gaps.pop_front() {
+        let most = (step(high.0 + 1) - low.1)
+            .sup()
+            .max((high.1 - step(low.0)).sup());
+        if high.0 - low.0 < 2 || most <= statistic {
+            continue;
+        }
+        let middle = low.0 + (high.0 - low.0) / 2;
+        let between = (middle, look(middle, &mut statistic)?);
+        gaps.extend([(low, between), (between, high)]);
     }
     let detectable = (calibration.demand.detectable + widest).next_up();
     Ok(calibration.outcome(statistic, detectable))

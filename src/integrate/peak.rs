@@ -58,8 +58,11 @@ pub struct Integral<S> {
 
 /// The semi-axes' sums of the ellipses that are tried.
 const ELLIPSES: [f64; 12] = [
-    1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0, 32.0, 128.0, 1024.0,
+    1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0, 16.0, 32.0, 128.0, WIDEST,
 ];
+
+/// The largest of them.
+const WIDEST: f64 = 1024.0;
 
 /// Multiplications that a node of an integrand costs, about.
 const NODE_COST: f64 = 100.0;
@@ -72,11 +75,14 @@ const MOST_STEPS: f64 = 4e3;
 /// A logarithm that is known as well as this does not need a finer scalar.
 const FINE: f64 = 1e-30;
 
+/// The bits of a scalar whose rounding is not why there is no bound.
+const WIDE: u32 = 256;
+
 /// Why there is no division into panels.
 enum Halt {
     /// More intervals than allowed.
     Work,
-    /// An interval as short as binary64 has it, and no bound.
+    /// An interval as short as binary64 has it and no bound, or none however short it is.
     NoBound,
 }
 
@@ -108,8 +114,10 @@ pub fn integrate<S: Bounded>(
     let Some(range) = Range::find(integrand, &log_scale, asked) else {
         return Ok(unknown(log_scale));
     };
-    // An ellipse costs some nodes, for the bound on the second derivative.
-    let affordable = goal.operations / (4.0 * NODE_COST * ELLIPSES.len() as f64);
+    // An ellipse costs some nodes, for the bound on the second derivative, and the functions in it ever more
+    // multiplications with the precision.
+    let growth = (f64::from(S::BITS) / 128.0).sqrt().max(1.0);
+    let affordable = goal.operations / (4.0 * NODE_COST * ELLIPSES.len() as f64 * growth);
     let most_steps = affordable.min(MOST_STEPS) as usize;
     let panels = match Panels::plan(integrand, &log_scale, &range, asked, most_steps) {
         Ok(panels) => panels,
@@ -118,6 +126,12 @@ pub fn integrate<S: Bounded>(
             return Err(Error::Budget(format!(
                 "a quadrature of more than {most_steps} intervals is more than the work allowed; --effort raises it"
             )));
+        }
+        // Nor does it shorten the steps, which are in binary64.
+        Err(Halt::NoBound) if spread < FINE && S::BITS >= WIDE => {
+            return Err(Error::Budget(
+                "the peak of the integrand is narrower than binary64 resolves its place".into(),
+            ));
         }
         Err(_) => return Ok(unknown(log_scale)),
     };
@@ -191,7 +205,8 @@ impl<S: Bounded> Range<S> {
 /// About the distance, with its sign, at which the integrand has fallen by a factor e, or the limit if
 /// that is nearer.
 fn width<S: Bounded>(integrand: &impl LogIntegrand<S>, log_scale: &S, limit: f64) -> f64 {
-    const MOST_STEPS: usize = 2200;
+    /// As many as there are powers of 2 between the ends of binary64's range.
+    const MOST_STEPS: i32 = 2200;
     let fallen = |s: f64| {
         let drop = log_scale.clone() - integrand.value(&S::from_f64(s));
         // What has overflowed has fallen.
@@ -202,20 +217,32 @@ fn width<S: Bounded>(integrand: &impl LogIntegrand<S>, log_scale: &S, limit: f64
     }
     let direction = if limit > 0.0 { 1.0 } else { -1.0 };
     let nearer = |s: f64| if s < limit.abs() { s } else { limit.abs() };
-    let mut s = nearer(1.0);
-    for _ in 0..MOST_STEPS {
-        if fallen(direction * s) || s >= limit.abs() {
-            break;
-        }
-        s = nearer(s * 2.0);
+    // The integrand rises to its peak and falls, so that what has fallen stays so.
+    let longer = |steps: i32| nearer(libm::scalbn(1.0, steps));
+    let is_far = |s: f64| s >= limit.abs() || fallen(direction * s);
+    let far = longer(first(MOST_STEPS, |steps| is_far(longer(steps))));
+    let shorter = |steps: i32| libm::scalbn(far, -steps);
+    let is_near = |s: f64| s < f64::MIN_POSITIVE || !fallen(direction * s * 0.5);
+    direction * shorter(first(MOST_STEPS, |steps| is_near(shorter(steps))))
+}
+
+/// The first number from 0 on of which a statement holds that holds of all later ones, or else `most`: by doubling
+/// and halving, since a peak may be a thousand powers of 2 narrow.
+fn first(most: i32, holds: impl Fn(i32) -> bool) -> i32 {
+    let (mut low, mut high) = (0, 0);
+    while high < most && !holds(high) {
+        low = high + 1;
+        high = (2 * high + 1).min(most);
     }
-    for _ in 0..MOST_STEPS {
-        if s < f64::MIN_POSITIVE || !fallen(direction * s * 0.5) {
-            break;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
         }
-        s *= 0.5;
     }
-    direction * s
+    high
 }
 
 /// Where the tail is below `e^target`, from `start` outwards, and the bound on it; at the limit there
@@ -279,7 +306,10 @@ impl<S: Bounded> Panels<S> {
     ) -> Result<Self, Halt> {
         /// More than the logarithm of how many panels there are.
         const SHARE: f64 = 5.0;
+        /// Less than the logarithm of any panel's half-length.
+        const SHORTEST: f64 = -746.0;
         let largest = largest_index(asked);
+        let base = range.log_width - asked - SHARE;
         let mut open = vec![(0.0, range.high), (range.low, 0.0)];
         let mut panels: Vec<Panel<S>> = Vec::new();
         let mut steps = 0;
@@ -294,8 +324,14 @@ impl<S: Bounded> Panels<S> {
             let (low_end, high_end) = (S::from_f64(low), S::from_f64(high));
             let middle = (low_end.clone() + &high_end).mul_pow2(-1);
             let half = (high_end - low_end).mul_pow2(-1);
-            let target = range.log_width - asked - SHARE - libm::log(half.approx());
-            match choose(integrand, log_scale, &middle, &half, target, largest) {
+            let level = integrand.value(&middle) - log_scale;
+            // Any panel that the middle lies in has a bound as large as this.
+            let least = needed_degree(level.lower().approx(), base - SHORTEST, WIDEST);
+            if level.is_known() && least > degree(largest) as f64 {
+                return Err(Halt::NoBound);
+            }
+            let target = base - libm::log(half.approx());
+            match choose(integrand, level, &middle, &half, target, largest) {
                 Some(choice) => panels.push(Panel::new(middle, half, &choice)),
                 None => {
                     let halfway = low + (high - low) * 0.5;
@@ -364,25 +400,35 @@ fn largest_index(asked: f64) -> u32 {
     index
 }
 
+/// The degree from which on a rule's error is below `e^target`, given a bound on the ellipse.
+fn needed_degree(log_bound: f64, target: f64, rho: f64) -> f64 {
+    (log_bound - target + 2.0) / libm::log(rho) - 2.0
+}
+
 /// The cheapest rule whose error is below `e^target` relative to the half-length, if there is one.
 fn choose<S: Bounded>(
     integrand: &impl LogIntegrand<S>,
-    log_scale: &S,
+    level: S,
     middle: &S,
     half: &S,
     target: f64,
     largest: u32,
 ) -> Option<Choice<S>> {
-    let level = integrand.value(middle) - log_scale;
     let slope = absolute(&integrand.slope(middle));
     let mut best: Option<Choice<S>> = None;
     for rho in ELLIPSES {
         let axis = (S::from_f64(rho) + S::one() / S::from_f64(rho)).mul_pow2(-1);
         let radius = axis * half;
+        let limit = best.as_ref().map_or(largest, |best| best.index);
+        let needed = |log_bound: &S| needed_degree(log_bound.upper().approx(), target, rho);
+        // The second derivative, which costs most, only adds to this.
+        let straight = level.clone() + slope.clone() * &radius;
+        if needed(&straight) > degree(limit) as f64 {
+            continue;
+        }
         let curvature = integrand.curvature(middle, &radius);
         let log_bound = level.clone() + (slope.clone() + curvature * radius.mul_pow2(-1)) * &radius;
-        let needed = (log_bound.upper().approx() - target + 2.0) / libm::log(rho) - 2.0;
-        let limit = best.as_ref().map_or(largest, |best| best.index);
+        let needed = needed(&log_bound);
         let is_enough = needed <= degree(limit) as f64;
         if !log_bound.is_known() || !is_enough {
             continue;

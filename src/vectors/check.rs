@@ -1,7 +1,6 @@
 //! Every vector evaluated again: by containment, so that a better enclosure breaks nothing, and a moved value
 //! does not pass.
 
-use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -84,7 +83,7 @@ pub fn directory(path: &Path, selects: impl Fn(&str) -> bool, observer: &dyn Obs
 
 /// What is wrong with the schema that lies beside the files.
 fn stale_schema(directory: &Path) -> Option<Finding> {
-    let fault = match fs::read_to_string(directory.join(SCHEMA)) {
+    let fault = match read::contents(&directory.join(SCHEMA)) {
         Ok(text) if text == schema::text() => return None,
         Ok(_) => Fault::Inconsistent("is not the schema of this version".into()),
         Err(error) => Fault::Unreadable(error.to_string()),

@@ -1,8 +1,8 @@
 //! What every evaluation gives, bit for bit, in a line each, to be compared between runs, numbers of
 //! threads, levels of optimisation and machines.
 //!
-//! `tests/data/digests.txt` has the lines of a release build; the tests compare those of the build under
-//! test. `attnbm digest` prints them.
+//! `tests/data/digests.txt` has the lines, which are the same for every build; the tests compare those of the build
+//! under test. `attnbm digest` prints them.
 
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;

@@ -84,8 +84,11 @@ pub fn generate(
     let mut vectors: Vec<Vector> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut first = 0;
-    while first < DRAWN * settings.cases && (vectors.len() as u64) < settings.cases {
-        let made: Vec<Option<Vector>> = (first..first + CHUNK)
+    let most = (DRAWN * settings.cases).max(CHUNK);
+    // No more at a time than are wanted.
+    let chunk = CHUNK.min(settings.cases.max(1));
+    while first < most && (vectors.len() as u64) < settings.cases {
+        let made: Vec<Option<Vector>> = (first..first + chunk)
             .into_par_iter()
             .map(|index| match cases::draw(quantity, settings.seed, index) {
                 Some(case) => vector(index, case),
@@ -99,7 +102,7 @@ pub fn generate(
                 vectors.push(vector);
             }
         }
-        first += CHUNK;
+        first += chunk;
         if !observer.advanced(vectors.len() as u64, settings.cases, quantity.name) {
             return Ok(None);
         }

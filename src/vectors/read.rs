@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
@@ -15,6 +16,9 @@ use crate::oracle::certify::Shape;
 use crate::oracle::registry::Quantity;
 use crate::oracle::{hexadecimal, json, registry};
 use crate::real::Enclosure;
+
+/// The most bytes of a file of vectors: those that are committed have less than a thousandth of it.
+pub const LONGEST_FILE: u64 = 256 << 20;
 
 /// The files with vectors in a directory, in the order of their names.
 ///
@@ -48,13 +52,36 @@ pub fn files(directory: &Path) -> Result<Vec<PathBuf>, Finding> {
 /// Reads a file; what is wrong with it comes beside what could be read.
 pub fn file(path: &Path) -> (Option<Vectors>, Vec<Finding>) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match fs::read_to_string(path) {
+    match contents(path) {
         Ok(content) => text(&name, &content),
         Err(error) => {
             let fault = Fault::Unreadable(error.to_string());
             (None, vec![of_file(&name, fault)])
         }
     }
+}
+
+/// The text of a regular file of moderate size: one that is no file may have no end, or keep its reader waiting for ever.
+pub(super) fn contents(path: &Path) -> io::Result<String> {
+    let refuse = |message: String| Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    let too_large = || refuse(format!("is longer than {LONGEST_FILE} bytes"));
+    // Before it is opened, which may wait as well.
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return refuse("is not a regular file".into());
+    }
+    if metadata.len() > LONGEST_FILE {
+        return too_large();
+    }
+    let mut text = String::new();
+    // Some files say that they are empty, and a file may grow.
+    let read = fs::File::open(path)?
+        .take(LONGEST_FILE + 1)
+        .read_to_string(&mut text)?;
+    if read as u64 > LONGEST_FILE {
+        return too_large();
+    }
+    Ok(text)
 }
 
 fn of_file(name: &str, fault: Fault) -> Finding {

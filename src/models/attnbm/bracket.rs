@@ -5,7 +5,7 @@
 //! β one unit in the last place from an integer, that is below the resolution of binary64.
 
 use super::bounds::Centre;
-use super::{AttnBm, as_integer};
+use super::{AttnBm, as_integer, multisets};
 use crate::Error;
 use crate::real::{Bounded, Parameter};
 use crate::special::{absolute, count_multisets, largest, smaller};
@@ -15,6 +15,12 @@ const MOST_VISITS: f64 = 4e6;
 
 /// The same for each of the many sums of the best bounds.
 const MOST_BEST_VISITS: f64 = 1e7;
+
+/// The same for tuples that only stand in for those next to β, of which more make the bound little better.
+const MOST_VISITS_OF_STAND_IN: f64 = 1e6;
+
+/// The most sums that the best bounds take.
+const MOST_SUMS: f64 = 7.0;
 
 /// The most products of entries that the overlaps of the patterns may take.
 const MOST_PRODUCTS: f64 = 1e9;
@@ -117,9 +123,10 @@ impl<T: Clone> AttnBm<T> {
     /// max(M_{n+1}, B_n [n >= 1], A - (1-t) log p)  <=  log Z  <=  min(B_{n+1}, M_n [n >= 1], C_0, C_mean)
     /// ```
     ///
-    /// and both are log Z itself at an integer and for a single pattern. Sums of more than 1e7 indices are left out; where none of
-    /// the tuples next to β is affordable, the longest ones that are take their place, with the bound
-    /// from the geometric mean.
+    /// and both are log Z itself at an integer and for a single pattern. Sums of more than 1e7 indices are left out; where
+    /// the tuples next to β are too many, the longest ones of at most 1e6 indices take their place, with the bound from the
+    /// geometric mean. Which sums these are does not depend on the scalar, so that the bounds are the same numbers at every
+    /// precision; what they cost, does: [`AttnBm::best_bracket_cost`].
     ///
     /// # Error
     ///
@@ -137,12 +144,8 @@ impl<T: Clone> AttnBm<T> {
         let bounds = self.bounds::<S>(beta)?;
         let below = bounds.below();
         let pairs = self.count() as f64 * self.patterns.len() as f64;
-        let visits = |size: u32| match size {
-            0 | 1 => self.count() as f64,
-            _ if pairs > MOST_PRODUCTS => f64::INFINITY,
-            _ => count_multisets(self.count(), size) * f64::from(size),
-        };
-        let affordable = |size: u32| size > 0 && visits(size) <= MOST_BEST_VISITS;
+        let visits = |size: u32| self.visits(size);
+        let affordable = |size: u32| self.is_affordable(size);
         let closed_form = if self.count() == 1 {
             Some(bounds.power_sum(1)?)
         } else if as_integer(beta).is_some_and(affordable) {
@@ -158,9 +161,7 @@ impl<T: Clone> AttnBm<T> {
         }
         let mut best = Best::default();
         if below > 0 {
-            // At least k = 1 is always affordable.
-            let longest = (2..=below).take_while(|&size| affordable(size)).last();
-            let longest = longest.unwrap_or(1);
+            let longest = self.longest_affordable(below);
             best.lower(bounds.power_sum(longest)?);
             best.upper(bounds.minkowski(longest)?);
             if longest < below {
@@ -181,6 +182,42 @@ impl<T: Clone> AttnBm<T> {
         }
         best.into_bracket()
             .ok_or_else(|| Error::Budget(format!("no bound at beta = {beta} is affordable")))
+    }
+
+    /// What the sums of [`AttnBm::log_partition_best_bracket`] cost at most, in multiplications of a scalar of so many bits.
+    pub fn best_bracket_cost(&self, beta: f64, bits: u32) -> f64 {
+        // A single pattern's bounds are those of one at a time.
+        let most = if self.count() == 1 { 1 } else { u32::MAX - 2 };
+        let below = beta.floor().min(f64::from(most)) as u32;
+        let lower = self.longest_affordable(below.max(1));
+        let upper = Some(below.saturating_add(1)).filter(|&size| self.is_affordable(size));
+        let sum = |size: u32| multisets::cost(self.count(), size, bits);
+        upper.map_or(sum(lower), |upper| sum(lower).max(sum(upper))) * MOST_SUMS
+    }
+
+    /// The members of multisets that a sum over tuples of this length visits; infinitely many where the overlaps of the
+    /// patterns alone are too much.
+    fn visits(&self, size: u32) -> f64 {
+        let pairs = self.count() as f64 * self.patterns.len() as f64;
+        match size {
+            0 | 1 => self.count() as f64,
+            _ if pairs > MOST_PRODUCTS => f64::INFINITY,
+            _ => count_multisets(self.count(), size) * f64::from(size),
+        }
+    }
+
+    /// Whether the best bounds have the sum over tuples of this length.
+    fn is_affordable(&self, size: u32) -> bool {
+        size > 0 && self.visits(size) <= MOST_BEST_VISITS
+    }
+
+    /// The length, at most `below`, of the tuples of the best bounds from below; single patterns are always affordable.
+    fn longest_affordable(&self, below: u32) -> u32 {
+        if self.is_affordable(below) {
+            return below;
+        }
+        let stands_in = |size: &u32| self.visits(*size) <= MOST_VISITS_OF_STAND_IN;
+        (2..below).take_while(stands_in).last().unwrap_or(1)
     }
 }
 

@@ -195,6 +195,15 @@ impl<S: Real> Exponents<S> {
     }
 }
 
+/// What the sum over multisets of `size` out of `count` patterns costs, in multiplications of a scalar of so many bits: an
+/// exponential a term, which takes ever more of them with the precision, and some additions a member.
+pub(super) fn cost(count: usize, size: u32, bits: u32) -> f64 {
+    const TERM: f64 = 12.0;
+    const MEMBER: f64 = 4.0;
+    let growth = (f64::from(bits) / 128.0).sqrt().max(1.0);
+    count_multisets(count, size) * (TERM * growth + MEMBER * f64::from(size))
+}
+
 /// Refuses sums that are too long.
 fn check_visits(count: usize, size: u32) -> Result<(), Error> {
     let terms = count_multisets(count, size);

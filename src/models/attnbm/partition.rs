@@ -68,8 +68,10 @@ impl AttnBm {
             Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
+        // An exponential takes ever more multiplications with the precision.
+        let growth = (f64::from(S::BITS) / 128.0).sqrt().max(1.0);
         if let Some((size, terms)) = multisets
-            && terms * f64::from(size) <= goal.operations
+            && terms * f64::from(size) * growth <= goal.operations
         {
             return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
         }

@@ -4,6 +4,7 @@
 //! `sech^p t · exp(κ gd t) dt`, `gd t = atan(sinh t)`, analytic for `|Im t| < π/2`. It falls off like `e^-pt`
 //! only, so that for a small `p` the tail is not bounded but summed.
 
+use super::between;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::peak::{
@@ -11,6 +12,7 @@ use crate::integrate::peak::{
 };
 use crate::real::Bounded;
 use crate::special::{absolute, arctangent, cosh, largest, log_cosh, positive_part, sinh, tanh};
+use std::cmp::Ordering;
 
 /// `φ(t) = -p log cosh t + κ gd t` for `t >= 0`.
 struct Student<S> {
@@ -25,18 +27,13 @@ struct Student<S> {
 pub(super) fn log_half_line<S: Bounded>(c: f64, beta: f64, x: f64, goal: Goal) -> Result<S, Error> {
     /// From here on the tail is short enough to be bounded.
     const QUICK: f64 = 4.0;
-    let product = S::from_f64(beta) * S::from_f64(c);
-    let power = product.clone() - S::one();
-    let centre = peak((product.clone() / &power).approx(), x);
-    let skewness = product * S::from_f64(x);
-    let slow = power.upper().approx() < QUICK;
-    let tail = slow.then(|| Tail::new(skewness.upper().approx(), centre));
-    let integrand = Student {
-        power,
-        skewness,
-        centre,
-        last: tail.as_ref().map_or(f64::INFINITY, |tail| tail.start),
-    };
+    let mut integrand = Student::<S>::new(c, beta, x);
+    let slow = integrand.power.upper().approx() < QUICK;
+    let skewness = integrand.skewness.upper().approx();
+    let tail = slow.then(|| Tail::new(skewness, integrand.centre));
+    if let Some(tail) = &tail {
+        integrand.last = tail.start;
+    }
     let Integral {
         log_scale,
         relative,
@@ -47,7 +44,17 @@ pub(super) fn log_half_line<S: Bounded>(c: f64, beta: f64, x: f64, goal: Goal) -
         Some(tail) if reaches_end => relative + tail.sum(&integrand, &log_scale),
         _ => relative,
     };
-    Ok(log_scale + relative.ln())
+    let value = log_scale + relative.ln();
+    Ok(if value.is_known() {
+        value
+    } else {
+        integrand.bounds()
+    })
+}
+
+/// Closed-form bounds on the same.
+pub(super) fn log_half_line_bounds<S: Bounded>(c: f64, beta: f64, x: f64) -> S {
+    Student::new(c, beta, x).bounds()
 }
 
 /// About where `sinh t = κ/p = x βc/(βc - 1)`, or 0.
@@ -65,6 +72,58 @@ fn peak(ratio: f64, x: f64) -> f64 {
 }
 
 impl<S: Bounded> Student<S> {
+    fn new(c: f64, beta: f64, x: f64) -> Self {
+        let product = S::from_f64(beta) * S::from_f64(c);
+        let power = product.clone() - S::one();
+        Self {
+            centre: peak((product.clone() / &power).approx(), x),
+            power,
+            skewness: product * S::from_f64(x),
+            last: f64::INFINITY,
+        }
+    }
+
+    /// Closed-form bounds, for where the peak is too narrow for steps in binary64.
+    ///
+    /// # Statement
+    ///
+    /// With `M(q) = κ atan(κ/q) - (q/2) log(1 + κ²/q²)` for `κ > 0`, and 0 otherwise:
+    /// `log Z >= M(p) - 1/2 - log(1 + p + κ)/2` for `κ > 0`, and `-3/2 - log(1 + p + |κ|)` otherwise;
+    /// `log Z <= M(p - 1) + log(π/2)` for `p >= 2`, and `max(κ, 0) π/2 + p log 2 - log p` always.
+    ///
+    /// # Source
+    ///
+    /// `docs/integration-harmonium.md`, section 6.
+    fn bounds(&self) -> S {
+        let (p, kappa) = (&self.power, &self.skewness);
+        let is_skew = kappa.cmp_approx(&S::zero()) == Ordering::Greater;
+        let summit = |q: &S| {
+            if !is_skew {
+                return S::zero();
+            }
+            let sine = kappa.clone() / q;
+            arctangent(&sine) * kappa - sine.sqr().ln_1p().mul_pow2(-1) * q
+        };
+        let fall = (absolute(kappa) + p).ln_1p();
+        let low = if is_skew {
+            summit(p) - (fall + S::one()).mul_pow2(-1)
+        } else {
+            S::from_i64(-3).mul_pow2(-1) - fall
+        };
+        let right_angle = S::pi().mul_pow2(-1);
+        let high = if S::from_i64(2).certainly_at_most(p) {
+            summit(&(p.clone() - S::one())) + right_angle.ln()
+        } else {
+            let skew = if is_skew {
+                right_angle * kappa
+            } else {
+                S::zero()
+            };
+            skew + S::ln_2() * p - p.ln()
+        };
+        between(low, high)
+    }
+
     fn at(&self, s: &S) -> S {
         S::from_f64(self.centre) + s
     }

@@ -120,7 +120,8 @@ impl Unit {
     /// # Method
     ///
     /// Sums and the Gaussian in closed form. All other Lagrangians that can be normalised on the reals are even, so that the
-    /// integral is the sum of two over the half-line, at `x` and at `-x`.
+    /// integral is the sum of two over the half-line, at `x` and at `-x`. The one at `-|x|` is the lesser, as `F' >= 0` there,
+    /// and bounds on it are enough where it is not seen beside the other.
     ///
     /// # Source
     ///
@@ -154,33 +155,58 @@ impl Unit {
         if self.lagrangian == (Lagrangian::Power { n: 2.0 }) {
             return Ok((self.log_gaussian(x), "Gaussian integral".into()));
         }
-        let right = self.log_half_line::<S>(x, goal)?;
-        let left = if x == 0.0 {
-            right.clone()
+        let method = "quadrature on either side of 0".to_owned();
+        let greater = self.log_half_line::<S>(x.abs(), goal)?;
+        if !greater.is_known() {
+            return Ok((greater, method));
+        }
+        if x == 0.0 {
+            return Ok((log_sum_exp(&[greater.clone(), greater]), method));
+        }
+        if let Some(sum) = self.with_negligible(&greater, -x.abs()) {
+            return Ok((sum, method));
+        }
+        let lesser = self.log_half_line(-x.abs(), goal)?;
+        let halves = if x > 0.0 {
+            [greater, lesser]
         } else {
-            self.log_half_line(-x, goal)?
+            [lesser, greater]
         };
-        Ok((
-            log_sum_exp(&[right, left]),
-            "quadrature on either side of 0".into(),
-        ))
+        Ok((log_sum_exp(&halves), method))
+    }
+
+    /// The logarithm of the sum of an integral and of the half-line's at `x`, if that is below what the scalar
+    /// resolves.
+    fn with_negligible<S: Bounded>(&self, greater: &S, x: f64) -> Option<S> {
+        let excess = self.half_line_bounds::<S>(x)?.upper() - greater.lower();
+        let least = -f64::from(S::BITS + 16) * std::f64::consts::LN_2;
+        let is_negligible = excess.is_known() && excess.upper().approx() < least;
+        // log(1 + y) <= y.
+        is_negligible.then(|| greater.widen(&excess.exp().upper()))
     }
 
     /// Closed-form bounds on the log normaliser given a finite input, where there are any.
     pub fn log_partition_bounds<S: Bounded>(&self, x: f64) -> Option<S> {
-        let beta = self.beta;
-        let half_line = |x| match self.lagrangian {
-            Lagrangian::Power { n } => Some(power::log_half_line_bounds(n, beta, x)),
-            Lagrangian::Cosh => Some(exponential::log_half_line_bounds(Growth::Cosh, beta, x)),
-            Lagrangian::Exp => Some(exponential::log_half_line_bounds(Growth::Exp, beta, x)),
-            _ => None,
-        };
+        let half_line = |x| self.half_line_bounds::<S>(x);
         match self.support {
             _ if !x.is_finite() || self.divergence().is_some() => None,
             Support::HalfLine => half_line(x),
+            // The greater first, without which the other is in vain, and may be costly.
+            Support::Reals if !half_line(x.abs())?.is_known() => None,
             Support::Reals => Some(log_sum_exp::<S>(&[half_line(x)?, half_line(-x)?])),
             _ => None,
         }
+    }
+
+    fn half_line_bounds<S: Bounded>(&self, x: f64) -> Option<S> {
+        let beta = self.beta;
+        Some(match self.lagrangian {
+            Lagrangian::Power { n } => power::log_half_line_bounds(n, beta, x),
+            Lagrangian::Cosh => exponential::log_half_line_bounds(Growth::Cosh, beta, x),
+            Lagrangian::Exp => exponential::log_half_line_bounds(Growth::Exp, beta, x),
+            Lagrangian::Atan { c } => student::log_half_line_bounds(c, beta, x),
+            _ => return None,
+        })
     }
 
     /// `log Σ exp(β (F' x - (h F' - F)))`.

@@ -155,7 +155,15 @@ pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
             Shape::Vector(2)
         }
 
-        fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
+        fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error> {
+            let cost = self.machine.best_bracket_cost(self.beta, S::BITS);
+            if cost > goal.operations {
+                return Err(Error::Budget(format!(
+                    "the sums of the bounds would take about {cost:.1e} multiplications, and {:.1e} are allowed; \
+                     --effort raises the limit",
+                    goal.operations
+                )));
+            }
             let bracket = self.machine.log_partition_best_bracket::<S>(self.beta)?;
             list(vec![bracket.lower, bracket.upper], BY_BOUNDS)
         }
