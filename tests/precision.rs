@@ -5,7 +5,7 @@
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Format, Judgement};
 use attnbm::oracle::registry::{find, implemented};
-use attnbm::precision::bound::{EVERYWHERE, bounds, find as find_bound, rung_below};
+use attnbm::precision::bound::{bounds, rung_below};
 use attnbm::precision::measure::{HOSTILE, SCALED, Sample, draw, plain_answer, sample};
 use attnbm::precision::stated_bound;
 use attnbm::real::Real;
@@ -88,9 +88,7 @@ fn a_loosened_bound_has_a_witness() {
 #[test]
 fn every_quantity_has_a_bound_that_some_error_exceeds() {
     for quantity in implemented() {
-        let bounds = bounds().unwrap();
-        let everywhere = find_bound(&bounds, quantity.name, EVERYWHERE);
-        let bound = everywhere.expect(quantity.name).ratio;
+        let bound = stated_bound(quantity.name);
         // A case with a value that is neither 0 nor next to the end of the range.
         let spoiled = (0..50).any(|index| {
             let Some(question) = draw(quantity, SEED, index) else {

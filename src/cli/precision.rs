@@ -136,7 +136,7 @@ fn table_of(measured: &[Measured], stated: &[Bound], exceeded: usize) -> String 
         let Some(everywhere) = quantity.regions.first() else {
             continue;
         };
-        let bound = bound::find(stated, quantity.quantity, everywhere.name);
+        let bound = bound::find(stated, quantity.quantity);
         let over: Vec<_> = quantity.exceeded(stated).collect();
         let (ratio, ulps) = (everywhere.ratio, everywhere.ulps);
         rows.add_row([
@@ -170,7 +170,7 @@ fn table_of(measured: &[Measured], stated: &[Bound], exceeded: usize) -> String 
     }
     let verdict = match exceeded {
         0 => "every stated bound is kept".to_owned(),
-        count => format!("{count} stated bounds are exceeded"),
+        count => format!("{count} regions exceed what is stated of their quantity"),
     };
     format!(
         "Stability ratios and errors in units in the last place of plain binary64\n\n{}\n{complaints}\n{verdict}",
@@ -184,7 +184,6 @@ fn document(measured: &[Measured], stated: &[Bound], arguments: &Arguments) -> V
         .iter()
         .map(|quantity| {
             let regions = quantity.regions.iter().map(|region| {
-                let bound = bound::find(stated, quantity.quantity, region.name);
                 json!({
                     "region": region.name,
                     "cases": region.cases,
@@ -192,10 +191,14 @@ fn document(measured: &[Measured], stated: &[Bound], arguments: &Arguments) -> V
                     "stability_ratio": spread(&region.ratio),
                     "ulps": spread(&region.ulps),
                     "worst_case": region.worst,
-                    "bound": bound.map(|bound| bound.ratio),
                 })
             });
-            json!({"quantity": quantity.quantity, "regions": regions.collect::<Vec<_>>()})
+            let bound = bound::find(stated, quantity.quantity).map(|bound| bound.ratio);
+            json!({
+                "quantity": quantity.quantity,
+                "bound": bound,
+                "regions": regions.collect::<Vec<_>>(),
+            })
         })
         .collect();
     json!({"seed": arguments.seed, "cases": arguments.cases, "quantities": quantities})

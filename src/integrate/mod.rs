@@ -43,4 +43,16 @@ impl Goal {
         bits: 80,
         operations: 1e9,
     };
+
+    /// The same at no fewer bits, for a scalar that has them, and whose multiplications cost as much more.
+    pub(crate) fn at_least(self, bits: u32) -> Self {
+        if bits <= self.bits {
+            return self;
+        }
+        let finer = f64::from(bits) / f64::from(self.bits.max(1));
+        Self {
+            bits,
+            operations: self.operations / finer.powf(1.7),
+        }
+    }
 }

@@ -75,8 +75,8 @@ pub fn dsm_loss<S: Bounded>(
     data: &[f64],
     goal: Goal,
 ) -> Result<(S, String), Error> {
-    climb!(S, &S::zero(), [dimension: usize, weights: &'a [f64], data: &'a [f64], goal: Goal] |_, W| {
-        dsm_loss_in::<W>(*dimension, weights, data, *goal).map(listed)
+    climb!(S, &S::zero(), [dimension: usize, weights: &'a [f64], data: &'a [f64], goal: Goal] |_, W, bits| {
+        dsm_loss_in::<W>(*dimension, weights, data, goal.at_least(bits)).map(listed)
     })
     .map(only)
 }

@@ -91,9 +91,11 @@ impl<S: Bounded> VonMisesFisher<S> {
     /// Eq. 49, corrected. Checked by `vmf-normaliser`.
     pub fn log_partition(&self) -> S {
         let dimension = self.dimension;
-        always(climb!(S, &self.concentration, [dimension: u32] |kappa, W| {
-            plainly(at(*dimension, kappa).log_partition_in())
-        }))
+        always(
+            climb!(S, &self.concentration, [dimension: u32] |kappa, W, _| {
+                plainly(at(*dimension, kappa).log_partition_in())
+            }),
+        )
     }
 
     /// The area of the sphere passes through 1.
@@ -129,9 +131,11 @@ impl<S: Bounded> VonMisesFisher<S> {
     /// `H = log Z - κ A(κ)`.
     pub fn entropy(&self) -> S {
         let dimension = self.dimension;
-        always(climb!(S, &self.concentration, [dimension: u32] |kappa, W| {
-            plainly(at(*dimension, kappa).entropy_in())
-        }))
+        always(
+            climb!(S, &self.concentration, [dimension: u32] |kappa, W, _| {
+                plainly(at(*dimension, kappa).entropy_in())
+            }),
+        )
     }
 
     /// All terms grow with the dimension and the concentration, and cancel.
@@ -183,7 +187,7 @@ where
             got: "0".into(),
         });
     }
-    climb!(S, &S::zero(), [eta: &'a [f64], beta: f64, x: &'a [f64]] |_, W| {
+    climb!(S, &S::zero(), [eta: &'a [f64], beta: f64, x: &'a [f64]] |_, W, _| {
         plainly(log_density_in::<W>(eta, *beta, x)?)
     })
     .map(|found| only(found).0)

@@ -235,8 +235,8 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     struct InBalls<'a, F>(&'a F, Goal);
 
     impl<F: Formula> real::Formula for InBalls<'_, F> {
-        fn at<S: Bounded>(&self, _: &S) -> Result<(Vec<S>, String), Error> {
-            let Evaluation { entries, method } = self.0.evaluate::<S>(self.1)?;
+        fn at<S: Bounded>(&self, _: &S, bits: u32) -> Result<(Vec<S>, String), Error> {
+            let Evaluation { entries, method } = self.0.evaluate::<S>(self.1.at_least(bits))?;
             Ok((entries, method))
         }
     }
@@ -261,7 +261,15 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     if let Ok((entries, method)) = f64::climb(&0.0, &InBalls(formula, goal))
         && !entries.iter().any(|entry| entry.is_nan())
     {
-        return Ok((shape, Evaluation { entries, method }));
+        let entries = entries.into_iter().enumerate();
+        let entries = entries.map(|(index, x)| within_range(x, formula.rounding(index)));
+        return Ok((
+            shape,
+            Evaluation {
+                entries: entries.collect(),
+                method,
+            },
+        ));
     }
     let longest = formula.evaluate::<Ball<72>>(goal).ok();
     let found = longest
@@ -274,6 +282,15 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
         ))
     })?;
     Ok((shape, found))
+}
+
+/// A bound beyond the range of binary64 is the last number within it, where it is rounded towards that.
+fn within_range(x: f64, rounding: Rounding) -> f64 {
+    match rounding {
+        Rounding::Down => x.min(f64::MAX),
+        Rounding::Up => x.max(-f64::MAX),
+        Rounding::Nearest => x,
+    }
 }
 
 /// The entries rounded, if every one of them is decided.

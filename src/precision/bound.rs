@@ -1,18 +1,16 @@
 //! The bounds on stability ratios that are stated, and how they may change.
 //!
-//! `bounds.csv` has one line for each quantity and region. A bound is a rung of a short ladder, at least a
-//! quarter above the largest ratio that was measured when it was set. It can only become smaller, except
+//! `bounds.csv` has one line for each quantity, whatever the region. A bound is a rung of a short ladder, at least
+//! a half above the largest ratio that was measured when it was set. It can only become smaller, except
 //! with a reason and a witness: a case that the smaller bound fails.
 
 use crate::Error;
 
-/// The stated bound for one region of a quantity.
+/// The stated bound of a quantity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     /// The quantity.
     pub quantity: String,
-    /// The region: a flag of the grader, one of those of [`measure`](super::measure), or [`EVERYWHERE`].
-    pub region: String,
     /// The largest stability ratio that is allowed.
     pub ratio: f64,
     /// Why it is not smaller, where it once was.
@@ -28,14 +26,12 @@ pub struct Loosening {
     pub reason: String,
 }
 
-/// The region of all cases of a quantity.
-pub const EVERYWHERE: &str = "everywhere";
-
-/// The bounds that can be stated. None is above 16: what is worse has to be mended.
-pub const LADDER: [f64; 10] = [0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0];
+/// The bounds that can be stated. None is below 1.5, which is proved of what is rounded from a ball once it is
+/// known to 54 bits: 1 for the rounding, and 1/4 for the ball. None is above 16: what is worse has to be mended.
+pub const LADDER: [f64; 8] = [1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0];
 
 /// What a bound leaves above the largest ratio measured, as a factor.
-const MARGIN: f64 = 1.25;
+const MARGIN: f64 = 1.5;
 
 const RECORD: &str = include_str!("bounds.csv");
 
@@ -48,7 +44,7 @@ pub fn bounds() -> Result<Vec<Bound>, Error> {
     read(RECORD)
 }
 
-/// The stated bound on the stability ratio of a quantity in plain binary64, over all regions; infinite for
+/// The stated bound on the stability ratio of a quantity in plain binary64, in all regions; infinite for
 /// a quantity about which nothing is stated.
 ///
 /// ```
@@ -57,14 +53,13 @@ pub fn bounds() -> Result<Vec<Bound>, Error> {
 /// ```
 pub fn stated_bound(quantity: &str) -> f64 {
     let bounds = bounds().unwrap_or_default();
-    let found = find(&bounds, quantity, EVERYWHERE);
+    let found = find(&bounds, quantity);
     found.map_or(f64::INFINITY, |bound| bound.ratio)
 }
 
-/// The bound for a region of a quantity.
-pub fn find<'a>(bounds: &'a [Bound], quantity: &str, region: &str) -> Option<&'a Bound> {
-    let is_it = |bound: &&Bound| bound.quantity == quantity && bound.region == region;
-    bounds.iter().find(is_it)
+/// The bound of a quantity.
+pub fn find<'a>(bounds: &'a [Bound], quantity: &str) -> Option<&'a Bound> {
+    bounds.iter().find(|bound| bound.quantity == quantity)
 }
 
 /// The smallest rung that leaves a margin above a measured ratio; none where that is above the ladder.
@@ -79,7 +74,7 @@ pub fn rung_below(bound: f64) -> f64 {
     below.unwrap_or(0.0)
 }
 
-/// Reads a record: `quantity,region,ratio` or `quantity,region,ratio,seed,case,reason`, a header first.
+/// Reads a record: `quantity,ratio` or `quantity,ratio,seed,case,reason`, a header first.
 pub fn read(text: &str) -> Result<Vec<Bound>, Error> {
     let lines = text.lines().enumerate().skip(1);
     lines
@@ -93,8 +88,8 @@ pub fn read(text: &str) -> Result<Vec<Bound>, Error> {
 }
 
 fn parse(line: &str) -> Option<Bound> {
-    let mut fields = line.splitn(6, ',');
-    let (quantity, region) = (fields.next()?.to_owned(), fields.next()?.to_owned());
+    let mut fields = line.splitn(5, ',');
+    let quantity = fields.next()?.to_owned();
     let ratio = fields.next()?.parse().ok()?;
     let loosened = match fields.next() {
         None => None,
@@ -108,7 +103,6 @@ fn parse(line: &str) -> Option<Bound> {
     };
     LADDER.contains(&ratio).then_some(Bound {
         quantity,
-        region,
         ratio,
         loosened,
     })
@@ -116,15 +110,14 @@ fn parse(line: &str) -> Option<Bound> {
 
 /// The record as text.
 pub fn write(bounds: &[Bound]) -> String {
-    let mut text = "quantity,region,ratio,seed,case,reason\n".to_owned();
+    let mut text = "quantity,ratio,seed,case,reason\n".to_owned();
     for bound in bounds {
         let Bound {
             quantity,
-            region,
             ratio,
             loosened,
         } = bound;
-        text += &format!("{quantity},{region},{ratio}");
+        text += &format!("{quantity},{ratio}");
         if let Some(Loosening { witness, reason }) = loosened {
             text += &format!(",{},{},{reason}", witness.0, witness.1);
         }
@@ -144,29 +137,23 @@ mod tests {
         assert_eq!(write(&bounds), RECORD);
         for quantity in implemented() {
             assert!(stated_bound(quantity.name) <= 16.0, "{}", quantity.name);
-            let own = bounds
-                .iter()
-                .filter(|bound| bound.quantity == quantity.name);
-            let everywhere = stated_bound(quantity.name);
-            for bound in own {
-                assert!(bound.ratio <= everywhere, "{bound:?}");
-            }
         }
+        assert_eq!(bounds.len(), implemented().count());
     }
 
     #[test]
     fn what_is_no_bound_is_refused() {
         let line = |line: &str| read(&format!("header\n{line}"));
-        assert!(line("a.b,everywhere,2").is_ok());
-        assert!(line("a.b,everywhere,2,1,7,because").is_ok());
+        assert!(line("a.b,2").is_ok());
+        assert!(line("a.b,2,1,7,because").is_ok());
         for wrong in [
-            "a.b,everywhere",
-            "a.b,everywhere,2.5",
-            "a.b,everywhere,32",
-            "a.b,everywhere,NaN",
-            "a.b,everywhere,2,1,7",
-            "a.b,everywhere,2,1,7,",
-            "a.b,everywhere,2,one,7,because",
+            "a.b",
+            "a.b,2.5",
+            "a.b,32",
+            "a.b,NaN",
+            "a.b,2,1,7",
+            "a.b,2,1,7,",
+            "a.b,2,one,7,because",
         ] {
             assert!(line(wrong).is_err(), "{wrong}");
         }
@@ -174,11 +161,11 @@ mod tests {
 
     #[test]
     fn rungs_leave_a_margin() {
-        assert_eq!(rung_above(0.5), Some(1.0));
-        assert_eq!(rung_above(3.2), Some(4.0));
-        assert_eq!(rung_above(3.3), Some(6.0));
-        assert_eq!(rung_above(13.0), None);
+        assert_eq!(rung_above(0.5), Some(1.5));
+        assert_eq!(rung_above(2.0), Some(3.0));
+        assert_eq!(rung_above(2.1), Some(4.0));
+        assert_eq!(rung_above(11.0), None);
         assert_eq!(rung_above(f64::NAN), None);
-        assert_eq!((rung_below(4.0), rung_below(0.5)), (3.0, 0.0));
+        assert_eq!((rung_below(4.0), rung_below(1.5)), (3.0, 0.0));
     }
 }

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::bound::{self, Bound, EVERYWHERE, Loosening};
+use super::bound::{self, Bound, Loosening};
 use super::measure::Sample;
 use crate::Error;
 use crate::grade::explain::size;
 
 /// What the page says before its tables.
 const INTRODUCTION: &str = include_str!("introduction.md");
+
+/// The region of all cases of a quantity.
+const EVERYWHERE: &str = "everywhere";
 
 /// Percentiles of some sizes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,12 +109,11 @@ impl Measured {
         }
     }
 
-    /// The regions in which a stated bound is exceeded, or in which nothing is stated.
+    /// The regions in which the stated bound is exceeded, all of them where nothing is stated.
     pub fn exceeded<'a>(&'a self, bounds: &'a [Bound]) -> impl Iterator<Item = &'a Region> {
-        self.regions.iter().filter(|region| {
-            let stated = bound::find(bounds, self.quantity, region.name);
-            !stated.is_some_and(|bound| region.keeps(bound.ratio))
-        })
+        let stated = bound::find(bounds, self.quantity);
+        let keeps = move |region: &Region| stated.is_some_and(|bound| region.keeps(bound.ratio));
+        self.regions.iter().filter(move |region| !keeps(region))
     }
 }
 
@@ -129,46 +131,45 @@ pub fn tightened(
 ) -> Result<Vec<Bound>, Error> {
     let mut bounds = Vec::new();
     for quantity in measured {
-        for region in &quantity.regions {
-            let name = quantity.quantity;
-            let old = bound::find(stated, name, region.name);
-            let refused = |expected| Error::Domain {
-                field: format!("{name}, {}, case {}", region.name, region.worst),
-                expected,
-                got: size(region.ratio.max),
-            };
-            let rung = bound::rung_above(region.ratio.max)
-                .filter(|_| region.failures == 0)
-                .ok_or_else(|| {
-                    refused("a stability ratio that a bound of at most 16 leaves a margin to")
-                })?;
-            let new = match old {
-                Some(old) if region.keeps(old.ratio) && rung >= old.ratio => old.clone(),
-                Some(_) if !region.keeps(old.map_or(f64::INFINITY, |old| old.ratio)) => {
-                    let reason = reason.ok_or_else(|| refused("within the stated bound"))?;
-                    Bound {
-                        quantity: name.into(),
-                        region: region.name.into(),
-                        ratio: rung,
-                        loosened: Some(Loosening {
-                            witness: (seed, region.worst),
-                            reason: reason.into(),
-                        }),
-                    }
+        let name = quantity.quantity;
+        let Some(everywhere) = quantity.regions.first() else {
+            continue;
+        };
+        let refused = |expected| Error::Domain {
+            field: format!("{name}, case {}", everywhere.worst),
+            expected,
+            got: size(everywhere.ratio.max),
+        };
+        let rung = bound::rung_above(everywhere.ratio.max).filter(|_| everywhere.failures == 0);
+        let ratio = rung.ok_or_else(|| {
+            refused("a stability ratio that a bound of at most 16 leaves a margin to")
+        })?;
+        let old = bound::find(stated, name);
+        let loosened = match old {
+            Some(old) if everywhere.keeps(old.ratio) => {
+                if ratio >= old.ratio {
+                    bounds.push(old.clone());
+                    continue;
                 }
-                _ => Bound {
-                    quantity: name.into(),
-                    region: region.name.into(),
-                    ratio: rung,
-                    loosened: None,
-                },
-            };
-            bounds.push(new);
-        }
+                None
+            }
+            Some(_) => Some(Loosening {
+                witness: (seed, everywhere.worst),
+                reason: reason
+                    .ok_or_else(|| refused("within the stated bound"))?
+                    .into(),
+            }),
+            None => None,
+        };
+        bounds.push(Bound {
+            quantity: name.into(),
+            ratio,
+            loosened,
+        });
     }
     // What was not measured stays as it is.
-    let is_new = |old: &Bound| bound::find(&bounds, &old.quantity, &old.region).is_none();
-    let kept: Vec<Bound> = stated.iter().filter(|old| is_new(old)).cloned().collect();
+    let is_missing = |old: &&Bound| bound::find(&bounds, &old.quantity).is_none();
+    let kept: Vec<Bound> = stated.iter().filter(is_missing).cloned().collect();
     bounds.extend(kept);
     Ok(bounds)
 }
@@ -181,16 +182,16 @@ pub fn page(measured: &[Measured], bounds: &[Bound], seed: u64, cases: u64) -> S
          out.\n"
     );
     for quantity in measured {
+        let stated = bound::find(bounds, quantity.quantity);
+        let bound = stated.map_or_else(|| "nothing".into(), |bound| bound.ratio.to_string());
         let _ = write!(
             text,
-            "\n### `{}`\n\n\
-             | region | cases | ratio: median | P99 | P99.9 | max | bound | ulp: median | P99 | P99.9 | max |\n\
-             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+            "\n### `{}`\n\nStated: a stability ratio of at most {bound}.\n\n\
+             | region | cases | ratio: median | P99 | P99.9 | max | ulp: median | P99 | P99.9 | max |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
             quantity.quantity
         );
         for region in &quantity.regions {
-            let stated = bound::find(bounds, quantity.quantity, region.name);
-            let bound = stated.map_or_else(|| "-".into(), |bound| bound.ratio.to_string());
             let spread = |spread: &Spread| {
                 [spread.median, spread.p99, spread.p999, spread.max]
                     .map(size)
@@ -198,7 +199,7 @@ pub fn page(measured: &[Measured], bounds: &[Bound], seed: u64, cases: u64) -> S
             };
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {bound} | {} |",
+                "| {} | {} | {} | {} |",
                 region.name,
                 region.cases,
                 spread(&region.ratio),

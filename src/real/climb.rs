@@ -10,12 +10,13 @@ use crate::Error;
 
 /// A formula that can be evaluated at any scalar, as a function of one scalar argument.
 pub trait Formula {
-    /// The entries of the value, and the method in words.
+    /// The entries of the value, and the method in words; what is approximated to a goal, to at least so many
+    /// bits.
     ///
     /// # Errors
     ///
     /// Whatever the formula refuses with.
-    fn at<S: Bounded>(&self, argument: &S) -> Result<(Vec<S>, String), Error>;
+    fn at<S: Bounded>(&self, argument: &S, bits: u32) -> Result<(Vec<S>, String), Error>;
 }
 
 /// Bits that certainly make a rounded value one of the two neighbours of the exact one.
@@ -26,18 +27,18 @@ pub(super) fn in_binary64<F: Formula>(
     formula: &F,
     argument: f64,
 ) -> Result<(Vec<f64>, String), Error> {
-    let (entries, mut method) = formula.at(&Ball::<2>::from_f64(argument))?;
+    let (entries, mut method) = formula.at(&Ball::<2>::from_f64(argument), 0)?;
     if entries.iter().all(is_faithful) {
         return Ok((entries.iter().map(rounded).collect(), method));
     }
     let mut values: Vec<f64> = entries.iter().map(rounded).collect();
     // Where more digits would cost too much, those that there are have to do.
-    if let Ok((entries, more)) = formula.at(&Ball::<10>::from_f64(argument)) {
+    if let Ok((entries, more)) = formula.at(&Ball::<10>::from_f64(argument), 240) {
         (values, method) = (entries.iter().map(rounded).collect(), more);
         if entries.iter().all(is_faithful) {
             return Ok((values, method));
         }
-        if let Ok((entries, more)) = formula.at(&Ball::<28>::from_f64(argument)) {
+        if let Ok((entries, more)) = formula.at(&Ball::<28>::from_f64(argument), 1240) {
             (values, method) = (entries.iter().map(rounded).collect(), more);
         }
     }
@@ -81,7 +82,7 @@ pub(crate) fn plainly<S>(value: S) -> Result<(Vec<S>, String), Error> {
 /// Evaluates a formula at the scalar `$S` and the argument `$value`: at once, or in plain `f64` by way of balls. In
 /// brackets are the variables of the formula with their types, whose references live for `'a`.
 macro_rules! climb {
-    ($S:ty, $value:expr, [$($variable:ident: $type:ty),* $(,)?] |$argument:pat_param, $W:ident| $formula:expr) => {{
+    ($S:ty, $value:expr, [$($variable:ident: $type:ty),* $(,)?] |$argument:pat_param, $W:ident, $bits:pat_param| $formula:expr) => {{
         struct Parts<'a> {
             $($variable: $type,)*
             lives: std::marker::PhantomData<&'a ()>,
@@ -91,6 +92,7 @@ macro_rules! climb {
             fn at<$W: $crate::real::Bounded>(
                 &self,
                 $argument: &$W,
+                $bits: u32,
             ) -> Result<(Vec<$W>, String), $crate::Error> {
                 let Self { $($variable,)* lives: _ } = self;
                 $formula

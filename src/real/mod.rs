@@ -216,7 +216,7 @@ pub trait Bounded: Real {
     ///
     /// Whatever the formula refuses with.
     fn climb<F: Formula>(argument: &Self, formula: &F) -> Result<(Vec<Self>, String), Error> {
-        formula.at(argument)
+        formula.at(argument, 0)
     }
 
     /// All of `x ± e` for every `x` in `self` and every `e` with `|e| <= |error|`.

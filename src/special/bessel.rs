@@ -65,7 +65,7 @@ use crate::special::log_gamma::log_gamma;
 ///
 /// `log I_ν(x) = ν log(x/2) - log Γ(ν+1) + log Z_ν(x)`.
 pub fn log_bessel_i<S: Bounded>(order: f64, x: &S) -> S {
-    always(climb!(S, x, [order: f64] |x, W| plainly(log_bessel_i_in(*order, x))))
+    always(climb!(S, x, [order: f64] |x, W, _| plainly(log_bessel_i_in(*order, x))))
 }
 
 /// The three terms may be large and cancel.
@@ -161,7 +161,7 @@ pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
 /// [`zonal::bessel_ratio`] if not. For a set `[l, u]`: `A` grows with `x >= 0` and `A(x)/x` falls, so
 /// that `A(l) <= A(x) <= A(l) + (u - l) sup A(x)/x`.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
-    always(climb!(S, x, [order: f64] |x, W| plainly(bessel_ratio_in(*order, x))))
+    always(climb!(S, x, [order: f64] |x, W, _| plainly(bessel_ratio_in(*order, x))))
 }
 
 /// Every level of the recurrence rounds, and the ratio may be next to 1.

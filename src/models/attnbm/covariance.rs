@@ -165,7 +165,7 @@ impl AttnBm {
     /// a symmetry of the model are uncorrelated with the others, exactly.
     pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| machine.covariance_in::<W>(*beta, *goal))
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.covariance_in::<W>(*beta, goal.at_least(bits)))
     }
 
     fn covariance_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {

@@ -42,7 +42,7 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<(S, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, v: &'a [f64], goal: Goal] |_, W| machine.log_density_in::<W>(*beta, v, *goal).map(listed)).map(only)
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, v: &'a [f64], goal: Goal] |_, W, bits| machine.log_density_in::<W>(*beta, v, goal.at_least(bits)).map(listed)).map(only)
     }
 
     fn log_density_in<S: Bounded>(

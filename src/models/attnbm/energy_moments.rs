@@ -38,8 +38,8 @@ impl AttnBm {
     /// ```
     pub fn mean_energy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| {
-            let (energies, method) = machine.energies::<W>(*beta, *goal)?;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
+            let (energies, method) = machine.energies::<W>(*beta, goal.at_least(bits))?;
             Ok((vec![energies.mean_energy], method))
         })
         .map(only)
@@ -61,8 +61,8 @@ impl AttnBm {
     /// entropy without limit, are never added.
     pub fn entropy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| {
-            let (energies, method) = machine.energies::<W>(*beta, *goal)?;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
+            let (energies, method) = machine.energies::<W>(*beta, goal.at_least(bits))?;
             Ok((vec![energies.entropy], method))
         })
         .map(only)

@@ -75,7 +75,7 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<(S, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W| machine.negative_log_likelihood_in::<W>(*beta, data, *goal).map(listed)).map(only)
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W, bits| machine.negative_log_likelihood_in::<W>(*beta, data, goal.at_least(bits)).map(listed)).map(only)
     }
 
     fn negative_log_likelihood_in<S: Bounded>(
@@ -111,7 +111,7 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<(Vec<S>, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W| machine.negative_log_likelihood_gradient_in::<W>(*beta, data, *goal))
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W, bits| machine.negative_log_likelihood_gradient_in::<W>(*beta, data, goal.at_least(bits)))
     }
 
     fn negative_log_likelihood_gradient_in<S: Bounded>(

@@ -117,7 +117,7 @@ impl AttnBm {
     /// symmetric has its centre as its mean, exactly.
     pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| machine.mean_in::<W>(*beta, *goal))
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.mean_in::<W>(*beta, goal.at_least(bits)))
     }
 
     fn mean_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {

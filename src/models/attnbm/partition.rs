@@ -143,7 +143,7 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<(Vec<S>, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W| machine.log_partition_gradient_in::<W>(*beta, *goal))
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.log_partition_gradient_in::<W>(*beta, goal.at_least(bits)))
     }
 
     fn log_partition_gradient_in<S: Bounded>(

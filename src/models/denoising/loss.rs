@@ -65,8 +65,8 @@ pub struct DenoisingTask<'a> {
 /// ```
 pub fn dae_loss<S: Bounded>(task: &DenoisingTask, goal: Goal) -> Result<(S, String), Error> {
     task.check()?;
-    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, goal: Goal] |_, W| {
-        let (means, method) = task.means::<W>(*goal, false)?;
+    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, goal: Goal] |_, W, bits| {
+        let (means, method) = task.means::<W>(goal.at_least(bits), false)?;
         Ok((vec![means.square], method))
     })
     .map(only)
@@ -97,9 +97,9 @@ pub fn dsm_loss<S: Bounded>(
 ) -> Result<(S, String), Error> {
     check_inverse_temperature(beta)?;
     task.check()?;
-    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, beta: f64, goal: Goal] |_, W| {
+    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, beta: f64, goal: Goal] |_, W, bits| {
         let skip = skip::<W>(task, *beta);
-        let (means, method) = task.means::<W>(*goal, !skip.certainly_zero())?;
+        let (means, method) = task.means::<W>(goal.at_least(bits), !skip.certainly_zero())?;
         Ok((vec![dsm_from_means(task, *beta, means)], method))
     })
     .map(only)

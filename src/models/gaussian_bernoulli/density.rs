@@ -116,9 +116,9 @@ impl GaussianBernoulli {
     /// As for [`GaussianBernoulli::log_partition`].
     pub fn log_density<S: Bounded>(&self, v: &[f64], goal: Goal) -> Result<(S, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, v: &'a [f64], goal: Goal] |_, W| {
+        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, v: &'a [f64], goal: Goal] |_, W, bits| {
             let weight = machine.log_weight::<W>(v)?;
-            let (log_partition, method) = machine.log_partition::<W>(*goal)?;
+            let (log_partition, method) = machine.log_partition::<W>(goal.at_least(bits))?;
             Ok((vec![weight - log_partition], method))
         })
         .map(only)

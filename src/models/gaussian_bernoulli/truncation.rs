@@ -93,8 +93,8 @@ impl GaussianBernoulli {
     /// found to be one.
     pub fn truncation_mass<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W| {
-            machine.truncation_mass_in::<W>(*goal).map(listed)
+        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W, bits| {
+            machine.truncation_mass_in::<W>(goal.at_least(bits)).map(listed)
         })
         .map(only)
     }

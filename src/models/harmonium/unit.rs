@@ -128,8 +128,8 @@ impl Unit {
     /// The normaliser of Eq. 42.
     pub fn log_partition<S: Bounded>(&self, x: f64, goal: Goal) -> Result<(S, String), Error> {
         let unit = self;
-        climb!(S, &S::zero(), [unit: &'a Unit, x: f64, goal: Goal] |_, W| {
-            unit.log_partition_in::<W>(*x, *goal).map(listed)
+        climb!(S, &S::zero(), [unit: &'a Unit, x: f64, goal: Goal] |_, W, bits| {
+            unit.log_partition_in::<W>(*x, goal.at_least(bits)).map(listed)
         })
         .map(only)
     }
