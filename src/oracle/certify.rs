@@ -224,8 +224,9 @@ pub type Plain = (Shape, Evaluation<f64>);
 
 /// Evaluates a formula in plain binary64: fast, and as good as `docs/precision.md` says.
 ///
-/// An entry that is infinite or NaN is looked at again in balls, whose range is not that of binary64; what is
-/// undecided there is refused, so that a NaN never comes out of finite numbers.
+/// What is infinite or NaN, or out of reach, is looked at again in balls, whose range is not that of binary64,
+/// and within bounds that are always affordable; what is undecided there is refused, so that a NaN never
+/// comes out of finite numbers.
 ///
 /// # Errors
 ///
@@ -241,46 +242,30 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
         }
     }
 
+    check_affordable(formula, goal)?;
     let shape = formula.shape();
-    let evaluation = match check_affordable(formula, goal).and_then(|()| formula.evaluate(goal)) {
-        Ok(evaluation) => evaluation,
-        // Bounds may be narrow enough where there is no value to be had.
-        Err(error @ Error::Budget(_)) => {
-            let bounds = formula.fallback::<Ball<4>>();
-            return Ok((
-                shape,
-                bounds.and_then(|bounds| decided(&bounds)).ok_or(error)?,
-            ));
+    let reason = match formula.evaluate::<f64>(goal) {
+        Ok(found) if found.entries.iter().all(|entry| entry.is_finite()) => {
+            return Ok((shape, found));
         }
+        Ok(Evaluation { method, .. }) => Error::Budget(format!(
+            "no scalar at hand tells what the value is, by {method}"
+        )),
+        Err(error @ Error::Budget(_)) => error,
         Err(error) => return Err(error),
     };
-    let is_finite = |evaluation: &Evaluation<f64>| evaluation.entries.iter().all(|x| x.is_finite());
-    if is_finite(&evaluation) {
-        return Ok((shape, evaluation));
-    }
-    if let Ok((entries, method)) = f64::climb(&0.0, &InBalls(formula, goal))
-        && !entries.iter().any(|entry| entry.is_nan())
-    {
-        let entries = entries.into_iter().enumerate();
-        let entries = entries.map(|(index, x)| within_range(x, formula.rounding(index)));
-        return Ok((
-            shape,
-            Evaluation {
-                entries: entries.collect(),
-                method,
-            },
-        ));
-    }
-    let longest = formula.evaluate::<Ball<72>>(goal).ok();
-    let found = longest
-        .and_then(|found| decided(&found))
+    let in_balls = f64::climb(&0.0, &InBalls(formula, goal));
+    let in_balls = in_balls.map(|(entries, method)| Evaluation { entries, method });
+    let is_number = |found: &Evaluation<f64>| !found.entries.iter().any(|entry| entry.is_nan());
+    let found = in_balls
+        .ok()
+        .filter(is_number)
+        .or_else(|| decided(&formula.evaluate::<Ball<72>>(goal).ok()?))
         .or_else(|| decided(&formula.fallback::<Ball<72>>()?));
-    let found = found.ok_or_else(|| {
-        let method = &evaluation.method;
-        Error::Budget(format!(
-            "no scalar at hand tells what the value is, by {method}"
-        ))
-    })?;
+    let mut found = found.ok_or(reason)?;
+    for (index, entry) in found.entries.iter_mut().enumerate() {
+        *entry = within_range(*entry, formula.rounding(index));
+    }
     Ok((shape, found))
 }
 
