@@ -293,13 +293,15 @@ impl Judgement {
             entry: index,
             ..Self::bare(verdict, reason)
         };
+        // Beyond the range a bound is the last number within it.
+        let is_beyond = !enclosure.approx().is_finite();
+        if got == nearest && (is_beyond || !got.is_finite()) {
+            return judged(
+                Verdict::Accurate,
+                "the exact value is beyond the format's range",
+            );
+        }
         if !got.is_finite() {
-            if got == nearest {
-                return judged(
-                    Verdict::Accurate,
-                    "the exact value is beyond the format's range",
-                );
-            }
             return judged(
                 Verdict::Fails,
                 &format!("{got} where the exact value is finite"),
