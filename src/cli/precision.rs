@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use attnbm::grade::explain::size;
+use attnbm::grade::spread::Spread;
 use attnbm::oracle::registry::{Quantity, implemented};
 use attnbm::precision::bound::{self, Bound, bounds};
 use attnbm::precision::measure::samples;
-use attnbm::precision::table::{Measured, Spread, page, tightened};
+use attnbm::precision::table::{Measured, page, tightened};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 

@@ -12,6 +12,7 @@
 //! | [`relation`] | what a subject's answers must have in common |
 //! | [`session`] | all questions in order, and what is said of the answers |
 //! | [`shrink`] | the worst case made small |
+//! | [`spread`] | percentiles of errors |
 //! | [`text`] | a fault and a breach, for people to read |
 //! | [`explain`] | one outcome in words: by how much, and whether it was avoidable |
 //! | `process` | a subject that is another program (with the feature `cli`, as the next three) |
@@ -33,6 +34,7 @@ pub mod reference;
 pub mod relation;
 pub mod session;
 pub mod shrink;
+pub mod spread;
 pub mod text;
 pub mod verdict;
 

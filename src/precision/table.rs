@@ -7,25 +7,13 @@ use super::bound::{self, Bound, Loosening};
 use super::measure::Sample;
 use crate::Error;
 use crate::grade::explain::size;
+use crate::grade::spread::Spread;
 
 /// What the page says before its tables.
 const INTRODUCTION: &str = include_str!("introduction.md");
 
 /// The region of all cases of a quantity.
 const EVERYWHERE: &str = "everywhere";
-
-/// Percentiles of some sizes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spread {
-    /// Half of them are at most this.
-    pub median: f64,
-    /// 99 of 100 are.
-    pub p99: f64,
-    /// 999 of 1 000 are.
-    pub p999: f64,
-    /// The largest.
-    pub max: f64,
-}
 
 /// One region of a quantity.
 #[derive(Clone, Debug)]
@@ -51,23 +39,6 @@ pub struct Measured {
     pub quantity: &'static str,
     /// All cases first, then the regions by name.
     pub regions: Vec<Region>,
-}
-
-impl Spread {
-    /// Of any sizes, `None` of none. A NaN is the largest of all.
-    pub fn of(mut sizes: Vec<f64>) -> Option<Self> {
-        sizes.sort_by(f64::total_cmp);
-        let rank = |share: f64| {
-            let rank = (share * sizes.len() as f64).ceil() as usize;
-            sizes.get(rank.max(1) - 1).copied()
-        };
-        Some(Self {
-            median: rank(0.5)?,
-            p99: rank(0.99)?,
-            p999: rank(0.999)?,
-            max: rank(1.0)?,
-        })
-    }
 }
 
 impl Region {
@@ -176,36 +147,55 @@ pub fn tightened(
 
 /// The page of what was measured.
 pub fn page(measured: &[Measured], bounds: &[Bound], seed: u64, cases: u64) -> String {
+    let stated = |quantity: &Measured| {
+        let bound = bound::find(bounds, quantity.quantity);
+        bound.map_or_else(|| "nothing".into(), |bound| bound.ratio.to_string())
+    };
     let mut text = format!(
         "{INTRODUCTION}## What was measured\n\n\
          {cases} cases of each quantity were drawn, seed {seed}; those without a certified value are left \
-         out.\n"
+         out. All regions together, beside the stability ratio that is stated:\n\n{}",
+        head("quantity | stated", "---|--:")
     );
     for quantity in measured {
-        let stated = bound::find(bounds, quantity.quantity);
-        let bound = stated.map_or_else(|| "nothing".into(), |bound| bound.ratio.to_string());
+        if let Some(everywhere) = quantity.regions.first() {
+            let name = format!("`{}` | {}", quantity.quantity, stated(quantity));
+            text += &row(&name, everywhere);
+        }
+    }
+    for quantity in measured {
         let _ = write!(
             text,
-            "\n### `{}`\n\nStated: a stability ratio of at most {bound}.\n\n\
-             | region | cases | ratio: median | P99 | P99.9 | max | ulp: median | P99 | P99.9 | max |\n\
-             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
-            quantity.quantity
+            "\n### `{}`\n\nStated: a stability ratio of at most {}.\n\n{}",
+            quantity.quantity,
+            stated(quantity),
+            head("region", "---")
         );
         for region in &quantity.regions {
-            let spread = |spread: &Spread| {
-                [spread.median, spread.p99, spread.p999, spread.max]
-                    .map(size)
-                    .join(" | ")
-            };
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} |",
-                region.name,
-                region.cases,
-                spread(&region.ratio),
-                spread(&region.ulps)
-            );
+            text += &row(region.name, region);
         }
     }
     text
+}
+
+/// The head of a table, after the columns that name its rows.
+fn head(names: &str, rule: &str) -> String {
+    format!(
+        "| {names} | cases | ratio: median | P99 | P99.9 | max | ulp: median | P99 | P99.9 | max |\n\
+         |{rule}|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+    )
+}
+
+fn row(name: &str, region: &Region) -> String {
+    let cells = |spread: &Spread| {
+        let Spread {
+            median,
+            p99,
+            p999,
+            max,
+        } = *spread;
+        [median, p99, p999, max].map(size).join(" | ")
+    };
+    let (ratio, ulps) = (cells(&region.ratio), cells(&region.ulps));
+    format!("| {name} | {} | {ratio} | {ulps} |\n", region.cases)
 }

@@ -5,11 +5,12 @@ use attnbm::grade::explain::{describe_breach, sentence};
 use attnbm::grade::reference::Reference;
 use attnbm::grade::relation::Breach;
 use attnbm::grade::session::{Line, Outcome};
+use attnbm::grade::spread::Spread;
 use attnbm::grade::verdict::{Format, Verdict, dimensions};
 use serde_json::{Map, Value, json};
 
 use super::Graded;
-use super::summary::{by_flag, counts, errors, line_fails, spread, unavoidable};
+use super::summary::{by_flag, counts, errors, line_fails, unavoidable};
 
 /// Everything that is known of a session.
 pub fn document(graded: &Graded) -> Value {
@@ -74,7 +75,7 @@ fn line(line: &Line, graded: &Graded) -> Value {
                 "costs": meaning.costs,
                 "cases": outcomes.len(),
                 "counts": tally(outcomes.iter().copied()),
-                "ulps": percentiles(&errors(outcomes.iter().copied())),
+                "ulps": percentiles(errors(outcomes.iter().copied())),
             })
         })
         .collect();
@@ -96,7 +97,7 @@ fn line(line: &Line, graded: &Graded) -> Value {
         "failed": line_fails(line, graded.fail_on),
         "cases": line.outcomes.len(),
         "counts": tally(line.outcomes.iter()),
-        "ulps": percentiles(&errors(line.outcomes.iter())),
+        "ulps": percentiles(errors(line.outcomes.iter())),
         "flags": flags,
         "worst": line.worst().map(|o| outcome(o, format)),
         "smallest": line.smallest.as_deref().map(|o| outcome(o, format)),
@@ -116,8 +117,8 @@ fn tally<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Value {
     )
 }
 
-fn percentiles(sorted: &[f64]) -> Value {
-    match spread(sorted) {
+fn percentiles(spread: Option<Spread>) -> Value {
+    match spread {
         Some(spread) => json!({
             "median": number(spread.median),
             "p99": number(spread.p99),

@@ -2,13 +2,14 @@
 
 use attnbm::grade::explain::{describe, describe_breach, sentence, size};
 use attnbm::grade::session::{Line, Outcome};
+use attnbm::grade::spread::Spread;
 use attnbm::grade::verdict::{Format, Verdict};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Graded;
 use super::plots;
 use super::summary::{
-    by_flag, cases, counts, errors, least_stable, line_fails, spread, total, unavoidable,
+    by_flag, cases, counts, errors, least_stable, line_fails, total, unavoidable,
 };
 use crate::cli::report::page::{STYLE, figure, grouped};
 
@@ -137,7 +138,7 @@ fn overview(graded: &Graded) -> Markup {
                     td.number { (line.outcomes.len()) }
                     @for verdict in &verdicts { td.number { (dash(line.count(*verdict))) } }
                     td.number { (dash(line.breaches.len())) }
-                    (spread_cells(&errors(line.outcomes.iter())))
+                    (spread_cells(errors(line.outcomes.iter())))
                     @let worst = least_stable(line).map(|outcome| &outcome.judgement);
                     td.number { (worst.and_then(|j| j.ratio).map_or_else(|| "–".into(), size)) }
                     td.number { (worst.and_then(|j| j.condition).map_or_else(|| "–".into(), size)) }
@@ -152,8 +153,8 @@ fn spread_head() -> Markup {
     html! { th.number { "Median ulp" } th.number { "P99" } th.number { "Max" } }
 }
 
-fn spread_cells(errors: &[f64]) -> Markup {
-    let cells = spread(errors).map(|s| [s.median, s.p99, s.max].map(size));
+fn spread_cells(spread: Option<Spread>) -> Markup {
+    let cells = spread.map(|s| [s.median, s.p99, s.max].map(size));
     let cells = cells.unwrap_or_else(|| ["–", "–", "–"].map(str::to_owned));
     html! { @for cell in &cells { td.number { (cell) } } }
 }
@@ -256,7 +257,7 @@ fn flags(line: &Line) -> Markup {
                 @for verdict in &verdicts {
                     td.number { (dash(outcomes.iter().filter(|o| o.judgement.verdict == *verdict).count())) }
                 }
-                (spread_cells(&errors(outcomes.iter().copied())))
+                (spread_cells(errors(outcomes.iter().copied())))
                 td.quiet { (flag.meaning().reveals) }
             } } }
         } }

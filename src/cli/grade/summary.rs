@@ -2,27 +2,8 @@
 
 use attnbm::grade::flag::Flag;
 use attnbm::grade::session::{Grading, Line, Outcome};
+use attnbm::grade::spread::Spread;
 use attnbm::grade::verdict::Verdict;
-
-/// The spread of errors, in units in the last place.
-pub struct Spread {
-    pub median: f64,
-    pub p99: f64,
-    pub max: f64,
-}
-
-/// The spread of numbers in increasing order; none of nothing.
-pub fn spread(sorted: &[f64]) -> Option<Spread> {
-    let rank = |share: f64| {
-        let rank = (share * sorted.len() as f64).ceil() as usize;
-        sorted.get(rank.max(1) - 1).copied()
-    };
-    Some(Spread {
-        median: rank(0.5)?,
-        p99: rank(0.99)?,
-        max: *sorted.last()?,
-    })
-}
 
 /// How many outcomes have each verdict, for those that occur.
 pub fn counts<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Vec<(Verdict, usize)> {
@@ -34,11 +15,9 @@ pub fn counts<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Vec<(V
     counts.filter(|(_, count)| *count > 0).collect()
 }
 
-/// The errors of some outcomes, in increasing order.
-pub fn errors<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<f64> {
-    let mut errors: Vec<f64> = outcomes.filter_map(|o| o.judgement.ulps).collect();
-    errors.sort_by(f64::total_cmp);
-    errors
+/// The errors of some outcomes, in units in the last place.
+pub fn errors<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Option<Spread> {
+    Spread::of(outcomes.filter_map(|o| o.judgement.ulps).collect())
 }
 
 /// The flags of a quantity's cases, each with its outcomes.

@@ -5,7 +5,7 @@ use attnbm::grade::session::Line;
 use attnbm::grade::verdict::Verdict;
 
 use super::Graded;
-use super::summary::{self, cases, counts, errors, least_stable, line_fails, spread, unavoidable};
+use super::summary::{self, cases, counts, errors, least_stable, line_fails, unavoidable};
 use crate::cli::table;
 
 /// The table, the witnesses, the legend and a last line.
@@ -70,7 +70,7 @@ fn overview(graded: &Graded) -> String {
                 count => count.to_string(),
             });
         }
-        row.extend(match spread(&errors(line.outcomes.iter())) {
+        row.extend(match errors(line.outcomes.iter()) {
             Some(spread) => [spread.median, spread.p99, spread.max].map(size),
             None => ["-", "-", "-"].map(str::to_owned),
         });

@@ -1,0 +1,39 @@
+//! The spread of some errors: their percentiles.
+
+/// Percentiles of some sizes, each of them one of the sizes (nearest rank).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Half of them are at most this.
+    pub median: f64,
+    /// 99 of 100 are.
+    pub p99: f64,
+    /// 999 of 1 000 are.
+    pub p999: f64,
+    /// The largest.
+    pub max: f64,
+}
+
+impl Spread {
+    /// Of any sizes, `None` of none. A NaN is the largest of all.
+    ///
+    /// ```
+    /// use attnbm::grade::spread::Spread;
+    ///
+    /// let spread = Spread::of((1..=200).map(f64::from).collect()).unwrap();
+    /// assert_eq!((spread.median, spread.p99, spread.max), (100.0, 198.0, 200.0));
+    /// assert_eq!(Spread::of(Vec::new()), None);
+    /// ```
+    pub fn of(mut sizes: Vec<f64>) -> Option<Self> {
+        sizes.sort_by(f64::total_cmp);
+        let rank = |share: f64| {
+            let rank = (share * sizes.len() as f64).ceil() as usize;
+            sizes.get(rank.max(1) - 1).copied()
+        };
+        Some(Self {
+            median: rank(0.5)?,
+            p99: rank(0.99)?,
+            p999: rank(0.999)?,
+            max: rank(1.0)?,
+        })
+    }
+}
