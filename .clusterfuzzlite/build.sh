@@ -2,7 +2,7 @@
 # Builds every target with its corpus, and for OSS-Fuzz and ClusterFuzzLite alike.
 cd "$SRC/attnbm"
 # Assertions and overflow checks are promises here, and stay on.
-cargo fuzz build -O --debug-assertions
+cargo fuzz build -O --debug-assertions --codegen-units 16
 
 for target in $(cargo fuzz list); do
     cp "fuzz/target/x86_64-unknown-linux-gnu/release/$target" "$OUT/"

@@ -435,11 +435,15 @@ impl Climb {
             0 => "no precision was affordable".into(),
             bits => format!("the enclosure is by {} at {bits} bits", self.method),
         };
+        let reason = if best.iter().any(|entry| entry.ends.is_none()) {
+            "what it is made of leaves the range that an enclosure can hold"
+        } else {
+            "the exact value lies at a rounding boundary or closer to one than this resolves"
+        };
         let error = self.exhausted.map_or_else(
             || {
                 format!(
-                    "undecided at {LAST_BITS} bits for {undecided} of {} entries: {reached}; the exact \
-                     value lies at a rounding boundary or closer to one than this resolves",
+                    "undecided at {LAST_BITS} bits for {undecided} of {} entries: {reached}; {reason}",
                     self.shape.len()
                 )
             },
