@@ -45,7 +45,10 @@ pub fn read(input: &[u8], quantities: &[&'static Quantity]) -> Option<Case> {
         let number = Bytes::new(&number).number(near.number);
         case = case.with_number(slot.field, slot.index, number);
     }
-    (case.slots().len() <= NUMBERS).then_some(case)
+    // A case may be made of sums of coordinates at the ends of the range.
+    let slots = case.slots();
+    let is_finite = slots.iter().all(|slot| slot.number.is_finite());
+    (slots.len() <= NUMBERS && is_finite).then_some(case)
 }
 
 /// Options with this factor on the work allowed.

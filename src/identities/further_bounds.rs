@@ -364,9 +364,13 @@ impl Identity for BestBracket {
 
     fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
         let bracket = case.machine.log_partition_best_bracket::<S>(case.beta)?;
-        let (t, rest) = (case.beta.fract(), 1.0 - case.beta.fract());
-        let nearest = if case.beta < 1.0 { rest } else { t.min(rest) };
-        let most = S::from_f64(nearest) * log_count::<S>(case);
+        let t = S::from_f64(case.beta.fract());
+        let nearest = if case.beta < 1.0 || case.beta.fract() > 0.5 {
+            S::one() - t
+        } else {
+            t
+        };
+        let most = nearest * log_count::<S>(case);
         let upper = match form {
             Form::Stated => bracket.upper,
             Form::Mutant(0) => bracket.upper - most.clone() / S::from_i64(3),

@@ -260,13 +260,22 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     let found = in_balls
         .ok()
         .filter(is_number)
-        .or_else(|| decided(&formula.evaluate::<Ball<72>>(goal).ok()?))
-        .or_else(|| decided(&formula.fallback::<Ball<72>>()?));
+        .or_else(|| decided(&formula.evaluate::<Ball<72>>(at_the_end(goal)).ok()?))
+        .or_else(|| decided(&formula.fallback::<Ball<4>>()?))
+        .or_else(|| decided(&formula.fallback::<Ball<28>>()?));
     let mut found = found.ok_or(reason)?;
     for (index, entry) in found.entries.iter_mut().enumerate() {
         *entry = within_range(*entry, formula.rounding(index));
     }
     Ok((shape, found))
+}
+
+/// No more digits than the goal asks for, at what the last rung's multiplications cost.
+fn at_the_end(goal: Goal) -> Goal {
+    Goal {
+        operations: goal.at_least(LAST_BITS).operations,
+        ..goal
+    }
 }
 
 /// A bound beyond the range of binary64 is the last number within it, where it is rounded towards that.
@@ -364,11 +373,16 @@ impl Climb {
 
     /// Takes what is always affordable where the last rung leaves an entry without ends.
     fn fall_back<F: Formula>(&mut self, formula: &F) {
+        if self.exhausted.is_none() {
+            self.fall_back_to::<4, F>(formula);
+            self.fall_back_to::<28, F>(formula);
+        }
+    }
+
+    fn fall_back_to<const N: usize, F: Formula>(&mut self, formula: &F) {
         let has_ends = |best: &Best| best.ends.is_some();
-        let is_open = !self.best.iter().flatten().all(has_ends);
-        if is_open
-            && self.exhausted.is_none()
-            && let Some(evaluation) = formula.fallback::<Ball<72>>()
+        if !self.best.iter().flatten().all(has_ends)
+            && let Some(evaluation) = formula.fallback::<Ball<N>>()
         {
             self.absorb(&evaluation);
         }

@@ -59,15 +59,14 @@ pub fn for_each_multiset<S: Real>(items: usize, size: u32, mut visit: impl FnMut
     let mut members = vec![0; size];
     // weights[k] counts the tuples of the first k members.
     let mut weights = vec![Weight::<S>::One; size + 1];
+    // runs[k] counts the members equal to the k-th that end with it.
+    let mut runs = vec![0; size];
     let mut changed = 0;
     loop {
         for k in changed..size {
-            let run = members[..k]
-                .iter()
-                .rev()
-                .take_while(|&&m| m == members[k])
-                .count();
-            weights[k + 1] = weights[k].extend(k as u64 + 1, run as u64 + 1);
+            let goes_on = k > 0 && members[k - 1] == members[k];
+            runs[k] = 1 + if goes_on { runs[k - 1] } else { 0 };
+            weights[k + 1] = weights[k].extend(k as u64 + 1, runs[k]);
         }
         visit(Multiset {
             members: &members,
