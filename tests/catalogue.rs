@@ -88,7 +88,30 @@ fn main() {
         "machinery::nothing_decided_is_no_pass",
         nothing_decided_is_no_pass,
     ));
+    trials.push(Trial::test(
+        "machinery::no_identity_is_lost",
+        no_identity_is_lost,
+    ));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// An identity that is left out takes all of its tests with it; its first cases stay pinned.
+fn no_identity_is_lost() -> Result<(), Failed> {
+    let catalogue = catalogue();
+    let is_there = |id: &str| catalogue.iter().any(|entry| entry.record.id == id);
+    let pinned = PINNED.lines().filter_map(|line| line.split_once(' '));
+    let lost: Vec<&str> = pinned
+        .map(|(id, _)| id)
+        .filter(|id| !is_there(id))
+        .collect();
+    if lost.is_empty() && PINNED.lines().count() == catalogue.len() {
+        return Ok(());
+    }
+    Err(format!(
+        "pinned without a record: {lost:?}; records: {}",
+        catalogue.len()
+    )
+    .into())
 }
 
 /// The number in an environment variable; a text that is none ends the program, lest a slip of the pen run

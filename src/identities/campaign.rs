@@ -476,3 +476,6 @@ fn include(line: &mut Line, piece: Piece) -> u64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
