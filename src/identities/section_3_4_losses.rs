@@ -88,8 +88,6 @@ fn score_matching_on_the_line<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Res
     };
     let distances = patterns.iter().map(|p| absolute(&(p.clone() + &shift)));
     let most = largest(distances.collect());
-    // An exponential a pattern, and one more, each of some tens of multiplications.
-    let node_cost = 40.0 * (1 + patterns.len()) as f64;
     let width = largest(patterns.clone()) + largest(patterns.into_iter().map(|p| -p).collect());
     // Where the nodes are is chosen in binary64; what that is worth is bounded below.
     let (deviation, extent) = (case.noise_variance.sqrt(), width.upper().approx());
@@ -104,7 +102,7 @@ fn score_matching_on_the_line<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Res
     let first = ((case.clean[0] - reach) / step).floor() - 1.0;
     let last = ((case.clean[0] + reach) / step).ceil() + 1.0;
     let nodes = last - first;
-    if nodes.is_nan() || nodes > 1e5 || nodes * node_cost > goal.operations {
+    if nodes.is_nan() || nodes > goal.operations.min(1e5) {
         return Err(Error::Budget("patterns too far apart for the grid".into()));
     }
     let mut sum = S::zero();
