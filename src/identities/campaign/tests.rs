@@ -170,3 +170,25 @@ fn pieces_are_neither_many_nor_long() {
         assert_eq!(piece_size(cases), size);
     }
 }
+
+#[test]
+fn a_plan_has_what_the_filter_leaves() {
+    let settings = Settings {
+        filter: Some("VMF".into()),
+        cases: 7,
+        ..Settings::default()
+    };
+    let plan = settings.plan();
+    assert!(settings.has_identities() && !plan.is_empty());
+    assert!(plan.iter().all(|(record, cases)| {
+        let text = format!("{} {}", record.id, record.title).to_lowercase();
+        text.contains("vmf") && *cases > 0 && *cases <= 7
+    }));
+    assert!(plan.len() < Settings::default().plan().len());
+    assert_eq!(Settings::default().plan().len(), identities().len());
+    let nobody = Settings {
+        filter: Some("no such identity".into()),
+        ..Settings::default()
+    };
+    assert!(!nobody.has_identities());
+}
