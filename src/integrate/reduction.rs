@@ -187,6 +187,9 @@ pub enum Obstacle {
         /// The number allowed.
         limit: u64,
     },
+    /// The tables of the grid would take too much memory.
+    #[error("the tables of the grid would take {0:.1e} bytes, and 5e8 are allowed")]
+    Memory(f64),
     /// The bounds at hand do not reach the goal.
     #[error("the error bound reaches {reached} bits of {goal}")]
     Accuracy {

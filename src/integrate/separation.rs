@@ -16,6 +16,9 @@ use crate::special::index_of_largest;
 /// The most pairs of patterns times coordinates that are looked at.
 const PAIR_LIMIT: usize = 100_000_000;
 
+/// What a pair costs beside its coordinates, of which it has as many more.
+const COST_OF_A_PAIR: usize = 20;
+
 /// `log Z` by clusters, each on a grid of its own (or in closed form, if it is a single pattern).
 ///
 /// # Statement
@@ -232,7 +235,8 @@ pub(super) fn gather<S: Bounded, T>(
     integrate: Integrator<S, T>,
 ) -> Result<Result<Parts<S, T>, Obstacle>, Error> {
     model.check()?;
-    let work = model.count().saturating_mul(model.patterns.len());
+    let of_a_pair = model.dimension.saturating_add(COST_OF_A_PAIR);
+    let work = model.count().saturating_pow(2).saturating_mul(of_a_pair);
     if work > PAIR_LIMIT {
         return Ok(Err(Obstacle::Nodes {
             nodes: work as f64,

@@ -31,9 +31,15 @@ pub struct Plan {
 /// The largest node index: multiples of a step are exact far beyond it.
 const LARGEST_INDEX: f64 = 1e12;
 
+/// The most bytes of the tables by which the integrand is evaluated: some numbers for each node of an axis.
+const MOST_BYTES: f64 = 5e8;
+
+/// The numbers that a node of an axis has apart from one for each pattern, at most.
+const NUMBERS_OF_A_NODE: usize = 8;
+
 impl Plan {
     /// A grid for a relative error of about `2^-goal`, or the reason why there is none of at most
-    /// `limit` nodes.
+    /// `limit` nodes, or none whose tables fit in half a gigabyte.
     ///
     /// `shortfall` is how far the power of the mixture in the integrand falls below 0: 0 for the
     /// partition function, `max(q - β, 0)` where the integrand has the factor `S^(β - q)`.
@@ -81,7 +87,8 @@ impl Plan {
         let (mode, height) = mode(&points, &levels, rank);
         plan.height = height;
         let margin = (2.0 * (bits + 8.0 + 3.0 * rank as f64) / beta).sqrt();
-        let mut nodes = 1.0;
+        let bytes_of_a_node = ((levels.len() + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;
+        let (mut nodes, mut bytes) = (1.0, 0.0);
         for (j, top) in mode.iter().enumerate() {
             let coordinate = || points.iter().skip(j).step_by(rank).copied();
             let (low, high) = (
@@ -108,6 +115,10 @@ impl Plan {
             nodes *= ends.1 - ends.0 + 1.0;
             if !(nodes <= limit as f64 && ends.0.abs().max(ends.1.abs()) < LARGEST_INDEX) {
                 return Err(refuse(nodes));
+            }
+            bytes += bytes_of_a_node * (ends.1 - ends.0 + 1.0);
+            if bytes > MOST_BYTES {
+                return Err(Obstacle::Memory(bytes));
             }
             let centre = (top / step).round().clamp(ends.0 + 1.0, ends.1);
             plan.steps.push(step);

@@ -158,7 +158,7 @@ const OPERATIONS: f64 = 1e9;
 const LAST_BITS: u32 = 4608;
 
 /// The most entries that a value may have: a covariance has as many as the square of what its input has.
-const MOST_ENTRIES: usize = 4_000_000;
+const MOST_ENTRIES: usize = 1_000_000;
 
 /// Refuses a formula whose value is too large, or that takes more work than allowed.
 fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
@@ -463,11 +463,16 @@ impl Climb {
             },
             |error| format!("{error}; {reached}"),
         );
-        let best: Option<Vec<_>> = best.into_iter().map(|entry| entry.ends).collect();
-        let best = best.filter(|ends| ends.len() == self.shape.len() && !ends.is_empty());
+        // Beside entries of which something is known, one of which nothing is lies somewhere.
+        let is_known = best.iter().any(|entry| entry.ends.is_some());
+        let whole_line = || ("-inf".to_owned(), "inf".to_owned());
+        let ends = best
+            .into_iter()
+            .map(|entry| entry.ends.unwrap_or_else(whole_line));
+        let best = (is_known && self.shape.len() == ends.len()).then(|| ends.collect());
         Err(Refusal {
             error: Error::Budget(error),
-            best: best.map(|ends| (self.shape, ends)),
+            best: best.map(|ends: Vec<_>| (self.shape, ends)),
         })
     }
 }

@@ -134,7 +134,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
             let terms: Vec<S> = own.into_iter().map(|x| x / &twice_beta).collect();
             return Ok(self.volume() + log_sum_exp(&terms));
         }
-        let gram = self.gram();
+        let gram = self.gram()?;
         let exponents = self.exponents(self.below, &twice_beta)?;
         let n = S::from_i64(i64::from(self.below));
         // The exponent is convex in the multiplicities, so that the largest is at copies of one
@@ -183,7 +183,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     pub fn convexity(&self, centre: Centre) -> Result<S, Error> {
         let [lower, upper] = [self.below, self.below + 1].map(|size| self.power(size, centre));
         let t = &self.distance;
-        Ok(self.offset(centre) + lower? * (S::one() - t) + upper? * t)
+        Ok(self.offset(centre)? + lower? * (S::one() - t) + upper? * t)
     }
 
     /// The convex function of the power extrapolated from the two integers below β.
@@ -201,7 +201,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
             self.power(self.below, centre)?,
             self.power(self.below - 1, centre)?,
         );
-        Ok(self.offset(centre) + near.clone() + (near - far) * &self.distance)
+        Ok(self.offset(centre)? + near.clone() + (near - far) * &self.distance)
     }
 
     /// The convex function of the power extrapolated from the two integers above β.
@@ -215,7 +215,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
             self.power(self.below + 2, centre)?,
         );
         let gap = S::one() - &self.distance;
-        Ok(self.offset(centre) + near.clone() - (far - near) * gap)
+        Ok(self.offset(centre)? + near.clone() - (far - near) * gap)
     }
 
     /// The paper's own pair: Jensen's inequality on one side, superadditivity on the other.
@@ -277,15 +277,19 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
         log_gaussian_volume(self.machine.dimension(), &self.beta)
     }
 
-    fn gram(&self) -> &[S] {
-        self.gram.get_or_init(|| gram(self.machine, &self.squares))
+    fn gram(&self) -> Result<&[S], Error> {
+        if let Some(found) = self.gram.get() {
+            return Ok(found);
+        }
+        let found = gram(self.machine, &self.squares)?;
+        Ok(self.gram.get_or_init(|| found))
     }
 
     fn exponents(&self, size: u32, bias_scale: &S) -> Result<Exponents<S>, Error> {
         let gram = if size == 1 {
             Vec::new()
         } else {
-            self.gram().to_vec()
+            self.gram()?.to_vec()
         };
         Exponents::from_parts(size, gram, &self.squares, &self.hidden, bias_scale)
     }
@@ -304,38 +308,39 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     }
 
     /// `β|m|²/2`.
-    fn offset(&self, centre: Centre) -> S {
-        match centre {
+    fn offset(&self, centre: Centre) -> Result<S, Error> {
+        Ok(match centre {
             Centre::Origin => S::zero(),
-            Centre::Mean => (self.mean_overlap() * &self.beta).mul_pow2(-1),
-        }
+            Centre::Mean => (self.mean_overlap()? * &self.beta).mul_pow2(-1),
+        })
     }
 
     /// `ξ_μ·m` for each pattern.
-    fn overlaps_with_mean(&self) -> Vec<S> {
+    fn overlaps_with_mean(&self) -> Result<Vec<S>, Error> {
         let count = S::from_i64(self.machine.count() as i64);
-        self.gram()
-            .chunks_exact(self.machine.count())
+        let rows = self.gram()?.chunks_exact(self.machine.count());
+        Ok(rows
             .map(|row| row.iter().fold(S::zero(), |sum, x| sum + x) / &count)
-            .collect()
+            .collect())
     }
 
     /// `|m|²`.
-    fn mean_overlap(&self) -> S {
+    fn mean_overlap(&self) -> Result<S, Error> {
         let count = S::from_i64(self.machine.count() as i64);
-        let overlaps = self.overlaps_with_mean().into_iter();
-        overlaps.fold(S::zero(), |sum, x| sum + x) / count
+        let overlaps = self.overlaps_with_mean()?.into_iter();
+        Ok(overlaps.fold(S::zero(), |sum, x| sum + x) / count)
     }
 
     /// The exponents of the patterns less their mean, with the hidden biases that this entails.
     fn centred_exponents(&self, size: u32, bias_scale: &S) -> Result<Exponents<S>, Error> {
         let count = self.machine.count();
-        let overlaps = self.overlaps_with_mean();
-        let square = self.mean_overlap();
+        let overlaps = self.overlaps_with_mean()?;
+        let square = self.mean_overlap()?;
+        let about_origin = self.gram()?;
         let gram: Vec<S> = (0..count * count)
             .map(|place| {
                 let (mu, nu) = (place / count, place % count);
-                (self.gram()[place].clone() - &overlaps[mu]) - (overlaps[nu].clone() - &square)
+                (about_origin[place].clone() - &overlaps[mu]) - (overlaps[nu].clone() - &square)
             })
             .collect();
         let squares: Vec<S> = (0..count)

@@ -25,6 +25,9 @@ const MOST_SUMS: f64 = 7.0;
 /// The most products of entries that the overlaps of the patterns may take.
 const MOST_PRODUCTS: f64 = 1e9;
 
+/// The most overlaps that are kept, so that short balls have the memory.
+const MOST_PAIRS: f64 = 4e6;
+
 /// Two numbers between which log Z lies.
 #[derive(Clone, Debug)]
 pub struct Bracket<S> {
@@ -143,7 +146,6 @@ impl<T: Clone> AttnBm<T> {
     {
         let bounds = self.bounds::<S>(beta)?;
         let below = bounds.below();
-        let pairs = self.count() as f64 * self.patterns.len() as f64;
         let visits = |size: u32| self.visits(size);
         let affordable = |size: u32| self.is_affordable(size);
         let closed_form = if self.count() == 1 {
@@ -172,7 +174,7 @@ impl<T: Clone> AttnBm<T> {
             best.lower(bounds.minkowski(below + 1)?);
             best.upper(bounds.power_sum(below + 1)?);
             best.upper(bounds.convexity(Centre::Origin)?);
-            if pairs <= MOST_PRODUCTS {
+            if self.has_overlaps() {
                 best.upper(bounds.convexity(Centre::Mean)?);
             }
         }
@@ -198,12 +200,17 @@ impl<T: Clone> AttnBm<T> {
     /// The members of multisets that a sum over tuples of this length visits; infinitely many where the overlaps of the
     /// patterns alone are too much.
     fn visits(&self, size: u32) -> f64 {
-        let pairs = self.count() as f64 * self.patterns.len() as f64;
         match size {
             0 | 1 => self.count() as f64,
-            _ if pairs > MOST_PRODUCTS => f64::INFINITY,
+            _ if !self.has_overlaps() => f64::INFINITY,
             _ => count_multisets(self.count(), size) * f64::from(size),
         }
+    }
+
+    /// Whether the overlaps of the patterns are few enough to be kept, and cheap enough.
+    fn has_overlaps(&self) -> bool {
+        let pairs = (self.count() as f64).powi(2);
+        pairs <= MOST_PAIRS && pairs * self.dimension() as f64 <= MOST_PRODUCTS
     }
 
     /// Whether the best bounds have the sum over tuples of this length.

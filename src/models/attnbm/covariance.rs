@@ -1,7 +1,7 @@
 //! The covariance of the visible units.
 
 use super::moments::between;
-use super::multisets::{Exponents, Terms};
+use super::multisets::{Exponents, Terms, cost_of_moments};
 use super::partition::describe_sum;
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
@@ -49,7 +49,7 @@ impl<T: Clone> AttnBm<T> {
         let of_sums = if terms * (terms + 1.0) / 2.0 * entries <= MOST_MERGED {
             self.spread_by_pairs(&exponents, beta)
         } else {
-            self.spread_by_occupancy(&exponents, beta)
+            self.spread_by_occupancy(&exponents, beta)?
         };
         let scale = S::from_i64(i64::from(beta));
         let entry = |(i, j, spread): (usize, usize, S)| {
@@ -112,17 +112,24 @@ impl<T: Clone> AttnBm<T> {
         &self,
         exponents: &Exponents<S>,
         beta: u32,
-    ) -> Vec<(usize, usize, S)>
+    ) -> Result<Vec<(usize, usize, S)>, Error>
     where
         T: Parameter<S>,
     {
         let count = self.count();
         let scale = S::from_i64(i64::from(beta));
-        let moments = exponents.second_moments(&(S::one() / scale.mul_pow2(1)));
-        let means: Vec<S> = moments
-            .chunks_exact(count)
-            .map(|row| row.iter().fold(S::zero(), |sum, moment| sum + moment) / &scale)
-            .collect();
+        let alpha = S::one() / scale.mul_pow2(1);
+        // Of single patterns, n_μ n_ν is 0 but for μ = ν.
+        let (moments, means) = if beta == 1 {
+            (Vec::new(), exponents.occupancy(&alpha))
+        } else {
+            let moments = exponents.second_moments(&alpha)?;
+            let means = moments
+                .chunks_exact(count)
+                .map(|row| row.iter().fold(S::zero(), |sum, moment| sum + moment) / &scale)
+                .collect();
+            (moments, means)
+        };
         let origin = exponents.leader();
         let centre = &self.patterns[origin * self.dimension..(origin + 1) * self.dimension];
         let displaced: Vec<Vec<S>> = (0..self.dimension)
@@ -137,6 +144,10 @@ impl<T: Clone> AttnBm<T> {
             .iter()
             .map(|column| {
                 let mean = contract(&means, column);
+                if beta == 1 {
+                    let own = column.iter().zip(&means);
+                    return own.map(|(x, own)| (x.clone() - &mean) * own).collect();
+                }
                 moments
                     .chunks_exact(count)
                     .zip(&means)
@@ -144,9 +155,10 @@ impl<T: Clone> AttnBm<T> {
                     .collect()
             })
             .collect();
-        upper_triangle(self.dimension)
+        let entries = upper_triangle(self.dimension);
+        Ok(entries
             .map(|(i, j)| (i, j, contract(&along[i], &displaced[j])))
-            .collect()
+            .collect())
     }
 }
 
@@ -179,13 +191,13 @@ impl AttnBm {
             });
             return Ok((symmetric(dimension, entries), "closed form".into()));
         }
-        if let Some(size) = as_integer(beta) {
+        if let Some(size) = as_integer(beta)
+            && cost_of_moments::<S>(self.count(), size) <= goal.operations
+            && let Ok(mut entries) = self.covariance_of_integer(size)
+        {
+            self.clear_uncorrelated(&mut entries);
             let terms = count_multisets(self.count(), size);
-            if size == 1 || terms * f64::from(size).powi(2) <= goal.operations {
-                let mut entries = self.covariance_of_integer(size)?;
-                self.clear_uncorrelated(&mut entries);
-                return Ok((entries, describe_sum(terms)));
-            }
+            return Ok((entries, describe_sum(terms)));
         }
         let (mut entries, method) = match self.visible_moments::<S>(beta, goal)? {
             Some(found) => {

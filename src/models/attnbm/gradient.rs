@@ -37,7 +37,7 @@ impl<T: Clone> AttnBm<T> {
         } else if products <= MOST_MERGED {
             Ok(self.gradient_by_groups(&exponents, beta))
         } else {
-            Ok(self.gradient_by_moments(&exponents, beta))
+            self.gradient_by_moments(&exponents, beta)
         }
     }
 
@@ -104,13 +104,17 @@ impl<T: Clone> AttnBm<T> {
     }
 
     /// `E_w[n_μ S_i] = Σ_ν E_w[n_μ n_ν] ξ_νi`, from the second moments of the multiplicities.
-    fn gradient_by_moments<S: Real>(&self, exponents: &Exponents<S>, beta: u32) -> Vec<S>
+    fn gradient_by_moments<S: Real>(
+        &self,
+        exponents: &Exponents<S>,
+        beta: u32,
+    ) -> Result<Vec<S>, Error>
     where
         T: Parameter<S>,
     {
         let count = self.count();
         let scale = S::from_i64(i64::from(beta));
-        let moments = exponents.second_moments(&(S::one() / scale.mul_pow2(1)));
+        let moments = exponents.second_moments(&(S::one() / scale.mul_pow2(1)))?;
         let mut gradient = Vec::with_capacity(count * self.dimension());
         for row in moments.chunks_exact(count) {
             let row: Vec<S> = row.iter().map(|moment| moment.clone() / &scale).collect();
@@ -129,6 +133,6 @@ impl<T: Clone> AttnBm<T> {
                 gradient.push(entry);
             }
         }
-        gradient
+        Ok(gradient)
     }
 }

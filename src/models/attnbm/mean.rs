@@ -1,7 +1,7 @@
 //! The mean of the visible units.
 
 use super::moments::between;
-use super::multisets::{Exponents, Terms};
+use super::multisets::{Exponents, Terms, cost_of_moments};
 use super::partition::describe_sum;
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
@@ -146,11 +146,12 @@ impl AttnBm {
         beta: f64,
         goal: Goal,
     ) -> Result<(Vec<S>, String), Error> {
-        if let Some(size) = as_integer(beta) {
+        if let Some(size) = as_integer(beta)
+            && cost_of_moments::<S>(self.count(), size) <= goal.operations
+            && let Ok(mean) = self.mean_of_integer(size)
+        {
             let terms = count_multisets(self.count(), size);
-            if size == 1 || terms * f64::from(size).powi(2) <= goal.operations {
-                return Ok((self.mean_of_integer(size)?, describe_sum(terms)));
-            }
+            return Ok((mean, describe_sum(terms)));
         }
         Ok(match self.visible_moments::<S>(beta, goal)? {
             Some(found) => {

@@ -12,6 +12,9 @@ use crate::special::{count_multisets, for_each_multiset, index_of_largest};
 /// The most members of multisets that are visited in one sum.
 const MOST_VISITS: f64 = 1e9;
 
+/// The most bytes of a table over pairs of patterns.
+const MOST_BYTES: f64 = 5e8;
+
 /// One term of the sum over multisets.
 pub(super) struct Term<'a, S> {
     /// The indices `μ_1 <= … <= μ_k`.
@@ -50,7 +53,7 @@ impl<S: Real> Exponents<S> {
         let gram = if size == 1 {
             Vec::new()
         } else {
-            gram(machine, &squares)
+            gram(machine, &squares)?
         };
         let hidden = machine.effective_hidden_bias::<S>();
         Self::from_parts(size, gram, &squares, &hidden, bias_scale)
@@ -128,13 +131,19 @@ impl<S: Real> Exponents<S> {
     }
 
     /// `E_w[n_μ n_ν]` for the same weights, row by row.
-    pub(super) fn second_moments(&self, alpha: &S) -> Vec<S> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] for more of them than there is memory for.
+    pub(super) fn second_moments(&self, alpha: &S) -> Result<Vec<S>, Error> {
         let count = self.count;
-        self.average(alpha, count * count, |members, visit| {
+        // A sum is of two scalars.
+        check_pairs::<S>(count, 2)?;
+        Ok(self.average(alpha, count * count, |members, visit| {
             for &mu in members {
                 members.iter().for_each(|&nu| visit(mu * count + nu));
             }
-        })
+        }))
     }
 
     /// The mean number of visits to each of `length` places.
@@ -204,6 +213,16 @@ pub(super) fn cost(count: usize, size: u32, bits: u32) -> f64 {
     count_multisets(count, size) * (TERM * growth + MEMBER * f64::from(size))
 }
 
+/// The same for the second moments of the multiplicities beside the sum; nothing for single patterns, whose sums are as
+/// long as the input.
+pub(super) fn cost_of_moments<S: Real>(count: usize, size: u32) -> f64 {
+    if size == 1 {
+        return 0.0;
+    }
+    let pairs = count_multisets(count, size) * f64::from(size).powi(2);
+    cost(count, size, S::BITS) + 2.0 * pairs
+}
+
 /// Refuses sums that are too long.
 fn check_visits(count: usize, size: u32) -> Result<(), Error> {
     let terms = count_multisets(count, size);
@@ -258,9 +277,28 @@ impl<S: Real> Terms<S> {
     }
 }
 
+/// Refuses a table with so many scalars for each pair of patterns that takes too much memory.
+fn check_pairs<S>(count: usize, scalars: usize) -> Result<(), Error> {
+    let bytes = (count as f64).powi(2) * (scalars * size_of::<S>()) as f64;
+    if bytes <= MOST_BYTES {
+        return Ok(());
+    }
+    Err(Error::Budget(format!(
+        "a table over the pairs of {count} patterns takes {bytes:.1e} bytes, and {MOST_BYTES:.1e} are allowed"
+    )))
+}
+
 /// All inner products of the patterns.
-pub(super) fn gram<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, squares: &[S]) -> Vec<S> {
+///
+/// # Errors
+///
+/// [`Error::Budget`] for more of them than there is memory for.
+pub(super) fn gram<S: Real, T: Parameter<S>>(
+    machine: &AttnBm<T>,
+    squares: &[S],
+) -> Result<Vec<S>, Error> {
     let count = machine.count();
+    check_pairs::<S>(count, 1)?;
     let mut gram = vec![S::zero(); count * count];
     for (mu, pattern) in machine.patterns().enumerate() {
         gram[mu * (count + 1)] = squares[mu].clone();
@@ -270,7 +308,7 @@ pub(super) fn gram<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, squares: &[S])
             gram[mu * count + nu] = product;
         }
     }
-    gram
+    Ok(gram)
 }
 
 impl<T: Clone> AttnBm<T> {

@@ -2,7 +2,7 @@
 
 use super::moments::between;
 use super::symmetry::Symmetry;
-use super::{AttnBm, as_integer, check_inverse_temperature};
+use super::{AttnBm, as_integer, check_inverse_temperature, multisets};
 use crate::Error;
 use crate::integrate::gaussian_strip;
 use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
@@ -48,8 +48,8 @@ impl AttnBm {
     /// apart. On a line, intervals halved towards the kinks take over from too fine a grid.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         check_inverse_temperature(beta)?;
-        let multisets = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
-        if let Some((size, terms)) = multisets
+        let sum = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
+        if let Some((size, terms)) = sum
             && (size == 1 || terms * f64::from(size) <= MANY_MULTISETS)
         {
             return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
@@ -68,12 +68,11 @@ impl AttnBm {
             Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
-        // An exponential takes ever more multiplications with the precision.
-        let growth = (f64::from(S::BITS) / 128.0).sqrt().max(1.0);
-        if let Some((size, terms)) = multisets
-            && terms * f64::from(size) * growth <= goal.operations
+        if let Some((size, terms)) = sum
+            && multisets::cost(self.count(), size, S::BITS) <= goal.operations
+            && let Ok(value) = self.log_partition_of_integer(size)
         {
-            return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
+            return Ok((value, describe_sum(terms)));
         }
         // Clusters that interact too much for the goal are integrated as one.
         if matches!(obstacle, Obstacle::Accuracy { .. })
@@ -155,12 +154,12 @@ impl AttnBm {
         if self.is_single_point() {
             return Ok((self.gradient_of_single_point(beta), "closed form".into()));
         }
-        if let Some(size) = as_integer(beta) {
+        if let Some(size) = as_integer(beta)
+            && multisets::cost_of_moments::<S>(self.count(), size) <= goal.operations
+            && let Ok(gradient) = self.log_partition_gradient_of_integer(size)
+        {
             let terms = count_multisets(self.count(), size);
-            if size == 1 || terms * f64::from(size).powi(2) <= goal.operations {
-                let gradient = self.log_partition_gradient_of_integer(size)?;
-                return Ok((gradient, describe_sum(terms)));
-            }
+            return Ok((gradient, describe_sum(terms)));
         }
         let mut gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
         self.clear_fixed(&mut gradient);
