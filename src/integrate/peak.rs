@@ -136,7 +136,7 @@ pub fn integrate<S: Bounded>(
         Err(_) => return Ok(unknown(log_scale)),
     };
     let nodes = panels.nodes();
-    if nodes as f64 * NODE_COST > goal.operations {
+    if nodes as f64 * NODE_COST * growth > goal.operations {
         return Err(Error::Budget(format!(
             "a quadrature with {nodes} nodes is more than the work allowed; --effort raises it"
         )));

@@ -96,7 +96,8 @@ fn dsm_loss_in<S: Bounded>(
         .collect();
     let rows: Vec<&[f64]> = data.chunks_exact(dimension).collect();
     let count = units.len() as f64;
-    let cost = count * (count + 1.0) / 2.0 * PAIR_COST;
+    let of_a_pair = PAIR_COST * (1.0 + dimension as f64 / 10.0);
+    let cost = count * (count + 1.0) / 2.0 * of_a_pair;
     if cost > goal.operations {
         return Err(Error::Budget(format!(
             "the pairs of {count} hidden units would cost {cost:.1e} operations, and {:.1e} are allowed; \

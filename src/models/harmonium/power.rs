@@ -117,10 +117,10 @@ impl<S: Bounded> Power<S> {
         if self.x.cmp_approx(&S::zero()) == Ordering::Greater {
             let log_x = self.x.ln();
             let power = (log_x.clone() * &self.n).exp() * &self.beta;
-            let twos = (S::ln_2() * &self.n).exp();
-            let rise = power.clone() * &reduced;
-            let low = -S::one() - (rise.clone() * &twos).ln_1p();
-            let high = (S::from_i64(2) + S::from_i64(4) / (rise * twos)).ln();
+            // log(2^n R): neither 2^n nor R need be in the scalar's range.
+            let log_rise = (log_x.clone() + S::ln_2()) * &self.n + self.beta.ln() + reduced.ln();
+            let low = -S::one() - log_sum_exp(&[S::zero(), log_rise.clone()]);
+            let high = log_sum_exp(&[S::ln_2(), S::ln_2().mul_pow2(1) - log_rise]);
             return between(low, high) + log_x + power / &self.n;
         }
         let scale = self.beta.clone() * &reduced / &self.n;
