@@ -13,11 +13,11 @@ use crate::Error;
 use crate::real::{Bounded, Real};
 use crate::special::index_of_largest;
 
-/// The most pairs of patterns times coordinates that are looked at.
-const PAIR_LIMIT: usize = 100_000_000;
+/// The work that pairs of patterns may take, in multiplications of the shortest ball.
+const PAIR_LIMIT: f64 = 1e8;
 
-/// What a pair costs beside its coordinates, of which it has as many more.
-const COST_OF_A_PAIR: usize = 20;
+/// What a pair costs beside its coordinates, an exponential above all.
+const COST_OF_A_PAIR: f64 = 20.0;
 
 /// `log Z` by clusters, each on a grid of its own (or in closed form, if it is a single pattern).
 ///
@@ -235,11 +235,13 @@ pub(super) fn gather<S: Bounded, T>(
     integrate: Integrator<S, T>,
 ) -> Result<Result<Parts<S, T>, Obstacle>, Error> {
     model.check()?;
-    let of_a_pair = model.dimension.saturating_add(COST_OF_A_PAIR);
-    let work = model.count().saturating_pow(2).saturating_mul(of_a_pair);
+    let pairs = (model.count() as f64).powi(2);
+    let growth = (f64::from(S::BITS) / 128.0).max(1.0);
+    let of_a_pair = model.dimension as f64 + COST_OF_A_PAIR * growth.sqrt();
+    let work = pairs * of_a_pair * growth.powf(1.7);
     if work > PAIR_LIMIT {
         return Ok(Err(Obstacle::Nodes {
-            nodes: work as f64,
+            nodes: work,
             limit: PAIR_LIMIT as u64,
         }));
     }

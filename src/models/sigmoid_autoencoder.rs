@@ -116,7 +116,8 @@ fn dsm_loss_in<S: Bounded>(
         }
     }
     let tasks = (pairs.len() * rows.len()).max(1) as f64;
-    let limit = (goal.operations / (tasks * NODE_COST)) as u64;
+    let growth = (f64::from(S::BITS) / 128.0).sqrt().max(1.0);
+    let limit = (goal.operations / (tasks * NODE_COST * growth)) as u64;
     let parts: Result<Vec<S>, Error> = pairs
         .par_iter()
         .map(|pair| Ok(pair.contribution(&rows, goal.bits, limit)?))
@@ -168,8 +169,8 @@ pub fn dsm_loss_bracket<S: Bounded>(
     })
 }
 
-/// What a node of a pair costs, in multiplications: two divisions among them.
-const NODE_COST: f64 = 16.0;
+/// What a node of a pair costs, in multiplications: an exponential and two divisions among them.
+const NODE_COST: f64 = 40.0;
 
 /// What it costs to find out how two units depend on each other, which is decided exactly.
 const PAIR_COST: f64 = 2000.0;
