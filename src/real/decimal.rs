@@ -222,6 +222,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_decimal_number_is_none() {
+        for text in [
+            "", "-", ".", "1.", ".5", "1e", "e5", "1.e5", "--1", "+1", "1x", "x.5", "1.5.5",
+            "1e2e3",
+        ] {
+            assert!(Ball::<2>::from_decimal(text).is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
     fn brackets_are_rounded_outward() {
         assert_eq!(bracket(0.1, 5), ("0.1".into(), "0.10001".into()));
         assert_eq!(bracket(-0.1, 5), ("-0.10001".into(), "-0.1".into()));

@@ -241,3 +241,24 @@ pub(super) fn scaled(x: f64, k: i64) -> Rounded {
         rest: x - libm::scalbn(nearest, -k),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An end that is infinite stands for arbitrarily large numbers.
+    #[test]
+    fn products_of_infinite_ends_are_infinite_or_0() {
+        let infinite = f64::INFINITY;
+        for (a, b, exact) in [
+            (infinite, 2.0, infinite),
+            (-3.0, infinite, -infinite),
+            (infinite, -infinite, -infinite),
+            (0.0, infinite, 0.0),
+            (-infinite, 0.0, 0.0),
+        ] {
+            let product = product(a, b);
+            assert_eq!((product.nearest, product.rest), (exact, 0.0), "{a} {b}");
+        }
+    }
+}
