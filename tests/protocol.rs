@@ -283,6 +283,19 @@ fn extreme_numbers_take_no_more_work_than_others() {
     assert_eq!(answer["value"], "inf");
     let answer = unit("\"atan\", \"c\": 1e308", "half_line", "1", "-0.5");
     assert!(answer.get("enclosure").is_some(), "{answer}");
+    // What one observation does to a quadrature of another.
+    let far = "\"weights\": [[1e-160], [1]], \"data\": [[1e308]]";
+    answer_within_budget("gbrbm.dsm_loss", far);
+    // A vector whose second entry alone is beyond what a ball can hold.
+    let wide = "\"lagrangian\": {\"kind\": \"exp\"}, \"h\": [0.5, 1e308]";
+    let answer = answer_within_budget("hopfield.activation", wide);
+    assert_eq!(answer["enclosure"][1], serde_json::json!(["-inf", "inf"]));
+    assert!(
+        answer["enclosure"][0][0]
+            .as_str()
+            .unwrap()
+            .starts_with("1.6487")
+    );
     let three = "\"patterns\": [[0.5, -1.0], [2.0, 0.25], [1, 1]], \"beta\": 1e300";
     let answer = answer_within_budget("attnbm.log_partition_bounds", three);
     assert!(answer.get("enclosure").is_some(), "{answer}");
@@ -292,6 +305,8 @@ fn extreme_numbers_take_no_more_work_than_others() {
 #[test]
 fn small_requests_for_enormous_work_are_refused_with_what_is_known() {
     let list = |item: &str, count: usize| vec![item; count].join(",");
+    let line: Vec<String> = (0..4000).map(|mu| format!("[{mu}]")).collect();
+    let line = line.join(",");
     let planes = "[[0.5,-1,0,0,0],[0,2,1,0,0],[0,0,3,1,0],[0,0,0,1,1],[1,0,0,0,2],[1,1,1,1,1]]";
     let refused = [
         // 10^10 entries.
@@ -299,6 +314,32 @@ fn small_requests_for_enormous_work_are_refused_with_what_is_known() {
             "attnbm.covariance",
             format!("\"patterns\": [[{}]], \"beta\": 1", list("0", 100_000)),
             false,
+        ),
+        // 1.6e7 inner products, and grids of 1e7 nodes.
+        (
+            "attnbm.mean",
+            format!("\"patterns\": [{line}], \"beta\": 2"),
+            true,
+        ),
+        (
+            "attnbm.covariance",
+            format!("\"patterns\": [{line}], \"beta\": 2"),
+            true,
+        ),
+        (
+            "attnbm.log_partition_gradient",
+            format!("\"patterns\": [{line}], \"beta\": 2"),
+            true,
+        ),
+        (
+            "attnbm.mean",
+            "\"patterns\": [[0], [100]], \"beta\": 1e-6".into(),
+            true,
+        ),
+        (
+            "attnbm.entropy",
+            "\"patterns\": [[0], [100]], \"beta\": 1e-6".into(),
+            true,
         ),
         // 8e6 couplings.
         (
