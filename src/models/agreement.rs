@@ -15,6 +15,14 @@ pub(in crate::models) const GOAL: Goal = Goal {
     operations: 1e9,
 };
 
+/// Enough to tell values from bounds, in [`Coarse`].
+pub(in crate::models) const QUICK: Goal = Goal {
+    bits: 40,
+    operations: 1e8,
+};
+
+pub(in crate::models) type Coarse = Ball<2>;
+
 pub(in crate::models) fn exact(x: f64) -> Exact {
     Exact::from_f64(x)
 }
@@ -78,6 +86,17 @@ pub(in crate::models) fn machine() -> AttnBm {
         .and_then(|machine| machine.with_visible_bias(vec![0.5, -0.25]))
         .and_then(|machine| machine.with_hidden_bias(vec![0.25, -0.5, 1.0]))
         .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// log Z, exact to all bits at integers and to some 40 elsewhere.
+pub(in crate::models) fn log_partition(machine: &AttnBm, beta: f64) -> Exact {
+    let value = if beta.fract() == 0.0 {
+        machine.log_partition_of_integer::<Exact>(beta as u32)
+    } else {
+        let coarse = machine.log_partition_by_quadrature::<Coarse>(beta, QUICK);
+        coarse.map(|value| value.resize())
+    };
+    value.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// All ordered tuples of so many of the first so many numbers.

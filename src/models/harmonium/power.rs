@@ -272,7 +272,8 @@ fn falls<S: Bounded>(log_ratio: &S) -> bool {
 mod tests {
     use super::*;
     use crate::models::agreement::{
-        Exact, GOAL, assert_between, assert_same, assert_slope, assert_spans, exact,
+        Coarse, Exact, GOAL, QUICK, assert_between, assert_near, assert_same, assert_slope,
+        assert_spans, exact,
     };
     use crate::real::Real;
 
@@ -298,8 +299,8 @@ mod tests {
             let low = summit.clone() - Exact::one() - (exact(2.0).powf(&order) * &rise).ln_1p();
             let high = summit + (exact(2.0) + exact(2.0).powf(&exact(2.0 - n)) / rise).ln();
             assert_spans(&bounds, &low, &high);
-            let value = log_half_line::<Exact>(n, beta, x, GOAL).unwrap();
-            assert_between(&low, &value, &high);
+            let value = log_half_line::<Coarse>(n, beta, x, QUICK).unwrap();
+            assert_between(&low, &value.resize(), &high);
         });
     }
 
@@ -314,10 +315,11 @@ mod tests {
             let shape = Exact::one() / exact(n);
             let high = (scale.powf(&-shape.clone()) * log_gamma(&shape).exp() * shape).ln();
             assert_spans(&bounds, &low, &high);
-            let value = log_half_line::<Exact>(n, beta, x, GOAL).unwrap();
+            let value = log_half_line::<Coarse>(n, beta, x, QUICK).unwrap();
+            let value = value.resize();
             assert!(low.certainly_at_most(&value), "{n} {beta} {x}");
             if x == 0.0 {
-                assert_same(&value, &high);
+                assert_near(&value, &high, 35);
             } else {
                 assert!(value.certainly_at_most(&high), "{n} {beta} {x}");
             }

@@ -259,7 +259,7 @@ impl Tail {
 mod tests {
     use super::*;
     use crate::models::agreement::{
-        Exact, GOAL, assert_between, assert_same, assert_slope, assert_spans, exact,
+        Coarse, Exact, QUICK, assert_between, assert_same, assert_slope, assert_spans, exact,
     };
     use crate::real::Real;
 
@@ -275,9 +275,10 @@ mod tests {
     }
 
     fn bounds_and_value(product: f64, x: f64) -> [Exact; 2] {
+        let value = log_half_line::<Coarse>(product / 2.0, 2.0, x, QUICK);
         [
             log_half_line_bounds(product / 2.0, 2.0, x),
-            log_half_line(product / 2.0, 2.0, x, GOAL).unwrap(),
+            value.unwrap().resize(),
         ]
     }
 
