@@ -310,7 +310,7 @@ mod tests {
             let exponents = Exponents::<Exact>::new(&machine, beta, &exact(2.0 * real)).unwrap();
             let pairs = machine.spread_by_pairs(&exponents, beta);
             let occupancies = machine.spread_by_occupancy(&exponents, beta);
-            assert_eq!(pairs.len(), 3);
+            assert_eq!((pairs.len(), occupancies.len()), (3, 3));
             for ((i, j, one), (k, l, other)) in pairs.iter().zip(&occupancies) {
                 assert_eq!((i, j), (k, l));
                 assert_same(one, other);
@@ -321,7 +321,7 @@ mod tests {
                 .unwrap();
             let by_quadrature = machine.covariance_from(&found.moments, real);
             let by_sum = machine.covariance_of_integer::<Exact>(beta).unwrap();
-            assert_eq!(by_sum.len(), 4);
+            assert_eq!((by_sum.len(), by_quadrature.len()), (4, 4));
             for (one, other) in by_quadrature.iter().zip(&by_sum) {
                 assert_same(one, other);
             }
@@ -334,6 +334,7 @@ mod tests {
         for beta in [0.25, 1.5, 3.0] {
             let bounds = machine.covariance_bounds::<Exact>(beta).unwrap();
             let (values, _) = machine.covariance::<Coarse>(beta, QUICK).unwrap();
+            assert_eq!((bounds.len(), values.len()), (4, 4));
             let least = Exact::one() / exact(beta);
             // The sides of the box are 5/2 each.
             let most = (Exact::one() + &least) * exact(6.25) / exact(4.0);

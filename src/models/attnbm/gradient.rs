@@ -149,7 +149,9 @@ mod tests {
                 let by_quadrature = machine
                     .log_partition_gradient_by_quadrature::<Exact>(f64::from(beta), GOAL)
                     .unwrap();
-                let mut routes = vec![by_quadrature];
+                let of_integer = machine.log_partition_gradient_of_integer(beta).unwrap();
+                let mut routes = vec![by_quadrature, of_integer];
+                assert_eq!(by_groups.len(), machine.patterns.len());
                 if beta == 1 {
                     routes.push(machine.gradient_at_one(&exponents));
                 } else {

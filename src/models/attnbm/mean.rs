@@ -201,6 +201,7 @@ mod tests {
                 machine.mean_of_patterns(&softmax, 1),
             ];
             let by_groups = machine.mean_by_groups(&exponents, beta);
+            assert_eq!(by_groups.len(), 2);
             for route in routes {
                 assert_eq!(route.len(), 2);
                 for (one, other) in route.iter().zip(&by_groups) {
@@ -216,6 +217,7 @@ mod tests {
         assert_spans(&bounds[0], &exact(-1.0), &exact(1.5));
         assert_spans(&bounds[1], &exact(-0.75), &exact(1.75));
         let (mean, _) = machine().mean::<Coarse>(1.5, QUICK).unwrap();
+        assert_eq!((bounds.len(), mean.len()), (2, 2));
         for (bound, mean) in bounds.iter().zip(&mean) {
             let mean = &mean.resize();
             assert!(bound.lower().certainly_at_most(mean));

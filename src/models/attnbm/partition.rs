@@ -316,6 +316,7 @@ mod tests {
             let (gradient, _) = machine
                 .log_partition_gradient::<Coarse>(beta, QUICK)
                 .unwrap();
+            assert_eq!((bounds.len(), gradient.len()), (6, 6));
             let entries = machine.patterns().flatten().enumerate();
             for ((place, x), (bound, value)) in entries.zip(bounds.iter().zip(&gradient)) {
                 let i = place % 2;
@@ -340,7 +341,7 @@ mod tests {
             .and_then(|machine| machine.with_hidden_bias(vec![0.75, -0.25]))
             .unwrap();
         let (gradient, method) = machine.log_partition_gradient::<Exact>(2.5, GOAL).unwrap();
-        assert_eq!(method, "closed form");
+        assert_eq!((gradient.len(), method.as_str()), (4, "closed form"));
         let share = Exact::one() / (Exact::one() + exact(-1.0).exp());
         for (place, entry) in gradient.iter().enumerate() {
             let weight = if place < 2 {
