@@ -8,6 +8,7 @@ use super::reduction::{Obstacle, PatternModel, Reduction};
 use super::separation::{PairBound, Parts, gather, gaussian};
 use crate::Error;
 use crate::real::Bounded;
+use crate::special::absolute;
 
 /// The mean energy and the entropy.
 #[derive(Clone, Debug)]
@@ -107,7 +108,6 @@ fn interaction<S: Bounded, T>(
     ceiling: &S,
 ) -> S {
     let beta = S::from_f64(model.beta);
-    let magnitude = |x: &S| x.sqr().sqrt();
     let half_dimension = S::from_i64(model.dimension as i64).mul_pow2(-1);
     let common = ceiling.clone() + (half_dimension + S::from_i64(4)) / beta + S::one();
     let mut total = S::zero();
@@ -121,7 +121,7 @@ fn interaction<S: Bounded, T>(
             for &a in cluster {
                 for &b in other {
                     let distance = model.squared_distance::<S>(a, b);
-                    let depth = magnitude(&levels[a]) + magnitude(&levels[b]);
+                    let depth = absolute(&levels[a]) + absolute(&levels[b]);
                     let mean = depth + distance.mul_pow2(-3) + &common;
                     for logarithm in bound.logarithms(&levels[a], &levels[b], &distance) {
                         total = total + logarithm.exp() * &mean;

@@ -8,7 +8,7 @@
 
 use super::reduction::Obstacle;
 use crate::real::{Bounded, Real};
-use crate::special::largest;
+use crate::special::{absolute, largest};
 use rayon::prelude::*;
 
 /// The law `e ~ N(0, s² I)` on `R^r`, and the exponents `x_μ·e` that the integrand is made of.
@@ -275,7 +275,7 @@ impl<S: Bounded> Grid<S> {
     pub fn softmax_spread(&self, start: &[S], points: &[S]) -> SoftmaxSpread<S> {
         let count = start.len();
         let size = points.len() / count.max(1);
-        let magnitudes: Vec<S> = points.iter().map(|o| o.sqr().sqrt()).collect();
+        let magnitudes: Vec<S> = points.iter().map(absolute).collect();
         let sums = self.sums(start, 3, &|terms, weight, sums| {
             let total = terms.iter().fold(S::zero(), |sum, term| sum + term);
             let [mut square, mut variance, mut dominant] = [S::zero(), S::zero(), S::zero()];

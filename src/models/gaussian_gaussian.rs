@@ -210,3 +210,67 @@ impl GaussianGaussian {
         )))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, GOAL, assert_same, exact};
+
+    fn machine() -> GaussianGaussian {
+        GaussianGaussian::new(3, 2, vec![0.25, -0.5, 0.125, 0.25, -0.25, 0.5]).unwrap()
+    }
+
+    #[test]
+    fn the_cost_is_that_of_the_factor_and_of_the_inner_products() {
+        // The smaller layer has two units, and each of two inner products a row takes a tenth an entry.
+        assert_eq!(machine().predicted_cost(), 8.0 / 3.0 + 1.2);
+        let wide = GaussianGaussian::new(1, 30, vec![0.01; 30]).unwrap();
+        assert_eq!(wide.predicted_cost(), 1.0 / 3.0 + 3.0);
+        assert_eq!(machine().smaller_layer(), Layer::Visible);
+        assert_eq!(wide.smaller_layer(), Layer::Hidden);
+        let square = GaussianGaussian::new(2, 2, vec![0.0; 4]).unwrap();
+        assert_eq!(square.smaller_layer(), Layer::Hidden);
+        assert_eq!(machine().count(Layer::Visible), 2);
+        assert_eq!(machine().count(Layer::Hidden), 3);
+    }
+
+    #[test]
+    fn either_layer_may_be_eliminated() {
+        let machine = machine()
+            .with_visible_bias(vec![0.5, -1.5])
+            .and_then(|machine| machine.with_hidden_bias(vec![1.0, 0.25, -0.75]))
+            .unwrap();
+        let by = |layer| machine.log_partition_over::<Exact>(layer, 1.5);
+        assert_same(&by(Layer::Visible), &by(Layer::Hidden));
+        assert_same(&by(Layer::Visible), &machine.log_partition(1.5));
+    }
+
+    #[test]
+    fn two_units_have_the_closed_form_of_a_plane() {
+        let machine = GaussianGaussian::new(1, 1, vec![0.5])
+            .and_then(|machine| machine.with_visible_bias(vec![0.75]))
+            .and_then(|machine| machine.with_hidden_bias(vec![-2.0]))
+            .unwrap();
+        // (b² + c² + 2 w b c)/(1 - w²) is the quadratic form at its minimum.
+        let form = exact(0.5625 + 4.0 - 1.5) / exact(0.75);
+        let beta = exact(2.5);
+        let volume = (Exact::pi().mul_pow2(1) / &beta).ln() - exact(0.75).ln().mul_pow2(-1);
+        let log_z: Exact = machine.log_partition(2.5);
+        assert_same(&log_z, &(volume + form * beta.mul_pow2(-1)));
+    }
+
+    #[test]
+    fn a_norm_of_one_is_too_much() {
+        let is_normalizable = |weights: [f64; 4]| {
+            let machine = GaussianGaussian::new(2, 2, weights.to_vec()).unwrap();
+            machine.check_normalizable(GOAL).is_ok()
+        };
+        assert!(is_normalizable([0.5, 0.0, 0.0, 0.99]));
+        assert!(!is_normalizable([0.5, 0.0, 0.0, 1.0]));
+        assert!(!is_normalizable([0.5, 0.0, 0.0, -1.5]));
+        let tall = GaussianGaussian::new(3, 1, vec![0.5, 0.5, 0.75]).unwrap();
+        assert!(tall.check_normalizable(GOAL).is_err());
+        let short = GaussianGaussian::new(3, 1, vec![0.5, 0.5, 0.5]).unwrap();
+        assert!(short.check_normalizable(GOAL).is_ok());
+    }
+}

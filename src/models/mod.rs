@@ -1,5 +1,7 @@
 //! The models, one concept a file, each formula once.
 
+#[cfg(test)]
+mod agreement;
 pub mod attnbm;
 pub mod denoising;
 pub mod gaussian_bernoulli;

@@ -190,3 +190,122 @@ fn directions<S: Bounded>(level: u32) -> Vec<(S, S)> {
     }
     circle
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, GOAL, assert_same, exact};
+    use crate::real::{Enclosure, Real};
+    use crate::special::log_sum_exp;
+
+    const PATTERNS: [[f64; 2]; 2] = [[0.75, 1.0], [0.0, -2.0]];
+
+    fn machine(function: Lagrangian) -> CircularMachine {
+        CircularMachine::new(&PATTERNS, function, 0.75).unwrap()
+    }
+
+    #[test]
+    fn the_strip_is_bounded_by_the_longest_overlaps() {
+        let stretch = cosh(&exact(0.5));
+        let sizes = [exact(1.25) * &stretch, exact(2.0) * &stretch];
+        let sum = |each: fn(&Exact) -> Exact| each(&sizes[0]) + each(&sizes[1]);
+        let cases: [(Lagrangian, fn(&Exact) -> Exact); 4] = [
+            (Lagrangian::Identity, Clone::clone),
+            (Lagrangian::Power { n: 4.0 }, |x| x.sqr().sqr().mul_pow2(-2)),
+            (Lagrangian::Exp, Exact::exp),
+            (Lagrangian::Cosh, cosh),
+        ];
+        for (function, each) in cases {
+            let bound = machine(function).log_bound(&exact(0.5));
+            assert_same(&bound, &(sum(each) * exact(0.75)));
+        }
+    }
+
+    #[test]
+    fn the_half_width_takes_the_fewest_nodes() {
+        let machine = machine(Lagrangian::Power { n: 4.0 });
+        let reference = exact(1.0);
+        let (width, nodes) = machine.steer(100.0, &reference);
+        let needed = |a: f64| (machine.log_bound(&exact(a)).approx() - 1.0 + 104.0) / a;
+        assert!((needed(width) / nodes - 1.0).abs() < 1e-12);
+        for factor in [std::f64::consts::SQRT_2, std::f64::consts::FRAC_1_SQRT_2] {
+            assert!(needed(width * factor) > nodes);
+        }
+        assert!((libm::log2(width / 8.0) * 2.0).fract().abs() < 1e-9);
+    }
+
+    #[test]
+    fn directions_are_equally_spaced_on_the_circle() {
+        for level in [2, 3, 5] {
+            let circle = directions::<Exact>(level);
+            assert_eq!(circle.len(), 1 << level);
+            let mut angles: Vec<f64> = circle
+                .iter()
+                .map(|(x, y)| libm::atan2(y.approx(), x.approx()) / std::f64::consts::TAU)
+                .map(|turn| (turn + 1.0 + 1e-9).fract() * f64::from(1 << level))
+                .collect();
+            angles.sort_by(f64::total_cmp);
+            for (place, angle) in angles.iter().enumerate() {
+                assert!((angle - place as f64).abs() < 1e-6);
+            }
+            for (x, y) in &circle {
+                assert_same(&(x.sqr() + y.sqr()), &Exact::one());
+            }
+        }
+    }
+
+    #[test]
+    fn the_quartic_of_one_pattern_is_a_series_of_its_moments() {
+        // The mean of cos^4k over the circle is C(4k, 2k)/16^k.
+        let machine = CircularMachine::new(&[[0.75, 1.0]], Lagrangian::Power { n: 4.0 }, 1.5);
+        let value = machine.unwrap().log_partition::<Exact>(GOAL).unwrap();
+        let size = exact(1.5 * 2.441_406_25 / 4.0);
+        let (mut term, mut sum) = (Exact::one(), Exact::zero());
+        for k in 0..80_i64 {
+            sum = sum + &term;
+            // From C(4k, 2k)/16^k to the next, and one more power over the factorial.
+            let next = (4 * k + 1) * (4 * k + 3);
+            let of = (4 * k + 2) * (4 * k + 4);
+            term = term * &size * Exact::from_i64(next) / Exact::from_i64(of * (k + 1));
+        }
+        let expected = sum.ln() + Exact::pi().mul_pow2(1).ln();
+        let gap = (value.clone() - expected).approx();
+        assert!(gap.abs() < 1e-30 && value.accuracy_bits() > 120, "{gap:?}");
+    }
+
+    #[test]
+    fn the_sum_over_the_nodes_is_that_of_the_weights() {
+        let machine = machine(Lagrangian::Cosh);
+        let value = machine.log_partition::<Exact>(GOAL).unwrap();
+        let exponents = machine.exponents::<Exact>(9);
+        let rule = log_sum_exp(&exponents) + (Exact::pi().mul_pow2(-8)).ln();
+        assert!((rule - &value).approx().abs() < 1e-40 && value.accuracy_bits() > 120);
+        let energy = machine.energy(&[exact(3.0), exact(4.0)]).unwrap();
+        let overlaps = cosh(&exact(1.25)) + cosh(&exact(1.6));
+        let rounded = (energy + overlaps).approx();
+        assert!(rounded.abs() < 1e-15);
+    }
+
+    #[test]
+    fn functions_that_are_not_entire_are_refused() {
+        let is_refused = |function| CircularMachine::new(&PATTERNS, function, 1.0).is_err();
+        for function in [
+            Lagrangian::Power { n: 3.0 },
+            Lagrangian::Power { n: 2.5 },
+            Lagrangian::Abs,
+            Lagrangian::LogCosh,
+        ] {
+            assert!(is_refused(function));
+        }
+        assert!(!is_refused(Lagrangian::Power { n: 6.0 }) && !is_refused(Lagrangian::Exp));
+        let short = Goal {
+            bits: 100,
+            operations: 10.0,
+        };
+        let machine = machine(Lagrangian::Identity);
+        assert!(matches!(
+            machine.log_partition::<f64>(short),
+            Err(Error::Budget(_))
+        ));
+    }
+}

@@ -299,3 +299,44 @@ fn grid<S: Bounded>(rank: usize, slopes: &[S], bits: u32, limit: u64) -> Result<
     };
     Grid::new(&exponents, Accuracy { bits, depth: 0 }, limit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, assert_between, assert_same, exact};
+    use crate::real::Real;
+
+    const WEIGHTS: [f64; 4] = [0.5, -1.0, 1.25, 0.25];
+    const DATA: [f64; 6] = [0.5, -1.5, 2.5, 0.5, -1.0, 0.125];
+
+    #[test]
+    fn the_bounds_are_those_of_the_statement_and_hold() {
+        let bracket = dsm_loss_bracket::<Exact>(2, &WEIGHTS, &DATA).unwrap();
+        let (mut least, mut most) = (0.0, 0.0);
+        for row in DATA.chunks_exact(2) {
+            // Outputs lie in [0, 7/4] times [-1, 1/4].
+            for (x, (low, high)) in row.iter().zip([(0.0, 1.75), (-1.0, 0.25)]) {
+                least += f64::max(low - x, x - high).max(0.0).powi(2);
+                most += f64::max((high - x).powi(2), (x - low).powi(2));
+            }
+        }
+        assert_same(&bracket.lower, &(exact(least) / exact(3.0)));
+        assert_same(&bracket.upper, &(exact(most) / exact(3.0)));
+        let goal = crate::integrate::Goal {
+            bits: 60,
+            operations: 1e9,
+        };
+        let (loss, _) = dsm_loss::<Exact>(2, &WEIGHTS, &DATA, goal).unwrap();
+        assert_between(&bracket.lower, &loss, &bracket.upper);
+    }
+
+    #[test]
+    fn the_integrand_is_that_of_the_statement() {
+        let value = sigmoid_integrand::<Exact, f64>(&WEIGHTS, &[0.75, -0.5], &[1.5, 0.5]);
+        let sigmoid = |x: f64| Exact::one() / (Exact::one() + exact(-x).exp());
+        let (one, other) = (sigmoid(0.25), sigmoid(2.0));
+        let first = exact(0.5) * &one + exact(1.25) * &other - exact(0.75);
+        let second = exact(0.25) * other - one + exact(0.5);
+        assert_same(&value, &(first.sqr() + second.sqr()));
+    }
+}

@@ -280,3 +280,118 @@ fn maximum<S: Bounded>(one: S, other: S) -> S {
     }
     .into_enclosure()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Exact, assert_between, assert_same, exact, log_partition, machine,
+    };
+    use crate::real::Real;
+
+    #[test]
+    fn of_all_bounds_the_tightest_are_taken() {
+        let machine = machine();
+        let log_count = exact(3.0).ln();
+        for beta in [0.5, 1.25, 1.75, 2.5] {
+            let bounds = machine.bounds::<Exact>(beta).unwrap();
+            let (n, t) = (bounds.below(), exact(beta.fract()));
+            let above = bounds.power_sum(n + 1).unwrap();
+            let mut low = vec![above.clone() - (Exact::one() - &t) * &log_count];
+            let mut high = vec![above.clone()];
+            let mut best_low = vec![
+                bounds.minkowski(n + 1).unwrap(),
+                bounds.split_power_reversed().unwrap(),
+            ];
+            let mut best_high = vec![
+                above,
+                bounds.convexity(Centre::Origin).unwrap(),
+                bounds.convexity(Centre::Mean).unwrap(),
+            ];
+            if n > 0 {
+                let below = bounds.power_sum(n).unwrap();
+                low.push(below.clone());
+                high.push(below.clone() + t * &log_count);
+                best_low.push(below);
+                best_high.push(bounds.minkowski(n).unwrap());
+            }
+            let value = log_partition(&machine, beta);
+            let plain = machine.log_partition_bracket::<Exact>(beta).unwrap();
+            let best = machine.log_partition_best_bracket::<Exact>(beta).unwrap();
+            for (bracket, low, high) in [(plain, low, high), (best, best_low, best_high)] {
+                assert_between(&bracket.lower, &value, &bracket.upper);
+                let largest = low.into_iter().reduce(Real::max_approx).unwrap();
+                assert_same(&bracket.lower, &largest);
+                let least = high
+                    .into_iter()
+                    .map(|x| -x)
+                    .reduce(Real::max_approx)
+                    .unwrap();
+                assert_same(&bracket.upper, &-least);
+            }
+        }
+    }
+
+    #[test]
+    fn an_integer_and_a_single_pattern_need_no_bounds() {
+        let machine = machine();
+        let bracket = machine.log_partition_best_bracket::<Exact>(2.0).unwrap();
+        let value = machine.log_partition_of_integer::<Exact>(2).unwrap();
+        assert_same(&bracket.lower, &value);
+        assert_same(&bracket.upper, &value);
+        let single = AttnBm::new(1, 1, vec![2.0]).unwrap();
+        let bracket = single.log_partition_best_bracket::<Exact>(2.5).unwrap();
+        let value = (Exact::pi() / exact(1.25)).ln().mul_pow2(-1) + exact(5.0);
+        assert_same(&bracket.lower, &value);
+        assert_same(&bracket.upper, &value);
+    }
+
+    #[test]
+    fn the_cost_is_that_of_the_sums_next_to_the_temperature() {
+        let machine = machine();
+        // A term is an exponential and some additions a member.
+        assert_eq!(multisets::cost(3, 3, 128), 10.0 * (12.0 + 12.0));
+        assert_eq!(multisets::cost(3, 3, 512), 10.0 * (24.0 + 12.0));
+        assert_eq!(multisets::cost(3, 3, 53), 10.0 * (12.0 + 12.0));
+        assert_eq!(machine.best_bracket_cost(2.5, 128), 7.0 * 240.0);
+        assert_eq!(machine.best_bracket_cost(0.5, 128), 7.0 * 3.0 * 16.0);
+        let single = AttnBm::new(1, 1, vec![2.0]).unwrap();
+        assert_eq!(single.best_bracket_cost(7.5, 128), 7.0 * 20.0);
+        assert!(machine.best_bracket_cost(1e300, 128) < 1e9);
+    }
+
+    #[test]
+    fn tuples_are_as_long_as_can_be_afforded() {
+        let machine = machine();
+        assert_eq!(machine.visits(0), 3.0);
+        assert_eq!(machine.visits(1), 3.0);
+        assert_eq!(machine.visits(4), 60.0);
+        assert!(!machine.is_affordable(0));
+        assert!(machine.is_affordable(1) && !machine.is_affordable(1000));
+        assert_eq!(machine.longest_affordable(200), 200);
+        let stand_in = machine.longest_affordable(1000);
+        let visits = |size: u32| f64::from(size) * f64::from((size + 1) * (size + 2) / 2);
+        assert!(visits(stand_in) <= 1e6 && visits(stand_in + 1) > 1e6);
+        let many = AttnBm::new(40_000, 1, vec![0.0; 40_000]).unwrap();
+        assert_eq!(many.visits(2), f64::INFINITY);
+        assert_eq!(many.longest_affordable(2), 1);
+    }
+
+    #[test]
+    fn an_enclosure_spans_the_bracket_and_is_given_if_it_is_narrow() {
+        let bracket = |lower: f64, upper: f64| Bracket {
+            lower: exact(lower),
+            upper: exact(upper),
+        };
+        let whole = bracket(-1.0, 3.0).into_enclosure();
+        assert!(whole.lower().certainly_at_most(&exact(-1.0)));
+        assert!(exact(3.0).certainly_at_most(&whole.upper()));
+        assert!(whole.upper().certainly_at_most(&exact(3.001)));
+        assert!(bracket(-2.0, -1.75).enclosure_if_narrow(3).is_some());
+        assert!(bracket(-2.0, -1.75).enclosure_if_narrow(4).is_none());
+        let from_zero = bracket(0.0, 1.0).into_enclosure();
+        assert!(from_zero.lower().certainly_zero());
+        assert!(exact(1.0).certainly_at_most(&from_zero.upper()));
+        assert!(from_zero.upper().certainly_at_most(&exact(1.001)));
+    }
+}

@@ -306,3 +306,65 @@ fn contract<S: Real>(one: &[S], other: &[S]) -> S {
         .zip(other)
         .fold(S::zero(), |sum, (x, y)| sum + x.clone() * y)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Coarse, Exact, GOAL, QUICK, assert_same, assert_spans, exact, machine,
+    };
+
+    #[test]
+    fn occupancies_pairs_of_terms_and_the_quadrature_have_one_covariance() {
+        let machine = machine();
+        for beta in [2, 3] {
+            let real = f64::from(beta);
+            let exponents = Exponents::<Exact>::new(&machine, beta, &exact(2.0 * real)).unwrap();
+            let pairs = machine.spread_by_pairs(&exponents, beta);
+            let occupancies = machine.spread_by_occupancy(&exponents, beta);
+            assert_eq!((pairs.len(), occupancies.len()), (3, 3));
+            for ((i, j, one), (k, l, other)) in pairs.iter().zip(&occupancies) {
+                assert_eq!((i, j), (k, l));
+                assert_same(one, other);
+            }
+            let found = machine
+                .visible_moments::<Exact>(real, GOAL)
+                .unwrap()
+                .unwrap();
+            let by_quadrature = machine.covariance_from(&found.moments, real);
+            let by_sum = machine.covariance_of_integer::<Exact>(beta).unwrap();
+            assert_eq!((by_sum.len(), by_quadrature.len()), (4, 4));
+            for (one, other) in by_quadrature.iter().zip(&by_sum) {
+                assert_same(one, other);
+            }
+        }
+    }
+
+    #[test]
+    fn the_covariance_bounds_are_those_of_the_statement_and_hold() {
+        let machine = machine();
+        for beta in [0.25, 1.5, 3.0] {
+            let bounds = machine.covariance_bounds::<Exact>(beta).unwrap();
+            let (values, _) = machine.covariance::<Coarse>(beta, QUICK).unwrap();
+            assert_eq!((bounds.len(), values.len()), (4, 4));
+            let least = Exact::one() / exact(beta);
+            // The sides of the box are 5/2 each.
+            let most = (Exact::one() + &least) * exact(6.25) / exact(4.0);
+            for (place, (bound, value)) in bounds.iter().zip(&values).enumerate() {
+                let value = &value.resize();
+                let (low, high) = if place % 3 == 0 {
+                    (least.clone(), least.clone() + &most)
+                } else {
+                    (-most.clone(), most.clone())
+                };
+                assert_spans(bound, &low, &high);
+                assert!(low.certainly_at_most(value) && value.certainly_at_most(&high));
+            }
+        }
+        let wide = AttnBm::new(2, 2, vec![0.0, 0.0, 1.0, 8.0]).unwrap();
+        let bounds = wide.covariance_bounds::<Exact>(1.0).unwrap();
+        for (bound, most) in bounds.iter().zip([1.5, 4.0, 4.0, 33.0]) {
+            assert_spans(bound, &bound.lower(), &exact(most));
+        }
+    }
+}

@@ -419,3 +419,6 @@ fn exact_sum(x: f64, y: f64) -> Option<f64> {
     let error = (x - (sum - virtual_part)) + (y - virtual_part);
     (error == 0.0).then_some(sum)
 }
+
+#[cfg(test)]
+mod tests;

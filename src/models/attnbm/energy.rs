@@ -159,3 +159,25 @@ impl<T: Clone> AttnBm<T> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, assert_same, exact, machine};
+
+    #[test]
+    fn attention_is_the_softmax_of_the_inputs_at_its_own_temperature() {
+        let v = [0.75, -0.5];
+        let inputs = machine().hidden_inputs::<Exact>(&v);
+        let weights: Vec<Exact> = inputs
+            .iter()
+            .map(|h| (h.clone() * exact(2.5)).exp())
+            .collect();
+        let total = Exact::sum(weights.clone());
+        let attention = machine().attention::<Exact>(&v, 2.5);
+        assert_eq!(attention.len(), 3);
+        for (share, weight) in attention.iter().zip(weights) {
+            assert_same(share, &(weight / &total));
+        }
+    }
+}

@@ -119,3 +119,119 @@ impl AttnBm {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Coarse, Exact, QUICK, assert_between, assert_same, exact, hidden, machine, power, sums,
+        volume,
+    };
+    use crate::real::Real;
+
+    #[test]
+    fn the_slopes_are_those_of_the_chords_next_to_the_temperature() {
+        let machine = machine();
+        let bias = machine.effective_hidden_bias::<Exact>();
+        for (beta, below, above) in [
+            (0.5, 0, 1),
+            (1.0, 1, 1),
+            (1.5, 1, 2),
+            (2.0, 2, 2),
+            (2.5, 2, 3),
+        ] {
+            let (least, most) = machine.slopes::<Exact>(beta, &bias).unwrap();
+            let phi = |size: u32| match size {
+                0 => volume(&machine, beta),
+                _ => power(&machine, beta, size),
+            };
+            assert_same(&most, &(phi(above + 1) - phi(above)));
+            if below > 0 {
+                assert_same(&least, &(phi(below) - phi(below - 1)));
+            } else {
+                let weights = hidden(&machine).into_iter().map(|c| exact(c).exp());
+                assert_same(&least.exp(), &Exact::sum(weights));
+            }
+        }
+    }
+
+    #[test]
+    fn the_long_chords_are_those_of_the_statement() {
+        let machine = machine();
+        let bias = machine.effective_hidden_bias::<Exact>();
+        for beta in [0.25, 0.5, 1.5, 2.0] {
+            let (least, most) = machine.long_slopes::<Exact>(beta, &bias).unwrap();
+            let log_z = machine
+                .log_partition_best_bracket::<Exact>(beta)
+                .unwrap()
+                .lower;
+            let volume = volume(&machine, beta);
+            assert_same(&(least * exact(beta) + &volume), &log_z);
+            // Φ(2β) at most: exp(α²|ξ|²/(2β) + α c) with α = 2β.
+            let terms = (0..3).map(|mu| {
+                let (square, bias) = sums(&machine, &[mu]);
+                (exact(2.0 * beta * square) + exact(2.0 * beta * bias)).exp()
+            });
+            let price = exact((2.0 * beta - 1.0).max(0.0)) * exact(3.0).ln();
+            let far = volume + Exact::sum(terms).ln() + price;
+            assert_same(&(most * exact(beta) + log_z), &far);
+        }
+    }
+
+    #[test]
+    fn the_mean_energy_lies_in_its_bracket_whichever_slopes_it_has() {
+        let machine = machine();
+        for beta in [0.25, 1.0, 1.5, 2.5] {
+            let bracket = machine.mean_energy_bracket::<Exact>(beta).unwrap();
+            let (energy, _) = machine.mean_energy::<Coarse>(beta, QUICK).unwrap();
+            let energy = energy.resize();
+            assert_between(&bracket.lower, &energy, &bracket.upper);
+            let bias = machine.effective_hidden_bias::<Exact>();
+            let gaussian = Exact::one() / exact(beta);
+            let largest = hidden(&machine)
+                .into_iter()
+                .fold(f64::NEG_INFINITY, f64::max);
+            let smallest = hidden(&machine).into_iter().fold(f64::INFINITY, f64::min);
+            let (least, most) = machine.slopes::<Exact>(beta, &bias).unwrap();
+            let half = exact(0.5);
+            let expected = gaussian.clone() - (most + exact(3.0).ln() + exact(largest)) * &half;
+            assert_same(&bracket.lower, &expected);
+            assert_same(
+                &bracket.upper,
+                &(gaussian.clone() - (least + exact(smallest)) * &half),
+            );
+            let (least, most) = machine.long_slopes::<Exact>(beta, &bias).unwrap();
+            let lower = gaussian.clone() - (most + exact(3.0).ln() + exact(largest)) * &half;
+            let upper = gaussian - (least + exact(smallest)) * half;
+            assert_between(&lower, &energy, &upper);
+        }
+    }
+
+    #[test]
+    fn the_entropy_lies_in_its_bracket() {
+        let machine = machine();
+        for beta in [0.25, 1.5, 2.5] {
+            let bracket = machine.entropy_bracket::<Exact>(beta).unwrap();
+            let (entropy, _) = machine.entropy::<Coarse>(beta, QUICK).unwrap();
+            let entropy = entropy.resize();
+            assert_between(&bracket.lower, &entropy, &bracket.upper);
+            let energy = machine.mean_energy_bracket::<Exact>(beta).unwrap();
+            let log_z = machine.log_partition_bracket::<Exact>(beta).unwrap();
+            let gaussian = volume(&machine, beta) + Exact::one();
+            let lower = energy.lower * exact(beta) + log_z.lower;
+            let is_larger = gaussian.certainly_at_most(&lower);
+            assert_same(&bracket.lower, if is_larger { &lower } else { &gaussian });
+            assert_same(&bracket.upper, &(energy.upper * exact(beta) + log_z.upper));
+        }
+    }
+
+    #[test]
+    fn sums_that_are_too_long_make_room_for_long_chords() {
+        let machine = AttnBm::new(2, 1, vec![0.25, -0.5]).unwrap();
+        let bias = machine.effective_hidden_bias::<f64>();
+        for (beta, is_long) in [(850.0, false), (1200.0, true)] {
+            let long = machine.long_slopes::<f64>(beta, &bias).unwrap();
+            assert_eq!(machine.slopes(beta, &bias).unwrap() == long, is_long);
+        }
+    }
+}

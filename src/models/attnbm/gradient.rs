@@ -136,3 +136,38 @@ impl<T: Clone> AttnBm<T> {
         Ok(gradient)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, GOAL, assert_same, exact, machine};
+
+    #[test]
+    fn moments_merged_terms_and_the_quadrature_have_one_gradient() {
+        let plain = AttnBm::new(2, 2, vec![1.0, 0.5, -0.25, 2.0]).unwrap();
+        for machine in [machine(), plain] {
+            for beta in [1, 2, 3] {
+                let scale = exact(2.0 * f64::from(beta));
+                let exponents = Exponents::<Exact>::new(&machine, beta, &scale).unwrap();
+                let by_groups = machine.gradient_by_groups(&exponents, beta);
+                let by_quadrature = machine
+                    .log_partition_gradient_by_quadrature::<Exact>(f64::from(beta), GOAL)
+                    .unwrap();
+                let of_integer = machine.log_partition_gradient_of_integer(beta).unwrap();
+                let mut routes = vec![by_quadrature, of_integer];
+                assert_eq!(by_groups.len(), machine.patterns.len());
+                if beta == 1 {
+                    routes.push(machine.gradient_at_one(&exponents));
+                } else {
+                    routes.push(machine.gradient_by_moments(&exponents, beta));
+                }
+                for route in routes {
+                    assert_eq!(route.len(), by_groups.len());
+                    for (one, other) in route.iter().zip(&by_groups) {
+                        assert_same(one, other);
+                    }
+                }
+            }
+        }
+    }
+}

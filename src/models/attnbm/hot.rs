@@ -59,3 +59,47 @@ impl AttnBm {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::models::agreement::{
+        Exact, assert_between, assert_same, exact, hidden, log_partition, machine, sums, volume,
+    };
+    use crate::real::Real;
+
+    #[test]
+    fn the_bounds_are_those_of_the_statement_and_hold() {
+        let machine = machine();
+        let bias = hidden(&machine);
+        let levels: Vec<f64> = (0..3)
+            .map(|mu| sums(&machine, &[mu]).0 / 2.0 + bias[mu])
+            .collect();
+        let patterns: Vec<&[f64]> = machine.patterns().collect();
+        let highest = (0..3).fold(
+            0,
+            |best, mu| if levels[mu] > levels[best] { mu } else { best },
+        );
+        for beta in [1e-6, 1e-3, 0.0625, 0.75] {
+            let bracket = machine
+                .log_partition_bracket_at_high_temperature::<Exact>(beta)
+                .unwrap();
+            let (mut weights, mut calls) = (Exact::zero(), Exact::one());
+            for mu in 0..3 {
+                let gaps = [0, 1].map(|i| patterns[mu][i] - patterns[highest][i]);
+                let square = gaps[0] * gaps[0] + gaps[1] * gaps[1];
+                weights = weights + exact(levels[mu] - levels[highest] - square / 2.0).exp();
+                let slope = (exact(beta) / Exact::pi().mul_pow2(1)).sqrt();
+                calls = calls + exact(square).sqrt() * slope;
+            }
+            let base = volume(&machine, beta) + exact(beta) * exact(levels[highest]);
+            let lower = base.clone() + exact(beta) * weights.ln();
+            let upper = base + exact(beta) * exact(3.0).ln() + calls.ln();
+            assert_same(&bracket.lower, &lower);
+            assert_same(&bracket.upper, &upper);
+            if beta > 0.5 {
+                let value = log_partition(&machine, beta);
+                assert_between(&lower, &value, &upper);
+            }
+        }
+    }
+}

@@ -181,3 +181,48 @@ impl AttnBm {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Coarse, Exact, GOAL, QUICK, assert_same, assert_spans, exact, machine,
+    };
+
+    #[test]
+    fn occupancies_merged_terms_and_the_quadrature_have_one_mean() {
+        let machine = machine();
+        for beta in [2, 3] {
+            let scale = exact(2.0 * f64::from(beta));
+            let exponents = Exponents::<Exact>::new(&machine, beta, &scale).unwrap();
+            let found = machine.visible_moments::<Exact>(f64::from(beta), GOAL);
+            let softmax = found.unwrap().unwrap().moments.softmax;
+            let routes = [
+                machine.mean_by_occupancy(&exponents, beta),
+                machine.mean_of_patterns(&softmax, 1),
+            ];
+            let by_groups = machine.mean_by_groups(&exponents, beta);
+            assert_eq!(by_groups.len(), 2);
+            for route in routes {
+                assert_eq!(route.len(), 2);
+                for (one, other) in route.iter().zip(&by_groups) {
+                    assert_same(one, other);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_mean_lies_in_the_box_of_the_patterns_moved_by_the_bias() {
+        let bounds = machine().mean_bounds::<Exact>();
+        assert_spans(&bounds[0], &exact(-1.0), &exact(1.5));
+        assert_spans(&bounds[1], &exact(-0.75), &exact(1.75));
+        let (mean, _) = machine().mean::<Coarse>(1.5, QUICK).unwrap();
+        assert_eq!((bounds.len(), mean.len()), (2, 2));
+        for (bound, mean) in bounds.iter().zip(&mean) {
+            let mean = &mean.resize();
+            assert!(bound.lower().certainly_at_most(mean));
+            assert!(mean.certainly_at_most(&bound.upper()));
+        }
+    }
+}

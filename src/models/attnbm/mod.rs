@@ -231,3 +231,31 @@ pub(crate) fn check_inverse_temperature(beta: f64) -> Result<(), Error> {
 pub(crate) fn as_integer(beta: f64) -> Option<u32> {
     (beta.fract() == 0.0 && beta >= 1.0 && beta <= f64::from(u32::MAX)).then_some(beta as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temperatures_are_finite_and_positive_and_may_be_counts() {
+        for beta in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+            assert!(check_inverse_temperature(beta).is_err());
+            assert_eq!(as_integer(beta), None);
+        }
+        assert!(check_inverse_temperature(1e-300).is_ok());
+        assert_eq!(as_integer(1.0), Some(1));
+        assert_eq!(as_integer(4_294_967_295.0), Some(u32::MAX));
+        assert_eq!((as_integer(4_294_967_296.0), as_integer(2.5)), (None, None));
+    }
+
+    #[test]
+    fn lengths_are_checked() {
+        let machine = AttnBm::new(2, 3, vec![0.0; 6]).unwrap();
+        assert!(machine.check_length("v", 3).is_ok() && machine.check_length("v", 2).is_err());
+        assert!(machine.clone().with_visible_bias(vec![0.0; 2]).is_err());
+        assert!(machine.with_hidden_bias(vec![0.0; 3]).is_err());
+        for (count, dimension) in [(0, 1), (1, 0), (2, 2), (usize::MAX, 3)] {
+            assert!(AttnBm::new(count, dimension, vec![0.0; 3]).is_err());
+        }
+    }
+}

@@ -293,3 +293,74 @@ pub(super) fn describe_sum(terms: f64) -> String {
         _ => format!("multiset sum, {terms} terms"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Coarse, Exact, GOAL, QUICK, assert_same, assert_spans, exact, machine,
+    };
+    use crate::real::{Enclosure, Real};
+
+    #[test]
+    fn the_gradient_lies_between_zero_and_what_a_whole_weight_would_give() {
+        let machine = machine();
+        // Entries at unit 0 from -3/2 to 1, at unit 1 from -1/2 to 2.
+        let extremes = [(-1.5, 1.0), (-0.5, 2.0)];
+        let bias = [0.5, -0.25];
+        for beta in [0.5, 1.0, 2.5] {
+            let bounds = machine
+                .log_partition_gradient_bounds::<Exact>(beta)
+                .unwrap();
+            let (gradient, _) = machine
+                .log_partition_gradient::<Coarse>(beta, QUICK)
+                .unwrap();
+            assert_eq!((bounds.len(), gradient.len()), (6, 6));
+            let entries = machine.patterns().flatten().enumerate();
+            for ((place, x), (bound, value)) in entries.zip(bounds.iter().zip(&gradient)) {
+                let i = place % 2;
+                let whole = |mean: f64| beta * bias[i] + x + (beta - 1.0) * mean;
+                let (one, other) = (whole(extremes[i].0), whole(extremes[i].1));
+                let (middle, radius) = ((one + other) / 2.0, (one - other).abs() / 2.0);
+                let value = &value.resize::<4>();
+                // The enclosure of the product of all numbers of the two factors.
+                let reach = middle.abs() / 2.0 + radius;
+                let (low, high) = (middle / 2.0 - reach, middle / 2.0 + reach);
+                assert_spans(bound, &exact(low), &exact(high));
+                assert!(!bound.disjoint(value) && bound.lower().certainly_at_most(value));
+                assert!(value.certainly_at_most(&bound.upper()));
+            }
+        }
+    }
+
+    #[test]
+    fn equal_patterns_share_the_gradient_of_a_gaussian() {
+        let machine = AttnBm::new(2, 2, vec![1.0, -2.0, 1.0, -2.0])
+            .and_then(|machine| machine.with_visible_bias(vec![0.5, 0.25]))
+            .and_then(|machine| machine.with_hidden_bias(vec![0.75, -0.25]))
+            .unwrap();
+        let (gradient, method) = machine.log_partition_gradient::<Exact>(2.5, GOAL).unwrap();
+        assert_eq!((gradient.len(), method.as_str()), (4, "closed form"));
+        let share = Exact::one() / (Exact::one() + exact(-1.0).exp());
+        for (place, entry) in gradient.iter().enumerate() {
+            let weight = if place < 2 {
+                share.clone()
+            } else {
+                Exact::one() - &share
+            };
+            let shifted = [1.5, -1.75][place % 2];
+            assert_same(entry, &(weight * exact(2.5 * shifted)));
+        }
+    }
+
+    #[test]
+    fn nodes_are_paid_for_by_pattern_and_overhead() {
+        let goal = Goal {
+            bits: 60,
+            operations: 4600.0,
+        };
+        assert_eq!(machine().affordable_nodes(goal, 2.0), 100);
+        assert_eq!(describe_sum(1.0), "a single term");
+        assert_eq!(describe_sum(6.0), "multiset sum, 6 terms");
+    }
+}

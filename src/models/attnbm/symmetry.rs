@@ -102,3 +102,77 @@ fn is_symmetric<S: Real>(
         image.map(|other| taken[other] = true).is_some()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, exact, machine};
+
+    fn symmetry(patterns: Vec<f64>, hidden: Vec<f64>) -> Symmetry {
+        let machine = AttnBm::new(hidden.len(), 2, patterns)
+            .and_then(|machine| machine.with_hidden_bias(hidden))
+            .unwrap();
+        Symmetry::of::<Exact>(&machine)
+    }
+
+    fn centres(symmetry: &Symmetry) -> [Option<f64>; 2] {
+        [0, 1].map(|i| symmetry.centre::<Exact>(i).map(|centre| centre.approx()))
+    }
+
+    #[test]
+    fn reflections_are_told_apart() {
+        // Either coordinate of a rectangle about the origin, and both.
+        let corners = vec![1.0, 2.0, -1.0, 2.0, 1.0, -2.0, -1.0, -2.0];
+        let all = symmetry(corners.clone(), vec![0.5; 4]);
+        assert_eq!(
+            (all.alone.as_slice(), all.all),
+            ([true, true].as_slice(), true)
+        );
+        assert_eq!(centres(&all), [Some(0.0), Some(0.0)]);
+        assert!(all.uncorrelated(0, 1) && !all.uncorrelated(0, 0));
+        // Levels that differ above and below leave one.
+        let one = symmetry(corners.clone(), vec![0.5, 0.5, 1.0, 1.0]);
+        assert_eq!(
+            (one.alone.as_slice(), one.all),
+            ([true, false].as_slice(), false)
+        );
+        assert_eq!(centres(&one), [Some(0.0), None]);
+        assert!(one.uncorrelated(0, 1) && one.uncorrelated(1, 0));
+        // On a diagonal only both together.
+        let both = symmetry(corners, vec![0.5, 1.0, 1.0, 0.5]);
+        assert_eq!(
+            (both.alone.as_slice(), both.all),
+            ([false, false].as_slice(), true)
+        );
+        assert!(!both.uncorrelated(0, 1));
+        // Two patterns of which one stands for both images, and three of which one has none.
+        assert!(!symmetry(vec![1.0, 2.0, -1.0, 3.0], vec![0.0; 2]).alone[0]);
+        let odd = symmetry(vec![1.0, 2.0, -1.0, -2.0, 1.0, 2.0], vec![0.0; 3]);
+        assert!(!odd.all && !odd.uncorrelated(0, 1));
+        let none = Symmetry::of::<Exact>(&machine());
+        assert_eq!(
+            (none.alone.as_slice(), none.all),
+            ([false, false].as_slice(), false)
+        );
+        assert_eq!(centres(&none), [None, None]);
+    }
+
+    #[test]
+    fn a_centre_lies_in_the_middle_and_is_fixed() {
+        // Equal levels need |ξ|²/2 made up for.
+        let moved = symmetry(vec![1.0, 2.0, 4.0, 2.0], vec![7.5, 0.0]);
+        assert_eq!(
+            (moved.alone.as_slice(), moved.all),
+            ([true, true].as_slice(), true)
+        );
+        assert_eq!(centres(&moved), [Some(2.5), Some(2.0)]);
+        assert!(moved.fixes::<Exact>(&[2.5, 2.0], 0) && !moved.fixes::<Exact>(&[2.0, 2.0], 0));
+        assert!(moved.fixes::<Exact>(&[1.0, 2.0], 1));
+        let constant = symmetry(vec![1.0, 2.0, 4.0, 2.0], vec![0.0, 0.0]);
+        assert_eq!(
+            (constant.alone.as_slice(), constant.all),
+            ([false, true].as_slice(), false)
+        );
+        assert!(exact(0.0).certainly_zero());
+    }
+}

@@ -124,3 +124,96 @@ fn variance_bound<S: Bounded>(task: &DenoisingTask) -> S {
         .mul_pow2(-2)
         .upper()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Coarse, Exact, QUICK, assert_between, assert_near, assert_same, exact, machine,
+    };
+    use crate::models::attnbm::AttnBm;
+    use crate::models::denoising::{dae_loss, dsm_loss};
+    use crate::real::Real;
+
+    const DATA: [f64; 6] = [0.5, -1.0, 3.0, 2.5, -2.0, 1.0];
+
+    fn task(machine: &AttnBm, noise_variance: f64) -> DenoisingTask<'_> {
+        DenoisingTask {
+            machine,
+            data: &DATA,
+            noise_variance,
+        }
+    }
+
+    /// The bounds on `<|T - x|²>`: the box is [-1, 3/2] times [-3/4, 7/4].
+    fn squares() -> (Exact, Exact) {
+        let points = [[1.5, -0.75], [0.75, 1.75], [-1.0, 0.5]];
+        let rows = || DATA.chunks_exact(2);
+        let outside = |x: f64, low: f64, high: f64| (low - x).max(x - high).max(0.0).powi(2);
+        let least: f64 = rows()
+            .map(|x| outside(x[0], -1.0, 1.5) + outside(x[1], -0.75, 1.75))
+            .sum();
+        let furthest = |x: &[f64]| {
+            let squares = points.map(|p| (p[0] - x[0]).powi(2) + (p[1] - x[1]).powi(2));
+            squares.into_iter().fold(0.0, f64::max)
+        };
+        let most: f64 = rows().map(furthest).sum();
+        (exact(least) / exact(3.0), exact(most) / exact(3.0))
+    }
+
+    #[test]
+    fn the_update_is_no_further_and_no_nearer_than_the_patterns() {
+        let machine = machine();
+        let task = task(&machine, 0.75);
+        let bracket = dae_loss_bracket::<Exact>(&task).unwrap();
+        let (least, most) = squares();
+        assert_same(&bracket.lower, &least);
+        assert_same(&bracket.upper, &most);
+        let (loss, _) = dae_loss::<Coarse>(&task, QUICK).unwrap();
+        assert_between(&least, &loss.resize(), &most);
+    }
+
+    #[test]
+    fn the_variance_is_at_most_a_quarter_of_the_squared_sides() {
+        let machine = machine();
+        assert_same(&variance_bound(&task(&machine, 1.0)), &exact(3.125));
+    }
+
+    #[test]
+    fn the_loss_of_score_matching_is_bounded_as_stated() {
+        let machine = machine();
+        let (least, most) = squares();
+        for (beta, noise) in [
+            (0.5, 0.25),
+            (1.0, 0.75),
+            (2.0, 0.5),
+            (1.5, 2.0),
+            (0.25, 32.0),
+        ] {
+            let task = task(&machine, noise);
+            let bracket = dsm_loss_bracket::<Exact>(&task, beta).unwrap();
+            let skip = 1.0 - beta * noise;
+            let variance = smaller(exact(3.125), most.clone()) * exact(2.0 * beta * skip);
+            let own = exact(2.0 * skip * skip) / exact(noise);
+            let square = |x: &Exact| x.clone() * exact(beta * beta);
+            let (mut low, mut high) = (square(&least) + &own, square(&most) + &own);
+            if skip > 0.0 {
+                high = high + variance;
+            } else {
+                low = low + variance;
+            }
+            let (noise, reach) = (own.sqrt(), most.sqrt() * exact(beta));
+            let apart = positive_part(&(noise.clone() - &reach)).sqr();
+            let low = positive_part(&low).max_approx(apart);
+            let high = smaller(high, (noise + reach).sqr());
+            assert_near(&bracket.lower.lower(), &low, 18);
+            assert_near(&bracket.upper.upper(), &high, 18);
+            let (loss, _) = dsm_loss::<Coarse>(&task, beta, QUICK).unwrap();
+            assert_between(
+                &bracket.lower.lower(),
+                &loss.resize(),
+                &bracket.upper.upper(),
+            );
+        }
+    }
+}

@@ -127,3 +127,52 @@ pub fn ism_integrand<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, beta: f64, n
         .iter()
         .fold(twice_divergence, |sum, entry| sum + entry.sqr())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, assert_near, assert_same, exact, hidden, machine};
+
+    const NOISY: [f64; 2] = [0.75, -0.5];
+    const CLEAN: [f64; 2] = [0.25, 1.0];
+
+    /// `T(ṽ)`, and the variances of the patterns' coordinates.
+    fn update() -> ([Exact; 2], Exact) {
+        let machine = machine();
+        let patterns: Vec<&[f64]> = machine.patterns().collect();
+        let inputs = [0, 1, 2].map(|mu: usize| {
+            let row = patterns[mu];
+            // The effective bias is that at u = v - b.
+            let moved = [NOISY[0] - 0.5, NOISY[1] + 0.25];
+            exact(hidden(&machine)[mu] + row[0] * moved[0] + row[1] * moved[1]).exp()
+        });
+        let total = Exact::sum(inputs.clone());
+        let mean = |power: i32, i: usize| {
+            let terms = (0..3).map(|mu| exact(patterns[mu][i].powi(power)) * &inputs[mu]);
+            Exact::sum(terms) / &total
+        };
+        let variance = |i: usize| mean(2, i) - mean(1, i).sqr();
+        let point = [mean(1, 0) + exact(0.5), mean(1, 1) - exact(0.25)];
+        (point, variance(0) + variance(1))
+    }
+
+    #[test]
+    fn the_integrands_are_those_of_the_statements() {
+        let machine = machine();
+        let (point, spread) = update();
+        let square = |parts: [Exact; 2]| parts[0].sqr() + parts[1].sqr();
+        let missed = [0, 1].map(|i: usize| point[i].clone() - exact(CLEAN[i]));
+        let dae = dae_integrand::<Exact, f64>(&machine, &CLEAN, &NOISY);
+        assert_same(&dae, &square(missed));
+        let (beta, noise) = (1.5, 0.25);
+        let score = [0, 1].map(|i: usize| (point[i].clone() - exact(NOISY[i])) * exact(beta));
+        let moved = [0, 1].map(|i: usize| score[i].clone() + exact((NOISY[i] - CLEAN[i]) / noise));
+        let dsm = dsm_integrand::<Exact, f64>(&machine, beta, noise, &CLEAN, &NOISY);
+        assert_same(&dsm, &square(moved));
+        let divergence = score_divergence::<Exact, f64>(&machine, beta, &NOISY);
+        let expected = (spread - exact(2.0)) * exact(beta);
+        assert_same(&divergence, &expected);
+        let ism = ism_integrand::<Exact, f64>(&machine, beta, &NOISY);
+        assert_near(&ism, &(square(score) + expected * exact(2.0)), 200);
+    }
+}

@@ -278,3 +278,108 @@ impl<S: Real> Component<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, assert_same, exact};
+
+    /// So many units that are coupled, and their states are dealt out to threads from twelve on.
+    fn component(units: usize) -> (Component<Exact>, Vec<(f64, u32)>) {
+        let field = |unit: usize| (unit * 5 % 7) as f64 / 8.0 - 0.5;
+        let coupling = |mu: usize, nu: usize| ((mu * 3 + nu * 5) % 11) as f64 / 16.0 - 0.25;
+        let row = |mu: usize| (mu + 1..units).map(|nu| exact(coupling(mu, nu))).collect();
+        let component = Component {
+            fields: (0..units).map(|unit| exact(field(unit))).collect(),
+            couplings: (0..units).map(row).collect(),
+        };
+        let states = (0..1_u32 << units).map(|state| {
+            let on: Vec<usize> = (0..units).filter(|unit| state >> unit & 1 == 1).collect();
+            let own: f64 = on.iter().map(|mu| field(*mu)).sum();
+            let pairs = on.iter().enumerate();
+            let pairs = pairs.flat_map(|(k, mu)| on[k + 1..].iter().map(|nu| coupling(*mu, *nu)));
+            (own + pairs.sum::<f64>(), state.count_ones())
+        });
+        (component, states.collect())
+    }
+
+    #[test]
+    fn every_state_is_visited_once_with_its_exponent() {
+        for units in [1, 2, 5, 12] {
+            let (component, mut states) = component(units);
+            let found = component.exponents();
+            let mut found: Vec<(f64, u32)> =
+                found.iter().map(|(x, on)| (x.approx(), *on)).collect();
+            let order = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+            found.sort_by(order);
+            states.sort_by(order);
+            assert_eq!(found, states);
+            let (state, largest) = component.largest();
+            assert_eq!(largest.approx(), states.last().unwrap().0);
+            assert!(state < 1 << units);
+        }
+    }
+
+    #[test]
+    fn the_sums_are_those_over_all_states() {
+        for units in [2, 5, 12] {
+            let (component, states) = component(units);
+            let mut expected = [Exact::zero(), Exact::zero(), Exact::zero()];
+            for (exponent, on) in &states {
+                let sum = &mut expected[(*on).min(2) as usize];
+                *sum = sum.clone() + exact(*exponent).exp();
+            }
+            let (sums, scale) = component.sums_by_count();
+            for (sum, expected) in sums.iter().zip(&expected) {
+                assert_same(&(sum.clone() * scale.exp()), expected);
+            }
+            let (largest, rest) = component.log_sum();
+            assert_same(&(largest + rest).exp(), &Exact::sum(expected));
+        }
+    }
+
+    #[test]
+    fn units_belong_together_if_only_through_others() {
+        let one = Exact::one;
+        let interaction = Interaction {
+            fields: (0..5).map(Exact::from_i64).collect(),
+            couplings: vec![(0, 3, one()), (1, 2, exact(0.5)), (2, 4, exact(2.0))],
+        };
+        let goal = |operations: f64| Goal {
+            bits: 50,
+            operations,
+        };
+        // 2² and 2³ states.
+        let components = interaction.components(goal(360.0)).unwrap();
+        assert!(interaction.components(goal(359.0)).is_err());
+        let fields = |index: usize| -> Vec<f64> {
+            components[index].fields.iter().map(Real::approx).collect()
+        };
+        assert_eq!(components.len(), 2);
+        assert_eq!(
+            (fields(0), fields(1)),
+            (vec![0.0, 3.0], vec![1.0, 2.0, 4.0])
+        );
+        let couplings = |index: usize| -> Vec<Vec<f64>> {
+            let rows = components[index].couplings.iter();
+            rows.map(|row| row.iter().map(Real::approx).collect())
+                .collect()
+        };
+        assert_eq!(couplings(0), [vec![1.0], vec![]]);
+        assert_eq!(couplings(1), [vec![0.5, 0.0], vec![2.0], vec![]]);
+    }
+
+    #[test]
+    fn fields_and_couplings_are_those_of_the_quadratic_form() {
+        let machine = GaussianBernoulli::new(2, 2, vec![0.5, -1.0, 2.0, 0.25])
+            .and_then(|machine| machine.with_sigma(0.5))
+            .and_then(|machine| machine.with_visible_bias(vec![1.5, -0.5]))
+            .and_then(|machine| machine.with_hidden_bias(vec![0.25, -1.0]))
+            .unwrap();
+        let Interaction { fields, couplings } = machine.interaction::<Exact>();
+        assert_same(&fields[0], &exact(0.25 + 0.25 * (0.625 + 1.25)));
+        assert_same(&fields[1], &exact(-1.0 + 0.25 * (2.03125 + 2.875)));
+        assert_eq!(couplings.len(), 1);
+        assert_same(&couplings[0].2, &exact(0.25 * 0.75));
+    }
+}

@@ -220,3 +220,148 @@ impl<T: Clone> GaussianBernoulli<T> {
         )))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, GOAL, assert_between, assert_same, exact};
+
+    const WEIGHTS: [f64; 6] = [0.5, -1.0, 2.0, 0.25, -0.75, 0.5];
+    const VISIBLE: [f64; 2] = [0.5, -2.5];
+    const HIDDEN: [f64; 3] = [0.25, -0.5, 1.0];
+    const VARIANCE: f64 = 0.5625;
+
+    fn machine() -> GaussianBernoulli {
+        GaussianBernoulli::new(3, 2, WEIGHTS.to_vec())
+            .and_then(|machine| machine.with_sigma(0.75))
+            .and_then(|machine| machine.with_visible_bias(VISIBLE.to_vec()))
+            .and_then(|machine| machine.with_hidden_bias(HIDDEN.to_vec()))
+            .unwrap()
+    }
+
+    fn row(unit: usize) -> [f64; 2] {
+        [WEIGHTS[2 * unit], WEIGHTS[2 * unit + 1]]
+    }
+
+    fn dot(one: [f64; 2], other: [f64; 2]) -> f64 {
+        one[0] * other[0] + one[1] * other[1]
+    }
+
+    fn log_volume() -> Exact {
+        (Exact::pi().mul_pow2(1) * exact(VARIANCE)).ln()
+    }
+
+    fn value() -> Exact {
+        let states = (0..8).map(|state| {
+            let (mut sum, mut bias) = (VISIBLE, 0.0);
+            for unit in (0..3).filter(|unit| state >> unit & 1 == 1) {
+                let row = row(unit);
+                sum = [sum[0] + row[0], sum[1] + row[1]];
+                bias += HIDDEN[unit];
+            }
+            exact(bias + VARIANCE / 2.0 * dot(sum, sum)).exp()
+        });
+        Exact::sum(states).ln() + log_volume()
+    }
+
+    fn log_one_plus_exp(x: f64) -> Exact {
+        (Exact::one() + exact(x).exp()).ln()
+    }
+
+    #[test]
+    fn the_partition_function_is_the_sum_over_all_states() {
+        let (log_z, _) = machine().log_partition::<Exact>(GOAL).unwrap();
+        assert_same(&log_z, &value());
+    }
+
+    #[test]
+    fn independent_units_bound_the_partition_function_as_stated() {
+        let bracket = machine().log_partition_bracket::<Exact>();
+        let base = log_volume() + exact(VARIANCE / 2.0 * dot(VISIBLE, VISIBLE));
+        let (mut lower, mut upper) = (base.clone(), base);
+        for unit in 0..3 {
+            let own = HIDDEN[unit]
+                + VARIANCE * (dot(row(unit), row(unit)) / 2.0 + dot(row(unit), VISIBLE));
+            let couplings = (0..3).filter(|other| *other != unit);
+            let couplings = couplings.map(|other| VARIANCE * dot(row(unit), row(other)));
+            let (mut least, mut most) = (own, own);
+            for coupling in couplings {
+                least += coupling.min(0.0) / 2.0;
+                most += coupling.max(0.0) / 2.0;
+            }
+            lower = lower + log_one_plus_exp(least);
+            upper = upper + log_one_plus_exp(most);
+        }
+        assert_same(&bracket.lower, &lower);
+        assert_same(&bracket.upper, &upper);
+        assert_between(&lower, &value(), &upper);
+    }
+
+    #[test]
+    fn coordinates_bound_the_partition_function_as_stated() {
+        let bracket = machine().bracket_by_coordinates::<Exact>();
+        // Coordinate 0 from 1/2 - 3/4 to 1/2 + 5/2, coordinate 1 from -5/2 - 1 to -5/2 + 3/4.
+        let (least, most) = (1.75 * 1.75, 3.0 * 3.0 + 3.5 * 3.5);
+        let alone = HIDDEN
+            .iter()
+            .fold(log_volume(), |sum, c| sum + log_one_plus_exp(*c));
+        let end = |extent: f64| alone.clone() + exact(VARIANCE / 2.0 * extent);
+        assert_same(&bracket.lower, &end(least));
+        assert_same(&bracket.upper, &end(most));
+        assert_between(&bracket.lower, &value(), &bracket.upper);
+        // Without biases, and with 0 beyond the other end.
+        let plain = GaussianBernoulli::new(1, 2, vec![1.5, -2.0]).unwrap();
+        let bracket = plain.bracket_by_coordinates::<Exact>();
+        let alone = Exact::pi().mul_pow2(1).ln() + Exact::ln_2();
+        assert_same(&bracket.lower, &alone);
+        assert_same(&bracket.upper, &(alone.clone() + exact(6.25 / 2.0)));
+        let moved = plain.with_visible_bias(vec![1.0, 3.0]).unwrap();
+        let bracket = moved.bracket_by_coordinates::<Exact>();
+        assert_same(&bracket.lower, &(alone.clone() + exact(2.0 / 2.0)));
+        assert_same(&bracket.upper, &(alone + exact((6.25 + 9.0) / 2.0)));
+    }
+
+    #[test]
+    fn very_many_units_are_bounded_by_coordinates() {
+        let many = GaussianBernoulli::new(2829, 1, vec![0.001; 2829]).unwrap();
+        let bracket = many.log_partition_bracket::<f64>();
+        let expected = many.bracket_by_coordinates::<f64>();
+        assert_eq!(
+            (bracket.lower, bracket.upper),
+            (expected.lower, expected.upper)
+        );
+        assert!(bracket.lower < bracket.upper);
+    }
+
+    #[test]
+    fn orthogonal_rows_are_independent_units() {
+        let machine = GaussianBernoulli::new(2, 2, vec![0.5, -1.0, 2.0, 1.0])
+            .and_then(|machine| machine.with_sigma(0.75))
+            .and_then(|machine| machine.with_visible_bias(VISIBLE.to_vec()))
+            .and_then(|machine| machine.with_hidden_bias(HIDDEN[..2].to_vec()))
+            .unwrap();
+        let (log_z, method) = machine.log_partition::<Exact>(GOAL).unwrap();
+        assert_eq!(method, "sum over the states of 2 components");
+        assert_same(&machine.log_partition_of_orthogonal_rows::<Exact>(), &log_z);
+        let bracket = machine.log_partition_bracket::<Exact>();
+        assert_same(&bracket.lower, &log_z);
+        assert_same(&bracket.upper, &log_z);
+    }
+
+    #[test]
+    fn inner_products_are_paid_for_by_unit_and_weight() {
+        let check = |hidden: usize, visible: usize, operations: f64| {
+            let weights = vec![1.0; hidden * visible];
+            let machine = GaussianBernoulli::new(hidden, visible, weights).unwrap();
+            machine
+                .check_gram(Goal {
+                    bits: 50,
+                    operations,
+                })
+                .is_ok()
+        };
+        assert!(check(2, 5, 12.0) && !check(2, 5, 11.9));
+        assert!(check(3, 10, 36.0) && !check(3, 10, 35.9));
+        assert!(check(2828, 1, f64::INFINITY) && !check(2829, 1, f64::INFINITY));
+    }
+}

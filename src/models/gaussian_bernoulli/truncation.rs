@@ -122,3 +122,71 @@ fn rescale<S: Real>(sums: [S; 3]) -> [S; 3] {
     let exponent = -(libm::log2(largest) as i64);
     sums.map(|sum| sum.mul_pow2(exponent))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, GOAL, assert_same, exact};
+
+    fn machine(units: usize) -> GaussianBernoulli {
+        let entry = |place: usize| (place * 5 % 7) as f64 / 8.0 - 0.25;
+        let bias = |unit: usize| (unit % 3) as f64 / 4.0 - 0.5;
+        GaussianBernoulli::new(units, 2, (0..2 * units).map(entry).collect())
+            .and_then(|machine| machine.with_sigma(0.5))
+            .and_then(|machine| machine.with_visible_bias(vec![0.5, -0.25]))
+            .and_then(|machine| machine.with_hidden_bias((0..units).map(bias).collect()))
+            .unwrap()
+    }
+
+    #[test]
+    fn the_mass_is_the_share_of_the_states_with_two_or_more_units_on() {
+        for units in [1, 3, 10, 11, 12] {
+            let machine = machine(units);
+            let rows: Vec<&[f64]> = machine.rows().collect();
+            let (mut several, mut all) = (Exact::zero(), Exact::zero());
+            for state in 0..1_u32 << units {
+                let (mut sum, mut bias) = ([0.5, -0.25], 0.0);
+                for unit in (0..units).filter(|unit| state >> unit & 1 == 1) {
+                    sum = [sum[0] + rows[unit][0], sum[1] + rows[unit][1]];
+                    bias += (unit % 3) as f64 / 4.0 - 0.5;
+                }
+                let square = sum[0] * sum[0] + sum[1] * sum[1];
+                let weight = exact(bias + 0.125 * (square - 0.3125)).exp();
+                if state.count_ones() >= 2 {
+                    several = several + &weight;
+                }
+                all = all + weight;
+            }
+            let (mass, _) = machine.truncation_mass::<Exact>(GOAL).unwrap();
+            assert_same(&mass, &(several / all));
+        }
+    }
+
+    #[test]
+    fn the_higher_order_terms_are_all_products_of_two_and_more() {
+        let terms = machine(3)
+            .higher_order_terms::<Exact>(&[0.75, -1.0])
+            .unwrap();
+        let inputs = machine(3).hidden_inputs::<Exact>(&[0.75, -1.0]).unwrap();
+        let [a, b, c] = [0, 1, 2].map(|unit: usize| inputs[unit].exp());
+        let pairs = a.clone() * &b + b.clone() * &c + c.clone() * &a;
+        assert_same(&terms, &(pairs + a * b * c));
+    }
+
+    #[test]
+    fn sets_of_units_are_joined_and_kept_in_range() {
+        let sums = |a: f64, b: f64, c: f64| [a, b, c].map(exact);
+        let [none, one, more] = convolve(sums(1.0, 2.0, 3.0), sums(4.0, 5.0, 6.0));
+        assert_same(&none, &exact(4.0));
+        assert_same(&one, &exact(13.0));
+        assert_same(&more, &exact(73.0));
+        assert_eq!(rescale([1.0, 1e100, 3.0]), [1.0, 1e100, 3.0]);
+        let [none, one, more] = rescale([1e110, 3e120, 2e119]);
+        assert!((0.25..=4.0).contains(&one));
+        assert!((one / none / 3e10 - 1.0).abs() < 1e-15 && (one / more / 15.0 - 1.0).abs() < 1e-15);
+        assert_eq!(
+            rescale([f64::INFINITY, 1.0, 2.0]),
+            [f64::INFINITY, 1.0, 2.0]
+        );
+    }
+}

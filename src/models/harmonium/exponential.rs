@@ -120,3 +120,89 @@ impl<S: Bounded> LogIntegrand<S> for Exponential<S> {
         reciprocal_rate(&-self.slope(s))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Exact, GOAL, assert_between, assert_same, assert_slope, assert_spans, exact,
+    };
+    use crate::real::Real;
+
+    const INPUTS: [f64; 4] = [-2.0, 0.0, 0.5, 2.5];
+
+    fn on_a_grid(check: impl Fn(Growth, f64, f64)) {
+        for growth in [Growth::Cosh, Growth::Exp] {
+            for beta in [0.25, 1.0, 6.0] {
+                INPUTS.iter().for_each(|x| check(growth, beta, *x));
+            }
+        }
+    }
+
+    /// `F` and `F'`, from exponentials alone.
+    fn function(growth: Growth, h: &Exact) -> [Exact; 2] {
+        let (up, down) = (h.exp(), (-h.clone()).exp());
+        match growth {
+            Growth::Cosh => [(up.clone() + &down).mul_pow2(-1), (up - down).mul_pow2(-1)],
+            Growth::Exp => [up.clone(), up],
+        }
+    }
+
+    #[test]
+    fn the_bounds_are_those_of_the_statement_and_hold() {
+        on_a_grid(|growth, beta, x| {
+            let bounds = log_half_line_bounds::<Exact>(growth, beta, x);
+            let peak = x.max(0.0);
+            let [f, slope] = function(growth, &exact(peak));
+            let summit = (f - slope * exact(peak - x)) * exact(beta);
+            let [next, _] = function(growth, &exact(peak + 1.0));
+            let fall = Exact::one() + next * exact(beta) * exact(1.0 + peak - x);
+            let low = summit.clone() - Exact::one() - fall.ln();
+            let high = summit + (exact(peak + 1.0) + Exact::one() / exact(beta)).ln();
+            assert_spans(&bounds, &low, &high);
+            let value = log_half_line::<Exact>(growth, beta, x, GOAL).unwrap();
+            assert_between(&low, &value, &high);
+        });
+    }
+
+    #[test]
+    fn the_slope_is_the_derivative_and_the_curvature_bounds_the_next() {
+        on_a_grid(|growth, beta, x| {
+            let integrand = Exponential::<Exact>::new(growth, beta, x);
+            assert_eq!(integrand.beginning(), -x.max(0.0));
+            for s in [-0.5, 0.0, 0.75] {
+                assert_slope(|s| integrand.value(s), |s| integrand.slope(s), s);
+                let h = x.max(0.0) + s;
+                for radius in [0.0, 0.5] {
+                    let furthest = match growth {
+                        Growth::Cosh => h.abs() + radius,
+                        Growth::Exp => h + radius,
+                    };
+                    let [largest, _] = function(growth, &exact(furthest));
+                    let distance = exact(1.0 + (h - x).abs() + radius);
+                    let bound = distance * largest * exact(beta);
+                    assert_same(&integrand.curvature(&exact(s), &exact(radius)), &bound);
+                    if radius > 0.0 {
+                        let slope = |s: f64| integrand.slope(&exact(s));
+                        let mean = (slope(s + radius) - slope(s - radius)) / exact(2.0 * radius);
+                        assert!(absolute(&mean).certainly_at_most(&bound));
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn the_tails_are_bounded_by_the_slope() {
+        on_a_grid(|growth, beta, x| {
+            let integrand = Exponential::<Exact>::new(growth, beta, x);
+            let s = exact(0.5);
+            let product = integrand.slope(&s) * integrand.beyond(&s);
+            assert_same(&product, &-Exact::one());
+            assert!(!integrand.before(&s).is_known());
+            if x > 0.5 {
+                assert_same(&integrand.before(&-s), &exact(x - 0.5));
+            }
+        });
+    }
+}

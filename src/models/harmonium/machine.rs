@@ -261,3 +261,122 @@ fn exact_dot(a: &[f64], b: &[f64]) -> Option<f64> {
         .certainly_equal(&Ball::from_f64(rounded))
         .then_some(rounded)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::integrate::Goal;
+    use crate::models::agreement::{Exact, GOAL, assert_same, exact};
+    use crate::real::Real;
+
+    const SQUARE: Lagrangian = Lagrangian::Power { n: 2.0 };
+    const CUBE: Lagrangian = Lagrangian::Power { n: 3.0 };
+
+    fn machine(visible: (Lagrangian, Support), hidden: (Lagrangian, Support)) -> Harmonium {
+        let weights = vec![0.5, -1.0, 2.0, 0.25, 0.75, -0.5];
+        Harmonium::new((2, 3), weights, visible, hidden, 2.5).unwrap()
+    }
+
+    #[test]
+    fn the_coupling_statistics_are_the_slopes_of_the_exponent_in_the_weights() {
+        let machine = machine((CUBE, Support::Reals), (Lagrangian::Cosh, Support::Reals));
+        let (v, h) = ([1.0, -2.0, 0.5].map(exact), [0.5, -0.25].map(exact));
+        let statistics = machine.coupling_statistics(&v, &h).unwrap();
+        assert_eq!(statistics.len(), 6);
+        for (place, entry) in statistics.iter().enumerate() {
+            let g = [1.0, -4.0, 0.25][place % 3];
+            let h = &h[place / 3];
+            let f = (h.exp() - (-h.clone()).exp()).mul_pow2(-1);
+            assert_same(entry, &(f * exact(2.5 * g)));
+        }
+    }
+
+    #[test]
+    fn the_exponent_of_the_family_is_the_energy() {
+        let machine = machine((CUBE, Support::Reals), (Lagrangian::Cosh, Support::Reals));
+        let (v, h) = ([1.0, -2.0, 0.5].map(exact), [0.5, -0.25].map(exact));
+        let energy = machine.energy(&v, &h).unwrap();
+        let exponent = machine.family_exponent(&v, &h).unwrap();
+        assert_same(&exponent, &(energy * exact(-2.5)));
+    }
+
+    #[test]
+    fn the_partition_function_is_the_sum_over_the_visible_states() {
+        // The transforms of the cube at ±1 and of the square at 0 and 1 are not 0.
+        let cases = [
+            (CUBE, Support::Binary, [-1.0, 1.0]),
+            (SQUARE, Support::Bernoulli, [0.0, 1.0]),
+        ];
+        for (lagrangian, support, values) in cases {
+            let machine = machine((lagrangian, support), (SQUARE, Support::Reals));
+            let mut sum = Exact::zero();
+            for state in 0..8 {
+                let v: [f64; 3] = [0, 1, 2].map(|unit| values[state >> unit & 1]);
+                let third = exact(if lagrangian == CUBE { 2.0 } else { 1.5 }) / exact(3.0);
+                let own = v
+                    .iter()
+                    .fold(Exact::zero(), |sum, v| sum + exact(v.abs()) * &third);
+                let inputs = [
+                    0.5 * v[0] - v[1] + 2.0 * v[2],
+                    0.25 * v[0] + 0.75 * v[1] - 0.5 * v[2],
+                ];
+                let drive = inputs.iter().map(|x| x * x / 2.0).sum::<f64>();
+                sum = sum + ((exact(drive) - own) * exact(2.5)).exp();
+            }
+            let volume = Exact::pi().mul_pow2(1) / exact(2.5);
+            let log_z = machine.log_partition::<Exact>(GOAL).unwrap();
+            assert_same(&log_z.exp(), &(sum * volume));
+        }
+    }
+
+    #[test]
+    fn twenty_visible_units_are_summed_over_and_no_more() {
+        let of = |count: usize| {
+            let visible = (Lagrangian::Abs, Support::Binary);
+            Harmonium::new(
+                (1, count),
+                vec![0.0; count],
+                visible,
+                (SQUARE, Support::Reals),
+                1.0,
+            )
+        };
+        let few = of(3).unwrap().log_partition::<f64>(Goal::PLAIN).unwrap();
+        assert!((few - 3.0 * 2f64.ln() - 0.5 * std::f64::consts::TAU.ln()).abs() < 1e-14);
+        let many = of(21).unwrap().log_partition::<f64>(Goal::PLAIN);
+        assert!(matches!(many, Err(Error::Unsupported(_))));
+        assert_eq!(MOST_CONFIGURATIONS, 20);
+    }
+
+    #[test]
+    fn the_mean_activation_is_the_weighted_mean_of_two() {
+        let machine = machine((SQUARE, Support::Reals), (CUBE, Support::Binary));
+        let mean = machine
+            .mean_hidden_activation::<Exact>(0.75)
+            .unwrap()
+            .unwrap();
+        assert_same(&mean, &tanh(&exact(1.875)));
+        let hidden = Unit::new(SQUARE, Support::Bernoulli, 2.5).unwrap();
+        let mean = mean_activation::<Exact>(&hidden, 0.75).unwrap().unwrap();
+        let weight = exact(2.5 * (0.75 - 0.5)).exp();
+        assert_same(&mean, &(weight.clone() / (weight + Exact::one())));
+        for (lagrangian, support, expected) in [
+            (SQUARE, Support::Reals, Some(0.75)),
+            (SQUARE, Support::HalfLine, None),
+            (CUBE, Support::Reals, None),
+        ] {
+            let hidden = Unit::new(lagrangian, support, 2.5).unwrap();
+            let mean = mean_activation::<Exact>(&hidden, 0.75).unwrap();
+            assert_eq!(mean.map(|mean| mean.approx()), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_not_binary64_are_told_apart() {
+        assert_eq!(exact_number(&exact(0.375)), Some(0.375));
+        assert_eq!(exact_number(&(Exact::one() / exact(3.0))), None);
+        assert_eq!(exact_dot(&[2.0, -3.0], &[0.5, 0.25]), Some(0.25));
+        assert_eq!(exact_dot(&[1.0, 1.0], &[1.0, 1e-30]), None);
+        assert!(!first::<Exact>(Vec::new()).is_known());
+    }
+}

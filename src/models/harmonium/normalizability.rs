@@ -168,3 +168,55 @@ fn unsettled() -> Error {
             .into(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REALS: Support = Support::Reals;
+    const SQUARE: Lagrangian = Lagrangian::Power { n: 2.0 };
+    const CUBE: Lagrangian = Lagrangian::Power { n: 3.0 };
+    const ATAN: Lagrangian = Lagrangian::Atan { c: 2.0 };
+
+    #[test]
+    fn only_the_square_is_settled_beside_other_kinds() {
+        let joint = |one, other| joint_divergence((one, REALS), (other, REALS), 1.0);
+        let swapped = [(SQUARE, Lagrangian::Cosh), (Lagrangian::Cosh, SQUARE)];
+        for (one, other) in swapped {
+            assert_eq!(joint(one, other).unwrap(), Some(Divergence::Coupling));
+        }
+        for (one, other) in [(SQUARE, ATAN), (ATAN, SQUARE), (ATAN, ATAN)] {
+            assert_eq!(joint(one, other).unwrap(), None);
+        }
+        for other in [Lagrangian::Cosh, ATAN] {
+            assert!(joint(CUBE, other).is_err() && joint(other, CUBE).is_err());
+        }
+        assert!(joint(SQUARE, SQUARE).is_err());
+        assert_eq!(joint(CUBE, CUBE).unwrap(), Some(Divergence::Coupling));
+        let root = Lagrangian::Power { n: 1.25 };
+        assert_eq!(joint(CUBE, root).unwrap(), None);
+    }
+
+    #[test]
+    fn every_reason_and_every_set_has_words_of_its_own() {
+        let reasons = [
+            (Divergence::Flat, "flat"),
+            (Divergence::Bounded, "does not fall"),
+            (Divergence::FlatBelow, "tends to 1"),
+            (Divergence::HeavyTail, "beta c"),
+            (Divergence::Coupling, "coupling"),
+            (Divergence::Conditional, "conditional"),
+        ];
+        for (reason, words) in reasons {
+            assert!(reason.to_string().contains(words));
+        }
+        let sets = [
+            Support::Reals,
+            Support::HalfLine,
+            Support::Binary,
+            Support::Bernoulli,
+        ];
+        let names = ["reals", "half_line", "binary", "bernoulli"];
+        assert_eq!(sets.map(Support::name), names);
+    }
+}

@@ -267,3 +267,178 @@ pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: boo
 fn falls<S: Bounded>(log_ratio: &S) -> bool {
     log_ratio.is_known() && log_ratio.upper().approx() < -1.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Coarse, Exact, GOAL, QUICK, assert_between, assert_near, assert_same, assert_slope,
+        assert_spans, exact,
+    };
+    use crate::real::Real;
+
+    const EXPONENTS: [f64; 5] = [1.25, 1.5, 2.0, 3.0, 4.5];
+    const TEMPERATURES: [f64; 3] = [0.25, 1.0, 6.0];
+
+    fn on_a_grid(inputs: &[f64], check: impl Fn(f64, f64, f64)) {
+        for n in EXPONENTS {
+            for beta in TEMPERATURES {
+                inputs.iter().for_each(|x| check(n, beta, *x));
+            }
+        }
+    }
+
+    #[test]
+    fn above_zero_the_bounds_are_those_of_the_statement_and_hold() {
+        on_a_grid(&[0.125, 0.75, 2.0, 5.0], |n, beta, x| {
+            let bounds = log_half_line_bounds::<Exact>(n, beta, x);
+            let (order, x_exact) = (exact(n), exact(x));
+            let growth = x_exact.powf(&order) * exact(beta);
+            let rise = growth.clone() * exact(n - 1.0);
+            let summit = growth / &order + x_exact.ln();
+            let low = summit.clone() - Exact::one() - (exact(2.0).powf(&order) * &rise).ln_1p();
+            let high = summit + (exact(2.0) + exact(2.0).powf(&exact(2.0 - n)) / rise).ln();
+            assert_spans(&bounds, &low, &high);
+            let value = log_half_line::<Coarse>(n, beta, x, QUICK).unwrap();
+            assert_between(&low, &value.resize(), &high);
+        });
+    }
+
+    #[test]
+    fn at_and_below_zero_the_bounds_are_those_of_the_statement_and_hold() {
+        on_a_grid(&[0.0, -0.5, -3.0], |n, beta, x| {
+            let bounds = log_half_line_bounds::<Exact>(n, beta, x);
+            let scale = (exact(n) - Exact::one()) * exact(beta) / exact(n);
+            let total = Exact::one() + &scale + exact(beta * -x);
+            let low = -Exact::one() - total.ln() / exact((n - 1.0).min(1.0));
+            // By substitution: the integral at x = 0.
+            let shape = Exact::one() / exact(n);
+            let high = (scale.powf(&-shape.clone()) * log_gamma(&shape).exp() * shape).ln();
+            assert_spans(&bounds, &low, &high);
+            let value = log_half_line::<Coarse>(n, beta, x, QUICK).unwrap();
+            let value = value.resize();
+            assert!(low.certainly_at_most(&value), "{n} {beta} {x}");
+            if x == 0.0 {
+                assert_near(&value, &high, 35);
+            } else {
+                assert!(value.certainly_at_most(&high), "{n} {beta} {x}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_centre_is_where_the_slope_vanishes() {
+        let is_flat = |n: f64, beta: f64, x: f64| {
+            let slope = Power::<Exact>::new(n, beta, x).slope(&Exact::zero());
+            assert!(slope.approx().abs() < 1e-9, "{n} {beta} {x}: {slope:?}");
+        };
+        on_a_grid(&[-3.0, -0.5, 0.0, 0.125, 2.0], is_flat);
+        is_flat(1.5, 1e-200, -1.0);
+        is_flat(1.5, 1e200, -1.0);
+        // Beyond the range of binary64.
+        is_flat(1.000_000_001, 1e-307, 1.0);
+    }
+
+    #[test]
+    fn a_root_is_found_wherever_it_lies() {
+        for zero in [-1e15, -1000.25, -1.0, -0.375, 0.0, 0.5, 1.0, 3.7, 1e15] {
+            let found = root(|x| x - zero);
+            assert!(
+                (found - zero).abs() <= 1e-15 * zero.abs().max(1.0),
+                "{zero}: {found}"
+            );
+        }
+        // Where there is none, the search ends.
+        assert!((-2e17..=-1e17).contains(&root(|_| 1.0)));
+        assert!((1e17..=2e17).contains(&root(|_| -1.0)));
+    }
+
+    #[test]
+    fn the_slope_and_the_curvature_are_derivatives() {
+        on_a_grid(&[-3.0, 0.0, 0.75, 2.0], |n, beta, x| {
+            let integrand = Power::<Exact>::new(n, beta, x);
+            let (e, q) = integrand.powers(&Exact::zero());
+            assert_same(&q, &e.powf(&exact(n - 1.0)));
+            for s in [-1.5, -0.25, 0.0, 0.5] {
+                assert_slope(|s| integrand.value(s), |s| integrand.slope(s), s);
+                // On a disc without extent the bound is the second derivative itself.
+                let bend = |s: &Exact| {
+                    let (e, _) = integrand.powers(s);
+                    let falls = (e * exact(n)).approx() > (n - 1.0) * x;
+                    let size = integrand.curvature(s, &Exact::zero());
+                    if falls { -size } else { size }
+                };
+                assert_slope(|s| integrand.slope(s), bend, s);
+            }
+        });
+    }
+
+    #[test]
+    fn the_curvature_is_attained_at_the_right_end_of_a_disc() {
+        for x in [-3.0, 0.0] {
+            let integrand = Power::<Exact>::new(2.5, 0.75, x);
+            for (s, radius) in [(-1.0, 0.5), (0.0, 0.25), (0.5, 1.5)] {
+                let bound = integrand.curvature(&exact(s), &exact(radius));
+                let there = integrand.curvature(&exact(s + radius), &Exact::zero());
+                assert_same(&bound, &there);
+            }
+        }
+        // Where the two terms have opposite signs, the sum of what they are and of how much one may move.
+        let integrand = Power::<Exact>::new(2.0, 3.0, 4.0);
+        let (s, radius) = (exact(-3.0), exact(0.5));
+        let moved = (integrand.centre.clone() + &s).exp().mul_pow2(1);
+        let most = exact(4.0) - &moved + moved * (radius.exp() - Exact::one());
+        let slope = (integrand.centre.clone() + &s + &radius).exp() * exact(3.0);
+        assert_same(&integrand.curvature(&s, &radius), &(most * slope));
+    }
+
+    #[test]
+    fn the_tails_are_bounded_where_the_slope_is_known_to_be_monotonic() {
+        let at = |x: f64, s: f64| {
+            let integrand = Power::<Exact>::new(2.5, 0.75, x);
+            let s = exact(s);
+            (
+                integrand.slope(&s),
+                integrand.before(&s),
+                integrand.beyond(&s),
+            )
+        };
+        let (slope, before, _) = at(-1.0, -2.0);
+        assert_same(&(slope * before), &Exact::one());
+        let (slope, _, beyond) = at(-1.0, 2.0);
+        assert_same(&(slope * beyond), &-Exact::one());
+        let (slope, before, beyond) = at(1.0, 2.0);
+        assert_same(&(slope * beyond), &-Exact::one());
+        assert!(!before.is_known());
+        let (_, before, beyond) = at(1.0, -2.0);
+        assert_same(&before, &Exact::one());
+        assert!(!beyond.is_known());
+    }
+
+    #[test]
+    fn ratios_fall_below_the_inverse_of_e_only() {
+        assert!(falls(&exact(-1.5)));
+        for log_ratio in [-1.0, -0.5, 0.5] {
+            assert!(!falls(&exact(log_ratio)));
+        }
+        assert!(!falls(&Exact::unknown()));
+    }
+
+    #[test]
+    fn the_series_is_the_quadrature_to_all_bits() {
+        for (n, beta, x) in [(1.5, 0.25, 2.0), (2.0, 1.0, 0.0), (3.0, 2.0, 1.5)] {
+            let half = log_partition_by_series::<Exact>(n, beta, x, false);
+            assert_same(&half, &log_half_line(n, beta, x, GOAL).unwrap());
+            let other = log_half_line::<Exact>(n, beta, -x, GOAL).unwrap();
+            let whole = log_partition_by_series::<Exact>(n, beta, x, true);
+            assert_same(&whole, &log_sum_exp(&[half, other]));
+        }
+    }
+
+    #[test]
+    fn the_series_is_silent_about_what_it_does_not_reach() {
+        for x in [-0.5, f64::NAN, 1e6] {
+            assert!(!log_partition_by_series::<Exact>(2.0, 1.0, x, false).is_known());
+        }
+    }
+}

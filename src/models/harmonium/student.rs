@@ -234,17 +234,230 @@ impl Tail {
             let next = -(coefficient.clone() * &twice + back) / S::from_i64(k + 1);
             previous = std::mem::replace(&mut coefficient, next);
         }
+        let rest = self.rest(integrand, &w, terms);
+        let front = (S::ln_2() - start) * p + S::pi().mul_pow2(-1) * kappa - log_scale;
+        sum.widen(&rest.upper()) * front.exp()
+    }
+
+    /// A bound on what the terms from so many on add to the sum at `w`, by Cauchy's estimate.
+    fn rest<S: Bounded>(&self, integrand: &Student<S>, w: &S, terms: i64) -> S {
+        let (p, kappa) = (&integrand.power, &integrand.skewness);
         let radius = S::from_f64(self.radius);
         let complement = S::one() - radius.sqr();
-        let log_bound = absolute(&twice) * &radius / &complement - complement.ln() * p;
-        let quotient = w / radius;
+        let log_bound = absolute(&kappa.mul_pow2(1)) * &radius / &complement - complement.ln() * p;
+        let quotient = w.clone() / radius;
         if !quotient.certainly_at_most(&S::one().mul_pow2(-1)) {
             return S::unknown();
         }
-        let rest = log_bound.exp() * quotient.powi(terms as u64)
+        log_bound.exp() * quotient.powi(terms as u64)
             / (S::one() - quotient)
-            / (p.clone() + S::from_i64(terms));
-        let front = (S::ln_2() - start) * p + S::pi().mul_pow2(-1) * kappa - log_scale;
-        sum.widen(&rest.upper()) * front.exp()
+            / (p.clone() + S::from_i64(terms))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Coarse, Exact, QUICK, assert_between, assert_same, assert_slope, assert_spans, exact,
+    };
+    use crate::real::Real;
+
+    fn atan(x: &Exact) -> Exact {
+        arctangent(x)
+    }
+
+    /// `M(q)`, as the logarithm of the integrand with the power `q` at its maximum.
+    fn summit(q: &Exact, kappa: &Exact) -> Exact {
+        let tangent = kappa.clone() / q;
+        let cosine = Exact::one() / (Exact::one() + tangent.sqr()).sqrt();
+        kappa.clone() * atan(&tangent) + q.clone() * cosine.ln()
+    }
+
+    fn bounds_and_value(product: f64, x: f64) -> [Exact; 2] {
+        let value = log_half_line::<Coarse>(product / 2.0, 2.0, x, QUICK);
+        [
+            log_half_line_bounds(product / 2.0, 2.0, x),
+            value.unwrap().resize(),
+        ]
+    }
+
+    #[test]
+    fn of_a_skew_integrand_the_bounds_are_those_of_the_statement_and_hold() {
+        for product in [1.25, 2.5, 3.0, 4.5, 9.0] {
+            for x in [0.125, 1.0, 3.0] {
+                let [bounds, value] = bounds_and_value(product, x);
+                let (p, kappa) = (exact(product - 1.0), exact(product * x));
+                let size = (Exact::one() + &p + &kappa).ln() * exact(0.5);
+                let low = summit(&p, &kappa) - exact(0.5) - size;
+                let half_turn = Exact::pi() / exact(2.0);
+                let high = if product >= 3.0 {
+                    summit(&exact(product - 2.0), &kappa) + half_turn.ln()
+                } else {
+                    half_turn * &kappa + (exact(2.0).powf(&p) / &p).ln()
+                };
+                assert_spans(&bounds, &low, &high);
+                assert_between(&low, &value, &high);
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_falling_integrand_the_bounds_are_those_of_the_statement_and_hold() {
+        for product in [1.25, 2.5, 3.0, 4.5, 9.0] {
+            for x in [0.0, -0.125, -3.0] {
+                let [bounds, value] = bounds_and_value(product, x);
+                let p = exact(product - 1.0);
+                let low = exact(-1.5) - (p.clone() + exact(1.0 - product * x)).ln();
+                let high = if product >= 3.0 {
+                    (Exact::pi() / exact(2.0)).ln()
+                } else {
+                    (exact(2.0).powf(&p) / &p).ln()
+                };
+                assert_spans(&bounds, &low, &high);
+                assert_between(&low, &value, &high);
+            }
+        }
+    }
+
+    #[test]
+    fn the_centre_is_where_the_slope_vanishes() {
+        for (c, x) in [
+            (1.5, 0.5),
+            (4.0, 3.0),
+            (1.5, 1e200),
+            (1.000_000_000_1, 1e308),
+        ] {
+            let integrand = Student::<Exact>::new(c, 1.0, x);
+            let slope = integrand.slope(&Exact::zero()) / &integrand.power;
+            assert!(slope.approx().abs() < 1e-12, "{c} {x}: {slope:?}");
+        }
+        for x in [0.0, -2.0, f64::NAN] {
+            assert_eq!(peak(1.5, x), 0.0);
+        }
+        let integrand = Student::<Exact>::new(2.0, 1.0, 3.0);
+        assert_eq!(integrand.beginning(), -integrand.centre);
+        assert_eq!(integrand.end(), f64::INFINITY);
+    }
+
+    #[test]
+    fn the_slope_is_the_derivative() {
+        for x in [-1.5, 0.0, 2.0] {
+            let integrand = Student::<Exact>::new(1.25, 2.0, x);
+            for s in [-1.0, 0.0, 0.75] {
+                assert_slope(|s| integrand.value(s), |s| integrand.slope(s), s);
+            }
+        }
+        // The angle is that whose sine is tanh t: at t = log 3 it is atan(4/3).
+        let mut integrand = Student::<Exact>::new(1.5, 2.0, 0.5);
+        integrand.centre = 0.0;
+        let expected = atan(&(exact(4.0) / exact(3.0))) * exact(1.5)
+            - (exact(5.0) / exact(3.0)).ln() * exact(2.0);
+        assert_same(&integrand.value(&exact(3.0).ln()), &expected);
+    }
+
+    #[test]
+    fn the_curvature_bounds_the_second_derivative_on_discs() {
+        for x in [-1.5, 0.0, 2.0] {
+            let integrand = Student::<Exact>::new(1.25, 2.0, x);
+            let (p, kappa) = (&integrand.power, absolute(&integrand.skewness));
+            for s in [-1.0, 0.0, 0.75] {
+                let t = integrand.at(&exact(s));
+                let secant = Exact::one() / cosh(&t);
+                let there = p.clone() * secant.sqr() + kappa.clone() * &secant;
+                let bend = integrand.curvature(&exact(s), &Exact::zero());
+                assert_same(&bend, &there);
+                for radius in [0.25, 1.0, 1.375] {
+                    let nearest = (t.approx().abs() - radius).max(0.0);
+                    let nearest = if nearest > 0.0 {
+                        absolute(&t) - exact(radius)
+                    } else {
+                        Exact::zero()
+                    };
+                    let (sine, cosine) = (radius * radius, 1.0 - radius * radius / 2.0);
+                    let sinh_square = (cosh(&nearest.mul_pow2(1)) - Exact::one()).mul_pow2(-1);
+                    let least = exact(cosine * cosine) + &sinh_square;
+                    let ratio = (exact(sine) + sinh_square) / &least;
+                    let ratio = if ratio.approx() > 1.0 {
+                        ratio
+                    } else {
+                        Exact::one()
+                    };
+                    let bound = p.clone() / &least + kappa.clone() * ratio.sqrt() / least.sqrt();
+                    assert_same(&integrand.curvature(&exact(s), &exact(radius)), &bound);
+                    // The mean of the second derivative over a diameter.
+                    let slope = |s: f64| integrand.slope(&exact(s));
+                    let mean = (slope(s + radius) - slope(s - radius)) / exact(2.0 * radius);
+                    assert!(absolute(&mean).certainly_at_most(&bound));
+                }
+            }
+            assert!(!integrand.curvature(&Exact::zero(), &exact(1.5)).is_known());
+        }
+    }
+
+    #[test]
+    fn the_tails_are_bounded_by_the_slope() {
+        let s = exact(1.0);
+        let integrand = Student::<Exact>::new(1.25, 2.0, 2.0);
+        assert_same(
+            &(integrand.slope(&s) * integrand.beyond(&s)),
+            &-Exact::one(),
+        );
+        assert!(!integrand.before(&s).is_known());
+        assert_same(&integrand.before(&-s.clone()), &integrand.at(&-s.clone()));
+        let integrand = Student::<Exact>::new(1.25, 2.0, -2.0);
+        let rate = tanh(&s) * exact(1.5);
+        assert_same(&(rate * integrand.beyond(&s)), &Exact::one());
+    }
+
+    #[test]
+    fn the_tail_is_the_closed_form_of_its_integral() {
+        // At p = 1 the integrand is the derivative of exp(κ gd t)/κ.
+        for x in [-1.5, 0.25, 2.0] {
+            let mut integrand = Student::<Exact>::new(2.0, 1.0, x);
+            let kappa = integrand.skewness.clone();
+            let tail = Tail::new(kappa.approx(), integrand.centre);
+            integrand.last = tail.start;
+            let start = exact(integrand.centre) + exact(integrand.end());
+            let angle = atan(&tanh(&start.mul_pow2(-1))).mul_pow2(1);
+            let whole = (Exact::pi().mul_pow2(-1) * &kappa).exp();
+            let closed = (whole - (angle * &kappa).exp()) / kappa;
+            let scale = exact(0.75);
+            let sum = tail.sum(&integrand, &scale);
+            assert_same(&(sum * scale.exp()), &closed);
+        }
+    }
+
+    #[test]
+    fn the_rest_of_the_tail_is_that_of_a_geometric_series_and_holds() {
+        let mut integrand = Student::<Exact>::new(1.75, 1.0, -1.5);
+        let tail = Tail::new(integrand.skewness.approx(), integrand.centre);
+        integrand.last = tail.start;
+        let (p, kappa) = (exact(0.75), exact(2.625));
+        let (w, rho) = (exact(0.0625), exact(tail.radius));
+        let rest = tail.rest(&integrand, &w, 3);
+        let gap = Exact::one() - rho.sqr();
+        let majorant = (kappa * exact(2.0) * &rho / &gap).exp() / gap.powf(&p);
+        let quotient = w.clone() / &rho;
+        let series = quotient.powi(3) / (Exact::one() - quotient);
+        assert_same(&rest, &(majorant * series / exact(3.75)));
+        // No nearer than half the radius to the circle, on which nothing converges.
+        let half = rho.mul_pow2(-1);
+        assert!(tail.rest(&integrand, &half, 3).is_known());
+        assert!(
+            !tail
+                .rest(&integrand, &exact(0.75 * tail.radius), 3)
+                .is_known()
+        );
+    }
+
+    #[test]
+    fn the_tail_begins_where_its_series_is_quick() {
+        let tail = Tail::new(-7.0, 0.0);
+        assert_eq!(tail.radius, 0.125);
+        assert!((tail.start - 128f64.ln()).abs() < 1e-14);
+        let tail = Tail::new(0.0, 0.0);
+        assert_eq!(tail.radius, 0.5);
+        assert_eq!(Tail::new(0.0, 9.0).start, 10.0);
     }
 }

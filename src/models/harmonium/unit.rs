@@ -250,3 +250,108 @@ impl Unit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, GOAL, assert_same, assert_spans, exact};
+    use crate::real::{Enclosure, Real};
+
+    const CUBE: Lagrangian = Lagrangian::Power { n: 3.0 };
+
+    fn unit(lagrangian: Lagrangian, support: Support) -> Unit {
+        Unit::new(lagrangian, support, 1.5).unwrap()
+    }
+
+    #[test]
+    fn the_bounds_over_the_reals_are_the_sums_of_those_of_the_halves() {
+        for lagrangian in [CUBE, Lagrangian::Cosh, Lagrangian::Atan { c: 2.0 }] {
+            for x in [-1.5, 0.0, 0.75] {
+                let half = |x: f64| {
+                    let unit = unit(lagrangian, Support::HalfLine);
+                    unit.log_partition_bounds::<Exact>(x).unwrap()
+                };
+                let (one, other) = (half(x), half(-x));
+                let sum = log_sum_exp(&[one, other]);
+                let whole = unit(lagrangian, Support::Reals);
+                let bounds = whole.log_partition_bounds::<Exact>(x).unwrap();
+                assert_spans(&bounds, &sum.lower(), &sum.upper());
+                let (value, _) = whole.log_partition::<Exact>(x, GOAL).unwrap();
+                assert!(bounds.lower().certainly_at_most(&value));
+                assert!(value.certainly_at_most(&bounds.upper()));
+            }
+        }
+    }
+
+    #[test]
+    fn there_are_no_bounds_where_there_is_no_integral() {
+        let bounds = |lagrangian, support, x: f64| {
+            unit(lagrangian, support).log_partition_bounds::<Exact>(x)
+        };
+        assert!(bounds(CUBE, Support::Reals, f64::INFINITY).is_none());
+        assert!(bounds(CUBE, Support::Binary, 1.0).is_none());
+        assert!(bounds(Lagrangian::Exp, Support::Reals, 1.0).is_none());
+        assert!(bounds(Lagrangian::Exp, Support::HalfLine, 1.0).is_some());
+        assert!(bounds(Lagrangian::LogCosh, Support::HalfLine, 1.0).is_none());
+    }
+
+    #[test]
+    fn the_gaussian_is_its_closed_form() {
+        let unit = unit(Lagrangian::Power { n: 2.0 }, Support::Reals);
+        let (value, _) = unit.log_partition::<Exact>(-0.75, GOAL).unwrap();
+        let width = Exact::pi().mul_pow2(1) / exact(1.5);
+        assert_same(
+            &value,
+            &(width.sqrt().ln() + exact(1.5 * 0.75 * 0.75 / 2.0)),
+        );
+    }
+
+    #[test]
+    fn a_half_that_is_lost_beside_the_other_is_covered() {
+        let unit = Unit::new(CUBE, Support::Reals, 1.5).unwrap();
+        for (x, is_lost) in [(9.0, true), (0.5, false)] {
+            let greater = unit.log_half_line::<Exact>(x, GOAL).unwrap();
+            let sum = unit.with_negligible(&greater, -x);
+            assert_eq!(sum.is_some(), is_lost);
+            if let Some(sum) = sum {
+                let lesser = unit.log_half_line::<Exact>(-x, GOAL).unwrap();
+                let whole = log_sum_exp(&[greater.clone(), lesser]);
+                assert!(!whole.disjoint(&sum));
+                assert_same(&sum, &greater);
+            }
+        }
+    }
+
+    #[test]
+    fn the_exponent_is_that_of_the_statement() {
+        // h F' - F is 2/3 |h|³, F' is h |h|.
+        let weight = unit(CUBE, Support::Reals)
+            .exponent(&exact(-2.0), 0.75)
+            .unwrap();
+        let expected = exact(-1.5) * (exact(16.0) / exact(3.0) + exact(3.0));
+        assert_same(&weight, &expected);
+    }
+
+    #[test]
+    fn parameters_are_finite_and_positive() {
+        let is_refused = |lagrangian, beta| {
+            let unit = Unit::new(lagrangian, Support::Reals, beta);
+            matches!(unit, Err(Error::Domain { .. }))
+        };
+        for beta in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+            assert!(is_refused(CUBE, beta));
+            assert!(is_refused(Lagrangian::Atan { c: beta }, 1.0));
+            assert!(is_refused(Lagrangian::LogSumExp { beta }, 1.0));
+            assert!(is_refused(Lagrangian::Power { n: beta }, 1.0));
+        }
+        assert!(is_refused(Lagrangian::Power { n: 0.75 }, 1.0));
+        assert!(!is_refused(Lagrangian::Power { n: 1.0 }, 1.0));
+        assert!(Unit::new(Lagrangian::Abs, Support::Bernoulli, 1.0).is_err());
+        let unit = unit(Lagrangian::Cosh, Support::HalfLine);
+        assert_eq!(
+            (unit.lagrangian(), unit.support()),
+            (Lagrangian::Cosh, Support::HalfLine)
+        );
+        assert!(unit.log_partition::<f64>(f64::NAN, GOAL).is_err());
+    }
+}

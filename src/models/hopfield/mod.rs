@@ -312,3 +312,153 @@ fn check_weights(field: &str, rows: usize, columns: usize, weights: &[f64]) -> R
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{Exact, assert_near, assert_same, exact};
+    use crate::real::Real;
+
+    const CUBE: Lagrangian = Lagrangian::Power { n: 3.0 };
+    const FEEDBACK: [f64; 6] = [0.25, 1.0, -0.5, 0.75, 2.0, -0.25];
+
+    fn network() -> Network {
+        let weights = vec![0.5, -1.0, 2.0, 0.25, 0.75, -0.5];
+        Network::new(2, 3, weights, CUBE, Lagrangian::LogCosh)
+            .and_then(|network| network.with_times(0.5, 4.0))
+            .unwrap()
+    }
+
+    fn networks() -> [Network; 2] {
+        [
+            network(),
+            network().with_feedback(FEEDBACK.to_vec()).unwrap(),
+        ]
+    }
+
+    fn state() -> ([Exact; 3], [Exact; 2]) {
+        ([0.5, -0.75, 1.25].map(exact), [0.375, -1.5].map(exact))
+    }
+
+    fn moved(state: &[Exact], velocity: &[Exact], dt: &Exact) -> Vec<Exact> {
+        let pairs = state.iter().zip(velocity);
+        pairs.map(|(x, v)| x.clone() + v.clone() * dt).collect()
+    }
+
+    /// A symmetric difference, whose error is of the order of the square of the step.
+    fn slope(function: impl Fn(&Exact) -> Exact) -> Exact {
+        let step = Exact::one().mul_pow2(-60);
+        (function(&step) - function(&-step.clone())) / step.mul_pow2(1)
+    }
+
+    #[test]
+    fn layers_have_their_numbers_of_units() {
+        assert_eq!(
+            (network().hidden_count(), network().visible_count()),
+            (2, 3)
+        );
+        assert!(network().with_times(0.0, 1.0).is_err());
+        assert!(network().with_times(1.0, f64::INFINITY).is_err());
+        assert!(network().with_feedback(vec![1.0; 5]).is_err());
+        let bad = network().with_feedback(vec![0.0, 0.0, 0.0, 0.0, 0.0, f64::NAN]);
+        assert!(matches!(bad, Err(Error::Domain { field, .. }) if field == "feedback[2][1]"));
+        assert!(network().velocity(&[0.0; 2], &[0.0; 2]).is_err());
+        assert!(network().velocity(&[0.0; 3], &[0.0; 3]).is_err());
+        assert!(Network::new(0, 3, Vec::new(), CUBE, CUBE).is_err());
+        assert!(Network::new(3, 0, Vec::new(), CUBE, CUBE).is_err());
+    }
+
+    #[test]
+    fn velocities_are_those_of_the_statement() {
+        let (v, h) = state();
+        let g = [0.25, -0.5625, 1.5625];
+        let drive = [
+            0.5 * g[0] - g[1] + 2.0 * g[2],
+            0.25 * g[0] + 0.75 * g[1] - 0.5 * g[2],
+        ];
+        let f = h.clone().map(|h| crate::special::tanh(&h));
+        let (_, hidden) = network().velocity(&v, &h).unwrap();
+        for (k, velocity) in hidden.iter().enumerate() {
+            assert_same(velocity, &((exact(drive[k]) - &h[k]) / exact(4.0)));
+        }
+        let transposed = [[0.5, 0.25], [-1.0, 0.75], [2.0, -0.5]];
+        let own = [[0.25, 1.0], [-0.5, 0.75], [2.0, -0.25]];
+        for (network, rows) in networks().into_iter().zip([transposed, own]) {
+            let (visible, _) = network.velocity(&v, &h).unwrap();
+            for (i, velocity) in visible.iter().enumerate() {
+                let back = exact(rows[i][0]) * &f[0] + exact(rows[i][1]) * &f[1];
+                assert_same(velocity, &((back - &v[i]) / exact(0.5)));
+            }
+        }
+    }
+
+    #[test]
+    fn the_energy_changes_at_the_stated_rate_along_the_flow() {
+        let (v, h) = state();
+        for network in networks() {
+            let (visible, hidden) = network.velocity(&v, &h).unwrap();
+            let energy = |dt: &Exact| {
+                let (v, h) = (moved(&v, &visible, dt), moved(&h, &hidden, dt));
+                network.energy(&v, &h).unwrap()
+            };
+            assert_near(&network.energy_rate(&v, &h).unwrap(), &slope(energy), 80);
+            let velocity = network.adiabatic_velocity(&v).unwrap();
+            let energy = |dt: &Exact| network.adiabatic_energy(&moved(&v, &velocity, dt)).unwrap();
+            assert_near(
+                &network.adiabatic_energy_rate(&v).unwrap(),
+                &slope(energy),
+                80,
+            );
+        }
+    }
+
+    #[test]
+    fn hidden_units_at_rest_leave_the_energy_of_the_pair() {
+        let (v, _) = state();
+        for network in networks() {
+            let h = network.hidden_at_rest(&v).unwrap();
+            let energy = network.adiabatic_energy(&v).unwrap();
+            assert_same(&energy, &network.energy(&v, &h).unwrap());
+            let (velocity, rest) = network.velocity(&v, &h).unwrap();
+            assert!(rest.iter().all(|x| x.approx().abs() < 1e-60));
+            for (one, other) in network
+                .adiabatic_velocity(&v)
+                .unwrap()
+                .iter()
+                .zip(&velocity)
+            {
+                assert_same(one, other);
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_of_euler_goes_along_the_velocity() {
+        let (v, h) = state();
+        let dt = exact(0.375);
+        for network in networks() {
+            let (visible, hidden) = network.velocity(&v, &h).unwrap();
+            let (next_v, next_h) = network.euler_step(&v, &h, &dt).unwrap();
+            let expected = [moved(&v, &visible, &dt), moved(&h, &hidden, &dt)].concat();
+            for (one, other) in next_v.iter().chain(&next_h).zip(&expected) {
+                assert_same(one, other);
+            }
+            // As long as the time constant, it is the update.
+            let step = network.adiabatic_step(&v, &exact(0.5)).unwrap();
+            for (one, other) in step.iter().zip(&network.update(&v).unwrap()) {
+                assert_same(one, other);
+            }
+        }
+    }
+
+    #[test]
+    fn the_energy_of_ramsauer_is_that_of_the_statement_by_both_routes() {
+        let patterns: [&[f64]; 2] = [&[1.0, -0.5], &[0.25, 2.0]];
+        let (v, beta) = ([0.75, -1.5], 2.5);
+        let weights = [1.5, -2.8125].map(|overlap| (exact(beta) * exact(overlap)).exp());
+        let logarithms = exact(2.0).ln() - Exact::sum(weights).ln();
+        let expected = logarithms / exact(beta) + exact((2.8125 + 4.0625) / 2.0);
+        assert_same(&ramsauer_energy(&patterns, &v, beta), &expected);
+        assert_same(&ramsauer_energy_by_model_b(&patterns, &v, beta), &expected);
+    }
+}
