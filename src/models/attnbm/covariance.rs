@@ -321,7 +321,7 @@ mod tests {
             let real = f64::from(beta);
             let exponents = Exponents::<Exact>::new(&machine, beta, &exact(2.0 * real)).unwrap();
             let pairs = machine.spread_by_pairs(&exponents, beta);
-            let occupancies = machine.spread_by_occupancy(&exponents, beta);
+            let occupancies = machine.spread_by_occupancy(&exponents, beta).unwrap();
             assert_eq!((pairs.len(), occupancies.len()), (3, 3));
             for ((i, j, one), (k, l, other)) in pairs.iter().zip(&occupancies) {
                 assert_eq!((i, j), (k, l));

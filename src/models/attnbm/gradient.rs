@@ -159,7 +159,7 @@ mod tests {
                 if beta == 1 {
                     routes.push(machine.gradient_at_one(&exponents));
                 } else {
-                    routes.push(machine.gradient_by_moments(&exponents, beta));
+                    routes.push(machine.gradient_by_moments(&exponents, beta).unwrap());
                 }
                 for route in routes {
                     assert_eq!(route.len(), by_groups.len());
