@@ -343,3 +343,6 @@ fn log_2<S: Real>(x: &S) -> f64 {
     }
     x.ln().approx() / std::f64::consts::LN_2
 }
+
+#[cfg(test)]
+mod tests;
