@@ -231,4 +231,12 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn odd_functions_have_no_integral() {
+        let rule = ClenshawCurtis::<Ball<2>>::new(3);
+        assert!(rule.sum(|x| x.powi(3)).contains_zero());
+        let shifted = rule.sum(|x| (x.clone() + Ball::one()).powi(3));
+        agree(&shifted, &Ball::from_i64(4), 110);
+    }
 }

@@ -297,3 +297,34 @@ fn the_error_is_about_what_is_asked_for() {
         }
     }
 }
+
+/// A second pattern so low that it does not show: a Gaussian of any height, across further coordinates.
+#[test]
+fn a_gaussian_of_any_height_has_its_entropy() {
+    for beta in [0.75, 2.0] {
+        for level in [-0.75, 1.5] {
+            let mut model = reduction::<B>(1, &[0.0, 0.5], &[level, -1e9], beta);
+            model.dimension = 4;
+            let found = energy_moments(&model, 90, 100_000).unwrap();
+            let volume = (B::pi() * f(2.0 / beta)).ln().mul_pow2(1);
+            let volume = if beta == 0.75 {
+                (B::pi() * f(8.0) / f(3.0)).ln().mul_pow2(1)
+            } else {
+                volume
+            };
+            agree(&found.log_excess, &(volume.clone() + f(level * beta)), 80);
+            agree(&found.mean_log_mixture, &(f(level) - f(2.0) / f(beta)), 80);
+            agree(&found.entropy, &(volume + f(2.0)), 80);
+        }
+    }
+}
+
+/// The other mixture's density is centred where its own patterns are, and takes no part elsewhere.
+#[test]
+fn the_logarithm_of_others_has_a_height_of_its_own() {
+    let beta = 1.25;
+    // Density about 2, and log S' = 3/4 - u²/2: 3/4 - (4 + 1/β)/2.
+    let model = reduction::<B>(1, &[2.0, 0.0], &[-1.5, 0.75], beta);
+    let found = mean_of_other_logarithm(&model, 1, 80, 10_000).unwrap();
+    agree(&found, &(f(0.75 - 2.0) - f(0.5) / f(beta)), 70);
+}

@@ -216,3 +216,104 @@ fn an_error_counts_relative_to_the_logarithm() {
     assert_eq!(cost(2f64.powi(900), 100), cost(0.0, 16));
     assert!(cost(0.0, 60) < plain);
 }
+
+#[test]
+fn a_tail_is_bounded_by_its_value_and_rate() {
+    for beta in [0.25, 1.0, 3.0] {
+        let model = reduction::<B>(1, &[0.0, 1.5, -2.0], &[0.0, -0.5, 0.25], beta);
+        let mut sum = sum(&model, 30.0);
+        sum.height = f(0.125);
+        let power = |u: f64| {
+            let terms = [(0.0, 0.0), (1.5, -0.5), (-2.0, 0.25)];
+            let mixture = terms.iter().fold(B::zero(), |sum, (x, level)| {
+                sum + f(level - (u - x).powi(2) / 2.0).exp()
+            });
+            ((mixture.ln() - f(0.125)) * f(beta)).exp()
+        };
+        for (end, outermost) in [(3.0, 1.5), (-2.5, -2.0), (-6.0, -2.0)] {
+            let found = sum.tail(&f(end), &f(outermost));
+            let distance = f64::abs(end - outermost);
+            agree(&found, &(power(end) / f(distance * beta) / &sum.unit), 100);
+            // Of a function that falls a sum of steps to the right is below the integral, and to the left above.
+            let step = f64::signum(end) / 64.0;
+            let rest = (1..2000).fold(B::zero(), |rest, k| rest + power(end + step * f64::from(k)));
+            let below = rest * f(1.0 / 64.0) / &sum.unit;
+            assert!(found.is_exact() && below.certainly_at_most(&found));
+        }
+    }
+}
+
+#[test]
+fn patterns_on_both_sides_of_0_have_their_closed_form() {
+    // ∫ S² over all pairs: √π Σ exp(ℓ + ℓ' - (x - x')²/4).
+    let (points, levels) = ([0.0, 1.0, -2.5], [0.0, -0.5, -0.25]);
+    let model = reduction::<B>(1, &points, &levels, 2.0);
+    let mut sum = B::zero();
+    for (x, level) in points.iter().zip(levels) {
+        for (y, other) in points.iter().zip(levels) {
+            sum = sum + f(level + other - (x - y) * (x - y) / 4.0).exp();
+        }
+    }
+    let exact = B::pi().ln().mul_pow2(-1) + sum.ln();
+    agree(&run(&model, 90, 100_000).unwrap().excess, &exact, 85);
+}
+
+/// For large β the maximum alone will do, if the gap of the two bounds is below the goal's share of `log Z`.
+#[test]
+fn the_maximum_is_enough_where_the_bounds_are_close_enough() {
+    let beta = 1e6;
+    let model = reduction::<B>(1, &[0.0, 1.0], &[0.0, 0.0], beta);
+    let coarse = run(&model, 4, 100_000).unwrap();
+    assert_eq!((coarse.panels, coarse.nodes), (0, 0));
+    let gap = (coarse.excess.upper() - coarse.excess.lower()).approx();
+    // ½ log β + log 2, and the maximum to 1/(4β) at most; the first bound loses (β - 1) for β too.
+    let least = 0.5 * beta.ln() + 2f64.ln() - (2f64.ln() - 0.125);
+    assert!((least - 1e-3..least + 0.26).contains(&gap), "{gap} {least}");
+    // The goal up to which that will do, relative to β log S and to the level too.
+    let size = beta * (2f64.ln() - 0.125);
+    let goal = libm::log2(size / gap).floor() as u32;
+    assert_eq!(run(&model, goal, 100_000).unwrap().panels, 0);
+    assert!(run(&model, goal + 1, 100_000).unwrap().panels > 0);
+    let mut raised = model.clone();
+    raised.reference_level = f(3.0 * (2f64.ln() - 0.125));
+    assert_eq!(run(&raised, goal + 2, 100_000).unwrap().panels, 0);
+    assert!(run(&raised, goal + 3, 100_000).unwrap().panels > 0);
+    raised.reference_level = f(-5.0 * (2f64.ln() - 0.125));
+    assert_eq!(run(&raised, goal + 2, 100_000).unwrap().panels, 0);
+    assert!(run(&raised, goal + 3, 100_000).unwrap().panels > 0);
+}
+
+#[test]
+fn what_the_scalar_does_not_resolve_is_not_looked_into() {
+    let model = reduction::<crate::real::Interval>(1, &[0.0, 1.0], &[0.0, 0.0], 1e18);
+    let outcome = run(&model, 70, 100_000).unwrap();
+    assert_eq!((outcome.panels, outcome.nodes), (0, 0));
+    assert!(outcome.excess.is_known());
+}
+
+/// What it takes: to be changed where something has become cheaper.
+#[test]
+fn the_work_is_what_it_was() {
+    let mut counts = Vec::new();
+    for (points, beta, goal) in [
+        (&[0.0, 1.0][..], 0.5, 60),
+        (&[0.0, 1.0], 1e-30, 80),
+        (&[0.0, -3.0, 5.0], 0.3, 40),
+        (&[0.0, 30.0, 29.0, -30.0], 1.5, 100),
+        (&[0.0, 30.0, 29.0, -30.0], 1e-3, 20),
+        (&[0.0, 0.5, -0.25], 1000.5, 90),
+    ] {
+        let model = reduction::<B>(1, points, &vec![0.0; points.len()], beta);
+        let outcome = run(&model, goal, 1_000_000).unwrap();
+        counts.push((outcome.panels, outcome.nodes));
+    }
+    let expected = [
+        (6, 360),
+        (66, 3560),
+        (17, 722),
+        (23, 1306),
+        (38, 960),
+        (6, 486),
+    ];
+    assert_eq!(counts, expected);
+}
