@@ -455,3 +455,6 @@ impl PairBound {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests;
