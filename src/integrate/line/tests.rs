@@ -317,3 +317,29 @@ fn the_work_is_what_it_was() {
     ];
     assert_eq!(counts, expected);
 }
+
+#[test]
+fn narrower_ellipses_are_tried_while_they_may_be_cheaper() {
+    // About a Gaussian there are no zeros, but on wide ellipses it is large.
+    let mut chosen = std::collections::BTreeSet::new();
+    for beta in [0.75, 5.0] {
+        let model = reduction::<B>(1, &[0.0, 0.125], &[0.0, 0.0], beta);
+        for bits in [50.0, 70.0, 100.0] {
+            for k in 1..24 {
+                let reach = f64::from(k) / 8.0;
+                let mut sum = sum(&model, bits);
+                let expected = cheapest(&sum, 0.5, reach).map(|(index, _)| index);
+                let local = Local::new(&model, &f(0.5));
+                let relative = f(reach) / &sum.unit;
+                let found = sum.choose(&local, &local.shape(), &f(reach), &relative);
+                assert_eq!(
+                    found.map(|choice| choice.index),
+                    expected,
+                    "{beta} {bits} {reach}"
+                );
+                chosen.insert(expected);
+            }
+        }
+    }
+    assert!(chosen.len() > 4, "{chosen:?}");
+}
