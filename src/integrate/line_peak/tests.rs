@@ -80,3 +80,20 @@ fn a_maximum_that_cannot_be_resolved_is_bounded_all_the_same() {
     assert!(exact.lower().certainly_at_most(&peak.bound));
     assert!((peak.bound - peak.height).approx() < 1e-20);
 }
+
+#[test]
+fn a_coarse_answer_is_not_refined() {
+    let peak = found(&[0.0, 3.0, 7.5, -2.0], &[0.0, 0.25, 0.0, 0.0], 8.0);
+    let width = (peak.bound - peak.height).approx();
+    assert!((1e-3..8.0).contains(&width), "{width}");
+}
+
+/// Where nothing is ever settled, the halving goes on until there are more intervals than are kept.
+#[test]
+fn as_many_intervals_are_kept_as_are_allowed() {
+    let peak = found(&[0.0, 1.0], &[0.0, 0.0], -1e9);
+    // 2048 of them, of half-length a, next to the maximum with a bound that is a²/32 above it.
+    let width = (peak.bound - peak.height).approx();
+    let expected = 1.0 / 32.0 / 4096f64.powi(2);
+    assert!((width / expected - 1.0).abs() < 0.01, "{width:e}");
+}
