@@ -440,3 +440,6 @@ mod tests {
         ));
     }
 }
+
+#[cfg(test)]
+mod further_tests;

@@ -504,3 +504,6 @@ mod tests {
         ));
     }
 }
+
+#[cfg(test)]
+mod further_tests;

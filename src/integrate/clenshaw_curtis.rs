@@ -134,6 +134,7 @@ fn cosines<S: Real>(index: u32) -> Vec<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::integrate::evidence::{agree, cosine};
     use crate::real::{Ball, Enclosure};
 
     #[test]
@@ -174,5 +175,68 @@ mod tests {
                 "{n} {error:e} {bound:e}"
             );
         }
+    }
+
+    #[test]
+    fn degrees_are_two_and_three_times_the_powers_of_two() {
+        let degrees: Vec<usize> = (0..9).map(degree).collect();
+        assert_eq!(degrees, [4, 6, 8, 12, 16, 24, 32, 48, 64]);
+    }
+
+    #[test]
+    fn the_error_factor_is_the_tail_of_the_series() {
+        // Σ_{k = n+2, n+4, …} 2 ρ^-k (2 + 2/15), summed term by term.
+        for (n, rho) in [(4, 1.5), (6, 2.0), (24, 3.25), (48, 1.125)] {
+            let square = Ball::<4>::from_f64(rho).sqr();
+            let mut term = Ball::from_i64(1);
+            for _ in 0..n / 2 + 1 {
+                term = term / &square;
+            }
+            let mut sum = Ball::zero();
+            while term.approx() > 1e-60 {
+                sum = sum + &term;
+                term = term / &square;
+            }
+            let series =
+                sum.mul_pow2(1) * (Ball::from_i64(2) + Ball::from_i64(2) / Ball::from_i64(15));
+            agree(&error_factor(n, rho), &series, 100);
+        }
+    }
+
+    #[test]
+    fn nodes_are_cosines_and_weights_those_of_the_interpolant() {
+        for index in 0..8 {
+            let rule = ClenshawCurtis::<Ball<2>>::new(index);
+            let n = degree(index);
+            let of = |j: usize| {
+                cosine(&(Ball::pi() * Ball::from_i64(j as i64) / Ball::from_i64(n as i64)))
+            };
+            assert_eq!(
+                (rule.nodes.len(), rule.weights.len()),
+                (n / 2 + 1, n / 2 + 1)
+            );
+            for (k, node) in rule.nodes.iter().enumerate() {
+                assert!((node.clone() - of(k)).contains_zero());
+                assert!((node.upper() - node.lower()).approx() < 1e-35);
+            }
+            // The rule integrates every T_k up to the degree; the even ones to 2/(1 - k²).
+            for k in (0..=n).step_by(2) {
+                let terms = (0..=n / 2).map(|j| {
+                    let value = of(j * k % (2 * n)).mul_pow2(if j == n / 2 { 0 } else { 1 });
+                    value * &rule.weights[j]
+                });
+                let sum = terms.fold(Ball::zero(), |sum: Ball<2>, term| sum + term);
+                let exact = Ball::from_i64(2) / Ball::from_i64(1 - (k * k) as i64);
+                agree(&sum, &exact, 80);
+            }
+        }
+    }
+
+    #[test]
+    fn odd_functions_have_no_integral() {
+        let rule = ClenshawCurtis::<Ball<2>>::new(3);
+        assert!(rule.sum(|x| x.powi(3)).contains_zero());
+        let shifted = rule.sum(|x| (x.clone() + Ball::one()).powi(3));
+        agree(&shifted, &Ball::from_i64(4), 110);
     }
 }

@@ -248,4 +248,139 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn integers_decide_small_matrices_of_every_sign() {
+        let integers = |rows: &[&[i64]]| {
+            let rows = rows
+                .iter()
+                .map(|row| row.iter().map(|x| BigInt::from(*x)).collect());
+            signature(rows.collect())
+        };
+        assert_eq!(integers(&[&[2, 1], &[1, 2]]), Ordering::Less);
+        assert_eq!(integers(&[&[1, 1], &[1, 1]]), Ordering::Equal);
+        assert_eq!(integers(&[&[1, 2], &[2, 1]]), Ordering::Greater);
+        assert_eq!(integers(&[&[0, 0], &[0, 3]]), Ordering::Equal);
+        assert_eq!(integers(&[&[0, 1], &[1, 3]]), Ordering::Greater);
+        assert_eq!(integers(&[&[0, 0], &[0, -1]]), Ordering::Greater);
+        assert_eq!(integers(&[]), Ordering::Less);
+        // Of order 3, with divisions by the first two pivots: determinants 4, 0 and -1.
+        assert_eq!(
+            integers(&[&[2, 1, 0], &[1, 2, 1], &[0, 1, 2]]),
+            Ordering::Less
+        );
+        assert_eq!(
+            integers(&[&[2, 1, 1], &[1, 2, -1], &[1, -1, 2]]),
+            Ordering::Equal
+        );
+        assert_eq!(
+            integers(&[&[2, 1, 1], &[1, 1, 1], &[1, 1, 0]]),
+            Ordering::Greater
+        );
+        // A null pivot in the middle, and definite ones after it.
+        assert_eq!(
+            integers(&[&[1, 1, 0], &[1, 1, 0], &[0, 0, 5]]),
+            Ordering::Equal
+        );
+        assert_eq!(
+            integers(&[&[1, 1, 0], &[1, 1, 1], &[0, 1, 5]]),
+            Ordering::Greater
+        );
+        // Order 4: 4 - 3 on the diagonal of what remains at the end, and exact divisions before.
+        let border = [[4, 1, 1, 1], [1, 4, 1, 1], [1, 1, 4, 1], [1, 1, 1, 1]];
+        let rows: Vec<&[i64]> = border.iter().map(|row| &row[..]).collect();
+        assert_eq!(integers(&rows), Ordering::Less);
+    }
+
+    #[test]
+    fn numbers_are_multiples_of_the_lowest_power() {
+        assert_eq!(scaled(0.0, -3), BigInt::ZERO);
+        assert_eq!(scaled(0.75, -3), BigInt::from(6));
+        assert_eq!(scaled(-5.0, -3), BigInt::from(-40));
+        assert_eq!(scaled(5.0, 0), BigInt::from(5));
+    }
+
+    #[test]
+    fn integers_agree_at_every_scale() {
+        for (rows, columns, expected) in [
+            (&[0.5, 0.5, 0.5, -0.5][..], 2, Ordering::Less),
+            (&[0.5, 0.5, 0.5, 0.5], 2, Ordering::Equal),
+            (&[0.5, 0.5, 0.5, 0.5000000001], 2, Ordering::Greater),
+            (&[1.0, 0.0, 0.0, 0.25], 2, Ordering::Equal),
+            (&[0.0, 0.0], 1, Ordering::Less),
+            (&[2.0, 0.0, 0.0], 3, Ordering::Greater),
+            (&[1.0, 5e-324, 0.0], 3, Ordering::Greater),
+            (&[3.0, 4.0], 1, Ordering::Greater),
+        ] {
+            let matrix: Vec<&[f64]> = rows.chunks_exact(columns).collect();
+            assert_eq!(by_integers(&matrix, GOAL).unwrap(), expected, "{rows:?}");
+            assert_eq!(norm(rows, columns), expected);
+            assert!(by_pivots::<4>(&matrix).is_none_or(|ordering| ordering == expected));
+        }
+    }
+
+    #[test]
+    fn what_costs_too_much_is_refused_and_not_before() {
+        // n³/3 + n² m/10.
+        let rows = vec![0.0; 12 * 20];
+        let cost = 12f64.powi(3) / 3.0 + 144.0 * 2.0;
+        let goal = |operations| Goal {
+            bits: 80,
+            operations,
+        };
+        assert_eq!(
+            norm_against_one(&rows, 20, goal(cost)).unwrap(),
+            Ordering::Less
+        );
+        let refused = norm_against_one(&rows, 20, goal(cost - 1.0));
+        assert!(matches!(refused, Err(Error::Budget(_))));
+        // In integers (2·(64 + 2) n/128)^1.6 n³, where a quarter is 2^-2.
+        let matrix = [&[0.25; 4][..]; 4];
+        let cost = 64.0 * (132.0 * 4.0 / 128.0f64).powf(1.6);
+        assert_eq!(
+            by_integers(&matrix, goal(cost * 1.001)).unwrap(),
+            Ordering::Equal
+        );
+        assert!(matches!(
+            by_integers(&matrix, goal(cost * 0.999)),
+            Err(Error::Budget(_))
+        ));
+        // Integers themselves need no power of two.
+        let matrix = [&[8.0; 4][..]; 4];
+        let cost = 64.0 * (128.0 * 4.0 / 128.0f64).powf(1.6);
+        assert_eq!(
+            by_integers(&matrix, goal(cost * 1.001)).unwrap(),
+            Ordering::Greater
+        );
+        assert!(matches!(
+            by_integers(&matrix, goal(cost * 0.999)),
+            Err(Error::Budget(_))
+        ));
+        assert!(matches!(
+            norm_against_one(&[f64::NAN], 1, GOAL),
+            Err(Error::Domain { .. })
+        ));
+    }
+
+    #[test]
+    fn a_norm_beyond_256_bits_is_decided_by_finer_balls_if_that_is_affordable() {
+        // 1 - 2^-1000 in the corner of a matrix whose integers are too large.
+        let mut rows = vec![0.0; 36];
+        (0..6).for_each(|k| rows[7 * k] = 0.5);
+        rows[0] = 1.0;
+        rows[1] = 2f64.powi(-300);
+        let matrix: Vec<&[f64]> = rows.chunks_exact(6).collect();
+        assert!(by_pivots::<4>(&matrix).is_none_or(|ordering| ordering == Ordering::Greater));
+        assert_eq!(by_pivots::<16>(&matrix), Some(Ordering::Greater));
+        assert_eq!(norm(&rows, 6), Ordering::Greater);
+        let cost = 72.0 + 36.0 * 0.6;
+        let goal = |operations| Goal {
+            bits: 80,
+            operations,
+        };
+        assert_eq!(
+            norm_against_one(&rows, 6, goal(cost * 30.1)).unwrap(),
+            Ordering::Greater
+        );
+    }
 }

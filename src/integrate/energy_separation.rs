@@ -132,3 +132,108 @@ fn interaction<S: Bounded, T>(
     }
     total
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::integrate::evidence::agree;
+    use crate::integrate::reduction::{Clamped, reduce};
+    use crate::real::{Ball, Enclosure, Real};
+
+    type B = Ball<2>;
+
+    fn f(x: f64) -> B {
+        B::from_f64(x)
+    }
+
+    fn model<'a>(patterns: &'a [f64], hidden_bias: &'a [f64], beta: f64) -> PatternModel<'a> {
+        PatternModel {
+            patterns,
+            dimension: 1,
+            visible_bias: &[],
+            hidden_bias,
+            clamped: Clamped::default(),
+            beta,
+        }
+    }
+
+    fn gathered(model: &PatternModel, goal: u32) -> Parts<B, (usize, EnergyMoments<B>)> {
+        let each = |reduced: &Reduction<B>, _: &PatternModel| {
+            let moments = of_a_cluster(reduced, goal, 100_000)?;
+            Ok((moments.log_excess.clone(), (reduced.reference, moments)))
+        };
+        gather(model, goal, 2, &each).unwrap().unwrap()
+    }
+
+    #[test]
+    fn clusters_have_the_energy_of_the_whole() {
+        let patterns = [0.0, 1.0, 17.0, 17.5, -0.5];
+        let hidden = [0.0, -0.25, 0.5, 0.0, -1.0].into_iter().zip(patterns);
+        let hidden: Vec<f64> = hidden.map(|(c, x)| c - x * x / 2.0).collect();
+        for beta in [0.75, 1.0, 2.5] {
+            let model = model(&patterns, &hidden, beta);
+            assert_eq!(gathered(&model, 12).clusters.len(), 2);
+            let found = energies::<B>(&model, 12, 2, 100_000).unwrap().unwrap();
+            let reduced = reduce::<B>(&model, 2).unwrap().unwrap();
+            let exact = from_moments(&reduced, of_a_cluster(&reduced, 60, 1_000_000).unwrap());
+            for (one, other) in [
+                (&found.mean_energy, &exact.mean_energy),
+                (&found.entropy, &exact.entropy),
+            ] {
+                assert!(!one.disjoint(other), "{one:?} {other:?}");
+                assert!((one.upper() - one.lower()).approx() < 0.05, "{one:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_single_cluster_is_the_whole() {
+        let model = model(&[0.0, 1.0, 3.0], &[0.0, 0.25, -4.0], 1.5);
+        let found = energies::<B>(&model, 60, 2, 100_000).unwrap().unwrap();
+        let reduced = reduce::<B>(&model, 2).unwrap().unwrap();
+        let moments = of_a_cluster(&reduced, 60, 100_000).unwrap();
+        let level = model.level::<B>(reduced.reference);
+        let mean_energy = -(level + &moments.mean_log_mixture);
+        agree(&found.mean_energy, &mean_energy, 50);
+        agree(&found.entropy, &moments.entropy, 50);
+        let again = from_moments(&reduced, moments);
+        agree(&again.mean_energy, &mean_energy, 50);
+    }
+
+    /// Lemma 12: each term of the bound on the partition function times
+    /// `K + |ℓ_a| + |ℓ_b| + N/(2β) + D²/8 + 4/β + 1`.
+    #[test]
+    fn the_interaction_is_that_of_the_lemma() {
+        let patterns = [0.0, 17.0, -18.0, 17.25];
+        let hidden = patterns.map(|x| -x * x / 2.0);
+        let levels = [0.5, -0.25, -1.5, 0.0];
+        for beta in [0.75, 1.5, 3.0] {
+            let model = model(&patterns, &hidden, beta);
+            let parts = gathered(&model, 12);
+            assert_eq!(parts.clusters.len(), 3);
+            let lifted = levels.map(f);
+            let found = interaction(&model, &parts, &lifted, &f(2.25));
+            let mut sum = B::zero();
+            for (i, (one, ..)) in parts.clusters.iter().enumerate() {
+                for (other, ..) in parts.clusters.iter().skip(i + 1) {
+                    let bound = PairBound {
+                        beta,
+                        clusters: 3,
+                        sizes: (one.len(), other.len()),
+                    };
+                    for &a in one {
+                        for &b in other {
+                            let square = f(patterns[a] - patterns[b]).sqr();
+                            let depth = f(levels[a].abs() + levels[b].abs() + 3.25);
+                            let factor = depth + f(4.5) / f(beta) + square.clone() / f(8.0);
+                            for term in bound.logarithms(&lifted[a], &lifted[b], &square) {
+                                sum = sum + term.exp() * &factor;
+                            }
+                        }
+                    }
+                }
+            }
+            agree(&found, &sum, 100);
+        }
+    }
+}

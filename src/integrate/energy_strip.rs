@@ -457,3 +457,6 @@ impl<S: Bounded> Walk<'_, S> {
         [Sum::new(power), Sum::new(weighted)]
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -332,3 +332,6 @@ pub fn widths<S: Bounded>(reduced: &super::reduction::Reduction<S>) -> Vec<S> {
     let width = |(low, high): &(S, S)| (high.clone() - low).upper();
     ends.iter().map(width).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -541,3 +541,6 @@ impl<S: Real> Power<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

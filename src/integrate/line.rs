@@ -13,7 +13,7 @@ use super::line_panel::{Local, Shape};
 use super::line_peak::{Peak, peak};
 use super::reduction::{Obstacle, Reduction};
 use crate::real::{Bounded, Real};
-use crate::special::{largest, smaller};
+use crate::special::{absolute, largest, smaller};
 use std::cmp::Ordering;
 
 /// `log Z` of patterns on a line.
@@ -210,15 +210,8 @@ impl<S: Bounded> Sum<'_, S> {
         let margin = (S::from_f64(decay) / &self.beta).sqrt();
         let (low, high) = (ends.0.clone() - &margin, ends.1.clone() + margin);
         let (low, high) = (low.lower(), high.upper());
-        for (end, beyond) in [
-            (&low, ends.0.clone() - &low),
-            (&high, high.clone() - &ends.1),
-        ] {
-            // log S falls at a rate of at least the distance from the outermost pattern.
-            let value = Local::new(self.reduced, end).log_value(&S::zero());
-            let tail = self.power(&value) / (beyond * &self.beta) / &self.unit;
-            let half = tail.upper().mul_pow2(-1);
-            self.total = (self.total.clone() + &half).widen(&half);
+        for (end, outermost) in [(&low, &ends.0), (&high, &ends.1)] {
+            self.total = self.total.clone() + between(&S::zero(), &self.tail(end, outermost));
         }
         let mut waiting = vec![(low, high)];
         while let Some((low, high)) = waiting.pop() {
@@ -237,6 +230,18 @@ impl<S: Bounded> Sum<'_, S> {
             }
         }
         Ok(())
+    }
+
+    /// A bound on the integral from an end outwards, in which direction the outermost pattern lies behind.
+    ///
+    /// # Statement
+    ///
+    /// `S(end)^β/(β |end - outermost|)`: `log S` falls at a rate of at least the distance from the outermost
+    /// pattern.
+    fn tail(&self, end: &S, outermost: &S) -> S {
+        let value = Local::new(self.reduced, end).log_value(&S::zero());
+        let distance = absolute(&(end.clone() - outermost));
+        (self.power(&value) / (distance * &self.beta) / &self.unit).upper()
     }
 
     /// The integrand, from the logarithm of the mixture.
@@ -343,3 +348,6 @@ fn log_2<S: Real>(x: &S) -> f64 {
     }
     x.ln().approx() / std::f64::consts::LN_2
 }
+
+#[cfg(test)]
+mod tests;

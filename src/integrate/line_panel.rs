@@ -279,3 +279,6 @@ impl<S: Bounded> Shape<S> {
         largest([(S::one() - damping) * plain, S::zero()])
     }
 }
+
+#[cfg(test)]
+mod tests;

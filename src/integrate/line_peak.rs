@@ -78,3 +78,6 @@ pub(super) fn peak<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), tolerance:
         bound: largest(dropped),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,8 @@ pub mod clenshaw_curtis;
 pub mod definiteness;
 pub mod energy_separation;
 pub mod energy_strip;
+#[cfg(test)]
+mod evidence;
 pub mod gaussian_expectation;
 pub mod gaussian_strip;
 pub mod line;

@@ -470,3 +470,6 @@ pub(crate) fn length_if_rising<S: Bounded>(slope: &S, length: S) -> S {
         S::unknown()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,109 @@ impl Categorical {
         index.min(self.cumulative.partition_point(|sum| *sum < total))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that are given in advance.
+    struct Given(Vec<u64>);
+
+    impl rand_chacha::rand_core::TryRng for Given {
+        type Error = std::convert::Infallible;
+        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+            Ok(self.0.remove(0) as u32)
+        }
+        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+            Ok(self.0.remove(0))
+        }
+        fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
+            Ok(())
+        }
+    }
+
+    /// Uniform numbers that are given in advance.
+    fn given(units: &[f64]) -> Given {
+        Given(units.iter().map(|x| (x * 2f64.powi(64)) as u64).collect())
+    }
+
+    #[test]
+    fn streams_differ_by_seed_name_and_number() {
+        let first = |seed, id, index| stream(seed, id, index).next_u64();
+        let draws = [
+            first(1, "a", 0),
+            first(2, "a", 0),
+            first(1, "b", 0),
+            first(1, "a", 1),
+            first(1, "ab", 0),
+            first(1, "ba", 0),
+            first(1, "", 0),
+        ];
+        for (k, draw) in draws.iter().enumerate() {
+            assert!(!draws[..k].contains(draw));
+        }
+        assert_eq!(first(1, "ab", 0), first(1, "ab", 0));
+    }
+
+    #[test]
+    fn units_are_multiples_of_the_last_place_below_1() {
+        for x in [0.0, 2f64.powi(-53), 0.25, 0.7, 1.0 - 2f64.powi(-53)] {
+            assert_eq!(unit(&mut given(&[x])), x);
+        }
+        assert_eq!(unit(&mut Given(vec![u64::MAX])), 1.0 - 2f64.powi(-53));
+        assert_eq!(unit(&mut Given(vec![(1 << 11) - 1])), 0.0);
+    }
+
+    #[test]
+    fn an_event_happens_below_its_probability() {
+        assert!(bernoulli(&mut given(&[0.25]), 0.5));
+        assert!(!bernoulli(&mut given(&[0.5]), 0.5));
+        assert!(!bernoulli(&mut given(&[0.0]), 0.0));
+    }
+
+    #[test]
+    fn a_point_of_the_disc_makes_a_normal_number() {
+        let polar = |x: f64, y: f64| {
+            let s = x.powi(2) + y.powi(2);
+            x * (-2.0 * s.ln() / s).sqrt()
+        };
+        // (x + 1)/2 each, and the points outside and in the centre are passed over.
+        let mut generator = given(&[
+            0.75,
+            0.625,
+            0.0,
+            0.25,
+            1.0 - 2f64.powi(-53),
+            0.875,
+            0.5,
+            0.5,
+            0.0,
+            0.5,
+            0.125,
+            0.5,
+        ]);
+        assert!((normal(&mut generator) - polar(0.5, 0.25)).abs() < 1e-15);
+        // (-1, -1/2) and (1, 3/4) are outside, (0, 0) is the centre, (-1, 0) on the circle.
+        assert!((normal(&mut generator) - polar(-0.75, 0.0)).abs() < 1e-15);
+        assert!(generator.0.is_empty());
+        let both = normals(&mut given(&[0.75, 0.625, 0.125, 0.5]), 2);
+        assert_eq!(both.len(), 2);
+        assert!((both[0] - polar(0.5, 0.25)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn indices_are_drawn_by_their_weights() {
+        let law = Categorical::new([0.0, 1.0, 0.0, 2.0, 1.0, 0.0]);
+        for (level, index) in [
+            (0.0, 1),
+            (0.2499, 1),
+            (0.25, 3),
+            (0.7499, 3),
+            (0.75, 4),
+            (0.9999, 4),
+        ] {
+            assert_eq!(law.draw(&mut given(&[level])), index, "{level}");
+        }
+        assert_eq!(Categorical::new([]).draw(&mut given(&[0.5])), 0);
+    }
+}

@@ -495,3 +495,6 @@ mod tests {
         assert_eq!(refused.unwrap_err(), Obstacle::Rank(1));
     }
 }
+
+#[cfg(test)]
+mod further_tests;

@@ -461,3 +461,6 @@ impl PairBound {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests;

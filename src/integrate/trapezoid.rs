@@ -175,6 +175,7 @@ impl<S: Real> Reciprocal for S {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::integrate::evidence::agree;
     use crate::real::{Ball, Enclosure};
 
     /// For a Gaussian the error of the rule is known, and the bound with the best strip is that
@@ -232,5 +233,86 @@ mod tests {
         // Of a geometric series the bound is the sum.
         let rest = beyond_concave(&one, &Ball::from_i64(4));
         assert!((rest * Ball::from_i64(3) - one).contains_zero());
+    }
+
+    #[test]
+    fn the_error_is_the_geometric_series_of_the_lemma() {
+        for (step, tangent, growth) in [(0.25, 0.25, 0.0), (0.5, 0.75, 3.0), (2.0, 1.0, -1.5)] {
+            let rule = Rule { step, tangent };
+            let log_growth = Ball::<2>::from_f64(growth);
+            let exponent = Ball::pi() * rule.half_width::<Ball<2>>() / Ball::from_f64(step / 2.0);
+            let exact = log_growth.exp().mul_pow2(1) / exponent.exp_m1();
+            agree(&rule.relative_error(&log_growth), &exact, 100);
+        }
+    }
+
+    #[test]
+    fn the_half_width_is_from_below_and_the_series_of_four_terms() {
+        for tangent in [0.125, 0.5, 0.75, 1.0] {
+            let half_width = Rule { step: 1.0, tangent }.half_width::<Ball<2>>();
+            let t = Ball::<2>::from_f64(tangent);
+            let power = |n: u64| t.powi(n) / Ball::from_i64(n as i64);
+            let series = power(1) - power(3) + power(5) - power(7);
+            agree(&half_width, &series, 110);
+            let angle = Ball::from_f64(libm::atan(tangent));
+            assert!(half_width.certainly_at_most(&angle));
+            assert!(angle.certainly_at_most(&(half_width + power(9))));
+        }
+    }
+
+    #[test]
+    fn the_integral_is_what_the_sum_allows() {
+        let rule = Rule {
+            step: 0.5,
+            tangent: 0.25,
+        };
+        // |T - F| <= F/4 leaves F between 4T/5 and 4T/3: the farther end is what counts.
+        let found = rule.integral(&Ball::<2>::from_i64(6), &Ball::from_f64(0.25));
+        agree(&found.lower(), &Ball::from_i64(2), 25);
+        agree(&found.upper(), &Ball::from_i64(4), 25);
+        let unknown = rule.integral(&Ball::<2>::from_i64(6), &Ball::one());
+        assert!(!unknown.is_bounded());
+    }
+
+    #[test]
+    fn the_complement_is_that_of_a_number_below_1() {
+        let found = over_complement(&Ball::<2>::from_f64(0.75));
+        assert!((found - Ball::from_i64(4)).contains_zero());
+        for q in [1.0, 1.5] {
+            assert!(!over_complement(&Ball::<2>::from_f64(q)).is_bounded());
+        }
+    }
+
+    #[test]
+    fn a_strip_is_narrowed_while_it_helps() {
+        // Without growth the widest is best, and with the square's growth 2a/(L + ga²) has its maximum at a² = L/g.
+        let rule = Rule::steer(100.0, 0.5, |_| 0.0);
+        assert_eq!(rule.tangent(), 0.5);
+        let exact = std::f64::consts::TAU * libm::atan(0.5) / 100.0;
+        assert!(rule.step() <= exact && exact < rule.step() * (1.0 + 1.0 / 128.0));
+        let growth = |tangent: f64| 4e4 * tangent * tangent;
+        let rule = Rule::steer(100.0, 1.0, growth);
+        assert!(
+            (0.85 * 0.05..0.05 / 0.85).contains(&rule.tangent()),
+            "{rule:?}"
+        );
+        let steps = (rule.tangent().ln() / 0.85f64.ln()).round() as i32;
+        let step =
+            |tangent: f64| std::f64::consts::TAU * libm::atan(tangent) / (100.0 + growth(tangent));
+        let exact = step(rule.tangent());
+        assert!(rule.step() <= exact && exact < rule.step() * (1.0 + 1.0 / 128.0));
+        // Narrower is worse from here on, and wider is too.
+        for other in [steps - 1, steps + 1] {
+            assert!(step(0.85f64.powi(other)) <= exact * (1.0 + 1e-12));
+        }
+    }
+
+    #[test]
+    fn precision_and_nodes_follow_the_bits() {
+        assert!((decay::<Ball<2>>() - 132.0 * std::f64::consts::LN_2).abs() < 1e-12);
+        assert!((decay::<f64>() - 57.0 * std::f64::consts::LN_2).abs() < 1e-12);
+        assert_eq!((most_nodes::<Ball<2>>(), most_nodes::<f64>()), (1024, 424));
+        assert_eq!(shorten(1.0 + 2f64.powi(-7)), 1.0 + 2f64.powi(-7));
+        assert_eq!(shorten(1.0 + 2f64.powi(-8)), 1.0);
     }
 }
