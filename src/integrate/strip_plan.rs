@@ -28,9 +28,6 @@ pub struct Plan {
     pub goal: u32,
 }
 
-/// The largest node index: multiples of a step are exact far beyond it.
-const LARGEST_INDEX: f64 = 1e12;
-
 /// The most bytes of the tables by which the integrand is evaluated: some numbers for each node of an axis.
 const MOST_BYTES: f64 = 5e8;
 
@@ -113,7 +110,7 @@ impl Plan {
                 ((high + margin) / step).ceil(),
             );
             nodes *= ends.1 - ends.0 + 1.0;
-            if !(nodes <= limit as f64 && ends.0.abs().max(ends.1.abs()) < LARGEST_INDEX) {
+            if nodes.is_nan() || nodes > limit as f64 {
                 return Err(refuse(nodes));
             }
             bytes += bytes_of_a_node * (ends.1 - ends.0 + 1.0);
@@ -332,18 +329,22 @@ mod tests {
     }
 
     #[test]
-    fn indices_end_before_their_multiples_are_inexact() {
-        let range = |x: f64| {
-            Plan::new(
-                &reduction::<f64>(1, &[0.0, x], &[0.0; 2], 1.0),
-                20,
-                0.0,
-                u64::MAX,
-            )
+    fn tables_end_before_the_memory_does() {
+        let plan = |x: f64| {
+            let reduced = reduction::<f64>(1, &[0.0, x], &[0.0; 2], 1.0);
+            Plan::new(&reduced, 20, 0.0, u64::MAX)
         };
-        let step = range(1.0).unwrap().steps[0];
-        assert!(range(0.99e12 * step).is_ok() && range(-0.99e12 * step).is_ok());
-        assert!(range(1.01e12 * step).is_err() && range(-1.01e12 * step).is_err());
+        // Two numbers of eight bytes for the patterns, and eight more.
+        let most = 5e8 / 80.0;
+        let step = plan(1.0).unwrap().steps[0];
+        assert!(plan(0.99 * most * step).is_ok() && plan(-0.99 * most * step).is_ok());
+        for x in [1.01, -1.01] {
+            let refused = plan(x * most * step).unwrap_err();
+            assert!(
+                matches!(refused, Obstacle::Memory(bytes) if bytes > 5e8),
+                "{refused}"
+            );
+        }
     }
 
     #[test]

@@ -209,7 +209,8 @@ mod tests {
         let stretch = cosh(&exact(0.5));
         let sizes = [exact(1.25) * &stretch, exact(2.0) * &stretch];
         let sum = |each: fn(&Exact) -> Exact| each(&sizes[0]) + each(&sizes[1]);
-        let cases: [(Lagrangian, fn(&Exact) -> Exact); 4] = [
+        type Function = fn(&Exact) -> Exact;
+        let cases: [(Lagrangian, Function); 4] = [
             (Lagrangian::Identity, Clone::clone),
             (Lagrangian::Power { n: 4.0 }, |x| x.sqr().sqr().mul_pow2(-2)),
             (Lagrangian::Exp, Exact::exp),

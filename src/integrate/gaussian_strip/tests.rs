@@ -324,3 +324,48 @@ fn the_error_is_about_what_is_asked_for() {
         }
     }
 }
+
+#[test]
+fn moments_are_carried_back_along_the_basis() {
+    let mut model = reduction::<B>(2, &[0.0; 4], &[0.0; 2], 1.0);
+    model.dimension = 3;
+    // Any numbers in the place of the basis, so that none of them hides another.
+    let basis = [2.0, 3.0, 5.0, 7.0, 11.0, 13.0];
+    model.basis = basis.map(f).to_vec();
+    let moments = Moments {
+        log_partition: B::zero(),
+        log_excess: B::zero(),
+        softmax: vec![f(0.25), f(0.75)],
+        position_softmax: [17.0, 19.0, 23.0, 29.0].map(f).to_vec(),
+    };
+    let along = |a: f64, b: f64| [0, 1, 2].map(|i| a * basis[i] + b * basis[3 + i]);
+    let expected = [along(17.0, 19.0), along(23.0, 29.0)].concat();
+    let found = moments.displacement_softmax(&model);
+    assert_eq!(found.len(), 6);
+    assert!(
+        found
+            .iter()
+            .zip(&expected)
+            .all(|(x, y)| x.certainly_equal(&f(*y)))
+    );
+    let patterns = [1.0, -2.0, 4.0, 9.0, 9.0, 9.0];
+    let bias = [0.5, 0.25, -8.0];
+    let whole = PatternModel {
+        patterns: &patterns,
+        dimension: 3,
+        visible_bias: &bias,
+        hidden_bias: &[],
+        clamped: Default::default(),
+        beta: 1.0,
+    };
+    let visible = moments.visible_softmax(&whole, &model);
+    assert_eq!(visible.len(), 6);
+    for (place, entry) in visible.iter().enumerate() {
+        let softmax = [0.25, 0.75][place / 3];
+        let fixed = (patterns[place % 3] + bias[place % 3]) * softmax;
+        assert!(
+            entry.certainly_equal(&f(expected[place] + fixed)),
+            "{place}"
+        );
+    }
+}

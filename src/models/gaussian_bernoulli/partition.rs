@@ -279,9 +279,8 @@ mod tests {
         let bracket = machine().log_partition_bracket::<Exact>();
         let base = log_volume() + exact(VARIANCE / 2.0 * dot(VISIBLE, VISIBLE));
         let (mut lower, mut upper) = (base.clone(), base);
-        for unit in 0..3 {
-            let own = HIDDEN[unit]
-                + VARIANCE * (dot(row(unit), row(unit)) / 2.0 + dot(row(unit), VISIBLE));
+        for (unit, bias) in HIDDEN.iter().enumerate() {
+            let own = bias + VARIANCE * (dot(row(unit), row(unit)) / 2.0 + dot(row(unit), VISIBLE));
             let couplings = (0..3).filter(|other| *other != unit);
             let couplings = couplings.map(|other| VARIANCE * dot(row(unit), row(other)));
             let (mut least, mut most) = (own, own);
