@@ -17,7 +17,8 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 MODULES = ["real", "special", "integrate", "identities", "models"]
 # Test binaries beside the unit tests that say something about the modules above; the rest is about the
 # grader, the reports and the command line.
-BINARIES = ["ball", "scalars", "catalogue", "library", "vectors", "precision", "replay", "monte_carlo"]
+BINARIES = ["ball", "scalars", "catalogue", "library", "vectors", "precision", "replay", "monte_carlo", "input", "protocol",
+            "documents"]
 MOST_ROUNDS = 12
 
 
