@@ -56,8 +56,11 @@ struct Axis<S> {
 /// How many weights the integrand has as factors.
 const ORDER: f64 = 2.0;
 
-/// The most nodes of a coordinate, whatever the limit: more would not fit in memory.
-const MOST_NODES_OF_AN_AXIS: f64 = 4e6;
+/// The most bytes of the tables of the coordinates, whatever the limit of nodes.
+const MOST_BYTES: f64 = 5e8;
+
+/// The numbers that a node of a coordinate has apart from one for each slope, at most.
+const NUMBERS_OF_A_NODE: usize = 6;
 
 /// A step, a strip and an extent, chosen in plain floating point.
 struct Choice {
@@ -113,9 +116,14 @@ impl<S: Bounded> Grid<S> {
             })
             .collect();
         let nodes: f64 = choices.iter().map(Choice::nodes).product();
-        let longest = choices.iter().map(Choice::nodes).fold(0.0, f64::max);
-        if !(nodes <= limit as f64 && longest <= MOST_NODES_OF_AN_AXIS) {
+        if nodes.is_nan() || nodes > limit as f64 {
             return Err(Obstacle::Nodes { nodes, limit });
+        }
+        let slopes = exponents.slopes.len() / exponents.rank.max(1);
+        let of_a_node = ((slopes + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;
+        let bytes = choices.iter().map(Choice::nodes).sum::<f64>() * of_a_node;
+        if bytes > MOST_BYTES {
+            return Err(Obstacle::Memory(bytes));
         }
         let variance = S::from_f64(exponents.variance);
         let mut grid = Self {
