@@ -105,7 +105,7 @@ pub fn run<S: Bounded>(
             bound: S::from_i64(reduced.levels.len() as i64).ln().upper(),
         }
     } else {
-        peak(reduced, &ends, &(S::one() / &beta).mul_pow2(-2))
+        peak(reduced, &ends, &(S::one() / &beta).mul_pow2(-2), limit)
     };
     let unresolved = (peak.bound.clone() - &peak.height) * &beta;
     let size = ((peak.height.clone() + &reduced.reference_level) * &beta)

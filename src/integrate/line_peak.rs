@@ -23,14 +23,25 @@ pub(super) struct Peak<S> {
 const MOST_INTERVALS: usize = 1024;
 const MOST_HALVINGS: usize = 1500;
 
+/// What an interval costs, in nodes of the integral.
+const NODES_OF_AN_INTERVAL: f64 = 16.0;
+
 /// Encloses `max log S`, to a width of about `tolerance` where that can be resolved.
 ///
 /// # Method
 ///
 /// The slope of `log S` points towards the patterns, so that the maximum lies between the
 /// outermost. Intervals are halved, and dropped once their upper bound does not exceed the best
-/// value by more than the tolerance.
-pub(super) fn peak<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), tolerance: &S) -> Peak<S> {
+/// value by more than the tolerance, or once the intervals cost as much as `limit` nodes.
+pub(super) fn peak<S: Bounded>(
+    reduced: &Reduction<S>,
+    ends: &(S, S),
+    tolerance: &S,
+    limit: u64,
+) -> Peak<S> {
+    // Exponentials and logarithms take ever more multiplications with the precision.
+    let growth = (f64::from(S::BITS) / 128.0).sqrt().max(1.0);
+    let mut cost = 0.0;
     let mut best: Option<S> = None;
     let mut dropped: Vec<S> = Vec::new();
     let mut intervals = vec![(ends.0.clone(), ends.1.clone())];
@@ -54,7 +65,9 @@ pub(super) fn peak<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), tolerance:
         }
         let Some(height) = best.clone() else { break };
         let enough = height.clone() + tolerance;
-        let last = halving == MOST_HALVINGS || bounded.len() > MOST_INTERVALS;
+        cost += bounded.len() as f64 * NODES_OF_AN_INTERVAL * growth;
+        let last =
+            halving == MOST_HALVINGS || bounded.len() > MOST_INTERVALS || cost > limit as f64;
         intervals = Vec::new();
         for (bound, low, middle, high) in bounded {
             let settled = bound.is_known() && bound.cmp_approx(&enough) != Ordering::Greater;

@@ -15,6 +15,7 @@ fn found(points: &[f64], levels: &[f64], tolerance: f64) -> Peak<B> {
         &reduction(1, points, levels, 1.0),
         &(f(low), f(high)),
         &f(tolerance),
+        u64::MAX,
     )
 }
 
@@ -96,4 +97,17 @@ fn as_many_intervals_are_kept_as_are_allowed() {
     let width = (peak.bound - peak.height).approx();
     let expected = 1.0 / 32.0 / 4096f64.powi(2);
     assert!((width / expected - 1.0).abs() < 0.01, "{width:e}");
+}
+
+#[test]
+fn the_search_ends_where_the_work_does() {
+    let (points, ends) = ([-3.0, 0.0, 3.0], (f(-3.0), f(3.0)));
+    let reduced = reduction(1, &points, &[0.0; 3], 1.0);
+    let gap = |limit: u64| {
+        let found: Peak<B> = peak(&reduced, &ends, &f(1e-9), limit);
+        (found.bound - found.height).approx()
+    };
+    // One interval, some of them, and as many as it takes.
+    assert!(gap(0) > gap(300) && gap(300) > 1e-8, "{} {}", gap(0), gap(300));
+    assert!(gap(u64::MAX) <= 1.1e-9);
 }
