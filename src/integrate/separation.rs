@@ -14,7 +14,7 @@ use crate::real::{Bounded, Real};
 use crate::special::index_of_largest;
 
 /// The work that pairs of patterns may take, in multiplications of the shortest ball.
-const PAIR_LIMIT: f64 = 1e8;
+const PAIR_LIMIT: f64 = 5e8;
 
 /// What a pair costs beside its coordinates, an exponential above all.
 const COST_OF_A_PAIR: f64 = 20.0;

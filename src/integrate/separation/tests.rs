@@ -305,7 +305,7 @@ fn what_does_not_reach_the_goal_says_how_far_it_comes() {
     match refused.unwrap_err() {
         Obstacle::Nodes { nodes, limit } => {
             assert!((nodes / work - 1.0).abs() < 1e-12, "{nodes} {work}");
-            assert_eq!(limit, 100_000_000);
+            assert_eq!(limit, 500_000_000);
         }
         other => panic!("{other}"),
     }
