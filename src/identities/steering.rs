@@ -138,6 +138,16 @@ mod tests {
     }
 
     #[test]
+    fn two_bytes_are_a_neighbour_of_a_coordinate() {
+        let mut stream = Stream::steered(&[0, 31, 3, 25, 0, 26, 1, 27, 2, 21, 29, 7]);
+        let drawn: Vec<f64> = (0..6).map(|_| stream.coordinate(0.5)).collect();
+        let (down, up) = (3.0f64.next_down(), 3.0f64.next_up());
+        let near = 3.0 * (1.0 + 1e-9);
+        assert_eq!(drawn, [3.0, down, -up, near, 0.0, -f64::MAX]);
+        assert!(drawn[4].is_sign_negative());
+    }
+
+    #[test]
     fn units_stay_below_1() {
         for bytes in [[0, 2, 4, 5, 5], [0, 0, 5, 4, 4], [0, 6, 255, 255, 255]] {
             let mut stream = Stream::steered(&bytes);

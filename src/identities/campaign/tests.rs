@@ -192,3 +192,43 @@ fn a_plan_has_what_the_filter_leaves() {
     };
     assert!(!nobody.has_identities());
 }
+
+#[test]
+fn pieces_add_up_with_their_time() {
+    let mut line = line(3, Tally::default(), &[Outcome::NotTried, Outcome::NotTried]);
+    let id = line.record.id;
+    let piece = |work, seconds| Piece { id, work, seconds };
+    let cases = Work::Cases {
+        first: 0,
+        count: 2,
+        tally: held(0).plus(undecided(1)),
+    };
+    assert_eq!(include(&mut line, piece(cases, 0.5)), 2);
+    let refuted = Some(found(7));
+    assert_eq!(
+        include(&mut line, piece(Work::Mutant { index: 1, refuted }, 0.25)),
+        0
+    );
+    let survived = Work::Mutant {
+        index: 0,
+        refuted: None,
+    };
+    assert_eq!(include(&mut line, piece(survived, 4.0)), 0);
+    assert_eq!(line.seconds, 6.75);
+    assert_eq!(line.tally.cases(), 2);
+    assert_eq!(
+        line.mutants,
+        [Outcome::Survived, Outcome::Refuted(found(7))]
+    );
+}
+
+#[test]
+fn digits_are_worded_as_they_are() {
+    let holds =
+        |digits: f64, strict: bool| Tally::of(0, judged(Verdict::Holds { digits, strict })).held();
+    assert_eq!(holds(30.5, false), "30.5");
+    assert_eq!(holds(f64::INFINITY, false), "exact");
+    assert_eq!(holds(f64::INFINITY, true), "strict");
+    assert_eq!(undecided(0).held(), "-");
+    assert_eq!(Tally::default().held(), "-");
+}

@@ -108,6 +108,11 @@ fn the_search_ends_where_the_work_does() {
         (found.bound - found.height).approx()
     };
     // One interval, some of them, and as many as it takes.
-    assert!(gap(0) > gap(300) && gap(300) > 1e-8, "{} {}", gap(0), gap(300));
+    assert!(
+        gap(0) > gap(300) && gap(300) > 1e-8,
+        "{} {}",
+        gap(0),
+        gap(300)
+    );
     assert!(gap(u64::MAX) <= 1.1e-9);
 }
