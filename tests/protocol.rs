@@ -305,7 +305,7 @@ fn extreme_numbers_take_no_more_work_than_others() {
 #[test]
 fn small_requests_for_enormous_work_are_refused_with_what_is_known() {
     let list = |item: &str, count: usize| vec![item; count].join(",");
-    let line: Vec<String> = (0..4000).map(|mu| format!("[{mu}]")).collect();
+    let line: Vec<String> = (0..6000).map(|mu| format!("[{mu}]")).collect();
     let line = line.join(",");
     let planes = "[[0.5,-1,0,0,0],[0,2,1,0,0],[0,0,3,1,0],[0,0,0,1,1],[1,0,0,0,2],[1,1,1,1,1]]";
     let refused = [
@@ -315,7 +315,7 @@ fn small_requests_for_enormous_work_are_refused_with_what_is_known() {
             format!("\"patterns\": [[{}]], \"beta\": 1", list("0", 100_000)),
             false,
         ),
-        // 1.6e7 inner products, and grids of 1e7 nodes.
+        // 3.6e7 inner products, and grids of 1e7 nodes.
         (
             "attnbm.mean",
             format!("\"patterns\": [{line}], \"beta\": 2"),
