@@ -187,6 +187,16 @@ pub enum Obstacle {
         /// The number allowed.
         limit: u64,
     },
+    /// There are more pairs of patterns than may be looked at.
+    #[error(
+        "the pairs of patterns would take about {work:.1e} multiplications, and {limit:.1e} are allowed"
+    )]
+    Pairs {
+        /// The predicted work.
+        work: f64,
+        /// The work allowed.
+        limit: f64,
+    },
     /// The tables of the grid would take too much memory.
     #[error("the tables of the grid would take {0:.1e} bytes, and 5e8 are allowed")]
     Memory(f64),

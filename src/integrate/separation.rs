@@ -240,10 +240,8 @@ pub(super) fn gather<S: Bounded, T>(
     let of_a_pair = model.dimension as f64 + COST_OF_A_PAIR * growth.sqrt();
     let work = pairs * of_a_pair * growth.powf(1.7);
     if work > PAIR_LIMIT {
-        return Ok(Err(Obstacle::Nodes {
-            nodes: work,
-            limit: PAIR_LIMIT as u64,
-        }));
+        let limit = PAIR_LIMIT;
+        return Ok(Err(Obstacle::Pairs { work, limit }));
     }
     let highest = highest(model);
     let clusters = clusters(model, goal);

@@ -303,9 +303,9 @@ fn what_does_not_reach_the_goal_says_how_far_it_comes() {
     let work = (count * count) as f64 * (1.0 + 20.0 * growth.sqrt()) * growth.powf(1.7);
     let refused = log_partition::<B>(&model(&many, 1, 1.5), 20, 1, 1000).unwrap();
     match refused.unwrap_err() {
-        Obstacle::Nodes { nodes, limit } => {
-            assert!((nodes / work - 1.0).abs() < 1e-12, "{nodes} {work}");
-            assert_eq!(limit, 500_000_000);
+        Obstacle::Pairs { work: found, limit } => {
+            assert!((found / work - 1.0).abs() < 1e-12, "{found} {work}");
+            assert_eq!(limit, 5e8);
         }
         other => panic!("{other}"),
     }
