@@ -1,6 +1,6 @@
 //! What the unit tests of the quadratures share: made-up reductions, and agreement as a proof.
 
-use super::reduction::Reduction;
+use super::reduction::{Clamped, PatternModel, Reduction};
 use super::strip_plan::Plan;
 use crate::real::{Ball, Bounded, Real};
 use crate::special::absolute;
@@ -35,6 +35,18 @@ pub(super) fn plan(axes: &[(f64, f64, (i64, i64))], goal: u32) -> Plan {
         height: 0.0,
         allowance: vec![1.0; axes.len()],
         goal,
+    }
+}
+
+/// Patterns without biases.
+pub(super) fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
+    PatternModel {
+        patterns,
+        dimension,
+        visible_bias: &[],
+        hidden_bias: &[],
+        clamped: Clamped::default(),
+        beta,
     }
 }
 

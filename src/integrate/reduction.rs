@@ -414,15 +414,8 @@ impl Difference {
 mod tests {
     use super::*;
 
-    fn model(patterns: &[f64], dimension: usize) -> PatternModel<'_> {
-        PatternModel {
-            patterns,
-            dimension,
-            visible_bias: &[],
-            hidden_bias: &[],
-            clamped: Clamped::default(),
-            beta: 1.0,
-        }
+    pub(super) fn model(patterns: &[f64], dimension: usize) -> PatternModel<'_> {
+        crate::integrate::evidence::model(patterns, dimension, 1.0)
     }
 
     #[test]

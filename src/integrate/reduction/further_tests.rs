@@ -1,19 +1,9 @@
+use super::tests::model;
 use super::*;
 use crate::integrate::evidence::agree;
 use crate::real::{Ball, Enclosure};
 
 type B = Ball<4>;
-
-fn model(patterns: &[f64], dimension: usize) -> PatternModel<'_> {
-    PatternModel {
-        patterns,
-        dimension,
-        visible_bias: &[],
-        hidden_bias: &[],
-        clamped: Clamped::default(),
-        beta: 1.0,
-    }
-}
 
 #[test]
 fn rows_and_counts() {

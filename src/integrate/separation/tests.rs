@@ -1,22 +1,11 @@
 use super::*;
-use crate::integrate::evidence::{agree, reduction};
+use crate::integrate::evidence::{agree, model, reduction};
 use crate::real::{Ball, Enclosure};
 
 type B = Ball<2>;
 
 fn f(x: f64) -> B {
     B::from_f64(x)
-}
-
-fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
-    PatternModel {
-        patterns,
-        dimension,
-        visible_bias: &[],
-        hidden_bias: &[],
-        clamped: Clamped::default(),
-        beta,
-    }
 }
 
 fn powf(x: f64, y: f64) -> B {
