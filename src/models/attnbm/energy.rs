@@ -1,8 +1,29 @@
 //! The energy and its gradient: Eqs. 13 and 17.
 
 use super::AttnBm;
-use crate::real::{Parameter, Real};
+use crate::real::{Bounded, Parameter, Real, always, climb, plainly};
 use crate::special::{ExponentialWeights, softmax, split_log_sum_exp};
+
+impl AttnBm {
+    /// The energy of a configuration of binary64 numbers: [`AttnBm::energy`], but in plain `f64` by way of balls, so that
+    /// what cancels costs no digits.
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place, and 2^-54 of the value.
+    ///
+    /// ```
+    /// use attnbm::models::attnbm::AttnBm;
+    /// let machine = AttnBm::new(1, 2, vec![1.0, 2.0]).unwrap();
+    /// assert_eq!(machine.energy_of::<f64>(&[3.0, 0.0]), 1.5);
+    /// ```
+    pub fn energy_of<S: Bounded>(&self, v: &[f64]) -> S {
+        let machine = self;
+        always(
+            climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64]] |_, W, _| plainly(machine.energy::<W>(v))),
+        )
+    }
+}
 
 impl<T: Clone> AttnBm<T> {
     /// The inputs of the hidden units, `h_μ = ξ_μ·v + c_μ`, what clamped units contribute included.

@@ -11,7 +11,7 @@ use crate::real::{Bounded, Enclosure, Rounding};
 
 super::evaluators! {
     energy { machine: AttnBm = |inputs| machine(inputs)?, v: Vec<f64> = |inputs| vector(inputs, "v")? }
-    Shape::Scalar, costs |parts| attention_cost(&parts.machine) => |_| scalar(machine.energy::<S>(v), "energy function");
+    Shape::Scalar, costs |parts| attention_cost(&parts.machine) => |_| scalar(machine.energy_of::<S>(v), "energy function");
 
     log_partition { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }
     Shape::Scalar => |goal| {

@@ -50,7 +50,7 @@ super::evaluators! {
         h: Vec<f64> = |inputs| vector(inputs, "h")?,
     }
     Shape::Scalar, costs |parts| energy_cost(&parts.v, &parts.h) => |_| {
-        scalar(network.energy::<S>(&lift(v), &lift(h))?, "Legendre transforms in closed form")
+        scalar(network.energy_of::<S>(v, h)?, "Legendre transforms in closed form")
     };
 }
 
