@@ -105,7 +105,7 @@ fn few_bits(x: f64) -> f64 {
 
 impl<S: Bounded> Grid<S> {
     /// A grid for a relative error of about `2^-bits`, or the reason why there is none of at most
-    /// `limit` nodes.
+    /// `limit` nodes, or none whose tables fit in half a gigabyte.
     pub fn new(exponents: &Exponents<S>, accuracy: Accuracy, limit: u64) -> Result<Self, Obstacle> {
         let choices: Vec<Choice> = exponents
             .widths

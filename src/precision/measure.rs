@@ -31,7 +31,7 @@ pub struct Sample {
 pub struct Question {
     /// The case.
     pub case: Case,
-    /// The names of the grader's flags, and [`SCALED`].
+    /// The names of the grader's flags, [`SCALED`] and [`HOSTILE`].
     pub regions: Vec<&'static str>,
 }
 
