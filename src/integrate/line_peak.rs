@@ -40,7 +40,7 @@ pub(super) fn peak<S: Bounded>(
     limit: u64,
 ) -> Peak<S> {
     // Exponentials and logarithms take ever more multiplications with the precision.
-    let growth = (f64::from(S::BITS) / 128.0).sqrt().max(1.0);
+    let growth = crate::integrate::growth(S::BITS);
     let mut cost = 0.0;
     let mut best: Option<S> = None;
     let mut dropped: Vec<S> = Vec::new();

@@ -29,6 +29,11 @@ pub mod separation;
 pub mod strip_plan;
 pub mod trapezoid;
 
+/// By how much more multiplications an exponential takes at so many bits than at 128, about.
+pub(crate) fn growth(bits: u32) -> f64 {
+    (f64::from(bits) / 128.0).sqrt().max(1.0)
+}
+
 /// What one evaluation may cost and should reach.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {

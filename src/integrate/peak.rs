@@ -116,7 +116,7 @@ pub fn integrate<S: Bounded>(
     };
     // An ellipse costs some nodes, for the bound on the second derivative, and the functions in it ever more
     // multiplications with the precision.
-    let growth = (f64::from(S::BITS) / 128.0).sqrt().max(1.0);
+    let growth = crate::integrate::growth(S::BITS);
     let affordable = goal.operations / (4.0 * NODE_COST * ELLIPSES.len() as f64 * growth);
     let most_steps = affordable.min(MOST_STEPS) as usize;
     let panels = match Panels::plan(integrand, &log_scale, &range, asked, most_steps) {

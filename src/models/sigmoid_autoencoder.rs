@@ -116,7 +116,7 @@ fn dsm_loss_in<S: Bounded>(
         }
     }
     let tasks = (pairs.len() * rows.len()).max(1) as f64;
-    let growth = (f64::from(S::BITS) / 128.0).sqrt().max(1.0);
+    let growth = crate::integrate::growth(S::BITS);
     let limit = (goal.operations / (tasks * NODE_COST * growth)) as u64;
     let parts: Result<Vec<S>, Error> = pairs
         .par_iter()

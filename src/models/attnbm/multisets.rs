@@ -209,7 +209,7 @@ impl<S: Real> Exponents<S> {
 pub(super) fn cost(count: usize, size: u32, bits: u32) -> f64 {
     const TERM: f64 = 12.0;
     const MEMBER: f64 = 4.0;
-    let growth = (f64::from(bits) / 128.0).sqrt().max(1.0);
+    let growth = crate::integrate::growth(bits);
     count_multisets(count, size) * (TERM * growth + MEMBER * f64::from(size))
 }
 
