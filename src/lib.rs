@@ -28,6 +28,7 @@ pub mod models;
 pub mod oracle;
 pub mod precision;
 pub mod real;
+pub mod routes;
 pub mod special;
 #[cfg(feature = "cli")]
 pub mod vectors;

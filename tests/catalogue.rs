@@ -10,7 +10,7 @@
 
 use attnbm::identities::campaign::{self, Campaign, Line, Nobody, Outcome, Settings};
 use attnbm::identities::catalogue;
-use attnbm::identities::record::{Entry, Form, Kind};
+use attnbm::identities::record::{Entry, Form, INVALID_CASE, Kind};
 use attnbm::identities::stream::Stream;
 use attnbm::identities::substitution::Substitution;
 use attnbm::identities::tally::{Found, Tally};
@@ -72,6 +72,9 @@ fn main() {
             format!("{id}::witnesses_are_requests"),
             move || witnesses_are_requests(entry, seed),
         ));
+        trials.push(Trial::test(format!("{id}::forms_differ"), move || {
+            forms_differ(entry, seed)
+        }));
         let name = format!("{id}::has_two_mutants");
         trials.push(Trial::test(name, move || {
             match entry.record.mutants.len() {
@@ -168,6 +171,9 @@ fn holds(entry: Entry, seed: u64, cases: u64) -> Result<String, Failed> {
             digest = hash(digest, &judgement.witness);
         }
         if let Verdict::Undecided { reason } = &judgement.verdict {
+            if reason.starts_with(INVALID_CASE) {
+                return Err(format!("case {index}: {reason}").into());
+            }
             unclear.push(format!("{reason}\n{}", judgement.witness));
         }
         tally = tally.plus(Tally::of(index, judgement));
@@ -330,6 +336,35 @@ fn is_refuted(entry: Entry, mutant: usize, seed: u64, cases: u64) -> Result<(), 
         }
     }
     Err(format!("{cases} cases do not refute it").into())
+}
+
+/// The statement and the mutants differ pairwise, each pair in some case: two that never do are one form under two
+/// names, and a mutant without an arm of its own would be refuted as another one.
+fn forms_differ(entry: Entry, seed: u64) -> Result<(), Failed> {
+    const TRIED: u64 = 200;
+    let forms =
+        std::iter::once(Form::Stated).chain((0..entry.record.mutants.len()).map(Form::Mutant));
+    let forms: Vec<Form> = forms.collect();
+    let mut alike: Vec<(Form, Form)> = Vec::new();
+    for (place, one) in forms.iter().enumerate() {
+        alike.extend(forms[place + 1..].iter().map(|other| (*one, *other)));
+    }
+    for index in 0..if entry.record.kind == Kind::Law {
+        1
+    } else {
+        TRIED
+    } {
+        if alike.is_empty() {
+            return Ok(());
+        }
+        let mut stream = Stream::new(seed, entry.record.id, index);
+        let differing = entry.differing_forms(&mut stream);
+        alike.retain(|pair| !differing.contains(pair));
+    }
+    match alike.is_empty() {
+        true => Ok(()),
+        false => Err(format!("no case tells apart {alike:?}").into()),
+    }
 }
 
 /// What a witness says can be pasted is a request that is read.

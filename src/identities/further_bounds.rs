@@ -46,6 +46,7 @@ struct PowerSums;
 
 impl Identity for PowerSums {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-bound-power-sums",
@@ -58,6 +59,7 @@ impl Identity for PowerSums {
         printed: Printed::Implied,
         left: "the lower bounds; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the upper bounds",
+        shares: &[],
         mutants: &[
             "the price (k-β) log p dropped",
             "the sum at the next integer, less log p",
@@ -65,8 +67,12 @@ impl Identity for PowerSums {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(
+            stream,
+            3,
+            "attnbm.log_partition_bounds",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -114,6 +120,7 @@ struct Minkowski;
 
 impl Identity for Minkowski {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-bound-minkowski",
@@ -126,12 +133,17 @@ impl Identity for Minkowski {
         printed: Printed::Implied,
         left: "the lower bound; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the upper bound",
+        shares: &[],
         mutants: &["the bounds exchanged", "β/k dropped"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(
+            stream,
+            3,
+            "attnbm.log_partition_bounds",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -171,6 +183,7 @@ struct SplitPower;
 
 impl Identity for SplitPower {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-bound-split-power",
@@ -183,6 +196,7 @@ impl Identity for SplitPower {
         printed: Printed::Implied,
         left: "the lower bound; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the upper bound",
+        shares: &[],
         mutants: &[
             "the price of the lower bound off the upper one",
             "the price with t for 1 - t off the upper bound",
@@ -190,12 +204,12 @@ impl Identity for SplitPower {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds");
         if case.beta.fract() == 0.0 {
             case.beta += 0.25;
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -229,6 +243,7 @@ struct Convexity;
 
 impl Identity for Convexity {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-bound-convexity",
@@ -241,6 +256,7 @@ impl Identity for Convexity {
         printed: Printed::Implied,
         left: "log Z by the trapezoidal rule",
         right: "the bounds at both centres",
+        shares: &[],
         mutants: &[
             "half of log p off the bound at the mean",
             "log p off both bounds",
@@ -248,8 +264,12 @@ impl Identity for Convexity {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(
+            stream,
+            3,
+            "attnbm.log_partition_bounds",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -281,6 +301,7 @@ struct Chords;
 
 impl Identity for Chords {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-bound-chords",
@@ -293,12 +314,17 @@ impl Identity for Chords {
         printed: Printed::Implied,
         left: "the bounds at both centres",
         right: "log Z by the trapezoidal rule",
+        shares: &[],
         mutants: &["log p off log Z", "log 2 off log Z"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(
+            stream,
+            3,
+            "attnbm.log_partition_bounds",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -329,6 +355,7 @@ struct BestBracket;
 
 impl Identity for BestBracket {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-bound-best",
@@ -341,6 +368,7 @@ impl Identity for BestBracket {
         printed: Printed::Implied,
         left: "the lower end; log Z by the trapezoidal rule; the gap",
         right: "log Z by the trapezoidal rule; the upper end; what bounds the gap",
+        shares: &[],
         mutants: &[
             "a third of the largest gap off the upper end",
             "the lower end less a tenth of log p for the upper end",
@@ -348,8 +376,12 @@ impl Identity for BestBracket {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(
+            stream,
+            3,
+            "attnbm.log_partition_bounds",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -389,6 +421,7 @@ struct MeanEnergyBracket;
 
 impl Identity for MeanEnergyBracket {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-mean-energy-chords",
@@ -401,14 +434,15 @@ impl Identity for MeanEnergyBracket {
         printed: Printed::Implied,
         left: "chord above β; the mean energy by quadrature",
         right: "the mean energy by quadrature; chord below β",
+        shares: &[],
         mutants: &["the chords exchanged", "the sign of the energy"],
         slips: &[],
     };
 
     const EVERY: u64 = 5;
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.mean_energy")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.mean_energy"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -451,6 +485,7 @@ struct EntropyBounds;
 
 impl Identity for EntropyBounds {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-entropy-bounds",
@@ -463,6 +498,7 @@ impl Identity for EntropyBounds {
         printed: Printed::Implied,
         left: "the lower bound; the entropy by quadrature, twice",
         right: "the entropy; the upper bound; mean energy and log Z by themselves, and back",
+        shares: &[],
         mutants: &[
             "2π for 2πe",
             "the determinant not halved",
@@ -473,8 +509,8 @@ impl Identity for EntropyBounds {
 
     const EVERY: u64 = 5;
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.entropy")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.entropy"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -30,6 +30,7 @@ struct LogConvexInBeta;
 
 impl Identity for LogConvexInBeta {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-log-convex-in-beta",
@@ -42,6 +43,7 @@ impl Identity for LogConvexInBeta {
         printed: Printed::Implied,
         left: "log Z at the middle",
         right: "the mean of log Z at the ends",
+        shares: &[],
         mutants: &[
             "the smaller of the two ends for their mean",
             "concave instead: the reflected mean",
@@ -49,8 +51,8 @@ impl Identity for LogConvexInBeta {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -85,6 +87,7 @@ struct LogConvexInPatterns;
 
 impl Identity for LogConvexInPatterns {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-log-convex-in-patterns",
@@ -97,6 +100,7 @@ impl Identity for LogConvexInPatterns {
         printed: Printed::Implied,
         left: "log Z",
         right: "the mean of log Z at patterns moved both ways",
+        shares: &[],
         mutants: &[
             "the reflected mean",
             "moved one way only, the lower of the two",
@@ -104,8 +108,8 @@ impl Identity for LogConvexInPatterns {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition").asked_by(Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition").asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -153,6 +157,7 @@ struct TangentParabola;
 
 impl Identity for TangentParabola {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-tangent-bound",
@@ -165,6 +170,7 @@ impl Identity for TangentParabola {
         printed: Printed::Implied,
         left: "energy and update at v",
         right: "log Z by the trapezoidal rule",
+        shares: &[],
         mutants: &[
             "2π for 2π/β on the right",
             "the squared gradient not halved",
@@ -172,8 +178,8 @@ impl Identity for TangentParabola {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -215,6 +221,7 @@ struct MeanPattern;
 
 impl Identity for MeanPattern {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-mean-pattern-bound",
@@ -227,6 +234,7 @@ impl Identity for MeanPattern {
         printed: Printed::Implied,
         left: "the mean of the patterns and of the biases",
         right: "log Z by the trapezoidal rule",
+        shares: &[],
         mutants: &[
             "β log p counted twice",
             "the mean of the squared norms for the squared norm of the mean",
@@ -234,8 +242,8 @@ impl Identity for MeanPattern {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -286,6 +294,7 @@ struct Union;
 
 impl Identity for Union {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-union",
@@ -298,11 +307,12 @@ impl Identity for Union {
         printed: Printed::Implied,
         left: "log of the sum, and log Z of the union (exchanged for β < 1)",
         right: "log Z of the union, and log of the sum in the norm of order 1/β (exchanged for β < 1)",
+        shares: &[],
         mutants: &["the direction as for β > 1", "Minkowski's norm of order β"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = Limits {
             patterns: 2,
             dimension: 2,
@@ -310,7 +320,7 @@ impl Identity for Union {
             scale: 1.5,
             quantity: "attnbm.log_partition",
         };
-        MachineCase::draw(stream, &limits)
+        Ok(MachineCase::draw(stream, &limits))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -362,6 +372,7 @@ struct Scaling;
 
 impl Identity for Scaling {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-scaling",
@@ -374,12 +385,13 @@ impl Identity for Scaling {
         printed: Printed::Implied,
         left: "log Z",
         right: "log Z at scaled patterns",
+        shares: &[],
         mutants: &["scaled by 1/2", "all patterns but the first times -1/2"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -417,6 +429,7 @@ struct BoundedDensity;
 
 impl Identity for BoundedDensity {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-density-bound",
@@ -429,12 +442,13 @@ impl Identity for BoundedDensity {
         printed: Printed::Implied,
         left: "log density",
         right: "the peak of a Gaussian of covariance I/β, and the score",
+        shares: &[],
         mutants: &["1/2π for β/2π", "twice the square of the score"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -470,6 +484,7 @@ struct NormMonotone;
 
 impl Identity for NormMonotone {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-zeta-monotone",
@@ -482,6 +497,7 @@ impl Identity for NormMonotone {
         printed: Printed::Implied,
         left: "log ζ(3β/2)/(3β/2)",
         right: "log ζ(β)/β",
+        shares: &[],
         mutants: &[
             "the power 1/β dropped",
             "the Gaussian volume divided out twice",
@@ -489,8 +505,8 @@ impl Identity for NormMonotone {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

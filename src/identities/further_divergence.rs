@@ -26,6 +26,7 @@ struct DivergenceOfTemperatures;
 
 impl Identity for DivergenceOfTemperatures {
     type Case = PairCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-divergence-temperatures",
@@ -38,6 +39,7 @@ impl Identity for DivergenceOfTemperatures {
         printed: Printed::Implied,
         left: "quadrature of the energy of one mixture under another",
         right: "log Z and the mean energy",
+        shares: &[],
         mutants: &[
             "the mean energy at γ",
             "the mean energy's sign",
@@ -48,16 +50,16 @@ impl Identity for DivergenceOfTemperatures {
 
     const EVERY: u64 = 5;
 
-    fn case(stream: &mut Stream) -> PairCase {
+    fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Reals(3.5), 3, 1);
         let machine = PairCase::within_reach(stream, &limits);
         let mut other = machine.clone();
         other.beta = limits.beta.draw(stream);
-        PairCase {
+        Ok(PairCase {
             machine,
             other,
             identity: Self::RECORD.id,
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -107,6 +109,7 @@ struct DivergenceOfGaussians;
 
 impl Identity for DivergenceOfGaussians {
     type Case = PairCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-divergence-gaussians",
@@ -119,6 +122,7 @@ impl Identity for DivergenceOfGaussians {
         printed: Printed::Implied,
         left: "entropy, log Z and quadrature of the energy",
         right: "closed form",
+        shares: &[],
         mutants: &[
             "β for γ on the distance",
             "the distance not halved",
@@ -127,9 +131,9 @@ impl Identity for DivergenceOfGaussians {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> PairCase {
+    fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Reals(3.5), 1, 3);
-        PairCase::draw(stream, &limits, Self::RECORD.id)
+        Ok(PairCase::draw(stream, &limits, Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -167,6 +171,7 @@ struct DivergenceIsNotNegative;
 
 impl Identity for DivergenceIsNotNegative {
     type Case = PairCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-divergence-positive",
@@ -179,15 +184,16 @@ impl Identity for DivergenceIsNotNegative {
         printed: Printed::Implied,
         left: "the entropy by quadrature",
         right: "the entropy and the divergence, the latter by quadrature on the hull of both",
+        shares: &[],
         mutants: &["log Z of p for that of p'", "the sign of the divergence"],
         slips: &[],
     };
 
     const EVERY: u64 = 5;
 
-    fn case(stream: &mut Stream) -> PairCase {
+    fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Reals(3.0), 2, 2);
-        PairCase::draw(stream, &limits, Self::RECORD.id)
+        Ok(PairCase::draw(stream, &limits, Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -220,6 +226,7 @@ struct DivergenceBound;
 
 impl Identity for DivergenceBound {
     type Case = PairCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-divergence-bound",
@@ -232,6 +239,7 @@ impl Identity for DivergenceBound {
         printed: Printed::Implied,
         left: "the divergence by quadrature; the model's bound; all tuples",
         right: "all tuples; all tuples; the model's bound",
+        shares: &[],
         mutants: &[
             "the divergence of the weights dropped",
             "the distance of the sums dropped",
@@ -242,14 +250,14 @@ impl Identity for DivergenceBound {
 
     const EVERY: u64 = 5;
 
-    fn case(stream: &mut Stream) -> PairCase {
+    fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Integers(3), 3, 2);
         let mut case = PairCase::draw(stream, &limits, Self::RECORD.id);
         while case.machine.machine.count() != case.other.machine.count() {
             case = PairCase::draw(stream, &limits, Self::RECORD.id);
         }
         case.other.beta = case.machine.beta;
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -58,6 +58,7 @@ impl SquaredDistance {
 
 impl Identity for SquaredDistance {
     type Case = PairCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-squared-distance",
@@ -70,6 +71,7 @@ impl Identity for SquaredDistance {
         printed: Printed::Implied,
         left: "the densities on a grid of step 1/8, whose error is that of Gaussians",
         right: "the model's closed form",
+        shares: &[],
         mutants: &[
             "2π for 4π",
             "half the squared distance for a quarter",
@@ -80,14 +82,14 @@ impl Identity for SquaredDistance {
 
     const EVERY: u64 = 2;
 
-    fn case(stream: &mut Stream) -> PairCase {
+    fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Integers(1), 3, 1);
         let mut case = PairCase::draw(stream, &limits, Self::RECORD.id);
         // The grid does not tell a distance of 0 from a small one.
         while case.is_same() {
             case = PairCase::draw(stream, &limits, Self::RECORD.id);
         }
-        case
+        Ok(case)
     }
 
     /// By Poisson's formula the sum of `e^{-(v - m)²}` over the grid of step h is its integral but for a
@@ -155,6 +157,7 @@ struct EntropyFalls;
 
 impl Identity for EntropyFalls {
     type Case = PairCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-entropy-monotone",
@@ -167,6 +170,7 @@ impl Identity for EntropyFalls {
         printed: Printed::Implied,
         left: "the entropy at the colder temperature",
         right: "the entropy at the warmer one",
+        shares: &[],
         mutants: &[
             "the entropy of one component for that of all",
             "the entropy at 4γ for that at β",
@@ -176,18 +180,18 @@ impl Identity for EntropyFalls {
 
     const EVERY: u64 = 5;
 
-    fn case(stream: &mut Stream) -> PairCase {
+    fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Reals(3.0), 3, 2);
         let machine = MachineCase::draw(stream, &limits);
         let mut other = machine.clone();
         if !stream.one_in(8) {
             other.beta *= 1.0 + stream.between(0.01, 1.0);
         }
-        PairCase {
+        Ok(PairCase {
             machine,
             other,
             identity: Self::RECORD.id,
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -258,6 +262,7 @@ struct FisherInformation;
 
 impl Identity for FisherInformation {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-fisher-information",
@@ -270,17 +275,18 @@ impl Identity for FisherInformation {
         printed: Printed::Implied,
         left: "quadrature of the softmax moments and integration by parts",
         right: "all tuples",
+        shares: &[],
         mutants: &["1/β for 1/(β - 1)", "the sums not centred", "β dropped"],
         slips: &[],
     };
 
     const EVERY: u64 = 2;
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = small(Temperatures::Integers(3), 3, 2);
         let mut case = MachineCase::draw(stream, &limits);
         case.beta = case.beta.max(2.0);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -328,6 +334,7 @@ struct CramerRao;
 
 impl Identity for CramerRao {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-cramer-rao",
@@ -340,6 +347,7 @@ impl Identity for CramerRao {
         printed: Printed::Implied,
         left: "the softmax moments by quadrature and integration by parts; the same",
         right: "the covariance; that of a component",
+        shares: &[],
         mutants: &[
             "the variance of one component for that of all",
             "half the variance",
@@ -349,14 +357,14 @@ impl Identity for CramerRao {
 
     const EVERY: u64 = 2;
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = small(Temperatures::Reals(3.5), 3, 2);
         let mut case = MachineCase::draw(stream, &limits);
         // The division by β - 1 would cost its digits.
         if (case.beta - 1.0).abs() < 1e-3 {
             case.beta = 1.25;
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -428,6 +436,7 @@ struct LeastLoss;
 
 impl Identity for LeastLoss {
     type Case = LossCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "dsm-least-loss",
@@ -440,6 +449,7 @@ impl Identity for LeastLoss {
         printed: Printed::Implied,
         left: "the loss of the machine with the data as its patterns",
         right: "the loss of the other machine",
+        shares: &[],
         mutants: &[
             "the factor 1/2 of Eq. 35 on one side only",
             "the noise's own N/s² subtracted on one side only",
@@ -449,7 +459,7 @@ impl Identity for LeastLoss {
 
     const EVERY: u64 = 5;
 
-    fn case(stream: &mut Stream) -> LossCase {
+    fn case(stream: &mut Stream) -> Result<LossCase, Error> {
         let limits = Limits {
             quantity: "attnbm.dsm_loss",
             ..small(Temperatures::Reals(2.0), 3, 1)
@@ -467,7 +477,7 @@ impl Identity for LeastLoss {
         {
             (case.machine.machine, case.machine.beta) = (same, 1.0);
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &LossCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -29,6 +29,7 @@ struct HiddenBiasGradient;
 
 impl Identity for HiddenBiasGradient {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-hidden-bias-gradient",
@@ -41,6 +42,7 @@ impl Identity for HiddenBiasGradient {
         printed: Printed::Implied,
         left: "dual numbers through the sum over multisets",
         right: "the mean count over all tuples",
+        shares: &[],
         mutants: &[
             "divided by β",
             "at least one for the count",
@@ -49,10 +51,10 @@ impl Identity for HiddenBiasGradient {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case = MachineCase::at_integers(stream, "attnbm.log_partition");
         case.beta = case.beta.max(2.0);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -102,6 +104,7 @@ struct VisibleBiasGradient;
 
 impl Identity for VisibleBiasGradient {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-visible-bias-gradient",
@@ -114,14 +117,15 @@ impl Identity for VisibleBiasGradient {
         printed: Printed::Implied,
         left: "dual numbers through the sum over multisets",
         right: "the mean of the sums of patterns over all tuples",
+        shares: &[],
         mutants: &["divided by β", "β b added: the convention |v|²/2 - b·v"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case = MachineCase::at_integers(stream, "attnbm.log_partition");
         case.beta = case.beta.max(2.0);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -157,6 +161,7 @@ struct Escort;
 
 impl Identity for Escort {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-escort",
@@ -169,12 +174,13 @@ impl Identity for Escort {
         printed: Printed::Implied,
         left: "log density at β, with Z by quadrature",
         right: "log density at 1 as a mixture, with Z(1) in closed form",
+        shares: &[],
         mutants: &["β log Z(1) dropped", "log p_1 not multiplied"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -201,6 +207,7 @@ struct OverlapSign;
 
 impl Identity for OverlapSign {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-overlap-sign",
@@ -213,11 +220,12 @@ impl Identity for OverlapSign {
         printed: Printed::Implied,
         left: "log Z of two patterns at the wider angle, negated for β < 1",
         right: "log Z at the narrower angle, negated for β < 1",
+        shares: &[],
         mutants: &["the direction as for β > 1", "the direction as for β < 1"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = Limits {
             patterns: 1,
             dimension: 2,
@@ -246,7 +254,7 @@ impl Identity for OverlapSign {
         if stream.one_in(8) {
             case.beta = 1.0;
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -284,6 +292,7 @@ struct MomentGenerating;
 
 impl Identity for MomentGenerating {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-moment-generating",
@@ -296,15 +305,16 @@ impl Identity for MomentGenerating {
         printed: Printed::Implied,
         left: "sums over multisets with the bias moved",
         right: "mean over all tuples",
+        shares: &[],
         mutants: &["|t|²/2 for |t|²/(2β)", "S for S/β", "log p for t·b"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case =
             MachineCase::at_integers(stream, "attnbm.log_partition").asked_by(Self::RECORD.id);
         case.beta = case.beta.max(2.0);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

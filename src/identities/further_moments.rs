@@ -38,6 +38,7 @@ struct Mean;
 
 impl Identity for Mean {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-mean",
@@ -50,6 +51,7 @@ impl Identity for Mean {
         printed: Printed::Implied,
         left: "the model's mean",
         right: "sum over all tuples",
+        shares: &[],
         mutants: &[
             "1/β dropped",
             "uniform weights",
@@ -58,12 +60,12 @@ impl Identity for Mean {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.mean");
         if stream.one_in(2) {
             case.beta = case.beta.max(2.0);
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -94,6 +96,7 @@ struct Covariance;
 
 impl Identity for Covariance {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-covariance",
@@ -106,16 +109,17 @@ impl Identity for Covariance {
         printed: Printed::Implied,
         left: "the model's covariance",
         right: "sum over all tuples",
+        shares: &[],
         mutants: &["I/β dropped", "1/β for 1/β²", "uncentred"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.covariance");
         if stream.one_in(2) {
             case.beta = case.beta.max(2.0);
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -160,6 +164,7 @@ struct Virial;
 
 impl Identity for Virial {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-virial",
@@ -172,6 +177,7 @@ impl Identity for Virial {
         printed: Printed::Implied,
         left: "trace of the covariance and square of the mean",
         right: "the gradient of log Z",
+        shares: &[],
         mutants: &[
             "N/β dropped",
             "1/β before the gradient dropped",
@@ -180,8 +186,12 @@ impl Identity for Virial {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, Temperatures::Reals(3.5), "attnbm.covariance")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(
+            stream,
+            Temperatures::Reals(3.5),
+            "attnbm.covariance",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -220,6 +230,7 @@ struct ScoreMeanZero;
 
 impl Identity for ScoreMeanZero {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-mean-of-update",
@@ -232,14 +243,15 @@ impl Identity for ScoreMeanZero {
         printed: Printed::Implied,
         left: "the mean by quadrature, through the gradient in the patterns at a common shift",
         right: "mean counts over all tuples",
+        shares: &[],
         mutants: &["the mean of the patterns", "β dropped"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.mean");
         case.beta = case.beta.max(2.0);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -305,6 +317,7 @@ struct SmallestCovariance;
 
 impl Identity for SmallestCovariance {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-covariance-bound",
@@ -317,12 +330,17 @@ impl Identity for SmallestCovariance {
         printed: Printed::Implied,
         left: "the variance of a component",
         right: "the variance along u",
+        shares: &[],
         mutants: &["a half of the variance", "the variance times β²"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, Temperatures::Reals(3.5), "attnbm.covariance")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(
+            stream,
+            Temperatures::Reals(3.5),
+            "attnbm.covariance",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -350,6 +368,7 @@ struct BrascampLieb;
 
 impl Identity for BrascampLieb {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-brascamp-lieb",
@@ -362,11 +381,12 @@ impl Identity for BrascampLieb {
         printed: Printed::Implied,
         left: "the variance along u",
         right: "the bound",
+        shares: &[],
         mutants: &["1 for 1/(1 - D²/4)", "the bound without 1/β"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = Limits {
             patterns: 3,
             dimension: 2,
@@ -374,7 +394,7 @@ impl Identity for BrascampLieb {
             scale: 0.6,
             quantity: "attnbm.covariance",
         };
-        MachineCase::draw(stream, &limits)
+        Ok(MachineCase::draw(stream, &limits))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

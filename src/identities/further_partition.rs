@@ -27,6 +27,7 @@ struct SinglePattern;
 
 impl Identity for SinglePattern {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-single-pattern",
@@ -39,6 +40,7 @@ impl Identity for SinglePattern {
         printed: Printed::Implied,
         left: "log Z",
         right: "the closed form",
+        shares: &[],
         mutants: &[
             "2π for 2π/β",
             "the cross term of pattern and bias dropped",
@@ -47,8 +49,8 @@ impl Identity for SinglePattern {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 1, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 1, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -123,6 +125,7 @@ struct Sumset;
 
 impl Identity for Sumset {
     type Case = SumsetCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-sumset",
@@ -135,23 +138,24 @@ impl Identity for Sumset {
         printed: Printed::Implied,
         left: "log Z at β = k/m by the trapezoidal rule",
         right: "sum over k-tuples of the generators",
+        shares: &[],
         mutants: &["β = m/k", "the sum over m-tuples", "multisets for tuples"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SumsetCase {
+    fn case(stream: &mut Stream) -> Result<SumsetCase, Error> {
         let dimension = 1 + stream.below(2);
         let count = 1 + stream.below(3);
         // Entries of few bits, so that the sums are exact.
         let generators = (0..count * dimension)
             .map(|_| (stream.coordinate(1.0) * 64.0).round() / 64.0)
             .collect();
-        SumsetCase {
+        Ok(SumsetCase {
             generators,
             dimension,
             repeats: 2,
             power: stream.choose(&[1, 3, 5, 7, 2], 3),
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &SumsetCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -190,6 +194,7 @@ struct DirectSum;
 
 impl Identity for DirectSum {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-direct-sum",
@@ -202,6 +207,7 @@ impl Identity for DirectSum {
         printed: Printed::Implied,
         left: "log Z of p² patterns in 2N dimensions, by quadrature of twice the rank",
         right: "twice log Z of p patterns in N dimensions",
+        shares: &[],
         mutants: &["log Z once", "log Z at 2β"],
         slips: &[],
     };
@@ -209,7 +215,7 @@ impl Identity for DirectSum {
     /// The left side's quadrature has the square of the nodes.
     const EVERY: u64 = 20;
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = Limits {
             patterns: 3,
             dimension: 1,
@@ -222,7 +228,7 @@ impl Identity for DirectSum {
         if let Ok(machine) = AttnBm::new(case.machine.count(), 1, patterns) {
             case.machine = machine;
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -254,6 +260,7 @@ struct RankOneGram;
 
 impl Identity for RankOneGram {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-equiangular",
@@ -266,11 +273,12 @@ impl Identity for RankOneGram {
         printed: Printed::Implied,
         left: "log Z by the sum over multisets",
         right: "a coefficient of a product of polynomials",
+        shares: &[],
         mutants: &["β! dropped", "a counted once, not β times", "n for n²"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let count = 1 + stream.below(5);
         let common = stream.coordinate(1.0);
         let patterns = (0..count)
@@ -294,7 +302,7 @@ impl Identity for RankOneGram {
         if let Ok(machine) = AttnBm::new(count, count + 1, patterns) {
             case.machine = machine;
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

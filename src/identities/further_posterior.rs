@@ -49,6 +49,7 @@ struct Tweedie;
 
 impl Identity for Tweedie {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-tweedie",
@@ -61,6 +62,7 @@ impl Identity for Tweedie {
         printed: Printed::Implied,
         left: "posterior over all tuples, Eq. 25",
         right: "the update",
+        shares: &[],
         mutants: &[
             "the prior mean for the posterior mean",
             "S for S/β",
@@ -69,8 +71,8 @@ impl Identity for Tweedie {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::at_integers(stream, "hopfield.update").asked_by(Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::at_integers(stream, "hopfield.update").asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -98,6 +100,7 @@ struct PosteriorFactorises;
 
 impl Identity for PosteriorFactorises {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-latent-indices",
@@ -110,6 +113,7 @@ impl Identity for PosteriorFactorises {
         printed: Printed::Corrected,
         left: "posterior over all tuples, Eq. 25",
         right: "product of attentions",
+        shares: &[],
         mutants: &[
             "the prior weights for the posterior",
             "attention at inverse temperature β",
@@ -123,8 +127,8 @@ impl Identity for PosteriorFactorises {
         }],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::at_integers(stream, "hopfield.update").asked_by(Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::at_integers(stream, "hopfield.update").asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -154,6 +158,7 @@ struct PosteriorCovariance;
 
 impl Identity for PosteriorCovariance {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-posterior-covariance",
@@ -166,6 +171,7 @@ impl Identity for PosteriorCovariance {
         printed: Printed::Implied,
         left: "second moments over all tuples, Eq. 25",
         right: "dual numbers through the update",
+        shares: &[],
         mutants: &[
             "1/β dropped",
             "uncentred second moments",
@@ -174,12 +180,12 @@ impl Identity for PosteriorCovariance {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case =
             MachineCase::at_integers(stream, "hopfield.update").asked_by(Self::RECORD.id);
         // At β = 1 the factor 1/β would not show.
         case.beta = case.beta.max(2.0);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

@@ -3,7 +3,7 @@
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::machines::{machine_of, rows};
 use super::naive::lifted;
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -39,6 +39,7 @@ struct Permutation;
 
 impl Identity for Permutation {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-permutation",
@@ -51,6 +52,7 @@ impl Identity for Permutation {
         printed: Printed::Implied,
         left: "log density",
         right: "log density of the machine with its rows and columns reversed, at v reversed",
+        shares: &[],
         mutants: &[
             "v not permuted",
             "the hidden bias not permuted",
@@ -59,8 +61,12 @@ impl Identity for Permutation {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(
+            stream,
+            Temperatures::Integers(3),
+            "attnbm.log_density",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -114,6 +120,7 @@ fn reflected<S: Enclosure>(x: &[S], factor: i64) -> Vec<S> {
 
 impl Identity for Rotation {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-rotation",
@@ -126,12 +133,17 @@ impl Identity for Rotation {
         printed: Printed::Implied,
         left: "log density and log Z",
         right: "the same after a reflection",
+        shares: &[],
         mutants: &["v not reflected", "a map that is not orthogonal"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(
+            stream,
+            Temperatures::Integers(3),
+            "attnbm.log_density",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -165,6 +177,7 @@ struct Reflection;
 
 impl Identity for Reflection {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-sign",
@@ -177,12 +190,13 @@ impl Identity for Reflection {
         printed: Printed::Implied,
         left: "log density",
         right: "log density of the machine with patterns and visible bias negated, at -v",
+        shares: &[],
         mutants: &["v not negated", "the visible bias not negated"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -215,6 +229,7 @@ struct BiasGauge;
 
 impl Identity for BiasGauge {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-bias-gauge",
@@ -227,6 +242,7 @@ impl Identity for BiasGauge {
         printed: Printed::Implied,
         left: "energy and log density with a added to every pattern",
         right: "energy and log density with a added to the visible bias",
+        shares: &[],
         mutants: &[
             "a subtracted from the visible bias",
             "the constant of the energy dropped",
@@ -234,8 +250,12 @@ impl Identity for BiasGauge {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(
+            stream,
+            Temperatures::Integers(3),
+            "attnbm.log_density",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -299,6 +319,7 @@ struct BiasTranslation;
 
 impl Identity for BiasTranslation {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-bias-translation",
@@ -311,12 +332,17 @@ impl Identity for BiasTranslation {
         printed: Printed::Implied,
         left: "log density and log Z",
         right: "log density at v - b and log Z of the machine without visible bias",
+        shares: &[],
         mutants: &["hidden bias c - Ξb", "v not translated", "hidden bias c"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(
+            stream,
+            Temperatures::Integers(3),
+            "attnbm.log_density",
+        ))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -361,8 +387,28 @@ impl Identity for BiasTranslation {
 /// A constant in all hidden biases.
 struct HiddenShift;
 
+mutants!(HiddenShiftMutant {
+    ShiftWithoutBeta: "t for βt",
+    BetaDividedByShift: "β/t for βt",
+});
+
+impl HiddenShift {
+    /// `t`.
+    const SHIFT: f64 = 0.75;
+
+    /// The machine with each hidden bias changed; a bias that is absent is 0.
+    fn changed(machine: &AttnBm, change: impl Fn(f64) -> f64) -> Result<AttnBm, Error> {
+        let zeros = vec![0.0; machine.count()];
+        let bias = machine.hidden_bias().unwrap_or(&zeros).iter();
+        machine
+            .clone()
+            .with_hidden_bias(bias.map(|c| change(*c)).collect())
+    }
+}
+
 impl Identity for HiddenShift {
     type Case = MachineCase;
+    type Mutant = HiddenShiftMutant;
 
     const RECORD: Record = Record {
         id: "attn-hidden-shift",
@@ -375,46 +421,44 @@ impl Identity for HiddenShift {
         printed: Printed::Implied,
         left: "log Z and log density after the shift",
         right: "log Z and log density before, corrected",
-        mutants: &["t for βt", "β/t for βt"],
+        shares: &[],
+        mutants: HiddenShiftMutant::NAMES,
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
+    /// Hidden biases are multiples of 2^-10 below 1000, so that the shifted ones are binary64 numbers too and both
+    /// sides speak of one machine.
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_density");
+        case.machine = Self::changed(&case.machine, |c| {
+            (c.clamp(-1e3, 1e3) * 1024.0).round() / 1024.0
+        })?;
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        // The shift must be exact in binary64 to be the same number on both sides.
-        let coarse = |c: f64| (c * 1024.0).round() / 1024.0;
-        let machine = &case.machine;
-        let bias = (0..machine.count())
-            .map(|index| coarse(machine.hidden_bias().map_or(0.0, |c| c[index])) + 0.75)
-            .collect();
-        let shifted = machine.clone().with_hidden_bias(bias)?;
+        let shifted = Self::changed(&case.machine, |c| c + Self::SHIFT)?;
         let (log_z, _) = shifted.log_partition::<S>(case.beta, goal)?;
         let energy = shifted.energy::<S>(&case.v) * S::from_f64(case.beta);
         Ok(vec![log_z.clone(), -energy - log_z])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let coarse = |c: f64| (c * 1024.0).round() / 1024.0;
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<HiddenShiftMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let bias = (0..machine.count())
-            .map(|index| coarse(machine.hidden_bias().map_or(0.0, |c| c[index])))
-            .collect();
-        let machine = machine.clone().with_hidden_bias(bias)?;
         let beta = S::from_f64(case.beta);
         let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
         let density = -(machine.energy::<S>(&case.v) * &beta) - &log_z;
-        let t = S::from_f64(0.75);
-        Ok(vec![
-            match form {
-                Form::Stated => log_z + t * beta,
-                Form::Mutant(0) => log_z + t,
-                Form::Mutant(_) => log_z + beta / t,
-            },
-            density,
-        ])
+        let t = S::from_f64(Self::SHIFT);
+        let change = match form {
+            Form::Stated => t * beta,
+            Form::Mutant(HiddenShiftMutant::ShiftWithoutBeta) => t,
+            Form::Mutant(HiddenShiftMutant::BetaDividedByShift) => beta / t,
+        };
+        Ok(vec![log_z + change, density])
     }
 }
 
@@ -423,6 +467,7 @@ struct Duplicates;
 
 impl Identity for Duplicates {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-duplicates",
@@ -435,12 +480,13 @@ impl Identity for Duplicates {
         printed: Printed::Implied,
         left: "log Z of the machine of 3p patterns",
         right: "log Z of the machine of p patterns by the trapezoidal rule",
+        shares: &[],
         mutants: &["log m for β log m", "the duplicates ignored"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

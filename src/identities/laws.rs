@@ -143,6 +143,7 @@ struct MixtureSampling;
 
 impl Law for MixtureSampling {
     type Case = SamplerCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-sampler",
@@ -155,6 +156,7 @@ impl Law for MixtureSampling {
         printed: Printed::Implied,
         left: "the sampler",
         right: "the distribution function of a projection, in intervals",
+        shares: &[],
         mutants: &[
             "every multiset with the weight of one tuple",
             "uniform weights",
@@ -164,8 +166,8 @@ impl Law for MixtureSampling {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SamplerCase {
-        SamplerCase::draw(stream)
+    fn case(stream: &mut Stream) -> Result<SamplerCase, Error> {
+        Ok(SamplerCase::draw(stream))
     }
 
     fn test(
@@ -189,6 +191,7 @@ struct GibbsSampling;
 
 impl Law for GibbsSampling {
     type Case = SamplerCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-gibbs",
@@ -201,6 +204,7 @@ impl Law for GibbsSampling {
         printed: Printed::Implied,
         left: "an exact draw and one step",
         right: "the distribution function of a projection, in intervals",
+        shares: &[],
         mutants: &[
             "attention at half the inputs",
             "one index for all β",
@@ -210,8 +214,8 @@ impl Law for GibbsSampling {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SamplerCase {
-        SamplerCase::draw(stream)
+    fn case(stream: &mut Stream) -> Result<SamplerCase, Error> {
+        Ok(SamplerCase::draw(stream))
     }
 
     fn test(
@@ -284,6 +288,7 @@ struct TruncationFrequency;
 
 impl Law for TruncationFrequency {
     type Case = UnitsCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-gibbs",
@@ -296,6 +301,7 @@ impl Law for TruncationFrequency {
         printed: Printed::Implied,
         left: "exact hidden states and one block Gibbs step",
         right: "the mass that truncation drops, certified",
+        shares: &[],
         mutants: &[
             "hidden units without their inputs",
             "the visible units negated",
@@ -303,11 +309,11 @@ impl Law for TruncationFrequency {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> UnitsCase {
+    fn case(stream: &mut Stream) -> Result<UnitsCase, Error> {
         let row = |stream: &mut Stream| vec![stream.between(1.0, 2.0), stream.between(-1.5, -0.5)];
-        UnitsCase {
+        Ok(UnitsCase {
             weights: (0..3).map(|_| row(stream)).collect(),
-        }
+        })
     }
 
     fn test(case: &UnitsCase, form: Sampler, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
@@ -369,6 +375,7 @@ struct SphereSampling;
 
 impl Law for SphereSampling {
     type Case = DirectionCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-sampler",
@@ -381,6 +388,7 @@ impl Law for SphereSampling {
         printed: Printed::Implied,
         left: "the sampler",
         right: "the mean resultant length, certified",
+        shares: &[],
         mutants: &[
             "twice the concentration",
             "the mean direction reversed",
@@ -389,12 +397,12 @@ impl Law for SphereSampling {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> DirectionCase {
+    fn case(stream: &mut Stream) -> Result<DirectionCase, Error> {
         let dimension = 2 + stream.below(4);
         let entry = |stream: &mut Stream| stream.between(0.75, 1.25);
-        DirectionCase {
+        Ok(DirectionCase {
             eta: (0..dimension).map(|_| entry(stream)).collect(),
-        }
+        })
     }
 
     fn test(

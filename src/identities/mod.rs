@@ -62,6 +62,7 @@ mod section_4_harmonium_unit;
 mod section_4_model_c;
 mod section_4_sphere;
 pub mod shards;
+pub mod sides;
 mod steering;
 pub mod stream;
 pub mod substitution;

@@ -3,12 +3,14 @@
 use super::stream::Stream;
 use super::substitution::{Side, Substitution};
 use super::verdict::{Verdict, compare, compare_at_most};
-use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::calibrated::Outcome;
 use crate::real::{Ball, Enclosure, Real};
+use crate::{Error, routes};
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::marker::PhantomData;
 
 /// How the statement relates to what the paper prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +84,7 @@ pub struct Slip {
     pub printed: &'static str,
     /// What is right instead, and why it matters.
     pub correction: &'static str,
-    /// The index of the mutant that is refuted; its name says what is taken for the printed form.
+    /// The place in the list of mutants of the one that says so; its name says what is taken for the printed form.
     pub mutant: usize,
 }
 
@@ -109,19 +111,67 @@ pub struct Record {
     pub left: &'static str,
     /// The right side's route.
     pub right: &'static str,
-    /// Wrong forms of the right side that must be refuted.
+    /// The functions of the models and the rules of quadrature that both sides enter, by the names that
+    /// [`routes`](crate::routes) records. A slip in one of these can pass the identity.
+    pub shares: &'static [&'static str],
+    /// Wrong forms of the right side that must be refuted: [`Mutant::NAMES`] of the identity's.
     pub mutants: &'static [&'static str],
     /// The mutants that are printed.
     pub slips: &'static [Slip],
 }
 
 /// Which form of the right side to evaluate.
+///
+/// An identity names its mutants by an enum of its own, and whoever walks the catalogue by their place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum Form<M = usize> {
     /// The statement.
     Stated,
-    /// The mutant with this index.
-    Mutant(usize),
+    /// This wrong form.
+    Mutant(M),
+}
+
+impl Form {
+    /// The form as the identity names it; `None` where it has no such mutant.
+    fn of<M: Mutant>(self) -> Option<Form<M>> {
+        match self {
+            Self::Stated => Some(Form::Stated),
+            Self::Mutant(place) => M::ALL.get(place).copied().map(Form::Mutant),
+        }
+    }
+}
+
+/// The wrong forms of one record, declared with `mutants!`.
+pub trait Mutant: Copy + PartialEq + 'static {
+    /// All of them, in the order of the listings.
+    const ALL: &'static [Self];
+    /// What each of them does wrong, in the same order.
+    const NAMES: &'static [&'static str];
+}
+
+/// Declares the mutants of a record, each with what it does wrong.
+///
+/// A right side has an arm for every variant, so that a new mutant without an arm does not compile.
+macro_rules! mutants {
+    ($name:ident { $($variant:ident: $text:literal,)+ }) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum $name {
+            $(#[doc = $text] $variant,)+
+        }
+
+        impl $crate::identities::record::Mutant for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            const NAMES: &'static [&'static str] = &[$($text,)+];
+        }
+    };
+}
+
+pub(super) use mutants;
+
+// Records that still name their mutants by number.
+impl Mutant for usize {
+    const ALL: &'static [Self] = &[0, 1, 2, 3, 4, 5, 6, 7];
+    const NAMES: &'static [&'static str] = &[];
 }
 
 /// An identity: its record, its cases and its two sides.
@@ -131,6 +181,9 @@ pub trait Identity: 'static {
     /// Everything that is needed to evaluate both sides; displayed as a request that can be pasted.
     type Case: Display;
 
+    /// Its wrong forms.
+    type Mutant: Mutant;
+
     /// The record.
     const RECORD: Record;
 
@@ -138,7 +191,11 @@ pub trait Identity: 'static {
     const EVERY: u64 = 1;
 
     /// Draws a case within the assumptions, hostile corners included.
-    fn case(stream: &mut Stream) -> Self::Case;
+    ///
+    /// # Errors
+    ///
+    /// A draw that is no valid input is a defect of the strategy: it counts as undecided, with its reason.
+    fn case(stream: &mut Stream) -> Result<Self::Case, Error>;
 
     /// The left side.
     ///
@@ -152,7 +209,11 @@ pub trait Identity: 'static {
     /// # Errors
     ///
     /// Any refusal leaves the case undecided.
-    fn right<S: Enclosure>(case: &Self::Case, form: Form, goal: Goal) -> Result<Vec<S>, Error>;
+    fn right<S: Enclosure>(
+        case: &Self::Case,
+        form: Form<Self::Mutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error>;
 
     /// Whether an inequality is claimed to be attained in this case: then the sides must be equal.
     fn is_attained(_: &Self::Case) -> bool {
@@ -166,11 +227,18 @@ pub trait Law: 'static {
     /// Everything that is needed to draw and to compare; displayed as a request that can be pasted.
     type Case: Display;
 
+    /// Its wrong samplers.
+    type Mutant: Mutant;
+
     /// The record; its sides are the sampler and the claim.
     const RECORD: Record;
 
     /// Draws a case.
-    fn case(stream: &mut Stream) -> Self::Case;
+    ///
+    /// # Errors
+    ///
+    /// As [`Identity::case`].
+    fn case(stream: &mut Stream) -> Result<Self::Case, Error>;
 
     /// Draws a sample from the sampler, or from a wrong one, and compares it with the claim.
     ///
@@ -179,18 +247,18 @@ pub trait Law: 'static {
     /// Any refusal leaves the case undecided.
     fn test(
         case: &Self::Case,
-        sampler: Sampler,
+        sampler: Sampler<Self::Mutant>,
         generator: &mut ChaCha8Rng,
     ) -> Result<Outcome, Error>;
 }
 
 /// Which sampler a law is tested with.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Sampler {
+pub enum Sampler<M = usize> {
     /// The one that is claimed to follow the law.
     Stated,
-    /// The wrong one with this index.
-    Mutant(usize),
+    /// This wrong one.
+    Mutant(M),
     /// One whose draws have this number everywhere.
     Constant(f64),
 }
@@ -216,11 +284,33 @@ pub struct Entry {
     pub most: u64,
     /// What is put in the place of a side of the statement.
     substitution: Option<Substitution>,
-    judge: Judge,
+    judged: &'static (dyn Judged + Sync),
 }
 
-/// Draws a case, and judges one form of it once for each substitution.
-type Judge = fn(&mut Stream, Form, &[Option<Substitution>], u32, f64) -> Vec<Judgement>;
+/// What can be asked of a record whatever its cases are.
+trait Judged {
+    /// Draws a case, and judges one form of it once for each substitution.
+    fn judge(
+        &self,
+        stream: &mut Stream,
+        form: Form,
+        substitutions: &[Option<Substitution>],
+        digits: u32,
+        effort: f64,
+    ) -> Vec<Judgement>;
+
+    /// Draws a case, and finds the pairs of forms whose right sides certainly differ.
+    fn differing(&self, stream: &mut Stream) -> Vec<(Form, Form)>;
+
+    /// Draws a case, and names what the left side and the stated right side enter.
+    fn entered(&self, stream: &mut Stream) -> [BTreeSet<&'static str>; 2];
+}
+
+/// An identity as the catalogue holds it.
+struct OfIdentity<I>(PhantomData<fn() -> I>);
+
+/// A law of sampling as the catalogue holds it.
+struct OfLaw<L>(PhantomData<fn() -> L>);
 
 /// The verdict on one case.
 #[derive(Clone, Debug)]
@@ -241,7 +331,7 @@ impl Entry {
             every: I::EVERY,
             most: u64::MAX,
             substitution: None,
-            judge: judge::<I>,
+            judged: &OfIdentity::<I>(PhantomData),
         }
     }
 
@@ -252,7 +342,7 @@ impl Entry {
             every: 1,
             most: LAW_CASES,
             substitution: None,
-            judge: judge_law::<L>,
+            judged: &OfLaw::<L>(PhantomData),
         }
     }
 
@@ -286,7 +376,9 @@ impl Entry {
         effort: f64,
     ) -> Judgement {
         let substitution = self.substitution.filter(|_| form == Form::Stated);
-        let judgements = (self.judge)(stream, form, &[substitution], digits, effort);
+        let judgements = self
+            .judged
+            .judge(stream, form, &[substitution], digits, effort);
         judgements.into_iter().next().unwrap_or_else(|| Judgement {
             verdict: Verdict::Undecided {
                 reason: "nothing was judged".into(),
@@ -315,69 +407,222 @@ impl Entry {
         digits: u32,
     ) -> Vec<Judgement> {
         let substitutions: Vec<_> = substitutions.iter().copied().map(Some).collect();
-        (self.judge)(stream, Form::Stated, &substitutions, digits, 1.0)
+        self.judged
+            .judge(stream, Form::Stated, &substitutions, digits, 1.0)
+    }
+
+    /// Draws a case and finds the pairs of forms, the statement and the mutants, whose right sides certainly
+    /// differ in it; the wrong samplers of a law, whose statistics do.
+    ///
+    /// Two forms that differ in no case are one form under two names, and one of them checks nothing.
+    pub fn differing_forms(&self, stream: &mut Stream) -> Vec<(Form, Form)> {
+        self.judged.differing(stream)
+    }
+
+    /// Draws a case and names the functions that the left side and the stated right side enter while they
+    /// are evaluated, as [`routes`] records them.
+    ///
+    /// A law is tested as a whole and has no sides to tell apart: what it enters is named as the left side's.
+    pub fn entered(&self, stream: &mut Stream) -> [BTreeSet<&'static str>; 2] {
+        self.judged.entered(stream)
     }
 }
 
-fn judge<I: Identity>(
-    stream: &mut Stream,
-    form: Form,
-    substitutions: &[Option<Substitution>],
-    digits: u32,
-    effort: f64,
-) -> Vec<Judgement> {
-    let case = I::case(stream);
-    let mut verdicts = at_precision::<I, 2>(&case, form, substitutions, digits, effort);
-    let is_undecided = |verdict: &Verdict| matches!(verdict, Verdict::Undecided { .. });
-    if verdicts.iter().any(is_undecided) {
-        let finer = at_precision::<I, 10>(&case, form, substitutions, digits, effort);
-        for (verdict, finer) in verdicts.iter_mut().zip(finer) {
-            if is_undecided(verdict) {
-                *verdict = finer;
+impl<I: Identity> Judged for OfIdentity<I> {
+    fn judge(
+        &self,
+        stream: &mut Stream,
+        form: Form,
+        substitutions: &[Option<Substitution>],
+        digits: u32,
+        effort: f64,
+    ) -> Vec<Judgement> {
+        let case = match I::case(stream) {
+            Ok(case) => case,
+            Err(error) => return invalid(&error, substitutions.len()),
+        };
+        let witness = case.to_string();
+        let attained = I::RECORD.kind.is_one_sided() && I::is_attained(&case);
+        let judgement = |verdict| Judgement {
+            verdict,
+            witness: witness.clone(),
+            attained,
+        };
+        let Some(form) = form.of::<I::Mutant>() else {
+            let none = Verdict::Undecided {
+                reason: NO_SUCH_MUTANT.into(),
+            };
+            return substitutions
+                .iter()
+                .map(|_| judgement(none.clone()))
+                .collect();
+        };
+        let mut verdicts = at_precision::<I, 2>(&case, form, substitutions, digits, effort);
+        let is_undecided = |verdict: &Verdict| matches!(verdict, Verdict::Undecided { .. });
+        if verdicts.iter().any(is_undecided) {
+            let finer = at_precision::<I, 10>(&case, form, substitutions, digits, effort);
+            for (verdict, finer) in verdicts.iter_mut().zip(finer) {
+                if is_undecided(verdict) {
+                    *verdict = finer;
+                }
             }
         }
+        verdicts.into_iter().map(judgement).collect()
     }
-    let attained = I::RECORD.kind.is_one_sided() && I::is_attained(&case);
-    let witness = case.to_string();
-    let judgement = |verdict| Judgement {
-        verdict,
-        witness: witness.clone(),
-        attained,
-    };
-    verdicts.into_iter().map(judgement).collect()
+
+    fn differing(&self, stream: &mut Stream) -> Vec<(Form, Form)> {
+        let Ok(case) = I::case(stream) else {
+            return Vec::new();
+        };
+        let forms: Vec<Form> = forms::<I::Mutant>().collect();
+        let goal = goal::<2>(FORM_DIGITS, 1.0);
+        let sides: Vec<Option<Vec<Ball<2>>>> = forms
+            .iter()
+            .map(|form| I::right(&case, form.of()?, goal).ok())
+            .collect();
+        let differ = |one: &Option<Vec<Ball<2>>>, other: &Option<Vec<Ball<2>>>| {
+            matches!((one, other), (Some(one), Some(other))
+                if matches!(compare(one, other, FORM_DIGITS), Verdict::Refuted { .. }))
+        };
+        pairs(&forms, |one, other| differ(&sides[one], &sides[other]))
+    }
+
+    fn entered(&self, stream: &mut Stream) -> [BTreeSet<&'static str>; 2] {
+        let Ok(case) = I::case(stream) else {
+            return [BTreeSet::new(), BTreeSet::new()];
+        };
+        let goal = goal::<2>(FORM_DIGITS, 1.0);
+        let (_, left) = routes::entered_by(|| I::left::<Ball<2>>(&case, goal));
+        let (_, right) = routes::entered_by(|| I::right::<Ball<2>>(&case, Form::Stated, goal));
+        [left, right]
+    }
 }
 
-fn judge_law<L: Law>(
-    stream: &mut Stream,
-    form: Form,
-    substitutions: &[Option<Substitution>],
-    _: u32,
-    _: f64,
-) -> Vec<Judgement> {
-    let case = L::case(stream);
-    let witness = case.to_string();
-    let mut judgement = |substitution: &Option<Substitution>| {
-        let sampler = match (form, substitution) {
-            (Form::Mutant(index), _) => Sampler::Mutant(index),
-            (
-                Form::Stated,
-                Some(Substitution {
-                    side: Side::Left, ..
-                }),
-            ) => substitution
-                .and_then(Substitution::number)
-                .map_or(Sampler::Stated, Sampler::Constant),
-            (Form::Stated, _) => Sampler::Stated,
+impl<L: Law> Judged for OfLaw<L> {
+    fn judge(
+        &self,
+        stream: &mut Stream,
+        form: Form,
+        substitutions: &[Option<Substitution>],
+        _: u32,
+        _: f64,
+    ) -> Vec<Judgement> {
+        let case = match L::case(stream) {
+            Ok(case) => case,
+            Err(error) => return invalid(&error, substitutions.len()),
         };
-        let outcome = L::test(&case, sampler, stream.generator())
-            .map(|outcome| substitution.map_or(outcome, |by| substituted(outcome, by)));
-        Judgement {
-            verdict: verdict_of_law(outcome),
-            witness: witness.clone(),
-            attained: false,
-        }
+        let witness = case.to_string();
+        let mut judgement = |substitution: &Option<Substitution>| {
+            let sampler = match (form.of::<L::Mutant>(), substitution) {
+                (Some(Form::Mutant(mutant)), _) => Some(Sampler::Mutant(mutant)),
+                (
+                    Some(Form::Stated),
+                    Some(Substitution {
+                        side: Side::Left, ..
+                    }),
+                ) => Some(
+                    substitution
+                        .and_then(Substitution::number)
+                        .map_or(Sampler::Stated, Sampler::Constant),
+                ),
+                (Some(Form::Stated), _) => Some(Sampler::Stated),
+                (None, _) => None,
+            };
+            let verdict = match sampler {
+                Some(sampler) => verdict_of_law(
+                    L::test(&case, sampler, stream.generator())
+                        .map(|outcome| substitution.map_or(outcome, |by| substituted(outcome, by))),
+                ),
+                None => Verdict::Undecided {
+                    reason: NO_SUCH_MUTANT.into(),
+                },
+            };
+            Judgement {
+                verdict,
+                witness: witness.clone(),
+                attained: false,
+            }
+        };
+        substitutions.iter().map(&mut judgement).collect()
+    }
+
+    fn differing(&self, stream: &mut Stream) -> Vec<(Form, Form)> {
+        let Ok(case) = L::case(stream) else {
+            return Vec::new();
+        };
+        let forms: Vec<Form> = forms::<L::Mutant>().collect();
+        // The same random numbers for each, so that it is the samplers that differ.
+        let generator = stream.generator().clone();
+        let statistics: Vec<Option<f64>> = forms
+            .iter()
+            .map(|form| {
+                let sampler = match form.of()? {
+                    Form::Stated => Sampler::Stated,
+                    Form::Mutant(mutant) => Sampler::Mutant(mutant),
+                };
+                let outcome = L::test(&case, sampler, &mut generator.clone());
+                outcome.ok().map(|outcome| outcome.statistic)
+            })
+            .collect();
+        pairs(&forms, |one, other| {
+            statistics[one].is_some()
+                && statistics[other].is_some()
+                && statistics[one] != statistics[other]
+        })
+    }
+
+    fn entered(&self, stream: &mut Stream) -> [BTreeSet<&'static str>; 2] {
+        let Ok(case) = L::case(stream) else {
+            return [BTreeSet::new(), BTreeSet::new()];
+        };
+        let test = || L::test(&case, Sampler::Stated, stream.generator());
+        let (_, entered) = routes::entered_by(test);
+        [entered, BTreeSet::new()]
+    }
+}
+
+/// A draw that is no valid input: undecided, and seen as what it is.
+fn invalid(error: &Error, count: usize) -> Vec<Judgement> {
+    let judgement = Judgement {
+        verdict: Verdict::Undecided {
+            reason: format!("{INVALID_CASE}: {error}"),
+        },
+        witness: String::new(),
+        attained: false,
     };
-    substitutions.iter().map(&mut judgement).collect()
+    vec![judgement; count]
+}
+
+/// How the reason begins where a strategy has drawn what is no valid input.
+pub const INVALID_CASE: &str = "the strategy drew an invalid case";
+
+/// Why nothing is said of a mutant that a record does not have.
+const NO_SUCH_MUTANT: &str = "the record has no such mutant";
+
+/// Digits at which forms are told apart.
+const FORM_DIGITS: u32 = 20;
+
+/// The statement and the mutants.
+fn forms<M: Mutant>() -> impl Iterator<Item = Form> {
+    std::iter::once(Form::Stated).chain((0..M::ALL.len()).map(Form::Mutant))
+}
+
+/// The pairs of different forms, each once, whose places satisfy a condition.
+fn pairs(forms: &[Form], differ: impl Fn(usize, usize) -> bool) -> Vec<(Form, Form)> {
+    let places = 0..forms.len();
+    let all = places.flat_map(|one| (one + 1..forms.len()).map(move |other| (one, other)));
+    all.filter(|(one, other)| differ(*one, *other))
+        .map(|(one, other)| (forms[one], forms[other]))
+        .collect()
+}
+
+/// What a side is asked for at one precision.
+fn goal<const N: usize>(digits: u32, effort: f64) -> Goal {
+    let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
+    Goal {
+        bits: wanted.min(Ball::<N>::BITS - 12),
+        operations: effort * OPERATIONS / (N as f64 / 2.0).powf(1.7),
+    }
 }
 
 /// An outcome whose threshold says nothing, or that no samples have come to.
@@ -421,16 +666,12 @@ fn verdict_of_law(outcome: Result<Outcome, Error>) -> Verdict {
 
 fn at_precision<I: Identity, const N: usize>(
     case: &I::Case,
-    form: Form,
+    form: Form<I::Mutant>,
     substitutions: &[Option<Substitution>],
     digits: u32,
     effort: f64,
 ) -> Vec<Verdict> {
-    let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
-    let goal = Goal {
-        bits: wanted.min(Ball::<N>::BITS - 12),
-        operations: effort * OPERATIONS / (N as f64 / 2.0).powf(1.7),
-    };
+    let goal = goal::<N>(digits, effort);
     let sides = I::left::<Ball<N>>(case, goal)
         .and_then(|left| Ok((left, I::right::<Ball<N>>(case, form, goal)?)));
     let at_most = I::RECORD.kind.is_one_sided() && !I::is_attained(case);

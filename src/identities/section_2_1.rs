@@ -27,6 +27,7 @@ struct Energy;
 
 impl Identity for Energy {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-energy",
@@ -39,6 +40,7 @@ impl Identity for Energy {
         printed: Printed::AsPrinted,
         left: "the model, by Legendre transforms in closed form",
         right: "the formula with dual numbers for the activations",
+        shares: &[],
         mutants: &[
             "half the interaction",
             "the interaction's sign",
@@ -48,8 +50,8 @@ impl Identity for Energy {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
-        NetworkCase::draw(stream, [&ALL, &ALL])
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
+        Ok(NetworkCase::draw(stream, [&ALL, &ALL]))
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -114,6 +116,7 @@ struct EnergyGradient;
 
 impl Identity for EnergyGradient {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-gradient",
@@ -126,6 +129,7 @@ impl Identity for EnergyGradient {
         printed: Printed::Implied,
         left: "dual numbers through Eq. 7",
         right: "the model's velocities and Hessians",
+        shares: &[],
         mutants: &[
             "the term of weights that are not symmetric dropped",
             "the time constants dropped",
@@ -134,8 +138,8 @@ impl Identity for EnergyGradient {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
-        NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-gradient")
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
+        Ok(NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-gradient"))
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -174,6 +178,7 @@ struct EnergyRate;
 
 impl Identity for EnergyRate {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-energy-rate",
@@ -186,6 +191,7 @@ impl Identity for EnergyRate {
         printed: Printed::Implied,
         left: "dual numbers through Eq. 7 along Eqs. 4 and 5",
         right: "the model's closed form",
+        shares: &[],
         mutants: &[
             "the term of weights that are not symmetric dropped",
             "the time constants dropped",
@@ -194,8 +200,8 @@ impl Identity for EnergyRate {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
-        NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-energy-rate")
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
+        Ok(NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-energy-rate"))
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -229,6 +235,7 @@ struct EnergyFalls;
 
 impl Identity for EnergyFalls {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-descent",
@@ -241,6 +248,7 @@ impl Identity for EnergyFalls {
         printed: Printed::Corrected,
         left: "0",
         right: "less the rate by dual numbers through Eq. 7",
+        shares: &[],
         mutants: &[
             "Ξ~ of its own, as printed",
             "a decrease by at least a hundredth of the squared speed",
@@ -253,7 +261,7 @@ impl Identity for EnergyFalls {
         }],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
         let case = NetworkCase::draw(stream, [&ALL, &ALL]);
         let mut case = case.of_a_flow(stream, "network-descent");
         // Slow hidden units, and visible ones halfway between what the two matrices would have them be.
@@ -267,7 +275,7 @@ impl Identity for EnergyFalls {
             case.visible = Lagrangian::Power { n: 2.0 };
             case.times = [1.0, 1024.0];
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(_: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -316,6 +324,7 @@ struct MotionAtConstantEnergy;
 
 impl Identity for MotionAtConstantEnergy {
     type Case = ShiftCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-null-direction",
@@ -328,6 +337,7 @@ impl Identity for MotionAtConstantEnergy {
         printed: Printed::Implied,
         left: "the energy by the model; its rate by dual numbers through Eq. 7, and 1; the model's velocities",
         right: "the values stated",
+        shares: &[],
         mutants: &[
             "dE/dt = -|h'|², as if the Hessian were the identity",
             "an energy that moves with c",
@@ -336,7 +346,7 @@ impl Identity for MotionAtConstantEnergy {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> ShiftCase {
+    fn case(stream: &mut Stream) -> Result<ShiftCase, Error> {
         let dimension = 1 + stream.below(3);
         let pairs = 1 + stream.below(2);
         let mut rows: Vec<Vec<f64>> = (0..pairs)
@@ -346,10 +356,10 @@ impl Identity for MotionAtConstantEnergy {
             let opposite = rows[pair].iter().map(|x| -x).collect();
             rows.push(opposite);
         }
-        ShiftCase {
+        Ok(ShiftCase {
             rows,
             shift: stream.choose(&[1.0, -2.0, 0.5, 0.0, 10.0], 1e-6),
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &ShiftCase, _: Goal) -> Result<Vec<S>, Error> {

@@ -59,6 +59,7 @@ struct Activation;
 
 impl Identity for Activation {
     type Case = LayerCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-activation",
@@ -71,6 +72,7 @@ impl Identity for Activation {
         printed: Printed::AsPrinted,
         left: "dual numbers through the Lagrangian",
         right: "the model's closed form",
+        shares: &[],
         mutants: &[
             "the sign of h dropped from odd activations",
             "h times the activation, as for a function of degree 1",
@@ -78,8 +80,8 @@ impl Identity for Activation {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> LayerCase {
-        LayerCase::draw(stream, None)
+    fn case(stream: &mut Stream) -> Result<LayerCase, Error> {
+        Ok(LayerCase::draw(stream, None))
     }
 
     fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -102,6 +104,7 @@ struct Curvature;
 
 impl Identity for Curvature {
     type Case = LayerCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "lagrangian-hessian",
@@ -114,6 +117,7 @@ impl Identity for Curvature {
         printed: Printed::Implied,
         left: "1; 1 and the form by dual numbers; 1 and the model's form; 1 and that at the null vector",
         right: "1 and the model's form, twice; 1 and the form by dual numbers; 1",
+        shares: &[],
         mutants: &[
             "-f fᵀ dropped for the log-sum-exp, 1 for the Hessian of the others",
             "the form's sign",
@@ -121,8 +125,8 @@ impl Identity for Curvature {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> LayerCase {
-        LayerCase::draw(stream, Some(Self::RECORD.id))
+    fn case(stream: &mut Stream) -> Result<LayerCase, Error> {
+        Ok(LayerCase::draw(stream, Some(Self::RECORD.id)))
     }
 
     fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -178,6 +182,7 @@ struct LegendreTransform;
 
 impl Identity for LegendreTransform {
     type Case = LayerCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "lagrangian-transform",
@@ -190,16 +195,17 @@ impl Identity for LegendreTransform {
         printed: Printed::Implied,
         left: "1 and the left side with dual numbers for the activation",
         right: "1 and the model's closed form of the transform",
+        shares: &[],
         mutants: &["h·f(h) dropped", "h·f(h) halved"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> LayerCase {
+    fn case(stream: &mut Stream) -> Result<LayerCase, Error> {
         let mut case = LayerCase::draw(stream, Some(Self::RECORD.id));
         if stream.one_in(3) {
             case.x.clone_from(&case.h);
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {

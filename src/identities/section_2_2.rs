@@ -44,6 +44,7 @@ struct Energy;
 
 impl Identity for Energy {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-energy",
@@ -56,6 +57,7 @@ impl Identity for Energy {
         printed: Printed::AsPrinted,
         left: "the model, with its leading exponent split off",
         right: "the formula as it stands",
+        shares: &[],
         mutants: &[
             "|v - b|² for half of it",
             "the mean of the exponentials",
@@ -65,8 +67,8 @@ impl Identity for Energy {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, 3.0, "attnbm.energy")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(stream, 3.0, "attnbm.energy"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -93,6 +95,7 @@ struct Attention;
 
 impl Identity for Attention {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "hopfield-attention",
@@ -105,6 +108,7 @@ impl Identity for Attention {
         printed: Printed::AsPrinted,
         left: "the model",
         right: "quotients of exponentials; dual numbers through the log-sum-exp",
+        shares: &[],
         mutants: &[
             "β dropped",
             "softmax of -h",
@@ -113,8 +117,8 @@ impl Identity for Attention {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, 3.0, "hopfield.attention")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(stream, 3.0, "hopfield.attention"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -170,6 +174,7 @@ struct UpdateIsGradientStep;
 
 impl Identity for UpdateIsGradientStep {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "hopfield-update-gradient",
@@ -182,6 +187,7 @@ impl Identity for UpdateIsGradientStep {
         printed: Printed::AsPrinted,
         left: "dual numbers through the energy",
         right: "the update",
+        shares: &[],
         mutants: &[
             "the patterns' mean for their softmax",
             "v for T(v)",
@@ -190,8 +196,8 @@ impl Identity for UpdateIsGradientStep {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, 3.0, "hopfield.update")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(stream, 3.0, "hopfield.update"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -224,6 +230,7 @@ struct Score;
 
 impl Identity for Score {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-score",
@@ -236,12 +243,13 @@ impl Identity for Score {
         printed: Printed::AsPrinted,
         left: "dual numbers through the energy",
         right: "the model's score",
+        shares: &[],
         mutants: &["β dropped", "the sign", "-v dropped"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, 3.0, "attnbm.score")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(stream, 3.0, "attnbm.score"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -296,6 +304,7 @@ struct Descent;
 
 impl Identity for Descent {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "hopfield-descent",
@@ -308,6 +317,7 @@ impl Identity for Descent {
         printed: Printed::Implied,
         left: "energy after the update",
         right: "energy before, less half the squared length",
+        shares: &[],
         mutants: &[
             "the whole squared length",
             "three quarters of the squared length",
@@ -315,8 +325,8 @@ impl Identity for Descent {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, 2.0, "attnbm.energy")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(stream, 2.0, "attnbm.energy"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -343,6 +353,7 @@ struct DampedDescent;
 
 impl Identity for DampedDescent {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "hopfield-damped-descent",
@@ -355,12 +366,13 @@ impl Identity for DampedDescent {
         printed: Printed::Implied,
         left: "energy after the step",
         right: "energy before, less the guaranteed decrease",
+        shares: &[],
         mutants: &["a for a(1 - a/2)", "a(2 - a)"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, 2.0, "attnbm.energy")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(stream, 2.0, "attnbm.energy"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -386,6 +398,7 @@ struct Contraction;
 
 impl Identity for Contraction {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "hopfield-contraction",
@@ -398,11 +411,12 @@ impl Identity for Contraction {
         printed: Printed::Implied,
         left: "squared distance of two updates",
         right: "the constant times the squared distance of the points",
+        shares: &[],
         mutants: &["D²/8 for D²/4", "D²/4 not squared"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case = case_at(stream, 1.5, "hopfield.update");
         // Two opposite patterns and a short step: the constant is nearly attained.
         if stream.one_in(3) {
@@ -415,7 +429,7 @@ impl Identity for Contraction {
                 case.v = row.iter().map(|x| x / 64.0).collect();
             }
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -443,6 +457,7 @@ struct Curvature;
 
 impl Identity for Curvature {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-hessian",
@@ -455,6 +470,7 @@ impl Identity for Curvature {
         printed: Printed::Implied,
         left: "the lower bound; dual numbers through the score, and the variance under the softmax, each against the other",
         right: "the variance; the other of the two; the upper bound",
+        shares: &[],
         mutants: &[
             "D²/8 off the upper bound",
             "the mean of the squares for their variance",
@@ -462,8 +478,8 @@ impl Identity for Curvature {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_at(stream, 1.5, "attnbm.score")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_at(stream, 1.5, "attnbm.score"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

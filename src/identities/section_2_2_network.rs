@@ -26,6 +26,7 @@ struct HiddenAtRest;
 
 impl Identity for HiddenAtRest {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-adiabatic-limit",
@@ -38,6 +39,7 @@ impl Identity for HiddenAtRest {
         printed: Printed::Corrected,
         left: "the right side of Eq. 5 with dual numbers for g; Eq. 7 there",
         right: "the model's state of rest and energy",
+        shares: &[],
         mutants: &["h = Ξ v, as printed", "the energy with L_h(Ξ v)"],
         slips: &[Slip {
             place: "Eq. 12",
@@ -47,8 +49,8 @@ impl Identity for HiddenAtRest {
         }],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
-        NetworkCase::draw(stream, [&ALL, &SMOOTH]).asked_by("network-adiabatic-limit")
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
+        Ok(NetworkCase::draw(stream, [&ALL, &SMOOTH]).asked_by("network-adiabatic-limit"))
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -85,6 +87,7 @@ struct LeastEnergy;
 
 impl Identity for LeastEnergy {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-least-energy",
@@ -97,6 +100,7 @@ impl Identity for LeastEnergy {
         printed: Printed::Implied,
         left: "1 and the model's adiabatic energy",
         right: "1 and Eq. 7 with dual numbers for the activations",
+        shares: &[],
         mutants: &[
             "half the interaction",
             "L_v in the place of its Legendre transform",
@@ -105,7 +109,7 @@ impl Identity for LeastEnergy {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
         let mut case = NetworkCase::draw(stream, [&ALL, &SMOOTH]);
         if stream.one_in(4) {
             let model_b = NetworkCase::of_model_b(&case.patterns);
@@ -115,7 +119,7 @@ impl Identity for LeastEnergy {
         if case.visible == NetworkCase::of_model_b(&[]).visible && stream.one_in(2) {
             case.h = rows_times::<f64>(&case.patterns, &case.v);
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -145,6 +149,7 @@ struct AdiabaticRate;
 
 impl Identity for AdiabaticRate {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "network-adiabatic-rate",
@@ -157,6 +162,7 @@ impl Identity for AdiabaticRate {
         printed: Printed::Implied,
         left: "dual numbers through Eq. 7 with h = Ξ g(v) put in; the model's rate; 1 added to either",
         right: "the quadratic form of the naive velocity by dual numbers, twice",
+        shares: &[],
         mutants: &[
             "τ_v dropped",
             "the identity for the Hessian",
@@ -165,11 +171,11 @@ impl Identity for AdiabaticRate {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
         let case = NetworkCase::draw(stream, [&ALL, &SMOOTH]);
         let mut case = case.of_a_flow(stream, "network-adiabatic-rate");
         case.feedback = None;
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -237,6 +243,7 @@ struct Ramsauer;
 
 impl Identity for Ramsauer {
     type Case = RamsauerCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "hopfield-ramsauer",
@@ -249,6 +256,7 @@ impl Identity for Ramsauer {
         printed: Printed::Corrected,
         left: "the energy of Ramsauer et al., by its definition and by model B; its value at 0",
         right: "Eq. 14 with everything rescaled",
+        shares: &[],
         mutants: &[
             "equal up to constants, as printed",
             "the factor without the rescaling",
@@ -262,14 +270,14 @@ impl Identity for Ramsauer {
         }],
     };
 
-    fn case(stream: &mut Stream) -> RamsauerCase {
+    fn case(stream: &mut Stream) -> Result<RamsauerCase, Error> {
         let NetworkCase { patterns, v, .. } = NetworkCase::draw(stream, [&SMOOTH, &SMOOTH]);
         let choices = [2.0, 0.5, 1.0, 4.0, 0.125, 30.0];
-        RamsauerCase {
+        Ok(RamsauerCase {
             patterns,
             v,
             beta: stream.choose(&choices, 2.0),
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &RamsauerCase, _: Goal) -> Result<Vec<S>, Error> {

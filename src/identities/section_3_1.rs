@@ -20,6 +20,7 @@ pub(super) struct PartitionFunctionAtIntegers;
 
 impl Identity for PartitionFunctionAtIntegers {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-z-integer",
@@ -32,6 +33,7 @@ impl Identity for PartitionFunctionAtIntegers {
         printed: Printed::AsPrinted,
         left: "trapezoidal rule on the affine hull of the patterns",
         right: "sum over multisets",
+        shares: &[],
         mutants: &[
             "2π for 2π/β",
             "every multiset counted once",
@@ -40,7 +42,7 @@ impl Identity for PartitionFunctionAtIntegers {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = Limits {
             patterns: 4,
             dimension: 2,
@@ -48,7 +50,7 @@ impl Identity for PartitionFunctionAtIntegers {
             scale: 2.0,
             quantity: "attnbm.log_partition",
         };
-        MachineCase::draw(stream, &limits)
+        Ok(MachineCase::draw(stream, &limits))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -91,6 +93,7 @@ pub(super) struct MixtureForm;
 
 impl Identity for MixtureForm {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-mixture-pointwise",
@@ -103,6 +106,7 @@ impl Identity for MixtureForm {
         printed: Printed::AsPrinted,
         left: "energy, and Z by the trapezoidal rule",
         right: "each component's own mean and distance",
+        shares: &[],
         mutants: &[
             "covariance I for I/β",
             "means S for S/β",
@@ -112,8 +116,8 @@ impl Identity for MixtureForm {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        MachineCase::at_integers(stream, "attnbm.log_density")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(MachineCase::at_integers(stream, "attnbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -169,6 +173,7 @@ pub(super) struct Rescaling;
 
 impl Identity for Rescaling {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-rescaling",
@@ -181,6 +186,7 @@ impl Identity for Rescaling {
         printed: Printed::Corrected,
         left: "energy and the sum over multisets at β",
         right: "a machine of p^β patterns at β = 1",
+        shares: &[],
         mutants: &[
             "no rescaling of v and the patterns, as printed",
             "Jacobian β^{N/2} dropped",
@@ -203,7 +209,7 @@ impl Identity for Rescaling {
         ],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = Limits {
             patterns: 4,
             dimension: 4,
@@ -214,7 +220,7 @@ impl Identity for Rescaling {
         let mut case = MachineCase::draw(stream, &limits);
         // At β = 1 both sides are the same call.
         case.beta = case.beta.max(2.0);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

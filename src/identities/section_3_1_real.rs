@@ -68,6 +68,7 @@ struct PowerMean;
 
 impl Identity for PowerMean {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-jensen-pointwise",
@@ -80,6 +81,7 @@ impl Identity for PowerMean {
         printed: Printed::AsPrinted,
         left: "log of the sum, times β",
         right: "log of the sum of powers",
+        shares: &[],
         mutants: &[
             "the factor p^{β-1} dropped",
             "the power β of the terms dropped",
@@ -87,8 +89,8 @@ impl Identity for PowerMean {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_on_side(stream, true, "attnbm.energy").asked_by(Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_on_side(stream, true, "attnbm.energy").asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -115,6 +117,7 @@ struct ReversedPowerMean;
 
 impl Identity for ReversedPowerMean {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-jensen-pointwise-reversed",
@@ -127,12 +130,13 @@ impl Identity for ReversedPowerMean {
         printed: Printed::Implied,
         left: "log of the sum of powers; log of the sum, times β",
         right: "log of the sum, times β; log of the sum of powers",
+        shares: &[],
         mutants: &["the inequality as for β > 1", "the factor p^{β-1} dropped"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_on_side(stream, false, "attnbm.energy").asked_by(Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_on_side(stream, false, "attnbm.energy").asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -172,6 +176,7 @@ struct JensenBound;
 
 impl Identity for JensenBound {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-jensen-partition",
@@ -184,6 +189,7 @@ impl Identity for JensenBound {
         printed: Printed::Corrected,
         left: "the single sum; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the single sum",
+        shares: &[],
         mutants: &[
             "log Z at β = 1 itself as the bound",
             "the constant (β-1) log p dropped",
@@ -197,8 +203,8 @@ impl Identity for JensenBound {
         }],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_on_side(stream, true, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_on_side(stream, true, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -234,6 +240,7 @@ struct ReversedJensenBound;
 
 impl Identity for ReversedJensenBound {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-jensen-partition-reversed",
@@ -246,12 +253,13 @@ impl Identity for ReversedJensenBound {
         printed: Printed::Implied,
         left: "the single sum; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the single sum",
+        shares: &[],
         mutants: &["the bounds as for β > 1", "2π for 2π/β"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_on_side(stream, false, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_on_side(stream, false, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -285,6 +293,7 @@ struct BoundAsPartition;
 
 impl Identity for BoundAsPartition {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-jensen-constant",
@@ -297,13 +306,14 @@ impl Identity for BoundAsPartition {
         printed: Printed::Corrected,
         left: "the single sum",
         right: "log Z of a machine with rescaled patterns at β = 1",
+        shares: &[],
         mutants: &["the constant without -N/2 log β", "patterns β Ξ for √β Ξ"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let above = stream.one_in(2);
-        case_on_side(stream, above, "attnbm.log_partition")
+        Ok(case_on_side(stream, above, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -342,6 +352,7 @@ struct SharperBound;
 
 impl Identity for SharperBound {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-norm-bound",
@@ -354,12 +365,13 @@ impl Identity for SharperBound {
         printed: Printed::Implied,
         left: "log Z by the trapezoidal rule; the bound",
         right: "log Z(1) in closed form; the bound of Eq. 28",
+        shares: &[],
         mutants: &["β dropped before log Z(1)", "the Gaussian volumes dropped"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
-        case_on_side(stream, true, "attnbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
+        Ok(case_on_side(stream, true, "attnbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

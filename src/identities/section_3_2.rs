@@ -14,6 +14,7 @@ pub(super) struct Gradient;
 
 impl Identity for Gradient {
     type Case = MachineCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-gradient",
@@ -26,6 +27,7 @@ impl Identity for Gradient {
         printed: Printed::AsPrinted,
         left: "the expectation by the trapezoidal rule; dual numbers through Eq. 24",
         right: "moments of the multiplicities",
+        shares: &[],
         mutants: &[
             "the leading β dropped",
             "n dropped: the mean of v",
@@ -35,7 +37,7 @@ impl Identity for Gradient {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> MachineCase {
+    fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = Limits {
             patterns: 3,
             dimension: 2,
@@ -43,7 +45,7 @@ impl Identity for Gradient {
             scale: 1.5,
             quantity: "attnbm.log_partition_gradient",
         };
-        MachineCase::draw(stream, &limits)
+        Ok(MachineCase::draw(stream, &limits))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

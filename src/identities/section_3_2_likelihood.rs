@@ -61,6 +61,7 @@ struct NegativeLogLikelihood;
 
 impl Identity for NegativeLogLikelihood {
     type Case = DataCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-likelihood",
@@ -73,6 +74,7 @@ impl Identity for NegativeLogLikelihood {
         printed: Printed::AsPrinted,
         left: "the model's negative log-likelihood",
         right: "log densities one by one",
+        shares: &[],
         mutants: &[
             "the sum for the mean",
             "the sign",
@@ -81,8 +83,8 @@ impl Identity for NegativeLogLikelihood {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> DataCase {
-        DataCase::draw(stream, "attnbm.negative_log_likelihood")
+    fn case(stream: &mut Stream) -> Result<DataCase, Error> {
+        Ok(DataCase::draw(stream, "attnbm.negative_log_likelihood"))
     }
 
     fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -118,6 +120,7 @@ struct LikelihoodGradient;
 
 impl Identity for LikelihoodGradient {
     type Case = DataCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-likelihood-gradient",
@@ -130,6 +133,7 @@ impl Identity for LikelihoodGradient {
         printed: Printed::AsPrinted,
         left: "the model's gradient",
         right: "the expectation by quadrature and the attention of the data",
+        shares: &[],
         mutants: &[
             "the sign of the negative phase",
             "β dropped",
@@ -138,8 +142,11 @@ impl Identity for LikelihoodGradient {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> DataCase {
-        DataCase::draw(stream, "attnbm.negative_log_likelihood_gradient")
+    fn case(stream: &mut Stream) -> Result<DataCase, Error> {
+        Ok(DataCase::draw(
+            stream,
+            "attnbm.negative_log_likelihood_gradient",
+        ))
     }
 
     fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {

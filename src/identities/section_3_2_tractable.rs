@@ -24,6 +24,7 @@ struct OrthogonalRows;
 
 impl Identity for OrthogonalRows {
     type Case = RestrictedCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-orthogonal",
@@ -36,11 +37,12 @@ impl Identity for OrthogonalRows {
         printed: Printed::AsPrinted,
         left: "the closed form",
         right: "enumeration of all states",
+        shares: &[],
         mutants: &["one state less", "w·b counted twice", "all units on"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> RestrictedCase {
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
         let mut case = RestrictedCase::general(stream, "gbrbm.log_partition");
         let visible = case.v.len();
         // Rows along the axes, and for two units in the plane of two axes a rotation of them.
@@ -56,7 +58,7 @@ impl Identity for OrthogonalRows {
             case.weights[0][..2].copy_from_slice(&[a, b]);
             case.weights[1][..2].copy_from_slice(&[-b, a]);
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -112,6 +114,7 @@ struct GaussianHidden;
 
 impl Identity for GaussianHidden {
     type Case = GaussianCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gg-normaliser",
@@ -124,6 +127,7 @@ impl Identity for GaussianHidden {
         printed: Printed::AsPrinted,
         left: "the model, by its smaller layer",
         right: "Gauss's elimination of the units one by one",
+        shares: &[],
         mutants: &[
             "det(I + WᵀW)",
             "the determinant not halved",
@@ -132,7 +136,7 @@ impl Identity for GaussianHidden {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> GaussianCase {
+    fn case(stream: &mut Stream) -> Result<GaussianCase, Error> {
         let (hidden, visible) = (1 + stream.below(3), 1 + stream.below(3));
         let mut weights: Vec<Vec<f64>> = (0..hidden)
             .map(|_| (0..visible).map(|_| stream.coordinate(1.0)).collect())
@@ -146,12 +150,12 @@ impl Identity for GaussianHidden {
                 .flatten()
                 .for_each(|w| *w *= target / norm);
         }
-        GaussianCase {
+        Ok(GaussianCase {
             visible_bias: (0..visible).map(|_| stream.coordinate(1.0)).collect(),
             hidden_bias: (0..hidden).map(|_| stream.coordinate(1.0)).collect(),
             weights,
             beta: stream.choose(&[1.0, 2.0, 0.5, 3.0], 0.75),
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &GaussianCase, _: Goal) -> Result<Vec<S>, Error> {

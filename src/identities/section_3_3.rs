@@ -25,6 +25,7 @@ pub(super) struct Truncation;
 
 impl Identity for Truncation {
     type Case = RestrictedCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-truncation",
@@ -37,6 +38,7 @@ impl Identity for Truncation {
         printed: Printed::Corrected,
         left: "log density of the AttnBM of N_h + 1 patterns",
         right: "enumeration of the states with at most one unit on",
+        shares: &[],
         mutants: &[
             "the untruncated machine, as if H were negligible",
             "without the pattern 0, all biases as they are",
@@ -58,8 +60,8 @@ impl Identity for Truncation {
         ],
     };
 
-    fn case(stream: &mut Stream) -> RestrictedCase {
-        RestrictedCase::general(stream, "gbrbm.log_density")
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -102,6 +104,7 @@ struct Marginal;
 
 impl Identity for Marginal {
     type Case = RestrictedCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-marginal",
@@ -114,6 +117,7 @@ impl Identity for Marginal {
         printed: Printed::Corrected,
         left: "the model's log density",
         right: "enumeration of all states, above and below",
+        shares: &[],
         mutants: &[
             "variance 1 for σ², as Eq. 33 has it, in E and in Z",
             "variance 1/σ² for σ², in E and in Z",
@@ -127,8 +131,8 @@ impl Identity for Marginal {
         }],
     };
 
-    fn case(stream: &mut Stream) -> RestrictedCase {
-        RestrictedCase::general(stream, "gbrbm.log_density")
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -166,6 +170,7 @@ struct Expansion;
 
 impl Identity for Expansion {
     type Case = RestrictedCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-expansion",
@@ -178,6 +183,7 @@ impl Identity for Expansion {
         printed: Printed::Corrected,
         left: "the product, and the model's higher-order terms",
         right: "the sum over all sets of units, and over those of two or more",
+        shares: &[],
         mutants: &[
             "pairs summed over μ ≠ μ', as printed",
             "the last term dropped",
@@ -191,8 +197,8 @@ impl Identity for Expansion {
         }],
     };
 
-    fn case(stream: &mut Stream) -> RestrictedCase {
-        RestrictedCase::plain(stream, "gbrbm.log_density")
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::plain(stream, "gbrbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -232,6 +238,7 @@ struct AsMixture;
 
 impl Identity for AsMixture {
     type Case = RestrictedCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-as-attention",
@@ -244,12 +251,13 @@ impl Identity for AsMixture {
         printed: Printed::Implied,
         left: "the model's log Z, component by component; the AttnBM of 2^N_h patterns",
         right: "enumeration",
+        shares: &[],
         mutants: &["2π for 2πσ²", "σ² for σ²/2", "c·h dropped"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> RestrictedCase {
-        RestrictedCase::general(stream, "gbrbm.log_partition")
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::general(stream, "gbrbm.log_partition"))
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -296,6 +304,7 @@ struct Conditionals;
 
 impl Identity for Conditionals {
     type Case = RestrictedCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-conditionals",
@@ -308,6 +317,7 @@ impl Identity for Conditionals {
         printed: Printed::Implied,
         left: "the model's probabilities and score",
         right: "enumeration of the posterior over all states",
+        shares: &[],
         mutants: &[
             "the sign of the inputs",
             "v for v/σ²",
@@ -316,8 +326,8 @@ impl Identity for Conditionals {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> RestrictedCase {
-        RestrictedCase::general(stream, "gbrbm.log_density")
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -377,6 +387,7 @@ struct TruncationMass;
 
 impl Identity for TruncationMass {
     type Case = RestrictedCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-truncation-mass",
@@ -389,6 +400,7 @@ impl Identity for TruncationMass {
         printed: Printed::Implied,
         left: "the model's mass, and what it leaves of Z",
         right: "enumeration, and log Z of the truncated AttnBM",
+        shares: &[],
         mutants: &[
             "pairs only",
             "one unit on counted as dropped",
@@ -397,8 +409,8 @@ impl Identity for TruncationMass {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> RestrictedCase {
-        RestrictedCase::plain(stream, "gbrbm.truncation_mass")
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::plain(stream, "gbrbm.truncation_mass"))
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -438,6 +450,7 @@ struct TruncationRatio;
 
 impl Identity for TruncationRatio {
     type Case = RestrictedCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-truncation-ratio",
@@ -450,11 +463,12 @@ impl Identity for TruncationRatio {
         printed: Printed::Implied,
         left: "log densities of the truncated AttnBM and of the model",
         right: "the mass dropped",
+        shares: &[],
         mutants: &["log(1 + ε) for -log(1 - ε)", "0 for the bound"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> RestrictedCase {
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
         let mut case = RestrictedCase::plain(stream, "gbrbm.log_density");
         // Where all units are rather off, the bound is nearly attained.
         if stream.one_in(2) {
@@ -462,7 +476,7 @@ impl Identity for TruncationRatio {
                 .map(|i| -2.0 * case.weights.iter().map(|row| row[i]).sum::<f64>())
                 .collect();
         }
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -27,6 +27,7 @@ pub(super) struct Denoising;
 
 impl Identity for Denoising {
     type Case = NoisyCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "dsm-equals-dae",
@@ -39,6 +40,7 @@ impl Identity for Denoising {
         printed: Printed::Corrected,
         left: "the integrand of the loss, from the score",
         right: "the autoencoder's error, as it stands",
+        shares: &[],
         mutants: &[
             "β² dropped: Eq. 37 at any β",
             "the factor 1/2 of Vincent",
@@ -53,10 +55,10 @@ impl Identity for Denoising {
         }],
     };
 
-    fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.5)
+    fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
+        Ok(NoisyCase::draw(stream, 5, 4, 2.5)
             .matched(stream)
-            .pointwise(Self::RECORD.id)
+            .pointwise(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -94,6 +96,7 @@ struct GeneralNoise;
 
 impl Identity for GeneralNoise {
     type Case = NoisyCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "dsm-skip-connection",
@@ -106,12 +109,13 @@ impl Identity for GeneralNoise {
         printed: Printed::Implied,
         left: "the integrand of the loss, from the score",
         right: "the update with its skip connection, as it stands",
+        shares: &[],
         mutants: &["the skip connection dropped", "s for s²"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.5).pointwise(Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
+        Ok(NoisyCase::draw(stream, 5, 4, 2.5).pointwise(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -145,6 +149,7 @@ struct Divergence;
 
 impl Identity for Divergence {
     type Case = NoisyCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-score-divergence",
@@ -157,12 +162,13 @@ impl Identity for Divergence {
         printed: Printed::Implied,
         left: "dual numbers through the score; the model's integrand of implicit score matching",
         right: "the trace under the softmax; twice that and β²|T(v) - v|², as they stand",
+        shares: &[],
         mutants: &["-N dropped", "β dropped", "uncentred second moments"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
+        Ok(NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -208,6 +214,7 @@ struct OptimalDenoiser;
 
 impl Identity for OptimalDenoiser {
     type Case = NoisyCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-smoothed-data",
@@ -220,12 +227,13 @@ impl Identity for OptimalDenoiser {
         printed: Printed::Implied,
         left: "log density of the AttnBM with the data as its patterns",
         right: "the kernel density estimate",
+        shares: &[],
         mutants: &["no hidden bias", "the sum for the mean"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
+        Ok(NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {

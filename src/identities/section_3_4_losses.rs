@@ -23,6 +23,7 @@ struct IntegratedDenoising;
 
 impl Identity for IntegratedDenoising {
     type Case = NoisyCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "dsm-loss-equals-dae-loss",
@@ -35,14 +36,15 @@ impl Identity for IntegratedDenoising {
         printed: Printed::Implied,
         left: "Eq. 35 as it stands, by the trapezoidal rule on the line, twice",
         right: "the autoencoder's loss by the model, and that of score matching",
+        shares: &[],
         mutants: &["β for β²", "the noiseless autoencoder"],
         slips: &[],
     };
 
     const EVERY: u64 = 10;
 
-    fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 3, 1, 1.0).matched(stream)
+    fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
+        Ok(NoisyCase::draw(stream, 3, 1, 1.0).matched(stream))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -137,6 +139,7 @@ struct SinglePatternLoss;
 
 impl Identity for SinglePatternLoss {
     type Case = NoisyCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "dae-single-pattern",
@@ -149,12 +152,13 @@ impl Identity for SinglePatternLoss {
         printed: Printed::Implied,
         left: "the two losses",
         right: "the closed forms",
+        shares: &[],
         mutants: &["the trace term dropped", "the trace term divided by β"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NoisyCase {
-        NoisyCase::draw(stream, 1, 4, 2.0)
+    fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
+        Ok(NoisyCase::draw(stream, 1, 4, 2.0))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {

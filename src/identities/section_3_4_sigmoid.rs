@@ -67,6 +67,7 @@ struct SigmoidDenoising;
 
 impl Identity for SigmoidDenoising {
     type Case = SigmoidCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-dsm",
@@ -79,12 +80,13 @@ impl Identity for SigmoidDenoising {
         printed: Printed::AsPrinted,
         left: "dual numbers through the machine's log density",
         right: "the sigmoid autoencoder's error",
+        shares: &[],
         mutants: &["sigmoid at the clean v", "a factor 1/2", "ṽ for v"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SigmoidCase {
-        SigmoidCase::draw(stream, 5, 4)
+    fn case(stream: &mut Stream) -> Result<SigmoidCase, Error> {
+        Ok(SigmoidCase::draw(stream, 5, 4))
     }
 
     fn left<S: Enclosure>(case: &SigmoidCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -120,6 +122,7 @@ struct SigmoidLoss;
 
 impl Identity for SigmoidLoss {
     type Case = SigmoidCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "gb-dsm-loss",
@@ -132,17 +135,18 @@ impl Identity for SigmoidLoss {
         printed: Printed::Implied,
         left: "the sigmoid autoencoder's loss",
         right: "the softmax autoencoder's loss with the patterns 0 and w",
+        shares: &[],
         mutants: &["the patterns -w and w", "the noise of variance 2"],
         slips: &[],
     };
 
     const EVERY: u64 = 10;
 
-    fn case(stream: &mut Stream) -> SigmoidCase {
-        SigmoidCase {
+    fn case(stream: &mut Stream) -> Result<SigmoidCase, Error> {
+        Ok(SigmoidCase {
             pointwise: false,
             ..SigmoidCase::draw(stream, 1, 3)
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &SigmoidCase, goal: Goal) -> Result<Vec<S>, Error> {

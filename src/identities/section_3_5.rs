@@ -81,6 +81,7 @@ struct ConditionalDensity;
 
 impl Identity for ConditionalDensity {
     type Case = PartlyObserved;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-conditional-density",
@@ -93,6 +94,7 @@ impl Identity for ConditionalDensity {
         printed: Printed::Corrected,
         left: "log density of the machine with the observed units clamped",
         right: "log density of all units less the marginal's, each a mixture",
+        shares: &[],
         mutants: &[
             "the marginal, as the text calls it: v_o integrated out",
             "the observed units ignored in the weights",
@@ -106,12 +108,12 @@ impl Identity for ConditionalDensity {
         }],
     };
 
-    fn case(stream: &mut Stream) -> PartlyObserved {
-        PartlyObserved::draw(
+    fn case(stream: &mut Stream) -> Result<PartlyObserved, Error> {
+        Ok(PartlyObserved::draw(
             stream,
             Temperatures::Integers(3),
             "attnbm.conditional_log_density",
-        )
+        ))
     }
 
     fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
@@ -164,6 +166,7 @@ struct ConditionalMean;
 
 impl Identity for ConditionalMean {
     type Case = PartlyObserved;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-conditional-mean",
@@ -176,6 +179,7 @@ impl Identity for ConditionalMean {
         printed: Printed::AsPrinted,
         left: "mean of the machine with the observed units clamped",
         right: "sum over all tuples",
+        shares: &[],
         mutants: &[
             "the weights of Eq. 25, as if nothing were observed",
             "S_m for S_m/β",
@@ -184,8 +188,12 @@ impl Identity for ConditionalMean {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> PartlyObserved {
-        PartlyObserved::draw(stream, Temperatures::Integers(3), "attnbm.conditional_mean")
+    fn case(stream: &mut Stream) -> Result<PartlyObserved, Error> {
+        Ok(PartlyObserved::draw(
+            stream,
+            Temperatures::Integers(3),
+            "attnbm.conditional_mean",
+        ))
     }
 
     fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
@@ -259,6 +267,7 @@ struct ConditionalAtRealBeta;
 
 impl Identity for ConditionalAtRealBeta {
     type Case = PartlyObserved;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "attn-conditional-real",
@@ -271,16 +280,17 @@ impl Identity for ConditionalAtRealBeta {
         printed: Printed::Implied,
         left: "log densities of the machine with the observed units clamped",
         right: "energies of all units",
+        shares: &[],
         mutants: &["β dropped", "the observed units ignored"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> PartlyObserved {
-        PartlyObserved::draw(
+    fn case(stream: &mut Stream) -> Result<PartlyObserved, Error> {
+        Ok(PartlyObserved::draw(
             stream,
             Temperatures::Reals(3.0),
             "attnbm.conditional_log_density",
-        )
+        ))
     }
 
     fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {

@@ -14,6 +14,7 @@ pub(super) struct VonMisesFisherNormaliser;
 
 impl Identity for VonMisesFisherNormaliser {
     type Case = SphereCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-normaliser",
@@ -26,6 +27,7 @@ impl Identity for VonMisesFisherNormaliser {
         printed: Printed::Corrected,
         left: "zonal reduction and the trapezoidal rule; the sphere's area from dimension to dimension",
         right: "ascending series of the modified Bessel function; the area by the gamma function",
+        shares: &[],
         mutants: &[
             "the reciprocal, as printed",
             "κ = |η|, β dropped, as printed",
@@ -54,8 +56,8 @@ impl Identity for VonMisesFisherNormaliser {
         ],
     };
 
-    fn case(stream: &mut Stream) -> SphereCase {
-        SphereCase::draw(stream, Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<SphereCase, Error> {
+        Ok(SphereCase::draw(stream, Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {

@@ -39,6 +39,7 @@ pub(super) struct FamilyExponent;
 
 impl Identity for FamilyExponent {
     type Case = JointCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "efh-model-a",
@@ -51,6 +52,7 @@ impl Identity for FamilyExponent {
         printed: Printed::AsPrinted,
         left: "Eq. 7 with dual numbers for the activations",
         right: "the model's sufficient statistics and couplings",
+        shares: &[],
         mutants: &[
             "the coupling's sign",
             "the two indices of ξ exchanged",
@@ -60,11 +62,11 @@ impl Identity for FamilyExponent {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> JointCase {
-        JointCase {
+    fn case(stream: &mut Stream) -> Result<JointCase, Error> {
+        Ok(JointCase {
             network: NetworkCase::draw(stream, [ADDITIVE, ADDITIVE]),
             beta: stream.choose(&[1.0, 2.0, 0.5, 3.25], 0.75),
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &JointCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -147,6 +149,7 @@ const REGULAR: [Lagrangian; 6] = [
 
 impl Identity for ConditionalFactorises {
     type Case = FiniteCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "efh-conditional-product",
@@ -159,6 +162,7 @@ impl Identity for ConditionalFactorises {
         printed: Printed::Corrected,
         left: "Eq. 7 over all states of the hidden layer",
         right: "the units one by one",
+        shares: &[],
         mutants: &[
             "a factor for each visible unit, as printed",
             "β dropped from the inputs",
@@ -172,20 +176,20 @@ impl Identity for ConditionalFactorises {
         }],
     };
 
-    fn case(stream: &mut Stream) -> FiniteCase {
+    fn case(stream: &mut Stream) -> Result<FiniteCase, Error> {
         let mut network = NetworkCase::draw(stream, [&REGULAR, &REGULAR]);
         let support = stream.choose(&[Support::Binary, Support::Bernoulli], Support::Binary);
         let values = support.values().unwrap_or([0.0, 1.0]);
         network.h = (network.h.iter())
             .map(|_| stream.choose(&values, 1.0))
             .collect();
-        FiniteCase {
+        Ok(FiniteCase {
             joint: JointCase {
                 network,
                 beta: stream.choose(&[1.0, 2.0, 0.5], 3.0),
             },
             support,
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &FiniteCase, _: Goal) -> Result<Vec<S>, Error> {

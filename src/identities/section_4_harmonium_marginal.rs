@@ -68,6 +68,7 @@ struct ClassicalNetwork;
 
 impl Identity for ClassicalNetwork {
     type Case = SignsCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "efh-hopfield-1982",
@@ -80,6 +81,7 @@ impl Identity for ClassicalNetwork {
         printed: Printed::Implied,
         left: "the model's sum over visible states, hidden units integrated out",
         right: "the sum of Boltzmann weights of the energy -|Ξv|²/2",
+        shares: &[],
         mutants: &[
             "the energy -|Ξv|²",
             "β dropped from the exponent",
@@ -89,8 +91,8 @@ impl Identity for ClassicalNetwork {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SignsCase {
-        SignsCase::draw(stream, "efh-hopfield-1982", (4, 5))
+    fn case(stream: &mut Stream) -> Result<SignsCase, Error> {
+        Ok(SignsCase::draw(stream, "efh-hopfield-1982", (4, 5)))
     }
 
     fn left<S: Enclosure>(case: &SignsCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -129,6 +131,7 @@ struct MarginalOdds;
 
 impl Identity for MarginalOdds {
     type Case = SignsCase;
+    type Mutant = usize;
 
     const EVERY: u64 = 20;
 
@@ -143,6 +146,7 @@ impl Identity for MarginalOdds {
         printed: Printed::Implied,
         left: "normalisers of the hidden units by quadrature",
         right: "their series of Γ functions",
+        shares: &[],
         mutants: &[
             "the adiabatic weights: h = Ξ v put into the energy",
             "Laplace's approximation, with the curvature 1 + 3x² for 3x²",
@@ -150,8 +154,8 @@ impl Identity for MarginalOdds {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SignsCase {
-        SignsCase::draw(stream, "efh-marginal-odds", (2, 3))
+    fn case(stream: &mut Stream) -> Result<SignsCase, Error> {
+        Ok(SignsCase::draw(stream, "efh-marginal-odds", (2, 3)))
     }
 
     fn left<S: Enclosure>(case: &SignsCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -51,6 +51,7 @@ struct ConditionalNormaliser;
 
 impl Identity for ConditionalNormaliser {
     type Case = UnitCase;
+    type Mutant = usize;
 
     const EVERY: u64 = 20;
 
@@ -65,6 +66,7 @@ impl Identity for ConditionalNormaliser {
         printed: Printed::Implied,
         left: "quadrature; for the Gaussian and for finite sets the model's closed form",
         right: "the series of Γ functions, also for the Gaussian; the sum as it stands",
+        shares: &[],
         mutants: &[
             "the input dropped",
             "β dropped from the input",
@@ -73,7 +75,7 @@ impl Identity for ConditionalNormaliser {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> UnitCase {
+    fn case(stream: &mut Stream) -> Result<UnitCase, Error> {
         let beta = stream.choose(&[1.0, 2.0, 0.5], 1.5);
         let (lagrangian, support) = match stream.below(3) {
             0 => (
@@ -96,12 +98,12 @@ impl Identity for ConditionalNormaliser {
             1 => stream.log_between(1e-6, 0.1),
             _ => stream.between(0.0, 2.0),
         };
-        UnitCase {
+        Ok(UnitCase {
             lagrangian,
             support,
             beta,
             x,
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &UnitCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -142,6 +144,7 @@ struct DivergenceStatistic;
 
 impl Identity for DivergenceStatistic {
     type Case = UnitCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "efh-divergence-statistic",
@@ -154,6 +157,7 @@ impl Identity for DivergenceStatistic {
         printed: Printed::Implied,
         left: "the model's mean of the activation",
         right: "dual numbers through the logarithm of the normaliser; the weighted mean",
+        shares: &[],
         mutants: &[
             "1/β dropped",
             "the mean of h for that of F'",
@@ -162,7 +166,7 @@ impl Identity for DivergenceStatistic {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> UnitCase {
+    fn case(stream: &mut Stream) -> Result<UnitCase, Error> {
         let kinds = [SQUARE, Lagrangian::Power { n: 4.0 }, Lagrangian::Cosh];
         let (lagrangian, support) = match stream.below(4) {
             0 => (SQUARE, Support::Reals),
@@ -173,12 +177,12 @@ impl Identity for DivergenceStatistic {
                 Support::Bernoulli,
             ),
         };
-        UnitCase {
+        Ok(UnitCase {
             lagrangian,
             support,
             beta: stream.choose(&[1.0, 2.0, 0.5], 3.0),
             x: stream.coordinate(3.0),
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &UnitCase, _: Goal) -> Result<Vec<S>, Error> {

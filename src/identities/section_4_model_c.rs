@@ -34,6 +34,7 @@ struct NormLagrangian;
 
 impl Identity for NormLagrangian {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "model-c-norm",
@@ -46,6 +47,7 @@ impl Identity for NormLagrangian {
         printed: Printed::Implied,
         left: "dual numbers through the norm, once and twice",
         right: "the formulas",
+        shares: &[],
         mutants: &[
             "the radial part of the Hessian not taken off",
             "1/|v| dropped from the Hessian",
@@ -54,8 +56,8 @@ impl Identity for NormLagrangian {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
-        model_c(stream, "model-c-norm", &networks::SMOOTH)
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
+        Ok(model_c(stream, "model-c-norm", &networks::SMOOTH))
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -103,6 +105,7 @@ struct Energy;
 
 impl Identity for Energy {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "model-c-energy",
@@ -115,6 +118,7 @@ impl Identity for Energy {
         printed: Printed::AsPrinted,
         left: "Eq. 7 with dual numbers, at h = Ξ g(v), and there at 4v",
         right: "the sum of F",
+        shares: &[],
         mutants: &[
             "v not divided by its norm, as Eq. 12 has it",
             "F of the sum for the sum of F",
@@ -123,8 +127,8 @@ impl Identity for Energy {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
-        model_c(stream, "model-c-energy", &networks::SMOOTH[..8])
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
+        Ok(model_c(stream, "model-c-energy", &networks::SMOOTH[..8]))
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -164,6 +168,7 @@ struct IdentityEnergy;
 
 impl Identity for IdentityEnergy {
     type Case = NetworkCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "model-c-identity",
@@ -176,6 +181,7 @@ impl Identity for IdentityEnergy {
         printed: Printed::AsPrinted,
         left: "the network's adiabatic energy",
         right: "sums over the columns of Ξ, and the formula",
+        shares: &[],
         mutants: &[
             "the mean of the patterns for their sum",
             "|v|² for |v|",
@@ -184,8 +190,8 @@ impl Identity for IdentityEnergy {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> NetworkCase {
-        model_c(stream, "model-c-identity", &[Lagrangian::Identity])
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
+        Ok(model_c(stream, "model-c-identity", &[Lagrangian::Identity]))
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -281,6 +287,7 @@ struct VonMises;
 
 impl Identity for VonMises {
     type Case = CircleCase;
+    type Mutant = usize;
 
     const EVERY: u64 = 4;
 
@@ -295,6 +302,7 @@ impl Identity for VonMises {
         printed: Printed::Implied,
         left: "equal steps around the circle",
         right: "the modified Bessel function",
+        shares: &[],
         mutants: &[
             "β dropped from the concentration",
             "the sum of the norms for the norm of the sum",
@@ -303,8 +311,12 @@ impl Identity for VonMises {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> CircleCase {
-        CircleCase::draw(stream, Lagrangian::Identity, "model-c-von-mises")
+    fn case(stream: &mut Stream) -> Result<CircleCase, Error> {
+        Ok(CircleCase::draw(
+            stream,
+            Lagrangian::Identity,
+            "model-c-von-mises",
+        ))
     }
 
     fn left<S: Enclosure>(case: &CircleCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -334,6 +346,7 @@ struct Bingham;
 
 impl Identity for Bingham {
     type Case = CircleCase;
+    type Mutant = usize;
 
     const EVERY: u64 = 4;
 
@@ -348,6 +361,7 @@ impl Identity for Bingham {
         printed: Printed::Implied,
         left: "equal steps around the circle",
         right: "the modified Bessel function of the difference of the eigenvalues of A",
+        shares: &[],
         mutants: &[
             "β/2 for β/4 in the argument",
             "the exponential of the trace dropped",
@@ -356,8 +370,12 @@ impl Identity for Bingham {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> CircleCase {
-        CircleCase::draw(stream, Lagrangian::Power { n: 2.0 }, "model-c-bingham")
+    fn case(stream: &mut Stream) -> Result<CircleCase, Error> {
+        Ok(CircleCase::draw(
+            stream,
+            Lagrangian::Power { n: 2.0 },
+            "model-c-bingham",
+        ))
     }
 
     fn left<S: Enclosure>(case: &CircleCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -46,6 +46,7 @@ struct OddDimensions;
 
 impl Identity for OddDimensions {
     type Case = SphereCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-elementary",
@@ -58,6 +59,7 @@ impl Identity for OddDimensions {
         printed: Printed::Implied,
         left: "the normaliser by modified Bessel functions",
         right: "exponentials",
+        shares: &[],
         mutants: &[
             "the area of the sphere in the place of that times the mean",
             "sinh and cosh exchanged",
@@ -65,11 +67,11 @@ impl Identity for OddDimensions {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SphereCase {
+    fn case(stream: &mut Stream) -> Result<SphereCase, Error> {
         let mut case = positive_case(stream, Self::RECORD.id);
         case.dimension = 3;
         case.kappa = stream.log_between(1e-6, 300.0);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -98,6 +100,7 @@ struct DimensionRecurrence;
 
 impl Identity for DimensionRecurrence {
     type Case = SphereCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-dimension-recurrence",
@@ -110,12 +113,13 @@ impl Identity for DimensionRecurrence {
         printed: Printed::Implied,
         left: "log Z in N + 2 dimensions",
         right: "log Z in N dimensions and the mean resultant length",
+        shares: &[],
         mutants: &["A_(N+2) for A_N", "π for 2π", "1/κ dropped"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SphereCase {
-        positive_case(stream, Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<SphereCase, Error> {
+        Ok(positive_case(stream, Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -148,6 +152,7 @@ struct RatioRecurrence;
 
 impl Identity for RatioRecurrence {
     type Case = SphereCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-ratio-recurrence",
@@ -160,12 +165,13 @@ impl Identity for RatioRecurrence {
         printed: Printed::Implied,
         left: "A_N",
         right: "1/(N/κ + A_(N+2))",
+        shares: &[],
         mutants: &["N - 2 for N", "the sign of A_(N+2)"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SphereCase {
-        positive_case(stream, Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<SphereCase, Error> {
+        Ok(positive_case(stream, Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -197,6 +203,7 @@ struct AmosBounds;
 
 impl Identity for AmosBounds {
     type Case = SphereCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-amos-bounds",
@@ -209,15 +216,16 @@ impl Identity for AmosBounds {
         printed: Printed::Implied,
         left: "the lower bound; A_N",
         right: "A_N; the upper bound",
+        shares: &[],
         mutants: &["3/2 in the upper bound", "order ν + 1"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SphereCase {
+    fn case(stream: &mut Stream) -> Result<SphereCase, Error> {
         let mut case = positive_case(stream, Self::RECORD.id);
         // The bounds close as κ vanishes: below this they are equal to many digits.
         case.kappa = case.kappa.max(1e-3);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -254,6 +262,7 @@ struct NormaliserBounds;
 
 impl Identity for NormaliserBounds {
     type Case = SphereCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-normaliser-bounds",
@@ -266,12 +275,13 @@ impl Identity for NormaliserBounds {
         printed: Printed::Implied,
         left: "log area; log Z twice",
         right: "log Z; log area and each of the two bounds",
+        shares: &[],
         mutants: &["κ/2", "κ²/(4N)"],
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SphereCase {
-        SphereCase::draw(stream, Self::RECORD.id)
+    fn case(stream: &mut Stream) -> Result<SphereCase, Error> {
+        Ok(SphereCase::draw(stream, Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -304,6 +314,7 @@ struct EntropyFalls;
 
 impl Identity for EntropyFalls {
     type Case = SphereCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-entropy",
@@ -316,6 +327,7 @@ impl Identity for EntropyFalls {
         printed: Printed::Implied,
         left: "entropy at 2κ; entropy at κ, twice; log Z - κA",
         right: "log Z - κA; log area; log Z - κA; entropy at κ",
+        shares: &[],
         mutants: &[
             "κA counted twice in the entropy at κ",
             "the upper bound lowered by 2κA",
@@ -323,10 +335,10 @@ impl Identity for EntropyFalls {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> SphereCase {
+    fn case(stream: &mut Stream) -> Result<SphereCase, Error> {
         let mut case = positive_case(stream, Self::RECORD.id);
         case.kappa = case.kappa.max(1e-2);
-        case
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -381,6 +393,7 @@ struct DegreeZero;
 
 impl Identity for DegreeZero {
     type Case = PointCase;
+    type Mutant = usize;
 
     const RECORD: Record = Record {
         id: "vmf-degree-zero",
@@ -393,6 +406,7 @@ impl Identity for DegreeZero {
         printed: Printed::Corrected,
         left: "the model's log density at x and at 8x",
         right: "the formula with its parts computed from x",
+        shares: &[],
         mutants: &[
             "x not divided by its norm",
             "β dropped from the energy",
@@ -401,17 +415,17 @@ impl Identity for DegreeZero {
         slips: &[],
     };
 
-    fn case(stream: &mut Stream) -> PointCase {
+    fn case(stream: &mut Stream) -> Result<PointCase, Error> {
         let dimension = 1 + stream.below(6);
         let mut x: Vec<f64> = (0..dimension).map(|_| stream.coordinate(2.0)).collect();
         if x.iter().all(|x| *x == 0.0) {
             x[0] = 1.0;
         }
-        PointCase {
+        Ok(PointCase {
             eta: (0..dimension).map(|_| stream.coordinate(3.0)).collect(),
             beta: stream.choose(&[1.0, 2.0, 0.5, 3.0], 1.5),
             x,
-        }
+        })
     }
 
     fn left<S: Enclosure>(case: &PointCase, _: Goal) -> Result<Vec<S>, Error> {

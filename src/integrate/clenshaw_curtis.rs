@@ -6,6 +6,7 @@
 //! Proofs are in `docs/integration-line.md`, section 1.
 
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 
 /// The rule with `n + 1` nodes.
 ///
@@ -65,6 +66,7 @@ impl<S: Bounded> ClenshawCurtis<S> {
 
     /// `Σ_k w_k f(x_k)`.
     pub fn sum(&self, mut f: impl FnMut(&S) -> S) -> S {
+        entered!("ClenshawCurtis::sum");
         let mut sum = S::zero();
         let middle = self.nodes.len() - 1;
         for (k, (node, weight)) in self.nodes.iter().zip(&self.weights).enumerate() {

@@ -15,6 +15,7 @@ use super::Goal;
 use super::affine_rank::decompose;
 use crate::Error;
 use crate::real::{Ball, Enclosure, Real};
+use crate::routes::entered;
 use crate::special::ComplementFactor;
 
 /// The largest singular value of the matrix with these rows, compared with 1.
@@ -39,6 +40,7 @@ use crate::special::ComplementFactor;
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn norm_against_one(rows: &[f64], columns: usize, goal: Goal) -> Result<Ordering, Error> {
+    entered!("definiteness::norm_against_one");
     if let Some(bad) = rows.iter().find(|x| !x.is_finite()) {
         return Err(Error::Domain {
             field: "weights".into(),

@@ -8,6 +8,7 @@ use super::reduction::{Obstacle, PatternModel, Reduction};
 use super::separation::{PairBound, Parts, gather, gaussian};
 use crate::Error;
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::absolute;
 
 /// The mean energy and the entropy.
@@ -40,6 +41,7 @@ pub fn energies<S: Bounded>(
     maximum_rank: usize,
     limit: u64,
 ) -> Result<Result<Energies<S>, Obstacle>, Error> {
+    entered!("energy_separation::energies");
     let each = |reduced: &Reduction<S>, _: &PatternModel| {
         let moments = of_a_cluster(reduced, goal, limit)?;
         Ok((moments.log_excess.clone(), (reduced.reference, moments)))

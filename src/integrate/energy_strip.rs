@@ -10,6 +10,7 @@ use super::gaussian_strip::{ends, if_positive};
 use super::reduction::{Obstacle, Reduction};
 use super::strip_plan::Plan;
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use crate::special::largest;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -59,6 +60,7 @@ pub fn energy_moments<S: Bounded>(
     goal: u32,
     limit: u64,
 ) -> Result<EnergyMoments<S>, Obstacle> {
+    entered!("energy_strip::energy_moments");
     if reduced.rank == 0 {
         return Ok(of_a_point(reduced));
     }
@@ -130,6 +132,7 @@ pub fn mean_of_other_logarithm<S: Bounded>(
     goal: u32,
     limit: u64,
 ) -> Result<S, Obstacle> {
+    entered!("energy_strip::mean_of_other_logarithm");
     let own = own.min(reduced.levels.len());
     let others = reduced.levels.len() - own;
     let across = Across::new(reduced);
@@ -162,6 +165,7 @@ fn heights<S: Real>(levels: &[S], height: f64) -> Vec<S> {
 
 /// The integrals on a given grid, whose error is bounded whatever the grid is.
 pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan) -> EnergyMoments<S> {
+    entered!("energy_strip::integrate");
     let beta = S::from_f64(reduced.beta);
     let height = S::from_f64(plan.height);
     let heights = heights(&reduced.levels, plan.height);

@@ -8,6 +8,7 @@
 
 use super::reduction::Obstacle;
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use crate::special::{absolute, largest};
 use rayon::prelude::*;
 
@@ -156,6 +157,7 @@ impl<S: Bounded> Grid<S> {
         entries: usize,
         integrand: &(impl Fn(&[S], &S, &mut [S]) + Sync),
     ) -> Vec<S> {
+        entered!("Grid::sums");
         let zeros = || vec![S::zero(); entries];
         let Some((first, rest)) = self.axes.split_first() else {
             let mut sums = zeros();
@@ -183,11 +185,13 @@ impl<S: Bounded> Grid<S> {
     /// The expectation of a product of two weights, or of a sum of such products with non-negative
     /// coefficients that is at most `bound`, from its sum over the box.
     pub fn expectation(&self, sum: &S, bound: &S) -> S {
+        entered!("Grid::expectation");
         self.infinite_sum(sum, bound) / S::one().widen(&self.discretisation)
     }
 
     /// The sum over all nodes of an integrand between 0 and `bound`.
     pub fn infinite_sum(&self, sum: &S, bound: &S) -> S {
+        entered!("Grid::infinite_sum");
         let half = (self.outside.clone() * bound).mul_pow2(-1);
         (sum.clone() + &half).widen(&half)
     }

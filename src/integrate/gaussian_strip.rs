@@ -10,6 +10,7 @@
 use super::reduction::{Obstacle, PatternModel, Reduction};
 use super::strip_plan::{Plan, is_entire};
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use crate::special::largest;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -99,6 +100,7 @@ pub fn log_partition<S: Bounded>(
     goal: u32,
     limit: u64,
 ) -> Result<S, Obstacle> {
+    entered!("gaussian_strip::log_partition");
     let plan = Plan::new(reduced, goal, 0.0, limit)?;
     Ok(integrate(reduced, &plan, false).log_partition)
 }
@@ -106,6 +108,7 @@ pub fn log_partition<S: Bounded>(
 /// `log Z - β ℓ_ref` by the trapezoidal rule: [`log_partition`] without its largest part, which keeps
 /// its digits where `β ℓ_ref` is huge.
 pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
+    entered!("gaussian_strip::excess");
     let plan = Plan::new(reduced, goal, 0.0, limit)?;
     Ok(integrate(reduced, &plan, false).log_excess)
 }
@@ -132,6 +135,7 @@ pub fn moments<S: Bounded>(
     goal: u32,
     limit: u64,
 ) -> Result<Moments<S>, Obstacle> {
+    entered!("gaussian_strip::moments");
     let beta = reduced.beta;
     let shortfall = if is_entire(beta) {
         0.0
@@ -148,6 +152,7 @@ pub fn integrate<S: Bounded>(
     plan: &Plan,
     with_moments: bool,
 ) -> Moments<S> {
+    entered!("gaussian_strip::integrate");
     let (rank, count) = (reduced.rank, reduced.levels.len());
     let beta = S::from_f64(reduced.beta);
     let ends = ends(reduced);

@@ -13,6 +13,7 @@ use super::line_panel::{Local, Shape};
 use super::line_peak::{Peak, peak};
 use super::reduction::{Obstacle, Reduction};
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use crate::special::{absolute, largest, smaller};
 use std::cmp::Ordering;
 
@@ -49,12 +50,14 @@ pub fn log_partition<S: Bounded>(
     goal: u32,
     limit: u64,
 ) -> Result<S, Obstacle> {
+    entered!("line::log_partition");
     let level = reduced.reference_level.clone() * &S::from_f64(reduced.beta);
     Ok(excess(reduced, goal, limit)? + level)
 }
 
 /// `log Z - β ℓ_ref`: [`log_partition`] without its largest part.
 pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
+    entered!("line::excess");
     Ok(run(reduced, goal, limit)?.excess)
 }
 
@@ -75,6 +78,7 @@ pub fn run<S: Bounded>(
     goal: u32,
     limit: u64,
 ) -> Result<Outcome<S>, Obstacle> {
+    entered!("line::run");
     let beta = S::from_f64(reduced.beta);
     let half_log = |x: S| x.ln().mul_pow2(-1);
     let circle = S::pi().mul_pow2(1);

@@ -10,6 +10,7 @@ use super::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
 use super::{Goal, trapezoid};
 use crate::Error;
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::absolute;
 use std::cmp::Ordering;
 use std::f64::consts::LN_2;
@@ -104,6 +105,7 @@ pub fn integrate<S: Bounded>(
     integrand: &impl LogIntegrand<S>,
     goal: Goal,
 ) -> Result<Integral<S>, Error> {
+    entered!("peak::integrate");
     let log_scale = integrand.value(&S::zero());
     // Of numbers that are known to less than a factor e, no quadrature makes more; a finer scalar may.
     let spread = (log_scale.upper() - log_scale.lower()).approx();

@@ -8,6 +8,7 @@
 
 use crate::Error;
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use std::cmp::Ordering;
 
 use super::affine_rank::{AffineHull, affine_hull};
@@ -256,6 +257,7 @@ pub fn reduce<S: Bounded>(
     model: &PatternModel,
     maximum: usize,
 ) -> Result<Result<Reduction<S>, Obstacle>, Error> {
+    entered!("reduction::reduce");
     model.check()?;
     let AffineHull::Spanned { pivots } = affine_hull(model.patterns, model.dimension, maximum)?
     else {
@@ -266,6 +268,7 @@ pub fn reduce<S: Bounded>(
 
 /// The reduction along given pivots, which with pattern 0 must span the affine hull.
 pub fn along<S: Bounded>(model: &PatternModel, pivots: &[usize]) -> Result<Reduction<S>, Obstacle> {
+    entered!("reduction::along");
     let rank = pivots.len();
     let differences: Vec<Difference> = pivots
         .iter()

@@ -11,6 +11,7 @@ use super::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use super::{gaussian_strip, line};
 use crate::Error;
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use crate::special::index_of_largest;
 
 /// The work that pairs of patterns may take, in multiplications of the shortest ball.
@@ -54,6 +55,7 @@ pub fn log_partition<S: Bounded>(
     maximum_rank: usize,
     limit: u64,
 ) -> Result<Result<S, Obstacle>, Error> {
+    entered!("separation::log_partition");
     let parts = match gather(
         model,
         goal,
@@ -115,6 +117,7 @@ pub fn moments<S: Bounded>(
     maximum_rank: usize,
     limit: u64,
 ) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
+    entered!("separation::moments");
     let parts = match gather(
         model,
         goal,

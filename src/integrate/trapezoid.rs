@@ -8,6 +8,7 @@
 //! ([`Rule::relative_error`]), and whoever sums bounds the nodes left out ([`beyond_concave`]).
 
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use std::cmp::Ordering;
 
 /// A step and a strip: the nodes are `h (k + shift)` for all integers `k`, and the integrand is
@@ -111,6 +112,7 @@ impl Rule {
     ///
     /// If `|T - F| <= e F` and `e < 1` then `|T - F| <= e T / (1 - e)`.
     pub fn integral<S: Bounded>(&self, sum: &S, relative_error: &S) -> S {
+        entered!("Rule::integral");
         let total = sum.clone() * S::from_f64(self.step);
         let error = total.clone() * relative_error * over_complement(relative_error);
         total.widen(&error)

@@ -21,6 +21,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::definiteness::norm_against_one;
 use crate::real::{Parameter, Real};
+use crate::routes::entered;
 use crate::special::ComplementFactor;
 
 /// A Gaussian-Gaussian restricted Boltzmann machine with weights and biases of type `T`.
@@ -135,6 +136,7 @@ impl<T: Clone> GaussianGaussian<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianGaussian::log_partition");
         self.log_partition_over(self.smaller_layer(), beta)
     }
 
@@ -144,6 +146,7 @@ impl<T: Clone> GaussianGaussian<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianGaussian::log_partition_over");
         let rows = self.weights_by(layer);
         let gram = rows.iter().enumerate().map(|(i, row)| {
             let products = rows[..=i].iter().map(|other| T::inner(row, other));
@@ -197,6 +200,7 @@ impl GaussianGaussian {
     /// [`Error::NotNormalizable`] if the largest singular value of the weights is 1 or more;
     /// [`Error::Budget`] if that is too expensive to decide.
     pub fn check_normalizable(&self, goal: Goal) -> Result<(), Error> {
+        entered!("GaussianGaussian::check_normalizable");
         let layer = self.smaller_layer();
         let columns = self.weights.len() / self.count(layer);
         let rows = self.weights_by(layer).concat();

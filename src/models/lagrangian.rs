@@ -12,6 +12,7 @@
 
 use crate::Error;
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::{
     absolute, absolute_power, arctangent, cosh, log_cosh, sign, sinh, smooth_maximum, tanh,
 };
@@ -81,6 +82,7 @@ impl Lagrangian {
     ///
     /// By inclusion. Zeros, integer powers and exact roots are exact.
     pub fn value<S: Bounded>(&self, h: &[S]) -> S {
+        entered!("Lagrangian::value");
         match self {
             Self::Power { n } => sum(h, |h| absolute_power(h, *n, 0)) / S::from_f64(*n),
             Self::Cosh => sum(h, cosh),
@@ -115,6 +117,7 @@ impl Lagrangian {
     ///
     /// Eqs. 6 and 10.
     pub fn activation<S: Bounded>(&self, name: &str, h: &[S]) -> Result<Vec<S>, Error> {
+        entered!("Lagrangian::activation");
         self.check_gradient(name, h)?;
         let each = |f: &dyn Fn(&S) -> S| h.iter().map(f).collect();
         Ok(match self {
@@ -145,6 +148,7 @@ impl Lagrangian {
     ///
     /// As [`Lagrangian::activation`].
     pub fn transform<S: Bounded>(&self, name: &str, h: &[S]) -> Result<Quotient<S>, Error> {
+        entered!("Lagrangian::transform");
         self.check_gradient(name, h)?;
         let numerator = match self {
             Self::Power { n } => {
@@ -188,6 +192,7 @@ impl Lagrangian {
     /// [`Error::Domain`] where there is no second derivative: as [`Lagrangian::activation`], and at a 0 of
     /// `|h|^n` for `n < 2`.
     pub fn hessian_times<S: Bounded>(&self, name: &str, h: &[S], x: &[S]) -> Result<Vec<S>, Error> {
+        entered!("Lagrangian::hessian_times");
         self.check_gradient(name, h)?;
         if let Self::Power { n } = self
             && *n < 2.0
@@ -234,6 +239,7 @@ impl Lagrangian {
     ///
     /// As [`Lagrangian::hessian_times`].
     pub fn hessian_form<S: Bounded>(&self, name: &str, h: &[S], x: &[S]) -> Result<S, Error> {
+        entered!("Lagrangian::hessian_form");
         Ok(dot(x, &self.hessian_times(name, h, x)?))
     }
 
@@ -255,6 +261,7 @@ impl Lagrangian {
 impl<S: Bounded> Quotient<S> {
     /// The number.
     pub fn value(&self) -> S {
+        entered!("Quotient::value");
         self.numerator.clone() / &self.denominator
     }
 

@@ -10,6 +10,7 @@ use super::lagrangian::Lagrangian;
 use crate::Error;
 use crate::integrate::{Goal, trapezoid};
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::cosh;
 use std::f64::consts::LN_2;
 
@@ -79,6 +80,7 @@ impl CircularMachine {
     ///
     /// Eq. 48, first equality.
     pub fn energy<S: Bounded>(&self, v: &[S; 2]) -> Result<S, Error> {
+        entered!("CircularMachine::energy");
         self.network.adiabatic_energy(v)
     }
 
@@ -102,6 +104,7 @@ impl CircularMachine {
     ///
     /// Trefethen and Weideman, SIAM Review 56 (2014), Theorem 3.2. Not in the paper, which normalises the identity only.
     pub fn log_partition<S: Bounded>(&self, goal: Goal) -> Result<S, Error> {
+        entered!("CircularMachine::log_partition");
         const NODE_COST: f64 = 60.0;
         let asked = (f64::from(goal.bits) * LN_2).min(trapezoid::decay::<S>());
         let reference = (self.exponents::<S>(6).into_iter())

@@ -12,6 +12,7 @@ use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid};
 use crate::integrate::reduction::Obstacle;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::routes::entered;
 use crate::special::{absolute, largest, positive_part, sigmoid};
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -26,6 +27,7 @@ use std::cmp::Ordering;
 ///
 /// `weights` has one row a hidden unit, of the length of `v` and `noisy`.
 pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy: &[T]) -> S {
+    entered!("sigmoid_autoencoder::sigmoid_integrand");
     let rows = || weights.chunks_exact(v.len().max(1));
     let hidden: Vec<S> = rows().map(|row| sigmoid(&T::inner(row, noisy))).collect();
     v.iter().enumerate().fold(S::zero(), |sum, (i, v)| {
@@ -75,6 +77,7 @@ pub fn dsm_loss<S: Bounded>(
     data: &[f64],
     goal: Goal,
 ) -> Result<(S, String), Error> {
+    entered!("sigmoid_autoencoder::dsm_loss");
     climb!(S, &S::zero(), [dimension: usize, weights: &'a [f64], data: &'a [f64], goal: Goal] |_, W, bits| {
         dsm_loss_in::<W>(*dimension, weights, data, goal.at_least(bits)).map(listed)
     })
@@ -149,6 +152,7 @@ pub fn dsm_loss_bracket<S: Bounded>(
     weights: &[f64],
     data: &[f64],
 ) -> Result<Bracket<S>, Error> {
+    entered!("sigmoid_autoencoder::dsm_loss_bracket");
     check(dimension, "weights", weights)?;
     check(dimension, "data", data)?;
     let ones = vec![1.0; weights.len() / dimension + 1];

@@ -20,6 +20,7 @@ pub mod sampling;
 
 use crate::Error;
 use crate::real::{Bounded, Parameter, always, climb, only, plainly};
+use crate::routes::entered;
 use crate::special::{bessel_ratio, log_cosh, log_gamma, log_zonal, softplus, tanh};
 
 /// The largest dimension that is answered, `2^20`.
@@ -90,6 +91,7 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// Eq. 49, corrected. Checked by `vmf-normaliser`.
     pub fn log_partition(&self) -> S {
+        entered!("VonMisesFisher::log_partition");
         let dimension = self.dimension;
         always(
             climb!(S, &self.concentration, [dimension: u32] |kappa, W, _| {
@@ -118,6 +120,7 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// `A(κ) = <m·x> = d log Z/dκ = I_{N/2}(κ) / I_{N/2-1}(κ)`; at `N = 1`, `tanh κ`.
     pub fn mean_resultant_length(&self) -> S {
+        entered!("VonMisesFisher::mean_resultant_length");
         if self.dimension > 1 {
             return bessel_ratio(self.order(), &self.concentration);
         }
@@ -130,6 +133,7 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// `H = log Z - κ A(κ)`.
     pub fn entropy(&self) -> S {
+        entered!("VonMisesFisher::entropy");
         let dimension = self.dimension;
         always(
             climb!(S, &self.concentration, [dimension: u32] |kappa, W, _| {
@@ -172,6 +176,7 @@ pub fn log_density<S: Bounded>(eta: &[f64], beta: f64, x: &[f64]) -> Result<S, E
 where
     f64: Parameter<S>,
 {
+    entered!("von_mises_fisher::log_density");
     super::attnbm::check_inverse_temperature(beta)?;
     if x.len() != eta.len() {
         return Err(Error::Shape {

@@ -32,6 +32,7 @@ pub mod series;
 pub mod zonal;
 
 use crate::real::{Bounded, Real, always, climb, plainly};
+use crate::routes::entered;
 use crate::special::largest;
 use crate::special::log_gamma::log_gamma;
 
@@ -65,6 +66,7 @@ use crate::special::log_gamma::log_gamma;
 ///
 /// `log I_ν(x) = ν log(x/2) - log Γ(ν+1) + log Z_ν(x)`.
 pub fn log_bessel_i<S: Bounded>(order: f64, x: &S) -> S {
+    entered!("bessel::log_bessel_i");
     always(climb!(S, x, [order: f64] |x, W, _| plainly(log_bessel_i_in(*order, x))))
 }
 
@@ -111,6 +113,7 @@ fn log_bessel_i_in<S: Bounded>(order: f64, x: &S) -> S {
 /// For a set `[l, u]`: `Z_ν` grows with `x >= 0`, and its logarithm has the derivative
 /// `A = I_(ν+1)/I_ν`, so that `log Z_ν(l) <= log Z_ν(x) <= log Z_ν(l) + (u - l) sup A`.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
+    entered!("bessel::log_zonal");
     let Some(span) = Span::of(order, x) else {
         return S::from_f64(f64::NAN);
     };
@@ -161,6 +164,7 @@ pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
 /// [`zonal::bessel_ratio`] if not. For a set `[l, u]`: `A` grows with `x >= 0` and `A(x)/x` falls, so
 /// that `A(l) <= A(x) <= A(l) + (u - l) sup A(x)/x`.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
+    entered!("bessel::bessel_ratio");
     always(climb!(S, x, [order: f64] |x, W, _| plainly(bessel_ratio_in(*order, x))))
 }
 

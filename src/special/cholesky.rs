@@ -6,6 +6,7 @@
 //! is how much it lacks to 1, so that the determinant is accurate however small `G` is.
 
 use crate::real::Real;
+use crate::routes::entered;
 use rayon::prelude::*;
 
 /// From so many rows left on, they are dealt out to the threads.
@@ -36,6 +37,7 @@ impl<S: Real> ComplementFactor<S> {
     /// assert!((factor.quadratic_form(vec![1.0, 0.0]) - 8.0 / 3.0).abs() < 1e-15);
     /// ```
     pub fn new(mut gram: Vec<Vec<S>>) -> Self {
+        entered!("ComplementFactor::new");
         let mut deficits = Vec::with_capacity(gram.len());
         for k in 0..gram.len() {
             let deficit = gram[k][k].clone();

@@ -5,6 +5,7 @@
 //! tuples.
 
 use crate::real::Real;
+use crate::routes::entered;
 
 /// One multiset, while it is visited.
 #[derive(Debug)]
@@ -52,6 +53,7 @@ pub fn count_multisets(items: usize, size: u32) -> f64 {
 /// assert_eq!(seen.iter().map(|(_, weight)| weight).sum::<f64>(), 8.0);
 /// ```
 pub fn for_each_multiset<S: Real>(items: usize, size: u32, mut visit: impl FnMut(Multiset<'_, S>)) {
+    entered!("multisets::for_each_multiset");
     let size = size as usize;
     if items == 0 {
         return;

@@ -8,6 +8,7 @@ use super::multisets::{Exponents, gram, log_gaussian_volume};
 use super::{AttnBm, Bracket, check_inverse_temperature};
 use crate::Error;
 use crate::real::{Parameter, Real, Sum};
+use crate::routes::entered;
 use crate::special::{index_of_largest, log_sum_exp};
 use std::cell::OnceCell;
 
@@ -59,6 +60,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::bounds");
         check_inverse_temperature(beta)?;
         let floor = beta.floor();
         let exact = S::from_f64(beta);
@@ -78,6 +80,7 @@ impl<T: Clone> AttnBm<T> {
 impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     /// `floor(β)`, at most 2³² - 3.
     pub fn below(&self) -> u32 {
+        entered!("Bounds::below");
         self.below
     }
 
@@ -92,6 +95,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     ///
     /// [`Error::Domain`] for `k = 0`.
     pub fn power_sum(&self, size: u32) -> Result<S, Error> {
+        entered!("Bounds::power_sum");
         let k: S = positive(size)?;
         let alpha = self.beta.clone() / k.sqr().mul_pow2(1);
         Ok(self.volume() + self.exponents(size, &k.mul_pow2(1))?.log_sum(&alpha))
@@ -108,6 +112,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     ///
     /// [`Error::Domain`] for `k = 0`.
     pub fn minkowski(&self, size: u32) -> Result<S, Error> {
+        entered!("Bounds::minkowski");
         let k: S = positive(size)?;
         let alpha = S::one() / k.mul_pow2(1);
         let sum = self.exponents(size, &k.mul_pow2(1))?.log_sum(&alpha);
@@ -120,6 +125,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     ///
     /// `A = V + log Σ_{n-tuples} Σ_ν exp(|S + t ξ_ν|²/(2β) + C + t c_ν)`, and `A - (1 - t) log p <= log Z <= A`.
     pub fn split_power(&self) -> Result<S, Error> {
+        entered!("Bounds::split_power");
         let twice_beta = self.beta.mul_pow2(1);
         let count = self.machine.count();
         let t = &self.distance;
@@ -170,6 +176,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
 
     /// The lower bound that belongs to [`Bounds::split_power`].
     pub fn split_power_reversed(&self) -> Result<S, Error> {
+        entered!("Bounds::split_power_reversed");
         let price = (S::one() - &self.distance) * self.log_count();
         Ok(self.split_power()? - price)
     }
@@ -181,6 +188,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     /// `log Z <= C_m = β|m|²/2 + (1 - t) Φ(n) + t Φ(n + 1)` for any `m`, where
     /// `Φ(k) = V + log Σ exp(|Σ (ξ - m)|²/(2β) + Σ (c + (ξ - m)·m))` over k-tuples.
     pub fn convexity(&self, centre: Centre) -> Result<S, Error> {
+        entered!("Bounds::convexity");
         let [lower, upper] = [self.below, self.below + 1].map(|size| self.power(size, centre));
         let t = &self.distance;
         Ok(self.offset(centre)? + lower? * (S::one() - t) + upper? * t)
@@ -196,6 +204,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     ///
     /// [`Error::Domain`] for `β < 1`.
     pub fn chord_from_below(&self, centre: Centre) -> Result<S, Error> {
+        entered!("Bounds::chord_from_below");
         positive::<S>(self.below)?;
         let (near, far) = (
             self.power(self.below, centre)?,
@@ -210,6 +219,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     ///
     /// `β|m|²/2 + (2 - t) Φ(n + 1) - (1 - t) Φ(n + 2) <= log Z` with `Φ` as in [`Bounds::convexity`].
     pub fn chord_from_above(&self, centre: Centre) -> Result<S, Error> {
+        entered!("Bounds::chord_from_above");
         let (near, far) = (
             self.power(self.below + 1, centre)?,
             self.power(self.below + 2, centre)?,
@@ -229,6 +239,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     ///
     /// Eq. 28 is the upper bound for `β >= 1`; printed without the reversal for `β < 1`.
     pub fn jensen(&self) -> Result<Bracket<S>, Error> {
+        entered!("Bounds::jensen");
         let sum = self.power_sum(1)?;
         let price = (self.beta.clone() - S::one()) * self.log_count();
         let other = sum.clone() + price;
@@ -251,6 +262,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     ///
     /// `V + β log p + β|m|²/2 + β mean(c) <= log Z`, `m` the mean of the patterns.
     pub fn arithmetic_geometric(&self) -> S {
+        entered!("Bounds::arithmetic_geometric");
         let count = S::from_i64(self.machine.count() as i64);
         let square = (0..self.machine.dimension())
             .map(|i| {

@@ -8,6 +8,7 @@ use super::bounds::Centre;
 use super::{AttnBm, as_integer, multisets};
 use crate::Error;
 use crate::real::{Bounded, Parameter};
+use crate::routes::entered;
 use crate::special::{absolute, count_multisets, largest, smaller};
 
 /// The most members of multisets that a bound sums over.
@@ -91,6 +92,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::log_partition_bracket");
         let bounds = self.bounds::<S>(beta)?;
         let below = bounds.below();
         let affordable = |size: u32| {
@@ -144,6 +146,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::log_partition_best_bracket");
         let bounds = self.bounds::<S>(beta)?;
         let below = bounds.below();
         let visits = |size: u32| self.visits(size);

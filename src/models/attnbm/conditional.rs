@@ -5,6 +5,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::reduction;
 use crate::real::Bounded;
+use crate::routes::entered;
 
 /// Visible units that are held fixed.
 #[derive(Clone, Debug)]
@@ -58,6 +59,7 @@ impl<T: Clone> AttnBm<T> {
     /// assert_eq!(rest.hidden_inputs::<f64>(&[2.0]), machine.hidden_inputs::<f64>(&[0.5, 2.0]));
     /// ```
     pub fn given(&self, observed: &[usize], values: &[T]) -> Result<Option<Self>, Error> {
+        entered!("AttnBm::given");
         let is_observed = self.observed_units(observed, values.len())?;
         let missing: Vec<usize> = (0..self.dimension).filter(|i| !is_observed[*i]).collect();
         if missing.is_empty() {
@@ -148,6 +150,7 @@ impl AttnBm {
         values: &[f64],
         goal: Goal,
     ) -> Result<(Vec<S>, String), Error> {
+        entered!("AttnBm::conditional_mean");
         match self.given(observed, values)? {
             Some(rest) => rest.mean(beta, goal),
             None => Ok((Vec::new(), NOTHING_MISSING.into())),
@@ -172,6 +175,7 @@ impl AttnBm {
         missing_values: &[f64],
         goal: Goal,
     ) -> Result<(S, String), Error> {
+        entered!("AttnBm::conditional_log_density");
         match self.given(observed, values)? {
             Some(rest) => rest.log_density(beta, missing_values, goal),
             None => Ok((S::zero(), NOTHING_MISSING.into())),

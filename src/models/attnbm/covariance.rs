@@ -9,6 +9,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::separation::VisibleMoments;
 use crate::real::{Bounded, Parameter, Real, climb};
+use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
 
 /// Up to so many products (pairs of terms times entries of the matrix), pairs of terms of equal
@@ -42,6 +43,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::covariance_of_integer");
         check_inverse_temperature(f64::from(beta))?;
         let exponents = Exponents::<S>::new(self, beta, &S::from_i64(2 * i64::from(beta)))?;
         let terms = count_multisets(self.count(), beta);
@@ -176,6 +178,7 @@ impl AttnBm {
     /// [`Error::Budget`]. Equal patterns have the covariance `I/β`, and coordinates whose reflection is
     /// a symmetry of the model are uncorrelated with the others, exactly.
     pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+        entered!("AttnBm::covariance");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.covariance_in::<W>(*beta, goal.at_least(bits)))
     }
@@ -266,6 +269,7 @@ impl AttnBm {
     /// Integration by parts twice: `Cov(v) = I/β + <Cov_s(ξ)>/β + Cov(Σ_μ s_μ ξ_μ)`, and covariances of what
     /// lies in intervals are at most a quarter of the product of their lengths (Popoviciu).
     pub fn covariance_bounds<S: Bounded>(&self, beta: f64) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::covariance_bounds");
         check_inverse_temperature(beta)?;
         let inverse = S::one() / S::from_f64(beta);
         let extents: Vec<S> = self

@@ -4,6 +4,7 @@ use super::AttnBm;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::routes::entered;
 
 impl<T: Clone> AttnBm<T> {
     /// The log density at a positive integer inverse temperature, from the energy.
@@ -19,6 +20,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::log_density_of_integer");
         self.check_length("v", v.len())?;
         let log_partition = self.log_partition_of_integer::<S>(beta)?;
         Ok(-(self.energy::<S>(v) * S::from_i64(i64::from(beta))) - log_partition)
@@ -41,6 +43,7 @@ impl AttnBm {
         v: &[f64],
         goal: Goal,
     ) -> Result<(S, String), Error> {
+        entered!("AttnBm::log_density");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, v: &'a [f64], goal: Goal] |_, W, bits| machine.log_density_in::<W>(*beta, v, goal.at_least(bits)).map(listed)).map(only)
     }

@@ -9,6 +9,7 @@ use crate::integrate::energy_strip::{energy_moments, mean_of_other_logarithm};
 use crate::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use crate::integrate::{Goal, gaussian_strip};
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use crate::special::{count_multisets, log_sum_exp};
 
 /// The most members of multisets in a bound.
@@ -47,6 +48,7 @@ impl AttnBm {
         other: f64,
         goal: Goal,
     ) -> Result<(S, String), Error> {
+        entered!("AttnBm::divergence_of_temperatures");
         check_inverse_temperature(beta)?;
         check_inverse_temperature(other)?;
         if beta == other {
@@ -120,6 +122,7 @@ impl AttnBm {
         other_beta: f64,
         goal: Goal,
     ) -> Result<(S, String), Error> {
+        entered!("AttnBm::divergence");
         check_inverse_temperature(beta)?;
         check_inverse_temperature(other_beta)?;
         self.check_like(other)?;
@@ -167,6 +170,7 @@ impl AttnBm {
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     pub fn divergence_bound<S: Real>(&self, beta: u32, other: &Self) -> Result<S, Error> {
+        entered!("AttnBm::divergence_bound");
         check_inverse_temperature(f64::from(beta))?;
         self.check_like(other)?;
         if self.count() != other.count() {
@@ -229,6 +233,7 @@ impl AttnBm {
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     pub fn squared_distance_of_densities<S: Real>(&self, other: &Self) -> Result<S, Error> {
+        entered!("AttnBm::squared_distance_of_densities");
         self.check_like(other)?;
         if is_same(&self.pattern_model(1.0), &other.pattern_model(1.0)) {
             return Ok(S::zero());

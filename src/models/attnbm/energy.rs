@@ -2,6 +2,7 @@
 
 use super::AttnBm;
 use crate::real::{Bounded, Parameter, Real, always, climb, plainly};
+use crate::routes::entered;
 use crate::special::{ExponentialWeights, softmax, split_log_sum_exp};
 
 impl AttnBm {
@@ -18,6 +19,7 @@ impl AttnBm {
     /// assert_eq!(machine.energy_of::<f64>(&[3.0, 0.0]), 1.5);
     /// ```
     pub fn energy_of<S: Bounded>(&self, v: &[f64]) -> S {
+        entered!("AttnBm::energy_of");
         let machine = self;
         always(
             climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64]] |_, W, _| plainly(machine.energy::<W>(v))),
@@ -31,6 +33,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::hidden_inputs");
         let inner = self
             .patterns()
             .enumerate()
@@ -82,6 +85,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::energy");
         // The leading exponent is subtracted first: what cancels is exact then, and the rest of the
         // log-sum-exp, however small, decides ties.
         let (largest, rest) = split_log_sum_exp(&self.hidden_inputs::<S>(v));
@@ -93,6 +97,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::squared_displacement");
         match self.visible_bias() {
             None => T::inner(v, v),
             Some(bias) => v
@@ -113,6 +118,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::attention");
         softmax(&self.scaled_inputs::<S>(v, beta))
     }
 
@@ -130,6 +136,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::update");
         let bias = |i: usize| self.visible_bias().map_or_else(S::zero, |b| b[i].lift());
         self.mean_under_attention(v, beta, bias)
     }
@@ -147,6 +154,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::score");
         let shift = |i: usize| match self.visible_bias() {
             Some(bias) => bias[i].lift() - v[i].lift(),
             None => -v[i].lift(),

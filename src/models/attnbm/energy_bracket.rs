@@ -15,6 +15,7 @@ use super::multisets::log_gaussian_volume;
 use super::{AttnBm, Bracket};
 use crate::Error;
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::{count_multisets, largest, log_sum_exp, smaller};
 use std::cmp::Ordering;
 
@@ -39,6 +40,7 @@ impl AttnBm {
     ///
     /// Finite `β > 0`.
     pub fn mean_energy_bracket<S: Bounded>(&self, beta: f64) -> Result<Bracket<S>, Error> {
+        entered!("AttnBm::mean_energy_bracket");
         super::check_inverse_temperature(beta)?;
         let exact_beta = S::from_f64(beta);
         let bias = self.effective_hidden_bias::<S>();
@@ -105,6 +107,7 @@ impl AttnBm {
     ///
     /// As for both.
     pub fn entropy_bracket<S: Bounded>(&self, beta: f64) -> Result<Bracket<S>, Error> {
+        entered!("AttnBm::entropy_bracket");
         let energy = self.mean_energy_bracket::<S>(beta)?;
         let log_partition = self
             .log_partition_bracket::<S>(beta)

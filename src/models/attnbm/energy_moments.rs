@@ -8,6 +8,7 @@ use crate::integrate::energy_separation::{Energies, energies, from_moments};
 use crate::integrate::energy_strip::energy_moments;
 use crate::integrate::reduction::{Obstacle, reduce};
 use crate::real::{Bounded, climb, only};
+use crate::routes::entered;
 
 impl AttnBm {
     /// The mean of the energy, and the method in words.
@@ -37,6 +38,7 @@ impl AttnBm {
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     pub fn mean_energy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        entered!("AttnBm::mean_energy");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
             let (energies, method) = machine.energies::<W>(*beta, goal.at_least(bits))?;
@@ -60,6 +62,7 @@ impl AttnBm {
     /// As for [`AttnBm::mean_energy`]. The levels `β ℓ`, by which `β <E>` and `log Z` may exceed the
     /// entropy without limit, are never added.
     pub fn entropy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        entered!("AttnBm::entropy");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
             let (energies, method) = machine.energies::<W>(*beta, goal.at_least(bits))?;

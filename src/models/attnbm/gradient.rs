@@ -4,6 +4,7 @@ use super::AttnBm;
 use super::multisets::{Exponents, Terms};
 use crate::Error;
 use crate::real::{Parameter, Real};
+use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
 
 /// Up to so many products (terms times entries of the gradient), terms of equal exponents are
@@ -29,6 +30,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::log_partition_gradient_of_integer");
         super::check_inverse_temperature(f64::from(beta))?;
         let exponents = Exponents::<S>::new(self, beta, &S::from_i64(2 * i64::from(beta)))?;
         let products = count_multisets(self.count(), beta) * self.patterns.len() as f64;

@@ -7,6 +7,7 @@
 use super::{AttnBm, Bracket};
 use crate::Error;
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::{index_of_largest, log_sum_exp, positive_part};
 
 impl AttnBm {
@@ -34,6 +35,7 @@ impl AttnBm {
         &self,
         beta: f64,
     ) -> Result<Bracket<S>, Error> {
+        entered!("AttnBm::log_partition_bracket_at_high_temperature");
         super::check_inverse_temperature(beta)?;
         let model = self.pattern_model(beta);
         let exact_beta = S::from_f64(beta);

@@ -4,6 +4,7 @@ use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
 impl<T: Clone> AttnBm<T> {
@@ -20,6 +21,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::scaled_energy_of_data");
         let rows = self.check_data(data.len())?;
         let total = data
             .chunks_exact(self.dimension)
@@ -74,6 +76,7 @@ impl AttnBm {
         data: &[f64],
         goal: Goal,
     ) -> Result<(S, String), Error> {
+        entered!("AttnBm::negative_log_likelihood");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W, bits| machine.negative_log_likelihood_in::<W>(*beta, data, goal.at_least(bits)).map(listed)).map(only)
     }
@@ -110,6 +113,7 @@ impl AttnBm {
         data: &[f64],
         goal: Goal,
     ) -> Result<(Vec<S>, String), Error> {
+        entered!("AttnBm::negative_log_likelihood_gradient");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W, bits| machine.negative_log_likelihood_gradient_in::<W>(*beta, data, goal.at_least(bits)))
     }
@@ -137,6 +141,7 @@ impl AttnBm {
         beta: f64,
         data: &[f64],
     ) -> Vec<S> {
+        entered!("AttnBm::less_attended_data");
         let rows = S::from_i64((data.len() / self.dimension) as i64);
         let beta = S::from_f64(beta);
         let attended = self.attended_data::<S>(data);

@@ -8,6 +8,7 @@ use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::real::{Bounded, Parameter, Real, climb};
+use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets, index_of_largest};
 
 /// Up to so many products (terms times visible units), terms of equal exponents are merged, so that
@@ -33,6 +34,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::mean_of_integer");
         check_inverse_temperature(f64::from(beta))?;
         let exponents = Exponents::<S>::new(self, beta, &S::from_i64(2 * i64::from(beta)))?;
         let products = count_multisets(self.count(), beta) * self.dimension as f64;
@@ -116,6 +118,7 @@ impl AttnBm {
     /// [`Error::Budget`]. Equal patterns have a closed form, and a coordinate about which the model is
     /// symmetric has its centre as its mean, exactly.
     pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+        entered!("AttnBm::mean");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.mean_in::<W>(*beta, goal.at_least(bits)))
     }
@@ -168,6 +171,7 @@ impl AttnBm {
 
     /// Where the mean of the visible units lies whatever β is: `b` plus the hull of the patterns.
     pub fn mean_bounds<S: Bounded>(&self) -> Vec<S> {
+        entered!("AttnBm::mean_bounds");
         let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
         self.pattern_extremes()
             .into_iter()

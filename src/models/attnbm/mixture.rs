@@ -4,6 +4,7 @@ use super::AttnBm;
 use super::multisets::{Exponents, log_gaussian_volume};
 use crate::Error;
 use crate::real::{Parameter, Real};
+use crate::routes::entered;
 use crate::special::log_sum_exp;
 
 impl<T: Clone> AttnBm<T> {
@@ -32,6 +33,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::mixture_log_density");
         self.check_length("v", v.len())?;
         let all: Vec<usize> = (0..self.dimension).collect();
         self.marginal_log_density_of_integer(beta, &all, v)
@@ -62,6 +64,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::marginal_log_density_of_integer");
         self.observed_units(observed, values.len())?;
         super::check_inverse_temperature(f64::from(beta))?;
         let scale = S::from_i64(i64::from(beta));

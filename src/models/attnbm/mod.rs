@@ -64,6 +64,7 @@ use conditional::Clamped;
 
 use crate::Error;
 use crate::real::{Parameter, Real};
+use crate::routes::entered;
 
 /// An attentional Boltzmann machine with parameters of type `T`: binary64 numbers, dual numbers of
 /// them, or any scalar.
@@ -208,6 +209,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::effective_hidden_bias");
         match self.visible_bias() {
             Some(bias) => self.hidden_inputs(bias),
             None => self.hidden_inputs(&[]),

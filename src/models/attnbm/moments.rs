@@ -7,6 +7,7 @@ use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
 use crate::integrate::separation::VisibleMoments;
 use crate::integrate::{Goal, gaussian_strip, separation};
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
 /// What the visible units' moments are computed from at a β that is no integer.
@@ -26,6 +27,7 @@ impl AttnBm {
         beta: f64,
         goal: Goal,
     ) -> Result<Option<RealMoments<S>>, Error> {
+        entered!("AttnBm::visible_moments");
         // Each node sums the weights of every pattern and their positions in each coordinate.
         let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
         let limit = self.affordable_nodes(goal, columns);
@@ -57,6 +59,7 @@ impl AttnBm {
 
     /// `softmax(c)` with equal weights merged, which is `s` wherever `v` is if all patterns are equal.
     pub(super) fn constant_softmax<S: Real>(&self) -> ExponentialWeights<S> {
+        entered!("AttnBm::constant_softmax");
         let inputs = self.hidden_inputs::<S>(&[]);
         let ones = vec![S::one(); self.count()];
         ExponentialWeights::new(&inputs, &S::one(), &ones)
@@ -64,6 +67,7 @@ impl AttnBm {
 
     /// `b_i + ξ_μi`, for all patterns row after row.
     pub(super) fn shifted_patterns<S: Real>(&self) -> Vec<S> {
+        entered!("AttnBm::shifted_patterns");
         let bias = |i: usize| self.visible_bias().map_or(0.0, |b| b[i]);
         self.patterns()
             .flat_map(|row| row.iter().enumerate())
@@ -109,6 +113,7 @@ fn moments_as_one<S: Bounded>(
 
 /// All numbers between two, in either order.
 pub(super) fn between<S: Bounded>(one: &S, other: &S) -> S {
+    entered!("moments::between");
     let middle = (one.clone() + other).mul_pow2(-1);
     middle.widen(&(one.clone() - other).mul_pow2(-1))
 }

@@ -7,6 +7,7 @@
 use super::AttnBm;
 use crate::Error;
 use crate::real::{Parameter, Real, Sum};
+use crate::routes::entered;
 use crate::special::{count_multisets, for_each_multiset, index_of_largest};
 
 /// The most members of multisets that are visited in one sum.
@@ -125,6 +126,7 @@ impl<S: Real> Exponents<S> {
 
     /// `E_w[n_μ]` for the weights `w ∝ exp(α (|S|² + λ Σ c))` of the tuples.
     pub(super) fn occupancy(&self, alpha: &S) -> Vec<S> {
+        entered!("Exponents::occupancy");
         self.average(alpha, self.count, |members, visit| {
             members.iter().for_each(|&mu| visit(mu));
         })
@@ -136,6 +138,7 @@ impl<S: Real> Exponents<S> {
     ///
     /// [`Error::Budget`] for more of them than there is memory for.
     pub(super) fn second_moments(&self, alpha: &S) -> Result<Vec<S>, Error> {
+        entered!("Exponents::second_moments");
         let count = self.count;
         // A sum is of two scalars.
         check_pairs::<S>(count, 2)?;
@@ -245,6 +248,7 @@ pub(super) struct Terms<S> {
 
 impl<S: Real> Terms<S> {
     pub(super) fn of(exponents: &Exponents<S>) -> Self {
+        entered!("Terms::of");
         let mut terms = Self {
             size: exponents.size as usize,
             members: Vec::new(),
@@ -297,6 +301,7 @@ pub(super) fn gram<S: Real, T: Parameter<S>>(
     machine: &AttnBm<T>,
     squares: &[S],
 ) -> Result<Vec<S>, Error> {
+    entered!("multisets::gram");
     let count = machine.count();
     check_pairs::<S>(count, 1)?;
     let mut gram = vec![S::zero(); count * count];
@@ -335,6 +340,7 @@ impl<T: Clone> AttnBm<T> {
     where
         T: Parameter<S>,
     {
+        entered!("AttnBm::log_partition_of_integer");
         super::check_inverse_temperature(f64::from(beta))?;
         let size = beta;
         let beta = S::from_i64(i64::from(beta));
@@ -345,11 +351,13 @@ impl<T: Clone> AttnBm<T> {
 
     /// `N/2 log(2π/β)`: the volume that every component of the mixture contributes.
     pub(super) fn log_gaussian_volume<S: Real>(&self, beta: &S) -> S {
+        entered!("AttnBm::log_gaussian_volume");
         log_gaussian_volume(self.dimension(), beta)
     }
 }
 
 /// `N/2 log(2π/β)`, the logarithm of `∫ exp(-β |v|²/2) dv` over R^N.
 pub(super) fn log_gaussian_volume<S: Real>(dimension: usize, beta: &S) -> S {
+    entered!("multisets::log_gaussian_volume");
     (S::pi().mul_pow2(1) / beta).ln() * S::from_i64(dimension as i64).mul_pow2(-1)
 }

@@ -8,6 +8,7 @@ use crate::integrate::gaussian_strip;
 use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
 use crate::integrate::{Goal, line, separation};
 use crate::real::{Bounded, climb};
+use crate::routes::entered;
 use crate::special::count_multisets;
 
 /// The largest affine rank that is integrated over: nodes grow with its power.
@@ -47,6 +48,7 @@ impl AttnBm {
     /// trapezoidal rule on the affine hull of the patterns, cluster by cluster where they lie far
     /// apart. On a line, intervals halved towards the kinks take over from too fine a grid.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        entered!("AttnBm::log_partition");
         check_inverse_temperature(beta)?;
         let sum = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
         if let Some((size, terms)) = sum
@@ -117,6 +119,7 @@ impl AttnBm {
         beta: f64,
         goal: Goal,
     ) -> Result<S, Error> {
+        entered!("AttnBm::log_partition_by_quadrature");
         let limit = self.affordable_nodes(goal, 1.0);
         let model = self.pattern_model(beta);
         match separation::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
@@ -141,6 +144,7 @@ impl AttnBm {
         beta: f64,
         goal: Goal,
     ) -> Result<(Vec<S>, String), Error> {
+        entered!("AttnBm::log_partition_gradient");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.log_partition_gradient_in::<W>(*beta, goal.at_least(bits)))
     }
@@ -209,6 +213,7 @@ impl AttnBm {
     ///
     /// By integration by parts it is `<s_μ (β b_i + ξ_μi + (β - 1) Σ_ν s_ν ξ_νi)>`.
     pub fn log_partition_gradient_bounds<S: Bounded>(&self, beta: f64) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::log_partition_gradient_bounds");
         check_inverse_temperature(beta)?;
         let (beta, extremes) = (S::from_f64(beta), self.pattern_extremes());
         let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
@@ -237,6 +242,7 @@ impl AttnBm {
         beta: f64,
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::log_partition_gradient_by_quadrature");
         Ok(match self.visible_moments::<S>(beta, goal)? {
             Some(found) => {
                 let beta = S::from_f64(beta);

@@ -5,6 +5,7 @@ use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::integrate::random::{Categorical, Rng, normal};
 use crate::real::{Ball, Bounded, Real};
+use crate::routes::entered;
 use crate::special::{log_sum_exp, normal_distribution_function};
 
 /// The most entries that a sampler lists: components times visible units.
@@ -37,6 +38,7 @@ impl AttnBm {
     /// The weights are enclosed to 128 bits before they are rounded, so that cancellation between
     /// them does no harm; beyond that, binary64.
     pub fn mixture_sampler(&self, beta: u32) -> Result<MixtureSampler, Error> {
+        entered!("AttnBm::mixture_sampler");
         check_inverse_temperature(f64::from(beta))?;
         let components = crate::special::count_multisets(self.count(), beta);
         if components * self.dimension() as f64 > MOST_COMPONENTS {
@@ -76,6 +78,7 @@ impl AttnBm {
         v: &[f64],
         generator: &mut R,
     ) -> Result<Vec<f64>, Error> {
+        entered!("AttnBm::gibbs_step");
         check_inverse_temperature(f64::from(beta))?;
         self.check_length("v", v.len())?;
         let law = Categorical::new(self.attention::<f64>(v, 1.0));
@@ -108,6 +111,7 @@ impl AttnBm {
         beta: u32,
         direction: &[f64],
     ) -> Result<Projection<S>, Error> {
+        entered!("AttnBm::projection");
         check_inverse_temperature(f64::from(beta))?;
         self.check_length("direction", direction.len())?;
         let scale = S::from_i64(i64::from(beta));
@@ -162,6 +166,7 @@ impl AttnBm {
 impl MixtureSampler {
     /// One draw, independent of all others.
     pub fn draw<R: Rng + ?Sized>(&self, generator: &mut R) -> Vec<f64> {
+        entered!("MixtureSampler::draw");
         let component = self.law.draw(generator);
         let mean = &self.means[component * self.dimension..][..self.dimension];
         around(mean, self.deviation, generator)
@@ -186,6 +191,7 @@ pub struct Projection<S> {
 impl<S: Bounded> Projection<S> {
     /// `P(a·v <= x)`.
     pub fn distribution_function(&self, x: f64) -> S {
+        entered!("Projection::distribution_function");
         let x = S::from_f64(x);
         self.weights
             .iter()

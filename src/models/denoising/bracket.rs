@@ -12,6 +12,7 @@ use crate::Error;
 use crate::integrate::gaussian_expectation::SoftmaxSpread;
 use crate::models::attnbm::{Bracket, check_inverse_temperature};
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::{largest, positive_part, smaller};
 
 /// Bounds on the loss of the denoising autoencoder.
@@ -38,6 +39,7 @@ use crate::special::{largest, positive_part, smaller};
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn dae_loss_bracket<S: Bounded>(task: &DenoisingTask) -> Result<Bracket<S>, Error> {
+    entered!("bracket::dae_loss_bracket");
     task.check()?;
     Ok(square_bracket(task))
 }
@@ -58,6 +60,7 @@ pub fn dae_loss_bracket<S: Bounded>(task: &DenoisingTask) -> Result<Bracket<S>, 
 ///
 /// As for [`dae_loss_bracket`].
 pub fn dsm_loss_bracket<S: Bounded>(task: &DenoisingTask, beta: f64) -> Result<Bracket<S>, Error> {
+    entered!("bracket::dsm_loss_bracket");
     check_inverse_temperature(beta)?;
     task.check()?;
     let square = square_bracket::<S>(task);

@@ -17,6 +17,7 @@ use crate::integrate::affine_rank::{AffineHull, affine_hull};
 use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid, SoftmaxSpread, widths};
 use crate::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use crate::real::{Bounded, Real, climb, only};
+use crate::routes::entered;
 use crate::special::largest;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -64,6 +65,7 @@ pub struct DenoisingTask<'a> {
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn dae_loss<S: Bounded>(task: &DenoisingTask, goal: Goal) -> Result<(S, String), Error> {
+    entered!("loss::dae_loss");
     task.check()?;
     climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, goal: Goal] |_, W, bits| {
         let (means, method) = task.means::<W>(goal.at_least(bits), false)?;
@@ -95,6 +97,7 @@ pub fn dsm_loss<S: Bounded>(
     beta: f64,
     goal: Goal,
 ) -> Result<(S, String), Error> {
+    entered!("loss::dsm_loss");
     check_inverse_temperature(beta)?;
     task.check()?;
     climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, beta: f64, goal: Goal] |_, W, bits| {
@@ -116,6 +119,7 @@ pub(super) fn dsm_from_means<S: Bounded>(
     beta: f64,
     means: SoftmaxSpread<S>,
 ) -> S {
+    entered!("loss::dsm_from_means");
     let (skip, beta) = (skip::<S>(task, beta), S::from_f64(beta));
     let mut value = means.square * beta.sqr();
     if !skip.certainly_zero() {

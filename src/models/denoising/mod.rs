@@ -24,6 +24,7 @@ pub use loss::{DenoisingTask, dae_loss, dsm_loss};
 
 use super::attnbm::AttnBm;
 use crate::real::{Parameter, Real};
+use crate::routes::entered;
 
 /// The integrand of denoising score matching for the observation `v` and its noisy copy `ṽ`.
 ///
@@ -56,6 +57,7 @@ pub fn dsm_integrand<S: Real, T: Parameter<S>>(
     v: &[T],
     noisy: &[T],
 ) -> S {
+    entered!("denoising::dsm_integrand");
     let variance = S::from_f64(noise_variance);
     let score = machine.score::<S>(noisy, beta);
     let noise = noisy
@@ -84,6 +86,7 @@ pub fn dsm_integrand<S: Real, T: Parameter<S>>(
 ///
 /// An enclosure's, by inclusion.
 pub fn dae_integrand<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, v: &[T], noisy: &[T]) -> S {
+    entered!("denoising::dae_integrand");
     let update = machine.update::<S>(noisy, 1.0);
     update
         .into_iter()
@@ -100,6 +103,7 @@ pub fn dae_integrand<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, v: &[T], noi
 /// `div Ψ(v) = β (Σ_i Var_s(ξ_i) - N)`, the variance of each coordinate of the patterns under the weights
 /// `s = softmax(Ξ v + c)`.
 pub fn score_divergence<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, beta: f64, v: &[T]) -> S {
+    entered!("denoising::score_divergence");
     let weights = machine.attention::<S>(v, 1.0);
     let mut divergence = S::from_i64(-(machine.dimension() as i64));
     for i in 0..machine.dimension() {
@@ -121,6 +125,7 @@ pub fn score_divergence<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, beta: f64
 ///
 /// `|Ψ(ṽ)|² + 2 div Ψ(ṽ)`; `J_DSM = <|Ψ|² + 2 div Ψ> + N/s²` by integration by parts.
 pub fn ism_integrand<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, beta: f64, noisy: &[T]) -> S {
+    entered!("denoising::ism_integrand");
     let twice_divergence = score_divergence::<S, T>(machine, beta, noisy).mul_pow2(1);
     let score = machine.score::<S>(noisy, beta);
     score

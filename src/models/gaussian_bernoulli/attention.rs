@@ -4,6 +4,7 @@ use super::GaussianBernoulli;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
 use crate::real::{Parameter, Real};
+use crate::routes::entered;
 
 /// The most hidden units whose states are listed as patterns.
 const MOST_UNITS: usize = 20;
@@ -24,6 +25,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::to_attnbm");
         if self.hidden > MOST_UNITS {
             return Err(Error::Budget(format!(
                 "an AttnBM with a pattern for each of 2^{} states",
@@ -52,6 +54,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::truncated");
         let single = (0..self.hidden).map(|unit| vec![unit]);
         self.attnbm_of_states([vec![]].into_iter().chain(single).collect())
     }

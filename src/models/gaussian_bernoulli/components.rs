@@ -14,6 +14,7 @@ use super::GaussianBernoulli;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::real::{Parameter, Real, Sum};
+use crate::routes::entered;
 use rayon::prelude::*;
 
 /// What a state costs, in multiplications: mostly its exponential.
@@ -44,6 +45,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::interaction");
         let variance = self.variance::<S>();
         let rows: Vec<&[T]> = self.rows().collect();
         let fields = rows
@@ -76,6 +78,7 @@ impl<T: Clone> GaussianBernoulli<T> {
 impl<S: Real> Interaction<S> {
     /// The connected components, or an error if their states are too many for the goal.
     pub(super) fn components(&self, goal: Goal) -> Result<Vec<Component<S>>, Error> {
+        entered!("Interaction::components");
         let (component_of, sizes) = self.partition();
         let states: f64 = sizes.iter().map(|size| (*size as f64).exp2()).sum();
         if states * COST_OF_STATE > goal.operations {

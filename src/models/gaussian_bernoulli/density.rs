@@ -4,6 +4,7 @@ use super::{GaussianBernoulli, check_length};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::real::{Bounded, Parameter, Real, climb, only};
+use crate::routes::entered;
 use crate::special::{sigmoid, softplus};
 
 impl<T: Clone> GaussianBernoulli<T> {
@@ -16,6 +17,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::log_weight");
         self.check_visible("v", v.len())?;
         let square: S = T::inner(v, v);
         let mut weight = -(square / self.variance::<S>().mul_pow2(1));
@@ -37,6 +39,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::score");
         let variance = self.variance::<S>();
         let probabilities = self.hidden_probabilities::<S>(v)?;
         let drift = self.natural_parameter(&probabilities);
@@ -53,6 +56,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::hidden_inputs");
         self.check_visible("v", v.len())?;
         let input = |(unit, row): (usize, &[T])| self.hidden_bias_of::<S>(unit) + T::inner(row, v);
         Ok(self.rows().enumerate().map(input).collect())
@@ -67,6 +71,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::hidden_probabilities");
         Ok(self.hidden_inputs::<S>(v)?.iter().map(sigmoid).collect())
     }
 
@@ -79,6 +84,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::visible_mean");
         check_length("h", h.len(), self.hidden, "hidden")?;
         let variance = self.variance::<S>();
         let state: Vec<S> = h.iter().map(|on| S::from_i64(i64::from(*on))).collect();
@@ -115,6 +121,7 @@ impl GaussianBernoulli {
     ///
     /// As for [`GaussianBernoulli::log_partition`].
     pub fn log_density<S: Bounded>(&self, v: &[f64], goal: Goal) -> Result<(S, String), Error> {
+        entered!("GaussianBernoulli::log_density");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, v: &'a [f64], goal: Goal] |_, W, bits| {
             let weight = machine.log_weight::<W>(v)?;

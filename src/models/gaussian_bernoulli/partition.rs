@@ -6,6 +6,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Parameter, Real};
+use crate::routes::entered;
 use crate::special::{largest, positive_part, softplus};
 
 /// The accuracy at which bounds are still likely to decide a rounding.
@@ -34,6 +35,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::log_partition");
         let refused = match self.log_partition_by_enumeration(goal) {
             Err(error @ Error::Budget(_)) => error,
             otherwise => return otherwise,
@@ -54,6 +56,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::log_partition_by_enumeration");
         self.check_gram(goal)?;
         let components = self.interaction::<S>().components(goal)?;
         let method = match components.len() {
@@ -84,6 +87,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::log_partition_of_orthogonal_rows");
         let half_variance = self.variance::<S>().mul_pow2(-1);
         let zero_bias: Vec<T> = Vec::new();
         let bias = self.visible_bias.as_ref().unwrap_or(&zero_bias);
@@ -115,6 +119,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::log_partition_bracket");
         let units = self.hidden as f64;
         if units * (units - 1.0) / 2.0 > MOST_COUPLINGS {
             return self.bracket_by_coordinates();

@@ -3,6 +3,7 @@
 use super::GaussianBernoulli;
 use crate::Error;
 use crate::integrate::random::{Rng, bernoulli, normal};
+use crate::routes::entered;
 
 impl GaussianBernoulli {
     /// Hidden units given the visible ones.
@@ -15,6 +16,7 @@ impl GaussianBernoulli {
         v: &[f64],
         generator: &mut R,
     ) -> Result<Vec<bool>, Error> {
+        entered!("GaussianBernoulli::draw_hidden");
         let probabilities = self.hidden_probabilities::<f64>(v)?;
         let draw = |probability: f64| bernoulli(generator, probability);
         Ok(probabilities.into_iter().map(draw).collect())
@@ -30,6 +32,7 @@ impl GaussianBernoulli {
         h: &[bool],
         generator: &mut R,
     ) -> Result<Vec<f64>, Error> {
+        entered!("GaussianBernoulli::draw_visible");
         let mean = self.visible_mean::<f64>(h)?;
         let draw = |entry: f64| entry + self.sigma * normal(generator);
         Ok(mean.into_iter().map(draw).collect())
@@ -42,6 +45,7 @@ impl GaussianBernoulli {
         v: &[f64],
         generator: &mut R,
     ) -> Result<Vec<f64>, Error> {
+        entered!("GaussianBernoulli::gibbs_step");
         let hidden = self.draw_hidden(v, generator)?;
         self.draw_visible(&hidden, generator)
     }

@@ -9,6 +9,7 @@ use super::GaussianBernoulli;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
 /// Up to so many hidden units, all exponents are compared, so that a rational mass is found to be
@@ -29,6 +30,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     where
         T: Parameter<S>,
     {
+        entered!("GaussianBernoulli::higher_order_terms");
         let inputs = self.hidden_inputs::<S>(v)?;
         let unit = |input: &S| [S::one(), input.exp(), S::zero()];
         let [_, _, more] = inputs.iter().map(unit).fold(none_on(), convolve);
@@ -92,6 +94,7 @@ impl GaussianBernoulli {
     /// With up to 10 hidden units equal exponents are merged first, so that every rational result is
     /// found to be one.
     pub fn truncation_mass<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
+        entered!("GaussianBernoulli::truncation_mass");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W, bits| {
             machine.truncation_mass_in::<W>(goal.at_least(bits)).map(listed)

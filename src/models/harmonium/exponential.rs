@@ -5,6 +5,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::peak::{LogIntegrand, integrate, length_if_rising, reciprocal_rate};
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::{absolute, cosh, sinh};
 
 /// Which of the two: both have `F'' = F` and `φ' = -β (h - x) F(h)`, so that they differ little.
@@ -30,6 +31,7 @@ pub(super) fn log_half_line<S: Bounded>(
     x: f64,
     goal: Goal,
 ) -> Result<S, Error> {
+    entered!("exponential::log_half_line");
     let integrand = Exponential::<S>::new(growth, beta, x);
     let integral = integrate(&integrand, goal)?;
     if integral.is_known() {
@@ -41,6 +43,7 @@ pub(super) fn log_half_line<S: Bounded>(
 
 /// Closed-form bounds on the same.
 pub(super) fn log_half_line_bounds<S: Bounded>(growth: Growth, beta: f64, x: f64) -> S {
+    entered!("exponential::log_half_line_bounds");
     Exponential::new(growth, beta, x).bounds()
 }
 

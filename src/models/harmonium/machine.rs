@@ -5,6 +5,7 @@ use crate::Error;
 use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::{log_sum_exp, tanh};
 
 /// The Boltzmann machine with the energy of model A: weights, a unit of each layer, and the inverse
@@ -71,6 +72,7 @@ impl Harmonium {
     ///
     /// Eq. 7 with the Lagrangians of Eq. 40.
     pub fn energy<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<S, Error> {
+        entered!("Harmonium::energy");
         self.network.energy(v, h)
     }
 
@@ -85,6 +87,7 @@ impl Harmonium {
     ///
     /// Eqs. 41 and 43-46, evaluated as they stand: a second route to [`Harmonium::energy`].
     pub fn family_exponent<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<S, Error> {
+        entered!("Harmonium::family_exponent");
         let r = sufficient_statistics(self.visible.lagrangian(), "v", v)?;
         let s = sufficient_statistics(self.hidden.lagrangian(), "h", h)?;
         let beta = S::from_f64(self.beta);
@@ -109,6 +112,7 @@ impl Harmonium {
     /// For `h²/2` on the reals `x`, the mean of `N(x, 1/β)`; for `|h|` on `{-1, +1}` `tanh(β x)`, as
     /// `P(h = 1) = sigmoid(2 β x)`; for other Lagrangians on finite sets the weighted mean. `None` otherwise.
     pub fn mean_hidden_activation<S: Bounded>(&self, x: f64) -> Result<Option<S>, Error> {
+        entered!("Harmonium::mean_hidden_activation");
         mean_activation(&self.hidden, x)
     }
 
@@ -123,6 +127,7 @@ impl Harmonium {
     ///
     /// [`Error::Domain`] where an activation is undefined.
     pub fn coupling_statistics<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<Vec<S>, Error> {
+        entered!("Harmonium::coupling_statistics");
         let g = self.visible.lagrangian().activation("v", v)?;
         let f = self.hidden.lagrangian().activation("h", h)?;
         let beta = S::from_f64(self.beta);
@@ -144,6 +149,7 @@ impl Harmonium {
     /// those of [`Unit::log_partition`]. The activations `g` and the inputs `Ξ g` must be binary64 numbers, which is
     /// the case for `|v|` and powers on these sets if sums of weights are: otherwise [`Error::Unsupported`].
     pub fn log_partition<S: Bounded>(&self, goal: crate::integrate::Goal) -> Result<S, Error> {
+        entered!("Harmonium::log_partition");
         let Some(values) = self.visible.support().values() else {
             return Err(Error::Unsupported(
                 "the joint is summed over visible units of two values only".into(),
@@ -210,6 +216,7 @@ pub fn sufficient_statistics<S: Bounded>(
     name: &str,
     layer: &[S],
 ) -> Result<Vec<[S; 2]>, Error> {
+    entered!("machine::sufficient_statistics");
     let activations = lagrangian.activation(name, layer)?;
     let pairs = activations.into_iter().zip(layer);
     Ok(pairs

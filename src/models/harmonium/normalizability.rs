@@ -3,6 +3,7 @@
 use super::Support;
 use crate::Error;
 use crate::models::lagrangian::Lagrangian;
+use crate::routes::entered;
 use std::fmt;
 
 /// Why an integral diverges.
@@ -121,6 +122,7 @@ pub fn joint_divergence(
     hidden: (Lagrangian, Support),
     beta: f64,
 ) -> Result<Option<Divergence>, Error> {
+    entered!("normalizability::joint_divergence");
     for (lagrangian, support) in [visible, hidden] {
         if conditional_divergence(lagrangian, support, beta).is_some() {
             return Ok(Some(Divergence::Conditional));

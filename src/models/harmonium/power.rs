@@ -5,6 +5,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::integrate::peak::{LogIntegrand, integrate, reciprocal_rate};
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::{absolute, log_gamma, log_sum_exp};
 use std::cmp::Ordering;
 
@@ -19,6 +20,7 @@ struct Power<S> {
 
 /// The logarithm of the half-line integral.
 pub(super) fn log_half_line<S: Bounded>(n: f64, beta: f64, x: f64, goal: Goal) -> Result<S, Error> {
+    entered!("power::log_half_line");
     let integrand = Power::<S>::new(n, beta, x);
     let integral = integrate(&integrand, goal)?;
     if integral.is_known() {
@@ -30,6 +32,7 @@ pub(super) fn log_half_line<S: Bounded>(n: f64, beta: f64, x: f64, goal: Goal) -
 
 /// Closed-form bounds on the same.
 pub(super) fn log_half_line_bounds<S: Bounded>(n: f64, beta: f64, x: f64) -> S {
+    entered!("power::log_half_line_bounds");
     Power::new(n, beta, x).bounds()
 }
 
@@ -217,6 +220,7 @@ impl<S: Bounded> LogIntegrand<S> for Power<S> {
 ///
 /// Not in the paper. Checked against the quadrature in `tests/library/harmonium.rs`.
 pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: bool) -> S {
+    entered!("power::log_partition_by_series");
     const MOST_TERMS: i64 = 20_000;
     if x.is_nan() || x < 0.0 {
         return S::unknown();

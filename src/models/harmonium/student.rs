@@ -11,6 +11,7 @@ use crate::integrate::peak::{
     Integral, LogIntegrand, integrate, length_if_rising, reciprocal_rate,
 };
 use crate::real::Bounded;
+use crate::routes::entered;
 use crate::special::{absolute, arctangent, cosh, largest, log_cosh, positive_part, sinh, tanh};
 use std::cmp::Ordering;
 
@@ -25,6 +26,7 @@ struct Student<S> {
 
 /// The logarithm of the half-line integral, for `βc > 1`.
 pub(super) fn log_half_line<S: Bounded>(c: f64, beta: f64, x: f64, goal: Goal) -> Result<S, Error> {
+    entered!("student::log_half_line");
     /// From here on the tail is short enough to be bounded.
     const QUICK: f64 = 4.0;
     let mut integrand = Student::<S>::new(c, beta, x);
@@ -54,6 +56,7 @@ pub(super) fn log_half_line<S: Bounded>(c: f64, beta: f64, x: f64, goal: Goal) -
 
 /// Closed-form bounds on the same.
 pub(super) fn log_half_line_bounds<S: Bounded>(c: f64, beta: f64, x: f64) -> S {
+    entered!("student::log_half_line_bounds");
     Student::new(c, beta, x).bounds()
 }
 

@@ -7,6 +7,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::models::lagrangian::Lagrangian;
 use crate::real::{Bounded, climb, listed, only};
+use crate::routes::entered;
 use crate::special::log_sum_exp;
 
 /// A unit of an exponential family harmonium: `p(h) ∝ exp(-β (h F'(h) - F(h) - F'(h) x))` on its set, with
@@ -99,6 +100,7 @@ impl Unit {
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     pub fn divergence(&self) -> Option<Divergence> {
+        entered!("Unit::divergence");
         conditional_divergence(self.lagrangian, self.support, self.beta)
     }
 
@@ -127,6 +129,7 @@ impl Unit {
     ///
     /// The normaliser of Eq. 42.
     pub fn log_partition<S: Bounded>(&self, x: f64, goal: Goal) -> Result<(S, String), Error> {
+        entered!("Unit::log_partition");
         let unit = self;
         climb!(S, &S::zero(), [unit: &'a Unit, x: f64, goal: Goal] |_, W, bits| {
             unit.log_partition_in::<W>(*x, goal.at_least(bits)).map(listed)
@@ -187,6 +190,7 @@ impl Unit {
 
     /// Closed-form bounds on the log normaliser given a finite input, where there are any.
     pub fn log_partition_bounds<S: Bounded>(&self, x: f64) -> Option<S> {
+        entered!("Unit::log_partition_bounds");
         let half_line = |x| self.half_line_bounds::<S>(x);
         match self.support {
             _ if !x.is_finite() || self.divergence().is_some() => None,
@@ -225,6 +229,7 @@ impl Unit {
     ///
     /// [`Error::Domain`] where `F'` does not exist.
     pub fn exponent<S: Bounded>(&self, h: &S, x: f64) -> Result<S, Error> {
+        entered!("Unit::exponent");
         let layer = std::slice::from_ref(h);
         let activation = self.lagrangian.activation("h", layer)?;
         let transform = self.lagrangian.transform("h", layer)?.value();

@@ -4,6 +4,7 @@ use super::{Network, advance, check_length, relax};
 use crate::Error;
 use crate::models::lagrangian::dot;
 use crate::real::Bounded;
+use crate::routes::entered;
 
 impl Network {
     /// The hidden units at rest.
@@ -20,6 +21,7 @@ impl Network {
     ///
     /// Eq. 12, printed for `g(v) = v` only; Eq. 48 uses the general form.
     pub fn hidden_at_rest<S: Bounded>(&self, v: &[S]) -> Result<Vec<S>, Error> {
+        entered!("Network::hidden_at_rest");
         check_length("v", v.len(), self.visible)?;
         Ok(self.drive(&self.visible_lagrangian.activation("v", v)?))
     }
@@ -34,6 +36,7 @@ impl Network {
     ///
     /// As [`Network::hidden_at_rest`].
     pub fn adiabatic_energy<S: Bounded>(&self, v: &[S]) -> Result<S, Error> {
+        entered!("Network::adiabatic_energy");
         let h = self.hidden_at_rest(v)?;
         let visible = self.visible_lagrangian.transform("v", v)?;
         Ok(visible.value() - self.hidden_lagrangian.value(&h))
@@ -49,6 +52,7 @@ impl Network {
     ///
     /// As [`Network::hidden_at_rest`].
     pub fn adiabatic_velocity<S: Bounded>(&self, v: &[S]) -> Result<Vec<S>, Error> {
+        entered!("Network::adiabatic_velocity");
         Ok(relax(self.update(v)?, v, self.visible_time))
     }
 
@@ -63,6 +67,7 @@ impl Network {
     ///
     /// As [`Network::hidden_at_rest`], and [`Error::Domain`] where the Hessian is undefined.
     pub fn adiabatic_energy_rate<S: Bounded>(&self, v: &[S]) -> Result<S, Error> {
+        entered!("Network::adiabatic_energy_rate");
         let velocity = self.adiabatic_velocity(v)?;
         let f = (self.hidden_lagrangian).activation("h", &self.hidden_at_rest(v)?)?;
         // The gradient of E is H_v (v - Ξᵀ f).
@@ -89,6 +94,7 @@ impl Network {
     ///
     /// Eq. 13, for any Lagrangians.
     pub fn update<S: Bounded>(&self, v: &[S]) -> Result<Vec<S>, Error> {
+        entered!("Network::update");
         let h = self.hidden_at_rest(v)?;
         Ok(self.answer(&self.hidden_lagrangian.activation("h", &h)?))
     }
@@ -99,6 +105,7 @@ impl Network {
     ///
     /// As [`Network::update`].
     pub fn adiabatic_step<S: Bounded>(&self, v: &[S], dt: &S) -> Result<Vec<S>, Error> {
+        entered!("Network::adiabatic_step");
         Ok(advance(v, &self.adiabatic_velocity(v)?, dt))
     }
 }

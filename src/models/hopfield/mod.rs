@@ -21,6 +21,7 @@ pub use ramsauer::{ramsauer_energy, ramsauer_energy_by_model_b};
 use super::lagrangian::{Lagrangian, dot};
 use crate::Error;
 use crate::real::{Bounded, climb, listed, only};
+use crate::routes::entered;
 
 /// A network: its weights, time constants and Lagrangians.
 ///
@@ -143,6 +144,7 @@ impl Network {
     ///
     /// Eq. 7, as printed.
     pub fn energy<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<S, Error> {
+        entered!("Network::energy");
         let activations = self.activations(v, h)?;
         let visible = self.visible_lagrangian.transform("v", v)?;
         let hidden = self.hidden_lagrangian.transform("h", h)?;
@@ -161,6 +163,7 @@ impl Network {
     ///
     /// In plain `f64` half a unit in the last place, and 2^-54 of the value, where a ball of 1 792 bits knows it so well.
     pub fn energy_of<S: Bounded>(&self, v: &[f64], h: &[f64]) -> Result<S, Error> {
+        entered!("Network::energy_of");
         let network = self;
         let found = climb!(S, &S::zero(), [network: &'a Network, v: &'a [f64], h: &'a [f64]] |_, W, _| {
             let lift = |state: &[f64]| state.iter().map(|x| W::from_f64(*x)).collect::<Vec<W>>();
@@ -183,6 +186,7 @@ impl Network {
     ///
     /// Eqs. 4 and 5, as printed; `ξ_{iμ}` are the entries of `Ξ~`.
     pub fn velocity<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<(Vec<S>, Vec<S>), Error> {
+        entered!("Network::velocity");
         let activations = self.activations(v, h)?;
         let visible = relax(self.answer(&activations.hidden), v, self.visible_time);
         let hidden = relax(self.drive(&activations.visible), h, self.hidden_time);
@@ -205,6 +209,7 @@ impl Network {
     ///
     /// Eq. 8, which needs `Ξ~ = Ξᵀ` and says "decreases" for "does not increase".
     pub fn energy_rate<S: Bounded>(&self, v: &[S], h: &[S]) -> Result<S, Error> {
+        entered!("Network::energy_rate");
         let (visible, hidden) = self.velocity(v, h)?;
         let visible_form = self.visible_lagrangian.hessian_form("v", v, &visible)?;
         let hidden_form = self.hidden_lagrangian.hessian_form("h", h, &hidden)?;
@@ -237,6 +242,7 @@ impl Network {
         h: &[S],
         dt: &S,
     ) -> Result<(Vec<S>, Vec<S>), Error> {
+        entered!("Network::euler_step");
         let (visible, hidden) = self.velocity(v, h)?;
         Ok((advance(v, &visible, dt), advance(h, &hidden, dt)))
     }

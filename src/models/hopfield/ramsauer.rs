@@ -1,6 +1,7 @@
 //! The energy of Ramsauer et al. and what relates it to model B.
 
 use crate::real::{Bounded, Parameter};
+use crate::routes::entered;
 use crate::special::{log_sum_exp, maximum, smooth_maximum};
 
 /// The energy of the continuous Hopfield network of Ramsauer et al.
@@ -21,6 +22,7 @@ pub fn ramsauer_energy<S: Bounded>(patterns: &[&[f64]], v: &[f64], beta: f64) ->
 where
     f64: Parameter<S>,
 {
+    entered!("ramsauer::ramsauer_energy");
     let overlaps: Vec<S> = patterns.iter().map(|pattern| S::dot(pattern, v)).collect();
     let beta = S::from_f64(beta);
     S::dot(v, v).mul_pow2(-1) - smooth_maximum(&overlaps, &beta) + constants(patterns, &beta)
@@ -40,6 +42,7 @@ pub fn ramsauer_energy_by_model_b<S: Bounded>(patterns: &[&[f64]], v: &[f64], be
 where
     f64: Parameter<S>,
 {
+    entered!("ramsauer::ramsauer_energy_by_model_b");
     let beta = S::from_f64(beta);
     let root = beta.sqrt();
     let scaled: Vec<S> = v.iter().map(|v| root.clone() * S::from_f64(*v)).collect();

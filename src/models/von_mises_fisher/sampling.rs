@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::integrate::random::{Rng, bernoulli, normal, normals, unit};
+use crate::routes::entered;
 use crate::special::sigmoid;
 
 /// One draw from the density proportional to `exp(eta·x)` on the unit sphere, `κ = |eta|`.
@@ -28,6 +29,7 @@ use crate::special::sigmoid;
 ///
 /// Ulrich (1984), as corrected by Wood (1994).
 pub fn draw<R: Rng + ?Sized>(eta: &[f64], generator: &mut R) -> Result<Vec<f64>, Error> {
+    entered!("sampling::draw");
     if eta.is_empty() {
         return Err(Error::Shape {
             field: "eta".into(),

@@ -3,6 +3,7 @@
 use super::steering_log;
 use crate::integrate::trapezoid::decay;
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 
 /// More levels than these are never worth while.
 const MOST_LEVELS: usize = 1 << 20;
@@ -30,6 +31,7 @@ const MOST_LEVELS: usize = 1 << 20;
 /// None to add: the bracket at the start is a set, and each step narrows it by the factor `A²`.
 /// All numbers are positive and none are subtracted.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
+    entered!("fraction::bessel_ratio");
     match levels_needed::<S>(order, x) {
         Some(levels) => from_level(order, x, levels as i64),
         None => S::from_f64(f64::NAN),

@@ -3,6 +3,7 @@
 use super::steering_log;
 use crate::integrate::trapezoid::{decay, over_complement};
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use std::f64::consts::LN_2;
 
 /// More terms than these are never worth while.
@@ -31,6 +32,7 @@ const MOST_TERMS: usize = 1 << 20;
 /// `t_n q / (1 - q)`, `q = y / ((n+1) (ν+n+1))`. Rounding: no cancellation, a few units of the scalar
 /// for each term.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
+    entered!("series::log_zonal");
     match terms_needed::<S>(order, x) {
         Some(terms) => log_partial_sum(order, x, terms as i64),
         None => S::from_f64(f64::NAN),

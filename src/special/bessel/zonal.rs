@@ -12,6 +12,7 @@
 use super::steering_log;
 use crate::integrate::trapezoid::{self, Rule};
 use crate::real::{Bounded, Real};
+use crate::routes::entered;
 use std::f64::consts::LN_2;
 
 /// `log Z_ν(x)` by the integral.
@@ -41,6 +42,7 @@ use std::f64::consts::LN_2;
 ///
 /// `docs/integration-zonal.md`, sections 3 to 6.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
+    entered!("zonal::log_zonal");
     let asked = trapezoid::decay::<S>();
     let raise = levels_to_raise::<S>(order);
     let order = S::from_f64(order);
@@ -79,6 +81,7 @@ pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
 ///
 /// As [`log_zonal`], here small against the result.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
+    entered!("zonal::bessel_ratio");
     let asked = trapezoid::decay::<S>();
     let raise = levels_to_raise::<S>(order);
     let order = S::from_f64(order);
