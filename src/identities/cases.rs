@@ -2,6 +2,7 @@
 
 use super::stream::Stream;
 use super::witness::{Part, Request};
+use crate::Error;
 use crate::models::attnbm::AttnBm;
 use std::fmt::{self, Display};
 
@@ -75,12 +76,12 @@ impl MachineCase {
         stream: &mut Stream,
         patterns: usize,
         quantity: &'static str,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         Self::draw(stream, &Limits::in_the_plane(patterns, quantity))
     }
 
     /// Few patterns in the plane at most, at small integers: what sums over all tuples decide.
-    pub(super) fn at_integers(stream: &mut Stream, quantity: &'static str) -> Self {
+    pub(super) fn at_integers(stream: &mut Stream, quantity: &'static str) -> Result<Self, Error> {
         let limits = Limits {
             patterns: 3,
             dimension: 2,
@@ -91,9 +92,19 @@ impl MachineCase {
         Self::draw(stream, &limits)
     }
 
-    pub(super) fn draw(stream: &mut Stream, limits: &Limits) -> Self {
+    pub(super) fn draw(stream: &mut Stream, limits: &Limits) -> Result<Self, Error> {
         let count = 1 + stream.below(limits.patterns);
         let dimension = 1 + stream.below(limits.dimension);
+        Self::of_size(stream, limits, count, dimension)
+    }
+
+    /// A case with so many patterns of so many coordinates.
+    pub(super) fn of_size(
+        stream: &mut Stream,
+        limits: &Limits,
+        count: usize,
+        dimension: usize,
+    ) -> Result<Self, Error> {
         let beta = limits.beta.draw(stream);
         let scale = match stream.below(6) {
             0 => stream.log_between(1e-200, 1e-3),
@@ -121,23 +132,22 @@ impl MachineCase {
             rows.iter_mut().for_each(|row| row.clone_from(&pattern));
         }
         let v = row(stream, scale.max(1e-3));
-        let mut machine = AttnBm::new(count, dimension, rows.concat()).ok();
+        let mut machine = AttnBm::new(count, dimension, rows.concat())?;
         if stream.one_in(3) {
             let bias = row(stream, scale.min(1.0));
-            machine = machine.and_then(|machine| machine.with_visible_bias(bias).ok());
+            machine = machine.with_visible_bias(bias)?;
         }
         if stream.one_in(3) {
             let bias = (0..count).map(|_| stream.coordinate(2.0)).collect();
-            machine = machine.and_then(|machine| machine.with_hidden_bias(bias).ok());
+            machine = machine.with_hidden_bias(bias)?;
         }
-        let machine = machine.unwrap_or_else(AttnBm::trivial);
-        Self {
+        Ok(Self {
             machine,
             beta,
             v,
             quantity: limits.quantity,
             identity: None,
-        }
+        })
     }
 }
 

@@ -68,11 +68,7 @@ impl Identity for PowerSums {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(
-            stream,
-            3,
-            "attnbm.log_partition_bounds",
-        ))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -139,11 +135,7 @@ impl Identity for Minkowski {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(
-            stream,
-            3,
-            "attnbm.log_partition_bounds",
-        ))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -205,7 +197,7 @@ impl Identity for SplitPower {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds");
+        let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")?;
         if case.beta.fract() == 0.0 {
             case.beta += 0.25;
         }
@@ -265,11 +257,7 @@ impl Identity for Convexity {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(
-            stream,
-            3,
-            "attnbm.log_partition_bounds",
-        ))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -320,11 +308,7 @@ impl Identity for Chords {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(
-            stream,
-            3,
-            "attnbm.log_partition_bounds",
-        ))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -377,11 +361,7 @@ impl Identity for BestBracket {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(
-            stream,
-            3,
-            "attnbm.log_partition_bounds",
-        ))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -442,7 +422,7 @@ impl Identity for MeanEnergyBracket {
     const EVERY: u64 = 5;
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.mean_energy"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.mean_energy")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -510,7 +490,7 @@ impl Identity for EntropyBounds {
     const EVERY: u64 = 5;
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.entropy"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.entropy")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

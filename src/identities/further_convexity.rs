@@ -52,7 +52,7 @@ impl Identity for LogConvexInBeta {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -109,7 +109,7 @@ impl Identity for LogConvexInPatterns {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition").asked_by(Self::RECORD.id))
+        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")?.asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -179,7 +179,7 @@ impl Identity for TangentParabola {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_density"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -243,7 +243,7 @@ impl Identity for MeanPattern {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -320,7 +320,7 @@ impl Identity for Union {
             scale: 1.5,
             quantity: "attnbm.log_partition",
         };
-        Ok(MachineCase::draw(stream, &limits))
+        MachineCase::draw(stream, &limits)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -391,7 +391,7 @@ impl Identity for Scaling {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -448,7 +448,7 @@ impl Identity for BoundedDensity {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_density"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -506,7 +506,7 @@ impl Identity for NormMonotone {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

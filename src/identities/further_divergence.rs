@@ -52,7 +52,7 @@ impl Identity for DivergenceOfTemperatures {
 
     fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Reals(3.5), 3, 1);
-        let machine = PairCase::within_reach(stream, &limits);
+        let machine = PairCase::within_reach(stream, &limits)?;
         let mut other = machine.clone();
         other.beta = limits.beta.draw(stream);
         Ok(PairCase {
@@ -133,7 +133,7 @@ impl Identity for DivergenceOfGaussians {
 
     fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Reals(3.5), 1, 3);
-        Ok(PairCase::draw(stream, &limits, Self::RECORD.id))
+        PairCase::draw(stream, &limits, Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -193,7 +193,7 @@ impl Identity for DivergenceIsNotNegative {
 
     fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Reals(3.0), 2, 2);
-        Ok(PairCase::draw(stream, &limits, Self::RECORD.id))
+        PairCase::draw(stream, &limits, Self::RECORD.id)
     }
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -252,10 +252,7 @@ impl Identity for DivergenceBound {
 
     fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Integers(3), 3, 2);
-        let mut case = PairCase::draw(stream, &limits, Self::RECORD.id);
-        while case.machine.machine.count() != case.other.machine.count() {
-            case = PairCase::draw(stream, &limits, Self::RECORD.id);
-        }
+        let mut case = PairCase::of_one_count(stream, &limits, Self::RECORD.id)?;
         case.other.beta = case.machine.beta;
         Ok(case)
     }

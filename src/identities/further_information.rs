@@ -84,12 +84,8 @@ impl Identity for SquaredDistance {
 
     fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Integers(1), 3, 1);
-        let mut case = PairCase::draw(stream, &limits, Self::RECORD.id);
         // The grid does not tell a distance of 0 from a small one.
-        while case.is_same() {
-            case = PairCase::draw(stream, &limits, Self::RECORD.id);
-        }
-        Ok(case)
+        PairCase::of_different(stream, &limits, Self::RECORD.id)
     }
 
     /// By Poisson's formula the sum of `e^{-(v - m)²}` over the grid of step h is its integral but for a
@@ -182,7 +178,7 @@ impl Identity for EntropyFalls {
 
     fn case(stream: &mut Stream) -> Result<PairCase, Error> {
         let limits = small(Temperatures::Reals(3.0), 3, 2);
-        let machine = MachineCase::draw(stream, &limits);
+        let machine = MachineCase::draw(stream, &limits)?;
         let mut other = machine.clone();
         if !stream.one_in(8) {
             other.beta *= 1.0 + stream.between(0.01, 1.0);
@@ -284,7 +280,7 @@ impl Identity for FisherInformation {
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = small(Temperatures::Integers(3), 3, 2);
-        let mut case = MachineCase::draw(stream, &limits);
+        let mut case = MachineCase::draw(stream, &limits)?;
         case.beta = case.beta.max(2.0);
         Ok(case)
     }
@@ -359,7 +355,7 @@ impl Identity for CramerRao {
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = small(Temperatures::Reals(3.5), 3, 2);
-        let mut case = MachineCase::draw(stream, &limits);
+        let mut case = MachineCase::draw(stream, &limits)?;
         // The division by β - 1 would cost its digits.
         if (case.beta - 1.0).abs() < 1e-3 {
             case.beta = 1.25;
@@ -464,7 +460,7 @@ impl Identity for LeastLoss {
             quantity: "attnbm.dsm_loss",
             ..small(Temperatures::Reals(2.0), 3, 1)
         };
-        let machine = MachineCase::draw(stream, &limits);
+        let machine = MachineCase::draw(stream, &limits)?;
         // Few bits, so that their squares are exact.
         let rows = 1 + stream.below(3);
         let data = (0..rows).map(|_| (stream.between(-2.0, 2.0) * 64.0).round() / 64.0);

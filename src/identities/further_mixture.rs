@@ -52,7 +52,7 @@ impl Identity for HiddenBiasGradient {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let mut case = MachineCase::at_integers(stream, "attnbm.log_partition");
+        let mut case = MachineCase::at_integers(stream, "attnbm.log_partition")?;
         case.beta = case.beta.max(2.0);
         Ok(case)
     }
@@ -123,7 +123,7 @@ impl Identity for VisibleBiasGradient {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let mut case = MachineCase::at_integers(stream, "attnbm.log_partition");
+        let mut case = MachineCase::at_integers(stream, "attnbm.log_partition")?;
         case.beta = case.beta.max(2.0);
         Ok(case)
     }
@@ -180,7 +180,7 @@ impl Identity for Escort {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_density"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -233,7 +233,7 @@ impl Identity for OverlapSign {
             scale: 1.0,
             quantity: "attnbm.log_partition",
         };
-        let mut case = MachineCase::draw(stream, &limits);
+        let mut case = MachineCase::draw(stream, &limits)?;
         // Points of equal norm, exactly: Pythagoras' triangles.
         let points = [
             [5.0, 0.0],
@@ -312,7 +312,7 @@ impl Identity for MomentGenerating {
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case =
-            MachineCase::at_integers(stream, "attnbm.log_partition").asked_by(Self::RECORD.id);
+            MachineCase::at_integers(stream, "attnbm.log_partition")?.asked_by(Self::RECORD.id);
         case.beta = case.beta.max(2.0);
         Ok(case)
     }

@@ -22,7 +22,11 @@ pub(super) fn entries() -> Vec<Entry> {
     ]
 }
 
-fn case_at(stream: &mut Stream, beta: Temperatures, quantity: &'static str) -> MachineCase {
+fn case_at(
+    stream: &mut Stream,
+    beta: Temperatures,
+    quantity: &'static str,
+) -> Result<MachineCase, Error> {
     let limits = Limits {
         patterns: 3,
         dimension: 2,
@@ -61,7 +65,7 @@ impl Identity for Mean {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.mean");
+        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.mean")?;
         if stream.one_in(2) {
             case.beta = case.beta.max(2.0);
         }
@@ -115,7 +119,7 @@ impl Identity for Covariance {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.covariance");
+        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.covariance")?;
         if stream.one_in(2) {
             case.beta = case.beta.max(2.0);
         }
@@ -187,11 +191,7 @@ impl Identity for Virial {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(
-            stream,
-            Temperatures::Reals(3.5),
-            "attnbm.covariance",
-        ))
+        case_at(stream, Temperatures::Reals(3.5), "attnbm.covariance")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -249,7 +249,7 @@ impl Identity for ScoreMeanZero {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.mean");
+        let mut case = case_at(stream, Temperatures::Integers(3), "attnbm.mean")?;
         case.beta = case.beta.max(2.0);
         Ok(case)
     }
@@ -336,11 +336,7 @@ impl Identity for SmallestCovariance {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(
-            stream,
-            Temperatures::Reals(3.5),
-            "attnbm.covariance",
-        ))
+        case_at(stream, Temperatures::Reals(3.5), "attnbm.covariance")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -394,7 +390,7 @@ impl Identity for BrascampLieb {
             scale: 0.6,
             quantity: "attnbm.covariance",
         };
-        Ok(MachineCase::draw(stream, &limits))
+        MachineCase::draw(stream, &limits)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

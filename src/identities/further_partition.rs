@@ -50,7 +50,7 @@ impl Identity for SinglePattern {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 1, "attnbm.log_partition"))
+        MachineCase::in_the_plane(stream, 1, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -223,7 +223,7 @@ impl Identity for DirectSum {
             scale: 1.0,
             quantity: "attnbm.log_partition",
         };
-        let mut case = MachineCase::draw(stream, &limits);
+        let mut case = MachineCase::draw(stream, &limits)?;
         let patterns = case.machine.patterns().flatten().copied().collect();
         if let Ok(machine) = AttnBm::new(case.machine.count(), 1, patterns) {
             case.machine = machine;
@@ -298,7 +298,7 @@ impl Identity for RankOneGram {
             scale: 1.0,
             quantity: "attnbm.log_partition",
         };
-        let mut case = MachineCase::draw(stream, &limits);
+        let mut case = MachineCase::draw(stream, &limits)?;
         if let Ok(machine) = AttnBm::new(count, count + 1, patterns) {
             case.machine = machine;
         }

@@ -72,7 +72,7 @@ impl Identity for Tweedie {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::at_integers(stream, "hopfield.update").asked_by(Self::RECORD.id))
+        Ok(MachineCase::at_integers(stream, "hopfield.update")?.asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -128,7 +128,7 @@ impl Identity for PosteriorFactorises {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::at_integers(stream, "hopfield.update").asked_by(Self::RECORD.id))
+        Ok(MachineCase::at_integers(stream, "hopfield.update")?.asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -182,7 +182,7 @@ impl Identity for PosteriorCovariance {
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case =
-            MachineCase::at_integers(stream, "hopfield.update").asked_by(Self::RECORD.id);
+            MachineCase::at_integers(stream, "hopfield.update")?.asked_by(Self::RECORD.id);
         // At β = 1 the factor 1/β would not show.
         case.beta = case.beta.max(2.0);
         Ok(case)

@@ -23,7 +23,11 @@ pub(super) fn entries() -> Vec<Entry> {
     ]
 }
 
-fn case_at(stream: &mut Stream, beta: Temperatures, quantity: &'static str) -> MachineCase {
+fn case_at(
+    stream: &mut Stream,
+    beta: Temperatures,
+    quantity: &'static str,
+) -> Result<MachineCase, Error> {
     let limits = Limits {
         patterns: 4,
         dimension: 3,
@@ -62,11 +66,7 @@ impl Identity for Permutation {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(
-            stream,
-            Temperatures::Integers(3),
-            "attnbm.log_density",
-        ))
+        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -139,11 +139,7 @@ impl Identity for Rotation {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(
-            stream,
-            Temperatures::Integers(3),
-            "attnbm.log_density",
-        ))
+        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -196,7 +192,7 @@ impl Identity for Reflection {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_density"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -251,11 +247,7 @@ impl Identity for BiasGauge {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(
-            stream,
-            Temperatures::Integers(3),
-            "attnbm.log_density",
-        ))
+        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -338,11 +330,7 @@ impl Identity for BiasTranslation {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(
-            stream,
-            Temperatures::Integers(3),
-            "attnbm.log_density",
-        ))
+        case_at(stream, Temperatures::Integers(3), "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -429,7 +417,7 @@ impl Identity for HiddenShift {
     /// Hidden biases are multiples of 2^-10 below 1000, so that the shifted ones are binary64 numbers too and both
     /// sides speak of one machine.
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_density");
+        let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_density")?;
         case.machine = Self::changed(&case.machine, |c| {
             (c.clamp(-1e3, 1e3) * 1024.0).round() / 1024.0
         })?;
@@ -486,7 +474,7 @@ impl Identity for Duplicates {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition"))
+        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -52,17 +52,16 @@ struct SamplerCase {
 }
 
 impl SamplerCase {
-    fn draw(stream: &mut Stream) -> Self {
+    fn draw(stream: &mut Stream) -> Result<Self, Error> {
         let (near, far) = (stream.between(0.9, 1.1), stream.between(-1.6, -1.4));
         let patterns = vec![near, 0.25, far, -0.5, 1.5 * near, stream.between(-1.0, 1.0)];
-        let machine = AttnBm::new(3, 2, patterns)
-            .and_then(|machine| machine.with_visible_bias(vec![0.75, -0.25]))
-            .and_then(|machine| machine.with_hidden_bias(vec![0.0, 1.0, -2.0]));
-        Self {
-            machine: machine.unwrap_or_else(|_| AttnBm::trivial()),
+        Ok(Self {
+            machine: AttnBm::new(3, 2, patterns)?
+                .with_visible_bias(vec![0.75, -0.25])?
+                .with_hidden_bias(vec![0.0, 1.0, -2.0])?,
             beta: 2 + stream.below(2) as u32,
             direction: vec![1.0, 0.125],
-        }
+        })
     }
 
     /// Compares draws, projected, with the mixture of Eq. 25.
@@ -167,7 +166,7 @@ impl Law for MixtureSampling {
     };
 
     fn case(stream: &mut Stream) -> Result<SamplerCase, Error> {
-        Ok(SamplerCase::draw(stream))
+        SamplerCase::draw(stream)
     }
 
     fn test(
@@ -215,7 +214,7 @@ impl Law for GibbsSampling {
     };
 
     fn case(stream: &mut Stream) -> Result<SamplerCase, Error> {
-        Ok(SamplerCase::draw(stream))
+        SamplerCase::draw(stream)
     }
 
     fn test(

@@ -4,6 +4,7 @@ use super::cases::{Limits, MachineCase, Temperatures, described};
 use super::naive::{inner, inputs, lifted, shares, visible_bias};
 use super::stream::Stream;
 use super::witness::{Part, Request};
+use crate::Error;
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{DenoisingTask, dsm_integrand};
 use crate::real::Enclosure;
@@ -19,7 +20,12 @@ pub(super) struct NoisyCase {
 }
 
 impl NoisyCase {
-    pub(super) fn draw(stream: &mut Stream, patterns: usize, dimension: usize, scale: f64) -> Self {
+    pub(super) fn draw(
+        stream: &mut Stream,
+        patterns: usize,
+        dimension: usize,
+        scale: f64,
+    ) -> Result<Self, Error> {
         let limits = Limits {
             patterns,
             dimension,
@@ -27,8 +33,8 @@ impl NoisyCase {
             scale,
             quantity: "attnbm.dsm_loss",
         };
-        let machine = MachineCase::draw(stream, &limits);
-        Self {
+        let machine = MachineCase::draw(stream, &limits)?;
+        Ok(Self {
             clean: machine
                 .v
                 .iter()
@@ -37,7 +43,7 @@ impl NoisyCase {
             noise_variance: stream.choose(&[1.0, 0.5, 2.0, 0.25], 0.75),
             machine,
             identity: None,
-        }
+        })
     }
 
     /// The same case at one noisy copy.

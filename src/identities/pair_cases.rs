@@ -17,59 +17,95 @@ pub(super) struct PairCase {
 }
 
 impl PairCase {
-    pub(super) fn draw(stream: &mut Stream, limits: &Limits, identity: &'static str) -> Self {
-        let machine = Self::within_reach(stream, limits);
+    /// Two machines; one in six times the same machine twice.
+    pub(super) fn draw(
+        stream: &mut Stream,
+        limits: &Limits,
+        identity: &'static str,
+    ) -> Result<Self, Error> {
+        let machine = Self::within_reach(stream, limits)?;
         if stream.one_in(6) {
             let other = machine.clone();
-            return Self {
+            return Ok(Self {
                 machine,
                 other,
                 identity,
-            };
+            });
         }
-        let mut other = Self::within_reach(stream, limits);
-        let size = machine.machine.dimension();
-        while other.machine.dimension() != size {
-            other = Self::within_reach(stream, limits);
+        let count = 1 + stream.below(limits.patterns);
+        Self::beside(stream, limits, machine, count, identity)
+    }
+
+    /// Two machines with as many patterns; one in six times the same machine twice.
+    pub(super) fn of_one_count(
+        stream: &mut Stream,
+        limits: &Limits,
+        identity: &'static str,
+    ) -> Result<Self, Error> {
+        let machine = Self::within_reach(stream, limits)?;
+        if stream.one_in(6) {
+            let other = machine.clone();
+            return Ok(Self {
+                machine,
+                other,
+                identity,
+            });
         }
+        let count = machine.machine.count();
+        Self::beside(stream, limits, machine, count, identity)
+    }
+
+    /// Two machines that are not the same: where the draw makes them so, the other one's first pattern moves by 1.
+    pub(super) fn of_different(
+        stream: &mut Stream,
+        limits: &Limits,
+        identity: &'static str,
+    ) -> Result<Self, Error> {
+        let machine = Self::within_reach(stream, limits)?;
+        let count = 1 + stream.below(limits.patterns);
+        let mut pair = Self::beside(stream, limits, machine, count, identity)?;
+        if pair.is_same() {
+            let other = &pair.other.machine;
+            let mut rows: Vec<f64> = other.patterns().flatten().copied().collect();
+            if let Some(first) = rows.first_mut() {
+                *first += if *first > 0.0 { -1.0 } else { 1.0 };
+            }
+            pair.other.machine = with_patterns(other, rows)?;
+        }
+        Ok(pair)
+    }
+
+    /// A machine of so many patterns beside another, in as many coordinates.
+    fn beside(
+        stream: &mut Stream,
+        limits: &Limits,
+        mut machine: MachineCase,
+        count: usize,
+        identity: &'static str,
+    ) -> Result<Self, Error> {
+        let dimension = machine.machine.dimension();
+        let mut other = cut_off(MachineCase::of_size(stream, limits, count, dimension)?)?;
         // Visible biases that differ by what no binary64 holds are refused: equal ones, or short numbers.
         if stream.one_in(2) {
             let bias = machine.machine.visible_bias().map(<[f64]>::to_vec);
-            other.machine = with_visible_bias(&other.machine, bias);
-            return Self {
-                machine,
-                other,
-                identity,
-            };
+            other.machine = with_visible_bias(&other.machine, bias)?;
+        } else {
+            for case in [&mut machine, &mut other] {
+                let bias = (0..dimension).map(|_| stream.choose(&[0.5, -1.0, 0.0], 0.25));
+                let short = shortened(&case.machine)?;
+                case.machine = with_visible_bias(&short, Some(bias.collect()))?;
+            }
         }
-        let mut machine = machine;
-        for case in [&mut machine, &mut other] {
-            let size = case.machine.dimension();
-            let bias = (0..size).map(|_| stream.choose(&[0.5, -1.0, 0.0], 0.25));
-            case.machine = with_visible_bias(&shortened(&case.machine), Some(bias.collect()));
-        }
-        Self {
+        Ok(Self {
             machine,
             other,
             identity,
-        }
+        })
     }
 
-    /// A machine whose patterns a grid reaches, huge ones cut off.
-    pub(super) fn within_reach(stream: &mut Stream, limits: &Limits) -> MachineCase {
-        let mut case = MachineCase::draw(stream, limits);
-        let bias = case.machine.visible_bias().map(<[f64]>::to_vec);
-        let rows = case.machine.patterns().flatten();
-        let rows: Vec<f64> = rows.map(|x| x.clamp(-4.0, 4.0)).collect();
-        let cut = AttnBm::new(case.machine.count(), case.machine.dimension(), rows);
-        if let Ok(cut) = cut {
-            let cut = match case.machine.hidden_bias() {
-                Some(hidden) => cut.clone().with_hidden_bias(hidden.to_vec()).unwrap_or(cut),
-                None => cut,
-            };
-            case.machine = with_visible_bias(&cut, bias);
-        }
-        case
+    /// A machine whose patterns a grid reaches.
+    pub(super) fn within_reach(stream: &mut Stream, limits: &Limits) -> Result<MachineCase, Error> {
+        cut_off(MachineCase::draw(stream, limits)?)
     }
 
     pub(super) fn is_same(&self) -> bool {
@@ -77,32 +113,48 @@ impl PairCase {
     }
 }
 
-/// The same patterns and hidden bias.
-pub(super) fn with_visible_bias(machine: &AttnBm, bias: Option<Vec<f64>>) -> AttnBm {
-    let rows = machine.patterns().flatten().copied().collect();
-    let mut moved = AttnBm::new(machine.count(), machine.dimension(), rows);
-    if let Some(hidden) = machine.hidden_bias() {
-        moved = moved.and_then(|moved| moved.with_hidden_bias(hidden.to_vec()));
-    }
-    if let Some(bias) = bias {
-        moved = moved.and_then(|moved| moved.with_visible_bias(bias));
-    }
-    moved.unwrap_or_else(|_| machine.clone())
+/// Huge patterns cut off, so that a grid reaches them.
+fn cut_off(mut case: MachineCase) -> Result<MachineCase, Error> {
+    let rows = case.machine.patterns().flatten();
+    let rows = rows.map(|x| x.clamp(-4.0, 4.0)).collect();
+    case.machine = with_patterns(&case.machine, rows)?;
+    Ok(case)
 }
 
-/// The patterns to a few bits after the point, unless they are huge.
-pub(super) fn shortened(machine: &AttnBm) -> AttnBm {
-    let short = |x: &f64| (x.clamp(-1e3, 1e3) * 1024.0).round() / 1024.0;
-    let rows = machine.patterns().flatten().map(short).collect();
-    let moved = AttnBm::new(machine.count(), machine.dimension(), rows);
-    match (moved, machine.hidden_bias()) {
-        (Ok(moved), Some(bias)) => moved
-            .clone()
-            .with_hidden_bias(bias.to_vec())
-            .unwrap_or(moved),
-        (Ok(moved), None) => moved,
-        (Err(_), _) => machine.clone(),
+/// Other patterns, as many, with the same biases.
+pub(super) fn with_patterns(machine: &AttnBm, rows: Vec<f64>) -> Result<AttnBm, Error> {
+    let mut moved = AttnBm::new(machine.count(), machine.dimension(), rows)?;
+    if let Some(hidden) = machine.hidden_bias() {
+        moved = moved.with_hidden_bias(hidden.to_vec())?;
     }
+    match machine.visible_bias() {
+        Some(visible) => moved.with_visible_bias(visible.to_vec()),
+        None => Ok(moved),
+    }
+}
+
+/// The same patterns and hidden bias with another visible bias, or with none.
+pub(super) fn with_visible_bias(machine: &AttnBm, bias: Option<Vec<f64>>) -> Result<AttnBm, Error> {
+    let rows = machine.patterns().flatten().copied().collect();
+    let mut moved = AttnBm::new(machine.count(), machine.dimension(), rows)?;
+    if let Some(hidden) = machine.hidden_bias() {
+        moved = moved.with_hidden_bias(hidden.to_vec())?;
+    }
+    match bias {
+        Some(bias) => moved.with_visible_bias(bias),
+        None => Ok(moved),
+    }
+}
+
+/// A multiple of 2^-10 of at most 1000, so that sums and differences of a few of them are binary64 numbers.
+pub(super) fn short(x: f64) -> f64 {
+    (x.clamp(-1e3, 1e3) * 1024.0).round() / 1024.0
+}
+
+/// Patterns of short numbers.
+pub(super) fn shortened(machine: &AttnBm) -> Result<AttnBm, Error> {
+    let rows = machine.patterns().flatten().map(|x| short(*x)).collect();
+    with_patterns(machine, rows)
 }
 
 impl Display for PairCase {

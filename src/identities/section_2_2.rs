@@ -28,7 +28,7 @@ pub(super) fn entries() -> Vec<Entry> {
     ]
 }
 
-fn case_at(stream: &mut Stream, scale: f64, quantity: &'static str) -> MachineCase {
+fn case_at(stream: &mut Stream, scale: f64, quantity: &'static str) -> Result<MachineCase, Error> {
     let limits = Limits {
         patterns: 5,
         dimension: 4,
@@ -68,7 +68,7 @@ impl Identity for Energy {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(stream, 3.0, "attnbm.energy"))
+        case_at(stream, 3.0, "attnbm.energy")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -118,7 +118,7 @@ impl Identity for Attention {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(stream, 3.0, "hopfield.attention"))
+        case_at(stream, 3.0, "hopfield.attention")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -197,7 +197,7 @@ impl Identity for UpdateIsGradientStep {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(stream, 3.0, "hopfield.update"))
+        case_at(stream, 3.0, "hopfield.update")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -249,7 +249,7 @@ impl Identity for Score {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(stream, 3.0, "attnbm.score"))
+        case_at(stream, 3.0, "attnbm.score")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -326,7 +326,7 @@ impl Identity for Descent {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(stream, 2.0, "attnbm.energy"))
+        case_at(stream, 2.0, "attnbm.energy")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -372,7 +372,7 @@ impl Identity for DampedDescent {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(stream, 2.0, "attnbm.energy"))
+        case_at(stream, 2.0, "attnbm.energy")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -417,17 +417,15 @@ impl Identity for Contraction {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let mut case = case_at(stream, 1.5, "hopfield.update");
+        let mut case = case_at(stream, 1.5, "hopfield.update")?;
         // Two opposite patterns and a short step: the constant is nearly attained.
         if stream.one_in(3) {
             let row: Vec<f64> = (0..case.machine.dimension())
                 .map(|_| stream.between(-1.0, 1.0))
                 .collect();
             let opposite: Vec<f64> = row.iter().map(|x| -x).collect();
-            if let Ok(machine) = AttnBm::new(2, row.len(), [row.clone(), opposite].concat()) {
-                case.machine = machine;
-                case.v = row.iter().map(|x| x / 64.0).collect();
-            }
+            case.machine = AttnBm::new(2, row.len(), [row.clone(), opposite].concat())?;
+            case.v = row.iter().map(|x| x / 64.0).collect();
         }
         Ok(case)
     }
@@ -479,7 +477,7 @@ impl Identity for Curvature {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_at(stream, 1.5, "attnbm.score"))
+        case_at(stream, 1.5, "attnbm.score")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {

@@ -50,7 +50,7 @@ impl Identity for PartitionFunctionAtIntegers {
             scale: 2.0,
             quantity: "attnbm.log_partition",
         };
-        Ok(MachineCase::draw(stream, &limits))
+        MachineCase::draw(stream, &limits)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -117,7 +117,7 @@ impl Identity for MixtureForm {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::at_integers(stream, "attnbm.log_density"))
+        MachineCase::at_integers(stream, "attnbm.log_density")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -217,7 +217,7 @@ impl Identity for Rescaling {
             scale: 3.0,
             quantity: "attnbm.log_density",
         };
-        let mut case = MachineCase::draw(stream, &limits);
+        let mut case = MachineCase::draw(stream, &limits)?;
         // At β = 1 both sides are the same call.
         case.beta = case.beta.max(2.0);
         Ok(case)

@@ -22,7 +22,11 @@ pub(super) fn entries() -> Vec<Entry> {
 }
 
 /// Draws inverse temperatures on the side of 1 that an inequality is about, and 1 itself.
-fn case_on_side(stream: &mut Stream, above: bool, quantity: &'static str) -> MachineCase {
+fn case_on_side(
+    stream: &mut Stream,
+    above: bool,
+    quantity: &'static str,
+) -> Result<MachineCase, Error> {
     let limits = Limits {
         patterns: 4,
         dimension: 2,
@@ -30,14 +34,14 @@ fn case_on_side(stream: &mut Stream, above: bool, quantity: &'static str) -> Mac
         scale: 2.0,
         quantity,
     };
-    let mut case = MachineCase::draw(stream, &limits);
+    let mut case = MachineCase::draw(stream, &limits)?;
     if (case.beta > 1.0) != above && case.beta != 1.0 {
         case.beta = 1.0 / case.beta;
     }
     if stream.one_in(10) {
         case.beta = 1.0;
     }
-    case
+    Ok(case)
 }
 
 /// `(β - 1) log p`.
@@ -90,7 +94,7 @@ impl Identity for PowerMean {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_on_side(stream, true, "attnbm.energy").asked_by(Self::RECORD.id))
+        Ok(case_on_side(stream, true, "attnbm.energy")?.asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -136,7 +140,7 @@ impl Identity for ReversedPowerMean {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_on_side(stream, false, "attnbm.energy").asked_by(Self::RECORD.id))
+        Ok(case_on_side(stream, false, "attnbm.energy")?.asked_by(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -204,7 +208,7 @@ impl Identity for JensenBound {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_on_side(stream, true, "attnbm.log_partition"))
+        case_on_side(stream, true, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -259,7 +263,7 @@ impl Identity for ReversedJensenBound {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_on_side(stream, false, "attnbm.log_partition"))
+        case_on_side(stream, false, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -313,7 +317,7 @@ impl Identity for BoundAsPartition {
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let above = stream.one_in(2);
-        Ok(case_on_side(stream, above, "attnbm.log_partition"))
+        case_on_side(stream, above, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -371,7 +375,7 @@ impl Identity for SharperBound {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(case_on_side(stream, true, "attnbm.log_partition"))
+        case_on_side(stream, true, "attnbm.log_partition")
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -45,7 +45,7 @@ impl Identity for Gradient {
             scale: 1.5,
             quantity: "attnbm.log_partition_gradient",
         };
-        Ok(MachineCase::draw(stream, &limits))
+        MachineCase::draw(stream, &limits)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {

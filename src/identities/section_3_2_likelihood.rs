@@ -26,7 +26,7 @@ struct DataCase {
 }
 
 impl DataCase {
-    fn draw(stream: &mut Stream, quantity: &'static str) -> Self {
+    fn draw(stream: &mut Stream, quantity: &'static str) -> Result<Self, Error> {
         let limits = Limits {
             patterns: 3,
             dimension: 2,
@@ -34,16 +34,16 @@ impl DataCase {
             scale: 1.5,
             quantity,
         };
-        let machine = MachineCase::draw(stream, &limits);
+        let machine = MachineCase::draw(stream, &limits)?;
         let rows = 1 + stream.below(3);
         let row = |stream: &mut Stream| -> Vec<f64> {
             machine.v.iter().map(|_| stream.coordinate(2.0)).collect()
         };
-        Self {
+        Ok(Self {
             data: (0..rows).map(|_| row(stream)).collect(),
             machine,
             quantity,
-        }
+        })
     }
 }
 
@@ -84,7 +84,7 @@ impl Identity for NegativeLogLikelihood {
     };
 
     fn case(stream: &mut Stream) -> Result<DataCase, Error> {
-        Ok(DataCase::draw(stream, "attnbm.negative_log_likelihood"))
+        DataCase::draw(stream, "attnbm.negative_log_likelihood")
     }
 
     fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -143,10 +143,7 @@ impl Identity for LikelihoodGradient {
     };
 
     fn case(stream: &mut Stream) -> Result<DataCase, Error> {
-        Ok(DataCase::draw(
-            stream,
-            "attnbm.negative_log_likelihood_gradient",
-        ))
+        DataCase::draw(stream, "attnbm.negative_log_likelihood_gradient")
     }
 
     fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -56,7 +56,7 @@ impl Identity for Denoising {
     };
 
     fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
-        Ok(NoisyCase::draw(stream, 5, 4, 2.5)
+        Ok(NoisyCase::draw(stream, 5, 4, 2.5)?
             .matched(stream)
             .pointwise(Self::RECORD.id))
     }
@@ -115,7 +115,7 @@ impl Identity for GeneralNoise {
     };
 
     fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
-        Ok(NoisyCase::draw(stream, 5, 4, 2.5).pointwise(Self::RECORD.id))
+        Ok(NoisyCase::draw(stream, 5, 4, 2.5)?.pointwise(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -168,7 +168,7 @@ impl Identity for Divergence {
     };
 
     fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
-        Ok(NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id))
+        Ok(NoisyCase::draw(stream, 5, 4, 2.0)?.pointwise(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
@@ -233,7 +233,7 @@ impl Identity for OptimalDenoiser {
     };
 
     fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
-        Ok(NoisyCase::draw(stream, 5, 4, 2.0).pointwise(Self::RECORD.id))
+        Ok(NoisyCase::draw(stream, 5, 4, 2.0)?.pointwise(Self::RECORD.id))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {

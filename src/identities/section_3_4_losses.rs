@@ -44,7 +44,7 @@ impl Identity for IntegratedDenoising {
     const EVERY: u64 = 10;
 
     fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
-        Ok(NoisyCase::draw(stream, 3, 1, 1.0).matched(stream))
+        Ok(NoisyCase::draw(stream, 3, 1, 1.0)?.matched(stream))
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
@@ -158,7 +158,7 @@ impl Identity for SinglePatternLoss {
     };
 
     fn case(stream: &mut Stream) -> Result<NoisyCase, Error> {
-        Ok(NoisyCase::draw(stream, 1, 4, 2.0))
+        NoisyCase::draw(stream, 1, 4, 2.0)
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {

@@ -27,7 +27,11 @@ struct PartlyObserved {
 }
 
 impl PartlyObserved {
-    fn draw(stream: &mut Stream, beta: Temperatures, quantity: &'static str) -> Self {
+    fn draw(
+        stream: &mut Stream,
+        beta: Temperatures,
+        quantity: &'static str,
+    ) -> Result<Self, Error> {
         let limits = Limits {
             patterns: 4,
             dimension: 3,
@@ -35,18 +39,18 @@ impl PartlyObserved {
             scale: 1.5,
             quantity,
         };
-        let machine = MachineCase::draw(stream, &limits);
+        let machine = MachineCase::draw(stream, &limits)?;
         let dimension = machine.v.len();
         // At least one unit is missing, or there is nothing to say.
         let spared = stream.below(dimension);
         let observed = (0..dimension)
             .filter(|&i| i != spared && stream.one_in(2))
             .collect();
-        Self {
+        Ok(Self {
             machine,
             observed,
             quantity,
-        }
+        })
     }
 
     fn missing(&self) -> Vec<usize> {
@@ -109,11 +113,11 @@ impl Identity for ConditionalDensity {
     };
 
     fn case(stream: &mut Stream) -> Result<PartlyObserved, Error> {
-        Ok(PartlyObserved::draw(
+        PartlyObserved::draw(
             stream,
             Temperatures::Integers(3),
             "attnbm.conditional_log_density",
-        ))
+        )
     }
 
     fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
@@ -189,11 +193,7 @@ impl Identity for ConditionalMean {
     };
 
     fn case(stream: &mut Stream) -> Result<PartlyObserved, Error> {
-        Ok(PartlyObserved::draw(
-            stream,
-            Temperatures::Integers(3),
-            "attnbm.conditional_mean",
-        ))
+        PartlyObserved::draw(stream, Temperatures::Integers(3), "attnbm.conditional_mean")
     }
 
     fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
@@ -286,11 +286,11 @@ impl Identity for ConditionalAtRealBeta {
     };
 
     fn case(stream: &mut Stream) -> Result<PartlyObserved, Error> {
-        Ok(PartlyObserved::draw(
+        PartlyObserved::draw(
             stream,
             Temperatures::Reals(3.0),
             "attnbm.conditional_log_density",
-        ))
+        )
     }
 
     fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {

@@ -188,20 +188,6 @@ impl<T: Clone> AttnBm<T> {
     }
 }
 
-impl AttnBm {
-    /// One pattern of one coordinate, 0: the standard normal law.
-    pub(crate) fn trivial() -> Self {
-        Self {
-            count: 1,
-            dimension: 1,
-            patterns: vec![0.0],
-            visible_bias: None,
-            hidden_bias: None,
-            clamped: None,
-        }
-    }
-}
-
 impl<T: Clone> AttnBm<T> {
     /// `c + Ξ b`: the hidden bias of the machine in the coordinates `u = v - b`, one entry a
     /// pattern; with what clamped units add, the inner product of raw numbers taken as one.
