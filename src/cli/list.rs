@@ -76,6 +76,7 @@ fn identity_table() -> String {
         "equations",
         "kind",
         ">mutants",
+        ">shared",
         "title",
     ]);
     for record in campaign::identities() {
@@ -86,6 +87,7 @@ fn identity_table() -> String {
             &equations.join(", "),
             &record.kind.to_string(),
             &record.mutants.len().to_string(),
+            &record.shares.len().to_string(),
             record.title,
         ]);
     }

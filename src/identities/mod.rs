@@ -1,10 +1,10 @@
 //! The catalogue: one record an identity, and everything else follows from the records.
 //!
-//! An identity has two sides that share nothing above the scalars and the elementary special
-//! functions. Both are evaluated at enclosures, so that a verdict needs no tolerance: disjoint
+//! An identity has two sides. Both are evaluated at enclosures, so that a verdict needs no tolerance: disjoint
 //! enclosures refute, which is a proof; enclosures that overlap and are narrow hold to a stated
 //! number of digits; wide ones leave the case undecided. Each record ships wrong forms of its own
-//! statement, its mutants, which the same machinery must refute.
+//! statement, its mutants, which the same machinery must refute, and declares which functions of the models
+//! both of its sides enter.
 //!
 //! | file | what |
 //! |---|---|
@@ -16,6 +16,7 @@
 //! | `witness` | cases as text that can be pasted |
 //! | `section_3_1` …, `further_…`, `laws` | the records, by section of the paper, and what follows from it |
 //! | `campaign`, `tally`, `shards` | running the catalogue, counting, in one go or in parts |
+//! | `sides` | what both sides of a record enter, as recorded |
 //! | `coverage`, `documents` | which equations are covered; the pages that follow from the records |
 
 pub mod campaign;

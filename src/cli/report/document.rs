@@ -92,6 +92,7 @@ pub fn record(record: &Record) -> Value {
         "assumptions": record.assumptions,
         "printed": record.printed.to_string(),
         "routes": [record.left, record.right],
+        "shares": record.shares,
         "slips": Value::Array(slips.collect()),
     })
 }

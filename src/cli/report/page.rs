@@ -294,6 +294,13 @@ fn card(line: &Line, formulas: &Formulas) -> Markup {
                 dt { "Assumed" } dd { (record.assumptions) }
                 dt { "Left route" } dd { (record.left) }
                 dt { "Right route" } dd { (record.right) }
+                dt { "Both enter" } dd {
+                    @for (index, name) in record.shares.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        code { (name) }
+                    }
+                    @if record.shares.is_empty() { "nothing above the special functions" }
+                }
             }
             dl.facts {
                 div { dt { "Decided" } dd { (grouped(tally.decided)) " of " (grouped(line.cases)) } }
