@@ -49,9 +49,10 @@ fn sides_share_what_is_declared_and_every_function_is_checked() {
     if std::env::var_os("ATTNBM_WRITE_PAGES").is_some() {
         std::fs::write(Path::new(ROOT).join("docs/routes.md"), &page).unwrap();
         for sides in &sides {
-            println!("{}: shares: &{:?},", sides.record.id, sides.shared());
+            let shared: Vec<&str> = sides.shared.iter().copied().collect();
+            println!("{}: shares: &{shared:?},", sides.record.id);
         }
-        return;
+        return println!("{}", unchecked(&sides).join("\n"));
     }
     let mut complaints = undeclared(&sides);
     complaints.extend(unchecked(&sides));
@@ -66,21 +67,16 @@ fn sides_share_what_is_declared_and_every_function_is_checked() {
 /// The records that declare other functions than both sides enter.
 fn undeclared(sides: &[Sides]) -> Vec<String> {
     let complaint = |sides: &Sides| {
-        let (shared, declared) = (sides.shared(), sides.record.shares);
-        (shared != declared).then(|| {
-            format!(
-                "{}: both sides enter {shared:?}, declared is {declared:?}",
-                sides.record.id
-            )
-        })
+        let shared: Vec<&str> = sides.shared.iter().copied().collect();
+        let (id, declared) = (sides.record.id, sides.record.shares);
+        (shared != declared)
+            .then(|| format!("{id}: both sides enter {shared:?}, declared is {declared:?}"))
     };
     assert!(sides.len() > 100, "{} records", sides.len());
-    assert!(
-        sides
-            .iter()
-            .all(|sides| !sides.left.is_empty() || !sides.right.is_empty()),
-        "a record enters nothing"
-    );
+    for sides in sides {
+        let enters = !sides.shared.is_empty() || !sides.checked.is_empty();
+        assert!(enters, "{} enters nothing", sides.record.id);
+    }
     sides.iter().filter_map(complaint).collect()
 }
 

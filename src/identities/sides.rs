@@ -1,7 +1,7 @@
 //! What the two sides of each record enter, and the page that follows: `docs/routes.md`.
 
 use super::catalogue;
-use super::record::{Kind, Record};
+use super::record::{Entry, Kind, Record};
 use super::stream::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -15,60 +15,52 @@ const CASES: u64 = 48;
 /// Cases recorded of each law of sampling, which takes one route only.
 const LAW_CASES: u64 = 1;
 
-/// A record with the functions that each of its sides entered.
+/// What the sides of a record enter, told apart case by case.
 #[derive(Clone, Debug)]
 pub struct Sides {
     /// The record.
     pub record: Record,
-    /// What the left side entered in any case.
-    pub left: BTreeSet<&'static str>,
-    /// What the stated right side entered in any case.
-    pub right: BTreeSet<&'static str>,
+    /// What both sides entered in one and the same case: a slip in one of these can pass there.
+    pub shared: BTreeSet<&'static str>,
+    /// What one side entered and the other did not, in some case: a slip in one of these is seen there.
+    pub checked: BTreeSet<&'static str>,
 }
 
 impl Sides {
-    /// The functions that both sides entered: a slip in one of them can pass the identity.
-    pub fn shared(&self) -> Vec<&'static str> {
-        self.left.intersection(&self.right).copied().collect()
-    }
-
-    /// The functions that one side entered and the other did not: a slip in one of them is seen.
-    pub fn checked(&self) -> impl Iterator<Item = &'static str> {
-        self.left.symmetric_difference(&self.right).copied()
+    /// Records the first cases of an entry.
+    fn of(entry: &Entry) -> Self {
+        let record = entry.record;
+        let mut sides = Self {
+            record,
+            shared: BTreeSet::new(),
+            checked: BTreeSet::new(),
+        };
+        let cases = match record.kind {
+            Kind::Law => LAW_CASES,
+            _ => CASES,
+        };
+        for index in 0..cases {
+            let [left, right] = entry.entered(&mut Stream::new(SEED, record.id, index));
+            sides.shared.extend(left.intersection(&right));
+            sides.checked.extend(left.symmetric_difference(&right));
+        }
+        sides
     }
 }
 
 /// The sides of every record. Nothing else may be evaluated in this process meanwhile.
 pub fn sides() -> Vec<Sides> {
-    let record_sides = |entry: super::record::Entry| {
-        let record = entry.record;
-        let cases = match record.kind {
-            Kind::Law => LAW_CASES,
-            _ => CASES,
-        };
-        let mut sides = Sides {
-            record,
-            left: BTreeSet::new(),
-            right: BTreeSet::new(),
-        };
-        for index in 0..cases {
-            let [left, right] = entry.entered(&mut Stream::new(SEED, record.id, index));
-            sides.left.extend(left);
-            sides.right.extend(right);
-        }
-        sides
-    };
-    catalogue().into_iter().map(record_sides).collect()
+    catalogue().iter().map(Sides::of).collect()
 }
 
-/// For each function that is entered, the records of which exactly one side enters it.
+/// For each function that is entered, the records of which one side only enters it in some case.
 pub fn checks(sides: &[Sides]) -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut checks: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
     for sides in sides {
-        for name in sides.left.union(&sides.right) {
+        for name in &sides.shared {
             checks.entry(name).or_default();
         }
-        for name in sides.checked() {
+        for name in &sides.checked {
             checks.entry(name).or_default().push(sides.record.id);
         }
     }
@@ -85,24 +77,24 @@ pub fn routes_page(sides: &[Sides]) -> String {
          that this is all they share. Elementary and special functions are not recorded; the scalars' own tests \
          answer for them.\n\n\
          ## What checks each function\n\n\
-         The records of which exactly one side enters the function.\n\n| function | records |\n|---|---|\n",
+         The records of which one side only enters the function, in some case at least.\n\n| function | records |\n|---|---|\n",
     );
-    let code = |names: &[&str]| -> String {
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let code = |names: &mut dyn Iterator<Item = &&str>| -> String {
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
         names.join(", ")
     };
     for (name, records) in checks(sides) {
         // Writing to a string cannot fail.
-        let _ = writeln!(page, "| `{name}` | {} |", code(&records));
+        let _ = writeln!(page, "| `{name}` | {} |", code(&mut records.iter()));
     }
     page.push_str(
         "\n## What the sides of each record share\n\n\
          Records that are not listed share nothing.\n\n| record | functions |\n|---|---|\n",
     );
     for sides in sides {
-        let shared = sides.shared();
-        if !shared.is_empty() {
-            let _ = writeln!(page, "| `{}` | {} |", sides.record.id, code(&shared));
+        if !sides.shared.is_empty() {
+            let shared = code(&mut sides.shared.iter());
+            let _ = writeln!(page, "| `{}` | {shared} |", sides.record.id);
         }
     }
     page
