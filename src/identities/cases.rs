@@ -120,8 +120,11 @@ impl MachineCase {
             rows[index] = match stream.below(10) {
                 0 => before,
                 1 => before.iter().map(|x| -x).collect(),
-                2 => before.iter().map(|x| x.next_up()).collect(),
-                3 => before.iter().map(|x| -x * (1.0 + f64::EPSILON)).collect(),
+                2 => before.iter().map(|x| finite(x.next_up())).collect(),
+                3 => before
+                    .iter()
+                    .map(|x| finite(-x * (1.0 + f64::EPSILON)))
+                    .collect(),
                 _ => continue,
             };
         }
@@ -173,6 +176,11 @@ impl MachineCase {
             _ => request.with_number("beta", self.beta),
         }
     }
+}
+
+/// The number itself, or the largest one of its sign in the place of an infinity.
+fn finite(x: f64) -> f64 {
+    x.clamp(-f64::MAX, f64::MAX)
 }
 
 /// A request with the patterns and biases of a machine.

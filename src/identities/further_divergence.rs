@@ -4,7 +4,7 @@ use super::cases::Temperatures;
 use super::components::Components;
 use super::naive::{inner, log_sum, squared_distance};
 use super::pair_cases::{PairCase, divergence, small};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -24,9 +24,15 @@ pub(super) fn entries() -> Vec<Entry> {
 /// A machine at two temperatures.
 struct DivergenceOfTemperatures;
 
+mutants!(DivergenceOfTemperaturesMutant {
+    MeanEnergyOfOther: "the mean energy at γ",
+    MeanEnergySubtracted: "the mean energy's sign",
+    TemperaturesExchanged: "the temperatures exchanged",
+});
+
 impl Identity for DivergenceOfTemperatures {
     type Case = PairCase;
-    type Mutant = usize;
+    type Mutant = DivergenceOfTemperaturesMutant;
 
     const RECORD: Record = Record {
         id: "attn-divergence-temperatures",
@@ -40,11 +46,7 @@ impl Identity for DivergenceOfTemperatures {
         left: "quadrature of the energy of one mixture under another",
         right: "log Z and the mean energy",
         shares: &[],
-        mutants: &[
-            "the mean energy at γ",
-            "the mean energy's sign",
-            "the temperatures exchanged",
-        ],
+        mutants: DivergenceOfTemperaturesMutant::NAMES,
         slips: &[],
     };
 
@@ -82,34 +84,45 @@ impl Identity for DivergenceOfTemperatures {
         Ok(vec![value + S::one()])
     }
 
-    fn right<S: Enclosure>(case: &PairCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PairCase,
+        form: Form<DivergenceOfTemperaturesMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine.machine;
-        let (beta, gamma) = match form {
-            Form::Mutant(2) => (case.other.beta, case.machine.beta),
-            _ => (case.machine.beta, case.other.beta),
-        };
-        let at = match form {
-            Form::Mutant(0) => gamma,
-            _ => beta,
+        let (own, other) = (case.machine.beta, case.other.beta);
+        let (beta, gamma, at, sign) = match form {
+            Form::Stated => (own, other, own, 1),
+            Form::Mutant(DivergenceOfTemperaturesMutant::MeanEnergyOfOther) => {
+                (own, other, other, 1)
+            }
+            Form::Mutant(DivergenceOfTemperaturesMutant::MeanEnergySubtracted) => {
+                (own, other, own, -1)
+            }
+            Form::Mutant(DivergenceOfTemperaturesMutant::TemperaturesExchanged) => {
+                (other, own, other, 1)
+            }
         };
         let (energy, _) = machine.mean_energy::<S>(at, goal)?;
         let (before, _) = machine.log_partition::<S>(beta, goal)?;
         let (after, _) = machine.log_partition::<S>(gamma, goal)?;
         let linear = (S::from_f64(gamma) - S::from_f64(beta)) * energy;
-        let value = match form {
-            Form::Mutant(1) => after - before - linear,
-            _ => after - before + linear,
-        };
-        Ok(vec![value + S::one()])
+        Ok(vec![after - before + linear * S::from_i64(sign) + S::one()])
     }
 }
 
 /// Two Gaussians.
 struct DivergenceOfGaussians;
 
+mutants!(DivergenceOfGaussiansMutant {
+    DistanceTimesBeta: "β for γ on the distance",
+    DistanceNotHalved: "the distance not halved",
+    OneDimension: "1 for N",
+});
+
 impl Identity for DivergenceOfGaussians {
     type Case = PairCase;
-    type Mutant = usize;
+    type Mutant = DivergenceOfGaussiansMutant;
 
     const RECORD: Record = Record {
         id: "attn-divergence-gaussians",
@@ -123,11 +136,7 @@ impl Identity for DivergenceOfGaussians {
         left: "entropy, log Z and quadrature of the energy",
         right: "closed form",
         shares: &[],
-        mutants: &[
-            "β for γ on the distance",
-            "the distance not halved",
-            "1 for N",
-        ],
+        mutants: DivergenceOfGaussiansMutant::NAMES,
         slips: &[],
     };
 
@@ -140,7 +149,11 @@ impl Identity for DivergenceOfGaussians {
         Ok(vec![divergence(case, goal)?])
     }
 
-    fn right<S: Enclosure>(case: &PairCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PairCase,
+        form: Form<DivergenceOfGaussiansMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (machine, other) = (&case.machine.machine, &case.other.machine);
         let mean = |machine: &AttnBm| -> Vec<S> {
             let bias = machine.visible_bias().unwrap_or_default();
@@ -153,15 +166,19 @@ impl Identity for DivergenceOfGaussians {
         let square = squared_distance(&mean(machine), &mean(other));
         let (beta, gamma) = (S::from_f64(case.machine.beta), S::from_f64(case.other.beta));
         let ratio = gamma.clone() / &beta;
-        let size = match form {
-            Form::Mutant(2) => 1,
-            _ => machine.dimension() as i64,
-        };
-        let spread = (ratio.clone() - S::one() - ratio.ln()) * S::from_i64(size).mul_pow2(-1);
+        let spread = (ratio.clone() - S::one() - ratio.ln()).mul_pow2(-1);
+        let size = S::from_i64(machine.dimension() as i64);
         Ok(vec![match form {
-            Form::Mutant(0) => spread + beta.mul_pow2(-1) * square,
-            Form::Mutant(1) => spread + gamma * square,
-            _ => spread + gamma.mul_pow2(-1) * square,
+            Form::Stated => spread * size + gamma.mul_pow2(-1) * square,
+            Form::Mutant(DivergenceOfGaussiansMutant::DistanceTimesBeta) => {
+                spread * size + beta.mul_pow2(-1) * square
+            }
+            Form::Mutant(DivergenceOfGaussiansMutant::DistanceNotHalved) => {
+                spread * size + gamma * square
+            }
+            Form::Mutant(DivergenceOfGaussiansMutant::OneDimension) => {
+                spread + gamma.mul_pow2(-1) * square
+            }
         }])
     }
 }
@@ -169,9 +186,14 @@ impl Identity for DivergenceOfGaussians {
 /// Gibbs' inequality.
 struct DivergenceIsNotNegative;
 
+mutants!(DivergenceIsNotNegativeMutant {
+    OwnPartition: "log Z of p for that of p'",
+    DivergenceSubtracted: "the sign of the divergence",
+});
+
 impl Identity for DivergenceIsNotNegative {
     type Case = PairCase;
-    type Mutant = usize;
+    type Mutant = DivergenceIsNotNegativeMutant;
 
     const RECORD: Record = Record {
         id: "attn-divergence-positive",
@@ -185,7 +207,7 @@ impl Identity for DivergenceIsNotNegative {
         left: "the entropy by quadrature",
         right: "the entropy and the divergence, the latter by quadrature on the hull of both",
         shares: &[],
-        mutants: &["log Z of p for that of p'", "the sign of the divergence"],
+        mutants: DivergenceIsNotNegativeMutant::NAMES,
         slips: &[],
     };
 
@@ -201,18 +223,24 @@ impl Identity for DivergenceIsNotNegative {
         Ok(vec![machine.machine.entropy::<S>(machine.beta, goal)?.0])
     }
 
-    fn right<S: Enclosure>(case: &PairCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PairCase,
+        form: Form<DivergenceIsNotNegativeMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (machine, other) = (&case.machine, &case.other);
         let (entropy, _) = machine.machine.entropy::<S>(machine.beta, goal)?;
         let divergence: S = divergence(case, goal)?;
         Ok(vec![match form {
             Form::Stated => entropy + divergence,
-            Form::Mutant(0) => {
+            Form::Mutant(DivergenceIsNotNegativeMutant::OwnPartition) => {
                 let (own, _) = machine.machine.log_partition::<S>(machine.beta, goal)?;
                 let (theirs, _) = other.machine.log_partition::<S>(other.beta, goal)?;
                 entropy + divergence + own - theirs
             }
-            Form::Mutant(_) => entropy - divergence,
+            Form::Mutant(DivergenceIsNotNegativeMutant::DivergenceSubtracted) => {
+                entropy - divergence
+            }
         }])
     }
 
@@ -224,9 +252,15 @@ impl Identity for DivergenceIsNotNegative {
 /// A closed-form bound.
 struct DivergenceBound;
 
+mutants!(DivergenceBoundMutant {
+    WeightsDropped: "the divergence of the weights dropped",
+    SumsDropped: "the distance of the sums dropped",
+    DistanceNotHalved: "1/β for 1/(2β)",
+});
+
 impl Identity for DivergenceBound {
     type Case = PairCase;
-    type Mutant = usize;
+    type Mutant = DivergenceBoundMutant;
 
     const RECORD: Record = Record {
         id: "attn-divergence-bound",
@@ -240,11 +274,7 @@ impl Identity for DivergenceBound {
         left: "the divergence by quadrature; the model's bound; all tuples",
         right: "all tuples; all tuples; the model's bound",
         shares: &[],
-        mutants: &[
-            "the divergence of the weights dropped",
-            "the distance of the sums dropped",
-            "1/β for 1/(2β)",
-        ],
+        mutants: DivergenceBoundMutant::NAMES,
         slips: &[],
     };
 
@@ -264,7 +294,11 @@ impl Identity for DivergenceBound {
         Ok(sides.map(|side| side + S::one()).to_vec())
     }
 
-    fn right<S: Enclosure>(case: &PairCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PairCase,
+        form: Form<DivergenceBoundMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let bound = Self::bound::<S>(case, form);
         let sides = [bound.clone(), bound, Self::model(case)?];
         Ok(sides.map(|side| side + S::one()).to_vec())
@@ -283,7 +317,7 @@ impl DivergenceBound {
             .divergence_bound(machine.integer(), &other.machine)
     }
 
-    fn bound<S: Enclosure>(case: &PairCase, form: Form) -> S {
+    fn bound<S: Enclosure>(case: &PairCase, form: Form<DivergenceBoundMutant>) -> S {
         let beta = case.machine.integer();
         let (machine, other) = (&case.machine.machine, &case.other.machine);
         let components = Components::<S>::new(machine, beta);
@@ -305,9 +339,11 @@ impl DivergenceBound {
         let of_sums = inner(&weights, &squares) / S::from_i64(i64::from(2 * beta));
         match form {
             Form::Stated => of_weights + of_sums,
-            Form::Mutant(0) => of_sums,
-            Form::Mutant(1) => of_weights,
-            Form::Mutant(_) => of_weights + of_sums.mul_pow2(1),
+            Form::Mutant(DivergenceBoundMutant::WeightsDropped) => of_sums,
+            Form::Mutant(DivergenceBoundMutant::SumsDropped) => of_weights,
+            Form::Mutant(DivergenceBoundMutant::DistanceNotHalved) => {
+                of_weights + of_sums.mul_pow2(1)
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::cases::{Limits, MachineCase, Temperatures};
 use super::components::Components;
 use super::naive::{displacement, inner, lifted, log_sum, log_volume, squared_norm};
 use super::pair_cases::{PairCase, small};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use super::witness::Part;
 use crate::Error;
@@ -27,6 +27,12 @@ pub(super) fn entries() -> Vec<Entry> {
 
 /// The mean square distance of densities.
 struct SquaredDistance;
+
+mutants!(SquaredDistanceMutant {
+    TwoPi: "2π for 4π",
+    HalfTheSquare: "half the squared distance for a quarter",
+    WeightsAllPositive: "the weights of the other machine not negative",
+});
 
 impl SquaredDistance {
     /// `1/STEPS` is the step of the rule.
@@ -58,7 +64,7 @@ impl SquaredDistance {
 
 impl Identity for SquaredDistance {
     type Case = PairCase;
-    type Mutant = usize;
+    type Mutant = SquaredDistanceMutant;
 
     const RECORD: Record = Record {
         id: "attn-squared-distance",
@@ -72,11 +78,7 @@ impl Identity for SquaredDistance {
         left: "the densities on a grid of step 1/8, whose error is that of Gaussians",
         right: "the model's closed form",
         shares: &[],
-        mutants: &[
-            "2π for 4π",
-            "half the squared distance for a quarter",
-            "the weights of the other machine not negative",
-        ],
+        mutants: SquaredDistanceMutant::NAMES,
         slips: &[],
     };
 
@@ -125,35 +127,45 @@ impl Identity for SquaredDistance {
         Ok(vec![(sum * step).widen(&(sharp + tail).upper())])
     }
 
-    fn right<S: Enclosure>(case: &PairCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PairCase,
+        form: Form<SquaredDistanceMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (machine, other) = (&case.machine.machine, &case.other.machine);
-        if form == Form::Stated {
-            return Ok(vec![machine.squared_distance_of_densities(other)?]);
-        }
+        let (of_square, of_pi, keeps_signs) = match form {
+            Form::Stated => return Ok(vec![machine.squared_distance_of_densities(other)?]),
+            Form::Mutant(SquaredDistanceMutant::TwoPi) => (-2, 1, true),
+            Form::Mutant(SquaredDistanceMutant::HalfTheSquare) => (-1, 2, true),
+            Form::Mutant(SquaredDistanceMutant::WeightsAllPositive) => (-2, 2, false),
+        };
         let components = Self::signed::<S>(case);
         let mut sum = S::zero();
         for (a, m) in &components {
             for (b, n) in &components {
-                let scale = if form == Form::Mutant(1) { -1 } else { -2 };
-                let overlap = (-(m.clone() - n).sqr().mul_pow2(scale)).exp();
-                let product = match form {
-                    Form::Mutant(2) => (a.clone() * b).sqr().sqrt(),
-                    _ => a.clone() * b,
+                let overlap = (-(m.clone() - n).sqr().mul_pow2(of_square)).exp();
+                let product = match keeps_signs {
+                    true => a.clone() * b,
+                    false => (a.clone() * b).sqr().sqrt(),
                 };
                 sum = sum + overlap * product;
             }
         }
-        let scale = if form == Form::Mutant(0) { 1 } else { 2 };
-        Ok(vec![sum / S::pi().mul_pow2(scale).sqrt()])
+        Ok(vec![sum / S::pi().mul_pow2(of_pi).sqrt()])
     }
 }
 
 /// The entropy against the temperature.
 struct EntropyFalls;
 
+mutants!(EntropyFallsMutant {
+    OneComponent: "the entropy of one component for that of all",
+    ColderByFour: "the entropy at 4γ for that at β",
+});
+
 impl Identity for EntropyFalls {
     type Case = PairCase;
-    type Mutant = usize;
+    type Mutant = EntropyFallsMutant;
 
     const RECORD: Record = Record {
         id: "attn-entropy-monotone",
@@ -167,10 +179,7 @@ impl Identity for EntropyFalls {
         left: "the entropy at the colder temperature",
         right: "the entropy at the warmer one",
         shares: &[],
-        mutants: &[
-            "the entropy of one component for that of all",
-            "the entropy at 4γ for that at β",
-        ],
+        mutants: EntropyFallsMutant::NAMES,
         slips: &[],
     };
 
@@ -195,15 +204,21 @@ impl Identity for EntropyFalls {
         Ok(vec![other.machine.entropy::<S>(other.beta, goal)?.0])
     }
 
-    fn right<S: Enclosure>(case: &PairCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PairCase,
+        form: Form<EntropyFallsMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (machine, beta) = (&case.machine.machine, case.machine.beta);
         Ok(vec![match form {
             Form::Stated => machine.entropy::<S>(beta, goal)?.0,
-            Form::Mutant(0) => {
+            Form::Mutant(EntropyFallsMutant::OneComponent) => {
                 let half = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
                 log_volume::<S>(machine.dimension(), &S::from_f64(beta)) + half
             }
-            Form::Mutant(_) => machine.entropy::<S>(4.0 * case.other.beta, goal)?.0,
+            Form::Mutant(EntropyFallsMutant::ColderByFour) => {
+                machine.entropy::<S>(4.0 * case.other.beta, goal)?.0
+            }
         }])
     }
 
@@ -256,9 +271,15 @@ fn direction<S: Enclosure>(size: usize) -> Vec<S> {
 /// The location Fisher information at integers.
 struct FisherInformation;
 
+mutants!(FisherInformationMutant {
+    DividedByBeta: "1/β for 1/(β - 1)",
+    SumsNotCentred: "the sums not centred",
+    BetaDropped: "β dropped",
+});
+
 impl Identity for FisherInformation {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = FisherInformationMutant;
 
     const RECORD: Record = Record {
         id: "attn-fisher-information",
@@ -272,7 +293,7 @@ impl Identity for FisherInformation {
         left: "quadrature of the softmax moments and integration by parts",
         right: "all tuples",
         shares: &[],
-        mutants: &["1/β for 1/(β - 1)", "the sums not centred", "β dropped"],
+        mutants: FisherInformationMutant::NAMES,
         slips: &[],
     };
 
@@ -291,7 +312,11 @@ impl Identity for FisherInformation {
         Ok(vec![(square - variance) * S::from_f64(case.beta)])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<FisherInformationMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (machine, size) = (&case.machine, case.integer());
         let u = direction::<S>(machine.dimension());
         let along: Vec<S> = machine
@@ -300,9 +325,14 @@ impl Identity for FisherInformation {
             .collect();
         let beta = S::from_f64(case.beta);
         let components = Components::<S>::new(machine, size);
-        let divisor = match form {
-            Form::Mutant(0) => beta.clone(),
-            _ => beta.clone() - S::one(),
+        let less = beta.clone() - S::one();
+        let (divisor, centres, factor) = match form {
+            Form::Stated => (less, true, beta.clone()),
+            Form::Mutant(FisherInformationMutant::DividedByBeta) => {
+                (beta.clone(), true, beta.clone())
+            }
+            Form::Mutant(FisherInformationMutant::SumsNotCentred) => (less, false, beta.clone()),
+            Form::Mutant(FisherInformationMutant::BetaDropped) => (less, true, S::one()),
         };
         let spreads: Vec<S> = components
             .tuples
@@ -310,27 +340,26 @@ impl Identity for FisherInformation {
             .map(|tuple| {
                 let members = || tuple.iter().map(|&mu| along[mu].clone());
                 let mean = members().fold(S::zero(), |sum, x| sum + x) / &beta;
-                let centre = match form {
-                    Form::Mutant(1) => S::zero(),
-                    _ => mean,
-                };
+                let centre = if centres { mean } else { S::zero() };
                 members().fold(S::zero(), |sum, x| sum + (x - &centre).sqr()) / &divisor
             })
             .collect();
         let rest = squared_norm(&u) - inner(&components.weights(), &spreads);
-        Ok(vec![match form {
-            Form::Mutant(2) => rest,
-            _ => rest * beta,
-        }])
+        Ok(vec![rest * factor])
     }
 }
 
 /// The inequality of Cramér and Rao.
 struct CramerRao;
 
+mutants!(CramerRaoMutant {
+    OneComponent: "the variance of one component for that of all",
+    HalfTheVariance: "half the variance",
+});
+
 impl Identity for CramerRao {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = CramerRaoMutant;
 
     const RECORD: Record = Record {
         id: "attn-cramer-rao",
@@ -344,19 +373,16 @@ impl Identity for CramerRao {
         left: "the softmax moments by quadrature and integration by parts; the same",
         right: "the covariance; that of a component",
         shares: &[],
-        mutants: &[
-            "the variance of one component for that of all",
-            "half the variance",
-        ],
+        mutants: CramerRaoMutant::NAMES,
         slips: &[],
     };
 
     const EVERY: u64 = 2;
 
+    /// At 1 there is nothing to divide by, and next to 1 the division costs digits: 1.25 stands for these.
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = small(Temperatures::Reals(3.5), 3, 2);
         let mut case = MachineCase::draw(stream, &limits)?;
-        // The division by β - 1 would cost its digits.
         if (case.beta - 1.0).abs() < 1e-3 {
             case.beta = 1.25;
         }
@@ -370,7 +396,11 @@ impl Identity for CramerRao {
         Ok(vec![square.sqr() / &information, information])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<CramerRaoMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let size = case.machine.dimension();
         let a = direction::<S>(size);
         let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
@@ -382,8 +412,8 @@ impl Identity for CramerRao {
         let (beta, square) = (S::from_f64(case.beta), squared_norm(&a));
         let variance = match form {
             Form::Stated => variance,
-            Form::Mutant(0) => square.clone() / &beta,
-            Form::Mutant(_) => variance.mul_pow2(-1),
+            Form::Mutant(CramerRaoMutant::OneComponent) => square.clone() / &beta,
+            Form::Mutant(CramerRaoMutant::HalfTheVariance) => variance.mul_pow2(-1),
         };
         Ok(vec![variance, beta * square])
     }
@@ -430,9 +460,14 @@ impl Display for LossCase {
 /// The minimum of denoising score matching.
 struct LeastLoss;
 
+mutants!(LeastLossMutant {
+    HalvedOnOneSide: "the factor 1/2 of Eq. 35 on one side only",
+    NoiseSubtracted: "the noise's own N/s² subtracted on one side only",
+});
+
 impl Identity for LeastLoss {
     type Case = LossCase;
-    type Mutant = usize;
+    type Mutant = LeastLossMutant;
 
     const RECORD: Record = Record {
         id: "dsm-least-loss",
@@ -446,10 +481,7 @@ impl Identity for LeastLoss {
         left: "the loss of the machine with the data as its patterns",
         right: "the loss of the other machine",
         shares: &[],
-        mutants: &[
-            "the factor 1/2 of Eq. 35 on one side only",
-            "the noise's own N/s² subtracted on one side only",
-        ],
+        mutants: LeastLossMutant::NAMES,
         slips: &[],
     };
 
@@ -461,17 +493,15 @@ impl Identity for LeastLoss {
             ..small(Temperatures::Reals(2.0), 3, 1)
         };
         let machine = MachineCase::draw(stream, &limits)?;
-        // Few bits, so that their squares are exact.
+        // Multiples of 2^-6 up to 2: half their squares, and what they differ by from 1/2, are binary64 numbers.
         let rows = 1 + stream.below(3);
         let data = (0..rows).map(|_| (stream.between(-2.0, 2.0) * 64.0).round() / 64.0);
         let mut case = LossCase {
             data: data.collect(),
             machine,
         };
-        if stream.one_in(6)
-            && let Ok(same) = case.smoothed_about(0.5)
-        {
-            (case.machine.machine, case.machine.beta) = (same, 1.0);
+        if stream.one_in(6) {
+            (case.machine.machine, case.machine.beta) = (case.smoothed_about(0.5)?, 1.0);
         }
         Ok(case)
     }
@@ -485,7 +515,11 @@ impl Identity for LeastLoss {
         Ok(vec![dsm_loss::<S>(&task, 1.0, goal)?.0])
     }
 
-    fn right<S: Enclosure>(case: &LossCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &LossCase,
+        form: Form<LeastLossMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let task = DenoisingTask {
             machine: &case.machine.machine,
             data: &case.data,
@@ -494,8 +528,8 @@ impl Identity for LeastLoss {
         let (loss, _) = dsm_loss::<S>(&task, case.machine.beta, goal)?;
         Ok(vec![match form {
             Form::Stated => loss,
-            Form::Mutant(0) => loss.mul_pow2(-1),
-            Form::Mutant(_) => loss - S::one(),
+            Form::Mutant(LeastLossMutant::HalvedOnOneSide) => loss.mul_pow2(-1),
+            Form::Mutant(LeastLossMutant::NoiseSubtracted) => loss - S::one(),
         }])
     }
 

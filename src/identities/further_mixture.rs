@@ -6,7 +6,7 @@ use super::components::Components;
 use super::duals::{Varied, machine_along};
 use super::machines::{log_z, machine_of, rows};
 use super::naive::{inner, lifted, log_sum, squared_norm, visible_bias};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -27,9 +27,15 @@ pub(super) fn entries() -> Vec<Entry> {
 /// The derivative in the hidden bias.
 struct HiddenBiasGradient;
 
+mutants!(HiddenBiasGradientMutant {
+    DividedByBeta: "divided by β",
+    AtLeastOne: "at least one for the count",
+    MultisetsCountedOnce: "multisets counted once",
+});
+
 impl Identity for HiddenBiasGradient {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = HiddenBiasGradientMutant;
 
     const RECORD: Record = Record {
         id: "attn-hidden-bias-gradient",
@@ -43,11 +49,7 @@ impl Identity for HiddenBiasGradient {
         left: "dual numbers through the sum over multisets",
         right: "the mean count over all tuples",
         shares: &[],
-        mutants: &[
-            "divided by β",
-            "at least one for the count",
-            "multisets counted once",
-        ],
+        mutants: HiddenBiasGradientMutant::NAMES,
         slips: &[],
     };
 
@@ -67,10 +69,23 @@ impl Identity for HiddenBiasGradient {
             .collect()
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<HiddenBiasGradientMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let components = Components::<S>::new(&case.machine, case.integer());
+        let beta = S::from_f64(case.beta);
+        let (counts_each_order, most, divisor) = match form {
+            Form::Stated => (true, i64::MAX, S::one()),
+            Form::Mutant(HiddenBiasGradientMutant::DividedByBeta) => (true, i64::MAX, beta),
+            Form::Mutant(HiddenBiasGradientMutant::AtLeastOne) => (true, 1, S::one()),
+            Form::Mutant(HiddenBiasGradientMutant::MultisetsCountedOnce) => {
+                (false, i64::MAX, S::one())
+            }
+        };
         // A weight of 0 leaves a tuple out.
-        let counted = |tuple: &[usize]| form != Form::Mutant(2) || tuple.is_sorted();
+        let counted = |tuple: &[usize]| counts_each_order || tuple.is_sorted();
         let powers = components.tuples.iter().zip(&components.log_weights);
         let powers: Vec<S> = powers
             .map(|(tuple, weight)| match counted(tuple) {
@@ -84,16 +99,10 @@ impl Identity for HiddenBiasGradient {
             .map(|mu| {
                 let counts = components.tuples.iter().zip(&weights);
                 let sum = counts.fold(S::zero(), |sum, (tuple, weight)| {
-                    let mut count = tuple.iter().filter(|&&nu| nu == mu).count() as i64;
-                    if form == Form::Mutant(1) {
-                        count = count.min(1);
-                    }
-                    sum + weight.clone() * S::from_i64(count)
+                    let count = tuple.iter().filter(|&&nu| nu == mu).count() as i64;
+                    sum + weight.clone() * S::from_i64(count.min(most))
                 });
-                match form {
-                    Form::Mutant(0) => sum / S::from_f64(case.beta),
-                    _ => sum,
-                }
+                sum / &divisor
             })
             .collect())
     }
@@ -102,9 +111,14 @@ impl Identity for HiddenBiasGradient {
 /// The derivative in the visible bias.
 struct VisibleBiasGradient;
 
+mutants!(VisibleBiasGradientMutant {
+    DividedByBeta: "divided by β",
+    BiasAdded: "β b added: the convention |v|²/2 - b·v",
+});
+
 impl Identity for VisibleBiasGradient {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = VisibleBiasGradientMutant;
 
     const RECORD: Record = Record {
         id: "attn-visible-bias-gradient",
@@ -118,7 +132,7 @@ impl Identity for VisibleBiasGradient {
         left: "dual numbers through the sum over multisets",
         right: "the mean of the sums of patterns over all tuples",
         shares: &[],
-        mutants: &["divided by β", "β b added: the convention |v|²/2 - b·v"],
+        mutants: VisibleBiasGradientMutant::NAMES,
         slips: &[],
     };
 
@@ -138,7 +152,11 @@ impl Identity for VisibleBiasGradient {
             .collect()
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<VisibleBiasGradientMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let components = Components::<S>::new(&case.machine, case.integer());
         let weights = components.weights();
         let beta = S::from_f64(case.beta);
@@ -148,8 +166,8 @@ impl Identity for VisibleBiasGradient {
                 let mean = inner(&weights, &components.column(i));
                 match form {
                     Form::Stated => mean,
-                    Form::Mutant(0) => mean / &beta,
-                    Form::Mutant(_) => mean + bias * &beta,
+                    Form::Mutant(VisibleBiasGradientMutant::DividedByBeta) => mean / &beta,
+                    Form::Mutant(VisibleBiasGradientMutant::BiasAdded) => mean + bias * &beta,
                 }
             })
             .collect())
@@ -159,9 +177,14 @@ impl Identity for VisibleBiasGradient {
 /// The density at β as a power of that at 1.
 struct Escort;
 
+mutants!(EscortMutant {
+    PartitionAtOneDropped: "β log Z(1) dropped",
+    DensityNotMultiplied: "log p_1 not multiplied",
+});
+
 impl Identity for Escort {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = EscortMutant;
 
     const RECORD: Record = Record {
         id: "attn-escort",
@@ -175,7 +198,7 @@ impl Identity for Escort {
         left: "log density at β, with Z by quadrature",
         right: "log density at 1 as a mixture, with Z(1) in closed form",
         shares: &[],
-        mutants: &["β log Z(1) dropped", "log p_1 not multiplied"],
+        mutants: EscortMutant::NAMES,
         slips: &[],
     };
 
@@ -189,15 +212,19 @@ impl Identity for Escort {
         Ok(vec![-energy - log_z])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<EscortMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
         let density: S = case.machine.mixture_log_density(1, &case.v)?;
         let at_one: S = case.machine.log_partition_of_integer(1)?;
         let log_z: S = log_z(&case.machine, case.beta, goal)?;
         Ok(vec![match form {
             Form::Stated => (density + at_one) * beta - log_z,
-            Form::Mutant(0) => density * beta - log_z,
-            Form::Mutant(_) => density + at_one * beta - log_z,
+            Form::Mutant(EscortMutant::PartitionAtOneDropped) => density * beta - log_z,
+            Form::Mutant(EscortMutant::DensityNotMultiplied) => density + at_one * beta - log_z,
         }])
     }
 }
@@ -205,9 +232,14 @@ impl Identity for Escort {
 /// Two patterns of equal norms at two angles.
 struct OverlapSign;
 
+mutants!(OverlapSignMutant {
+    AsAboveOne: "the direction as for β > 1",
+    AsBelowOne: "the direction as for β < 1",
+});
+
 impl Identity for OverlapSign {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = OverlapSignMutant;
 
     const RECORD: Record = Record {
         id: "attn-overlap-sign",
@@ -221,7 +253,7 @@ impl Identity for OverlapSign {
         left: "log Z of two patterns at the wider angle, negated for β < 1",
         right: "log Z at the narrower angle, negated for β < 1",
         shares: &[],
-        mutants: &["the direction as for β > 1", "the direction as for β < 1"],
+        mutants: OverlapSignMutant::NAMES,
         slips: &[],
     };
 
@@ -248,9 +280,7 @@ impl Identity for OverlapSign {
         let second = first + 1 + stream.below(points.len() - 1 - first);
         let scaled = |index: usize| points[index].map(|x: f64| x * scale);
         let rows = [scaled(0), scaled(first), scaled(second)].concat();
-        if let Ok(machine) = AttnBm::new(3, 2, rows) {
-            case.machine = machine;
-        }
+        case.machine = AttnBm::new(3, 2, rows)?;
         if stream.one_in(8) {
             case.beta = 1.0;
         }
@@ -262,16 +292,20 @@ impl Identity for OverlapSign {
         Ok(vec![if case.beta >= 1.0 { wide } else { -wide }])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<OverlapSignMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (wide, narrow): (S, S) = (of_pair(case, 2, goal)?, of_pair(case, 1, goal)?);
         let above = case.beta >= 1.0;
-        Ok(vec![match form {
+        Ok(vec![match (form, above) {
+            (Form::Stated | Form::Mutant(OverlapSignMutant::AsAboveOne), true) => narrow,
+            (Form::Stated | Form::Mutant(OverlapSignMutant::AsBelowOne), false) => -narrow,
             // W <= N, written with -W on the left.
-            Form::Mutant(0) if !above => narrow - wide.mul_pow2(1),
+            (Form::Mutant(OverlapSignMutant::AsAboveOne), false) => narrow - wide.mul_pow2(1),
             // N <= W, written with W on the left.
-            Form::Mutant(1) if above => wide.mul_pow2(1) - narrow,
-            _ if above => narrow,
-            _ => -narrow,
+            (Form::Mutant(OverlapSignMutant::AsBelowOne), true) => wide.mul_pow2(1) - narrow,
         }])
     }
 
@@ -290,9 +324,15 @@ fn of_pair<S: Enclosure>(case: &MachineCase, other: usize, goal: Goal) -> Result
 /// The moment generating function.
 struct MomentGenerating;
 
+mutants!(MomentGeneratingMutant {
+    SpreadWithoutBeta: "|t|²/2 for |t|²/(2β)",
+    SumsNotDivided: "S for S/β",
+    CountForBias: "log p for t·b",
+});
+
 impl Identity for MomentGenerating {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = MomentGeneratingMutant;
 
     const RECORD: Record = Record {
         id: "attn-moment-generating",
@@ -306,7 +346,7 @@ impl Identity for MomentGenerating {
         left: "sums over multisets with the bias moved",
         right: "mean over all tuples",
         shares: &[],
-        mutants: &["|t|²/2 for |t|²/(2β)", "S for S/β", "log p for t·b"],
+        mutants: MomentGeneratingMutant::NAMES,
         slips: &[],
     };
 
@@ -339,14 +379,26 @@ impl Identity for MomentGenerating {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<MomentGeneratingMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let components = Components::<S>::new(&case.machine, case.integer());
         let beta = S::from_f64(case.beta);
         let t = lifted::<S>(&case.v);
-        let divisor = if form == Form::Mutant(1) {
-            S::one()
-        } else {
-            beta.clone()
+        let bias = inner(&t, &visible_bias::<S>(&case.machine));
+        let spread = squared_norm(&t) / beta.mul_pow2(1);
+        let (divisor, spread, shift) = match form {
+            Form::Stated => (beta, spread, bias),
+            Form::Mutant(MomentGeneratingMutant::SpreadWithoutBeta) => {
+                (beta, squared_norm(&t).mul_pow2(-1), bias)
+            }
+            Form::Mutant(MomentGeneratingMutant::SumsNotDivided) => (S::one(), spread, bias),
+            Form::Mutant(MomentGeneratingMutant::CountForBias) => {
+                let count = S::from_i64(case.machine.count() as i64);
+                (beta, spread, count.ln())
+            }
         };
         let tilted: Vec<S> = components
             .sums
@@ -354,14 +406,6 @@ impl Identity for MomentGenerating {
             .zip(&components.log_weights)
             .map(|(sum, weight)| inner(sum, &t) / &divisor + weight)
             .collect();
-        let spread = match form {
-            Form::Mutant(0) => squared_norm(&t).mul_pow2(-1),
-            _ => squared_norm(&t) / beta.mul_pow2(1),
-        };
-        let shift = match form {
-            Form::Mutant(2) => S::from_i64(case.machine.count() as i64).ln(),
-            _ => inner(&t, &visible_bias::<S>(&case.machine)),
-        };
         Ok(vec![
             log_sum(&tilted) - log_sum(&components.log_weights) + spread + shift + S::one(),
         ])

@@ -4,7 +4,8 @@
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::components::Components;
 use super::naive::{inner, lifted, shares, squared_diameter, squared_norm};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::pair_cases::with_patterns;
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -40,9 +41,15 @@ fn case_at(
 /// The first moment.
 struct Mean;
 
+mutants!(MeanMutant {
+    BetaDropped: "1/β dropped",
+    UniformWeights: "uniform weights",
+    ExponentsHalved: "weights of half the exponents",
+});
+
 impl Identity for Mean {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = MeanMutant;
 
     const RECORD: Record = Record {
         id: "attn-mean",
@@ -56,11 +63,7 @@ impl Identity for Mean {
         left: "the model's mean",
         right: "sum over all tuples",
         shares: &[],
-        mutants: &[
-            "1/β dropped",
-            "uniform weights",
-            "weights of half the exponents",
-        ],
+        mutants: MeanMutant::NAMES,
         slips: &[],
     };
 
@@ -76,20 +79,23 @@ impl Identity for Mean {
         Ok(case.machine.mean::<S>(case.beta, goal)?.0)
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<MeanMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let components = Components::<S>::new(&case.machine, case.integer());
-        let mut weights = components.weights();
-        match form {
-            Form::Mutant(1) => weights = shares(&vec![S::zero(); weights.len()]),
-            Form::Mutant(2) => {
-                let halves: Vec<S> = weights.iter().map(|w| w.ln().mul_pow2(-1)).collect();
-                weights = shares(&halves);
+        let weights = components.weights();
+        let (weights, divisor) = match form {
+            Form::Stated => (weights, case.beta),
+            Form::Mutant(MeanMutant::BetaDropped) => (weights, 1.0),
+            Form::Mutant(MeanMutant::UniformWeights) => {
+                (shares(&vec![S::zero(); weights.len()]), case.beta)
             }
-            _ => {}
-        }
-        let divisor = match form {
-            Form::Mutant(0) => 1.0,
-            _ => case.beta,
+            Form::Mutant(MeanMutant::ExponentsHalved) => {
+                let halves: Vec<S> = weights.iter().map(|w| w.ln().mul_pow2(-1)).collect();
+                (shares(&halves), case.beta)
+            }
         };
         Ok(components.means(&case.machine, &weights, divisor))
     }
@@ -98,9 +104,15 @@ impl Identity for Mean {
 /// The second central moment.
 struct Covariance;
 
+mutants!(CovarianceMutant {
+    OneComponentDropped: "I/β dropped",
+    BetaNotSquared: "1/β for 1/β²",
+    Uncentred: "uncentred",
+});
+
 impl Identity for Covariance {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = CovarianceMutant;
 
     const RECORD: Record = Record {
         id: "attn-covariance",
@@ -114,7 +126,7 @@ impl Identity for Covariance {
         left: "the model's covariance",
         right: "sum over all tuples",
         shares: &[],
-        mutants: &["I/β dropped", "1/β for 1/β²", "uncentred"],
+        mutants: CovarianceMutant::NAMES,
         slips: &[],
     };
 
@@ -130,13 +142,19 @@ impl Identity for Covariance {
         Ok(case.machine.covariance::<S>(case.beta, goal)?.0)
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<CovarianceMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let components = Components::<S>::new(&case.machine, case.integer());
         let weights = components.weights();
         let beta = S::from_f64(case.beta);
-        let divisor = match form {
-            Form::Mutant(1) => beta.clone(),
-            _ => beta.sqr(),
+        let (one_component, divisor, centres) = match form {
+            Form::Stated => (S::one() / &beta, beta.sqr(), true),
+            Form::Mutant(CovarianceMutant::OneComponentDropped) => (S::zero(), beta.sqr(), true),
+            Form::Mutant(CovarianceMutant::BetaNotSquared) => (S::one() / &beta, beta, true),
+            Form::Mutant(CovarianceMutant::Uncentred) => (S::one() / &beta, beta.sqr(), false),
         };
         let size = case.machine.dimension();
         let mut entries = Vec::with_capacity(size * size);
@@ -149,12 +167,12 @@ impl Identity for Covariance {
                     .map(|(a, b)| a.clone() * b)
                     .collect();
                 let mut entry = inner(&weights, &products);
-                if form != Form::Mutant(2) {
+                if centres {
                     entry = entry - inner(&weights, &left) * inner(&weights, &right);
                 }
                 entry = entry / &divisor;
-                if i == j && form != Form::Mutant(0) {
-                    entry = entry + S::one() / &beta;
+                if i == j {
+                    entry = entry + &one_component;
                 }
                 entries.push(entry);
             }
@@ -166,9 +184,15 @@ impl Identity for Covariance {
 /// The virial theorem.
 struct Virial;
 
+mutants!(VirialMutant {
+    SizeDropped: "N/β dropped",
+    GradientTimesBeta: "1/β before the gradient dropped",
+    SizeWithoutBeta: "N for N/β",
+});
+
 impl Identity for Virial {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = VirialMutant;
 
     const RECORD: Record = Record {
         id: "attn-virial",
@@ -182,11 +206,7 @@ impl Identity for Virial {
         left: "trace of the covariance and square of the mean",
         right: "the gradient of log Z",
         shares: &[],
-        mutants: &[
-            "N/β dropped",
-            "1/β before the gradient dropped",
-            "N for N/β",
-        ],
+        mutants: VirialMutant::NAMES,
         slips: &[],
     };
 
@@ -202,21 +222,23 @@ impl Identity for Virial {
         Ok(vec![trace + squared_norm(&mean)])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<VirialMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let gradient: Vec<S> = machine.log_partition_gradient_by_quadrature(case.beta, goal)?;
         let patterns: Vec<S> = machine.patterns().flat_map(lifted::<S>).collect();
         let beta = S::from_f64(case.beta);
         let size = S::from_i64(machine.dimension() as i64);
-        let mut value = inner(&gradient, &patterns);
-        if form != Form::Mutant(1) {
-            value = value / &beta;
-        }
-        match form {
-            Form::Mutant(0) => {}
-            Form::Mutant(2) => value = value + size,
-            _ => value = value + size / &beta,
-        }
+        let gradient = inner(&gradient, &patterns);
+        let mut value = match form {
+            Form::Stated => (size + gradient) / beta,
+            Form::Mutant(VirialMutant::SizeDropped) => gradient / beta,
+            Form::Mutant(VirialMutant::GradientTimesBeta) => size / beta + gradient,
+            Form::Mutant(VirialMutant::SizeWithoutBeta) => size + gradient / beta,
+        };
         if let Some(bias) = machine.visible_bias() {
             let (mean, _) = machine.mean::<S>(case.beta, goal)?;
             value = value + inner(&mean, &lifted::<S>(bias));
@@ -228,9 +250,14 @@ impl Identity for Virial {
 /// The mean of the score.
 struct ScoreMeanZero;
 
+mutants!(ScoreMeanZeroMutant {
+    MeanOfPatterns: "the mean of the patterns",
+    BetaDropped: "β dropped",
+});
+
 impl Identity for ScoreMeanZero {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ScoreMeanZeroMutant;
 
     const RECORD: Record = Record {
         id: "attn-mean-of-update",
@@ -244,7 +271,7 @@ impl Identity for ScoreMeanZero {
         left: "the mean by quadrature, through the gradient in the patterns at a common shift",
         right: "mean counts over all tuples",
         shares: &[],
-        mutants: &["the mean of the patterns", "β dropped"],
+        mutants: ScoreMeanZeroMutant::NAMES,
         slips: &[],
     };
 
@@ -267,24 +294,28 @@ impl Identity for ScoreMeanZero {
             .collect())
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ScoreMeanZeroMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let components = Components::<S>::new(machine, case.integer());
         let weights = components.weights();
         let beta = S::from_f64(case.beta);
         let occupancy: Vec<S> = (0..machine.count())
             .map(|mu| {
-                if form == Form::Mutant(0) {
-                    return S::one() / S::from_i64(machine.count() as i64);
-                }
                 let counts = components.tuples.iter().zip(&weights);
                 let sum = counts.fold(S::zero(), |sum, (tuple, weight)| {
                     let count = tuple.iter().filter(|&&nu| nu == mu).count();
                     sum + weight.clone() * S::from_i64(count as i64)
                 });
                 match form {
-                    Form::Mutant(1) => sum,
-                    _ => sum / &beta,
+                    Form::Stated => sum / &beta,
+                    Form::Mutant(ScoreMeanZeroMutant::MeanOfPatterns) => {
+                        S::one() / S::from_i64(machine.count() as i64)
+                    }
+                    Form::Mutant(ScoreMeanZeroMutant::BetaDropped) => sum,
                 }
             })
             .collect();
@@ -315,9 +346,14 @@ fn variance_along<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<(S, S)
 /// The covariance from below.
 struct SmallestCovariance;
 
+mutants!(SmallestCovarianceMutant {
+    HalfTheVariance: "a half of the variance",
+    VarianceTimesBetaSquared: "the variance times β²",
+});
+
 impl Identity for SmallestCovariance {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = SmallestCovarianceMutant;
 
     const RECORD: Record = Record {
         id: "attn-covariance-bound",
@@ -331,7 +367,7 @@ impl Identity for SmallestCovariance {
         left: "the variance of a component",
         right: "the variance along u",
         shares: &[],
-        mutants: &["a half of the variance", "the variance times β²"],
+        mutants: SmallestCovarianceMutant::NAMES,
         slips: &[],
     };
 
@@ -344,13 +380,19 @@ impl Identity for SmallestCovariance {
         Ok(vec![square / S::from_f64(case.beta)])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<SmallestCovarianceMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (variance, _) = variance_along::<S>(case, goal)?;
         let beta = S::from_f64(case.beta);
         Ok(vec![match form {
             Form::Stated => variance,
-            Form::Mutant(0) => variance.mul_pow2(-1),
-            Form::Mutant(_) => variance * beta.sqr(),
+            Form::Mutant(SmallestCovarianceMutant::HalfTheVariance) => variance.mul_pow2(-1),
+            Form::Mutant(SmallestCovarianceMutant::VarianceTimesBetaSquared) => {
+                variance * beta.sqr()
+            }
         }])
     }
 
@@ -362,9 +404,14 @@ impl Identity for SmallestCovariance {
 /// The covariance from above.
 struct BrascampLieb;
 
+mutants!(BrascampLiebMutant {
+    DiameterDropped: "1 for 1/(1 - D²/4)",
+    BetaDropped: "the bound without 1/β",
+});
+
 impl Identity for BrascampLieb {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = BrascampLiebMutant;
 
     const RECORD: Record = Record {
         id: "attn-brascamp-lieb",
@@ -378,10 +425,11 @@ impl Identity for BrascampLieb {
         left: "the variance along u",
         right: "the bound",
         shares: &[],
-        mutants: &["1 for 1/(1 - D²/4)", "the bound without 1/β"],
+        mutants: BrascampLiebMutant::NAMES,
         slips: &[],
     };
 
+    /// Patterns that are not all the same are cut off, so that no two of them are 2 apart.
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let limits = Limits {
             patterns: 3,
@@ -390,28 +438,42 @@ impl Identity for BrascampLieb {
             scale: 0.6,
             quantity: "attnbm.covariance",
         };
-        MachineCase::draw(stream, &limits)
+        let mut case = MachineCase::draw(stream, &limits)?;
+        let rows = case.machine.patterns();
+        let is_single = rows
+            .clone()
+            .zip(rows.skip(1))
+            .all(|(row, next)| row == next);
+        if !is_single {
+            // The diameter is at most 1.98 then.
+            let reach = if case.machine.dimension() == 1 {
+                0.99
+            } else {
+                0.7
+            };
+            let near = case.machine.patterns().flatten();
+            let near = near.map(|x| x.clamp(-reach, reach)).collect();
+            case.machine = with_patterns(&case.machine, near)?;
+        }
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
         Ok(vec![variance_along::<S>(case, goal)?.0])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<BrascampLiebMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (_, square) = variance_along::<S>(case, goal)?;
         let room = S::one() - squared_diameter::<S>(&case.machine).mul_pow2(-2);
-        if !room.is_positive() {
-            return Err(Error::Domain {
-                field: "patterns".into(),
-                expected: "within distance 2 of each other",
-                got: "patterns farther apart".into(),
-            });
-        }
         let beta = S::from_f64(case.beta);
         Ok(vec![match form {
             Form::Stated => square / (beta * room),
-            Form::Mutant(0) => square / beta,
-            Form::Mutant(_) => square / room,
+            Form::Mutant(BrascampLiebMutant::DiameterDropped) => square / beta,
+            Form::Mutant(BrascampLiebMutant::BetaDropped) => square / room,
         }])
     }
 }

@@ -3,7 +3,7 @@
 use super::cases::{Limits, MachineCase, Temperatures, described};
 use super::machines::log_z;
 use super::naive::{inner, lifted, log_sum, log_volume, pattern_sum, squared_norm, tuples};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use super::witness::Request;
 use crate::Error;
@@ -25,9 +25,15 @@ pub(super) fn entries() -> Vec<Entry> {
 /// One pattern: a Gaussian.
 struct SinglePattern;
 
+mutants!(SinglePatternMutant {
+    VolumeWithoutBeta: "2π for 2π/β",
+    CrossTermDropped: "the cross term of pattern and bias dropped",
+    BetaDropped: "β dropped",
+});
+
 impl Identity for SinglePattern {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = SinglePatternMutant;
 
     const RECORD: Record = Record {
         id: "attn-single-pattern",
@@ -41,11 +47,7 @@ impl Identity for SinglePattern {
         left: "log Z",
         right: "the closed form",
         shares: &[],
-        mutants: &[
-            "2π for 2π/β",
-            "the cross term of pattern and bias dropped",
-            "β dropped",
-        ],
+        mutants: SinglePatternMutant::NAMES,
         slips: &[],
     };
 
@@ -57,75 +59,81 @@ impl Identity for SinglePattern {
         Ok(vec![log_z(&case.machine, case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<SinglePatternMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let pattern: Vec<S> = machine.patterns().next().map(lifted).unwrap_or_default();
         let bias = machine.visible_bias().map(lifted).unwrap_or_default();
         let c = S::from_f64(machine.hidden_bias().map_or(0.0, |c| c[0]));
-        let mut exponent = squared_norm(&pattern).mul_pow2(-1) + c;
-        if form != Form::Mutant(1) {
-            exponent = exponent + inner(&pattern, &bias);
-        }
-        if form != Form::Mutant(2) {
-            exponent = exponent * &beta;
-        }
-        let volume = match form {
-            Form::Mutant(0) => log_volume(machine.dimension(), &S::one()),
-            _ => log_volume(machine.dimension(), &beta),
-        };
-        Ok(vec![volume + exponent])
+        let own = squared_norm(&pattern).mul_pow2(-1) + c;
+        let exponent = inner(&pattern, &bias) + &own;
+        let volume = log_volume(machine.dimension(), &beta);
+        Ok(vec![match form {
+            Form::Stated => volume + exponent * beta,
+            Form::Mutant(SinglePatternMutant::VolumeWithoutBeta) => {
+                log_volume(machine.dimension(), &S::one()) + exponent * beta
+            }
+            Form::Mutant(SinglePatternMutant::CrossTermDropped) => volume + own * beta,
+            Form::Mutant(SinglePatternMutant::BetaDropped) => volume + exponent,
+        }])
     }
 }
 
-/// A machine whose patterns are all sums of `repeats` among `generators`, at `β = power/repeats`.
+/// A machine whose patterns are all sums of `REPEATS` of the generators, at `β = power/REPEATS`.
 struct SumsetCase {
-    generators: Vec<f64>,
-    dimension: usize,
-    repeats: u32,
+    /// The generators as patterns.
+    generators: AttnBm,
+    machine: AttnBm,
     power: u32,
 }
 
 impl SumsetCase {
-    fn machine(&self) -> Result<AttnBm, Error> {
-        let count = self.generators.len() / self.dimension;
-        let patterns: Vec<f64> = tuples(count, self.repeats)
+    /// `m`, a power of two, so that `β` is a binary64 number.
+    const REPEATS: u32 = 2;
+
+    /// Generators must be short numbers, so that their sums are binary64 numbers.
+    fn new(generators: AttnBm, power: u32) -> Result<Self, Error> {
+        let dimension = generators.dimension();
+        let sums: Vec<Vec<f64>> = tuples(generators.count(), Self::REPEATS)
             .iter()
-            .flat_map(|tuple| {
-                (0..self.dimension).map(move |i| {
-                    let terms = tuple
-                        .iter()
-                        .map(|&g| self.generators[g * self.dimension + i]);
-                    terms.sum()
-                })
-            })
+            .map(|tuple| pattern_sum(&generators, tuple))
             .collect();
-        AttnBm::new(patterns.len() / self.dimension, self.dimension, patterns)
+        Ok(Self {
+            machine: AttnBm::new(sums.len(), dimension, sums.concat())?,
+            generators,
+            power,
+        })
     }
 
     fn beta(&self) -> f64 {
-        f64::from(self.power) / f64::from(self.repeats)
+        f64::from(self.power) / f64::from(Self::REPEATS)
     }
 }
 
 impl Display for SumsetCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let request = Request::for_quantity("attnbm.log_partition");
-        match self.machine() {
-            Ok(machine) => described(request, &machine)
-                .with_number("beta", self.beta())
-                .fmt(f),
-            Err(error) => error.fmt(f),
-        }
+        described(Request::for_quantity("attnbm.log_partition"), &self.machine)
+            .with_number("beta", self.beta())
+            .fmt(f)
     }
 }
 
 /// Rational β in closed form.
 struct Sumset;
 
+mutants!(SumsetMutant {
+    BetaInverted: "β = m/k",
+    SumOverRepeats: "the sum over m-tuples",
+    SumOverMultisets: "multisets for tuples",
+});
+
 impl Identity for Sumset {
     type Case = SumsetCase;
-    type Mutant = usize;
+    type Mutant = SumsetMutant;
 
     const RECORD: Record = Record {
         id: "attn-sumset",
@@ -139,52 +147,52 @@ impl Identity for Sumset {
         left: "log Z at β = k/m by the trapezoidal rule",
         right: "sum over k-tuples of the generators",
         shares: &[],
-        mutants: &["β = m/k", "the sum over m-tuples", "multisets for tuples"],
+        mutants: SumsetMutant::NAMES,
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> Result<SumsetCase, Error> {
         let dimension = 1 + stream.below(2);
         let count = 1 + stream.below(3);
-        // Entries of few bits, so that the sums are exact.
+        let sixty_fourths = |x: f64| (x.clamp(-1e3, 1e3) * 64.0).round() / 64.0;
         let generators = (0..count * dimension)
-            .map(|_| (stream.coordinate(1.0) * 64.0).round() / 64.0)
+            .map(|_| sixty_fourths(stream.coordinate(1.0)))
             .collect();
-        Ok(SumsetCase {
-            generators,
-            dimension,
-            repeats: 2,
-            power: stream.choose(&[1, 3, 5, 7, 2], 3),
-        })
+        let generators = AttnBm::new(count, dimension, generators)?;
+        SumsetCase::new(generators, stream.choose(&[1, 3, 5, 7, 2], 3))
     }
 
     fn left<S: Enclosure>(case: &SumsetCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let machine = case.machine()?;
         Ok(vec![
-            machine.log_partition_by_quadrature(case.beta(), goal)?,
+            case.machine
+                .log_partition_by_quadrature(case.beta(), goal)?,
         ])
     }
 
-    fn right<S: Enclosure>(case: &SumsetCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let count = case.generators.len() / case.dimension;
-        let generators = AttnBm::new(count, case.dimension, case.generators.clone())?;
-        let (k, m) = (i64::from(case.power), i64::from(case.repeats));
-        let beta = match form {
-            Form::Mutant(0) => S::from_i64(m) / S::from_i64(k),
-            _ => S::from_i64(k) / S::from_i64(m),
+    fn right<S: Enclosure>(
+        case: &SumsetCase,
+        form: Form<SumsetMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let generators = &case.generators;
+        let (power, repeats) = (case.power, SumsetCase::REPEATS);
+        let (k, m) = (
+            S::from_i64(i64::from(power)),
+            S::from_i64(i64::from(repeats)),
+        );
+        let (beta, size, counts_each_order) = match form {
+            Form::Stated => (k / m, power, true),
+            Form::Mutant(SumsetMutant::BetaInverted) => (m / k, power, true),
+            Form::Mutant(SumsetMutant::SumOverRepeats) => (k / m, repeats, true),
+            Form::Mutant(SumsetMutant::SumOverMultisets) => (k / m, power, false),
         };
-        let size = if form == Form::Mutant(1) {
-            case.repeats
-        } else {
-            case.power
-        };
-        let exponents: Vec<S> = tuples(count, size)
+        let exponents: Vec<S> = tuples(generators.count(), size)
             .iter()
-            .filter(|tuple| form != Form::Mutant(2) || tuple.is_sorted())
-            .map(|tuple| squared_norm(&pattern_sum::<S>(&generators, tuple)) / beta.mul_pow2(1))
+            .filter(|tuple| counts_each_order || tuple.is_sorted())
+            .map(|tuple| squared_norm(&pattern_sum::<S>(generators, tuple)) / beta.mul_pow2(1))
             .collect();
         Ok(vec![
-            log_volume(case.dimension, &beta) + log_sum(&exponents),
+            log_volume(generators.dimension(), &beta) + log_sum(&exponents),
         ])
     }
 }
@@ -192,9 +200,14 @@ impl Identity for Sumset {
 /// Pattern sets that are the product of two.
 struct DirectSum;
 
+mutants!(DirectSumMutant {
+    OneFactor: "log Z once",
+    BetaDoubled: "log Z at 2β",
+});
+
 impl Identity for DirectSum {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = DirectSumMutant;
 
     const RECORD: Record = Record {
         id: "attn-direct-sum",
@@ -208,7 +221,7 @@ impl Identity for DirectSum {
         left: "log Z of p² patterns in 2N dimensions, by quadrature of twice the rank",
         right: "twice log Z of p patterns in N dimensions",
         shares: &[],
-        mutants: &["log Z once", "log Z at 2β"],
+        mutants: DirectSumMutant::NAMES,
         slips: &[],
     };
 
@@ -225,9 +238,7 @@ impl Identity for DirectSum {
         };
         let mut case = MachineCase::draw(stream, &limits)?;
         let patterns = case.machine.patterns().flatten().copied().collect();
-        if let Ok(machine) = AttnBm::new(case.machine.count(), 1, patterns) {
-            case.machine = machine;
-        }
+        case.machine = AttnBm::new(case.machine.count(), 1, patterns)?;
         Ok(case)
     }
 
@@ -241,16 +252,16 @@ impl Identity for DirectSum {
         Ok(vec![machine.log_partition_by_quadrature(case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let beta = match form {
-            Form::Mutant(1) => 2.0 * case.beta,
-            _ => case.beta,
-        };
-        let one: S = log_z(&case.machine, beta, goal)?;
-        Ok(vec![if form == Form::Mutant(0) {
-            one
-        } else {
-            one.mul_pow2(1)
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<DirectSumMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let factor = |beta: f64| log_z::<S>(&case.machine, beta, goal);
+        Ok(vec![match form {
+            Form::Stated => factor(case.beta)?.mul_pow2(1),
+            Form::Mutant(DirectSumMutant::OneFactor) => factor(case.beta)?,
+            Form::Mutant(DirectSumMutant::BetaDoubled) => factor(2.0 * case.beta)?.mul_pow2(1),
         }])
     }
 }
@@ -258,9 +269,15 @@ impl Identity for DirectSum {
 /// Patterns `√d_μ e_μ + √a e_0`: a Gram matrix `diag(d) + a 1 1ᵀ`.
 struct RankOneGram;
 
+mutants!(RankOneGramMutant {
+    FactorialDropped: "β! dropped",
+    CommonCountedOnce: "a counted once, not β times",
+    CountNotSquared: "n for n²",
+});
+
 impl Identity for RankOneGram {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = RankOneGramMutant;
 
     const RECORD: Record = Record {
         id: "attn-equiangular",
@@ -274,7 +291,7 @@ impl Identity for RankOneGram {
         left: "log Z by the sum over multisets",
         right: "a coefficient of a product of polynomials",
         shares: &[],
-        mutants: &["β! dropped", "a counted once, not β times", "n for n²"],
+        mutants: RankOneGramMutant::NAMES,
         slips: &[],
     };
 
@@ -299,9 +316,7 @@ impl Identity for RankOneGram {
             quantity: "attnbm.log_partition",
         };
         let mut case = MachineCase::draw(stream, &limits)?;
-        if let Ok(machine) = AttnBm::new(count, count + 1, patterns) {
-            case.machine = machine;
-        }
+        case.machine = AttnBm::new(count, count + 1, patterns)?;
         Ok(case)
     }
 
@@ -309,10 +324,20 @@ impl Identity for RankOneGram {
         Ok(vec![case.machine.log_partition_of_integer(case.integer())?])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<RankOneGramMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let degree = i64::from(case.integer());
         let beta = S::from_i64(degree);
+        let (times, squares, orders) = match form {
+            Form::Stated => (degree, true, true),
+            Form::Mutant(RankOneGramMutant::FactorialDropped) => (degree, true, false),
+            Form::Mutant(RankOneGramMutant::CommonCountedOnce) => (1, true, true),
+            Form::Mutant(RankOneGramMutant::CountNotSquared) => (degree, false, true),
+        };
         let factorial = |n: i64| (1..=n).fold(S::one(), |product, k| product * S::from_i64(k));
         let mut product = vec![S::zero(); degree as usize + 1];
         product[0] = S::one();
@@ -322,7 +347,7 @@ impl Identity for RankOneGram {
             let own = S::from_f64(pattern[mu + 1]).sqr();
             let factor: Vec<S> = (0..=degree)
                 .map(|n| {
-                    let square = if form == Form::Mutant(2) { n } else { n * n };
+                    let square = if squares { n * n } else { n };
                     let exponent = own.clone() * S::from_i64(square) / beta.mul_pow2(1);
                     exponent.exp() / factorial(n)
                 })
@@ -335,13 +360,9 @@ impl Identity for RankOneGram {
                 })
                 .collect();
         }
-        let scale = if form == Form::Mutant(1) {
-            S::one() / &beta
-        } else {
-            beta.clone()
-        };
-        let mut value = log_volume(machine.dimension(), &beta) + (common * scale).mul_pow2(-1);
-        if form != Form::Mutant(0) {
+        let shared = common * S::from_i64(times).sqr() / beta.mul_pow2(1);
+        let mut value = log_volume(machine.dimension(), &beta) + shared;
+        if orders {
             value = value + factorial(degree).ln();
         }
         Ok(vec![value + product[degree as usize].ln()])

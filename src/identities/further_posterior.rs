@@ -4,7 +4,7 @@ use super::cases::MachineCase;
 use super::components::Components;
 use super::duals::{along_axis, constant_machine};
 use super::naive::{displacement, inner, inputs, lifted, shares, squared_norm};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -47,9 +47,15 @@ fn posterior<S: Enclosure>(case: &MachineCase, components: &Components<S>) -> Ve
 /// Eq. 13 as the Bayes denoiser.
 struct Tweedie;
 
+mutants!(TweedieMutant {
+    PriorMean: "the prior mean for the posterior mean",
+    SumsNotDivided: "S for S/β",
+    PointItself: "v for T(v)",
+});
+
 impl Identity for Tweedie {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = TweedieMutant;
 
     const RECORD: Record = Record {
         id: "attn-tweedie",
@@ -63,11 +69,7 @@ impl Identity for Tweedie {
         left: "posterior over all tuples, Eq. 25",
         right: "the update",
         shares: &[],
-        mutants: &[
-            "the prior mean for the posterior mean",
-            "S for S/β",
-            "v for T(v)",
-        ],
+        mutants: TweedieMutant::NAMES,
         slips: &[],
     };
 
@@ -81,16 +83,22 @@ impl Identity for Tweedie {
         Ok(components.means(&case.machine, &posterior, case.beta))
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<TweedieMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let components = components::<S>(case);
         Ok(match form {
             Form::Stated => case.machine.update(&case.v, 1.0),
-            Form::Mutant(0) => components.means(&case.machine, &components.weights(), case.beta),
-            Form::Mutant(1) => {
+            Form::Mutant(TweedieMutant::PriorMean) => {
+                components.means(&case.machine, &components.weights(), case.beta)
+            }
+            Form::Mutant(TweedieMutant::SumsNotDivided) => {
                 let posterior = posterior(case, &components);
                 components.means(&case.machine, &posterior, 1.0)
             }
-            Form::Mutant(_) => lifted(&case.v),
+            Form::Mutant(TweedieMutant::PointItself) => lifted(&case.v),
         })
     }
 }
@@ -98,9 +106,15 @@ impl Identity for Tweedie {
 /// The latent indices are independent given the visible units.
 struct PosteriorFactorises;
 
+mutants!(PosteriorFactorisesMutant {
+    PriorWeights: "the prior weights for the posterior",
+    AttentionAtBeta: "attention at inverse temperature β",
+    InputsHalved: "attention at half the inputs",
+});
+
 impl Identity for PosteriorFactorises {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = PosteriorFactorisesMutant;
 
     const RECORD: Record = Record {
         id: "attn-latent-indices",
@@ -114,16 +128,12 @@ impl Identity for PosteriorFactorises {
         left: "posterior over all tuples, Eq. 25",
         right: "product of attentions",
         shares: &[],
-        mutants: &[
-            "the prior weights for the posterior",
-            "attention at inverse temperature β",
-            "attention at half the inputs",
-        ],
+        mutants: PosteriorFactorisesMutant::NAMES,
         slips: &[Slip {
             place: "text after Eq. 46",
             printed: r"\text{Model B does not belong to the EFHs: no conditional independence}",
             correction: "the joint law of model B in continuous h does not exist at all (its weight does not decay in h); the AttnBM itself, at integer β, is the visible marginal of a harmonium with β tied Potts units that are independent given v, so that contrastive divergence and Gibbs sampling apply. What is refuted is that knowing v says nothing about the indices beyond their prior weights",
-            mutant: 0,
+            mutant: PosteriorFactorisesMutant::PriorWeights as usize,
         }],
     };
 
@@ -135,14 +145,24 @@ impl Identity for PosteriorFactorises {
         Ok(posterior(case, &components::<S>(case)))
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<PosteriorFactorisesMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let components = components::<S>(case);
         let h = inputs::<S>(&case.machine, &lifted(&case.v));
         let attention: Vec<S> = match form {
-            Form::Mutant(0) => return Ok(components.weights()),
-            Form::Mutant(1) => case.machine.attention(&case.v, case.beta.max(2.0)),
-            Form::Mutant(_) => shares(&h.iter().map(|h| h.mul_pow2(-1)).collect::<Vec<S>>()),
             Form::Stated => case.machine.attention(&case.v, 1.0),
+            Form::Mutant(PosteriorFactorisesMutant::PriorWeights) => {
+                return Ok(components.weights());
+            }
+            Form::Mutant(PosteriorFactorisesMutant::AttentionAtBeta) => {
+                case.machine.attention(&case.v, case.beta)
+            }
+            Form::Mutant(PosteriorFactorisesMutant::InputsHalved) => {
+                shares(&h.iter().map(|h| h.mul_pow2(-1)).collect::<Vec<S>>())
+            }
         };
         let product = |tuple: &Vec<usize>| {
             tuple
@@ -156,9 +176,15 @@ impl Identity for PosteriorFactorises {
 /// The posterior covariance is the curvature that is missing from the identity.
 struct PosteriorCovariance;
 
+mutants!(PosteriorCovarianceMutant {
+    BetaDropped: "1/β dropped",
+    Uncentred: "uncentred second moments",
+    SignReversed: "the sign of the derivative",
+});
+
 impl Identity for PosteriorCovariance {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = PosteriorCovarianceMutant;
 
     const RECORD: Record = Record {
         id: "attn-posterior-covariance",
@@ -172,11 +198,7 @@ impl Identity for PosteriorCovariance {
         left: "second moments over all tuples, Eq. 25",
         right: "dual numbers through the update",
         shares: &[],
-        mutants: &[
-            "1/β dropped",
-            "uncentred second moments",
-            "the sign of the derivative",
-        ],
+        mutants: PosteriorCovarianceMutant::NAMES,
         slips: &[],
     };
 
@@ -194,23 +216,29 @@ impl Identity for PosteriorCovariance {
         Ok(second_moments(case, &components, &posterior, true))
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        if form == Form::Mutant(1) {
-            let components = components::<S>(case);
-            let posterior = posterior(case, &components);
-            return Ok(second_moments(case, &components, &posterior, false));
-        }
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<PosteriorCovarianceMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
+        let divisor = match form {
+            Form::Stated => beta,
+            Form::Mutant(PosteriorCovarianceMutant::BetaDropped) => S::one(),
+            Form::Mutant(PosteriorCovarianceMutant::SignReversed) => -beta,
+            Form::Mutant(PosteriorCovarianceMutant::Uncentred) => {
+                let components = components::<S>(case);
+                let posterior = posterior(case, &components);
+                return Ok(second_moments(case, &components, &posterior, false));
+            }
+        };
         let dimension = case.machine.dimension();
         let machine = constant_machine(&case.machine)?;
         let mut entries = Vec::with_capacity(dimension * dimension);
         for place in 0..dimension {
             let update: Vec<Dual<S>> = machine.update(&along_axis(&case.v, place), 1.0);
-            entries.extend(update.into_iter().map(|entry| match form {
-                Form::Mutant(0) => entry.tangent + S::one(),
-                Form::Mutant(_) => -entry.tangent / &beta + S::one(),
-                Form::Stated => entry.tangent / &beta + S::one(),
-            }));
+            let update = update.into_iter();
+            entries.extend(update.map(|entry| entry.tangent / &divisor + S::one()));
         }
         Ok(entries)
     }

@@ -2,7 +2,8 @@
 
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::machines::{machine_of, rows};
-use super::naive::lifted;
+use super::naive::{displacement, lifted, visible_bias};
+use super::pair_cases::short;
 use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
@@ -41,9 +42,15 @@ fn case_at(
 /// Permuting the hidden units and the visible ones.
 struct Permutation;
 
+mutants!(PermutationMutant {
+    VisibleUnitsKept: "v not permuted",
+    HiddenBiasKept: "the hidden bias not permuted",
+    VisibleBiasKept: "the visible bias not permuted",
+});
+
 impl Identity for Permutation {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = PermutationMutant;
 
     const RECORD: Record = Record {
         id: "attn-permutation",
@@ -57,11 +64,7 @@ impl Identity for Permutation {
         left: "log density",
         right: "log density of the machine with its rows and columns reversed, at v reversed",
         shares: &[],
-        mutants: &[
-            "v not permuted",
-            "the hidden bias not permuted",
-            "the visible bias not permuted",
-        ],
+        mutants: PermutationMutant::NAMES,
         slips: &[],
     };
 
@@ -76,7 +79,11 @@ impl Identity for Permutation {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<PermutationMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let reversed = |list: &[f64], reverse: bool| {
             let mut list = list.to_vec();
             if reverse {
@@ -84,18 +91,24 @@ impl Identity for Permutation {
             }
             list
         };
+        let [v, hidden_bias, visible_bias] = match form {
+            Form::Stated => [true, true, true],
+            Form::Mutant(PermutationMutant::VisibleUnitsKept) => [false, true, true],
+            Form::Mutant(PermutationMutant::HiddenBiasKept) => [true, false, true],
+            Form::Mutant(PermutationMutant::VisibleBiasKept) => [true, true, false],
+        };
         let machine = &case.machine;
         let mut patterns: Vec<Vec<f64>> =
             machine.patterns().map(|row| reversed(row, true)).collect();
         patterns.reverse();
         let mut other = AttnBm::new(machine.count(), machine.dimension(), patterns.concat())?;
         if let Some(bias) = machine.visible_bias() {
-            other = other.with_visible_bias(reversed(bias, form != Form::Mutant(2)))?;
+            other = other.with_visible_bias(reversed(bias, visible_bias))?;
         }
         if let Some(bias) = machine.hidden_bias() {
-            other = other.with_hidden_bias(reversed(bias, form != Form::Mutant(1)))?;
+            other = other.with_hidden_bias(reversed(bias, hidden_bias))?;
         }
-        let v = reversed(&case.v, form != Form::Mutant(0));
+        let v = reversed(&case.v, v);
         Ok(vec![other.log_density_of_integer(case.integer(), &v)?])
     }
 }
@@ -103,7 +116,13 @@ impl Identity for Permutation {
 /// A rotation of the visible space.
 struct Rotation;
 
-/// `x - 2 u (u·x)/(u·u)` with `u = (1, 2, 3, …)`: a reflection that no coordinate axis survives.
+mutants!(RotationMutant {
+    VisibleUnitsKept: "v not reflected",
+    NotOrthogonal: "a map that is not orthogonal",
+});
+
+/// `x - factor · u (u·x)/(u·u)` with `u = (1, 2, 3, …)`. With the factor 2 it is a reflection, and it keeps no
+/// coordinate axis.
 fn reflected<S: Enclosure>(x: &[S], factor: i64) -> Vec<S> {
     let weight = |i: usize| S::from_i64(i as i64 + 1);
     let (mut product, mut square) = (S::zero(), S::zero());
@@ -120,7 +139,7 @@ fn reflected<S: Enclosure>(x: &[S], factor: i64) -> Vec<S> {
 
 impl Identity for Rotation {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = RotationMutant;
 
     const RECORD: Record = Record {
         id: "attn-rotation",
@@ -134,7 +153,7 @@ impl Identity for Rotation {
         left: "log density and log Z",
         right: "the same after a reflection",
         shares: &[],
-        mutants: &["v not reflected", "a map that is not orthogonal"],
+        mutants: RotationMutant::NAMES,
         slips: &[],
     };
 
@@ -150,8 +169,16 @@ impl Identity for Rotation {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let factor = if form == Form::Mutant(1) { 1 } else { 2 };
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<RotationMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let (factor, reflects_v) = match form {
+            Form::Stated => (2, true),
+            Form::Mutant(RotationMutant::VisibleUnitsKept) => (2, false),
+            Form::Mutant(RotationMutant::NotOrthogonal) => (1, true),
+        };
         let map = |x: &[S]| reflected(x, factor);
         let machine = &case.machine;
         let other = machine_of(
@@ -160,7 +187,7 @@ impl Identity for Rotation {
             machine.hidden_bias().map(lifted),
         )?;
         let v = lifted(&case.v);
-        let v = if form == Form::Mutant(0) { v } else { map(&v) };
+        let v = if reflects_v { map(&v) } else { v };
         Ok(vec![
             other.log_density_of_integer(case.integer(), &v)?,
             other.log_partition_of_integer(case.integer())?,
@@ -171,9 +198,14 @@ impl Identity for Rotation {
 /// `v -> -v` with `Ξ -> -Ξ`, at real β.
 struct Reflection;
 
+mutants!(ReflectionMutant {
+    VisibleUnitsKept: "v not negated",
+    VisibleBiasKept: "the visible bias not negated",
+});
+
 impl Identity for Reflection {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ReflectionMutant;
 
     const RECORD: Record = Record {
         id: "attn-sign",
@@ -187,7 +219,7 @@ impl Identity for Reflection {
         left: "log density",
         right: "log density of the machine with patterns and visible bias negated, at -v",
         shares: &[],
-        mutants: &["v not negated", "the visible bias not negated"],
+        mutants: ReflectionMutant::NAMES,
         slips: &[],
     };
 
@@ -199,23 +231,31 @@ impl Identity for Reflection {
         Ok(vec![case.machine.log_density(case.beta, &case.v, goal)?.0])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ReflectionMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let negated = |list: &[f64]| -> Vec<f64> { list.iter().map(|x| -x).collect() };
+        let (negates_v, negates_bias) = match form {
+            Form::Stated => (true, true),
+            Form::Mutant(ReflectionMutant::VisibleUnitsKept) => (false, true),
+            Form::Mutant(ReflectionMutant::VisibleBiasKept) => (true, false),
+        };
+        let negated_if = |negates: bool, list: &[f64]| match negates {
+            true => negated(list),
+            false => list.to_vec(),
+        };
         let machine = &case.machine;
         let patterns = machine.patterns().flat_map(negated).collect();
         let mut other = AttnBm::new(machine.count(), machine.dimension(), patterns)?;
         if let Some(bias) = machine.visible_bias() {
-            let kept = form == Form::Mutant(1);
-            other = other.with_visible_bias(if kept { bias.to_vec() } else { negated(bias) })?;
+            other = other.with_visible_bias(negated_if(negates_bias, bias))?;
         }
         if let Some(bias) = machine.hidden_bias() {
             other = other.with_hidden_bias(bias.to_vec())?;
         }
-        let v = if form == Form::Mutant(0) {
-            case.v.clone()
-        } else {
-            negated(&case.v)
-        };
+        let v = negated_if(negates_v, &case.v);
         Ok(vec![other.log_density(case.beta, &v, goal)?.0])
     }
 }
@@ -223,9 +263,14 @@ impl Identity for Reflection {
 /// A common vector in all patterns is a visible bias.
 struct BiasGauge;
 
+mutants!(BiasGaugeMutant {
+    GaugeSubtracted: "a subtracted from the visible bias",
+    ConstantDropped: "the constant of the energy dropped",
+});
+
 impl Identity for BiasGauge {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = BiasGaugeMutant;
 
     const RECORD: Record = Record {
         id: "attn-bias-gauge",
@@ -239,10 +284,7 @@ impl Identity for BiasGauge {
         left: "energy and log density with a added to every pattern",
         right: "energy and log density with a added to the visible bias",
         shares: &[],
-        mutants: &[
-            "a subtracted from the visible bias",
-            "the constant of the energy dropped",
-        ],
+        mutants: BiasGaugeMutant::NAMES,
         slips: &[],
     };
 
@@ -268,17 +310,21 @@ impl Identity for BiasGauge {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<BiasGaugeMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let before: Vec<S> = (0..machine.dimension())
-            .map(|i| S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i])))
-            .collect();
+        let before = visible_bias::<S>(machine);
         let after: Vec<S> = before
             .iter()
             .enumerate()
             .map(|(i, b)| match form {
-                Form::Mutant(0) => b.clone() - gauge::<S>(i),
-                _ => b.clone() + gauge::<S>(i),
+                Form::Stated | Form::Mutant(BiasGaugeMutant::ConstantDropped) => {
+                    b.clone() + gauge::<S>(i)
+                }
+                Form::Mutant(BiasGaugeMutant::GaugeSubtracted) => b.clone() - gauge::<S>(i),
             })
             .collect();
         let square = |list: &[S]| list.iter().fold(S::zero(), |sum, x| sum + x.sqr());
@@ -291,10 +337,9 @@ impl Identity for BiasGauge {
         let v: Vec<S> = lifted(&case.v);
         let energy: S = other.energy(&v);
         Ok(vec![
-            if form == Form::Mutant(1) {
-                energy
-            } else {
-                energy + constant
+            match form {
+                Form::Stated | Form::Mutant(BiasGaugeMutant::GaugeSubtracted) => energy + constant,
+                Form::Mutant(BiasGaugeMutant::ConstantDropped) => energy,
             },
             other.log_density_of_integer(case.integer(), &v)?,
         ])
@@ -309,9 +354,15 @@ fn gauge<S: Enclosure>(i: usize) -> S {
 /// The visible bias as a hidden one.
 struct BiasTranslation;
 
+mutants!(BiasTranslationMutant {
+    ProductSubtracted: "hidden bias c - Ξb",
+    VisibleUnitsKept: "v not translated",
+    HiddenBiasKept: "hidden bias c",
+});
+
 impl Identity for BiasTranslation {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = BiasTranslationMutant;
 
     const RECORD: Record = Record {
         id: "attn-bias-translation",
@@ -325,7 +376,7 @@ impl Identity for BiasTranslation {
         left: "log density and log Z",
         right: "log density at v - b and log Z of the machine without visible bias",
         shares: &[],
-        mutants: &["hidden bias c - Ξb", "v not translated", "hidden bias c"],
+        mutants: BiasTranslationMutant::NAMES,
         slips: &[],
     };
 
@@ -339,11 +390,13 @@ impl Identity for BiasTranslation {
         Ok(vec![-energy - &log_z, log_z])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<BiasTranslationMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let bias: Vec<S> = machine
-            .visible_bias()
-            .map_or_else(|| vec![S::zero(); machine.dimension()], lifted);
+        let bias = visible_bias::<S>(machine);
         let hidden = machine
             .patterns()
             .enumerate()
@@ -353,18 +406,22 @@ impl Identity for BiasTranslation {
                 });
                 let c = S::from_f64(machine.hidden_bias().map_or(0.0, |c| c[index]));
                 match form {
-                    Form::Mutant(0) => c - product,
-                    Form::Mutant(2) => c,
-                    _ => c + product,
+                    Form::Stated | Form::Mutant(BiasTranslationMutant::VisibleUnitsKept) => {
+                        c + product
+                    }
+                    Form::Mutant(BiasTranslationMutant::ProductSubtracted) => c - product,
+                    Form::Mutant(BiasTranslationMutant::HiddenBiasKept) => c,
                 }
             })
             .collect();
         let other = machine_of(rows(machine), None, Some(hidden))?;
-        let v: Vec<S> = lifted::<S>(&case.v)
-            .into_iter()
-            .zip(&bias)
-            .map(|(v, b)| if form == Form::Mutant(1) { v } else { v - b })
-            .collect();
+        let v: Vec<S> = match form {
+            Form::Stated
+            | Form::Mutant(
+                BiasTranslationMutant::ProductSubtracted | BiasTranslationMutant::HiddenBiasKept,
+            ) => displacement(machine, &case.v),
+            Form::Mutant(BiasTranslationMutant::VisibleUnitsKept) => lifted(&case.v),
+        };
         Ok(vec![
             other.log_density_of_integer(case.integer(), &v)?,
             other.log_partition_of_integer(case.integer())?,
@@ -414,13 +471,11 @@ impl Identity for HiddenShift {
         slips: &[],
     };
 
-    /// Hidden biases are multiples of 2^-10 below 1000, so that the shifted ones are binary64 numbers too and both
-    /// sides speak of one machine.
+    /// Hidden biases are short numbers, so that the shifted ones are binary64 numbers too and both sides speak of
+    /// one machine.
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
         let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_density")?;
-        case.machine = Self::changed(&case.machine, |c| {
-            (c.clamp(-1e3, 1e3) * 1024.0).round() / 1024.0
-        })?;
+        case.machine = Self::changed(&case.machine, short)?;
         Ok(case)
     }
 
@@ -453,9 +508,14 @@ impl Identity for HiddenShift {
 /// Every pattern several times.
 struct Duplicates;
 
+mutants!(DuplicatesMutant {
+    LogarithmWithoutBeta: "log m for β log m",
+    DuplicatesIgnored: "the duplicates ignored",
+});
+
 impl Identity for Duplicates {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = DuplicatesMutant;
 
     const RECORD: Record = Record {
         id: "attn-duplicates",
@@ -469,7 +529,7 @@ impl Identity for Duplicates {
         left: "log Z of the machine of 3p patterns",
         right: "log Z of the machine of p patterns by the trapezoidal rule",
         shares: &[],
-        mutants: &["log m for β log m", "the duplicates ignored"],
+        mutants: DuplicatesMutant::NAMES,
         slips: &[],
     };
 
@@ -491,13 +551,17 @@ impl Identity for Duplicates {
         Ok(vec![larger.log_partition::<S>(case.beta, goal)?.0])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<DuplicatesMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let log_three = S::from_i64(3).ln();
         Ok(vec![match form {
             Form::Stated => log_z + log_three * S::from_f64(case.beta),
-            Form::Mutant(0) => log_z + log_three,
-            Form::Mutant(_) => log_z,
+            Form::Mutant(DuplicatesMutant::LogarithmWithoutBeta) => log_z + log_three,
+            Form::Mutant(DuplicatesMutant::DuplicatesIgnored) => log_z,
         }])
     }
 }

@@ -4,7 +4,8 @@
 //! discrepancy to be detected must fail. The bounds are in `docs/calibrated-checks.md`.
 
 use super::cases::described;
-use super::record::{Entry, Kind, LAW_RATE, Law, Printed, Record, Sampler};
+use super::naive::{inputs, pattern_sum, tuples};
+use super::record::{Entry, Kind, LAW_RATE, Law, Mutant, Printed, Record, Sampler, mutants};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -84,47 +85,38 @@ impl SamplerCase {
     }
 
     /// A draw from given components, as a wrong sampler might have them.
-    fn wrong_draw(&self, form: Sampler, generator: &mut ChaCha8Rng) -> Vec<f64> {
+    fn wrong_draw(&self, mutant: MixtureSamplingMutant, generator: &mut ChaCha8Rng) -> Vec<f64> {
+        use MixtureSamplingMutant::{
+            BiasesDropped, CovarianceWithoutBeta, MultisetsAsTuples, UniformWeights,
+        };
         let scale = f64::from(self.beta);
-        let tuples = super::naive::tuples(self.machine.count(), self.beta);
+        let tuples = tuples(self.machine.count(), self.beta);
         let biases: Vec<f64> = self.machine.effective_hidden_bias();
         let weights = tuples.iter().map(|tuple| {
-            let sum = self.sum(tuple);
+            let sum: Vec<f64> = pattern_sum(&self.machine, tuple);
             let square: f64 = sum.iter().map(|s| s * s).sum();
-            let bias: f64 = match form {
-                Sampler::Mutant(3) => 0.0,
-                _ => tuple.iter().filter_map(|&mu| biases.get(mu)).sum(),
-            };
-            match form {
-                Sampler::Mutant(0) if !tuple.is_sorted() => 0.0,
-                Sampler::Mutant(1) => 1.0,
-                _ => libm::exp(square / (2.0 * scale) + bias),
+            let bias: f64 = tuple.iter().filter_map(|&mu| biases.get(mu)).sum();
+            let weight = libm::exp(square / (2.0 * scale) + bias);
+            match mutant {
+                MultisetsAsTuples if tuple.is_sorted() => weight,
+                MultisetsAsTuples => 0.0,
+                UniformWeights => 1.0,
+                CovarianceWithoutBeta => weight,
+                BiasesDropped => libm::exp(square / (2.0 * scale)),
             }
         });
         let chosen = Categorical::new(weights).draw(generator);
-        let sum = tuples.get(chosen).map(|tuple| self.sum(tuple));
-        let deviation = match form {
-            Sampler::Mutant(2) => 1.0,
-            _ => 1.0 / scale.sqrt(),
-        };
-        let bias = match form {
-            Sampler::Mutant(3) => None,
-            _ => self.machine.visible_bias(),
+        let sum = tuples
+            .get(chosen)
+            .map(|tuple| pattern_sum::<f64>(&self.machine, tuple));
+        let (deviation, bias) = match mutant {
+            MultisetsAsTuples | UniformWeights => (1.0 / scale.sqrt(), self.machine.visible_bias()),
+            CovarianceWithoutBeta => (1.0, self.machine.visible_bias()),
+            BiasesDropped => (1.0 / scale.sqrt(), None),
         };
         let entries = sum.unwrap_or_default().into_iter().enumerate();
         entries
             .map(|(i, s)| s / scale + bias.map_or(0.0, |b| b[i]) + deviation * normal(generator))
-            .collect()
-    }
-
-    fn sum(&self, tuple: &[usize]) -> Vec<f64> {
-        (0..self.machine.dimension())
-            .map(|i| {
-                let entries = tuple
-                    .iter()
-                    .filter_map(|&mu| self.machine.patterns().nth(mu));
-                entries.map(|row| row[i]).sum()
-            })
             .collect()
     }
 }
@@ -140,9 +132,16 @@ impl Display for SamplerCase {
 /// Eq. 25 as a sampler.
 struct MixtureSampling;
 
+mutants!(MixtureSamplingMutant {
+    MultisetsAsTuples: "every multiset with the weight of one tuple",
+    UniformWeights: "uniform weights",
+    CovarianceWithoutBeta: "covariance I for I/β",
+    BiasesDropped: "no biases",
+});
+
 impl Law for MixtureSampling {
     type Case = SamplerCase;
-    type Mutant = usize;
+    type Mutant = MixtureSamplingMutant;
 
     const RECORD: Record = Record {
         id: "attn-sampler",
@@ -156,12 +155,7 @@ impl Law for MixtureSampling {
         left: "the sampler",
         right: "the distribution function of a projection, in intervals",
         shares: &[],
-        mutants: &[
-            "every multiset with the weight of one tuple",
-            "uniform weights",
-            "covariance I for I/β",
-            "no biases",
-        ],
+        mutants: MixtureSamplingMutant::NAMES,
         slips: &[],
     };
 
@@ -171,14 +165,14 @@ impl Law for MixtureSampling {
 
     fn test(
         case: &SamplerCase,
-        form: Sampler,
+        sampler: Sampler<MixtureSamplingMutant>,
         generator: &mut ChaCha8Rng,
     ) -> Result<Outcome, Error> {
-        let sampler = case.machine.mixture_sampler(case.beta)?;
+        let exact = case.machine.mixture_sampler(case.beta)?;
         case.compare(generator, |generator| {
-            Ok(match form {
-                Sampler::Stated => sampler.draw(generator),
-                Sampler::Mutant(_) => case.wrong_draw(form, generator),
+            Ok(match sampler {
+                Sampler::Stated => exact.draw(generator),
+                Sampler::Mutant(mutant) => case.wrong_draw(mutant, generator),
                 Sampler::Constant(x) => vec![x; case.direction.len()],
             })
         })
@@ -188,9 +182,16 @@ impl Law for MixtureSampling {
 /// The Gibbs sampler through the latent indices.
 struct GibbsSampling;
 
+mutants!(GibbsSamplingMutant {
+    InputsHalved: "attention at half the inputs",
+    OneIndexForAll: "one index for all β",
+    UpdateWithoutNoise: "a Hopfield update and nothing drawn",
+    HiddenBiasDropped: "attention without the hidden bias",
+});
+
 impl Law for GibbsSampling {
     type Case = SamplerCase;
-    type Mutant = usize;
+    type Mutant = GibbsSamplingMutant;
 
     const RECORD: Record = Record {
         id: "attn-gibbs",
@@ -204,12 +205,7 @@ impl Law for GibbsSampling {
         left: "an exact draw and one step",
         right: "the distribution function of a projection, in intervals",
         shares: &[],
-        mutants: &[
-            "attention at half the inputs",
-            "one index for all β",
-            "a Hopfield update and nothing drawn",
-            "attention without the hidden bias",
-        ],
+        mutants: GibbsSamplingMutant::NAMES,
         slips: &[],
     };
 
@@ -219,16 +215,15 @@ impl Law for GibbsSampling {
 
     fn test(
         case: &SamplerCase,
-        form: Sampler,
+        sampler: Sampler<GibbsSamplingMutant>,
         generator: &mut ChaCha8Rng,
     ) -> Result<Outcome, Error> {
-        let sampler = case.machine.mixture_sampler(case.beta)?;
+        let exact = case.machine.mixture_sampler(case.beta)?;
         case.compare(generator, |generator| {
-            let v = sampler.draw(generator);
-            match form {
+            let v = exact.draw(generator);
+            match sampler {
                 Sampler::Stated => case.machine.gibbs_step(case.beta, &v, generator),
-                Sampler::Mutant(2) => Ok(case.machine.update(&v, 1.0)),
-                Sampler::Mutant(index) => Ok(case.wrong_step(index, &v, generator)),
+                Sampler::Mutant(mutant) => Ok(case.wrong_step(mutant, &v, generator)),
                 Sampler::Constant(x) => {
                     let v = vec![x; case.direction.len()];
                     case.machine.gibbs_step(case.beta, &v, generator)?;
@@ -240,22 +235,35 @@ impl Law for GibbsSampling {
 }
 
 impl SamplerCase {
-    /// A step with softened attention, with one index drawn for all, or without the hidden bias.
-    fn wrong_step(&self, mutant: usize, v: &[f64], generator: &mut ChaCha8Rng) -> Vec<f64> {
-        let tied = mutant == 1;
-        let mut inputs: Vec<f64> = super::naive::inputs(&self.machine, v);
-        match (mutant, self.machine.hidden_bias()) {
-            (0, _) => inputs.iter_mut().for_each(|h| *h /= 2.0),
-            (3, Some(bias)) => inputs.iter_mut().zip(bias).for_each(|(h, c)| *h -= c),
-            _ => {}
-        }
+    /// A wrong step from `v`.
+    fn wrong_step(
+        &self,
+        mutant: GibbsSamplingMutant,
+        v: &[f64],
+        generator: &mut ChaCha8Rng,
+    ) -> Vec<f64> {
+        let mut inputs: Vec<f64> = inputs(&self.machine, v);
+        let is_tied = match mutant {
+            GibbsSamplingMutant::UpdateWithoutNoise => return self.machine.update(v, 1.0),
+            GibbsSamplingMutant::InputsHalved => {
+                inputs.iter_mut().for_each(|h| *h /= 2.0);
+                false
+            }
+            GibbsSamplingMutant::OneIndexForAll => true,
+            GibbsSamplingMutant::HiddenBiasDropped => {
+                let bias = self.machine.hidden_bias().unwrap_or_default();
+                inputs.iter_mut().zip(bias).for_each(|(h, c)| *h -= c);
+                false
+            }
+        };
         let law = Categorical::new(inputs.into_iter().map(libm::exp));
         let scale = f64::from(self.beta);
         let first = law.draw(generator);
         let tuple: Vec<usize> = (0..self.beta)
-            .map(|_| if tied { first } else { law.draw(generator) })
+            .map(|_| if is_tied { first } else { law.draw(generator) })
             .collect();
-        let sum = self.sum(&tuple).into_iter().enumerate();
+        let sum: Vec<f64> = pattern_sum(&self.machine, &tuple);
+        let sum = sum.into_iter().enumerate();
         let bias = |i: usize| self.machine.visible_bias().map_or(0.0, |b| b[i]);
         sum.map(|(i, s)| s / scale + bias(i) + normal(generator) / scale.sqrt())
             .collect()
@@ -285,9 +293,14 @@ impl Display for UnitsCase {
 /// Block Gibbs sampling of the Gaussian-Bernoulli machine.
 struct TruncationFrequency;
 
+mutants!(TruncationFrequencyMutant {
+    InputsIgnored: "hidden units without their inputs",
+    VisibleUnitsNegated: "the visible units negated",
+});
+
 impl Law for TruncationFrequency {
     type Case = UnitsCase;
-    type Mutant = usize;
+    type Mutant = TruncationFrequencyMutant;
 
     const RECORD: Record = Record {
         id: "gb-gibbs",
@@ -301,10 +314,7 @@ impl Law for TruncationFrequency {
         left: "exact hidden states and one block Gibbs step",
         right: "the mass that truncation drops, certified",
         shares: &[],
-        mutants: &[
-            "hidden units without their inputs",
-            "the visible units negated",
-        ],
+        mutants: TruncationFrequencyMutant::NAMES,
         slips: &[],
     };
 
@@ -315,7 +325,11 @@ impl Law for TruncationFrequency {
         })
     }
 
-    fn test(case: &UnitsCase, form: Sampler, generator: &mut ChaCha8Rng) -> Result<Outcome, Error> {
+    fn test(
+        case: &UnitsCase,
+        sampler: Sampler<TruncationFrequencyMutant>,
+        generator: &mut ChaCha8Rng,
+    ) -> Result<Outcome, Error> {
         let machine = case.machine()?;
         let goal = Goal {
             bits: 60,
@@ -341,14 +355,19 @@ impl Law for TruncationFrequency {
         for _ in 0..check.samples {
             let state = &states[hidden.draw(generator)];
             let mut v = machine.draw_visible(state, generator)?;
-            match form {
-                Sampler::Mutant(1) => v.iter_mut().for_each(|v| *v = -*v),
-                Sampler::Constant(x) => v.fill(x),
-                _ => {}
-            }
-            let next = match form {
-                Sampler::Mutant(0) => (0..3).map(|_| generator.next_u64() & 1 == 1).collect(),
-                _ => machine.draw_hidden(&v, generator)?,
+            let next = match sampler {
+                Sampler::Stated => machine.draw_hidden(&v, generator)?,
+                Sampler::Mutant(TruncationFrequencyMutant::InputsIgnored) => {
+                    (0..3).map(|_| generator.next_u64() & 1 == 1).collect()
+                }
+                Sampler::Mutant(TruncationFrequencyMutant::VisibleUnitsNegated) => {
+                    v.iter_mut().for_each(|v| *v = -*v);
+                    machine.draw_hidden(&v, generator)?
+                }
+                Sampler::Constant(x) => {
+                    v.fill(x);
+                    machine.draw_hidden(&v, generator)?
+                }
             };
             count += usize::from(next.iter().filter(|on| **on).count() >= 2);
         }
@@ -372,9 +391,15 @@ impl Display for DirectionCase {
 /// The von Mises-Fisher sampler.
 struct SphereSampling;
 
+mutants!(SphereSamplingMutant {
+    ConcentrationDoubled: "twice the concentration",
+    DirectionReversed: "the mean direction reversed",
+    Uniform: "the uniform law",
+});
+
 impl Law for SphereSampling {
     type Case = DirectionCase;
-    type Mutant = usize;
+    type Mutant = SphereSamplingMutant;
 
     const RECORD: Record = Record {
         id: "vmf-sampler",
@@ -388,11 +413,7 @@ impl Law for SphereSampling {
         left: "the sampler",
         right: "the mean resultant length, certified",
         shares: &[],
-        mutants: &[
-            "twice the concentration",
-            "the mean direction reversed",
-            "the uniform law",
-        ],
+        mutants: SphereSamplingMutant::NAMES,
         slips: &[],
     };
 
@@ -406,7 +427,7 @@ impl Law for SphereSampling {
 
     fn test(
         case: &DirectionCase,
-        form: Sampler,
+        sampler: Sampler<SphereSamplingMutant>,
         generator: &mut ChaCha8Rng,
     ) -> Result<Outcome, Error> {
         let square: Interval = Interval::dot(&case.eta, &case.eta);
@@ -414,18 +435,18 @@ impl Law for SphereSampling {
         let law = VonMisesFisher::new(case.eta.len() as u64, kappa)?;
         let claimed: Interval = law.mean_resultant_length();
         let length = kappa.approx();
-        let factor = match form {
+        let factor = match sampler {
             Sampler::Stated | Sampler::Constant(_) => 1.0,
-            Sampler::Mutant(0) => 2.0,
-            Sampler::Mutant(1) => -1.0,
-            Sampler::Mutant(_) => 0.0,
+            Sampler::Mutant(SphereSamplingMutant::ConcentrationDoubled) => 2.0,
+            Sampler::Mutant(SphereSamplingMutant::DirectionReversed) => -1.0,
+            Sampler::Mutant(SphereSamplingMutant::Uniform) => 0.0,
         };
         let eta: Vec<f64> = case.eta.iter().map(|x| x * factor).collect();
         let calibration = bounded_mean(demand(0.08), 2.0)?;
         let sample: Result<Vec<f64>, Error> = (0..calibration.samples)
             .map(|_| {
                 let mut x = sampling::draw(&eta, generator)?;
-                if let Sampler::Constant(number) = form {
+                if let Sampler::Constant(number) = sampler {
                     x.fill(number);
                 }
                 let product: f64 = x.iter().zip(&case.eta).map(|(x, e)| x * e).sum();

@@ -2,7 +2,7 @@
 //! nothing with the models. Mutants are made from these.
 
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Parameter, Real};
+use crate::real::{Enclosure, Real};
 use crate::special::maximum;
 
 /// All ordered tuples of `size` indices below `count`.
@@ -15,13 +15,13 @@ pub(super) fn tuples(count: usize, size: u32) -> Vec<Vec<usize>> {
 }
 
 /// `Σ_k ξ_{μ_k}`.
-pub(super) fn pattern_sum<S: Enclosure>(machine: &AttnBm, tuple: &[usize]) -> Vec<S> {
-    let zero = vec![S::zero(); machine.dimension()];
+pub(super) fn pattern_sum<R: Real>(machine: &AttnBm, tuple: &[usize]) -> Vec<R> {
+    let zero = vec![R::zero(); machine.dimension()];
     tuple.iter().fold(zero, |sum, &index| {
         let pattern = machine.patterns().nth(index).unwrap_or_default();
         sum.into_iter()
             .zip(pattern)
-            .map(|(s, x)| s + Parameter::<S>::lift(x))
+            .map(|(s, x)| s + R::from_f64(*x))
             .collect()
     })
 }

@@ -85,7 +85,8 @@ impl PairCase {
     ) -> Result<Self, Error> {
         let dimension = machine.machine.dimension();
         let mut other = cut_off(MachineCase::of_size(stream, limits, count, dimension)?)?;
-        // Visible biases that differ by what no binary64 holds are refused: equal ones, or short numbers.
+        // The models refuse visible biases whose difference no binary64 number holds. Equal ones and short numbers
+        // differ by one.
         if stream.one_in(2) {
             let bias = machine.machine.visible_bias().map(<[f64]>::to_vec);
             other.machine = with_visible_bias(&other.machine, bias)?;
