@@ -2,8 +2,9 @@
 //! the quadrature (sharper than the paper's).
 
 use super::cases::MachineCase;
+use super::further_convexity::at_coarse_beta;
 use super::naive::log_volume;
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -44,9 +45,14 @@ fn is_exact(case: &MachineCase) -> bool {
 /// `B_k`.
 struct PowerSums;
 
+mutants!(PowerSumsMutant {
+    PriceDropped: "the price (k-β) log p dropped",
+    NextIntegerLessLogCount: "the sum at the next integer, less log p",
+});
+
 impl Identity for PowerSums {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = PowerSumsMutant;
 
     const RECORD: Record = Record {
         id: "attn-bound-power-sums",
@@ -60,10 +66,7 @@ impl Identity for PowerSums {
         left: "the lower bounds; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the upper bounds",
         shares: &[],
-        mutants: &[
-            "the price (k-β) log p dropped",
-            "the sum at the next integer, less log p",
-        ],
+        mutants: PowerSumsMutant::NAMES,
         slips: &[],
     };
 
@@ -83,14 +86,22 @@ impl Identity for PowerSums {
         Ok(left)
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<PowerSumsMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let log_z: S = by_quadrature(case, goal)?;
         let above = bounds.below() + 1;
         let price = distance::<S>(case) * log_count::<S>(case);
         let upper = match form {
-            Form::Mutant(1) => bounds.power_sum(above + 1)? - log_count::<S>(case),
-            _ => bounds.power_sum(above)?,
+            Form::Mutant(PowerSumsMutant::NextIntegerLessLogCount) => {
+                bounds.power_sum(above + 1)? - log_count::<S>(case)
+            }
+            Form::Stated | Form::Mutant(PowerSumsMutant::PriceDropped) => {
+                bounds.power_sum(above)?
+            }
         };
         let mut right = vec![log_z.clone(), upper];
         if above > 1 {
@@ -98,8 +109,10 @@ impl Identity for PowerSums {
             right.extend([
                 log_z,
                 match form {
-                    Form::Mutant(0) => below,
-                    _ => below + price,
+                    Form::Mutant(PowerSumsMutant::PriceDropped) => below,
+                    Form::Stated | Form::Mutant(PowerSumsMutant::NextIntegerLessLogCount) => {
+                        below + price
+                    }
                 },
             ]);
         }
@@ -114,9 +127,14 @@ impl Identity for PowerSums {
 /// `M_k`.
 struct Minkowski;
 
+mutants!(MinkowskiMutant {
+    BoundsExchanged: "the bounds exchanged",
+    RatioDropped: "β/k dropped",
+});
+
 impl Identity for Minkowski {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = MinkowskiMutant;
 
     const RECORD: Record = Record {
         id: "attn-bound-minkowski",
@@ -130,7 +148,7 @@ impl Identity for Minkowski {
         left: "the lower bound; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the upper bound",
         shares: &[],
-        mutants: &["the bounds exchanged", "β/k dropped"],
+        mutants: MinkowskiMutant::NAMES,
         slips: &[],
     };
 
@@ -147,7 +165,11 @@ impl Identity for Minkowski {
         Ok(left)
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<MinkowskiMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let mut right = vec![by_quadrature(case, goal)?];
         if bounds.below() > 0 {
@@ -155,8 +177,8 @@ impl Identity for Minkowski {
             let volume = log_volume::<S>(case.machine.dimension(), &S::from_f64(case.beta));
             right.push(match form {
                 Form::Stated => bounds.minkowski(k)?,
-                Form::Mutant(0) => bounds.minkowski(k + 1)?,
-                Form::Mutant(_) => {
+                Form::Mutant(MinkowskiMutant::BoundsExchanged) => bounds.minkowski(k + 1)?,
+                Form::Mutant(MinkowskiMutant::RatioDropped) => {
                     let ratio = S::from_f64(case.beta) / S::from_i64(i64::from(k));
                     (bounds.minkowski(k)? - &volume) / ratio + volume
                 }
@@ -173,9 +195,14 @@ impl Identity for Minkowski {
 /// `A`.
 struct SplitPower;
 
+mutants!(SplitPowerMutant {
+    PriceOffUpperBound: "the price of the lower bound off the upper one",
+    PriceWithFractionOffUpperBound: "the price with t for 1 - t off the upper bound",
+});
+
 impl Identity for SplitPower {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = SplitPowerMutant;
 
     const RECORD: Record = Record {
         id: "attn-bound-split-power",
@@ -189,10 +216,7 @@ impl Identity for SplitPower {
         left: "the lower bound; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the upper bound",
         shares: &[],
-        mutants: &[
-            "the price of the lower bound off the upper one",
-            "the price with t for 1 - t off the upper bound",
-        ],
+        mutants: SplitPowerMutant::NAMES,
         slips: &[],
     };
 
@@ -212,15 +236,23 @@ impl Identity for SplitPower {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<SplitPowerMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let bound = case.machine.bounds::<S>(case.beta)?.split_power()?;
         let t = distance::<S>(case);
         Ok(vec![
             by_quadrature(case, goal)?,
             match form {
                 Form::Stated => bound,
-                Form::Mutant(0) => bound - (S::one() - t) * log_count::<S>(case),
-                Form::Mutant(_) => bound - t * log_count::<S>(case),
+                Form::Mutant(SplitPowerMutant::PriceOffUpperBound) => {
+                    bound - (S::one() - t) * log_count::<S>(case)
+                }
+                Form::Mutant(SplitPowerMutant::PriceWithFractionOffUpperBound) => {
+                    bound - t * log_count::<S>(case)
+                }
             },
         ])
     }
@@ -233,9 +265,14 @@ impl Identity for SplitPower {
 /// `C_m`.
 struct Convexity;
 
+mutants!(ConvexityMutant {
+    HalfLogCountOffMean: "half of log p off the bound at the mean",
+    LogCountOffBoth: "log p off both bounds",
+});
+
 impl Identity for Convexity {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ConvexityMutant;
 
     const RECORD: Record = Record {
         id: "attn-bound-convexity",
@@ -249,10 +286,7 @@ impl Identity for Convexity {
         left: "log Z by the trapezoidal rule",
         right: "the bounds at both centres",
         shares: &[],
-        mutants: &[
-            "half of log p off the bound at the mean",
-            "log p off both bounds",
-        ],
+        mutants: ConvexityMutant::NAMES,
         slips: &[],
     };
 
@@ -265,7 +299,11 @@ impl Identity for Convexity {
         Ok(vec![log_z.clone(), log_z])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ConvexityMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let (origin, mean) = (
             bounds.convexity(Centre::Origin)?,
@@ -274,8 +312,12 @@ impl Identity for Convexity {
         let log_count = log_count::<S>(case);
         Ok(match form {
             Form::Stated => vec![origin, mean],
-            Form::Mutant(0) => vec![origin, mean - log_count.mul_pow2(-1)],
-            Form::Mutant(_) => vec![origin - &log_count, mean - log_count],
+            Form::Mutant(ConvexityMutant::HalfLogCountOffMean) => {
+                vec![origin, mean - log_count.mul_pow2(-1)]
+            }
+            Form::Mutant(ConvexityMutant::LogCountOffBoth) => {
+                vec![origin - &log_count, mean - log_count]
+            }
         })
     }
 
@@ -287,9 +329,14 @@ impl Identity for Convexity {
 /// Extrapolated chords.
 struct Chords;
 
+mutants!(ChordsMutant {
+    LogCountOffLogPartition: "log p off log Z",
+    LogTwoOffLogPartition: "log 2 off log Z",
+});
+
 impl Identity for Chords {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ChordsMutant;
 
     const RECORD: Record = Record {
         id: "attn-bound-chords",
@@ -303,7 +350,7 @@ impl Identity for Chords {
         left: "the bounds at both centres",
         right: "log Z by the trapezoidal rule",
         shares: &[],
-        mutants: &["log p off log Z", "log 2 off log Z"],
+        mutants: ChordsMutant::NAMES,
         slips: &[],
     };
 
@@ -323,12 +370,16 @@ impl Identity for Chords {
         Ok(left)
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ChordsMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let log_z: S = by_quadrature(case, goal)?;
         let value = match form {
             Form::Stated => log_z,
-            Form::Mutant(0) => log_z - log_count::<S>(case),
-            Form::Mutant(_) => log_z - S::ln_2(),
+            Form::Mutant(ChordsMutant::LogCountOffLogPartition) => log_z - log_count::<S>(case),
+            Form::Mutant(ChordsMutant::LogTwoOffLogPartition) => log_z - S::ln_2(),
         };
         Ok(vec![value; if case.beta >= 1.0 { 4 } else { 2 }])
     }
@@ -337,9 +388,14 @@ impl Identity for Chords {
 /// The best of all.
 struct BestBracket;
 
+mutants!(BestBracketMutant {
+    ThirdOfGapOffUpperEnd: "a third of the largest gap off the upper end",
+    LowerEndForUpperEnd: "the lower end less a tenth of log p for the upper end",
+});
+
 impl Identity for BestBracket {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = BestBracketMutant;
 
     const RECORD: Record = Record {
         id: "attn-bound-best",
@@ -353,10 +409,7 @@ impl Identity for BestBracket {
         left: "the lower end; log Z by the trapezoidal rule; the gap",
         right: "log Z by the trapezoidal rule; the upper end; what bounds the gap",
         shares: &[],
-        mutants: &[
-            "a third of the largest gap off the upper end",
-            "the lower end less a tenth of log p for the upper end",
-        ],
+        mutants: BestBracketMutant::NAMES,
         slips: &[],
     };
 
@@ -374,7 +427,11 @@ impl Identity for BestBracket {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<BestBracketMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let bracket = case.machine.log_partition_best_bracket::<S>(case.beta)?;
         let t = S::from_f64(case.beta.fract());
         let nearest = if case.beta < 1.0 || case.beta.fract() > 0.5 {
@@ -385,8 +442,12 @@ impl Identity for BestBracket {
         let most = nearest * log_count::<S>(case);
         let upper = match form {
             Form::Stated => bracket.upper,
-            Form::Mutant(0) => bracket.upper - most.clone() / S::from_i64(3),
-            Form::Mutant(_) => bracket.lower - log_count::<S>(case) / S::from_i64(10),
+            Form::Mutant(BestBracketMutant::ThirdOfGapOffUpperEnd) => {
+                bracket.upper - most.clone() / S::from_i64(3)
+            }
+            Form::Mutant(BestBracketMutant::LowerEndForUpperEnd) => {
+                bracket.lower - log_count::<S>(case) / S::from_i64(10)
+            }
         };
         Ok(vec![by_quadrature(case, goal)?, upper, most + S::one()])
     }
@@ -399,9 +460,14 @@ impl Identity for BestBracket {
 /// The mean energy.
 struct MeanEnergyBracket;
 
+mutants!(MeanEnergyBracketMutant {
+    ChordsExchanged: "the chords exchanged",
+    SignOfEnergy: "the sign of the energy",
+});
+
 impl Identity for MeanEnergyBracket {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = MeanEnergyBracketMutant;
 
     const RECORD: Record = Record {
         id: "attn-mean-energy-chords",
@@ -415,43 +481,43 @@ impl Identity for MeanEnergyBracket {
         left: "chord above β; the mean energy by quadrature",
         right: "the mean energy by quadrature; chord below β",
         shares: &[],
-        mutants: &["the chords exchanged", "the sign of the energy"],
+        mutants: MeanEnergyBracketMutant::NAMES,
         slips: &[],
     };
 
     const EVERY: u64 = 5;
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        MachineCase::in_the_plane(stream, 3, "attnbm.mean_energy")
+        let case = MachineCase::in_the_plane(stream, 3, "attnbm.mean_energy")?;
+        Ok(at_coarse_beta(case))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let case = &with_coarse_beta(case);
         Ok(vec![
             chord(case, 1.0, 1.25, goal)?,
             case.machine.mean_energy::<S>(case.beta, goal)?.0,
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let case = &with_coarse_beta(case);
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<MeanEnergyBracketMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let energy = case.machine.mean_energy::<S>(case.beta, goal)?.0;
         Ok(match form {
             Form::Stated => vec![energy, chord(case, 0.75, 1.0, goal)?],
-            Form::Mutant(0) => vec![energy, chord(case, 1.0, 1.25, goal)?],
-            Form::Mutant(_) => vec![-energy, chord(case, 0.75, 1.0, goal)?],
+            Form::Mutant(MeanEnergyBracketMutant::ChordsExchanged) => {
+                vec![energy, chord(case, 1.0, 1.25, goal)?]
+            }
+            Form::Mutant(MeanEnergyBracketMutant::SignOfEnergy) => {
+                vec![-energy, chord(case, 0.75, 1.0, goal)?]
+            }
         })
     }
 }
 
-/// The case at an inverse temperature of few bits, so that simple multiples of it are exact.
-fn with_coarse_beta(case: &MachineCase) -> MachineCase {
-    let mut coarse = case.clone();
-    coarse.beta = f64::from(case.beta as f32);
-    coarse
-}
-
-/// The slope of -log Z between two multiples of β.
+/// The slope of -log Z between two multiples of a coarse β, each a quarter of a small integer.
 fn chord<S: Enclosure>(case: &MachineCase, low: f64, high: f64, goal: Goal) -> Result<S, Error> {
     let at = |factor: f64| -> Result<S, Error> {
         Ok(case.machine.log_partition::<S>(case.beta * factor, goal)?.0)
@@ -463,9 +529,15 @@ fn chord<S: Enclosure>(case: &MachineCase, low: f64, high: f64, goal: Goal) -> R
 /// The entropy.
 struct EntropyBounds;
 
+mutants!(EntropyBoundsMutant {
+    EulerNumberDropped: "2π for 2πe",
+    DeterminantNotHalved: "the determinant not halved",
+    BetaDropped: "β dropped from the mean energy",
+});
+
 impl Identity for EntropyBounds {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = EntropyBoundsMutant;
 
     const RECORD: Record = Record {
         id: "attn-entropy-bounds",
@@ -479,11 +551,7 @@ impl Identity for EntropyBounds {
         left: "the lower bound; the entropy by quadrature, twice",
         right: "the entropy; the upper bound; mean energy and log Z by themselves, and back",
         shares: &[],
-        mutants: &[
-            "2π for 2πe",
-            "the determinant not halved",
-            "β dropped from the mean energy",
-        ],
+        mutants: EntropyBoundsMutant::NAMES,
         slips: &[],
     };
 
@@ -501,7 +569,11 @@ impl Identity for EntropyBounds {
         Ok(vec![least + dimension, entropy.clone(), entropy, parts])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<EntropyBoundsMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let size = case.machine.dimension();
         let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
         let determinant = match covariance.as_slice() {
@@ -509,16 +581,22 @@ impl Identity for EntropyBounds {
             [variance, ..] => variance.clone(),
             [] => S::one(),
         };
-        let mut spread = determinant.ln();
-        if form != Form::Mutant(1) {
-            spread = spread.mul_pow2(-1);
-        }
-        let mut most = log_volume::<S>(size, &S::one()) + spread;
-        if form != Form::Mutant(0) {
-            most = most + S::from_i64(size as i64).mul_pow2(-1);
-        }
+        let spread = determinant.ln();
+        let volume = log_volume::<S>(size, &S::one());
+        let one_each = S::from_i64(size as i64).mul_pow2(-1);
+        let most = match form {
+            Form::Stated | Form::Mutant(EntropyBoundsMutant::BetaDropped) => {
+                volume + spread.mul_pow2(-1) + one_each
+            }
+            Form::Mutant(EntropyBoundsMutant::EulerNumberDropped) => volume + spread.mul_pow2(-1),
+            Form::Mutant(EntropyBoundsMutant::DeterminantNotHalved) => volume + spread + one_each,
+        };
         let entropy = case.machine.entropy::<S>(case.beta, goal)?.0;
-        let parts = parts::<S>(case, goal, form != Form::Mutant(2))?;
+        let parts = parts::<S>(
+            case,
+            goal,
+            form != Form::Mutant(EntropyBoundsMutant::BetaDropped),
+        )?;
         Ok(vec![entropy.clone(), most, parts, entropy])
     }
 

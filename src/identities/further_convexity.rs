@@ -4,7 +4,8 @@
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::machines::log_z;
 use super::naive::{lifted, log_sum, log_volume, pattern_sum, squared_norm};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::pair_cases::short;
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -28,9 +29,14 @@ pub(super) fn entries() -> Vec<Entry> {
 /// Convexity in the inverse temperature.
 struct LogConvexInBeta;
 
+mutants!(LogConvexInBetaMutant {
+    SmallerEnd: "the smaller of the two ends for their mean",
+    ReflectedMean: "concave instead: the reflected mean",
+});
+
 impl Identity for LogConvexInBeta {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = LogConvexInBetaMutant;
 
     const RECORD: Record = Record {
         id: "attn-log-convex-in-beta",
@@ -44,50 +50,65 @@ impl Identity for LogConvexInBeta {
         left: "log Z at the middle",
         right: "the mean of log Z at the ends",
         shares: &[],
-        mutants: &[
-            "the smaller of the two ends for their mean",
-            "concave instead: the reflected mean",
-        ],
+        mutants: LogConvexInBetaMutant::NAMES,
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
+        let case = MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")?;
+        Ok(at_coarse_beta(case))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![log_z(&case.machine, 1.25 * coarse(case.beta), goal)?])
+        Ok(vec![log_z(&case.machine, 1.25 * case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let beta = coarse(case.beta);
-        let low: S = log_z(&case.machine, beta, goal)?;
-        let high: S = log_z(&case.machine, 1.5 * beta, goal)?;
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<LogConvexInBetaMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let low: S = log_z(&case.machine, case.beta, goal)?;
+        let high: S = log_z(&case.machine, 1.5 * case.beta, goal)?;
         Ok(vec![match form {
             Form::Stated => (low + high).mul_pow2(-1),
-            Form::Mutant(0) => {
-                // The smaller of the two ends.
-                -(-low).max_approx(-high)
-            }
-            Form::Mutant(_) => {
-                let middle: S = log_z(&case.machine, 1.25 * beta, goal)?;
+            Form::Mutant(LogConvexInBetaMutant::SmallerEnd) => -(-low).max_approx(-high),
+            Form::Mutant(LogConvexInBetaMutant::ReflectedMean) => {
+                let middle: S = log_z(&case.machine, 1.25 * case.beta, goal)?;
                 middle.mul_pow2(1) - (low + high).mul_pow2(-1)
             }
         }])
     }
 }
 
-/// Few bits, so that simple multiples are exact.
-fn coarse(beta: f64) -> f64 {
-    f64::from(beta as f32)
+/// The case at an inverse temperature of 24 bits, so that its multiples by quarters of small integers are binary64
+/// numbers.
+pub(super) fn at_coarse_beta(mut case: MachineCase) -> MachineCase {
+    case.beta = f64::from(case.beta as f32);
+    case
+}
+
+/// The machine without biases, each entry of its patterns changed.
+fn patterns_alone(machine: &AttnBm, change: impl Fn(usize, f64) -> f64) -> Result<AttnBm, Error> {
+    let change = &change;
+    let patterns = machine
+        .patterns()
+        .enumerate()
+        .flat_map(|(mu, row)| row.iter().map(move |x| change(mu, *x)));
+    AttnBm::new(machine.count(), machine.dimension(), patterns.collect())
 }
 
 /// Convexity in the patterns.
 struct LogConvexInPatterns;
 
+mutants!(LogConvexInPatternsMutant {
+    ReflectedMean: "the reflected mean",
+    LowerOfOneWay: "moved one way only, the lower of the two",
+});
+
 impl Identity for LogConvexInPatterns {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = LogConvexInPatternsMutant;
 
     const RECORD: Record = Record {
         id: "attn-log-convex-in-patterns",
@@ -96,68 +117,68 @@ impl Identity for LogConvexInPatterns {
         equations: &[29],
         kind: Kind::Inequality,
         statement: r"\log Z(\Xi) \le \tfrac12 \log Z(\Xi + \Delta) + \tfrac12 \log Z(\Xi - \Delta)",
-        assumptions: "any real β > 0, no biases; here the rows of Δ are v/4 and -v/4 in turns, and the entries are rounded to 12 bits after the point",
+        assumptions: "any real β > 0, no biases; here the rows of Δ are v/4 and -v/4 in turns",
         printed: Printed::Implied,
         left: "log Z",
         right: "the mean of log Z at patterns moved both ways",
         shares: &[],
-        mutants: &[
-            "the reflected mean",
-            "moved one way only, the lower of the two",
-        ],
+        mutants: LogConvexInPatternsMutant::NAMES,
         slips: &[],
     };
 
+    /// Patterns and `v` are multiples of 2^-10 of at most 1000, so that the moved patterns are binary64 numbers.
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        Ok(MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")?.asked_by(Self::RECORD.id))
+        let case = MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")?;
+        let mut case = case.asked_by(Self::RECORD.id);
+        case.machine = patterns_alone(&case.machine, |_, x| short(x))?;
+        case.v.iter_mut().for_each(|v| *v = short(*v));
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![log_z(&moved(case, 0.0)?, case.beta, goal)?])
+        Ok(vec![log_z(&case.machine, case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<LogConvexInPatternsMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let plus: S = log_z(&moved(case, 1.0)?, case.beta, goal)?;
         let minus: S = log_z(&moved(case, -1.0)?, case.beta, goal)?;
         Ok(vec![match form {
             Form::Stated => (plus + minus).mul_pow2(-1),
-            Form::Mutant(0) => {
-                let middle: S = log_z(&moved(case, 0.0)?, case.beta, goal)?;
+            Form::Mutant(LogConvexInPatternsMutant::ReflectedMean) => {
+                let middle: S = log_z(&case.machine, case.beta, goal)?;
                 middle.mul_pow2(1) - (plus + minus).mul_pow2(-1)
             }
-            Form::Mutant(_) => -(-plus).max_approx(-minus),
+            Form::Mutant(LogConvexInPatternsMutant::LowerOfOneWay) => -(-plus).max_approx(-minus),
         }])
     }
 }
 
-/// The machine with multiples of `v` added to its patterns, alternating in sign, in numbers of few
-/// bits so that the sums are exact.
-fn moved(case: &MachineCase, factor: f64) -> Result<AttnBm, Error> {
-    let short = |x: f64| (x * 4096.0).round() / 4096.0;
+/// The machine with `v/4` added to its patterns and subtracted from them in turns, beginning with this sign.
+fn moved(case: &MachineCase, sign: f64) -> Result<AttnBm, Error> {
     let machine = &case.machine;
-    let patterns = machine
-        .patterns()
-        .enumerate()
-        .flat_map(|(mu, row)| {
-            let sign = if mu.is_multiple_of(2) {
-                factor
-            } else {
-                -factor
-            };
-            row.iter()
-                .zip(&case.v)
-                .map(move |(x, v)| short(x.clamp(-1e3, 1e3)) + sign * short(v / 4.0))
-        })
-        .collect();
-    AttnBm::new(machine.count(), machine.dimension(), patterns)
+    let patterns = machine.patterns().enumerate().flat_map(|(mu, row)| {
+        let sign = if mu.is_multiple_of(2) { sign } else { -sign };
+        let ends = row.iter().zip(&case.v);
+        ends.map(move |(x, v)| x + sign * v / 4.0)
+    });
+    AttnBm::new(machine.count(), machine.dimension(), patterns.collect())
 }
 
 /// A lower bound from the energy and its gradient at any point.
 struct TangentParabola;
 
+mutants!(TangentParabolaMutant {
+    VolumeAtBetaOne: "2π for 2π/β on the right",
+    GradientNotHalved: "the squared gradient not halved",
+});
+
 impl Identity for TangentParabola {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = TangentParabolaMutant;
 
     const RECORD: Record = Record {
         id: "attn-tangent-bound",
@@ -171,10 +192,7 @@ impl Identity for TangentParabola {
         left: "energy and update at v",
         right: "log Z by the trapezoidal rule",
         shares: &[],
-        mutants: &[
-            "2π for 2π/β on the right",
-            "the squared gradient not halved",
-        ],
+        mutants: TangentParabolaMutant::NAMES,
         slips: &[],
     };
 
@@ -186,16 +204,22 @@ impl Identity for TangentParabola {
         Ok(vec![tangent_bound(case)])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<TangentParabolaMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let beta = S::from_f64(case.beta);
         let half = S::from_i64(case.machine.dimension() as i64).mul_pow2(-1);
         Ok(vec![match form {
             Form::Stated => log_z,
-            // Small β: the volume is larger than that at 1.
-            Form::Mutant(0) => log_z + beta.ln() * half,
+            // Below β = 1 the volume is larger than that at 1.
+            Form::Mutant(TangentParabolaMutant::VolumeAtBetaOne) => log_z + beta.ln() * half,
             // Half of it is on the left already.
-            Form::Mutant(_) => log_z - squared_slope::<S>(case) * beta.mul_pow2(-1),
+            Form::Mutant(TangentParabolaMutant::GradientNotHalved) => {
+                log_z - squared_slope::<S>(case) * beta.mul_pow2(-1)
+            }
         }])
     }
 }
@@ -219,9 +243,14 @@ fn tangent_bound<S: Enclosure>(case: &MachineCase) -> S {
 /// The inequality of arithmetic and geometric means.
 struct MeanPattern;
 
+mutants!(MeanPatternMutant {
+    LogCountTwice: "β log p counted twice",
+    MeanOfSquares: "the mean of the squared norms for the squared norm of the mean",
+});
+
 impl Identity for MeanPattern {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = MeanPatternMutant;
 
     const RECORD: Record = Record {
         id: "attn-mean-pattern-bound",
@@ -235,10 +264,7 @@ impl Identity for MeanPattern {
         left: "the mean of the patterns and of the biases",
         right: "log Z by the trapezoidal rule",
         shares: &[],
-        mutants: &[
-            "β log p counted twice",
-            "the mean of the squared norms for the squared norm of the mean",
-        ],
+        mutants: MeanPatternMutant::NAMES,
         slips: &[],
     };
 
@@ -257,15 +283,19 @@ impl Identity for MeanPattern {
         Ok(vec![log_volume(machine.dimension(), &beta) + exponent])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<MeanPatternMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
         let beta = S::from_f64(case.beta);
         let log_count = S::from_i64(machine.count() as i64).ln();
         Ok(vec![match form {
             Form::Stated => log_z,
-            Form::Mutant(0) => log_z - log_count * beta,
-            Form::Mutant(_) => {
+            Form::Mutant(MeanPatternMutant::LogCountTwice) => log_z - log_count * beta,
+            Form::Mutant(MeanPatternMutant::MeanOfSquares) => {
                 let squares = machine
                     .patterns()
                     .map(|row| squared_norm(&lifted::<S>(row)));
@@ -292,9 +322,14 @@ fn mean_pattern_square<S: Enclosure>(machine: &AttnBm) -> S {
 /// Uniting two sets of patterns.
 struct Union;
 
+mutants!(UnionMutant {
+    BoundsOfOtherSide: "the bounds of the other side of β = 1",
+    NormOfOrderBeta: "Minkowski's norm of order β",
+});
+
 impl Identity for Union {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = UnionMutant;
 
     const RECORD: Record = Record {
         id: "attn-union",
@@ -303,12 +338,12 @@ impl Identity for Union {
         equations: &[20],
         kind: Kind::Inequality,
         statement: r"Z_A + Z_B \le Z_{A \cup B} \le \big(Z_A^{1/\beta} + Z_B^{1/\beta}\big)^\beta",
-        assumptions: "β >= 1; both reversed for β <= 1; here B = -A",
+        assumptions: "β >= 1; both reversed for β <= 1; no biases; here B = -A",
         printed: Printed::Implied,
         left: "log of the sum, and log Z of the union (exchanged for β < 1)",
         right: "log Z of the union, and log of the sum in the norm of order 1/β (exchanged for β < 1)",
         shares: &[],
-        mutants: &["the direction as for β > 1", "Minkowski's norm of order β"],
+        mutants: UnionMutant::NAMES,
         slips: &[],
     };
 
@@ -320,11 +355,13 @@ impl Identity for Union {
             scale: 1.5,
             quantity: "attnbm.log_partition",
         };
-        MachineCase::draw(stream, &limits)
+        let mut case = MachineCase::draw(stream, &limits)?;
+        case.machine = patterns_alone(&case.machine, |_, x| x)?;
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let [sum, union, norm] = union_terms::<S>(case, goal, case.beta)?;
+        let [sum, union, norm] = union_terms(case, goal, &S::from_f64(case.beta))?;
         Ok(if case.beta >= 1.0 {
             vec![sum, union]
         } else {
@@ -332,19 +369,20 @@ impl Identity for Union {
         })
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let order = match form {
-            Form::Mutant(1) => 1.0 / case.beta,
-            _ => case.beta,
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<UnionMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let beta = S::from_f64(case.beta);
+        let is_above = case.beta >= 1.0;
+        let (order, is_norm) = match form {
+            Form::Stated => (beta, is_above),
+            Form::Mutant(UnionMutant::BoundsOfOtherSide) => (beta, !is_above),
+            Form::Mutant(UnionMutant::NormOfOrderBeta) => (S::one() / beta, is_above),
         };
-        let [sum, union, norm] = union_terms::<S>(case, goal, order)?;
-        let above = case.beta >= 1.0;
-        Ok(match form {
-            Form::Mutant(0) if !above => vec![union, norm],
-            Form::Mutant(0) => vec![union, sum],
-            _ if above => vec![union, norm],
-            _ => vec![union, sum],
-        })
+        let [sum, union, norm] = union_terms(case, goal, &order)?;
+        Ok(vec![union, if is_norm { norm } else { sum }])
     }
 
     fn is_attained(case: &MachineCase) -> bool {
@@ -353,16 +391,15 @@ impl Identity for Union {
 }
 
 /// `log(Z_A + Z_B)`, `log Z_(A ∪ B)` and the logarithm of the norm of order `1/order`.
-fn union_terms<S: Enclosure>(case: &MachineCase, goal: Goal, order: f64) -> Result<[S; 3], Error> {
-    let rows: Vec<f64> = case.machine.patterns().flatten().copied().collect();
-    let negated: Vec<f64> = rows.iter().map(|x| -x).collect();
-    let (count, dimension) = (case.machine.count(), case.machine.dimension());
-    let set = |patterns: Vec<f64>, count| AttnBm::new(count, dimension, patterns);
-    let one: S = log_z(&set(rows.clone(), count)?, case.beta, goal)?;
-    let other: S = log_z(&set(negated.clone(), count)?, case.beta, goal)?;
-    let union: S = log_z(&set([rows, negated].concat(), 2 * count)?, case.beta, goal)?;
-    let order = S::from_f64(order);
-    let norm = log_sum(&[(one.clone() - &other) / &order, S::zero()]) * &order + &other;
+fn union_terms<S: Enclosure>(case: &MachineCase, goal: Goal, order: &S) -> Result<[S; 3], Error> {
+    let set = &case.machine;
+    let negated = patterns_alone(set, |_, x| -x)?;
+    let both = set.patterns().chain(negated.patterns()).flatten();
+    let both = AttnBm::new(2 * set.count(), set.dimension(), both.copied().collect())?;
+    let one: S = log_z(set, case.beta, goal)?;
+    let other: S = log_z(&negated, case.beta, goal)?;
+    let union: S = log_z(&both, case.beta, goal)?;
+    let norm = log_sum(&[(one.clone() - &other) / order, S::zero()]) * order + &other;
     let sum = log_sum(&[one - &other, S::zero()]) + other;
     Ok([sum, union, norm])
 }
@@ -370,9 +407,14 @@ fn union_terms<S: Enclosure>(case: &MachineCase, goal: Goal, order: f64) -> Resu
 /// Scaling the patterns up.
 struct Scaling;
 
+mutants!(ScalingMutant {
+    Halved: "scaled by 1/2",
+    AllButFirstReversed: "all patterns but the first times -1/2",
+});
+
 impl Identity for Scaling {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ScalingMutant;
 
     const RECORD: Record = Record {
         id: "attn-scaling",
@@ -386,50 +428,49 @@ impl Identity for Scaling {
         left: "log Z",
         right: "log Z at scaled patterns",
         shares: &[],
-        mutants: &["scaled by 1/2", "all patterns but the first times -1/2"],
+        mutants: ScalingMutant::NAMES,
         slips: &[],
     };
 
+    /// Patterns have 24 bits and are at most 1000, so that 3/2 of them are binary64 numbers.
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
+        let mut case = MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")?;
+        let coarse = |x: f64| f64::from(x.clamp(-1e3, 1e3) as f32);
+        case.machine = patterns_alone(&case.machine, |_, x| coarse(x))?;
+        Ok(case)
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![log_z(&scaled(case, |_| 2.0)?, case.beta, goal)?])
+        Ok(vec![log_z(&case.machine, case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let machine = match form {
-            Form::Stated => scaled(case, |_| 3.0),
-            Form::Mutant(0) => scaled(case, |_| 1.0),
-            // That is no scaling at all.
-            Form::Mutant(_) => scaled(case, |mu| if mu == 0 { 2.0 } else { -1.0 }),
-        }?;
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ScalingMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let factor = |mu: usize| match form {
+            Form::Stated => 1.5,
+            Form::Mutant(ScalingMutant::Halved) => 0.5,
+            Form::Mutant(ScalingMutant::AllButFirstReversed) if mu == 0 => 1.0,
+            Form::Mutant(ScalingMutant::AllButFirstReversed) => -0.5,
+        };
+        let machine = patterns_alone(&case.machine, |mu, x| x * factor(mu))?;
         Ok(vec![log_z(&machine, case.beta, goal)?])
     }
-}
-
-/// The patterns, of few bits, times a small factor.
-fn scaled(case: &MachineCase, factor: impl Fn(usize) -> f64) -> Result<AttnBm, Error> {
-    let machine = &case.machine;
-    let patterns = machine
-        .patterns()
-        .enumerate()
-        .flat_map(|(mu, row)| {
-            let factor = factor(mu);
-            row.iter()
-                .map(move |x| f64::from(x.clamp(-1e3, 1e3) as f32) / 2.0 * factor)
-        })
-        .collect();
-    AttnBm::new(machine.count(), machine.dimension(), patterns)
 }
 
 /// The likelihood is bounded.
 struct BoundedDensity;
 
+mutants!(BoundedDensityMutant {
+    VolumeAtBetaOne: "1/2π for β/2π",
+    ScoreTwice: "twice the square of the score",
+});
+
 impl Identity for BoundedDensity {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = BoundedDensityMutant;
 
     const RECORD: Record = Record {
         id: "attn-density-bound",
@@ -443,7 +484,7 @@ impl Identity for BoundedDensity {
         left: "log density",
         right: "the peak of a Gaussian of covariance I/β, and the score",
         shares: &[],
-        mutants: &["1/2π for β/2π", "twice the square of the score"],
+        mutants: BoundedDensityMutant::NAMES,
         slips: &[],
     };
 
@@ -457,17 +498,18 @@ impl Identity for BoundedDensity {
         Ok(vec![-energy - log_z])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<BoundedDensityMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
         let score: Vec<S> = case.machine.score(&case.v, case.beta);
-        let mut square = squared_norm(&score) / beta.mul_pow2(1);
-        if form == Form::Mutant(1) {
-            square = square.mul_pow2(1);
-        }
-        let scale = if form == Form::Mutant(0) {
-            S::one()
-        } else {
-            beta
+        let square = squared_norm(&score) / beta.mul_pow2(1);
+        let (scale, square) = match form {
+            Form::Stated => (beta, square),
+            Form::Mutant(BoundedDensityMutant::VolumeAtBetaOne) => (S::one(), square),
+            Form::Mutant(BoundedDensityMutant::ScoreTwice) => (beta, square.mul_pow2(1)),
         };
         Ok(vec![
             -log_volume::<S>(case.machine.dimension(), &scale) - square,
@@ -482,9 +524,14 @@ impl Identity for BoundedDensity {
 /// The norm of the sum of exponentials.
 struct NormMonotone;
 
+mutants!(NormMonotoneMutant {
+    PowerDropped: "the power 1/β dropped",
+    VolumeDividedOutTwice: "the Gaussian volume divided out twice",
+});
+
 impl Identity for NormMonotone {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = NormMonotoneMutant;
 
     const RECORD: Record = Record {
         id: "attn-zeta-monotone",
@@ -498,28 +545,29 @@ impl Identity for NormMonotone {
         left: "log ζ(3β/2)/(3β/2)",
         right: "log ζ(β)/β",
         shares: &[],
-        mutants: &[
-            "the power 1/β dropped",
-            "the Gaussian volume divided out twice",
-        ],
+        mutants: NormMonotoneMutant::NAMES,
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
+        let case = MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")?;
+        Ok(at_coarse_beta(case))
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![log_zeta(case, 1.5 * coarse(case.beta), 1, goal)?])
+        Ok(vec![log_zeta(case, 1.5 * case.beta, 1, goal)?])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
-        let beta = coarse(case.beta);
-        let divisions = if form == Form::Mutant(1) { 2 } else { 1 };
-        let value: S = log_zeta(case, beta, divisions, goal)?;
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<NormMonotoneMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let value = |divisions| log_zeta::<S>(case, case.beta, divisions, goal);
         Ok(vec![match form {
-            Form::Mutant(0) => value * S::from_f64(beta),
-            _ => value,
+            Form::Stated => value(1)?,
+            Form::Mutant(NormMonotoneMutant::PowerDropped) => value(1)? * S::from_f64(case.beta),
+            Form::Mutant(NormMonotoneMutant::VolumeDividedOutTwice) => value(2)?,
         }])
     }
 }

@@ -130,6 +130,13 @@ pub(super) fn rows_times<R: Real>(rows: &[Vec<f64>], x: &[R]) -> Vec<R> {
     rows.iter().map(|row| inner(&lifted(row), x)).collect()
 }
 
+/// Rows of weights times a vector in plain binary64, all entries cut off at ±1000 so that the product is finite.
+pub(super) fn bounded_product(rows: &[Vec<f64>], x: &[f64]) -> Vec<f64> {
+    let bounded = |list: &[f64]| -> Vec<f64> { list.iter().map(|x| x.clamp(-1e3, 1e3)).collect() };
+    let rows: Vec<Vec<f64>> = rows.iter().map(|row| bounded(row)).collect();
+    rows_times(&rows, &bounded(x))
+}
+
 pub(super) fn transpose(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let columns = rows.first().map_or(0, Vec::len);
     (0..columns)
@@ -200,7 +207,8 @@ impl NetworkCase {
             patterns[1] = match stream.below(3) {
                 0 => patterns[0].clone(),
                 1 => patterns[0].iter().map(|x| -x).collect(),
-                _ => patterns[0].iter().map(|x| x.next_up()).collect(),
+                // The largest number has no finite neighbour above.
+                _ => (patterns[0].iter().map(|x| x.next_up().min(f64::MAX))).collect(),
             };
         }
         let square = Lagrangian::Power { n: 2.0 };

@@ -1,8 +1,10 @@
 //! Section 2.1: the network of two layers, its energy and its flow, Eqs. 3-8.
 
 use super::naive::{inner, lifted};
-use super::networks::{ALL, NetworkCase, activation, lagrangian, rows_times, transpose};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::networks::{
+    ALL, NetworkCase, activation, bounded_product, lagrangian, rows_times, transpose,
+};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -25,9 +27,16 @@ pub(super) fn entries() -> Vec<Entry> {
 /// Eq. 7.
 struct Energy;
 
+mutants!(EnergyMutant {
+    HalfTheInteraction: "half the interaction",
+    SignOfInteraction: "the interaction's sign",
+    StateForActivation: "v for g(v) in the interaction",
+    HiddenLagrangianAdded: "L_h added",
+});
+
 impl Identity for Energy {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = EnergyMutant;
 
     const RECORD: Record = Record {
         id: "network-energy",
@@ -41,12 +50,7 @@ impl Identity for Energy {
         left: "the model, by Legendre transforms in closed form",
         right: "the formula with dual numbers for the activations",
         shares: &[],
-        mutants: &[
-            "half the interaction",
-            "the interaction's sign",
-            "v for g(v) in the interaction",
-            "L_h added",
-        ],
+        mutants: EnergyMutant::NAMES,
         slips: &[],
     };
 
@@ -59,17 +63,25 @@ impl Identity for Energy {
         Ok(vec![case.network()?.energy(&v, &h)? + S::one()])
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<EnergyMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
         let interaction = |g: &[S]| inner(&f, &rows_times(&case.patterns, g));
         let energy: S = case.energy(&v, &h) + S::one();
         Ok(vec![match form {
             Form::Stated => energy,
-            Form::Mutant(0) => energy + interaction(&g).mul_pow2(-1),
-            Form::Mutant(1) => energy + interaction(&g).mul_pow2(1),
-            Form::Mutant(2) => energy + interaction(&g) - interaction(&v),
-            Form::Mutant(_) => energy + lagrangian(case.hidden, &h).mul_pow2(1),
+            Form::Mutant(EnergyMutant::HalfTheInteraction) => energy + interaction(&g).mul_pow2(-1),
+            Form::Mutant(EnergyMutant::SignOfInteraction) => energy + interaction(&g).mul_pow2(1),
+            Form::Mutant(EnergyMutant::StateForActivation) => {
+                energy + interaction(&g) - interaction(&v)
+            }
+            Form::Mutant(EnergyMutant::HiddenLagrangianAdded) => {
+                energy + lagrangian(case.hidden, &h).mul_pow2(1)
+            }
         }])
     }
 }
@@ -114,9 +126,15 @@ impl<S: Enclosure> Flow<S> {
 /// Eqs. 3-5.
 struct EnergyGradient;
 
+mutants!(EnergyGradientMutant {
+    AsymmetryDropped: "the term of weights that are not symmetric dropped",
+    TimesDropped: "the time constants dropped",
+    IdentityForHessians: "the identity for the Hessians",
+});
+
 impl Identity for EnergyGradient {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = EnergyGradientMutant;
 
     const RECORD: Record = Record {
         id: "network-gradient",
@@ -130,11 +148,7 @@ impl Identity for EnergyGradient {
         left: "dual numbers through Eq. 7",
         right: "the model's velocities and Hessians",
         shares: &[],
-        mutants: &[
-            "the term of weights that are not symmetric dropped",
-            "the time constants dropped",
-            "the identity for the Hessians",
-        ],
+        mutants: EnergyGradientMutant::NAMES,
         slips: &[],
     };
 
@@ -153,18 +167,31 @@ impl Identity for EnergyGradient {
         Ok(slope)
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let flow = Flow::<S>::new(case, form == Form::Mutant(2))?;
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<EnergyGradientMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let flow = Flow::<S>::new(
+            case,
+            form == Form::Mutant(EnergyGradientMutant::IdentityForHessians),
+        )?;
         let times = match form {
-            Form::Mutant(1) => [1.0, 1.0],
-            _ => case.times,
+            Form::Mutant(EnergyGradientMutant::TimesDropped) => [1.0, 1.0],
+            Form::Stated
+            | Form::Mutant(
+                EnergyGradientMutant::AsymmetryDropped | EnergyGradientMutant::IdentityForHessians,
+            ) => case.times,
         };
         let [visible, hidden] = flow.bent;
         let visible = visible.into_iter().zip(flow.asymmetry).map(|(x, excess)| {
             let own = -x * S::from_f64(times[0]);
             match form {
-                Form::Mutant(0) => own,
-                _ => own + excess,
+                Form::Mutant(EnergyGradientMutant::AsymmetryDropped) => own,
+                Form::Stated
+                | Form::Mutant(
+                    EnergyGradientMutant::TimesDropped | EnergyGradientMutant::IdentityForHessians,
+                ) => own + excess,
             }
         });
         let hidden = hidden.into_iter().map(|x| -x * S::from_f64(times[1]));
@@ -176,9 +203,15 @@ impl Identity for EnergyGradient {
 /// Eq. 8 with its left side spelt out.
 struct EnergyRate;
 
+mutants!(EnergyRateMutant {
+    AsymmetryDropped: "the term of weights that are not symmetric dropped",
+    TimesDropped: "the time constants dropped",
+    IdentityForHessians: "the identity for the Hessians",
+});
+
 impl Identity for EnergyRate {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = EnergyRateMutant;
 
     const RECORD: Record = Record {
         id: "network-energy-rate",
@@ -192,11 +225,7 @@ impl Identity for EnergyRate {
         left: "dual numbers through Eq. 7 along Eqs. 4 and 5",
         right: "the model's closed form",
         shares: &[],
-        mutants: &[
-            "the term of weights that are not symmetric dropped",
-            "the time constants dropped",
-            "the identity for the Hessians",
-        ],
+        mutants: EnergyRateMutant::NAMES,
         slips: &[],
     };
 
@@ -208,23 +237,34 @@ impl Identity for EnergyRate {
         Ok(vec![case.energy_rate::<S>() + S::one()])
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        if form == Form::Stated {
-            let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
-            return Ok(vec![case.network()?.energy_rate(&v, &h)? + S::one()]);
-        }
-        let flow = Flow::<S>::new(case, form == Form::Mutant(2))?;
-        let times = match form {
-            Form::Mutant(1) => [1.0, 1.0],
-            _ => case.times,
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<EnergyRateMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let mutant = match form {
+            Form::Stated => {
+                let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
+                return Ok(vec![case.network()?.energy_rate(&v, &h)? + S::one()]);
+            }
+            Form::Mutant(mutant) => mutant,
+        };
+        let flow = Flow::<S>::new(case, mutant == EnergyRateMutant::IdentityForHessians)?;
+        let times = match mutant {
+            EnergyRateMutant::TimesDropped => [1.0, 1.0],
+            EnergyRateMutant::AsymmetryDropped | EnergyRateMutant::IdentityForHessians => {
+                case.times
+            }
         };
         let loss = |layer: usize| {
             inner(&flow.velocity[layer], &flow.bent[layer]) * S::from_f64(times[layer])
         };
         let rate = -loss(0) - loss(1);
-        let rate = match form {
-            Form::Mutant(0) => rate,
-            _ => rate + inner(&flow.velocity[0], &flow.asymmetry),
+        let rate = match mutant {
+            EnergyRateMutant::AsymmetryDropped => rate,
+            EnergyRateMutant::TimesDropped | EnergyRateMutant::IdentityForHessians => {
+                rate + inner(&flow.velocity[0], &flow.asymmetry)
+            }
         };
         Ok(vec![rate + S::one()])
     }
@@ -233,9 +273,14 @@ impl Identity for EnergyRate {
 /// Eq. 8.
 struct EnergyFalls;
 
+mutants!(EnergyFallsMutant {
+    FeedbackOfItsOwn: "Ξ~ of its own, as printed",
+    FallsBySquaredSpeed: "a decrease by at least a hundredth of the squared speed",
+});
+
 impl Identity for EnergyFalls {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = EnergyFallsMutant;
 
     const RECORD: Record = Record {
         id: "network-descent",
@@ -249,28 +294,26 @@ impl Identity for EnergyFalls {
         left: "0",
         right: "less the rate by dual numbers through Eq. 7",
         shares: &[],
-        mutants: &[
-            "Ξ~ of its own, as printed",
-            "a decrease by at least a hundredth of the squared speed",
-        ],
+        mutants: EnergyFallsMutant::NAMES,
         slips: &[Slip {
             place: "Eq. 8",
             printed: r"\frac{dE}{dt} \le 0, \text{ provided that the Hessians of the Lagrangians are positive semi-definite}",
             correction: "Ξ~ = Ξᵀ is needed as well, which Eq. 3 supposes only “basically”: otherwise a term of either sign is added to the rate",
-            mutant: 0,
+            mutant: EnergyFallsMutant::FeedbackOfItsOwn as usize,
         }],
     };
 
     fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
         let case = NetworkCase::draw(stream, [&ALL, &ALL]);
         let mut case = case.of_a_flow(stream, "network-descent");
-        // Slow hidden units, and visible ones halfway between what the two matrices would have them be.
+        // Slow hidden units, and visible ones halfway between the targets that the two matrices set.
         if let Some(feedback) = &case.feedback
-            && let Ok(f) = case.hidden.activation::<f64>("h", &case.h)
             && stream.one_in(2)
         {
-            let ends = (rows_times(feedback, &f).into_iter())
-                .zip(rows_times(&transpose(&case.patterns), &f));
+            let f: Vec<f64> = case.hidden.activation("h", &case.h)?;
+            let answer = bounded_product(feedback, &f);
+            let back = bounded_product(&transpose(&case.patterns), &f);
+            let ends = answer.into_iter().zip(back);
             case.v = ends.map(|(answer, back)| (answer + back) / 2.0).collect();
             case.visible = Lagrangian::Power { n: 2.0 };
             case.times = [1.0, 1024.0];
@@ -283,18 +326,24 @@ impl Identity for EnergyFalls {
         Ok(vec![S::zero(), S::one()])
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let mut case = case.clone();
-        if form != Form::Mutant(0) {
-            case.feedback = None;
-        }
-        let loss = -case.energy_rate::<S>();
-        if form != Form::Mutant(1) {
-            return Ok(vec![loss, S::one()]);
-        }
-        let [visible, hidden] = case.velocity(&lifted::<S>(&case.v), &lifted::<S>(&case.h));
-        let speed = inner(&visible, &visible) + inner(&hidden, &hidden);
-        Ok(vec![loss - speed / S::from_i64(100), S::one()])
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<EnergyFallsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let mut symmetric = case.clone();
+        symmetric.feedback = None;
+        let loss = match form {
+            Form::Stated => -symmetric.energy_rate::<S>(),
+            Form::Mutant(EnergyFallsMutant::FeedbackOfItsOwn) => -case.energy_rate::<S>(),
+            Form::Mutant(EnergyFallsMutant::FallsBySquaredSpeed) => {
+                let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
+                let [visible, hidden] = symmetric.velocity(&v, &h);
+                let speed = inner(&visible, &visible) + inner(&hidden, &hidden);
+                -symmetric.energy_rate::<S>() - speed / S::from_i64(100)
+            }
+        };
+        Ok(vec![loss, S::one()])
     }
 }
 
@@ -322,9 +371,15 @@ impl Display for ShiftCase {
 /// Hessians that are only semi-definite.
 struct MotionAtConstantEnergy;
 
+mutants!(MotionAtConstantEnergyMutant {
+    IdentityForHessian: "dE/dt = -|h'|², as if the Hessian were the identity",
+    EnergyMovesWithShift: "an energy that moves with c",
+    HiddenAtRest: "h at rest wherever dE/dt = 0",
+});
+
 impl Identity for MotionAtConstantEnergy {
     type Case = ShiftCase;
-    type Mutant = usize;
+    type Mutant = MotionAtConstantEnergyMutant;
 
     const RECORD: Record = Record {
         id: "network-null-direction",
@@ -338,11 +393,7 @@ impl Identity for MotionAtConstantEnergy {
         left: "the energy by the model; its rate by dual numbers through Eq. 7, and 1; the model's velocities",
         right: "the values stated",
         shares: &[],
-        mutants: &[
-            "dE/dt = -|h'|², as if the Hessian were the identity",
-            "an energy that moves with c",
-            "h at rest wherever dE/dt = 0",
-        ],
+        mutants: MotionAtConstantEnergyMutant::NAMES,
         slips: &[],
     };
 
@@ -371,16 +422,24 @@ impl Identity for MotionAtConstantEnergy {
         Ok(values.into_iter().chain(visible).chain(hidden).collect())
     }
 
-    fn right<S: Enclosure>(case: &ShiftCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &ShiftCase,
+        form: Form<MotionAtConstantEnergyMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let count = S::from_i64(case.rows.len() as i64);
         let shift = S::from_f64(case.shift);
         let (mut energy, mut rate) = (-count.ln(), S::one());
         let mut velocity = shift.clone();
         match form {
             Form::Stated => {}
-            Form::Mutant(0) => rate = rate - shift.sqr() * count,
-            Form::Mutant(1) => energy = energy + shift,
-            Form::Mutant(_) => velocity = S::zero(),
+            Form::Mutant(MotionAtConstantEnergyMutant::IdentityForHessian) => {
+                rate = rate - shift.sqr() * count
+            }
+            Form::Mutant(MotionAtConstantEnergyMutant::EnergyMovesWithShift) => {
+                energy = energy + shift
+            }
+            Form::Mutant(MotionAtConstantEnergyMutant::HiddenAtRest) => velocity = S::zero(),
         }
         let visible = case.rows[0].iter().map(|_| S::zero());
         let hidden = case.rows.iter().map(|_| velocity.clone());

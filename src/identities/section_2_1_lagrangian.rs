@@ -2,7 +2,7 @@
 
 use super::naive::{inner, lifted};
 use super::networks::{ALL, NetworkCase, SMOOTH, activation, curvature, lagrangian};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -57,9 +57,14 @@ impl Display for LayerCase {
 /// Eq. 6.
 struct Activation;
 
+mutants!(ActivationMutant {
+    SignDropped: "the sign of h dropped from odd activations",
+    TimesState: "h times the activation, as for a function of degree 1",
+});
+
 impl Identity for Activation {
     type Case = LayerCase;
-    type Mutant = usize;
+    type Mutant = ActivationMutant;
 
     const RECORD: Record = Record {
         id: "network-activation",
@@ -73,10 +78,7 @@ impl Identity for Activation {
         left: "dual numbers through the Lagrangian",
         right: "the model's closed form",
         shares: &[],
-        mutants: &[
-            "the sign of h dropped from odd activations",
-            "h times the activation, as for a function of degree 1",
-        ],
+        mutants: ActivationMutant::NAMES,
         slips: &[],
     };
 
@@ -88,13 +90,21 @@ impl Identity for Activation {
         Ok(activation(case.kind, &lifted::<S>(&case.h)))
     }
 
-    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &LayerCase,
+        form: Form<ActivationMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let h = lifted::<S>(&case.h);
         let f = case.kind.activation("h", &h)?;
         Ok(match form {
             Form::Stated => f,
-            Form::Mutant(0) => f.iter().map(crate::special::absolute).collect(),
-            Form::Mutant(_) => f.into_iter().zip(h).map(|(f, h)| f * h).collect(),
+            Form::Mutant(ActivationMutant::SignDropped) => {
+                f.iter().map(crate::special::absolute).collect()
+            }
+            Form::Mutant(ActivationMutant::TimesState) => {
+                f.into_iter().zip(h).map(|(f, h)| f * h).collect()
+            }
         })
     }
 }
@@ -102,9 +112,14 @@ impl Identity for Activation {
 /// Hessians are positive semi-definite.
 struct Curvature;
 
+mutants!(CurvatureMutant {
+    WithoutOuterProduct: "-f fᵀ dropped for the log-sum-exp, 1 for the Hessian of the others",
+    Sign: "the form's sign",
+});
+
 impl Identity for Curvature {
     type Case = LayerCase;
-    type Mutant = usize;
+    type Mutant = CurvatureMutant;
 
     const RECORD: Record = Record {
         id: "lagrangian-hessian",
@@ -118,10 +133,7 @@ impl Identity for Curvature {
         left: "1; 1 and the form by dual numbers; 1 and the model's form; 1 and that at the null vector",
         right: "1 and the model's form, twice; 1 and the form by dual numbers; 1",
         shares: &[],
-        mutants: &[
-            "-f fᵀ dropped for the log-sum-exp, 1 for the Hessian of the others",
-            "the form's sign",
-        ],
+        mutants: CurvatureMutant::NAMES,
         slips: &[],
     };
 
@@ -140,18 +152,25 @@ impl Identity for Curvature {
         ])
     }
 
-    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &LayerCase,
+        form: Form<CurvatureMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (by_dual_numbers, closed) = forms::<S>(case)?;
         let x = lifted::<S>(&case.x);
         let closed = match (form, case.kind) {
             (Form::Stated, _) => closed,
-            (Form::Mutant(0), Lagrangian::LogSumExp { beta }) => {
+            (
+                Form::Mutant(CurvatureMutant::WithoutOuterProduct),
+                Lagrangian::LogSumExp { beta },
+            ) => {
                 let f = case.kind.activation("h", &lifted::<S>(&case.h))?;
                 let weighed: Vec<S> = f.into_iter().zip(&x).map(|(f, x)| f * x).collect();
                 inner(&weighed, &x) * S::from_f64(beta)
             }
-            (Form::Mutant(0), _) => inner(&x, &x),
-            (Form::Mutant(_), _) => -closed,
+            (Form::Mutant(CurvatureMutant::WithoutOuterProduct), _) => inner(&x, &x),
+            (Form::Mutant(CurvatureMutant::Sign), _) => -closed,
         };
         let closed = closed + S::one();
         let by_dual_numbers = by_dual_numbers + S::one();
@@ -180,9 +199,14 @@ fn forms<S: Enclosure>(case: &LayerCase) -> Result<(S, S), Error> {
 /// Fenchel and Young's inequality.
 struct LegendreTransform;
 
+mutants!(LegendreTransformMutant {
+    ProductDropped: "h·f(h) dropped",
+    ProductHalved: "h·f(h) halved",
+});
+
 impl Identity for LegendreTransform {
     type Case = LayerCase;
-    type Mutant = usize;
+    type Mutant = LegendreTransformMutant;
 
     const RECORD: Record = Record {
         id: "lagrangian-transform",
@@ -196,7 +220,7 @@ impl Identity for LegendreTransform {
         left: "1 and the left side with dual numbers for the activation",
         right: "1 and the model's closed form of the transform",
         shares: &[],
-        mutants: &["h·f(h) dropped", "h·f(h) halved"],
+        mutants: LegendreTransformMutant::NAMES,
         slips: &[],
     };
 
@@ -214,14 +238,18 @@ impl Identity for LegendreTransform {
         Ok(vec![along - lagrangian(case.kind, &x) + S::one()])
     }
 
-    fn right<S: Enclosure>(case: &LayerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &LayerCase,
+        form: Form<LegendreTransformMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let h = lifted::<S>(&case.h);
         let transform = case.kind.transform("h", &h)?.value();
         let along = inner(&h, &case.kind.activation("h", &h)?);
         let transform = match form {
             Form::Stated => transform,
-            Form::Mutant(0) => transform - along,
-            Form::Mutant(_) => transform - along.mul_pow2(-1),
+            Form::Mutant(LegendreTransformMutant::ProductDropped) => transform - along,
+            Form::Mutant(LegendreTransformMutant::ProductHalved) => transform - along.mul_pow2(-1),
         };
         Ok(vec![transform + S::one()])
     }

@@ -7,7 +7,7 @@ use super::naive::{
     displacement, inner, inputs, lifted, log_sum, shares, squared_diameter, squared_distance,
     squared_norm, visible_bias,
 };
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -42,9 +42,16 @@ fn case_at(stream: &mut Stream, scale: f64, quantity: &'static str) -> Result<Ma
 /// Eqs. 14 and 17, term by term.
 struct Energy;
 
+mutants!(EnergyMutant {
+    SquareNotHalved: "|v - b|² for half of it",
+    MeanOfExponentials: "the mean of the exponentials",
+    LargestExponent: "the largest exponent for the log-sum-exp",
+    PatternOfZeros: "a 1 in the sum, as of a pattern 0",
+});
+
 impl Identity for Energy {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = EnergyMutant;
 
     const RECORD: Record = Record {
         id: "attn-energy",
@@ -58,12 +65,7 @@ impl Identity for Energy {
         left: "the model, with its leading exponent split off",
         right: "the formula as it stands",
         shares: &[],
-        mutants: &[
-            "|v - b|² for half of it",
-            "the mean of the exponentials",
-            "the largest exponent for the log-sum-exp",
-            "a 1 in the sum, as of a pattern 0",
-        ],
+        mutants: EnergyMutant::NAMES,
         slips: &[],
     };
 
@@ -75,17 +77,27 @@ impl Identity for Energy {
         Ok(vec![case.machine.energy(&case.v)])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<EnergyMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let square = squared_norm(&displacement::<S>(machine, &case.v));
         let h = inputs::<S>(machine, &lifted(&case.v));
         let half = square.mul_pow2(-1);
         Ok(vec![match form {
             Form::Stated => half - log_sum(&h),
-            Form::Mutant(0) => square - log_sum(&h),
-            Form::Mutant(1) => half - log_sum(&h) + S::from_i64(h.len() as i64).ln(),
-            Form::Mutant(2) => half - h.into_iter().reduce(S::max_approx).unwrap_or_else(S::zero),
-            Form::Mutant(_) => half - log_sum(&[h, vec![S::zero()]].concat()),
+            Form::Mutant(EnergyMutant::SquareNotHalved) => square - log_sum(&h),
+            Form::Mutant(EnergyMutant::MeanOfExponentials) => {
+                half - log_sum(&h) + S::from_i64(h.len() as i64).ln()
+            }
+            Form::Mutant(EnergyMutant::LargestExponent) => {
+                half - h.into_iter().reduce(S::max_approx).unwrap_or_else(S::zero)
+            }
+            Form::Mutant(EnergyMutant::PatternOfZeros) => {
+                half - log_sum(&[h, vec![S::zero()]].concat())
+            }
         }])
     }
 }
@@ -93,9 +105,15 @@ impl Identity for Energy {
 /// Eq. 10 at `h = Ξ v + c`.
 struct Attention;
 
+mutants!(AttentionMutant {
+    BetaDropped: "β dropped",
+    Negated: "softmax of -h",
+    FirstPatternNotCounted: "normalised over p - 1 patterns",
+});
+
 impl Identity for Attention {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = AttentionMutant;
 
     const RECORD: Record = Record {
         id: "hopfield-attention",
@@ -109,11 +127,7 @@ impl Identity for Attention {
         left: "the model",
         right: "quotients of exponentials; dual numbers through the log-sum-exp",
         shares: &[],
-        mutants: &[
-            "β dropped",
-            "softmax of -h",
-            "normalised over p - 1 patterns",
-        ],
+        mutants: AttentionMutant::NAMES,
         slips: &[],
     };
 
@@ -126,21 +140,30 @@ impl Identity for Attention {
         Ok([attention.clone(), attention].concat())
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<AttentionMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = match form {
-            Form::Mutant(0) => S::one(),
-            Form::Mutant(1) => -S::from_f64(case.beta),
-            _ => S::from_f64(case.beta),
+            Form::Mutant(AttentionMutant::BetaDropped) => S::one(),
+            Form::Mutant(AttentionMutant::Negated) => -S::from_f64(case.beta),
+            Form::Stated | Form::Mutant(AttentionMutant::FirstPatternNotCounted) => {
+                S::from_f64(case.beta)
+            }
         };
         let h = inputs::<S>(&case.machine, &lifted(&case.v));
         let scaled: Vec<S> = h.into_iter().map(|h| h * &beta).collect();
         let quotients = match form {
-            Form::Mutant(2) => {
+            Form::Mutant(AttentionMutant::FirstPatternNotCounted) => {
                 let fewer = &scaled[scaled.len().min(2) - 1..];
                 let total = log_sum(fewer);
                 scaled.iter().map(|x| (x.clone() - &total).exp()).collect()
             }
-            _ => shares(&scaled),
+            Form::Stated
+            | Form::Mutant(AttentionMutant::BetaDropped | AttentionMutant::Negated) => {
+                shares(&scaled)
+            }
         };
         let derivatives = (0..scaled.len()).map(|place| {
             let total = scaled
@@ -172,9 +195,15 @@ fn slope<S: Enclosure>(machine: &AttnBm, v: &[f64]) -> Result<Vec<S>, Error> {
 /// Eq. 13 against the gradient of Eq. 17.
 struct UpdateIsGradientStep;
 
+mutants!(UpdateIsGradientStepMutant {
+    MeanPattern: "the patterns' mean for their softmax",
+    StateForUpdate: "v for T(v)",
+    TwiceTheBeta: "softmax at twice the inverse temperature",
+});
+
 impl Identity for UpdateIsGradientStep {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = UpdateIsGradientStepMutant;
 
     const RECORD: Record = Record {
         id: "hopfield-update-gradient",
@@ -188,11 +217,7 @@ impl Identity for UpdateIsGradientStep {
         left: "dual numbers through the energy",
         right: "the update",
         shares: &[],
-        mutants: &[
-            "the patterns' mean for their softmax",
-            "v for T(v)",
-            "softmax at twice the inverse temperature",
-        ],
+        mutants: UpdateIsGradientStepMutant::NAMES,
         slips: &[],
     };
 
@@ -206,11 +231,15 @@ impl Identity for UpdateIsGradientStep {
         Ok(ends.map(|(v, slope)| v - slope).collect())
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<UpdateIsGradientStepMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         Ok(match form {
             Form::Stated => machine.update(&case.v, 1.0),
-            Form::Mutant(0) => {
+            Form::Mutant(UpdateIsGradientStepMutant::MeanPattern) => {
                 let count = S::from_i64(machine.count() as i64);
                 let bias = visible_bias::<S>(machine).into_iter().enumerate();
                 bias.map(|(i, b)| {
@@ -219,8 +248,8 @@ impl Identity for UpdateIsGradientStep {
                 })
                 .collect()
             }
-            Form::Mutant(1) => lifted(&case.v),
-            Form::Mutant(_) => machine.update(&case.v, 2.0),
+            Form::Mutant(UpdateIsGradientStepMutant::StateForUpdate) => lifted(&case.v),
+            Form::Mutant(UpdateIsGradientStepMutant::TwiceTheBeta) => machine.update(&case.v, 2.0),
         })
     }
 }
@@ -228,9 +257,15 @@ impl Identity for UpdateIsGradientStep {
 /// The score.
 struct Score;
 
+mutants!(ScoreMutant {
+    BetaDropped: "β dropped",
+    Sign: "the sign",
+    StateDropped: "-v dropped",
+});
+
 impl Identity for Score {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ScoreMutant;
 
     const RECORD: Record = Record {
         id: "attn-score",
@@ -244,7 +279,7 @@ impl Identity for Score {
         left: "dual numbers through the energy",
         right: "the model's score",
         shares: &[],
-        mutants: &["β dropped", "the sign", "-v dropped"],
+        mutants: ScoreMutant::NAMES,
         slips: &[],
     };
 
@@ -258,7 +293,11 @@ impl Identity for Score {
         Ok(slope.into_iter().map(|slope| -slope * &beta).collect())
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ScoreMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
         let score: Vec<S> = case.machine.score(&case.v, case.beta);
         let v = lifted::<S>(&case.v);
@@ -267,9 +306,9 @@ impl Identity for Score {
             .zip(v)
             .map(|(score, v)| match form {
                 Form::Stated => score,
-                Form::Mutant(0) => score / &beta,
-                Form::Mutant(1) => -score,
-                Form::Mutant(_) => score + v * &beta,
+                Form::Mutant(ScoreMutant::BetaDropped) => score / &beta,
+                Form::Mutant(ScoreMutant::Sign) => -score,
+                Form::Mutant(ScoreMutant::StateDropped) => score + v * &beta,
             })
             .collect())
     }
@@ -302,9 +341,14 @@ fn squared_move<S: Enclosure>(case: &MachineCase) -> S {
 /// The update lowers the energy.
 struct Descent;
 
+mutants!(DescentMutant {
+    WholeSquare: "the whole squared length",
+    ThreeQuartersOfSquare: "three quarters of the squared length",
+});
+
 impl Identity for Descent {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = DescentMutant;
 
     const RECORD: Record = Record {
         id: "hopfield-descent",
@@ -318,10 +362,7 @@ impl Identity for Descent {
         left: "energy after the update",
         right: "energy before, less half the squared length",
         shares: &[],
-        mutants: &[
-            "the whole squared length",
-            "three quarters of the squared length",
-        ],
+        mutants: DescentMutant::NAMES,
         slips: &[],
     };
 
@@ -333,13 +374,19 @@ impl Identity for Descent {
         Ok(vec![energy_at(&case.machine, &stepped::<S>(case, 1.0))])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<DescentMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let energy: S = case.machine.energy(&case.v);
         let square = squared_move::<S>(case);
         Ok(vec![match form {
             Form::Stated => energy - square.mul_pow2(-1),
-            Form::Mutant(0) => energy - square,
-            Form::Mutant(_) => energy - square * S::from_f64(0.75),
+            Form::Mutant(DescentMutant::WholeSquare) => energy - square,
+            Form::Mutant(DescentMutant::ThreeQuartersOfSquare) => {
+                energy - square * S::from_f64(0.75)
+            }
         }])
     }
 
@@ -351,9 +398,14 @@ impl Identity for Descent {
 /// Every Euler step shorter than twice the time constant is safe.
 struct DampedDescent;
 
+mutants!(DampedDescentMutant {
+    LengthOfStep: "a for a(1 - a/2)",
+    TwiceTheDecrease: "a(2 - a)",
+});
+
 impl Identity for DampedDescent {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = DampedDescentMutant;
 
     const RECORD: Record = Record {
         id: "hopfield-damped-descent",
@@ -367,7 +419,7 @@ impl Identity for DampedDescent {
         left: "energy after the step",
         right: "energy before, less the guaranteed decrease",
         shares: &[],
-        mutants: &["a for a(1 - a/2)", "a(2 - a)"],
+        mutants: DampedDescentMutant::NAMES,
         slips: &[],
     };
 
@@ -380,13 +432,17 @@ impl Identity for DampedDescent {
         Ok([0.25, 0.5, 1.5, 1.75].map(energy).to_vec())
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<DampedDescentMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let energy: S = case.machine.energy(&case.v);
         let square = squared_move::<S>(case);
         let factor = |a: f64| match form {
             Form::Stated => a * (1.0 - a / 2.0),
-            Form::Mutant(0) => a,
-            Form::Mutant(_) => a * (2.0 - a),
+            Form::Mutant(DampedDescentMutant::LengthOfStep) => a,
+            Form::Mutant(DampedDescentMutant::TwiceTheDecrease) => a * (2.0 - a),
         };
         let bound = |a: f64| energy.clone() - square.clone() * S::from_f64(factor(a));
         Ok([0.25, 0.5, 1.5, 1.75].map(bound).to_vec())
@@ -396,9 +452,14 @@ impl Identity for DampedDescent {
 /// The Lipschitz constant of the update.
 struct Contraction;
 
+mutants!(ContractionMutant {
+    EighthForQuarter: "D²/8 for D²/4",
+    NotSquared: "D²/4 not squared",
+});
+
 impl Identity for Contraction {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ContractionMutant;
 
     const RECORD: Record = Record {
         id: "hopfield-contraction",
@@ -412,7 +473,7 @@ impl Identity for Contraction {
         left: "squared distance of two updates",
         right: "the constant times the squared distance of the points",
         shares: &[],
-        mutants: &["D²/8 for D²/4", "D²/4 not squared"],
+        mutants: ContractionMutant::NAMES,
         slips: &[],
     };
 
@@ -439,13 +500,19 @@ impl Identity for Contraction {
         Ok(vec![squared_distance(&here, &there)])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ContractionMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let distance = squared_norm(&lifted::<S>(&case.v));
         let constant = squared_diameter::<S>(&case.machine).mul_pow2(-2);
         Ok(vec![match form {
             Form::Stated => constant.sqr() * distance,
-            Form::Mutant(0) => constant.mul_pow2(-1).sqr() * distance,
-            Form::Mutant(_) => constant * distance,
+            Form::Mutant(ContractionMutant::EighthForQuarter) => {
+                constant.mul_pow2(-1).sqr() * distance
+            }
+            Form::Mutant(ContractionMutant::NotSquared) => constant * distance,
         }])
     }
 }
@@ -453,9 +520,14 @@ impl Identity for Contraction {
 /// The Hessian of the energy.
 struct Curvature;
 
+mutants!(CurvatureMutant {
+    EighthOffUpperBound: "D²/8 off the upper bound",
+    MeanOfSquares: "the mean of the squares for their variance",
+});
+
 impl Identity for Curvature {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = CurvatureMutant;
 
     const RECORD: Record = Record {
         id: "attn-hessian",
@@ -469,10 +541,7 @@ impl Identity for Curvature {
         left: "the lower bound; dual numbers through the score, and the variance under the softmax, each against the other",
         right: "the variance; the other of the two; the upper bound",
         shares: &[],
-        mutants: &[
-            "D²/8 off the upper bound",
-            "the mean of the squares for their variance",
-        ],
+        mutants: CurvatureMutant::NAMES,
         slips: &[],
     };
 
@@ -493,16 +562,25 @@ impl Identity for Curvature {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<CurvatureMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let u = direction(case.v.len());
         let square = squared_norm(&lifted::<S>(&u));
-        let curvature: S = square.clone() - variance_along::<S>(case, &u, form != Form::Mutant(1));
+        let curvature: S = square.clone()
+            - variance_along::<S>(
+                case,
+                &u,
+                form != Form::Mutant(CurvatureMutant::MeanOfSquares),
+            );
         let bound = match form {
-            Form::Mutant(0) => {
+            Form::Mutant(CurvatureMutant::EighthOffUpperBound) => {
                 let eighth = squared_diameter::<S>(&case.machine).mul_pow2(-3);
                 (S::one() - eighth) * square
             }
-            _ => square,
+            Form::Stated | Form::Mutant(CurvatureMutant::MeanOfSquares) => square,
         };
         let dual = curvature_by_dual_numbers(case, &u)?;
         Ok(vec![curvature.clone(), curvature, dual, bound])
@@ -521,7 +599,7 @@ fn curvature_by_dual_numbers<S: Enclosure>(case: &MachineCase, u: &[f64]) -> Res
     Ok(inner(&change, &lifted(u)))
 }
 
-/// A direction no entry of which vanishes.
+/// A direction without zeros.
 fn direction(dimension: usize) -> Vec<f64> {
     let entry = |i: usize| match i % 3 {
         0 => 1.0,

@@ -1,8 +1,10 @@
 //! Section 2.2: hidden units that are fast, Eqs. 12 and 14, and the relation to Ramsauer et al.
 
 use super::naive::{inner, lifted, log_sum, squared_norm};
-use super::networks::{ALL, NetworkCase, SMOOTH, activation, curvature, moving, rows_times};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::networks::{
+    ALL, NetworkCase, SMOOTH, activation, bounded_product, curvature, moving, rows_times,
+};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -24,9 +26,14 @@ pub(super) fn entries() -> Vec<Entry> {
 /// Eq. 12.
 struct HiddenAtRest;
 
+mutants!(HiddenAtRestMutant {
+    StateForActivation: "h = Ξ v, as printed",
+    LagrangianAtState: "the energy with L_h(Ξ v)",
+});
+
 impl Identity for HiddenAtRest {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = HiddenAtRestMutant;
 
     const RECORD: Record = Record {
         id: "network-adiabatic-limit",
@@ -40,12 +47,12 @@ impl Identity for HiddenAtRest {
         left: "the right side of Eq. 5 with dual numbers for g; Eq. 7 there",
         right: "the model's state of rest and energy",
         shares: &[],
-        mutants: &["h = Ξ v, as printed", "the energy with L_h(Ξ v)"],
+        mutants: HiddenAtRestMutant::NAMES,
         slips: &[Slip {
             place: "Eq. 12",
             printed: r"h_\mu = \sum_i \xi_{\mu i} v_i",
             correction: "Eq. 5 is at rest at h = Ξ g(v), which is that for model B only; Eq. 48 uses the general form without saying so",
-            mutant: 0,
+            mutant: HiddenAtRestMutant::StateForActivation as usize,
         }],
     };
 
@@ -65,19 +72,27 @@ impl Identity for HiddenAtRest {
             .collect())
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<HiddenAtRestMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let v = lifted::<S>(&case.v);
         let network = case.network()?;
         let printed = rows_times(&case.patterns, &v);
         let rest = match form {
-            Form::Mutant(0) => printed.clone(),
-            _ => network.hidden_at_rest(&v)?,
+            Form::Mutant(HiddenAtRestMutant::StateForActivation) => printed.clone(),
+            Form::Stated | Form::Mutant(HiddenAtRestMutant::LagrangianAtState) => {
+                network.hidden_at_rest(&v)?
+            }
         };
-        let mut energy: S = network.adiabatic_energy(&v)? + S::one();
-        if form == Form::Mutant(1) {
-            let proper = network.hidden_at_rest(&v)?;
-            energy = energy + case.hidden.value(&proper) - case.hidden.value(&printed);
-        }
+        let energy: S = network.adiabatic_energy(&v)? + S::one();
+        let energy = match form {
+            Form::Stated | Form::Mutant(HiddenAtRestMutant::StateForActivation) => energy,
+            Form::Mutant(HiddenAtRestMutant::LagrangianAtState) => {
+                energy + case.hidden.value(&rest) - case.hidden.value(&printed)
+            }
+        };
         Ok(rest.into_iter().chain([energy, S::one()]).collect())
     }
 }
@@ -85,9 +100,15 @@ impl Identity for HiddenAtRest {
 /// Eq. 14 as a minimum.
 struct LeastEnergy;
 
+mutants!(LeastEnergyMutant {
+    HalfTheInteraction: "half the interaction",
+    LagrangianForTransform: "L_v in the place of its Legendre transform",
+    TenthOfDistanceToSpare: "a tenth of the squared distance from Ξ g(v) to spare",
+});
+
 impl Identity for LeastEnergy {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = LeastEnergyMutant;
 
     const RECORD: Record = Record {
         id: "network-least-energy",
@@ -101,11 +122,7 @@ impl Identity for LeastEnergy {
         left: "1 and the model's adiabatic energy",
         right: "1 and Eq. 7 with dual numbers for the activations",
         shares: &[],
-        mutants: &[
-            "half the interaction",
-            "L_v in the place of its Legendre transform",
-            "a tenth of the squared distance from Ξ g(v) to spare",
-        ],
+        mutants: LeastEnergyMutant::NAMES,
         slips: &[],
     };
 
@@ -115,9 +132,9 @@ impl Identity for LeastEnergy {
             let model_b = NetworkCase::of_model_b(&case.patterns);
             (case.visible, case.hidden) = (model_b.visible, model_b.hidden);
         }
-        // Where g is the identity, the state of rest may be a list of binary64 numbers.
+        // Where g is the identity, h may be near the state of rest, at which the bound is attained.
         if case.visible == NetworkCase::of_model_b(&[]).visible && stream.one_in(2) {
-            case.h = rows_times::<f64>(&case.patterns, &case.v);
+            case.h = bounded_product(&case.patterns, &case.v);
         }
         Ok(case)
     }
@@ -127,16 +144,24 @@ impl Identity for LeastEnergy {
         Ok(vec![case.network()?.adiabatic_energy(&v)? + S::one()])
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<LeastEnergyMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let energy: S = case.energy(&v, &h) + S::one();
         let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
         let rest = rows_times(&case.patterns, &g);
         Ok(vec![match form {
             Form::Stated => energy,
-            Form::Mutant(0) => energy + inner(&f, &rest).mul_pow2(-1),
-            Form::Mutant(1) => energy - inner(&v, &g) + case.visible.value(&v).mul_pow2(1),
-            Form::Mutant(_) => {
+            Form::Mutant(LeastEnergyMutant::HalfTheInteraction) => {
+                energy + inner(&f, &rest).mul_pow2(-1)
+            }
+            Form::Mutant(LeastEnergyMutant::LagrangianForTransform) => {
+                energy - inner(&v, &g) + case.visible.value(&v).mul_pow2(1)
+            }
+            Form::Mutant(LeastEnergyMutant::TenthOfDistanceToSpare) => {
                 let away: Vec<S> = h.into_iter().zip(rest).map(|(h, x)| h - x).collect();
                 energy - squared_norm(&away) / S::from_i64(10)
             }
@@ -147,9 +172,15 @@ impl Identity for LeastEnergy {
 /// Eq. 8 for the visible units alone.
 struct AdiabaticRate;
 
+mutants!(AdiabaticRateMutant {
+    TimeDropped: "τ_v dropped",
+    IdentityForHessian: "the identity for the Hessian",
+    HalfTheForm: "half the form",
+});
+
 impl Identity for AdiabaticRate {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = AdiabaticRateMutant;
 
     const RECORD: Record = Record {
         id: "network-adiabatic-rate",
@@ -163,11 +194,7 @@ impl Identity for AdiabaticRate {
         left: "dual numbers through Eq. 7 with h = Ξ g(v) put in; the model's rate; 1 added to either",
         right: "the quadratic form of the naive velocity by dual numbers, twice",
         shares: &[],
-        mutants: &[
-            "τ_v dropped",
-            "the identity for the Hessian",
-            "half the form",
-        ],
+        mutants: AdiabaticRateMutant::NAMES,
         slips: &[],
     };
 
@@ -187,19 +214,30 @@ impl Identity for AdiabaticRate {
         Ok(vec![along + S::one(), closed + S::one()])
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<AdiabaticRateMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let v = lifted::<S>(&case.v);
         let rest = rows_times(&case.patterns, &activation(case.visible, &v));
         let [velocity, _] = case.velocity(&v, &rest);
         let bent = match form {
-            Form::Mutant(1) => velocity.clone(),
-            _ => curvature(case.visible, &v, &velocity),
+            Form::Mutant(AdiabaticRateMutant::IdentityForHessian) => velocity.clone(),
+            Form::Stated
+            | Form::Mutant(AdiabaticRateMutant::TimeDropped | AdiabaticRateMutant::HalfTheForm) => {
+                curvature(case.visible, &v, &velocity)
+            }
         };
         let square = inner(&velocity, &bent);
         let loss = match form {
-            Form::Mutant(0) => square,
-            Form::Mutant(2) => (square * S::from_f64(case.times[0])).mul_pow2(-1),
-            _ => square * S::from_f64(case.times[0]),
+            Form::Mutant(AdiabaticRateMutant::TimeDropped) => square,
+            Form::Mutant(AdiabaticRateMutant::HalfTheForm) => {
+                (square * S::from_f64(case.times[0])).mul_pow2(-1)
+            }
+            Form::Stated | Form::Mutant(AdiabaticRateMutant::IdentityForHessian) => {
+                square * S::from_f64(case.times[0])
+            }
         };
         let rate = S::one() - loss;
         Ok(vec![rate.clone(), rate])
@@ -241,9 +279,15 @@ impl RamsauerCase {
 /// The relation to Ramsauer et al.
 struct Ramsauer;
 
+mutants!(RamsauerMutant {
+    EqualUpToConstants: "equal up to constants, as printed",
+    WithoutRescaling: "the factor without the rescaling",
+    WithoutFactor: "the rescaling without the factor",
+});
+
 impl Identity for Ramsauer {
     type Case = RamsauerCase;
-    type Mutant = usize;
+    type Mutant = RamsauerMutant;
 
     const RECORD: Record = Record {
         id: "hopfield-ramsauer",
@@ -257,16 +301,12 @@ impl Identity for Ramsauer {
         left: "the energy of Ramsauer et al., by its definition and by model B; its value at 0",
         right: "Eq. 14 with everything rescaled",
         shares: &[],
-        mutants: &[
-            "equal up to constants, as printed",
-            "the factor without the rescaling",
-            "the rescaling without the factor",
-        ],
+        mutants: RamsauerMutant::NAMES,
         slips: &[Slip {
             place: "text after Eq. 14",
             printed: r"E_{\mathrm R}(v) = E_{\mathrm B}(v) + \text{const}",
             correction: "besides the constants log(p)/β_R and max|ξ|²/2 there are the factor 1/β_R and the rescaling of v and Ξ by √β_R, unless β_R = 1",
-            mutant: 0,
+            mutant: RamsauerMutant::EqualUpToConstants as usize,
         }],
     };
 
@@ -291,17 +331,25 @@ impl Identity for Ramsauer {
         ])
     }
 
-    fn right<S: Enclosure>(case: &RamsauerCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &RamsauerCase,
+        form: Form<RamsauerMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
         let factor = match form {
-            Form::Stated | Form::Mutant(2) => beta.sqrt(),
-            Form::Mutant(_) => S::one(),
+            Form::Stated | Form::Mutant(RamsauerMutant::WithoutFactor) => beta.sqrt(),
+            Form::Mutant(RamsauerMutant::EqualUpToConstants | RamsauerMutant::WithoutRescaling) => {
+                S::one()
+            }
         };
         let origin = vec![0.0; case.v.len()];
         let difference = case.model_b(&case.v, &factor) - case.model_b(&origin, &factor);
         let difference = match form {
-            Form::Stated | Form::Mutant(1) => difference / beta,
-            Form::Mutant(_) => difference,
+            Form::Stated | Form::Mutant(RamsauerMutant::WithoutRescaling) => difference / beta,
+            Form::Mutant(RamsauerMutant::EqualUpToConstants | RamsauerMutant::WithoutFactor) => {
+                difference
+            }
         };
         let difference = difference + S::one();
         let largest = (case.patterns.iter())

@@ -2,7 +2,7 @@
 
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::naive::{bias_sum, pattern_sum, squared_norm, tuples};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -18,9 +18,15 @@ pub(super) fn entries() -> Vec<Entry> {
 /// Eq. 24 against the integral of Eq. 20.
 pub(super) struct PartitionFunctionAtIntegers;
 
+mutants!(PartitionFunctionAtIntegersMutant {
+    VolumeAtBetaOne: "2π for 2π/β",
+    MultisetsOnce: "every multiset counted once",
+    BetaDropped: "β dropped from 1/(2β)",
+});
+
 impl Identity for PartitionFunctionAtIntegers {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = PartitionFunctionAtIntegersMutant;
 
     const RECORD: Record = Record {
         id: "attn-z-integer",
@@ -34,11 +40,7 @@ impl Identity for PartitionFunctionAtIntegers {
         left: "trapezoidal rule on the affine hull of the patterns",
         right: "sum over multisets",
         shares: &[],
-        mutants: &[
-            "2π for 2π/β",
-            "every multiset counted once",
-            "β dropped from 1/(2β)",
-        ],
+        mutants: PartitionFunctionAtIntegersMutant::NAMES,
         slips: &[],
     };
 
@@ -59,41 +61,60 @@ impl Identity for PartitionFunctionAtIntegers {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<PartitionFunctionAtIntegersMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (machine, beta) = (&case.machine, case.integer());
         let stated = machine.log_partition_of_integer::<S>(beta)?;
         let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
         let scale = S::from_i64(i64::from(beta));
+        let by_tuples = |tuples: &[Vec<usize>], divisor: &S| {
+            let exponent = |tuple: &Vec<usize>| {
+                squared_norm(&pattern_sum::<S>(machine, tuple)) / divisor
+                    + bias_sum::<S>(machine, tuple)
+            };
+            let exponents: Vec<S> = tuples.iter().map(exponent).collect();
+            let volume = (S::pi().mul_pow2(1) / &scale).ln() * &half_dimension;
+            volume + log_sum_exp(&exponents)
+        };
         let value = match form {
             Form::Stated => stated,
-            Form::Mutant(0) => stated + half_dimension * scale.ln(),
-            Form::Mutant(index) => {
-                let divisor = if index == 2 {
-                    S::from_i64(2)
-                } else {
-                    scale.mul_pow2(1)
-                };
-                let exponents: Vec<S> = tuples(machine.count(), beta)
-                    .iter()
-                    .filter(|tuple| index != 1 || tuple.is_sorted())
-                    .map(|tuple| {
-                        squared_norm(&pattern_sum::<S>(machine, tuple)) / &divisor
-                            + bias_sum::<S>(machine, tuple)
-                    })
-                    .collect();
-                (S::pi().mul_pow2(1) / scale).ln() * half_dimension + log_sum_exp(&exponents)
+            Form::Mutant(PartitionFunctionAtIntegersMutant::VolumeAtBetaOne) => {
+                stated + half_dimension * scale.ln()
+            }
+            Form::Mutant(PartitionFunctionAtIntegersMutant::MultisetsOnce) => {
+                by_tuples(&multisets(machine.count(), beta), &scale.mul_pow2(1))
+            }
+            Form::Mutant(PartitionFunctionAtIntegersMutant::BetaDropped) => {
+                by_tuples(&tuples(machine.count(), beta), &S::from_i64(2))
             }
         };
         Ok(vec![value])
     }
 }
 
+/// One ordered tuple of each multiset.
+fn multisets(count: usize, size: u32) -> Vec<Vec<usize>> {
+    let mut tuples = tuples(count, size);
+    tuples.retain(|tuple| tuple.is_sorted());
+    tuples
+}
+
 /// Eqs. 22 and 25 against Eq. 19.
 pub(super) struct MixtureForm;
 
+mutants!(MixtureFormMutant {
+    CovarianceAtBetaOne: "covariance I for I/β",
+    MeansNotDivided: "means S for S/β",
+    MultisetsOnce: "every multiset counted once",
+    WeightsAtBetaOne: "weights exp(|S|²/2)",
+});
+
 impl Identity for MixtureForm {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = MixtureFormMutant;
 
     const RECORD: Record = Record {
         id: "attn-mixture-pointwise",
@@ -107,12 +128,7 @@ impl Identity for MixtureForm {
         left: "energy, and Z by the trapezoidal rule",
         right: "each component's own mean and distance",
         shares: &[],
-        mutants: &[
-            "covariance I for I/β",
-            "means S for S/β",
-            "every multiset counted once",
-            "weights exp(|S|²/2)",
-        ],
+        mutants: MixtureFormMutant::NAMES,
         slips: &[],
     };
 
@@ -128,24 +144,34 @@ impl Identity for MixtureForm {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<MixtureFormMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (machine, beta) = (&case.machine, S::from_i64(i64::from(case.integer())));
-        let Form::Mutant(index) = form else {
-            return Ok(vec![machine.mixture_log_density(case.integer(), &case.v)?]);
+        let mutant = match form {
+            Form::Stated => {
+                return Ok(vec![machine.mixture_log_density(case.integer(), &case.v)?]);
+            }
+            Form::Mutant(mutant) => mutant,
         };
-        let precision = if index == 0 { S::one() } else { beta.clone() };
-        let divisor = if index == 1 { S::one() } else { beta.clone() };
-        let width = if index == 3 {
-            S::from_i64(2)
-        } else {
-            beta.mul_pow2(1)
+        let width = beta.mul_pow2(1);
+        let [precision, divisor, width] = match mutant {
+            MixtureFormMutant::CovarianceAtBetaOne => [S::one(), beta, width],
+            MixtureFormMutant::MeansNotDivided => [beta, S::one(), width],
+            MixtureFormMutant::MultisetsOnce => [beta.clone(), beta, width],
+            MixtureFormMutant::WeightsAtBetaOne => [beta.clone(), beta, S::from_i64(2)],
+        };
+        let tuples = match mutant {
+            MixtureFormMutant::MultisetsOnce => multisets(machine.count(), case.integer()),
+            MixtureFormMutant::CovarianceAtBetaOne
+            | MixtureFormMutant::MeansNotDivided
+            | MixtureFormMutant::WeightsAtBetaOne => tuples(machine.count(), case.integer()),
         };
         let mut log_weights = Vec::new();
         let mut log_terms = Vec::new();
-        for tuple in tuples(machine.count(), case.integer()) {
-            if index == 2 && !tuple.is_sorted() {
-                continue;
-            }
+        for tuple in tuples {
             let sum = pattern_sum::<S>(machine, &tuple);
             let weight = squared_norm(&sum) / &width + bias_sum::<S>(machine, &tuple);
             let displacement: Vec<S> = sum
@@ -171,9 +197,16 @@ impl Identity for MixtureForm {
 /// The equivalence of `[p, β]` and `[p^β, 1]`, with the rescaling that the paper leaves out.
 pub(super) struct Rescaling;
 
+mutants!(RescalingMutant {
+    NotRescaled: "no rescaling of v and the patterns, as printed",
+    JacobianDropped: "Jacobian β^{N/2} dropped",
+    MultisetsForTuples: "multisets for tuples",
+    OnePattern: "p set to one, as printed",
+});
+
 impl Identity for Rescaling {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = RescalingMutant;
 
     const RECORD: Record = Record {
         id: "attn-rescaling",
@@ -187,24 +220,19 @@ impl Identity for Rescaling {
         left: "energy and the sum over multisets at β",
         right: "a machine of p^β patterns at β = 1",
         shares: &[],
-        mutants: &[
-            "no rescaling of v and the patterns, as printed",
-            "Jacobian β^{N/2} dropped",
-            "multisets for tuples",
-            "p set to one, as printed",
-        ],
+        mutants: RescalingMutant::NAMES,
         slips: &[
             Slip {
                 place: "text after Eq. 25",
                 printed: r"\text{from this fact, we will always set } p \text{ to be one}",
                 correction: "β is what is set to one: a single pattern has a Gaussian density, whatever β is",
-                mutant: 3,
+                mutant: RescalingMutant::OnePattern as usize,
             },
             Slip {
                 place: "text after Eq. 25",
                 printed: r"p_{[p,\beta]} \text{ is included in } p_{[p^\beta,1]}",
                 correction: "v and the sums of patterns must be rescaled by √β: the components have the covariance I/β on the left and I on the right, so that without rescaling the inclusion is false for every β > 1",
-                mutant: 0,
+                mutant: RescalingMutant::NotRescaled as usize,
             },
         ],
     };
@@ -230,22 +258,28 @@ impl Identity for Rescaling {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<RescalingMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let root = if form == Form::Mutant(0) {
+        let root = if form == Form::Mutant(RescalingMutant::NotRescaled) {
             S::one()
         } else {
             S::from_i64(i64::from(case.integer())).sqrt()
         };
-        let tuples: Vec<_> = tuples(machine.count(), case.integer())
-            .into_iter()
-            .filter(|tuple| form != Form::Mutant(2) || tuple.is_sorted())
-            .take(if form == Form::Mutant(3) {
-                1
-            } else {
-                usize::MAX
-            })
-            .collect();
+        let all = || tuples(machine.count(), case.integer());
+        let tuples = match form {
+            Form::Stated
+            | Form::Mutant(RescalingMutant::NotRescaled | RescalingMutant::JacobianDropped) => {
+                all()
+            }
+            Form::Mutant(RescalingMutant::MultisetsForTuples) => {
+                multisets(machine.count(), case.integer())
+            }
+            Form::Mutant(RescalingMutant::OnePattern) => all().into_iter().take(1).collect(),
+        };
         let patterns: Vec<S> = tuples
             .iter()
             .flat_map(|tuple| pattern_sum::<S>(machine, tuple))
@@ -274,7 +308,7 @@ impl Identity for Rescaling {
         }
         let v: Vec<S> = case.v.iter().map(scaled).collect();
         let mut value: S = larger.log_density_of_integer(1, &v)?;
-        if form != Form::Mutant(1) {
+        if form != Form::Mutant(RescalingMutant::JacobianDropped) {
             value = value + root.ln() * S::from_i64(machine.dimension() as i64);
         }
         Ok(vec![value])

@@ -2,7 +2,7 @@
 
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::naive::{inputs, lifted, log_sum, log_volume, squared_norm};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -70,9 +70,14 @@ fn is_jensen_equality(case: &MachineCase) -> bool {
 /// Eq. 26.
 struct PowerMean;
 
+mutants!(PowerMeanMutant {
+    ConstantDropped: "the factor p^{β-1} dropped",
+    PowerOfTermsDropped: "the power β of the terms dropped",
+});
+
 impl Identity for PowerMean {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = PowerMeanMutant;
 
     const RECORD: Record = Record {
         id: "attn-jensen-pointwise",
@@ -86,10 +91,7 @@ impl Identity for PowerMean {
         left: "log of the sum, times β",
         right: "log of the sum of powers",
         shares: &[],
-        mutants: &[
-            "the factor p^{β-1} dropped",
-            "the power β of the terms dropped",
-        ],
+        mutants: PowerMeanMutant::NAMES,
         slips: &[],
     };
 
@@ -101,11 +103,15 @@ impl Identity for PowerMean {
         Ok(vec![power_of_sum(case)])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<PowerMeanMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         Ok(vec![match form {
             Form::Stated => slack::<S>(case) + sum_of_powers::<S>(case),
-            Form::Mutant(0) => sum_of_powers(case),
-            Form::Mutant(_) => {
+            Form::Mutant(PowerMeanMutant::ConstantDropped) => sum_of_powers(case),
+            Form::Mutant(PowerMeanMutant::PowerOfTermsDropped) => {
                 slack::<S>(case) + log_sum(&inputs::<S>(&case.machine, &lifted(&case.v)))
             }
         }])
@@ -119,9 +125,14 @@ impl Identity for PowerMean {
 /// Eq. 26 for β < 1, where it reverses.
 struct ReversedPowerMean;
 
+mutants!(ReversedPowerMeanMutant {
+    AsAboveOne: "the inequality as for β > 1",
+    ConstantDropped: "the factor p^{β-1} dropped",
+});
+
 impl Identity for ReversedPowerMean {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ReversedPowerMeanMutant;
 
     const RECORD: Record = Record {
         id: "attn-jensen-pointwise-reversed",
@@ -135,7 +146,7 @@ impl Identity for ReversedPowerMean {
         left: "log of the sum of powers; log of the sum, times β",
         right: "log of the sum, times β; log of the sum of powers",
         shares: &[],
-        mutants: &["the inequality as for β > 1", "the factor p^{β-1} dropped"],
+        mutants: ReversedPowerMeanMutant::NAMES,
         slips: &[],
     };
 
@@ -150,12 +161,20 @@ impl Identity for ReversedPowerMean {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ReversedPowerMeanMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (power, sum) = (power_of_sum::<S>(case), sum_of_powers::<S>(case));
         Ok(match form {
             Form::Stated => vec![power, sum],
-            Form::Mutant(0) => vec![power, slack::<S>(case) + sum],
-            Form::Mutant(_) => vec![power.clone() + slack::<S>(case), sum],
+            Form::Mutant(ReversedPowerMeanMutant::AsAboveOne) => {
+                vec![power, slack::<S>(case) + sum]
+            }
+            Form::Mutant(ReversedPowerMeanMutant::ConstantDropped) => {
+                vec![power.clone() + slack::<S>(case), sum]
+            }
         })
     }
 
@@ -178,9 +197,15 @@ fn single_sum<S: Enclosure>(machine: &AttnBm, beta: &S) -> S {
 /// Eqs. 27 and 28.
 struct JensenBound;
 
+mutants!(JensenBoundMutant {
+    PartitionAtOne: "log Z at β = 1 itself as the bound",
+    ConstantDropped: "the constant (β-1) log p dropped",
+    PatternsNotRescaled: "the patterns not rescaled by √β",
+});
+
 impl Identity for JensenBound {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = JensenBoundMutant;
 
     const RECORD: Record = Record {
         id: "attn-jensen-partition",
@@ -194,16 +219,12 @@ impl Identity for JensenBound {
         left: "the single sum; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the single sum",
         shares: &[],
-        mutants: &[
-            "log Z at β = 1 itself as the bound",
-            "the constant (β-1) log p dropped",
-            "the patterns not rescaled by √β",
-        ],
+        mutants: JensenBoundMutant::NAMES,
         slips: &[Slip {
             place: "text after Eq. 28",
             printed: r"\text{the partition function of } \beta = 1 \text{ works as an upper bound of the real-valued case}",
             correction: "only with the patterns √β Ξ and with the constant (β-1) log p - (N/2) log β, for β >= 1; log Z(Ξ, 1) itself is no bound",
-            mutant: 0,
+            mutant: JensenBoundMutant::PartitionAtOne as usize,
         }],
     };
 
@@ -218,15 +239,19 @@ impl Identity for JensenBound {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<JensenBoundMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
         let bound = match form {
             Form::Stated => single_sum(machine, &beta) + slack::<S>(case),
-            Form::Mutant(0) => single_sum(machine, &S::one()),
-            Form::Mutant(1) => single_sum(machine, &beta),
-            Form::Mutant(_) => {
+            Form::Mutant(JensenBoundMutant::PartitionAtOne) => single_sum(machine, &S::one()),
+            Form::Mutant(JensenBoundMutant::ConstantDropped) => single_sum(machine, &beta),
+            Form::Mutant(JensenBoundMutant::PatternsNotRescaled) => {
                 single_sum(machine, &S::one()) + slack::<S>(case)
                     - beta.ln() * S::from_i64(machine.dimension() as i64).mul_pow2(-1)
             }
@@ -242,9 +267,14 @@ impl Identity for JensenBound {
 /// Eqs. 27 and 28 for β < 1.
 struct ReversedJensenBound;
 
+mutants!(ReversedJensenBoundMutant {
+    AsAboveOne: "the bounds as for β > 1",
+    VolumeAtBetaOne: "2π for 2π/β",
+});
+
 impl Identity for ReversedJensenBound {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = ReversedJensenBoundMutant;
 
     const RECORD: Record = Record {
         id: "attn-jensen-partition-reversed",
@@ -258,7 +288,7 @@ impl Identity for ReversedJensenBound {
         left: "the single sum; log Z by the trapezoidal rule",
         right: "log Z by the trapezoidal rule; the single sum",
         shares: &[],
-        mutants: &["the bounds as for β > 1", "2π for 2π/β"],
+        mutants: ReversedJensenBoundMutant::NAMES,
         slips: &[],
     };
 
@@ -273,14 +303,18 @@ impl Identity for ReversedJensenBound {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<ReversedJensenBoundMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let bound = single_sum(&case.machine, &beta);
         let bound = match form {
             Form::Stated => bound,
-            Form::Mutant(0) => bound + slack::<S>(case),
-            Form::Mutant(_) => {
+            Form::Mutant(ReversedJensenBoundMutant::AsAboveOne) => bound + slack::<S>(case),
+            Form::Mutant(ReversedJensenBoundMutant::VolumeAtBetaOne) => {
                 bound + beta.ln() * S::from_i64(case.machine.dimension() as i64).mul_pow2(-1)
             }
         };
@@ -295,9 +329,14 @@ impl Identity for ReversedJensenBound {
 /// The last line of Eq. 28 with its constant.
 struct BoundAsPartition;
 
+mutants!(BoundAsPartitionMutant {
+    LogBetaDropped: "the constant without -N/2 log β",
+    BetaForItsRoot: "patterns β Ξ for √β Ξ",
+});
+
 impl Identity for BoundAsPartition {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = BoundAsPartitionMutant;
 
     const RECORD: Record = Record {
         id: "attn-jensen-constant",
@@ -311,7 +350,7 @@ impl Identity for BoundAsPartition {
         left: "the single sum",
         right: "log Z of a machine with rescaled patterns at β = 1",
         shares: &[],
-        mutants: &["the constant without -N/2 log β", "patterns β Ξ for √β Ξ"],
+        mutants: BoundAsPartitionMutant::NAMES,
         slips: &[],
     };
 
@@ -324,13 +363,16 @@ impl Identity for BoundAsPartition {
         Ok(vec![single_sum(&case.machine, &S::from_f64(case.beta))])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<BoundAsPartitionMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
-        let factor = if form == Form::Mutant(1) {
-            beta.clone()
-        } else {
-            beta.sqrt()
+        let factor = match form {
+            Form::Stated | Form::Mutant(BoundAsPartitionMutant::LogBetaDropped) => beta.sqrt(),
+            Form::Mutant(BoundAsPartitionMutant::BetaForItsRoot) => beta.clone(),
         };
         let scaled = |x: &f64| factor.clone() * Parameter::<S>::lift(x);
         let patterns: Vec<S> = machine.patterns().flatten().map(scaled).collect();
@@ -345,8 +387,8 @@ impl Identity for BoundAsPartition {
         let log_z: S = larger.log_partition_of_integer(1)?;
         let constant = beta.ln() * S::from_i64(machine.dimension() as i64).mul_pow2(-1);
         Ok(vec![match form {
-            Form::Mutant(0) => log_z,
-            _ => log_z - constant,
+            Form::Mutant(BoundAsPartitionMutant::LogBetaDropped) => log_z,
+            Form::Stated | Form::Mutant(BoundAsPartitionMutant::BetaForItsRoot) => log_z - constant,
         }])
     }
 }
@@ -354,9 +396,14 @@ impl Identity for BoundAsPartition {
 /// A bound by Z(1) that is tighter than Eq. 28.
 struct SharperBound;
 
+mutants!(SharperBoundMutant {
+    BetaDropped: "β dropped before log Z(1)",
+    VolumesDropped: "the Gaussian volumes dropped",
+});
+
 impl Identity for SharperBound {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = SharperBoundMutant;
 
     const RECORD: Record = Record {
         id: "attn-norm-bound",
@@ -370,7 +417,7 @@ impl Identity for SharperBound {
         left: "log Z by the trapezoidal rule; the bound",
         right: "log Z(1) in closed form; the bound of Eq. 28",
         shares: &[],
-        mutants: &["β dropped before log Z(1)", "the Gaussian volumes dropped"],
+        mutants: SharperBoundMutant::NAMES,
         slips: &[],
     };
 
@@ -385,7 +432,11 @@ impl Identity for SharperBound {
         ])
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<SharperBoundMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let jensen = single_sum(&case.machine, &S::from_f64(case.beta)) + slack::<S>(case);
         Ok(vec![norm_bound(case, form), jensen])
     }
@@ -396,13 +447,15 @@ impl Identity for SharperBound {
 }
 
 /// `β log Z(1) + N/2 (log(2π/β) - β log 2π)`.
-fn norm_bound<S: Enclosure>(case: &MachineCase, form: Form) -> S {
+fn norm_bound<S: Enclosure>(case: &MachineCase, form: Form<SharperBoundMutant>) -> S {
     let beta = S::from_f64(case.beta);
     let at_one = single_sum(&case.machine, &S::one());
     let volume = |beta: &S| log_volume::<S>(case.machine.dimension(), beta);
     match form {
         Form::Stated => (at_one - volume(&S::one())) * &beta + volume(&beta),
-        Form::Mutant(0) => at_one - volume(&S::one()) * &beta + volume(&beta),
-        Form::Mutant(_) => at_one * &beta,
+        Form::Mutant(SharperBoundMutant::BetaDropped) => {
+            at_one - volume(&S::one()) * &beta + volume(&beta)
+        }
+        Form::Mutant(SharperBoundMutant::VolumesDropped) => at_one * &beta,
     }
 }

@@ -3,7 +3,7 @@
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::components::Components;
 use super::duals::{Varied, machine_along};
-use super::record::{Form, Identity, Kind, Printed, Record};
+use super::record::{Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -12,9 +12,16 @@ use crate::real::{Dual, Enclosure};
 /// Eqs. 29 and 30 against the derivative of Eq. 24 and against the expectation itself.
 pub(super) struct Gradient;
 
+mutants!(GradientMutant {
+    BetaDropped: "the leading β dropped",
+    MultiplicityDropped: "n dropped: the mean of v",
+    InverseBetaDropped: "1/β before the mean dropped",
+    Sign: "the sign of the negative phase",
+});
+
 impl Identity for Gradient {
     type Case = MachineCase;
-    type Mutant = usize;
+    type Mutant = GradientMutant;
 
     const RECORD: Record = Record {
         id: "attn-gradient",
@@ -28,12 +35,7 @@ impl Identity for Gradient {
         left: "the expectation by the trapezoidal rule; dual numbers through Eq. 24",
         right: "moments of the multiplicities",
         shares: &[],
-        mutants: &[
-            "the leading β dropped",
-            "n dropped: the mean of v",
-            "1/β before the mean dropped",
-            "the sign of the negative phase",
-        ],
+        mutants: GradientMutant::NAMES,
         slips: &[],
     };
 
@@ -59,16 +61,26 @@ impl Identity for Gradient {
         Ok(entries)
     }
 
-    fn right<S: Enclosure>(case: &MachineCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &MachineCase,
+        form: Form<GradientMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let beta = S::from_i64(i64::from(case.integer()));
         let stated = || machine.log_partition_gradient_of_integer::<S>(case.integer());
         let gradient = match form {
             Form::Stated => stated()?,
-            Form::Mutant(0) => stated()?.into_iter().map(|entry| entry / &beta).collect(),
-            Form::Mutant(1) => mean_for_every_pattern(case),
-            Form::Mutant(2) => stated()?.into_iter().map(|entry| entry * &beta).collect(),
-            Form::Mutant(_) => stated()?.into_iter().map(|entry| -entry).collect(),
+            Form::Mutant(GradientMutant::BetaDropped) => {
+                stated()?.into_iter().map(|entry| entry / &beta).collect()
+            }
+            Form::Mutant(GradientMutant::MultiplicityDropped) => mean_for_every_pattern(case),
+            Form::Mutant(GradientMutant::InverseBetaDropped) => {
+                stated()?.into_iter().map(|entry| entry * &beta).collect()
+            }
+            Form::Mutant(GradientMutant::Sign) => {
+                stated()?.into_iter().map(|entry| -entry).collect()
+            }
         };
         Ok([gradient.clone(), gradient].concat())
     }

@@ -2,7 +2,7 @@
 
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::naive::{inputs, lifted, shares};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use super::witness::Part;
 use crate::Error;
@@ -59,9 +59,15 @@ impl Display for DataCase {
 /// The negative log-likelihood.
 struct NegativeLogLikelihood;
 
+mutants!(NegativeLogLikelihoodMutant {
+    SumForMean: "the sum for the mean",
+    Sign: "the sign",
+    BetaDropped: "β dropped from the energy",
+});
+
 impl Identity for NegativeLogLikelihood {
     type Case = DataCase;
-    type Mutant = usize;
+    type Mutant = NegativeLogLikelihoodMutant;
 
     const RECORD: Record = Record {
         id: "attn-likelihood",
@@ -75,11 +81,7 @@ impl Identity for NegativeLogLikelihood {
         left: "the model's negative log-likelihood",
         right: "log densities one by one",
         shares: &[],
-        mutants: &[
-            "the sum for the mean",
-            "the sign",
-            "β dropped from the energy",
-        ],
+        mutants: NegativeLogLikelihoodMutant::NAMES,
         slips: &[],
     };
 
@@ -96,21 +98,28 @@ impl Identity for NegativeLogLikelihood {
         Ok(vec![value])
     }
 
-    fn right<S: Enclosure>(case: &DataCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &DataCase,
+        form: Form<NegativeLogLikelihoodMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine.machine;
         let log_z: S = machine.log_partition_by_quadrature(case.machine.beta, goal)?;
         let beta = match form {
-            Form::Mutant(2) => S::one(),
-            _ => S::from_f64(case.machine.beta),
+            Form::Mutant(NegativeLogLikelihoodMutant::BetaDropped) => S::one(),
+            Form::Stated
+            | Form::Mutant(
+                NegativeLogLikelihoodMutant::SumForMean | NegativeLogLikelihoodMutant::Sign,
+            ) => S::from_f64(case.machine.beta),
         };
         let rows = S::from_i64(case.data.len() as i64);
         let total = case.data.iter().fold(S::zero(), |sum, x| {
             sum + machine.energy::<S>(x) * &beta + &log_z
         });
         Ok(vec![match form {
-            Form::Mutant(0) => total,
-            Form::Mutant(1) => -total / rows,
-            _ => total / rows,
+            Form::Mutant(NegativeLogLikelihoodMutant::SumForMean) => total,
+            Form::Mutant(NegativeLogLikelihoodMutant::Sign) => -total / rows,
+            Form::Stated | Form::Mutant(NegativeLogLikelihoodMutant::BetaDropped) => total / rows,
         }])
     }
 }
@@ -118,9 +127,15 @@ impl Identity for NegativeLogLikelihood {
 /// The gradient of the likelihood.
 struct LikelihoodGradient;
 
+mutants!(LikelihoodGradientMutant {
+    SignOfNegativePhase: "the sign of the negative phase",
+    BetaDropped: "β dropped",
+    DataAlone: "the data's phase alone",
+});
+
 impl Identity for LikelihoodGradient {
     type Case = DataCase;
-    type Mutant = usize;
+    type Mutant = LikelihoodGradientMutant;
 
     const RECORD: Record = Record {
         id: "attn-likelihood-gradient",
@@ -134,11 +149,7 @@ impl Identity for LikelihoodGradient {
         left: "the model's gradient",
         right: "the expectation by quadrature and the attention of the data",
         shares: &[],
-        mutants: &[
-            "the sign of the negative phase",
-            "β dropped",
-            "the data's phase alone",
-        ],
+        mutants: LikelihoodGradientMutant::NAMES,
         slips: &[],
     };
 
@@ -156,7 +167,11 @@ impl Identity for LikelihoodGradient {
         Ok(gradient)
     }
 
-    fn right<S: Enclosure>(case: &DataCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &DataCase,
+        form: Form<LikelihoodGradientMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine.machine;
         let expectation: Vec<S> =
             machine.log_partition_gradient_by_quadrature(case.machine.beta, goal)?;
@@ -180,9 +195,9 @@ impl Identity for LikelihoodGradient {
             let data = attended * &beta / &rows;
             match form {
                 Form::Stated => model - data,
-                Form::Mutant(0) => -model - data,
-                Form::Mutant(1) => (model - data) / &beta,
-                Form::Mutant(_) => -data,
+                Form::Mutant(LikelihoodGradientMutant::SignOfNegativePhase) => -model - data,
+                Form::Mutant(LikelihoodGradientMutant::BetaDropped) => (model - data) / &beta,
+                Form::Mutant(LikelihoodGradientMutant::DataAlone) => -data,
             }
         });
         Ok(entries.collect())

@@ -1,7 +1,7 @@
 //! Section 3.2: the other machines whose partition function is tractable, as the text says.
 
 use super::naive::{inner, lifted, log_sum, log_volume};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::restricted_cases::RestrictedCase;
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -22,9 +22,15 @@ pub(super) fn entries() -> Vec<Entry> {
 /// Orthogonal rows.
 struct OrthogonalRows;
 
+mutants!(OrthogonalRowsMutant {
+    OneStateLess: "one state less",
+    BiasTwice: "w·b counted twice",
+    AllUnitsOn: "all units on",
+});
+
 impl Identity for OrthogonalRows {
     type Case = RestrictedCase;
-    type Mutant = usize;
+    type Mutant = OrthogonalRowsMutant;
 
     const RECORD: Record = Record {
         id: "gb-orthogonal",
@@ -38,7 +44,7 @@ impl Identity for OrthogonalRows {
         left: "the closed form",
         right: "enumeration of all states",
         shares: &[],
-        mutants: &["one state less", "w·b counted twice", "all units on"],
+        mutants: OrthogonalRowsMutant::NAMES,
         slips: &[],
     };
 
@@ -65,19 +71,23 @@ impl Identity for OrthogonalRows {
         Ok(vec![case.machine()?.log_partition_of_orthogonal_rows()])
     }
 
-    fn right<S: Enclosure>(case: &RestrictedCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &RestrictedCase,
+        form: Form<OrthogonalRowsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let variance = case.variance::<S>();
         let masses = case.states();
         let kept = match form {
-            Form::Mutant(0) => &masses[1..],
-            Form::Mutant(2) => &masses[masses.len() - 1..],
-            _ => &masses[..],
+            Form::Mutant(OrthogonalRowsMutant::OneStateLess) => &masses[1..],
+            Form::Mutant(OrthogonalRowsMutant::AllUnitsOn) => &masses[masses.len() - 1..],
+            Form::Stated | Form::Mutant(OrthogonalRowsMutant::BiasTwice) => &masses[..],
         };
         let exponents: Vec<S> = kept
             .iter()
             .map(|state| {
                 let mass = case.log_mass(state, &variance);
-                if form != Form::Mutant(1) {
+                if form != Form::Mutant(OrthogonalRowsMutant::BiasTwice) {
                     return mass;
                 }
                 let along = state.iter().fold(S::zero(), |sum, &unit| {
@@ -112,9 +122,15 @@ impl Display for GaussianCase {
 /// The Gaussian-Gaussian machine.
 struct GaussianHidden;
 
+mutants!(GaussianHiddenMutant {
+    PlusSign: "det(I + WᵀW)",
+    DeterminantNotHalved: "the determinant not halved",
+    BetaDropped: "β dropped from the quadratic form",
+});
+
 impl Identity for GaussianHidden {
     type Case = GaussianCase;
-    type Mutant = usize;
+    type Mutant = GaussianHiddenMutant;
 
     const RECORD: Record = Record {
         id: "gg-normaliser",
@@ -126,30 +142,28 @@ impl Identity for GaussianHidden {
         assumptions: "the largest singular value of W below 1; otherwise there is no such machine",
         printed: Printed::AsPrinted,
         left: "the model, by its smaller layer",
-        right: "Gauss's elimination of the units one by one",
+        right: "Gaussian elimination of the units one by one",
         shares: &[],
-        mutants: &[
-            "det(I + WᵀW)",
-            "the determinant not halved",
-            "β dropped from the quadratic form",
-        ],
+        mutants: GaussianHiddenMutant::NAMES,
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> Result<GaussianCase, Error> {
         let (hidden, visible) = (1 + stream.below(3), 1 + stream.below(3));
-        let mut weights: Vec<Vec<f64>> = (0..hidden)
-            .map(|_| (0..visible).map(|_| stream.coordinate(1.0)).collect())
+        let mut entries: Vec<f64> = (0..hidden * visible)
+            .map(|_| stream.coordinate(1.0))
             .collect();
-        // Frobenius' norm bounds the largest singular value.
-        let norm = weights.iter().flatten().map(|w| w * w).sum::<f64>().sqrt();
         let target = stream.choose(&[0.5, 0.9, 0.999], 0.25);
-        if norm > 0.0 {
-            weights
-                .iter_mut()
-                .flatten()
-                .for_each(|w| *w *= target / norm);
+        let largest = entries.iter().fold(0.0, |most, w| w.abs().max(most));
+        if largest > 0.0 {
+            // At a size about 1 first, so that no square leaves the range of binary64.
+            let exponent = libm::ilogb(largest);
+            (entries.iter_mut()).for_each(|w| *w = libm::scalbn(*w, -exponent));
+            // The Frobenius norm bounds the largest singular value.
+            let norm = entries.iter().map(|w| w * w).sum::<f64>().sqrt();
+            entries.iter_mut().for_each(|w| *w *= target / norm);
         }
+        let weights = entries.chunks(visible).map(<[f64]>::to_vec).collect();
         Ok(GaussianCase {
             visible_bias: (0..visible).map(|_| stream.coordinate(1.0)).collect(),
             hidden_bias: (0..hidden).map(|_| stream.coordinate(1.0)).collect(),
@@ -166,48 +180,63 @@ impl Identity for GaussianHidden {
         Ok(vec![machine.log_partition(case.beta)])
     }
 
-    fn right<S: Enclosure>(case: &GaussianCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let visible = case.visible_bias.len();
-        let size = visible + case.hidden_bias.len();
-        let sign = if form == Form::Mutant(0) { 1.0 } else { -1.0 };
-        let entry = |i: usize, j: usize| match (i < visible, j < visible) {
-            _ if i == j => 1.0,
-            (true, false) => -case.weights[j - visible][i],
-            (false, true) => sign * case.weights[i - visible][j],
-            _ => 0.0,
+    fn right<S: Enclosure>(
+        case: &GaussianCase,
+        form: Form<GaussianHiddenMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let beta = S::from_f64(case.beta);
+        let (log_determinant, form_of_bias) = eliminated::<S>(case, -1.0);
+        let square = form_of_bias.mul_pow2(-1);
+        let half = log_determinant.mul_pow2(-1);
+        let exponent = match form {
+            Form::Stated => square * &beta - half,
+            Form::Mutant(GaussianHiddenMutant::PlusSign) => {
+                let (log_determinant, _) = eliminated::<S>(case, 1.0);
+                square * &beta - log_determinant.mul_pow2(-1)
+            }
+            Form::Mutant(GaussianHiddenMutant::DeterminantNotHalved) => {
+                square * &beta - log_determinant
+            }
+            Form::Mutant(GaussianHiddenMutant::BetaDropped) => square - half,
         };
-        let bias: Vec<f64> = [case.visible_bias.as_slice(), &case.hidden_bias].concat();
-        let mut rows: Vec<Vec<S>> = (0..size)
-            .map(|i| {
-                let row = (0..size).map(|j| S::from_f64(entry(i, j)));
-                row.chain([S::from_f64(bias[i])]).collect()
-            })
-            .collect();
-        let mut log_determinant = S::zero();
-        for pivot in 0..size {
-            log_determinant = log_determinant + rows[pivot][pivot].ln();
-            for lower in pivot + 1..size {
-                let factor = rows[lower][pivot].clone() / &rows[pivot][pivot];
-                let leading = rows[pivot].clone();
-                for (entry, above) in rows[lower].iter_mut().zip(leading) {
-                    *entry = entry.clone() - above * &factor;
-                }
+        let size = case.visible_bias.len() + case.hidden_bias.len();
+        Ok(vec![log_volume(size, &beta) + exponent])
+    }
+}
+
+/// `log det A` and `xᵀ A⁻¹ x` by Gaussian elimination, with this sign before the block `W` of `A`.
+fn eliminated<S: Enclosure>(case: &GaussianCase, sign: f64) -> (S, S) {
+    let visible = case.visible_bias.len();
+    let size = visible + case.hidden_bias.len();
+    let entry = |i: usize, j: usize| match (i < visible, j < visible) {
+        _ if i == j => 1.0,
+        (true, false) => -case.weights[j - visible][i],
+        (false, true) => sign * case.weights[i - visible][j],
+        _ => 0.0,
+    };
+    let bias: Vec<f64> = [case.visible_bias.as_slice(), &case.hidden_bias].concat();
+    let mut rows: Vec<Vec<S>> = (0..size)
+        .map(|i| {
+            let row = (0..size).map(|j| S::from_f64(entry(i, j)));
+            row.chain([S::from_f64(bias[i])]).collect()
+        })
+        .collect();
+    let mut log_determinant = S::zero();
+    for pivot in 0..size {
+        log_determinant = log_determinant + rows[pivot][pivot].ln();
+        for lower in pivot + 1..size {
+            let factor = rows[lower][pivot].clone() / &rows[pivot][pivot];
+            let leading = rows[pivot].clone();
+            for (entry, above) in rows[lower].iter_mut().zip(leading) {
+                *entry = entry.clone() - above * &factor;
             }
         }
-        let mut solution = vec![S::zero(); size];
-        for i in (0..size).rev() {
-            let known =
-                (i + 1..size).fold(S::zero(), |sum, j| sum + rows[i][j].clone() * &solution[j]);
-            solution[i] = (rows[i][size].clone() - known) / &rows[i][i];
-        }
-        let beta = S::from_f64(case.beta);
-        let mut square = inner(&solution, &lifted(&bias)).mul_pow2(-1);
-        if form != Form::Mutant(2) {
-            square = square * &beta;
-        }
-        if form != Form::Mutant(1) {
-            log_determinant = log_determinant.mul_pow2(-1);
-        }
-        Ok(vec![log_volume(size, &beta) - log_determinant + square])
     }
+    let mut solution = vec![S::zero(); size];
+    for i in (0..size).rev() {
+        let known = (i + 1..size).fold(S::zero(), |sum, j| sum + rows[i][j].clone() * &solution[j]);
+        solution[i] = (rows[i][size].clone() - known) / &rows[i][i];
+    }
+    (log_determinant, inner(&solution, &lifted(&bias)))
 }
