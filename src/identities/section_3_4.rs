@@ -5,7 +5,7 @@ use super::naive::{
     inner, inputs, lifted, log_sum, log_volume, shares, squared_distance, squared_norm,
 };
 use super::noisy_cases::NoisyCase;
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -25,9 +25,16 @@ pub(super) fn entries() -> Vec<Entry> {
 /// Eqs. 35 and 37, pointwise.
 pub(super) struct Denoising;
 
+mutants!(DenoisingMutant {
+    BetaSquaredDropped: "β² dropped: Eq. 37 at any β",
+    Halved: "the factor 1/2 of Vincent",
+    SoftmaxAtClean: "softmax at the clean v",
+    NoiseGradientNegated: "the sign of the gradient of log q",
+});
+
 impl Identity for Denoising {
     type Case = NoisyCase;
-    type Mutant = usize;
+    type Mutant = DenoisingMutant;
 
     const RECORD: Record = Record {
         id: "dsm-equals-dae",
@@ -41,17 +48,12 @@ impl Identity for Denoising {
         left: "the integrand of the loss, from the score",
         right: "the autoencoder's error, as it stands",
         shares: &[],
-        mutants: &[
-            "β² dropped: Eq. 37 at any β",
-            "the factor 1/2 of Vincent",
-            "softmax at the clean v",
-            "the sign of the gradient of log q",
-        ],
+        mutants: DenoisingMutant::NAMES,
         slips: &[Slip {
             place: "Eq. 37",
             printed: r"J_{\mathrm{DSM}} = \big\langle\| \Xi^\top \operatorname{softmax}(\Xi\tilde v) - v \|^2\big\rangle \text{ for AttnBM}",
             correction: "as printed only at β = 1 and unit noise; in general the noise variance must be 1/β and the right side carries β², otherwise a skip connection (1/s² - β) ṽ remains",
-            mutant: 0,
+            mutant: DenoisingMutant::BetaSquaredDropped as usize,
         }],
     };
 
@@ -65,15 +67,19 @@ impl Identity for Denoising {
         Ok(vec![case.integrand()])
     }
 
-    fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NoisyCase,
+        form: Form<DenoisingMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let (clean, noisy): (Vec<S>, Vec<S>) = (lifted(&case.clean), lifted(&case.machine.v));
         let beta = S::from_f64(case.machine.beta);
         let error = match form {
-            Form::Mutant(2) => {
+            Form::Mutant(DenoisingMutant::SoftmaxAtClean) => {
                 let update: Vec<S> = case.machine.machine.update(&case.clean, 1.0);
                 squared_distance(&update, &clean)
             }
-            Form::Mutant(3) => {
+            Form::Mutant(DenoisingMutant::NoiseGradientNegated) => {
                 let target: Vec<S> = noisy
                     .iter()
                     .zip(&clean)
@@ -81,12 +87,18 @@ impl Identity for Denoising {
                     .collect();
                 squared_distance(&case.update(), &target)
             }
-            _ => squared_distance(&case.update(), &clean),
+            Form::Stated
+            | Form::Mutant(DenoisingMutant::BetaSquaredDropped | DenoisingMutant::Halved) => {
+                squared_distance(&case.update(), &clean)
+            }
         };
         Ok(vec![match form {
-            Form::Mutant(0) => error,
-            Form::Mutant(1) => error.mul_pow2(-1) * beta.sqr(),
-            _ => error * beta.sqr(),
+            Form::Mutant(DenoisingMutant::BetaSquaredDropped) => error,
+            Form::Mutant(DenoisingMutant::Halved) => error.mul_pow2(-1) * beta.sqr(),
+            Form::Stated
+            | Form::Mutant(
+                DenoisingMutant::SoftmaxAtClean | DenoisingMutant::NoiseGradientNegated,
+            ) => error * beta.sqr(),
         }])
     }
 }
@@ -94,9 +106,14 @@ impl Identity for Denoising {
 /// Any noise at any β.
 struct GeneralNoise;
 
+mutants!(GeneralNoiseMutant {
+    SkipDropped: "the skip connection dropped",
+    DeviationForVariance: "s for s²",
+});
+
 impl Identity for GeneralNoise {
     type Case = NoisyCase;
-    type Mutant = usize;
+    type Mutant = GeneralNoiseMutant;
 
     const RECORD: Record = Record {
         id: "dsm-skip-connection",
@@ -110,7 +127,7 @@ impl Identity for GeneralNoise {
         left: "the integrand of the loss, from the score",
         right: "the update with its skip connection, as it stands",
         shares: &[],
-        mutants: &["the skip connection dropped", "s for s²"],
+        mutants: GeneralNoiseMutant::NAMES,
         slips: &[],
     };
 
@@ -122,12 +139,17 @@ impl Identity for GeneralNoise {
         Ok(vec![case.integrand()])
     }
 
-    fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NoisyCase,
+        form: Form<GeneralNoiseMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.machine.beta);
-        let mut variance = S::from_f64(case.noise_variance);
-        if form == Form::Mutant(1) {
-            variance = variance.sqrt();
-        }
+        let variance = S::from_f64(case.noise_variance);
+        let variance = match form {
+            Form::Stated | Form::Mutant(GeneralNoiseMutant::SkipDropped) => variance,
+            Form::Mutant(GeneralNoiseMutant::DeviationForVariance) => variance.sqrt(),
+        };
         let skip = S::one() / &variance - &beta;
         let terms = case.update::<S>().into_iter().zip(&case.clean);
         let residual: Vec<S> = terms
@@ -135,8 +157,10 @@ impl Identity for GeneralNoise {
             .map(|((update, v), noisy)| {
                 let direct = update * &beta - S::from_f64(*v) / &variance;
                 match form {
-                    Form::Mutant(0) => direct,
-                    _ => direct + skip.clone() * S::from_f64(*noisy),
+                    Form::Mutant(GeneralNoiseMutant::SkipDropped) => direct,
+                    Form::Stated | Form::Mutant(GeneralNoiseMutant::DeviationForVariance) => {
+                        direct + skip.clone() * S::from_f64(*noisy)
+                    }
                 }
             })
             .collect();
@@ -147,9 +171,15 @@ impl Identity for GeneralNoise {
 /// The divergence of the score, and implicit score matching.
 struct Divergence;
 
+mutants!(DivergenceMutant {
+    DimensionDropped: "-N dropped",
+    BetaDropped: "β dropped",
+    UncentredMoments: "uncentred second moments",
+});
+
 impl Identity for Divergence {
     type Case = NoisyCase;
-    type Mutant = usize;
+    type Mutant = DivergenceMutant;
 
     const RECORD: Record = Record {
         id: "attn-score-divergence",
@@ -163,7 +193,7 @@ impl Identity for Divergence {
         left: "dual numbers through the score; the model's integrand of implicit score matching",
         right: "the trace under the softmax; twice that and β²|T(v) - v|², as they stand",
         shares: &[],
-        mutants: &["-N dropped", "β dropped", "uncentred second moments"],
+        mutants: DivergenceMutant::NAMES,
         slips: &[],
     };
 
@@ -183,7 +213,11 @@ impl Identity for Divergence {
         Ok(vec![divergence, implicit])
     }
 
-    fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NoisyCase,
+        form: Form<DivergenceMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine.machine;
         let (beta, v) = (case.machine.beta, &case.machine.v);
         let weights = shares(&inputs::<S>(machine, &lifted(v)));
@@ -191,17 +225,22 @@ impl Identity for Divergence {
             let column: Vec<S> = machine.patterns().map(|row| S::from_f64(row[i])).collect();
             let squares: Vec<S> = column.iter().map(S::sqr).collect();
             let mean = match form {
-                Form::Mutant(2) => S::zero(),
-                _ => inner(&weights, &column),
+                Form::Mutant(DivergenceMutant::UncentredMoments) => S::zero(),
+                Form::Stated
+                | Form::Mutant(
+                    DivergenceMutant::DimensionDropped | DivergenceMutant::BetaDropped,
+                ) => inner(&weights, &column),
             };
             sum + inner(&weights, &squares) - mean.sqr()
         });
         let size = S::from_i64(machine.dimension() as i64);
         let beta = S::from_f64(beta);
         let value = match form {
-            Form::Mutant(0) => trace * beta,
-            Form::Mutant(1) => trace - size,
-            _ => (trace - size) * beta,
+            Form::Mutant(DivergenceMutant::DimensionDropped) => trace * beta,
+            Form::Mutant(DivergenceMutant::BetaDropped) => trace - size,
+            Form::Stated | Form::Mutant(DivergenceMutant::UncentredMoments) => {
+                (trace - size) * beta
+            }
         };
         let distance = squared_distance(&case.update::<S>(), &lifted(v));
         let implicit = distance * S::from_f64(case.machine.beta).sqr() + value.mul_pow2(1);
@@ -212,9 +251,14 @@ impl Identity for Divergence {
 /// The empirical law, smoothed by the noise, is an AttnBM that score matching cannot improve.
 struct OptimalDenoiser;
 
+mutants!(OptimalDenoiserMutant {
+    NoHiddenBias: "no hidden bias",
+    SumForMean: "the sum for the mean",
+});
+
 impl Identity for OptimalDenoiser {
     type Case = NoisyCase;
-    type Mutant = usize;
+    type Mutant = OptimalDenoiserMutant;
 
     const RECORD: Record = Record {
         id: "attn-smoothed-data",
@@ -228,7 +272,7 @@ impl Identity for OptimalDenoiser {
         left: "log density of the AttnBM with the data as its patterns",
         right: "the kernel density estimate",
         shares: &[],
-        mutants: &["no hidden bias", "the sum for the mean"],
+        mutants: OptimalDenoiserMutant::NAMES,
         slips: &[],
     };
 
@@ -246,23 +290,28 @@ impl Identity for OptimalDenoiser {
         Ok(vec![machine.log_density_of_integer(1, &v)?])
     }
 
-    fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NoisyCase,
+        form: Form<OptimalDenoiserMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let data = &case.machine.machine;
         let v: Vec<S> = lifted(&case.machine.v);
-        if form == Form::Mutant(0) {
-            let plain = data.patterns().flatten().map(|x| S::from_f64(*x)).collect();
-            let machine = AttnBm::new(data.count(), data.dimension(), plain)?;
-            return Ok(vec![machine.log_density_of_integer(1, &v)?]);
-        }
-        let exponents: Vec<S> = data
-            .patterns()
-            .map(|row| -squared_distance(&lifted(row), &v).mul_pow2(-1))
-            .collect();
-        let volume = log_volume::<S>(data.dimension(), &S::one());
-        let sum = log_sum(&exponents) - volume;
+        let sum = || -> S {
+            let exponents: Vec<S> = data
+                .patterns()
+                .map(|row| -squared_distance(&lifted(row), &v).mul_pow2(-1))
+                .collect();
+            log_sum(&exponents) - log_volume::<S>(data.dimension(), &S::one())
+        };
         Ok(vec![match form {
-            Form::Stated => sum - S::from_i64(data.count() as i64).ln(),
-            Form::Mutant(_) => sum,
+            Form::Stated => sum() - S::from_i64(data.count() as i64).ln(),
+            Form::Mutant(OptimalDenoiserMutant::NoHiddenBias) => {
+                let plain = data.patterns().flatten().map(|x| S::from_f64(*x)).collect();
+                let machine = AttnBm::new(data.count(), data.dimension(), plain)?;
+                machine.log_density_of_integer(1, &v)?
+            }
+            Form::Mutant(OptimalDenoiserMutant::SumForMean) => sum(),
         }])
     }
 }

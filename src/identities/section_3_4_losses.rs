@@ -2,7 +2,7 @@
 
 use super::naive::{displacement, lifted, squared_distance, visible_bias};
 use super::noisy_cases::{NoisyCase, update_at};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -21,9 +21,14 @@ pub(super) fn entries() -> Vec<Entry> {
 /// The losses themselves, by quadrature.
 struct IntegratedDenoising;
 
+mutants!(IntegratedDenoisingMutant {
+    BetaForItsSquare: "β for β²",
+    Noiseless: "the noiseless autoencoder",
+});
+
 impl Identity for IntegratedDenoising {
     type Case = NoisyCase;
-    type Mutant = usize;
+    type Mutant = IntegratedDenoisingMutant;
 
     const RECORD: Record = Record {
         id: "dsm-loss-equals-dae-loss",
@@ -37,7 +42,7 @@ impl Identity for IntegratedDenoising {
         left: "Eq. 35 as it stands, by the trapezoidal rule on the line, twice",
         right: "the autoencoder's loss by the model, and that of score matching",
         shares: &[],
-        mutants: &["β for β²", "the noiseless autoencoder"],
+        mutants: IntegratedDenoisingMutant::NAMES,
         slips: &[],
     };
 
@@ -52,15 +57,23 @@ impl Identity for IntegratedDenoising {
         Ok(vec![loss.clone(), loss])
     }
 
-    fn right<S: Enclosure>(case: &NoisyCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NoisyCase,
+        form: Form<IntegratedDenoisingMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.machine.beta);
         let loss: S = match form {
-            Form::Mutant(1) => dae_integrand(&case.machine.machine, &case.clean, &case.clean),
-            _ => dae_loss(&case.task(), goal)?.0,
+            Form::Mutant(IntegratedDenoisingMutant::Noiseless) => {
+                dae_integrand(&case.machine.machine, &case.clean, &case.clean)
+            }
+            Form::Stated | Form::Mutant(IntegratedDenoisingMutant::BetaForItsSquare) => {
+                dae_loss(&case.task(), goal)?.0
+            }
         };
         let scaled = match form {
-            Form::Mutant(0) => loss * beta,
-            _ => loss * beta.sqr(),
+            Form::Mutant(IntegratedDenoisingMutant::BetaForItsSquare) => loss * beta,
+            Form::Stated | Form::Mutant(IntegratedDenoisingMutant::Noiseless) => loss * beta.sqr(),
         };
         let (by_model, _) = dsm_loss(&case.task(), case.machine.beta, goal)?;
         Ok(vec![scaled, by_model])
@@ -70,12 +83,14 @@ impl Identity for IntegratedDenoising {
 /// The loss of score matching of one observation `x` of one visible unit at the noise `s² = 1/β`, from Eq. 35
 /// as it stands, by the trapezoidal rule of step `h`.
 ///
+/// The nodes `x + k h` are scalars: rounded to binary64, they would be other nodes.
+///
 /// Let `R` be the distance of the outermost patterns, `M` the largest `|b + ξ_μ - x|` and `a R <= π/2`. At a height
 /// of at most `a` above the line, the terms of the softmax differ from a common phase by at most `π/4`: their
 /// sum is at least `1/√2` of that of their absolute values, and the integrand without its Gaussian,
 /// `β² (T - x)²`, at most `2 β² M²`. The Gaussian has the integral `e^{a²/(2s²)}` at most there. So the rule errs
-/// by at most `4 β² M² e^{a²/(2s²)}/(e^{2πa/h} - 1)`, and the nodes farther than `L + h` from `x` on one side
-/// contribute at most `β² M² e^{-L²/(2s²)}/2`.
+/// by at most `4 β² M² e^{a²/(2s²)}/(e^{2πa/h} - 1)`, and the nodes farther than `L` from `x` on one side
+/// contribute at most `β² M² e^{-L²/(2s²)}/2` if `L` is a multiple of `h`.
 fn score_matching_on_the_line<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<S, Error> {
     let (machine, x) = (&case.machine.machine, S::from_f64(case.clean[0]));
     let (beta, variance) = (
@@ -101,45 +116,46 @@ fn score_matching_on_the_line<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Res
         .floor()
         .exp2();
     let reach = deviation * (2.0 * wanted).sqrt();
-    let first = ((case.clean[0] - reach) / step).floor() - 1.0;
-    let last = ((case.clean[0] + reach) / step).ceil() + 1.0;
-    let nodes = last - first;
+    let last = (reach / step).ceil();
+    let nodes = 2.0 * last + 1.0;
     if nodes.is_nan() || nodes > goal.operations.min(1e5) {
         return Err(Error::Budget("patterns too far apart for the grid".into()));
     }
+    let (last, step) = (last as i64, S::from_f64(step));
     let mut sum = S::zero();
-    for node in first as i64..=last as i64 {
-        let v = S::from_f64(node as f64 * step);
-        let noise = v.clone() - &x;
+    for node in -last..=last {
+        let noise = S::from_i64(node) * &step;
+        let v = x.clone() + &noise;
         let score = (update_at(machine, std::slice::from_ref(&v))[0].clone() - v) * &beta;
         let weight = (-noise.sqr() / variance.mul_pow2(1)).exp();
         sum = sum + (score + noise / &variance).sqr() * weight;
     }
-    let (step, height) = (S::from_f64(step), S::from_f64(height));
+    let height = S::from_f64(height);
     let value = sum * &step / (variance.mul_pow2(1) * S::pi()).sqrt();
-    let ends = [
-        x.clone() - S::from_f64(first) * &step,
-        S::from_f64(last) * &step - &x,
-    ];
     let room = S::pi().mul_pow2(-1) - width * &height;
-    if !(room.is_positive() && ends.iter().all(|end| end.is_positive())) {
-        return Err(Error::Budget("a strip or a grid that is too narrow".into()));
+    if !room.is_positive() {
+        return Err(Error::Budget("a strip that is too narrow".into()));
     }
     let scale = (beta * most).sqr();
     let growth = (height.sqr() / variance.mul_pow2(1)).exp();
     let decay = (height * S::pi().mul_pow2(1) / &step).exp() - S::one();
-    let outside = ends.iter().fold(S::zero(), |sum, end| {
-        sum + (-end.sqr() / variance.mul_pow2(1)).exp().mul_pow2(-1)
-    });
+    let end = S::from_i64(last) * step;
+    // On either side a half of this.
+    let outside = (-end.sqr() / variance.mul_pow2(1)).exp();
     Ok(value.widen(&(scale * (growth.mul_pow2(2) / decay + outside)).upper()))
 }
 
 /// One pattern: nothing to denoise with.
 struct SinglePatternLoss;
 
+mutants!(SinglePatternLossMutant {
+    TraceDropped: "the trace term dropped",
+    TraceDividedByBeta: "the trace term divided by β",
+});
+
 impl Identity for SinglePatternLoss {
     type Case = NoisyCase;
-    type Mutant = usize;
+    type Mutant = SinglePatternLossMutant;
 
     const RECORD: Record = Record {
         id: "dae-single-pattern",
@@ -153,7 +169,7 @@ impl Identity for SinglePatternLoss {
         left: "the two losses",
         right: "the closed forms",
         shares: &[],
-        mutants: &["the trace term dropped", "the trace term divided by β"],
+        mutants: SinglePatternLossMutant::NAMES,
         slips: &[],
     };
 
@@ -168,7 +184,11 @@ impl Identity for SinglePatternLoss {
         ])
     }
 
-    fn right<S: Enclosure>(case: &NoisyCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NoisyCase,
+        form: Form<SinglePatternLossMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine.machine;
         let pattern: Vec<S> = machine.patterns().next().map(lifted).unwrap_or_default();
         // v - b.
@@ -185,8 +205,8 @@ impl Identity for SinglePatternLoss {
             square,
             match form {
                 Form::Stated => shrunk + trace,
-                Form::Mutant(0) => shrunk,
-                Form::Mutant(_) => shrunk + trace / beta,
+                Form::Mutant(SinglePatternLossMutant::TraceDropped) => shrunk,
+                Form::Mutant(SinglePatternLossMutant::TraceDividedByBeta) => shrunk + trace / beta,
             },
         ])
     }

@@ -2,7 +2,7 @@
 
 use super::duals::{along_axis, constants};
 use super::naive::squared_norm;
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -65,9 +65,15 @@ impl Display for SigmoidCase {
 /// Eq. 36, pointwise.
 struct SigmoidDenoising;
 
+mutants!(SigmoidDenoisingMutant {
+    SigmoidAtClean: "sigmoid at the clean v",
+    Halved: "a factor 1/2",
+    NoisyForClean: "ṽ for v",
+});
+
 impl Identity for SigmoidDenoising {
     type Case = SigmoidCase;
-    type Mutant = usize;
+    type Mutant = SigmoidDenoisingMutant;
 
     const RECORD: Record = Record {
         id: "gb-dsm",
@@ -81,7 +87,7 @@ impl Identity for SigmoidDenoising {
         left: "dual numbers through the machine's log density",
         right: "the sigmoid autoencoder's error",
         shares: &[],
-        mutants: &["sigmoid at the clean v", "a factor 1/2", "ṽ for v"],
+        mutants: SigmoidDenoisingMutant::NAMES,
         slips: &[],
     };
 
@@ -105,14 +111,20 @@ impl Identity for SigmoidDenoising {
         Ok(vec![squared_norm(&residual?)])
     }
 
-    fn right<S: Enclosure>(case: &SigmoidCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SigmoidCase,
+        form: Form<SigmoidDenoisingMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let weights = case.weights.concat();
         let at = |clean: &[f64], noisy: &[f64]| sigmoid_integrand::<S, f64>(&weights, clean, noisy);
         Ok(vec![match form {
             Form::Stated => at(&case.clean, &case.noisy),
-            Form::Mutant(0) => at(&case.clean, &case.clean),
-            Form::Mutant(1) => at(&case.clean, &case.noisy).mul_pow2(-1),
-            Form::Mutant(_) => at(&case.noisy, &case.noisy),
+            Form::Mutant(SigmoidDenoisingMutant::SigmoidAtClean) => at(&case.clean, &case.clean),
+            Form::Mutant(SigmoidDenoisingMutant::Halved) => {
+                at(&case.clean, &case.noisy).mul_pow2(-1)
+            }
+            Form::Mutant(SigmoidDenoisingMutant::NoisyForClean) => at(&case.noisy, &case.noisy),
         }])
     }
 }
@@ -120,9 +132,14 @@ impl Identity for SigmoidDenoising {
 /// Eq. 36, integrated, for a machine that is an AttnBM too.
 struct SigmoidLoss;
 
+mutants!(SigmoidLossMutant {
+    OppositePatterns: "the patterns -w and w",
+    NoiseDoubled: "the noise of variance 2",
+});
+
 impl Identity for SigmoidLoss {
     type Case = SigmoidCase;
-    type Mutant = usize;
+    type Mutant = SigmoidLossMutant;
 
     const RECORD: Record = Record {
         id: "gb-dsm-loss",
@@ -136,7 +153,7 @@ impl Identity for SigmoidLoss {
         left: "the sigmoid autoencoder's loss",
         right: "the softmax autoencoder's loss with the patterns 0 and w",
         shares: &[],
-        mutants: &["the patterns -w and w", "the noise of variance 2"],
+        mutants: SigmoidLossMutant::NAMES,
         slips: &[],
     };
 
@@ -155,17 +172,24 @@ impl Identity for SigmoidLoss {
         Ok(vec![loss.0])
     }
 
-    fn right<S: Enclosure>(case: &SigmoidCase, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SigmoidCase,
+        form: Form<SigmoidLossMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let row = case.weights.concat();
         let other = match form {
-            Form::Mutant(0) => row.iter().map(|w| -w).collect(),
-            _ => vec![0.0; row.len()],
+            Form::Mutant(SigmoidLossMutant::OppositePatterns) => row.iter().map(|w| -w).collect(),
+            Form::Stated | Form::Mutant(SigmoidLossMutant::NoiseDoubled) => vec![0.0; row.len()],
         };
         let machine = AttnBm::new(2, row.len(), [other, row].concat())?;
         let task = DenoisingTask {
             machine: &machine,
             data: &case.clean,
-            noise_variance: if form == Form::Mutant(1) { 2.0 } else { 1.0 },
+            noise_variance: match form {
+                Form::Stated | Form::Mutant(SigmoidLossMutant::OppositePatterns) => 1.0,
+                Form::Mutant(SigmoidLossMutant::NoiseDoubled) => 2.0,
+            },
         };
         Ok(vec![dae_loss(&task, goal)?.0])
     }

@@ -2,7 +2,7 @@
 
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::naive::{bias_sum, inner, lifted, pattern_sum, shares, squared_norm, tuples};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use super::witness::Part;
 use crate::Error;
@@ -83,9 +83,15 @@ impl Display for PartlyObserved {
 /// Eq. 38 at any integer β.
 struct ConditionalDensity;
 
+mutants!(ConditionalDensityMutant {
+    MarginalForConditional: "the marginal, as the text calls it: v_o integrated out",
+    ObservedIgnored: "the observed units ignored in the weights",
+    JointNotDivided: "the joint density, not divided",
+});
+
 impl Identity for ConditionalDensity {
     type Case = PartlyObserved;
-    type Mutant = usize;
+    type Mutant = ConditionalDensityMutant;
 
     const RECORD: Record = Record {
         id: "attn-conditional-density",
@@ -99,16 +105,12 @@ impl Identity for ConditionalDensity {
         left: "log density of the machine with the observed units clamped",
         right: "log density of all units less the marginal's, each a mixture",
         shares: &[],
-        mutants: &[
-            "the marginal, as the text calls it: v_o integrated out",
-            "the observed units ignored in the weights",
-            "the joint density, not divided",
-        ],
+        mutants: ConditionalDensityMutant::NAMES,
         slips: &[Slip {
             place: "text before Eq. 38",
             printed: r"\text{the reconstructed images were obtained using the marginalized distribution of } p_{\mathrm{AttnBM}}",
             correction: "Eqs. 38 and 39 are the conditional law given the observed units, not a marginal one",
-            mutant: 0,
+            mutant: ConditionalDensityMutant::MarginalForConditional as usize,
         }],
     };
 
@@ -132,7 +134,11 @@ impl Identity for ConditionalDensity {
         Ok(vec![density])
     }
 
-    fn right<S: Enclosure>(case: &PartlyObserved, form: Form, goal: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PartlyObserved,
+        form: Form<ConditionalDensityMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let marginal = |units: &[usize]| {
             let values = case.at(units);
@@ -146,8 +152,10 @@ impl Identity for ConditionalDensity {
         Ok(vec![match form {
             Form::Stated if case.observed.is_empty() => joint,
             Form::Stated => joint - marginal(&case.observed)?,
-            Form::Mutant(0) => marginal(&case.missing())?,
-            Form::Mutant(1) => {
+            Form::Mutant(ConditionalDensityMutant::MarginalForConditional) => {
+                marginal(&case.missing())?
+            }
+            Form::Mutant(ConditionalDensityMutant::ObservedIgnored) => {
                 let zeros = vec![0.0; case.observed.len()];
                 let values = case.at(&case.missing());
                 let beta = machine.beta;
@@ -160,7 +168,7 @@ impl Identity for ConditionalDensity {
                 )?;
                 rest.0
             }
-            Form::Mutant(_) => joint,
+            Form::Mutant(ConditionalDensityMutant::JointNotDivided) => joint,
         }])
     }
 }
@@ -168,9 +176,15 @@ impl Identity for ConditionalDensity {
 /// Eq. 39 at any integer β.
 struct ConditionalMean;
 
+mutants!(ConditionalMeanMutant {
+    NothingObserved: "the weights of Eq. 25, as if nothing were observed",
+    SumNotDivided: "S_m for S_m/β",
+    OneUpdate: "one Hopfield update for the mean",
+});
+
 impl Identity for ConditionalMean {
     type Case = PartlyObserved;
-    type Mutant = usize;
+    type Mutant = ConditionalMeanMutant;
 
     const RECORD: Record = Record {
         id: "attn-conditional-mean",
@@ -184,11 +198,7 @@ impl Identity for ConditionalMean {
         left: "mean of the machine with the observed units clamped",
         right: "sum over all tuples",
         shares: &[],
-        mutants: &[
-            "the weights of Eq. 25, as if nothing were observed",
-            "S_m for S_m/β",
-            "one Hopfield update for the mean",
-        ],
+        mutants: ConditionalMeanMutant::NAMES,
         slips: &[],
     };
 
@@ -207,15 +217,15 @@ impl Identity for ConditionalMean {
         Ok(mean)
     }
 
-    fn right<S: Enclosure>(case: &PartlyObserved, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PartlyObserved,
+        form: Form<ConditionalMeanMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine.machine;
         let missing = case.missing();
         let beta = S::from_f64(case.machine.beta);
         let bias = |i: usize| S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]));
-        if form == Form::Mutant(2) {
-            let update: Vec<S> = machine.update(&case.machine.v, 1.0);
-            return Ok(missing.iter().map(|&i| update[i].clone()).collect());
-        }
         let tuples = tuples(machine.count(), case.machine.integer());
         let sums: Vec<Vec<S>> = tuples
             .iter()
@@ -238,11 +248,14 @@ impl Identity for ConditionalMean {
                     .map(|&i| sum[i].clone() + bias(i) * &beta)
                     .collect();
                 let square = match form {
-                    Form::Mutant(0) => {
+                    Form::Mutant(ConditionalMeanMutant::NothingObserved) => {
                         let whole = squared_norm(sum) / beta.mul_pow2(1);
                         return whole + bias_sum::<S>(machine, tuple);
                     }
-                    _ => squared_norm(&shifted) / beta.mul_pow2(1),
+                    Form::Stated
+                    | Form::Mutant(
+                        ConditionalMeanMutant::SumNotDivided | ConditionalMeanMutant::OneUpdate,
+                    ) => squared_norm(&shifted) / beta.mul_pow2(1),
                 };
                 hidden + inner(&part(sum, &case.observed), &observed) + square
             })
@@ -254,8 +267,13 @@ impl Identity for ConditionalMean {
                 let column: Vec<S> = sums.iter().map(|sum| sum[i].clone()).collect();
                 let mean = inner(&weights, &column);
                 match form {
-                    Form::Mutant(1) => mean + bias(i),
-                    _ => mean / &beta + bias(i),
+                    Form::Stated | Form::Mutant(ConditionalMeanMutant::NothingObserved) => {
+                        mean / &beta + bias(i)
+                    }
+                    Form::Mutant(ConditionalMeanMutant::SumNotDivided) => mean + bias(i),
+                    Form::Mutant(ConditionalMeanMutant::OneUpdate) => {
+                        machine.update::<S>(&case.machine.v, 1.0)[i].clone()
+                    }
                 }
             })
             .collect())
@@ -265,9 +283,14 @@ impl Identity for ConditionalMean {
 /// At real β the conditional law is that of a machine with a hidden bias.
 struct ConditionalAtRealBeta;
 
+mutants!(ConditionalAtRealBetaMutant {
+    BetaDropped: "β dropped",
+    ObservedIgnored: "the observed units ignored",
+});
+
 impl Identity for ConditionalAtRealBeta {
     type Case = PartlyObserved;
-    type Mutant = usize;
+    type Mutant = ConditionalAtRealBetaMutant;
 
     const RECORD: Record = Record {
         id: "attn-conditional-real",
@@ -281,7 +304,7 @@ impl Identity for ConditionalAtRealBeta {
         left: "log densities of the machine with the observed units clamped",
         right: "energies of all units",
         shares: &[],
-        mutants: &["β dropped", "the observed units ignored"],
+        mutants: ConditionalAtRealBetaMutant::NAMES,
         slips: &[],
     };
 
@@ -314,24 +337,32 @@ impl Identity for ConditionalAtRealBeta {
         Ok(vec![there - density(&vec![0.0; missing.len()])? + S::one()])
     }
 
-    fn right<S: Enclosure>(case: &PartlyObserved, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PartlyObserved,
+        form: Form<ConditionalAtRealBetaMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let machine = &case.machine.machine;
         let mut here = case.machine.v.clone();
         let mut there = here.clone();
         for i in case.missing() {
             there[i] = 0.0;
         }
-        if form == Form::Mutant(1) {
-            for &i in &case.observed {
-                here[i] = 0.0;
-                there[i] = 0.0;
-            }
-        }
-        let difference = machine.energy::<S>(&there) - machine.energy::<S>(&here);
-        let difference = match form {
-            Form::Mutant(0) => difference,
-            _ => difference * S::from_f64(case.machine.beta),
+        let difference = |here: &[f64], there: &[f64]| -> S {
+            machine.energy::<S>(there) - machine.energy::<S>(here)
         };
-        Ok(vec![difference + S::one()])
+        let beta = S::from_f64(case.machine.beta);
+        let value = match form {
+            Form::Stated => difference(&here, &there) * beta,
+            Form::Mutant(ConditionalAtRealBetaMutant::BetaDropped) => difference(&here, &there),
+            Form::Mutant(ConditionalAtRealBetaMutant::ObservedIgnored) => {
+                for &i in &case.observed {
+                    here[i] = 0.0;
+                    there[i] = 0.0;
+                }
+                difference(&here, &there) * beta
+            }
+        };
+        Ok(vec![value + S::one()])
     }
 }

@@ -1,7 +1,7 @@
 //! Section 4: models A and C.
 
 use super::cases::SphereCase;
-use super::record::{Form, Identity, Kind, Printed, Record, Slip};
+use super::record::{Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
@@ -12,9 +12,16 @@ use crate::special::bessel;
 /// Eq. 49: the Bessel series against zonal quadrature.
 pub(super) struct VonMisesFisherNormaliser;
 
+mutants!(VonMisesFisherNormaliserMutant {
+    Reciprocal: "the reciprocal, as printed",
+    BetaDropped: "κ = |η|, β dropped, as printed",
+    UnmodifiedBessel: "the unmodified Bessel function, as printed",
+    OrderOneHigher: "order N/2",
+});
+
 impl Identity for VonMisesFisherNormaliser {
     type Case = SphereCase;
-    type Mutant = usize;
+    type Mutant = VonMisesFisherNormaliserMutant;
 
     const RECORD: Record = Record {
         id: "vmf-normaliser",
@@ -28,30 +35,25 @@ impl Identity for VonMisesFisherNormaliser {
         left: "zonal reduction and the trapezoidal rule; the sphere's area from dimension to dimension",
         right: "ascending series of the modified Bessel function; the area by the gamma function",
         shares: &[],
-        mutants: &[
-            "the reciprocal, as printed",
-            "κ = |η|, β dropped, as printed",
-            "the unmodified Bessel function, as printed",
-            "order N/2",
-        ],
+        mutants: VonMisesFisherNormaliserMutant::NAMES,
         slips: &[
             Slip {
                 place: "Eq. 49",
                 printed: r"Z = \frac{\kappa^{N/2-1}}{(2\pi)^{N/2} I_{N/2-1}(\kappa)}",
                 correction: "this is the constant of the density, 1/Z",
-                mutant: 0,
+                mutant: VonMisesFisherNormaliserMutant::Reciprocal as usize,
             },
             Slip {
                 place: "Eq. 48",
                 printed: r"\kappa = \|\eta\|",
                 correction: "the density is exp(-βE), so that the concentration is β|η|; and it can only be normalised on the sphere, since the energy has degree 0 in v",
-                mutant: 1,
+                mutant: VonMisesFisherNormaliserMutant::BetaDropped as usize,
             },
             Slip {
                 place: "text after Eq. 49",
                 printed: r"I_\nu \text{ is the Bessel function of the first kind}",
                 correction: "it is the modified Bessel function of the first kind; J in its place gives a density that is negative somewhere",
-                mutant: 2,
+                mutant: VonMisesFisherNormaliserMutant::UnmodifiedBessel as usize,
             },
         ],
     };
@@ -69,25 +71,31 @@ impl Identity for VonMisesFisherNormaliser {
         ])
     }
 
-    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
-        let mut concentration = S::from_f64(case.kappa);
-        if form != Form::Mutant(1) {
-            concentration = concentration * S::from_f64(case.beta);
-        }
-        let mut order = f64::from(case.dimension) / 2.0 - 1.0;
-        if form == Form::Mutant(3) {
-            order += 1.0;
-        }
-        let series = match form {
-            Form::Mutant(2) => alternating_series(order, &concentration),
-            _ => bessel::series::log_zonal(order, &concentration),
-        };
+    fn right<S: Enclosure>(
+        case: &SphereCase,
+        form: Form<VonMisesFisherNormaliserMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let (eta_norm, beta) = (S::from_f64(case.kappa), S::from_f64(case.beta));
+        let concentration = eta_norm.clone() * beta;
+        let order = f64::from(case.dimension) / 2.0 - 1.0;
         let sphere = VonMisesFisher::new(u64::from(case.dimension), S::zero())?;
-        let log_z = sphere.log_partition() + series;
-        Ok(vec![if form == Form::Mutant(0) {
-            -log_z
-        } else {
-            log_z
+        let log_area = sphere.log_partition();
+        let log_zonal = bessel::series::log_zonal;
+        Ok(vec![match form {
+            Form::Stated => log_area + log_zonal(order, &concentration),
+            Form::Mutant(VonMisesFisherNormaliserMutant::Reciprocal) => {
+                -(log_area + log_zonal(order, &concentration))
+            }
+            Form::Mutant(VonMisesFisherNormaliserMutant::BetaDropped) => {
+                log_area + log_zonal(order, &eta_norm)
+            }
+            Form::Mutant(VonMisesFisherNormaliserMutant::UnmodifiedBessel) => {
+                log_area + alternating_series(order, &concentration)
+            }
+            Form::Mutant(VonMisesFisherNormaliserMutant::OrderOneHigher) => {
+                log_area + log_zonal(order + 1.0, &concentration)
+            }
         }])
     }
 }

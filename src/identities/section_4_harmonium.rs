@@ -2,7 +2,7 @@
 
 use super::naive::{lifted, log_sum};
 use super::networks::{ADDITIVE, NetworkCase, rows_times};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record, Slip};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -37,9 +37,16 @@ impl Display for JointCase {
 /// Eqs. 40-46.
 pub(super) struct FamilyExponent;
 
+mutants!(FamilyExponentMutant {
+    CouplingNegated: "the coupling's sign",
+    IndicesExchanged: "the two indices of ξ exchanged",
+    ParametersWithoutBeta: "1 for β in the parameters θ and λ",
+    SecondStatisticNegated: "-G(v_i) + v_i g_i for the second statistic",
+});
+
 impl Identity for FamilyExponent {
     type Case = JointCase;
-    type Mutant = usize;
+    type Mutant = FamilyExponentMutant;
 
     const RECORD: Record = Record {
         id: "efh-model-a",
@@ -53,12 +60,7 @@ impl Identity for FamilyExponent {
         left: "Eq. 7 with dual numbers for the activations",
         right: "the model's sufficient statistics and couplings",
         shares: &[],
-        mutants: &[
-            "the coupling's sign",
-            "the two indices of ξ exchanged",
-            "1 for β in the parameters θ and λ",
-            "-G(v_i) + v_i g_i for the second statistic",
-        ],
+        mutants: FamilyExponentMutant::NAMES,
         slips: &[],
     };
 
@@ -75,50 +77,67 @@ impl Identity for FamilyExponent {
         Ok(vec![-energy * S::from_f64(case.beta)])
     }
 
-    fn right<S: Enclosure>(case: &JointCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &JointCase,
+        form: Form<FamilyExponentMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let network = &case.network;
         let (v, h) = (lifted::<S>(&network.v), lifted::<S>(&network.h));
-        if form == Form::Stated {
-            let machine = Harmonium::new(
-                (h.len(), v.len()),
-                network.patterns.concat(),
-                (network.visible, Support::Reals),
-                (network.hidden, Support::Reals),
-                case.beta,
-            )?;
-            return Ok(vec![machine.family_exponent(&v, &h)?]);
-        }
+        let mutant = match form {
+            Form::Stated => {
+                let machine = Harmonium::new(
+                    (h.len(), v.len()),
+                    network.patterns.concat(),
+                    (network.visible, Support::Reals),
+                    (network.hidden, Support::Reals),
+                    case.beta,
+                )?;
+                return Ok(vec![machine.family_exponent(&v, &h)?]);
+            }
+            Form::Mutant(mutant) => mutant,
+        };
         let beta = S::from_f64(case.beta);
         let r = sufficient_statistics(network.visible, "v", &v)?;
         let s = sufficient_statistics(network.hidden, "h", &h)?;
-        let mut own = (r.iter().chain(&s)).fold(S::zero(), |sum, [_, own]| sum + own);
+        let own = |layer: &[[S; 2]]| layer.iter().fold(S::zero(), |sum, [_, own]| sum + own);
+        let (own_visible, own_hidden) = (own(&r), own(&s));
         let mut coupling = S::zero();
         for (j, [hidden, _]) in s.iter().enumerate() {
             for (i, [visible, _]) in r.iter().enumerate() {
                 // Exchanged indices are read modulo the shape.
-                let weight = match form {
-                    Form::Mutant(1) => network.patterns[i % s.len()][j % r.len()],
-                    _ => network.patterns[j][i],
+                let weight = match mutant {
+                    FamilyExponentMutant::IndicesExchanged => {
+                        network.patterns[i % s.len()][j % r.len()]
+                    }
+                    FamilyExponentMutant::CouplingNegated
+                    | FamilyExponentMutant::ParametersWithoutBeta
+                    | FamilyExponentMutant::SecondStatisticNegated => network.patterns[j][i],
                 };
                 coupling = coupling + S::from_f64(weight) * hidden * visible;
             }
         }
-        match form {
-            Form::Mutant(0) => coupling = -coupling,
-            Form::Mutant(3) => own = -own,
-            _ => {}
-        }
-        let own = if form == Form::Mutant(2) {
-            own
-        } else {
-            own * &beta
-        };
-        Ok(vec![own + coupling * beta])
+        Ok(vec![match mutant {
+            FamilyExponentMutant::CouplingNegated => (own_visible + own_hidden - coupling) * beta,
+            FamilyExponentMutant::IndicesExchanged => (own_visible + own_hidden + coupling) * beta,
+            FamilyExponentMutant::ParametersWithoutBeta => {
+                own_visible + own_hidden + coupling * beta
+            }
+            FamilyExponentMutant::SecondStatisticNegated => {
+                (own_hidden - own_visible + coupling) * beta
+            }
+        }])
     }
 }
 
 /// Hidden units of two values each.
 struct ConditionalFactorises;
+
+mutants!(ConditionalFactorisesMutant {
+    FactorForEachVisibleUnit: "a factor for each visible unit, as printed",
+    BetaDroppedFromInputs: "β dropped from the inputs",
+    InputsFromState: "the inputs from v for g(v)",
+});
 
 /// Hidden units on a finite set, with the state of a network.
 struct FiniteCase {
@@ -149,7 +168,7 @@ const REGULAR: [Lagrangian; 6] = [
 
 impl Identity for ConditionalFactorises {
     type Case = FiniteCase;
-    type Mutant = usize;
+    type Mutant = ConditionalFactorisesMutant;
 
     const RECORD: Record = Record {
         id: "efh-conditional-product",
@@ -163,23 +182,19 @@ impl Identity for ConditionalFactorises {
         left: "Eq. 7 over all states of the hidden layer",
         right: "the units one by one",
         shares: &[],
-        mutants: &[
-            "a factor for each visible unit, as printed",
-            "β dropped from the inputs",
-            "the inputs from v for g(v)",
-        ],
+        mutants: ConditionalFactorisesMutant::NAMES,
         slips: &[Slip {
             place: "text before Eq. 42",
             printed: r"p(h \mid v) = \prod_i p(h_i \mid v)",
             correction: "the product is over the hidden units, j = 1, …, N_h; i counts the visible ones",
-            mutant: 0,
+            mutant: ConditionalFactorisesMutant::FactorForEachVisibleUnit as usize,
         }],
     };
 
     fn case(stream: &mut Stream) -> Result<FiniteCase, Error> {
         let mut network = NetworkCase::draw(stream, [&REGULAR, &REGULAR]);
         let support = stream.choose(&[Support::Binary, Support::Bernoulli], Support::Binary);
-        let values = support.values().unwrap_or([0.0, 1.0]);
+        let values = values_of(support)?;
         network.h = (network.h.iter())
             .map(|_| stream.choose(&values, 1.0))
             .collect();
@@ -196,31 +211,47 @@ impl Identity for ConditionalFactorises {
         let network = &case.joint.network;
         let (v, beta) = (lifted::<S>(&network.v), S::from_f64(case.joint.beta));
         let exponent = |h: &[S]| -network.energy(&v, h) * &beta;
-        let all: Vec<S> = states(case.support, network.h.len())
+        let all: Vec<S> = states(case.support, network.h.len())?
             .iter()
             .map(|h| exponent(&lifted(h)))
             .collect();
         Ok(vec![exponent(&lifted(&network.h)) - log_sum(&all)])
     }
 
-    fn right<S: Enclosure>(case: &FiniteCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &FiniteCase,
+        form: Form<ConditionalFactorisesMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let network = &case.joint.network;
         let v = lifted::<S>(&network.v);
         let beta = S::from_f64(case.joint.beta);
         let g = match form {
-            Form::Mutant(2) => v,
-            _ => network.visible.activation("v", &v)?,
+            Form::Mutant(ConditionalFactorisesMutant::InputsFromState) => v,
+            Form::Stated
+            | Form::Mutant(
+                ConditionalFactorisesMutant::FactorForEachVisibleUnit
+                | ConditionalFactorisesMutant::BetaDroppedFromInputs,
+            ) => network.visible.activation("v", &v)?,
         };
         let factor = match form {
-            Form::Mutant(1) => S::one(),
-            _ => beta.clone(),
+            Form::Mutant(ConditionalFactorisesMutant::BetaDroppedFromInputs) => S::one(),
+            Form::Stated
+            | Form::Mutant(
+                ConditionalFactorisesMutant::FactorForEachVisibleUnit
+                | ConditionalFactorisesMutant::InputsFromState,
+            ) => beta.clone(),
         };
         let count = match form {
-            Form::Mutant(0) => network.v.len(),
-            _ => network.h.len(),
+            Form::Mutant(ConditionalFactorisesMutant::FactorForEachVisibleUnit) => network.v.len(),
+            Form::Stated
+            | Form::Mutant(
+                ConditionalFactorisesMutant::BetaDroppedFromInputs
+                | ConditionalFactorisesMutant::InputsFromState,
+            ) => network.h.len(),
         };
         let inputs = rows_times(&network.patterns, &g);
-        let values = case.support.values().unwrap_or([0.0, 1.0]);
+        let values = values_of(case.support)?;
         let mut total = S::zero();
         for (input, own) in inputs.iter().zip(&network.h).take(count) {
             let exponent = |h: f64| -> Result<S, Error> {
@@ -238,9 +269,14 @@ impl Identity for ConditionalFactorises {
 }
 
 /// All states of a layer of units of two values.
-pub(super) fn states(support: Support, count: usize) -> Vec<Vec<f64>> {
-    let values = support.values().unwrap_or([0.0, 1.0]);
-    (0..1_usize << count)
-        .map(|state| (0..count).map(|unit| values[state >> unit & 1]).collect())
-        .collect()
+pub(super) fn states(support: Support, count: usize) -> Result<Vec<Vec<f64>>, Error> {
+    let values = values_of(support)?;
+    let state = |state: usize| (0..count).map(|unit| values[state >> unit & 1]).collect();
+    Ok((0..1_usize << count).map(state).collect())
+}
+
+/// The two values of a unit, where it has no more.
+fn values_of(support: Support) -> Result<[f64; 2], Error> {
+    let name = support.name();
+    (support.values()).ok_or_else(|| Error::Unsupported(format!("states of units on {name}")))
 }

@@ -2,7 +2,7 @@
 
 use super::naive::{inner, lifted, log_sum};
 use super::networks::rows_times;
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::section_4_harmonium::{SQUARE, states};
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -32,8 +32,9 @@ impl SignsCase {
     fn draw(stream: &mut Stream, id: &'static str, most: (usize, usize)) -> Self {
         let (hidden, visible) = (1 + stream.below(most.0), 1 + stream.below(most.1));
         let scale = stream.choose(&[1.0, 0.5, 1e-3], 0.75);
-        // Multiples of 1/64, so that the inputs are binary64 numbers.
-        let entry = |stream: &mut Stream| (stream.coordinate(scale) * 64.0).round() / 64.0;
+        // Multiples of 1/64 below 1000, so that the inputs are binary64 numbers.
+        let entry =
+            |stream: &mut Stream| (stream.coordinate(scale).clamp(-1e3, 1e3) * 64.0).round() / 64.0;
         let row = |stream: &mut Stream| (0..visible).map(|_| entry(stream)).collect();
         Self {
             patterns: (0..hidden).map(|_| row(stream)).collect(),
@@ -66,9 +67,16 @@ impl Display for SignsCase {
 /// Hopfield's network of 1982.
 struct ClassicalNetwork;
 
+mutants!(ClassicalNetworkMutant {
+    EnergyDoubled: "the energy -|Ξv|²",
+    BetaDropped: "β dropped from the exponent",
+    VolumeDropped: "the Gaussian volume dropped",
+    SelfCouplingsDropped: "the units' self-couplings dropped",
+});
+
 impl Identity for ClassicalNetwork {
     type Case = SignsCase;
-    type Mutant = usize;
+    type Mutant = ClassicalNetworkMutant;
 
     const RECORD: Record = Record {
         id: "efh-hopfield-1982",
@@ -82,12 +90,7 @@ impl Identity for ClassicalNetwork {
         left: "the model's sum over visible states, hidden units integrated out",
         right: "the sum of Boltzmann weights of the energy -|Ξv|²/2",
         shares: &[],
-        mutants: &[
-            "the energy -|Ξv|²",
-            "β dropped from the exponent",
-            "the Gaussian volume dropped",
-            "the units' self-couplings dropped",
-        ],
+        mutants: ClassicalNetworkMutant::NAMES,
         slips: &[],
     };
 
@@ -99,7 +102,11 @@ impl Identity for ClassicalNetwork {
         Ok(vec![case.machine(SQUARE)?.log_partition(goal)?])
     }
 
-    fn right<S: Enclosure>(case: &SignsCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SignsCase,
+        form: Form<ClassicalNetworkMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
         let own =
             (case.patterns.iter().flatten()).fold(S::zero(), |sum, x| sum + S::from_f64(*x).sqr());
@@ -107,21 +114,30 @@ impl Identity for ClassicalNetwork {
             let x = rows_times::<S>(&case.patterns, &lifted(v));
             let square = inner(&x, &x);
             match form {
-                Form::Mutant(0) => square * &beta,
-                Form::Mutant(1) => square.mul_pow2(-1),
-                Form::Mutant(3) => ((square - &own) * &beta).mul_pow2(-1),
-                _ => (square * &beta).mul_pow2(-1),
+                Form::Mutant(ClassicalNetworkMutant::EnergyDoubled) => square * &beta,
+                Form::Mutant(ClassicalNetworkMutant::BetaDropped) => square.mul_pow2(-1),
+                Form::Mutant(ClassicalNetworkMutant::SelfCouplingsDropped) => {
+                    ((square - &own) * &beta).mul_pow2(-1)
+                }
+                Form::Stated | Form::Mutant(ClassicalNetworkMutant::VolumeDropped) => {
+                    (square * &beta).mul_pow2(-1)
+                }
             }
         };
-        let terms: Vec<S> = states(Support::Binary, case.patterns[0].len())
+        let terms: Vec<S> = states(Support::Binary, case.patterns[0].len())?
             .iter()
             .map(exponent)
             .collect();
         let volume = (S::pi().mul_pow2(1) / &beta).ln();
         let volume = (volume * S::from_i64(case.patterns.len() as i64)).mul_pow2(-1);
         Ok(vec![match form {
-            Form::Mutant(2) => log_sum(&terms),
-            _ => log_sum(&terms) + volume,
+            Form::Mutant(ClassicalNetworkMutant::VolumeDropped) => log_sum(&terms),
+            Form::Stated
+            | Form::Mutant(
+                ClassicalNetworkMutant::EnergyDoubled
+                | ClassicalNetworkMutant::BetaDropped
+                | ClassicalNetworkMutant::SelfCouplingsDropped,
+            ) => log_sum(&terms) + volume,
         }])
     }
 }
@@ -129,9 +145,14 @@ impl Identity for ClassicalNetwork {
 /// Dense associative memories.
 struct MarginalOdds;
 
+mutants!(MarginalOddsMutant {
+    AdiabaticWeights: "the adiabatic weights: h = Ξ v put into the energy",
+    LaplaceWithShiftedCurvature: "Laplace's approximation, with the curvature 1 + 3x² for 3x²",
+});
+
 impl Identity for MarginalOdds {
     type Case = SignsCase;
-    type Mutant = usize;
+    type Mutant = MarginalOddsMutant;
 
     const EVERY: u64 = 20;
 
@@ -147,10 +168,7 @@ impl Identity for MarginalOdds {
         left: "normalisers of the hidden units by quadrature",
         right: "their series of Γ functions",
         shares: &[],
-        mutants: &[
-            "the adiabatic weights: h = Ξ v put into the energy",
-            "Laplace's approximation, with the curvature 1 + 3x² for 3x²",
-        ],
+        mutants: MarginalOddsMutant::NAMES,
         slips: &[],
     };
 
@@ -163,15 +181,19 @@ impl Identity for MarginalOdds {
         odds(case, |x| Ok(unit.log_partition(x, goal)?.0))
     }
 
-    fn right<S: Enclosure>(case: &SignsCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SignsCase,
+        form: Form<MarginalOddsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
         let adiabatic = |x: f64| S::from_f64(x).powi(4).mul_pow2(-2) * &beta;
         odds(case, |x| {
             Ok(match form {
                 Form::Stated => log_partition_by_series(4.0, case.beta, x.abs(), true),
-                Form::Mutant(0) => adiabatic(x),
+                Form::Mutant(MarginalOddsMutant::AdiabaticWeights) => adiabatic(x),
                 // F'' = 3 x² itself vanishes at 0.
-                Form::Mutant(_) => {
+                Form::Mutant(MarginalOddsMutant::LaplaceWithShiftedCurvature) => {
                     let curvature = S::from_f64(x).sqr() * S::from_i64(3);
                     adiabatic(x) - curvature.ln_1p().mul_pow2(-1)
                 }

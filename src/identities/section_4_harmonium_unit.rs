@@ -2,7 +2,7 @@
 
 use super::naive::{inner, lifted, log_sum, shares};
 use super::networks::{Smooth, activation, lagrangian};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::section_4_harmonium::SQUARE;
 use super::stream::Stream;
 use super::witness::{Part, Request};
@@ -49,9 +49,15 @@ impl Display for UnitCase {
 /// The normaliser of Eq. 42.
 struct ConditionalNormaliser;
 
+mutants!(ConditionalNormaliserMutant {
+    InputDropped: "the input dropped",
+    BetaDroppedFromInput: "β dropped from the input",
+    HalfOfTheSet: "the integral over the half-line for that over the reals; one state less",
+});
+
 impl Identity for ConditionalNormaliser {
     type Case = UnitCase;
-    type Mutant = usize;
+    type Mutant = ConditionalNormaliserMutant;
 
     const EVERY: u64 = 20;
 
@@ -67,11 +73,7 @@ impl Identity for ConditionalNormaliser {
         left: "quadrature; for the Gaussian and for finite sets the model's closed form",
         right: "the series of Γ functions, also for the Gaussian; the sum as it stands",
         shares: &[],
-        mutants: &[
-            "the input dropped",
-            "β dropped from the input",
-            "the integral over the half-line for that over the reals; one state less",
-        ],
+        mutants: ConditionalNormaliserMutant::NAMES,
         slips: &[],
     };
 
@@ -110,20 +112,26 @@ impl Identity for ConditionalNormaliser {
         Ok(vec![case.unit()?.log_partition(case.x, goal)?.0])
     }
 
-    fn right<S: Enclosure>(case: &UnitCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &UnitCase,
+        form: Form<ConditionalNormaliserMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let x = match form {
-            Form::Mutant(0) => 0.0,
-            Form::Mutant(1) => case.x / case.beta,
-            _ => case.x,
+            Form::Mutant(ConditionalNormaliserMutant::InputDropped) => 0.0,
+            Form::Mutant(ConditionalNormaliserMutant::BetaDroppedFromInput) => case.x / case.beta,
+            Form::Stated | Form::Mutant(ConditionalNormaliserMutant::HalfOfTheSet) => case.x,
         };
-        let fewer = form == Form::Mutant(2);
-        Ok(vec![match (case.lagrangian, case.support.values()) {
-            (_, Some(values)) => {
-                let terms = exponents(case.lagrangian, case.beta, &values, &S::from_f64(x));
+        let fewer = form == Form::Mutant(ConditionalNormaliserMutant::HalfOfTheSet);
+        Ok(vec![match (case.support.values(), case.lagrangian) {
+            (Some(values), kind) => {
+                let terms = exponents(kind, case.beta, &values, &S::from_f64(x));
                 log_sum(&terms[usize::from(fewer)..])
             }
-            (Lagrangian::Power { n }, None) => log_partition_by_series(n, case.beta, x, !fewer),
-            _ => S::from_f64(f64::NAN),
+            (None, Lagrangian::Power { n }) => log_partition_by_series(n, case.beta, x, !fewer),
+            (None, other) => {
+                return Err(Error::Unsupported(format!("a series for {other:?}")));
+            }
         }])
     }
 }
@@ -142,9 +150,15 @@ fn exponents<R: Smooth>(kind: Lagrangian, beta: f64, values: &[f64], x: &R) -> V
 /// What contrastive divergence needs of the conditional.
 struct DivergenceStatistic;
 
+mutants!(DivergenceStatisticMutant {
+    BetaNotDividedOut: "1/β dropped",
+    MeanOfTheUnit: "the mean of h for that of F'",
+    InputNegated: "the input's sign",
+});
+
 impl Identity for DivergenceStatistic {
     type Case = UnitCase;
-    type Mutant = usize;
+    type Mutant = DivergenceStatisticMutant;
 
     const RECORD: Record = Record {
         id: "efh-divergence-statistic",
@@ -158,11 +172,7 @@ impl Identity for DivergenceStatistic {
         left: "the model's mean of the activation",
         right: "dual numbers through the logarithm of the normaliser; the weighted mean",
         shares: &[],
-        mutants: &[
-            "1/β dropped",
-            "the mean of h for that of F'",
-            "the input's sign",
-        ],
+        mutants: DivergenceStatisticMutant::NAMES,
         slips: &[],
     };
 
@@ -189,15 +199,23 @@ impl Identity for DivergenceStatistic {
         let hidden = (case.lagrangian, case.support);
         let visible = (SQUARE, Support::Reals);
         let machine = Harmonium::new((1, 1), vec![1.0], visible, hidden, case.beta)?;
-        let mean = machine.mean_hidden_activation::<S>(case.x)?;
-        let mean = mean.unwrap_or_else(|| S::from_f64(f64::NAN));
+        let mean = (machine.mean_hidden_activation::<S>(case.x)?)
+            .ok_or_else(|| Error::Unsupported("a mean without a closed form".into()))?;
         Ok(vec![mean.clone(), mean, S::one()])
     }
 
-    fn right<S: Enclosure>(case: &UnitCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &UnitCase,
+        form: Form<DivergenceStatisticMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let x = match form {
-            Form::Mutant(2) => -case.x,
-            _ => case.x,
+            Form::Mutant(DivergenceStatisticMutant::InputNegated) => -case.x,
+            Form::Stated
+            | Form::Mutant(
+                DivergenceStatisticMutant::BetaNotDividedOut
+                | DivergenceStatisticMutant::MeanOfTheUnit,
+            ) => case.x,
         };
         let x = Dual::variable(S::from_f64(x));
         let beta = S::from_f64(case.beta);
@@ -207,8 +225,12 @@ impl Identity for DivergenceStatistic {
                 .mul_pow2(-1)
                 .tangent;
             let mean = match form {
-                Form::Mutant(0) => slope,
-                _ => slope / beta,
+                Form::Mutant(DivergenceStatisticMutant::BetaNotDividedOut) => slope,
+                Form::Stated
+                | Form::Mutant(
+                    DivergenceStatisticMutant::MeanOfTheUnit
+                    | DivergenceStatisticMutant::InputNegated,
+                ) => slope / beta,
             };
             return Ok(vec![mean.clone(), mean, S::one()]);
         };
@@ -217,13 +239,20 @@ impl Identity for DivergenceStatistic {
             .iter()
             .fold(Dual::zero(), |sum, term| sum + term.exp());
         let slope = match form {
-            Form::Mutant(0) => total.ln().tangent,
-            _ => total.ln().tangent / beta,
+            Form::Mutant(DivergenceStatisticMutant::BetaNotDividedOut) => total.ln().tangent,
+            Form::Stated
+            | Form::Mutant(
+                DivergenceStatisticMutant::MeanOfTheUnit | DivergenceStatisticMutant::InputNegated,
+            ) => total.ln().tangent / beta,
         };
         let values: Vec<S> = lifted(&values);
         let weighed = match form {
-            Form::Mutant(1) => values,
-            _ => activation(case.lagrangian, &values),
+            Form::Mutant(DivergenceStatisticMutant::MeanOfTheUnit) => values,
+            Form::Stated
+            | Form::Mutant(
+                DivergenceStatisticMutant::BetaNotDividedOut
+                | DivergenceStatisticMutant::InputNegated,
+            ) => activation(case.lagrangian, &values),
         };
         let weights: Vec<S> = terms.into_iter().map(|term| term.value).collect();
         // A 1 on either side, so that digits mean something where the mean is 0.

@@ -2,7 +2,7 @@
 
 use super::naive::{inner, lifted, squared_norm};
 use super::networks::{self, NetworkCase, activation, curvature, lagrangian, rows_times};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -32,9 +32,15 @@ fn model_c(stream: &mut Stream, id: &'static str, functions: &[Lagrangian]) -> N
 /// Eq. 47.
 struct NormLagrangian;
 
+mutants!(NormLagrangianMutant {
+    RadialPartKept: "the radial part of the Hessian not taken off",
+    NormDroppedFromHessian: "1/|v| dropped from the Hessian",
+    StateForActivation: "g = v",
+});
+
 impl Identity for NormLagrangian {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = NormLagrangianMutant;
 
     const RECORD: Record = Record {
         id: "model-c-norm",
@@ -48,11 +54,7 @@ impl Identity for NormLagrangian {
         left: "dual numbers through the norm, once and twice",
         right: "the formulas",
         shares: &[],
-        mutants: &[
-            "the radial part of the Hessian not taken off",
-            "1/|v| dropped from the Hessian",
-            "g = v",
-        ],
+        mutants: NormLagrangianMutant::NAMES,
         slips: &[],
     };
 
@@ -70,23 +72,37 @@ impl Identity for NormLagrangian {
         Ok([g, across, along, vec![own, S::one()]].concat())
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<NormLagrangianMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let v = lifted::<S>(&case.v);
         let square = squared_norm(&v);
         let norm = square.sqrt();
         let total = v.iter().fold(S::zero(), |sum, v| sum + v);
         let g = v.iter().map(|v| match form {
-            Form::Mutant(2) => v.clone(),
-            _ => v.clone() / &norm,
+            Form::Mutant(NormLagrangianMutant::StateForActivation) => v.clone(),
+            Form::Stated
+            | Form::Mutant(
+                NormLagrangianMutant::RadialPartKept | NormLagrangianMutant::NormDroppedFromHessian,
+            ) => v.clone() / &norm,
         });
         let across = v.iter().map(|v| {
             let radial = match form {
-                Form::Mutant(0) => S::zero(),
-                _ => v.clone() * &total / &square,
+                Form::Mutant(NormLagrangianMutant::RadialPartKept) => S::zero(),
+                Form::Stated
+                | Form::Mutant(
+                    NormLagrangianMutant::NormDroppedFromHessian
+                    | NormLagrangianMutant::StateForActivation,
+                ) => v.clone() * &total / &square,
             };
             match form {
-                Form::Mutant(1) => S::one() - radial,
-                _ => (S::one() - radial) / &norm,
+                Form::Mutant(NormLagrangianMutant::NormDroppedFromHessian) => S::one() - radial,
+                Form::Stated
+                | Form::Mutant(
+                    NormLagrangianMutant::RadialPartKept | NormLagrangianMutant::StateForActivation,
+                ) => (S::one() - radial) / &norm,
             }
         });
         let along = vec![S::zero(); v.len()];
@@ -103,9 +119,15 @@ impl Identity for NormLagrangian {
 /// Eq. 48, the first equality.
 struct Energy;
 
+mutants!(EnergyMutant {
+    NotNormalised: "v not divided by its norm, as Eq. 12 has it",
+    FunctionOfTheSum: "F of the sum for the sum of F",
+    SignReversed: "the sign",
+});
+
 impl Identity for Energy {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = EnergyMutant;
 
     const RECORD: Record = Record {
         id: "model-c-energy",
@@ -119,11 +141,7 @@ impl Identity for Energy {
         left: "Eq. 7 with dual numbers, at h = Ξ g(v), and there at 4v",
         right: "the sum of F",
         shares: &[],
-        mutants: &[
-            "v not divided by its norm, as Eq. 12 has it",
-            "F of the sum for the sum of F",
-            "the sign",
-        ],
+        mutants: EnergyMutant::NAMES,
         slips: &[],
     };
 
@@ -140,24 +158,37 @@ impl Identity for Energy {
         ])
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<EnergyMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let v = lifted::<S>(&case.v);
         let norm = squared_norm(&v).sqrt();
         let direction: Vec<S> = match form {
-            Form::Mutant(0) => v,
-            _ => v.into_iter().map(|v| v / &norm).collect(),
+            Form::Mutant(EnergyMutant::NotNormalised) => v,
+            Form::Stated
+            | Form::Mutant(EnergyMutant::FunctionOfTheSum | EnergyMutant::SignReversed) => {
+                v.into_iter().map(|v| v / &norm).collect()
+            }
         };
         let overlaps = rows_times(&case.patterns, &direction);
         let sum = match form {
-            Form::Mutant(1) => {
+            Form::Mutant(EnergyMutant::FunctionOfTheSum) => {
                 let total = overlaps.iter().fold(S::zero(), |sum, x| sum + x);
                 case.hidden.value(&[total])
             }
-            _ => case.hidden.value(&overlaps),
+            Form::Stated
+            | Form::Mutant(EnergyMutant::NotNormalised | EnergyMutant::SignReversed) => {
+                case.hidden.value(&overlaps)
+            }
         };
         let energy = match form {
-            Form::Mutant(2) => sum + S::one(),
-            _ => S::one() - sum,
+            Form::Mutant(EnergyMutant::SignReversed) => sum + S::one(),
+            Form::Stated
+            | Form::Mutant(EnergyMutant::NotNormalised | EnergyMutant::FunctionOfTheSum) => {
+                S::one() - sum
+            }
         };
         Ok(vec![energy.clone(), energy])
     }
@@ -166,9 +197,15 @@ impl Identity for Energy {
 /// Eq. 48, the second equality.
 struct IdentityEnergy;
 
+mutants!(IdentityEnergyMutant {
+    MeanForSum: "the mean of the patterns for their sum",
+    SquaredNorm: "|v|² for |v|",
+    UnitNaturalParameter: "η divided by its norm",
+});
+
 impl Identity for IdentityEnergy {
     type Case = NetworkCase;
-    type Mutant = usize;
+    type Mutant = IdentityEnergyMutant;
 
     const RECORD: Record = Record {
         id: "model-c-identity",
@@ -182,11 +219,7 @@ impl Identity for IdentityEnergy {
         left: "the network's adiabatic energy",
         right: "sums over the columns of Ξ, and the formula",
         shares: &[],
-        mutants: &[
-            "the mean of the patterns for their sum",
-            "|v|² for |v|",
-            "η divided by its norm",
-        ],
+        mutants: IdentityEnergyMutant::NAMES,
         slips: &[],
     };
 
@@ -199,21 +232,26 @@ impl Identity for IdentityEnergy {
         Ok(vec![case.network()?.adiabatic_energy(&v)? + S::one()])
     }
 
-    fn right<S: Enclosure>(case: &NetworkCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<IdentityEnergyMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let v = lifted::<S>(&case.v);
         let eta = column_sums::<S>(&case.patterns);
         let square = squared_norm(&v);
-        let mut overlap = inner(&eta, &v);
-        match form {
-            Form::Mutant(0) => overlap = overlap / S::from_i64(case.patterns.len() as i64),
-            Form::Mutant(2) => overlap = overlap / squared_norm(&eta).sqrt(),
-            _ => {}
-        }
-        let divisor = match form {
-            Form::Mutant(1) => square,
-            _ => square.sqrt(),
+        let overlap = inner(&eta, &v);
+        let projection = match form {
+            Form::Stated => overlap / square.sqrt(),
+            Form::Mutant(IdentityEnergyMutant::MeanForSum) => {
+                overlap / square.sqrt() / S::from_i64(case.patterns.len() as i64)
+            }
+            Form::Mutant(IdentityEnergyMutant::SquaredNorm) => overlap / square,
+            Form::Mutant(IdentityEnergyMutant::UnitNaturalParameter) => {
+                overlap / square.sqrt() / squared_norm(&eta).sqrt()
+            }
         };
-        Ok(vec![S::one() - overlap / divisor])
+        Ok(vec![S::one() - projection])
     }
 }
 
@@ -285,9 +323,15 @@ fn log_von_mises<S: Enclosure>(kappa: S) -> Result<S, Error> {
 /// The identity on the circle.
 struct VonMises;
 
+mutants!(VonMisesMutant {
+    BetaDropped: "β dropped from the concentration",
+    SumOfNorms: "the sum of the norms for the norm of the sum",
+    CircumferenceAlone: "the circumference alone",
+});
+
 impl Identity for VonMises {
     type Case = CircleCase;
-    type Mutant = usize;
+    type Mutant = VonMisesMutant;
 
     const EVERY: u64 = 4;
 
@@ -303,11 +347,7 @@ impl Identity for VonMises {
         left: "equal steps around the circle",
         right: "the modified Bessel function",
         shares: &[],
-        mutants: &[
-            "β dropped from the concentration",
-            "the sum of the norms for the norm of the sum",
-            "the circumference alone",
-        ],
+        mutants: VonMisesMutant::NAMES,
         slips: &[],
     };
 
@@ -323,19 +363,28 @@ impl Identity for VonMises {
         case.log_partition(goal)
     }
 
-    fn right<S: Enclosure>(case: &CircleCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &CircleCase,
+        form: Form<VonMisesMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let rows = case.rows();
         let norm = |row: &[S]| squared_norm(row).sqrt();
         let length = match form {
-            Form::Mutant(1) => {
+            Form::Mutant(VonMisesMutant::SumOfNorms) => {
                 (rows.iter()).fold(S::zero(), |sum, row| sum + norm(&lifted::<S>(row)))
             }
-            Form::Mutant(2) => S::zero(),
-            _ => norm(&column_sums::<S>(&rows)),
+            Form::Mutant(VonMisesMutant::CircumferenceAlone) => S::zero(),
+            Form::Stated | Form::Mutant(VonMisesMutant::BetaDropped) => {
+                norm(&column_sums::<S>(&rows))
+            }
         };
         let kappa = match form {
-            Form::Mutant(0) => length,
-            _ => length * S::from_f64(case.beta),
+            Form::Mutant(VonMisesMutant::BetaDropped) => length,
+            Form::Stated
+            | Form::Mutant(VonMisesMutant::SumOfNorms | VonMisesMutant::CircumferenceAlone) => {
+                length * S::from_f64(case.beta)
+            }
         };
         Ok(vec![log_von_mises(kappa)?])
     }
@@ -344,9 +393,15 @@ impl Identity for VonMises {
 /// The square on the circle.
 struct Bingham;
 
+mutants!(BinghamMutant {
+    ArgumentDoubled: "β/2 for β/4 in the argument",
+    TraceDropped: "the exponential of the trace dropped",
+    OffDiagonalOnce: "the off-diagonal entry not counted twice",
+});
+
 impl Identity for Bingham {
     type Case = CircleCase;
-    type Mutant = usize;
+    type Mutant = BinghamMutant;
 
     const EVERY: u64 = 4;
 
@@ -362,11 +417,7 @@ impl Identity for Bingham {
         left: "equal steps around the circle",
         right: "the modified Bessel function of the difference of the eigenvalues of A",
         shares: &[],
-        mutants: &[
-            "β/2 for β/4 in the argument",
-            "the exponential of the trace dropped",
-            "the off-diagonal entry not counted twice",
-        ],
+        mutants: BinghamMutant::NAMES,
         slips: &[],
     };
 
@@ -382,25 +433,38 @@ impl Identity for Bingham {
         case.log_partition(goal)
     }
 
-    fn right<S: Enclosure>(case: &CircleCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &CircleCase,
+        form: Form<BinghamMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let entry = |i: usize, j: usize| {
             let products = (case.patterns.iter()).map(|x| S::from_f64(x[i]) * S::from_f64(x[j]));
             products.fold(S::zero(), |sum, x| sum + x)
         };
         let (first, second, mixed) = (entry(0, 0), entry(1, 1), entry(0, 1));
         let mixed = match form {
-            Form::Mutant(2) => mixed,
-            _ => mixed.mul_pow2(1),
+            Form::Mutant(BinghamMutant::OffDiagonalOnce) => mixed,
+            Form::Stated
+            | Form::Mutant(BinghamMutant::ArgumentDoubled | BinghamMutant::TraceDropped) => {
+                mixed.mul_pow2(1)
+            }
         };
         let difference = ((first.clone() - &second).sqr() + mixed.sqr()).sqrt();
         let quarter = S::from_f64(case.beta).mul_pow2(-2);
         let argument = match form {
-            Form::Mutant(0) => (difference * &quarter).mul_pow2(1),
-            _ => difference * &quarter,
+            Form::Mutant(BinghamMutant::ArgumentDoubled) => (difference * &quarter).mul_pow2(1),
+            Form::Stated
+            | Form::Mutant(BinghamMutant::TraceDropped | BinghamMutant::OffDiagonalOnce) => {
+                difference * &quarter
+            }
         };
         let growth = match form {
-            Form::Mutant(1) => S::zero(),
-            _ => (first + second) * quarter,
+            Form::Mutant(BinghamMutant::TraceDropped) => S::zero(),
+            Form::Stated
+            | Form::Mutant(BinghamMutant::ArgumentDoubled | BinghamMutant::OffDiagonalOnce) => {
+                (first + second) * quarter
+            }
         };
         Ok(vec![log_von_mises(argument)? + growth])
     }

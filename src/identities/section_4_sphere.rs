@@ -2,7 +2,7 @@
 
 use super::cases::SphereCase;
 use super::naive::{inner, lifted, squared_norm};
-use super::record::{Entry, Form, Identity, Kind, Printed, Record};
+use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
 use super::witness::{Part, Request};
 use crate::Error;
@@ -28,7 +28,7 @@ fn at<S: Enclosure>(dimension: u32, kappa: &S) -> Result<VonMisesFisher<S>, Erro
     VonMisesFisher::new(u64::from(dimension), kappa.clone())
 }
 
-/// A concentration above 0, which divisions need.
+/// A concentration above 0, which divisions need: 1/2 where the strategy draws 0.
 fn positive_case(stream: &mut Stream, identity: &'static str) -> SphereCase {
     let mut case = SphereCase::draw(stream, identity);
     if case.kappa == 0.0 {
@@ -44,9 +44,14 @@ fn concentration<S: Enclosure>(case: &SphereCase) -> S {
 /// The elementary cases.
 struct OddDimensions;
 
+mutants!(OddDimensionsMutant {
+    AreaAlone: "the area of the sphere in the place of that times the mean",
+    SinhAndCoshExchanged: "sinh and cosh exchanged",
+});
+
 impl Identity for OddDimensions {
     type Case = SphereCase;
-    type Mutant = usize;
+    type Mutant = OddDimensionsMutant;
 
     const RECORD: Record = Record {
         id: "vmf-elementary",
@@ -60,10 +65,7 @@ impl Identity for OddDimensions {
         left: "the normaliser by modified Bessel functions",
         right: "exponentials",
         shares: &[],
-        mutants: &[
-            "the area of the sphere in the place of that times the mean",
-            "sinh and cosh exchanged",
-        ],
+        mutants: OddDimensionsMutant::NAMES,
         slips: &[],
     };
 
@@ -82,15 +84,21 @@ impl Identity for OddDimensions {
         ])
     }
 
-    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SphereCase,
+        form: Form<OddDimensionsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let kappa = concentration::<S>(case);
         let (up, down) = (kappa.exp(), (-kappa.clone()).exp());
         let (sum, difference) = (up.clone() + &down, up - down);
         let log_area = (S::pi().mul_pow2(2)).ln();
         Ok(match form {
             Form::Stated => vec![sum.ln(), log_area + (difference.mul_pow2(-1) / kappa).ln()],
-            Form::Mutant(0) => vec![S::ln_2(), log_area],
-            Form::Mutant(_) => vec![difference.ln(), log_area + (sum.mul_pow2(-1) / kappa).ln()],
+            Form::Mutant(OddDimensionsMutant::AreaAlone) => vec![S::ln_2(), log_area],
+            Form::Mutant(OddDimensionsMutant::SinhAndCoshExchanged) => {
+                vec![difference.ln(), log_area + (sum.mul_pow2(-1) / kappa).ln()]
+            }
         })
     }
 }
@@ -98,9 +106,15 @@ impl Identity for OddDimensions {
 /// From N to N + 2.
 struct DimensionRecurrence;
 
+mutants!(DimensionRecurrenceMutant {
+    RatioTwoDimensionsUp: "A_(N+2) for A_N",
+    PiForTwoPi: "π for 2π",
+    ConcentrationNotDividedOut: "1/κ dropped",
+});
+
 impl Identity for DimensionRecurrence {
     type Case = SphereCase;
-    type Mutant = usize;
+    type Mutant = DimensionRecurrenceMutant;
 
     const RECORD: Record = Record {
         id: "vmf-dimension-recurrence",
@@ -114,7 +128,7 @@ impl Identity for DimensionRecurrence {
         left: "log Z in N + 2 dimensions",
         right: "log Z in N dimensions and the mean resultant length",
         shares: &[],
-        mutants: &["A_(N+2) for A_N", "π for 2π", "1/κ dropped"],
+        mutants: DimensionRecurrenceMutant::NAMES,
         slips: &[],
     };
 
@@ -128,20 +142,38 @@ impl Identity for DimensionRecurrence {
         ])
     }
 
-    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SphereCase,
+        form: Form<DimensionRecurrenceMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let kappa = concentration::<S>(case);
         let here = at(case.dimension, &kappa)?;
         let ratio = match form {
-            Form::Mutant(0) => at(case.dimension + 2, &kappa)?.mean_resultant_length(),
-            _ => here.mean_resultant_length(),
+            Form::Mutant(DimensionRecurrenceMutant::RatioTwoDimensionsUp) => {
+                at(case.dimension + 2, &kappa)?.mean_resultant_length()
+            }
+            Form::Stated
+            | Form::Mutant(
+                DimensionRecurrenceMutant::PiForTwoPi
+                | DimensionRecurrenceMutant::ConcentrationNotDividedOut,
+            ) => here.mean_resultant_length(),
         };
         let factor = match form {
-            Form::Mutant(1) => S::pi(),
-            _ => S::pi().mul_pow2(1),
+            Form::Mutant(DimensionRecurrenceMutant::PiForTwoPi) => S::pi(),
+            Form::Stated
+            | Form::Mutant(
+                DimensionRecurrenceMutant::RatioTwoDimensionsUp
+                | DimensionRecurrenceMutant::ConcentrationNotDividedOut,
+            ) => S::pi().mul_pow2(1),
         };
         let divisor = match form {
-            Form::Mutant(2) => S::one(),
-            _ => kappa,
+            Form::Mutant(DimensionRecurrenceMutant::ConcentrationNotDividedOut) => S::one(),
+            Form::Stated
+            | Form::Mutant(
+                DimensionRecurrenceMutant::RatioTwoDimensionsUp
+                | DimensionRecurrenceMutant::PiForTwoPi,
+            ) => kappa,
         };
         Ok(vec![here.log_partition() + (factor * ratio / divisor).ln()])
     }
@@ -150,9 +182,14 @@ impl Identity for DimensionRecurrence {
 /// The continued fraction of the mean resultant length, one step of it.
 struct RatioRecurrence;
 
+mutants!(RatioRecurrenceMutant {
+    DimensionLessTwo: "N - 2 for N",
+    RatioNegated: "the sign of A_(N+2)",
+});
+
 impl Identity for RatioRecurrence {
     type Case = SphereCase;
-    type Mutant = usize;
+    type Mutant = RatioRecurrenceMutant;
 
     const RECORD: Record = Record {
         id: "vmf-ratio-recurrence",
@@ -166,7 +203,7 @@ impl Identity for RatioRecurrence {
         left: "A_N",
         right: "1/(N/κ + A_(N+2))",
         shares: &[],
-        mutants: &["N - 2 for N", "the sign of A_(N+2)"],
+        mutants: RatioRecurrenceMutant::NAMES,
         slips: &[],
     };
 
@@ -180,18 +217,23 @@ impl Identity for RatioRecurrence {
         ])
     }
 
-    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SphereCase,
+        form: Form<RatioRecurrenceMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let kappa = concentration::<S>(case);
         let above = at(case.dimension + 2, &kappa)?.mean_resultant_length();
         let dimension = i64::from(case.dimension);
         let numerator = match form {
-            Form::Mutant(0) => S::from_i64(dimension - 2),
-            _ => S::from_i64(dimension),
+            Form::Mutant(RatioRecurrenceMutant::DimensionLessTwo) => S::from_i64(dimension - 2),
+            Form::Stated | Form::Mutant(RatioRecurrenceMutant::RatioNegated) => {
+                S::from_i64(dimension)
+            }
         };
-        let above = if form == Form::Mutant(1) {
-            -above
-        } else {
-            above
+        let above = match form {
+            Form::Stated | Form::Mutant(RatioRecurrenceMutant::DimensionLessTwo) => above,
+            Form::Mutant(RatioRecurrenceMutant::RatioNegated) => -above,
         };
         // Multiplied by κ, so that a tiny one divides nothing.
         Ok(vec![kappa.clone() / (numerator + kappa * above)])
@@ -201,9 +243,14 @@ impl Identity for RatioRecurrence {
 /// Amos's bounds.
 struct AmosBounds;
 
+mutants!(AmosBoundsMutant {
+    LowerConstantInUpperBound: "3/2 in the upper bound",
+    NextOrder: "order ν + 1",
+});
+
 impl Identity for AmosBounds {
     type Case = SphereCase;
-    type Mutant = usize;
+    type Mutant = AmosBoundsMutant;
 
     const RECORD: Record = Record {
         id: "vmf-amos-bounds",
@@ -217,7 +264,7 @@ impl Identity for AmosBounds {
         left: "the lower bound; A_N",
         right: "A_N; the upper bound",
         shares: &[],
-        mutants: &["3/2 in the upper bound", "order ν + 1"],
+        mutants: AmosBoundsMutant::NAMES,
         slips: &[],
     };
 
@@ -236,12 +283,18 @@ impl Identity for AmosBounds {
         ])
     }
 
-    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SphereCase,
+        form: Form<AmosBoundsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let kappa = concentration::<S>(case);
         let bound = match form {
             Form::Stated => amos(case.dimension, &kappa, 1),
-            Form::Mutant(0) => amos(case.dimension, &kappa, 3),
-            Form::Mutant(_) => amos(case.dimension + 2, &kappa, 1),
+            Form::Mutant(AmosBoundsMutant::LowerConstantInUpperBound) => {
+                amos(case.dimension, &kappa, 3)
+            }
+            Form::Mutant(AmosBoundsMutant::NextOrder) => amos(case.dimension + 2, &kappa, 1),
         };
         Ok(vec![
             at(case.dimension, &kappa)?.mean_resultant_length(),
@@ -260,9 +313,14 @@ fn amos<S: Enclosure>(dimension: u32, kappa: &S, halves: i64) -> S {
 /// How far the normaliser is from the area.
 struct NormaliserBounds;
 
+mutants!(NormaliserBoundsMutant {
+    HalfConcentration: "κ/2",
+    HalfSquare: "κ²/(4N)",
+});
+
 impl Identity for NormaliserBounds {
     type Case = SphereCase;
-    type Mutant = usize;
+    type Mutant = NormaliserBoundsMutant;
 
     const RECORD: Record = Record {
         id: "vmf-normaliser-bounds",
@@ -276,7 +334,7 @@ impl Identity for NormaliserBounds {
         left: "log area; log Z twice",
         right: "log Z; log area and each of the two bounds",
         shares: &[],
-        mutants: &["κ/2", "κ²/(4N)"],
+        mutants: NormaliserBoundsMutant::NAMES,
         slips: &[],
     };
 
@@ -290,7 +348,11 @@ impl Identity for NormaliserBounds {
         Ok(vec![area, log_z.clone(), log_z])
     }
 
-    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SphereCase,
+        form: Form<NormaliserBoundsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let kappa = concentration::<S>(case);
         let log_z = at(case.dimension, &kappa)?.log_partition();
         let area = at(case.dimension, &S::zero())?.log_partition();
@@ -298,8 +360,8 @@ impl Identity for NormaliserBounds {
         let mut square = kappa.sqr() / S::from_i64(2 * i64::from(case.dimension));
         match form {
             Form::Stated => {}
-            Form::Mutant(0) => linear = linear.mul_pow2(-1),
-            Form::Mutant(_) => square = square.mul_pow2(-1),
+            Form::Mutant(NormaliserBoundsMutant::HalfConcentration) => linear = linear.mul_pow2(-1),
+            Form::Mutant(NormaliserBoundsMutant::HalfSquare) => square = square.mul_pow2(-1),
         }
         Ok(vec![log_z, area.clone() + linear, area + square])
     }
@@ -312,9 +374,14 @@ impl Identity for NormaliserBounds {
 /// The entropy as a function of the concentration.
 struct EntropyFalls;
 
+mutants!(EntropyFallsMutant {
+    PullCountedTwice: "κA counted twice in the entropy at κ",
+    UpperBoundLowered: "the upper bound lowered by 2κA",
+});
+
 impl Identity for EntropyFalls {
     type Case = SphereCase;
-    type Mutant = usize;
+    type Mutant = EntropyFallsMutant;
 
     const RECORD: Record = Record {
         id: "vmf-entropy",
@@ -328,10 +395,7 @@ impl Identity for EntropyFalls {
         left: "entropy at 2κ; entropy at κ, twice; log Z - κA",
         right: "log Z - κA; log area; log Z - κA; entropy at κ",
         shares: &[],
-        mutants: &[
-            "κA counted twice in the entropy at κ",
-            "the upper bound lowered by 2κA",
-        ],
+        mutants: EntropyFallsMutant::NAMES,
         slips: &[],
     };
 
@@ -354,18 +418,26 @@ impl Identity for EntropyFalls {
         ])
     }
 
-    fn right<S: Enclosure>(case: &SphereCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &SphereCase,
+        form: Form<EntropyFallsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let kappa = concentration::<S>(case);
         let here = at(case.dimension, &kappa)?;
         let area = at(case.dimension, &S::zero())?.log_partition();
         let pull = kappa * here.mean_resultant_length();
         let value = match form {
-            Form::Mutant(0) => here.log_partition() - pull.mul_pow2(1),
-            _ => here.log_partition() - &pull,
+            Form::Mutant(EntropyFallsMutant::PullCountedTwice) => {
+                here.log_partition() - pull.mul_pow2(1)
+            }
+            Form::Stated | Form::Mutant(EntropyFallsMutant::UpperBoundLowered) => {
+                here.log_partition() - &pull
+            }
         };
         let most = match form {
-            Form::Mutant(1) => area - pull.mul_pow2(1),
-            _ => area,
+            Form::Mutant(EntropyFallsMutant::UpperBoundLowered) => area - pull.mul_pow2(1),
+            Form::Stated | Form::Mutant(EntropyFallsMutant::PullCountedTwice) => area,
         };
         Ok(vec![value.clone(), most, value, here.entropy()])
     }
@@ -391,9 +463,15 @@ impl Display for PointCase {
 /// Eq. 48.
 struct DegreeZero;
 
+mutants!(DegreeZeroMutant {
+    NotNormalised: "x not divided by its norm",
+    BetaDroppedFromEnergy: "β dropped from the energy",
+    BetaDroppedFromConcentration: "β dropped from the concentration",
+});
+
 impl Identity for DegreeZero {
     type Case = PointCase;
-    type Mutant = usize;
+    type Mutant = DegreeZeroMutant;
 
     const RECORD: Record = Record {
         id: "vmf-degree-zero",
@@ -407,17 +485,16 @@ impl Identity for DegreeZero {
         left: "the model's log density at x and at 8x",
         right: "the formula with its parts computed from x",
         shares: &[],
-        mutants: &[
-            "x not divided by its norm",
-            "β dropped from the energy",
-            "β dropped from the concentration",
-        ],
+        mutants: DegreeZeroMutant::NAMES,
         slips: &[],
     };
 
     fn case(stream: &mut Stream) -> Result<PointCase, Error> {
         let dimension = 1 + stream.below(6);
-        let mut x: Vec<f64> = (0..dimension).map(|_| stream.coordinate(2.0)).collect();
+        // 8x must be a binary64 number too.
+        let entry = |stream: &mut Stream| stream.coordinate(2.0).clamp(-1e300, 1e300);
+        let mut x: Vec<f64> = (0..dimension).map(|_| entry(stream)).collect();
+        // The zero vector has no direction: the first axis stands for it.
         if x.iter().all(|x| *x == 0.0) {
             x[0] = 1.0;
         }
@@ -436,24 +513,38 @@ impl Identity for DegreeZero {
         ])
     }
 
-    fn right<S: Enclosure>(case: &PointCase, form: Form, _: Goal) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(
+        case: &PointCase,
+        form: Form<DegreeZeroMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
         let (eta, x) = (lifted::<S>(&case.eta), lifted::<S>(&case.x));
         let norm = squared_norm(&eta).sqrt();
         let kappa = match form {
-            Form::Mutant(2) => norm,
-            _ => norm * &beta,
+            Form::Mutant(DegreeZeroMutant::BetaDroppedFromConcentration) => norm,
+            Form::Stated
+            | Form::Mutant(
+                DegreeZeroMutant::NotNormalised | DegreeZeroMutant::BetaDroppedFromEnergy,
+            ) => norm * &beta,
         };
         let log_z = at(case.x.len() as u32, &kappa)?.log_partition();
         let along = inner(&eta, &x);
         let length = squared_norm(&x).sqrt();
         let cosine = match form {
-            Form::Mutant(0) => along,
-            _ => along / length,
+            Form::Mutant(DegreeZeroMutant::NotNormalised) => along,
+            Form::Stated
+            | Form::Mutant(
+                DegreeZeroMutant::BetaDroppedFromEnergy
+                | DegreeZeroMutant::BetaDroppedFromConcentration,
+            ) => along / length,
         };
         let energy = match form {
-            Form::Mutant(1) => cosine,
-            _ => cosine * beta,
+            Form::Mutant(DegreeZeroMutant::BetaDroppedFromEnergy) => cosine,
+            Form::Stated
+            | Form::Mutant(
+                DegreeZeroMutant::NotNormalised | DegreeZeroMutant::BetaDroppedFromConcentration,
+            ) => cosine * beta,
         };
         let value = energy - log_z;
         Ok(vec![value.clone(), value])
