@@ -168,12 +168,6 @@ macro_rules! mutants {
 
 pub(super) use mutants;
 
-// Records that still name their mutants by number.
-impl Mutant for usize {
-    const ALL: &'static [Self] = &[0, 1, 2, 3, 4, 5, 6, 7];
-    const NAMES: &'static [&'static str] = &[];
-}
-
 /// An identity: its record, its cases and its two sides.
 ///
 /// See `CONTRIBUTING.md` for how to add one.
