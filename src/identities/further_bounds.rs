@@ -213,8 +213,8 @@ impl Identity for SplitPower {
         statement: r"A - (1 - t)\log p \le \log Z \le A, \quad A = \tfrac N2\log\tfrac{2\pi}\beta + \log\sum_{\mu_1\dots\mu_n}\sum_\nu e^{\|S + t\xi_\nu\|^2/(2\beta) + \dots}, \quad \beta = n + t",
         assumptions: "real β > 0, n = ⌊β⌋",
         printed: Printed::Implied,
-        left: "the lower bound; log Z by the trapezoidal rule",
-        right: "log Z by the trapezoidal rule; the upper bound",
+        left: "the lower bound; the negative of the upper bound",
+        right: "log Z by the trapezoidal rule, with both signs",
         shares: &[],
         mutants: SplitPowerMutant::NAMES,
         slips: &[],
@@ -228,12 +228,9 @@ impl Identity for SplitPower {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
-        Ok(vec![
-            bounds.split_power_reversed()?,
-            by_quadrature(case, goal)?,
-        ])
+        Ok(vec![bounds.split_power_reversed()?, -bounds.split_power()?])
     }
 
     fn right<S: Enclosure>(
@@ -241,20 +238,19 @@ impl Identity for SplitPower {
         form: Form<SplitPowerMutant>,
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
-        let bound = case.machine.bounds::<S>(case.beta)?.split_power()?;
+        let log_z: S = by_quadrature(case, goal)?;
         let t = distance::<S>(case);
-        Ok(vec![
-            by_quadrature(case, goal)?,
-            match form {
-                Form::Stated => bound,
-                Form::Mutant(SplitPowerMutant::PriceOffUpperBound) => {
-                    bound - (S::one() - t) * log_count::<S>(case)
-                }
-                Form::Mutant(SplitPowerMutant::PriceWithFractionOffUpperBound) => {
-                    bound - t * log_count::<S>(case)
-                }
-            },
-        ])
+        // What is taken off the upper bound is added to what has to lie below it.
+        let price = match form {
+            Form::Stated => S::zero(),
+            Form::Mutant(SplitPowerMutant::PriceOffUpperBound) => {
+                (S::one() - t) * log_count::<S>(case)
+            }
+            Form::Mutant(SplitPowerMutant::PriceWithFractionOffUpperBound) => {
+                t * log_count::<S>(case)
+            }
+        };
+        Ok(vec![log_z.clone(), -(log_z + price)])
     }
 
     fn is_attained(case: &MachineCase) -> bool {
@@ -406,8 +402,8 @@ impl Identity for BestBracket {
         statement: r"\max(M_{n+1}, B_n, A - (1-t)\log p) \le \log Z \le \min(B_{n+1}, M_n, C_0, C_{\bar\xi}), \quad \text{gap} \le \min(t, 1-t)\log p",
         assumptions: "real β > 0, n = ⌊β⌋; for β < 1 the gap is at most (1-β) log p; equality at integers",
         printed: Printed::Implied,
-        left: "the lower end; log Z by the trapezoidal rule; the gap",
-        right: "log Z by the trapezoidal rule; the upper end; what bounds the gap",
+        left: "the lower end; the negative of the upper end; the gap",
+        right: "log Z by the trapezoidal rule, with both signs; what bounds the gap",
         shares: &[],
         mutants: BestBracketMutant::NAMES,
         slips: &[],
@@ -417,14 +413,10 @@ impl Identity for BestBracket {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
         let bracket = case.machine.log_partition_best_bracket::<S>(case.beta)?;
-        let gap = bracket.upper - &bracket.lower;
-        Ok(vec![
-            bracket.lower,
-            by_quadrature(case, goal)?,
-            gap + S::one(),
-        ])
+        let gap = bracket.upper.clone() - &bracket.lower;
+        Ok(vec![bracket.lower, -bracket.upper, gap + S::one()])
     }
 
     fn right<S: Enclosure>(
@@ -432,7 +424,7 @@ impl Identity for BestBracket {
         form: Form<BestBracketMutant>,
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
-        let bracket = case.machine.log_partition_best_bracket::<S>(case.beta)?;
+        let log_z: S = by_quadrature(case, goal)?;
         let t = S::from_f64(case.beta.fract());
         let nearest = if case.beta < 1.0 || case.beta.fract() > 0.5 {
             S::one() - t
@@ -440,16 +432,16 @@ impl Identity for BestBracket {
             t
         };
         let most = nearest * log_count::<S>(case);
-        let upper = match form {
-            Form::Stated => bracket.upper,
-            Form::Mutant(BestBracketMutant::ThirdOfGapOffUpperEnd) => {
-                bracket.upper - most.clone() / S::from_i64(3)
-            }
+        // What is taken off the upper end is added to what has to lie below it.
+        let taken = match form {
+            Form::Stated => S::zero(),
+            Form::Mutant(BestBracketMutant::ThirdOfGapOffUpperEnd) => most.clone() / S::from_i64(3),
             Form::Mutant(BestBracketMutant::LowerEndForUpperEnd) => {
-                bracket.lower - log_count::<S>(case) / S::from_i64(10)
+                let bracket = case.machine.log_partition_best_bracket::<S>(case.beta)?;
+                bracket.upper - bracket.lower + log_count::<S>(case) / S::from_i64(10)
             }
         };
-        Ok(vec![by_quadrature(case, goal)?, upper, most + S::one()])
+        Ok(vec![log_z.clone(), -(log_z + taken), most + S::one()])
     }
 
     fn is_attained(case: &MachineCase) -> bool {

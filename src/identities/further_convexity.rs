@@ -3,7 +3,7 @@
 
 use super::cases::{Limits, MachineCase, Temperatures};
 use super::machines::log_z;
-use super::naive::{lifted, log_sum, log_volume, pattern_sum, squared_norm};
+use super::naive::{inputs, lifted, log_sum, log_volume, pattern_sum, squared_norm, visible_bias};
 use super::pair_cases::short;
 use super::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
 use super::stream::Stream;
@@ -261,8 +261,8 @@ impl Identity for MeanPattern {
         statement: r"\frac N2 \log\frac{2\pi}\beta + \beta \log p + \beta\Big(\tfrac12\|\bar\xi\|^2 + \bar c\Big) \le \log Z, \quad \bar c = \tfrac1p \sum_\mu (c_\mu + \xi_\mu \cdot b)",
         assumptions: "any real β > 0; equality if all patterns and biases are equal",
         printed: Printed::Implied,
-        left: "the mean of the patterns and of the biases",
-        right: "log Z by the trapezoidal rule",
+        left: "the model's bound, and again with both signs",
+        right: "log Z by the trapezoidal rule; the mean of the patterns and of the biases, with both signs",
         shares: &[],
         mutants: MeanPatternMutant::NAMES,
         slips: &[],
@@ -273,14 +273,9 @@ impl Identity for MeanPattern {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
-        let machine = &case.machine;
-        let count = S::from_i64(machine.count() as i64);
-        let mean = mean_pattern_square::<S>(machine);
-        let bias = machine.effective_hidden_bias::<S>();
-        let bias = bias.into_iter().fold(S::zero(), |sum, c| sum + c) / &count;
-        let beta = S::from_f64(case.beta);
-        let exponent = (mean.mul_pow2(-1) + bias + count.ln()) * &beta;
-        Ok(vec![log_volume(machine.dimension(), &beta) + exponent])
+        let bound = case.machine.bounds::<S>(case.beta)?.arithmetic_geometric();
+        // At most and at least: equal.
+        Ok(vec![bound.clone(), bound.clone(), -bound])
     }
 
     fn right<S: Enclosure>(
@@ -292,7 +287,7 @@ impl Identity for MeanPattern {
         let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
         let beta = S::from_f64(case.beta);
         let log_count = S::from_i64(machine.count() as i64).ln();
-        Ok(vec![match form {
+        let log_z = match form {
             Form::Stated => log_z,
             Form::Mutant(MeanPatternMutant::LogCountTwice) => log_z - log_count * beta,
             Form::Mutant(MeanPatternMutant::MeanOfSquares) => {
@@ -304,12 +299,24 @@ impl Identity for MeanPattern {
                 let excess = squares / count - mean_pattern_square::<S>(machine);
                 log_z - excess * beta.mul_pow2(-1)
             }
-        }])
+        };
+        let bound = mean_pattern_bound::<S>(machine, case.beta);
+        Ok(vec![log_z, bound.clone(), -bound])
     }
 
     fn is_attained(case: &MachineCase) -> bool {
         case.machine.count() == 1
     }
+}
+
+/// The lower bound as it stands.
+fn mean_pattern_bound<S: Enclosure>(machine: &AttnBm, beta: f64) -> S {
+    let count = S::from_i64(machine.count() as i64);
+    let (mean, beta) = (mean_pattern_square::<S>(machine), S::from_f64(beta));
+    let biases = inputs::<S>(machine, &visible_bias::<S>(machine));
+    let bias = biases.into_iter().fold(S::zero(), |sum, c| sum + c) / &count;
+    let exponent = (mean.mul_pow2(-1) + bias + count.ln()) * &beta;
+    log_volume::<S>(machine.dimension(), &beta) + exponent
 }
 
 /// The squared norm of the mean pattern.

@@ -271,8 +271,8 @@ impl Identity for DivergenceBound {
         statement: r"\mathrm{KL}(p\,\|\,p') \le \mathrm{KL}(w\,\|\,w') + \frac1{2\beta}\,\mathbb E_w\|S + \beta b - S' - \beta b'\|^2",
         assumptions: "the same integer β and number of patterns; equality for single patterns and for equal machines",
         printed: Printed::Implied,
-        left: "the divergence by quadrature; the model's bound; all tuples",
-        right: "all tuples; all tuples; the model's bound",
+        left: "the divergence by quadrature; the model's bound with both signs",
+        right: "all tuples; all tuples with both signs",
         shares: &[],
         mutants: DivergenceBoundMutant::NAMES,
         slips: &[],
@@ -288,10 +288,10 @@ impl Identity for DivergenceBound {
     }
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let bound = Self::bound::<S>(case, Form::Stated);
-        let sides = [divergence(case, goal)?, Self::model(case)?, bound];
         // One is added to both sides, so that there is something to be relative to.
-        Ok(sides.map(|side| side + S::one()).to_vec())
+        let divergence = divergence::<S>(case, goal)? + S::one();
+        let bound = Self::model::<S>(case)? + S::one();
+        Ok(vec![divergence, bound.clone(), -bound])
     }
 
     fn right<S: Enclosure>(
@@ -299,9 +299,8 @@ impl Identity for DivergenceBound {
         form: Form<DivergenceBoundMutant>,
         _: Goal,
     ) -> Result<Vec<S>, Error> {
-        let bound = Self::bound::<S>(case, form);
-        let sides = [bound.clone(), bound, Self::model(case)?];
-        Ok(sides.map(|side| side + S::one()).to_vec())
+        let bound = Self::bound::<S>(case, form) + S::one();
+        Ok(vec![bound.clone(), bound.clone(), -bound])
     }
 
     fn is_attained(case: &PairCase) -> bool {

@@ -308,10 +308,10 @@ impl Law for TruncationFrequency {
         section: "3.3",
         equations: &[31, 34],
         kind: Kind::Law,
-        statement: r"h \sim p(h), \quad v \sim \mathcal N(W^\top h, I), \quad h' \sim p(h' \mid v) \implies P\Big(\sum_\mu h'_\mu \ge 2\Big) = \varepsilon",
+        statement: r"h \sim p(h), \quad v \sim \mathcal N(W^\top h, I), \quad h' \sim p(h' \mid v), \quad v' \sim \mathcal N(W^\top h', I), \quad h'' \sim p(h'' \mid v') \implies P\Big(\sum_\mu h''_\mu \ge 2\Big) = \varepsilon",
         assumptions: "σ = 1, no biases; a discrepancy of 0.08 in the frequency is detected",
         printed: Printed::Implied,
-        left: "exact hidden states and one block Gibbs step",
+        left: "exact hidden states, visible ones given those, a block Gibbs step, and hidden ones",
         right: "the mass that truncation drops, certified",
         shares: &[],
         mutants: TruncationFrequencyMutant::NAMES,
@@ -356,7 +356,10 @@ impl Law for TruncationFrequency {
             let state = &states[hidden.draw(generator)];
             let mut v = machine.draw_visible(state, generator)?;
             let next = match sampler {
-                Sampler::Stated => machine.draw_hidden(&v, generator)?,
+                Sampler::Stated => {
+                    let v = machine.gibbs_step(&v, generator)?;
+                    machine.draw_hidden(&v, generator)?
+                }
                 Sampler::Mutant(TruncationFrequencyMutant::InputsIgnored) => {
                     (0..3).map(|_| generator.next_u64() & 1 == 1).collect()
                 }

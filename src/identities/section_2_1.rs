@@ -59,8 +59,8 @@ impl Identity for Energy {
     }
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
-        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
-        Ok(vec![case.network()?.energy(&v, &h)? + S::one()])
+        let energy: S = case.network()?.energy_of(&case.v, &case.h)?;
+        Ok(vec![energy + S::one()])
     }
 
     fn right<S: Enclosure>(

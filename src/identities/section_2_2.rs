@@ -74,7 +74,7 @@ impl Identity for Energy {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.machine.energy(&case.v)])
+        Ok(vec![case.machine.energy_of(&case.v)])
     }
 
     fn right<S: Enclosure>(

@@ -19,6 +19,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new::<HiddenAtRest>(),
         Entry::new::<LeastEnergy>(),
         Entry::new::<AdiabaticRate>(),
+        Entry::new::<EulerSteps>(),
         Entry::new::<Ramsauer>(),
     ]
 }
@@ -243,6 +244,76 @@ impl Identity for AdiabaticRate {
         Ok(vec![rate.clone(), rate])
     }
 }
+
+/// Forward Euler, with hidden units of their own and at rest.
+struct EulerSteps;
+
+mutants!(EulerStepsMutant {
+    TimesDropped: "τ dropped",
+    TwiceTheLength: "a step twice as long",
+    TransposeForFeedback: "Ξᵀ for Ξ~",
+});
+
+impl Identity for EulerSteps {
+    type Case = NetworkCase;
+    type Mutant = EulerStepsMutant;
+
+    const RECORD: Record = Record {
+        id: "network-euler-step",
+        title: "A step of forward Euler goes along the velocity",
+        section: "2.2",
+        equations: &[4, 5, 12, 13],
+        kind: Kind::Equality,
+        statement: r"v + \frac a{\tau_v}\big(\tilde\Xi f(h) - v\big), \quad h + \frac a{\tau_h}\big(\Xi g(v) - h\big), \quad v + \frac a{\tau_v}\big(\tilde\Xi f(\Xi g(v)) - v\big)",
+        assumptions: "any Lagrangians, where they have derivatives; here a is 3/8",
+        printed: Printed::Implied,
+        left: "the model's steps",
+        right: "the right sides of Eqs. 4 and 5 with dual numbers for g and f",
+        shares: &[],
+        mutants: EulerStepsMutant::NAMES,
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> Result<NetworkCase, Error> {
+        Ok(NetworkCase::draw(stream, [&ALL, &SMOOTH]).of_a_flow(stream, Self::RECORD.id))
+    }
+
+    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
+        let (network, length) = (case.network()?, S::from_f64(LENGTH));
+        let (visible, hidden) = network.euler_step(&v, &h, &length)?;
+        let at_rest = network.adiabatic_step(&v, &length)?;
+        Ok([visible, hidden, at_rest, vec![S::one()]].concat())
+    }
+
+    fn right<S: Enclosure>(
+        case: &NetworkCase,
+        form: Form<EulerStepsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
+        let rest = rows_times(&case.patterns, &activation(case.visible, &v));
+        let mut case = case.clone();
+        let mut length = S::from_f64(LENGTH);
+        match form {
+            Form::Stated => {}
+            Form::Mutant(EulerStepsMutant::TimesDropped) => case.times = [1.0, 1.0],
+            Form::Mutant(EulerStepsMutant::TwiceTheLength) => length = length.mul_pow2(1),
+            Form::Mutant(EulerStepsMutant::TransposeForFeedback) => case.feedback = None,
+        }
+        let [visible, hidden] = case.velocity(&v, &h);
+        let [at_rest, _] = case.velocity(&v, &rest);
+        let moves = [(&v, visible), (&h, hidden), (&v, at_rest)];
+        let steps = moves.into_iter().flat_map(|(state, velocity)| {
+            let ends = state.iter().zip(velocity);
+            ends.map(|(state, velocity)| state.clone() + velocity * &length)
+        });
+        Ok(steps.chain([S::one()]).collect())
+    }
+}
+
+/// The length of the steps: no time constant that is drawn.
+const LENGTH: f64 = 0.375;
 
 /// Patterns, a state, and the inverse temperature inside the logarithm.
 struct RamsauerCase {

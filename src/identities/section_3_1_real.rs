@@ -194,6 +194,33 @@ fn single_sum<S: Enclosure>(machine: &AttnBm, beta: &S) -> S {
     log_volume(machine.dimension(), beta) + log_sum(&exponents)
 }
 
+/// The model's lower bound, log Z, and both of the model's bounds with both signs: at most and at least is equal.
+fn jensen_of_the_model<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    let pair = case.machine.bounds::<S>(case.beta)?.jensen()?;
+    let log_z = case.machine.log_partition_by_quadrature(case.beta, goal)?;
+    let (lower, upper) = (pair.lower, pair.upper);
+    Ok(vec![
+        lower.clone(),
+        log_z,
+        lower.clone(),
+        -lower,
+        upper.clone(),
+        -upper,
+    ])
+}
+
+/// What belongs on the other side of [`jensen_of_the_model`].
+fn beside_the_model<S: Enclosure>(log_z: S, lower: S, upper: S) -> Vec<S> {
+    vec![
+        log_z,
+        upper.clone(),
+        lower.clone(),
+        -lower,
+        upper.clone(),
+        -upper,
+    ]
+}
+
 /// Eqs. 27 and 28.
 struct JensenBound;
 
@@ -216,7 +243,7 @@ impl Identity for JensenBound {
         statement: r"\log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)} \le \log Z(\beta) \le (\beta - 1) \log p + \log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)}",
         assumptions: "β >= 1; equality if β = 1 or p = 1",
         printed: Printed::Corrected,
-        left: "the single sum; log Z by the trapezoidal rule",
+        left: "the model's lower bound; log Z by the trapezoidal rule; the model's bounds, each with both signs",
         right: "log Z by the trapezoidal rule; the single sum",
         shares: &[],
         mutants: JensenBoundMutant::NAMES,
@@ -233,10 +260,7 @@ impl Identity for JensenBound {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![
-            single_sum(&case.machine, &S::from_f64(case.beta)),
-            case.machine.log_partition_by_quadrature(case.beta, goal)?,
-        ])
+        jensen_of_the_model(case, goal)
     }
 
     fn right<S: Enclosure>(
@@ -256,7 +280,7 @@ impl Identity for JensenBound {
                     - beta.ln() * S::from_i64(machine.dimension() as i64).mul_pow2(-1)
             }
         };
-        Ok(vec![log_z, bound])
+        Ok(beside_the_model(log_z, single_sum(machine, &beta), bound))
     }
 
     fn is_attained(case: &MachineCase) -> bool {
@@ -285,7 +309,7 @@ impl Identity for ReversedJensenBound {
         statement: r"(\beta - 1) \log p + \log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)} \le \log Z(\beta) \le \log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)}",
         assumptions: "0 < β <= 1; equality if β = 1 or p = 1",
         printed: Printed::Implied,
-        left: "the single sum; log Z by the trapezoidal rule",
+        left: "the model's lower bound; log Z by the trapezoidal rule; the model's bounds, each with both signs",
         right: "log Z by the trapezoidal rule; the single sum",
         shares: &[],
         mutants: ReversedJensenBoundMutant::NAMES,
@@ -297,10 +321,7 @@ impl Identity for ReversedJensenBound {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![
-            single_sum(&case.machine, &S::from_f64(case.beta)) + slack::<S>(case),
-            case.machine.log_partition_by_quadrature(case.beta, goal)?,
-        ])
+        jensen_of_the_model(case, goal)
     }
 
     fn right<S: Enclosure>(
@@ -311,6 +332,7 @@ impl Identity for ReversedJensenBound {
         let beta = S::from_f64(case.beta);
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let bound = single_sum(&case.machine, &beta);
+        let lower = bound.clone() + slack::<S>(case);
         let bound = match form {
             Form::Stated => bound,
             Form::Mutant(ReversedJensenBoundMutant::AsAboveOne) => bound + slack::<S>(case),
@@ -318,7 +340,7 @@ impl Identity for ReversedJensenBound {
                 bound + beta.ln() * S::from_i64(case.machine.dimension() as i64).mul_pow2(-1)
             }
         };
-        Ok(vec![log_z, bound])
+        Ok(beside_the_model(log_z, lower, bound))
     }
 
     fn is_attained(case: &MachineCase) -> bool {

@@ -10,7 +10,7 @@ use super::stream::Stream;
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
-use crate::models::denoising::ism_integrand;
+use crate::models::denoising::{dae_integrand, ism_integrand};
 use crate::real::{Dual, Enclosure};
 
 /// The records of this file that are not among the first of the catalogue.
@@ -45,8 +45,8 @@ impl Identity for Denoising {
         statement: r"\Big\|\Psi(\tilde v) - \frac{\partial \log q(\tilde v|v)}{\partial\tilde v}\Big\|^2 = \beta^2 \big\| b + \Xi^\top \operatorname{softmax}(\Xi\tilde v + c) - v \big\|^2, \quad q = \mathcal N(v, I/\beta)",
         assumptions: "any β, noise variance 1/β, any v and ṽ; pointwise, and thus for the losses",
         printed: Printed::Corrected,
-        left: "the integrand of the loss, from the score",
-        right: "the autoencoder's error, as it stands",
+        left: "the model's integrand of either loss: from the score; the autoencoder's, times β²",
+        right: "the autoencoder's error, as it stands, twice",
         shares: &[],
         mutants: DenoisingMutant::NAMES,
         slips: &[Slip {
@@ -64,7 +64,9 @@ impl Identity for Denoising {
     }
 
     fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.integrand()])
+        let beta = S::from_f64(case.machine.beta);
+        let error: S = dae_integrand(&case.machine.machine, &case.clean, &case.machine.v);
+        Ok(vec![case.integrand(), error * beta.sqr()])
     }
 
     fn right<S: Enclosure>(
@@ -92,14 +94,15 @@ impl Identity for Denoising {
                 squared_distance(&case.update(), &clean)
             }
         };
-        Ok(vec![match form {
+        let error = match form {
             Form::Mutant(DenoisingMutant::BetaSquaredDropped) => error,
             Form::Mutant(DenoisingMutant::Halved) => error.mul_pow2(-1) * beta.sqr(),
             Form::Stated
             | Form::Mutant(
                 DenoisingMutant::SoftmaxAtClean | DenoisingMutant::NoiseGradientNegated,
             ) => error * beta.sqr(),
-        }])
+        };
+        Ok(vec![error; 2])
     }
 }
 

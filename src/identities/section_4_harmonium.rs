@@ -57,8 +57,8 @@ impl Identity for FamilyExponent {
         statement: r"-\beta E_{\mathrm A}(v, h) = \sum_i \beta\, r_{i2} + \sum_j \beta\, s_{j2} + \sum_{ij} \beta\, \xi_{ji}\, r_{i1} s_{j1}, \quad r_{i1} = G'(v_i),\ r_{i2} = G(v_i) - v_i G'(v_i),\ s_{j1} = F'(h_j),\ s_{j2} = F(h_j) - h_j F'(h_j)",
         assumptions: "any additive Lagrangians, where they have derivatives; an equality of exponents, whether or not they can be normalised",
         printed: Printed::AsPrinted,
-        left: "Eq. 7 with dual numbers for the activations",
-        right: "the model's sufficient statistics and couplings",
+        left: "Eq. 7 with dual numbers for the activations, twice",
+        right: "the model's sufficient statistics and couplings; its energy",
         shares: &[],
         mutants: FamilyExponentMutant::NAMES,
         slips: &[],
@@ -74,7 +74,7 @@ impl Identity for FamilyExponent {
     fn left<S: Enclosure>(case: &JointCase, _: Goal) -> Result<Vec<S>, Error> {
         let network = &case.network;
         let energy: S = network.energy(&lifted::<S>(&network.v), &lifted::<S>(&network.h));
-        Ok(vec![-energy * S::from_f64(case.beta)])
+        Ok(vec![-energy * S::from_f64(case.beta); 2])
     }
 
     fn right<S: Enclosure>(
@@ -93,7 +93,9 @@ impl Identity for FamilyExponent {
                     (network.hidden, Support::Reals),
                     case.beta,
                 )?;
-                return Ok(vec![machine.family_exponent(&v, &h)?]);
+                let energy: S = machine.energy(&v, &h)?;
+                let exponent = -energy * S::from_f64(case.beta);
+                return Ok(vec![machine.family_exponent(&v, &h)?, exponent]);
             }
             Form::Mutant(mutant) => mutant,
         };
@@ -117,7 +119,7 @@ impl Identity for FamilyExponent {
                 coupling = coupling + S::from_f64(weight) * hidden * visible;
             }
         }
-        Ok(vec![match mutant {
+        let exponent = match mutant {
             FamilyExponentMutant::CouplingNegated => (own_visible + own_hidden - coupling) * beta,
             FamilyExponentMutant::IndicesExchanged => (own_visible + own_hidden + coupling) * beta,
             FamilyExponentMutant::ParametersWithoutBeta => {
@@ -126,7 +128,8 @@ impl Identity for FamilyExponent {
             FamilyExponentMutant::SecondStatisticNegated => {
                 (own_hidden - own_visible + coupling) * beta
             }
-        }])
+        };
+        Ok(vec![exponent; 2])
     }
 }
 

@@ -216,7 +216,7 @@ impl Identity for IdentityEnergy {
         statement: r"E_{\mathrm C}(v) = -\frac{\eta \cdot v}{\|v\|}, \quad \eta = \Xi^\top 1",
         assumptions: "v not 0; F(x) = x",
         printed: Printed::AsPrinted,
-        left: "the network's adiabatic energy",
+        left: "the energy of model C in the plane; the network's adiabatic energy elsewhere",
         right: "sums over the columns of Ξ, and the formula",
         shares: &[],
         mutants: IdentityEnergyMutant::NAMES,
@@ -229,7 +229,15 @@ impl Identity for IdentityEnergy {
 
     fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
         let v = lifted::<S>(&case.v);
-        Ok(vec![case.network()?.adiabatic_energy(&v)? + S::one()])
+        let energy: S = match v.as_slice() {
+            [x, y] => {
+                let rows = case.patterns.iter().map(|row| [row[0], row[1]]);
+                let machine = CircularMachine::new(&rows.collect::<Vec<_>>(), case.hidden, 1.0)?;
+                machine.energy(&[x.clone(), y.clone()])?
+            }
+            _ => case.network()?.adiabatic_energy(&v)?,
+        };
+        Ok(vec![energy + S::one()])
     }
 
     fn right<S: Enclosure>(

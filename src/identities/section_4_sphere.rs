@@ -9,6 +9,7 @@ use crate::Error;
 use crate::integrate::Goal;
 use crate::models::von_mises_fisher::{VonMisesFisher, log_density};
 use crate::real::Enclosure;
+use crate::special::bessel::log_bessel_i;
 use std::fmt::{self, Display};
 
 /// The records of this file.
@@ -59,10 +60,10 @@ impl Identity for OddDimensions {
         section: "4",
         equations: &[49],
         kind: Kind::Normalisation,
-        statement: r"N = 1:\ Z = 2\cosh\kappa, \qquad N = 3:\ Z = 4\pi\,\frac{\sinh\kappa}{\kappa}",
+        statement: r"N = 1:\ Z = 2\cosh\kappa, \qquad N = 3:\ Z = (2\pi)^{3/2}\,\frac{I_{1/2}(\kappa)}{\sqrt\kappa} = 4\pi\,\frac{\sinh\kappa}{\kappa}",
         assumptions: "κ > 0",
         printed: Printed::Implied,
-        left: "the normaliser by modified Bessel functions",
+        left: "the model's normaliser; Eq. 49 with the modified Bessel function",
         right: "exponentials",
         shares: &[],
         mutants: OddDimensionsMutant::NAMES,
@@ -81,6 +82,7 @@ impl Identity for OddDimensions {
         Ok(vec![
             at(1, &kappa)?.log_partition(),
             at(3, &kappa)?.log_partition(),
+            log_from_bessel(&kappa),
         ])
     }
 
@@ -93,14 +95,23 @@ impl Identity for OddDimensions {
         let (up, down) = (kappa.exp(), (-kappa.clone()).exp());
         let (sum, difference) = (up.clone() + &down, up - down);
         let log_area = (S::pi().mul_pow2(2)).ln();
-        Ok(match form {
-            Form::Stated => vec![sum.ln(), log_area + (difference.mul_pow2(-1) / kappa).ln()],
-            Form::Mutant(OddDimensionsMutant::AreaAlone) => vec![S::ln_2(), log_area],
+        let (one, three) = match form {
+            Form::Stated => (sum.ln(), log_area + (difference.mul_pow2(-1) / kappa).ln()),
+            Form::Mutant(OddDimensionsMutant::AreaAlone) => (S::ln_2(), log_area),
             Form::Mutant(OddDimensionsMutant::SinhAndCoshExchanged) => {
-                vec![difference.ln(), log_area + (sum.mul_pow2(-1) / kappa).ln()]
+                let exchanged = (sum.mul_pow2(-1) / kappa).ln();
+                (difference.ln(), log_area + exchanged)
             }
-        })
+        };
+        Ok(vec![one, three.clone(), three])
     }
+}
+
+/// Eq. 49 as it stands, in three dimensions: `log (2π)^{3/2} I_{1/2}(κ)/√κ`.
+fn log_from_bessel<S: Enclosure>(kappa: &S) -> S {
+    let circumference = S::pi().mul_pow2(1);
+    let halves = circumference.ln() * S::from_i64(3) - kappa.ln();
+    halves.mul_pow2(-1) + log_bessel_i(0.5, kappa)
 }
 
 /// From N to N + 2.
@@ -392,8 +403,8 @@ impl Identity for EntropyFalls {
         statement: r"H(2\kappa) \le H(\kappa) = \log Z(\kappa) - \kappa A_N(\kappa) \le \log |S^{N-1}|",
         assumptions: "N >= 2, κ > 0",
         printed: Printed::Implied,
-        left: "entropy at 2κ; entropy at κ, twice; log Z - κA",
-        right: "log Z - κA; log area; log Z - κA; entropy at κ",
+        left: "the model's entropy at 2κ and at κ; that at κ with both signs",
+        right: "log Z - κA; log area; log Z - κA with both signs",
         shares: &[],
         mutants: EntropyFallsMutant::NAMES,
         slips: &[],
@@ -407,14 +418,13 @@ impl Identity for EntropyFalls {
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
         let kappa = concentration::<S>(case);
-        let here = at(case.dimension, &kappa)?;
-        let entropy = here.entropy();
-        // At most each other: equal.
+        let entropy = at(case.dimension, &kappa)?.entropy();
+        // At most and at least: equal.
         Ok(vec![
             at(case.dimension, &kappa.mul_pow2(1))?.entropy(),
             entropy.clone(),
-            entropy,
-            here.log_partition() - kappa * here.mean_resultant_length(),
+            entropy.clone(),
+            -entropy,
         ])
     }
 
@@ -439,7 +449,7 @@ impl Identity for EntropyFalls {
             Form::Mutant(EntropyFallsMutant::UpperBoundLowered) => area - pull.mul_pow2(1),
             Form::Stated | Form::Mutant(EntropyFallsMutant::PullCountedTwice) => area,
         };
-        Ok(vec![value.clone(), most, value, here.entropy()])
+        Ok(vec![value.clone(), most, value.clone(), -value])
     }
 }
 

@@ -113,7 +113,6 @@ fn moments_as_one<S: Bounded>(
 
 /// All numbers between two, in either order.
 pub(super) fn between<S: Bounded>(one: &S, other: &S) -> S {
-    entered!("moments::between");
     let middle = (one.clone() + other).mul_pow2(-1);
     middle.widen(&(one.clone() - other).mul_pow2(-1))
 }
