@@ -148,11 +148,6 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "the_bounds_are_those_of_the_statement_and_hold",
     ),
     (
-        "student::log_half_line",
-        "tests/library/harmonium.rs",
-        "arctangents_by_closed_forms",
-    ),
-    (
         "student::log_half_line_bounds",
         "src/models/harmonium/student.rs",
         "of_a_skew_integrand_the_bounds_are_those_of_the_statement_and_hold",

@@ -17,6 +17,7 @@ use std::fmt::{self, Display};
 pub(super) fn entries() -> Vec<Entry> {
     vec![
         Entry::new::<ConditionalNormaliser>(),
+        Entry::new::<ArctangentNormaliser>(),
         Entry::new::<DivergenceStatistic>(),
     ]
 }
@@ -145,6 +146,95 @@ fn exponents<R: Smooth>(kind: Lagrangian, beta: f64, values: &[f64], x: &R) -> V
         (inner(&f, std::slice::from_ref(x)) - own) * R::from_f64(beta)
     };
     values.iter().map(exponent).collect()
+}
+
+/// The normaliser of Eq. 42 where the activation saturates.
+struct ArctangentNormaliser;
+
+mutants!(ArctangentNormaliserMutant {
+    OneCosineMore: "βc - 1 for βc - 2",
+    BetaDroppedFromInput: "β dropped from the input",
+});
+
+impl Identity for ArctangentNormaliser {
+    type Case = UnitCase;
+    type Mutant = ArctangentNormaliserMutant;
+
+    const EVERY: u64 = 20;
+
+    const RECORD: Record = Record {
+        id: "efh-arctangent-normaliser",
+        title: "Normaliser of a hidden unit with an arctangent for its activation",
+        section: "4.1",
+        equations: &[42],
+        kind: Kind::Normalisation,
+        statement: r"\int_{\mathbb R} e^{-\beta(h F' - F - x F')}\,dh = \int_{-\pi/2}^{\pi/2} \cos^m\theta\; e^{\kappa\theta}\,d\theta = I_m, \quad F' = c \arctan h,\ m = \beta c - 2,\ \kappa = \beta c x: \quad I_0 = \tfrac2\kappa \sinh\tfrac{\pi\kappa}2,\ I_1 = \tfrac2{1 + \kappa^2} \cosh\tfrac{\pi\kappa}2,\ I_m = \tfrac{m(m - 1)}{m^2 + \kappa^2} I_{m-2}",
+        assumptions: "βc an integer from 2 on, x not 0",
+        printed: Printed::Implied,
+        left: "quadrature over h",
+        right: "the recurrence",
+        shares: &[],
+        mutants: ArctangentNormaliserMutant::NAMES,
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> Result<UnitCase, Error> {
+        let beta = stream.choose(&[1.0, 2.0, 0.5], 4.0);
+        let size = match stream.below(4) {
+            0 => stream.log_between(1e-3, 0.1),
+            _ => stream.between(0.1, 2.0),
+        };
+        let product = 2 + stream.below(5);
+        Ok(UnitCase {
+            lagrangian: Lagrangian::Atan {
+                c: product as f64 / beta,
+            },
+            support: Support::Reals,
+            beta,
+            x: if stream.one_in(2) { -size } else { size },
+        })
+    }
+
+    fn left<S: Enclosure>(case: &UnitCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![case.unit()?.log_partition(case.x, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(
+        case: &UnitCase,
+        form: Form<ArctangentNormaliserMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let Lagrangian::Atan { c } = case.lagrangian else {
+            return Err(Error::Unsupported("an activation other than atan".into()));
+        };
+        // A power of 2 times a small integer: the product is exact.
+        let cosines = (case.beta * c) as i64 - 2;
+        let kappa = S::from_f64(case.x) * S::from_f64(c);
+        let scaled = kappa.clone() * S::from_f64(case.beta);
+        let integral = match form {
+            Form::Stated => integral_of_cosines(cosines, &scaled),
+            Form::Mutant(ArctangentNormaliserMutant::OneCosineMore) => {
+                integral_of_cosines(cosines + 1, &scaled)
+            }
+            Form::Mutant(ArctangentNormaliserMutant::BetaDroppedFromInput) => {
+                integral_of_cosines(cosines, &kappa)
+            }
+        };
+        Ok(vec![integral.ln()])
+    }
+}
+
+/// `∫ cos^m θ e^(κθ) dθ` over half a turn about 0, from `m = 0` or 1 on.
+fn integral_of_cosines<S: Enclosure>(cosines: i64, kappa: &S) -> S {
+    let quarter_turn = S::pi().mul_pow2(-1) * kappa;
+    let (up, down) = (quarter_turn.exp(), (-quarter_turn).exp());
+    let (first, start) = match cosines % 2 {
+        0 => (2, (up - down) / kappa),
+        _ => (3, (up + down) / (kappa.sqr() + S::one())),
+    };
+    (first..=cosines).step_by(2).fold(start, |below, m| {
+        below * S::from_i64(m * (m - 1)) / (S::from_i64(m * m) + kappa.sqr())
+    })
 }
 
 /// What contrastive divergence needs of the conditional.
