@@ -123,7 +123,7 @@ impl Verdict {
             Self::Wrong => ("wrong", "a larger error"),
             Self::Malformed => (
                 "malformed",
-                "no JSON object with this request's id and a value of the right shape, or an error",
+                "not a JSON object with the request's id and either an error or a value of the right shape",
             ),
             Self::TimedOut => ("timed out", "no answer in time"),
             Self::Crashed => ("crashed", "the subject ended without an answer"),
