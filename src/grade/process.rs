@@ -191,7 +191,7 @@ impl Process {
             && !line.trim_ascii().is_empty()
         {
             self.note(format!(
-                "after its last answer the subject wrote {}",
+                "after its last answer, the subject wrote {}",
                 show(&line)
             ));
         }
@@ -260,7 +260,7 @@ impl Process {
             self.is_greeted = true;
             return answer;
         }
-        self.note("the subject ends on the greeting, so that it is asked without one".into());
+        self.note("the subject exits on the greeting, so it is asked without one".into());
         second
     }
 
@@ -293,7 +293,7 @@ impl Process {
     /// no answers to other questions.
     fn exchange(&mut self, id: u64, request: String, mut spare: Spare, limit: Duration) -> Answer {
         let Some(mut running) = self.running.take() else {
-            return Answer::Crashed("the subject does not run".into());
+            return Answer::Crashed("the subject is not running".into());
         };
         let mut deadline = Instant::now() + limit;
         let allows_banner = spare.others > 0;
@@ -310,7 +310,7 @@ impl Process {
                 break Step::Lost(match (unfinished.is_empty(), &spare.last) {
                     (true, None) => Answer::TimedOut,
                     (true, Some(line)) => {
-                        Answer::Malformed(format!("nothing more in time after the line {line}"))
+                        Answer::Malformed(format!("no answer in time after the line {line}"))
                     }
                     (false, _) => Answer::Malformed(format!(
                         "a line without an end in time: {}",
@@ -323,7 +323,7 @@ impl Process {
                 Event::Silence => Step::Wait,
                 Event::Line(line) => self.step(&line, id, &mut spare),
                 Event::TooLong(beginning) => Step::Lost(Answer::Malformed(format!(
-                    "a line of more bytes than any answer to this question has, which begins with {}",
+                    "a line with more bytes than any answer to this question has; it begins with {}",
                     show(&beginning)
                 ))),
                 Event::End => Step::Lost(Answer::Crashed(running.obituary())),
@@ -367,12 +367,12 @@ impl Process {
                 Step::Wait
             }
             Reply::Garbage(what) if spend(&mut spare.others) => {
-                self.note(format!("besides its answers the subject wrote {what}"));
+                self.note(format!("besides its answers, the subject wrote {what}"));
                 spare.last = Some(show(line));
                 Step::Wait
             }
             Reply::Other(other) => lost(format!(
-                "an answer to a question that was not asked, or was answered before: id {other} for {id}: {}",
+                "an answer to a question that was not asked or is already answered: id {other} for {id}: {}",
                 show(line)
             )),
             Reply::Greeting(_) => lost(format!("an object without an id: {}", show(line))),
@@ -401,7 +401,7 @@ impl Process {
             let count = self.streak.failures;
             let reason = format!("not asked: {quantity} failed on {count} questions in a row");
             self.note(format!(
-                "{quantity} failed on {count} questions in a row, and is not asked any further"
+                "{quantity} failed on {count} questions in a row, and is not asked any more"
             ));
             self.closed.insert(quantity.into(), reason);
             self.streak.quantities += 1;
@@ -409,7 +409,7 @@ impl Process {
         if self.streak.quantities >= QUANTITIES {
             self.interrupt.0.is_over.store(true, Ordering::Relaxed);
             self.end = Some(format!(
-                "the subject failed on {QUANTITIES} quantities in a row, and is not asked any further"
+                "the subject failed on {QUANTITIES} quantities in a row, and is not asked any more"
             ));
         }
     }

@@ -42,8 +42,7 @@ pub fn smoke(process: &mut Process, selects: &dyn Fn(&Quantity) -> bool) -> Smok
         .filter(|quantity| selects(quantity) && process.supports(quantity.name))
         .collect();
     if offered.is_empty() {
-        smoke.failure =
-            Some("the subject offers none of the quantities that are to be graded".into());
+        smoke.failure = Some("the subject offers none of the quantities to be graded".into());
         return smoke;
     }
     let first = smoke.asked.first().cloned();
@@ -70,7 +69,7 @@ pub fn smoke(process: &mut Process, selects: &dyn Fn(&Quantity) -> bool) -> Smok
                 smoke.asked.push((case, again));
                 smoke.failure = Some(format!("asked the same again, {}", explain(&smoke.asked)));
             } else if !process.survives("this is no request", &case) {
-                process.remark("a line that is no request stops the subject, or puts its answers out of step; the protocol answers it with an error of the kind parse");
+                process.remark("a line that is not a request stops the subject or puts its answers out of step; the right answer is an error of the kind parse");
             }
         }
     }
@@ -107,14 +106,14 @@ fn is_proper(case: &Case, answer: &Answer) -> bool {
 
 fn explain(asked: &[(Case, Answer)]) -> String {
     let Some((case, answer)) = asked.last() else {
-        return "there was no question to ask".into();
+        return "no question could be asked".into();
     };
     let what = match answer {
         Answer::Malformed(reason) => format!("the subject answered with {reason}"),
         Answer::TimedOut => "the subject did not answer in time".into(),
         Answer::Crashed(reason) | Answer::NotAsked(reason) => reason.clone(),
         Answer::Value(array) => format!(
-            "the subject answered with a value of shape {:?}, which is not the one of {}",
+            "the subject answered with a value of shape {:?}, which is not the shape of {}",
             array.dimensions, case.quantity.name
         ),
         Answer::Error { .. } => "the subject answered with an error".into(),

@@ -253,7 +253,7 @@ impl Judgement {
         let expected = dimensions(exact.shape());
         if entries.dimensions != expected {
             let got = &entries.dimensions;
-            let reason = format!("the value has the shape {got:?} where it must have {expected:?}");
+            let reason = format!("the value has shape {got:?} and must have {expected:?}");
             return vec![Self::bare(Verdict::Malformed, reason)];
         }
         let each = entries.entries.iter().enumerate();

@@ -59,14 +59,14 @@ pub fn read(line: &[u8], id: u64) -> Reply {
         Ok(text) => text,
         Err(error) => {
             let place = error.valid_up_to();
-            return Reply::Garbage(format!("no UTF-8 after {place} bytes: {}", show(line)));
+            return Reply::Garbage(format!("invalid UTF-8 after {place} bytes: {}", show(line)));
         }
     };
     with_object("an answer", text, |object| read_object(&object, line, id)).unwrap_or_else(|_| {
         let is_cut = text.starts_with('{') && !text.ends_with('}');
         let what = match is_cut {
             true => "a line that is cut off",
-            false => "a line that is no JSON object",
+            false => "a line that is not a JSON object",
         };
         Reply::Garbage(format!("{what}: {}", show(line)))
     })
@@ -135,7 +135,7 @@ fn read_error(raw: &str) -> Answer {
         // An error that is a mere text is one as well.
         Err(_) => (None, show(raw.as_bytes())),
     };
-    let kind = kind.unwrap_or_else(|| "of no kind".into());
+    let kind = kind.unwrap_or_else(|| "without a kind".into());
     Answer::Error { kind, message }
 }
 
@@ -254,11 +254,11 @@ fn read_number(text: &str) -> Result<f64, String> {
         let is_digit = |letter: char| letter.is_ascii_digit();
         return match (hexadecimal::parse(inside), inside.parse::<f64>()) {
             (Ok(number), _) => Ok(number),
-            (Err(Fault::NotBinary64), _) => Err(format!("{} is no binary64 number", shown())),
+            (Err(Fault::NotBinary64), _) => Err(format!("{} is not a binary64 number", shown())),
             (_, Ok(number)) if !number.is_finite() && !inside.contains(is_digit) => Ok(number),
             _ => Err(format!(
-                "the string {} in the place of a number; \"inf\", \"-inf\", \"nan\" and hexadecimal floats are \
-                 the strings that are read",
+                "the string {} in place of a number; the strings that are read are \"inf\", \"-inf\", \"nan\" \
+                 and hexadecimal floats",
                 shown()
             )),
         };
@@ -266,11 +266,9 @@ fn read_number(text: &str) -> Result<f64, String> {
     match text.chars().next() {
         Some('-' | '0'..='9') => text
             .parse()
-            .map_err(|_| format!("{} in the place of a number", shown())),
-        _ if text == "null" => {
-            Err("null in the place of a number (NaN is the string \"nan\")".into())
-        }
-        _ => Err(format!("{} in the place of a number", shown())),
+            .map_err(|_| format!("{} in place of a number", shown())),
+        _ if text == "null" => Err("null in place of a number (NaN is the string \"nan\")".into()),
+        _ => Err(format!("{} in place of a number", shown())),
     }
 }
 

@@ -101,7 +101,7 @@ fn read(text: &str, settings: &Settings) -> Result<Vec<Piece>, String> {
     let before = document::read_settings(header)?;
     if before != *settings {
         return Err(format!(
-            "it was started with {} and not with {}",
+            "it was started with {}, not with {}",
             document::settings(&before),
             document::settings(settings)
         ));
