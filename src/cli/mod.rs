@@ -119,7 +119,7 @@ pub fn run() -> ExitCode {
     };
     match outcome {
         Ok(code) => code,
-        // The reader of a pipe has seen enough, as `head` has: that is no failure.
+        // The reader of the pipe, such as `head`, has seen enough. That is not a failure.
         Err(Stop::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Stream(error)) => {
             complain(&error.to_string());

@@ -1,4 +1,4 @@
-//! `attnbm precision`: how good plain binary64 is, measured, and held against what is stated.
+//! `attnbm precision`: measures the errors of plain binary64 and compares them with the stated bounds.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

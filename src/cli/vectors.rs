@@ -1,4 +1,4 @@
-//! `attnbm vectors`: writes golden vectors, or verifies those that are there.
+//! `attnbm vectors`: writes golden vectors, or verifies those in a directory.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `attnbm verify`: runs the catalogue of identities and says what held.
+//! `attnbm verify`: runs the catalogue of identities and reports the verdicts.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -125,7 +125,7 @@ impl Observer for Watcher {
     }
 }
 
-/// A bar on standard error; hidden by itself where that is no terminal.
+/// A progress bar on standard error. It hides itself if that is not a terminal.
 pub(super) fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg}") {
@@ -139,7 +139,7 @@ pub(super) fn progress_bar() -> ProgressBar {
 pub(super) fn stop_flag() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C ends the program at once, which is no reason not to run.
+    // Without a handler Ctrl-C ends the program at once. The campaign can run all the same.
     let _ = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
             super::end_at_once();

@@ -1,4 +1,4 @@
-//! One outcome in words: what was asked, what is exact, what came back, and whether the error was
+//! One outcome in words: the question, the exact value, the answer, and whether the error was
 //! avoidable.
 
 use super::answer::Answer;
@@ -11,10 +11,10 @@ use crate::oracle::certify::Shape;
 /// The most entries that are shown of a value.
 const ENTRIES: usize = 6;
 
-/// Errors from here on deserve an explanation, in units in the last place, even where they are unavoidable.
+/// Errors above this, in units in the last place, are explained even if they are unavoidable.
 pub const LARGE_ULPS: f64 = 64.0;
 
-/// What there is to say of an outcome, as pairs of a name and a text.
+/// Describes an outcome, as pairs of a name and a text.
 pub fn describe(outcome: &Outcome, format: Format) -> Vec<(&'static str, String)> {
     let judgement = &outcome.judgement;
     let mut lines = vec![
@@ -177,7 +177,7 @@ pub fn answer(answer: &Answer, entry: usize) -> String {
     }
 }
 
-/// What there is to say of a broken relation.
+/// Describes a broken relation, as pairs of a name and a text.
 pub fn describe_breach(breach: &Breach) -> Vec<(&'static str, String)> {
     let mut lines = vec![(
         "relation",

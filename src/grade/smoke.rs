@@ -1,8 +1,8 @@
-//! Whether a subject answers at all, before anything is said of its numbers.
+//! The smoke test: whether a subject answers at all, before its numbers are judged.
 //!
-//! Any honest program passes, however wrong its numbers are: some quantity that it offers is answered by a
-//! value of the right shape, or by an error of the subject's own; the same twice; and a line that is no request
-//! does no harm beyond a note.
+//! A well-behaved program passes, however wrong its numbers are. It must answer a quantity that it offers
+//! twice, each time by a value of the right shape or by an error of its own. A line that is not a request
+//! should do no harm; if it does, the report has a note.
 
 use super::answer::{Answer, Subject};
 use super::case::Case;
@@ -14,10 +14,10 @@ use super::verdict::dimensions;
 use crate::oracle::input::Value;
 use crate::oracle::registry::{self, Quantity, implemented};
 
-/// What the smoke set found.
+/// What the smoke test found.
 #[derive(Clone, Debug, Default)]
 pub struct Smoke {
-    /// The questions with what came back.
+    /// The questions and their answers.
     pub asked: Vec<(Case, Answer)>,
     /// Why nothing can be graded, if so.
     pub failure: Option<String>,

@@ -1,7 +1,7 @@
 //! Reading what a subject writes: one line, which is an answer, a greeting, or neither.
 //!
-//! Nothing is taken for an answer but an object with the `id` of the question, so that a line too many
-//! or too few never shifts the others.
+//! Only an object with the `id` of the question is taken for its answer. A line too many or too few
+//! therefore never shifts the others.
 
 use serde_json::Value as Json;
 
@@ -9,7 +9,7 @@ use super::answer::{Answer, Array};
 use crate::oracle::hexadecimal::{self, Fault};
 use crate::oracle::json::{Object, with_object};
 
-/// What a subject says of itself.
+/// A subject's answer to the greeting.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Greeting {
     /// Its name.
@@ -20,7 +20,7 @@ pub struct Greeting {
     pub language: Option<String>,
     /// The format that it computes in, as it calls it.
     pub dtype: Option<String>,
-    /// The quantities that it answers; `None` where it does not say.
+    /// The quantities that it answers; `None` if it does not say.
     pub quantities: Option<Vec<String>>,
 }
 
@@ -29,15 +29,15 @@ pub struct Greeting {
 pub enum Reply {
     /// The answer to the question of this `id`, possibly a malformed one.
     Answer(Answer),
-    /// An object without an `id` that is no answer.
+    /// An object without an `id` that is not an answer.
     Greeting(Greeting),
     /// A value without an `id`, as it is written.
     Anonymous(String),
-    /// An error without an `id`, as it is written, which may be what a greeting is answered with.
+    /// An error without an `id`, as it is written; it may be the answer to a greeting.
     Refusal(String),
     /// The answer to another question; the `id` as it is written.
     Other(String),
-    /// No JSON object; the text says what is wrong.
+    /// Not a JSON object; the text says what is wrong.
     Garbage(String),
     /// White space.
     Blank,
@@ -241,7 +241,7 @@ fn read_array(raw: &str) -> Result<Array, String> {
 /// The length of the number, string, word or object at the start.
 fn token(text: &str) -> usize {
     let end = match text.strip_prefix('"') {
-        // A quotation mark inside of the string is no number's.
+        // No number contains a quotation mark.
         Some(inside) => inside.find('"').map(|end| end + 2),
         None => text.find([',', ']', ' ', '\t', '\n', '\r']),
     };

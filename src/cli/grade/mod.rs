@@ -1,4 +1,4 @@
-//! `attnbm grade`: asks another implementation, and says how good its answers are.
+//! `attnbm grade`: asks another implementation, and grades its answers.
 
 mod document;
 mod junit;
@@ -373,7 +373,7 @@ impl Observer for Watcher {
 fn interrupt() -> Interrupt {
     let interrupt = Interrupt::default();
     let handle = interrupt.clone();
-    // Without a handler Ctrl-C ends the program at once, which is no reason not to run.
+    // Without a handler Ctrl-C ends the program at once. The grading can run all the same.
     let _ = ctrlc::set_handler(move || {
         if handle.set() {
             handle.kill();
