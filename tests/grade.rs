@@ -92,16 +92,16 @@ fn the_reference_itself_is_accurate() {
 fn what_is_no_answer_is_shown() {
     refused(
         "while read -r line; do echo garbage; done",
-        "no JSON object: garbage",
+        "not a JSON object: garbage",
     );
     refused(
         &saying("printf '{\"id\": %s, \"value\": [1, 2\\n' $id"),
         "a line that is cut off",
     );
-    refused("yes", "no JSON object: y");
+    refused("yes", "not a JSON object: y");
     refused("cat", "neither a value nor an error");
     refused(&saying("printf '\\033[31m{\"id\\n'"), "\\u{1b}");
-    refused(&saying("printf '\\377\\376\\n'"), "no UTF-8");
+    refused(&saying("printf '\\377\\376\\n'"), "invalid UTF-8");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{FAILURE, Stop, complain};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Compare with this file, and print only the lines that differ
+    /// Compare with this file, and print only the lines that differ from it
     #[arg(long, value_name = "FILE")]
     check: Option<PathBuf>,
 }
@@ -34,6 +34,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             writeln!(out, "{line}")?;
         }
     }
-    complain("the digests are not those of the file");
+    complain("the digests differ from the file");
     Ok(FAILURE.into())
 }

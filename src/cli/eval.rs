@@ -15,19 +15,19 @@ use super::{FAILURE, Stop, complain, table};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The quantity to evaluate, as `attnbm list quantities` names it
+    /// The quantity to evaluate; `attnbm list quantities` lists the names
     #[arg(requires = "input")]
     quantity: Option<String>,
-    /// The file with the quantity's input, a JSON object; `-` for standard input
+    /// A file with the input, a JSON object; `-` for standard input
     #[arg(long, value_name = "FILE", requires = "quantity")]
     input: Option<PathBuf>,
     /// Make the ends of every enclosure agree to this many significant digits
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DIGITS)))]
     digits: Option<u32>,
-    /// Multiply the work that an evaluation may take before it is refused
+    /// Multiply the work limit of an evaluation by this factor
     #[arg(long, default_value = "1", value_parser = positive)]
     effort: f64,
-    /// How to print a single evaluation
+    /// The output format of a single evaluation
     #[arg(long, default_value = "text", requires = "quantity")]
     format: Format,
 }

@@ -17,7 +17,7 @@ use super::{Stop, table};
 pub struct Arguments {
     /// What to list
     what: What,
-    /// How to print it
+    /// The output format
     #[arg(long, default_value = "table")]
     format: Listing,
 }
@@ -29,7 +29,7 @@ enum Listing {
     Table,
     /// One JSON document
     Json,
-    /// The page under `docs` that is generated from the records; equations and errata only
+    /// The generated page under `docs`; equations and errata only
     Markdown,
 }
 
@@ -39,9 +39,9 @@ enum What {
     Identities,
     /// The quantities that `attnbm eval` evaluates
     Quantities,
-    /// The equations of the paper, and what checks them
+    /// The equations of the paper, and the identities that check them
     Equations,
-    /// What is printed wrong in the paper, with witnesses
+    /// The misprints of the paper, and their corrections
     Errata,
 }
 
@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         (What::Errata, Listing::Json) => errata_json(),
         (What::Identities | What::Quantities, Listing::Markdown) => {
             return Err(Stop::Misuse(
-                "only equations and errata have a page in markdown".into(),
+                "only equations and errata have a page in Markdown".into(),
             ));
         }
     };

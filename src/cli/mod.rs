@@ -37,46 +37,48 @@ struct Arguments {
 enum Command {
     /// Print a digest of the bits of every evaluation, to compare builds, threads and machines
     ///
-    /// Exits with 0, with 1 if anything differs from the file, with 2 on misuse.
+    /// Exits with 0 on success, with 1 if anything differs from the file, and with 2 on misuse.
     Digest(digest::Arguments),
     /// Evaluate quantities: a stream of requests, or a single one
     ///
-    /// Without QUANTITY: reads requests in JSON Lines from standard input and writes one answer a
-    /// line, in order. With QUANTITY: evaluates it at the input in FILE.
+    /// Without QUANTITY, reads requests in JSON Lines from standard input and writes one answer per
+    /// line, in order. With QUANTITY, evaluates it at the input in FILE.
     ///
-    /// Exits with 0, with 1 if a single evaluation is refused, with 2 on misuse.
+    /// Exits with 0 on success, with 1 if a single evaluation is refused, and with 2 on misuse.
     Eval(eval::Arguments),
-    /// Grade another implementation: how far its answers are from the exact values, and whether it can help it
+    /// Grade another implementation: measure its errors, and tell the avoidable ones from the others
     ///
-    /// Starts COMMAND, asks it fresh cases over its standard input and output, and judges the answers
-    /// against certified values, with the condition of each question.
+    /// Starts COMMAND and asks it fresh cases over its standard input and output. Compares the answers
+    /// with certified values, and judges each error by the condition number of its question.
     ///
-    /// Exits with 0 if no verdict is as bad as `--fail-on`; with 1 otherwise, or if interrupted, or if nothing was
-    /// answered; with 2 on misuse, or if the subject does not speak the protocol.
+    /// Exits with 0 if no verdict is as bad as `--fail-on`; with 1 otherwise, if interrupted, or if nothing
+    /// was answered; and with 2 on misuse, or if the subject does not speak the protocol.
     Grade(grade::Arguments),
-    /// List the identities, the quantities, the equations of the paper or its errata
+    /// List the identities, the quantities, the equations of the paper, or its errata
     List(list::Arguments),
-    /// Measure how good plain binary64 is, and hold it against what is stated
+    /// Measure the errors of plain binary64, and compare them with the stated bounds
     ///
-    /// Draws fresh cases of every quantity, evaluates them in plain `f64` and compares with certified values.
+    /// Draws fresh cases of every quantity, evaluates them in plain `f64`, and compares with certified values.
     ///
-    /// Exits with 0 if every stated bound is kept, with 1 if one is exceeded or the command is interrupted, with 2 on
-    /// misuse. With `--format record` it exits with 1 only if there is no new record.
+    /// Exits with 0 if every stated bound is kept, with 1 if one is exceeded or the command is interrupted,
+    /// and with 2 on misuse. With `--format record` and `--loosen`, an exceeded bound is recorded and does
+    /// not fail.
     Precision(precision::Arguments),
     /// Join the reports of a campaign that was run in shards
     Report(report::Arguments),
-    /// Check the identities, and that their mutants are refuted
+    /// Verify the identities, and check that their mutants are refuted
     ///
-    /// Exits with 0 only if nothing is refuted, no mutant survives and every identity decides at
-    /// least one case; with 1 otherwise, or if interrupted; with 2 on misuse. A shard exits with 0
-    /// if it is complete and nothing is refuted: the rest is known once all are merged.
+    /// Exits with 0 only if nothing is refuted, no mutant survives, and every identity decides at
+    /// least one case; with 1 otherwise, or if interrupted; and with 2 on misuse. A shard exits with 0
+    /// if it is complete and nothing is refuted; `report merge` judges the rest.
     Verify(verify::Arguments),
     /// Write golden vectors, or verify those in a directory
     ///
-    /// With --out DIR: writes one file a quantity, and their JSON Schema. With --check DIR: reads every
+    /// With --out DIR, writes one file per quantity and their JSON Schema. With --check DIR, reads every
     /// file strictly and evaluates every vector again.
     ///
-    /// Exits with 0, with 1 if anything differs or is interrupted, with 2 on misuse.
+    /// Exits with 0 on success, with 1 if anything differs or the command is interrupted, and with 2 on
+    /// misuse.
     Vectors(vectors::Arguments),
 }
 
@@ -117,7 +119,7 @@ pub fn run() -> ExitCode {
     };
     match outcome {
         Ok(code) => code,
-        // The reader of a pipe has seen enough, as `head` has: that is no failure.
+        // The reader of the pipe, such as `head`, has seen enough. That is not a failure.
         Err(Stop::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Stream(error)) => {
             complain(&error.to_string());

@@ -1,4 +1,4 @@
-//! `attnbm precision`: how good plain binary64 is, measured, and held against what is stated.
+//! `attnbm precision`: measures the errors of plain binary64 and compares them with the stated bounds.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -21,32 +21,32 @@ const CHUNK: u64 = 200;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Only the quantities whose name contains this text
+    /// Measure only quantities whose name contains this text
     #[arg(long, value_name = "PATTERN", default_value = "")]
     quantity: String,
-    /// How many cases of each quantity are drawn
+    /// The number of cases per quantity
     #[arg(long, default_value = "2000", value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
-    /// The seed that all cases follow from
+    /// The seed of the cases
     #[arg(long, default_value = "20261128")]
     seed: u64,
-    /// How to print what was measured
+    /// The output format
     #[arg(long, default_value = "table")]
     format: Format,
-    /// Why a stated bound may be exceeded, to be written into the record with the worst case
+    /// With --format record, loosen exceeded bounds; the record states this reason and the worst case
     #[arg(long, value_name = "REASON")]
     loosen: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// An aligned table for people, one line a quantity
+    /// An aligned table for people, one line per quantity
     Table,
     /// One JSON document, with all regions
     Json,
     /// The page of the documentation, with all regions
     Markdown,
-    /// The record of bounds, tightened by what was measured
+    /// The record of bounds, tightened to the measurements
     Record,
 }
 
@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         .collect();
     if selected.is_empty() {
         return Err(Stop::Misuse(format!(
-            "no quantity matches {pattern:?}; `attnbm list quantities` lists those there are"
+            "no quantity matches {pattern:?}; `attnbm list quantities` lists them all"
         )));
     }
     let stated = bounds().map_err(|error| Stop::Misuse(error.to_string()))?;
@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     writeln!(out, "{}", text.trim_end())?;
     out.flush()?;
     if !is_complete {
-        complain("interrupted: what is printed is of the cases measured so far");
+        complain("interrupted: the output covers only the cases measured so far");
     }
     let passes = is_complete && (exceeded == 0 || arguments.format == Format::Record);
     Ok(if passes {
@@ -171,7 +171,7 @@ fn table_of(measured: &[Measured], stated: &[Bound], exceeded: usize) -> String 
     }
     let verdict = match exceeded {
         0 => "every stated bound is kept".to_owned(),
-        count => format!("{count} regions exceed what is stated of their quantity"),
+        count => format!("{count} regions exceed the bound of their quantity"),
     };
     format!(
         "Stability ratios and errors in units in the last place of plain binary64\n\n{}\n{complaints}\n{verdict}",

@@ -1,4 +1,4 @@
-//! `attnbm vectors`: writes golden vectors, or verifies those that are there.
+//! `attnbm vectors`: writes golden vectors, or verifies those in a directory.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -18,16 +18,16 @@ use super::{FAILURE, Stop, complain};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Write the vectors to this directory, one file a quantity, and their JSON Schema
+    /// Write the vectors to this directory, one file per quantity, and their JSON Schema
     #[arg(long, value_name = "DIR", required_unless_present = "check")]
     out: Option<PathBuf>,
     /// Read every file in this directory strictly, and evaluate every vector again
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     check: Option<PathBuf>,
-    /// Only the quantities whose name contains this text
+    /// Take only quantities whose name contains this text
     #[arg(long, value_name = "PATTERN")]
     quantity: Option<String>,
-    /// At most how many vectors each quantity gets
+    /// The largest number of vectors per quantity
     #[arg(
         long,
         default_value = "160",
@@ -35,7 +35,7 @@ pub struct Arguments {
         value_parser = clap::value_parser!(u64).range(1..=9999)
     )]
     cases: u64,
-    /// The seed that all cases follow from
+    /// The seed of the cases
     #[arg(long, default_value = "20261122", conflicts_with = "check")]
     seed: u64,
 }
@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let pattern = arguments.quantity.as_deref().unwrap_or_default();
     if !implemented().any(|quantity| quantity.name.contains(pattern)) {
         return Err(Stop::Misuse(format!(
-            "no quantity matches {pattern:?}; `attnbm list quantities` lists those there are"
+            "no quantity matches {pattern:?}; `attnbm list quantities` lists them all"
         )));
     }
     match (&arguments.out, &arguments.check) {
@@ -94,7 +94,9 @@ fn write_all(
             Ok(Some(vectors)) => vectors,
             Ok(None) => {
                 watcher.bar.finish_and_clear();
-                complain("interrupted: the files written so far are whole, the others are missing");
+                complain(
+                    "interrupted: the files written so far are complete; the others are missing",
+                );
                 return Ok(FAILURE.into());
             }
             Err(defect) => {

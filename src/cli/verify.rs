@@ -1,4 +1,4 @@
-//! `attnbm verify`: runs the catalogue of identities and says what held.
+//! `attnbm verify`: runs the catalogue of identities and reports the verdicts.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -20,28 +20,28 @@ use super::{Format, Stop, table};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Check only the identities whose name or title contains this text, in any case
+    /// Verify only identities whose name or title contains this text, ignoring case
     #[arg(long, value_name = "PATTERN")]
     filter: Option<String>,
-    /// At most how many cases to make for each identity; slow ones make one in so many of them
+    /// The number of cases per identity; slow identities take only a fraction of them
     #[arg(long, default_value = "2000", value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
-    /// The seed that all cases follow from
+    /// The seed of the cases
     #[arg(long, default_value = "20261121")]
     seed: u64,
-    /// How many significant digits both sides of an identity must certainly share
+    /// The number of significant digits to which both sides of an identity must agree
     #[arg(long, default_value = "25", value_parser = clap::value_parser!(u32).range(1..=1000))]
     digits: u32,
-    /// Run only part i of n: every nth case, from the ith on
+    /// Run only shard i of n: every nth case, starting with the ith
     #[arg(long, value_name = "i/n", default_value = "1/1")]
     shard: Shard,
-    /// Write report.json and report.html to this directory; an interrupted campaign is continued
+    /// Write report.json and report.html to this directory; continues an interrupted campaign
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
-    /// Start again, whatever the directory of the report has
+    /// Start again instead of continuing the campaign in the report's directory
     #[arg(long, requires = "report")]
     fresh: bool,
-    /// How to print the result
+    /// The output format
     #[arg(long, default_value = "table")]
     format: Format,
 }
@@ -57,8 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     if !settings.has_identities() {
         let pattern = settings.filter.unwrap_or_default();
         return Err(Stop::Misuse(format!(
-            "no identity matches the filter {pattern:?}; `attnbm list identities` lists those \
-             there are"
+            "no identity matches the filter {pattern:?}; `attnbm list identities` lists them all"
         )));
     }
     let (file, kept) = match &arguments.report {
@@ -126,7 +125,7 @@ impl Observer for Watcher {
     }
 }
 
-/// A bar on standard error; hidden by itself where that is no terminal.
+/// A progress bar on standard error. It hides itself if that is not a terminal.
 pub(super) fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg}") {
@@ -140,13 +139,13 @@ pub(super) fn progress_bar() -> ProgressBar {
 pub(super) fn stop_flag() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C ends the program at once, which is no reason not to run.
+    // Without a handler Ctrl-C ends the program at once. The campaign can run all the same.
     let _ = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
             super::end_at_once();
         }
         super::note(
-            "interrupted: finishing what is at hand and reporting it; Ctrl-C again stops at once",
+            "interrupted: finishing the current piece, then reporting; Ctrl-C again stops at once",
         );
     });
     stop

@@ -1,4 +1,4 @@
-//! What came back, and who was asked.
+//! An answer, and the trait of what is asked.
 
 use super::case::Case;
 
@@ -11,7 +11,7 @@ pub struct Array {
     pub entries: Vec<f64>,
 }
 
-/// What came back.
+/// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// A value, finite or not.
@@ -23,13 +23,13 @@ pub enum Answer {
         /// The message.
         message: String,
     },
-    /// Something that is no answer, with what it was.
+    /// Something that is not an answer, in words.
     Malformed(String),
-    /// Nothing in time.
+    /// No answer in time.
     TimedOut,
-    /// Nothing, since the subject ended.
+    /// No answer, because the subject ended.
     Crashed(String),
-    /// Nothing, since it was no longer asked, and why.
+    /// No answer, because the question was not asked, and why.
     NotAsked(String),
 }
 
@@ -92,7 +92,7 @@ pub trait Subject {
     /// Asks one question.
     fn ask(&mut self, case: &Case) -> Answer;
 
-    /// Whether it is worth asking for a quantity at all; one that does not say is asked.
+    /// Whether to ask for a quantity; by default, every quantity is asked.
     fn supports(&self, _quantity: &str) -> bool {
         true
     }

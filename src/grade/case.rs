@@ -2,8 +2,8 @@
 //!
 //! The declaration of a quantity's fields says which symbol (`p`, `N`, `n`, …) each of their axes
 //! belongs to. That is enough to permute, repeat or leave out a pattern, a coordinate or an
-//! observation in *any* quantity's input, consistently in every field, which is what the relations
-//! and the search for small witnesses are made of.
+//! observation in the input of *any* quantity, consistently in every field. The relations and the
+//! search for small witnesses are built on this.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::oracle::registry::Quantity;
 pub struct Case {
     /// What is asked for.
     pub quantity: &'static Quantity,
-    /// What it is made to reveal.
+    /// The faults that it can reveal.
     pub flags: Vec<Flag>,
     given: BTreeMap<&'static str, Value>,
 }

@@ -1,4 +1,4 @@
-//! One outcome in words: what was asked, what is exact, what came back, and whether the error was
+//! One outcome in words: the question, the exact value, the answer, and whether the error was
 //! avoidable.
 
 use super::answer::Answer;
@@ -11,10 +11,10 @@ use crate::oracle::certify::Shape;
 /// The most entries that are shown of a value.
 const ENTRIES: usize = 6;
 
-/// Errors from here on deserve an explanation, in units in the last place, even where they are unavoidable.
+/// Errors above this, in units in the last place, are explained even if they are unavoidable.
 pub const LARGE_ULPS: f64 = 64.0;
 
-/// What there is to say of an outcome, as pairs of a name and a text.
+/// Describes an outcome, as pairs of a name and a text.
 pub fn describe(outcome: &Outcome, format: Format) -> Vec<(&'static str, String)> {
     let judgement = &outcome.judgement;
     let mut lines = vec![
@@ -77,11 +77,11 @@ pub fn sentence(outcome: &Outcome, format: Format) -> String {
         if judgement.verdict <= Verdict::BackwardStable {
             return match ulps > LARGE_ULPS {
                 true => format!(
-                    "unavoidable: the condition number is {condition}, so that rounding the input alone moves \
-                     the value by about {} ulp",
+                    "unavoidable: the condition number is {condition}, so rounding the input alone moves the value \
+                     by about {} ulp",
                     size(ulps / ratio)
                 ),
-                false => "nothing is lost that could have been kept".into(),
+                false => "the error is no larger than rounding allows".into(),
             };
         }
         let allowed = match ratio > 0.0 {
@@ -89,8 +89,8 @@ pub fn sentence(outcome: &Outcome, format: Format) -> String {
             false => "0".into(),
         };
         return format!(
-            "avoidable: at a condition number of {condition}, rounding explains about {allowed} ulp, and the \
-             answer is {} ulp off, {} times as much",
+            "avoidable: at a condition number of {condition}, rounding explains about {allowed} ulp; the answer \
+             is {} ulp off, {} times as much",
             size(ulps),
             size(ratio)
         );
@@ -105,13 +105,13 @@ pub fn sentence(outcome: &Outcome, format: Format) -> String {
             let value = value.map_or(f64::NAN, |entry| format.round(entry.value));
             match value.is_finite() {
                 true => {
-                    format!("avoidable: {reason}; the value is a number of the format, {value:?}")
+                    format!("avoidable: {reason}; the value rounds to {value:?} in this format")
                 }
                 false => reason.clone(),
             }
         }
         Verdict::Malformed | Verdict::TimedOut | Verdict::Crashed => {
-            format!("{reason}; this is about the program, and nothing is said of its numbers")
+            format!("{reason}; this is a fault of the program and says nothing about its numbers")
         }
         _ => reason.clone(),
     }
@@ -164,7 +164,7 @@ pub fn answer(answer: &Answer, entry: usize) -> String {
         Answer::Value(array) => {
             let got = array.entries.get(entry).copied().unwrap_or(f64::NAN);
             format!(
-                "{got:?} in place {entry} of {} numbers, shape {:?}",
+                "{got:?} at index {entry} of {} numbers, shape {:?}",
                 array.entries.len(),
                 array.dimensions
             )
@@ -177,7 +177,7 @@ pub fn answer(answer: &Answer, entry: usize) -> String {
     }
 }
 
-/// What there is to say of a broken relation.
+/// Describes a broken relation, as pairs of a name and a text.
 pub fn describe_breach(breach: &Breach) -> Vec<(&'static str, String)> {
     let mut lines = vec![(
         "relation",
@@ -190,11 +190,11 @@ pub fn describe_breach(breach: &Breach) -> Vec<(&'static str, String)> {
     }
     let verdict = match breach.difference {
         Some(difference) => format!(
-            "the answers miss by {}, where honest ones miss by at most {}",
+            "the answers disagree by {}; backward stable ones disagree by at most {}",
             size(difference),
             size(breach.allowed)
         ),
-        None => "one of the questions has a finite answer, and another has none".into(),
+        None => "one answer is finite and another is not".into(),
     };
     lines.push(("verdict", verdict));
     lines

@@ -1,4 +1,4 @@
-//! Flags: what a case is made to reveal, and what the fault costs those who have it.
+//! Flags: the fault that a case can reveal, and what that fault costs its users.
 
 use std::fmt;
 

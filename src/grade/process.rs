@@ -1,10 +1,10 @@
 //! A subject that is another program, asked over a pipe.
 //!
-//! It is started once, without a shell, greeted and asked one question at a time. What it does wrong is
-//! the answer to the question at hand, never a gap: no answer in time, an end, a line that is no answer,
-//! a line too many. After each of these it is started afresh, since nobody knows what it would
-//! answer next; `id`s are never used twice. A quantity that it fails so on several questions
-//! in a row is not asked any further, and after some such quantities in a row nothing is.
+//! The program is started once, without a shell. It is greeted and asked one question at a time. A failure to
+//! answer counts as the answer to the current question: no answer in time, an exit, a line that is not an
+//! answer, a line too many. After each of these the program is started again, because its next answer could
+//! not be trusted. No `id` is used twice. A quantity that fails in this way on several questions in a row is
+//! not asked any more. After several such quantities in a row the session ends.
 
 mod child;
 
@@ -62,7 +62,7 @@ impl Interrupt {
         self.0.is_set.load(Ordering::Relaxed)
     }
 
-    /// Whether there is nothing more to ask, by an interrupt or since the subject fails on everything.
+    /// Whether there is nothing more to ask, because of an interrupt or because the subject fails on everything.
     pub fn is_over(&self) -> bool {
         self.is_set() || self.0.is_over.load(Ordering::Relaxed)
     }
@@ -89,7 +89,7 @@ const FAILURES: usize = 5;
 /// The same for silence, which costs more time.
 const SILENCES: usize = 3;
 
-/// How many quantities in a row that end so end everything.
+/// How many such quantities in a row end the session.
 const QUANTITIES: usize = 3;
 
 /// The shortest and the longest limit on a line, in bytes.
@@ -107,10 +107,10 @@ pub struct Process {
     /// Whether it is greeted at all: some end on a greeting.
     is_greeted: bool,
     has_answered: bool,
-    /// Whether it begins with a line that is no JSON object.
+    /// Whether it begins with a line that is not a JSON object.
     has_banner: bool,
     streak: Streak,
-    /// The quantities that are not asked any further, and why.
+    /// The quantities that are not asked any more, and why.
     closed: BTreeMap<String, String>,
     /// Why nothing is asked any further.
     end: Option<String>,
@@ -129,9 +129,9 @@ struct Streak {
 /// Lines that may come before an answer, without being one.
 #[derive(Clone, Default)]
 struct Spare {
-    /// The answer to a greeting, or to a line that is no request.
+    /// The answer to a greeting, or to a line that is not a request.
     objects: usize,
-    /// A line that is no JSON object.
+    /// A line that is not a JSON object.
     others: usize,
     /// The last of them that came.
     last: Option<String>,
@@ -167,22 +167,22 @@ impl Process {
         }
     }
 
-    /// What it has said of itself, once it has been asked anything.
+    /// The subject's answer to the greeting, once it has been asked anything.
     pub fn greeting(&self) -> Option<&Greeting> {
         self.greeting.as_ref()
     }
 
-    /// What is worth knowing, and no answer.
+    /// Notes for the report.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// Why nothing is asked any further, where that is so.
+    /// Why nothing more is asked, if so.
     pub fn end(&self) -> Option<&str> {
         self.end.as_deref()
     }
 
-    /// Ends the subject; what it has written after its last answer is noted.
+    /// Ends the subject, and notes what it wrote after its last answer.
     pub fn finish(&mut self) {
         let Some(mut running) = self.running.take() else {
             return;
@@ -191,13 +191,13 @@ impl Process {
             && !line.trim_ascii().is_empty()
         {
             self.note(format!(
-                "after its last answer the subject wrote {}",
+                "after its last answer, the subject wrote {}",
                 show(&line)
             ));
         }
     }
 
-    /// Forgets failures, so that what follows is counted afresh.
+    /// Resets the counts of failures.
     pub fn reopen(&mut self) {
         self.streak = Streak::default();
         self.closed.clear();
@@ -205,7 +205,7 @@ impl Process {
         self.interrupt.0.is_over.store(false, Ordering::Relaxed);
     }
 
-    /// Writes a line that is no request, which may or may not be answered, and asks a question next.
+    /// Writes a line that is not a request, which may or may not be answered, and asks a question next.
     /// Returns whether the subject went on.
     pub fn survives(&mut self, line: &str, case: &Case) -> bool {
         let Some(running) = &self.running else {
@@ -260,7 +260,7 @@ impl Process {
             self.is_greeted = true;
             return answer;
         }
-        self.note("the subject ends on the greeting, so that it is asked without one".into());
+        self.note("the subject exits on the greeting, so it is asked without one".into());
         second
     }
 
@@ -293,7 +293,7 @@ impl Process {
     /// no answers to other questions.
     fn exchange(&mut self, id: u64, request: String, mut spare: Spare, limit: Duration) -> Answer {
         let Some(mut running) = self.running.take() else {
-            return Answer::Crashed("the subject does not run".into());
+            return Answer::Crashed("the subject is not running".into());
         };
         let mut deadline = Instant::now() + limit;
         let allows_banner = spare.others > 0;
@@ -310,7 +310,7 @@ impl Process {
                 break Step::Lost(match (unfinished.is_empty(), &spare.last) {
                     (true, None) => Answer::TimedOut,
                     (true, Some(line)) => {
-                        Answer::Malformed(format!("nothing more in time after the line {line}"))
+                        Answer::Malformed(format!("no answer in time after the line {line}"))
                     }
                     (false, _) => Answer::Malformed(format!(
                         "a line without an end in time: {}",
@@ -323,7 +323,7 @@ impl Process {
                 Event::Silence => Step::Wait,
                 Event::Line(line) => self.step(&line, id, &mut spare),
                 Event::TooLong(beginning) => Step::Lost(Answer::Malformed(format!(
-                    "a line of more bytes than any answer to this question has, which begins with {}",
+                    "a line with more bytes than any answer to this question has; it begins with {}",
                     show(&beginning)
                 ))),
                 Event::End => Step::Lost(Answer::Crashed(running.obituary())),
@@ -367,12 +367,12 @@ impl Process {
                 Step::Wait
             }
             Reply::Garbage(what) if spend(&mut spare.others) => {
-                self.note(format!("besides its answers the subject wrote {what}"));
+                self.note(format!("besides its answers, the subject wrote {what}"));
                 spare.last = Some(show(line));
                 Step::Wait
             }
             Reply::Other(other) => lost(format!(
-                "an answer to a question that was not asked, or was answered before: id {other} for {id}: {}",
+                "an answer to a question that was not asked or is already answered: id {other} for {id}: {}",
                 show(line)
             )),
             Reply::Greeting(_) => lost(format!("an object without an id: {}", show(line))),
@@ -401,7 +401,7 @@ impl Process {
             let count = self.streak.failures;
             let reason = format!("not asked: {quantity} failed on {count} questions in a row");
             self.note(format!(
-                "{quantity} failed on {count} questions in a row, and is not asked any further"
+                "{quantity} failed on {count} questions in a row, and is not asked any more"
             ));
             self.closed.insert(quantity.into(), reason);
             self.streak.quantities += 1;
@@ -409,7 +409,7 @@ impl Process {
         if self.streak.quantities >= QUANTITIES {
             self.interrupt.0.is_over.store(true, Ordering::Relaxed);
             self.end = Some(format!(
-                "the subject failed on {QUANTITIES} quantities in a row, and is not asked any further"
+                "the subject failed on {QUANTITIES} quantities in a row, and is not asked any more"
             ));
         }
     }

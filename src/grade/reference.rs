@@ -1,24 +1,24 @@
-//! What the exact value is, and how far an honest answer may be from it.
+//! The exact value, and how far a backward stable answer may be from it.
 //!
 //! # The condition number
 //!
-//! A computation in floating point at best answers a question next to the one that was asked: one
-//! whose inputs are off by a rounding. How much that can move the value is the componentwise condition
-//! number. Here it is a certified difference quotient at the distance where it counts,
+//! At best, a floating-point computation answers a neighbouring question: one whose inputs are off by a
+//! rounding. The componentwise condition number says how far that can move the value. Here it is a
+//! certified difference quotient over just that distance,
 //!
 //! ```text
 //! sensitivity = Σ_i |x_i| |f(x + h_i e_i) - f(x)| / |h_i|,      condition = sensitivity / |f(x)|
 //! ```
 //!
-//! where `x_i + h_i` is the binary64 number next to `x_i`, away from 0. Both values are certified, so that the
-//! quotient is the derivative somewhere within that one rounding, by the mean value theorem, as well known as
-//! they are beyond binary64. Unlike a dual number it can be carried through every method: a bound of what a
-//! quadrature leaves out says nothing about the derivative of what it leaves out.
+//! where `x_i + h_i` is the binary64 number next to `x_i`, away from 0. Both values are certified beyond
+//! binary64. By the mean value theorem the quotient is the derivative somewhere within that rounding, to the
+//! digits that the two values have beyond it. Dual numbers cannot replace it: a bound on what a quadrature
+//! leaves out does not bound the derivative of what it leaves out.
 //!
-//! A dimension moves to the next whole number, as does a whole `beta` where the value at the next
-//! binary64 is out of reach (`h = 1`), since a closed form at whole `beta` has no other neighbour; where there
-//! are several values, such a `beta` does not move. Zeros and parameters of a Lagrangian do not
-//! move either: they are meant to be exact. A change that cannot be told from none counts as none.
+//! A dimension moves to the next integer. So does an integer `beta` if the value at the next binary64 is out
+//! of reach (`h = 1`), because a closed form at integer `beta` has no other neighbour; if there are several
+//! values, such a `beta` does not move. Zeros and parameters of a Lagrangian do not move either: they are
+//! meant to be exact. A change too small to detect counts as none.
 
 use super::case::{Case, Slot};
 use crate::Error;
@@ -46,7 +46,7 @@ pub struct Exact {
     pub sensitivities: Vec<Ball<2>>,
 }
 
-/// The work that one difference may take, as a part of what a value may.
+/// The work limit of one difference, as a fraction of that of a value.
 const EFFORT_OF_A_DIFFERENCE: f64 = 1e-4;
 
 impl Reference {
@@ -172,9 +172,8 @@ fn sensitivities(case: &Case, certified: &Certified, effort: f64) -> Vec<Ball<2>
     sums
 }
 
-/// The absolute value of a difference quotient, 0 where the difference may be nothing: two certified values
-/// that cannot be told apart differ by less than what any rounding does, or lie below the range of any
-/// format.
+/// The absolute value of a difference quotient, or 0 if the difference may be 0. Two certified values that
+/// cannot be told apart differ by less than any rounding, or lie below the range of any format.
 fn size(change: &Ball<4>) -> Ball<2> {
     if change.contains_zero() {
         return Ball::zero();
@@ -193,7 +192,7 @@ fn is_resolved(here: &Certified, there: &Certified) -> bool {
     })
 }
 
-/// The value where one number has moved, and by how much it has.
+/// The value after one number has moved, and the distance that it moved.
 fn neighbour(case: &Case, here: &Certified, slot: &Slot, effort: f64) -> Option<(Certified, f64)> {
     if slot.number == 0.0 {
         return None;

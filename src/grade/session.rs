@@ -1,7 +1,7 @@
-//! A session: every case that is asked, and what is said of the answers.
+//! A session: every case that is asked, and the verdicts on the answers.
 //!
-//! The exact values are found ahead of the questions, in parallel; the subject is asked one question at
-//! a time, in an order that follows from the settings alone.
+//! The exact values are computed ahead of the questions, in parallel. The subject is asked one question at a
+//! time. The order depends only on the settings.
 
 use rayon::prelude::*;
 
@@ -18,13 +18,13 @@ use crate::oracle::registry::{Quantity, implemented};
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Only quantities whose name is or contains one of these; all where there are none.
+    /// Only quantities whose name is or contains one of these; all quantities if it is empty.
     pub quantities: Vec<String>,
-    /// How many fresh cases each quantity is asked.
+    /// The number of fresh cases per quantity.
     pub cases: u64,
-    /// What they follow from.
+    /// The seed of the cases.
     pub seed: u64,
-    /// Only cases with one of these flags; all where there are none.
+    /// Only cases with one of these flags; all cases if it is empty.
     pub flags: Vec<Flag>,
     /// The format that the subject computes in.
     pub format: Format,
@@ -32,7 +32,7 @@ pub struct Settings {
     pub relations: bool,
 }
 
-/// One case, its exact value, what came back and what is said of it.
+/// One case: its exact value, the answer and the verdict.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its number in the stream of its quantity, or its place in a file of vectors.
@@ -43,13 +43,13 @@ pub struct Outcome {
     pub case: Case,
     /// Its exact value.
     pub reference: Reference,
-    /// What came back.
+    /// The answer.
     pub answer: Answer,
-    /// What is said of it.
+    /// The verdict.
     pub judgement: Judgement,
 }
 
-/// What is said of one quantity.
+/// The result for one quantity.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// The quantity.
@@ -60,11 +60,11 @@ pub struct Line {
     pub relations: Vec<(&'static str, u64)>,
     /// Relations that do not hold.
     pub breaches: Vec<Breach>,
-    /// The worst case made as small as it gets, where there is a fault.
+    /// The worst case, shrunk, if there is a fault.
     pub smallest: Option<Box<Outcome>>,
 }
 
-/// What a session has found.
+/// The result of a session.
 #[derive(Clone, Debug)]
 pub struct Grading {
     /// What was asked.
@@ -73,14 +73,14 @@ pub struct Grading {
     pub lines: Vec<Line>,
 }
 
-/// Is told how far a session is, and asked whether to go on.
+/// Follows the progress of a session, and decides whether to go on.
 pub trait Observer: Sync {
-    /// So many questions of so many have been answered; returns whether to go on.
+    /// Reports how many questions have been answered; returns whether to go on.
     fn advanced(&self, _done: u64, _total: u64, _quantity: &str) -> bool {
         true
     }
 
-    /// The exact value of a case; one who grades many subjects on the same cases may remember it.
+    /// The exact value of a case. Override it to cache values when many subjects are asked the same cases.
     fn reference(&self, case: &Case) -> Reference {
         Reference::of(case)
     }
@@ -119,7 +119,7 @@ impl Default for Settings {
 }
 
 impl Line {
-    /// The worst verdict, by answers and relations; a refusal or a skipped case counts only where there is
+    /// The worst verdict, by answers and relations. A refusal or a skipped case counts only if there is
     /// nothing else.
     pub fn verdict(&self) -> Verdict {
         let verdicts = || {

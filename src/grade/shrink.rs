@@ -10,10 +10,10 @@ use crate::oracle::field::Presence;
 /// How many questions the search may ask.
 const QUESTIONS: usize = 60;
 
-/// Inputs of more numbers than this keep their digits: nobody checks them by hand.
+/// Inputs with more numbers than this keep their digits; they are too long to check by hand.
 const MOST_NUMBERS: usize = 16;
 
-/// The worst case of a line made as small as it gets while the verdict stays the same or gets worse.
+/// Shrinks the worst case of a line, as long as the verdict stays the same or gets worse.
 pub fn shrink(
     subject: &mut dyn Subject,
     settings: &Settings,
@@ -68,7 +68,7 @@ impl Search<'_> {
     fn outcome(&mut self, case: Case) -> Option<Outcome> {
         let answer = self.subject.ask(&case);
         let least = self.smallest.judgement.verdict;
-        // The condition number only ever excuses an answer: what is no fault without it needs none.
+        // The condition number can only excuse an answer. An answer that passes without it does not need it.
         let value = Reference::without_condition(&case);
         let is_value = self.smallest.reference.exact().is_some();
         // A fault of one kind must not turn into one of the other.

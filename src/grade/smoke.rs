@@ -1,8 +1,8 @@
-//! Whether a subject answers at all, before anything is said of its numbers.
+//! The smoke test: whether a subject answers at all, before its numbers are judged.
 //!
-//! Any honest program passes, however wrong its numbers are: some quantity that it offers is answered by a
-//! value of the right shape, or by an error of the subject's own; the same twice; and a line that is no request
-//! does no harm beyond a note.
+//! A well-behaved program passes, however wrong its numbers are. It must answer a quantity that it offers
+//! twice, each time by a value of the right shape or by an error of its own. A line that is not a request
+//! should do no harm; if it does, the report has a note.
 
 use super::answer::{Answer, Subject};
 use super::case::Case;
@@ -14,10 +14,10 @@ use super::verdict::dimensions;
 use crate::oracle::input::Value;
 use crate::oracle::registry::{self, Quantity, implemented};
 
-/// What the smoke set found.
+/// What the smoke test found.
 #[derive(Clone, Debug, Default)]
 pub struct Smoke {
-    /// The questions with what came back.
+    /// The questions and their answers.
     pub asked: Vec<(Case, Answer)>,
     /// Why nothing can be graded, if so.
     pub failure: Option<String>,
@@ -42,8 +42,7 @@ pub fn smoke(process: &mut Process, selects: &dyn Fn(&Quantity) -> bool) -> Smok
         .filter(|quantity| selects(quantity) && process.supports(quantity.name))
         .collect();
     if offered.is_empty() {
-        smoke.failure =
-            Some("the subject offers none of the quantities that are to be graded".into());
+        smoke.failure = Some("the subject offers none of the quantities to be graded".into());
         return smoke;
     }
     let first = smoke.asked.first().cloned();
@@ -70,7 +69,7 @@ pub fn smoke(process: &mut Process, selects: &dyn Fn(&Quantity) -> bool) -> Smok
                 smoke.asked.push((case, again));
                 smoke.failure = Some(format!("asked the same again, {}", explain(&smoke.asked)));
             } else if !process.survives("this is no request", &case) {
-                process.remark("a line that is no request stops the subject, or puts its answers out of step; the protocol answers it with an error of the kind parse");
+                process.remark("a line that is not a request stops the subject or puts its answers out of step; the right answer is an error of the kind parse");
             }
         }
     }
@@ -107,14 +106,14 @@ fn is_proper(case: &Case, answer: &Answer) -> bool {
 
 fn explain(asked: &[(Case, Answer)]) -> String {
     let Some((case, answer)) = asked.last() else {
-        return "there was no question to ask".into();
+        return "no question could be asked".into();
     };
     let what = match answer {
         Answer::Malformed(reason) => format!("the subject answered with {reason}"),
         Answer::TimedOut => "the subject did not answer in time".into(),
         Answer::Crashed(reason) | Answer::NotAsked(reason) => reason.clone(),
         Answer::Value(array) => format!(
-            "the subject answered with a value of shape {:?}, which is not the one of {}",
+            "the subject answered with a value of shape {:?}, which is not the shape of {}",
             array.dimensions, case.quantity.name
         ),
         Answer::Error { .. } => "the subject answered with an error".into(),

@@ -1,4 +1,4 @@
-//! What a session has found, for people to read: the verdicts, and each fault with a case to paste.
+//! The result of a session for people: the verdicts, and each fault with a case to paste.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What is said of one answer.
+//! The verdict on one answer.
 //!
 //! The error of an answer is measured twice: in fractional units in the last place of the subject's own
 //! format, and against what no computation in that format can avoid,
@@ -8,8 +8,8 @@
 //! ```
 //!
 //! with the unit roundoff `u`, the least normal number `η`, and the sensitivity of
-//! [`reference`](super::reference). So an ill-conditioned question is not held against the one who answers
-//! it, and a lost digit of a well-conditioned one is.
+//! [`reference`](super::reference). An ill-conditioned question is therefore not held against the subject. A
+//! digit lost in a well-conditioned one is.
 
 use super::answer::Answer;
 use super::reference::{Exact, Reference};
@@ -18,27 +18,26 @@ use crate::oracle::certify::Shape;
 use crate::real::{Ball, Real};
 use crate::special::absolute;
 
-/// What is said of one answer, from the best to the worst.
+/// The verdict on one answer, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// At most 4 units in the last place from the exact value, or a refusal of what has no value.
+    /// At most 4 units in the last place from the exact value, or a refusal if there is no value.
     Accurate,
     /// As good as the rounding of its inputs allows, up to a factor for the rounding on the way.
     BackwardStable,
     /// The subject does not know the quantity, or says that it cannot answer.
     Refuses,
-    /// The reference itself has no value within its budget, or the question was not asked, so that
-    /// nothing is said.
+    /// No judgement: the reference has no value within its budget, or the question was not asked.
     Skipped,
-    /// Digits are lost that the question did not cost, but half of them are right.
+    /// More digits are lost than the question's condition explains, but half of them are right.
     LosesDigits,
-    /// A finite number where the model does not exist or the input means nothing.
+    /// A finite number, although the model does not exist or the input is outside the domain.
     AcceptsNonsense,
-    /// An infinity, a NaN or an error where a finite value exists.
+    /// An infinity, a NaN or an error, although a finite value exists.
     Fails,
     /// Fewer than half of the digits are right.
     Wrong,
-    /// What came back is no answer: no JSON, another question's, or of another shape.
+    /// Not an answer: not JSON, the answer to another question, or a value of another shape.
     Malformed,
     /// Nothing came back in time.
     TimedOut,
@@ -56,20 +55,20 @@ pub enum Format {
     Binary64,
 }
 
-/// What is said of an answer, and why.
+/// A verdict, and the reasons for it.
 #[derive(Clone, Debug)]
 pub struct Judgement {
     /// The word.
     pub verdict: Verdict,
     /// The entry that decided it, in row-major order.
     pub entry: usize,
-    /// The error in units in the last place of the exact value, where there are two numbers to compare.
+    /// The error in units in the last place of the exact value, if there are two numbers to compare.
     pub ulps: Option<f64>,
     /// The condition number of that entry.
     pub condition: Option<f64>,
     /// The stability ratio.
     pub ratio: Option<f64>,
-    /// What is wrong, in words, where it is not a matter of size.
+    /// What is wrong, in words, unless it is a matter of size.
     pub reason: String,
 }
 
@@ -95,7 +94,7 @@ impl Verdict {
         Self::Crashed,
     ];
 
-    /// The word, and what it is by definition.
+    /// The word and its definition.
     pub fn definition(self) -> (&'static str, &'static str) {
         match self {
             Self::Accurate => (
@@ -123,7 +122,7 @@ impl Verdict {
             Self::Wrong => ("wrong", "a larger error"),
             Self::Malformed => (
                 "malformed",
-                "no JSON object with this request's id and a value of the right shape, or an error",
+                "not a JSON object with the request's id and either an error or a value of the right shape",
             ),
             Self::TimedOut => ("timed out", "no answer in time"),
             Self::Crashed => ("crashed", "the subject ended without an answer"),
@@ -208,7 +207,7 @@ impl Judgement {
         }
     }
 
-    /// Nothing is said, since the reference has no value.
+    /// No judgement, because the reference has no value.
     pub fn skipped(error: &Error) -> Self {
         Self::bare(Verdict::Skipped, error.to_string())
     }
@@ -225,7 +224,7 @@ impl Judgement {
             .unwrap_or_else(|| Self::bare(Verdict::Accurate, "nothing to compare"))
     }
 
-    /// Judges every entry of an answer; an answer that has none to compare is judged once.
+    /// Judges every entry of an answer. An answer without entries to compare is judged once.
     pub fn of_entries(
         answer: &Answer,
         reference: &Reference,
@@ -253,7 +252,7 @@ impl Judgement {
         let expected = dimensions(exact.shape());
         if entries.dimensions != expected {
             let got = &entries.dimensions;
-            let reason = format!("the value has the shape {got:?} where it must have {expected:?}");
+            let reason = format!("the value has shape {got:?} and must have {expected:?}");
             return vec![Self::bare(Verdict::Malformed, reason)];
         }
         let each = entries.entries.iter().enumerate();

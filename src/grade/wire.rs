@@ -1,7 +1,7 @@
 //! Reading what a subject writes: one line, which is an answer, a greeting, or neither.
 //!
-//! Nothing is taken for an answer but an object with the `id` of the question, so that a line too many
-//! or too few never shifts the others.
+//! Only an object with the `id` of the question is taken for its answer. A line too many or too few
+//! therefore never shifts the others.
 
 use serde_json::Value as Json;
 
@@ -9,7 +9,7 @@ use super::answer::{Answer, Array};
 use crate::oracle::hexadecimal::{self, Fault};
 use crate::oracle::json::{Object, with_object};
 
-/// What a subject says of itself.
+/// A subject's answer to the greeting.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Greeting {
     /// Its name.
@@ -20,7 +20,7 @@ pub struct Greeting {
     pub language: Option<String>,
     /// The format that it computes in, as it calls it.
     pub dtype: Option<String>,
-    /// The quantities that it answers; `None` where it does not say.
+    /// The quantities that it answers; `None` if it does not say.
     pub quantities: Option<Vec<String>>,
 }
 
@@ -29,15 +29,15 @@ pub struct Greeting {
 pub enum Reply {
     /// The answer to the question of this `id`, possibly a malformed one.
     Answer(Answer),
-    /// An object without an `id` that is no answer.
+    /// An object without an `id` that is not an answer.
     Greeting(Greeting),
     /// A value without an `id`, as it is written.
     Anonymous(String),
-    /// An error without an `id`, as it is written, which may be what a greeting is answered with.
+    /// An error without an `id`, as it is written; it may be the answer to a greeting.
     Refusal(String),
     /// The answer to another question; the `id` as it is written.
     Other(String),
-    /// No JSON object; the text says what is wrong.
+    /// Not a JSON object; the text says what is wrong.
     Garbage(String),
     /// White space.
     Blank,
@@ -59,14 +59,14 @@ pub fn read(line: &[u8], id: u64) -> Reply {
         Ok(text) => text,
         Err(error) => {
             let place = error.valid_up_to();
-            return Reply::Garbage(format!("no UTF-8 after {place} bytes: {}", show(line)));
+            return Reply::Garbage(format!("invalid UTF-8 after {place} bytes: {}", show(line)));
         }
     };
     with_object("an answer", text, |object| read_object(&object, line, id)).unwrap_or_else(|_| {
         let is_cut = text.starts_with('{') && !text.ends_with('}');
         let what = match is_cut {
             true => "a line that is cut off",
-            false => "a line that is no JSON object",
+            false => "a line that is not a JSON object",
         };
         Reply::Garbage(format!("{what}: {}", show(line)))
     })
@@ -135,7 +135,7 @@ fn read_error(raw: &str) -> Answer {
         // An error that is a mere text is one as well.
         Err(_) => (None, show(raw.as_bytes())),
     };
-    let kind = kind.unwrap_or_else(|| "of no kind".into());
+    let kind = kind.unwrap_or_else(|| "without a kind".into());
     Answer::Error { kind, message }
 }
 
@@ -241,7 +241,7 @@ fn read_array(raw: &str) -> Result<Array, String> {
 /// The length of the number, string, word or object at the start.
 fn token(text: &str) -> usize {
     let end = match text.strip_prefix('"') {
-        // A quotation mark inside of the string is no number's.
+        // No number contains a quotation mark.
         Some(inside) => inside.find('"').map(|end| end + 2),
         None => text.find([',', ']', ' ', '\t', '\n', '\r']),
     };
@@ -254,11 +254,11 @@ fn read_number(text: &str) -> Result<f64, String> {
         let is_digit = |letter: char| letter.is_ascii_digit();
         return match (hexadecimal::parse(inside), inside.parse::<f64>()) {
             (Ok(number), _) => Ok(number),
-            (Err(Fault::NotBinary64), _) => Err(format!("{} is no binary64 number", shown())),
+            (Err(Fault::NotBinary64), _) => Err(format!("{} is not a binary64 number", shown())),
             (_, Ok(number)) if !number.is_finite() && !inside.contains(is_digit) => Ok(number),
             _ => Err(format!(
-                "the string {} in the place of a number; \"inf\", \"-inf\", \"nan\" and hexadecimal floats are \
-                 the strings that are read",
+                "the string {} in place of a number; the strings that are read are \"inf\", \"-inf\", \"nan\" \
+                 and hexadecimal floats",
                 shown()
             )),
         };
@@ -266,11 +266,9 @@ fn read_number(text: &str) -> Result<f64, String> {
     match text.chars().next() {
         Some('-' | '0'..='9') => text
             .parse()
-            .map_err(|_| format!("{} in the place of a number", shown())),
-        _ if text == "null" => {
-            Err("null in the place of a number (NaN is the string \"nan\")".into())
-        }
-        _ => Err(format!("{} in the place of a number", shown())),
+            .map_err(|_| format!("{} in place of a number", shown())),
+        _ if text == "null" => Err("null in place of a number (NaN is the string \"nan\")".into()),
+        _ => Err(format!("{} in place of a number", shown())),
     }
 }
 

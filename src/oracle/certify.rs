@@ -65,8 +65,8 @@ pub trait Formula {
         0.0
     }
 
-    /// Evaluates the entries at the scalar `S`. An enclosure that is too wide is no error: the next
-    /// precision will be tried.
+    /// Evaluates the entries at the scalar `S`. An enclosure that is too wide is not an error; the next
+    /// precision is tried then.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ pub trait Formula {
         Rounding::Nearest
     }
 
-    /// Enclosures that are always affordable, however wide, for when the work allowed is spent.
+    /// Enclosures that are always affordable, however wide. They are used once the work limit is reached.
     fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {
         None
     }
@@ -135,7 +135,7 @@ pub struct Certified {
 pub struct Refusal {
     /// The reason.
     pub error: Error,
-    /// The best enclosures found until then, entry by entry, where there are any.
+    /// The best enclosures found until then, entry by entry, if there are any.
     pub best: Option<(Shape, Vec<(String, String)>)>,
 }
 
@@ -145,19 +145,19 @@ impl From<Error> for Refusal {
     }
 }
 
-/// Digits printed where none were asked for.
+/// The digits printed by default.
 const DEFAULT_DIGITS: u32 = 25;
 
-/// The most digits that one can ask for: the ladder's end, less what evaluation loses.
+/// The most digits that can be requested: those of the last rung, less what evaluation loses.
 pub const MOST_DIGITS: u32 = 1300;
 
-/// The work allowed a rung by default, in multiplications of 128-bit balls: some tens of seconds.
+/// The default work limit of a rung, in multiplications of 128-bit balls: a few tens of seconds.
 const OPERATIONS: f64 = 1e9;
 
 /// The last rung.
 const LAST_BITS: u32 = 4608;
 
-/// The most entries that a value may have: a covariance has as many as the square of what its input has.
+/// The most entries that a value may have. A covariance has the square of its input's length.
 const MOST_ENTRIES: usize = 1_000_000;
 
 /// Refuses a formula whose value is too large, or that takes more work than allowed.
@@ -165,7 +165,7 @@ fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
     let count = formula.shape().len();
     if count > MOST_ENTRIES {
         return Err(Error::Budget(format!(
-            "the value has {count} entries, and at most {MOST_ENTRIES} are given"
+            "the value has {count} entries; the limit is {MOST_ENTRIES}"
         )));
     }
     let cost = formula.cost();
@@ -224,9 +224,9 @@ pub type Plain = (Shape, Evaluation<f64>);
 
 /// Evaluates a formula in plain binary64: fast, and as good as `docs/precision.md` says.
 ///
-/// What is infinite or NaN, or out of reach, is looked at again in balls, whose range is not that of binary64,
-/// and within bounds that are always affordable; what is undecided there is refused, so that a NaN never
-/// comes out of finite numbers.
+/// A result that is infinite, NaN or out of reach is evaluated again in balls, whose range is wider, and within
+/// bounds that are always affordable. A value that is still undecided is refused. Finite numbers therefore
+/// never give a NaN.
 ///
 /// # Errors
 ///

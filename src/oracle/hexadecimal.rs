@@ -3,7 +3,7 @@
 /// Why a text is not the exact image of a binary64 number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It is no hexadecimal float at all.
+    /// It is not a hexadecimal float.
     Syntax,
     /// It is one, but binary64 has no such number: too many bits, too large or too small.
     NotBinary64,

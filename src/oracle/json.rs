@@ -1,9 +1,9 @@
 //! Reading a quantity's input from JSON text.
 //!
-//! Every number is read from its own text, which `str::parse` rounds correctly, so that none passes
-//! through a reader's approximate conversion. `serde_json` checks the syntax and cuts the text
-//! into values without copying; a well-formed list of numbers is then split at its commas, and only
-//! a list with something wrong in it is looked at entry by entry, to name the entry.
+//! Every number is read from its own text by `str::parse`, which rounds correctly; no reader's
+//! approximate conversion is involved. `serde_json` checks the syntax and cuts the text into values
+//! without copying. A well-formed list of numbers is split at its commas. Only a defective list is read
+//! entry by entry, to name the entry.
 
 use std::collections::BTreeMap;
 
@@ -34,8 +34,8 @@ pub fn read_input(fields: &'static [Field], text: &str) -> Result<Inputs, Error>
 
 /// Cuts an object into its fields and hands them to `action`.
 ///
-/// Many writers put NaN and infinities into JSON as bare words, which is no JSON. Where that is all
-/// that is wrong they are read as if they were quoted, so that the refusal can name the field.
+/// Many writers put NaN and infinities into JSON as bare words, which JSON does not allow. If
+/// nothing else is wrong, they are read as if they were quoted, and the refusal can name the field.
 pub(crate) fn with_object<T>(
     name: &str,
     text: &str,

@@ -2,8 +2,9 @@
 //!
 //! [`registry`] holds one entry for each quantity. An entry's [`field`]s say what its input must
 //! be, [`input::Inputs`] holds an input that has been checked against them, and [`certify`] turns
-//! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws. With the feature `cli`, [`json`] reads inputs from
-//! text, [`schema`] describes them and [`protocol`] answers requests in JSON Lines.
+//! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws. With the
+//! feature `cli`, [`json`] reads inputs from text, [`schema`] describes them and [`protocol`] answers
+//! requests in JSON Lines.
 
 // What others have written is read here, or answered.
 #![deny(clippy::indexing_slicing)]

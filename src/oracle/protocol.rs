@@ -1,8 +1,8 @@
-//! The wire protocol: JSON Lines in, one answer a line out, in order.
+//! The wire protocol: JSON Lines in, one answer per line out, in order.
 //!
 //! A request is `{"id": …, "quantity": "…", "input": {…}}` and its answer has either `value`,
 //! `enclosure` and `method`, or an `error` of one of six kinds. The `id`, any JSON scalar, is echoed
-//! letter by letter. Whatever a line holds, it gets exactly one answer and the stream goes on.
+//! letter by letter. Every line gets exactly one answer, whatever it holds, and the stream goes on.
 //!
 //! Decisions that the protocol leaves open:
 //!
@@ -227,6 +227,6 @@ fn pair(text: &mut String, lower: &str, upper: &str) {
 
 /// The text as a JSON string.
 fn quote(text: &str) -> String {
-    // Only a map with keys that are no strings, or a failing writer, can make this fail.
+    // Only a map with keys that are not strings, or a failing writer, can make this fail.
     serde_json::to_string(text).unwrap_or_default()
 }

@@ -69,7 +69,7 @@ pub fn find(name: &str) -> Result<&'static Quantity, Error> {
         .ok_or_else(|| {
             let nearest = nearest(name);
             let hint = if nearest.is_empty() {
-                "`attnbm list quantities` lists those there are".to_owned()
+                "`attnbm list quantities` lists them all".to_owned()
             } else {
                 format!("did you mean {}?", nearest.join(" or "))
             };

@@ -429,7 +429,7 @@ pub(super) fn consistent(vector: &Vector) -> Result<(), Fault> {
             return inconsistent(format!("f32 is {:?}, not {nearest:?}", entry.binary32));
         }
         if entry.condition.is_nan() || entry.condition < 0.0 {
-            return inconsistent(format!("{} is no condition number", entry.condition));
+            return inconsistent(format!("{} is not a condition number", entry.condition));
         }
         // Next to a value below the range of binary64 it may be beyond that range.
         let is_tiny = entry.binary64.abs() < f64::MIN_POSITIVE;

@@ -1,4 +1,4 @@
-//! `attnbm grade`: asks another implementation, and says how good its answers are.
+//! `attnbm grade`: asks another implementation, and grades its answers.
 
 mod document;
 mod junit;
@@ -30,25 +30,25 @@ use super::{FAILURE, Stop};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Only the quantity of this name, or those whose name contains this text; may be given several times
+    /// Ask only the quantity of this name, or else those whose name contains this text; may be repeated
     #[arg(long, value_name = "PATTERN")]
     quantity: Vec<String>,
-    /// The format that the subject computes in; by default what its greeting says, or else f64
+    /// The format that the subject computes in; by default the one in its greeting, or else f64
     #[arg(long, value_name = "f32|f64", value_parser = dtype)]
     dtype: Option<Dtype>,
-    /// How many fresh cases each quantity is asked
+    /// The number of fresh cases per quantity
     #[arg(long, default_value = "100", value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
-    /// The seed that all cases follow from
+    /// The seed of the cases
     #[arg(long, default_value = "20261122")]
     seed: u64,
-    /// Only cases with one of these flags
+    /// Ask only cases with one of these flags
     #[arg(long, value_name = "FLAG,FLAG", value_delimiter = ',', value_parser = flag)]
     flags: Vec<Flag>,
     /// Ask the frozen vectors in this directory instead of fresh cases
     #[arg(long, value_name = "DIR", conflicts_with_all = ["cases", "seed"])]
     vectors: Option<PathBuf>,
-    /// How to print the result
+    /// The output format
     #[arg(long, default_value = "table")]
     format: Format,
     /// Write report.json and report.html to this directory
@@ -57,13 +57,13 @@ pub struct Arguments {
     /// Exit with 1 at this verdict or a worse one; refusals and skipped cases fail only if named
     #[arg(long, value_name = "VERDICT", default_value = "loses-digits", value_parser = verdict)]
     fail_on: Verdict,
-    /// Leave out the relations between answers
+    /// Do not check the relations between answers
     #[arg(long)]
     no_relations: bool,
-    /// The seconds that an answer may take
+    /// The time limit for an answer, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     timeout: Duration,
-    /// The seconds that the first answer after a start may take
+    /// The time limit for the first answer after a start, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
     start_timeout: Duration,
     /// The program to grade, with its arguments; no shell is involved
@@ -109,7 +109,7 @@ fn dtype(text: &str) -> Result<Dtype, String> {
 fn flag(text: &str) -> Result<Flag, String> {
     Flag::find(text.trim()).ok_or_else(|| {
         let names: Vec<&str> = Flag::all().map(Flag::name).collect();
-        format!("there is no such flag; there are {}", names.join(", "))
+        format!("unknown flag; the flags are {}", names.join(", "))
     })
 }
 
@@ -316,15 +316,15 @@ impl Graded {
 /// The explanation of a harness that cannot be graded.
 fn broken(failure: &str, notes: &[String]) -> String {
     let mut text = format!(
-        "the subject does not speak the protocol, so that nothing can be said of its numbers: {failure}"
+        "the subject does not speak the protocol, so its numbers cannot be graded: {failure}"
     );
     for note in notes {
         text.push_str(&format!("\n  {note}"));
     }
     text.push_str(
-        "\n  a subject reads one JSON object a line from its standard input, and answers each with one line on its \
-         standard output, flushed, with the same id and a value or an error; everything else belongs to standard \
-         error. See docs/grading.md",
+        "\n  a subject reads one JSON object per line from standard input, and answers each with one flushed line on \
+         standard output, with the same id and a value or an error; everything else belongs on standard error. \
+         See docs/wire-protocol.md",
     );
     text
 }
@@ -348,9 +348,7 @@ fn format_of(option: Option<Dtype>, greeting: &Greeting, process: &mut Process) 
 fn note_unknown(greeting: &Greeting, process: &mut Process) {
     for name in greeting.quantities.iter().flatten() {
         if let Err(error) = registry::find(name) {
-            process.remark(&format!(
-                "the greeting offers what nobody asks for: {error}"
-            ));
+            process.remark(&format!("the greeting offers an unknown quantity: {error}"));
         }
     }
 }
@@ -375,7 +373,7 @@ impl Observer for Watcher {
 fn interrupt() -> Interrupt {
     let interrupt = Interrupt::default();
     let handle = interrupt.clone();
-    // Without a handler Ctrl-C ends the program at once, which is no reason not to run.
+    // Without a handler Ctrl-C ends the program at once. The grading can run all the same.
     let _ = ctrlc::set_handler(move || {
         if handle.set() {
             handle.kill();

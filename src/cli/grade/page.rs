@@ -39,10 +39,10 @@ pub fn page(graded: &Graded) -> String {
                     section id="condition" {
                         h2 { "Errors and condition" }
                         (figure(plots::conditions(&graded.grading), html! {
-                            "The error of every answer over the condition number of its question. Up to the line, which grows with the condition number, an answer is as good as computing in "
+                            "The error of every answer over the condition number of its question. An answer below the line, which grows with the condition number, is as good as computing in "
                             (graded.grading.settings.format.name())
-                            " allows; what lies above it was avoidable. "
-                            "Answers without a number where there is one lie at the top."
+                            " allows. An error above it was avoidable. "
+                            "Answers without a number lie at the top if a number exists."
                         }))
                     }
                     section id="quantities" {
@@ -93,7 +93,7 @@ fn summary(graded: &Graded, title: &str) -> Markup {
             p.kicker { "attnbm " (env!("CARGO_PKG_VERSION")) " · grading of " (graded.headline()) }
             h1 class=(tone) { (title) }
             p.lead {
-                "Each of " strong { (grouped(cases(grading) as u64)) } " answers was compared with a certified enclosure of the exact value, and judged by what its question allows. "
+                "Each of " strong { (grouped(cases(grading) as u64)) } " answers was compared with a certified enclosure of the exact value, and judged by the condition of its question. "
                 (grouped(checked)) " relations between answers were checked"
                 @if broken > 0 { "; " strong { (broken) } " of them do not hold" } @else { "; all hold" }
                 ". " (total(grading, Verdict::Refuses)) " questions were refused and " (total(grading, Verdict::Skipped)) " skipped, which count for nothing."
@@ -185,10 +185,10 @@ fn card(line: &Line, graded: &Graded) -> Markup {
             p.meta { code { (line.quantity.definition) } }
             @if let Some(smallest) = &line.smallest { (witness("Smallest witness", smallest, format, true)) }
             (breaches(line))
-            @if let Some(outcome) = unavoidable(line) { (witness("Far off, and right nevertheless", outcome, format, false)) }
+            @if let Some(outcome) = unavoidable(line) { (witness("Large but unavoidable error", outcome, format, false)) }
             (flags(line))
             @if let Some((svg, name)) = drawn {
-                (figure(Some(svg), html! { "Errors over the " (name) ", with the error that each question allows." }))
+                (figure(Some(svg), html! { "Errors over the " (name) ", and the error that each question allows." }))
             }
             @if !line.relations.is_empty() {
                 p.meta {
@@ -276,8 +276,8 @@ fn words(graded: &Graded) -> Markup {
             p {
                 "The stability ratio is |answer − exact| / (u (|exact| + sensitivity) + η), with the unit roundoff u = "
                 (format!("{:e}", format.unit_roundoff())) " and the least normal number η of " (format.name())
-                "; the sensitivity is the condition number times |exact|: how far the value moves when every number of the input moves by its own size, to first order. "
-                "A broken relation counts by the same thresholds. One ulp is the distance between neighbouring numbers of the format at the size of the exact value."
+                ". The sensitivity is the condition number times |exact|: how far the value moves, to first order, when every number of the input moves by its own size. "
+                "A broken relation is judged by the same thresholds. One ulp is the distance between neighbouring numbers of the format at the size of the exact value."
             }
         }
     }

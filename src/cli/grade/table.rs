@@ -143,7 +143,7 @@ fn explained(graded: &Graded) -> String {
     }
     match text.is_empty() {
         true => text,
-        false => format!("\n\nfar off, and right nevertheless{text}"),
+        false => format!("\n\nlarge errors that were unavoidable{text}"),
     }
 }
 
@@ -165,7 +165,7 @@ fn legend(graded: &Graded) -> String {
     }
     text.push_str(&format!(
         "\n  stability ratio = |answer - exact| / (u (|exact| + sensitivity) + least normal number), with u = {:e} for {}; \
-         sensitivity = condition number times |exact|; a broken relation counts by the same thresholds",
+         sensitivity = condition number times |exact|; a broken relation is judged by the same thresholds",
         format.unit_roundoff(),
         format.name()
     ));

@@ -245,7 +245,7 @@ impl<'a> Fields<'a> {
         let version = self.text("version")?;
         if version != VERSION {
             return Err(format!(
-                "it is of version {version}, this program is version {VERSION}"
+                "it is from version {version}; this program is version {VERSION}"
             ));
         }
         Ok(Settings {
@@ -327,7 +327,7 @@ impl<'a> Fields<'a> {
         let lines: Option<Vec<&str>> = self.list("requests")?.iter().map(Value::as_str).collect();
         lines
             .map(|lines| lines.join("\n"))
-            .ok_or_else(|| "a request is no text".into())
+            .ok_or_else(|| "a request is not a string".into())
     }
 }
 

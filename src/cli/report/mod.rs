@@ -29,8 +29,8 @@ enum Action {
     /// Join the reports of all shards of a campaign into one
     ///
     /// Exits with 0 only if the campaign is complete, nothing is refuted, no mutant survives all
-    /// shards and every identity decides at least one case; with 1 otherwise; with 2 if the reports
-    /// are not the shards of one campaign, each once.
+    /// shards, and every identity decides at least one case; with 1 otherwise; and with 2 unless the
+    /// reports are the shards of one campaign, each given once.
     Merge(Merge),
 }
 
@@ -60,9 +60,8 @@ fn read(path: &Path) -> Result<Campaign, Stop> {
     let shown = path.display();
     let text = fs::read_to_string(path)
         .map_err(|error| Stop::Misuse(format!("cannot read {shown}: {error}")))?;
-    document::read_campaign(&text).map_err(|reason| {
-        Stop::Misuse(format!("{shown} is no report that can be merged: {reason}"))
-    })
+    document::read_campaign(&text)
+        .map_err(|reason| Stop::Misuse(format!("{shown} cannot be merged: {reason}")))
 }
 
 /// Makes sure that there is such a directory.

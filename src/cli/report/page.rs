@@ -162,23 +162,23 @@ fn summary(campaign: &Campaign) -> Markup {
             h1 class=(tone) { (capitalised(&title)) }
             p.lead {
                 "In each of " strong { (grouped(decided)) } " decided cases, two independent routes were proved to agree to at least "
-                (settings.digits) " significant digits, or an inequality to hold (or, in the few cases of laws of sampling, a large sample did not contradict the law). "
+                (settings.digits) " significant digits, or an inequality was proved. (In the few cases of sampling laws, a large sample did not contradict the law.) "
                 @if undecided > 0 {
-                    (grouped(undecided)) " cases (" (format!("{share:.2}")) "\u{a0}%) were too wide to tell and count for nothing; "
-                } @else { "No case was too wide to tell; " }
+                    (grouped(undecided)) " cases (" (format!("{share:.2}")) "\u{a0}%) were too wide to decide, and count for nothing; "
+                } @else { "No case was too wide to decide; " }
                 @if refuted > 0 { strong { (grouped(refuted)) " were refuted. " } } @else { "none was refuted. " }
                 @if killed == mutants { "All " (mutants) } @else { (killed) " of " (mutants) }
                 " deliberately wrong forms were refuted"
-                @if settings.shard == Shard::WHOLE { ", as all must be." } @else { " by this shard; the rest is judged when the shards are merged." }
+                @if settings.shard == Shard::WHOLE { ", as all must be." } @else { " by this shard; the merged report judges the rest." }
             }
             dl.facts {
                 div { dt { "Seed" } dd { (settings.seed) } }
                 div { dt { "Cases each" } dd { "up to " (grouped(settings.cases)) } }
-                div { dt { "Digits asked for" } dd { (settings.digits) } }
+                div { dt { "Digits required" } dd { (settings.digits) } }
                 @if let Some(filter) = &settings.filter { div { dt { "Filter" } dd { (filter) } } }
                 @if settings.shard != Shard::WHOLE { div { dt { "Shard" } dd { (settings.shard) } } }
                 div { dt { "Time" } dd { (duration(campaign.seconds())) } }
-                div { dt { "Decided a second" } dd { (grouped((decided as f64 / campaign.seconds().max(1e-9)) as u64)) } }
+                div { dt { "Decided per second" } dd { (grouped((decided as f64 / campaign.seconds().max(1e-9)) as u64)) } }
             }
         }
     }
@@ -208,13 +208,13 @@ fn overview(campaign: &Campaign) -> Markup {
             details {
                 summary { "How to read this" }
                 p {
-                    em { "Decided" } " means that certified enclosures of both sides overlap and are so narrow that the sides agree to the digits asked for, or that an inequality certainly holds. "
-                    em { "Digits" } " is the worst of those proofs; " em { "exact" } " means that both sides were the same exact number every time, " em { "strict" }
-                    " that an inequality was strict every time, so that there are no digits to count. " em { "Undecided" } " cases stayed too wide; they are counted, never passed. A "
-                    em { "mutant" } " is a plausible wrong form of the statement, and must be refuted: disjoint enclosures prove that it is wrong."
+                    em { "Decided" } " means that certified enclosures of both sides overlap and are so narrow that the sides agree to the required digits, or that an inequality certainly holds. "
+                    em { "Digits" } " is the worst of those proofs. " em { "Exact" } " means that both sides were the same exact number every time; " em { "strict" }
+                    " means that an inequality was strict every time, so there are no digits to count. " em { "Undecided" } " cases stayed too wide; they are counted, never passed. A "
+                    em { "mutant" } " is a plausible wrong form of the statement. It must be refuted: disjoint enclosures prove that it is wrong."
                 }
                 p {
-                    "Each witness is given twice, exactly in hexadecimal and in decimal. One with a " code { "quantity" } " is a request that can be pasted into "
+                    "Each witness is given twice: exactly, in hexadecimal, and in decimal. One with a " code { "quantity" } " is a request, ready to paste into "
                     code { "attnbm eval" } "; one with an " code { "identity" } " names the input of a check that has no quantity of its own."
                 }
             }
@@ -259,13 +259,13 @@ fn figures_section(campaign: &Campaign) -> Markup {
                 (figures::INTEGER_BETA) ", where the multiset sum is exact. The bound is certified before the truth is known, and the error stays below it on every grid."
             }))
             (figure(plots::log_partition(&bounds), html! {
-                "log Z of the same machine at real β. Each of the " (bounds.len()) " points is certified to 80 bits, 24 digits, or there would be no figure."
+                "log Z of the same machine at real β. Each of the " (bounds.len()) " points is certified to 80 bits (24 digits); otherwise the figure is left out."
             }))
             (figure(plots::bounds(&bounds), html! {
-                "How far closed-form bounds are from it. The sharpened bounds close at every integer β, where they are exact (values below 1e-3 are drawn at the floor); Eq. 28 closes only at β = 1, and is a lower bound, not an upper one, below it."
+                "The distance of closed-form bounds from log Z. The sharpened bounds close at every integer β, where they are exact (values below 1e-3 are drawn at the floor); Eq. 28 closes only at β = 1, and is a lower bound, not an upper one, below it."
             }))
             (figure(plots::truncations(&truncations), html! {
-                "What Eq. 34 neglects when the Gaussian-Bernoulli RBM is truncated to an AttnBM: the probability that two or more hidden units are on, for orthogonal rows of weights, unit variance and no biases. It is large even where the weights are small."
+                "The probability that Eq. 34 neglects by truncating the Gaussian-Bernoulli RBM to an AttnBM: that two or more hidden units are on. Rows of weights are orthogonal, the variance is 1, and there are no biases. The probability is large even if the weights are small."
             }))
         }
     }
@@ -375,7 +375,7 @@ fn equations(campaign: &Campaign) -> Markup {
                         } } }
                         td { @for record in &equation.records { div { (record.printed) } } }
                         td { @for record in &equation.records { div {
-                            @match line_of(record.id) { Some(line) => { (pill(line)) }, None => { span.quiet { "not asked for" } } }
+                            @match line_of(record.id) { Some(line) => { (pill(line)) }, None => { span.quiet { "not selected" } } }
                         } } }
                     }
                 } } }
@@ -412,8 +412,8 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
     html! {
         section id="errata" {
             h2 { "Errata" }
-            @if slips.is_empty() { p { "None of the identities asked for corrects a printed form." } }
-            @else { p { "Each printed form below is refuted by certified arithmetic, at the witness shown and at others; the corrected one holds wherever it is decided." } }
+            @if slips.is_empty() { p { "No selected identity corrects a printed form." } }
+            @else { p { "Certified arithmetic refutes each printed form below, at the witness shown and at others. The corrected form holds in every decided case." } }
             @for ((entry, slip), witness) in slips.iter().zip(&witnesses) {
                 article.erratum {
                     h3 { (capitalised(slip.place)) }

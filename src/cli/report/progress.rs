@@ -1,4 +1,4 @@
-//! The file of progress: what is finished of a campaign, one piece a line, to be taken up again.
+//! The file of progress: the finished pieces of a campaign, one per line, from which it can be continued.
 
 use super::document;
 use crate::cli::Stop;
@@ -39,7 +39,7 @@ impl ProgressFile {
                     "another campaign is writing to {shown}; give each its own directory"
                 )));
             }
-            // Where there are no locks, it is for the user to keep campaigns apart.
+            // Without locks, the user must keep campaigns apart.
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
         let mut bytes = Vec::new();
@@ -101,7 +101,7 @@ fn read(text: &str, settings: &Settings) -> Result<Vec<Piece>, String> {
     let before = document::read_settings(header)?;
     if before != *settings {
         return Err(format!(
-            "it was started with {} and not with {}",
+            "it was started with {}, not with {}",
             document::settings(&before),
             document::settings(settings)
         ));

@@ -55,9 +55,9 @@ fn of_family(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
 
 /// An ordinary case with one number for which nothing exists.
 ///
-/// Only what the mathematics refuses: a negative order or inverse temperature in a closed form that
-/// goes on to make sense, or a dimension between two whole ones, is outside of the protocol, but a
-/// program that answers has done no harm.
+/// Only inputs that the mathematics refuses. The protocol also excludes a negative order or inverse
+/// temperature in a closed form that still makes sense, and a dimension between two integers. A program
+/// that answers those does no harm.
 fn out_of_domain(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
     let case = of_family(quantity, draw)?;
     let is_integral = !matches!(

@@ -1,7 +1,7 @@
 //! A running subject: its three pipes, each with a thread of its own, so that none can block another.
 //!
-//! Whatever the subject writes, at most a few lines of limited length are held; the pipe fills, and the
-//! subject waits.
+//! At most a few lines of limited length are held. If the subject writes more, the pipe fills and the subject
+//! waits.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;

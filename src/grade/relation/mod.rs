@@ -1,10 +1,9 @@
 //! Relations between answers.
 //!
-//! A relation is linear: `Σ_i a_i y_i + constant = 0`, or `>= 0`, where each `y_i` is an answer to another
-//! question, rearranged or in its logarithm. It needs no exact value to be seen broken; what two honest
-//! answers may differ by follows from the same bound as the verdict *backward stable*, so that a subject whose every
-//! answer is that good breaks none. They are asked after everything else, in the midst of other
-//! questions, which is when a stale state shows.
+//! A relation is linear: `Σ_i a_i y_i + constant = 0`, or `>= 0`. Each `y_i` is the answer to another question,
+//! rearranged, or its logarithm. No exact value is needed to see a relation broken. The allowed difference
+//! follows from the same bound as the verdict *backward stable*, so a subject with only such answers breaks
+//! none. Relations are asked last, amid other questions, because that exposes stale state.
 
 mod certified;
 mod symmetry;
@@ -63,15 +62,15 @@ pub struct Breach {
     pub relation: &'static str,
     /// The relation.
     pub statement: &'static str,
-    /// The quantity whose answer is off by itself; where none is, the one that the relation is about.
+    /// The quantity whose answer is off by itself; if none is, the one that the relation is about.
     pub blamed: &'static str,
     /// The questions with their answers.
     pub answers: Vec<(Case, Answer)>,
-    /// By how much the worst entry misses; `None` where one question is answered and another is not.
+    /// By how much the worst entry misses; `None` if one question is answered and another is not.
     pub difference: Option<f64>,
-    /// By how much honest answers may miss there.
+    /// By how much backward stable answers may miss there.
     pub allowed: f64,
-    /// What that amounts to, by the same thresholds as for answers.
+    /// The verdict, by the same thresholds as for answers.
     pub verdict: Verdict,
 }
 
