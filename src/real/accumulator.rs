@@ -1,10 +1,10 @@
 //! Exact sums of products of binary64 numbers.
 //!
 //! A product of two binary64 numbers is an integer below 2^106 times a power of two between 2^-2148
-//! and 2^1942, so that a fixed-point register of 70 limbs holds any sum of fewer than 2^100 of them
-//! without error (Kulisch's accumulator). Inner products of raw data are therefore exact before
-//! they are rounded to the scalar at hand, whatever cancels. Data whose exponents lie close together
-//! use only a window of it.
+//! and 2^1942. A fixed-point register of 70 limbs therefore holds any sum of fewer than 2^100
+//! products without error (Kulisch's accumulator). Inner products of raw data are exact before they
+//! are rounded to the scalar, whatever cancels. Data whose exponents lie close together use only a
+//! window of the register.
 //!
 //! Carries are deferred: every limb is summed in an `i128` of its own, which holds the parts of
 //! [`FLUSH`] products before it has to hand its carry on.
@@ -136,8 +136,8 @@ fn product(x: f64, y: f64, lowest: i64) -> (usize, i128, i128) {
     (shift / 64, low, product >> (64 - part))
 }
 
-/// Hands on what exceeds 64 bits, so that the slots are the limbs of a number in two's complement;
-/// the top slot keeps the sign.
+/// Propagates the carries, so that the slots become the limbs of a number in two's complement; the
+/// top slot keeps the sign.
 fn carry<const L: usize>(slots: &mut [i128; L]) {
     let mut carry = 0;
     for slot in &mut slots[..L - 1] {
@@ -160,7 +160,7 @@ fn decompose(x: f64) -> (u64, i64) {
     (mantissa, (field + 1 - normal) as i64 - 1 + LEAST_EXPONENT)
 }
 
-/// The least non-zero and the greatest size among some numbers.
+/// The least non-zero and the greatest magnitude among some numbers.
 #[derive(Clone, Copy)]
 struct Range {
     least: f64,

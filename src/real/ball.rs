@@ -1,7 +1,7 @@
 //! `Ball<N>`: a midpoint of 64 N bits and a radius.
 //!
-//! The precision is in the type, so that a formula stays plain operator syntax, nothing is
-//! allocated and nothing is thread-local. The exponent has a range of its own, ±2^59, so that
+//! The precision is part of the type. Formulas keep plain operator syntax, nothing is allocated,
+//! and no state is thread-local. The exponent has a range of its own, ±2^59, so that
 //! `exp(1e15)` or a norm of `1e-200` squared ten times are ordinary numbers.
 
 use super::accumulator::inner_product;
@@ -12,7 +12,7 @@ use super::{Bounded, Enclosure, Parameter, Real, Rounding};
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// Below this exponent a ball may stand for numbers of which only the sign is known.
+/// Below this exponent only the signs of a ball's numbers may be known.
 const LEAST_CERTAIN_EXPONENT: i64 = 128 - EXPONENT_LIMIT;
 
 /// The single number `midpoint`, or the open interval `(midpoint - radius, midpoint + radius)` if the
@@ -25,7 +25,7 @@ const LEAST_CERTAIN_EXPONENT: i64 = 128 - EXPONENT_LIMIT;
 ///
 /// `+ - * /` and the square root add less than one unit in the last place of the midpoint to the
 /// propagated radius, and nothing if the midpoint is exact; the elementary functions a few units. An
-/// exponential loses about `log2 |x|` bits to a large argument, as it must.
+/// exponential of a large argument unavoidably loses about `log2 |x|` bits.
 /// The derivations are in `docs/enclosures.md`, the measurements in `tests/ball.rs`.
 ///
 /// ```
@@ -54,8 +54,8 @@ impl<const N: usize> Ball<N> {
 
     const LIMBS_IN_RANGE: () = assert!(N >= 1 && N <= 72, "a ball has 1 to 72 limbs");
 
-    /// Brings a ball back into the representable range: beyond the largest exponent nothing is
-    /// known, below the least one the midpoint becomes 0.
+    /// Brings a ball back into the representable range. Beyond the largest exponent it becomes the
+    /// whole line; below the least one its midpoint becomes 0.
     #[inline]
     pub(super) fn new(midpoint: Float<N>, radius: Magnitude) -> Self {
         let () = Self::LIMBS_IN_RANGE;
@@ -116,15 +116,15 @@ impl<const N: usize> Ball<N> {
         Self::new(half.to_float(), half)
     }
 
-    /// The part of the ball that is not negative, or a little more, if the values in it are known
-    /// not to be.
+    /// The non-negative part of the ball, or a little more, for values that are known to be
+    /// non-negative.
     pub(super) fn without_negatives(self) -> Self {
         let reaches_below = self.midpoint.negative
             || self.midpoint.cmp_abs(&self.radius.to_float()) == Ordering::Less;
         if self.radius.is_zero() || self.radius.is_infinite() || !reaches_below {
             return self;
         }
-        // 0 itself may be in it, so that it must not be taken for a vanishing one.
+        // It may contain 0 itself, so it must not count as a vanishing ball.
         let least = Magnitude::power_of_two(LEAST_CERTAIN_EXPONENT);
         Self::from_zero_to(self.magnitude_up().max(least))
     }
@@ -200,8 +200,8 @@ impl<const N: usize> Ball<N> {
         }
     }
 
-    /// The binary64 that the exact value rounds to in this direction, if the whole set does; an
-    /// exact binary64 is itself.
+    /// The binary64 that the exact value rounds to in this direction, if the whole set rounds to
+    /// it. An exact binary64 is returned unchanged.
     ///
     /// ```
     /// use attnbm::real::{Ball, Real, Rounding};
@@ -335,7 +335,7 @@ impl<const N: usize> Real for Ball<N> {
 
 impl<const N: usize> Bounded for Ball<N> {
     fn widen(&self, error: &Self) -> Self {
-        // The error may be as large as its bound: the interval, which is open, must be larger.
+        // The error may equal its bound, so the open interval must be larger.
         Self::new(
             self.midpoint,
             self.radius.add(error.magnitude_up().strictly()),
@@ -468,7 +468,7 @@ fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> 
             return absorbed;
         }
     }
-    // One radius is 0. The other's ball may end at 0 and contain it, which is no end at 0 any more.
+    // One radius is 0. The other ball may end at 0 and contain it; the sum then no longer ends at 0.
     let mut radius = x.radius.add(y.radius);
     if [x, y].iter().any(|ball| ball.ends_at_zero()) && !(x.is_vanishing() || y.is_vanishing()) {
         radius = radius.strictly();

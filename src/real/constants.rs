@@ -25,7 +25,7 @@ pub(super) struct Tables {
     pub(super) ln_2: Fraction,
     /// π/4, in `[1/2, 1)`.
     pub(super) quarter_pi: Fraction,
-    /// `1/k!` at index `k`; the entries 0 and 1, which are no fractions, are unused.
+    /// `1/k!` at index `k`; the entries 0 and 1 are not fractions and are unused.
     pub(super) inverse_factorials: Vec<Fraction>,
     /// `1/k` at index `k`; the entries 0 and 1 are unused.
     pub(super) inverses: Vec<Fraction>,
@@ -80,8 +80,8 @@ fn quarter_pi() -> Fraction {
     sum
 }
 
-/// `factor · Σ_k (±1)^k / ((2k+1) n^(2k+1))`: the arc tangent (alternating) or its hyperbolic
-/// sister of `1/n`.
+/// `factor · Σ_k (±1)^k / ((2k+1) n^(2k+1))`: the arctangent of `1/n` (alternating signs) or its
+/// hyperbolic arctangent.
 fn inverse_power_series(n: u64, factor: u64, alternating: bool) -> Fraction {
     let mut sum = [0; LIMBS];
     let mut power = [0; LIMBS];

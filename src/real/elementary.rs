@@ -64,7 +64,7 @@ impl<const N: usize> Ball<N> {
             return Self::WHOLE;
         }
         if self.radius > midpoint.magnitude_down().mul_pow2(-2) {
-            // So wide a ball is better served by its ends; the function is monotone.
+            // For a wide ball the two ends give a tighter result; the function is monotone.
             return match (self.low_end(), self.high_end()) {
                 (Some(low), Some(high)) => Self::root_of_positive(&low)
                     .hull(&Self::root_of_positive(&high))

@@ -1,8 +1,8 @@
 //! Floating-point numbers of N 64-bit limbs: the midpoints of balls.
 //!
-//! Every operation truncates towards zero and tells whether anything was cut off: the error is
-//! then below one unit in the last place, and an exact result is known to be exact. The second half
-//! matters as much as the first: exact zeros, exact ties and equal exponents are recognised by it.
+//! Every operation truncates towards zero and reports whether anything was cut off. The error is
+//! below one unit in the last place, and an exact result is known to be exact. That is how exact
+//! zeros, exact ties and equal exponents are recognised.
 
 use super::magnitude::Magnitude;
 use std::cmp::Ordering;
@@ -285,7 +285,7 @@ impl<const N: usize> Float<N> {
             (limbs[i], carry) = add_with_carry(self.limbs[i], small[i], carry);
         }
         let inexact = guard != 0 || sticky || limbs[0] & carry != 0;
-        // The carry is a coin toss: shift by it.
+        // The carry is unpredictable, so shift by it instead of branching.
         for i in 0..N - 1 {
             limbs[i] = limbs[i] >> carry | (limbs[i + 1] & carry) << 63;
         }
@@ -370,7 +370,7 @@ impl<const N: usize> Float<N> {
             return (Self::ZERO, false);
         }
         let (low, mut high) = multiply(&self.limbs, &other.limbs);
-        // The top bit is set or the next one is: a coin toss, so shift by what is missing.
+        // Either the top bit or the next one is set. This is unpredictable, so shift instead of branching.
         let shift = 1 - (high[N - 1] >> 63) as u32;
         shift_left(&mut high, low[N - 1], shift);
         let inexact = low[N - 1] << shift != 0 || low[..N - 1].iter().any(|&limb| limb != 0);
@@ -432,8 +432,8 @@ impl<const N: usize> Float<N> {
         let mut root = m.mul(&inverse).0;
         let deviation = m.sub(&root.mul(&root).0).0;
         root = root.add(&deviation.mul(&inverse).0.mul_pow2(-1)).0;
-        // Few units off; what is trusted is the square. m has N limbs, so that a truncated square
-        // compares with it as the exact one does, but for equality.
+        // A few units off; only the square is trusted. Since m has N limbs, a truncated square
+        // compares with it as the exact one does, except for equality.
         let square_against_m = |root: &Self| {
             let (square, inexact) = root.mul(root);
             let order = square.cmp_abs(&m);
@@ -459,8 +459,8 @@ impl<const N: usize> Float<N> {
         (root.mul_pow2(half), order.is_lt())
     }
 
-    /// The nearest binary64, ties to even, over the whole range: subnormal, 0 and infinite results
-    /// included.
+    /// The nearest binary64, ties to even, over the whole range, including subnormal, zero and
+    /// infinite results.
     pub(super) fn to_f64(self) -> f64 {
         self.to_f64_beside(Ordering::Equal)
     }
@@ -592,7 +592,7 @@ pub(super) fn multiply<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N],
     let mut low = [0; N];
     let mut high = [0; N];
     for i in 0..N {
-        // Short numbers are better off without the branch.
+        // For short numbers the branch costs more than it saves.
         if N > 4 && a[i] == 0 {
             continue;
         }

@@ -13,8 +13,8 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// never empty, and a zero end is never `-0.0`.
 ///
 /// **Tightness.** Sums, differences, products, quotients by a set without 0, squares, square roots,
-/// scaling by powers of two and inner products of binary64 vectors have the tightest ends there
-/// are, whatever the operands: an end moves only if the exact one is not a binary64 number, and then
+/// scaling by powers of two and inner products of binary64 vectors have the tightest possible ends
+/// for all operands: an end moves only if the exact one is not a binary64 number, and then
 /// to the adjacent number outward. An exact result of two points is a point. Of a point, `exp`, `ln` and
 /// `ln_1p` are at most 4 units in the last place wide and `exp_m1` at most 10; `powi` multiplies up the
 /// widths of its products, and `powf` those of the logarithm.
@@ -540,7 +540,7 @@ impl Real for Interval {
         } else if *self == Self::WHOLE {
             0.0
         } else {
-            // Halved first, lest the sum overflow.
+            // Halved first, because the sum might overflow.
             0.5 * self.low + 0.5 * self.high
         }
     }
@@ -582,7 +582,7 @@ impl Real for Interval {
     }
 
     fn powf(&self, y: &Self) -> Self {
-        // Said here, because 0 times an unknown logarithm is 0, whose exponential is known.
+        // Needed here: 0 times an unknown logarithm would be 0, whose exponential is known.
         if self.low <= 0.0 {
             Self::WHOLE
         } else {

@@ -117,7 +117,7 @@ impl Magnitude {
         let less = self.exponent < other.exponent;
         let (large, small) = ordered(self.mantissa, other.mantissa, less);
         let exponent = self.exponent.max(other.exponent);
-        // From a distance of 32 on nothing is left but what is lost.
+        // From a distance of 32 on, all bits are shifted out.
         let distance = self.exponent.abs_diff(other.exponent).min(63);
         let shifted = small >> distance;
         // Whatever is shifted out still counts for one unit of the last place.
@@ -233,8 +233,8 @@ impl Magnitude {
     }
 }
 
-/// The two, swapped if `swap`. Which of two numbers is larger is anyone's guess, so that a branch
-/// would be mispredicted every other time; masks leave the compiler no choice.
+/// The two, swapped if `swap`. The order of two numbers is unpredictable, and a branch would be
+/// mispredicted half the time. Masks keep the compiler from emitting one.
 #[inline]
 fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
     let difference = (a ^ b) & u64::from(swap).wrapping_neg();

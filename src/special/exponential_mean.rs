@@ -86,8 +86,7 @@ impl<S: Real> ExponentialWeights<S> {
         }
     }
 
-    /// What each value gets as its term's share of multiplicity 1; exact where the share is rational
-    /// and the quotient exact.
+    /// Each term's share at multiplicity 1; exact if the share is rational and the quotient exact.
     pub fn apportion(&self, term: usize, value: S) -> S {
         match (self.multiplicities.as_slice(), self.group_of.get(term)) {
             // The share is the reciprocal of a count, and dividing by the count rounds once only.

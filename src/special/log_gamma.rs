@@ -2,8 +2,7 @@
 //!
 //! Euler's integral, with the variable on a logarithmic scale, is analytic in a strip, and its modulus
 //! on the edge of the strip integrates to the gamma function itself, times `cos(a)^-z`. So the
-//! trapezoidal rule has an error that is known exactly but for `h`, at every argument and every
-//! precision.
+//! error bound of the trapezoidal rule is explicit at every argument and every precision.
 
 use crate::integrate::trapezoid::{self, Rule};
 use crate::real::{Bounded, Real};
