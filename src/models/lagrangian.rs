@@ -110,8 +110,8 @@ impl Lagrangian {
     ///
     /// # Errors
     ///
-    /// [`Error::Domain`] where there is no gradient: at a 0 of `|h|`, and at the zero vector of the
-    /// norm. `name` is what the message calls the layer.
+    /// [`Error::Domain`] where the gradient does not exist: at a 0 of `|h|`, and at the zero vector
+    /// of the norm. `name` is what the message calls the layer.
     ///
     /// # Source
     ///
@@ -189,8 +189,8 @@ impl Lagrangian {
     ///
     /// # Errors
     ///
-    /// [`Error::Domain`] where there is no second derivative: as [`Lagrangian::activation`], and at a 0 of
-    /// `|h|^n` for `n < 2`.
+    /// [`Error::Domain`] where the second derivative does not exist: as [`Lagrangian::activation`], and at
+    /// a 0 of `|h|^n` for `n < 2`.
     pub fn hessian_times<S: Bounded>(&self, name: &str, h: &[S], x: &[S]) -> Result<Vec<S>, Error> {
         entered!("Lagrangian::hessian_times");
         self.check_gradient(name, h)?;
@@ -243,7 +243,7 @@ impl Lagrangian {
         Ok(dot(x, &self.hessian_times(name, h, x)?))
     }
 
-    /// Refuses the points where there is no gradient.
+    /// Refuses the points where the gradient does not exist.
     fn check_gradient<S: Bounded>(&self, name: &str, h: &[S]) -> Result<(), Error> {
         match self {
             Self::Abs => check_zeros(name, h, NOT_ZERO),
@@ -267,7 +267,7 @@ impl<S: Bounded> Quotient<S> {
 
     /// The sum of two, less a number.
     ///
-    /// One division at the end, so that thirds that add up to an integer do so exactly.
+    /// One division at the end, so thirds that add up to an integer do so exactly.
     pub fn plus_minus(&self, other: &Self, less: &S) -> S {
         let denominator = self.denominator.clone() * &other.denominator;
         let numerator = self.numerator.clone() * &other.denominator

@@ -2,8 +2,8 @@
 //!
 //! The energy `E_C(v) = -Σ_μ F(ξ_μ·v/|v|)`, Eq. 48 before its second equality, is that of a network with the norm for
 //! its visible Lagrangian and fast hidden units. It depends on the direction of `v` only, so that its Boltzmann machine lives
-//! on the sphere. For the identity that is von Mises and Fisher's; for `x²/2` it is Bingham's. On the circle any
-//! entire `F` gives a periodic entire integrand, for which equal steps are the best rule there is.
+//! on the sphere. For the identity this is the von Mises-Fisher distribution; for `x²/2` it is Bingham's. On the
+//! circle any entire `F` gives a periodic entire integrand, for which the trapezoidal rule converges fastest.
 
 use super::hopfield::Network;
 use super::lagrangian::Lagrangian;

@@ -146,7 +146,7 @@ fn dsm_loss_in<S: Bounded>(
 ///
 /// # Error
 ///
-/// By inclusion. A bound, not an approximation: its width does not shrink with the precision.
+/// By inclusion. The two bounds do not approach each other as the precision grows.
 pub fn dsm_loss_bracket<S: Bounded>(
     dimension: usize,
     weights: &[f64],
@@ -159,7 +159,7 @@ pub fn dsm_loss_bracket<S: Bounded>(
     let (mut lower, mut upper) = (S::zero(), S::zero());
     for (place, x) in data.iter().enumerate() {
         let column = || weights.iter().skip(place % dimension).step_by(dimension);
-        // How far the output reaches beyond the observation, to both sides.
+        // The largest distances of the output from the observation, on both sides.
         let above: Vec<f64> = column().map(|w| w.max(0.0)).chain([-x]).collect();
         let below: Vec<f64> = column().map(|w| -w.min(0.0)).chain([*x]).collect();
         let [above, below] = [above, below].map(|terms| S::dot(&terms, &ones));
@@ -176,7 +176,7 @@ pub fn dsm_loss_bracket<S: Bounded>(
 /// What a node of a pair costs, in multiplications: an exponential and two divisions among them.
 const NODE_COST: f64 = 40.0;
 
-/// What it costs to find out how two units depend on each other, which is decided exactly.
+/// The cost of deciding exactly how two units depend on each other.
 const PAIR_COST: f64 = 2000.0;
 
 fn check(dimension: usize, field: &str, values: &[f64]) -> Result<(), Error> {
@@ -217,7 +217,7 @@ enum Law<S> {
 }
 
 impl<'a, S: Bounded> Pair<'a, S> {
-    /// `None` where the precision of the scalar cannot tell a length from 0.
+    /// `None` if the scalar cannot separate a length from 0.
     fn new(unit: &'a [f64], other: &'a [f64]) -> Result<Option<Self>, Error> {
         let units = [unit, other];
         let product = S::dot(unit, other);

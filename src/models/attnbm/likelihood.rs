@@ -16,7 +16,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if there is no row, or not only whole ones.
+    /// [`Error::Shape`] without a row, or with an incomplete one.
     pub fn scaled_energy_of_data<S: Real>(&self, beta: f64, data: &[T]) -> Result<S, Error>
     where
         T: Parameter<S>,
@@ -106,7 +106,7 @@ impl AttnBm {
     ///
     /// # Source
     ///
-    /// Eq. 29 and what it is subtracted from.
+    /// Eq. 29 and the data term that it is compared with.
     pub fn negative_log_likelihood_gradient<S: Bounded>(
         &self,
         beta: f64,

@@ -32,10 +32,10 @@ pub(super) struct Exponents<S> {
     size: u32,
     /// `ξ_μ·ξ_ν`, row by row; needed from two members on.
     gram: Vec<S>,
-    /// `|ξ_μ|² + λ c_μ`: what a further member adds apart from the overlap with the others.
+    /// `|ξ_μ|² + λ c_μ`: the contribution of a further member, apart from its overlap with the others.
     own: Vec<S>,
     /// The index with the largest `k |ξ_μ|² + λ c_μ`. The numerator is convex in the
-    /// multiplicities, so that k copies of this index have the largest of all.
+    /// multiplicities, so k copies of this index have the largest one.
     leader: usize,
 }
 

@@ -1,7 +1,7 @@
 //! Score matching and the denoising autoencoder: Eqs. 35-37.
 //!
-//! With noise `e ~ N(0, s² I)` on an observation `v`, the score `Ψ` of an attentional Boltzmann machine
-//! is asked to point back: `J_DSM = <|Ψ(v + e) + e/s²|²>`. At `s² = 1/β` the skip connection cancels, and what
+//! With noise `e ~ N(0, s² I)` on an observation `v`, the score `Ψ` of an attentional Boltzmann machine should
+//! point back: `J_DSM = <|Ψ(v + e) + e/s²|²>`. At `s² = 1/β` the skip connection cancels, and what
 //! remains is the loss of the denoising autoencoder that one update of the Hopfield network makes,
 //! pointwise: `|Ψ(ṽ) + β (ṽ - v)|² = β² |T(ṽ) - v|²`.
 //!

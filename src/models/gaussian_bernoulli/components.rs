@@ -31,7 +31,7 @@ pub(super) struct Interaction<S> {
     pub(super) couplings: Vec<(usize, usize, S)>,
 }
 
-/// Units that are coupled to each other, if only through others, and to no unit besides.
+/// Units that are coupled to each other, directly or through others, and to no other unit.
 pub(super) struct Component<S> {
     /// `a_μ`.
     fields: Vec<S>,
@@ -40,7 +40,7 @@ pub(super) struct Component<S> {
 }
 
 impl<T: Clone> GaussianBernoulli<T> {
-    /// The quadratic form that is left when the visible units are integrated out.
+    /// The quadratic form after the visible units are integrated out.
     pub(super) fn interaction<S: Real>(&self) -> Interaction<S>
     where
         T: Parameter<S>,
@@ -287,7 +287,7 @@ mod tests {
     use super::*;
     use crate::models::agreement::{Exact, assert_same, exact};
 
-    /// So many units that are coupled, and their states are dealt out to threads from twelve on.
+    /// This many coupled units; from twelve on their states are distributed over threads.
     fn component(units: usize) -> (Component<Exact>, Vec<(f64, u32)>) {
         let field = |unit: usize| (unit * 5 % 7) as f64 / 8.0 - 0.5;
         let coupling = |mu: usize, nu: usize| ((mu * 3 + nu * 5) % 11) as f64 / 16.0 - 0.25;

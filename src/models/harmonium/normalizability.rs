@@ -15,7 +15,7 @@ pub enum Divergence {
     Bounded,
     /// The weight tends to 1 as `h → -∞`.
     FlatBelow,
-    /// The weight falls like `|h|^(-βc)` and `βc <= 1`.
+    /// The weight falls like `|h|^(-βc)` with `βc <= 1`.
     HeavyTail,
     /// The joint: the visible units leave a growing exponential of the hidden ones that their own
     /// weight does not outweigh, or only for small enough weights `Ξ`.
@@ -68,7 +68,7 @@ impl From<Divergence> for Error {
 ///
 /// # Source
 ///
-/// Not in the paper, which assumes that it has. The log-sum-exp of one unit is the identity, its norm is `|h|`.
+/// Not in the paper, which assumes normalisability. The log-sum-exp of one unit is the identity, its norm is `|h|`.
 pub(super) fn conditional_divergence(
     lagrangian: Lagrangian,
     support: Support,
