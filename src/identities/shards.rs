@@ -1,4 +1,4 @@
-//! A campaign in parts: which cases are whose, and how the parts add up.
+//! A campaign in parts: the cases of each part, and the sum of all parts.
 
 use super::campaign::{Campaign, Settings};
 use std::fmt::{self, Display};
@@ -15,7 +15,7 @@ pub struct Shard {
 const MOST: u64 = 1_000_000;
 
 impl Shard {
-    /// The only part of a campaign that is not divided.
+    /// The only part of an undivided campaign.
     pub const WHOLE: Self = Self {
         number: 1,
         count: 1,
@@ -103,8 +103,7 @@ pub fn merge(parts: Vec<Campaign>) -> Result<Campaign, String> {
     Ok(whole)
 }
 
-/// Refuses a part whose lines are not what its settings ask for: another identity, or another number of
-/// cases.
+/// Refuses a part whose lines do not match its settings: another identity, or another number of cases.
 fn check_lines(part: &Campaign) -> Result<(), String> {
     let plan = part.settings.plan();
     let shard = part.settings.shard;
@@ -128,7 +127,7 @@ fn check_lines(part: &Campaign) -> Result<(), String> {
     Ok(())
 }
 
-/// Refuses what differs in more than the part.
+/// Refuses settings that differ in more than the part.
 fn agree(one: &Settings, other: &Settings) -> Result<(), String> {
     let facts = |settings: &Settings| {
         [

@@ -1,17 +1,17 @@
 //! The exact dimension of the affine hull of binary64 vectors.
 //!
-//! How many coordinates an integral over the patterns really has is a yes-or-no question about
-//! their affine rank, and rounding must not answer it: three points that miss a common line by one
-//! unit in the last place span a plane. The rank is decided here modulo primes. Binary64 numbers
-//! are integers times powers of two, and two is invertible modulo every odd prime `q`, so that
-//! reduction modulo `q` is a ring homomorphism of all of them, whatever their exponents. It can only
-//! lower a rank. A rank seen modulo one prime is thus a lower bound; and where the rank stays at `r`
-//! modulo primes whose product exceeds every minor of order `r + 1`, each of those minors is
-//! divisible by more than its own magnitude and hence 0, so that `r` is an upper bound as well.
+//! The affine rank of the patterns determines the dimension of an integral over them, and rounding
+//! must not decide it: three points that miss a common line by one unit in the last place span a
+//! plane. The rank is decided here modulo primes. Binary64 numbers are integers times powers of two,
+//! and two is invertible modulo every odd prime `q`. So reduction modulo `q` is a ring homomorphism
+//! of all of them, whatever their exponents. It can only lower a rank, so the rank modulo one prime
+//! is a lower bound. If the rank stays at `r` modulo primes whose product exceeds every minor of
+//! order `r + 1`, each of those minors is divisible by more than its own magnitude. It is then 0, so
+//! `r` is an upper bound as well.
 
 use crate::Error;
 
-/// The affine hull of a set of vectors, as far as it was asked for.
+/// The affine hull of a set of vectors, up to the requested dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AffineHull {
     /// The dimension of the hull is known.
@@ -20,7 +20,7 @@ pub enum AffineHull {
         /// the remotest first, so that elimination in this order is well conditioned.
         pivots: Vec<usize>,
     },
-    /// The dimension of the hull exceeds the maximum that was asked for.
+    /// The dimension of the hull exceeds the requested maximum.
     Beyond,
 }
 

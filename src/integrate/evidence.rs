@@ -1,4 +1,4 @@
-//! What the unit tests of the quadratures share: made-up reductions, and agreement as a proof.
+//! Shared by the unit tests of the quadratures: artificial reductions, and proofs of agreement.
 
 use super::reduction::{Clamped, PatternModel, Reduction};
 use super::strip_plan::Plan;

@@ -1,10 +1,10 @@
 //! The partition function and its moments by the trapezoidal rule, with a certified error.
 //!
 //! The integrand `f = (Σ_μ exp(ℓ_μ - |u - x_μ|²/2))^β` grows by no more than `exp(β a²/2)` when a
-//! coordinate is shifted by `i a`, whatever the patterns. The infinite trapezoidal rule thus has a
-//! small **relative** error in every coordinate, and since `f` is positive, relative errors compose
-//! over the coordinates. Beyond the patterns `f` decays at least as fast as a Gaussian does, so that
-//! what the finite sum leaves out is a small multiple of its last term. Proofs are in
+//! coordinate is shifted by `i a`, whatever the patterns. The infinite trapezoidal rule therefore
+//! has a small **relative** error in every coordinate, and since `f` is positive, relative errors
+//! compose over the coordinates. Beyond the patterns `f` decays at least as fast as a Gaussian, so
+//! the remainder of the finite sum is a small multiple of its last term. Proofs are in
 //! `docs/integration-strip.md`, sections 2 to 5.
 
 use super::reduction::{Obstacle, PatternModel, Reduction};
@@ -268,13 +268,13 @@ fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S
     composed
 }
 
-/// `y` itself if it is certainly positive, and otherwise the whole line, which admits that nothing
-/// follows from a bound that only holds for positive `y`.
+/// `y` itself if it is certainly positive, and otherwise the whole line, because the bound holds
+/// for positive `y` only.
 pub(super) fn if_positive<S: Real>(y: &S) -> S {
     y.sqrt().sqr()
 }
 
-/// What the integrand needs to know about one coordinate's nodes.
+/// Tables of the integrand's factors at one coordinate's nodes.
 struct Table<S> {
     /// Index of the first node in the tables.
     centre: usize,

@@ -1,8 +1,7 @@
 //! How to lay the grid: steps, strips and extents for a goal, in plain floating point.
 //!
-//! Nothing here has to be right for a result to be rigorous: whatever grid is chosen, its error is
-//! bounded afterwards, in the scalar of the result, from the grid as chosen. A bad choice costs
-//! accuracy or time.
+//! Results are rigorous for any choice made here: the error of the chosen grid is bounded
+//! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
 
 use super::reduction::{Obstacle, Reduction};
 use crate::real::Real;
@@ -12,8 +11,8 @@ use crate::real::Real;
 pub struct Plan {
     /// The steps `h_j`, of few significant bits, so that multiples of them are exact.
     pub steps: Vec<f64>,
-    /// How far each coordinate is shifted into the complex plane; for a `β` that is no integer it
-    /// must be less than `π/R_j`, where `R_j` is the patterns' extent.
+    /// How far each coordinate is shifted into the complex plane; for a non-integer `β` it must be
+    /// less than `π/R_j`, where `R_j` is the patterns' extent.
     pub strips: Vec<f64>,
     /// First and last multiple of the step that may become a node.
     pub extents: Vec<(i64, i64)>,
@@ -21,8 +20,8 @@ pub struct Plan {
     pub centre: Vec<i64>,
     /// The logarithm of the mixture `Σ_μ exp(ℓ_μ - ℓ_ref - |u - x_μ|²/2)` at that maximum.
     pub height: f64,
-    /// For each level of the recursion over coordinates, what a sum along that coordinate may leave
-    /// out, relative to `2^-goal`, in units of the integrand at the maximum.
+    /// For each level of the recursion over coordinates, the remainder allowed in a sum along that
+    /// coordinate, relative to `2^-goal`, in units of the integrand at the maximum.
     pub allowance: Vec<f64>,
     /// The goal that the plan was made for: about this many bits should be right.
     pub goal: u32,
@@ -35,8 +34,8 @@ const MOST_BYTES: f64 = 5e8;
 const NUMBERS_OF_A_NODE: usize = 8;
 
 impl Plan {
-    /// A grid for a relative error of about `2^-goal`, or the reason why there is none of at most
-    /// `limit` nodes, or none whose tables fit in half a gigabyte.
+    /// A grid for a relative error of about `2^-goal`. Fails with the reason if such a grid needs
+    /// more than `limit` nodes or tables of more than half a gigabyte.
     ///
     /// `shortfall` is how far the power of the mixture in the integrand falls below 0: 0 for the
     /// partition function, `max(q - β, 0)` where the integrand has the factor `S^(β - q)`.
