@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// What to run.
+/// The settings of a campaign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Only identities whose name or title contains this text, ignoring case; all if absent.
@@ -53,7 +53,7 @@ impl Settings {
             .collect()
     }
 
-    /// How many cases of an identity belong to this part.
+    /// The number of an identity's cases in this part.
     fn share(&self, entry: &Entry) -> u64 {
         self.shard.share(entry.cases(self.cases))
     }
@@ -190,7 +190,7 @@ impl Line {
 /// A campaign, or a part of one, with its results.
 #[derive(Clone, Debug)]
 pub struct Campaign {
-    /// What was asked for.
+    /// The settings.
     pub settings: Settings,
     /// The result of every requested identity, whether or not the campaign reached it.
     pub lines: Vec<Line>,
@@ -234,14 +234,14 @@ pub struct Piece {
     pub seconds: f64,
 }
 
-/// What a piece consists of.
+/// The contents of a piece.
 #[derive(Clone, Debug)]
 pub enum Work {
     /// The cases at `count` positions of the shard from `first` on.
     Cases {
         /// The first position.
         first: u64,
-        /// How many.
+        /// Their number.
         count: u64,
         /// Their outcomes, counted.
         tally: Tally,
@@ -255,7 +255,7 @@ pub enum Work {
     },
 }
 
-/// How far a campaign is.
+/// The progress of a campaign.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
     /// Cases done, including those of saved pieces.

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::marker::PhantomData;
 
-/// How the statement relates to what the paper prints.
+/// The relation of the statement to the printed text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Printed {
     /// It is the printed form.
@@ -33,7 +33,7 @@ impl Display for Printed {
     }
 }
 
-/// What sort of statement it is.
+/// The kind of statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The two sides are equal.
@@ -99,13 +99,13 @@ pub struct Record {
     pub section: &'static str,
     /// The numbers of the equations it covers.
     pub equations: &'static [u8],
-    /// What sort of statement it is.
+    /// The kind of statement.
     pub kind: Kind,
     /// The statement, in LaTeX.
     pub statement: &'static str,
     /// The assumptions on the variables.
     pub assumptions: &'static str,
-    /// How the statement relates to the printed text.
+    /// Its relation to the printed text.
     pub printed: Printed,
     /// The left side's route.
     pub left: &'static str,
@@ -120,7 +120,7 @@ pub struct Record {
     pub slips: &'static [Slip],
 }
 
-/// Which form of the right side to evaluate.
+/// The form of the right side to evaluate.
 ///
 /// An identity names its mutants by its own enum. Code that walks the catalogue uses their index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,7 +246,7 @@ pub trait Law: 'static {
     ) -> Result<Outcome, Error>;
 }
 
-/// Which sampler a law is tested with.
+/// The sampler that a law is tested with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Sampler<M = usize> {
     /// The one that is claimed to follow the law.

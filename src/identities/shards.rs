@@ -21,17 +21,17 @@ impl Shard {
         count: 1,
     };
 
-    /// Which part it is: 1, 2, ….
+    /// The number of this part: 1, 2, ….
     pub fn number(self) -> u64 {
         self.number
     }
 
-    /// How many parts there are.
+    /// The number of parts.
     pub fn count(self) -> u64 {
         self.count
     }
 
-    /// How many of the first `total` cases are in this part.
+    /// The number of cases in this part, out of the first `total`.
     pub fn share(self, total: u64) -> u64 {
         (total + self.count - self.number) / self.count
     }

@@ -4,7 +4,7 @@
 //! must not decide it: three points that miss a common line by one unit in the last place span a
 //! plane. The rank is decided here modulo primes. Binary64 numbers are integers times powers of two,
 //! and two is invertible modulo every odd prime `q`. So reduction modulo `q` is a ring homomorphism
-//! of all of them, whatever their exponents. It can only lower a rank, so the rank modulo one prime
+//! of all of them, for any exponents. It can only lower a rank, so the rank modulo one prime
 //! is a lower bound. If the rank stays at `r` modulo primes whose product exceeds every minor of
 //! order `r + 1`, each of those minors is divisible by more than its own magnitude. It is then 0, so
 //! `r` is an upper bound as well.
@@ -16,8 +16,8 @@ use crate::Error;
 pub enum AffineHull {
     /// The dimension of the hull is known.
     Spanned {
-        /// Which vectors, with vector 0, span the hull: as many as the rank, in an order that takes
-        /// the remotest first, so that elimination in this order is well conditioned.
+        /// The indices of the vectors that, with vector 0, span the hull. Their number is the rank.
+        /// The remotest comes first, so elimination in this order is well conditioned.
         pivots: Vec<usize>,
     },
     /// The dimension of the hull exceeds the requested maximum.
@@ -302,7 +302,7 @@ fn remotest(rows: &[f64], dimension: usize, rank: usize) -> Vec<usize> {
         return Vec::new();
     }
     let size = |row: &[f64]| row.iter().fold(0.0f64, |largest, x| largest.max(x.abs()));
-    // Halved, so that no difference overflows; then scaled, so that no square does.
+    // Halved, so no difference overflows; then scaled, so no square does.
     let (first, _) = rows.split_at(dimension);
     let mut residuals: Vec<f64> = rows
         .chunks_exact(dimension)

@@ -369,7 +369,7 @@ impl CountCheck {
         let frequency = count as f64 / trials;
         let above = self.greatest as f64 / trials - self.probability;
         let below = self.probability - self.least as f64 / trials;
-        // Rounded towards the count, so that the comparison agrees with that of the integers.
+        // Rounded towards the count, so the comparison agrees with that of the integers.
         let threshold = if frequency >= self.probability {
             above
         } else {

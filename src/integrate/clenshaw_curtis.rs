@@ -151,7 +151,7 @@ mod tests {
                 assert!(error.contains_zero(), "{n} {power} {error:?}");
                 assert!(error.upper().approx() < 1e-33, "{n} {power} {error:?}");
             }
-            // Of the next even power the rule is not exact.
+            // The rule is not exact for the next even power.
             let sum = rule.sum(|x| x.powi(n as u64 + 2));
             assert!(!(sum * Ball::from_i64(n as i64 + 3) - Ball::from_i64(2)).contains_zero());
         }

@@ -1,6 +1,6 @@
 //! The mean of the energy over the affine hull of the patterns, with a certified error.
 //!
-//! `-E` is the logarithm of the mixture `S`, so that the mean energy is `-∫ S^β log S / ∫ S^β`.
+//! `-E` is the logarithm of the mixture `S`, so the mean energy is `-∫ S^β log S / ∫ S^β`.
 //! Consider a strip without zeros of `S`, and measure the logarithm from a sufficiently high constant.
 //! On the edge of the strip it then differs from its value on the real line by at most that value and
 //! the constant. With
@@ -164,7 +164,7 @@ fn heights<S: Real>(levels: &[S], height: f64) -> Vec<S> {
     relative.map(|level| level.exp()).collect()
 }
 
-/// The integrals on a given grid, whose error is bounded whatever the grid is.
+/// The integrals on a given grid, with an error bound for that grid.
 pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan) -> EnergyMoments<S> {
     entered!("energy_strip::integrate");
     let beta = S::from_f64(reduced.beta);
@@ -256,14 +256,14 @@ fn relative_error<S: Bounded>(plan: &Plan, ends: &[(S, S)], beta: &S) -> S {
         let growth = width.sqr() * beta;
         let decay = S::pi() * &width.mul_pow2(1) / S::from_f64(*step);
         let error = factor * (growth.mul_pow2(-1) - &decay).exp() / -(-decay).exp_m1();
-        // Π(1 + 2δ) - 1 is at least twice Π(1 + δ) - 1, so that the former is composed.
+        // Π(1 + 2δ) - 1 is at least twice Π(1 + δ) - 1, so the former is composed.
         let twice = error.mul_pow2(1);
         composed = composed.clone() + &twice + composed * &twice;
     }
     composed.mul_pow2(-1)
 }
 
-/// A sum over nodes and a bound on what it leaves out.
+/// A sum over nodes and a bound on its remainder.
 #[derive(Clone)]
 struct Sum<S> {
     sum: S,
@@ -387,7 +387,7 @@ struct Walk<'a, S> {
     axes: &'a [Axis<S>],
     beta: &'a S,
     ceiling: &'a S,
-    /// How many of the patterns make up the density.
+    /// The number of patterns that form the density.
     own: usize,
 }
 
@@ -415,7 +415,7 @@ impl<S: Bounded> Walk<'_, S> {
     }
 
     /// The same from the first coordinate on, its nodes in blocks of a fixed size, added up in their
-    /// order, so that the result does not depend on the threads.
+    /// order, so the result does not depend on the threads.
     fn descend_in_parallel(&self, terms: &[S], block: usize) -> Sums<S> {
         let mut total = [Sum::new(S::zero()), Sum::new(S::zero())];
         let Some(axis) = self.axes.first() else {

@@ -26,7 +26,7 @@ pub struct Exponents<'a, S> {
     pub widths: &'a [S],
 }
 
-/// How accurate an expectation should be.
+/// The wanted accuracy of an expectation.
 #[derive(Clone, Copy, Debug)]
 pub struct Accuracy {
     /// The relative error of the rule, in bits.
@@ -54,10 +54,10 @@ struct Axis<S> {
     factors: Vec<Vec<S>>,
 }
 
-/// How many weights the integrand has as factors.
+/// The number of weights in a product of the integrand.
 const ORDER: f64 = 2.0;
 
-/// The most bytes of the tables of the coordinates, whatever the limit of nodes.
+/// The most bytes of the tables of the coordinates, independent of the limit on nodes.
 const MOST_BYTES: f64 = 5e8;
 
 /// The numbers that a node of a coordinate has apart from one for each slope, at most.
@@ -150,7 +150,7 @@ impl<S: Bounded> Grid<S> {
     ///
     /// The integrand is given `start_μ exp(x_μ·e)` for every slope and adds its entries, each times
     /// the weight, to its second argument. The nodes of the first coordinate are shared out in blocks and
-    /// added up in their order, so that the result does not depend on the threads.
+    /// added up in their order, so the result does not depend on the threads.
     pub fn sums(
         &self,
         start: &[S],

@@ -221,7 +221,7 @@ impl<S: Bounded> Local<S> {
     /// Let the terms be split into those near the leader's size, the leader itself among them, and
     /// those far below, of sum at most `q` relative to the leader. If the slopes of the former
     /// extend over `R`, their sum is at least `cos(height R/2)` times the leader in modulus, so
-    /// that there is no zero if `1 - (height R)²/8 > q`.
+    /// zeros are excluded if `1 - (height R)²/8 > q`.
     pub(super) fn has_no_zero(&self, reach: &S, height: &S) -> bool {
         let count = 1.0 + self.others.len() as f64;
         let threshold = -libm::log(4.0 * count);
@@ -252,7 +252,7 @@ impl<S: Bounded> Shape<S> {
     ///
     /// # Statement
     ///
-    /// With the variance `V` and the range `R`, `|V'| <= R V`, so that
+    /// With the variance `V` and the range `R`, `|V'| <= R V`, so
     /// `log S(c + s) <= log S(c) + |slope| a + (V(c) e^(R a) - 1)_+ a²/2` for `|s| <= a`.
     pub(super) fn upper(&self, reach: &S) -> S {
         let growth = (self.range.clone() * reach).exp();

@@ -23,14 +23,14 @@ pub(super) struct Peak<S> {
 const MOST_INTERVALS: usize = 1024;
 const MOST_HALVINGS: usize = 1500;
 
-/// What an interval costs, in nodes of the integral.
+/// The cost of an interval, in nodes of the integral.
 const NODES_OF_AN_INTERVAL: f64 = 16.0;
 
 /// Encloses `max log S`, to a width of about `tolerance` if the scalar can resolve it.
 ///
 /// # Method
 ///
-/// The slope of `log S` points towards the patterns, so that the maximum lies between the
+/// The slope of `log S` points towards the patterns, so the maximum lies between the
 /// outermost. Intervals are halved, and dropped once their upper bound does not exceed the best
 /// value by more than the tolerance, or once the intervals cost as much as `limit` nodes.
 pub(super) fn peak<S: Bounded>(

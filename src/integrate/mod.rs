@@ -6,8 +6,8 @@
 //! the Gaussian strip lemma (`docs/integration-strip.md`), on spheres by the zonal reduction
 //! (`docs/integration-zonal.md`).
 //!
-//! Where the strip is too narrow for equal steps, a line is divided into intervals, and the same is
-//! done with Clenshaw-Curtis rules and ellipses (`docs/integration-line.md`).
+//! If the strip is too narrow for equal steps, a line is divided into intervals. Clenshaw-Curtis
+//! rules and ellipses take the place of equal steps and strips (`docs/integration-line.md`).
 
 pub mod affine_rank;
 pub mod calibrated;

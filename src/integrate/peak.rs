@@ -20,10 +20,10 @@ use std::f64::consts::LN_2;
 /// The methods may return arbitrarily wide enclosures, and the whole line if nothing is known, but every
 /// enclosure must hold.
 pub trait LogIntegrand<S: Bounded> {
-    /// Where the integral begins: a number that is at most 0, or `-∞`.
+    /// The start of the integral: a number that is at most 0, or `-∞`.
     fn beginning(&self) -> f64;
 
-    /// Where the integral ends: a number above 0, or `∞`.
+    /// The end of the integral: a number above 0, or `∞`.
     fn end(&self) -> f64 {
         f64::INFINITY
     }
@@ -70,7 +70,7 @@ const NODE_COST: f64 = 100.0;
 
 const MOST_PANELS: usize = 4096;
 
-/// The most intervals that are looked at, halved or not.
+/// The most intervals that are examined, halved or not.
 const MOST_STEPS: f64 = 4e3;
 
 /// A logarithm of this accuracy does not need a finer scalar.
@@ -449,7 +449,7 @@ fn choose<S: Bounded>(
     best
 }
 
-/// A bound on `∫ exp(φ - φ(s))` from `s` on, where `φ'` stays at or below what it is at `s`.
+/// A bound on `∫ exp(φ - φ(s))` from `s` on, where `φ'` stays at or below `φ'(s)`.
 ///
 /// # Statement
 ///

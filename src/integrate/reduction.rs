@@ -143,7 +143,7 @@ impl PatternModel<'_> {
         S::dot(&left, &right).mul_pow2(-1)
     }
 
-    /// The difference of levels `ℓ_μ - ℓ_ν`, rounded once, so that nothing cancels.
+    /// The difference of levels `ℓ_μ - ℓ_ν`, rounded once, so nothing cancels.
     pub fn level_difference<S: Real>(&self, index: usize, other: usize) -> S {
         let (mut left, mut right) = (Vec::new(), Vec::new());
         self.level_factors(index, 1.0, &mut left, &mut right);
@@ -206,7 +206,7 @@ pub enum Obstacle {
     Accuracy {
         /// About how many bits the bound guarantees.
         reached: i64,
-        /// How many were asked for.
+        /// The number of bits wanted.
         goal: u32,
     },
 }
@@ -250,7 +250,7 @@ pub struct Reduction<S> {
 /// # Method
 ///
 /// Cholesky factorisation of the Gram matrix of the pivot differences; all inner products are of
-/// raw numbers (a difference is an unevaluated sum of two), so that for an enclosure each is rounded
+/// raw numbers (a difference is an unevaluated sum of two), so for an enclosure each is rounded
 /// once however close the patterns lie. Fails with [`Obstacle::Undecided`] where a pivot is not
 /// certainly positive at the precision of `S`, and with [`Obstacle::Rank`] beyond `maximum`.
 pub fn reduce<S: Bounded>(

@@ -18,7 +18,7 @@ use crate::special::index_of_largest;
 /// The work that pairs of patterns may take, in multiplications of the shortest ball.
 const PAIR_LIMIT: f64 = 5e8;
 
-/// What a pair costs beside its coordinates, an exponential above all.
+/// The cost of a pair besides its coordinates, mainly an exponential.
 const COST_OF_A_PAIR: f64 = 20.0;
 
 /// `log Z` by clusters, each on a grid of its own (or in closed form, if it is a single pattern).

@@ -1,4 +1,4 @@
-//! How to lay the grid: steps, strips and extents for a goal, in plain floating point.
+//! The plan of a grid: steps, strips and extents for a goal, in plain floating point.
 //!
 //! Results are rigorous for any choice made here: the error of the chosen grid is bounded
 //! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
@@ -9,9 +9,9 @@ use crate::real::Real;
 /// A grid for the trapezoidal rule: the nodes of coordinate `j` are the multiples of its step.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The steps `h_j`, of few significant bits, so that multiples of them are exact.
+    /// The steps `h_j`, of few significant bits, so multiples of them are exact.
     pub steps: Vec<f64>,
-    /// How far each coordinate is shifted into the complex plane; for a non-integer `β` it must be
+    /// The shift of each coordinate into the complex plane; for a non-integer `β` it must be
     /// less than `π/R_j`, where `R_j` is the patterns' extent.
     pub strips: Vec<f64>,
     /// First and last multiple of the step that may become a node.
@@ -50,7 +50,7 @@ impl Plan {
     }
 
     /// A grid for an integrand that has the logarithm of the mixture as a factor, and is analytic
-    /// only where the mixture has no zero, whatever `β` is.
+    /// only where the mixture has no zero, for any `β`.
     pub fn for_logarithm<S: Real>(
         reduced: &Reduction<S>,
         goal: u32,
@@ -247,7 +247,7 @@ mod tests {
         );
     }
 
-    /// `h = π √(2/(β L))` at `a = √(2L/β)`, where every strip will do.
+    /// `h = π √(2/(β L))` at `a = √(2L/β)`, where every strip is valid.
     #[test]
     fn an_entire_integrand_has_the_best_of_all_strips() {
         for (beta, goal, rank) in [(1.0, 20, 1), (3.0, 60, 1), (2.0, 40, 2)] {
@@ -315,7 +315,7 @@ mod tests {
         let along = (plan.extents[0].1 - plan.extents[0].0 + 1) as f64;
         nearly(plan.allowance[1], volume / (32.0 * along));
         nearly(plan.height, mode(&points, &[0.0, 1.0], 2).1);
-        // So many nodes are allowed, and no fewer.
+        // This many nodes are allowed, and no fewer.
         assert!(Plan::new(&model, 30, 0.0, nodes as u64).is_ok());
         let refused = Plan::new(&model, 30, 0.0, nodes as u64 - 1).unwrap_err();
         assert_eq!(

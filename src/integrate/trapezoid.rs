@@ -64,7 +64,7 @@ impl Rule {
         }
     }
 
-    /// The step `h`, a number of few bits, so that the nodes `k h` are exact.
+    /// The step `h`, a number of few bits, so the nodes `k h` are exact.
     pub fn step(&self) -> f64 {
         self.step
     }
@@ -96,7 +96,7 @@ impl Rule {
     /// # Statement
     ///
     /// `a >= t - t³/3 + t⁵/5 - t⁷/7` with `t = tan a`: the Gregory series alternates and its terms
-    /// decrease for `0 < t <= 1`, so that stopping after a subtraction leaves it too small.
+    /// decrease for `0 < t <= 1`, so stopping after a subtraction leaves it too small.
     pub fn half_width<S: Bounded>(&self) -> S {
         let tangent = S::from_f64(self.tangent);
         let square = tangent.sqr();
@@ -119,7 +119,7 @@ impl Rule {
     }
 }
 
-/// The accuracy to ask for, as a natural logarithm: a few bits more than the scalar has, so that the
+/// The accuracy to ask for, as a natural logarithm: a few bits more than the scalar has, so the
 /// error of a rule does not show in a sum that has rounding errors of its own.
 pub(crate) fn decay<S: Real>() -> f64 {
     (f64::from(S::BITS) + GUARD_BITS) * std::f64::consts::LN_2
@@ -141,13 +141,13 @@ pub(crate) fn most_nodes<S: Real>() -> usize {
 ///
 /// # Domain
 ///
-/// Where `q < 1` is not certain the result is the whole line.
+/// If `q < 1` is not certain, the result is the whole line.
 pub fn beyond_concave<S: Bounded>(last: &S, before: &S) -> S {
     let fall = last.clone() / before;
     last.clone() * &fall * over_complement(&fall)
 }
 
-/// `1 / (1 - q)`, where `q` is a number below 1; the whole line where that is not certain, so that
+/// `1 / (1 - q)`, where `q` is a number below 1; the whole line where that is not certain, so
 /// a bound is never turned into its negative.
 pub(crate) fn over_complement<S: Bounded>(q: &S) -> S {
     let complement = (S::one() - q).lower();
@@ -232,7 +232,7 @@ mod tests {
         assert!(!beyond_concave(&one, &one).is_bounded());
         assert!(!beyond_concave(&Ball::from_i64(2), &one).is_bounded());
         assert!(!beyond_concave(&one, &Ball::from_i64(2).widen(&one)).is_bounded());
-        // Of a geometric series the bound is the sum.
+        // For a geometric series the bound is the sum.
         let rest = beyond_concave(&one, &Ball::from_i64(4));
         assert!((rest * Ball::from_i64(3) - one).contains_zero());
     }

@@ -99,7 +99,7 @@ pub(in crate::models) fn log_partition(machine: &AttnBm, beta: f64) -> Exact {
     value.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// All ordered tuples of so many of the first so many numbers.
+/// All ordered tuples of this length from the first numbers.
 pub(in crate::models) fn tuples(count: usize, size: u32) -> impl Iterator<Item = Vec<usize>> {
     (0..count.pow(size)).map(move |code| {
         (0..size)

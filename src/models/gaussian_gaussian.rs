@@ -174,7 +174,7 @@ impl<T: Clone> GaussianGaussian<T> {
         twice.mul_pow2(-1)
     }
 
-    /// What a factorisation costs, in multiplications.
+    /// The cost of a factorisation, in multiplications.
     pub fn predicted_cost(&self) -> f64 {
         let size = self.count(self.smaller_layer()) as f64;
         let entries = self.weights.len() as f64;

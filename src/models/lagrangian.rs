@@ -49,19 +49,19 @@ pub enum Lagrangian {
     Norm,
 }
 
-/// A number as a quotient, so that a sum of quotients of exact numbers can be exact.
+/// A number as a quotient, so a sum of quotients of exact numbers can be exact.
 #[derive(Clone, Debug)]
 pub struct Quotient<S> {
-    /// What is divided.
+    /// The dividend.
     pub numerator: S,
-    /// What it is divided by, above 0.
+    /// The divisor, above 0.
     pub denominator: S,
 }
 
 const NOT_ZERO: &str = "not 0, where |h| has no derivative";
 
 impl Lagrangian {
-    /// Whether it is a sum over the coordinates, so that the units are independent given the others.
+    /// Whether it is a sum over the coordinates, so the units are independent given the others.
     pub fn is_additive(&self) -> bool {
         !matches!(self, Self::LogSumExp { .. } | Self::Norm)
     }
@@ -111,7 +111,7 @@ impl Lagrangian {
     /// # Errors
     ///
     /// [`Error::Domain`] where the gradient does not exist: at a 0 of `|h|`, and at the zero vector
-    /// of the norm. `name` is what the message calls the layer.
+    /// of the norm. The message calls the layer `name`.
     ///
     /// # Source
     ///
@@ -140,7 +140,7 @@ impl Lagrangian {
     ///
     /// # Statement
     ///
-    /// `(n - 1) Σ |h|^n / n` for powers, so that it is exact where the sum is divisible; 0 for all
+    /// `(n - 1) Σ |h|^n / n` for powers, so it is exact where the sum is divisible; 0 for all
     /// Lagrangians of degree 1; `(1/β) Σ f log f` for the log-sum-exp; `(c/2) Σ log(1 + h²)` for the
     /// arctangent.
     ///
@@ -341,7 +341,7 @@ struct Shares<S> {
 }
 
 impl<S: Bounded> Shares<S> {
-    /// Differences of raw numbers are taken before they are multiplied, so that equal units have equal
+    /// Differences of raw numbers are taken before they are multiplied, so equal units have equal
     /// shares.
     fn new(h: &[S], beta: f64) -> Self {
         let beta = S::from_f64(beta);

@@ -1,9 +1,9 @@
 //! The denoising autoencoder of sigmoids that the Gaussian-Bernoulli machine trains: Eq. 36.
 //!
 //! At `σ = 1` and without biases the score of the machine is `Ψ(v) = Wᵀ sigmoid(W v) - v`. With unit noise the
-//! skip connection cancels, `Ψ(x + e) + e = Wᵀ sigmoid(W (x + e)) - x`, so that denoising score matching
+//! skip connection cancels, `Ψ(x + e) + e = Wᵀ sigmoid(W (x + e)) - x`, so denoising score matching
 //! is an autoencoder's loss, exactly. Multiplied out, it needs the means of single sigmoids and of
-//! pairs of them, which are integrals over one and two dimensions whatever the number of units.
+//! pairs of them, which are integrals over one and two dimensions for any number of units.
 
 use crate::Error;
 use crate::integrate::Goal;
@@ -25,7 +25,7 @@ use std::cmp::Ordering;
 ///
 /// # Shapes
 ///
-/// `weights` has one row a hidden unit, of the length of `v` and `noisy`.
+/// `weights` has one row per hidden unit, of the length of `v` and `noisy`.
 pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy: &[T]) -> S {
     entered!("sigmoid_autoencoder::sigmoid_integrand");
     let rows = || weights.chunks_exact(v.len().max(1));
@@ -46,8 +46,8 @@ pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy
 ///
 /// # Shapes
 ///
-/// `weights` and `data` have whole rows of `dimension` entries, one a hidden unit and one an
-/// observation.
+/// `weights` and `data` have whole rows of `dimension` entries: one row per hidden unit, and one
+/// per observation.
 ///
 /// # Domain
 ///
@@ -173,7 +173,7 @@ pub fn dsm_loss_bracket<S: Bounded>(
     })
 }
 
-/// What a node of a pair costs, in multiplications: an exponential and two divisions among them.
+/// The cost of a node of a pair, in multiplications: an exponential and two divisions among them.
 const NODE_COST: f64 = 40.0;
 
 /// The cost of deciding exactly how two units depend on each other.

@@ -1,6 +1,6 @@
 //! Model C with the identity for F: the von Mises-Fisher distribution, Eqs. 48 and 49.
 //!
-//! The energy `E_C(v) = -η·v/|v|` depends on the direction of `v` only, so that `exp(-β E_C)` has no
+//! The energy `E_C(v) = -η·v/|v|` depends on the direction of `v` only, so `exp(-β E_C)` has no
 //! finite integral over R^N. On the unit sphere it has: with the concentration `κ = β |η|`,
 //!
 //! ```text

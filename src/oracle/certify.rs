@@ -84,7 +84,7 @@ pub trait Formula {
     }
 }
 
-/// What the caller asks for.
+/// The caller's request.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Significant digits to which the two ends of each enclosure must agree, in addition to

@@ -1,6 +1,6 @@
 //! The stated bounds on stability ratios, and how they may change.
 //!
-//! `bounds.csv` has one line for each quantity, whatever the region. A bound is a rung of a short ladder, at least
+//! `bounds.csv` has one line for each quantity, valid in all regions. A bound is a rung of a short ladder, at least
 //! 1.5 times the largest ratio measured when it was set. It can only become smaller, unless a reason and a witness
 //! are given: a case that exceeds the smaller bound.
 

@@ -50,7 +50,7 @@ const SCALES: Range<i64> = -480..480;
 /// Case number `index` of a quantity.
 ///
 /// Every other case is one of the grader's, whose numbers are exact in single precision. The others have all
-/// numbers moved by less than that, so that they use all the digits of binary64. A third of those have
+/// numbers moved by less than that, so they use all the digits of binary64. A third of those have
 /// their arrays scaled by a power of two, and another third have some numbers replaced by hostile ones.
 pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Question> {
     let mut case = cases::draw(quantity, seed, index)?;

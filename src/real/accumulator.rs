@@ -17,7 +17,7 @@ const FULL: usize = 70;
 const WINDOW: usize = 8;
 
 /// Products between two carries. A product adds at most `2^106` to one slot and less than `2^64` to
-/// the one below, so that this many stay below `2^125`.
+/// the one below, so this many stay below `2^125`.
 const FLUSH: usize = 1 << 18;
 
 /// `Σ a_i b_i`, truncated to N limbs, and whether that lost anything; `None` if an entry is not
@@ -71,7 +71,7 @@ fn sum<const L: usize>(a: &[f64], b: &[f64], lowest: i64) -> [i128; L] {
     slots
 }
 
-/// The same for products that all start in the lowest slot, so that two registers take them.
+/// The same for products that all start in the lowest slot, so two registers take them.
 fn sum_near(a: &[f64], b: &[f64], lowest: i64) -> [i128; WINDOW] {
     let mut slots = [0; WINDOW];
     for (a, b) in a.chunks(FLUSH).zip(b.chunks(FLUSH)) {
@@ -136,7 +136,7 @@ fn product(x: f64, y: f64, lowest: i64) -> (usize, i128, i128) {
     (shift / 64, low, product >> (64 - part))
 }
 
-/// Propagates the carries, so that the slots become the limbs of a number in two's complement; the
+/// Propagates the carries, so the slots become the limbs of a number in two's complement; the
 /// top slot keeps the sign.
 fn carry<const L: usize>(slots: &mut [i128; L]) {
     let mut carry = 0;

@@ -1,7 +1,7 @@
 //! `Ball<N>`: a midpoint of 64 N bits and a radius.
 //!
 //! The precision is part of the type. Formulas keep plain operator syntax, nothing is allocated,
-//! and no state is thread-local. The exponent has a range of its own, ±2^59, so that
+//! and no state is thread-local. The exponent has a range of its own, ±2^59, so
 //! `exp(1e15)` or a norm of `1e-200` squared ten times are ordinary numbers.
 
 use super::accumulator::inner_product;
@@ -18,7 +18,7 @@ const LEAST_CERTAIN_EXPONENT: i64 = 128 - EXPONENT_LIMIT;
 /// The single number `midpoint`, or the open interval `(midpoint - radius, midpoint + radius)` if the
 /// radius is not 0; `N` from 1 to 72 limbs of 64 bits.
 ///
-/// All error bounds are strict, so that the interval can be taken as open: its ends, where they are
+/// All error bounds are strict, so the interval can be taken as open: its ends, where they are
 /// not 0, do not belong to it. Rounding to binary64 uses this at ties, and nothing else does.
 ///
 /// # Error
@@ -76,7 +76,7 @@ impl<const N: usize> Ball<N> {
         Self::new(Float::ZERO, radius.add(cut_off))
     }
 
-    /// A truncated midpoint: what was cut off goes into the radius.
+    /// A truncated midpoint: the part cut off goes into the radius.
     #[inline]
     pub(super) fn truncated((midpoint, inexact): Truncated<N>, radius: Magnitude) -> Self {
         let radius = if inexact {
@@ -109,7 +109,7 @@ impl<const N: usize> Ball<N> {
 
     /// `(0, bound)`, or a little more.
     pub(super) fn from_zero_to(bound: Magnitude) -> Self {
-        // No less than what a midpoint can be, so that the lower end stays at 0.
+        // No less than what a midpoint can be, so the lower end stays at 0.
         let half = bound
             .max(Magnitude::power_of_two(-EXPONENT_LIMIT))
             .mul_pow2(-1);
@@ -137,7 +137,7 @@ impl<const N: usize> Ball<N> {
 
     /// Whether this is an open interval that ends at 0, of numbers too small to represent: their
     /// sign is known, and nothing else. The exponential makes such balls, and products, quotients,
-    /// sums of like signs and `ln_1p` keep them, so that even `exp(-1e300)` decides a tie.
+    /// sums of like signs and `ln_1p` keep them, so even `exp(-1e300)` decides a tie.
     pub(super) fn is_vanishing(&self) -> bool {
         self.midpoint.exponent < LEAST_CERTAIN_EXPONENT && self.ends_at_zero()
     }
@@ -225,7 +225,7 @@ impl<const N: usize> Ball<N> {
         (low == high).then_some(high)
     }
 
-    /// The same ball with fewer or more limbs; what is cut off goes into the radius.
+    /// The same ball with fewer or more limbs; the part cut off goes into the radius.
     ///
     /// ```
     /// use attnbm::real::{Ball, Enclosure, Real};
@@ -409,7 +409,7 @@ impl<const N: usize> Enclosure for Ball<N> {
     }
 
     fn to_binary64(&self) -> Option<f64> {
-        // Rounding to nearest is monotone, so that it is enough to round the two ends, which do not
+        // Rounding to nearest is monotone, so it is enough to round the two ends, which do not
         // belong to the interval themselves.
         let (above, below) = match self.radius.is_zero() {
             true => (Ordering::Equal, Ordering::Equal),
@@ -493,7 +493,7 @@ fn scale_vanishing<const N: usize>(x: &Ball<N>, y: &Ball<N>, bound: Magnitude) -
 }
 
 /// `x + ε` for an exact `x` and an `ε` below a quarter of its last place that is known not to be 0:
-/// the open interval between `x` and a number on the side of `ε`, so that a tie is decided by an
+/// the open interval between `x` and a number on the side of `ε`, so a tie is decided by an
 /// `ε` of any size.
 #[cold]
 fn absorb<const N: usize>(x: &Float<N>, epsilon: &Ball<N>) -> Option<Ball<N>> {

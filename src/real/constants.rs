@@ -140,7 +140,7 @@ fn exp_m1_of_power(k: usize, inverse_factorials: &[Fraction]) -> Fraction {
     let mut sum = argument;
     let mut power = argument;
     // The last of these terms is far below one unit: 2^(-12 n)/n! < 2^-4736 from n = 250 on, and
-    // 1/n! alone is exhausted where the table ends, so that further factorials are divided out.
+    // 1/n! alone is exhausted where the table ends, so further factorials are divided out.
     for n in 2.. {
         power = multiply(&power, &argument).1;
         let term = match inverse_factorials.get(n) {

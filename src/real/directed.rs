@@ -74,7 +74,7 @@ pub(super) fn sum(a: f64, b: f64) -> Rounded {
     Rounded { nearest, rest }
 }
 
-/// Two halves of at most 26 bits each, so that products of halves are exact.
+/// Two halves of at most 26 bits each, so products of halves are exact.
 #[inline]
 fn split(x: f64) -> (f64, f64) {
     const FACTOR: f64 = ((1_u64 << 27) + 1) as f64;
@@ -234,8 +234,8 @@ pub(super) fn scaled(x: f64, k: i64) -> Rounded {
             rest: -nearest,
         };
     }
-    // Back at the old scale the subnormal result shows what it lost; an overflow on the way back is
-    // on the right side of `x` as well.
+    // Back at the old scale the subnormal result shows its loss; an overflow on the way back is on
+    // the right side of `x` as well.
     Rounded {
         nearest,
         rest: x - libm::scalbn(nearest, -k),

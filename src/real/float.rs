@@ -7,7 +7,7 @@
 use super::magnitude::Magnitude;
 use std::cmp::Ordering;
 
-/// Exponents stay within ± this, so that sums and differences of a few of them fit in an `i64`.
+/// Exponents stay within ± this, so sums and differences of a few of them fit in an `i64`.
 pub(super) const EXPONENT_LIMIT: i64 = 1 << 59;
 
 /// The number `± 0.limbs · 2^exponent` with the top bit of the top limb set, or 0 with all fields
@@ -300,8 +300,8 @@ impl<const N: usize> Float<N> {
         )
     }
 
-    /// `± (|self| - small)`, with the same `guard` and `sticky`. With `sticky` set the distance exceeds 64 bits, so that at most
-    /// one leading bit cancels and the guard limb covers it; without it the guard limb is exact.
+    /// `± (|self| - small)`, with the same `guard` and `sticky`. With `sticky` set the distance exceeds 64 bits, so at
+    /// most one leading bit cancels and the guard limb covers it; without it the guard limb is exact.
     #[inline(always)]
     fn sub_aligned(
         &self,
@@ -547,7 +547,7 @@ fn is_less<const N: usize>(a: &[u64; N], b: &[u64; N]) -> bool {
 /// Shifts left by fewer than 64 bits, which come in from the top of `below`.
 #[inline(always)]
 fn shift_left<const N: usize>(limbs: &mut [u64; N], below: u64, shift: u32) {
-    // Two shifts, so that a shift by 0 brings nothing in.
+    // Two shifts, so a shift by 0 brings nothing in.
     for i in (1..N).rev() {
         limbs[i] = limbs[i] << shift | limbs[i - 1] >> 1 >> (63 - shift);
     }
@@ -562,7 +562,7 @@ fn shift_right<const N: usize>(limbs: &[u64; N], distance: u64) -> ([u64; N], u6
     if distance >= 64 {
         (result, guard, sticky) = shift_right_whole(limbs, distance / 64);
     }
-    // Two shifts, so that a shift by 0 brings nothing in.
+    // Two shifts, so a shift by 0 brings nothing in.
     let part = (distance % 64) as u32;
     sticky |= guard << 1 << (63 - part) != 0;
     guard = guard >> part | result[0] << 1 << (63 - part);

@@ -134,7 +134,7 @@ impl Interval {
         sum(self.high, -self.low).up()
     }
 
-    /// Adding 0 turns -0 into 0, so that equal sets have equal bits.
+    /// Adding 0 turns -0 into 0, so equal sets have equal bits.
     #[inline]
     fn between(low: f64, high: f64) -> Self {
         Self {
@@ -358,7 +358,7 @@ fn exp_m1_up(x: f64) -> f64 {
 ///   coefficient is rounded once more unless it is 1/2: the error is below
 ///   `(1/2 + 4/12 + 6/96 + 8/960 + ...) u < 0.91 u`.
 /// - Together below `0.95 u`, and `q >= q(-1/2) > 0.426`: relative to `q` below `2.24 u`.
-/// - Squaring and multiplying add `u` each, so that the second term is off by less than `4.25 u` of
+/// - Squaring and multiplying add `u` each, so the second term is off by less than `4.25 u` of
 ///   itself. The bound `5 u` has room for the products of roundings and for its own rounding. Nothing
 ///   underflows, as `x² >= 2^-108`.
 fn exp_m1_series(x: f64) -> (f64, f64, f64) {
@@ -390,7 +390,7 @@ fn exp_m1_series(x: f64) -> (f64, f64, f64) {
 
 /// The inner product by compensated summation, if that certainly gives its tightest enclosure.
 ///
-/// Every product and every partial sum is taken with its exact error, so that the inner product is
+/// Every product and every partial sum is taken with its exact error, so the inner product is
 /// `total` plus the sum of all errors. Those are summed in plain arithmetic, in which each of the
 /// errors goes through at most `n + 1` additions: with `m` the sum of their magnitudes, itself computed
 /// to the same accuracy, the result is off by less than `(2n + 4) u m`, twice what is needed as long as
@@ -597,12 +597,12 @@ impl Bounded for Interval {
         Self::between(sum(self.low, -error).down(), sum(self.high, error).up())
     }
 
-    /// The lower end as a point; the whole line where there is none, since no number will do.
+    /// The lower end as a point; the whole line if the end is infinite.
     fn lower(&self) -> Self {
         Self::point(self.low)
     }
 
-    /// The upper end as a point; the whole line where there is none, since no number will do.
+    /// The upper end as a point; the whole line if the end is infinite.
     fn upper(&self) -> Self {
         Self::point(self.high)
     }

@@ -1,17 +1,17 @@
 //! Upper bounds on errors: non-negative numbers of 32 significant bits, always rounded up.
 //!
-//! A radius needs few bits but the whole exponent range of its midpoint, so that an error of
+//! A radius needs few bits but the whole exponent range of its midpoint, so an error of
 //! `2^-5000` next to a midpoint of 1 is neither lost nor turned into a larger one.
 
 use super::float::{EXPONENT_LIMIT, Float};
 
-/// Exponents of finite bounds stay within ± this, twice the range of midpoints, so that the
+/// Exponents of finite bounds stay within ± this, twice the range of midpoints, so the
 /// product of two bounds that belong to midpoints is not cut short.
 const RANGE: i64 = 2 * EXPONENT_LIMIT;
 
 /// A number `mantissa · 2^(exponent - 32)` with `mantissa` in `[2^31, 2^32)`, or 0, or infinity.
 ///
-/// 0 and infinity have exponents outside the range of the others, so that the order of the fields
+/// 0 and infinity have exponents outside the range of the others, so the order of the fields
 /// is the order of the numbers, and sums and products need no cases of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Magnitude {
@@ -185,8 +185,8 @@ impl Magnitude {
     #[inline]
     fn of_terms(a: (u64, i64), b: (u64, i64), c: Self) -> Self {
         let exponent = a.1.max(b.1).max(c.exponent);
-        // Quarters, so that the sum fits; each of the three may have lost one unit. The largest is
-        // at least 2^60, so that 32 bits remain.
+        // Quarters, so the sum fits; each of the three may have lost one unit. The largest is
+        // at least 2^60, so 32 bits remain.
         let quarter = |mantissa: u64, e: i64| mantissa >> (exponent - e + 2).min(63);
         let sum = quarter(a.0, a.1) + quarter(b.0, b.1) + quarter(c.mantissa << 32, c.exponent) + 3;
         let shift = 32 - sum.leading_zeros();

@@ -302,7 +302,7 @@ pub trait Enclosure: Bounded + Parameter<Self> {
 
 /// A type for the parameters of a model that is evaluated at `S`.
 ///
-/// Parameters may be binary64 numbers, so that inner products of raw data are exact; dual numbers
+/// Parameters may be binary64 numbers, so inner products of raw data are exact; dual numbers
 /// of binary64, for a derivative; or scalars, if they are the results of another model.
 pub trait Parameter<S: Real>: Clone + Debug {
     /// The parameter as a scalar, without error.

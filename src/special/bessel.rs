@@ -111,7 +111,7 @@ fn log_bessel_i_in<S: Bounded>(order: f64, x: &S) -> S {
 ///
 /// At a number without error, [`series::log_zonal`] if the terms are few, [`zonal::log_zonal`] if not.
 /// For a set `[l, u]`: `Z_ν` grows with `x >= 0`, and its logarithm has the derivative
-/// `A = I_(ν+1)/I_ν`, so that `log Z_ν(l) <= log Z_ν(x) <= log Z_ν(l) + (u - l) sup A`.
+/// `A = I_(ν+1)/I_ν`, so `log Z_ν(l) <= log Z_ν(x) <= log Z_ν(l) + (u - l) sup A`.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
     entered!("bessel::log_zonal");
     let Some(span) = Span::of(order, x) else {

@@ -9,7 +9,7 @@ use crate::real::Real;
 use crate::routes::entered;
 use rayon::prelude::*;
 
-/// From so many rows left on, they are dealt out to the threads.
+/// From this many remaining rows on, they are distributed over threads.
 const MANY_ROWS: usize = 48;
 
 /// `L D Lᵀ = I - G`.

@@ -26,7 +26,7 @@ const MOST_TERMS: i64 = 20_000;
 /// first term left out.
 ///
 /// For `x >= 2`, `erfc(x) = e^{-x²}/(√π t_1)` with `t_k = x + (k/2)/t_{k+1}`, Laplace's continued
-/// fraction. All `t_k` are positive, so that `x <= t_k <= x + k/(2x)`; each step of the recurrence turns
+/// fraction. All `t_k` are positive, so `x <= t_k <= x + k/(2x)`; each step of the recurrence turns
 /// two bounds on `t_{k+1}` into two closer ones on `t_k`. The two bounds are tracked separately, as
 /// numbers: an enclosure of both would at first be too wide for its midpoint to mean anything.
 ///

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! By the theorem of Lindemann and Weierstrass, exponentials of distinct algebraic numbers are
-//! linearly independent over the algebraic numbers, so that this recognises *every* exact mean: it is
+//! linearly independent over the algebraic numbers, so this recognises *every* exact mean: it is
 //! algebraic only if all coefficients `a_k - t m_k` vanish.
 
 use crate::real::Real;

@@ -1,4 +1,4 @@
-//! Hyperbolic functions without cancellation, whatever the argument.
+//! Hyperbolic functions without cancellation, for all arguments.
 
 use crate::real::Real;
 

@@ -169,7 +169,7 @@ mod tests {
         }
     }
 
-    /// At an accuracy where the rule and the tails, not the rounding, make the error, so that a bound
+    /// At an accuracy where the rule and the tails, not the rounding, make the error, so a bound
     /// that is too small shows.
     #[test]
     fn coarse_sums_enclose_fine_ones() {

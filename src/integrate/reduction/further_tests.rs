@@ -259,7 +259,7 @@ fn differences_are_exact_sums_of_two() {
         let square = exact.sqr() + B::one();
         agree(&difference.dot::<B>(&difference), &square, 200);
     }
-    // Nothing is kept of errors that are none.
+    // Zero errors are not stored.
     assert!(
         Difference::between(&[3.0, 0.5], &[1.0, 0.25])
             .low

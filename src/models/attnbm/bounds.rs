@@ -129,7 +129,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
         let twice_beta = self.beta.mul_pow2(1);
         let count = self.machine.count();
         let t = &self.distance;
-        // What one more pattern with the weight t adds besides its overlap with the others.
+        // The contribution of one more pattern with the weight t, besides its overlap with the others.
         let own: Vec<S> = self
             .squares
             .iter()
@@ -143,7 +143,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
         let gram = self.gram()?;
         let exponents = self.exponents(self.below, &twice_beta)?;
         let n = S::from_i64(i64::from(self.below));
-        // The exponent is convex in the multiplicities, so that the largest is at copies of one
+        // The exponent is convex in the multiplicities, so the largest is at copies of one
         // pattern and the fraction of another.
         let twice_t = t.mul_pow2(1);
         let corners: Vec<S> = (0..count * count)

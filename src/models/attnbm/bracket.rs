@@ -26,7 +26,7 @@ const MOST_SUMS: f64 = 7.0;
 /// The most products of entries that the overlaps of the patterns may take.
 const MOST_PRODUCTS: f64 = 1e9;
 
-/// The most overlaps that are stored, so that short balls fit in memory.
+/// The most overlaps that are stored, so short balls fit in memory.
 const MOST_PAIRS: f64 = 4e6;
 
 /// Two numbers between which log Z lies.

@@ -12,8 +12,8 @@ use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
 
-/// Up to so many products (pairs of terms times entries of the matrix), pairs of terms of equal
-/// exponents are merged, so that exact entries are found.
+/// Up to this many products (pairs of terms times entries of the matrix), pairs of terms of equal
+/// exponents are merged, so exact entries are found.
 const MOST_MERGED: f64 = 2e6;
 
 impl<T: Clone> AttnBm<T> {
@@ -121,7 +121,7 @@ impl<T: Clone> AttnBm<T> {
         let count = self.count();
         let scale = S::from_i64(i64::from(beta));
         let alpha = S::one() / scale.mul_pow2(1);
-        // Of single patterns, n_μ n_ν is 0 but for μ = ν.
+        // For single patterns, n_μ n_ν is 0 unless μ = ν.
         let (moments, means) = if beta == 1 {
             (Vec::new(), exponents.occupancy(&alpha))
         } else {

@@ -75,7 +75,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Shapes
     ///
-    /// `v` has one entry a visible unit; surplus entries on either side are ignored.
+    /// `v` has one entry per visible unit; surplus entries on either side are ignored.
     ///
     /// ```
     /// use attnbm::models::attnbm::AttnBm;

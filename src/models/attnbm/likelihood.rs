@@ -29,7 +29,7 @@ impl<T: Clone> AttnBm<T> {
         Ok(total * S::from_f64(beta) / S::from_i64(rows as i64))
     }
 
-    /// The number of rows of data of so many entries.
+    /// The number of rows of data of this length.
     fn check_data(&self, length: usize) -> Result<usize, Error> {
         if length > 0 && length.is_multiple_of(self.dimension) {
             return Ok(length / self.dimension);

@@ -11,7 +11,7 @@ use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets, index_of_largest};
 
-/// Up to so many products (terms times visible units), terms of equal exponents are merged, so that
+/// Up to this many products (terms times visible units), terms of equal exponents are merged, so
 /// exact entries are found.
 const MOST_MERGED: f64 = 2e6;
 

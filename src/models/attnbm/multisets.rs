@@ -207,8 +207,8 @@ impl<S: Real> Exponents<S> {
     }
 }
 
-/// What the sum over multisets of `size` out of `count` patterns costs, in multiplications of a scalar of so many bits: an
-/// exponential a term, which takes ever more of them with the precision, and some additions a member.
+/// The cost of the sum over multisets of `size` out of `count` patterns, in multiplications of a scalar of this many
+/// bits: an exponential per term, whose cost grows with the precision, and some additions per member.
 pub(super) fn cost(count: usize, size: u32, bits: u32) -> f64 {
     const TERM: f64 = 12.0;
     const MEMBER: f64 = 4.0;
@@ -281,7 +281,7 @@ impl<S: Real> Terms<S> {
     }
 }
 
-/// Refuses a table with so many scalars for each pair of patterns that takes too much memory.
+/// Refuses a table with this many scalars for each pair of patterns if it takes too much memory.
 fn check_pairs<S>(count: usize, scalars: usize) -> Result<(), Error> {
     let bytes = (count as f64).powi(2) * (scalars * size_of::<S>()) as f64;
     if bytes <= MOST_BYTES {

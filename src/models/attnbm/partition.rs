@@ -20,7 +20,7 @@ const COARSE_BITS: u32 = 60;
 /// Above this many multisets, a quadrature on the affine hull is tried first.
 const MANY_MULTISETS: f64 = 2e4;
 
-/// What a node costs besides its patterns, in multiplications: a logarithm and an exponential.
+/// The cost of a node besides its patterns, in multiplications: a logarithm and an exponential.
 const NODE_OVERHEAD: f64 = 40.0;
 
 const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";

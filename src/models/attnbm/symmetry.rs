@@ -52,7 +52,7 @@ impl Symmetry {
     }
 
     /// Whether a reflection that negates coordinate i about its centre leaves this pattern where it
-    /// is, so that `<(v - centre)_i s_μ> = 0`.
+    /// is, so `<(v - centre)_i s_μ> = 0`.
     pub(super) fn fixes<S: Real>(&self, pattern: &[f64], i: usize) -> bool {
         let at_centre = |(x, ends): (&f64, &Option<(f64, f64)>)| {
             ends.is_some_and(|(low, high)| {

@@ -399,7 +399,7 @@ impl Selection {
     }
 }
 
-/// What a node costs besides its patterns: divisions.
+/// The cost of a node besides its patterns: divisions.
 const NODE_OVERHEAD: f64 = 20.0;
 
 /// How often the grid is widened for a value that turns out to be small.

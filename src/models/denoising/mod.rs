@@ -35,7 +35,7 @@ use crate::routes::entered;
 ///
 /// # Shapes
 ///
-/// `v` and `noisy` have one entry a visible unit; surplus entries are ignored.
+/// `v` and `noisy` have one entry per visible unit; surplus entries are ignored.
 ///
 /// # Error
 ///

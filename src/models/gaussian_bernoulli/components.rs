@@ -17,7 +17,7 @@ use crate::real::{Parameter, Real, Sum};
 use crate::routes::entered;
 use rayon::prelude::*;
 
-/// What a state costs, in multiplications: mostly its exponential.
+/// The cost of a state, in multiplications: mostly its exponential.
 const COST_OF_STATE: f64 = 30.0;
 
 /// The units whose states are dealt out to the threads, in components of at least twice as many.
@@ -209,7 +209,7 @@ impl<S: Real> Component<S> {
     }
 
     /// Visits every state with its exponent, in a fixed number of parts, each with an accumulator of
-    /// its own, so that the result does not depend on the number of threads.
+    /// its own, so the result does not depend on the number of threads.
     fn accumulate<A: Send>(
         &self,
         start: impl Fn() -> A + Sync,
@@ -249,8 +249,8 @@ impl<S: Real> Component<S> {
     }
 
     /// Visits the states of the units from `unit` on. `levels[depth]` holds the fields that the
-    /// `depth` units turned on since the start leave for the others, so that a state costs some two
-    /// additions whatever the number of units.
+    /// `depth` units turned on since the start leave for the others, so a state costs about two
+    /// additions for any number of units.
     fn descend(
         &self,
         unit: usize,

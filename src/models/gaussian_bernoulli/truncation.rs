@@ -115,7 +115,7 @@ fn convolve<S: Real>([a, b, c]: [S; 3], [d, e, f]: [S; 3]) -> [S; 3] {
     [a * d, one, more]
 }
 
-/// Divides by a power of two, which is exact, so that thousands of factors stay in range.
+/// Divides by a power of two, which is exact, so thousands of factors stay in range.
 fn rescale<S: Real>(sums: [S; 3]) -> [S; 3] {
     let largest = sums.iter().map(Real::approx).fold(0.0, f64::max);
     if !(largest > 1e100 && largest.is_finite()) {

@@ -24,7 +24,7 @@ pub struct Harmonium {
 const MOST_CONFIGURATIONS: u32 = 20;
 
 impl Harmonium {
-    /// The machine with the weights `Ξ`, a row a hidden unit.
+    /// The machine with the weights `Ξ`, one row per hidden unit.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! The exponential family harmonium of model A, Eqs. 40-46.
 //!
-//! With additive Lagrangians `F` and `G` the energy of Eq. 7 is bilinear in `f = F'` and `g = G'`, so that
+//! With additive Lagrangians `F` and `G` the energy of Eq. 7 is bilinear in `f = F'` and `g = G'`, so
 //! the units of a layer are independent given the other layer. A [`Unit`] is one of them: a Lagrangian, the
 //! set that it takes its values from, and the inverse temperature. Whether its conditional and the joint can be
 //! normalised depends on the kind and the set. The paper does not discuss this.

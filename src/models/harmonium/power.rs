@@ -387,7 +387,7 @@ mod tests {
                 assert_same(&bound, &there);
             }
         }
-        // Where the two terms have opposite signs, the sum of what they are and of how much one may move.
+        // If the two terms have opposite signs, the sum of their magnitudes and of the change of one.
         let integrand = Power::<Exact>::new(2.0, 3.0, 4.0);
         let (s, radius) = (exact(-3.0), exact(0.5));
         let moved = (integrand.centre.clone() + &s).exp().mul_pow2(1);

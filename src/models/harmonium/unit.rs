@@ -121,7 +121,7 @@ impl Unit {
     ///
     /// # Method
     ///
-    /// Sums and the Gaussian in closed form. All other Lagrangians that can be normalised on the reals are even, so that the
+    /// Sums and the Gaussian in closed form. All other Lagrangians that can be normalised on the reals are even, so the
     /// integral is the sum of two over the half-line, at `x` and at `-x`. The one at `-|x|` is the smaller, as `F' >=
     /// 0` there. Bounds on it are enough if it is negligible beside the other.
     ///
@@ -178,8 +178,8 @@ impl Unit {
         Ok((log_sum_exp(&halves), method))
     }
 
-    /// The logarithm of the sum of an integral and of the half-line's at `x`, if that is below what the scalar
-    /// resolves.
+    /// The logarithm of the sum of an integral and of the half-line's at `x`, if the latter is below the
+    /// resolution of the scalar.
     fn with_negligible<S: Bounded>(&self, greater: &S, x: f64) -> Option<S> {
         let excess = self.half_line_bounds::<S>(x)?.upper() - greater.lower();
         let least = -f64::from(S::BITS + 16) * std::f64::consts::LN_2;

@@ -59,7 +59,7 @@ struct Activations<S> {
 }
 
 impl Network {
-    /// The network with the weights `Ξ`, a row a hidden unit, `Ξ~ = Ξᵀ`, and time constants 1.
+    /// The network with the weights `Ξ`, one row per hidden unit, `Ξ~ = Ξᵀ`, and time constants 1.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl Network {
         })
     }
 
-    /// With weights `Ξ~` of their own from the hidden to the visible units, a row a visible unit.
+    /// With separate weights `Ξ~` from the hidden to the visible units, one row per visible unit.
     ///
     /// # Errors
     ///

@@ -28,7 +28,7 @@ const MOST_TERMS: usize = 1 << 20;
 ///
 /// # Error
 ///
-/// The ratio of consecutive terms falls, so that everything past `t_n` is at most
+/// The ratio of consecutive terms falls, so everything past `t_n` is at most
 /// `t_n q / (1 - q)`, `q = y / ((n+1) (ν+n+1))`. Rounding: no cancellation, a few units of the scalar
 /// for each term.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
