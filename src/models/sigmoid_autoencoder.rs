@@ -56,7 +56,7 @@ pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion; the errors of the rule are widened in
+/// For an enclosure, by inclusion; the errors of the rule are widened in
 /// (`docs/integration-expectation.md`).
 ///
 /// # Source

@@ -20,7 +20,7 @@ use std::cmp::Ordering;
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion. The largest term is not exponentiated at all, so a single term
+/// For an enclosure, by inclusion. The largest term is not exponentiated at all, so a single term
 /// is returned exactly and terms that are negligible beside it still count.
 ///
 /// ```

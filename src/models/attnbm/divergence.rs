@@ -29,7 +29,7 @@ impl AttnBm {
     ///
     /// # Error
     ///
-    /// An enclosure's, by inclusion; truncation is widened in. Exactly 0 for equal temperatures. On one
+    /// For an enclosure, by inclusion; truncation is widened in. Exactly 0 for equal temperatures. On one
     /// grid the levels, which may exceed the divergence without limit, are never added. If clusters lie
     /// too far apart for one grid, they cancel.
     ///

@@ -131,7 +131,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// An enclosure's, by inclusion; entries that are exact for a reason (shared coordinates,
+    /// For an enclosure, by inclusion; entries that are exact for a reason (shared coordinates,
     /// cancelling mirror images) come out exact.
     pub fn update<S: Real>(&self, v: &[T], beta: f64) -> Vec<S>
     where

@@ -26,7 +26,7 @@ impl AttnBm {
     ///
     /// # Error
     ///
-    /// An enclosure's, by inclusion; truncation is widened in (`docs/integration-energy.md`).
+    /// For an enclosure, by inclusion; truncation is widened in (`docs/integration-energy.md`).
     ///
     /// ```
     /// use attnbm::{integrate::Goal, models::attnbm::AttnBm, real::{Ball, Enclosure}};

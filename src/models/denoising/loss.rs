@@ -51,7 +51,7 @@ pub struct DenoisingTask<'a> {
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion; the errors of the rule are widened in. If all patterns are the same,
+/// For an enclosure, by inclusion; the errors of the rule are widened in. If all patterns are the same,
 /// the value is rounded once.
 ///
 /// ```

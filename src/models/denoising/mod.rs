@@ -39,7 +39,7 @@ use crate::routes::entered;
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion.
+/// For an enclosure, by inclusion.
 ///
 /// ```
 /// use attnbm::models::{attnbm::AttnBm, denoising::{dae_integrand, dsm_integrand}};
@@ -84,7 +84,7 @@ pub fn dsm_integrand<S: Real, T: Parameter<S>>(
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion.
+/// For an enclosure, by inclusion.
 pub fn dae_integrand<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, v: &[T], noisy: &[T]) -> S {
     entered!("denoising::dae_integrand");
     let update = machine.update::<S>(noisy, 1.0);
