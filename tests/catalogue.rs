@@ -301,7 +301,7 @@ fn a_campaign_without_sides_fails(seed: u64) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Without a decided case nothing passes, neither here nor in a campaign. The same holds without cases.
+/// A tally without a decided case, or without cases, passes neither here nor in a campaign.
 fn nothing_decided_is_no_pass() -> Result<(), Failed> {
     let undecided = |count| Tally {
         undecided: count,

@@ -264,7 +264,7 @@ pub struct Progress {
     pub total: u64,
     /// Cases decided since the campaign was started or resumed.
     pub decided: u64,
-    /// The identity at hand.
+    /// The current identity.
     pub id: &'static str,
 }
 

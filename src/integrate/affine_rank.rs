@@ -39,8 +39,9 @@ pub enum AffineHull {
 ///
 /// Elimination modulo 61-bit primes: one prime where the rank exceeds `maximum` (which takes little
 /// more than `maximum` rows of work), otherwise as many as the Hadamard-type bound on the minors
-/// asks for, some six for data of like size and some two hundred for exponents spread over all of
-/// binary64. The pivots come from an ordinary floating-point elimination by largest residual and
+/// requires: about six for data of similar size, and about two hundred for exponents spread over
+/// all of binary64. The pivots come from an ordinary floating-point elimination by largest residual
+/// and
 /// are then checked modulo a prime; if that check fails, the pivots of the modular elimination are
 /// returned instead.
 ///

@@ -20,7 +20,7 @@ use crate::real::{Bounded, Interval, Real};
 use crate::special::log_gamma;
 use std::collections::VecDeque;
 
-/// The most samples that an assertion may ask for.
+/// The most samples that an assertion may require.
 const MOST_SAMPLES: f64 = 1e9;
 
 /// The requirements that a check is calibrated for.

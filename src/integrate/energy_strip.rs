@@ -245,7 +245,7 @@ fn cosine_bound<S: Bounded>(width: &S, low: &S, high: &S) -> S {
 }
 
 /// A bound on the relative difference between the infinite sum of `S^β` and its integral, over all
-/// coordinates together, such that twice the bound serves `S^β L`.
+/// coordinates together, such that twice the bound is valid for `S^β L`.
 fn relative_error<S: Bounded>(plan: &Plan, ends: &[(S, S)], beta: &S) -> S {
     let mut composed = S::zero();
     for ((step, strip), (low, high)) in plan.steps.iter().zip(&plan.strips).zip(ends) {

@@ -149,8 +149,8 @@ impl<S: Bounded> Grid<S> {
     /// The sums over the box of the weights times each of the integrand's entries.
     ///
     /// The integrand is given `start_μ exp(x_μ·e)` for every slope and adds its entries, each times
-    /// the weight, to its second argument. The nodes of the first coordinate are shared out in blocks and
-    /// added up in their order, so the result does not depend on the threads.
+    /// the weight, to its second argument. Blocks of nodes of the first coordinate are added up in their
+    /// order, so the result does not depend on the threads.
     pub fn sums(
         &self,
         start: &[S],

@@ -446,7 +446,7 @@ impl PairBound {
         let others = (count.clone() - S::one()) * &beta;
         let comparable = count.ln() * &beta + others.ln() * &half + &crowd + &middle;
         // First order where one of the two dominates: e β ∫ g_a g_b^{β-1} and the same with a and b
-        // exchanged; up to β = 2 the middle term serves.
+        // exchanged; up to β = 2 the middle term suffices.
         let first = S::one() + beta.ln();
         if self.beta <= 2.0 {
             return vec![comparable, first + middle];

@@ -2,8 +2,8 @@
 //!
 //! All entries are fixed-point fractions, little-endian, fewer than 2^24 units of the last limb
 //! from the exact value (see `docs/enclosures.md`). No ball has more than 72 limbs, and the leading
-//! 72 or fewer limbs of every entry *are* those of the exact value, cut off: a test makes sure that
-//! no entry lies within 2^24 units of a number of so few limbs.
+//! 72 or fewer limbs of every entry *are* those of the exact value, cut off: a test checks that no
+//! entry lies within 2^24 units of a number of so few limbs.
 
 use super::float::{add_with_carry, multiply, sub_with_borrow};
 use std::sync::OnceLock;

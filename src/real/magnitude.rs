@@ -90,7 +90,7 @@ impl Magnitude {
     }
 
     #[inline]
-    /// A bound that is strictly greater, but for 0 and infinity.
+    /// A bound that is strictly greater, except for 0 and infinity.
     pub(super) fn strictly(self) -> Self {
         if self.is_zero() || self.is_infinite() {
             return self;
@@ -217,7 +217,7 @@ impl Magnitude {
         }
     }
 
-    /// The bound as a number of its own, without error.
+    /// The bound as an exact number.
     #[inline]
     pub(super) fn to_float<const N: usize>(self) -> Float<N> {
         if self.is_zero() {

@@ -65,7 +65,7 @@ fn rising_factorial<S: Real>(z: &S, n: i64) -> S {
     })
 }
 
-/// How far the strip may go: the tangent of its half-width.
+/// The largest tangent of the half-width of the strip.
 const WIDEST_STRIP: f64 = 0.75;
 
 /// `log Γ(z)` for a `z` large enough, as `z log z - z + log ∫ exp(z (t + 1 - e^t)) dt`.

@@ -45,7 +45,7 @@ fn the_relative_error_is_that_of_the_lemmas() {
                 90,
             );
         }
-        // A strip that may have a zero in it says nothing, unless the power is an integer.
+        // A strip that may contain a zero gives no bound, unless the power is an integer.
         for j in 0..2 {
             let mut beyond = grid.clone();
             beyond.strips[j] = 3.2;

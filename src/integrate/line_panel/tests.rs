@@ -247,7 +247,7 @@ fn terms_far_below_need_no_cosine() {
     // The threshold is 1/(4·3), at -4.5 + 3·reach: log 12 = 2.4849.
     assert!(local.has_no_zero(&f(0.67), &f(100.0)));
     assert!(!local.has_no_zero(&f(0.68), &f(100.0)));
-    // Below a height of √8/6 nothing is asked for.
+    // Below a height of √8/6 no condition remains.
     assert!(local.has_no_zero(&f(0.68), &f(0.47)));
     assert!(!local.has_no_zero(&f(0.68), &f(0.472)));
     // The sum of far and near terms counts: 1 - (3y)²/8 - e^{-4.5 + 1.5}, one near and one far.

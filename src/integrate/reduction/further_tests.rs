@@ -115,7 +115,7 @@ fn what_is_no_model_is_refused() {
     for bad in domains {
         assert!(matches!(bad.check(), Err(Error::Domain { .. })), "{bad:?}");
     }
-    // An empty bias is none.
+    // An empty bias counts as absent.
     assert!(
         PatternModel {
             visible_bias: &[],

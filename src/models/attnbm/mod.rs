@@ -6,8 +6,8 @@
 //! E(v) = |v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ),      p(v) = exp(-β E(v)) / Z        (Eqs. 19, 20)
 //! ```
 //!
-//! with patterns `ξ_1 … ξ_p` in R^N, a visible bias `b` and a hidden bias `c`. Substituting `v = u
-//! + b` turns the visible bias into the hidden bias `c + Ξ b` and changes nothing else. So every
+//! with patterns `ξ_1 … ξ_p` in R^N, a visible bias `b` and a hidden bias `c`. Substituting
+//! `v = u + b` turns the visible bias into the hidden bias `c + Ξ b` and changes nothing else. So every
 //! formula below is written for `b = 0` and uses [`AttnBm::effective_hidden_bias`].
 //!
 //! | file | equations |

@@ -216,8 +216,8 @@ pub(super) fn cost(count: usize, size: u32, bits: u32) -> f64 {
     count_multisets(count, size) * (TERM * growth + MEMBER * f64::from(size))
 }
 
-/// The same for the second moments of the multiplicities beside the sum; nothing for single patterns, whose sums are as
-/// long as the input.
+/// The same for the second moments of the multiplicities in addition to the sum; 0 for single patterns, whose sums are
+/// as long as the input.
 pub(super) fn cost_of_moments<S: Real>(count: usize, size: u32) -> f64 {
     if size == 1 {
         return 0.0;

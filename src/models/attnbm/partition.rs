@@ -32,7 +32,7 @@ impl AttnBm {
     ///
     /// # Statement
     ///
-    /// `log Z = log ∫_{R^N} exp(-β E(v)) dv`, Eq. 20, natural logarithm, nothing left out.
+    /// `log Z = log ∫_{R^N} exp(-β E(v)) dv`, Eq. 20, natural logarithm, with all constants.
     ///
     /// # Domain
     ///

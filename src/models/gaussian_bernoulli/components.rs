@@ -20,7 +20,7 @@ use rayon::prelude::*;
 /// The cost of a state, in multiplications: mostly its exponential.
 const COST_OF_STATE: f64 = 30.0;
 
-/// The units whose states are dealt out to the threads, in components of at least twice as many.
+/// The number of units whose states are distributed over threads, in components of at least twice as many.
 const SHARED_UNITS: usize = 6;
 
 /// The quadratic form in the hidden units.

@@ -99,8 +99,8 @@ pub(super) fn conditional_divergence(
 ///
 /// # Statement
 ///
-/// `Ok(None)`: for all weights. `Ok(Some(_))`: for none. Where it depends on the weights, or is not
-/// settled, an error says so. For two layers on the reals:
+/// `Ok(None)`: normalisable for all weights. `Ok(Some(_))`: for no weights. If it depends on the
+/// weights, or is not known, an error. For two layers on the reals:
 ///
 /// - conditionals that diverge make the joint diverge;
 /// - `|v|^m/m` and `|h|^n/n`: finite for all weights if `1/m + 1/n > 1`, for none if `1/m + 1/n < 1`, and

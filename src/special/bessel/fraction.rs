@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::real::{Ball, Enclosure};
 
-    /// As many levels as narrow the bracket to the accuracy, counted by products, and none where there would
+    /// The number of levels that narrow the bracket to the accuracy, counted by products; `None` if it would
     /// be a million.
     #[test]
     fn levels_are_no_fewer_and_no_more_than_needed() {

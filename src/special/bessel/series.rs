@@ -101,8 +101,8 @@ mod tests {
     use super::*;
     use crate::real::{Ball, Enclosure};
 
-    /// As many terms as fall to the accuracy, counted by the terms themselves, and none where there would be
-    /// a million.
+    /// The number of terms until they fall to the accuracy, counted by the terms themselves; `None` if it
+    /// would be a million.
     #[test]
     fn terms_are_no_fewer_and_no_more_than_needed() {
         let small = Ball::<2>::one().mul_pow2(-132);

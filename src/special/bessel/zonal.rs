@@ -102,7 +102,7 @@ fn levels_to_raise<S: Real>(order: f64) -> i64 {
     (0.6 * trapezoid::decay::<S>() - order).ceil().max(0.0) as i64
 }
 
-/// How far the strip may go: the lemma asks for `tan² a < 1/2`.
+/// The largest tangent of the half-width of the strip: the lemma requires `tan² a < 1/2`.
 const WIDEST_STRIP: f64 = 0.6;
 
 /// What one pass over the nodes gives.
@@ -111,7 +111,7 @@ struct Integrals<S> {
     log_integral: S,
     /// `F_(c+1)(x) / F_c(x)`, the mean of `sech² s`.
     mean_square_sech: S,
-    /// The number of nodes, which tests look at.
+    /// The number of nodes, for tests.
     #[cfg_attr(not(test), expect(dead_code))]
     nodes: usize,
 }
@@ -366,7 +366,7 @@ mod tests {
         }
     }
 
-    /// At the node that everything is relative to, `x sech² s = 2c tanh s` but for steering.
+    /// At the reference node, `x sech² s = 2c tanh s` up to steering.
     #[test]
     fn the_peak_is_where_the_slope_vanishes() {
         for c in [0.5, 30.0, 1000.5] {
