@@ -33,7 +33,7 @@ const SEED: u64 = 20_261_121;
 /// A digest of the witnesses of each identity's first cases, with this seed.
 const PINNED: &str = include_str!("data/cases.txt");
 
-/// The number of cases run when this many are requested.
+/// The pinned cases are those that run when this many are requested.
 const PINNED_CASES: u64 = 20;
 
 fn main() {

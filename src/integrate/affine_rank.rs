@@ -41,9 +41,8 @@ pub enum AffineHull {
 /// more than `maximum` rows of work), otherwise as many as the Hadamard-type bound on the minors
 /// requires: about six for data of similar size, and about two hundred for exponents spread over
 /// all of binary64. The pivots come from an ordinary floating-point elimination by largest residual
-/// and
-/// are then checked modulo a prime; if that check fails, the pivots of the modular elimination are
-/// returned instead.
+/// and are then checked modulo a prime; if that check fails, the pivots of the modular elimination
+/// are returned instead.
 ///
 /// ```
 /// use attnbm::integrate::affine_rank::{AffineHull, affine_hull};

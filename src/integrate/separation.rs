@@ -3,9 +3,8 @@
 //! A grid over patterns at distance `10^6` would need millions of nodes in every coordinate, nearly
 //! all of them where the integrand is negligible. But then almost nothing is lost by integrating
 //! each cluster of patterns as if it were alone: `Z ≈ Σ_C Z_C`, where the difference has a sign
-//! and, by elementary
-//! inequalities for powers of sums, a bound in closed form. A cluster of a single pattern has a
-//! closed form, so this route does not limit `N`, `|ξ|` or `β`. Proofs are in
+//! and, by elementary inequalities for powers of sums, a bound in closed form. A cluster of a
+//! single pattern has a closed form, so this route does not limit `N`, `|ξ|` or `β`. Proofs are in
 //! `docs/integration-strip.md`, section 6.
 
 use super::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};

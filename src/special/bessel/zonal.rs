@@ -320,9 +320,8 @@ impl<S: Bounded> Integrand<S> {
     ///
     /// `f` rises up to its peak and falls from there. So if its value at the node `l + h` is at least
     /// that at `l`, it rises up to `l`; and to the left of `min(l, 0)` it falls at least like `sech`.
-    /// The
-    /// nodes to the left of `l` then sum to at most `f(l) (1 + (s + π/2) / h)`, where `s >= max(l, 0)`
-    /// is any node.
+    /// The nodes to the left of `l` then sum to at most `f(l) (1 + (s + π/2) / h)`, where `s >= max(l,
+    /// 0)` is any node.
     fn beyond_left(&self, side: &Side<S>, which: usize) -> S {
         let (last, before) = (&side.last[which], &side.before[which]);
         if !last.certainly_at_most(before) {
