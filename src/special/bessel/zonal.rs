@@ -105,7 +105,7 @@ fn levels_to_raise<S: Real>(order: f64) -> i64 {
 /// The largest tangent of the half-width of the strip: the lemma requires `tan² a < 1/2`.
 const WIDEST_STRIP: f64 = 0.6;
 
-/// What one pass over the nodes gives.
+/// The results of one pass over the nodes.
 struct Integrals<S> {
     /// `log F_c(x)`.
     log_integral: S,
