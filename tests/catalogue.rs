@@ -1,11 +1,12 @@
-//! The catalogue as tests: for each record one test that it holds, one for each mutant that it
-//! is refuted, and one that it does not pass with a side that says nothing.
-//! `cargo test --test catalogue vmf` runs what matches, and `machinery` the tests of the tests.
+//! The catalogue as tests. Each record has one test that it holds, one for each mutant that the
+//! mutant is refuted, and one that the record does not pass with a side that carries no
+//! information. `cargo test --test catalogue vmf` runs the tests that match; `machinery` runs the
+//! tests of the tests.
 //!
 //! `ATTNBM_SEED` sets the seed, `ATTNBM_CASES` the cases for each identity; anything but a number fails.
 //!
-//! With the default seed the first cases themselves have to be those of `tests/data/cases.txt`: a seed and a
-//! number name a case in every report, and a strategy that forgets a corner makes no test fail otherwise.
+//! With the default seed the first cases must be those of `tests/data/cases.txt`. Every report names a case
+//! by a seed and a number, and no other test would notice a strategy that forgets a corner.
 //! `ATTNBM_WRITE_PAGES=1 cargo test --test catalogue` writes the file.
 
 use attnbm::identities::campaign::{self, Campaign, Line, Nobody, Outcome, Settings};
@@ -32,7 +33,7 @@ const SEED: u64 = 20_261_121;
 /// A digest of the witnesses of each identity's first cases, with this seed.
 const PINNED: &str = include_str!("data/cases.txt");
 
-/// As many cases as are run where so many are asked for.
+/// The pinned cases are those that run when this many are requested.
 const PINNED_CASES: u64 = 20;
 
 fn main() {
@@ -117,8 +118,8 @@ fn no_identity_is_lost() -> Result<(), Failed> {
     .into())
 }
 
-/// The number in an environment variable; a text that is none ends the program, lest a slip of the pen run
-/// the default and pass.
+/// The number in an environment variable. Any other text ends the program: a typing error must not run the
+/// default and pass.
 fn number(name: &str, default: u64) -> u64 {
     let Some(text) = std::env::var_os(name) else {
         return default;
@@ -190,7 +191,7 @@ fn holds(entry: Entry, seed: u64, cases: u64) -> Result<String, Failed> {
     }
 }
 
-/// Whether so many cases are a pass: none is refuted, and nearly all are decided.
+/// Whether a tally passes: no case is refuted, and nearly all are decided.
 fn accept(tally: &Tally, cases: u64) -> Result<(), String> {
     if let Some(found) = &tally.counterexample {
         return Err(format!(
@@ -208,8 +209,8 @@ fn accept(tally: &Tally, cases: u64) -> Result<(), String> {
     }
 }
 
-/// Cases that are decided as they stand are not decided with a side that says nothing, and then
-/// neither the tests here nor a campaign passes, even if every mutant is refuted.
+/// Cases that are decided as they stand are undecided with a side that carries no information.
+/// Neither the tests here nor a campaign then passes, even if every mutant is refuted.
 fn does_not_pass_without_a_side(entry: Entry, seed: u64) -> Result<(), Failed> {
     const DECIDED: usize = 2;
     const TRIED: u64 = 20;
@@ -300,7 +301,7 @@ fn a_campaign_without_sides_fails(seed: u64) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Cases of which none is decided, and no cases, are no pass, neither here nor in a campaign.
+/// A tally without a decided case, or without cases, passes neither here nor in a campaign.
 fn nothing_decided_is_no_pass() -> Result<(), Failed> {
     let undecided = |count| Tally {
         undecided: count,
@@ -317,7 +318,7 @@ fn nothing_decided_is_no_pass() -> Result<(), Failed> {
                 return Err(format!("{count} undecided cases are accepted").into());
             }
         }
-        // What would pass: otherwise none of this says anything.
+        // This would pass; otherwise the test would prove nothing.
         if !campaign_with(entry, decided(2)).passed() || accept(&decided(2), 2).is_err() {
             return Err("decided cases do not pass".into());
         }
@@ -338,7 +339,7 @@ fn is_refuted(entry: Entry, mutant: usize, seed: u64, cases: u64) -> Result<(), 
     Err(format!("{cases} cases do not refute it").into())
 }
 
-/// The statement and the mutants differ pairwise, each pair in some case: two that never do are one form under two
+/// The statement and the mutants differ pairwise, each pair in some case. Two that never differ are one form under two
 /// names, and a mutant without an arm of its own would be refuted as another one.
 fn forms_differ(entry: Entry, seed: u64) -> Result<(), Failed> {
     const TRIED: u64 = 200;
@@ -367,9 +368,9 @@ fn forms_differ(entry: Entry, seed: u64) -> Result<(), Failed> {
     }
 }
 
-/// What a witness says can be pasted is a request that is read.
+/// A witness that claims to be pasteable is a request that can be read.
 fn witnesses_are_requests(entry: Entry, seed: u64) -> Result<(), Failed> {
-    // Reading is what counts here, not the answer.
+    // Only reading is tested here, not the answer.
     let options = Options {
         effort: 1e-6,
         ..Options::default()

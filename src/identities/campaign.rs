@@ -1,4 +1,4 @@
-//! Running the catalogue: cases, mutants, counts, in pieces that can be kept and taken up again.
+//! Runs the catalogue: cases, mutants and counts, in pieces that can be saved and resumed.
 
 use super::catalogue;
 use super::record::{Entry, Form, Kind, Record};
@@ -12,16 +12,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// What to run.
+/// The settings of a campaign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Only identities whose name or title contains this, in any case; all where absent.
+    /// Only identities whose name or title contains this text, ignoring case; all if absent.
     pub filter: Option<String>,
-    /// Cases for each identity, in all shards together.
+    /// The number of cases of each identity, over all shards.
     pub cases: u64,
     /// The seed of all cases.
     pub seed: u64,
-    /// Significant digits to which both sides must certainly agree for a case to count as decided.
+    /// The significant digits to which both sides must be proved to agree for a case to count as decided.
     pub digits: u32,
     /// The part of the campaign to run.
     pub shard: Shard,
@@ -40,12 +40,12 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether the filter leaves any identity.
+    /// Whether any identity passes the filter.
     pub fn has_identities(&self) -> bool {
         !self.selected().is_empty()
     }
 
-    /// The identities that are to be run, and how many cases of each.
+    /// The identities to run, and the number of cases of each.
     pub fn plan(&self) -> Vec<(Record, u64)> {
         let entries = self.selected().into_iter();
         entries
@@ -53,12 +53,12 @@ impl Settings {
             .collect()
     }
 
-    /// How many cases of an identity belong to this part.
+    /// The number of an identity's cases in this part.
     fn share(&self, entry: &Entry) -> u64 {
         self.shard.share(entry.cases(self.cases))
     }
 
-    /// The identities that the filter leaves.
+    /// The identities that pass the filter.
     fn selected(&self) -> Vec<Entry> {
         let wanted = self.filter.as_ref().map(|filter| filter.to_lowercase());
         catalogue()
@@ -71,10 +71,10 @@ impl Settings {
     }
 }
 
-/// What became of a mutant.
+/// The outcome of a mutant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// The campaign ended before it was tried to the end.
+    /// The campaign ended before all cases were tried.
     NotTried,
     /// No case refuted it.
     Survived,
@@ -87,18 +87,18 @@ pub enum Outcome {
 pub struct Line {
     /// The identity.
     pub record: Record,
-    /// How many cases there are to run.
+    /// The number of cases to run.
     pub cases: u64,
-    /// What became of them.
+    /// Their outcomes, counted.
     pub tally: Tally,
-    /// What became of each mutant.
+    /// The outcome of each mutant.
     pub mutants: Vec<Outcome>,
-    /// Time taken: by the clock, and added up over interruptions and shards.
+    /// The wall-clock time, summed over interruptions and shards.
     pub seconds: f64,
 }
 
 impl Line {
-    /// An identity of which nothing is run yet.
+    /// An identity of which nothing has been run.
     pub fn new(record: Record, cases: u64) -> Self {
         Self {
             record,
@@ -125,7 +125,7 @@ impl Line {
         self.mutants.iter().filter(is_refuted).count()
     }
 
-    /// The mutants that were tried to the end and that no case refuted.
+    /// The mutants that were tried on all cases and refuted by none.
     pub fn survivors(&self) -> Vec<&'static str> {
         let outcomes = self.mutants.iter().zip(self.record.mutants);
         outcomes
@@ -134,8 +134,8 @@ impl Line {
             .collect()
     }
 
-    /// Whether every case was run, the identity held on every decided one and on at least one, and
-    /// every mutant was refuted.
+    /// Whether every case was run, at least one was decided, none was refuted, and every mutant was
+    /// refuted.
     pub fn passed(&self) -> bool {
         self.is_finished()
             && self.tally.refuted == 0
@@ -143,7 +143,7 @@ impl Line {
             && self.killed() == self.mutants.len()
     }
 
-    /// The fewest digits as people read them; `sampled` for a law of sampling, which has none.
+    /// The fewest digits, as text; `sampled` for a law of sampling, which has no digits.
     pub fn held(&self) -> String {
         if self.record.kind == Kind::Law && self.tally.decided > 0 {
             "sampled".into()
@@ -152,7 +152,7 @@ impl Line {
         }
     }
 
-    /// What is to be said of the identity in a word.
+    /// The verdict on the identity, in a word.
     pub fn status(&self) -> &'static str {
         if self.tally.refuted > 0 {
             "REFUTED"
@@ -169,7 +169,7 @@ impl Line {
         }
     }
 
-    /// Adds what another shard has of the same identity.
+    /// Adds another shard's results for the same identity.
     pub fn add(&mut self, other: Self) {
         self.cases += other.cases;
         self.tally = std::mem::take(&mut self.tally).plus(other.tally);
@@ -190,9 +190,9 @@ impl Line {
 /// A campaign, or a part of one, with its results.
 #[derive(Clone, Debug)]
 pub struct Campaign {
-    /// What was asked for.
+    /// The settings.
     pub settings: Settings,
-    /// The result of every identity that was asked for, whether it was reached or not.
+    /// The result of every requested identity, whether or not the campaign reached it.
     pub lines: Vec<Line>,
 }
 
@@ -203,7 +203,7 @@ impl Campaign {
     }
 
     /// Whether there is an identity, everything was run and every identity passed. A single shard need
-    /// not refute every mutant, nor decide a case of every identity: its brothers may.
+    /// not refute every mutant or decide a case of every identity, since the other shards may do so.
     pub fn passed(&self) -> bool {
         let is_whole = self.settings.shard == Shard::WHOLE;
         !self.lines.is_empty()
@@ -228,25 +228,25 @@ impl Campaign {
 pub struct Piece {
     /// The identity.
     pub id: &'static str,
-    /// What was done.
+    /// The work done.
     pub work: Work,
     /// The time since the piece before it.
     pub seconds: f64,
 }
 
-/// What a piece consists of.
+/// The contents of a piece.
 #[derive(Clone, Debug)]
 pub enum Work {
     /// The cases at `count` positions of the shard from `first` on.
     Cases {
         /// The first position.
         first: u64,
-        /// How many.
+        /// Their number.
         count: u64,
-        /// What became of them.
+        /// Their outcomes, counted.
         tally: Tally,
     },
-    /// The mutant with this index, and the first case of the shard that refutes it.
+    /// A mutant, and the first case of the shard that refutes it.
     Mutant {
         /// Its index.
         index: usize,
@@ -255,28 +255,28 @@ pub enum Work {
     },
 }
 
-/// How far a campaign is.
+/// The progress of a campaign.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
-    /// Cases done, those of kept pieces included.
+    /// Cases done, including those of saved pieces.
     pub done: u64,
     /// Cases in all.
     pub total: u64,
-    /// Cases decided since the campaign was started or taken up again.
+    /// Cases decided since the campaign was started or resumed.
     pub decided: u64,
-    /// The identity at hand.
+    /// The current identity.
     pub id: &'static str,
 }
 
-/// Who is told what is done, from any thread.
+/// Receives the progress of a campaign, from any thread.
 pub trait Observer: Sync {
     /// A case is done.
     fn advanced(&self, progress: Progress);
-    /// A piece is finished, and may be kept; one at a time.
+    /// A piece is finished and may be saved. Calls do not overlap.
     fn finished(&self, piece: &Piece);
 }
 
-/// An observer that does not care.
+/// An observer that ignores everything.
 pub struct Nobody;
 
 impl Observer for Nobody {
@@ -289,10 +289,9 @@ pub fn identities() -> Vec<Record> {
     catalogue().into_iter().map(|entry| entry.record).collect()
 }
 
-/// Runs the selected identities, one after the other, each on all cores. Pieces that are `kept` from
-/// an earlier run with the same settings are not run again. What was run before `stop` was set is
-/// returned, in whole pieces; the counts depend neither on the number of threads nor on how often a
-/// campaign was interrupted.
+/// Runs the selected identities one after the other, each on all cores. Pieces that are `kept` from
+/// an earlier run with the same settings are not run again. Once `stop` is set, the pieces finished
+/// so far are returned. The counts depend neither on the number of threads nor on interruptions.
 pub fn run(
     settings: &Settings,
     kept: Vec<Piece>,
@@ -302,7 +301,7 @@ pub fn run(
     run_entries(settings.selected(), settings, kept, stop, observer)
 }
 
-/// [`run`] of these entries, whatever the filter is; for tests of the machinery.
+/// [`run`] for these entries, without regard to the filter; for tests of the machinery.
 pub fn run_entries(
     selected: Vec<Entry>,
     settings: &Settings,
@@ -334,8 +333,8 @@ pub fn run_entries(
     }
 }
 
-/// How many cases a piece has, of so many: few enough that little is lost, many enough that the
-/// pieces are not.
+/// The number of cases in a piece. Small pieces lose little to an interruption; large ones keep
+/// their number low.
 fn piece_size(cases: u64) -> u64 {
     (cases / 64).clamp(16, 4096)
 }
@@ -392,7 +391,7 @@ impl Run<'_> {
         line
     }
 
-    /// Some of the cases, or nothing if the campaign is stopped.
+    /// Runs some of the cases; `None` if the campaign is stopped.
     fn cases(&self, entry: &Entry, first: u64, count: u64) -> Option<Piece> {
         let tally = (first..first + count)
             .into_par_iter()
@@ -417,9 +416,9 @@ impl Run<'_> {
         Some(self.finish(entry, work))
     }
 
-    /// A mutant, tried on the shard's cases in order, or nothing if the campaign is stopped.
+    /// Tries a mutant on the shard's cases in order; `None` if the campaign is stopped.
     fn mutant(&self, entry: &Entry, index: usize) -> Option<Piece> {
-        // At least so many cases, where fewer are asked for.
+        // A minimum number of cases, even if fewer are requested.
         let cases = entry.cases(self.settings.cases).max(64);
         let shard = self.settings.shard;
         let mut refuted = None;
@@ -459,7 +458,7 @@ impl Run<'_> {
     }
 }
 
-/// Counts a piece, and says how many cases it has.
+/// Counts a piece and returns its number of cases.
 fn include(line: &mut Line, piece: Piece) -> u64 {
     line.seconds += piece.seconds;
     match piece.work {

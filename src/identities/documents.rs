@@ -1,4 +1,4 @@
-//! Pages that follow from the records: `docs/equations.md` and `docs/errata.md`.
+//! Pages generated from the records: `docs/equations.md` and `docs/errata.md`.
 
 use super::catalogue;
 use super::coverage::coverage;
@@ -8,16 +8,16 @@ use super::verdict::Verdict;
 use rayon::prelude::*;
 use std::fmt::Write;
 
-/// The seed of the cases among which witnesses are looked for.
+/// The seed of the cases that are searched for witnesses.
 const SEED: u64 = 20_261_121;
 
-/// How many cases of short numbers are looked at for each slip.
+/// The number of cases of short numbers examined for each slip.
 const CASES: u64 = 120;
 
 /// Digits to which a witness is judged.
 const DIGITS: u32 = 15;
 
-/// What the page says of a slip that no case of short numbers refutes.
+/// The text for a slip that no case of short numbers refutes.
 pub const NO_WITNESS: &str = "No case of short numbers refutes it.";
 
 const GENERATED: &str = "<!-- Generated from the catalogue; do not edit. -->\n";
@@ -112,12 +112,12 @@ fn slip_section(entry: &Entry, slip: &Slip) -> String {
 /// A refuting case.
 #[derive(Clone, Debug)]
 pub struct Witness {
-    /// The input in decimal. It is not a request: what is compared is the two sides of the statement,
-    /// entry by entry, and not in general a quantity.
+    /// The input in decimal. It is not a request: the comparison is of the two sides of the
+    /// statement, entry by entry, and usually not of a quantity.
     pub input: String,
-    /// What the refuted form gives for the entry that differs.
+    /// The value of the refuted form in the entry that differs.
     pub printed: String,
-    /// What the left side is.
+    /// The value of the left side.
     pub exact: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a record of the catalogue consists of.
+//! The parts of a record of the catalogue.
 
 use super::stream::Stream;
 use super::substitution::{Side, Substitution};
@@ -12,10 +12,10 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::marker::PhantomData;
 
-/// How the statement relates to what the paper prints.
+/// The relation of the statement to the printed text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Printed {
-    /// It is what is printed.
+    /// It is the printed form.
     AsPrinted,
     /// The printed form is wrong or incomplete; the statement is the corrected one.
     Corrected,
@@ -33,7 +33,7 @@ impl Display for Printed {
     }
 }
 
-/// What sort of statement it is.
+/// The kind of statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The two sides are equal.
@@ -42,7 +42,7 @@ pub enum Kind {
     Inequality,
     /// One side is the derivative of the other's antecedent, by dual numbers.
     Derivative,
-    /// A total mass, by quadrature or enumeration, is what the closed form says.
+    /// A total mass, by quadrature or enumeration, equals the closed form.
     Normalisation,
     /// A transformation of the input transforms the value in a known way.
     Equivariance,
@@ -74,21 +74,21 @@ impl Display for Kind {
     }
 }
 
-/// A place where the printed text is wrong, and the mutant that says what it says, or what it comes down
-/// to where it is not a formula.
+/// A place where the printed text is wrong, and the mutant that states the printed form, or its meaning
+/// if it is not a formula.
 #[derive(Clone, Copy, Debug)]
 pub struct Slip {
     /// Where it is printed: `Eq. 34`, or `text after Eq. 25`.
     pub place: &'static str,
     /// The printed form, in LaTeX or in words.
     pub printed: &'static str,
-    /// What is right instead, and why it matters.
+    /// The correct form, and why it matters.
     pub correction: &'static str,
-    /// The place in the list of mutants of the one that says so; its name says what is taken for the printed form.
+    /// The index of the mutant that states the printed form; its name says how the printed form is understood.
     pub mutant: usize,
 }
 
-/// What there is to know about an identity before it is evaluated.
+/// The facts about an identity that are known before it is evaluated.
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
     /// The permanent name, never reused.
@@ -99,13 +99,13 @@ pub struct Record {
     pub section: &'static str,
     /// The numbers of the equations it covers.
     pub equations: &'static [u8],
-    /// What sort of statement it is.
+    /// The kind of statement.
     pub kind: Kind,
     /// The statement, in LaTeX.
     pub statement: &'static str,
-    /// What is assumed of the variables.
+    /// The assumptions on the variables.
     pub assumptions: &'static str,
-    /// How the statement relates to the printed text.
+    /// Its relation to the printed text.
     pub printed: Printed,
     /// The left side's route.
     pub left: &'static str,
@@ -120,9 +120,9 @@ pub struct Record {
     pub slips: &'static [Slip],
 }
 
-/// Which form of the right side to evaluate.
+/// The form of the right side to evaluate.
 ///
-/// An identity names its mutants by an enum of its own, and whoever walks the catalogue by their place in the list.
+/// An identity names its mutants by its own enum. Code that walks the catalogue uses their index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form<M = usize> {
     /// The statement.
@@ -132,7 +132,7 @@ pub enum Form<M = usize> {
 }
 
 impl Form {
-    /// The form as the identity names it; `None` where it has no such mutant.
+    /// The form as the identity names it; `None` if it has no such mutant.
     fn of<M: Mutant>(self) -> Option<Form<M>> {
         match self {
             Self::Stated => Some(Form::Stated),
@@ -145,13 +145,13 @@ impl Form {
 pub trait Mutant: Copy + PartialEq + 'static {
     /// All of them, in the order of the listings.
     const ALL: &'static [Self];
-    /// What each of them does wrong, in the same order.
+    /// The error in each of them, in the same order.
     const NAMES: &'static [&'static str];
 }
 
-/// Declares the mutants of a record, each with what it does wrong.
+/// Declares the mutants of a record, each with its error.
 ///
-/// A right side has an arm for every variant, so that a new mutant without an arm does not compile.
+/// A right side has an arm for every variant, so a new mutant without an arm does not compile.
 macro_rules! mutants {
     ($name:ident { $($variant:ident: $text:literal,)+ }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,14 +181,14 @@ pub trait Identity: 'static {
     /// The record.
     const RECORD: Record;
 
-    /// One in so many of the cases asked for are run: more than 1 for identities whose cases take long.
+    /// Only one in this many of the requested cases is run: more than 1 for identities whose cases are slow.
     const EVERY: u64 = 1;
 
     /// Draws a case within the assumptions, hostile corners included.
     ///
     /// # Errors
     ///
-    /// A draw that is no valid input is a defect of the strategy: it counts as undecided, with its reason.
+    /// An invalid draw is a defect of the strategy: it counts as undecided, with its reason.
     fn case(stream: &mut Stream) -> Result<Self::Case, Error>;
 
     /// The left side.
@@ -209,14 +209,14 @@ pub trait Identity: 'static {
         goal: Goal,
     ) -> Result<Vec<S>, Error>;
 
-    /// Whether an inequality is claimed to be attained in this case: then the sides must be equal.
+    /// Whether an inequality is claimed to be attained in this case. If so, the sides must be equal.
     fn is_attained(_: &Self::Case) -> bool {
         false
     }
 }
 
-/// A law of sampling: a sampler, the law it claims to follow, and wrong samplers that must be found
-/// out.
+/// A law of sampling: a sampler, the law it claims to follow, and wrong samplers that must be
+/// detected.
 pub trait Law: 'static {
     /// Everything that is needed to draw and to compare; displayed as a request that can be pasted.
     type Case: Display;
@@ -246,42 +246,42 @@ pub trait Law: 'static {
     ) -> Result<Outcome, Error>;
 }
 
-/// Which sampler a law is tested with.
+/// The sampler that a law is tested with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Sampler<M = usize> {
     /// The one that is claimed to follow the law.
     Stated,
     /// This wrong one.
     Mutant(M),
-    /// One whose draws have this number everywhere.
+    /// One whose draws consist of this number.
     Constant(f64),
 }
 
-/// The probability with which one case of a law may fail a sampler that is right, and the one with
-/// which it may pass a sampler that is off by the discrepancy it is to detect.
+/// The probability with which one case of a law may fail a correct sampler, and that with which it
+/// may pass a sampler that is wrong by the detectable discrepancy.
 pub const LAW_RATE: f64 = 1e-12;
 
-/// The most cases of each law in a run, so that the probabilities of a false alarm add up to little.
+/// The most cases of each law in a run, which keeps the total probability of a false alarm small.
 pub const LAW_CASES: u64 = 4;
 
 /// The work one side may take at one precision, in multiplications.
 const OPERATIONS: f64 = 3e6;
 
-/// A record of the catalogue with its cases and sides behind it.
+/// A record of the catalogue together with its cases and sides.
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// The record.
     pub record: Record,
-    /// One in so many of the cases asked for are run.
+    /// Only one in this many of the requested cases is run.
     pub every: u64,
-    /// At most so many cases are run.
+    /// At most this many cases are run.
     pub most: u64,
-    /// What is put in the place of a side of the statement.
+    /// The substitute for a side of the statement.
     substitution: Option<Substitution>,
     judged: &'static (dyn Judged + Sync),
 }
 
-/// What can be asked of a record whatever its cases are.
+/// The operations of a record that do not depend on the type of its cases.
 trait Judged {
     /// Draws a case, and judges one form of it once for each substitution.
     fn judge(
@@ -296,7 +296,7 @@ trait Judged {
     /// Draws a case, and finds the pairs of forms whose right sides certainly differ.
     fn differing(&self, stream: &mut Stream) -> Vec<(Form, Form)>;
 
-    /// Draws a case, and names what the left side and the stated right side enter.
+    /// Draws a case, and names the functions that the left side and the stated right side enter.
     fn entered(&self, stream: &mut Stream) -> [BTreeSet<&'static str>; 2];
 }
 
@@ -340,13 +340,13 @@ impl Entry {
         }
     }
 
-    /// How many cases to run where `asked` are asked for.
+    /// The number of cases to run if `asked` are requested.
     pub fn cases(&self, asked: u64) -> u64 {
         asked.div_ceil(self.every).min(self.most)
     }
 
     /// Draws a case and judges one form of the right side against the left side, at growing
-    /// precision, until the verdict is clear to so many digits.
+    /// precision, until the verdict is clear to this many digits.
     ///
     /// ```
     /// use attnbm::identities::{catalogue, record::Form, stream::Stream, verdict::Verdict};
@@ -360,8 +360,8 @@ impl Entry {
         self.judge_within(stream, form, digits, 1.0)
     }
 
-    /// The same with this factor on the work allowed, for whoever would rather have many cases than all of
-    /// them decided.
+    /// The same with this factor on the work allowed. A small factor suits callers that prefer many cases
+    /// to deciding all of them.
     pub fn judge_within(
         &self,
         stream: &mut Stream,
@@ -382,8 +382,8 @@ impl Entry {
         })
     }
 
-    /// The same record with a side of its statement replaced, as campaigns and tests take it: it must
-    /// not pass. The mutants are what they were.
+    /// The same record with a side of its statement replaced, for campaigns and tests: it must not
+    /// pass. The mutants are unchanged.
     #[must_use]
     pub fn substituted(self, substitution: Substitution) -> Self {
         Self {
@@ -416,7 +416,7 @@ impl Entry {
     /// Draws a case and names the functions that the left side and the stated right side enter while they
     /// are evaluated, as [`routes`] records them.
     ///
-    /// A law is tested as a whole and has no sides to tell apart: what it enters is named as the left side's.
+    /// A law is tested as a whole and has no separate sides: all its functions are named as the left side's.
     pub fn entered(&self, stream: &mut Stream) -> [BTreeSet<&'static str>; 2] {
         self.judged.entered(stream)
     }
@@ -545,7 +545,7 @@ impl<L: Law> Judged for OfLaw<L> {
             return Vec::new();
         };
         let forms: Vec<Form> = forms::<L::Mutant>().collect();
-        // The same random numbers for each, so that it is the samplers that differ.
+        // The same random numbers for each, so only the samplers differ.
         let generator = stream.generator().clone();
         let statistics: Vec<Option<f64>> = forms
             .iter()
@@ -575,7 +575,7 @@ impl<L: Law> Judged for OfLaw<L> {
     }
 }
 
-/// A draw that is no valid input: undecided, and seen as what it is.
+/// An invalid draw: undecided, with a reason that identifies it.
 fn invalid(error: &Error, count: usize) -> Vec<Judgement> {
     let judgement = Judgement {
         verdict: Verdict::Undecided {
@@ -587,13 +587,13 @@ fn invalid(error: &Error, count: usize) -> Vec<Judgement> {
     vec![judgement; count]
 }
 
-/// How the reason begins where a strategy has drawn what is no valid input.
+/// The beginning of the reason for an invalid draw.
 pub const INVALID_CASE: &str = "the strategy drew an invalid case";
 
-/// Why nothing is said of a mutant that a record does not have.
+/// The reason for a mutant that the record does not have.
 const NO_SUCH_MUTANT: &str = "the record has no such mutant";
 
-/// Digits at which forms are told apart.
+/// The digits at which forms are distinguished.
 const FORM_DIGITS: u32 = 20;
 
 /// The statement and the mutants.
@@ -601,7 +601,7 @@ fn forms<M: Mutant>() -> impl Iterator<Item = Form> {
     std::iter::once(Form::Stated).chain((0..M::ALL.len()).map(Form::Mutant))
 }
 
-/// The pairs of different forms, each once, whose places satisfy a condition.
+/// The pairs of different forms, each once, whose indices satisfy a condition.
 fn pairs(forms: &[Form], differ: impl Fn(usize, usize) -> bool) -> Vec<(Form, Form)> {
     let places = 0..forms.len();
     let all = places.flat_map(|one| (one + 1..forms.len()).map(move |other| (one, other)));
@@ -610,7 +610,7 @@ fn pairs(forms: &[Form], differ: impl Fn(usize, usize) -> bool) -> Vec<(Form, Fo
         .collect()
 }
 
-/// What a side is asked for at one precision.
+/// The goal of a side at one precision.
 fn goal<const N: usize>(digits: u32, effort: f64) -> Goal {
     let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
     Goal {
@@ -619,7 +619,7 @@ fn goal<const N: usize>(digits: u32, effort: f64) -> Goal {
     }
 }
 
-/// An outcome whose threshold says nothing, or that no samples have come to.
+/// An outcome with a meaningless threshold, or without samples.
 fn substituted(outcome: Outcome, substitution: Substitution) -> Outcome {
     match (substitution.side, substitution.number()) {
         (Side::Left, Some(_)) => outcome,

@@ -1,4 +1,4 @@
-//! A campaign in parts: which cases are whose, and how the parts add up.
+//! A campaign in parts: the cases of each part, and the sum of all parts.
 
 use super::campaign::{Campaign, Settings};
 use std::fmt::{self, Display};
@@ -15,23 +15,23 @@ pub struct Shard {
 const MOST: u64 = 1_000_000;
 
 impl Shard {
-    /// The only part of a campaign that is not divided.
+    /// The only part of an undivided campaign.
     pub const WHOLE: Self = Self {
         number: 1,
         count: 1,
     };
 
-    /// Which part it is: 1, 2, ….
+    /// The number of this part: 1, 2, ….
     pub fn number(self) -> u64 {
         self.number
     }
 
-    /// How many parts there are.
+    /// The number of parts.
     pub fn count(self) -> u64 {
         self.count
     }
 
-    /// How many of the first `total` cases are in this part.
+    /// The number of cases in this part, out of the first `total`.
     pub fn share(self, total: u64) -> u64 {
         (total + self.count - self.number) / self.count
     }
@@ -103,8 +103,7 @@ pub fn merge(parts: Vec<Campaign>) -> Result<Campaign, String> {
     Ok(whole)
 }
 
-/// Refuses a part whose lines are not what its settings ask for: another identity, or another number of
-/// cases.
+/// Refuses a part whose lines do not match its settings: another identity, or another number of cases.
 fn check_lines(part: &Campaign) -> Result<(), String> {
     let plan = part.settings.plan();
     let shard = part.settings.shard;
@@ -128,7 +127,7 @@ fn check_lines(part: &Campaign) -> Result<(), String> {
     Ok(())
 }
 
-/// Refuses what differs in more than the part.
+/// Refuses settings that differ in more than the part.
 fn agree(one: &Settings, other: &Settings) -> Result<(), String> {
     let facts = |settings: &Settings| {
         [

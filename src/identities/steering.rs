@@ -1,10 +1,10 @@
-//! Bytes that steer a stream, which is how a fuzzer writes a case.
+//! Bytes that steer a stream: a fuzzer writes cases this way.
 
 /// The last of the 53 bits of a number in `[0, 1)`.
 const LAST_BIT: f64 = f64::EPSILON / 2.0;
 
-/// Numbers that formulas are seldom tried at: the ends of the range of binary64, and what becomes one of them
-/// when it is squared.
+/// Numbers that formulas are rarely tested at: the ends of the range of binary64, and numbers whose squares
+/// are near them.
 const FAR: [f64; 8] = [
     5e-324,
     f64::MIN_POSITIVE,
@@ -16,7 +16,7 @@ const FAR: [f64; 8] = [
     f64::MAX,
 ];
 
-/// Bytes, and what was drawn before, to come back to.
+/// The bytes, and the numbers drawn before, for repetition.
 pub(super) struct Steering {
     bytes: Vec<u8>,
     position: usize,
@@ -34,7 +34,7 @@ impl Steering {
         }
     }
 
-    /// A number for a choice between so many; `None` where no bytes are left, here and below.
+    /// A number for a choice among this many; here and below `None` if no bytes are left.
     pub(super) fn whole(&mut self, count: u64) -> Option<u64> {
         let low = u64::from(self.next()?);
         let high = match count {
@@ -61,7 +61,7 @@ impl Steering {
         Some(unit)
     }
 
-    /// A coordinate whatever the size asked for; `None` also where that is to be kept.
+    /// A coordinate that ignores the requested size; `None` also if the size is to be kept.
     pub(super) fn coordinate(&mut self) -> Option<f64> {
         const COMMON: u8 = 20;
         let kind = self.bytes.get(self.position)? % 32;
@@ -86,12 +86,12 @@ impl Steering {
         }))
     }
 
-    /// Keeps a coordinate for those that come after it.
+    /// Remembers a coordinate for later ones.
     pub(super) fn remember(&mut self, coordinate: f64) {
         self.coordinates.push(coordinate);
     }
 
-    /// A coordinate drawn before, so that the same distance again and again repeats a whole pattern.
+    /// A coordinate drawn before. Using the same distance repeatedly repeats a whole pattern.
     fn before(&mut self) -> f64 {
         let distance = self.index(self.coordinates.len());
         let place = self.coordinates.len().checked_sub(distance + 1);

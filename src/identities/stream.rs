@@ -1,7 +1,7 @@
 //! Reproducible cases: one ChaCha stream for each case of each identity.
 //!
-//! The stream is a function of the seed, the identity's name and the case's index alone, so that any
-//! case can be drawn again by itself, in any order and on any number of threads.
+//! The stream is a function of the seed, the identity's name and the case's index alone. So any case
+//! can be drawn again by itself, in any order and on any number of threads.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
@@ -12,9 +12,9 @@ use crate::integrate::random;
 /// A source of deliberately hostile numbers.
 pub struct Stream {
     generator: ChaCha8Rng,
-    /// Whether numbers are to be short, for witnesses that people read.
+    /// Whether numbers should be short, for witnesses that people read.
     short: bool,
-    /// What decides before the generator does.
+    /// The bytes that decide before the generator does.
     steering: Option<Steering>,
 }
 
@@ -28,10 +28,9 @@ impl Stream {
         }
     }
 
-    /// A stream that these bytes steer as long as they last, and that goes on at random after them; the
-    /// first of them chooses how. Every choice takes a byte or a few, so that a fuzzer that changes one
-    /// changes one number of the case, and a byte is enough for a zero, a duplicate or a number that is
-    /// far out of proportion.
+    /// A stream that these bytes steer as long as they last, and that continues at random; the first
+    /// byte chooses how. Every choice takes one or a few bytes, so a fuzzer that changes a byte changes
+    /// one number of the case. One byte suffices for a zero, a duplicate or a number of extreme size.
     ///
     /// ```
     /// use attnbm::identities::stream::Stream;
@@ -46,8 +45,7 @@ impl Stream {
         }
     }
 
-    /// The stream of another family of cases: of short numbers only, so that what a case shows can be
-    /// checked by hand.
+    /// The stream of another family of cases, with short numbers only, which can be checked by hand.
     pub fn of_short_numbers(seed: u64, id: &str, index: u64) -> Self {
         Self {
             short: true,
@@ -60,7 +58,7 @@ impl Stream {
         &mut self.generator
     }
 
-    /// A number in `0..count`, for a `count` that is small against 2^64.
+    /// A number in `0..count`, for a `count` much smaller than 2^64.
     pub fn below(&mut self, count: usize) -> usize {
         let count = count.max(1) as u64;
         let steered = self.steering.as_mut().and_then(|s| s.whole(count));

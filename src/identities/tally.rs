@@ -1,16 +1,16 @@
-//! What is counted of an identity's cases.
+//! The counts over an identity's cases.
 //!
-//! Tallies add up: in any order and however the cases are divided, the sum is the same.
+//! Tallies add up: the sum does not depend on the order or the division of the cases.
 
 use super::record::Judgement;
 use super::verdict::Verdict;
 
-/// A case that is worth keeping.
+/// A case to be reported.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// Its number among the cases of the identity.
     pub case: u64,
-    /// What was found, in words.
+    /// The finding, in words.
     pub finding: String,
     /// The case as a request that can be pasted: in hexadecimal, then in decimal.
     pub witness: String,
@@ -30,7 +30,7 @@ impl Found {
 /// The decided case with the fewest digits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worst {
-    /// The digits that are certified, a finite number.
+    /// The certified digits, a finite number.
     pub digits: f64,
     /// Its number among the cases of the identity.
     pub case: u64,
@@ -38,7 +38,7 @@ pub struct Worst {
     pub witness: String,
 }
 
-/// What became of a number of cases.
+/// The outcomes of a number of cases.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Cases that hold.
@@ -127,13 +127,12 @@ impl Tally {
         }
     }
 
-    /// How many cases these are.
+    /// The number of cases.
     pub fn cases(&self) -> u64 {
         self.decided + self.undecided + self.refuted
     }
 
-    /// The fewest digits as people read them: a number, `exact`, `strict`, or `-` if nothing is
-    /// decided.
+    /// The fewest digits, as text: a number, `exact`, `strict`, or `-` if nothing is decided.
     pub fn held(&self) -> String {
         match &self.worst {
             Some(worst) => format!("{:.1}", worst.digits),

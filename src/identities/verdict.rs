@@ -1,21 +1,20 @@
-//! How two sides are compared: three outcomes, no tolerance.
+//! The comparison of two sides: three outcomes, no tolerance.
 
 use crate::real::Enclosure;
 
 /// The outcome of comparing two enclosures of what should be the same numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
-    /// Both sides certainly lie in a set so narrow: the identity holds to `digits` significant
+    /// Both sides certainly lie in a common narrow set: the identity holds to `digits` significant
     /// digits of the largest entry. Or the left side is certainly below the right side.
     Holds {
         /// Certified significant digits; infinite where both sides are exact and equal, or where an
         /// inequality is strict.
         digits: f64,
-        /// Whether an inequality is certainly strict in every entry, so that there are no digits to
-        /// speak of.
+        /// Whether an inequality is certainly strict in every entry; digits then have no meaning.
         strict: bool,
     },
-    /// Two enclosures are disjoint: the two exact values differ, which is a proof.
+    /// Two enclosures are disjoint, which proves that the two exact values differ.
     Refuted {
         /// The index of the first entry that differs.
         entry: usize,
@@ -33,7 +32,7 @@ pub enum Verdict {
 
 /// Compares entry by entry.
 ///
-/// Sides of different lengths, or of none at all, are undecided, never equal.
+/// Sides of different lengths, or empty sides, are undecided, never equal.
 ///
 /// ```
 /// use attnbm::identities::verdict::{Verdict, compare};
@@ -64,7 +63,7 @@ pub fn compare<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Verdict {
 /// Compares entry by entry which side is larger: `left <= right` is claimed.
 ///
 /// An entry that is certainly above its counterpart refutes. Otherwise every entry must either be
-/// certainly below, or agree with its counterpart to so many digits.
+/// certainly below, or agree with its counterpart to this many digits.
 ///
 /// ```
 /// use attnbm::identities::verdict::{Verdict, compare_at_most};
@@ -101,7 +100,7 @@ pub fn compare_at_most<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Ve
     agreement(&left, &right, digits)
 }
 
-/// Whether sides that nothing tells apart agree to so many digits.
+/// Whether sides that are not disjoint agree to this many digits.
 fn agreement<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Verdict {
     let certified = certified_digits(left, right);
     if certified >= f64::from(digits) {
@@ -118,7 +117,7 @@ fn agreement<S: Enclosure>(left: &[S], right: &[S], digits: u32) -> Verdict {
     Verdict::Undecided { reason }
 }
 
-/// To how many digits of the largest entry both sides are known to agree, rounded down.
+/// The digits of the largest entry to which both sides are proved to agree, rounded down.
 fn certified_digits<S: Enclosure>(left: &[S], right: &[S]) -> f64 {
     let hulls: Vec<S> = left.iter().zip(right).map(|(l, r)| l.hull(r)).collect();
     if hulls.iter().all(Enclosure::is_exact) {
@@ -136,7 +135,7 @@ fn certified_digits<S: Enclosure>(left: &[S], right: &[S]) -> f64 {
     if !ratio.is_bounded() {
         return f64::NEG_INFINITY;
     }
-    // One decimal, rounded down by more than the conversion can err.
+    // One decimal, rounded down by more than the error of the conversion.
     let digits = -ratio.upper().approx().log10();
     ((digits - 1e-9) * 10.0).floor() / 10.0
 }
@@ -152,7 +151,7 @@ fn at_least<S: Enclosure>(x: &S) -> S {
     }
 }
 
-/// An enclosure for people: one number where binary64 does not tell its ends apart.
+/// An enclosure for people: one number if its ends are equal in binary64.
 fn format<S: Enclosure>(x: &S) -> String {
     let number = |x: f64| match x.abs() {
         0.0 | 1e-4..1e7 => x.to_string(),
@@ -175,7 +174,7 @@ mod tests {
         S::from_f64(f64::NAN)
     }
 
-    /// What knows nothing can never pass, on either side, at any number of digits.
+    /// An unknown can never pass, on either side, at any number of digits.
     fn ignorance_is_undecided<S: Enclosure>() {
         let known = || vec![S::pi(), S::one()];
         let unknown = || vec![S::pi(), whole::<S>()];

@@ -16,10 +16,10 @@ pub(crate) enum Part {
     Json(String),
 }
 
-/// A request: what is asked for, and its input.
+/// A request: a quantity and its input.
 ///
-/// What has no quantity of the wire protocol is asked for by the name of its identity instead, which
-/// tells a person as much.
+/// A case without a quantity of the wire protocol has the name of its identity instead, for people
+/// to read.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     key: &'static str,

@@ -1,26 +1,26 @@
 //! The exact dimension of the affine hull of binary64 vectors.
 //!
-//! How many coordinates an integral over the patterns really has is a yes-or-no question about
-//! their affine rank, and rounding must not answer it: three points that miss a common line by one
-//! unit in the last place span a plane. The rank is decided here modulo primes. Binary64 numbers
-//! are integers times powers of two, and two is invertible modulo every odd prime `q`, so that
-//! reduction modulo `q` is a ring homomorphism of all of them, whatever their exponents. It can only
-//! lower a rank. A rank seen modulo one prime is thus a lower bound; and where the rank stays at `r`
-//! modulo primes whose product exceeds every minor of order `r + 1`, each of those minors is
-//! divisible by more than its own magnitude and hence 0, so that `r` is an upper bound as well.
+//! The affine rank of the patterns determines the dimension of an integral over them, and rounding
+//! must not decide it: three points that miss a common line by one unit in the last place span a
+//! plane. The rank is decided here modulo primes. Binary64 numbers are integers times powers of two,
+//! and two is invertible modulo every odd prime `q`. So reduction modulo `q` is a ring homomorphism
+//! of all of them, for any exponents. It can only lower a rank, so the rank modulo one prime
+//! is a lower bound. If the rank stays at `r` modulo primes whose product exceeds every minor of
+//! order `r + 1`, each of those minors is divisible by more than its own magnitude. It is then 0, so
+//! `r` is an upper bound as well.
 
 use crate::Error;
 
-/// The affine hull of a set of vectors, as far as it was asked for.
+/// The affine hull of a set of vectors, up to the requested dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AffineHull {
     /// The dimension of the hull is known.
     Spanned {
-        /// Which vectors, with vector 0, span the hull: as many as the rank, in an order that takes
-        /// the remotest first, so that elimination in this order is well conditioned.
+        /// The indices of the vectors that, with vector 0, span the hull. Their number is the rank.
+        /// The remotest comes first, so elimination in this order is well conditioned.
         pivots: Vec<usize>,
     },
-    /// The dimension of the hull exceeds the maximum that was asked for.
+    /// The dimension of the hull exceeds the requested maximum.
     Beyond,
 }
 
@@ -39,10 +39,10 @@ pub enum AffineHull {
 ///
 /// Elimination modulo 61-bit primes: one prime where the rank exceeds `maximum` (which takes little
 /// more than `maximum` rows of work), otherwise as many as the Hadamard-type bound on the minors
-/// asks for, some six for data of like size and some two hundred for exponents spread over all of
-/// binary64. The pivots come from an ordinary floating-point elimination by largest residual and
-/// are then checked modulo a prime; if that check fails, the pivots of the modular elimination are
-/// returned instead.
+/// requires: about six for data of similar size, and about two hundred for exponents spread over
+/// all of binary64. The pivots come from an ordinary floating-point elimination by largest residual
+/// and are then checked modulo a prime; if that check fails, the pivots of the modular elimination
+/// are returned instead.
 ///
 /// ```
 /// use attnbm::integrate::affine_rank::{AffineHull, affine_hull};
@@ -302,7 +302,7 @@ fn remotest(rows: &[f64], dimension: usize, rank: usize) -> Vec<usize> {
         return Vec::new();
     }
     let size = |row: &[f64]| row.iter().fold(0.0f64, |largest, x| largest.max(x.abs()));
-    // Halved, so that no difference overflows; then scaled, so that no square does.
+    // Halved, so no difference overflows; then scaled, so no square does.
     let (first, _) = rows.split_at(dimension);
     let mut residuals: Vec<f64> = rows
         .chunks_exact(dimension)

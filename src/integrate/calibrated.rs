@@ -1,9 +1,9 @@
 //! Statistical assertions that state their errors.
 //!
-//! A check of a sampler says three things before it draws anything: how large a discrepancy it is to
-//! detect, how often it may fail a sampler that is right, and how often it may pass one that is off by
-//! that discrepancy. The number of samples and the threshold follow from these. No bound here is
-//! asymptotic, and all are evaluated in intervals, the unsafe side of which is taken:
+//! A check of a sampler fixes three numbers before it draws anything: the discrepancy to detect, the
+//! rate at which a correct sampler may fail, and the rate at which a sampler with that discrepancy may
+//! pass. The number of samples and the threshold follow. No bound here is asymptotic. All are
+//! evaluated in intervals, and the end on the unsafe side is used:
 //!
 //! | what is compared | bound |
 //! |---|---|
@@ -11,8 +11,8 @@
 //! | a mean of numbers in `[a, b]` | Hoeffding: `P(abs(mean_n - mean) >= ε) <= 2 e^{-2nε²/(b-a)²}` |
 //! | the count of an event | binomial tails, each a geometric series from its first term |
 //!
-//! A sampler's own rounding, at most [`ROUNDING`] in distribution function, is
-//! added to the thresholds of the first.
+//! A sampler's own rounding changes its distribution function by at most [`ROUNDING`]. This is
+//! added to the thresholds of the first check.
 
 use super::random::ROUNDING;
 use crate::Error;
@@ -20,21 +20,21 @@ use crate::real::{Bounded, Interval, Real};
 use crate::special::log_gamma;
 use std::collections::VecDeque;
 
-/// The most samples that an assertion may ask for.
+/// The most samples that an assertion may require.
 const MOST_SAMPLES: f64 = 1e9;
 
-/// What a check asks for before it is made.
+/// The requirements that a check is calibrated for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Demand {
     /// The discrepancy to be detected.
     pub detectable: f64,
-    /// The probability with which a sampler that is right may fail.
+    /// The probability with which a correct sampler may fail.
     pub false_fail: f64,
-    /// The probability with which a sampler that is off by `detectable` or more may pass.
+    /// The probability with which a sampler that is wrong by `detectable` or more may pass.
     pub false_pass: f64,
 }
 
-/// A check that has been calibrated: the samples it takes, and what it then does.
+/// A calibrated check: the number of samples it takes, and the threshold it applies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Calibration {
     /// The demand, which is met.
@@ -56,15 +56,15 @@ pub struct Outcome {
     pub detectable: f64,
     /// The number of samples taken.
     pub samples: usize,
-    /// A bound on the probability that a sampler that is right fails.
+    /// A bound on the probability that a correct sampler fails.
     pub false_fail: f64,
-    /// A bound on the probability that a sampler off by `detectable` passes.
+    /// A bound on the probability that a sampler wrong by `detectable` passes.
     pub false_pass: f64,
 }
 
 impl Outcome {
-    /// Whether the sample is compatible with the law. Never where the check cannot fail: without samples,
-    /// without a statistic, or with a threshold that lets the discrepancy pass that is to be detected.
+    /// Whether the sample is compatible with the law. False if the check cannot fail: without samples,
+    /// without a statistic, or with a threshold that lets the detectable discrepancy pass.
     pub fn passed(&self) -> bool {
         self.samples > 0
             && (0.0..=self.threshold).contains(&self.statistic)
@@ -97,7 +97,7 @@ impl Calibration {
 }
 
 impl Demand {
-    /// Refuses a demand that no sample meets.
+    /// Refuses a demand that no number of samples meets.
     fn check(&self, largest: f64) -> Result<(), Error> {
         let fields = [
             ("detectable", self.detectable, largest),
@@ -123,8 +123,8 @@ fn deviation(samples: f64, rate: f64) -> f64 {
     (logarithm / Interval::point(2.0 * samples)).sqrt().sup()
 }
 
-/// The samples and the threshold for a discrepancy of `2 e^{-2nε²}` either way, `margin` of which is
-/// given away.
+/// The number of samples and the threshold, where `2 e^{-2nε²}` bounds either error; `margin` is
+/// subtracted from the discrepancy.
 fn calibrate(demand: Demand, margin: f64) -> Result<Calibration, Error> {
     let gap = (demand.detectable - margin).next_down();
     let width = deviation(1.0, demand.false_fail) + deviation(1.0, demand.false_pass);
@@ -179,19 +179,19 @@ pub fn distribution(demand: Demand) -> Result<Calibration, Error> {
 ///
 /// # Error
 ///
-/// The statistic is a lower bound on the distance, so that `false_fail` holds; the widest enclosure of
-/// the claimed function is added to `detectable`, so that `false_pass` does.
+/// The statistic is a lower bound on the distance, which keeps `false_fail` valid. The width of the
+/// widest enclosure of the claimed function is added to `detectable`, which keeps `false_pass` valid.
 ///
 /// # Method
 ///
-/// Both functions rise. Between two samples, the `k`-th and the `l`-th, neither is therefore farther above the other than
-/// `(l + 1)/n - F(x_k)` or `F(x_l) - k/n`, and where that is no more than what was found elsewhere, the claimed function is not
-/// evaluated.
+/// Both functions increase. Between the `k`-th and the `l`-th sample the empirical one therefore exceeds the claimed
+/// one by at most `(l + 1)/n - F(x_k)`, and falls below it by at most `F(x_l) - k/n`. The claimed function is not
+/// evaluated between them if neither number exceeds the distance already found.
 ///
 /// # Errors
 ///
-/// [`Error::Shape`] for another number of samples; [`Error::Budget`] where the claimed function is known to
-/// less than [`ROUNDING`]: of what is not known, no sample is far.
+/// [`Error::Shape`] for a wrong number of samples; [`Error::Budget`] if an enclosure of the claimed
+/// function is wider than [`ROUNDING`], since any sample would agree with a function that is not known.
 pub fn check_distribution(
     calibration: &Calibration,
     mut sample: Vec<f64>,
@@ -213,9 +213,9 @@ pub fn check_distribution(
         Ok(value)
     };
     let last = sample.len().saturating_sub(1);
-    // What is not a number is sorted to the ends, which are always looked at.
+    // Sorting moves NaNs to the ends, which are always examined.
     let ends = (look(0, &mut statistic)?, look(last, &mut statistic)?);
-    // By breadth, so that a large distance is found before what is smaller is looked for.
+    // Breadth first: a large distance found early rules out more gaps.
     let mut gaps = VecDeque::from([((0, ends.0), (last, ends.1))]);
     while let Some((low, high)) = gaps.pop_front() {
         let most = (step(high.0 + 1) - low.1)
@@ -232,7 +232,7 @@ pub fn check_distribution(
     Ok(calibration.outcome(statistic, detectable))
 }
 
-/// The width of an enclosure that a sample is compared with, unless it says too little.
+/// The width of an enclosure that a sample is compared with; refused if it is too wide.
 fn known_width(claimed: &Interval) -> Result<f64, Error> {
     let width = claimed.width();
     if width <= ROUNDING {
@@ -301,10 +301,10 @@ pub struct CountCheck {
 ///
 /// # Statement
 ///
-/// A right count is below `least` or above `greatest` with a probability of at most `false_fail` in
-/// all; if the event's probability is off by `detectable` or more, the count lies between the two
-/// with a probability of at most `false_pass`. Exact binomial tails, no normal approximation; about as
-/// many trials as needed.
+/// A correct sampler's count is below `least` or above `greatest` with a total probability of at most
+/// `false_fail`. If the event's probability is wrong by `detectable` or more, the count lies between
+/// the two with a probability of at most `false_pass`. The binomial tails are bounded without a normal
+/// approximation. The number of trials is close to the smallest that suffices.
 ///
 /// # Domain
 ///
@@ -318,7 +318,7 @@ pub fn event_count(demand: Demand, probability: Interval) -> Result<CountCheck, 
             got: format!("{probability:?}"),
         });
     }
-    // By Hoeffding's inequality so many trials are enough, and the tails may say that fewer are.
+    // By Hoeffding's inequality this many trials are enough; the tails may show that fewer are.
     let enough = calibrate(demand, ROUNDING)?.samples;
     let (mut low, mut best) = (1, None);
     let mut high = enough;
@@ -336,11 +336,11 @@ pub fn event_count(demand: Demand, probability: Interval) -> Result<CountCheck, 
 }
 
 impl CountCheck {
-    /// The check with so many trials, if it meets the demand.
+    /// The check with this many trials, if it meets the demand.
     fn with(demand: Demand, probability: Interval, samples: usize) -> Option<Self> {
         let (p_low, p_high) = (probability.inf() - ROUNDING, probability.sup() + ROUNDING);
         let rate = demand.false_fail / 2.0;
-        // The least count above which, and the greatest below which, a right count hardly ever is.
+        // A correct sampler's count rarely lies above the first of these or below the second.
         let greatest = bisect(0, samples, |k| upper_tail(samples, k + 1, p_high) <= rate);
         let least = samples
             - bisect(0, samples, |k| {
@@ -369,7 +369,7 @@ impl CountCheck {
         let frequency = count as f64 / trials;
         let above = self.greatest as f64 / trials - self.probability;
         let below = self.probability - self.least as f64 / trials;
-        // On the side of the count, so that the comparison is that of the integers.
+        // Rounded towards the count, so the comparison agrees with that of the integers.
         let threshold = if frequency >= self.probability {
             above
         } else {
@@ -395,8 +395,8 @@ impl CountCheck {
 
 /// An upper bound on `P(X >= count)` for a binomial `X`.
 ///
-/// The ratio of a term to the one before falls, so that from `count` on the tail is at most the
-/// geometric series of its first two terms.
+/// The ratio of consecutive terms falls, so the tail from `count` on is at most the geometric
+/// series of its first two terms.
 fn upper_tail(trials: usize, count: usize, probability: f64) -> f64 {
     if count == 0 || probability >= 1.0 {
         return 1.0;
@@ -418,7 +418,7 @@ fn upper_tail(trials: usize, count: usize, probability: f64) -> f64 {
     (log_term.exp() / (Interval::one() - ratio)).sup().min(1.0)
 }
 
-/// The least number from `low` to `high` from which on a monotone condition holds; `high` if none.
+/// The least number from `low` to `high` at which a monotone condition holds; `high` if there is none.
 fn bisect(mut low: usize, mut high: usize, holds: impl Fn(usize) -> bool) -> usize {
     while low < high {
         let middle = low + (high - low) / 2;
@@ -447,7 +447,7 @@ mod tests {
         let rate = |deviation: f64| 2.0 * (-2.0 * check.samples as f64 * deviation.powi(2)).exp();
         assert!(rate(check.threshold) <= DEMAND.false_fail * 1.001);
         assert!(rate(DEMAND.detectable - check.threshold) <= DEMAND.false_pass * 1.001);
-        // One percent fewer would not do.
+        // One percent fewer would not be enough.
         let fewer = 0.99 * check.samples as f64;
         assert!(deviation(fewer, 1e-12) + deviation(fewer, 1e-6) > DEMAND.detectable);
     }

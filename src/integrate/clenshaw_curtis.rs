@@ -1,8 +1,8 @@
 //! The Clenshaw-Curtis rule on [-1, 1], with a bound on its error for an analytic integrand.
 //!
-//! Of the rules that converge geometrically for analytic functions this is the one whose nodes,
-//! `cos(kπ/n)`, are certified by square roots alone. A Gauss rule needs half the nodes, but each is
-//! the root of a polynomial that a ball cannot evaluate by recurrence without losing a bit a degree.
+//! Several rules converge geometrically for analytic functions; the nodes of this one, `cos(kπ/n)`,
+//! need only square roots. A Gauss rule needs half the nodes, but each is the root of a polynomial,
+//! and a ball loses a bit per degree when it evaluates that polynomial by recurrence.
 //! Proofs are in `docs/integration-line.md`, section 1.
 
 use crate::real::{Bounded, Real};
@@ -151,7 +151,7 @@ mod tests {
                 assert!(error.contains_zero(), "{n} {power} {error:?}");
                 assert!(error.upper().approx() < 1e-33, "{n} {power} {error:?}");
             }
-            // Of the next even power the rule is not exact.
+            // The rule is not exact for the next even power.
             let sum = rule.sum(|x| x.powi(n as u64 + 2));
             assert!(!(sum * Ball::from_i64(n as i64 + 3) - Ball::from_i64(2)).contains_zero());
         }

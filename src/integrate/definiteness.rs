@@ -1,11 +1,11 @@
 //! The norm of a binary64 matrix against 1, decided exactly.
 //!
 //! A Gaussian-Gaussian machine exists if and only if the largest singular value of its weights is
-//! below 1, that is, if `I - W Wᵀ` is positive definite. That is a yes-or-no question about the very
-//! numbers given, and rounding must not answer it: `(0.6, 0.8)` has a norm next to 1, and the side
-//! it lies on is a matter of the last place of either. Nearly always the signs of a few pivots, in
-//! enclosures, are the answer. Where a pivot may be 0, elimination without fractions (Bareiss) in
-//! integers is: binary64 numbers are integers times a common power of two.
+//! below 1, that is, if `I - W Wᵀ` is positive definite. This must be decided for exactly the
+//! numbers given, without rounding: `(0.6, 0.8)` has a norm next to 1, and the last place of either
+//! number determines the side. Nearly always the signs of a few pivots, in enclosures, decide. If a
+//! pivot may be 0, fraction-free elimination in integers (Bareiss) decides: binary64 numbers are
+//! integers times a common power of two.
 
 use std::cmp::Ordering;
 
@@ -88,8 +88,8 @@ fn by_pivots<const N: usize>(matrix: &[&[f64]]) -> Option<Ordering> {
             return Some(Ordering::Greater);
         }
         if pivot.certainly_zero() {
-            // Nothing is left of this row, so that the others are as they were. Beside any other
-            // entry, a pivot of 0 makes a negative minor of order 2.
+            // The rest of this row is 0, so the other rows are unchanged. Beside a non-zero entry,
+            // a pivot of 0 would make a negative minor of order 2.
             let mut below = factor.column(k);
             if below.clone().all(Real::certainly_zero) {
                 verdict = Ordering::Equal;

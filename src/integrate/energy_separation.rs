@@ -1,7 +1,7 @@
 //! The mean energy and the entropy of patterns in clusters that hardly interact.
 //!
-//! What [`super::separation`] does for the partition function, with the logarithm of the mixture as a
-//! factor. Proofs are in `docs/integration-energy.md`, section 3.
+//! The method is that of [`super::separation`] for the partition function, with the logarithm of the
+//! mixture as a factor. Proofs are in `docs/integration-energy.md`, section 3.
 
 use super::energy_strip::{EnergyMoments, energy_moments as of_a_cluster};
 use super::reduction::{Obstacle, PatternModel, Reduction};

@@ -1,8 +1,9 @@
 //! The mean of the energy over the affine hull of the patterns, with a certified error.
 //!
-//! `-E` is the logarithm of the mixture `S`, so that the mean energy is `-∫ S^β log S / ∫ S^β`. On the
-//! edge of a strip without zeros of `S`, the logarithm differs from its value on the real line by no
-//! more than that value, counted from a constant high enough, and the constant. With
+//! `-E` is the logarithm of the mixture `S`, so the mean energy is `-∫ S^β log S / ∫ S^β`.
+//! Consider a strip without zeros of `S`, and measure the logarithm from a sufficiently high constant.
+//! On the edge of the strip it then differs from its value on the real line by at most that value and
+//! the constant. With
 //! `L = ceiling - log S` the integrand `S^β L` is positive and obeys the lemmas of the Gaussian strip
 //! with twice the growth and half the rate of decay: proofs are in `docs/integration-energy.md`.
 
@@ -36,8 +37,8 @@ pub struct EnergyMoments<S> {
 /// # Domain
 ///
 /// Every real `β > 0`; a small affine rank, and 0 in closed form. Fails with [`Obstacle::Nodes`] if
-/// more than about `limit` nodes are needed: the strip is that of a `β` which is no integer, so
-/// that their number grows like `(extent + 1/√β)·extent·goal` for each coordinate.
+/// more than about `limit` nodes are needed: the strip is that of a non-integer `β`, so their
+/// number grows like `(extent + 1/√β)·extent·goal` for each coordinate.
 ///
 /// # Error
 ///
@@ -163,7 +164,7 @@ fn heights<S: Real>(levels: &[S], height: f64) -> Vec<S> {
     relative.map(|level| level.exp()).collect()
 }
 
-/// The integrals on a given grid, whose error is bounded whatever the grid is.
+/// The integrals on a given grid, with an error bound for that grid.
 pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan) -> EnergyMoments<S> {
     entered!("energy_strip::integrate");
     let beta = S::from_f64(reduced.beta);
@@ -223,8 +224,9 @@ fn integrals<S: Bounded>(
     }
 }
 
-/// A number without error that is above `log S` relative to the height by all that the edge of the
-/// strip and the decay of `S^β L` ask for: `K + log p + 2/β + max_j (a² + a R_j + log 1/cos(a R_j/2))`.
+/// A number without error that exceeds `log S` relative to the height by the margin that the edge of
+/// the strip and the decay of `S^β L` require: `K + log p + 2/β + max_j (a² + a R_j + log 1/cos(a
+/// R_j/2))`.
 fn ceiling<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)], heights: &[S]) -> S {
     let highest = log_sum(heights.iter().cloned());
     let crowd = S::from_i64(heights.len() as i64).ln();
@@ -243,7 +245,7 @@ fn cosine_bound<S: Bounded>(width: &S, low: &S, high: &S) -> S {
 }
 
 /// A bound on the relative difference between the infinite sum of `S^β` and its integral, over all
-/// coordinates together, such that twice the bound serves `S^β L`.
+/// coordinates together, such that twice the bound is valid for `S^β L`.
 fn relative_error<S: Bounded>(plan: &Plan, ends: &[(S, S)], beta: &S) -> S {
     let mut composed = S::zero();
     for ((step, strip), (low, high)) in plan.steps.iter().zip(&plan.strips).zip(ends) {
@@ -254,14 +256,14 @@ fn relative_error<S: Bounded>(plan: &Plan, ends: &[(S, S)], beta: &S) -> S {
         let growth = width.sqr() * beta;
         let decay = S::pi() * &width.mul_pow2(1) / S::from_f64(*step);
         let error = factor * (growth.mul_pow2(-1) - &decay).exp() / -(-decay).exp_m1();
-        // Π(1 + 2δ) - 1 is at least twice Π(1 + δ) - 1, so that the former is composed.
+        // Π(1 + 2δ) - 1 is at least twice Π(1 + δ) - 1, so the former is composed.
         let twice = error.mul_pow2(1);
         composed = composed.clone() + &twice + composed * &twice;
     }
     composed.mul_pow2(-1)
 }
 
-/// A sum over nodes and a bound on what it leaves out.
+/// A sum over nodes and a bound on its remainder.
 #[derive(Clone)]
 struct Sum<S> {
     sum: S,
@@ -293,7 +295,7 @@ struct End<S> {
     enough: S,
 }
 
-/// What the integrand needs to know about one coordinate's nodes.
+/// Tables of the integrand's factors at one coordinate's nodes.
 struct Axis<S> {
     centre: usize,
     /// For each node `exp(g - (u - x_μ)²/2)` for all patterns, and the integer `g`, which keeps the
@@ -346,7 +348,7 @@ impl<S: Bounded> Axis<S> {
             let place = index as f64 * step;
             let node = S::from_f64(place);
             let squares = approximate.iter().map(|x| (place - x).powi(2));
-            // Any number will do that the sum over the coordinates holds exactly.
+            // Any number is valid if the sum over the coordinates holds it exactly.
             let raise = (squares.fold(HIGHEST_RAISE, f64::min) / 2.0).floor();
             let lifted = S::from_f64(raise);
             let exponent = |x: &S| lifted.clone() - (node.clone() - x).sqr().mul_pow2(-1);
@@ -385,7 +387,7 @@ struct Walk<'a, S> {
     axes: &'a [Axis<S>],
     beta: &'a S,
     ceiling: &'a S,
-    /// How many of the patterns make up the density.
+    /// The number of patterns that form the density.
     own: usize,
 }
 
@@ -413,7 +415,7 @@ impl<S: Bounded> Walk<'_, S> {
     }
 
     /// The same from the first coordinate on, its nodes in blocks of a fixed size, added up in their
-    /// order, so that the result does not depend on the threads.
+    /// order, so the result does not depend on the threads.
     fn descend_in_parallel(&self, terms: &[S], block: usize) -> Sums<S> {
         let mut total = [Sum::new(S::zero()), Sum::new(S::zero())];
         let Some(axis) = self.axes.first() else {

@@ -1,4 +1,4 @@
-//! What the unit tests of the quadratures share: made-up reductions, and agreement as a proof.
+//! Shared by the unit tests of the quadratures: artificial reductions, and proofs of agreement.
 
 use super::reduction::{Clamped, PatternModel, Reduction};
 use super::strip_plan::Plan;
@@ -50,7 +50,7 @@ pub(super) fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternMod
     }
 }
 
-/// Asserts that the two certainly differ by less than `2^-bits` of the size of what is expected.
+/// Asserts that the two certainly differ by less than `2^-bits` relative to the expected size.
 #[track_caller]
 pub(super) fn agree<const N: usize>(found: &Ball<N>, expected: &Ball<N>, bits: i64) {
     let allowed = absolute(expected).lower().mul_pow2(-bits);
@@ -61,7 +61,7 @@ pub(super) fn agree<const N: usize>(found: &Ball<N>, expected: &Ball<N>, bits: i
     );
 }
 
-/// Asserts that this is an upper bound, and that it exceeds what it bounds by rounding alone.
+/// Asserts that this is an upper bound that exceeds the bounded quantity only by rounding.
 #[track_caller]
 pub(super) fn is_least_bound<const N: usize>(bound: &Ball<N>, of: &Ball<N>) {
     assert!(

@@ -2,8 +2,8 @@
 //!
 //! A softmax or a sigmoid of linear functions is analytic in a strip about the real line, where it is
 //! at most a constant times its value on the line. With the Gaussian's density as a factor the infinite
-//! trapezoidal rule thus has a small **relative** error for every product of such weights, and what
-//! lies outside of the box of nodes has at most the Gaussian's weight. Proofs are in
+//! trapezoidal rule therefore has a small **relative** error for every product of such weights. The
+//! part outside the box of nodes is at most the Gaussian's weight there. Proofs are in
 //! `docs/integration-expectation.md`.
 
 use super::reduction::Obstacle;
@@ -26,17 +26,17 @@ pub struct Exponents<'a, S> {
     pub widths: &'a [S],
 }
 
-/// How accurate an expectation should be.
+/// The wanted accuracy of an expectation.
 #[derive(Clone, Copy, Debug)]
 pub struct Accuracy {
     /// The relative error of the rule, in bits.
     pub bits: u32,
-    /// How many bits more the mass outside of the box should be below 1: for an expectation that
-    /// is itself smaller than the bound on its integrand by so much.
+    /// The extra bits by which the mass outside the box should be below 1, for an expectation that
+    /// is smaller than the bound on its integrand by this much.
     pub depth: u32,
 }
 
-/// A grid, with what it misses.
+/// A grid, with bounds on its errors.
 #[derive(Clone, Debug)]
 pub struct Grid<S> {
     axes: Vec<Axis<S>>,
@@ -54,10 +54,10 @@ struct Axis<S> {
     factors: Vec<Vec<S>>,
 }
 
-/// How many weights the integrand has as factors.
+/// The number of weights in a product of the integrand.
 const ORDER: f64 = 2.0;
 
-/// The most bytes of the tables of the coordinates, whatever the limit of nodes.
+/// The most bytes of the tables of the coordinates, independent of the limit on nodes.
 const MOST_BYTES: f64 = 5e8;
 
 /// The numbers that a node of a coordinate has apart from one for each slope, at most.
@@ -105,8 +105,8 @@ fn few_bits(x: f64) -> f64 {
 }
 
 impl<S: Bounded> Grid<S> {
-    /// A grid for a relative error of about `2^-bits`, or the reason why there is none of at most
-    /// `limit` nodes, or none whose tables fit in half a gigabyte.
+    /// A grid for a relative error of about `2^-bits`. Fails with the reason if such a grid needs
+    /// more than `limit` nodes or tables of more than half a gigabyte.
     pub fn new(exponents: &Exponents<S>, accuracy: Accuracy, limit: u64) -> Result<Self, Obstacle> {
         let choices: Vec<Choice> = exponents
             .widths
@@ -149,8 +149,8 @@ impl<S: Bounded> Grid<S> {
     /// The sums over the box of the weights times each of the integrand's entries.
     ///
     /// The integrand is given `start_μ exp(x_μ·e)` for every slope and adds its entries, each times
-    /// the weight, to its second argument. The nodes of the first coordinate are shared out in blocks and
-    /// added up in their order, so that the result does not depend on the threads.
+    /// the weight, to its second argument. Blocks of nodes of the first coordinate are added up in their
+    /// order, so the result does not depend on the threads.
     pub fn sums(
         &self,
         start: &[S],
@@ -263,7 +263,7 @@ fn descend<S: Bounded>(
     }
 }
 
-/// What the softmax weights of points make of the points, on average.
+/// The mean and the spread of points under their softmax weights, averaged over the noise.
 #[derive(Clone, Debug)]
 pub struct SoftmaxSpread<S> {
     /// `E |z|²` with `z = Σ_μ s_μ o_μ`.
@@ -283,7 +283,7 @@ impl<S: Bounded> Grid<S> {
     /// # Error
     ///
     /// Relative to `E Σ_j (Σ_μ s_μ |o_μj|)²` for the square, to itself for the variance, and absolute for
-    /// what is outside of the box; all are widened in.
+    /// the part outside the box; all are widened in.
     pub fn softmax_spread(&self, start: &[S], points: &[S]) -> SoftmaxSpread<S> {
         let count = start.len();
         let size = points.len() / count.max(1);

@@ -1,10 +1,10 @@
 //! The partition function and its moments by the trapezoidal rule, with a certified error.
 //!
 //! The integrand `f = (Σ_μ exp(ℓ_μ - |u - x_μ|²/2))^β` grows by no more than `exp(β a²/2)` when a
-//! coordinate is shifted by `i a`, whatever the patterns. The infinite trapezoidal rule thus has a
-//! small **relative** error in every coordinate, and since `f` is positive, relative errors compose
-//! over the coordinates. Beyond the patterns `f` decays at least as fast as a Gaussian does, so that
-//! what the finite sum leaves out is a small multiple of its last term. Proofs are in
+//! coordinate is shifted by `i a`, for any patterns. The infinite trapezoidal rule therefore
+//! has a small **relative** error in every coordinate, and since `f` is positive, relative errors
+//! compose over the coordinates. Beyond the patterns `f` decays at least as fast as a Gaussian, so
+//! the remainder of the finite sum is a small multiple of its last term. Proofs are in
 //! `docs/integration-strip.md`, sections 2 to 5.
 
 use super::reduction::{Obstacle, PatternModel, Reduction};
@@ -146,7 +146,7 @@ pub fn moments<S: Bounded>(
     Ok(integrate(reduced, &plan, true))
 }
 
-/// The integrals on a given grid, whose error is bounded whatever the grid is.
+/// The integrals on a given grid, with an error bound for that grid.
 pub fn integrate<S: Bounded>(
     reduced: &Reduction<S>,
     plan: &Plan,
@@ -268,13 +268,13 @@ fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S
     composed
 }
 
-/// `y` itself if it is certainly positive, and otherwise the whole line, which admits that nothing
-/// follows from a bound that only holds for positive `y`.
+/// `y` itself if it is certainly positive, and otherwise the whole line, because the bound holds
+/// for positive `y` only.
 pub(super) fn if_positive<S: Real>(y: &S) -> S {
     y.sqrt().sqr()
 }
 
-/// What the integrand needs to know about one coordinate's nodes.
+/// Tables of the integrand's factors at one coordinate's nodes.
 struct Table<S> {
     /// Index of the first node in the tables.
     centre: usize,
@@ -365,7 +365,7 @@ impl<S: Bounded> Table<S> {
     }
 }
 
-/// How many nodes of the first coordinate are computed at a time.
+/// The number of nodes of the first coordinate in a block.
 const BLOCK: usize = 8;
 
 /// The sums over the grid, one coordinate inside another.
@@ -384,7 +384,7 @@ struct Walk<'a, S> {
 
 impl<S: Bounded> Walk<'_, S> {
     /// The sum of the integrand over all nodes of the coordinates from `level` on, and a bound on
-    /// what it leaves out; `terms` has the factors of the coordinates before.
+    /// its remainder; `terms` has the factors of the previous coordinates.
     fn descend(&mut self, level: usize, terms: &[S], scale: &S) -> (S, S) {
         let tables = self.tables;
         let Some(table) = tables.get(level) else {
@@ -406,8 +406,8 @@ impl<S: Bounded> Walk<'_, S> {
         total
     }
 
-    /// What [`Walk::descend`] computes from the first coordinate on, its nodes shared out in blocks
-    /// of a fixed size and added up in their order, so that the result does not depend on the threads.
+    /// [`Walk::descend`] from the first coordinate on, in parallel. Blocks of nodes of a fixed size
+    /// are added up in their order, so the result does not depend on the threads.
     fn descend_in_parallel<'b>(
         &mut self,
         terms: &[S],

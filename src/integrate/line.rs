@@ -1,11 +1,11 @@
-//! The partition function of patterns on a line, at any inverse temperature whatever.
+//! The partition function of patterns on a line, at any inverse temperature.
 //!
 //! The integrand `S^β` is analytic except where `S` has zeros, and those lie above and below the kinks
-//! of `log S`, where one pattern takes the lead from another. A grid of equal steps has to be as
-//! fine everywhere as it must be there, which at small β is hopeless: the Gaussian is wider than a
-//! kink by as many digits as β has zeros. Intervals halved towards the kinks are as many as there
-//! are digits. On each of them a Clenshaw-Curtis rule has a certified error from a bound on an
-//! ellipse; and an interval so short that it does not matter is not looked into. Proofs are in
+//! of `log S`, where one pattern takes the lead from another. A grid of equal steps would have to
+//! be that fine everywhere, which is hopeless at small β: the Gaussian is wider than a kink by as
+//! many digits as β has zeros. The number of intervals halved towards the kinks grows only with the
+//! number of digits. On each interval a Clenshaw-Curtis rule has a certified error from a bound on
+//! an ellipse. An interval that is too short to matter is not examined. Proofs are in
 //! `docs/integration-line.md`.
 
 use super::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
@@ -61,7 +61,7 @@ pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Resu
     Ok(run(reduced, goal, limit)?.excess)
 }
 
-/// What was computed and what it took.
+/// The result and its cost.
 #[derive(Clone, Debug)]
 pub struct Outcome<S> {
     /// `log Z - β ℓ_ref`.
@@ -144,7 +144,7 @@ pub fn run<S: Bounded>(
     };
     sum.whole_line(&ends)?;
     let along = sum.total.ln() + half_log(circle / &beta) + peak.height * &beta;
-    // Of a sum that is not certainly positive the logarithm is unknown.
+    // The logarithm of a sum that is not certainly positive is unknown.
     let along = match bounds {
         Some((lower, upper)) if !along.is_known() => between(&lower, &upper),
         _ => along,
@@ -156,7 +156,7 @@ pub fn run<S: Bounded>(
     })
 }
 
-/// A lower and an upper bound on `log ∫ S^β` that need the maximum only, for `β >= 1`.
+/// A lower and an upper bound on `log ∫ S^β` that need only the maximum, for `β >= 1`.
 ///
 /// # Statement
 ///
@@ -253,7 +253,7 @@ impl<S: Bounded> Sum<'_, S> {
         ((log_mixture.clone() - &self.height) * &self.beta).exp()
     }
 
-    /// Adds the integral over an interval, unless it had better be halved.
+    /// Adds the integral over an interval, unless halving it is better.
     fn interval(&mut self, low: &S, high: &S, indivisible: bool) -> bool {
         let half = (high.clone() - low).mul_pow2(-1);
         let centre = (high.clone() + low).mul_pow2(-1);
@@ -262,7 +262,7 @@ impl<S: Bounded> Sum<'_, S> {
         let nearby = local.within(&reach);
         let shape = local.shape();
         let relative = half.clone() / &self.unit;
-        // Between its bounds the integrand need not be known where that is good enough.
+        // Bounds on the integrand suffice if they are close enough.
         let (most, least) = (
             self.power(&smaller(nearby.upper(&reach), shape.upper(&reach))),
             self.power(&nearby.lower(&reach)),
@@ -297,7 +297,7 @@ impl<S: Bounded> Sum<'_, S> {
         true
     }
 
-    /// The cheapest rule for an interval, if halving it does not promise to be cheaper.
+    /// The cheapest rule for an interval, unless halving it promises to be cheaper.
     fn choose(
         &mut self,
         local: &Local<S>,

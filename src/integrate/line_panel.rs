@@ -1,8 +1,8 @@
 //! The mixture of a line seen from one of its points, with bounds on an interval and an ellipse.
 //!
 //! Around a point of the line one term leads. Divided by it, every other term is the exponential of
-//! a linear function, so that what holds at the two ends of an interval holds in between: that is
-//! the whole of the theory. Proofs are in `docs/integration-line.md`, section 2.
+//! a linear function, so bounds at the two ends of an interval hold in between. The theory needs
+//! nothing else. Proofs are in `docs/integration-line.md`, section 2.
 
 use super::reduction::Reduction;
 use crate::real::{Bounded, Real};
@@ -61,7 +61,7 @@ impl<S: Real> Linear<S> {
     }
 }
 
-/// Above this exponent a sum of exponentials is bounded by its largest term, lest it overflow.
+/// Above this exponent a sum of exponentials is bounded by its largest term, to avoid overflow.
 const LARGEST_EXPONENT: f64 = 64.0;
 
 impl<S: Bounded> Local<S> {
@@ -111,7 +111,7 @@ impl<S: Bounded> Local<S> {
         (mean / S::from_f64(total)).lower()
     }
 
-    /// The same with the terms left out that do not show for `|s| <= reach`.
+    /// The same without the terms that are negligible for `|s| <= reach`.
     pub(super) fn within(&self, reach: &S) -> Self {
         let cut = -f64::from(S::BITS + 16) * std::f64::consts::LN_2;
         let mut local = Self {
@@ -221,7 +221,7 @@ impl<S: Bounded> Local<S> {
     /// Let the terms be split into those near the leader's size, the leader itself among them, and
     /// those far below, of sum at most `q` relative to the leader. If the slopes of the former
     /// extend over `R`, their sum is at least `cos(height R/2)` times the leader in modulus, so
-    /// that there is no zero if `1 - (height R)²/8 > q`.
+    /// zeros are excluded if `1 - (height R)²/8 > q`.
     pub(super) fn has_no_zero(&self, reach: &S, height: &S) -> bool {
         let count = 1.0 + self.others.len() as f64;
         let threshold = -libm::log(4.0 * count);
@@ -247,12 +247,12 @@ impl<S: Bounded> Local<S> {
 }
 
 impl<S: Bounded> Shape<S> {
-    /// An upper bound on `log S(c + s)` for real `s` with `|s| <= reach`; where the mixture is flat, as
-    /// between two patterns that are about to part, it is far better than [`Local::upper`].
+    /// An upper bound on `log S(c + s)` for real `s` with `|s| <= reach`; if the mixture is flat, as
+    /// between two peaks that are about to separate, it is far better than [`Local::upper`].
     ///
     /// # Statement
     ///
-    /// With the variance `V` and the range `R`, `|V'| <= R V`, so that
+    /// With the variance `V` and the range `R`, `|V'| <= R V`, so
     /// `log S(c + s) <= log S(c) + |slope| a + (V(c) e^(R a) - 1)_+ a²/2` for `|s| <= a`.
     pub(super) fn upper(&self, reach: &S) -> S {
         let growth = (self.range.clone() * reach).exp();

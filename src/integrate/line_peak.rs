@@ -1,8 +1,8 @@
 //! The maximum of a mixture on the line, by branch and bound.
 //!
-//! It serves twice: as the height that the integrand is measured from, and, where the inverse
-//! temperature is so large that the height is all that matters, in closed-form bounds on the
-//! integral. Proofs are in `docs/integration-line.md`, section 4.
+//! It has two uses: as the height that the integrand is measured from, and, at an inverse
+//! temperature so large that only the height matters, in closed-form bounds on the integral. Proofs
+//! are in `docs/integration-line.md`, section 4.
 
 use super::line_panel::Local;
 use super::reduction::Reduction;
@@ -23,14 +23,14 @@ pub(super) struct Peak<S> {
 const MOST_INTERVALS: usize = 1024;
 const MOST_HALVINGS: usize = 1500;
 
-/// What an interval costs, in nodes of the integral.
+/// The cost of an interval, in nodes of the integral.
 const NODES_OF_AN_INTERVAL: f64 = 16.0;
 
-/// Encloses `max log S`, to a width of about `tolerance` where that can be resolved.
+/// Encloses `max log S`, to a width of about `tolerance` if the scalar can resolve it.
 ///
 /// # Method
 ///
-/// The slope of `log S` points towards the patterns, so that the maximum lies between the
+/// The slope of `log S` points towards the patterns, so the maximum lies between the
 /// outermost. Intervals are halved, and dropped once their upper bound does not exceed the best
 /// value by more than the tolerance, or once the intervals cost as much as `limit` nodes.
 pub(super) fn peak<S: Bounded>(
@@ -39,7 +39,7 @@ pub(super) fn peak<S: Bounded>(
     tolerance: &S,
     limit: u64,
 ) -> Peak<S> {
-    // Exponentials and logarithms take ever more multiplications with the precision.
+    // Exponentials and logarithms take more multiplications at a higher precision.
     let growth = crate::integrate::growth(S::BITS);
     let mut cost = 0.0;
     let mut best: Option<S> = None;

@@ -1,9 +1,9 @@
 //! The integral of `exp φ` over a half-line or the line, where `φ` rises to a peak and falls.
 //!
-//! The integral is cut off where the tails are provably negligible, and what is left is divided into
-//! panels with a Clenshaw-Curtis rule each. A panel's error bound needs no complex arithmetic: by
-//! Taylor's theorem `|exp φ|` on a disc is bounded by the value and the slope in its centre and a bound on
-//! the second derivative on the disc, for which an integrand has only to give a majorant. Proofs are in
+//! The integral is cut off where the tails are provably negligible, and the rest is divided into panels
+//! with a Clenshaw-Curtis rule each. A panel's error bound needs no complex arithmetic. By Taylor's
+//! theorem `|exp φ|` on a disc is bounded by the value and the slope at its centre and a bound on the
+//! second derivative on the disc. An integrand supplies only that last bound. Proofs are in
 //! `docs/integration-harmonium.md`, section 1.
 
 use super::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
@@ -17,13 +17,13 @@ use std::f64::consts::LN_2;
 
 /// `φ` as a function of the distance `s` from a centre, which should be near its peak.
 ///
-/// What the methods return may be as wide as it likes, and the whole line where nothing is known; but it
-/// must hold.
+/// The methods may return arbitrarily wide enclosures, and the whole line if nothing is known, but every
+/// enclosure must hold.
 pub trait LogIntegrand<S: Bounded> {
-    /// Where the integral begins: a number that is at most 0, or `-∞`.
+    /// The start of the integral: a number that is at most 0, or `-∞`.
     fn beginning(&self) -> f64;
 
-    /// Where the integral ends: a number above 0, or `∞`.
+    /// The end of the integral: a number above 0, or `∞`.
     fn end(&self) -> f64 {
         f64::INFINITY
     }
@@ -70,20 +70,20 @@ const NODE_COST: f64 = 100.0;
 
 const MOST_PANELS: usize = 4096;
 
-/// The most intervals that are looked at, halved or not.
+/// The most intervals that are examined, halved or not.
 const MOST_STEPS: f64 = 4e3;
 
-/// A logarithm that is known as well as this does not need a finer scalar.
+/// A logarithm of this accuracy does not need a finer scalar.
 const FINE: f64 = 1e-30;
 
-/// The bits of a scalar whose rounding is not why there is no bound.
+/// From this many bits on, a missing bound is not due to rounding.
 const WIDE: u32 = 256;
 
-/// Why there is no division into panels.
+/// Why the division into panels failed.
 enum Halt {
     /// More intervals than allowed.
     Work,
-    /// An interval as short as binary64 has it and no bound, or none however short it is.
+    /// An interval of the shortest binary64 length has no bound, or no interval has one, however short.
     NoBound,
 }
 
@@ -91,7 +91,7 @@ enum Halt {
 ///
 /// # Domain
 ///
-/// Any integrand of which the trait's promises hold. Where no finite bound is found the result is the whole
+/// Any integrand that keeps the trait's promises. If no finite bound is found, the result is the whole
 /// line.
 ///
 /// # Error
@@ -107,7 +107,7 @@ pub fn integrate<S: Bounded>(
 ) -> Result<Integral<S>, Error> {
     entered!("peak::integrate");
     let log_scale = integrand.value(&S::zero());
-    // Of numbers that are known to less than a factor e, no quadrature makes more; a finer scalar may.
+    // If a number is known only to a factor e, no quadrature can improve it, but a finer scalar may.
     let spread = (log_scale.upper() - log_scale.lower()).approx();
     if !(log_scale.is_known() && spread < 1.0) {
         return Ok(unknown(log_scale));
@@ -123,13 +123,13 @@ pub fn integrate<S: Bounded>(
     let most_steps = affordable.min(MOST_STEPS) as usize;
     let panels = match Panels::plan(integrand, &log_scale, &range, asked, most_steps) {
         Ok(panels) => panels,
-        // Where the scalar is fine enough, it is the work that ends, and a finer one costs only more.
+        // If the scalar is fine enough, the work is exhausted, and a finer scalar would only cost more.
         Err(Halt::Work) if spread < FINE => {
             return Err(Error::Budget(format!(
                 "a quadrature of more than {most_steps} intervals is more than the work allowed; --effort raises it"
             )));
         }
-        // Nor does it shorten the steps, which are in binary64.
+        // Nor would it shorten the steps, which are in binary64.
         Err(Halt::NoBound) if spread < FINE && S::BITS >= WIDE => {
             return Err(Error::Budget(
                 "the peak of the integrand is narrower than binary64 resolves its place".into(),
@@ -168,11 +168,11 @@ fn unknown<S: Bounded>(log_scale: S) -> Integral<S> {
     }
 }
 
-/// What is not cut off.
+/// The part that is not cut off.
 struct Range<S> {
     low: f64,
     high: f64,
-    /// The logarithm of about how far it is to where the integrand has fallen by a factor e.
+    /// The approximate logarithm of the distance at which the integrand has fallen by a factor e.
     log_width: f64,
     /// A bound on both tails, relative to the value at the centre.
     tails: S,
@@ -211,7 +211,7 @@ fn width<S: Bounded>(integrand: &impl LogIntegrand<S>, log_scale: &S, limit: f64
     const MOST_STEPS: i32 = 2200;
     let fallen = |s: f64| {
         let drop = log_scale.clone() - integrand.value(&S::from_f64(s));
-        // What has overflowed has fallen.
+        // An overflow counts as fallen.
         !(drop.is_known() && drop.approx() < 1.0)
     };
     if limit == 0.0 {
@@ -219,7 +219,7 @@ fn width<S: Bounded>(integrand: &impl LogIntegrand<S>, log_scale: &S, limit: f64
     }
     let direction = if limit > 0.0 { 1.0 } else { -1.0 };
     let nearer = |s: f64| if s < limit.abs() { s } else { limit.abs() };
-    // The integrand rises to its peak and falls, so that what has fallen stays so.
+    // The integrand rises to its peak and falls, so once fallen it stays so.
     let longer = |steps: i32| nearer(libm::scalbn(1.0, steps));
     let is_far = |s: f64| s >= limit.abs() || fallen(direction * s);
     let far = longer(first(MOST_STEPS, |steps| is_far(longer(steps))));
@@ -228,8 +228,8 @@ fn width<S: Bounded>(integrand: &impl LogIntegrand<S>, log_scale: &S, limit: f64
     direction * shorter(first(MOST_STEPS, |steps| is_near(shorter(steps))))
 }
 
-/// The first number from 0 on of which a statement holds that holds of all later ones, or else `most`: by doubling
-/// and halving, since a peak may be a thousand powers of 2 narrow.
+/// The first number from 0 on for which a monotone statement holds, or `most`. The search doubles and halves,
+/// since a peak may be a thousand powers of 2 narrow.
 fn first(most: i32, holds: impl Fn(i32) -> bool) -> i32 {
     let (mut low, mut high) = (0, 0);
     while high < most && !holds(high) {
@@ -247,8 +247,8 @@ fn first(most: i32, holds: impl Fn(i32) -> bool) -> i32 {
     high
 }
 
-/// Where the tail is below `e^target`, from `start` outwards, and the bound on it; at the limit there
-/// is none left.
+/// The point from `start` outwards at which the tail is below `e^target`, and the bound on the tail;
+/// at the limit the tail is empty.
 fn cut<S: Bounded>(
     start: f64,
     limit: f64,
@@ -402,7 +402,7 @@ fn largest_index(asked: f64) -> u32 {
     index
 }
 
-/// The degree from which on a rule's error is below `e^target`, given a bound on the ellipse.
+/// The degree from which a rule's error is below `e^target`, given a bound on the ellipse.
 fn needed_degree(log_bound: f64, target: f64, rho: f64) -> f64 {
     (log_bound - target + 2.0) / libm::log(rho) - 2.0
 }
@@ -449,7 +449,7 @@ fn choose<S: Bounded>(
     best
 }
 
-/// A bound on `∫ exp(φ - φ(s))` from `s` on, where `φ'` stays at or below what it is at `s`.
+/// A bound on `∫ exp(φ - φ(s))` from `s` on, where `φ'` stays at or below `φ'(s)`.
 ///
 /// # Statement
 ///

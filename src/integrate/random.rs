@@ -1,15 +1,15 @@
-//! Random numbers: one ChaCha stream for each purpose, and the laws that samplers are made of.
+//! Random numbers: one ChaCha stream for each purpose, and the elementary laws that samplers use.
 //!
 //! Samplers take any generator that implements [`Rng`], rand's trait. Their laws are exact up to the
-//! rounding of binary64: a uniform number is a multiple of `2^-53`, so that a distribution function is
-//! off by `2^-53` a number drawn, and the few operations on it by some units in the last place more.
+//! rounding of binary64: a uniform number is a multiple of `2^-53`, so each number drawn changes a
+//! distribution function by `2^-53`, and the few operations on it add some units in the last place.
 //! [`ROUNDING`] is far above all of that.
 
 use rand_chacha::ChaCha8Rng;
 pub use rand_chacha::rand_core::Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-/// A distance in distribution function that no sampler's rounding amounts to.
+/// An upper bound on the effect of a sampler's rounding on its distribution function.
 pub const ROUNDING: f64 = 1e-9;
 
 /// The stream number `index` of the name `id`, a function of these and the seed alone.

@@ -1,9 +1,9 @@
 //! From an integral over N coordinates to one over the affine hull of the patterns.
 //!
 //! Completing the square in the energy gives
-//! `exp(-β E(v)) = (Σ_μ exp(ℓ_μ - |v - ξ_μ|²/2))^β` with levels `ℓ_μ = |ξ_μ|²/2 + c_μ + ξ_μ·b`, so that only
-//! distances to the patterns matter. Clamped units `y` add `x_μ·y` to the hidden bias `c_μ`. Those split by Pythagoras into a part inside the affine hull
-//! and a common part across it, which is an exact Gaussian. Proofs are in
+//! `exp(-β E(v)) = (Σ_μ exp(ℓ_μ - |v - ξ_μ|²/2))^β` with levels `ℓ_μ = |ξ_μ|²/2 + c_μ + ξ_μ·b`, so only distances to
+//! the patterns matter. By Pythagoras each distance splits into a part inside the affine hull and a common part across
+//! it, which gives an exact Gaussian. Clamped units `y` add `x_μ·y` to the hidden bias `c_μ`. Proofs are in
 //! `docs/integration-strip.md`, section 1.
 
 use crate::Error;
@@ -64,7 +64,7 @@ impl PatternModel<'_> {
         (1..self.count()).all(|index| self.pattern(index) == self.pattern(0))
     }
 
-    /// Refuses what is not a model: shapes that do not fit, numbers that are not finite, `β <= 0`.
+    /// Refuses an invalid model: shapes that do not fit, numbers that are not finite, `β <= 0`.
     pub fn check(&self) -> Result<(), Error> {
         if self.dimension == 0
             || self.patterns.is_empty()
@@ -143,7 +143,7 @@ impl PatternModel<'_> {
         S::dot(&left, &right).mul_pow2(-1)
     }
 
-    /// The difference of levels `ℓ_μ - ℓ_ν`, rounded once, so that nothing cancels.
+    /// The difference of levels `ℓ_μ - ℓ_ν`, rounded once, so nothing cancels.
     pub fn level_difference<S: Real>(&self, index: usize, other: usize) -> S {
         let (mut left, mut right) = (Vec::new(), Vec::new());
         self.level_factors(index, 1.0, &mut left, &mut right);
@@ -168,14 +168,14 @@ fn domain(field: &str, expected: &'static str, got: f64) -> Error {
     }
 }
 
-/// Why a certified integral was not computed, although the model is a valid one.
+/// Why a certified integral was not computed, although the model is valid.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Obstacle {
-    /// The precision of the scalar cannot tell a length from 0 which is known not to be; a scalar
-    /// of more bits can.
+    /// The scalar cannot separate a length from 0 although it is known to be non-zero; a scalar
+    /// with more bits can.
     #[error("undecided at {0} bits of precision")]
     Undecided(u32),
-    /// The affine rank of the patterns is beyond what a grid can cover.
+    /// The affine rank of the patterns is too large for a grid.
     #[error("the patterns span more than {0} dimensions, and no grid reaches that far")]
     Rank(usize),
     /// The grid would have more nodes than allowed.
@@ -188,7 +188,7 @@ pub enum Obstacle {
         /// The number allowed.
         limit: u64,
     },
-    /// There are more pairs of patterns than may be looked at.
+    /// There are more pairs of patterns than may be examined.
     #[error(
         "the pairs of patterns would take about {work:.1e} multiplications, and {limit:.1e} are allowed"
     )]
@@ -201,12 +201,12 @@ pub enum Obstacle {
     /// The tables of the grid would take too much memory.
     #[error("the tables of the grid would take {0:.1e} bytes, and 5e8 are allowed")]
     Memory(f64),
-    /// The bounds at hand do not reach the goal.
+    /// The available bounds do not reach the goal.
     #[error("the error bound reaches {reached} bits of {goal}")]
     Accuracy {
         /// About how many bits the bound guarantees.
         reached: i64,
-        /// How many were asked for.
+        /// The number of bits wanted.
         goal: u32,
     },
 }
@@ -230,7 +230,7 @@ pub struct Reduction<S> {
     pub coordinates: Vec<S>,
     /// The levels less the one of the reference: `ℓ_μ - ℓ_ref`.
     pub levels: Vec<S>,
-    /// Which pattern the reference is.
+    /// The index of the reference pattern.
     pub reference: usize,
     /// The level `ℓ_ref` of the reference, the pattern whose level is about the largest.
     pub reference_level: S,
@@ -250,7 +250,7 @@ pub struct Reduction<S> {
 /// # Method
 ///
 /// Cholesky factorisation of the Gram matrix of the pivot differences; all inner products are of
-/// raw numbers (a difference is an unevaluated sum of two), so that for an enclosure each is rounded
+/// raw numbers (a difference is an unevaluated sum of two), so for an enclosure each is rounded
 /// once however close the patterns lie. Fails with [`Obstacle::Undecided`] where a pivot is not
 /// certainly positive at the precision of `S`, and with [`Obstacle::Rank`] beyond `maximum`.
 pub fn reduce<S: Bounded>(

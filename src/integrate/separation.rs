@@ -1,10 +1,10 @@
 //! The partition function of patterns in clusters far apart.
 //!
 //! A grid over patterns at distance `10^6` would need millions of nodes in every coordinate, nearly
-//! all of them where nothing is. But then almost nothing is lost by integrating each cluster of
-//! patterns as if it were alone: `Z ≈ Σ_C Z_C`, where the difference has a sign and, by elementary
-//! inequalities for powers of sums, a bound in closed form. A single pattern as its own cluster has
-//! a closed form itself, so that this route has no limit on `N`, `|ξ|` or `β`. Proofs are in
+//! all of them where the integrand is negligible. But then almost nothing is lost by integrating
+//! each cluster of patterns as if it were alone: `Z ≈ Σ_C Z_C`, where the difference has a sign
+//! and, by elementary inequalities for powers of sums, a bound in closed form. A cluster of a
+//! single pattern has a closed form, so this route does not limit `N`, `|ξ|` or `β`. Proofs are in
 //! `docs/integration-strip.md`, section 6.
 
 use super::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
@@ -17,21 +17,21 @@ use crate::special::index_of_largest;
 /// The work that pairs of patterns may take, in multiplications of the shortest ball.
 const PAIR_LIMIT: f64 = 5e8;
 
-/// What a pair costs beside its coordinates, an exponential above all.
+/// The cost of a pair besides its coordinates, mainly an exponential.
 const COST_OF_A_PAIR: f64 = 20.0;
 
 /// `log Z` by clusters, each on a grid of its own (or in closed form, if it is a single pattern).
 ///
 /// # Statement
 ///
-/// `log ∫_{R^N} exp(-β E(v)) dv`, as in [`gaussian_strip::log_partition`], which this is where the
+/// `log ∫_{R^N} exp(-β E(v)) dv`, as in [`gaussian_strip::log_partition`], which is used if the
 /// patterns form a single cluster.
 ///
 /// # Domain
 ///
-/// Every real `β > 0`, patterns of any norm whose clusters have a small affine rank each. Fails with
-/// an [`Obstacle`] where the clusters are too large for a grid (but on a line [`mod@line`] has no need of
-/// one) or interact too much for the goal.
+/// Every real `β > 0`, patterns of any norm whose clusters have a small affine rank each. Fails with an
+/// [`Obstacle`] if the clusters are too large for a grid (clusters on a line use [`mod@line`] instead) or
+/// interact too much for the goal.
 ///
 /// # Error
 ///
@@ -68,8 +68,8 @@ pub fn log_partition<S: Bounded>(
     Ok(Ok(parts.log_partition(model)))
 }
 
-/// A line is covered by a grid of at most so many nodes, at an inverse temperature of at most so
-/// much, and else by intervals, which may do with the maximum alone where β is very large.
+/// The most nodes of a grid on a line, and the largest inverse temperature for one. Beyond either,
+/// intervals are used, which need only the maximum if β is very large.
 const LARGEST_GRID_OF_A_LINE: u64 = 1000;
 const LARGEST_BETA_OF_A_GRID: f64 = 1e6;
 
@@ -86,7 +86,7 @@ fn alone<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S,
     line::excess(reduced, goal, limit)
 }
 
-/// What [`moments`] computes.
+/// The results of [`moments`].
 #[derive(Clone, Debug)]
 pub struct VisibleMoments<S> {
     /// `log Z`.
@@ -98,7 +98,7 @@ pub struct VisibleMoments<S> {
     /// `<(v - b - ξ_o)_i s_μ>` in the same order, which keeps its digits where the patterns lie far
     /// from 0 but close together.
     pub displacement_softmax: Vec<S>,
-    /// Which pattern `ξ_o` is.
+    /// The index of the pattern `ξ_o`.
     pub origin: usize,
 }
 
@@ -190,7 +190,7 @@ fn difference<S: Real>(x: f64, y: f64) -> S {
 /// The clusters' integrals, relative to that of one of the largest so that nothing overflows or
 /// cancels.
 pub(super) struct Parts<S, T> {
-    /// Each cluster's patterns, its partition function, and what else was computed of it.
+    /// Each cluster's patterns, its partition function, and its further results.
     pub(super) clusters: Vec<(Vec<usize>, S, T)>,
     /// A bound on the difference between the partition function and the sum of the clusters'.
     interaction: S,
@@ -227,7 +227,7 @@ pub(super) fn gaussian<S: Real>(model: &PatternModel) -> S {
     half_dimension * (S::pi().mul_pow2(1) / S::from_f64(model.beta)).ln()
 }
 
-/// How a single cluster is integrated: `log Z - β ℓ_ref`, and whatever else is wanted.
+/// How a single cluster is integrated: `log Z - β ℓ_ref`, and further results.
 pub(super) type Integrator<'a, S, T> =
     &'a dyn Fn(&Reduction<S>, &PatternModel) -> Result<(S, T), Obstacle>;
 
@@ -408,7 +408,7 @@ fn interaction<S: Bounded>(model: &PatternModel, clusters: &[Vec<usize>], highes
     total
 }
 
-/// The bound on what two patterns of different clusters contribute to `|Z - Σ_C Z_C|`.
+/// The bound on the contribution of two patterns of different clusters to `|Z - Σ_C Z_C|`.
 pub(super) struct PairBound {
     pub(super) beta: f64,
     pub(super) clusters: usize,
@@ -416,7 +416,7 @@ pub(super) struct PairBound {
 }
 
 impl PairBound {
-    /// For guessing, with clusters of one pattern each.
+    /// An estimate, for clusters of one pattern each.
     fn new(beta: f64, clusters: usize) -> Self {
         Self {
             beta,
@@ -430,7 +430,7 @@ impl PairBound {
         let beta = S::from_f64(self.beta);
         let integer = |n: usize| S::from_i64(n as i64);
         let (left, right) = self.sizes;
-        // ∫ (g_a g_b)^{β/2}, which is what remains where the two are comparable.
+        // ∫ (g_a g_b)^{β/2}, which remains where the two are comparable.
         let middle = (level.clone() + other - squared_distance.mul_pow2(-2)) * &beta.mul_pow2(-1);
         if self.beta < 1.0 {
             return vec![middle];
@@ -445,7 +445,7 @@ impl PairBound {
         let others = (count.clone() - S::one()) * &beta;
         let comparable = count.ln() * &beta + others.ln() * &half + &crowd + &middle;
         // First order where one of the two dominates: e β ∫ g_a g_b^{β-1} and the same with a and b
-        // exchanged; up to β = 2 the middle term serves.
+        // exchanged; up to β = 2 the middle term suffices.
         let first = S::one() + beta.ln();
         if self.beta <= 2.0 {
             return vec![comparable, first + middle];

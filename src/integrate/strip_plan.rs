@@ -1,8 +1,7 @@
-//! How to lay the grid: steps, strips and extents for a goal, in plain floating point.
+//! The plan of a grid: steps, strips and extents for a goal, in plain floating point.
 //!
-//! Nothing here has to be right for a result to be rigorous: whatever grid is chosen, its error is
-//! bounded afterwards, in the scalar of the result, from the grid as chosen. A bad choice costs
-//! accuracy or time.
+//! Results are rigorous for any choice made here: the error of the chosen grid is bounded
+//! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
 
 use super::reduction::{Obstacle, Reduction};
 use crate::real::Real;
@@ -10,10 +9,10 @@ use crate::real::Real;
 /// A grid for the trapezoidal rule: the nodes of coordinate `j` are the multiples of its step.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The steps `h_j`, of few significant bits, so that multiples of them are exact.
+    /// The steps `h_j`, of few significant bits, so multiples of them are exact.
     pub steps: Vec<f64>,
-    /// How far each coordinate is shifted into the complex plane; for a `β` that is no integer it
-    /// must be less than `π/R_j`, where `R_j` is the patterns' extent.
+    /// The shift of each coordinate into the complex plane; for a non-integer `β` it must be
+    /// less than `π/R_j`, where `R_j` is the patterns' extent.
     pub strips: Vec<f64>,
     /// First and last multiple of the step that may become a node.
     pub extents: Vec<(i64, i64)>,
@@ -21,8 +20,8 @@ pub struct Plan {
     pub centre: Vec<i64>,
     /// The logarithm of the mixture `Σ_μ exp(ℓ_μ - ℓ_ref - |u - x_μ|²/2)` at that maximum.
     pub height: f64,
-    /// For each level of the recursion over coordinates, what a sum along that coordinate may leave
-    /// out, relative to `2^-goal`, in units of the integrand at the maximum.
+    /// For each level of the recursion over coordinates, the remainder allowed in a sum along that
+    /// coordinate, relative to `2^-goal`, in units of the integrand at the maximum.
     pub allowance: Vec<f64>,
     /// The goal that the plan was made for: about this many bits should be right.
     pub goal: u32,
@@ -35,8 +34,8 @@ const MOST_BYTES: f64 = 5e8;
 const NUMBERS_OF_A_NODE: usize = 8;
 
 impl Plan {
-    /// A grid for a relative error of about `2^-goal`, or the reason why there is none of at most
-    /// `limit` nodes, or none whose tables fit in half a gigabyte.
+    /// A grid for a relative error of about `2^-goal`. Fails with the reason if such a grid needs
+    /// more than `limit` nodes or tables of more than half a gigabyte.
     ///
     /// `shortfall` is how far the power of the mixture in the integrand falls below 0: 0 for the
     /// partition function, `max(q - β, 0)` where the integrand has the factor `S^(β - q)`.
@@ -51,7 +50,7 @@ impl Plan {
     }
 
     /// A grid for an integrand that has the logarithm of the mixture as a factor, and is analytic
-    /// only where the mixture has no zero, whatever `β` is.
+    /// only where the mixture has no zero, for any `β`.
     pub fn for_logarithm<S: Real>(
         reduced: &Reduction<S>,
         goal: u32,
@@ -248,7 +247,7 @@ mod tests {
         );
     }
 
-    /// `h = π √(2/(β L))` at `a = √(2L/β)`, where every strip will do.
+    /// `h = π √(2/(β L))` at `a = √(2L/β)`, where every strip is valid.
     #[test]
     fn an_entire_integrand_has_the_best_of_all_strips() {
         for (beta, goal, rank) in [(1.0, 20, 1), (3.0, 60, 1), (2.0, 40, 2)] {
@@ -316,7 +315,7 @@ mod tests {
         let along = (plan.extents[0].1 - plan.extents[0].0 + 1) as f64;
         nearly(plan.allowance[1], volume / (32.0 * along));
         nearly(plan.height, mode(&points, &[0.0, 1.0], 2).1);
-        // So many nodes are allowed, and no fewer.
+        // This many nodes are allowed, and no fewer.
         assert!(Plan::new(&model, 30, 0.0, nodes as u64).is_ok());
         let refused = Plan::new(&model, 30, 0.0, nodes as u64 - 1).unwrap_err();
         assert_eq!(

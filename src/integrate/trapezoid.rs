@@ -1,11 +1,11 @@
 //! The trapezoidal rule on the whole line, with the error of its step certified.
 //!
-//! For a function that is analytic in a strip around the real line, the equally spaced sum is not
-//! a crude rule but the best one there is: its error falls off like `e^(-2πa/h)`, and the constant
-//! in front needs nothing but the size of the function on the two edges of the strip. Three
-//! decisions are therefore separated here: the step and the strip are *chosen* in binary64
-//! ([`Rule::steer`]), the error is *bounded* in the scalar, for exactly the numbers chosen
-//! ([`Rule::relative_error`]), and whoever sums bounds the nodes left out ([`beyond_concave`]).
+//! For a function that is analytic in a strip around the real line, the equally spaced sum is an
+//! excellent rule. Its error falls off like `e^(-2πa/h)`, and the constant depends only on the size
+//! of the function on the two edges of the strip. Three steps are separated here. The step and the
+//! strip are *chosen* in binary64 ([`Rule::steer`]). The error is *bounded* in the scalar, for
+//! exactly the numbers chosen ([`Rule::relative_error`]). The caller bounds the nodes left out of
+//! the sum ([`beyond_concave`]).
 
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
@@ -64,7 +64,7 @@ impl Rule {
         }
     }
 
-    /// The step `h`, a number of few bits, so that the nodes `k h` are exact.
+    /// The step `h`, a number of few bits, so the nodes `k h` are exact.
     pub fn step(&self) -> f64 {
         self.step
     }
@@ -83,8 +83,8 @@ impl Rule {
     ///
     /// # Error
     ///
-    /// None to add: the result, taken at its upper end, is a bound, because `a` is replaced by the
-    /// lower bound [`Rule::half_width`]. The growth may be computed for the true `a`.
+    /// No error has to be added: the upper end of the result is a bound, because `a` is replaced by
+    /// the lower bound [`Rule::half_width`]. The growth may be computed for the true `a`.
     pub fn relative_error<S: Bounded>(&self, log_growth: &S) -> S {
         let decay = (S::pi().mul_pow2(1) * self.half_width::<S>()) / S::from_f64(self.step);
         let vanishing = (-decay.clone()).exp();
@@ -96,7 +96,7 @@ impl Rule {
     /// # Statement
     ///
     /// `a >= t - t³/3 + t⁵/5 - t⁷/7` with `t = tan a`: the Gregory series alternates and its terms
-    /// decrease for `0 < t <= 1`, so that stopping after a subtraction leaves it too small.
+    /// decrease for `0 < t <= 1`, so stopping after a subtraction leaves it too small.
     pub fn half_width<S: Bounded>(&self) -> S {
         let tangent = S::from_f64(self.tangent);
         let square = tangent.sqr();
@@ -119,14 +119,14 @@ impl Rule {
     }
 }
 
-/// The accuracy to ask for, as a natural logarithm: a few bits more than the scalar has, so that the
+/// The accuracy to ask for, as a natural logarithm: a few bits more than the scalar has, so the
 /// error of a rule does not show in a sum that has rounding errors of its own.
 pub(crate) fn decay<S: Real>() -> f64 {
     (f64::from(S::BITS) + GUARD_BITS) * std::f64::consts::LN_2
 }
 
-/// The number of nodes after which a sum stops in any case. Those who use the rule steer it so that fewer
-/// than two nodes a bit are needed; but of a set that is the whole line, nothing can be learned to stop by.
+/// The number of nodes after which a sum stops in any case. Callers steer the rule so that it needs fewer
+/// than two nodes per bit. But a term that is the whole line gives no criterion to stop.
 pub(crate) fn most_nodes<S: Real>() -> usize {
     S::BITS as usize * 8
 }
@@ -141,13 +141,13 @@ pub(crate) fn most_nodes<S: Real>() -> usize {
 ///
 /// # Domain
 ///
-/// Where `q < 1` is not certain the result is the whole line.
+/// If `q < 1` is not certain, the result is the whole line.
 pub fn beyond_concave<S: Bounded>(last: &S, before: &S) -> S {
     let fall = last.clone() / before;
     last.clone() * &fall * over_complement(&fall)
 }
 
-/// `1 / (1 - q)`, where `q` is a number below 1; the whole line where that is not certain, so that
+/// `1 / (1 - q)`, where `q` is a number below 1; the whole line where that is not certain, so
 /// a bound is never turned into its negative.
 pub(crate) fn over_complement<S: Bounded>(q: &S) -> S {
     let complement = (S::one() - q).lower();
@@ -204,7 +204,7 @@ mod tests {
         assert!((0.997..=1.0).contains(&quotient), "{quotient}");
     }
 
-    /// What is asked for is had, with a step of few bits; and the rule's error is below the last place.
+    /// The wanted accuracy is reached with a step of few bits, and the rule's error is below the last place.
     #[test]
     fn the_rule_is_as_good_as_asked() {
         for growth in [0.0, 1.0, 30.0, 1e4] {
@@ -232,7 +232,7 @@ mod tests {
         assert!(!beyond_concave(&one, &one).is_bounded());
         assert!(!beyond_concave(&Ball::from_i64(2), &one).is_bounded());
         assert!(!beyond_concave(&one, &Ball::from_i64(2).widen(&one)).is_bounded());
-        // Of a geometric series the bound is the sum.
+        // For a geometric series the bound is the sum.
         let rest = beyond_concave(&one, &Ball::from_i64(4));
         assert!((rest * Ball::from_i64(3) - one).contains_zero());
     }

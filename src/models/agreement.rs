@@ -1,4 +1,4 @@
-//! What the tests of the models compare with: numbers with 256 bits, and how near two of them are.
+//! Comparisons for the tests of the models: numbers with 256 bits, and the distance between two of them.
 
 #![allow(clippy::panic, reason = "helpers of tests are tests")]
 
@@ -27,7 +27,7 @@ pub(in crate::models) fn exact(x: f64) -> Exact {
     Exact::from_f64(x)
 }
 
-/// The two numbers differ by at most `2^-bits`, and that is known.
+/// Asserts that the two numbers certainly differ by at most `2^-bits`.
 #[track_caller]
 pub(in crate::models) fn assert_near(one: &Exact, other: &Exact, bits: i64) {
     let gap = absolute(&(one.clone() - other));
@@ -99,7 +99,7 @@ pub(in crate::models) fn log_partition(machine: &AttnBm, beta: f64) -> Exact {
     value.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// All ordered tuples of so many of the first so many numbers.
+/// All ordered tuples of this length from the first numbers.
 pub(in crate::models) fn tuples(count: usize, size: u32) -> impl Iterator<Item = Vec<usize>> {
     (0..count.pow(size)).map(move |code| {
         (0..size)

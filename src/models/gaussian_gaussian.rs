@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The quadratic form `[[I, -Wᵀ], [-W, I]]` is positive definite if and only if the largest singular
-//! value of `W` is below 1; at 1 already, the integral diverges.
+//! value of `W` is below 1. At 1 the integral already diverges.
 //!
 //! # Error in plain `f64`
 //!
@@ -58,8 +58,9 @@ impl<T: Clone> GaussianGaussian<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if there is no row, no column, or not `hidden · visible` weights. That the
-    /// machine is normalizable is not checked here; [`GaussianGaussian::check_normalizable`] does.
+    /// [`Error::Shape`] without a row or a column, or unless there are `hidden · visible` weights.
+    /// Whether the machine is normalizable is checked by [`GaussianGaussian::check_normalizable`]
+    /// only.
     pub fn new(hidden: usize, visible: usize, weights: Vec<T>) -> Result<Self, Error> {
         if hidden == 0 || visible == 0 || hidden.checked_mul(visible) != Some(weights.len()) {
             return Err(Error::Shape {
@@ -81,7 +82,7 @@ impl<T: Clone> GaussianGaussian<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if the bias has not one entry a visible unit.
+    /// [`Error::Shape`] unless the bias has one entry per visible unit.
     pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
         check_length("visible_bias", bias.len(), self.visible, "visible")?;
         self.visible_bias = bias;
@@ -92,14 +93,14 @@ impl<T: Clone> GaussianGaussian<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if the bias has not one entry a hidden unit.
+    /// [`Error::Shape`] unless the bias has one entry per hidden unit.
     pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
         check_length("hidden_bias", bias.len(), self.hidden, "hidden")?;
         self.hidden_bias = bias;
         Ok(self)
     }
 
-    /// The smaller layer, which is the cheaper one to be left with.
+    /// The smaller layer; keeping it is cheaper.
     pub fn smaller_layer(&self) -> Layer {
         if self.visible < self.hidden {
             Layer::Visible
@@ -140,8 +141,8 @@ impl<T: Clone> GaussianGaussian<T> {
         self.log_partition_over(self.smaller_layer(), beta)
     }
 
-    /// The same by way of either layer; the two determinants, `det(I - W Wᵀ)` and `det(I - Wᵀ W)`, are
-    /// equal, which makes the larger layer a second route.
+    /// The same through either layer. The determinants `det(I - W Wᵀ)` and `det(I - Wᵀ W)` are equal,
+    /// so the larger layer is a second route.
     pub fn log_partition_over<S: Real>(&self, layer: Layer, beta: f64) -> S
     where
         T: Parameter<S>,
@@ -173,7 +174,7 @@ impl<T: Clone> GaussianGaussian<T> {
         twice.mul_pow2(-1)
     }
 
-    /// What a factorisation costs, in multiplications.
+    /// The cost of a factorisation, in multiplications.
     pub fn predicted_cost(&self) -> f64 {
         let size = self.count(self.smaller_layer()) as f64;
         let entries = self.weights.len() as f64;

@@ -49,19 +49,19 @@ pub enum Lagrangian {
     Norm,
 }
 
-/// A number as a quotient, so that a sum of quotients of exact numbers can be exact.
+/// A number as a quotient, so a sum of quotients of exact numbers can be exact.
 #[derive(Clone, Debug)]
 pub struct Quotient<S> {
-    /// What is divided.
+    /// The dividend.
     pub numerator: S,
-    /// What it is divided by, above 0.
+    /// The divisor, above 0.
     pub denominator: S,
 }
 
 const NOT_ZERO: &str = "not 0, where |h| has no derivative";
 
 impl Lagrangian {
-    /// Whether it is a sum over the coordinates, so that the units are independent given the others.
+    /// Whether it is a sum over the coordinates, so the units are independent given the others.
     pub fn is_additive(&self) -> bool {
         !matches!(self, Self::LogSumExp { .. } | Self::Norm)
     }
@@ -110,8 +110,8 @@ impl Lagrangian {
     ///
     /// # Errors
     ///
-    /// [`Error::Domain`] where there is no gradient: at a 0 of `|h|`, and at the zero vector of the
-    /// norm. `name` is what the message calls the layer.
+    /// [`Error::Domain`] where the gradient does not exist: at a 0 of `|h|`, and at the zero vector
+    /// of the norm. The message calls the layer `name`.
     ///
     /// # Source
     ///
@@ -140,7 +140,7 @@ impl Lagrangian {
     ///
     /// # Statement
     ///
-    /// `(n - 1) Σ |h|^n / n` for powers, so that it is exact where the sum is divisible; 0 for all
+    /// `(n - 1) Σ |h|^n / n` for powers, so it is exact where the sum is divisible; 0 for all
     /// Lagrangians of degree 1; `(1/β) Σ f log f` for the log-sum-exp; `(c/2) Σ log(1 + h²)` for the
     /// arctangent.
     ///
@@ -189,8 +189,8 @@ impl Lagrangian {
     ///
     /// # Errors
     ///
-    /// [`Error::Domain`] where there is no second derivative: as [`Lagrangian::activation`], and at a 0 of
-    /// `|h|^n` for `n < 2`.
+    /// [`Error::Domain`] where the second derivative does not exist: as [`Lagrangian::activation`], and at
+    /// a 0 of `|h|^n` for `n < 2`.
     pub fn hessian_times<S: Bounded>(&self, name: &str, h: &[S], x: &[S]) -> Result<Vec<S>, Error> {
         entered!("Lagrangian::hessian_times");
         self.check_gradient(name, h)?;
@@ -243,7 +243,7 @@ impl Lagrangian {
         Ok(dot(x, &self.hessian_times(name, h, x)?))
     }
 
-    /// Refuses the points where there is no gradient.
+    /// Refuses the points where the gradient does not exist.
     fn check_gradient<S: Bounded>(&self, name: &str, h: &[S]) -> Result<(), Error> {
         match self {
             Self::Abs => check_zeros(name, h, NOT_ZERO),
@@ -267,7 +267,7 @@ impl<S: Bounded> Quotient<S> {
 
     /// The sum of two, less a number.
     ///
-    /// One division at the end, so that thirds that add up to an integer do so exactly.
+    /// One division at the end, so thirds that add up to an integer do so exactly.
     pub fn plus_minus(&self, other: &Self, less: &S) -> S {
         let denominator = self.denominator.clone() * &other.denominator;
         let numerator = self.numerator.clone() * &other.denominator
@@ -341,7 +341,7 @@ struct Shares<S> {
 }
 
 impl<S: Bounded> Shares<S> {
-    /// Differences of raw numbers are taken before they are multiplied, so that equal units have equal
+    /// Differences of raw numbers are taken before they are multiplied, so equal units have equal
     /// shares.
     fn new(h: &[S], beta: f64) -> Self {
         let beta = S::from_f64(beta);

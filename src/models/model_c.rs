@@ -1,9 +1,9 @@
 //! Model C with a general `F`, on the circle.
 //!
 //! The energy `E_C(v) = -Σ_μ F(ξ_μ·v/|v|)`, Eq. 48 before its second equality, is that of a network with the norm for
-//! its visible Lagrangian and fast hidden units. It depends on the direction of `v` only, so that its Boltzmann machine lives
-//! on the sphere. For the identity that is von Mises and Fisher's; for `x²/2` it is Bingham's. On the circle any
-//! entire `F` gives a periodic entire integrand, for which equal steps are the best rule there is.
+//! its visible Lagrangian and fast hidden units. It depends on the direction of `v` only, so its Boltzmann machine
+//! lives on the sphere. For the identity this is the von Mises-Fisher distribution; for `x²/2` it is Bingham's. On the
+//! circle any entire `F` gives a periodic entire integrand, for which the trapezoidal rule converges fastest.
 
 use super::hopfield::Network;
 use super::lagrangian::Lagrangian;
@@ -93,7 +93,7 @@ impl CircularMachine {
     /// # Error
     ///
     /// By inclusion. The rule of `n` equal steps is off by at most `4π M/(e^(an) - 1)` where the integrand is at
-    /// most `M` for `|Im θ| <= a`; there `|ξ·(cos θ, sin θ)| <= |ξ| cosh a`, so that `log M <= β Σ_μ F^(|ξ_μ| cosh a)`,
+    /// most `M` for `|Im θ| <= a`; there `|ξ·(cos θ, sin θ)| <= |ξ| cosh a`, so `log M <= β Σ_μ F^(|ξ_μ| cosh a)`,
     /// `F^` being `F` for even powers, `cosh`, `exp` and the identity.
     ///
     /// # Errors
@@ -169,8 +169,8 @@ impl CircularMachine {
     }
 }
 
-/// `(cos θ, sin θ)` at `2^level >= 4` equally spaced angles, by halving angles and adding them, so that no entry is more than
-/// `level` products deep.
+/// `(cos θ, sin θ)` at `2^level >= 4` equally spaced angles, by halving angles and adding them, so no entry is more
+/// than `level` products deep.
 fn directions<S: Bounded>(level: u32) -> Vec<(S, S)> {
     let mut circle = vec![
         (S::one(), S::zero()),

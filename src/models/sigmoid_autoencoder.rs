@@ -1,9 +1,9 @@
 //! The denoising autoencoder of sigmoids that the Gaussian-Bernoulli machine trains: Eq. 36.
 //!
 //! At `σ = 1` and without biases the score of the machine is `Ψ(v) = Wᵀ sigmoid(W v) - v`. With unit noise the
-//! skip connection cancels, `Ψ(x + e) + e = Wᵀ sigmoid(W (x + e)) - x`, so that denoising score matching
+//! skip connection cancels, `Ψ(x + e) + e = Wᵀ sigmoid(W (x + e)) - x`, so denoising score matching
 //! is an autoencoder's loss, exactly. Multiplied out, it needs the means of single sigmoids and of
-//! pairs of them, which are integrals over one and two dimensions whatever the number of units.
+//! pairs of them, which are integrals over one and two dimensions for any number of units.
 
 use crate::Error;
 use crate::integrate::Goal;
@@ -25,7 +25,7 @@ use std::cmp::Ordering;
 ///
 /// # Shapes
 ///
-/// `weights` has one row a hidden unit, of the length of `v` and `noisy`.
+/// `weights` has one row per hidden unit, of the length of `v` and `noisy`.
 pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy: &[T]) -> S {
     entered!("sigmoid_autoencoder::sigmoid_integrand");
     let rows = || weights.chunks_exact(v.len().max(1));
@@ -46,8 +46,8 @@ pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy
 ///
 /// # Shapes
 ///
-/// `weights` and `data` have whole rows of `dimension` entries, one a hidden unit and one an
-/// observation.
+/// `weights` and `data` have whole rows of `dimension` entries: one row per hidden unit, and one
+/// per observation.
 ///
 /// # Domain
 ///
@@ -56,7 +56,7 @@ pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion; the errors of the rule are widened in
+/// For an enclosure, by inclusion; the errors of the rule are widened in
 /// (`docs/integration-expectation.md`).
 ///
 /// # Source
@@ -146,7 +146,7 @@ fn dsm_loss_in<S: Bounded>(
 ///
 /// # Error
 ///
-/// By inclusion. A bound, not an approximation: its width does not shrink with the precision.
+/// By inclusion. The two bounds do not approach each other as the precision grows.
 pub fn dsm_loss_bracket<S: Bounded>(
     dimension: usize,
     weights: &[f64],
@@ -159,7 +159,7 @@ pub fn dsm_loss_bracket<S: Bounded>(
     let (mut lower, mut upper) = (S::zero(), S::zero());
     for (place, x) in data.iter().enumerate() {
         let column = || weights.iter().skip(place % dimension).step_by(dimension);
-        // How far the output reaches beyond the observation, to both sides.
+        // The largest distances of the output from the observation, on both sides.
         let above: Vec<f64> = column().map(|w| w.max(0.0)).chain([-x]).collect();
         let below: Vec<f64> = column().map(|w| -w.min(0.0)).chain([*x]).collect();
         let [above, below] = [above, below].map(|terms| S::dot(&terms, &ones));
@@ -173,10 +173,10 @@ pub fn dsm_loss_bracket<S: Bounded>(
     })
 }
 
-/// What a node of a pair costs, in multiplications: an exponential and two divisions among them.
+/// The cost of a node of a pair, in multiplications: an exponential and two divisions among them.
 const NODE_COST: f64 = 40.0;
 
-/// What it costs to find out how two units depend on each other, which is decided exactly.
+/// The cost of deciding exactly how two units depend on each other.
 const PAIR_COST: f64 = 2000.0;
 
 fn check(dimension: usize, field: &str, values: &[f64]) -> Result<(), Error> {
@@ -217,7 +217,7 @@ enum Law<S> {
 }
 
 impl<'a, S: Bounded> Pair<'a, S> {
-    /// `None` where the precision of the scalar cannot tell a length from 0.
+    /// `None` if the scalar cannot separate a length from 0.
     fn new(unit: &'a [f64], other: &'a [f64]) -> Result<Option<Self>, Error> {
         let units = [unit, other];
         let product = S::dot(unit, other);

@@ -1,6 +1,6 @@
 //! Model C with the identity for F: the von Mises-Fisher distribution, Eqs. 48 and 49.
 //!
-//! The energy `E_C(v) = -η·v/|v|` depends on the direction of `v` only, so that `exp(-β E_C)` has no
+//! The energy `E_C(v) = -η·v/|v|` depends on the direction of `v` only, so `exp(-β E_C)` has no
 //! finite integral over R^N. On the unit sphere it has: with the concentration `κ = β |η|`,
 //!
 //! ```text
@@ -23,7 +23,7 @@ use crate::real::{Bounded, Parameter, always, climb, only, plainly};
 use crate::routes::entered;
 use crate::special::{bessel_ratio, log_cosh, log_gamma, log_zonal, softplus, tanh};
 
-/// The largest dimension that is answered, `2^20`.
+/// The largest dimension supported, `2^20`.
 pub const LARGEST_DIMENSION: u32 = 1 << 20;
 
 /// A von Mises-Fisher distribution on the unit sphere of R^N: its dimension and concentration. The
@@ -50,8 +50,8 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// # Errors
     ///
-    /// [`Error::Domain`] for a dimension of 0 or above [`LARGEST_DIMENSION`]. That the concentration
-    /// is not negative is the caller's to see to.
+    /// [`Error::Domain`] for a dimension of 0 or above [`LARGEST_DIMENSION`]. The caller must ensure
+    /// that the concentration is not negative.
     pub fn new(dimension: u64, concentration: S) -> Result<Self, Error> {
         match u32::try_from(dimension) {
             Ok(dimension @ 1..=LARGEST_DIMENSION) => Ok(Self {

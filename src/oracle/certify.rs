@@ -1,9 +1,9 @@
 //! Correct rounding by growing precision (Ziv's strategy).
 //!
-//! A formula is evaluated at longer and longer balls until every entry of its value rounds to a
-//! single binary64. Exact values are recognised as such, so that zeros and ties are decided too. The
-//! ladder ends at 4 608 bits, which is more than a sum of two products of binary64 numbers can
-//! span; what is undecided there is answered with the best enclosure and the reason.
+//! A formula is evaluated at balls of growing precision until every entry of its value rounds to a
+//! single binary64. Exact values are recognised, so zeros and ties are decided too. The ladder ends
+//! at 4 608 bits, more than a sum of two products of binary64 numbers can span. A value that is
+//! still undecided there is answered with the best enclosure and the reason.
 
 use crate::Error;
 use crate::integrate::Goal;
@@ -14,7 +14,7 @@ use crate::real::{self, Ball, Bounded, Enclosure, Real, Rounding};
 pub enum Shape {
     /// One number.
     Scalar,
-    /// A list of so many numbers.
+    /// A list of this many numbers.
     Vector(usize),
     /// Rows and columns, in row-major order.
     Matrix(usize, usize),
@@ -36,7 +36,7 @@ impl Shape {
     }
 }
 
-/// The entries of a value at one scalar, and how they were found.
+/// The entries of a value at one scalar, and the method that gave them.
 #[derive(Clone, Debug)]
 pub struct Evaluation<S> {
     /// The entries, in row-major order.
@@ -60,7 +60,7 @@ pub trait Formula {
     /// How the entries are arranged.
     fn shape(&self) -> Shape;
 
-    /// The work of an evaluation that does not count it itself, in multiplications, about.
+    /// The approximate work, in multiplications, of an evaluation that does not count it itself.
     fn cost(&self) -> f64 {
         0.0
     }
@@ -70,10 +70,10 @@ pub trait Formula {
     ///
     /// # Errors
     ///
-    /// [`Error::Budget`] where this precision would cost more than allowed; any other error is final.
+    /// [`Error::Budget`] if this precision would cost more than allowed; any other error is final.
     fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
 
-    /// Which binary64 an entry's value is: the nearest, unless it is a bound.
+    /// How an entry's value is rounded to binary64: to nearest, unless it is a bound.
     fn rounding(&self, _index: usize) -> Rounding {
         Rounding::Nearest
     }
@@ -84,11 +84,11 @@ pub trait Formula {
     }
 }
 
-/// What the caller asks for.
+/// The caller's request.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Significant digits to which the two ends of each enclosure must agree, beyond what correct
-    /// rounding needs.
+    /// Significant digits to which the two ends of each enclosure must agree, in addition to
+    /// correct rounding.
     pub digits: Option<u32>,
     /// A factor on the work allowed, 1 by default.
     pub effort: f64,
@@ -106,14 +106,14 @@ impl Default for Options {
 /// One certified entry.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The binary64 nearest to the exact value, ties to even; infinite beyond the range. Bounds are
+    /// The binary64 nearest to the exact value, ties to even; infinite beyond the range. A bound is
     /// rounded outward instead.
     pub value: f64,
     /// A decimal number not above the exact value.
     pub lower: String,
     /// A decimal number not below the exact value.
     pub upper: String,
-    /// An enclosure of the exact value to reckon with.
+    /// An enclosure of the exact value, for further computation.
     pub enclosure: Ball<4>,
 }
 
@@ -130,7 +130,7 @@ pub struct Certified {
     pub bits: u32,
 }
 
-/// An answer that could not be given.
+/// A request that could not be answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     /// The reason.
@@ -160,7 +160,7 @@ const LAST_BITS: u32 = 4608;
 /// The most entries that a value may have. A covariance has the square of its input's length.
 const MOST_ENTRIES: usize = 1_000_000;
 
-/// Refuses a formula whose value is too large, or that takes more work than allowed.
+/// Refuses a formula whose value has too many entries or takes more work than allowed.
 fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
     let count = formula.shape().len();
     if count > MOST_ENTRIES {
@@ -183,8 +183,8 @@ fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// Whatever the formula refuses with; [`Error::Budget`], with the best enclosure, where the work or
-/// the ladder ends before the value is decided.
+/// The formula's own errors; [`Error::Budget`], with the best enclosure, if the work or the ladder
+/// ends before the value is decided.
 ///
 /// ```
 /// use attnbm::oracle::certify::*;
@@ -207,8 +207,8 @@ pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, 
     // Before anything is allocated for the entries.
     check_affordable(formula, no_limit)?;
     let mut climb = Climb::new(formula, options);
-    // The first rung asks a quadrature for little more than a binary64 needs; every other method
-    // gives all that its scalar has.
+    // The first rung asks a quadrature for little more accuracy than binary64 needs. Every other
+    // method gives the full accuracy of its scalar.
     climb.rung::<2, F>(formula, 80)?;
     climb.rung::<2, F>(formula, 116)?;
     climb.rung::<4, F>(formula, 240)?;
@@ -219,10 +219,10 @@ pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, 
     climb.finish()
 }
 
-/// A value in plain binary64, and how it is arranged.
+/// A value in plain binary64, and its shape.
 pub type Plain = (Shape, Evaluation<f64>);
 
-/// Evaluates a formula in plain binary64: fast, and as good as `docs/precision.md` says.
+/// Evaluates a formula in plain binary64: fast, with the errors that `docs/precision.md` states.
 ///
 /// A result that is infinite, NaN or out of reach is evaluated again in balls, whose range is wider, and within
 /// bounds that are always affordable. A value that is still undecided is refused. Finite numbers therefore
@@ -230,8 +230,8 @@ pub type Plain = (Shape, Evaluation<f64>);
 ///
 /// # Errors
 ///
-/// Whatever the formula refuses with; [`Error::Budget`] for a value of too many entries, or one that takes more
-/// work than the goal allows.
+/// The formula's own errors; [`Error::Budget`] for a value that has too many entries or takes more work than
+/// the goal allows.
 pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     struct InBalls<'a, F>(&'a F, Goal);
 
@@ -270,7 +270,7 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     Ok((shape, found))
 }
 
-/// No more digits than the goal asks for, at what the last rung's multiplications cost.
+/// The same digits, with the work counted in multiplications of the last rung.
 fn at_the_end(goal: Goal) -> Goal {
     Goal {
         operations: goal.at_least(LAST_BITS).operations,
@@ -278,7 +278,7 @@ fn at_the_end(goal: Goal) -> Goal {
     }
 }
 
-/// A bound beyond the range of binary64 is the last number within it, where it is rounded towards that.
+/// A bound beyond the range of binary64 becomes the largest finite number if it is rounded towards zero.
 fn within_range(x: f64, rounding: Rounding) -> f64 {
     match rounding {
         Rounding::Down => x.min(f64::MAX),
@@ -371,7 +371,7 @@ impl Climb {
         Ok(())
     }
 
-    /// Takes what is always affordable where the last rung leaves an entry without ends.
+    /// Falls back on enclosures that are always affordable if the last rung leaves an entry without ends.
     fn fall_back<F: Formula>(&mut self, formula: &F) {
         if self.exhausted.is_none() {
             self.fall_back_to::<4, F>(formula);
@@ -388,7 +388,7 @@ impl Climb {
         }
     }
 
-    /// Keeps what this evaluation decides, and the narrowest enclosures of the rest.
+    /// Keeps the entries that this evaluation decides, and the narrowest enclosures of the others.
     fn absorb<const N: usize>(&mut self, evaluation: &Evaluation<Ball<N>>) {
         let needed = self.digits.map_or(i64::MIN, bits_for);
         let digits = self.digits.map_or(DEFAULT_DIGITS, |digits| digits + 3);
@@ -463,7 +463,7 @@ impl Climb {
             },
             |error| format!("{error}; {reached}"),
         );
-        // Beside entries of which something is known, one of which nothing is lies somewhere.
+        // If any entry is enclosed, an entry without an enclosure is reported as the whole line.
         let is_known = best.iter().any(|entry| entry.ends.is_some());
         let whole_line = || ("-inf".to_owned(), "inf".to_owned());
         let ends = best
@@ -477,7 +477,7 @@ impl Climb {
     }
 }
 
-/// Bits of relative accuracy that make two ends agree to so many digits.
+/// The bits of relative accuracy at which two ends agree to this many digits.
 fn bits_for(digits: u32) -> i64 {
     (f64::from(digits) * std::f64::consts::LOG2_10).ceil() as i64 + 1
 }

@@ -1,8 +1,8 @@
-//! The bounds on stability ratios that are stated, and how they may change.
+//! The stated bounds on stability ratios, and how they may change.
 //!
-//! `bounds.csv` has one line for each quantity, whatever the region. A bound is a rung of a short ladder, at least
-//! a half above the largest ratio that was measured when it was set. It can only become smaller, except
-//! with a reason and a witness: a case that the smaller bound fails.
+//! `bounds.csv` has one line for each quantity, valid in all regions. A bound is a rung of a short ladder, at least
+//! 1.5 times the largest ratio measured when it was set. It can only become smaller, unless a reason and a witness
+//! are given: a case that exceeds the smaller bound.
 
 use crate::Error;
 
@@ -11,26 +11,27 @@ use crate::Error;
 pub struct Bound {
     /// The quantity.
     pub quantity: String,
-    /// The largest stability ratio that is allowed.
+    /// The largest stability ratio allowed.
     pub ratio: f64,
-    /// Why it is not smaller, where it once was.
+    /// Why the bound was loosened, if it once was smaller.
     pub loosened: Option<Loosening>,
 }
 
 /// Why a bound was loosened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loosening {
-    /// The seed and the number of a case that the next smaller bound fails.
+    /// The seed and the number of a case that exceeds the next smaller bound.
     pub witness: (u64, u64),
     /// The reason, in words.
     pub reason: String,
 }
 
-/// The bounds that can be stated. None is below 1.5, which is proved of what is rounded from a ball once it is
-/// known to 54 bits: 1 for the rounding, and 1/4 for the ball. None is above 16: what is worse has to be mended.
+/// The bounds that can be stated. None is below 1.5, which is proved for a value rounded from a ball that is
+/// known to 54 bits: 1 for the rounding, and 1/4 for the ball. None is above 16: a worse formula has to be
+/// repaired.
 pub const LADDER: [f64; 8] = [1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0];
 
-/// What a bound leaves above the largest ratio measured, as a factor.
+/// The least factor between a bound and the largest ratio measured.
 const MARGIN: f64 = 1.5;
 
 const RECORD: &str = include_str!("bounds.csv");
@@ -39,13 +40,13 @@ const RECORD: &str = include_str!("bounds.csv");
 ///
 /// # Errors
 ///
-/// [`Error::Parse`] for a line that is none; a test holds that there is no such line.
+/// [`Error::Parse`] for a malformed line; a test checks that there are none.
 pub fn bounds() -> Result<Vec<Bound>, Error> {
     read(RECORD)
 }
 
 /// The stated bound on the stability ratio of a quantity in plain binary64, in all regions; infinite for
-/// a quantity about which nothing is stated.
+/// a quantity without a stated bound.
 ///
 /// ```
 /// assert!(attnbm::precision::stated_bound("attnbm.log_density") <= 16.0);
@@ -62,7 +63,7 @@ pub fn find<'a>(bounds: &'a [Bound], quantity: &str) -> Option<&'a Bound> {
     bounds.iter().find(|bound| bound.quantity == quantity)
 }
 
-/// The smallest rung that leaves a margin above a measured ratio; none where that is above the ladder.
+/// The smallest rung that leaves the margin above a measured ratio; `None` if that exceeds the ladder.
 pub fn rung_above(measured: f64) -> Option<f64> {
     let least = measured * MARGIN;
     LADDER.into_iter().find(|rung| *rung >= least)

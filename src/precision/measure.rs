@@ -11,14 +11,14 @@ use crate::grade::verdict::{Format, Judgement, Verdict, dimensions};
 use crate::identities::stream::Stream;
 use crate::oracle::registry::Quantity;
 
-/// One case, and how far the plain value is from the exact one.
+/// One case, and the error of its plain value.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// Its number in the stream of its quantity.
     pub index: u64,
     /// The question.
     pub question: Question,
-    /// What is wrong where there are no two numbers to compare: an error, an infinity or a NaN.
+    /// The defect if there are no two numbers to compare: an error, an infinity or a NaN.
     pub failure: Option<String>,
     /// The largest stability ratio of an entry.
     pub ratio: f64,
@@ -41,7 +41,7 @@ pub const SCALED: &str = "scaled";
 /// The region of cases in which some numbers are replaced by zeros, tiny, huge and neighbouring ones.
 pub const HOSTILE: &str = "hostile";
 
-/// The work that a certified value may take, as a part of what it may by default: these cases are many.
+/// The work allowed for a certified value, as a fraction of the default, since there are many cases.
 const EFFORT: f64 = 1e-2;
 
 /// The powers of two by which arrays are scaled: beyond, squares leave the range of binary64.
@@ -50,7 +50,7 @@ const SCALES: Range<i64> = -480..480;
 /// Case number `index` of a quantity.
 ///
 /// Every other case is one of the grader's, whose numbers are exact in single precision. The others have all
-/// numbers moved by less than that, so that they use all the digits of binary64. Of those a third have
+/// numbers moved by less than that, so they use all the digits of binary64. A third of those have
 /// their arrays scaled by a power of two, and another third have some numbers replaced by hostile ones.
 pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Question> {
     let mut case = cases::draw(quantity, seed, index)?;
@@ -76,7 +76,7 @@ pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Questi
 fn with_all_digits(case: Case, stream: &mut Stream) -> Case {
     let slots = case.slots();
     slots.iter().fold(case, |case, slot| {
-        // A whole β selects a closed form, and so does a dimension.
+        // An integer β selects a closed form, and so does a dimension.
         if slot.number.fract() == 0.0 && (slot.field == "beta" || slot.is_whole) {
             return case;
         }
@@ -85,7 +85,7 @@ fn with_all_digits(case: Case, stream: &mut Stream) -> Case {
     })
 }
 
-/// All arrays by the same power, except once in a while each by its own.
+/// Scales all arrays by the same power, or occasionally each by its own.
 fn scaled(case: Case, stream: &mut Stream) -> Case {
     let mut power = || SCALES.start + stream.below((SCALES.end - SCALES.start) as usize) as i64;
     let common = power();
@@ -104,7 +104,7 @@ fn scaled(case: Case, stream: &mut Stream) -> Case {
     })
 }
 
-/// One number in a few replaced by one that formulas are seldom tried at, often one that is next to another.
+/// Replaces some numbers by ones that formulas are rarely tested at, often next to another number.
 fn with_hostile_numbers(case: Case, stream: &mut Stream) -> Case {
     let slots = case.slots();
     (0..=stream.below(4)).fold(case, |case, _| {
@@ -143,7 +143,7 @@ fn with_hostile_numbers(case: Case, stream: &mut Stream) -> Case {
     })
 }
 
-/// Measures one case; `None` where the reference itself has no answer.
+/// Measures one case; `None` if the reference itself has no answer.
 pub fn sample(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Sample> {
     Sample::of(index, draw(quantity, seed, index)?, |case| {
         Reference::within(case, EFFORT)
@@ -158,7 +158,7 @@ pub fn samples(quantity: &'static Quantity, seed: u64, indices: Range<u64>) -> V
         .collect()
 }
 
-/// The plain value as an answer of a subject.
+/// The plain value as the answer of a graded program.
 pub fn plain_answer(case: &Case) -> Answer {
     match case.evaluate_plainly() {
         Ok((shape, evaluation)) => Answer::Value(Array {
@@ -186,7 +186,7 @@ impl Sample {
         }
         let (answer, numbers) = (plain_answer(case), case.slots().len());
         let judged = Judgement::of_entries(&answer, &reference, Format::Binary64, numbers);
-        // A refusal says nothing wrong of a value, but nothing right either.
+        // A refusal is not a wrong value, but not a right one either.
         let failed = judged
             .iter()
             .find(|judgement| judgement.ratio.is_none() && judgement.verdict != Verdict::Accurate);
@@ -213,7 +213,7 @@ impl Sample {
         })
     }
 
-    /// Whether the stability ratio is at most `bound`, of a value that there is.
+    /// Whether there is a value and its stability ratio is at most `bound`.
     pub fn keeps(&self, bound: f64) -> bool {
         self.failure.is_none() && self.ratio <= bound
     }

@@ -1,10 +1,10 @@
-//! How good plain binary64 is: measured against certified values, stated, and enforced.
+//! The error of plain binary64: measured against certified values, stated, and enforced.
 //!
-//! | file | what it has |
+//! | file | contents |
 //! |---|---|
-//! | [`measure`] | fresh cases, and how far the plain values are from the exact ones |
-//! | [`bound`] | the bounds that are stated, and how they may change |
-//! | [`table`] | what was measured, by quantity and region: percentiles, the page, the record |
+//! | [`measure`] | fresh cases, and the errors of the plain values |
+//! | [`bound`] | the stated bounds, and how they may change |
+//! | [`table`] | the measurements, by quantity and region: percentiles, the page, the record |
 
 pub mod bound;
 pub mod measure;

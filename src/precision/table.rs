@@ -1,4 +1,4 @@
-//! What was measured, by quantity and region.
+//! The measurements, by quantity and region.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use crate::Error;
 use crate::grade::explain::size;
 use crate::grade::spread::Spread;
 
-/// What the page says before its tables.
+/// The text of the page before its tables.
 const INTRODUCTION: &str = include_str!("introduction.md");
 
 /// The region of all cases of a quantity.
@@ -32,7 +32,7 @@ pub struct Region {
     pub failures: usize,
 }
 
-/// All that was measured of one quantity.
+/// The measurements of one quantity.
 #[derive(Clone, Debug)]
 pub struct Measured {
     /// The quantity.
@@ -80,7 +80,7 @@ impl Measured {
         }
     }
 
-    /// The regions in which the stated bound is exceeded, all of them where nothing is stated.
+    /// The regions in which the stated bound is exceeded; all of them if nothing is stated.
     pub fn exceeded<'a>(&'a self, bounds: &'a [Bound]) -> impl Iterator<Item = &'a Region> {
         let stated = bound::find(bounds, self.quantity);
         let keeps = move |region: &Region| stated.is_some_and(|bound| region.keeps(bound.ratio));
@@ -88,12 +88,12 @@ impl Measured {
     }
 }
 
-/// The bounds after a measurement: those that leave a margin, and never above those that are stated, unless
-/// there is a reason.
+/// The bounds after a measurement. They leave a margin, and never exceed the stated ones unless a reason is
+/// given.
 ///
 /// # Errors
 ///
-/// [`Error::Domain`] where a stated bound is exceeded and there is no reason, or a ratio is above all bounds.
+/// [`Error::Domain`] if a stated bound is exceeded without a reason, or a ratio is above all bounds.
 pub fn tightened(
     measured: &[Measured],
     stated: &[Bound],
@@ -138,14 +138,14 @@ pub fn tightened(
             loosened,
         });
     }
-    // What was not measured stays as it is.
+    // Bounds that were not measured stay unchanged.
     let is_missing = |old: &&Bound| bound::find(&bounds, &old.quantity).is_none();
     let kept: Vec<Bound> = stated.iter().filter(is_missing).cloned().collect();
     bounds.extend(kept);
     Ok(bounds)
 }
 
-/// The page of what was measured.
+/// The page of the measurements.
 pub fn page(measured: &[Measured], bounds: &[Bound], seed: u64, cases: u64) -> String {
     let stated = |quantity: &Measured| {
         let bound = bound::find(bounds, quantity.quantity);

@@ -1,10 +1,10 @@
 //! Exact sums of products of binary64 numbers.
 //!
 //! A product of two binary64 numbers is an integer below 2^106 times a power of two between 2^-2148
-//! and 2^1942, so that a fixed-point register of 70 limbs holds any sum of fewer than 2^100 of them
-//! without error (Kulisch's accumulator). Inner products of raw data are therefore exact before
-//! they are rounded to the scalar at hand, whatever cancels. Data whose exponents lie close together
-//! use only a window of it.
+//! and 2^1942. A fixed-point register of 70 limbs therefore holds any sum of fewer than 2^100
+//! products without error (Kulisch's accumulator). Inner products of raw data are exact before they
+//! are rounded to the scalar, whatever cancels. Data whose exponents lie close together use only a
+//! window of the register.
 //!
 //! Carries are deferred: every limb is summed in an `i128` of its own, which holds the parts of
 //! [`FLUSH`] products before it has to hand its carry on.
@@ -17,7 +17,7 @@ const FULL: usize = 70;
 const WINDOW: usize = 8;
 
 /// Products between two carries. A product adds at most `2^106` to one slot and less than `2^64` to
-/// the one below, so that this many stay below `2^125`.
+/// the one below, so this many stay below `2^125`.
 const FLUSH: usize = 1 << 18;
 
 /// `Σ a_i b_i`, truncated to N limbs, and whether that lost anything; `None` if an entry is not
@@ -71,7 +71,7 @@ fn sum<const L: usize>(a: &[f64], b: &[f64], lowest: i64) -> [i128; L] {
     slots
 }
 
-/// The same for products that all start in the lowest slot, so that two registers take them.
+/// The same for products that all start in the lowest slot, so two registers take them.
 fn sum_near(a: &[f64], b: &[f64], lowest: i64) -> [i128; WINDOW] {
     let mut slots = [0; WINDOW];
     for (a, b) in a.chunks(FLUSH).zip(b.chunks(FLUSH)) {
@@ -136,8 +136,8 @@ fn product(x: f64, y: f64, lowest: i64) -> (usize, i128, i128) {
     (shift / 64, low, product >> (64 - part))
 }
 
-/// Hands on what exceeds 64 bits, so that the slots are the limbs of a number in two's complement;
-/// the top slot keeps the sign.
+/// Propagates the carries, so the slots become the limbs of a number in two's complement; the
+/// top slot keeps the sign.
 fn carry<const L: usize>(slots: &mut [i128; L]) {
     let mut carry = 0;
     for slot in &mut slots[..L - 1] {
@@ -160,7 +160,7 @@ fn decompose(x: f64) -> (u64, i64) {
     (mantissa, (field + 1 - normal) as i64 - 1 + LEAST_EXPONENT)
 }
 
-/// The least non-zero and the greatest size among some numbers.
+/// The least non-zero and the greatest magnitude among some numbers.
 #[derive(Clone, Copy)]
 struct Range {
     least: f64,

@@ -1,7 +1,7 @@
 //! `Ball<N>`: a midpoint of 64 N bits and a radius.
 //!
-//! The precision is in the type, so that a formula stays plain operator syntax, nothing is
-//! allocated and nothing is thread-local. The exponent has a range of its own, ±2^59, so that
+//! The precision is part of the type. Formulas keep plain operator syntax, nothing is allocated,
+//! and no state is thread-local. The exponent has a range of its own, ±2^59, so
 //! `exp(1e15)` or a norm of `1e-200` squared ten times are ordinary numbers.
 
 use super::accumulator::inner_product;
@@ -12,20 +12,20 @@ use super::{Bounded, Enclosure, Parameter, Real, Rounding};
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// Below this exponent a ball may stand for numbers of which only the sign is known.
+/// Below this exponent only the signs of a ball's numbers may be known.
 const LEAST_CERTAIN_EXPONENT: i64 = 128 - EXPONENT_LIMIT;
 
 /// The single number `midpoint`, or the open interval `(midpoint - radius, midpoint + radius)` if the
 /// radius is not 0; `N` from 1 to 72 limbs of 64 bits.
 ///
-/// All error bounds are strict, so that the interval can be taken as open: its ends, where they are
+/// All error bounds are strict, so the interval can be taken as open: its ends, where they are
 /// not 0, do not belong to it. Rounding to binary64 uses this at ties, and nothing else does.
 ///
 /// # Error
 ///
 /// `+ - * /` and the square root add less than one unit in the last place of the midpoint to the
 /// propagated radius, and nothing if the midpoint is exact; the elementary functions a few units. An
-/// exponential loses about `log2 |x|` bits to a large argument, as it must.
+/// exponential of a large argument unavoidably loses about `log2 |x|` bits.
 /// The derivations are in `docs/enclosures.md`, the measurements in `tests/ball.rs`.
 ///
 /// ```
@@ -54,8 +54,8 @@ impl<const N: usize> Ball<N> {
 
     const LIMBS_IN_RANGE: () = assert!(N >= 1 && N <= 72, "a ball has 1 to 72 limbs");
 
-    /// Brings a ball back into the representable range: beyond the largest exponent nothing is
-    /// known, below the least one the midpoint becomes 0.
+    /// Brings a ball back into the representable range. Beyond the largest exponent it becomes the
+    /// whole line; below the least one its midpoint becomes 0.
     #[inline]
     pub(super) fn new(midpoint: Float<N>, radius: Magnitude) -> Self {
         let () = Self::LIMBS_IN_RANGE;
@@ -76,7 +76,7 @@ impl<const N: usize> Ball<N> {
         Self::new(Float::ZERO, radius.add(cut_off))
     }
 
-    /// A truncated midpoint: what was cut off goes into the radius.
+    /// A truncated midpoint: the part cut off goes into the radius.
     #[inline]
     pub(super) fn truncated((midpoint, inexact): Truncated<N>, radius: Magnitude) -> Self {
         let radius = if inexact {
@@ -109,22 +109,22 @@ impl<const N: usize> Ball<N> {
 
     /// `(0, bound)`, or a little more.
     pub(super) fn from_zero_to(bound: Magnitude) -> Self {
-        // No less than what a midpoint can be, so that the lower end stays at 0.
+        // No less than what a midpoint can be, so the lower end stays at 0.
         let half = bound
             .max(Magnitude::power_of_two(-EXPONENT_LIMIT))
             .mul_pow2(-1);
         Self::new(half.to_float(), half)
     }
 
-    /// The part of the ball that is not negative, or a little more, if the values in it are known
-    /// not to be.
+    /// The non-negative part of the ball, or a little more, for values that are known to be
+    /// non-negative.
     pub(super) fn without_negatives(self) -> Self {
         let reaches_below = self.midpoint.negative
             || self.midpoint.cmp_abs(&self.radius.to_float()) == Ordering::Less;
         if self.radius.is_zero() || self.radius.is_infinite() || !reaches_below {
             return self;
         }
-        // 0 itself may be in it, so that it must not be taken for a vanishing one.
+        // It may contain 0 itself, so it must not count as a vanishing ball.
         let least = Magnitude::power_of_two(LEAST_CERTAIN_EXPONENT);
         Self::from_zero_to(self.magnitude_up().max(least))
     }
@@ -137,7 +137,7 @@ impl<const N: usize> Ball<N> {
 
     /// Whether this is an open interval that ends at 0, of numbers too small to represent: their
     /// sign is known, and nothing else. The exponential makes such balls, and products, quotients,
-    /// sums of like signs and `ln_1p` keep them, so that even `exp(-1e300)` decides a tie.
+    /// sums of like signs and `ln_1p` keep them, so even `exp(-1e300)` decides a tie.
     pub(super) fn is_vanishing(&self) -> bool {
         self.midpoint.exponent < LEAST_CERTAIN_EXPONENT && self.ends_at_zero()
     }
@@ -200,8 +200,8 @@ impl<const N: usize> Ball<N> {
         }
     }
 
-    /// The binary64 that the exact value rounds to in this direction, if the whole set does; an
-    /// exact binary64 is itself.
+    /// The binary64 that the exact value rounds to in this direction, if the whole set rounds to
+    /// it. An exact binary64 is returned unchanged.
     ///
     /// ```
     /// use attnbm::real::{Ball, Real, Rounding};
@@ -225,7 +225,7 @@ impl<const N: usize> Ball<N> {
         (low == high).then_some(high)
     }
 
-    /// The same ball with fewer or more limbs; what is cut off goes into the radius.
+    /// The same ball with fewer or more limbs; the part cut off goes into the radius.
     ///
     /// ```
     /// use attnbm::real::{Ball, Enclosure, Real};
@@ -335,7 +335,7 @@ impl<const N: usize> Real for Ball<N> {
 
 impl<const N: usize> Bounded for Ball<N> {
     fn widen(&self, error: &Self) -> Self {
-        // The error may be as large as its bound: the interval, which is open, must be larger.
+        // The error may equal its bound, so the open interval must be larger.
         Self::new(
             self.midpoint,
             self.radius.add(error.magnitude_up().strictly()),
@@ -409,7 +409,7 @@ impl<const N: usize> Enclosure for Ball<N> {
     }
 
     fn to_binary64(&self) -> Option<f64> {
-        // Rounding to nearest is monotone, so that it is enough to round the two ends, which do not
+        // Rounding to nearest is monotone, so it is enough to round the two ends, which do not
         // belong to the interval themselves.
         let (above, below) = match self.radius.is_zero() {
             true => (Ordering::Equal, Ordering::Equal),
@@ -468,7 +468,7 @@ fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> 
             return absorbed;
         }
     }
-    // One radius is 0. The other's ball may end at 0 and contain it, which is no end at 0 any more.
+    // One radius is 0. The other ball may end at 0 and contain it; the sum then no longer ends at 0.
     let mut radius = x.radius.add(y.radius);
     if [x, y].iter().any(|ball| ball.ends_at_zero()) && !(x.is_vanishing() || y.is_vanishing()) {
         radius = radius.strictly();
@@ -493,7 +493,7 @@ fn scale_vanishing<const N: usize>(x: &Ball<N>, y: &Ball<N>, bound: Magnitude) -
 }
 
 /// `x + ε` for an exact `x` and an `ε` below a quarter of its last place that is known not to be 0:
-/// the open interval between `x` and a number on the side of `ε`, so that a tie is decided by an
+/// the open interval between `x` and a number on the side of `ε`, so a tie is decided by an
 /// `ε` of any size.
 #[cold]
 fn absorb<const N: usize>(x: &Float<N>, epsilon: &Ball<N>) -> Option<Ball<N>> {

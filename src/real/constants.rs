@@ -2,8 +2,8 @@
 //!
 //! All entries are fixed-point fractions, little-endian, fewer than 2^24 units of the last limb
 //! from the exact value (see `docs/enclosures.md`). No ball has more than 72 limbs, and the leading
-//! 72 or fewer limbs of every entry *are* those of the exact value, cut off: a test makes sure that
-//! no entry lies within 2^24 units of a number of so few limbs.
+//! 72 or fewer limbs of every entry *are* those of the exact value, cut off: a test checks that no
+//! entry lies within 2^24 units of a number of so few limbs.
 
 use super::float::{add_with_carry, multiply, sub_with_borrow};
 use std::sync::OnceLock;
@@ -25,7 +25,7 @@ pub(super) struct Tables {
     pub(super) ln_2: Fraction,
     /// π/4, in `[1/2, 1)`.
     pub(super) quarter_pi: Fraction,
-    /// `1/k!` at index `k`; the entries 0 and 1, which are no fractions, are unused.
+    /// `1/k!` at index `k`; the entries 0 and 1 are not fractions and are unused.
     pub(super) inverse_factorials: Vec<Fraction>,
     /// `1/k` at index `k`; the entries 0 and 1 are unused.
     pub(super) inverses: Vec<Fraction>,
@@ -80,8 +80,8 @@ fn quarter_pi() -> Fraction {
     sum
 }
 
-/// `factor · Σ_k (±1)^k / ((2k+1) n^(2k+1))`: the arc tangent (alternating) or its hyperbolic
-/// sister of `1/n`.
+/// `factor · Σ_k (±1)^k / ((2k+1) n^(2k+1))`: the arctangent of `1/n` (alternating signs) or its
+/// hyperbolic arctangent.
 fn inverse_power_series(n: u64, factor: u64, alternating: bool) -> Fraction {
     let mut sum = [0; LIMBS];
     let mut power = [0; LIMBS];
@@ -140,7 +140,7 @@ fn exp_m1_of_power(k: usize, inverse_factorials: &[Fraction]) -> Fraction {
     let mut sum = argument;
     let mut power = argument;
     // The last of these terms is far below one unit: 2^(-12 n)/n! < 2^-4736 from n = 250 on, and
-    // 1/n! alone is exhausted where the table ends, so that further factorials are divided out.
+    // 1/n! alone is exhausted where the table ends, so further factorials are divided out.
     for n in 2.. {
         power = multiply(&power, &argument).1;
         let term = match inverse_factorials.get(n) {

@@ -13,7 +13,7 @@ const LARGEST_EXACT_EXPONENT: i64 = 1 << 15;
 /// Limbs for those conversions: powering loses a bit for each bit of the exponent.
 const WIDE: usize = 6;
 
-/// Significant digits that [`WIDE`] limbs vouch for at any exponent.
+/// Significant digits that [`WIDE`] limbs guarantee at any exponent.
 const WIDE_DIGITS: u32 = 60;
 
 impl<const N: usize> Ball<N> {
@@ -37,8 +37,8 @@ impl<const N: usize> Ball<N> {
         ))
     }
 
-    /// A ball that contains the number that a decimal text such as `-1.25e-400` stands for; `None` where
-    /// it is no such text.
+    /// A ball that contains the number written as a decimal text such as `-1.25e-400`; `None` for any
+    /// other text.
     ///
     /// # Error
     ///
@@ -160,8 +160,8 @@ fn wide_digits<const N: usize>(x: &Float<N>, digits: u32, away: bool) -> (String
         !end.is_zero() && !end.negative && end.exponent.abs() <= LARGEST_EXACT_EXPONENT
     };
     let Some(end) = end.filter(moderate) else {
-        // Not even the order of magnitude is known to these digits: 0 is below, and a power of ten
-        // that the binary exponent alone decides is above.
+        // Not even the order of magnitude is known to these digits. The lower bound is 0, and the
+        // upper one a power of ten that follows from the binary exponent alone.
         let slack = if x.exponent < 0 {
             1.0 - 1e-9
         } else {

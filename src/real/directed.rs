@@ -1,10 +1,10 @@
 //! Directed rounding out of round-to-nearest arithmetic.
 //!
 //! Safe Rust cannot change the rounding mode. Instead, each basic operation is computed to nearest
-//! together with the *sign* of what the rounding cut off, found by an error-free transformation; one
-//! step to the adjacent number, or none, then gives exactly the result of the directed mode. All four
-//! operations and the square root are done so over the whole range of binary64, subnormal results
-//! and overflow included.
+//! together with the *sign* of its rounding error, found by an error-free transformation. At most one
+//! step to the adjacent number then gives exactly the result of the directed mode. This covers all
+//! four operations and the square root over the whole range of binary64, subnormal results and
+//! overflow included.
 //!
 //! Products are split after Dekker rather than fused: without the instruction, a fused
 //! multiply-add is a library call that costs more than the whole operation here.
@@ -21,8 +21,8 @@ const SPLIT_GREATEST: f64 = f64::from_bits((1023 + 990) << 52);
 #[derive(Clone, Copy)]
 pub(super) struct Rounded {
     nearest: f64,
-    /// A number with the sign of `exact - nearest`; NaN where an operand is infinite, which makes
-    /// both directions step, and from an infinity outward that is no step at all.
+    /// A number with the sign of `exact - nearest`. NaN if an operand is infinite: then both
+    /// directions step, and a step outward from an infinity leaves it unchanged.
     rest: f64,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn sum(a: f64, b: f64) -> Rounded {
     Rounded { nearest, rest }
 }
 
-/// Two halves of at most 26 bits each, so that products of halves are exact.
+/// Two halves of at most 26 bits each, so products of halves are exact.
 #[inline]
 fn split(x: f64) -> (f64, f64) {
     const FACTOR: f64 = ((1_u64 << 27) + 1) as f64;
@@ -92,7 +92,7 @@ fn split_error(a: f64, b: f64, product: f64) -> f64 {
     a_low * b_low + (rest + a_high * b_low + a_low * b_high)
 }
 
-/// `ab` to nearest and its exact error, or nothing near the ends of the range.
+/// `ab` to nearest and its exact error; `None` near the ends of the range.
 #[inline]
 pub(super) fn two_product(a: f64, b: f64) -> Option<(f64, f64)> {
     let product = a * b;
@@ -234,8 +234,8 @@ pub(super) fn scaled(x: f64, k: i64) -> Rounded {
             rest: -nearest,
         };
     }
-    // Back at the old scale the subnormal result shows what it lost; an overflow on the way back is
-    // on the right side of `x` as well.
+    // Back at the old scale the subnormal result shows its loss; an overflow on the way back is on
+    // the right side of `x` as well.
     Rounded {
         nearest,
         rest: x - libm::scalbn(nearest, -k),

@@ -10,8 +10,8 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// function without a derivative at some point of the enclosure (the square root at 0) has the whole
 /// line as its tangent there; a plain `f64` has an infinity or a NaN.
 ///
-/// Dual numbers are not [`Bounded`](super::Bounded): a bound of what a truncated series leaves out
-/// says nothing about the derivative of what it leaves out.
+/// Dual numbers are not [`Bounded`](super::Bounded): a bound on the remainder of a series says
+/// nothing about the derivative of that remainder.
 ///
 /// ```
 /// use attnbm::real::{Dual, Real};
@@ -215,7 +215,7 @@ impl<S: Real> Real for Dual<S> {
         Self::constant(S::dot(a, b))
     }
 
-    /// The tangent is `n x^(n-1)` times that of `x`, without a quotient, so that 0 is no exception.
+    /// The tangent is `n x^(n-1)` times that of `x`, without a quotient, so 0 needs no special case.
     fn powi(&self, n: u64) -> Self {
         let Some(lower) = n.checked_sub(1) else {
             return Self::one();

@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 const INVERSE_LN_2: u64 = 0xb8aa_3b29_5c17_f0bb;
 
 impl<const N: usize> Ball<N> {
-    /// How often the exponential halves its argument below the 2^-12 that the tables leave.
+    /// The number of times that the exponential halves its argument below the 2^-12 that the tables leave.
     const HALVINGS: u32 = match N {
         0..=4 => 0,
         5..=8 => 8,
@@ -64,7 +64,7 @@ impl<const N: usize> Ball<N> {
             return Self::WHOLE;
         }
         if self.radius > midpoint.magnitude_down().mul_pow2(-2) {
-            // So wide a ball is better served by its ends; the function is monotone.
+            // For a wide ball the two ends give a tighter result; the function is monotone.
             return match (self.low_end(), self.high_end()) {
                 (Some(low), Some(high)) => Self::root_of_positive(&low)
                     .hull(&Self::root_of_positive(&high))

@@ -1,13 +1,13 @@
 //! Floating-point numbers of N 64-bit limbs: the midpoints of balls.
 //!
-//! Every operation truncates towards zero and tells whether anything was cut off: the error is
-//! then below one unit in the last place, and an exact result is known to be exact. The second half
-//! matters as much as the first: exact zeros, exact ties and equal exponents are recognised by it.
+//! Every operation truncates towards zero and reports whether anything was cut off. The error is
+//! below one unit in the last place, and an exact result is known to be exact. That is how exact
+//! zeros, exact ties and equal exponents are recognised.
 
 use super::magnitude::Magnitude;
 use std::cmp::Ordering;
 
-/// Exponents stay within ± this, so that sums and differences of a few of them fit in an `i64`.
+/// Exponents stay within ± this, so sums and differences of a few of them fit in an `i64`.
 pub(super) const EXPONENT_LIMIT: i64 = 1 << 59;
 
 /// The number `± 0.limbs · 2^exponent` with the top bit of the top limb set, or 0 with all fields
@@ -285,7 +285,7 @@ impl<const N: usize> Float<N> {
             (limbs[i], carry) = add_with_carry(self.limbs[i], small[i], carry);
         }
         let inexact = guard != 0 || sticky || limbs[0] & carry != 0;
-        // The carry is a coin toss: shift by it.
+        // The carry is unpredictable, so shift by it instead of branching.
         for i in 0..N - 1 {
             limbs[i] = limbs[i] >> carry | (limbs[i + 1] & carry) << 63;
         }
@@ -300,8 +300,8 @@ impl<const N: usize> Float<N> {
         )
     }
 
-    /// `± (|self| - small)`, with the same `guard` and `sticky`. With `sticky` set the distance exceeds 64 bits, so that at most
-    /// one leading bit cancels and the guard limb covers it; without it the guard limb is exact.
+    /// `± (|self| - small)`, with the same `guard` and `sticky`. With `sticky` set the distance exceeds 64 bits, so at
+    /// most one leading bit cancels and the guard limb covers it; without it the guard limb is exact.
     #[inline(always)]
     fn sub_aligned(
         &self,
@@ -370,7 +370,7 @@ impl<const N: usize> Float<N> {
             return (Self::ZERO, false);
         }
         let (low, mut high) = multiply(&self.limbs, &other.limbs);
-        // The top bit is set or the next one is: a coin toss, so shift by what is missing.
+        // Either the top bit or the next one is set. This is unpredictable, so shift instead of branching.
         let shift = 1 - (high[N - 1] >> 63) as u32;
         shift_left(&mut high, low[N - 1], shift);
         let inexact = low[N - 1] << shift != 0 || low[..N - 1].iter().any(|&limb| limb != 0);
@@ -432,8 +432,8 @@ impl<const N: usize> Float<N> {
         let mut root = m.mul(&inverse).0;
         let deviation = m.sub(&root.mul(&root).0).0;
         root = root.add(&deviation.mul(&inverse).0.mul_pow2(-1)).0;
-        // Few units off; what is trusted is the square. m has N limbs, so that a truncated square
-        // compares with it as the exact one does, but for equality.
+        // A few units off; only the square is trusted. Since m has N limbs, a truncated square
+        // compares with it as the exact one does, except for equality.
         let square_against_m = |root: &Self| {
             let (square, inexact) = root.mul(root);
             let order = square.cmp_abs(&m);
@@ -459,8 +459,8 @@ impl<const N: usize> Float<N> {
         (root.mul_pow2(half), order.is_lt())
     }
 
-    /// The nearest binary64, ties to even, over the whole range: subnormal, 0 and infinite results
-    /// included.
+    /// The nearest binary64, ties to even, over the whole range, including subnormal, zero and
+    /// infinite results.
     pub(super) fn to_f64(self) -> f64 {
         self.to_f64_beside(Ordering::Equal)
     }
@@ -547,7 +547,7 @@ fn is_less<const N: usize>(a: &[u64; N], b: &[u64; N]) -> bool {
 /// Shifts left by fewer than 64 bits, which come in from the top of `below`.
 #[inline(always)]
 fn shift_left<const N: usize>(limbs: &mut [u64; N], below: u64, shift: u32) {
-    // Two shifts, so that a shift by 0 brings nothing in.
+    // Two shifts, so a shift by 0 brings nothing in.
     for i in (1..N).rev() {
         limbs[i] = limbs[i] << shift | limbs[i - 1] >> 1 >> (63 - shift);
     }
@@ -562,7 +562,7 @@ fn shift_right<const N: usize>(limbs: &[u64; N], distance: u64) -> ([u64; N], u6
     if distance >= 64 {
         (result, guard, sticky) = shift_right_whole(limbs, distance / 64);
     }
-    // Two shifts, so that a shift by 0 brings nothing in.
+    // Two shifts, so a shift by 0 brings nothing in.
     let part = (distance % 64) as u32;
     sticky |= guard << 1 << (63 - part) != 0;
     guard = guard >> part | result[0] << 1 << (63 - part);
@@ -592,7 +592,7 @@ pub(super) fn multiply<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N],
     let mut low = [0; N];
     let mut high = [0; N];
     for i in 0..N {
-        // Short numbers are better off without the branch.
+        // For short numbers the branch costs more than it saves.
         if N > 4 && a[i] == 0 {
             continue;
         }

@@ -13,8 +13,8 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// never empty, and a zero end is never `-0.0`.
 ///
 /// **Tightness.** Sums, differences, products, quotients by a set without 0, squares, square roots,
-/// scaling by powers of two and inner products of binary64 vectors have the tightest ends there
-/// are, whatever the operands: an end moves only if the exact one is not a binary64 number, and then
+/// scaling by powers of two and inner products of binary64 vectors have the tightest possible ends
+/// for all operands: an end moves only if the exact one is not a binary64 number, and then
 /// to the adjacent number outward. An exact result of two points is a point. Of a point, `exp`, `ln` and
 /// `ln_1p` are at most 4 units in the last place wide and `exp_m1` at most 10; `powi` multiplies up the
 /// widths of its products, and `powf` those of the logarithm.
@@ -134,7 +134,7 @@ impl Interval {
         sum(self.high, -self.low).up()
     }
 
-    /// Adding 0 turns -0 into 0, so that equal sets have equal bits.
+    /// Adding 0 turns -0 into 0, so equal sets have equal bits.
     #[inline]
     fn between(low: f64, high: f64) -> Self {
         Self {
@@ -358,7 +358,7 @@ fn exp_m1_up(x: f64) -> f64 {
 ///   coefficient is rounded once more unless it is 1/2: the error is below
 ///   `(1/2 + 4/12 + 6/96 + 8/960 + ...) u < 0.91 u`.
 /// - Together below `0.95 u`, and `q >= q(-1/2) > 0.426`: relative to `q` below `2.24 u`.
-/// - Squaring and multiplying add `u` each, so that the second term is off by less than `4.25 u` of
+/// - Squaring and multiplying add `u` each, so the second term is off by less than `4.25 u` of
 ///   itself. The bound `5 u` has room for the products of roundings and for its own rounding. Nothing
 ///   underflows, as `x² >= 2^-108`.
 fn exp_m1_series(x: f64) -> (f64, f64, f64) {
@@ -390,7 +390,7 @@ fn exp_m1_series(x: f64) -> (f64, f64, f64) {
 
 /// The inner product by compensated summation, if that certainly gives its tightest enclosure.
 ///
-/// Every product and every partial sum is taken with its exact error, so that the inner product is
+/// Every product and every partial sum is taken with its exact error, so the inner product is
 /// `total` plus the sum of all errors. Those are summed in plain arithmetic, in which each of the
 /// errors goes through at most `n + 1` additions: with `m` the sum of their magnitudes, itself computed
 /// to the same accuracy, the result is off by less than `(2n + 4) u m`, twice what is needed as long as
@@ -540,7 +540,7 @@ impl Real for Interval {
         } else if *self == Self::WHOLE {
             0.0
         } else {
-            // Halved first, lest the sum overflow.
+            // Halved first, because the sum might overflow.
             0.5 * self.low + 0.5 * self.high
         }
     }
@@ -582,7 +582,7 @@ impl Real for Interval {
     }
 
     fn powf(&self, y: &Self) -> Self {
-        // Said here, because 0 times an unknown logarithm is 0, whose exponential is known.
+        // Needed here: 0 times an unknown logarithm would be 0, whose exponential is known.
         if self.low <= 0.0 {
             Self::WHOLE
         } else {
@@ -597,12 +597,12 @@ impl Bounded for Interval {
         Self::between(sum(self.low, -error).down(), sum(self.high, error).up())
     }
 
-    /// The lower end as a point; the whole line where there is none, since no number will do.
+    /// The lower end as a point; the whole line if the end is infinite.
     fn lower(&self) -> Self {
         Self::point(self.low)
     }
 
-    /// The upper end as a point; the whole line where there is none, since no number will do.
+    /// The upper end as a point; the whole line if the end is infinite.
     fn upper(&self) -> Self {
         Self::point(self.high)
     }

@@ -1,17 +1,17 @@
 //! Upper bounds on errors: non-negative numbers of 32 significant bits, always rounded up.
 //!
-//! A radius needs few bits but the whole exponent range of its midpoint, so that an error of
+//! A radius needs few bits but the whole exponent range of its midpoint, so an error of
 //! `2^-5000` next to a midpoint of 1 is neither lost nor turned into a larger one.
 
 use super::float::{EXPONENT_LIMIT, Float};
 
-/// Exponents of finite bounds stay within ± this, twice the range of midpoints, so that the
+/// Exponents of finite bounds stay within ± this, twice the range of midpoints, so the
 /// product of two bounds that belong to midpoints is not cut short.
 const RANGE: i64 = 2 * EXPONENT_LIMIT;
 
 /// A number `mantissa · 2^(exponent - 32)` with `mantissa` in `[2^31, 2^32)`, or 0, or infinity.
 ///
-/// 0 and infinity have exponents outside the range of the others, so that the order of the fields
+/// 0 and infinity have exponents outside the range of the others, so the order of the fields
 /// is the order of the numbers, and sums and products need no cases of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Magnitude {
@@ -90,7 +90,7 @@ impl Magnitude {
     }
 
     #[inline]
-    /// A bound that is strictly greater, but for 0 and infinity.
+    /// A bound that is strictly greater, except for 0 and infinity.
     pub(super) fn strictly(self) -> Self {
         if self.is_zero() || self.is_infinite() {
             return self;
@@ -117,7 +117,7 @@ impl Magnitude {
         let less = self.exponent < other.exponent;
         let (large, small) = ordered(self.mantissa, other.mantissa, less);
         let exponent = self.exponent.max(other.exponent);
-        // From a distance of 32 on nothing is left but what is lost.
+        // From a distance of 32 on, all bits are shifted out.
         let distance = self.exponent.abs_diff(other.exponent).min(63);
         let shifted = small >> distance;
         // Whatever is shifted out still counts for one unit of the last place.
@@ -185,8 +185,8 @@ impl Magnitude {
     #[inline]
     fn of_terms(a: (u64, i64), b: (u64, i64), c: Self) -> Self {
         let exponent = a.1.max(b.1).max(c.exponent);
-        // Quarters, so that the sum fits; each of the three may have lost one unit. The largest is
-        // at least 2^60, so that 32 bits remain.
+        // Quarters, so the sum fits; each of the three may have lost one unit. The largest is
+        // at least 2^60, so 32 bits remain.
         let quarter = |mantissa: u64, e: i64| mantissa >> (exponent - e + 2).min(63);
         let sum = quarter(a.0, a.1) + quarter(b.0, b.1) + quarter(c.mantissa << 32, c.exponent) + 3;
         let shift = 32 - sum.leading_zeros();
@@ -217,7 +217,7 @@ impl Magnitude {
         }
     }
 
-    /// The bound as a number of its own, without error.
+    /// The bound as an exact number.
     #[inline]
     pub(super) fn to_float<const N: usize>(self) -> Float<N> {
         if self.is_zero() {
@@ -233,8 +233,8 @@ impl Magnitude {
     }
 }
 
-/// The two, swapped if `swap`. Which of two numbers is larger is anyone's guess, so that a branch
-/// would be mispredicted every other time; masks leave the compiler no choice.
+/// The two, swapped if `swap`. The order of two numbers is unpredictable, and a branch would be
+/// mispredicted half the time. Masks keep the compiler from emitting one.
 #[inline]
 fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
     let difference = (a ^ b) & u64::from(swap).wrapping_neg();

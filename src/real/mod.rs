@@ -10,10 +10,10 @@
 //! | [`Dual<S>`](Dual) | a value and its derivative along one direction, each an `S` |
 //!
 //! The traits are layered by what a scalar can promise. [`Real`] has the operations. [`Bounded`]
-//! adds a way to account for a truncation error, which a dual number has not (the derivative of
-//! what was cut off is not bounded by what was cut off), so that no truncated series or quadrature
-//! can be differentiated by accident. [`Enclosure`] adds the questions that only a rigorous
-//! enclosure can answer.
+//! adds a way to account for a truncation error. A dual number cannot do this: a bound on a
+//! remainder does not bound its derivative. So no truncated series or quadrature can be
+//! differentiated by accident. [`Enclosure`] adds the questions that only a rigorous enclosure can
+//! answer.
 //!
 //! **Inclusion.** For an [`Enclosure`] and every operation `f` of [`Real`]: whenever `x ∈ X` and
 //! `f(x)` is defined, `f(x) ∈ f(X)`. Where `f` is undefined on part of `X`, or the result leaves the
@@ -99,16 +99,16 @@ pub trait Real:
     /// `log(1 + x)`, accurate relative to the result near 0. Undefined at and below -1.
     fn ln_1p(&self) -> Self;
 
-    /// An approximation of the value as binary64, to steer by (which term is largest, how many
-    /// nodes to take), never to bound with. Saturates to 0 and to the infinities.
+    /// An approximation of the value as binary64. It may steer (which term is largest, how many
+    /// nodes to take), but never bound. Saturates to 0 and to the infinities.
     fn approx(&self) -> f64;
 
     /// Compares two values by their approximations, over the whole exponent range of the
-    /// representation; to steer by, like [`Real::approx`].
+    /// representation. Only for steering, like [`Real::approx`].
     fn cmp_approx(&self, other: &Self) -> Ordering;
 
     /// Whether the two are certainly the same number: both without error, and equal. A plain `f64`
-    /// takes itself at its word.
+    /// counts as exact.
     fn certainly_equal(&self, other: &Self) -> bool;
 
     /// The inner product of two binary64 vectors, computed exactly before it is rounded once,
@@ -175,7 +175,7 @@ pub trait Real:
 #[derive(Clone, Debug)]
 pub struct Sum<S> {
     rounded: S,
-    /// What rounding has left out; 0 where the scalar accounts for it itself.
+    /// The accumulated rounding error; 0 if the scalar accounts for it itself.
     errors: S,
 }
 
@@ -209,17 +209,17 @@ impl<S: Real> Default for Sum<S> {
 ///
 /// `f64` implements it by ignoring errors, as plain floating point does; an [`Enclosure`] widens.
 pub trait Bounded: Real {
-    /// Evaluates a formula whose terms may cancel: here, or where this is plain `f64` in balls, whose
-    /// value is rounded once.
+    /// Evaluates a formula whose terms may cancel. Plain `f64` evaluates it in balls and rounds the
+    /// value once; any other scalar evaluates it directly.
     ///
     /// # Errors
     ///
-    /// Whatever the formula refuses with.
+    /// The formula's own errors.
     fn climb<F: Formula>(argument: &Self, formula: &F) -> Result<(Vec<Self>, String), Error> {
         formula.at(argument, 0)
     }
 
-    /// All of `x ± e` for every `x` in `self` and every `e` with `|e| <= |error|`.
+    /// The set of all `x + e` for `x` in `self` and `|e| <= |error|`.
     #[must_use]
     fn widen(&self, error: &Self) -> Self;
 
@@ -231,18 +231,18 @@ pub trait Bounded: Real {
     #[must_use]
     fn upper(&self) -> Self;
 
-    /// Nothing is known: the whole line, and NaN in `f64`.
+    /// The value about which nothing is known: the whole line, or NaN in `f64`.
     #[must_use]
     fn unknown() -> Self {
         Self::from_f64(f64::NAN)
     }
 
-    /// Whether it has both ends; an unknown has neither, though its approximation is 0.
+    /// Whether it has two finite ends. An unknown has neither, although its approximation is 0.
     fn is_known(&self) -> bool {
         is_number(&self.lower()) && is_number(&self.upper())
     }
 
-    /// Whether every number in `self` is certainly at most every number in `other`: never where one
+    /// Whether every number in `self` is certainly at most every number in `other`. False if one
     /// has no end on the side of the other.
     fn certainly_at_most(&self, other: &Self) -> bool {
         let (high, low) = (self.upper(), other.lower());
@@ -252,20 +252,20 @@ pub trait Bounded: Real {
     }
 }
 
-/// Whether an end is a number, and not the whole line for want of one.
+/// Whether an end is a number, rather than the whole line.
 fn is_number<S: Real>(end: &S) -> bool {
     end.certainly_equal(end)
 }
 
-/// Which binary64 stands for a real number that is none.
+/// How a real number is rounded to binary64.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rounding {
-    /// The nearest, ties to even.
+    /// To the nearest, ties to even.
     #[default]
     Nearest,
-    /// The largest that is not above it.
+    /// To the largest that is not above it.
     Down,
-    /// The least that is not below it.
+    /// To the least that is not below it.
     Up,
 }
 
@@ -283,8 +283,7 @@ pub trait Enclosure: Bounded + Parameter<Self> {
     /// Whether every number in the set is above 0.
     fn is_positive(&self) -> bool;
 
-    /// Whether the two sets have no number in common: then the two exact values differ, and that
-    /// is a proof.
+    /// Whether the two sets have no number in common. This proves that the two exact values differ.
     fn disjoint(&self, other: &Self) -> bool;
 
     /// A set that contains both.
@@ -297,15 +296,14 @@ pub trait Enclosure: Bounded + Parameter<Self> {
     fn accuracy_bits(&self) -> i64;
 
     /// The binary64 nearest to the exact value (ties to even), if the whole set rounds to it.
-    /// Beyond the range of binary64 that is an infinity, as IEEE 754 has it.
+    /// Beyond the range of binary64 this is an infinity, as in IEEE 754.
     fn to_binary64(&self) -> Option<f64>;
 }
 
-/// Something that a model's parameters can be made of, to be evaluated at `S`.
+/// A type for the parameters of a model that is evaluated at `S`.
 ///
-/// Parameters are binary64 numbers, so that inner products of raw data can be taken exactly; or
-/// dual numbers of binary64 for a derivative; or already a scalar, where one model's parameters are
-/// another's results.
+/// Parameters may be binary64 numbers, so inner products of raw data are exact; dual numbers
+/// of binary64, for a derivative; or scalars, if they are the results of another model.
 pub trait Parameter<S: Real>: Clone + Debug {
     /// The parameter as a scalar, without error.
     fn lift(&self) -> S;

@@ -1,10 +1,10 @@
 //! Plain binary64 as a scalar: no enclosure, but errors that are measured, stated and enforced
 //! (`docs/precision.md`).
 //!
-//! Elementary functions come from the pinned pure-Rust `libm`, so that every platform computes the
+//! Elementary functions come from the pinned pure-Rust `libm`, so every platform computes the
 //! same bits. Inner products and sums are compensated, after Ogita, Rump and Oishi (2005) and Neumaier
-//! (1974): their errors are those of one rounding and of terms of the second order. What compensation
-//! cannot mend, terms that cancel after they have been rounded, is left to [`Bounded::climb`].
+//! (1974): their errors are those of one rounding and of terms of the second order. Compensation does
+//! not help where rounded terms cancel; those formulas use [`Bounded::climb`].
 
 use super::{Ball, Bounded, Formula, Real, Sum, climb};
 use crate::Error;

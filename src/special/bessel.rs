@@ -1,14 +1,14 @@
 //! Modified Bessel functions of the first kind, of any real order from 0 on: the normalising
 //! constant of the von Mises-Fisher density, and its mean length.
 //!
-//! What a density on the sphere needs is neither `I_ν` nor its scaled form, both of which leave the
-//! range of binary64 for a few hundred dimensions, but the logarithm of
+//! `I_ν` and its scaled form both leave the range of binary64 for a few hundred dimensions. A
+//! density on the sphere needs neither, but the logarithm of
 //!
 //! `Z_ν(x) = Σ_k (x²/4)^k / (k! (ν+1)_k) = Γ(ν+1) (2/x)^ν I_ν(x)`,
 //!
-//! the average of `exp(x m·u)` over the unit sphere in `2ν + 2` dimensions, here the *zonal average*. It
-//! is 1 at `x = 0`, so that its logarithm is small where the concentration is small and can be had
-//! to full relative accuracy there.
+//! the average of `exp(x m·u)` over the unit sphere in `2ν + 2` dimensions, called the *zonal average*
+//! here. It is 1 at `x = 0`. Its logarithm is small for a small concentration, and can be computed there
+//! to full relative accuracy.
 //!
 //! Everything is computed by two routes that share nothing above the scalar. The first starts from
 //! the definition, the second from an integral:
@@ -53,8 +53,8 @@ use crate::special::log_gamma::log_gamma;
 ///
 /// # Domain
 ///
-/// A finite order `ν >= 0` and `x > 0`, without a bound that matters on either. Where `x` may be 0
-/// or less, and for any other order, the result is the whole line (in `f64`, a NaN or -∞).
+/// A finite order `ν >= 0` and `x > 0`, without a practical limit on either. Where `x` may be 0 or
+/// less, and for any other order, the result is the whole line (in `f64`, a NaN or -∞).
 ///
 /// # Error
 ///
@@ -111,7 +111,7 @@ fn log_bessel_i_in<S: Bounded>(order: f64, x: &S) -> S {
 ///
 /// At a number without error, [`series::log_zonal`] if the terms are few, [`zonal::log_zonal`] if not.
 /// For a set `[l, u]`: `Z_ν` grows with `x >= 0`, and its logarithm has the derivative
-/// `A = I_(ν+1)/I_ν`, so that `log Z_ν(l) <= log Z_ν(x) <= log Z_ν(l) + (u - l) sup A`.
+/// `A = I_(ν+1)/I_ν`, so `log Z_ν(l) <= log Z_ν(x) <= log Z_ν(l) + (u - l) sup A`.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
     entered!("bessel::log_zonal");
     let Some(span) = Span::of(order, x) else {

@@ -2,14 +2,14 @@
 //!
 //! With `G = V Vᵀ`, elimination of a unit from `I - G` leaves `I - G'` with
 //! `G' = G + g gᵀ/(1 - g_kk)`, `g` the eliminated column: `G'` is again a sum of squares as long as the
-//! pivots `1 - g_kk` are positive, and nothing cancels but the pivots themselves. What is kept of a pivot
-//! is how much it lacks to 1, so that the determinant is accurate however small `G` is.
+//! pivots `1 - g_kk` are positive, and nothing cancels but the pivots themselves. Each pivot is stored as
+//! its difference from 1, so the determinant is accurate however small `G` is.
 
 use crate::real::Real;
 use crate::routes::entered;
 use rayon::prelude::*;
 
-/// From so many rows left on, they are dealt out to the threads.
+/// From this many remaining rows on, they are distributed over threads.
 const MANY_ROWS: usize = 48;
 
 /// `L D Lᵀ = I - G`.
@@ -44,7 +44,7 @@ impl<S: Real> ComplementFactor<S> {
             let pivot = S::one() - &deficit;
             deficits.push(deficit);
             let column: Vec<S> = gram[k + 1..].iter().map(|row| row[k].clone()).collect();
-            // A pivot of 0 is the caller's to interpret, and leaves its column as it was.
+            // A pivot of 0 leaves its column unchanged; the caller interprets it.
             let scale = if pivot.certainly_zero() {
                 S::one()
             } else {
@@ -103,8 +103,8 @@ impl<S: Real> ComplementFactor<S> {
         self.rows.iter().skip(k + 1).map(move |row| &row[k])
     }
 
-    /// The pivots `D_k`, each meaningful as far as all before it are positive, or 0 with nothing but
-    /// zeros in their columns.
+    /// The pivots `D_k`. Each is meaningful only if every pivot before it is positive, or is 0 with
+    /// a column of zeros.
     pub fn pivots(&self) -> impl Iterator<Item = S> {
         self.deficits.iter().map(|deficit| S::one() - deficit)
     }

@@ -26,9 +26,9 @@ const MOST_TERMS: i64 = 20_000;
 /// first term left out.
 ///
 /// For `x >= 2`, `erfc(x) = e^{-x²}/(√π t_1)` with `t_k = x + (k/2)/t_{k+1}`, Laplace's continued
-/// fraction. All `t_k` are positive, so that `x <= t_k <= x + k/(2x)`; each step of the recurrence turns
-/// two bounds on `t_{k+1}` into two closer ones on `t_k`. They are followed apart, as numbers, because an
-/// enclosure of both would be too wide to begin with for its midpoint to mean anything.
+/// fraction. All `t_k` are positive, so `x <= t_k <= x + k/(2x)`; each step of the recurrence turns
+/// two bounds on `t_{k+1}` into two closer ones on `t_k`. The two bounds are tracked separately, as
+/// numbers: an enclosure of both would at first be too wide for its midpoint to mean anything.
 ///
 /// ```
 /// use attnbm::special::complementary_error_function;
@@ -80,7 +80,7 @@ fn by_series<S: Bounded>(x: &S) -> S {
         }
         term = next;
     }
-    // An argument of which next to nothing is known.
+    // The argument is hardly known.
     S::zero().widen(&S::one())
 }
 

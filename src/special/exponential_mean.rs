@@ -11,7 +11,7 @@
 //! ```
 //!
 //! By the theorem of Lindemann and Weierstrass, exponentials of distinct algebraic numbers are
-//! linearly independent over the algebraic numbers, so that this recognises *every* exact mean: it is
+//! linearly independent over the algebraic numbers, so this recognises *every* exact mean: it is
 //! algebraic only if all coefficients `a_k - t m_k` vanish.
 
 use crate::real::Real;
@@ -86,8 +86,7 @@ impl<S: Real> ExponentialWeights<S> {
         }
     }
 
-    /// What each value gets as its term's share of multiplicity 1; exact where the share is rational
-    /// and the quotient exact.
+    /// Each term's share at multiplicity 1; exact if the share is rational and the quotient exact.
     pub fn apportion(&self, term: usize, value: S) -> S {
         match (self.multiplicities.as_slice(), self.group_of.get(term)) {
             // The share is the reciprocal of a count, and dividing by the count rounds once only.

@@ -1,11 +1,11 @@
-//! The largest and the smallest of bounds, of which some may know nothing.
+//! The largest and the smallest of several bounds, some of which may be unknown.
 //!
-//! An unknown has the approximation 0, so that comparing approximations would take it for a number.
+//! An unknown has the approximation 0, so comparing approximations would treat it as a number.
 
 use crate::real::Bounded;
 
-/// An upper bound, without error, on the largest of the values, 0 if there are none; unknown where one
-/// of them has no upper end.
+/// An upper bound, without error, on the largest of the values, 0 if there are none; unknown if one of
+/// them has no upper end.
 pub(crate) fn largest<S: Bounded>(values: impl IntoIterator<Item = S>) -> S {
     let mut bound: Option<S> = None;
     for value in values {
@@ -22,7 +22,7 @@ pub(crate) fn largest<S: Bounded>(values: impl IntoIterator<Item = S>) -> S {
     bound.unwrap_or_else(S::zero)
 }
 
-/// The smaller of two upper bounds, of which one may know nothing, without error.
+/// The smaller of two upper bounds, without error; one of them may be unknown.
 pub(crate) fn smaller<S: Bounded>(a: S, b: S) -> S {
     let (a, b) = (a.upper(), b.upper());
     match (a.is_known(), b.is_known()) {

@@ -1,4 +1,4 @@
-//! Hyperbolic functions without cancellation, whatever the argument.
+//! Hyperbolic functions without cancellation, for all arguments.
 
 use crate::real::Real;
 
@@ -10,7 +10,7 @@ use crate::real::Real;
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion, and small relative to the result; exact at 0.
+/// For an enclosure, by inclusion, and small relative to the result; exact at 0.
 pub fn sinh<S: Real>(x: &S) -> S {
     if x.approx().abs() > 1.0 {
         return (x.exp() - (-x.clone()).exp()).mul_pow2(-1);
@@ -27,7 +27,7 @@ pub fn sinh<S: Real>(x: &S) -> S {
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion; exact at 0.
+/// For an enclosure, by inclusion; exact at 0.
 pub fn cosh<S: Real>(x: &S) -> S {
     (x.exp() + (-x.clone()).exp()).mul_pow2(-1)
 }
@@ -45,7 +45,7 @@ pub fn cosh<S: Real>(x: &S) -> S {
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion, and small relative to the result; exact at 0.
+/// For an enclosure, by inclusion, and small relative to the result; exact at 0.
 pub fn tanh<S: Real>(x: &S) -> S {
     if x.approx() < 0.0 {
         return -tanh(&-x.clone());
@@ -68,7 +68,7 @@ pub fn tanh<S: Real>(x: &S) -> S {
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion, and small relative to the result; exact at 0.
+/// For an enclosure, by inclusion, and small relative to the result; exact at 0.
 pub fn log_cosh<S: Real>(x: &S) -> S {
     let approximation = x.approx();
     if approximation.abs() <= 1.0 {

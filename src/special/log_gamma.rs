@@ -2,8 +2,7 @@
 //!
 //! Euler's integral, with the variable on a logarithmic scale, is analytic in a strip, and its modulus
 //! on the edge of the strip integrates to the gamma function itself, times `cos(a)^-z`. So the
-//! trapezoidal rule has an error that is known exactly but for `h`, at every argument and every
-//! precision.
+//! error bound of the trapezoidal rule is explicit at every argument and every precision.
 
 use crate::integrate::trapezoid::{self, Rule};
 use crate::real::{Bounded, Real};
@@ -66,7 +65,7 @@ fn rising_factorial<S: Real>(z: &S, n: i64) -> S {
     })
 }
 
-/// How far the strip may go: the tangent of its half-width.
+/// The largest tangent of the half-width of the strip.
 const WIDEST_STRIP: f64 = 0.75;
 
 /// `log Γ(z)` for a `z` large enough, as `z log z - z + log ∫ exp(z (t + 1 - e^t)) dt`.
@@ -170,7 +169,7 @@ mod tests {
         }
     }
 
-    /// At an accuracy where the rule and the tails, not the rounding, make the error, so that a bound
+    /// At an accuracy where the rule and the tails, not the rounding, make the error, so a bound
     /// that is too small shows.
     #[test]
     fn coarse_sums_enclose_fine_ones() {

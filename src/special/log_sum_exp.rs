@@ -16,11 +16,11 @@ use std::cmp::Ordering;
 ///
 /// # Domain
 ///
-/// At least one term; the empty sum, log 0, is undefined and answered like it.
+/// At least one term. The empty sum, log 0, is undefined and treated as such.
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion. The largest term is not exponentiated at all, so that a single term
+/// For an enclosure, by inclusion. The largest term is not exponentiated at all, so a single term
 /// is returned exactly and terms that are negligible beside it still count.
 ///
 /// ```
@@ -72,7 +72,7 @@ pub fn smooth_maximum<S: Real>(terms: &[S], beta: &S) -> S {
     shift.clone() + log_sum_exp(&exponents) / beta
 }
 
-/// The softmax: what share each exponential has in the sum.
+/// The softmax: the share of each exponential in the sum.
 ///
 /// # Statement
 ///

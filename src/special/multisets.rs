@@ -12,7 +12,7 @@ use crate::routes::entered;
 pub struct Multiset<'a, S> {
     /// The members in non-decreasing order, repetitions included.
     pub members: &'a [usize],
-    /// How many leading members are those of the multiset visited before, so that partial sums over
+    /// How many leading members are those of the multiset visited before, so partial sums over
     /// them can be kept.
     pub unchanged: usize,
     /// The number of ordered tuples with these members, exact in a ball that has the bits.

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 ///
 /// # Error
 ///
-/// None but for a set that has 0 inside, which becomes a symmetric one.
+/// Exact, except for a set that contains 0 in its interior, which becomes symmetric.
 pub fn absolute<S: Bounded>(x: &S) -> S {
     match sides(x) {
         (true, _) => x.clone(),
@@ -35,7 +35,7 @@ pub fn sign<S: Bounded>(x: &S) -> S {
 ///
 /// # Error
 ///
-/// None but for a set that has 0 inside, which becomes one from about 0 up to its upper end.
+/// Exact, except for a set that contains 0 in its interior, which becomes one from about 0 up to its upper end.
 pub fn positive_part<S: Bounded>(x: &S) -> S {
     match sides(x) {
         (true, _) => x.clone(),
@@ -76,8 +76,8 @@ fn sides<S: Bounded>(x: &S) -> (bool, bool) {
 ///
 /// By inclusion. Where the result is a dyadic rational it is exact, if the scalar can hold it: by
 /// powering for integer exponents; and for `k/2^j`, `k` odd, a dyadic `x` must be a perfect `2^j`-th
-/// power, which repeated square roots find. No binary64 number but powers of two has an exact `2^6`-th root,
-/// and none but 1 a `2^11`-th.
+/// power, which repeated square roots find. Only powers of two among the binary64 numbers have an exact
+/// `2^6`-th root, and only 1 a `2^11`-th root.
 pub fn absolute_power<S: Bounded>(x: &S, n: f64, less: u32) -> S {
     const LARGEST_INTEGER: f64 = 9.0e18;
     let base = absolute(x);

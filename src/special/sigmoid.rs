@@ -11,7 +11,7 @@ use crate::real::Real;
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion. The exponential is of `-|x|`, so that it never overflows and either
+/// For an enclosure, by inclusion. The exponential is of `-|x|`, so it never overflows and either
 /// tail keeps its relative accuracy.
 ///
 /// ```

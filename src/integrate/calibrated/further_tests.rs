@@ -173,7 +173,7 @@ fn the_distance_is_that_over_all_samples() {
                     outcome.statistic
                 );
                 assert!(outcome.statistic <= exact);
-                // No sample is looked at twice, but the only one.
+                // No sample is examined twice, except a single one.
                 assert!(evaluated.get() <= count.max(2));
                 assert_eq!((outcome.threshold, outcome.samples), (0.05, count as usize));
                 assert_eq!((outcome.false_fail, outcome.false_pass), (1e-6, 1e-3));
@@ -284,7 +284,7 @@ fn counts_are_as_narrow_as_the_rate_allows() {
         let n = check.samples;
         let rate = DEMAND.false_fail / 2.0;
         let (low, high) = (p - ROUNDING, p + ROUNDING);
-        // Above the greatest hardly ever, and one less would be too often.
+        // A count rarely exceeds the greatest; one less would be exceeded too often.
         assert!(upper_tail(n, check.greatest + 1, high) <= rate);
         assert!(upper_tail(n, check.greatest, high) > rate);
         if check.least > 0 {

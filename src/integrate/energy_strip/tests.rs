@@ -19,7 +19,7 @@ fn the_chord_is_below_the_cosine_and_meets_it_at_both_ends() {
             let exact = cosine(&(width * &extent).mul_pow2(-1));
             assert!(share == 0.0 || bound.certainly_at_most(&exact));
         }
-        // Where the mixture may have a zero nothing is known.
+        // If the mixture may have a zero, nothing is known.
         let widest = B::pi() / &extent;
         for width in [widest.clone(), widest.mul_pow2(1)] {
             assert!(!cosine_bound(&width, &f(low), &f(high)).is_known());
@@ -45,7 +45,7 @@ fn the_ceiling_is_the_sum_of_its_parts() {
     }
 }
 
-/// What is asked for by Lemma 10: `δ = 2 e^{βa²/2}/(e^{2πa/h} - 1)`, and `Π(1 + 2δ) - 1` halved.
+/// The bound of Lemma 10: `δ = 2 e^{βa²/2}/(e^{2πa/h} - 1)`, and `Π(1 + 2δ) - 1` halved.
 #[test]
 fn the_relative_error_composes_over_the_coordinates() {
     let model = reduction::<B>(2, &[0.0, 0.0, 1.0, -2.0], &[0.0, 0.0], 1.5);
@@ -61,7 +61,7 @@ fn the_relative_error_composes_over_the_coordinates() {
         let [one, other] = axes.map(|(step, strip)| delta(step, strip));
         let exact = one.clone() + &other + (one * other).mul_pow2(1);
         agree(&relative_error(&grid, &ends, &beta), &exact, 110);
-        // Where there may be a zero nothing is known, whichever coordinate it is.
+        // If there may be a zero in any coordinate, nothing is known.
         for j in 0..2 {
             let mut beyond = grid.clone();
             beyond.strips[j] = 4.0;

@@ -158,7 +158,7 @@ fn what_a_grid_misses_composes_over_the_coordinates() {
             limit: nodes - 1
         }
     );
-    // One coordinate alone may have so many and no more, whatever the limit.
+    // One coordinate alone may have this many and no more, at any limit.
     let narrow = [f(1e6)];
     let steep = Exponents {
         variance: 1.0,

@@ -45,7 +45,7 @@ fn the_relative_error_is_that_of_the_lemmas() {
                 90,
             );
         }
-        // A strip that may have a zero in it says nothing, unless the power is an integer.
+        // A strip that may contain a zero gives no bound, unless the power is an integer.
         for j in 0..2 {
             let mut beyond = grid.clone();
             beyond.strips[j] = 3.2;
@@ -123,7 +123,7 @@ fn nodes_beyond_the_patterns_know_what_lies_beyond_them() {
                 assert!(rest.certainly_at_most(&(value(node) * ratio)));
             }
         }
-        // Of a grid that ends among the patterns the last nodes must do, for what they are worth.
+        // If a grid ends among the patterns, the last nodes are used, however weak the bound.
         let short = plan(&[(0.5, 0.5, (0, 2))], 20);
         let table = Table::new(&model, &short, 0, &(f(0.0), f(1.25)));
         let marked = |ends: &[Option<(B, B)>]| ends.iter().map(Option::is_some).collect::<Vec<_>>();
@@ -329,7 +329,7 @@ fn the_error_is_about_what_is_asked_for() {
 fn moments_are_carried_back_along_the_basis() {
     let mut model = reduction::<B>(2, &[0.0; 4], &[0.0; 2], 1.0);
     model.dimension = 3;
-    // Any numbers in the place of the basis, so that none of them hides another.
+    // Any numbers in the place of the basis, so none of them hides another.
     let basis = [2.0, 3.0, 5.0, 7.0, 11.0, 13.0];
     model.basis = basis.map(f).to_vec();
     let moments = Moments {

@@ -154,7 +154,7 @@ fn the_rule_chosen_is_the_cheapest_and_of_those_the_widest() {
 
 #[test]
 fn intervals_are_summed_with_their_errors() {
-    // Of one Gaussian the integral over an interval, against the same in a hundred parts.
+    // The integral of one Gaussian over an interval, against the same in a hundred parts.
     let model = reduction::<B>(1, &[0.0, 1.0], &[0.0, 0.0], 1.5);
     let mut whole = sum(&model, 70.0);
     assert!(whole.interval(&f(-0.25), &f(0.5), false));
@@ -167,7 +167,7 @@ fn intervals_are_summed_with_their_errors() {
     assert_eq!(parts.panels, 24);
     assert!(!whole.total.disjoint(&parts.total));
     agree(&whole.total, &parts.total, 62);
-    // Indivisible, whatever that is worth: from the bounds, which hold.
+    // Indivisible: the wide result of the bounds, which hold.
     let mut coarse = sum(&model, 70.0);
     assert!(coarse.interval(&f(-0.25), &f(0.5), true));
     assert!(!coarse.total.disjoint(&parts.total));
@@ -204,7 +204,7 @@ fn the_work_is_refused_beyond_the_limit_and_not_before() {
 
 #[test]
 fn an_error_counts_relative_to_the_logarithm() {
-    // A level of 2^40 takes 40 bits off what the integral needs, and leaves 16 at least.
+    // A level of 2^40 reduces the bits that the integral needs by 40, to 16 at least.
     let cost = |level: f64, goal: u32| {
         let mut model = reduction::<B>(1, &[0.0, 1.0], &[0.0, 0.0], 0.5);
         model.reference_level = f(level);
@@ -234,7 +234,7 @@ fn a_tail_is_bounded_by_its_value_and_rate() {
             let found = sum.tail(&f(end), &f(outermost));
             let distance = f64::abs(end - outermost);
             agree(&found, &(power(end) / f(distance * beta) / &sum.unit), 100);
-            // Of a function that falls a sum of steps to the right is below the integral, and to the left above.
+            // For a decreasing function a sum of right steps is below the integral, and one of left steps above.
             let step = f64::signum(end) / 64.0;
             let rest = (1..2000).fold(B::zero(), |rest, k| rest + power(end + step * f64::from(k)));
             let below = rest * f(1.0 / 64.0) / &sum.unit;
@@ -258,7 +258,7 @@ fn patterns_on_both_sides_of_0_have_their_closed_form() {
     agree(&run(&model, 90, 100_000).unwrap().excess, &exact, 85);
 }
 
-/// For large β the maximum alone will do, if the gap of the two bounds is below the goal's share of `log Z`.
+/// For large β the maximum alone suffices, if the gap of the two bounds is below the goal's share of `log Z`.
 #[test]
 fn the_maximum_is_enough_where_the_bounds_are_close_enough() {
     let beta = 1e6;
@@ -269,7 +269,7 @@ fn the_maximum_is_enough_where_the_bounds_are_close_enough() {
     // ½ log β + log 2, and the maximum to 1/(4β) at most; the first bound loses (β - 1) for β too.
     let least = 0.5 * beta.ln() + 2f64.ln() - (2f64.ln() - 0.125);
     assert!((least - 1e-3..least + 0.26).contains(&gap), "{gap} {least}");
-    // The goal up to which that will do, relative to β log S and to the level too.
+    // The goal up to which that suffices, relative to β log S and to the level too.
     let size = beta * (2f64.ln() - 0.125);
     let goal = libm::log2(size / gap).floor() as u32;
     assert_eq!(run(&model, goal, 100_000).unwrap().panels, 0);
@@ -291,7 +291,7 @@ fn what_the_scalar_does_not_resolve_is_not_looked_into() {
     assert!(outcome.excess.is_known());
 }
 
-/// What it takes: to be changed where something has become cheaper.
+/// The cost; update it when something becomes cheaper.
 #[test]
 fn the_work_is_what_it_was() {
     let mut counts = Vec::new();

@@ -187,7 +187,7 @@ fn what_does_not_show_is_left_out_with_a_bound() {
         for s in [-0.5, 0.0, 0.25, 0.5] {
             let exact = log_mixture(&points, &levels, s);
             agree(&near.log_value(&f(s)), &exact, 220);
-            // What is left out is between 0 and its bound, at whichever end it is.
+            // The remainder is between 0 and its bound, at either end.
             let left_out: B = (1..3).fold(B::zero(), |sum, k| {
                 sum + (f(levels[k] - 0.5 + points[k] * s)).exp()
             });
@@ -247,10 +247,10 @@ fn terms_far_below_need_no_cosine() {
     // The threshold is 1/(4·3), at -4.5 + 3·reach: log 12 = 2.4849.
     assert!(local.has_no_zero(&f(0.67), &f(100.0)));
     assert!(!local.has_no_zero(&f(0.68), &f(100.0)));
-    // Below a height of √8/6 nothing is asked for.
+    // Below a height of √8/6 no condition remains.
     assert!(local.has_no_zero(&f(0.68), &f(0.47)));
     assert!(!local.has_no_zero(&f(0.68), &f(0.472)));
-    // Of far terms and near ones the sum counts: 1 - (3y)²/8 - e^{-4.5 + 1.5}, one near and one far.
+    // The sum of far and near terms counts: 1 - (3y)²/8 - e^{-4.5 + 1.5}, one near and one far.
     let model = reduction::<B>(1, &[0.0, 3.0, -3.0], &[0.0, 3.0, 0.0], 1.0);
     let local = Local::new(&model, &B::zero());
     let margin = f(1.0) - f(-3.0).exp();

@@ -89,7 +89,7 @@ fn a_coarse_answer_is_not_refined() {
     assert!((1e-3..8.0).contains(&width), "{width}");
 }
 
-/// Where nothing is ever settled, the halving goes on until there are more intervals than are kept.
+/// If no interval is ever dropped, the halving continues until there are more intervals than can be kept.
 #[test]
 fn as_many_intervals_are_kept_as_are_allowed() {
     let peak = found(&[0.0, 1.0], &[0.0, 0.0], -1e9);

@@ -160,7 +160,7 @@ fn what_cannot_be_afforded_is_refused_and_not_before() {
                 false
             }
         };
-    // Each interval that is looked at costs four nodes an ellipse, at 256 bits √2 times as much.
+    // Each interval examined costs four nodes per ellipse, at 256 bits √2 times as much.
     let step = 48.0 * NODE_COST * 2f64.sqrt();
     let range = Range::find(&integrand, &B::zero(), 80.0 * LN_2).unwrap();
     let steps = (1..100)

@@ -115,7 +115,7 @@ fn what_is_no_model_is_refused() {
     for bad in domains {
         assert!(matches!(bad.check(), Err(Error::Domain { .. })), "{bad:?}");
     }
-    // An empty bias is none.
+    // An empty bias counts as absent.
     assert!(
         PatternModel {
             visible_bias: &[],
@@ -259,7 +259,7 @@ fn differences_are_exact_sums_of_two() {
         let square = exact.sqr() + B::one();
         agree(&difference.dot::<B>(&difference), &square, 200);
     }
-    // Nothing is kept of errors that are none.
+    // Zero errors are not stored.
     assert!(
         Difference::between(&[3.0, 0.5], &[1.0, 0.25])
             .low

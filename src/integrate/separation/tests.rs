@@ -58,13 +58,13 @@ fn the_bound_on_a_pair_is_that_of_the_lemma() {
     assert_eq!((guess.beta, guess.clusters, guess.sizes), (2.5, 7, (1, 1)));
 }
 
-/// What the clusters' partition functions leave out, by a grid over all of them.
+/// The difference between the whole and the clusters' partition functions, by a grid over all of them.
 #[test]
 fn the_interaction_bounds_what_the_clusters_leave_out() {
     let patterns = [0.0, 0.5, 5.0, 5.25, -6.0];
     let clusters = [vec![0, 1], vec![2, 3], vec![4]];
     for beta in [0.5, 1.0, 1.5, 2.0, 3.0, 3.5] {
-        // Levels of 0, so that the clusters compare.
+        // Levels of 0, so the clusters compare.
         let hidden = patterns.map(|x| -x * x / 2.0);
         let whole = PatternModel {
             hidden_bias: &hidden,
@@ -174,7 +174,7 @@ fn the_total_is_on_the_side_that_the_power_says() {
     agree(&gaussian::<B>(&model(&[1.0, 2.0, 3.0], 3, 0.25)), &log, 110);
 }
 
-/// Single patterns are exact, so that all of the width is what passes between them.
+/// Single patterns are exact, so all of the width is what passes between them.
 #[test]
 fn shares_and_moments_are_as_wide_as_the_interaction() {
     let patterns = [0.0, 1.0, 7.0, -1.5, -6.5, 0.5];

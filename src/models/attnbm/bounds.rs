@@ -1,4 +1,4 @@
-//! The closed-form bounds on log Z at real β, by name: Eqs. 26-28 and what sharpens them.
+//! The closed-form bounds on log Z at real β, by name: Eqs. 26-28 and sharper ones.
 //!
 //! Proofs are in `docs/bounds.md`. Throughout, `X(u) = Σ_μ exp(ξ_μ·u + c_μ)` with the effective hidden bias,
 //! `V = N/2 log(2π/β)`, `S` and `C` are the sums of the patterns and of the hidden biases of a tuple,
@@ -29,7 +29,7 @@ pub enum Centre {
 pub struct Bounds<'a, T, S> {
     machine: &'a AttnBm<T>,
     beta: S,
-    /// `floor(β)`, or a length of tuples that is refused where that is longer.
+    /// `floor(β)`, or a length of tuples that is refused if `floor(β)` is longer.
     below: u32,
     /// `β - floor(β)`.
     distance: S,
@@ -44,7 +44,7 @@ impl<T: Clone> AttnBm<T> {
     /// # Domain
     ///
     /// Finite `β > 0`, otherwise [`Error::Domain`]. From 2³² - 2 on only the bounds by tuples of a given
-    /// length and [`Bounds::arithmetic_geometric`] are there, and every other one is refused with
+    /// length and [`Bounds::arithmetic_geometric`] are available; every other one is refused with
     /// [`Error::Budget`].
     ///
     /// ```
@@ -66,7 +66,7 @@ impl<T: Clone> AttnBm<T> {
         let exact = S::from_f64(beta);
         Ok(Bounds {
             machine: self,
-            // Tuples as long as this are more than any sum may visit.
+            // No sum may visit tuples as long as this.
             below: floor.min(f64::from(u32::MAX - 2)) as u32,
             distance: exact.clone() - S::from_f64(floor),
             beta: exact,
@@ -129,7 +129,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
         let twice_beta = self.beta.mul_pow2(1);
         let count = self.machine.count();
         let t = &self.distance;
-        // What one more pattern with the weight t adds besides its overlap with the others.
+        // The contribution of one more pattern with the weight t, besides its overlap with the others.
         let own: Vec<S> = self
             .squares
             .iter()
@@ -143,7 +143,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
         let gram = self.gram()?;
         let exponents = self.exponents(self.below, &twice_beta)?;
         let n = S::from_i64(i64::from(self.below));
-        // The exponent is convex in the multiplicities, so that the largest is at copies of one
+        // The exponent is convex in the multiplicities, so the largest is at copies of one
         // pattern and the fraction of another.
         let twice_t = t.mul_pow2(1);
         let corners: Vec<S> = (0..count * count)
@@ -174,7 +174,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
         Ok(self.volume() + largest.clone() / &twice_beta + rest.value().ln_1p())
     }
 
-    /// The lower bound that belongs to [`Bounds::split_power`].
+    /// The lower bound that corresponds to [`Bounds::split_power`].
     pub fn split_power_reversed(&self) -> Result<S, Error> {
         entered!("Bounds::split_power_reversed");
         let price = (S::one() - &self.distance) * self.log_count();
@@ -237,7 +237,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     ///
     /// # Source
     ///
-    /// Eq. 28 is the upper bound for `β >= 1`; printed without the reversal for `β < 1`.
+    /// Eq. 28 is the upper bound for `β >= 1`. The paper prints it without the reversal for `β < 1`.
     pub fn jensen(&self) -> Result<Bracket<S>, Error> {
         entered!("Bounds::jensen");
         let sum = self.power_sum(1)?;
@@ -343,7 +343,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
         Ok(overlaps.fold(S::zero(), |sum, x| sum + x) / count)
     }
 
-    /// The exponents of the patterns less their mean, with the hidden biases that this entails.
+    /// The exponents of the patterns less their mean, with the hidden biases changed accordingly.
     fn centred_exponents(&self, size: u32, bias_scale: &S) -> Result<Exponents<S>, Error> {
         let count = self.machine.count();
         let overlaps = self.overlaps_with_mean()?;
@@ -369,7 +369,7 @@ impl<T: Clone + Parameter<S>, S: Real> Bounds<'_, T, S> {
     }
 }
 
-/// The size of a tuple, which must not be 0.
+/// The size of a tuple; 0 is refused.
 fn positive<S: Real>(size: u32) -> Result<S, Error> {
     if size > 0 {
         return Ok(S::from_i64(i64::from(size)));

@@ -1,8 +1,8 @@
 //! Two-sided bounds on log Z at real β: Eqs. 26-28, sharpened.
 //!
-//! `bounds` has them by name; here the best of them are chosen. The integers next to `β >= 1` alone, where
-//! their sums are affordable, leave a gap of at most `min(t, 1 - t) log p`, `t` the distance to the lower one. At a
-//! β one unit in the last place from an integer, that is below the resolution of binary64.
+//! `bounds` has them by name; this file chooses the best of them. If their sums are affordable, the integers next
+//! to `β >= 1` alone leave a gap of at most `min(t, 1 - t) log p`, where `t` is the distance to the lower one. At a
+//! β one unit in the last place from an integer, the gap is below the resolution of binary64.
 
 use super::bounds::Centre;
 use super::{AttnBm, as_integer, multisets};
@@ -17,7 +17,7 @@ const MOST_VISITS: f64 = 4e6;
 /// The same for each of the many sums of the best bounds.
 const MOST_BEST_VISITS: f64 = 1e7;
 
-/// The same for tuples that only stand in for those next to β, of which more make the bound little better.
+/// The same for tuples that replace those next to β; more of them hardly improve the bound.
 const MOST_VISITS_OF_STAND_IN: f64 = 1e6;
 
 /// The most sums that the best bounds take.
@@ -26,20 +26,20 @@ const MOST_SUMS: f64 = 7.0;
 /// The most products of entries that the overlaps of the patterns may take.
 const MOST_PRODUCTS: f64 = 1e9;
 
-/// The most overlaps that are kept, so that short balls have the memory.
+/// The most overlaps that are stored, so short balls fit in memory.
 const MOST_PAIRS: f64 = 4e6;
 
 /// Two numbers between which log Z lies.
 #[derive(Clone, Debug)]
 pub struct Bracket<S> {
-    /// Not above log Z.
+    /// A number at most log Z.
     pub lower: S,
-    /// Not below log Z.
+    /// A number at least log Z.
     pub upper: S,
 }
 
 impl<S: Bounded> Bracket<S> {
-    /// The bracket as one scalar: an enclosure of everything in between. A lower end of 0 stays where it is.
+    /// The bracket as one scalar: an enclosure of everything in between. A lower end of 0 stays 0.
     ///
     /// ```
     /// use attnbm::{models::attnbm::Bracket, real::{Ball, Bounded, Real}};
@@ -48,8 +48,8 @@ impl<S: Bounded> Bracket<S> {
     /// assert!(enclosure.lower().certainly_zero());
     /// ```
     pub fn into_enclosure(self) -> S {
-        /// The logarithm of less than what any interest is in, and far above what the least ball holds,
-        /// of which only the sign is known.
+        /// The logarithm of a size too small to matter, but far above the smallest balls, of which only
+        /// the sign is known.
         const LEAST: i64 = -(1 << 20);
         let (lower, upper) = (self.lower.lower(), self.upper.upper());
         let half = (upper - &lower).upper().mul_pow2(-1);
@@ -82,8 +82,8 @@ impl<T: Clone> AttnBm<T> {
     /// # Error
     ///
     /// For `β >= 1`, where the sums at both integers are affordable, the gap is at most
-    /// `min(t, 1 - t) log p`. Where one of them has too many terms, or for `β < 1` is not there, the other
-    /// one's bounds are the answer, whose gap is `t log p` or `(1 - t) log p`.
+    /// `min(t, 1 - t) log p`. If one of them has too many terms, or does not exist (`β < 1`), the other
+    /// one's bounds are the answer. Their gap is `t log p` or `(1 - t) log p`.
     ///
     /// # Source
     ///
@@ -128,16 +128,15 @@ impl<T: Clone> AttnBm<T> {
     /// max(M_{n+1}, B_n [n >= 1], A - (1-t) log p)  <=  log Z  <=  min(B_{n+1}, M_n [n >= 1], C_0, C_mean)
     /// ```
     ///
-    /// and both are log Z itself at an integer and for a single pattern. Sums of more than 1e7 indices are left out; where
-    /// the tuples next to β are too many, the longest ones of at most 1e6 indices take their place, with the bound from the
-    /// geometric mean. Which sums these are does not depend on the scalar, so that the bounds are the same numbers at every
-    /// precision; what they cost, does: [`AttnBm::best_bracket_cost`].
+    /// and both are log Z itself at an integer and for a single pattern. Sums of more than 1e7 indices are left out. If
+    /// there are too many tuples next to β, the longest ones of at most 1e6 indices replace them, together with the
+    /// bound from the geometric mean. The choice of sums does not depend on the scalar, so the bounds are the same
+    /// numbers at every precision. Their cost does: [`AttnBm::best_bracket_cost`].
     ///
     /// # Error
     ///
-    /// Where the sums at both neighbouring integers are affordable, the gap is at most
-    /// `min(t, 1 - t) log p` for `β >= 1` and `(1 - β) log p` below; where they are not, no such bound is
-    /// promised.
+    /// If the sums at both neighbouring integers are affordable, the gap is at most `min(t, 1 - t) log p`
+    /// for `β >= 1` and `(1 - β) log p` below. Otherwise no such bound is promised.
     ///
     /// # Source
     ///
@@ -189,7 +188,8 @@ impl<T: Clone> AttnBm<T> {
             .ok_or_else(|| Error::Budget(format!("no bound at beta = {beta} is affordable")))
     }
 
-    /// What the sums of [`AttnBm::log_partition_best_bracket`] cost at most, in multiplications of a scalar of so many bits.
+    /// The largest cost of the sums of [`AttnBm::log_partition_best_bracket`], in multiplications of a scalar of this
+    /// many bits.
     pub fn best_bracket_cost(&self, beta: f64, bits: u32) -> f64 {
         // A single pattern's bounds are those of one at a time.
         let most = if self.count() == 1 { 1 } else { u32::MAX - 2 };
@@ -200,8 +200,8 @@ impl<T: Clone> AttnBm<T> {
         upper.map_or(sum(lower), |upper| sum(lower).max(sum(upper))) * MOST_SUMS
     }
 
-    /// The members of multisets that a sum over tuples of this length visits; infinitely many where the overlaps of the
-    /// patterns alone are too much.
+    /// The members of multisets that a sum over tuples of this length visits; infinite if the overlaps of the patterns
+    /// alone are too expensive.
     fn visits(&self, size: u32) -> f64 {
         match size {
             0 | 1 => self.count() as f64,
@@ -210,13 +210,13 @@ impl<T: Clone> AttnBm<T> {
         }
     }
 
-    /// Whether the overlaps of the patterns are few enough to be kept, and cheap enough.
+    /// Whether the overlaps of the patterns are few enough to store and cheap enough to compute.
     fn has_overlaps(&self) -> bool {
         let pairs = (self.count() as f64).powi(2);
         pairs <= MOST_PAIRS && pairs * self.dimension() as f64 <= MOST_PRODUCTS
     }
 
-    /// Whether the best bounds have the sum over tuples of this length.
+    /// Whether the best bounds use the sum over tuples of this length.
     fn is_affordable(&self, size: u32) -> bool {
         size > 0 && self.visits(size) <= MOST_BEST_VISITS
     }

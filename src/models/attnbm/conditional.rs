@@ -34,7 +34,7 @@ impl<T: Clone> AttnBm<T> {
     /// # Statement
     ///
     /// `p(v_m | v_o) = p[Ξ_m, b_m, c + Ξ_o v_o](v_m)` at any β: the hidden units get `Ξ_o v_o` as a further
-    /// bias. It is kept as raw numbers, so that no inner product is rounded before the others are
+    /// bias. It is kept as raw numbers, so no inner product is rounded before the others are
     /// added to it.
     ///
     /// # Shapes

@@ -12,8 +12,8 @@ use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
 
-/// Up to so many products (pairs of terms times entries of the matrix), pairs of terms of equal
-/// exponents are merged, so that exact entries are found.
+/// Up to this many products (pairs of terms times entries of the matrix), pairs of terms of equal
+/// exponents are merged, so exact entries are found.
 const MOST_MERGED: f64 = 2e6;
 
 impl<T: Clone> AttnBm<T> {
@@ -31,14 +31,14 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// By inclusion; entries that are rational, zeros above all, are found to be (for sums that are
-    /// not too long).
+    /// By inclusion; rational entries, zeros above all, are recognised (for sums that are not too
+    /// long).
     ///
     /// # Method
     ///
     /// `Cov_w(S) = Σ_{a<b} w_a w_b (S_a - S_b)(S_a - S_b)ᵀ` with pairs of equal weight merged; or, where there
-    /// are too many pairs, from the covariance of the multiplicities. Neither the offset of the
-    /// patterns from 0 nor a dominating term cancels.
+    /// are too many pairs, from the covariance of the multiplicities. Neither an offset of the
+    /// patterns from 0 nor a dominating term causes cancellation.
     pub fn covariance_of_integer<S: Real>(&self, beta: u32) -> Result<Vec<S>, Error>
     where
         T: Parameter<S>,
@@ -55,7 +55,7 @@ impl<T: Clone> AttnBm<T> {
         };
         let scale = S::from_i64(i64::from(beta));
         let entry = |(i, j, spread): (usize, usize, S)| {
-            // One division, so that what is rational is rounded once.
+            // One division, so a rational value is rounded once.
             let whole = if i == j { spread + &scale } else { spread };
             whole / scale.sqr()
         };
@@ -121,7 +121,7 @@ impl<T: Clone> AttnBm<T> {
         let count = self.count();
         let scale = S::from_i64(i64::from(beta));
         let alpha = S::one() / scale.mul_pow2(1);
-        // Of single patterns, n_μ n_ν is 0 but for μ = ν.
+        // For single patterns, n_μ n_ν is 0 unless μ = ν.
         let (moments, means) = if beta == 1 {
             (Vec::new(), exponents.occupancy(&alpha))
         } else {
@@ -174,7 +174,7 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; at a β that is no integer the patterns' affine rank must be at most 4, or
+    /// Finite `β > 0`; at a non-integer β the patterns' affine rank must be at most 4, or
     /// [`Error::Budget`]. Equal patterns have the covariance `I/β`, and coordinates whose reflection is
     /// a symmetry of the model are uncorrelated with the others, exactly.
     pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
@@ -227,7 +227,7 @@ impl AttnBm {
     }
 
     /// `δ_ij/β + Σ_μ (ξ_μ - ξ_o)_i (<s_μ u_j> - <s_μ> <u_j>)` with `u = v - b - ξ_o`: the weights sum to 1, so
-    /// that an offset changes nothing but what cancels.
+    /// an offset affects only terms that cancel.
     fn covariance_from<S: Bounded>(&self, moments: &VisibleMoments<S>, beta: f64) -> Vec<S> {
         let (count, dimension) = (self.count(), self.dimension);
         let inverse = S::one() / S::from_f64(beta);
@@ -257,7 +257,7 @@ impl AttnBm {
         symmetric(dimension, entries)
     }
 
-    /// Where the covariance lies whatever the patterns' affine rank is, N x N in row-major order.
+    /// Enclosures of the covariance for patterns of any affine rank, N x N in row-major order.
     ///
     /// # Statement
     ///
@@ -266,8 +266,8 @@ impl AttnBm {
     ///
     /// # Method
     ///
-    /// Integration by parts twice: `Cov(v) = I/β + <Cov_s(ξ)>/β + Cov(Σ_μ s_μ ξ_μ)`, and covariances of what
-    /// lies in intervals are at most a quarter of the product of their lengths (Popoviciu).
+    /// Integration by parts twice: `Cov(v) = I/β + <Cov_s(ξ)>/β + Cov(Σ_μ s_μ ξ_μ)`, and the covariance of
+    /// numbers in two intervals is at most a quarter of the product of their lengths (Popoviciu).
     pub fn covariance_bounds<S: Bounded>(&self, beta: f64) -> Result<Vec<S>, Error> {
         entered!("AttnBm::covariance_bounds");
         check_inverse_temperature(beta)?;

@@ -36,7 +36,7 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// As for [`AttnBm::log_partition`]; `v` has one entry a visible unit.
+    /// As for [`AttnBm::log_partition`]; `v` has one entry per visible unit.
     pub fn log_density<S: Bounded>(
         &self,
         beta: f64,

@@ -1,5 +1,5 @@
-//! How far two densities are apart: the Kullback-Leibler divergence, a closed-form bound on it, and the
-//! distance in the mean square.
+//! Distances between two densities: the Kullback-Leibler divergence, a closed-form bound on it, and the
+//! L² distance.
 
 use super::multisets::{Exponents, Terms};
 use super::partition::{BY_QUADRATURE, LARGEST_RANK};
@@ -29,9 +29,9 @@ impl AttnBm {
     ///
     /// # Error
     ///
-    /// An enclosure's, by inclusion; truncation is widened in. Exactly 0 for equal temperatures. On one
-    /// grid the levels, by which log Z may exceed the divergence without limit, are never added; where
-    /// clusters lie too far apart for that they cancel.
+    /// For an enclosure, by inclusion; truncation is widened in. Exactly 0 for equal temperatures. On one
+    /// grid the levels, which may exceed the divergence without limit, are never added. If clusters lie
+    /// too far apart for one grid, they cancel.
     ///
     /// ```
     /// use attnbm::{integrate::Goal, models::attnbm::AttnBm};
@@ -94,8 +94,8 @@ impl AttnBm {
     /// # Domain
     ///
     /// Finite `β, β' > 0`. The patterns of both together must have an affine rank of at most 4, and the
-    /// grid that covers them no more nodes than the goal allows; otherwise [`Error::Budget`], as where
-    /// visible biases differ and `ξ' + b' - b` are no binary64 numbers.
+    /// grid that covers them no more nodes than the goal allows; otherwise [`Error::Budget`]. The same
+    /// holds if the visible biases differ and `ξ' + b' - b` is not a binary64 number.
     ///
     /// # Error
     ///
@@ -212,7 +212,7 @@ impl AttnBm {
         Ok(mean / &divisor + other_total - log_total)
     }
 
-    /// The squared distance of two densities in the mean square at `β = 1`.
+    /// The squared L² distance of two densities at `β = 1`.
     ///
     /// # Statement
     ///
@@ -411,7 +411,7 @@ fn is_same(one: &PatternModel, other: &PatternModel) -> bool {
         && one.clamped.columns == other.clamped.columns
 }
 
-/// Whether two biases are equal, where none stands for zeros.
+/// Whether two biases are equal; an absent bias counts as zeros.
 fn same_or_zero(one: &[f64], other: &[f64]) -> bool {
     let entry = |bias: &[f64], i: usize| bias.get(i).copied().unwrap_or(0.0);
     (0..one.len().max(other.len())).all(|i| entry(one, i) == entry(other, i))

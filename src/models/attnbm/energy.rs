@@ -6,8 +6,8 @@ use crate::routes::entered;
 use crate::special::{ExponentialWeights, softmax, split_log_sum_exp};
 
 impl AttnBm {
-    /// The energy of a configuration of binary64 numbers: [`AttnBm::energy`], but in plain `f64` by way of balls, so that
-    /// what cancels costs no digits.
+    /// The energy of a configuration of binary64 numbers. Unlike [`AttnBm::energy`] it uses balls in plain `f64`, so
+    /// cancellation costs no digits. The quantity `attnbm.energy` is this one.
     ///
     /// # Error
     ///
@@ -28,7 +28,7 @@ impl AttnBm {
 }
 
 impl<T: Clone> AttnBm<T> {
-    /// The inputs of the hidden units, `h_μ = ξ_μ·v + c_μ`, what clamped units contribute included.
+    /// The inputs of the hidden units, `h_μ = ξ_μ·v + c_μ`, including the contributions of clamped units.
     pub fn hidden_inputs<S: Real>(&self, v: &[T]) -> Vec<S>
     where
         T: Parameter<S>,
@@ -66,7 +66,8 @@ impl<T: Clone> AttnBm<T> {
         inputs.map(|h| h * &beta).collect()
     }
 
-    /// The energy of a visible configuration.
+    /// The energy of a visible configuration, at the scalar itself: in plain `f64` cancelling terms
+    /// lose digits, unlike in [`AttnBm::energy_of`].
     ///
     /// # Statement
     ///
@@ -74,7 +75,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Shapes
     ///
-    /// `v` has one entry a visible unit; surplus entries on either side are ignored.
+    /// `v` has one entry per visible unit; surplus entries on either side are ignored.
     ///
     /// ```
     /// use attnbm::models::attnbm::AttnBm;
@@ -86,8 +87,8 @@ impl<T: Clone> AttnBm<T> {
         T: Parameter<S>,
     {
         entered!("AttnBm::energy");
-        // The leading exponent is subtracted first: what cancels is exact then, and the rest of the
-        // log-sum-exp, however small, decides ties.
+        // The leading exponent is subtracted first. The cancellation is then exact, and the rest of
+        // the log-sum-exp, however small, decides ties.
         let (largest, rest) = split_log_sum_exp(&self.hidden_inputs::<S>(v));
         (self.squared_displacement(v).mul_pow2(-1) - largest) - rest
     }
@@ -107,8 +108,8 @@ impl<T: Clone> AttnBm<T> {
         }
     }
 
-    /// The responsibilities of the patterns for `v` at attention temperature `1/β`: what a query
-    /// attends to.
+    /// The responsibilities of the patterns for `v` at attention temperature `1/β`: the attention
+    /// of a query.
     ///
     /// # Statement
     ///
@@ -130,7 +131,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// An enclosure's, by inclusion; entries that are exact for a reason (shared coordinates,
+    /// For an enclosure, by inclusion; entries that are exact for a reason (shared coordinates,
     /// cancelling mirror images) come out exact.
     pub fn update<S: Real>(&self, v: &[T], beta: f64) -> Vec<S>
     where

@@ -1,7 +1,7 @@
 //! Two-sided bounds on the mean energy and the entropy, from closed forms.
 //!
 //! With `u = v - b`, `X(u) = Σ_μ exp(ξ_μ·u + c_μ)`, `s` the softmax weights and `H(s)` their entropy,
-//! `u·Ξᵀ s = log X - H(s) - s·c`. The virial theorem `<u·(u - Ξᵀ s)> = N/β` turns `<|u|²>` into that, so that
+//! `u·Ξᵀ s = log X - H(s) - s·c`. The virial theorem `<u·(u - Ξᵀ s)> = N/β` turns `<|u|²>` into that, so
 //!
 //! ```text
 //! <E> = N/(2β) - (<log X> + <H(s)> + <s·c>)/2,      0 <= H(s) <= log p,

@@ -19,14 +19,14 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; otherwise [`Error::Domain`]. There is no closed form unless all patterns are
-    /// the same, not even at an integer β: patterns of an affine rank above 4 (cluster by cluster
-    /// where they are far apart), or with more nodes than the goal allows, are refused with
+    /// Finite `β > 0`; otherwise [`Error::Domain`]. Unless all patterns are the same, no closed
+    /// form is known, not even at an integer β. Patterns of an affine rank above 4 (per cluster, if
+    /// they are far apart), or with more nodes than the goal allows, are refused with
     /// [`Error::Budget`].
     ///
     /// # Error
     ///
-    /// An enclosure's, by inclusion; truncation is widened in (`docs/integration-energy.md`).
+    /// For an enclosure, by inclusion; truncation is widened in (`docs/integration-energy.md`).
     ///
     /// ```
     /// use attnbm::{integrate::Goal, models::attnbm::AttnBm, real::{Ball, Enclosure}};
@@ -59,8 +59,8 @@ impl AttnBm {
     ///
     /// # Error
     ///
-    /// As for [`AttnBm::mean_energy`]. The levels `β ℓ`, by which `β <E>` and `log Z` may exceed the
-    /// entropy without limit, are never added.
+    /// As for [`AttnBm::mean_energy`]. The levels `β ℓ`, which may exceed the entropy without limit,
+    /// are never added.
     pub fn entropy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         entered!("AttnBm::entropy");
         let machine = self;

@@ -7,8 +7,8 @@ use crate::real::{Parameter, Real};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
 
-/// Up to so many products (terms times entries of the gradient), terms of equal exponents are
-/// merged, so that exact entries are found; beyond, moments are summed term by term.
+/// Up to this many products (terms times entries of the gradient), terms of equal exponents are
+/// merged, so exact entries are found. Beyond, moments are summed term by term.
 const MOST_MERGED: f64 = 2e6;
 
 impl<T: Clone> AttnBm<T> {
@@ -120,7 +120,7 @@ impl<T: Clone> AttnBm<T> {
         let mut gradient = Vec::with_capacity(count * self.dimension());
         for row in moments.chunks_exact(count) {
             let row: Vec<S> = row.iter().map(|moment| moment.clone() / &scale).collect();
-            // Σ_ν n_ν = β, so that the row sums to E_w[n_μ].
+            // Σ_ν n_ν = β, so the row sums to E_w[n_μ].
             let occupancy = row.iter().fold(S::zero(), |sum, moment| sum + moment);
             for i in 0..self.dimension() {
                 let start = self

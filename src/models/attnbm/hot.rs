@@ -1,8 +1,7 @@
 //! Two-sided bounds on log Z at high temperature, for patterns of any rank.
 //!
-//! As β → 0, `log Z = N/2 log(2π/β) + √β E max_μ ξ_μ·g + O(β)` with a Gaussian `g`: the patterns are
-//! lost in the noise. Where even the second term is below the resolution, nothing needs to be
-//! integrated.
+//! As β → 0, `log Z = N/2 log(2π/β) + √β E max_μ ξ_μ·g + O(β)` with a Gaussian `g`: the noise
+//! dominates the patterns. If even the second term is below the resolution, no integral is needed.
 
 use super::{AttnBm, Bracket};
 use crate::Error;

@@ -16,7 +16,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if there is no row, or not only whole ones.
+    /// [`Error::Shape`] without a row, or with an incomplete one.
     pub fn scaled_energy_of_data<S: Real>(&self, beta: f64, data: &[T]) -> Result<S, Error>
     where
         T: Parameter<S>,
@@ -29,7 +29,7 @@ impl<T: Clone> AttnBm<T> {
         Ok(total * S::from_f64(beta) / S::from_i64(rows as i64))
     }
 
-    /// The number of rows of data of so many entries.
+    /// The number of rows of data of this length.
     fn check_data(&self, length: usize) -> Result<usize, Error> {
         if length > 0 && length.is_multiple_of(self.dimension) {
             return Ok(length / self.dimension);
@@ -106,7 +106,7 @@ impl AttnBm {
     ///
     /// # Source
     ///
-    /// Eq. 29 and what it is subtracted from.
+    /// Eq. 29 and the data term that it is compared with.
     pub fn negative_log_likelihood_gradient<S: Bounded>(
         &self,
         beta: f64,

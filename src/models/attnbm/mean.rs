@@ -11,7 +11,7 @@ use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets, index_of_largest};
 
-/// Up to so many products (terms times visible units), terms of equal exponents are merged, so that
+/// Up to this many products (terms times visible units), terms of equal exponents are merged, so
 /// exact entries are found.
 const MOST_MERGED: f64 = 2e6;
 
@@ -29,7 +29,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Error
     ///
-    /// By inclusion; entries that are rational are found to be (for sums that are not too long).
+    /// By inclusion; rational entries are recognised (for sums that are not too long).
     pub fn mean_of_integer<S: Real>(&self, beta: u32) -> Result<Vec<S>, Error>
     where
         T: Parameter<S>,
@@ -114,7 +114,7 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; at a β that is no integer the patterns' affine rank must be at most 4, or
+    /// Finite `β > 0`; at a non-integer β the patterns' affine rank must be at most 4, or
     /// [`Error::Budget`]. Equal patterns have a closed form, and a coordinate about which the model is
     /// symmetric has its centre as its mean, exactly.
     pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
@@ -169,7 +169,7 @@ impl AttnBm {
         })
     }
 
-    /// Where the mean of the visible units lies whatever β is: `b` plus the hull of the patterns.
+    /// Enclosures of the mean of the visible units for any β: `b` plus the hull of the patterns.
     pub fn mean_bounds<S: Bounded>(&self) -> Vec<S> {
         entered!("AttnBm::mean_bounds");
         let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));

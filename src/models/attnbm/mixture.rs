@@ -22,9 +22,9 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Method
     ///
-    /// Literally the formula: every component's distance is computed from its own mean. This is on
-    /// purpose a second route to the density, which [`AttnBm::log_density_of_integer`] computes from
-    /// the energy.
+    /// The formula as it stands: every component's distance is computed from its own mean. This is
+    /// deliberately a second route to the density, which [`AttnBm::log_density_of_integer`] computes
+    /// from the energy.
     ///
     /// # Source
     ///
@@ -53,7 +53,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Method
     ///
-    /// Literally the formula; on purpose a second route to what follows from the partition functions
+    /// The formula as it stands; deliberately a second route to the ratio of the partition functions
     /// of the machine and of [`AttnBm::given`].
     pub fn marginal_log_density_of_integer<S: Real>(
         &self,

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! with patterns `ξ_1 … ξ_p` in R^N, a visible bias `b` and a hidden bias `c`. Substituting
-//! `v = u + b` turns the visible bias into the hidden bias `c + Ξ b` and changes nothing else, so
-//! that every formula below is written for `b = 0` and fed with [`AttnBm::effective_hidden_bias`].
+//! `v = u + b` turns the visible bias into the hidden bias `c + Ξ b` and changes nothing else. So every
+//! formula below is written for `b = 0` and uses [`AttnBm::effective_hidden_bias`].
 //!
 //! | file | equations |
 //! |---|---|
@@ -92,7 +92,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if there is no pattern, no coordinate, or not `count · dimension` entries.
+    /// [`Error::Shape`] without a pattern or a coordinate, or unless there are `count · dimension` entries.
     pub fn new(count: usize, dimension: usize, patterns: Vec<T>) -> Result<Self, Error> {
         let at_least_one = |expected: &str, got: String| Error::Shape {
             field: "patterns".into(),
@@ -126,7 +126,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if the bias has not one entry a coordinate.
+    /// [`Error::Shape`] unless the bias has one entry per coordinate.
     pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
         self.check_length("visible_bias", bias.len())?;
         self.visible_bias = Some(bias);
@@ -137,7 +137,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if the bias has not one entry a pattern.
+    /// [`Error::Shape`] unless the bias has one entry per pattern.
     pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
         if bias.len() != self.count {
             return Err(Error::Shape {
@@ -165,12 +165,12 @@ impl<T: Clone> AttnBm<T> {
         self.patterns.chunks_exact(self.dimension)
     }
 
-    /// The visible bias, where there is one.
+    /// The visible bias, if there is one.
     pub fn visible_bias(&self) -> Option<&[T]> {
         self.visible_bias.as_deref()
     }
 
-    /// The hidden bias, where there is one.
+    /// The hidden bias, if there is one.
     pub fn hidden_bias(&self) -> Option<&[T]> {
         self.hidden_bias.as_deref()
     }
@@ -189,8 +189,8 @@ impl<T: Clone> AttnBm<T> {
 }
 
 impl<T: Clone> AttnBm<T> {
-    /// `c + Ξ b`: the hidden bias of the machine in the coordinates `u = v - b`, one entry a
-    /// pattern; with what clamped units add, the inner product of raw numbers taken as one.
+    /// `c + Ξ b`: the hidden bias of the machine in the coordinates `u = v - b`, one entry per
+    /// pattern. The contributions of clamped units belong to the same inner product of raw numbers.
     pub fn effective_hidden_bias<S: Real>(&self) -> Vec<S>
     where
         T: Parameter<S>,
@@ -215,7 +215,7 @@ pub(crate) fn check_inverse_temperature(beta: f64) -> Result<(), Error> {
     })
 }
 
-/// The inverse temperature as a count, where it is one.
+/// The inverse temperature as an integer, if it is one.
 pub(crate) fn as_integer(beta: f64) -> Option<u32> {
     (beta.fract() == 0.0 && beta >= 1.0 && beta <= f64::from(u32::MAX)).then_some(beta as u32)
 }

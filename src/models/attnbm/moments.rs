@@ -10,7 +10,7 @@ use crate::real::{Bounded, Real};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
-/// What the visible units' moments are computed from at a β that is no integer.
+/// The integrals that give the visible units' moments at a non-integer β.
 pub(super) struct RealMoments<S> {
     pub(super) moments: VisibleMoments<S>,
     pub(super) method: String,
@@ -111,7 +111,7 @@ fn moments_as_one<S: Bounded>(
     }))
 }
 
-/// All numbers between two, in either order.
+/// The interval between two numbers, in either order.
 pub(super) fn between<S: Bounded>(one: &S, other: &S) -> S {
     let middle = (one.clone() + other).mul_pow2(-1);
     middle.widen(&(one.clone() - other).mul_pow2(-1))

@@ -32,10 +32,10 @@ pub(super) struct Exponents<S> {
     size: u32,
     /// `ξ_μ·ξ_ν`, row by row; needed from two members on.
     gram: Vec<S>,
-    /// `|ξ_μ|² + λ c_μ`: what a further member adds apart from the overlap with the others.
+    /// `|ξ_μ|² + λ c_μ`: the contribution of a further member, apart from its overlap with the others.
     own: Vec<S>,
     /// The index with the largest `k |ξ_μ|² + λ c_μ`. The numerator is convex in the
-    /// multiplicities, so that k copies of this index have the largest of all.
+    /// multiplicities, so k copies of this index have the largest one.
     leader: usize,
 }
 
@@ -207,8 +207,8 @@ impl<S: Real> Exponents<S> {
     }
 }
 
-/// What the sum over multisets of `size` out of `count` patterns costs, in multiplications of a scalar of so many bits: an
-/// exponential a term, which takes ever more of them with the precision, and some additions a member.
+/// The cost of the sum over multisets of `size` out of `count` patterns, in multiplications of a scalar of this many
+/// bits: an exponential per term, whose cost grows with the precision, and some additions per member.
 pub(super) fn cost(count: usize, size: u32, bits: u32) -> f64 {
     const TERM: f64 = 12.0;
     const MEMBER: f64 = 4.0;
@@ -216,8 +216,8 @@ pub(super) fn cost(count: usize, size: u32, bits: u32) -> f64 {
     count_multisets(count, size) * (TERM * growth + MEMBER * f64::from(size))
 }
 
-/// The same for the second moments of the multiplicities beside the sum; nothing for single patterns, whose sums are as
-/// long as the input.
+/// The same for the second moments of the multiplicities in addition to the sum; 0 for single patterns, whose sums are
+/// as long as the input.
 pub(super) fn cost_of_moments<S: Real>(count: usize, size: u32) -> f64 {
     if size == 1 {
         return 0.0;
@@ -281,7 +281,7 @@ impl<S: Real> Terms<S> {
     }
 }
 
-/// Refuses a table with so many scalars for each pair of patterns that takes too much memory.
+/// Refuses a table with this many scalars for each pair of patterns if it takes too much memory.
 fn check_pairs<S>(count: usize, scalars: usize) -> Result<(), Error> {
     let bytes = (count as f64).powi(2) * (scalars * size_of::<S>()) as f64;
     if bytes <= MOST_BYTES {

@@ -1,4 +1,4 @@
-//! The partition function at any inverse temperature, by whichever route serves: Eq. 20.
+//! The partition function at any inverse temperature, by the cheapest route that decides it: Eq. 20.
 
 use super::moments::between;
 use super::symmetry::Symmetry;
@@ -11,16 +11,16 @@ use crate::real::{Bounded, climb};
 use crate::routes::entered;
 use crate::special::count_multisets;
 
-/// The largest affine rank that is integrated over: nodes grow with its power.
+/// The largest affine rank that is integrated over; the number of nodes is exponential in it.
 pub(super) const LARGEST_RANK: usize = 4;
 
 /// The accuracy at which bounds are still likely to decide a rounding.
 const COARSE_BITS: u32 = 60;
 
-/// Above so many multisets, a quadrature on the affine hull is tried first.
+/// Above this many multisets, a quadrature on the affine hull is tried first.
 const MANY_MULTISETS: f64 = 2e4;
 
-/// What a node costs besides its patterns, in multiplications: a logarithm and an exponential.
+/// The cost of a node besides its patterns, in multiplications: a logarithm and an exponential.
 const NODE_OVERHEAD: f64 = 40.0;
 
 const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
@@ -32,21 +32,21 @@ impl AttnBm {
     ///
     /// # Statement
     ///
-    /// `log Z = log ∫_{R^N} exp(-β E(v)) dv`, Eq. 20, natural logarithm, nothing left out.
+    /// `log Z = log ∫_{R^N} exp(-β E(v)) dv`, Eq. 20, natural logarithm, with all constants.
     ///
     /// # Domain
     ///
     /// Finite `β > 0`; otherwise [`Error::Domain`]. Real β with patterns of an affine rank above 4,
     /// or, from rank 2 on, with more nodes than the goal allows, is refused with [`Error::Budget`];
-    /// [`AttnBm::log_partition_bracket`] has an answer then, if a wide one. Patterns on a line, two
-    /// for example, are never refused.
+    /// [`AttnBm::log_partition_bracket`] still gives bounds then, possibly wide ones. Patterns on a
+    /// line, such as any two patterns, are never refused.
     ///
     /// # Method
     ///
-    /// At integer β the sum over multisets, if it is short; at a real β the closed-form bounds, if
-    /// they are narrow enough already, as they are next to an integer and next to 0; otherwise the
-    /// trapezoidal rule on the affine hull of the patterns, cluster by cluster where they lie far
-    /// apart. On a line, intervals halved towards the kinks take over from too fine a grid.
+    /// At integer β the sum over multisets, if it is short. At real β the closed-form bounds, if
+    /// they are narrow enough, as they are next to an integer and next to 0. Otherwise the
+    /// trapezoidal rule on the affine hull of the patterns, cluster by cluster if these lie far
+    /// apart. On a line, intervals halved towards the kinks replace a grid that would be too fine.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         entered!("AttnBm::log_partition");
         check_inverse_temperature(beta)?;
@@ -84,7 +84,7 @@ impl AttnBm {
         {
             return Ok((value, BY_QUADRATURE.into()));
         }
-        // Where the clusters of a line were refused, it may still be integrated as a whole.
+        // A line whose clusters were refused may still be integrated as a whole.
         if let Ok(reduced) = reduce::<S>(&model, 1)?
             && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
             && value.is_known()
@@ -108,8 +108,8 @@ impl AttnBm {
         Err(obstacle.into())
     }
 
-    /// The log partition function by the trapezoidal rule, whatever β is: on purpose a second route
-    /// to what [`AttnBm::log_partition_of_integer`] computes.
+    /// The log partition function by the trapezoidal rule, at any β: deliberately a second route to
+    /// [`AttnBm::log_partition_of_integer`].
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; at a β that is no integer the patterns' affine rank must be at most 4.
+    /// Finite `β > 0`; at a non-integer β the patterns' affine rank must be at most 4.
     pub fn log_partition_gradient<S: Bounded>(
         &self,
         beta: f64,
@@ -201,7 +201,7 @@ impl AttnBm {
             .collect()
     }
 
-    /// Where the gradient of log Z lies, whatever the patterns' affine rank is, p x N in row-major
+    /// Enclosures of the gradient of log Z for patterns of any affine rank, p x N in row-major
     /// order.
     ///
     /// # Statement
@@ -231,8 +231,8 @@ impl AttnBm {
             .collect())
     }
 
-    /// The gradient of log Z by the trapezoidal rule, whatever β is: on purpose a second route to
-    /// what [`AttnBm::log_partition_gradient_of_integer`] computes.
+    /// The gradient of log Z by the trapezoidal rule, at any β: deliberately a second route to
+    /// [`AttnBm::log_partition_gradient_of_integer`].
     ///
     /// # Errors
     ///
@@ -256,8 +256,8 @@ impl AttnBm {
     /// The bounds at the neighbouring integers, if they meet the goal.
     fn narrow_bracket<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<S> {
         let distance = (beta - beta.round()).abs();
-        // The bounds close at an integer; at a distance they are hardly ever narrow enough, unless
-        // the patterns lie far apart, and must not cost more than they promise.
+        // The bounds close at an integer. Away from one they are rarely narrow enough, unless the
+        // patterns lie far apart, so they must be cheap.
         let terms = count_multisets(self.count(), beta.ceil().min(1e6) as u32);
         let worthwhile = if distance < 1e-9 { 1e7 } else { 1e5 };
         if distance == 0.0 || terms * beta > goal.operations.min(worthwhile) {

@@ -35,8 +35,8 @@ impl AttnBm {
     ///
     /// # Error
     ///
-    /// The weights are enclosed to 128 bits before they are rounded, so that cancellation between
-    /// them does no harm; beyond that, binary64.
+    /// The weights are enclosed to 128 bits before they are rounded, so cancellation between them
+    /// does no harm. Everything else is binary64.
     pub fn mixture_sampler(&self, beta: u32) -> Result<MixtureSampler, Error> {
         entered!("AttnBm::mixture_sampler");
         check_inverse_temperature(f64::from(beta))?;

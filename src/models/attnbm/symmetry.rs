@@ -11,9 +11,9 @@ use crate::real::Real;
 /// The most entries of patterns that are compared.
 const MOST_COMPARISONS: usize = 20_000_000;
 
-/// What reflections say about the moments of the visible units.
+/// The consequences of reflections for the moments of the visible units.
 pub(super) struct Symmetry {
-    /// For each coordinate, the two entries of patterns whose mean is the centre, where there is one.
+    /// For each coordinate, the two entries of patterns whose mean is the centre, if there is one.
     ends: Vec<Option<(f64, f64)>>,
     /// Whether the reflection of this coordinate alone is a symmetry.
     alone: Vec<bool>,
@@ -46,13 +46,13 @@ impl Symmetry {
         symmetry
     }
 
-    /// The mean of the patterns' entries that the mean of the coordinate is, less its bias.
+    /// The mean of the coordinate less its bias, as a mean of two entries of patterns.
     pub(super) fn centre<S: Real>(&self, i: usize) -> Option<S> {
         self.ends[i].map(|(low, high)| (S::from_f64(low) + S::from_f64(high)).mul_pow2(-1))
     }
 
     /// Whether a reflection that negates coordinate i about its centre leaves this pattern where it
-    /// is, so that `<(v - centre)_i s_μ> = 0`.
+    /// is, so `<(v - centre)_i s_μ> = 0`.
     pub(super) fn fixes<S: Real>(&self, pattern: &[f64], i: usize) -> bool {
         let at_centre = |(x, ends): (&f64, &Option<(f64, f64)>)| {
             ends.is_some_and(|(low, high)| {

@@ -1,10 +1,10 @@
-//! Two-sided bounds on the losses of denoising, whatever the patterns' affine rank and however far apart
-//! they lie.
+//! Two-sided bounds on the denoising losses, for patterns of any affine rank and at any distance.
 //!
-//! An update `T(v)` is a point of the convex hull of the `b + ξ_μ`. Its squared distance from an
-//! observation is convex, so that it is the largest at a pattern; and it is at least that of the box
-//! around the patterns. The trace of the softmax covariance is at most a quarter of the sum of the
-//! squared sides of the box (Popoviciu). The moments of the noise are exact.
+//! An update `T(v)` is a point of the convex hull of the `b + ξ_μ`. The squared distance from an
+//! observation is convex, so its maximum over the hull is attained at a pattern. It is at least the
+//! squared distance from the box around the patterns. The trace of the softmax covariance is at most
+//! a quarter of the sum of the squared sides of the box (Popoviciu). The moments of the noise are
+//! exact.
 
 use super::DenoisingTask;
 use super::loss::{dsm_from_means, squared_distance};
@@ -19,16 +19,16 @@ use crate::special::{largest, positive_part, smaller};
 ///
 /// # Statement
 ///
-/// `dist(x - b, box)² <= |T(v) - x|² <= max_μ |b + ξ_μ - x|²` for every `v`, averaged over the rows `x` of
-/// the data.
+/// `dist(x - b, box)² <= |T(v) - x|² <= max_μ |b + ξ_μ - x|²` for every `v`; both bounds are averaged over
+/// the rows `x` of the data.
 ///
 /// # Domain
 ///
-/// As for [`super::dae_loss`], but patterns of any affine rank and any distance.
+/// As for [`super::dae_loss`], but for patterns of any affine rank and at any distance.
 ///
 /// # Error
 ///
-/// By inclusion. A bound, not an approximation: its width does not shrink with the precision.
+/// By inclusion. The two bounds do not approach each other as the precision grows.
 ///
 /// ```
 /// use attnbm::models::{attnbm::AttnBm, denoising::{DenoisingTask, dae_loss_bracket}};
@@ -48,9 +48,9 @@ pub fn dae_loss_bracket<S: Bounded>(task: &DenoisingTask) -> Result<Bracket<S>, 
 ///
 /// # Statement
 ///
-/// With `A` between the bounds of [`dae_loss_bracket`], `0 <= V <= min(Σ_i (max ξ_i - min ξ_i)²/4, A_max)` and
-/// `t = 1 - β s²`: the range of `β² A + 2 β t V + t² N/s²`, and besides, by the triangle inequality in the mean
-/// square, `J <= (β √A + |t| √N/s)²` and `√J >= |t| √N/s - β √A`.
+/// Let `A` lie between the bounds of [`dae_loss_bracket`], `0 <= V <= min(Σ_i (max ξ_i - min ξ_i)²/4, A_max)`
+/// and `t = 1 - β s²`. The loss `J` lies in the range of `β² A + 2 β t V + t² N/s²`. By the triangle inequality
+/// in the mean square also `J <= (β √A + |t| √N/s)²` and `√J >= |t| √N/s - β √A`.
 ///
 /// # Domain
 ///
@@ -102,7 +102,7 @@ fn square_bracket<S: Bounded>(task: &DenoisingTask) -> Bracket<S> {
         upper = upper + largest::<S>(distances);
         for (i, (x, (low, high))) in row.iter().zip(&sides).enumerate() {
             let bias = bias.get(i).copied().unwrap_or(0.0);
-            // Only one of the two is not 0.
+            // At most one of the two is non-zero.
             let below = S::dot(&[*low, bias, -x], &[1.0; 3]);
             let above = S::dot(&[*x, -bias, -high], &[1.0; 3]);
             lower = lower + positive_part(&below).sqr() + positive_part(&above).sqr();

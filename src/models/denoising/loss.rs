@@ -25,12 +25,12 @@ use std::collections::BTreeMap;
 /// The largest affine rank that is integrated over.
 const LARGEST_RANK: usize = 4;
 
-/// What is denoised: a machine, the observations, and the noise put on them.
+/// A denoising task: a machine, the observations, and the noise added to them.
 #[derive(Clone, Copy, Debug)]
 pub struct DenoisingTask<'a> {
     /// The machine.
     pub machine: &'a AttnBm,
-    /// The observations, one entry a visible unit each, row after row.
+    /// The observations, each with one entry per visible unit, row after row.
     pub data: &'a [f64],
     /// The variance `s²` of the noise in each coordinate.
     pub noise_variance: f64,
@@ -46,18 +46,18 @@ pub struct DenoisingTask<'a> {
 /// # Domain
 ///
 /// At least one whole row, all finite, `s² > 0`; patterns of an affine rank of at most 4, not counting
-/// those that have next to no softmax weight at a row, otherwise [`Error::Budget`], as where the grid
-/// needs more nodes than the goal allows.
+/// those with negligible softmax weight at a row. Otherwise, or if the grid needs more nodes than the
+/// goal allows, [`Error::Budget`].
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion; the errors of the rule are widened in. If all patterns are the same,
+/// For an enclosure, by inclusion; the errors of the rule are widened in. If all patterns are the same,
 /// the value is rounded once.
 ///
 /// ```
 /// use attnbm::{integrate::Goal, models::attnbm::AttnBm, real::{Ball, Enclosure}};
 /// use attnbm::models::denoising::{DenoisingTask, dae_loss};
-/// // A single pattern is what every input is denoised to.
+/// // With a single pattern every input is denoised to it.
 /// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;
 /// let task = DenoisingTask { machine: &machine, data: &[0.0, 0.0, 3.0, 5.0], noise_variance: 0.5 };
 /// let (value, _) = dae_loss::<Ball<2>>(&task, Goal { bits: 80, operations: 1e6 })?;
@@ -108,7 +108,7 @@ pub fn dsm_loss<S: Bounded>(
     .map(only)
 }
 
-/// `1 - β s²`, what is left of the input besides the update.
+/// `1 - β s²`, the weight of the skip connection.
 fn skip<S: Real>(task: &DenoisingTask, beta: f64) -> S {
     S::one() - S::from_f64(beta) * S::from_f64(task.noise_variance)
 }
@@ -176,8 +176,8 @@ impl DenoisingTask<'_> {
         let mut depth = 0;
         let mut means = self.integrate::<S>(goal, depth)?;
         for _ in 0..MOST_WIDENINGS {
-            // The grid's own outside is negligible, unless the value itself is small beside what the
-            // integrand may be.
+            // The tail outside the grid is negligible, unless the value is small compared with the
+            // bound on the integrand.
             let value = if with_variance {
                 means.spread.square.clone() + &means.spread.variance
             } else {
@@ -186,7 +186,7 @@ impl DenoisingTask<'_> {
             let Some(wanted) = missing_depth(&value, &means.bound, depth) else {
                 break;
             };
-            // What is known of the value so far may be the outside itself.
+            // The current lower bound on the value may come from the tail alone.
             depth = wanted.max(2 * depth);
             let Ok(wider) = self.integrate::<S>(goal, depth) else {
                 break;
@@ -209,7 +209,7 @@ impl DenoisingTask<'_> {
 
     fn integrate<S: Bounded>(&self, goal: Goal, depth: u32) -> Result<Means<S>, Error> {
         let rows = self.rows().len();
-        // Rows that the same patterns matter to share a grid.
+        // Rows with the same relevant patterns share a grid.
         let mut groups: BTreeMap<Vec<usize>, Vec<Observation<S>>> = BTreeMap::new();
         for row in self.rows() {
             let (kept, remainder) = self.kept::<S>(row, goal.bits.saturating_add(depth));
@@ -234,7 +234,7 @@ impl DenoisingTask<'_> {
         Ok(means.over(rows))
     }
 
-    /// The rows' spreads with these patterns alone, and bounds on the integrands; `None` where the
+    /// The rows' spreads with these patterns alone, and bounds on the integrands; `None` if the
     /// precision does not suffice.
     fn spreads<S: Bounded>(
         &self,
@@ -287,8 +287,8 @@ impl DenoisingTask<'_> {
         spreads.map(Some)
     }
 
-    /// The patterns that matter to a row, the one next to it first, and a bound on what the others
-    /// do, which by Chernoff's inequality have no more than about `2^-bits` of the softmax.
+    /// The patterns that matter to a row, the nearest first, and a bound on the effect of the
+    /// others. By Chernoff's inequality their share of the softmax is at most about `2^-bits`.
     fn kept<S: Bounded>(&self, row: &[f64], bits: u32) -> (Vec<usize>, Option<Remainder<S>>) {
         let model = self.machine.pattern_model(1.0);
         let inputs: Vec<f64> = self.machine.hidden_inputs(row);
@@ -330,22 +330,22 @@ impl DenoisingTask<'_> {
 /// A row's spread, and a bound on its integrand.
 type Bounding<S> = (SoftmaxSpread<S>, S);
 
-/// A row of the data, and what the patterns do that are left out.
+/// A row of the data, and the effect of the patterns left out.
 struct Observation<'a, S> {
     row: &'a [f64],
     remainder: Option<Remainder<S>>,
 }
 
-/// Patterns that have next to no share in the softmax.
+/// Patterns with a negligible share of the softmax.
 struct Remainder<S> {
-    /// A bound on the mean of their softmax weights together.
+    /// A bound on the mean of their total softmax weight.
     weight: S,
     /// A bound on `|b + ξ - x|²` for all patterns.
     extent: S,
 }
 
 impl<S: Bounded> Remainder<S> {
-    /// Bounds on what they change in `A + D²` and in `V`: 4 and 5 times the extent, times the weight.
+    /// Bounds on their effect on `A + D²` and on `V`: 4 and 5 times the extent, times the weight.
     fn errors(&self) -> (S, S) {
         let product = self.extent.clone() * &self.weight;
         (
@@ -355,10 +355,10 @@ impl<S: Bounded> Remainder<S> {
     }
 }
 
-/// Patterns are left out where they matter by so many bits less than the goal.
+/// Patterns are left out if their effect is this many bits below the goal.
 const PRUNING_BITS: f64 = 30.0;
 
-/// Some of the patterns of a model with what belongs to them, in a given order.
+/// Some of the patterns of a model with their biases and entries, in a given order.
 struct Selection {
     patterns: Vec<f64>,
     hidden_bias: Vec<f64>,
@@ -399,16 +399,16 @@ impl Selection {
     }
 }
 
-/// What a node costs besides its patterns: divisions.
+/// The cost of a node besides its patterns: divisions.
 const NODE_OVERHEAD: f64 = 20.0;
 
-/// How often the grid is made wider for a value that turns out to be small.
+/// How often the grid is widened for a value that turns out to be small.
 const MOST_WIDENINGS: usize = 8;
 
 /// The sums over rows.
 struct Means<S> {
     spread: SoftmaxSpread<S>,
-    /// What the integrand may be at most.
+    /// The largest possible value of the integrand.
     bound: S,
 }
 
@@ -453,7 +453,7 @@ impl<S: Bounded> Means<S> {
     }
 }
 
-/// How many bits the value is below the bound, if that is more than the grid was made for.
+/// How many bits the value is below the bound, if the grid was made for fewer.
 fn missing_depth<S: Bounded>(value: &S, bound: &S, depth: u32) -> Option<u32> {
     const SLACK: f64 = 2.0;
     const MOST: f64 = 20_000.0;
@@ -534,7 +534,7 @@ fn is_in_hull<S: Real>(
     Ok(matches!(hull, AffineHull::Spanned { .. }))
 }
 
-/// `(ξ_μ - ξ_ν)·x + c_μ - c_ν`, with what clamped units add, rounded once.
+/// `(ξ_μ - ξ_ν)·x + c_μ - c_ν`, with the contributions of clamped units, rounded once.
 fn exponent_difference<S: Real>(
     model: &PatternModel,
     row: &[f64],
@@ -581,7 +581,7 @@ pub(super) fn squared_distance<'a, S: Real>(
     S::dot(&left, &right)
 }
 
-/// The one of these patterns that is about the nearest to the row: any would do.
+/// Approximately the nearest of these patterns to the row; any choice is valid.
 fn nearest(machine: &AttnBm, among: &[usize], row: &[f64]) -> usize {
     let bias = machine.visible_bias().unwrap_or_default();
     let distance = |pattern: &[f64]| -> f64 {

@@ -1,7 +1,7 @@
 //! Score matching and the denoising autoencoder: Eqs. 35-37.
 //!
-//! With noise `e ~ N(0, s² I)` on an observation `v`, the score `Ψ` of an attentional Boltzmann machine
-//! is asked to point back: `J_DSM = <|Ψ(v + e) + e/s²|²>`. At `s² = 1/β` the skip connection cancels, and what
+//! With noise `e ~ N(0, s² I)` on an observation `v`, the score `Ψ` of an attentional Boltzmann machine should
+//! point back: `J_DSM = <|Ψ(v + e) + e/s²|²>`. At `s² = 1/β` the skip connection cancels, and what
 //! remains is the loss of the denoising autoencoder that one update of the Hopfield network makes,
 //! pointwise: `|Ψ(ṽ) + β (ṽ - v)|² = β² |T(ṽ) - v|²`.
 //!
@@ -35,11 +35,11 @@ use crate::routes::entered;
 ///
 /// # Shapes
 ///
-/// `v` and `noisy` have one entry a visible unit; surplus entries are ignored.
+/// `v` and `noisy` have one entry per visible unit; surplus entries are ignored.
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion.
+/// For an enclosure, by inclusion.
 ///
 /// ```
 /// use attnbm::models::{attnbm::AttnBm, denoising::{dae_integrand, dsm_integrand}};
@@ -84,7 +84,7 @@ pub fn dsm_integrand<S: Real, T: Parameter<S>>(
 ///
 /// # Error
 ///
-/// An enclosure's, by inclusion.
+/// For an enclosure, by inclusion.
 pub fn dae_integrand<S: Real, T: Parameter<S>>(machine: &AttnBm<T>, v: &[T], noisy: &[T]) -> S {
     entered!("denoising::dae_integrand");
     let update = machine.update::<S>(noisy, 1.0);

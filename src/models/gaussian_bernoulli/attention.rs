@@ -40,7 +40,7 @@ impl<T: Clone> GaussianBernoulli<T> {
         self.attnbm_of_states(states.collect())
     }
 
-    /// What truncating Eq. 34 leaves: the AttnBM at `β = 1` with the patterns `0, σ w_1, …, σ w_{N_h}`.
+    /// The truncation of Eq. 34: the AttnBM at `β = 1` with the patterns `0, σ w_1, …, σ w_{N_h}`.
     ///
     /// # Statement
     ///

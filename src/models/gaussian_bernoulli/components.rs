@@ -17,10 +17,10 @@ use crate::real::{Parameter, Real, Sum};
 use crate::routes::entered;
 use rayon::prelude::*;
 
-/// What a state costs, in multiplications: mostly its exponential.
+/// The cost of a state, in multiplications: mostly its exponential.
 const COST_OF_STATE: f64 = 30.0;
 
-/// The units whose states are dealt out to the threads, in components of at least twice as many.
+/// The number of units whose states are distributed over threads, in components of at least twice as many.
 const SHARED_UNITS: usize = 6;
 
 /// The quadratic form in the hidden units.
@@ -31,7 +31,7 @@ pub(super) struct Interaction<S> {
     pub(super) couplings: Vec<(usize, usize, S)>,
 }
 
-/// Units that are coupled to each other, if only through others, and to no unit besides.
+/// Units that are coupled to each other, directly or through others, and to no other unit.
 pub(super) struct Component<S> {
     /// `a_μ`.
     fields: Vec<S>,
@@ -40,7 +40,7 @@ pub(super) struct Component<S> {
 }
 
 impl<T: Clone> GaussianBernoulli<T> {
-    /// The quadratic form that is left when the visible units are integrated out.
+    /// The quadratic form after the visible units are integrated out.
     pub(super) fn interaction<S: Real>(&self) -> Interaction<S>
     where
         T: Parameter<S>,
@@ -209,7 +209,7 @@ impl<S: Real> Component<S> {
     }
 
     /// Visits every state with its exponent, in a fixed number of parts, each with an accumulator of
-    /// its own, so that the result does not depend on the number of threads.
+    /// its own, so the result does not depend on the number of threads.
     fn accumulate<A: Send>(
         &self,
         start: impl Fn() -> A + Sync,
@@ -249,8 +249,8 @@ impl<S: Real> Component<S> {
     }
 
     /// Visits the states of the units from `unit` on. `levels[depth]` holds the fields that the
-    /// `depth` units turned on since the start leave for the others, so that a state costs some two
-    /// additions whatever the number of units.
+    /// `depth` units turned on since the start leave for the others, so a state costs about two
+    /// additions for any number of units.
     fn descend(
         &self,
         unit: usize,
@@ -287,7 +287,7 @@ mod tests {
     use super::*;
     use crate::models::agreement::{Exact, assert_same, exact};
 
-    /// So many units that are coupled, and their states are dealt out to threads from twelve on.
+    /// This many coupled units; from twelve on their states are distributed over threads.
     fn component(units: usize) -> (Component<Exact>, Vec<(f64, u32)>) {
         let field = |unit: usize| (unit * 5 % 7) as f64 / 8.0 - 0.5;
         let coupling = |mu: usize, nu: usize| ((mu * 3 + nu * 5) % 11) as f64 / 16.0 - 0.25;

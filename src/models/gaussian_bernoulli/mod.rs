@@ -14,7 +14,7 @@
 //! | `components` | the sum over the hidden units that are coupled to each other |
 //! | `partition` | 31: the partition function, its closed form for orthogonal rows, bounds |
 //! | `density` | 33: log density, score, conditionals |
-//! | `truncation` | 34: the higher-order terms, and the mass that dropping them drops |
+//! | `truncation` | 34: the higher-order terms, and the probability mass lost by dropping them |
 //! | `sampling` | block Gibbs sampling |
 //! | `attention` | 34: the same machine as an AttnBM of `2^{N_h}` patterns; the truncated one |
 //!
@@ -61,7 +61,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if there is no row, no column, or not `hidden · visible` weights.
+    /// [`Error::Shape`] without a row or a column, or unless there are `hidden · visible` weights.
     pub fn new(hidden: usize, visible: usize, weights: Vec<T>) -> Result<Self, Error> {
         if hidden == 0 || visible == 0 || hidden.checked_mul(visible) != Some(weights.len()) {
             return Err(Error::Shape {
@@ -101,7 +101,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if the bias has not one entry a visible unit.
+    /// [`Error::Shape`] unless the bias has one entry per visible unit.
     pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
         check_length("visible_bias", bias.len(), self.visible, "visible")?;
         self.visible_bias = Some(bias);
@@ -112,7 +112,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if the bias has not one entry a hidden unit.
+    /// [`Error::Shape`] unless the bias has one entry per hidden unit.
     pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
         check_length("hidden_bias", bias.len(), self.hidden, "hidden")?;
         self.hidden_bias = Some(bias);
@@ -148,7 +148,7 @@ impl<T: Clone> GaussianBernoulli<T> {
         S::from_f64(self.sigma).sqr()
     }
 
-    /// `c_μ`, where there is a hidden bias.
+    /// `c_μ`, if there is a hidden bias.
     fn hidden_bias_of<S: Real>(&self, unit: usize) -> S
     where
         T: Parameter<S>,
@@ -159,7 +159,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     }
 }
 
-/// Refuses a vector that has not one entry for each unit of a layer.
+/// Refuses a vector unless it has one entry per unit of a layer.
 pub(super) fn check_length(
     field: &str,
     length: usize,

@@ -24,9 +24,9 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// # Domain
     ///
-    /// Every machine has one. [`Error::Budget`] where more hidden units are coupled than the goal
-    /// allows states for, some 25, unless [`GaussianBernoulli::log_partition_bracket`] is narrow
-    /// enough; rows that are orthogonal, exactly, are not coupled.
+    /// Every machine. [`Error::Budget`] if the coupled hidden units, from about 25 on, have more
+    /// states than the goal allows, unless [`GaussianBernoulli::log_partition_bracket`] is narrow
+    /// enough. Exactly orthogonal rows are not coupled.
     ///
     /// # Source
     ///
@@ -63,7 +63,7 @@ impl<T: Clone> GaussianBernoulli<T> {
             1 => format!("sum over 2^{} states", self.hidden),
             parts => format!("sum over the states of {parts} components"),
         };
-        // The largest exponents are summed apart from what they leave, which may be far smaller.
+        // The largest exponents are summed separately from the remainders, which may be far smaller.
         let (mut leading, mut rest) = (S::zero(), S::zero());
         for component in &components {
             let (largest, remainder) = component.log_sum();
@@ -73,8 +73,8 @@ impl<T: Clone> GaussianBernoulli<T> {
         Ok((leading + rest + self.log_volume::<S>(), method))
     }
 
-    /// The log partition function of a machine whose rows are orthogonal, or 0: on purpose a second
-    /// route to what [`GaussianBernoulli::log_partition`] computes.
+    /// The log partition function of a machine whose rows are orthogonal, or 0: deliberately a
+    /// second route to [`GaussianBernoulli::log_partition`].
     ///
     /// # Statement
     ///
@@ -82,7 +82,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// # Domain
     ///
-    /// The rows must be orthogonal, which the caller sees to: the couplings are not looked at.
+    /// The rows must be orthogonal. The caller must ensure this; the couplings are not examined.
     pub fn log_partition_of_orthogonal_rows<S: Real>(&self) -> S
     where
         T: Parameter<S>,
@@ -190,7 +190,7 @@ impl<T: Clone> GaussianBernoulli<T> {
         }
     }
 
-    /// `N_v/2 log(2πσ²) + σ²|b|²/2`: what the visible units contribute alone.
+    /// `N_v/2 log(2πσ²) + σ²|b|²/2`: the contribution of the visible units alone.
     fn log_volume<S: Real>(&self) -> S
     where
         T: Parameter<S>,

@@ -1,9 +1,9 @@
-//! The expansion of Eq. 34 and what its truncation drops.
+//! The expansion of Eq. 34 and the mass that its truncation drops.
 //!
 //! Multiplied out, the product of Eq. 33 is `1 + Σ_μ e^{x_μ} + H(v)` with `x_μ = c_μ + w_μ·v` and every
 //! set of two or more hidden units once in `H`. (The sum over `μ ≠ μ'` as printed counts each pair
-//! twice.) There is no small parameter: what dropping `H` drops is the probability of two or more
-//! units on, and without it the density is exactly that of the machine conditioned on `Σ h <= 1`.
+//! twice.) The expansion lacks a small parameter. Dropping `H` removes the probability of two or
+//! more units on; the remaining density is exactly that of the machine conditioned on `Σ h <= 1`.
 
 use super::GaussianBernoulli;
 use crate::Error;
@@ -12,8 +12,7 @@ use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
-/// Up to so many hidden units, all exponents are compared, so that a rational mass is found to be
-/// one.
+/// Up to this many hidden units, all exponents are compared, so a rational mass is recognised.
 const FEW_UNITS: usize = 10;
 
 impl<T: Clone> GaussianBernoulli<T> {
@@ -37,7 +36,7 @@ impl<T: Clone> GaussianBernoulli<T> {
         Ok(more)
     }
 
-    /// In this scalar: exponents that cancel after they have been rounded would decide everything.
+    /// In this scalar, cancellation of rounded exponents would dominate the result.
     fn truncation_mass_in<S: Real>(&self, goal: Goal) -> Result<(S, String), Error>
     where
         T: Parameter<S>,
@@ -91,8 +90,8 @@ impl GaussianBernoulli {
     /// # Error
     ///
     /// By inclusion, and relative to the result however small it is: only positive terms are summed.
-    /// With up to 10 hidden units equal exponents are merged first, so that every rational result is
-    /// found to be one.
+    /// With up to 10 hidden units equal exponents are merged first, so every rational result is
+    /// recognised.
     pub fn truncation_mass<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
         entered!("GaussianBernoulli::truncation_mass");
         let machine = self;
@@ -116,7 +115,7 @@ fn convolve<S: Real>([a, b, c]: [S; 3], [d, e, f]: [S; 3]) -> [S; 3] {
     [a * d, one, more]
 }
 
-/// Divides by a power of two, which is exact, so that thousands of factors stay in range.
+/// Divides by a power of two, which is exact, so thousands of factors stay in range.
 fn rescale<S: Real>(sums: [S; 3]) -> [S; 3] {
     let largest = sums.iter().map(Real::approx).fold(0.0, f64::max);
     if !(largest > 1e100 && largest.is_finite()) {

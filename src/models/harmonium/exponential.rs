@@ -8,7 +8,7 @@ use crate::real::Bounded;
 use crate::routes::entered;
 use crate::special::{absolute, cosh, sinh};
 
-/// Which of the two: both have `F'' = F` and `φ' = -β (h - x) F(h)`, so that they differ little.
+/// One of the two functions. Both have `F'' = F` and `φ' = -β (h - x) F(h)`, so they differ little.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Growth {
     Cosh,

@@ -8,8 +8,8 @@ use crate::real::Bounded;
 use crate::routes::entered;
 use crate::special::{log_sum_exp, tanh};
 
-/// The Boltzmann machine with the energy of model A: weights, a unit of each layer, and the inverse
-/// temperature that they share.
+/// The Boltzmann machine with the energy of model A: weights, a unit for each layer, and the common
+/// inverse temperature.
 #[derive(Clone, Debug)]
 pub struct Harmonium {
     weights: Vec<f64>,
@@ -24,7 +24,7 @@ pub struct Harmonium {
 const MOST_CONFIGURATIONS: u32 = 20;
 
 impl Harmonium {
-    /// The machine with the weights `Ξ`, a row a hidden unit.
+    /// The machine with the weights `Ξ`, one row per hidden unit.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Harmonium {
         Ok(exponent)
     }
 
-    /// The mean of a hidden unit's activation given its input, where it has a closed form.
+    /// The mean of a hidden unit's activation given its input, if it has a closed form.
     ///
     /// # Statement
     ///
@@ -116,7 +116,7 @@ impl Harmonium {
         mean_activation(&self.hidden, x)
     }
 
-    /// What contrastive divergence compares: the gradient of `-β E_A` in the weights.
+    /// The gradient of `-β E_A` in the weights, which contrastive divergence compares.
     ///
     /// # Statement
     ///
@@ -181,7 +181,7 @@ impl Harmonium {
     ) -> Result<S, Error> {
         let lifted: Vec<S> = v.iter().map(|v| S::from_f64(*v)).collect();
         let own = self.visible.lagrangian().transform("v", &lifted)?.value();
-        // The activations themselves must be binary64 numbers, not only look like them once rounded.
+        // The activations themselves must be binary64 numbers, not merely after rounding.
         let g = self.visible.lagrangian().activation("v", &lifted)?;
         let g: Option<Vec<f64>> = g.iter().map(exact_number).collect();
         let g = g.ok_or_else(|| {
@@ -253,7 +253,7 @@ pub(super) fn first<S: Bounded>(entries: Vec<S>) -> S {
     (entries.into_iter().next()).unwrap_or_else(|| S::from_f64(f64::NAN))
 }
 
-/// The number, if it is known to be a binary64 number.
+/// The value as a binary64 number, if it is known to be one.
 fn exact_number<S: Bounded>(x: &S) -> Option<f64> {
     let rounded = x.approx();
     x.certainly_equal(&S::from_f64(rounded)).then_some(rounded)

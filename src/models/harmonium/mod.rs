@@ -1,9 +1,9 @@
 //! The exponential family harmonium of model A, Eqs. 40-46.
 //!
-//! With additive Lagrangians `F` and `G` the energy of Eq. 7 is bilinear in `f = F'` and `g = G'`, so that
+//! With additive Lagrangians `F` and `G` the energy of Eq. 7 is bilinear in `f = F'` and `g = G'`, so
 //! the units of a layer are independent given the other layer. A [`Unit`] is one of them: a Lagrangian, the
-//! set that it takes its values from, and the inverse temperature. Whether its conditional, and the joint, can be
-//! normalised at all depends on the kind and the set; the paper does not say.
+//! set that it takes its values from, and the inverse temperature. Whether its conditional and the joint can be
+//! normalised depends on the kind and the set. The paper does not discuss this.
 //!
 //! # Error in plain `f64`
 //!
@@ -39,7 +39,7 @@ pub enum Support {
 }
 
 impl Support {
-    /// The values, where there are finitely many.
+    /// The values, if there are finitely many.
     pub fn values(self) -> Option<[f64; 2]> {
         match self {
             Self::Reals | Self::HalfLine => None,
@@ -59,7 +59,7 @@ impl Support {
     }
 }
 
-/// Everything between two numbers.
+/// The interval between two numbers.
 fn between<S: Bounded>(lower: S, upper: S) -> S {
     Bracket { lower, upper }.into_enclosure()
 }

@@ -15,7 +15,7 @@ pub enum Divergence {
     Bounded,
     /// The weight tends to 1 as `h → -∞`.
     FlatBelow,
-    /// The weight falls like `|h|^(-βc)` and `βc <= 1`.
+    /// The weight falls like `|h|^(-βc)` with `βc <= 1`.
     HeavyTail,
     /// The joint: the visible units leave a growing exponential of the hidden ones that their own
     /// weight does not outweigh, or only for small enough weights `Ξ`.
@@ -68,7 +68,7 @@ impl From<Divergence> for Error {
 ///
 /// # Source
 ///
-/// Not in the paper, which assumes that it has. The log-sum-exp of one unit is the identity, its norm is `|h|`.
+/// Not in the paper, which assumes normalisability. The log-sum-exp of one unit is the identity, its norm is `|h|`.
 pub(super) fn conditional_divergence(
     lagrangian: Lagrangian,
     support: Support,
@@ -99,8 +99,8 @@ pub(super) fn conditional_divergence(
 ///
 /// # Statement
 ///
-/// `Ok(None)`: for all weights. `Ok(Some(_))`: for none. Where it depends on the weights, or is not
-/// settled, an error says so. For two layers on the reals:
+/// `Ok(None)`: normalisable for all weights. `Ok(Some(_))`: for no weights. If it depends on the
+/// weights, or is not known, an error. For two layers on the reals:
 ///
 /// - conditionals that diverge make the joint diverge;
 /// - `|v|^m/m` and `|h|^n/n`: finite for all weights if `1/m + 1/n > 1`, for none if `1/m + 1/n < 1`, and

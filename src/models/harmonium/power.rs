@@ -38,8 +38,8 @@ pub(super) fn log_half_line_bounds<S: Bounded>(n: f64, beta: f64, x: f64) -> S {
 
 /// A number near the peak of `φ`, where `β (n - 1) h^(n-1) (h - x) = 1`.
 ///
-/// For a positive `x` the peak is at `h > x`, and as near to it as one likes: then `log x` serves, to
-/// the precision of the scalar.
+/// For a positive `x` the peak is at `h > x`, possibly arbitrarily close to `x`. Then `log x`
+/// suffices, to the precision of the scalar.
 fn centre<S: Bounded>(n: f64, beta: f64, x: f64) -> S {
     let strength = libm::log(beta) + libm::log(n - 1.0);
     if x > 0.0 {
@@ -194,8 +194,8 @@ impl<S: Bounded> LogIntegrand<S> for Power<S> {
     }
 }
 
-/// The logarithm of the integral over the reals or the half-line, by a series in `x`: a second route to what the quadrature
-/// gives.
+/// The logarithm of the integral over the reals or the half-line, by a series in `x`: a second route beside the
+/// quadrature.
 ///
 /// # Statement
 ///
@@ -238,7 +238,7 @@ pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: boo
     let log_product = product.ln();
     let log_ratio =
         |j: i64| log_product.clone() - log_scale.clone() * &share - (S::from_i64(j + 1)).ln() / &n;
-    // Where even the last terms do not fall there is no end to be waited for.
+    // If even the last terms do not fall, the loop would not end.
     if !falls(&log_ratio(MOST_TERMS)) {
         return S::unknown();
     }
@@ -267,7 +267,7 @@ pub fn log_partition_by_series<S: Bounded>(n: f64, beta: f64, x: f64, reals: boo
     S::unknown()
 }
 
-/// Whether a ratio of neighbouring terms is certainly below `e^-1`; of an unknown nothing is certain.
+/// Whether a ratio of neighbouring terms is certainly below `e^-1`; false for an unknown.
 fn falls<S: Bounded>(log_ratio: &S) -> bool {
     log_ratio.is_known() && log_ratio.upper().approx() < -1.0
 }
@@ -352,7 +352,7 @@ mod tests {
                 "{zero}: {found}"
             );
         }
-        // Where there is none, the search ends.
+        // Without one, the search ends.
         assert!((-2e17..=-1e17).contains(&root(|_| 1.0)));
         assert!((1e17..=2e17).contains(&root(|_| -1.0)));
     }
@@ -387,7 +387,7 @@ mod tests {
                 assert_same(&bound, &there);
             }
         }
-        // Where the two terms have opposite signs, the sum of what they are and of how much one may move.
+        // If the two terms have opposite signs, the sum of their magnitudes and of the change of one.
         let integrand = Power::<Exact>::new(2.0, 3.0, 4.0);
         let (s, radius) = (exact(-3.0), exact(0.5));
         let moved = (integrand.centre.clone() + &s).exp().mul_pow2(1);

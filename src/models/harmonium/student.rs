@@ -1,8 +1,8 @@
 //! Half-line integrals for `F = c (h atan h - log(1 + h²)/2)`: the density of Pearson's type IV.
 //!
 //! With `p = βc - 1` and `κ = βc x` the integrand is `(1 + h²)^(-βc/2) exp(κ atan h)`, and `h = sinh t` makes it
-//! `sech^p t · exp(κ gd t) dt`, `gd t = atan(sinh t)`, analytic for `|Im t| < π/2`. It falls off like `e^-pt`
-//! only, so that for a small `p` the tail is not bounded but summed.
+//! `sech^p t · exp(κ gd t) dt`, `gd t = atan(sinh t)`, analytic for `|Im t| < π/2`. It falls off only like
+//! `e^-pt`, so for a small `p` the tail is summed rather than bounded.
 
 use super::between;
 use crate::Error;
@@ -20,7 +20,7 @@ struct Student<S> {
     power: S,
     skewness: S,
     centre: f64,
-    /// Where the quadrature hands over to the tail's series, or `∞`.
+    /// The point from which the tail's series takes over, or `∞`.
     last: f64,
 }
 
@@ -242,7 +242,7 @@ impl Tail {
         sum.widen(&rest.upper()) * front.exp()
     }
 
-    /// A bound on what the terms from so many on add to the sum at `w`, by Cauchy's estimate.
+    /// A bound on the contribution of the terms from this index on to the sum at `w`, by Cauchy's estimate.
     fn rest<S: Bounded>(&self, integrand: &Student<S>, w: &S, terms: i64) -> S {
         let (p, kappa) = (&integrand.power, &integrand.skewness);
         let radius = S::from_f64(self.radius);

@@ -121,9 +121,9 @@ impl Unit {
     ///
     /// # Method
     ///
-    /// Sums and the Gaussian in closed form. All other Lagrangians that can be normalised on the reals are even, so that the
-    /// integral is the sum of two over the half-line, at `x` and at `-x`. The one at `-|x|` is the lesser, as `F' >= 0` there,
-    /// and bounds on it are enough where it is not seen beside the other.
+    /// Sums and the Gaussian in closed form. All other Lagrangians that can be normalised on the reals are even, so the
+    /// integral is the sum of two over the half-line, at `x` and at `-x`. The one at `-|x|` is the smaller, as `F' >=
+    /// 0` there. Bounds on it are enough if it is negligible beside the other.
     ///
     /// # Source
     ///
@@ -178,8 +178,8 @@ impl Unit {
         Ok((log_sum_exp(&halves), method))
     }
 
-    /// The logarithm of the sum of an integral and of the half-line's at `x`, if that is below what the scalar
-    /// resolves.
+    /// The logarithm of the sum of an integral and of the half-line's at `x`, if the latter is below the
+    /// resolution of the scalar.
     fn with_negligible<S: Bounded>(&self, greater: &S, x: f64) -> Option<S> {
         let excess = self.half_line_bounds::<S>(x)?.upper() - greater.lower();
         let least = -f64::from(S::BITS + 16) * std::f64::consts::LN_2;
@@ -188,14 +188,14 @@ impl Unit {
         is_negligible.then(|| greater.widen(&excess.exp().upper()))
     }
 
-    /// Closed-form bounds on the log normaliser given a finite input, where there are any.
+    /// Closed-form bounds on the log normaliser given a finite input, if there are any.
     pub fn log_partition_bounds<S: Bounded>(&self, x: f64) -> Option<S> {
         entered!("Unit::log_partition_bounds");
         let half_line = |x| self.half_line_bounds::<S>(x);
         match self.support {
             _ if !x.is_finite() || self.divergence().is_some() => None,
             Support::HalfLine => half_line(x),
-            // The greater first, without which the other is in vain, and may be costly.
+            // The greater first. Without it the other, possibly expensive one is useless.
             Support::Reals if !half_line(x.abs())?.is_known() => None,
             Support::Reals => Some(log_sum_exp::<S>(&[half_line(x)?, half_line(-x)?])),
             _ => None,

@@ -5,8 +5,8 @@
 //! E(v, h) = (v·g - L_v) + (h·f - L_h) - f·Ξ g.
 //! ```
 //!
-//! With symmetric weights, `Ξ~ = Ξᵀ`, the energy does not increase along the flow. Weights that are
-//! not symmetric are admitted too: they are where that claim fails.
+//! With symmetric weights, `Ξ~ = Ξᵀ`, the energy does not increase along the flow. Asymmetric
+//! weights are admitted too; for them that claim fails.
 //!
 //! # Error in plain `f64`
 //!
@@ -42,7 +42,7 @@ pub struct Network {
     hidden: usize,
     visible: usize,
     weights: Vec<f64>,
-    /// Ξ~, a row a visible unit, where it is not the transpose.
+    /// Ξ~, one row per visible unit, if it is not the transpose.
     feedback: Option<Vec<f64>>,
     visible_time: f64,
     hidden_time: f64,
@@ -50,7 +50,7 @@ pub struct Network {
     hidden_lagrangian: Lagrangian,
 }
 
-/// What a state does: the activations of its layers.
+/// The activations of the layers in a state.
 struct Activations<S> {
     /// `g(v)`.
     visible: Vec<S>,
@@ -59,7 +59,7 @@ struct Activations<S> {
 }
 
 impl Network {
-    /// The network with the weights `Ξ`, a row a hidden unit, `Ξ~ = Ξᵀ`, and time constants 1.
+    /// The network with the weights `Ξ`, one row per hidden unit, `Ξ~ = Ξᵀ`, and time constants 1.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl Network {
         })
     }
 
-    /// With weights `Ξ~` of their own from the hidden to the visible units, a row a visible unit.
+    /// With separate weights `Ξ~` from the hidden to the visible units, one row per visible unit.
     ///
     /// # Errors
     ///
@@ -152,8 +152,8 @@ impl Network {
         Ok(visible.plus_minus(&hidden, &interaction))
     }
 
-    /// The energy of a state of binary64 numbers: [`Network::energy`], but in plain `f64` by way of balls, so that what
-    /// cancels costs no digits.
+    /// The energy of a state of binary64 numbers. Unlike [`Network::energy`] it uses balls in plain `f64`, so
+    /// cancellation costs no digits.
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl Network {
     ///
     /// # Error
     ///
-    /// In plain `f64` half a unit in the last place, and 2^-54 of the value, where a ball of 1 792 bits knows it so well.
+    /// In plain `f64` half a unit in the last place plus 2^-54 of the value, if a ball of 1 792 bits is that accurate.
     pub fn energy_of<S: Bounded>(&self, v: &[f64], h: &[f64]) -> Result<S, Error> {
         entered!("Network::energy_of");
         let network = self;
@@ -199,7 +199,7 @@ impl Network {
     ///
     /// `dE/dt = -τ_v v'·H_v v' - τ_h h'·H_h h' + v'·H_v (Ξ~ - Ξᵀ) f`, `H` the Hessians of the
     /// Lagrangians. With symmetric weights the last term is 0 and the others are not positive; but they may
-    /// vanish without the state being at rest.
+    /// vanish although the state is not at rest.
     ///
     /// # Errors
     ///
@@ -468,7 +468,7 @@ mod tests {
             for (one, other) in next_v.iter().chain(&next_h).zip(&expected) {
                 assert_same(one, other);
             }
-            // As long as the time constant, it is the update.
+            // A step as long as the time constant is the update.
             let step = network.adiabatic_step(&v, &exact(0.5)).unwrap();
             for (one, other) in step.iter().zip(&network.update(&v).unwrap()) {
                 assert_same(one, other);

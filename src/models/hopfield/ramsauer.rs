@@ -1,4 +1,4 @@
-//! The energy of Ramsauer et al. and what relates it to model B.
+//! The energy of Ramsauer et al. and its relation to model B.
 
 use crate::real::{Bounded, Parameter};
 use crate::routes::entered;
@@ -28,7 +28,7 @@ where
     S::dot(v, v).mul_pow2(-1) - smooth_maximum(&overlaps, &beta) + constants(patterns, &beta)
 }
 
-/// The same by model B.
+/// The same energy from model B.
 ///
 /// # Statement
 ///

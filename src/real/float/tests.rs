@@ -159,7 +159,7 @@ impl Exact {
         }
         let digits = kept.to_u64_digits();
         let mantissa = digits.first().copied().unwrap_or(0);
-        // Assembled from its fields, so that no floating-point operation is trusted.
+        // Assembled from its fields, so no floating-point operation is trusted.
         let bits = if mantissa < 1 << 52 {
             mantissa
         } else {

@@ -19,7 +19,7 @@ use crate::real::Bounded;
 pub fn lower<S: Bounded>(order: f64, x: &S) -> S {
     let c = S::from_f64(order) + S::one().mul_pow2(-1);
     let d = c.clone() + S::one();
-    // Increasing in x, so that the lower end is enough, and tighter than the formula over a set.
+    // Increasing in x, so the lower end is enough, and tighter than the formula over a set.
     let x = x.lower();
     (x.clone() / ((x.sqr() + d.sqr()).sqrt() + c)).lower()
 }

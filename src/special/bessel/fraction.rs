@@ -5,7 +5,7 @@ use crate::integrate::trapezoid::decay;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
 
-/// More levels than these are never worth while.
+/// More levels than these are never worthwhile.
 const MOST_LEVELS: usize = 1 << 20;
 
 /// `A_ν(x) = I_(ν+1)(x) / I_ν(x)` by the downward recurrence.
@@ -28,8 +28,8 @@ const MOST_LEVELS: usize = 1 << 20;
 ///
 /// # Error
 ///
-/// None to add: the bracket at the start is a set, and each step narrows it by the factor `A²`.
-/// All numbers are positive and none are subtracted.
+/// No error has to be added: the starting bracket is a set, and each step narrows it by the factor
+/// `A²`. All numbers are positive, and nothing is subtracted.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
     entered!("fraction::bessel_ratio");
     match levels_needed::<S>(order, x) {
@@ -60,7 +60,7 @@ fn bracket<S: Bounded>(c: &S, x: &S) -> S {
 }
 
 /// The number of levels after which the bracket has shrunk to about `2^-(S::BITS + 4)` of the ratio;
-/// a choice, made in binary64. `None` if it is beyond all reason, or nothing is known of `x`.
+/// chosen in binary64. `None` if it is unreasonably large or `x` is unknown.
 ///
 /// # Method
 ///
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::real::{Ball, Enclosure};
 
-    /// As many levels as narrow the bracket to the accuracy, counted by products, and none where there would
+    /// The number of levels that narrow the bracket to the accuracy, counted by products; `None` if it would
     /// be a million.
     #[test]
     fn levels_are_no_fewer_and_no_more_than_needed() {

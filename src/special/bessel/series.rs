@@ -6,7 +6,7 @@ use crate::real::{Bounded, Real};
 use crate::routes::entered;
 use std::f64::consts::LN_2;
 
-/// More terms than these are never worth while.
+/// More terms than these are never worthwhile.
 const MOST_TERMS: usize = 1 << 20;
 
 /// `log Z_ν(x)` by its power series.
@@ -28,7 +28,7 @@ const MOST_TERMS: usize = 1 << 20;
 ///
 /// # Error
 ///
-/// The ratio of consecutive terms falls, so that everything past `t_n` is at most
+/// The ratio of consecutive terms falls, so everything past `t_n` is at most
 /// `t_n q / (1 - q)`, `q = y / ((n+1) (ν+n+1))`. Rounding: no cancellation, a few units of the scalar
 /// for each term.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
@@ -59,13 +59,13 @@ fn log_partial_sum<S: Bounded>(order: f64, x: &S, terms: i64) -> S {
     sum.widen(&tail).ln_1p()
 }
 
-/// The number of terms after which the rest is about `2^-(S::BITS + 4)` of the sum; a choice, made in
-/// binary64. `None` if it is beyond all reason, or nothing is known of `x`.
+/// The number of terms after which the rest is about `2^-(S::BITS + 4)` of the sum; chosen in
+/// binary64. `None` if it is unreasonably large or `x` is unknown.
 ///
 /// # Method
 ///
 /// The terms grow up to `k (ν + k) = y` and fall from there, by factors whose logarithms are added
-/// up. Only the last of these matter, so that a large argument is found out at once.
+/// up. Only the last factors matter, so a large argument is recognised at once.
 pub fn terms_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
     let log_quarter = if x.certainly_zero() {
         f64::NEG_INFINITY
@@ -101,8 +101,8 @@ mod tests {
     use super::*;
     use crate::real::{Ball, Enclosure};
 
-    /// As many terms as fall to the accuracy, counted by the terms themselves, and none where there would be
-    /// a million.
+    /// The number of terms until they fall to the accuracy, counted by the terms themselves; `None` if it
+    /// would be a million.
     #[test]
     fn terms_are_no_fewer_and_no_more_than_needed() {
         let small = Ball::<2>::one().mul_pow2(-132);

@@ -97,21 +97,21 @@ pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
 /// When a running product is folded into the logarithm: before binary64 would overflow.
 const LARGE: f64 = 1e250;
 
-/// By how much a small order is raised, so that the right tail, like `e^(-2cs)`, is not too long.
+/// By how much a small order is raised, so the right tail, like `e^(-2cs)`, is not too long.
 fn levels_to_raise<S: Real>(order: f64) -> i64 {
     (0.6 * trapezoid::decay::<S>() - order).ceil().max(0.0) as i64
 }
 
-/// How far the strip may go: the lemma asks for `tan² a < 1/2`.
+/// The largest tangent of the half-width of the strip: the lemma requires `tan² a < 1/2`.
 const WIDEST_STRIP: f64 = 0.6;
 
-/// What one pass over the nodes gives.
+/// The results of one pass over the nodes.
 struct Integrals<S> {
     /// `log F_c(x)`.
     log_integral: S,
     /// `F_(c+1)(x) / F_c(x)`, the mean of `sech² s`.
     mean_square_sech: S,
-    /// The number of nodes, which tests look at.
+    /// The number of nodes, for tests.
     #[cfg_attr(not(test), expect(dead_code))]
     nodes: usize,
 }
@@ -204,7 +204,7 @@ fn edge_growth<S: Real>(tangent: f64, c: &S, x: &S) -> S {
 }
 
 /// The integrand `exp(x tanh s) sech^2c(s)` on the nodes, relative to its value at the one next to the
-/// peak, so that nothing overflows and exponents are small. There `e^2s`, not `s`, is a number of few
+/// peak, so nothing overflows and exponents are small. There `e^2s`, not `s`, is a number of few
 /// bits: the integrand needs no other function of `s`.
 struct Integrand<S> {
     c: S,
@@ -241,7 +241,7 @@ impl<S: Bounded> Integrand<S> {
     /// Finds the peak and chooses the step, in binary64.
     ///
     /// The peak is where `x sech² s = 2c tanh s`. For a large `x` the integrand only moves as `x`
-    /// grows, by half the logarithm, so that any `x` is as good as a moderate one.
+    /// grows, by half the logarithm, so any `x` is as good as a moderate one.
     fn steer(c: &S, x: &S, asked: f64, depth: f64) -> Option<Self> {
         const MODERATE: f64 = 1e30;
         let half_exponent = c.approx();
@@ -265,7 +265,7 @@ impl<S: Bounded> Integrand<S> {
         let rule = Rule::steer(asked, WIDEST_STRIP, log_growth);
         let depth = depth + libm::log(2.0 + (peak + 2.0) / rule.step());
         // Not below 1, where the integrand need not be log-concave.
-        // At x = 0 it is 1 exactly, so that one side mirrors the other.
+        // At x = 0 it is 1 exactly, so one side mirrors the other.
         let exponential = if x.certainly_zero() {
             1.0
         } else {
@@ -318,10 +318,10 @@ impl<S: Bounded> Integrand<S> {
     ///
     /// # Statement
     ///
-    /// `f` rises up to its peak and falls from there. So if it is no smaller at the node `l + h` than at
-    /// `l`, it rises up to `l`; and to the left of `min(l, 0)` it falls at least like `sech`. The
-    /// nodes to the left of `l` then sum to at most `f(l) (1 + (s + π/2) / h)`, where `s >= max(l, 0)`
-    /// is any node.
+    /// `f` rises up to its peak and falls from there. So if its value at the node `l + h` is at least
+    /// that at `l`, it rises up to `l`; and to the left of `min(l, 0)` it falls at least like `sech`.
+    /// The nodes to the left of `l` then sum to at most `f(l) (1 + (s + π/2) / h)`, where `s >= max(l,
+    /// 0)` is any node.
     fn beyond_left(&self, side: &Side<S>, which: usize) -> S {
         let (last, before) = (&side.last[which], &side.before[which]);
         if !last.certainly_at_most(before) {
@@ -365,7 +365,7 @@ mod tests {
         }
     }
 
-    /// At the node that everything is relative to, `x sech² s = 2c tanh s` but for steering.
+    /// At the reference node, `x sech² s = 2c tanh s` up to steering.
     #[test]
     fn the_peak_is_where_the_slope_vanishes() {
         for c in [0.5, 30.0, 1000.5] {
@@ -391,7 +391,7 @@ mod tests {
         }
     }
 
-    /// At an accuracy where the rule and the tails, not the rounding, make the error, so that a bound
+    /// At an accuracy where the rule and the tails, not the rounding, make the error, so a bound
     /// that is too small shows.
     #[test]
     fn coarse_sums_enclose_fine_ones() {
