@@ -76,7 +76,8 @@ enum Command {
     /// With --out DIR: writes one file a quantity, and their JSON Schema. With --check DIR: reads every
     /// file strictly and evaluates every vector again.
     ///
-    /// Exits with 0, with 1 if anything differs or is interrupted, with 2 on misuse.
+    /// Exits with 0, with 1 if anything differs or cannot be read, if there are no vectors, or if interrupted, with 2 on
+    /// misuse.
     Vectors(vectors::Arguments),
 }
 
