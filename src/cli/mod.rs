@@ -77,7 +77,7 @@ enum Command {
     /// With --out DIR, writes one file per quantity and their JSON Schema. With --check DIR, reads every
     /// file strictly and evaluates every vector again.
     ///
-    /// Exits with 0 on success, with 1 if anything differs or the command is interrupted, and with 2 on
+    /// Exits with 0 on success, with 1 if anything differs, cannot be read, or is missing, or if interrupted, and with 2 on
     /// misuse.
     Vectors(vectors::Arguments),
 }

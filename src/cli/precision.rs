@@ -84,12 +84,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     if !is_complete {
         complain("interrupted: the output covers only the cases measured so far");
     }
-    let passes = is_complete && (exceeded == 0 || arguments.format == Format::Record);
-    Ok(if passes {
+    Ok(if passes(is_complete, exceeded, arguments.format) {
         ExitCode::SUCCESS
     } else {
         FAILURE.into()
     })
+}
+
+/// Whether the exit code is 0: a record is made of whatever was measured, and anything else states the bounds.
+fn passes(is_complete: bool, exceeded: usize, format: Format) -> bool {
+    is_complete && (exceeded == 0 || format == Format::Record)
 }
 
 /// Measures quantity by quantity; returns whether it came to the end.
@@ -203,4 +207,43 @@ fn document(measured: &[Measured], stated: &[Bound], arguments: &Arguments) -> V
         })
         .collect();
     json!({"seed": arguments.seed, "cases": arguments.cases, "quantities": quantities})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exceeded_bound_and_an_interrupt_do_not_pass() {
+        for format in [
+            Format::Table,
+            Format::Json,
+            Format::Markdown,
+            Format::Record,
+        ] {
+            assert!(passes(true, 0, format));
+            assert!(!passes(false, 0, format) && !passes(false, 1, format));
+            assert_eq!(passes(true, 1, format), format == Format::Record);
+        }
+    }
+
+    /// What is measured beyond a bound counts, and is shown.
+    #[test]
+    fn an_exceeded_bound_is_counted_and_shown() {
+        let quantity = implemented().find(|quantity| quantity.name == "special.softmax");
+        let found = samples(quantity.unwrap(), 1, 0..20);
+        let measured = [Measured::of("special.softmax", &found)];
+        let mut stated = bounds().unwrap();
+        assert_eq!(measured[0].exceeded(&stated).count(), 0);
+        for bound in &mut stated {
+            bound.ratio = 1e-9;
+        }
+        let exceeded = measured[0].exceeded(&stated).count();
+        assert!(exceeded > 0);
+        let text = table_of(&measured, &stated, exceeded);
+        assert!(
+            text.contains("EXCEEDED") && text.contains(&format!("{exceeded} regions exceed")),
+            "{text}"
+        );
+    }
 }

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::data::{Truth, Value, Vector};
+use super::data::{Number, Truth, Value, Vector};
 use super::fault::{Fault, Finding};
-use super::{SCHEMA, read, rounding, schema};
+use super::{SCHEMA, generate, read, rounding, schema};
+use crate::grade::reference::Reference;
 use crate::grade::session::Observer;
-use crate::oracle::certify::{Certified, Options};
-use crate::real::Enclosure;
+use crate::oracle::certify::{Certified, Entry, Options};
+use crate::real::{Ball, Enclosure, Rounding};
 
 /// What a check of a directory has found.
 #[derive(Clone, Debug, Default)]
@@ -45,17 +46,25 @@ pub fn directory(path: &Path, selects: impl Fn(&str) -> bool, observer: &dyn Obs
         }
     };
     let mut all = Vec::new();
-    for path in files {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    for file in files {
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         if !selects(&stem) {
             continue;
         }
-        let (vectors, findings) = read::file(&path);
+        let (vectors, findings) = read::file(&file);
         outcome.files += 1;
         outcome.findings.extend(findings);
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if vectors.as_ref().is_some_and(|file| file.vectors.is_empty()) {
+            outcome.findings.push(without_vectors(&name));
+        }
         let vectors = vectors.into_iter().flat_map(|vectors| vectors.vectors);
         all.extend(vectors.map(|vector| (name.clone().into_owned(), vector)));
+    }
+    if outcome.files == 0 {
+        outcome
+            .findings
+            .push(without_vectors(&path.display().to_string()));
     }
     let (done, stopped) = (AtomicU64::new(0), AtomicBool::new(false));
     let again = |(file, vector): &(String, Vector)| {
@@ -81,6 +90,15 @@ pub fn directory(path: &Path, selects: impl Fn(&str) -> bool, observer: &dyn Obs
     outcome
 }
 
+/// Nothing to check is no pass.
+fn without_vectors(file: &str) -> Finding {
+    Finding {
+        file: file.to_owned(),
+        id: None,
+        fault: Box::new(Fault::Inconsistent("there are no vectors to check".into())),
+    }
+}
+
 /// What is wrong with the schema that lies beside the files.
 fn stale_schema(directory: &Path) -> Option<Finding> {
     let fault = match read::contents(&directory.join(SCHEMA)) {
@@ -95,10 +113,16 @@ fn stale_schema(directory: &Path) -> Option<Finding> {
     })
 }
 
-/// What of a vector is not what it is when evaluated now.
+/// What of a vector is not what it is when evaluated now: the shape, the enclosures, the numbers nearest to the value, the
+/// condition numbers, or the kind of the error.
 pub fn again(vector: &Vector) -> Vec<Fault> {
     let moved = |message: String| vec![Fault::Moved(message)];
-    match (&vector.truth, vector.case.evaluate(&Options::default())) {
+    // As many digits as the file has, so that an end that is off in its last one shows.
+    let options = Options {
+        digits: Some(generate::DIGITS),
+        ..Options::default()
+    };
+    match (&vector.truth, vector.case.evaluate(&options)) {
         (Truth::Value(value), Ok(certified)) => differences(vector, value, &certified),
         (Truth::Value(_), Err(refusal)) => moved(format!(
             "there is a value in the file, and now an error: {} ({})",
@@ -119,38 +143,77 @@ pub fn again(vector: &Vector) -> Vec<Fault> {
 }
 
 fn differences(vector: &Vector, value: &Value, certified: &Certified) -> Vec<Fault> {
-    if value.shape != certified.shape {
+    let counts = (value.entries.len(), certified.entries.len());
+    if value.shape != certified.shape || counts.0 != counts.1 {
         let message = format!(
-            "the shape is {:?}, and now {:?}",
-            value.shape, certified.shape
+            "the shape is {:?} with {} entries, and now {:?} with {}",
+            value.shape, counts.0, certified.shape, counts.1
         );
         return vec![Fault::Moved(message)];
     }
     let mut faults = Vec::new();
     let entries = value.entries.iter().zip(&certified.entries);
     for (index, (stored, now)) in entries.enumerate() {
-        let mut moved = |message: String| {
-            faults.push(Fault::Moved(format!("entry {index}: {message}")));
-        };
-        let enclosure = stored.enclosure();
-        if enclosure.is_none_or(|enclosure| enclosure.disjoint(&now.enclosure)) {
-            moved(format!(
-                "the enclosure [{}, {}] does not meet that of now, [{}, {}]",
-                stored.lower, stored.upper, now.lower, now.upper
-            ));
-        }
-        if stored.binary64.to_bits() != now.value.to_bits() {
-            moved(format!(
-                "f64 is {:?}, and now {:?}",
-                stored.binary64, now.value
-            ));
-        }
         let rounding = rounding::of_entry(vector.case.quantity.name, index);
-        if let Some(single) = rounding::binary32(&now.enclosure, rounding)
-            && single.to_bits() != stored.binary32.to_bits()
-        {
-            moved(format!("f32 is {:?}, and now {single:?}", stored.binary32));
-        }
+        let messages = moved(stored, now, rounding);
+        let faults_of_entry = messages.map(|m| Fault::Moved(format!("entry {index}: {m}")));
+        faults.extend(faults_of_entry);
     }
+    faults.extend(other_conditions(vector, value));
     faults
+}
+
+/// What the evaluation contradicts in an entry.
+fn moved(stored: &Number, now: &Entry, rounding: Rounding) -> impl Iterator<Item = String> {
+    let enclosure = (!is_around(stored, &now.enclosure)).then(|| {
+        format!(
+            "the enclosure [{}, {}] is not around the value, which is now within [{}, {}]",
+            stored.lower, stored.upper, now.lower, now.upper
+        )
+    });
+    let double = (stored.binary64.to_bits() != now.value.to_bits())
+        .then(|| format!("f64 is {:?}, and now {:?}", stored.binary64, now.value));
+    let single = match rounding::binary32(&now.enclosure, rounding) {
+        Some(single) if single.to_bits() == stored.binary32.to_bits() => None,
+        Some(single) => Some(format!("f32 is {:?}, and now {single:?}", stored.binary32)),
+        None => Some(format!(
+            "f32 is {:?}, and now undecided within [{}, {}]",
+            stored.binary32, now.lower, now.upper
+        )),
+    };
+    enclosure.into_iter().chain(double).chain(single)
+}
+
+/// Whether each end may be on its side of the value.
+fn is_around(stored: &Number, now: &Ball<4>) -> bool {
+    let ends = (
+        Ball::<4>::from_decimal(&stored.lower),
+        Ball::<4>::from_decimal(&stored.upper),
+    );
+    let (Some(lower), Some(upper)) = ends else {
+        return false;
+    };
+    let is_bounded = lower.is_bounded() && upper.is_bounded() && now.is_bounded();
+    is_bounded && !(lower - now).is_positive() && !(now.clone() - upper).is_positive()
+}
+
+/// The condition numbers that are others now. They are to six digits what the evaluation gives.
+fn other_conditions(vector: &Vector, value: &Value) -> Vec<Fault> {
+    let Reference::Value(reference) = Reference::of(&vector.case) else {
+        let message = "the condition number cannot be found any more";
+        return vec![Fault::Inconsistent(message.into())];
+    };
+    let entries = value.entries.iter().enumerate();
+    let other = |(index, entry): (usize, &Number)| {
+        let (stored, now) = (
+            entry.condition,
+            generate::shortened(reference.condition(index)),
+        );
+        (stored.to_bits() != now.to_bits()).then(|| {
+            Fault::Inconsistent(format!(
+                "entry {index}: condition is {stored:e}, and now {now:e}"
+            ))
+        })
+    };
+    entries.filter_map(other).collect()
 }

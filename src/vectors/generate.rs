@@ -225,7 +225,7 @@ fn agree(a: &Certified, b: &Certified) -> bool {
 }
 
 /// A condition number to six digits.
-fn shortened(x: f64) -> f64 {
+pub(super) fn shortened(x: f64) -> f64 {
     format!("{x:.5e}").parse().unwrap_or(x)
 }
 
