@@ -335,3 +335,6 @@ impl Form {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
