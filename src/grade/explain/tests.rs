@@ -2,7 +2,7 @@ use super::*;
 use crate::grade::answer::Array;
 use crate::grade::scripted::{list, log_sum_exp, nonexistent, number, rigid, scalar, softmax};
 use crate::grade::verdict::Judgement;
-use crate::real::Ball;
+use crate::real::{Ball, Real};
 
 fn outcome(answer: Answer, reference: Reference, format: Format) -> Outcome {
     let case = log_sum_exp(&[0.5]);
