@@ -210,3 +210,6 @@ pub fn size(x: f64) -> String {
         _ => x.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,8 @@ pub mod flag;
 pub mod lines;
 pub mod reference;
 pub mod relation;
+#[cfg(test)]
+mod scripted;
 pub mod session;
 pub mod shrink;
 pub mod spread;

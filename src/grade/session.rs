@@ -347,3 +347,6 @@ pub(super) fn judge(
     }
     Judgement::of(answer, reference, settings.format, case.slots().len())
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ const QUESTIONS: usize = 60;
 /// Inputs with more numbers than this keep their digits; they are too long to check by hand.
 const MOST_NUMBERS: usize = 16;
 
-/// Shrinks the worst case of a line, as long as the verdict stays the same or gets worse.
+/// Makes the worst case of a line as small as it gets while the fault stays of the same kind.
 pub fn shrink(
     subject: &mut dyn Subject,
     settings: &Settings,
@@ -40,6 +40,12 @@ pub fn shrink(
     Some(Box::new(search.smallest))
 }
 
+/// Whether a smaller case shows the fault that is looked for: an answer that is off may be off by more, and
+/// nothing turns into another fault.
+fn is_same_kind(fault: Verdict, other: Verdict) -> bool {
+    other == fault || (fault, other) == (Verdict::LosesDigits, Verdict::Wrong)
+}
+
 /// The smallest case so far, and who is asked about smaller ones.
 struct Search<'a> {
     subject: &'a mut dyn Subject,
@@ -50,7 +56,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Takes a smaller case if it is at fault as well.
+    /// Takes a smaller case if it has the fault as well.
     fn takes(&mut self, case: Case) -> bool {
         if self.left == 0 {
             return false;
@@ -67,19 +73,15 @@ impl Search<'_> {
 
     fn outcome(&mut self, case: Case) -> Option<Outcome> {
         let answer = self.subject.ask(&case);
-        let least = self.smallest.judgement.verdict;
+        let fault = self.smallest.judgement.verdict;
         // The condition number can only excuse an answer. An answer that passes without it does not need it.
         let value = Reference::without_condition(&case);
-        let is_value = self.smallest.reference.exact().is_some();
-        // A fault of one kind must not turn into one of the other.
-        if value.exact().is_some() != is_value
-            || judge(&case, &answer, &value, self.settings).verdict < least
-        {
+        if !is_same_kind(fault, judge(&case, &answer, &value, self.settings).verdict) {
             return None;
         }
         let reference = self.observer.reference(&case);
         let judgement = judge(&case, &answer, &reference, self.settings);
-        (judgement.verdict >= least).then_some(Outcome {
+        is_same_kind(fault, judgement.verdict).then_some(Outcome {
             index: self.smallest.index,
             id: None,
             case,
@@ -172,3 +174,6 @@ fn shorter(slot: &Slot, step: fn(f64) -> f64) -> Option<f64> {
     let is_shorter = y.is_finite() && y != x && y.abs() <= x.abs() && cost(y) <= cost(x);
     (is_shorter && is_allowed).then_some(y)
 }
+
+#[cfg(test)]
+mod tests;

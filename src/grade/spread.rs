@@ -37,3 +37,23 @@ impl Spread {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_of_the_nearest_rank() {
+        let of = |count: u32| {
+            let spread = Spread::of((1..=count).rev().map(f64::from).collect()).unwrap();
+            [spread.median, spread.p99, spread.p999, spread.max]
+        };
+        assert_eq!(of(1), [1.0; 4]);
+        assert_eq!(of(2), [1.0, 2.0, 2.0, 2.0]);
+        assert_eq!(of(101), [51.0, 100.0, 101.0, 101.0]);
+        assert_eq!(of(2000), [1000.0, 1980.0, 1998.0, 2000.0]);
+        let spread = Spread::of(vec![f64::NAN, 1.0, f64::INFINITY]).unwrap();
+        assert_eq!(spread.median, f64::INFINITY);
+        assert!(spread.max.is_nan());
+    }
+}

@@ -15,7 +15,7 @@ use crate::grade::relation;
 use crate::grade::session::Observer;
 use crate::oracle::certify::{Certified, Options};
 use crate::oracle::registry::Quantity;
-use crate::real::Enclosure;
+use crate::real::{Ball, Enclosure};
 
 /// What is made.
 #[derive(Clone, Copy, Debug)]
@@ -154,14 +154,9 @@ fn value(
     certified: &Certified,
     options: &Options,
 ) -> Result<Option<(Value, Vec<String>)>, Defect> {
-    let defect = |check: &str| Defect {
-        check: check.to_owned(),
-        line: case.line(0, true),
-    };
     let Reference::Value(reference) = Reference::of(case) else {
         return Ok(None);
     };
-    let mut checks = Vec::new();
     let mut second = reference.certified.clone();
     if second.bits == certified.bits {
         let more = Options {
@@ -172,26 +167,12 @@ fn value(
             second = more;
         }
     }
-    if !agree(certified, &second) {
-        return Err(defect(TWO_PRECISIONS.0));
-    }
-    if second.bits != certified.bits {
-        checks.push(TWO_PRECISIONS.0.to_owned());
-    }
-    for (route, entries) in route::second(case) {
-        let mut pairs = certified.entries.iter().zip(&entries);
-        let meets = entries.len() == certified.entries.len();
-        if !meets || pairs.any(|(entry, other)| entry.enclosure.disjoint(other)) {
-            return Err(defect(route));
-        }
-        checks.push(route.to_owned());
-    }
-    for (relation, holds) in relation::certified(case, options) {
-        if !holds {
-            return Err(defect(relation));
-        }
-        checks.push(relation.to_owned());
-    }
+    let (routes, relations) = (route::second(case), relation::certified(case, options));
+    let passed = cross_checked(certified, &second, &routes, &relations);
+    let checks = passed.map_err(|check| Defect {
+        check: check.to_owned(),
+        line: case.line(0, true),
+    })?;
     let entries = certified.entries.iter().enumerate().map(|(index, entry)| {
         let rounding = rounding::of_entry(case.quantity.name, index);
         Some(Number {
@@ -217,6 +198,37 @@ fn value(
     Ok(Some((value, checks)))
 }
 
+/// The checks that a value passes against what other ways have found, or the first that it fails.
+fn cross_checked(
+    certified: &Certified,
+    second: &Certified,
+    routes: &[(&'static str, Vec<Ball<4>>)],
+    relations: &[(&'static str, bool)],
+) -> Result<Vec<String>, &'static str> {
+    let mut checks = Vec::new();
+    if !agree(certified, second) {
+        return Err(TWO_PRECISIONS.0);
+    }
+    if second.bits != certified.bits {
+        checks.push(TWO_PRECISIONS.0.to_owned());
+    }
+    for (route, entries) in routes {
+        let mut pairs = certified.entries.iter().zip(entries);
+        let meets = entries.len() == certified.entries.len();
+        if !meets || pairs.any(|(entry, other)| entry.enclosure.disjoint(other)) {
+            return Err(route);
+        }
+        checks.push((*route).to_owned());
+    }
+    for (relation, holds) in relations {
+        if !holds {
+            return Err(relation);
+        }
+        checks.push((*relation).to_owned());
+    }
+    Ok(checks)
+}
+
 /// Whether two certified values may be those of one number, entry by entry.
 fn agree(a: &Certified, b: &Certified) -> bool {
     let mut entries = a.entries.iter().zip(&b.entries);
@@ -232,4 +244,96 @@ pub(super) fn shortened(x: f64) -> f64 {
 /// The file's name of a quantity.
 pub fn file_name(quantity: &Quantity) -> String {
     format!("{}.json", quantity.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::certify::Shape;
+    use crate::oracle::input::Value;
+    use crate::oracle::registry::find;
+    use crate::real::Real;
+
+    fn softmax() -> Case {
+        let x = Value::Vector(vec![0.5, -1.25, 2.0]);
+        Case::new(find("special.softmax").unwrap(), [("x", x)])
+    }
+
+    fn evaluated(case: &Case, digits: u32) -> Certified {
+        let options = Options {
+            digits: Some(digits),
+            ..Options::default()
+        };
+        case.evaluate(&options).unwrap()
+    }
+
+    #[test]
+    fn every_false_value_is_a_defect_of_its_check() {
+        let case = softmax();
+        let (first, second) = (evaluated(&case, DIGITS), evaluated(&case, MORE_DIGITS));
+        assert_ne!(first.bits, second.bits);
+        let routes = route::second(&case);
+        let relations = relation::certified(&case, &Options::default());
+        let names: Vec<&str> = relations.iter().map(|(name, _)| *name).collect();
+        assert_eq!(
+            names,
+            ["arguments-permuted", "arguments-shifted", "sums-to-one"]
+        );
+        let all = [&[TWO_PRECISIONS.0, route::AS_DEFINED.0][..], &names[..]].concat();
+        let passed = cross_checked(&first, &second, &routes, &relations).unwrap();
+        assert_eq!(passed, all);
+        // Of the same bits nothing is said.
+        let passed = cross_checked(&first, &first, &routes, &relations).unwrap();
+        assert_eq!(passed, all[1..]);
+
+        // Enclosures share 40 digits, which are more than 128 bits.
+        let off = |x: &Ball<4>| x.clone() + x.mul_pow2(-120);
+        for place in 0..3 {
+            let with = |change: &dyn Fn(&mut Certified)| {
+                let mut second = second.clone();
+                change(&mut second);
+                cross_checked(&first, &second, &routes, &relations)
+            };
+            let of_two = Err(TWO_PRECISIONS.0);
+            let entry = |certified: &mut Certified| {
+                let enclosure = off(&certified.entries[place].enclosure);
+                certified.entries[place].enclosure = enclosure;
+            };
+            assert_eq!(with(&entry), of_two, "{place}");
+            let value = |certified: &mut Certified| {
+                certified.entries[place].value = certified.entries[place].value.next_up();
+            };
+            assert_eq!(with(&value), of_two, "{place}");
+
+            let mut routes = routes.clone();
+            let moved = off(&routes[0].1[place]);
+            routes[0].1[place] = moved;
+            let found = cross_checked(&first, &second, &routes, &relations);
+            assert_eq!(found, Err(route::AS_DEFINED.0), "{place}");
+            routes[0].1.truncate(place);
+            let found = cross_checked(&first, &second, &routes, &relations);
+            assert_eq!(found, Err(route::AS_DEFINED.0), "{place}");
+
+            let mut relations = relations.clone();
+            relations[place].1 = false;
+            let found = cross_checked(&first, &second, &route::second(&case), &relations);
+            assert_eq!(found, Err(names[place]), "{place}");
+        }
+        let mut another = second.clone();
+        another.shape = Shape::Vector(2);
+        let found = cross_checked(&first, &another, &routes, &relations);
+        assert_eq!(found, Err(TWO_PRECISIONS.0));
+    }
+
+    #[test]
+    fn a_vector_says_which_checks_it_has_passed() {
+        let vector = vector(3, softmax()).unwrap().unwrap();
+        let own = [TWO_PRECISIONS.0, route::AS_DEFINED.0];
+        let relations = ["arguments-permuted", "arguments-shifted", "sums-to-one"];
+        assert_eq!(vector.checks, [&own[..], &relations[..]].concat());
+        for check in &vector.checks {
+            assert!(statement(check).is_some(), "{check}");
+        }
+        assert_eq!(statement("no-such-check"), None);
+    }
 }

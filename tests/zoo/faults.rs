@@ -30,7 +30,7 @@ pub enum Slip {
 /// What must be found.
 #[derive(Debug)]
 pub enum Expected {
-    /// A verdict at least as bad as this.
+    /// A verdict at least as bad as this, on an answer.
     Verdict(Verdict),
     /// This relation is broken.
     Relation(&'static str),
@@ -47,7 +47,7 @@ pub struct Fault {
 impl Fault {
     pub fn is_found(&self, line: &Line) -> bool {
         match self.expected {
-            Expected::Verdict(verdict) => line.verdict() >= verdict,
+            Expected::Verdict(verdict) => (verdict..=Verdict::Wrong).contains(&line.verdict()),
             Expected::Relation(name) => line.breaches.iter().any(|breach| breach.relation == name),
         }
     }

@@ -334,3 +334,6 @@ impl Form {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,10 @@
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+mod processes;
+mod reports;
+mod scripts;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -451,7 +455,7 @@ fn misuse_is_told() {
 
 #[test]
 fn the_page_says_what_the_program_says() {
-    let page = include_str!("../docs/grading.md");
+    let page = include_str!("../../docs/grading.md");
     for verdict in Verdict::ALL {
         let (word, definition) = verdict.definition();
         assert!(

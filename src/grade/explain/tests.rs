@@ -1,0 +1,142 @@
+use super::*;
+use crate::grade::answer::Array;
+use crate::grade::scripted::{list, log_sum_exp, nonexistent, number, rigid, scalar, softmax};
+use crate::grade::verdict::Judgement;
+use crate::real::{Ball, Real};
+
+fn outcome(answer: Answer, reference: Reference, format: Format) -> Outcome {
+    let case = log_sum_exp(&[0.5]);
+    let judgement = Judgement::of(&answer, &reference, format, case.slots().len());
+    Outcome {
+        index: 0,
+        id: None,
+        case,
+        reference,
+        answer,
+        judgement,
+    }
+}
+
+#[test]
+fn an_error_is_avoidable_where_it_is_a_fault() {
+    let moving = || scalar(Ball::from_f64(1.0), Ball::from_f64(1023.0));
+    let said = |answer: Answer, reference: Reference| {
+        let outcome = outcome(answer, reference, Format::Binary64);
+        (
+            outcome.judgement.verdict,
+            sentence(&outcome, Format::Binary64),
+        )
+    };
+    let far = |ulps: f64| number(1.0 + ulps * f64::EPSILON);
+    let nothing = "nothing is lost that could have been kept";
+    assert_eq!(
+        said(far(4.0), moving()),
+        (Verdict::Accurate, nothing.into())
+    );
+    assert_eq!(
+        said(far(64.0), moving()),
+        (Verdict::BackwardStable, nothing.into())
+    );
+    let (verdict, text) = said(far(65.0), moving());
+    assert_eq!(verdict, Verdict::BackwardStable);
+    // A rounding is half an ulp, 1024 times.
+    assert!(
+        text.starts_with("unavoidable: the condition number is 1023,"),
+        "{text}"
+    );
+    assert!(text.ends_with("by about 512 ulp"), "{text}");
+    let (verdict, text) = said(far(512.0 * 18.0), moving());
+    assert_eq!(verdict, Verdict::LosesDigits);
+    let parts = [
+        "avoidable: at a condition number of 1023, ",
+        "about 512 ulp, ",
+        "9216 ulp off, 18 times",
+    ];
+    for part in parts {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let (_, text) = said(number(f64::NAN), rigid(0.75));
+    assert!(
+        text.contains("the value is a number of the format, 0.75"),
+        "{text}"
+    );
+    let (_, text) = said(number(1.0), nonexistent());
+    assert!(text.ends_with("the right answer is an error"), "{text}");
+    let (_, text) = said(Answer::TimedOut, rigid(1.0));
+    assert!(text.contains("about the program"), "{text}");
+}
+
+#[test]
+fn a_value_beyond_single_precision_is_no_number_of_it() {
+    let outcome = outcome(number(f64::NAN), rigid(1e300), Format::Binary32);
+    let text = sentence(&outcome, Format::Binary32);
+    assert!(!text.contains("number of the format"), "{text}");
+    let text = sentence(&outcome, Format::Binary64);
+    assert!(text.contains("number of the format, 1e300"), "{text}");
+}
+
+#[test]
+fn an_answer_is_shown_near_its_entry() {
+    assert_eq!(answer(&number(0.1), 0), "0.1");
+    assert_eq!(answer(&list(&[1.0, 2.0]), 1), "[1.0, 2.0]");
+    let many: Vec<f64> = (0..7).map(f64::from).collect();
+    assert_eq!(
+        answer(&list(&many), 5),
+        "5.0 in place 5 of 7 numbers, shape [7]"
+    );
+    let matrix = Array::from(vec![vec![1.0, 2.0], vec![3.0, 4.0]]);
+    assert_eq!(
+        answer(&Answer::Value(matrix), 0),
+        "[1.0, 2.0, 3.0, 4.0] of shape [2, 2], row by row"
+    );
+    assert_eq!(place(Shape::Matrix(2, 3), 5), "entry [1][2] in ");
+    assert_eq!(place(Shape::Vector(3), 2), "entry [2] in ");
+    assert_eq!(place(Shape::Scalar, 0), "");
+}
+
+#[test]
+fn sizes_have_few_digits() {
+    let shown = [
+        0.0,
+        0.009,
+        0.01,
+        9.99,
+        9.996,
+        99_999.0,
+        100_000.0,
+        f64::INFINITY,
+    ]
+    .map(size);
+    let expected = ["0", "9.0e-3", "0.01", "9.99", "10", "99999", "1.0e5", "inf"];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn a_breach_is_told_with_both_of_its_sizes() {
+    let breach = |difference| Breach {
+        relation: "given",
+        statement: "both are alike",
+        blamed: "special.softmax",
+        answers: vec![
+            (softmax(&[0.5]), number(2.0)),
+            (log_sum_exp(&[0.5]), number(3.0)),
+        ],
+        difference,
+        allowed: 0.25,
+        verdict: Verdict::Wrong,
+    };
+    let lines = describe_breach(&breach(Some(0.75)));
+    let names: Vec<&str> = lines.iter().map(|(name, _)| *name).collect();
+    let each = ["request", "exactly", "answer"];
+    assert_eq!(
+        names,
+        [&["relation"][..], &each, &each, &["verdict"]].concat()
+    );
+    assert_eq!(lines[0].1, "given: both are alike");
+    assert!(lines[1].1.contains("special.softmax") && lines[4].1.contains("log_sum_exp"));
+    assert_eq!((lines[3].1.as_str(), lines[6].1.as_str()), ("2.0", "3.0"));
+    let verdict = "the answers miss by 0.75, where honest ones miss by at most 0.25";
+    assert_eq!(lines[7].1, verdict);
+    let missing = describe_breach(&breach(None));
+    assert!(missing[7].1.contains("another has none"));
+}

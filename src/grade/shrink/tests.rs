@@ -1,0 +1,182 @@
+use super::*;
+use crate::grade::answer::Answer;
+use crate::grade::scripted::{Answering, Knowing, error, log_sum_exp, nonexistent, number};
+use crate::grade::session::{Question, grade_questions};
+
+/// The witness of one question, with how many questions were asked for it.
+fn witness(x: &[f64], answer: impl FnMut(&Case) -> Answer) -> (Outcome, usize) {
+    let mut answer = answer;
+    let mut asked = 0;
+    let mut subject = Answering(|case: &Case| {
+        asked += 1;
+        answer(case)
+    });
+    let question = Question {
+        index: 7,
+        id: Some("given".into()),
+        case: log_sum_exp(x),
+        reference: None,
+    };
+    let settings = Settings {
+        relations: false,
+        ..Settings::default()
+    };
+    let grading = grade_questions(&mut subject, &settings, vec![vec![question]], &());
+    let smallest = grading.lines[0].smallest.clone().unwrap();
+    (*smallest, asked - 1)
+}
+
+fn length(case: &Case) -> usize {
+    case.vector("x").unwrap().len()
+}
+
+/// The exact value, which the reference rounds.
+fn right(case: &Case) -> f64 {
+    let exact = Reference::without_condition(case);
+    exact.exact().unwrap().certified.entries[0].value
+}
+
+/// Long inputs are answered with the fault, short ones with another one.
+fn from_three(long: &dyn Fn(&Case) -> Answer, short: &dyn Fn(&Case) -> Answer) -> Outcome {
+    let x = [0.5, -1.25, 2.75, 0.125, 1.5, -3.0, 0.75];
+    let of = |case: &Case| match length(case) >= 3 {
+        true => long(case),
+        false => short(case),
+    };
+    witness(&x, of).0
+}
+
+#[test]
+fn a_fault_of_all_cases_is_shown_at_the_smallest_one() {
+    let wrong = |case: &Case| number(right(case) + 1.0);
+    let (smallest, asked) = witness(&[0.5, -1.25, 2.75], wrong);
+    assert_eq!(smallest.case.input(false), "{\"x\": [0]}");
+    assert_eq!(smallest.judgement.verdict, Verdict::Wrong);
+    assert_eq!(smallest.answer, number(1.0));
+    assert_eq!(
+        smallest.reference.exact().unwrap().certified.entries[0].value,
+        0.0
+    );
+    assert_eq!((smallest.index, smallest.id), (7, None));
+    assert!((1..=QUESTIONS).contains(&asked), "{asked}");
+}
+
+#[test]
+fn a_witness_has_the_fault_of_its_line() {
+    let wrong = |case: &Case| number(right(case) + 1.0);
+    let fails = |_: &Case| number(f64::NAN);
+    let malformed = |_: &Case| Answer::Malformed("given".into());
+    let crashed = |_: &Case| Answer::Crashed("given".into());
+    let silent = |_: &Case| Answer::TimedOut;
+    let refuses = |_: &Case| error("unsupported");
+    let correct = |case: &Case| number(right(case));
+    let rough = |case: &Case| number(right(case) * (1.0 + 1e-12));
+    let others: [(&dyn Fn(&Case) -> Answer, Verdict); 8] = [
+        (&wrong, Verdict::Wrong),
+        (&fails, Verdict::Fails),
+        (&malformed, Verdict::Malformed),
+        (&crashed, Verdict::Crashed),
+        (&silent, Verdict::TimedOut),
+        (&refuses, Verdict::Refuses),
+        (&correct, Verdict::Accurate),
+        (&rough, Verdict::LosesDigits),
+    ];
+    for (long, fault) in [others[0], others[1], others[2], others[7]] {
+        for (short, other) in others {
+            let smallest = from_three(long, short);
+            let expected = match other {
+                _ if other == fault => (fault, 1),
+                Verdict::Wrong if fault == Verdict::LosesDigits => (Verdict::Wrong, 1),
+                _ => (fault, 3),
+            };
+            let found = (smallest.judgement.verdict, length(&smallest.case));
+            assert_eq!(found, expected, "{fault:?} of three, {other:?} below");
+            // What is said of it is what the subject said there.
+            let (length, case) = (length(&smallest.case), &smallest.case);
+            let again = if length >= 3 { long(case) } else { short(case) };
+            assert_eq!(format!("{:?}", smallest.answer), format!("{again:?}"));
+        }
+    }
+}
+
+#[test]
+fn a_crash_and_a_silence_are_shown_where_they_happened() {
+    for fault in [Answer::Crashed("given".into()), Answer::TimedOut] {
+        let x = [0.5, -1.25, 2.75];
+        let (smallest, asked) = witness(&x, |_| fault.clone());
+        assert_eq!(smallest.case.vector("x"), Some(&x[..]));
+        assert_eq!((&smallest.answer, asked), (&fault, 0));
+        assert_eq!(smallest.id.as_deref(), Some("given"));
+    }
+}
+
+#[test]
+fn nonsense_stays_nonsense() {
+    let mut line = Line {
+        quantity: log_sum_exp(&[]).quantity,
+        outcomes: Vec::new(),
+        relations: Vec::new(),
+        breaches: Vec::new(),
+        smallest: None,
+    };
+    let case =
+        log_sum_exp(&[0.5, -1.25, 2.75]).with("beta", crate::oracle::input::Value::Number(-1.5));
+    let (answer, settings) = (number(0.5), Settings::default());
+    line.outcomes.push(Outcome {
+        index: 0,
+        id: None,
+        reference: nonexistent(),
+        judgement: judge(&case, &answer, &nonexistent(), &settings),
+        case,
+        answer,
+    });
+    // Without beta the same answer is wrong, which is another fault.
+    let mut subject = Answering(|_: &Case| number(0.5));
+    let smallest = shrink(&mut subject, &settings, &(), &line).unwrap();
+    assert_eq!(smallest.judgement.verdict, Verdict::AcceptsNonsense);
+    let beta = smallest.case.number("beta").unwrap();
+    assert!(beta <= 0.0, "{beta}");
+    assert_eq!(length(&smallest.case), 1);
+}
+
+#[test]
+fn a_fault_that_its_condition_excuses_is_no_witness() {
+    // Any answer is as good as another where nothing is known of the value.
+    let excused = |case: &Case| {
+        let exact = Reference::of(case);
+        match (length(case) >= 3, exact) {
+            (false, Reference::Value(exact)) => Reference::Value(super::super::reference::Exact {
+                sensitivities: vec![crate::real::Real::from_f64(1e300)],
+                ..exact
+            }),
+            (_, exact) => exact,
+        }
+    };
+    let observer = Knowing(excused);
+    let mut subject = Answering(|case: &Case| number(right(case) + 1.0));
+    let question = Question {
+        index: 0,
+        id: None,
+        case: log_sum_exp(&[0.5, -1.25, 2.75, 1.0]),
+        reference: None,
+    };
+    let settings = Settings {
+        relations: false,
+        ..Settings::default()
+    };
+    let grading = grade_questions(&mut subject, &settings, vec![vec![question]], &observer);
+    let smallest = grading.lines[0].smallest.as_ref().unwrap();
+    assert_eq!(length(&smallest.case), 3);
+}
+
+#[test]
+fn the_search_ends() {
+    let x: Vec<f64> = (0..16).map(|i| f64::from(i) + 0.123).collect();
+    // Wrong only at the very question, so that no step succeeds.
+    let (smallest, asked) = witness(&x, |case| match case.vector("x") == Some(&x[..]) {
+        true => number(-1e6),
+        false => number(right(case)),
+    });
+    assert_eq!(smallest.case.vector("x"), Some(&x[..]));
+    assert_eq!(asked, QUESTIONS);
+}
