@@ -1,6 +1,8 @@
 //! `attnbm precision`: how good plain binary64 is, measured, and held against what is stated.
 
+use std::fs;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
@@ -36,6 +38,9 @@ pub struct Arguments {
     /// Why a stated bound may be exceeded, to be written into the record with the worst case
     #[arg(long, value_name = "REASON")]
     loosen: Option<String>,
+    /// Hold what is measured against this record, as --format record writes it, and not the compiled one
+    #[arg(long, value_name = "FILE")]
+    bounds: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             "no quantity matches {pattern:?}; `attnbm list quantities` lists those there are"
         )));
     }
-    let stated = bounds().map_err(|error| Stop::Misuse(error.to_string()))?;
+    let stated = stated(arguments.bounds.as_deref())?;
     let (measured, is_complete) = measure(&selected, arguments);
     let exceeded: usize = measured.iter().map(|m| m.exceeded(&stated).count()).sum();
     let text = match arguments.format {
@@ -84,12 +89,31 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     if !is_complete {
         complain("interrupted: what is printed is of the cases measured so far");
     }
-    let passes = is_complete && (exceeded == 0 || arguments.format == Format::Record);
+    for quantity in measured
+        .iter()
+        .filter(|quantity| quantity.regions.is_empty())
+    {
+        let name = quantity.quantity;
+        complain(&format!("no case of {name} has a certified value"));
+    }
+    let is_kept = measured.iter().all(|quantity| quantity.keeps(&stated));
+    let passes = is_complete && (is_kept || arguments.format == Format::Record);
     Ok(if passes {
         ExitCode::SUCCESS
     } else {
         FAILURE.into()
     })
+}
+
+/// The bounds of this file, or those that are compiled in.
+fn stated(path: Option<&Path>) -> Result<Vec<Bound>, Stop> {
+    let Some(path) = path else {
+        return bounds().map_err(|error| Stop::Misuse(error.to_string()));
+    };
+    let shown = path.display();
+    let text = fs::read_to_string(path)
+        .map_err(|error| Stop::Misuse(format!("cannot read {shown}: {error}")))?;
+    bound::read(&text).map_err(|error| Stop::Misuse(format!("{shown}: {error}")))
 }
 
 /// Measures quantity by quantity; returns whether it came to the end.
