@@ -232,7 +232,7 @@ fn every_kind_of_error_is_told_from_the_others() {
             false,
         ),
         ("unsupported", "special.nothing", "", false),
-        ("budget", "attnbm.log_partition", &over_budget, true),
+        ("budget", "attnbm.log_partition", over_budget.as_str(), true),
     ] {
         let line = format!(r#"{{"id": "k", "quantity": "{quantity}", "input": {{{input}}}}}"#);
         let (id, found, message) = error(&line);

@@ -22,7 +22,7 @@ const GOAL: Goal = Goal {
 const BITS: i64 = 70;
 
 /// Next to an integer from either side, and between two.
-const TEMPERATURES: [f64; 8] = [6.0625, 6.5, 7.25, 7.75, 8.875, 9.5, 11.125, 12.9375];
+const TEMPERATURES: [f64; 5] = [6.0625, 7.25, 8.875, 9.5, 12.9375];
 
 /// So many of the patterns below have tuples that are all summed.
 const FEW: usize = 3;
@@ -151,7 +151,13 @@ fn bounds_by_both_neighbours_hold() {
 #[test]
 fn the_best_bounds_hold_and_are_as_close_as_promised() {
     for (name, machine) in machines() {
-        for beta in TEMPERATURES {
+        // A grid for as many patterns takes its time.
+        let temperatures = if machine.count() < 10 {
+            &TEMPERATURES[..]
+        } else {
+            &[6.5, 9.5]
+        };
+        for &beta in temperatures {
             let what = format!("{name}, beta {beta}");
             let exact = by_quadrature(&machine, beta);
             let nearest = price(&machine, beta, beta.round());

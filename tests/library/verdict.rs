@@ -56,7 +56,7 @@ fn the_digits_asked_for_are_those_certified() {
         assert_eq!(compare(&side, &side, 14), holds(14.7, false));
     }
     // The width is that of both sides together, and the scale is what every side is certainly above.
-    let (left, right) = ([exact(1.0)], [around(1.0 + libm::exp2(-20.0), -20)]);
+    let (left, right) = ([exact(1.0)], [around(1.0 + libm::exp2(-21.0), -20)]);
     assert_eq!(compare(&left, &right, 5), holds(5.7, false));
     assert_eq!(compare(&right, &left, 5), holds(5.7, false));
     assert!(matches!(
