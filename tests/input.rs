@@ -1,7 +1,11 @@
 //! What the input of a quantity may be, and what every kind of bad input is told.
 
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests are tests"
+)]
 
 use attnbm::Error;
 use attnbm::grade::cases;

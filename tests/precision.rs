@@ -3,6 +3,12 @@
 //!
 //! `ATTNBM_SEED` sets the seed of the fresh cases, `ATTNBM_PRECISION_CASES` how many there are of each quantity.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests are tests"
+)]
+
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Format, Judgement};

@@ -8,7 +8,7 @@ use attnbm::integrate::Goal;
 use attnbm::oracle::certify::{
     Certified, Evaluation, Formula, MOST_DIGITS, Options, Refusal, Shape, certify, plain,
 };
-use attnbm::real::{Ball, Bounded, Enclosure, Real, Rounding};
+use attnbm::real::{Ball, Bounded, Enclosure, Rounding};
 use std::cell::Cell;
 
 /// What an entry is made of.
