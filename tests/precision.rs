@@ -1,14 +1,24 @@
-//! Plain binary64 keeps the bounds that are stated for it, and each of these can fail.
+//! Plain binary64 keeps the bounds that are stated for it, each of these can fail, and only what is proved to be too
+//! narrow becomes wider.
 //!
 //! `ATTNBM_SEED` sets the seed of the fresh cases, `ATTNBM_PRECISION_CASES` how many there are of each quantity.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests are tests"
+)]
+
+use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Format, Judgement};
+use attnbm::oracle::input::Value;
 use attnbm::oracle::registry::{find, implemented};
-use attnbm::precision::bound::{bounds, rung_below};
-use attnbm::precision::measure::{HOSTILE, SCALED, Sample, draw, plain_answer, sample};
+use attnbm::precision::bound::{self, Bound, Loosening, bounds, rung_above, rung_below};
+use attnbm::precision::measure::{HOSTILE, Question, SCALED, Sample, draw, plain_answer, sample};
 use attnbm::precision::stated_bound;
-use attnbm::real::Real;
+use attnbm::precision::table::{Measured, page, tightened};
+use attnbm::real::{Enclosure, Real};
 
 /// The work that a certified value may take, as a part of what it may by default.
 const EFFORT: f64 = 1e-3;
@@ -68,20 +78,64 @@ fn plain_values_keep_the_stated_bounds() {
     }
 }
 
+/// Why the case that a bound was loosened for does not ask for it.
+fn fault_of_witness(bound: &Bound) -> Option<String> {
+    let loosened = bound.loosened.as_ref()?;
+    let (seed, index) = loosened.witness;
+    let smaller = rung_below(bound.ratio);
+    match exceeds(&bound.quantity, seed, index, smaller) {
+        None => Some(format!("{bound:?}: its witness has no certified value")),
+        Some((false, sample)) => Some(format!(
+            "{bound:?}: its witness has the ratio {}, which {smaller} would do for",
+            sample.ratio
+        )),
+        Some((true, _)) => None,
+    }
+}
+
 #[test]
 fn a_loosened_bound_has_a_witness() {
     for bound in bounds().unwrap() {
-        let Some(loosened) = &bound.loosened else {
-            continue;
-        };
-        let (seed, index) = loosened.witness;
-        let smaller = rung_below(bound.ratio);
-        let (is_over, sample) = exceeds(&bound.quantity, seed, index, smaller).unwrap();
+        assert_eq!(fault_of_witness(&bound), None);
+    }
+    // The check itself: this case has a ratio of 2.64.
+    let loosened = |ratio, index| Bound {
+        quantity: "hopfield.update".into(),
+        ratio,
+        loosened: Some(Loosening {
+            witness: (SEED, index),
+            reason: "to see".into(),
+        }),
+    };
+    assert_eq!(fault_of_witness(&loosened(3.0, 53)), None);
+    for (ratio, index) in [(4.0, 53), (3.0, 54)] {
+        let fault = fault_of_witness(&loosened(ratio, index)).unwrap();
+        assert!(fault.contains("would do for"), "{fault}");
+    }
+}
+
+/// The page is measured with the record that it shows. What has no reason is a rung above what was measured, so that
+/// a bound cannot be made larger by hand and pass.
+#[test]
+fn the_page_shows_the_record_and_asks_for_every_bound() {
+    let page = include_str!("../docs/precision.md");
+    for bound in bounds().unwrap() {
+        let Bound {
+            quantity, ratio, ..
+        } = &bound;
+        let start = format!("| `{quantity}` | {ratio} | ");
+        let row = page.lines().find_map(|line| line.strip_prefix(&start));
+        let row = row.unwrap_or_else(|| panic!("docs/precision.md has no row {start}"));
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let largest: f64 = cells[4].parse().unwrap();
+        // Two decimals are shown.
+        let rung = rung_above(largest + 0.005).unwrap();
         assert!(
-            is_over,
-            "{bound:?}: its witness has the ratio {}, which {smaller} would do for",
-            sample.ratio
+            bound.loosened.is_some() || *ratio <= rung,
+            "{bound:?}: the largest ratio measured is {largest}, which {rung} leaves a margin to"
         );
+        let own = format!("### `{quantity}`\n\nStated: a stability ratio of at most {ratio}.\n");
+        assert!(page.contains(&own), "{own}");
     }
 }
 
@@ -124,7 +178,7 @@ fn cases_of_every_kind_are_drawn() {
                 .any(|question| question.regions.contains(&region));
             assert!(is_drawn, "{}: {region}", quantity.name);
         }
-        let digits = |question: &&attnbm::precision::measure::Question| {
+        let digits = |question: &&Question| {
             let slots = question.case.slots();
             slots
                 .iter()
@@ -135,5 +189,430 @@ fn cases_of_every_kind_are_drawn() {
             "{}",
             quantity.name
         );
+    }
+}
+
+/// A sample is what there is to compare: the worst entry, a failure where there are no two numbers, and nothing where
+/// the reference has none.
+#[test]
+fn a_sample_is_the_worst_entry_a_failure_or_nothing() {
+    use attnbm::Error;
+    let x = Value::Vector(vec![0.25, 0.5, -1.0]);
+    let question = Question {
+        case: Case::new(find(SOFTMAX).unwrap(), [("x", x)]),
+        regions: Vec::new(),
+    };
+    let of = |reference: &dyn Fn() -> Reference| Sample::of(4, question.clone(), |_| reference());
+    let exact = || Reference::of(&question.case);
+    let right = of(&exact).unwrap();
+    assert_eq!((right.index, right.failure.as_ref()), (4, None));
+    assert!(right.keeps(1.5) && right.ulps < 4.0);
+    // One entry that is off, wherever it is.
+    let Reference::Value(value) = exact() else {
+        panic!("there is a value");
+    };
+    let count = value.certified.entries.len();
+    assert_eq!(count, 3);
+    for index in 0..count {
+        let mut off = value.clone();
+        let entry = &mut off.certified.entries[index];
+        let moved = entry.enclosure.clone() * attnbm::real::Ball::from_f64(1.0 + 1e-6);
+        entry.value = moved.to_binary64().unwrap();
+        entry.enclosure = moved;
+        let sample = of(&|| Reference::Value(off.clone())).unwrap();
+        assert_eq!(sample.failure, None);
+        assert!(
+            sample.ratio > 1e6 && sample.ulps > 1e8,
+            "{index}: {sample:?}"
+        );
+        assert!(!sample.keeps(16.0));
+    }
+    // A value where there is none, and a value of another shape.
+    let error = Error::NotNormalizable("no such density".into());
+    let nonsense = of(&|| Reference::Nonexistent(error.clone())).unwrap();
+    let mut short = value.clone();
+    short.certified.shape = attnbm::oracle::certify::Shape::Vector(count - 1);
+    short.certified.entries.truncate(count - 1);
+    let short = of(&|| Reference::Value(short.clone())).unwrap();
+    for sample in [nonsense, short] {
+        assert!(
+            sample.failure.is_some() && !sample.keeps(f64::MAX),
+            "{sample:?}"
+        );
+    }
+    // What is not decided is not counted.
+    let error = Error::Budget("spent".into());
+    assert!(of(&|| Reference::Undecided(error.clone())).is_none());
+}
+
+/// What was measured of a case: its number, ratio and error, the regions, and whether it has a value.
+type Known = (u64, f64, f64, &'static [&'static str], bool);
+
+fn measured(quantity: &'static str, known: &[Known]) -> Measured {
+    let question = draw(find(quantity).unwrap(), SEED, 0).unwrap();
+    let samples = known
+        .iter()
+        .map(|&(index, ratio, ulps, regions, has_value)| {
+            let mut question = question.clone();
+            question.regions = regions.to_vec();
+            Sample {
+                index,
+                question,
+                failure: (!has_value).then(|| "it is a NaN".into()),
+                ratio,
+                ulps,
+            }
+        });
+    Measured::of(quantity, &samples.collect::<Vec<_>>())
+}
+
+const SOFTMAX: &str = "special.softmax";
+
+fn bound(ratio: f64) -> Bound {
+    Bound {
+        quantity: SOFTMAX.into(),
+        ratio,
+        loosened: None,
+    }
+}
+
+/// Four cases: in two regions, in either one, and in none.
+const FOUR: &[Known] = &[
+    (3, 0.25, 0.5, &[SCALED], true),
+    (7, 2.5, 40.0, &[SCALED, HOSTILE], true),
+    (9, 0.0, 0.0, &[HOSTILE], false),
+    (12, 1.0, 3.0, &[], true),
+];
+
+#[test]
+fn a_table_has_what_was_measured_by_region() {
+    let found = measured(SOFTMAX, FOUR);
+    let rows: Vec<_> = found
+        .regions
+        .iter()
+        .map(|region| (region.name, region.cases, region.failures, region.worst))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("everywhere", 4, 1, 7),
+            (HOSTILE, 2, 1, 7),
+            (SCALED, 2, 0, 7)
+        ]
+    );
+    let spreads: Vec<_> = found
+        .regions
+        .iter()
+        .map(|region| {
+            let (ratio, ulps) = (region.ratio, region.ulps);
+            [ratio.median, ratio.max, ulps.median, ulps.max]
+        })
+        .collect();
+    assert_eq!(
+        spreads,
+        [
+            [0.25, 2.5, 0.5, 40.0],
+            [0.0, 2.5, 0.0, 40.0],
+            [0.25, 2.5, 0.5, 40.0]
+        ]
+    );
+    let page = page(&[found], &[bound(3.0)], 5, 4);
+    for line in [
+        "4 cases of each quantity were drawn, seed 5;",
+        "| `special.softmax` | 3 | 4 | 0.25 | 2.50 | 2.50 | 2.50 | 0.50 | 40 | 40 | 40 |",
+        "Stated: a stability ratio of at most 3.",
+        "| everywhere | 4 | 0.25 | 2.50 | 2.50 | 2.50 | 0.50 | 40 | 40 | 40 |",
+        "| hostile | 2 | 0 | 2.50 | 2.50 | 2.50 | 0 | 40 | 40 | 40 |",
+        "| scaled | 2 | 0.25 | 2.50 | 2.50 | 2.50 | 0.50 | 40 | 40 | 40 |",
+    ] {
+        assert!(page.contains(line), "{line} is not in\n{page}");
+    }
+}
+
+#[test]
+fn a_bound_is_exceeded_by_a_larger_ratio_a_missing_value_and_a_nan() {
+    let exceeded = |known: &[Known], bounds: &[Bound]| -> Vec<&'static str> {
+        let found = measured(SOFTMAX, known);
+        let names: Vec<_> = found.exceeded(bounds).map(|region| region.name).collect();
+        assert_eq!(names.is_empty(), found.keeps(bounds), "{names:?}");
+        names
+    };
+    let three = [bound(3.0)];
+    assert_eq!(
+        exceeded(FOUR, &[bound(2.0)]),
+        ["everywhere", HOSTILE, SCALED]
+    );
+    assert_eq!(exceeded(FOUR, &three), ["everywhere", HOSTILE]);
+    // Nothing is stated.
+    assert_eq!(exceeded(FOUR, &[]), ["everywhere", HOSTILE, SCALED]);
+    for (ratio, is_over) in [
+        (3.0, false),
+        (3f64.next_up(), true),
+        (f64::NAN, true),
+        (f64::INFINITY, true),
+    ] {
+        let names = exceeded(
+            &[(0, 0.5, 1.0, &[], true), (1, ratio, 1.0, &[SCALED], true)],
+            &three,
+        );
+        let expected: &[&str] = if is_over {
+            &["everywhere", SCALED]
+        } else {
+            &[]
+        };
+        assert_eq!(names, expected, "{ratio}");
+    }
+    // Where nothing is measured nothing is exceeded, and nothing is kept.
+    assert!(!measured(SOFTMAX, &[]).keeps(&three));
+}
+
+#[test]
+fn bounds_only_tighten() {
+    let record = |stated: &[Bound], known: &[Known], reason| {
+        tightened(&[measured(SOFTMAX, known)], stated, 5, reason)
+    };
+    let worst = |ratio| {
+        [
+            (3, 0.5, 1.0, [].as_slice(), true),
+            (8, ratio, 9.0, &[], true),
+        ]
+    };
+    let loosened = |ratio, seed, index, reason: &str| Bound {
+        loosened: Some(Loosening {
+            witness: (seed, index),
+            reason: reason.into(),
+        }),
+        ..bound(ratio)
+    };
+    let before = loosened(3.0, 1, 2, "before");
+    for (old, ratio, new) in [
+        (bound(3.0), 0.5, bound(1.5)),
+        (bound(3.0), 1.0, bound(1.5)),
+        (bound(3.0), 1f64.next_up(), bound(2.0)),
+        // Kept without the margin, to the end.
+        (bound(3.0), 2.5, bound(3.0)),
+        (bound(3.0), 3.0, bound(3.0)),
+        (bound(12.0), 11.0, bound(12.0)),
+        (bound(16.0), 16.0, bound(16.0)),
+        // A reason stays as long as its bound.
+        (before.clone(), 3.0, before.clone()),
+        (before, 0.5, bound(1.5)),
+    ] {
+        // A reason changes nothing where none is needed.
+        for reason in [None, Some("why not")] {
+            let found = record(std::slice::from_ref(&old), &worst(ratio), reason);
+            assert_eq!(found.unwrap(), [new.clone()], "{old:?} at {ratio}");
+        }
+    }
+    for (old, ratio, new) in [
+        (1.5, 1.6, 2.0),
+        (3.0, 3f64.next_up(), 4.0),
+        (3.0, 4.5, 6.0),
+        (12.0, 16.0, 16.0),
+    ] {
+        let found = record(&[bound(old)], &worst(ratio), Some("it must be")).unwrap();
+        assert_eq!(found, [loosened(new, 5, 8, "it must be")]);
+        assert!(ratio > rung_below(new), "the witness is one");
+        let text = bound::write(&found);
+        assert_eq!(bound::read(&text).unwrap(), found, "{text}");
+        for reason in [None, Some(""), Some(" "), Some("two\nlines")] {
+            let refusal = record(&[bound(old)], &worst(ratio), reason).unwrap_err();
+            let refusal = refusal.to_string();
+            assert!(
+                refusal.starts_with("special.softmax, case 8 must be within the stated bound"),
+                "{reason:?}: {refusal}"
+            );
+        }
+    }
+    // No reason excuses what is beyond the ladder or has no value.
+    for known in [
+        worst(16f64.next_up()),
+        worst(f64::NAN),
+        worst(f64::INFINITY),
+        [(3, 0.5, 1.0, &[], true), (8, 0.5, 0.5, &[], false)],
+    ] {
+        for stated in [&[bound(3.0)][..], &[]] {
+            let refusal = record(stated, &known, Some("it must be")).unwrap_err();
+            assert!(refusal.to_string().contains("at most 16"), "{refusal}");
+        }
+    }
+    // What is new leaves a margin.
+    assert_eq!(record(&[], &worst(1.4), None).unwrap(), [bound(3.0)]);
+    assert!(record(&[], &worst(11.0), Some("it must be")).is_err());
+    // What was not measured stays, in the order of the record.
+    let others = ["a.b", "c.d"].map(|name| Bound {
+        quantity: name.into(),
+        ..bound(16.0)
+    });
+    let stated = [others[0].clone(), others[1].clone(), bound(3.0)];
+    assert_eq!(record(&stated, &[], None).unwrap(), stated);
+    let found = record(&stated, &worst(0.5), None).unwrap();
+    assert_eq!(found, [bound(1.5), others[0].clone(), others[1].clone()]);
+}
+
+/// The program, held against records of our own.
+#[cfg(feature = "cli")]
+mod program {
+    use super::*;
+    use serde_json::Value as Json;
+    use std::path::PathBuf;
+    use std::process::{Command, Output};
+
+    /// The ratio of 2.64 is at number 53.
+    const ENOUGH: [&str; 5] = [
+        "precision",
+        "--quantity",
+        "hopfield.update",
+        "--cases",
+        "60",
+    ];
+
+    struct Record(PathBuf);
+
+    impl Record {
+        fn new(name: &str, text: &str) -> Self {
+            let name = format!("attnbm-{}-{name}.csv", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            std::fs::write(&path, text).unwrap();
+            Self(path)
+        }
+    }
+
+    impl Drop for Record {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    fn run(record: Option<&Record>, more: &[&str]) -> (Output, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_attnbm"));
+        command.args(ENOUGH).args(more);
+        if let Some(Record(path)) = record {
+            command.arg("--bounds").arg(path);
+        }
+        let output = command.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let (printed, complaint) = (text(&output.stdout), text(&output.stderr));
+        (output, printed, complaint)
+    }
+
+    const WIDE: &str = "quantity,ratio,seed,case,reason\nhopfield.update,3\n";
+    const NARROW: &str = "quantity,ratio,seed,case,reason\nhopfield.update,2\n";
+    const SILENT: &str = "quantity,ratio,seed,case,reason\nspecial.softmax,3\n";
+
+    #[test]
+    fn a_kept_bound_ends_with_0_and_an_exceeded_one_with_1() {
+        let [wide, narrow, silent] = [
+            Record::new("wide", WIDE),
+            Record::new("narrow", NARROW),
+            Record::new("silent", SILENT),
+        ];
+        for (record, code, said) in [
+            (None, 0, "every stated bound is kept"),
+            (Some(&wide), 0, "every stated bound is kept"),
+            (
+                Some(&narrow),
+                1,
+                "\nhopfield.update in everywhere: ratio 2.64 at case 53, 0 cases without a value",
+            ),
+            (Some(&silent), 1, "regions exceed what is stated"),
+        ] {
+            for format in ["table", "json", "markdown"] {
+                let (output, printed, complaint) = run(record, &["--format", format]);
+                assert_eq!(output.status.code(), Some(code), "{format}: {printed}");
+                assert!(format != "table" || printed.contains(said), "{printed}");
+                assert_eq!(
+                    format == "table" && code == 1,
+                    printed.contains("EXCEEDED"),
+                    "{printed}"
+                );
+                assert_eq!(complaint, "");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_printed_is_what_is_measured() {
+        use attnbm::precision::measure::samples;
+        let quantity = find("hopfield.update").unwrap();
+        let expected = Measured::of(quantity.name, &samples(quantity, SEED, 0..60));
+        let (_, printed, _) = run(None, &["--format", "json"]);
+        let document: Json = serde_json::from_str(&printed).unwrap();
+        assert_eq!(
+            (&document["seed"], &document["cases"]),
+            (&SEED.into(), &60.into())
+        );
+        let [found] = document["quantities"].as_array().unwrap().as_slice() else {
+            panic!("one quantity is asked for: {printed}");
+        };
+        assert_eq!(found["quantity"], quantity.name);
+        assert_eq!(found["bound"], stated_bound(quantity.name));
+        let regions = found["regions"].as_array().unwrap();
+        assert_eq!(regions.len(), expected.regions.len());
+        for (found, expected) in regions.iter().zip(&expected.regions) {
+            assert_eq!(found["region"], expected.name);
+            assert_eq!(found["cases"], expected.cases);
+            assert_eq!(found["worst_case"], expected.worst);
+            assert_eq!(found["without_value"], expected.failures);
+            for (name, spread) in [("stability_ratio", expected.ratio), ("ulps", expected.ulps)] {
+                assert_eq!(found[name]["median"], spread.median);
+                assert_eq!(found[name]["p99"], spread.p99);
+                assert_eq!(found[name]["p999"], spread.p999);
+                assert_eq!(found[name]["max"], spread.max);
+            }
+        }
+        // Other cases have other errors.
+        let (_, other, _) = run(None, &["--format", "json", "--seed", "7"]);
+        let other: Json = serde_json::from_str(&other).unwrap();
+        assert_ne!(other["quantities"], document["quantities"]);
+    }
+
+    #[test]
+    fn a_record_is_loosened_with_a_reason_only() {
+        let narrow = Record::new("to-loosen", NARROW);
+        let format = ["--format", "record"];
+        let (output, printed, complaint) = run(Some(&narrow), &format);
+        assert_eq!((output.status.code(), printed.as_str()), (Some(1), ""));
+        assert!(
+            complaint.contains("hopfield.update, case 53 must be within the stated bound"),
+            "{complaint}"
+        );
+        let loosen = [&format[..], &["--loosen", "sums of few terms"]].concat();
+        let (output, printed, complaint) = run(Some(&narrow), &loosen);
+        assert_eq!((output.status.code(), complaint.as_str()), (Some(0), ""));
+        let line = format!("hopfield.update,3,{SEED},53,sums of few terms");
+        assert_eq!(printed.lines().skip(1).collect::<Vec<_>>(), [line]);
+        for bound in bound::read(&printed).unwrap() {
+            assert_eq!(fault_of_witness(&bound), None);
+        }
+        // The new record is kept, and stays as it is.
+        let new = Record::new("loosened", &printed);
+        assert_eq!(run(Some(&new), &[]).0.status.code(), Some(0));
+        assert_eq!(run(Some(&new), &format).1, printed);
+    }
+
+    #[test]
+    fn what_is_no_record_is_misuse() {
+        let broken = Record::new(
+            "broken",
+            "quantity,ratio,seed,case,reason\nhopfield.update,2.5\n",
+        );
+        for (output, message) in [
+            (run(Some(&broken), &[]), "line 2 of the bounds is no bound"),
+            (
+                run(Some(&Record("no-such-file.csv".into())), &[]),
+                "no-such-file.csv",
+            ),
+            (run(None, &["--seed", "one"]), "--seed"),
+        ] {
+            let (output, printed, complaint) = output;
+            assert_eq!((output.status.code(), printed.as_str()), (Some(2), ""));
+            assert!(complaint.contains(message), "{complaint}");
+        }
+        let output = Command::new(env!("CARGO_BIN_EXE_attnbm"))
+            .args(["precision", "--quantity", "no.such"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
     }
 }

@@ -185,6 +185,79 @@ fn unknown_and_unimplemented_quantities_are_unsupported() {
     }
 }
 
+/// What is outside of the domain has no answer at any cost; what is beyond the work allowed has one that is not given.
+#[test]
+fn every_kind_of_error_is_told_from_the_others() {
+    let planes = "[[0.5,-1,0,0,0],[0,2,1,0,0],[0,0,3,1,0],[0,0,0,1,1],[1,0,0,0,2],[1,1,1,1,1]]";
+    let over_budget = format!(r#""patterns": {planes}, "beta": 1e300"#);
+    for (kind, quantity, input, is_enclosed) in [
+        ("parse", "special.softmax", r#""y": [1]"#, false),
+        ("parse", "special.softmax", r#""x": ["1"]"#, false),
+        ("parse", "attnbm.log_partition", r#""beta": 1"#, false),
+        (
+            "domain",
+            "attnbm.log_partition",
+            r#""patterns": [[1]], "beta": 0"#,
+            false,
+        ),
+        (
+            "domain",
+            "attnbm.log_partition",
+            r#""patterns": [[1e999]], "beta": 1"#,
+            false,
+        ),
+        (
+            "domain",
+            "vmf.log_density",
+            r#""eta": [1], "beta": 1, "x": [0]"#,
+            false,
+        ),
+        (
+            "shape",
+            "attnbm.energy",
+            r#""patterns": [[1]], "v": [1, 2]"#,
+            false,
+        ),
+        ("shape", "special.softmax", r#""x": []"#, false),
+        (
+            "not_normalizable",
+            "ggrbm.log_partition",
+            r#""weights": [[1]], "beta": 1"#,
+            false,
+        ),
+        (
+            "not_normalizable",
+            "ggrbm.log_partition",
+            r#""weights": [[2, 0]], "beta": 3"#,
+            false,
+        ),
+        ("unsupported", "special.nothing", "", false),
+        ("budget", "attnbm.log_partition", over_budget.as_str(), true),
+    ] {
+        let line = format!(r#"{{"id": "k", "quantity": "{quantity}", "input": {{{input}}}}}"#);
+        let (id, found, message) = error(&line);
+        assert_eq!(
+            (id, found.as_str()),
+            ("k".into(), kind),
+            "{line}: {message}"
+        );
+        assert!(!message.is_empty());
+        let answer = parsed(&line);
+        assert_eq!(answer.get("enclosure").is_some(), is_enclosed, "{line}");
+        let keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
+        let expected: &[&str] = if is_enclosed {
+            &["enclosure", "error", "id"]
+        } else {
+            &["error", "id"]
+        };
+        assert_eq!(keys, expected);
+        assert_eq!(answer["error"].as_object().unwrap().len(), 2, "{line}");
+    }
+    // Just inside of the domain there is a value.
+    let inside = r#"{"quantity": "ggrbm.log_partition", "input": {"weights": [[0.9999999999999999]], "beta": 1}}"#;
+    assert!(parsed(inside)["value"].as_f64().is_some_and(f64::is_finite));
+}
+
 #[test]
 fn answers_are_nested_as_their_shape() {
     let entry = |value: f64| Entry {

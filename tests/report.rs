@@ -3,14 +3,17 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
-use attnbm::identities::campaign::{self, Campaign, Nobody, Observer, Piece, Progress, Settings};
+use attnbm::identities::campaign::{
+    self, Campaign, Nobody, Observer, Outcome, Piece, Progress, Settings, Work,
+};
 use attnbm::identities::shards::{Shard, merge};
+use attnbm::identities::tally::Tally;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// A directory of this test's own, which is removed in the end.
 struct Directory(PathBuf);
@@ -106,22 +109,110 @@ fn the_shards_are_the_whole() {
 
 #[test]
 fn only_what_the_settings_ask_for_is_merged() {
-    let shards = || [run(&settings(20, "1/2")), run(&settings(20, "2/2"))].map(Box::new);
-    let refused = |change: &dyn Fn(&mut Campaign), message: &str| {
-        let [one, mut other] = shards();
-        change(&mut other);
-        let complaint = merge(vec![*one, *other]).unwrap_err();
-        assert!(complaint.contains(message), "{complaint}");
-    };
-    refused(&|part| part.lines.clear(), "identities of shard 2/2");
-    refused(&|part| part.lines[0].cases -= 1, "cases of attn-gradient");
-    refused(&|part| part.settings.filter = None, "filters");
+    let shards = [run(&settings(20, "1/2")), run(&settings(20, "2/2"))];
+    let whole = merge(shards.to_vec()).unwrap();
+    assert!(whole.passed());
+    type Change<'a> = &'a dyn Fn(&mut Campaign);
+    let changes: [(Change, &[&str]); 13] = [
+        (&|part| part.lines.clear(), &["identities of shard #/2"]),
+        (
+            &|part| part.lines.push(part.lines[0].clone()),
+            &["identities of shard #/2"],
+        ),
+        (
+            &|part| part.lines[0].record = campaign::identities()[0],
+            &["identities of shard #/2"],
+        ),
+        // Fewer and more cases than the settings ask for, and more than the part claims to have.
+        (
+            &|part| part.lines[0].cases -= 1,
+            &["shard #/2", "of 9 cases of attn-gradient", "ask for 10"],
+        ),
+        (
+            &|part| part.lines[0].cases += 1,
+            &["shard #/2", "of 11 cases of attn-gradient", "ask for 10"],
+        ),
+        (
+            &|part| part.lines[0].tally.undecided += 1,
+            &["shard #/2 has 11 of 10 cases of attn-gradient"],
+        ),
+        (
+            &|part| part.settings.filter = None,
+            &["different filters", "\"\"", "\"attn-gradient\""],
+        ),
+        (
+            &|part| part.settings.filter = Some("attn-grad".into()),
+            &["different filters", "\"attn-grad\""],
+        ),
+        (
+            &|part| part.settings.digits = 20,
+            &["different digits", "\"25\"", "\"20\""],
+        ),
+        (
+            &|part| part.settings.seed = 7,
+            &["different seeds", "\"20261121\"", "\"7\""],
+        ),
+        (
+            &|part| part.settings.cases = 19,
+            &["different numbers of cases", "\"20\"", "\"19\""],
+        ),
+        (
+            &|part| part.settings.shard = "2/3".parse().unwrap(),
+            &["different numbers of shards", "\"2\"", "\"3\""],
+        ),
+        (
+            &|part| part.settings.shard = Shard::WHOLE,
+            &["different numbers of shards", "\"2\"", "\"1\""],
+        ),
+    ];
+    // Whichever part it is, and in either order.
+    for (changed, first) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        for (change, messages) in &changes {
+            let mut parts = shards.to_vec();
+            change(&mut parts[changed]);
+            parts.rotate_left(first);
+            // A part that asks for other cases does not have them either.
+            let own = format!("shard {}", parts[0].settings.shard);
+            let complaint = merge(parts).unwrap_err();
+            let is_named = messages.iter().all(|message| {
+                let message = message.replace('#', &(changed + 1).to_string());
+                complaint.contains(&message)
+            });
+            assert!(
+                is_named || first == changed && complaint.contains(&own),
+                "{messages:?}: {complaint}"
+            );
+        }
+    }
+    // Too few, too many, and the same one twice.
+    let [one, other] = &shards;
+    for (parts, message) in [
+        (vec![], "nothing to merge"),
+        (vec![one.clone()], "shards missing: 2/2"),
+        (vec![other.clone()], "shards missing: 1/2"),
+        (
+            vec![one.clone(), one.clone()],
+            "shards given more than once: 1/2",
+        ),
+        (
+            vec![one.clone(), other.clone(), one.clone()],
+            "shards given more than once: 1/2",
+        ),
+    ] {
+        let complaint = merge(parts).unwrap_err();
+        assert_eq!(complaint, message.replace("nothing", "there is nothing"));
+    }
+    // An unfinished part makes the whole unfinished, not refused.
+    let mut unfinished = shards.to_vec();
+    unfinished[1].lines[0].tally.decided -= 1;
+    let whole = merge(unfinished).unwrap();
+    assert!(!whole.is_complete() && !whole.passed());
     // Nothing is no pass, and no part of a campaign.
-    let [mut nothing, _] = shards();
+    let [mut nothing, _] = shards;
     nothing.settings.shard = Shard::WHOLE;
     nothing.lines.clear();
     assert!(!nothing.passed());
-    assert!(merge(vec![*nothing]).is_err());
+    assert!(merge(vec![nothing]).is_err());
 }
 
 #[test]
@@ -183,6 +274,121 @@ fn an_interrupted_campaign_is_resumed_to_the_same_end() {
     assert_eq!(results(&all_kept), results(&whole));
 }
 
+/// Every piece of a campaign, once.
+fn pieces(settings: &Settings) -> Vec<Piece> {
+    let patient = Impatient {
+        patience: usize::MAX,
+        stop: AtomicBool::new(false),
+        pieces: Mutex::default(),
+    };
+    campaign::run(settings, Vec::new(), &patient.stop, &patient);
+    patient.pieces.into_inner().unwrap()
+}
+
+/// Counts the cases that are run, and keeps the last that is said of how far a campaign is.
+#[derive(Default)]
+struct Counting {
+    run: AtomicU64,
+    pieces: AtomicU64,
+    farthest: AtomicU64,
+}
+
+impl Observer for Counting {
+    fn advanced(&self, progress: Progress) {
+        self.run.fetch_add(1, Ordering::Relaxed);
+        self.farthest.fetch_max(progress.done, Ordering::Relaxed);
+        assert!(progress.done <= progress.total, "{progress:?}");
+    }
+
+    fn finished(&self, _: &Piece) {
+        self.pieces.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A piece that is none of this campaign's is run again, and nothing of it is counted.
+#[test]
+fn only_pieces_of_the_right_length_are_kept() {
+    let settings = settings(150, "1/1");
+    let whole = run(&settings);
+    let kept = pieces(&settings);
+    let total = whole.lines[0].cases;
+    let place = kept
+        .iter()
+        .position(|piece| matches!(piece.work, Work::Cases { first, .. } if first == 16));
+    let place = place.unwrap();
+    let Work::Cases { count, .. } = kept[place].work else {
+        panic!("the piece has cases");
+    };
+    let resumed = |kept: Vec<Piece>, asked: u64| {
+        let counting = Counting::default();
+        let campaign = campaign::run(&settings, kept, &AtomicBool::new(false), &counting);
+        assert_eq!(results(&campaign), results(&whole));
+        assert_eq!(counting.run.into_inner(), asked);
+        assert_eq!(counting.pieces.into_inner(), u64::from(asked > 0));
+        // The pieces that were kept are counted as done.
+        assert_eq!(
+            counting.farthest.into_inner(),
+            if asked > 0 { total } else { 0 }
+        );
+    };
+    resumed(kept.clone(), 0);
+    type Change<'a> = &'a dyn Fn(&mut u64, &mut u64, &mut Tally);
+    let changes: [Change; 8] = [
+        &|_, count, tally| {
+            *count -= 1;
+            tally.decided -= 1;
+        },
+        &|_, count, tally| {
+            *count += 1;
+            tally.decided += 1;
+        },
+        // The length is right, and the cases are not.
+        &|_, _, tally| tally.decided -= 1,
+        &|_, _, tally| tally.decided += 1,
+        &|_, _, tally| *tally = Tally::default(),
+        &|first, _, _| *first += 1,
+        &|first, _, _| *first = 16_000,
+        &|_, count, _| *count = u64::MAX,
+    ];
+    for change in changes {
+        let mut spoiled = kept.clone();
+        let Work::Cases {
+            first,
+            count: length,
+            tally,
+        } = &mut spoiled[place].work
+        else {
+            panic!("the piece has cases");
+        };
+        change(first, length, tally);
+        resumed(spoiled, count);
+    }
+    // Of two pieces with the same cases one counts, and a mutant that is not there does not.
+    let mut more = kept.clone();
+    more.extend(kept.clone());
+    more.push(Piece {
+        work: Work::Mutant {
+            index: 1000,
+            refuted: None,
+        },
+        ..kept[0].clone()
+    });
+    resumed(more, 0);
+    // Another identity's pieces are not this one's.
+    let mut foreign = kept.clone();
+    for piece in &mut foreign {
+        piece.id = campaign::identities()[0].id;
+    }
+    let nothing = campaign::run(&settings, foreign, &AtomicBool::new(true), &Nobody);
+    assert_eq!(nothing.lines[0].tally, Tally::default());
+    assert!(
+        nothing.lines[0]
+            .mutants
+            .iter()
+            .all(|o| *o == Outcome::NotTried)
+    );
+}
+
 #[test]
 fn the_merged_report_is_that_of_a_single_run() {
     let directory = Directory::new("merge");
@@ -227,12 +433,28 @@ fn the_merged_report_is_that_of_a_single_run() {
 
     // A shard of another campaign.
     let other = directory.join("other");
-    verify(&other, &["--cases", "99", "--shard", "2/3"]);
-    let mut mixed = reports[..2].to_vec();
-    mixed.push(other.join("report.json").to_str().unwrap().to_owned());
-    let output = merge(&mixed);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("cases"));
+    for (change, message) in [
+        (
+            ["--cases", "99"],
+            "different numbers of cases: \"100\" and \"99\"",
+        ),
+        (["--digits", "20"], "different digits: \"25\" and \"20\""),
+        (["--seed", "7"], "different seeds: \"20261121\" and \"7\""),
+    ] {
+        let cases = if change[0] == "--cases" {
+            &[][..]
+        } else {
+            &["--cases", "100"]
+        };
+        let more = [&["--shard", "2/3", "--fresh"][..], &change[..], cases].concat();
+        verify(&other, &more);
+        let mut mixed = reports[..2].to_vec();
+        mixed.push(other.join("report.json").to_str().unwrap().to_owned());
+        let output = merge(&mixed);
+        assert_eq!(output.status.code(), Some(2));
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(complaint.contains(message), "{complaint}");
+    }
 }
 
 #[test]
@@ -264,11 +486,71 @@ fn a_campaign_is_continued_only_with_the_same_settings() {
         let output = verify(&directory.0, &change);
         assert_eq!(output.status.code(), Some(2), "{change:?}");
         let complaint = String::from_utf8(output.stderr).unwrap();
-        assert!(complaint.contains("--fresh"), "{complaint}");
+        let name = change[0].trim_start_matches('-');
+        for said in ["--fresh", &format!("\"{name}\":"), change[1]] {
+            assert!(complaint.contains(said), "{said}: {complaint}");
+        }
     }
     let output = verify(&directory.0, &["--cases", "41", "--fresh"]);
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(json(&directory.join("report.json"))["cases"], 41);
+}
+
+/// A line of the file of progress that says something else than what was run.
+#[test]
+fn a_piece_of_another_length_in_the_file_is_run_again() {
+    let directory = Directory::new("pieces");
+    let cases = ["--cases", "40"];
+    assert_eq!(verify(&directory.0, &cases).status.code(), Some(0));
+    let progress = directory.join("progress.jsonl");
+    let finished = fs::read_to_string(&progress).unwrap();
+    let before = timeless(json(&directory.join("report.json")));
+    let place = finished
+        .lines()
+        .position(|line| line.contains("\"first\":0"))
+        .unwrap();
+    let spoiled = |change: &dyn Fn(&mut Value)| {
+        let lines = finished.lines().enumerate().map(|(index, line)| {
+            let mut piece: Value = serde_json::from_str(line).unwrap();
+            if index == place {
+                change(&mut piece);
+            }
+            format!("{piece}\n")
+        });
+        fs::write(&progress, lines.collect::<String>()).unwrap();
+        verify(&directory.0, &cases)
+    };
+    let changes: [&dyn Fn(&mut Value); 4] = [
+        &|piece| piece["count"] = 8.into(),
+        &|piece| piece["tally"]["decided"] = 3.into(),
+        &|piece| piece["tally"]["refuted"] = 3.into(),
+        &|piece| piece["first"] = 5.into(),
+    ];
+    for change in changes {
+        assert_eq!(spoiled(change).status.code(), Some(0));
+        assert_eq!(timeless(json(&directory.join("report.json"))), before);
+        let lines = fs::read_to_string(&progress).unwrap().lines().count();
+        assert_eq!(lines, finished.lines().count() + 1);
+    }
+    let broken: [(&dyn Fn(&mut Value), &str); 4] = [
+        (&|piece| piece["count"] = (-1).into(), "\"count\""),
+        (
+            &|piece| piece["tally"]["decided"] = 0.5.into(),
+            "\"decided\"",
+        ),
+        (&|piece| piece["id"] = "no-such".into(), "no-such"),
+        (&|piece| piece["tally"] = Value::Null, "object"),
+    ];
+    for (change, message) in broken {
+        let output = spoiled(change);
+        assert_eq!(output.status.code(), Some(2));
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        let line = format!("line {}: ", place + 1);
+        assert!(
+            complaint.contains(message) && complaint.contains(&line),
+            "{complaint}"
+        );
+    }
 }
 
 #[cfg(unix)]
@@ -322,7 +604,8 @@ fn the_page_has_every_identity_once_and_needs_nothing_else() {
     let directory = Directory::new("page");
     let place = directory.0.to_str().unwrap();
     let output = attnbm(&["verify", "--cases", "1", "--report", place]);
-    assert!(output.status.code().is_some(), "{output:?}");
+    let passed = json(&directory.join("report.json"))["passed"] == true;
+    assert_eq!(output.status.code(), Some(i32::from(!passed)));
     let page = fs::read_to_string(directory.join("report.html")).unwrap();
     for record in campaign::identities() {
         let anchor = format!("id=\"{}\"", record.id);

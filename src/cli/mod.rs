@@ -60,9 +60,9 @@ enum Command {
     ///
     /// Draws fresh cases of every quantity, evaluates them in plain `f64`, and compares with certified values.
     ///
-    /// Exits with 0 if every stated bound is kept, with 1 if one is exceeded or the command is interrupted,
-    /// and with 2 on misuse. With `--format record` and `--loosen`, an exceeded bound is recorded and does
-    /// not fail.
+    /// Exits with 0 if every stated bound is kept, with 1 if one is exceeded, a quantity has no case with a
+    /// certified value, or the command is interrupted, and with 2 on misuse. With `--format record` it exits
+    /// with 1 only if there is no new record, or if interrupted.
     Precision(precision::Arguments),
     /// Join the reports of a campaign that was run in shards
     Report(report::Arguments),

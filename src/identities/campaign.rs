@@ -357,8 +357,13 @@ impl Run<'_> {
         let mut missing: Vec<u64> = (0..cases).step_by(size as usize).collect();
         for piece in kept {
             let is_new = match &piece.work {
-                Work::Cases { first, count, .. } => match missing.binary_search(first) {
-                    Ok(place) if *count == size.min(cases - first) => {
+                // A piece of another length, or with other cases than it claims, is run again.
+                Work::Cases {
+                    first,
+                    count,
+                    tally,
+                } => match missing.binary_search(first) {
+                    Ok(place) if *count == size.min(cases - first) && tally.cases() == *count => {
                         missing.remove(place);
                         true
                     }

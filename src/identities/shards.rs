@@ -168,8 +168,22 @@ mod tests {
     fn shards_are_read_and_refused() {
         let shard: Shard = "2/8".parse().expect("a shard");
         assert_eq!(shard.to_string(), "2/8");
-        for bad in ["", "0/3", "4/3", "1", "a/b", "1/0", "-1/2", "1/2/3"] {
+        for bad in [
+            "",
+            "0/3",
+            "4/3",
+            "1",
+            "a/b",
+            "1/0",
+            "-1/2",
+            "1/2/3",
+            "1/1000001",
+        ] {
             assert!(bad.parse::<Shard>().is_err(), "{bad}");
+        }
+        for good in ["1/1", "3/3", "1000000/1000000"] {
+            let shard: Shard = good.parse().expect("a shard");
+            assert_eq!(shard.to_string(), good);
         }
     }
 }

@@ -63,7 +63,9 @@ fn number(range: Range) -> Value {
         Range::Positive => json!({"type": "number", "exclusiveMinimum": 0}),
         Range::NonNegative => json!({"type": "number", "minimum": 0}),
         Range::AtLeastOne => json!({"type": "number", "minimum": 1}),
-        Range::Dimension => json!({"type": "integer", "minimum": 1}),
+        Range::Dimension => {
+            json!({"type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_992_u64})
+        }
     };
     let pattern = "^[-+]?0[xX]([0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)([pP][-+]?[0-9]+)?$";
     json!({"anyOf": [plain, {"type": "string", "pattern": pattern}]})

@@ -2,7 +2,7 @@
 //!
 //! `bounds.csv` has one line for each quantity, valid in all regions. A bound is a rung of a short ladder, at least
 //! 1.5 times the largest ratio measured when it was set. It can only become smaller, unless a reason and a witness
-//! are given: a case that exceeds the smaller bound.
+//! are given: a case that exceeds the next smaller rung. A loosened bound therefore has no margin.
 
 use crate::Error;
 
@@ -35,6 +35,9 @@ pub const LADDER: [f64; 8] = [1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0];
 const MARGIN: f64 = 1.5;
 
 const RECORD: &str = include_str!("bounds.csv");
+
+/// The first line of a record.
+const HEADER: &str = "quantity,ratio,seed,case,reason";
 
 /// All stated bounds, in the order of the record.
 ///
@@ -69,6 +72,11 @@ pub fn rung_above(measured: f64) -> Option<f64> {
     LADDER.into_iter().find(|rung| *rung >= least)
 }
 
+/// The smallest rung that a measured ratio keeps; none where that is above the ladder.
+pub fn rung_at_least(measured: f64) -> Option<f64> {
+    LADDER.into_iter().find(|rung| *rung >= measured)
+}
+
 /// The next smaller rung; 0 below the first.
 pub fn rung_below(bound: f64) -> f64 {
     let below = LADDER.into_iter().rev().find(|rung| *rung < bound);
@@ -76,16 +84,30 @@ pub fn rung_below(bound: f64) -> f64 {
 }
 
 /// Reads a record: `quantity,ratio` or `quantity,ratio,seed,case,reason`, a header first.
+///
+/// # Errors
+///
+/// [`Error::Parse`] for a wrong header, a line that is no bound, or a second bound of the same quantity.
 pub fn read(text: &str) -> Result<Vec<Bound>, Error> {
-    let lines = text.lines().enumerate().skip(1);
-    lines
-        .map(|(index, line)| {
-            parse(line).ok_or_else(|| {
-                let number = index + 1;
-                Error::Parse(format!("line {number} of the bounds is no bound: {line}"))
-            })
-        })
-        .collect()
+    let mut lines = text.lines();
+    if lines.next() != Some(HEADER) {
+        return Err(Error::Parse(format!(
+            "a record of bounds must begin with the line {HEADER}"
+        )));
+    }
+    let mut bounds: Vec<Bound> = Vec::new();
+    for (index, line) in lines.enumerate() {
+        let refused = |what: &str| {
+            let number = index + 2;
+            Error::Parse(format!("line {number} of the bounds is {what}: {line}"))
+        };
+        let bound = parse(line).ok_or_else(|| refused("no bound"))?;
+        if find(&bounds, &bound.quantity).is_some() {
+            return Err(refused("the second of its quantity"));
+        }
+        bounds.push(bound);
+    }
+    Ok(bounds)
 }
 
 fn parse(line: &str) -> Option<Bound> {
@@ -111,7 +133,7 @@ fn parse(line: &str) -> Option<Bound> {
 
 /// The record as text.
 pub fn write(bounds: &[Bound]) -> String {
-    let mut text = "quantity,ratio,seed,case,reason\n".to_owned();
+    let mut text = format!("{HEADER}\n");
     for bound in bounds {
         let Bound {
             quantity,
@@ -144,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_is_no_bound_is_refused() {
-        let line = |line: &str| read(&format!("header\n{line}"));
+        let line = |line: &str| read(&format!("{HEADER}\n{line}"));
         assert!(line("a.b,2").is_ok());
         assert!(line("a.b,2,1,7,because").is_ok());
         for wrong in [
@@ -155,9 +177,11 @@ mod tests {
             "a.b,2,1,7",
             "a.b,2,1,7,",
             "a.b,2,one,7,because",
+            "a.b,2\na.b,3",
         ] {
             assert!(line(wrong).is_err(), "{wrong}");
         }
+        assert!(read("").is_err() && read("a.b,2").is_err());
     }
 
     #[test]
@@ -168,5 +192,9 @@ mod tests {
         assert_eq!(rung_above(11.0), None);
         assert_eq!(rung_above(f64::NAN), None);
         assert_eq!((rung_below(4.0), rung_below(1.5)), (3.0, 0.0));
+        assert_eq!(rung_at_least(2.0), Some(2.0));
+        assert_eq!(rung_at_least(2f64.next_up()), Some(3.0));
+        assert_eq!(rung_at_least(16f64.next_up()), None);
+        assert_eq!(rung_at_least(f64::NAN), None);
     }
 }

@@ -86,20 +86,28 @@ impl Measured {
         let keeps = move |region: &Region| stated.is_some_and(|bound| region.keeps(bound.ratio));
         self.regions.iter().filter(move |region| !keeps(region))
     }
+
+    /// Whether anything was measured, and the stated bound is exceeded nowhere.
+    pub fn keeps(&self, bounds: &[Bound]) -> bool {
+        !self.regions.is_empty() && self.exceeded(bounds).next().is_none()
+    }
 }
 
 /// The bounds after a measurement. They leave a margin, and never exceed the stated ones unless a reason is
-/// given.
+/// given. A bound that is exceeded becomes the next one that is kept, so that the worst case exceeds all smaller ones.
 ///
 /// # Errors
 ///
-/// [`Error::Domain`] if a stated bound is exceeded without a reason, or a ratio is above all bounds.
+/// [`Error::Domain`] if a stated bound is exceeded without a reason of one line, a case has no value, or a ratio
+/// is above all bounds.
 pub fn tightened(
     measured: &[Measured],
     stated: &[Bound],
     seed: u64,
     reason: Option<&str>,
 ) -> Result<Vec<Bound>, Error> {
+    let is_reason = |reason: &&str| !reason.trim().is_empty() && reason.lines().count() == 1;
+    let reason = reason.filter(is_reason);
     let mut bounds = Vec::new();
     for quantity in measured {
         let name = quantity.quantity;
@@ -111,26 +119,30 @@ pub fn tightened(
             expected,
             got: size(everywhere.ratio.max),
         };
+        let beyond = || {
+            refused("a stability ratio that a bound of at most 16 leaves a margin to, everywhere")
+        };
         let rung = bound::rung_above(everywhere.ratio.max).filter(|_| everywhere.failures == 0);
-        let ratio = rung.ok_or_else(|| {
-            refused("a stability ratio that a bound of at most 16 leaves a margin to")
-        })?;
-        let old = bound::find(stated, name);
-        let loosened = match old {
-            Some(old) if everywhere.keeps(old.ratio) => {
-                if ratio >= old.ratio {
+        let (ratio, loosened) = match bound::find(stated, name) {
+            Some(old) if everywhere.keeps(old.ratio) => match rung {
+                Some(rung) if rung < old.ratio => (rung, None),
+                _ => {
                     bounds.push(old.clone());
                     continue;
                 }
-                None
+            },
+            Some(_) => {
+                let reason = reason.ok_or_else(|| refused("within the stated bound"))?;
+                let rung = bound::rung_at_least(everywhere.ratio.max);
+                let rung = rung.filter(|_| everywhere.failures == 0);
+                let witness = (seed, everywhere.worst);
+                let reason = reason.into();
+                (
+                    rung.ok_or_else(beyond)?,
+                    Some(Loosening { witness, reason }),
+                )
             }
-            Some(_) => Some(Loosening {
-                witness: (seed, everywhere.worst),
-                reason: reason
-                    .ok_or_else(|| refused("within the stated bound"))?
-                    .into(),
-            }),
-            None => None,
+            None => (rung.ok_or_else(beyond)?, None),
         };
         bounds.push(Bound {
             quantity: name.into(),

@@ -1,16 +1,21 @@
-//! The library's own numbers: quadratures, special functions and models, each by two routes.
+//! The library's own numbers: quadratures, special functions and models, each by two routes; and how they are
+//! decided: rounding, verdicts and counts.
 //!
 //! One program: what is compiled for a scalar in one file serves the others.
 
 mod attnbm;
 mod bessel;
+mod certify;
 mod common;
 mod denoising;
 mod divergence;
 mod energy_moments;
+mod fractional_beta;
 mod gaussian_strip;
 mod harmonium;
 mod lagrangian;
 mod line;
 mod restricted;
 mod separation;
+mod tally;
+mod verdict;

@@ -1,8 +1,14 @@
 //! What `attnbm::conformance` says of an implementation in Rust.
 
-use attnbm::conformance::{Implementation, Settings, check, check_with, grade};
-use attnbm::grade::answer::Answer;
+use attnbm::conformance::{
+    Computed, Conditioned, Implementation, InProcess, Lagrangian, Machine, Refusal,
+    RestrictedMachine, Settings, Support, check, check_with, grade,
+};
+use attnbm::grade::answer::{Answer, Subject};
+use attnbm::grade::cases;
 use attnbm::grade::verdict::Verdict;
+use attnbm::oracle::registry::implemented;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::faults::wrong;
@@ -87,4 +93,187 @@ fn a_panic_is_a_crash_of_that_case_alone() {
     }
     assert!(line.count(Verdict::Crashed) > 0);
     assert!(complaint(&Panics).contains("it panicked: five arguments"));
+}
+
+/// Refuses whatever it is asked.
+struct Refuses(Refusal);
+
+impl Implementation for Refuses {
+    fn special_softmax(&self, _: &[f64], _: f64) -> Computed<Vec<f64>> {
+        Err(self.0.clone())
+    }
+}
+
+#[test]
+fn a_refusal_is_answered_with_its_kind() {
+    let softmax = implemented().find(|quantity| quantity.name == "special.softmax");
+    let case = cases::draw(softmax.expect("it is implemented"), 1, 0).expect("a case");
+    for (refusal, kind) in [
+        (Refusal::Domain("why".into()), "domain"),
+        (Refusal::NotNormalizable("why".into()), "not_normalizable"),
+        (Refusal::GaveUp("why".into()), "budget"),
+    ] {
+        let answer = InProcess::new(&Refuses(refusal.clone())).ask(&case);
+        let expected = Answer::Error {
+            kind: kind.into(),
+            message: "why".into(),
+        };
+        assert_eq!(answer, expected);
+        // Whoever refuses is asked all the same.
+        assert!(InProcess::new(&Refuses(refusal)).supports("special.softmax"));
+    }
+    let nothing = Refuses(Refusal::NotImplemented);
+    let mut nothing = InProcess::new(&nothing);
+    assert_eq!(nothing.ask(&case), Answer::unsupported());
+    assert!(!nothing.supports("special.softmax"));
+    assert!(!nothing.supports("special.log_sum_exp") && !nothing.supports("no.such"));
+}
+
+/// Implements one quantity, wrongly, and counts how often it is asked.
+struct Only {
+    quantity: &'static str,
+    asked: Cell<u64>,
+}
+
+impl Only {
+    fn answer<T>(&self, quantity: &str, value: T) -> Computed<T> {
+        if quantity != self.quantity {
+            return Err(Refusal::NotImplemented);
+        }
+        self.asked.set(self.asked.get() + 1);
+        Ok(value)
+    }
+}
+
+/// What no quantity is.
+const NONSENSE: f64 = 1.234_567_89e200;
+
+macro_rules! only {
+    ($($quantity:literal: $method:ident($($argument:ident: $kind:ty),*) -> $value:ty = $nonsense:expr;)*) => {
+        const QUANTITIES: &[&str] = &[$($quantity),*];
+
+        #[allow(unused_variables)]
+        impl Implementation for Only {
+            $(
+                fn $method(&self, $($argument: $kind),*) -> Computed<$value> {
+                    self.answer($quantity, $nonsense)
+                }
+            )*
+        }
+    };
+}
+
+fn vector(length: usize) -> Vec<f64> {
+    vec![NONSENSE; length]
+}
+
+fn rows(count: usize, length: usize) -> Vec<Vec<f64>> {
+    vec![vector(length); count]
+}
+
+fn patterns(machine: &Machine) -> Vec<Vec<f64>> {
+    rows(machine.hidden_bias.len(), machine.visible_bias.len())
+}
+
+only! {
+    "attnbm.energy": attnbm_energy(machine: &Machine, v: &[f64]) -> f64 = NONSENSE;
+    "attnbm.log_partition": attnbm_log_partition(machine: &Machine) -> f64 = NONSENSE;
+    "attnbm.log_partition_bounds": attnbm_log_partition_bounds(machine: &Machine) -> [f64; 2] = [NONSENSE; 2];
+    "attnbm.log_density": attnbm_log_density(machine: &Machine, v: &[f64]) -> f64 = NONSENSE;
+    "attnbm.score": attnbm_score(machine: &Machine, v: &[f64]) -> Vec<f64> = vector(v.len());
+    "attnbm.log_partition_gradient": attnbm_log_partition_gradient(machine: &Machine) -> Vec<Vec<f64>> =
+        patterns(machine);
+    "attnbm.negative_log_likelihood":
+        attnbm_negative_log_likelihood(machine: &Machine, data: &[Vec<f64>]) -> f64 = NONSENSE;
+    "attnbm.negative_log_likelihood_gradient":
+        attnbm_negative_log_likelihood_gradient(machine: &Machine, data: &[Vec<f64>]) -> Vec<Vec<f64>> =
+        patterns(machine);
+    "attnbm.mean": attnbm_mean(machine: &Machine) -> Vec<f64> = vector(machine.visible_bias.len());
+    "attnbm.covariance": attnbm_covariance(machine: &Machine) -> Vec<Vec<f64>> =
+        rows(machine.visible_bias.len(), machine.visible_bias.len());
+    "attnbm.mean_energy": attnbm_mean_energy(machine: &Machine) -> f64 = NONSENSE;
+    "attnbm.entropy": attnbm_entropy(machine: &Machine) -> f64 = NONSENSE;
+    "attnbm.conditional_mean": attnbm_conditional_mean(machine: &Machine, given: &Conditioned) -> Vec<f64> =
+        vector(given.missing.len());
+    "attnbm.conditional_log_density":
+        attnbm_conditional_log_density(machine: &Machine, given: &Conditioned, missing_values: &[f64]) -> f64 =
+        NONSENSE;
+    "attnbm.dsm_loss": attnbm_dsm_loss(machine: &Machine, data: &[Vec<f64>], noise_variance: f64) -> f64 = NONSENSE;
+    "attnbm.dae_loss": attnbm_dae_loss(machine: &Machine, data: &[Vec<f64>], noise_variance: f64) -> f64 = NONSENSE;
+    "hopfield.update": hopfield_update(machine: &Machine, v: &[f64]) -> Vec<f64> = vector(v.len());
+    "hopfield.attention": hopfield_attention(machine: &Machine, v: &[f64]) -> Vec<f64> =
+        vector(machine.hidden_bias.len());
+    "hopfield.lagrangian": hopfield_lagrangian(lagrangian: Lagrangian, h: &[f64]) -> f64 = NONSENSE;
+    "hopfield.activation": hopfield_activation(lagrangian: Lagrangian, h: &[f64]) -> Vec<f64> = vector(h.len());
+    "hopfield.energy": hopfield_energy(
+        patterns: &[Vec<f64>], v: &[f64], h: &[f64], visible_lagrangian: Lagrangian, hidden_lagrangian: Lagrangian
+    ) -> f64 = NONSENSE;
+    "gbrbm.log_partition": gbrbm_log_partition(machine: &RestrictedMachine) -> f64 = NONSENSE;
+    "gbrbm.log_density": gbrbm_log_density(machine: &RestrictedMachine, v: &[f64]) -> f64 = NONSENSE;
+    "gbrbm.truncation_mass": gbrbm_truncation_mass(machine: &RestrictedMachine) -> f64 = NONSENSE;
+    "gbrbm.dsm_loss": gbrbm_dsm_loss(machine: &RestrictedMachine, data: &[Vec<f64>]) -> f64 = NONSENSE;
+    "ggrbm.log_partition": ggrbm_log_partition(machine: &RestrictedMachine) -> f64 = NONSENSE;
+    "vmf.log_partition": vmf_log_partition(dim: u64, kappa: f64) -> f64 = NONSENSE;
+    "vmf.log_density": vmf_log_density(eta: &[f64], beta: f64, x: &[f64]) -> f64 = NONSENSE;
+    "vmf.mean_resultant_length": vmf_mean_resultant_length(dim: u64, kappa: f64) -> f64 = NONSENSE;
+    "vmf.entropy": vmf_entropy(dim: u64, kappa: f64) -> f64 = NONSENSE;
+    "bessel.log_i": bessel_log_i(order: f64, x: f64) -> f64 = NONSENSE;
+    "bessel.ratio": bessel_ratio(order: f64, x: f64) -> f64 = NONSENSE;
+    "special.log_sum_exp": special_log_sum_exp(x: &[f64], beta: f64) -> f64 = NONSENSE;
+    "special.softmax": special_softmax(x: &[f64], beta: f64) -> Vec<f64> = vector(x.len());
+    "efh.conditional_log_partition": efh_conditional_log_partition(
+        lagrangian: Lagrangian, support: Support, beta: f64, x: f64
+    ) -> f64 = NONSENSE;
+}
+
+/// Every quantity has a method of its own, which is asked every question of that quantity and no other, and what it
+/// says is held against the exact value.
+#[test]
+fn each_method_is_asked_its_own_quantity() {
+    let names: Vec<&str> = implemented().map(|quantity| quantity.name).collect();
+    assert_eq!(QUANTITIES, names);
+    const CASES: u64 = 3;
+    for &quantity in QUANTITIES {
+        let only = Only {
+            quantity,
+            asked: Cell::new(0),
+        };
+        let settings = Settings {
+            cases: CASES,
+            relations: false,
+            ..Settings::default()
+        };
+        let grading = grade(&only, &settings);
+        let [line] = grading.lines.as_slice() else {
+            panic!("{quantity}: {} lines", grading.lines.len());
+        };
+        assert_eq!(line.quantity.name, quantity);
+        assert_eq!(line.outcomes.len() as u64, CASES, "{quantity}");
+        assert!(
+            only.asked.get() >= CASES,
+            "{quantity}: asked {}",
+            only.asked.get()
+        );
+        // Of a case without an exact value nothing is said.
+        let judged: Vec<_> = line
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.reference.exact().is_some())
+            .collect();
+        assert!(!judged.is_empty(), "{quantity}");
+        for outcome in judged {
+            let is_empty =
+                matches!(&outcome.answer, Answer::Value(array) if array.entries.is_empty());
+            assert!(
+                is_empty || outcome.judgement.verdict.is_fault(),
+                "{quantity}: {:?}\n{}",
+                outcome.judgement,
+                outcome.case.line(outcome.index, false)
+            );
+        }
+        assert!(
+            line.verdict().is_fault() && grading.verdict().is_fault(),
+            "{quantity}"
+        );
+    }
 }
