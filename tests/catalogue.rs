@@ -8,6 +8,9 @@
 //! number name a case in every report, and a strategy that forgets a corner makes no test fail otherwise.
 //! `ATTNBM_WRITE_PAGES=1 cargo test --test catalogue` writes the file.
 
+#[path = "support/seed.rs"]
+mod seed;
+
 use attnbm::identities::campaign::{self, Campaign, Line, Nobody, Outcome, Settings};
 use attnbm::identities::catalogue;
 use attnbm::identities::record::{Entry, Form, Kind};
@@ -39,8 +42,7 @@ fn main() {
     if std::env::var_os("ATTNBM_WRITE_PAGES").is_some() {
         return write_digests();
     }
-    let (seed, cases) = (number("ATTNBM_SEED", SEED), number("ATTNBM_CASES", 200));
-    eprintln!("ATTNBM_SEED={seed} ATTNBM_CASES={cases}");
+    let (seed, cases) = (seed::seed(SEED), seed::number("ATTNBM_CASES", 200));
     let mut trials = Vec::new();
     for entry in catalogue() {
         let id = entry.record.id;
@@ -112,21 +114,6 @@ fn no_identity_is_lost() -> Result<(), Failed> {
         catalogue.len()
     )
     .into())
-}
-
-/// The number in an environment variable; a text that is none ends the program, lest a slip of the pen run
-/// the default and pass.
-fn number(name: &str, default: u64) -> u64 {
-    let Some(text) = std::env::var_os(name) else {
-        return default;
-    };
-    match text.to_str().map(str::parse) {
-        Some(Ok(number)) => number,
-        _ => {
-            eprintln!("{name} must be a whole number, got {text:?}");
-            std::process::exit(2);
-        }
-    }
 }
 
 /// The hash of Fowler, Noll and Vo, continued.

@@ -13,4 +13,6 @@ mod harmonium;
 mod lagrangian;
 mod line;
 mod restricted;
+#[path = "../support/seed.rs"]
+mod seed;
 mod separation;
