@@ -301,6 +301,17 @@ pub trait Enclosure: Bounded + Parameter<Self> {
     fn to_binary64(&self) -> Option<f64>;
 }
 
+/// Whether two sets have a number in common, for tests: neither may be the whole line, which meets anything.
+#[cfg(test)]
+pub(crate) trait Meets: Enclosure {
+    fn meets(&self, other: &Self) -> bool {
+        self.is_bounded() && other.is_bounded() && !self.disjoint(other)
+    }
+}
+
+#[cfg(test)]
+impl<S: Enclosure> Meets for S {}
+
 /// Something that a model's parameters can be made of, to be evaluated at `S`.
 ///
 /// Parameters are binary64 numbers, so that inner products of raw data can be taken exactly; or
