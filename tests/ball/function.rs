@@ -104,7 +104,8 @@ impl Function {
             17..=32 => 24,
             _ => 40,
         };
-        let size = x.approx().abs();
+        // Beyond 2^60 an exponential has left the range.
+        let size = x.approx().abs().min(60f64.exp2());
         // exp: 3 (|k| + 1) units with |k| <= |x| / log 2 + 1, and those of the fraction.
         let exponential = |size: f64| {
             let of_argument = 3.0 * (size / std::f64::consts::LN_2 + 2.0);
@@ -116,7 +117,7 @@ impl Function {
             Exp => exponential(size),
             // e^x - 1 cancels at most three bits; doubling adds three units a time. Below 0 the errors
             // of e^x shrink with it.
-            ExpM1 if size >= 0.125 => exponential(x.approx().max(0.0)) + 4,
+            ExpM1 if size >= 0.125 => exponential(if x.approx() > 0.0 { size } else { 0.0 }) + 4,
             ExpM1 => 12,
             // Away from 1 the absolute error counts, and the result is at least 2^-6.
             Ln | Ln1p => 14 + halvings,
@@ -145,7 +146,11 @@ impl Function {
             Exp => at(middle) * growth(),
             ExpM1 => (absolute(&at(middle)) + Ball::one()) * growth(),
             Ln => radius.clone() / low.clone(),
-            Ln1p => (radius.clone() + unit()) / (low.clone() + Ball::one() - unit()),
+            Ln1p => {
+                // Of 1 + x the middle is cut off, and the radius is raised by two units of 2^-31.
+                let sum = radius.clone() + radius.mul_pow2(-30) + unit();
+                sum.clone() / (middle.clone() + Ball::one() - unit() - sum)
+            }
         };
         let units = [&low, middle, &high]
             .map(|x| absolute(&at(x)).mul_pow2(self.lost_bits::<N>(&x.resize()) - 64 * N as i64));

@@ -47,6 +47,14 @@ fn unary<const N: usize, const M: usize>(random: &mut ChaCha8Rng, rounds: usize)
     count.assert_at_least(&format!("{N} limbs"), minima);
 }
 
+/// Below the range of the exponent an end at 0 is known, and one above the least numbers of certain sign.
+#[track_caller]
+fn assert_vanishing<const N: usize>(y: &Ball<N>, what: &str) {
+    let bound = Ball::<N>::one().mul_pow2(130 - (1 << 59));
+    let is_vanishing = y.lower().certainly_zero() && y.upper().cmp_approx(&bound) == Ordering::Less;
+    assert!(is_vanishing, "{what}: {y:?}");
+}
+
 /// A single number: bounded, then contained, then accurate.
 fn number<const N: usize, const M: usize>(f: Function, x: &Ball<N>, count: &mut Count) {
     let y = f.at(x);
@@ -62,9 +70,7 @@ fn number<const N: usize, const M: usize>(f: Function, x: &Ball<N>, count: &mut 
         show(&y)
     );
     if f.vanishes(x) {
-        let bound = Ball::<N>::one().mul_pow2(2 - (1 << 59));
-        assert!(y.lower().certainly_zero(), "{f:?} of {}", show(x));
-        assert_eq!(y.upper().cmp_approx(&bound), Ordering::Less);
+        assert_vanishing(&y, &format!("{f:?} of {}", show(x)));
         count.add(format!("{} vanishing", f.name()));
         return;
     }
@@ -132,6 +138,11 @@ fn wide<const N: usize, const M: usize>(
             "{f:?} of {} is negative",
             show(&ball)
         );
+    }
+    if f.vanishes(&ball) {
+        assert_vanishing(&y, &format!("{f:?} of {}", show(&ball)));
+        count.add(format!("wide {} vanishing", f.name()));
+        return;
     }
     // The radius itself is in `ball`, a little larger than what it was widened by.
     let (low, high) = (ball.resize::<M>().lower(), ball.resize::<M>().upper());
