@@ -481,7 +481,8 @@ mod tests {
     fn most_programs_are_decided() {
         let kept = inputs().filter(|input| check(input) == Ok(Outcome::Kept));
         let kept = kept.count();
-        assert!(kept >= 50, "{kept} of 100");
+        // One in four of these inputs has bytes left for an operation.
+        assert!(kept >= 20, "{kept} of 100");
         assert_eq!(check(&[]), Ok(Outcome::Nothing));
     }
 

@@ -33,9 +33,14 @@ fn operations<S: Real>(a: f64, b: f64) -> Vec<(&'static str, S)> {
 }
 
 /// Whether the interval must have two ends: the value is well within the range of binary64, and so is what
-/// it is made of.
+/// it is made of. A power of a number that is not positive is undefined, but a ball has 1 for its 0th.
 fn must_be_bounded(what: &str, a: f64, nearest: f64) -> bool {
-    nearest.abs() < 1e300 && (what != "a²/(1 + a²)" || a.abs() < 1e150)
+    let is_defined = match what {
+        "a²/(1 + a²)" => a.abs() < 1e150,
+        "a^b" => a > 0.0,
+        _ => true,
+    };
+    is_defined && nearest.abs() < 1e300
 }
 
 #[test]
@@ -82,7 +87,7 @@ fn intervals_contain_what_balls_round_to() {
             "a^b" | "sqrt a" | "ln a" => (0.3, 0.2),
             "ln_1p a" => (0.6, 0.5),
             "a / b" => (0.8, 0.4),
-            _ => (0.95, 0.4),
+            _ => (0.85, 0.4),
         };
         let of_all = |share: f64| share * f64::from(rounds);
         assert!(
