@@ -9,6 +9,9 @@
 //! by a seed and a number, and no other test would notice a strategy that forgets a corner.
 //! `ATTNBM_WRITE_PAGES=1 cargo test --test catalogue` writes the file.
 
+#[path = "support/seed.rs"]
+mod seed;
+
 use attnbm::identities::campaign::{self, Campaign, Line, Nobody, Outcome, Settings};
 use attnbm::identities::catalogue;
 use attnbm::identities::record::{Entry, Form, INVALID_CASE, Kind};
@@ -40,8 +43,7 @@ fn main() {
     if std::env::var_os("ATTNBM_WRITE_PAGES").is_some() {
         return write_digests();
     }
-    let (seed, cases) = (number("ATTNBM_SEED", SEED), number("ATTNBM_CASES", 200));
-    eprintln!("ATTNBM_SEED={seed} ATTNBM_CASES={cases}");
+    let (seed, cases) = (seed::seed(SEED), seed::number("ATTNBM_CASES", 200));
     let mut trials = Vec::new();
     for entry in catalogue() {
         let id = entry.record.id;
@@ -116,21 +118,6 @@ fn no_identity_is_lost() -> Result<(), Failed> {
         catalogue.len()
     )
     .into())
-}
-
-/// The number in an environment variable. Any other text ends the program: a typing error must not run the
-/// default and pass.
-fn number(name: &str, default: u64) -> u64 {
-    let Some(text) = std::env::var_os(name) else {
-        return default;
-    };
-    match text.to_str().map(str::parse) {
-        Some(Ok(number)) => number,
-        _ => {
-            eprintln!("{name} must be a whole number, got {text:?}");
-            std::process::exit(2);
-        }
-    }
 }
 
 /// The hash of Fowler, Noll and Vo, continued.

@@ -7,6 +7,9 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+#[path = "support/seed.rs"]
+mod seed;
+
 use std::cell::Cell;
 
 use attnbm::integrate::Goal;
@@ -51,11 +54,7 @@ struct Checks {
 
 impl Checks {
     fn new(name: &'static str) -> Self {
-        let seed = match std::env::var("ATTNBM_SEED") {
-            Ok(text) => text.parse().unwrap(),
-            Err(_) => 20_261_121,
-        };
-        println!("{name}: ATTNBM_SEED={seed}");
+        let seed = seed::seed(20_261_121);
         let (_, left) = LEDGER.iter().find(|(known, _)| *known == name).unwrap();
         let left = Cell::new(*left);
         Self { name, left, seed }

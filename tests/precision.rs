@@ -9,6 +9,9 @@
     reason = "helpers of tests are tests"
 )]
 
+#[path = "support/seed.rs"]
+mod seed;
+
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Format, Judgement};
@@ -41,15 +44,7 @@ fn exceeds(name: &str, seed: u64, index: u64, bound: f64) -> Option<(bool, Sampl
 
 #[test]
 fn plain_values_keep_the_stated_bounds() {
-    // A text that is no number must not run the default and pass.
-    let number = |name: &str, default: u64| {
-        std::env::var(name).map_or(default, |text| text.parse().expect("a whole number"))
-    };
-    let (seed, cases) = (
-        number("ATTNBM_SEED", SEED),
-        number("ATTNBM_PRECISION_CASES", 60),
-    );
-    eprintln!("ATTNBM_SEED={seed} ATTNBM_PRECISION_CASES={cases}");
+    let (seed, cases) = (seed::seed(SEED), seed::number("ATTNBM_PRECISION_CASES", 60));
     for quantity in implemented() {
         let bound = stated_bound(quantity.name);
         let mut measured = 0;

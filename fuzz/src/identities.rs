@@ -72,6 +72,14 @@ mod tests {
     }
 
     #[test]
+    fn most_cases_are_decided() {
+        let kept =
+            (0..100u8).filter(|selector| check(&[*selector, 1, *selector]) == Ok(Outcome::Kept));
+        let kept = kept.count();
+        assert!(kept >= 50, "{kept} of 100");
+    }
+
+    #[test]
     fn every_identity_has_its_bytes() {
         let mut found = std::collections::BTreeSet::new();
         for selector in 0..8_000u16 {

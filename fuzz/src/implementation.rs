@@ -5,7 +5,7 @@ use super::question;
 use attnbm::conformance::{Implementation, InProcess};
 use attnbm::grade::answer::Subject;
 use attnbm::grade::reference::Reference;
-use attnbm::grade::verdict::{Format, Judgement};
+use attnbm::grade::verdict::{Format, Judgement, Verdict};
 use attnbm::oracle::registry::{Quantity, implemented};
 
 /// The work allowed for a value, as a part of what is allowed by default.
@@ -30,20 +30,25 @@ pub fn check(mine: &dyn Implementation, quantities: &[&'static Quantity], input:
     let answer = InProcess::new(mine).ask(&case);
     let judge = |reference: &Reference| {
         let judgement = Judgement::of(&answer, reference, Format::Binary64, case.slots().len());
-        (judgement.verdict.is_fault(), judgement)
+        let said = match judgement.verdict {
+            Verdict::Refuses | Verdict::Skipped => Some(Outcome::Nothing),
+            verdict if verdict.is_fault() => None,
+            _ => Some(Outcome::Kept),
+        };
+        (said, judgement)
     };
     // Without the condition number an answer only seems worse than it is.
     let reference = Reference::value_within(&case, EFFORT);
     if let Reference::Undecided(_) = reference {
         return Ok(Outcome::Nothing);
     }
-    if let (false, _) = judge(&reference) {
-        return Ok(Outcome::Kept);
+    if let (Some(outcome), _) = judge(&reference) {
+        return Ok(outcome);
     }
     let reference = Reference::within(&case, EFFORT_OF_A_COMPLAINT);
     match judge(&reference) {
-        (false, _) => Ok(Outcome::Kept),
-        (true, judgement) => Err(format!(
+        (Some(outcome), _) => Ok(outcome),
+        (None, judgement) => Err(format!(
             "{} is {}: {} {answer:?}\nratio {:?}, condition {:?}\n{}",
             case.quantity.name,
             judgement.verdict.word(),
@@ -97,6 +102,15 @@ mod tests {
         inputs
             .filter(|input| check(mine, &quantities, input).is_err())
             .count()
+    }
+
+    #[test]
+    fn most_questions_are_decided() {
+        let quantities = answered(&Shifted);
+        let inputs = (0..60u8).map(|first| [0, 0, 0, first, first, first, 31, 3]);
+        let kept = inputs.filter(|input| check(&Shifted, &quantities, input) == Ok(Outcome::Kept));
+        let kept = kept.count();
+        assert!(kept >= 30, "{kept} of 60");
     }
 
     #[test]

@@ -300,6 +300,17 @@ pub trait Enclosure: Bounded + Parameter<Self> {
     fn to_binary64(&self) -> Option<f64>;
 }
 
+/// Whether two sets have a number in common, for tests: neither may be the whole line, which meets anything.
+#[cfg(test)]
+pub(crate) trait Meets: Enclosure {
+    fn meets(&self, other: &Self) -> bool {
+        self.is_bounded() && other.is_bounded() && !self.disjoint(other)
+    }
+}
+
+#[cfg(test)]
+impl<S: Enclosure> Meets for S {}
+
 /// A type for the parameters of a model that is evaluated at `S`.
 ///
 /// Parameters may be binary64 numbers, so inner products of raw data are exact; dual numbers

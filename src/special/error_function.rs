@@ -106,7 +106,7 @@ fn by_fraction<S: Bounded>(x: &S) -> S {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Enclosure, Interval, Real};
+    use crate::real::{Ball, Enclosure, Interval, Meets, Real};
 
     #[test]
     fn the_two_methods_meet() {
@@ -114,7 +114,7 @@ mod tests {
             let x = Ball::<8>::from_f64(1.5 + f64::from(k) / 32.0);
             let series = Ball::one() - by_series(&x);
             let fraction = by_fraction(&x);
-            assert!(!series.disjoint(&fraction));
+            assert!(series.meets(&fraction));
             assert!(
                 series.accuracy_bits() > 480 && fraction.accuracy_bits() > 480,
                 "{k}"
@@ -145,9 +145,7 @@ mod tests {
     fn wide_arguments_are_enclosed() {
         let wide = Ball::<2>::zero().widen(&Ball::from_f64(1e9));
         let value = complementary_error_function(&wide);
-        assert!(
-            !value.disjoint(&Ball::from_f64(1e-300)) && !value.disjoint(&Ball::from_f64(1.999))
-        );
+        assert!(value.meets(&Ball::from_f64(1e-300)) && value.meets(&Ball::from_f64(1.999)));
         assert!(value.is_bounded(), "{value:?}");
         let interval = complementary_error_function(&Interval::from_f64(0.5));
         assert!(interval.contains(0.479_500_122_186_953_5) && interval.width() < 1e-14);

@@ -16,6 +16,8 @@ mod harmonium;
 mod lagrangian;
 mod line;
 mod restricted;
+#[path = "../support/seed.rs"]
+mod seed;
 mod separation;
 mod tally;
 mod verdict;

@@ -32,23 +32,39 @@ fn operations<S: Real>(a: f64, b: f64) -> Vec<(&'static str, S)> {
     ]
 }
 
+/// Whether the interval must have two ends: the value is well within the range of binary64, and so is what
+/// it is made of. A power of a number that is not positive is undefined, but a ball has 1 for its 0th.
+fn must_be_bounded(what: &str, a: f64, nearest: f64) -> bool {
+    let is_defined = match what {
+        "a²/(1 + a²)" => a.abs() < 1e150,
+        "a^b" => a > 0.0,
+        _ => true,
+    };
+    is_defined && nearest.abs() < 1e300
+}
+
 #[test]
 fn intervals_contain_what_balls_round_to() {
     let mut draw = Draw::new(30);
-    let (mut compared, mut tried) = (0, 0);
-    for _ in 0..10_000 {
+    let rounds = 10_000;
+    // Of each operation how often the ball was rounded, and how often the interval had to be bounded.
+    let mut decided = [(0, 0); 19];
+    for _ in 0..rounds {
         let (a, b) = draw.pair();
-        for ((what, ball), (_, interval)) in operations::<Ball<2>>(a, b)
-            .iter()
-            .zip(operations::<Interval>(a, b))
-        {
-            tried += 1;
+        let results = operations::<Ball<2>>(a, b)
+            .into_iter()
+            .zip(operations::<Interval>(a, b));
+        for (((what, ball), (_, interval)), decided) in results.zip(&mut decided) {
             // Rounding to nearest never passes a binary64 end.
             let Some(nearest) = ball.to_binary64() else {
                 continue;
             };
-            compared += 1;
+            decided.0 += 1;
             let inputs = describe(&[a, b]);
+            if must_be_bounded(what, a, nearest) {
+                assert!(interval.is_bounded(), "{what} of {inputs}");
+                decided.1 += 1;
+            }
             assert!(
                 interval.inf() <= nearest && nearest <= interval.sup(),
                 "{what} of {inputs}: {} and {}",
@@ -64,5 +80,19 @@ fn intervals_contain_what_balls_round_to() {
             }
         }
     }
-    assert!(compared * 10 > tried * 9, "{compared} of {tried}");
+    for ((what, _), (rounded, bounded)) in operations::<Interval>(1.0, 1.0).iter().zip(decided) {
+        // Half of the numbers are negative, where a root, a logarithm and a power are undefined; powers
+        // are often out of range.
+        let (least, least_bounded) = match *what {
+            "a^b" | "sqrt a" | "ln a" => (0.3, 0.2),
+            "ln_1p a" => (0.6, 0.5),
+            "a / b" => (0.8, 0.4),
+            _ => (0.85, 0.4),
+        };
+        let of_all = |share: f64| share * f64::from(rounds);
+        assert!(
+            f64::from(rounded) >= of_all(least) && f64::from(bounded) >= of_all(least_bounded),
+            "{what}: {rounded} rounded and {bounded} bounded of {rounds}"
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! Hostile numbers, and intervals of them.
 
+use super::seed::seed;
 use attnbm::real::Interval;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -31,10 +32,7 @@ const THRESHOLDS: [f64; 16] = [
 impl Draw {
     /// Each test has a stream of its own, so that one more case here moves no case there.
     pub fn new(stream: u64) -> Self {
-        let seed = std::env::var("ATTNBM_SEED")
-            .map_or(1, |seed| seed.parse().expect("ATTNBM_SEED is a number"));
-        println!("ATTNBM_SEED={seed}");
-        let mut generator = ChaCha8Rng::seed_from_u64(seed);
+        let mut generator = ChaCha8Rng::seed_from_u64(seed(1));
         generator.set_stream(stream);
         Self { stream: generator }
     }

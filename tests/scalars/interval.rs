@@ -179,6 +179,8 @@ fn basic_operations_of_points_are_tightest() {
         let (a, b) = draw.pair();
         for (name, interval, exact) in BINARY {
             if name == "quotient" && b == 0.0 {
+                let quotient = interval(Interval::point(a), Interval::point(b));
+                assert!(!quotient.is_bounded(), "{name} of {}", describe(&[a, b]));
                 continue;
             }
             let value = exact(a, b);
@@ -201,6 +203,8 @@ fn basic_operations_of_sets_are_tightest() {
         let inputs = [x.inf(), x.sup(), y.inf(), y.sup()];
         for (name, interval, exact) in BINARY {
             if name == "quotient" && y.contains_zero() {
+                let quotient = interval(x, y);
+                assert!(!quotient.is_bounded(), "{name} of {}", describe(&inputs));
                 continue;
             }
             let corners = [
@@ -370,10 +374,15 @@ const ELEMENTARY: [Unary; 4] = [
 fn elementary_functions_include_and_are_narrow() {
     let mut draw = Draw::new(7);
     let mut constants = constants();
+    let mut decided = [[0; 3]; 4];
     for _ in 0..4_000 {
         let (number, set) = (draw.number(), draw.interval());
-        for (name, function, exact, infimum, widest) in ELEMENTARY {
+        for ((name, function, exact, infimum, widest), decided) in
+            ELEMENTARY.iter().zip(&mut decided)
+        {
+            let (name, infimum, widest) = (*name, *infimum, *widest);
             if number > infimum {
+                decided[0] += 1;
                 let image = function(&Interval::point(number));
                 let value = exact(number, &mut constants);
                 value.assert_in(image, name, &[number]);
@@ -386,8 +395,32 @@ fn elementary_functions_include_and_are_narrow() {
                     name,
                     &[set.inf(), set.sup(), member],
                 );
+                decided[1] += 1;
+            }
+            // The functions rise: at each end the image is no wider than that of a point.
+            if set.is_bounded() && set.inf() > infimum {
+                let [low, high] = ends(set).map(|end| function(&Interval::point(end)));
+                let image = function(&set);
+                let beyond = [
+                    steps(image.inf(), low.sup()),
+                    steps(high.inf(), image.sup()),
+                ];
+                assert!(
+                    beyond.into_iter().all(|count| count <= widest),
+                    "{name} of {}: {}",
+                    describe(&ends(set)),
+                    describe(&ends(image))
+                );
+                decided[2] += 1;
             }
         }
+    }
+    // Half of the numbers are below the domains of the logarithms, and more of the sets reach below.
+    for ((name, ..), decided) in ELEMENTARY.iter().zip(decided) {
+        assert!(
+            decided.iter().all(|count| *count > 400),
+            "{name}: {decided:?}"
+        );
     }
 }
 
@@ -548,6 +581,7 @@ fn inner_products_are_tightest() {
 #[test]
 fn accuracy_is_vouched_for_and_largest() {
     let mut draw = Draw::new(11);
+    let mut decided = 0;
     for _ in 0..20_000 {
         let set = draw.bounded();
         if set.is_exact() || set.contains_zero() {
@@ -565,7 +599,9 @@ fn accuracy_is_vouched_for_and_largest() {
             "accuracy of {} is not {bits}",
             describe(&ends(set))
         );
+        decided += 1;
     }
+    assert!(decided > 5_000, "{decided} sets");
 }
 
 #[test]

@@ -9,3 +9,5 @@ mod draw;
 mod dual;
 mod exact;
 mod interval;
+#[path = "../support/seed.rs"]
+mod seed;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::integrate::evidence::{agree, is_least_bound};
-use crate::real::{Ball, Enclosure};
+use crate::real::{Ball, Enclosure, Meets};
 use std::f64::consts::{LN_2, PI};
 
 type B = Ball<2>;
@@ -242,7 +242,7 @@ fn the_spread_of_a_pair_is_that_of_a_sigmoid() {
         (&found.square, &sums[0], 10.0),
         (&found.variance, &sums[1], 10.25 / 4.0),
     ] {
-        assert!(!value.disjoint(sum));
+        assert!(value.meets(sum));
         let width = value.upper() - value.lower();
         let outside = grid.outside.clone() * f(bound);
         assert!(outside.certainly_at_most(&(width.clone() + f(1e-30))));
@@ -262,7 +262,7 @@ fn the_square_errs_by_what_dominates_it() {
     let slopes = [f(0.0), f(0.0)];
     let grid = grid(1.0, &slopes, &[f(0.5)]);
     let found = grid.softmax_spread(&[f(1.0), f(1.0)], &[f(1.0), f(-1.0)]);
-    assert!(!found.square.disjoint(&B::zero()) && !found.variance.disjoint(&f(1.0)));
+    assert!(found.square.meets(&B::zero()) && found.variance.meets(&f(1.0)));
     // The outside counts with the largest |o|² = 1, and the error with E (Σ s|o|)² = 1.
     let half = (found.square.upper() - found.square.lower()).mul_pow2(-1);
     let expected = grid.outside.mul_pow2(-1) + &grid.discretisation;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::integrate::evidence::{agree, reduction};
-use crate::real::{Ball, Enclosure};
+use crate::real::{Ball, Enclosure, Meets};
 
 type B = Ball<2>;
 
@@ -129,6 +129,7 @@ fn cheapest(sum: &Sum<'_, B>, c: f64, reach: f64) -> Option<(u32, B)> {
 fn the_rule_chosen_is_the_cheapest_and_of_those_the_widest() {
     let model = reduction::<B>(1, &[0.0, 3.0, -1.0], &[0.0, 0.25, -0.5], 0.75);
     let mut chosen = std::collections::BTreeSet::new();
+    let mut decided = 0;
     for bits in [20.0, 60.0, 100.0] {
         for c in [-4.0, -0.5, 1.5, 2.0, 6.0] {
             for reach in [0.015625, 0.0625, 0.25, 0.5, 1.0, 4.0] {
@@ -146,10 +147,14 @@ fn the_rule_chosen_is_the_cheapest_and_of_those_the_widest() {
                 agree(&found.error, &error, 40);
                 assert!(log_2(&found.error) <= -bits + 2.0, "{what}");
                 chosen.insert(index);
+                decided += 1;
             }
         }
     }
-    assert!(chosen.len() > 5, "{chosen:?}");
+    assert!(
+        chosen.len() > 5 && decided > 30,
+        "{decided} of 90: {chosen:?}"
+    );
 }
 
 #[test]
@@ -165,12 +170,12 @@ fn intervals_are_summed_with_their_errors() {
         assert!(parts.interval(&f(low), &f(high), false));
     }
     assert_eq!(parts.panels, 24);
-    assert!(!whole.total.disjoint(&parts.total));
+    assert!(whole.total.meets(&parts.total));
     agree(&whole.total, &parts.total, 62);
     // Indivisible: the wide result of the bounds, which hold.
     let mut coarse = sum(&model, 70.0);
     assert!(coarse.interval(&f(-0.25), &f(0.5), true));
-    assert!(!coarse.total.disjoint(&parts.total));
+    assert!(coarse.total.meets(&parts.total));
     let width = (coarse.total.upper() - coarse.total.lower()).approx();
     assert!((0.01..1.0).contains(&width), "{width}");
     assert_eq!((coarse.panels, coarse.nodes), (1, 4));
@@ -183,7 +188,7 @@ fn the_tails_are_in_the_total() {
         let model = reduction::<B>(1, &[0.0, 1.0], &[0.0, 0.0], 1.0);
         let mut sum = sum(&model, bits);
         sum.whole_line(&(f(0.0), f(1.0))).unwrap();
-        assert!(!sum.total.disjoint(&f(2.0)), "{bits}");
+        assert!(sum.total.meets(&f(2.0)), "{bits}");
         let width = (sum.total.upper() - sum.total.lower()).approx();
         assert!(width < libm::exp2(4.0 - bits), "{bits} {width:e}");
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::integrate::evidence::agree;
-use crate::real::{Ball, Enclosure, Real};
+use crate::real::{Ball, Enclosure, Meets, Real};
 
 type B = Ball<4>;
 
@@ -92,7 +92,7 @@ fn gaussians_on_the_line_have_their_integral() {
             let exact = (B::pi() * f(variance).mul_pow2(1)).sqrt()
                 * (f(slope).sqr() * f(variance / 2.0)).exp();
             agree(&found.relative, &exact, 76);
-            assert!(!found.relative.disjoint(&exact) && found.is_known());
+            assert!(found.relative.meets(&exact) && found.is_known());
             assert!(!found.reaches_end && found.log_scale.certainly_zero());
             assert!((20..2000).contains(&found.nodes), "{}", found.nodes);
         }
@@ -259,6 +259,7 @@ fn the_rule_chosen_is_the_cheapest_there_is() {
         slope: 0.0,
         ends,
     };
+    let mut decided = 0;
     for (middle, half) in [
         (0.0, 0.5),
         (1.0, 0.25),
@@ -289,6 +290,7 @@ fn the_rule_chosen_is_the_cheapest_there_is() {
                 "{middle} {half} {target}"
             );
             let Some(choice) = found else { continue };
+            decided += 1;
             let radius = (f(choice.rho) + f(1.0) / f(choice.rho)) * f(half / 2.0);
             let bound = level + f(middle.abs()) * &radius + radius.sqr().mul_pow2(-1);
             agree(&choice.log_bound, &bound, 200);
@@ -300,6 +302,7 @@ fn the_rule_chosen_is_the_cheapest_there_is() {
             assert!(panel.error.ln().approx() <= target + f64::ln(half) + 0.5);
         }
     }
+    assert!(decided >= 6, "{decided} of 10");
 }
 
 #[test]

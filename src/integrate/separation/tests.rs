@@ -1,6 +1,6 @@
 use super::*;
 use crate::integrate::evidence::{agree, model, reduction};
-use crate::real::{Ball, Enclosure};
+use crate::real::{Ball, Enclosure, Meets};
 
 type B = Ball<2>;
 
@@ -166,7 +166,7 @@ fn the_total_is_on_the_side_that_the_power_says() {
         let whole = parts.log_partition(&model);
         let offset = f(0.25 + 2.0 * beta) + (B::pi() * f(2.0 / beta)).ln().mul_pow2(-1);
         let middle = f((low + high) / 2.0).ln() + offset;
-        assert!(!whole.disjoint(&middle));
+        assert!(whole.meets(&middle));
         assert!((whole.upper() - whole.lower()).approx() < 0.1);
     }
     assert_eq!(highest(&model(&[1.0, -3.0, 2.0], 1, 1.0)), 1);
@@ -209,7 +209,7 @@ fn shares_and_moments_are_as_wide_as_the_interaction() {
                 exact.log_partition,
             )
         };
-        assert!(!found.log_partition.disjoint(&whole.2));
+        assert!(found.log_partition.meets(&whole.2));
         for index in 0..3 {
             let share = parts.clusters[index].1.clone() / &total;
             agree(
@@ -218,7 +218,7 @@ fn shares_and_moments_are_as_wide_as_the_interaction() {
                 20,
             );
             let radius = |x: &B| (x.upper() - x.lower()).mul_pow2(-1);
-            assert!(!found.softmax[index].disjoint(&whole.0[index]));
+            assert!(found.softmax[index].meets(&whole.0[index]));
             for i in 0..2 {
                 let own = patterns[2 * index + i];
                 let farthest = patterns
@@ -233,7 +233,7 @@ fn shares_and_moments_are_as_wide_as_the_interaction() {
                     radius(&(place.clone() * &share)) + place.sqr().sqrt() * &error + &moved;
                 let visible = &found.visible_softmax[2 * index + i];
                 agree(&radius(visible), &expected.upper(), 10);
-                assert!(!visible.disjoint(&whole.1[2 * index + i]));
+                assert!(visible.meets(&whole.1[2 * index + i]));
                 // From the origin, which is a pattern.
                 let offset = f(own - patterns[2 * found.origin + i]);
                 let expected =
@@ -242,7 +242,7 @@ fn shares_and_moments_are_as_wide_as_the_interaction() {
                 agree(&radius(displacement), &expected.upper(), 10);
                 let origin = f(patterns[2 * found.origin + i]) + f(bias[i]);
                 let exact = whole.1[2 * index + i].clone() - origin * &whole.0[index];
-                assert!(!displacement.disjoint(&exact));
+                assert!(displacement.meets(&exact));
             }
         }
     }
@@ -264,7 +264,7 @@ fn clusters_of_several_patterns_have_the_moments_of_the_whole() {
         let reduced = reduce::<B>(&model, 2).unwrap().unwrap();
         let exact = gaussian_strip::moments(&reduced, 60, 1_000_000).unwrap();
         let close = |one: &B, other: &B| {
-            assert!(!one.disjoint(other), "{one:?} {other:?}");
+            assert!(one.meets(other), "{one:?} {other:?}");
             assert!((one.upper() - one.lower()).approx() < 0.05, "{one:?}");
         };
         close(&found.log_partition, &exact.log_partition);
@@ -312,7 +312,7 @@ fn a_line_has_a_grid_while_that_is_small() {
             found.lower().certainly_equal(&other.lower())
                 && found.upper().certainly_equal(&other.upper())
         };
-        assert!(!found.disjoint(&intervals));
+        assert!(found.meets(&intervals));
         (grid.is_ok_and(|value| same(&value)), same(&intervals))
     };
     assert_eq!(line(1.5, 1.0), (true, false));

@@ -10,14 +10,12 @@ use num_bigint::{BigInt, BigUint, Sign};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// The seed of a run: `ATTNBM_SEED`, or a fixed one. A failing test prints it.
+#[path = "../../../tests/support/seed.rs"]
+mod seed;
+
+/// The generator of a run, from the seed in `ATTNBM_SEED` or a fixed one.
 fn random() -> ChaCha8Rng {
-    let seed = std::env::var("ATTNBM_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(20_240_501);
-    println!("ATTNBM_SEED={seed}");
-    ChaCha8Rng::seed_from_u64(seed)
+    ChaCha8Rng::seed_from_u64(seed::seed(20_240_501))
 }
 
 /// `number · 2^exponent`.
