@@ -214,7 +214,7 @@ pub trait Bounded: Real {
     ///
     /// # Errors
     ///
-    /// Whatever the formula refuses with.
+    /// Whatever the formula refuses with; in plain `f64` [`Error::Budget`] where no ball knows the value well enough.
     fn climb<F: Formula>(argument: &Self, formula: &F) -> Result<(Vec<Self>, String), Error> {
         formula.at(argument, 0)
     }

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::integrate::gaussian_strip;
 use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
 use crate::integrate::{Goal, line, separation};
-use crate::real::{Bounded, climb};
+use crate::real::{Bounded, climb, listed, only};
 use crate::special::count_multisets;
 
 /// The largest affine rank that is integrated over: nodes grow with its power.
@@ -47,6 +47,14 @@ impl AttnBm {
     /// trapezoidal rule on the affine hull of the patterns, cluster by cluster where they lie far
     /// apart. On a line, intervals halved towards the kinks take over from too fine a grid.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
+            machine.log_partition_in::<W>(*beta, goal.at_least(bits)).map(listed)
+        })
+        .map(only)
+    }
+
+    fn log_partition_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         check_inverse_temperature(beta)?;
         let sum = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
         if let Some((size, terms)) = sum
