@@ -3,11 +3,13 @@
 //!
 //! `ATTNBM_SEED` sets the seed of the cases that are generated.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use attnbm::Error;
 use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
-use attnbm::grade::verdict::{Format, Judgement, dimensions};
+use attnbm::grade::verdict::{Format, Judgement, Verdict, dimensions};
 use attnbm::identities::stream::Stream;
 use attnbm::integrate::Goal;
 use attnbm::models::lagrangian::Lagrangian;
@@ -53,7 +55,7 @@ fn compared(case: &Case, effort: f64, goal: Goal) -> Option<Result<usize, String
         // What is beyond the range has no ratio, and must be the infinity or the last number that it rounds to.
         let ratio = |judgement: &Judgement| match judgement.ratio {
             Some(ratio) => ratio,
-            None if judgement.verdict == attnbm::grade::verdict::Verdict::Accurate => 0.0,
+            None if judgement.verdict == Verdict::Accurate => 0.0,
             None => f64::INFINITY,
         };
         let ratios = judged
@@ -237,10 +239,9 @@ fn fields(family: Family, stream: &mut Stream) -> BTreeMap<&'static str, Value> 
         _ => 2 + stream.below(2),
     };
     let mut patterns = vec![vec![0.0; dimension]; count];
-    let is_drawn = |index: usize, lone: usize| family != Family::ManyZeros || index == lone;
     let lone = stream.below(count);
     for (index, row) in patterns.iter_mut().enumerate() {
-        if is_drawn(index, lone) {
+        if family != Family::ManyZeros || index == lone {
             row.fill_with(|| short(stream, 4.0));
         }
     }
@@ -277,11 +278,7 @@ fn fields(family: Family, stream: &mut Stream) -> BTreeMap<&'static str, Value> 
             *bias -= products.sum::<f64>();
         }
     }
-    let v: Vec<f64> = match family {
-        // A fixed point of an update nearly cancels its score.
-        Family::NearlyVanishing => vec![0.0; dimension],
-        _ => (0..dimension).map(|_| short(stream, 8.0)).collect(),
-    };
+    let v: Vec<f64> = (0..dimension).map(|_| short(stream, 8.0)).collect();
     let mut data = vec![v.clone(), patterns[lone].clone(), vec![-7.5; dimension]];
     if stream.one_in(3) {
         data[2][0] = f64::from(f32::MAX);
@@ -291,9 +288,10 @@ fn fields(family: Family, stream: &mut Stream) -> BTreeMap<&'static str, Value> 
         products.sum::<f64>() + c
     });
     let x: Vec<f64> = overlaps.collect();
-    let observed = if dimension > 1 { vec![1] } else { Vec::new() };
+    // The first unit is missing, and where there is another that one is observed.
+    let (missing, observed) = (1, (1..dimension).collect());
     let matrix = |rows: Vec<Vec<f64>>| Value::Matrix(Matrix::from_rows("rows", rows).unwrap());
-    // Some share of 1 for each hidden unit, so that the Gaussian machine exists.
+    // Small enough for the Gaussian machine to exist.
     let weights = patterns
         .iter()
         .map(|row| row.iter().map(|x| x / 64.0).collect());
@@ -301,14 +299,8 @@ fn fields(family: Family, stream: &mut Stream) -> BTreeMap<&'static str, Value> 
         ("weights", matrix(weights.collect())),
         ("patterns", matrix(patterns)),
         ("beta", Value::Number(beta)),
-        (
-            "values",
-            Value::Vector(v[observed.len()..].to_vec()[..observed.len()].to_vec()),
-        ),
-        (
-            "missing_values",
-            Value::Vector(v[..dimension - observed.len()].to_vec()),
-        ),
+        ("values", Value::Vector(v[missing..].to_vec())),
+        ("missing_values", Value::Vector(v[..missing].to_vec())),
         ("observed", Value::Indices(observed)),
         ("v", Value::Vector(v)),
         ("h", Value::Vector(x.clone())),
