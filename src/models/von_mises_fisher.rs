@@ -121,6 +121,15 @@ impl<S: Bounded> VonMisesFisher<S> {
     /// `A(κ) = <m·x> = d log Z/dκ = I_{N/2}(κ) / I_{N/2-1}(κ)`; at `N = 1`, `tanh κ`.
     pub fn mean_resultant_length(&self) -> S {
         entered!("VonMisesFisher::mean_resultant_length");
+        let dimension = self.dimension;
+        always(
+            climb!(S, &self.concentration, [dimension: u32] |kappa, W, _| {
+                plainly(at(*dimension, kappa).mean_resultant_length_in())
+            }),
+        )
+    }
+
+    fn mean_resultant_length_in(&self) -> S {
         if self.dimension > 1 {
             return bessel_ratio(self.order(), &self.concentration);
         }

@@ -7,7 +7,7 @@
 
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{self, Ball, Bounded, Enclosure, Real, Rounding};
+use crate::real::{Ball, Bounded, Enclosure, Real, Rounding};
 
 /// How the entries of a value are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,52 +222,41 @@ pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, 
 /// A value in plain binary64, and its shape.
 pub type Plain = (Shape, Evaluation<f64>);
 
-/// Evaluates a formula in plain binary64: fast, with the errors that `docs/precision.md` states.
+/// Evaluates a formula in plain binary64, with the errors that `docs/precision.md` states.
 ///
-/// A result that is infinite, NaN or out of reach is evaluated again in balls, whose range is wider, and within
-/// bounds that are always affordable. A value that is still undecided is refused. Finite numbers therefore
-/// never give a NaN.
+/// A value that the formula leaves undecided is evaluated again in balls of the last rung, and within bounds that are
+/// always affordable. A value that is still undecided is refused. Finite numbers therefore never give a NaN or a guess.
 ///
 /// # Errors
 ///
 /// The formula's own errors; [`Error::Budget`] for a value that has too many entries or takes more work than
 /// the goal allows.
 pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
-    struct InBalls<'a, F>(&'a F, Goal);
-
-    impl<F: Formula> real::Formula for InBalls<'_, F> {
-        fn at<S: Bounded>(&self, _: &S, bits: u32) -> Result<(Vec<S>, String), Error> {
-            let Evaluation { entries, method } = self.0.evaluate::<S>(self.1.at_least(bits))?;
-            Ok((entries, method))
-        }
-    }
-
     check_affordable(formula, goal)?;
-    let shape = formula.shape();
+    let is_number = |found: &Evaluation<f64>| !found.entries.iter().any(|entry| entry.is_nan());
     let reason = match formula.evaluate::<f64>(goal) {
-        Ok(found) if found.entries.iter().all(|entry| entry.is_finite()) => {
-            return Ok((shape, found));
-        }
+        Ok(found) if is_number(&found) => return Ok((formula.shape(), within(formula, found))),
         Ok(Evaluation { method, .. }) => Error::Budget(format!(
             "no scalar at hand tells what the value is, by {method}"
         )),
         Err(error @ Error::Budget(_)) => error,
         Err(error) => return Err(error),
     };
-    let in_balls = f64::climb(&0.0, &InBalls(formula, goal));
-    let in_balls = in_balls.map(|(entries, method)| Evaluation { entries, method });
-    let is_number = |found: &Evaluation<f64>| !found.entries.iter().any(|entry| entry.is_nan());
-    let found = in_balls
+    let found = formula.evaluate::<Ball<72>>(at_the_end(goal));
+    let found = found
         .ok()
-        .filter(is_number)
-        .or_else(|| decided(&formula.evaluate::<Ball<72>>(at_the_end(goal)).ok()?))
+        .and_then(|found| decided(&found))
         .or_else(|| decided(&formula.fallback::<Ball<4>>()?))
         .or_else(|| decided(&formula.fallback::<Ball<28>>()?));
-    let mut found = found.ok_or(reason)?;
+    Ok((formula.shape(), within(formula, found.ok_or(reason)?)))
+}
+
+/// A value whose bounds beyond the range of binary64 are the last numbers within it.
+fn within<F: Formula>(formula: &F, mut found: Evaluation<f64>) -> Evaluation<f64> {
     for (index, entry) in found.entries.iter_mut().enumerate() {
         *entry = within_range(*entry, formula.rounding(index));
     }
-    Ok((shape, found))
+    found
 }
 
 /// The same digits, with the work counted in multiplications of the last rung.

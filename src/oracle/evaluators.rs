@@ -16,7 +16,6 @@ use super::certify::Evaluation;
 use super::input::Inputs;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
-use crate::real::Real;
 
 /// What an exponential or a logarithm costs, in multiplications, about.
 const FUNCTION: f64 = 50.0;
@@ -96,10 +95,6 @@ fn machine(inputs: &Inputs) -> Result<AttnBm, Error> {
 
 fn vector(inputs: &Inputs, name: &str) -> Result<Vec<f64>, Error> {
     inputs.vector(name).map(<[f64]>::to_vec)
-}
-
-fn lift<S: Real>(numbers: &[f64]) -> Vec<S> {
-    numbers.iter().map(|x| S::from_f64(*x)).collect()
 }
 
 fn scalar<S>(value: S, method: &str) -> Result<Evaluation<S>, Error> {

@@ -214,7 +214,7 @@ pub trait Bounded: Real {
     ///
     /// # Errors
     ///
-    /// The formula's own errors.
+    /// The formula's own errors; in plain `f64` [`Error::Budget`] if no ball knows the value well enough.
     fn climb<F: Formula>(argument: &Self, formula: &F) -> Result<(Vec<Self>, String), Error> {
         formula.at(argument, 0)
     }

@@ -2,10 +2,11 @@
 //!
 //! # Error in plain `f64`
 //!
-//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
-//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
+//! [`smooth_maximum_of`] and [`softmax_of`] are rounded from balls. The others are compensated, and nothing is stated
+//! of their error.
 
-use crate::real::Real;
+use crate::Error;
+use crate::real::{Bounded, Real, always, climb, plainly};
 use std::cmp::Ordering;
 
 /// The logarithm of a sum of exponentials.
@@ -96,6 +97,49 @@ pub fn softmax<S: Real>(exponents: &[S]) -> Vec<S> {
         .collect();
     let total = S::sum(weights.iter().cloned());
     weights.into_iter().map(|weight| weight / &total).collect()
+}
+
+/// [`smooth_maximum`] of binary64 numbers, but in plain `f64` by way of balls, so that what cancels costs no digits.
+///
+/// # Error
+///
+/// In plain `f64` half a unit in the last place, and 2^-54 of the value; NaN where a ball of 1 792 bits leaves it
+/// undecided.
+pub fn smooth_maximum_of<S: Bounded>(terms: &[f64], beta: f64) -> S {
+    always(
+        climb!(S, &S::zero(), [terms: &'a [f64], beta: f64] |_, W, _| {
+            plainly(smooth_maximum::<W>(&lifted(terms), &W::from_f64(*beta)))
+        }),
+    )
+}
+
+/// [`softmax`] of binary64 numbers times an inverse temperature, but in plain `f64` by way of balls, so that small
+/// shares keep their digits.
+///
+/// # Errors
+///
+/// In plain `f64` [`Error::Budget`] where a ball of 1 792 bits leaves an entry undecided, and none otherwise.
+///
+/// # Error
+///
+/// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+///
+/// ```
+/// let shares: Vec<f64> = attnbm::special::softmax_of(&[0.0, 0.0, -800.0], 1.0)?;
+/// assert_eq!(shares, [0.5, 0.5, 0.0]);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn softmax_of<S: Bounded>(terms: &[f64], beta: f64) -> Result<Vec<S>, Error> {
+    climb!(S, &S::zero(), [terms: &'a [f64], beta: f64] |_, W, _| {
+        let beta = W::from_f64(*beta);
+        let exponents: Vec<W> = lifted::<W>(terms).into_iter().map(|x| x * &beta).collect();
+        Ok((softmax(&exponents), String::new()))
+    })
+    .map(|(shares, _)| shares)
+}
+
+fn lifted<S: Real>(numbers: &[f64]) -> Vec<S> {
+    numbers.iter().map(|x| S::from_f64(*x)).collect()
 }
 
 /// The first of the largest entries, by approximation.

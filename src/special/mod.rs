@@ -22,7 +22,7 @@ pub(crate) use extremes::{largest, maximum, smaller};
 pub use hyperbolic::{cosh, log_cosh, sinh, tanh};
 pub use log_gamma::log_gamma;
 pub(crate) use log_sum_exp::{index_of_largest, split_log_sum_exp};
-pub use log_sum_exp::{log_sum_exp, smooth_maximum, softmax};
+pub use log_sum_exp::{log_sum_exp, smooth_maximum, smooth_maximum_of, softmax, softmax_of};
 pub use multisets::{Multiset, count_multisets, for_each_multiset};
 pub use power::{absolute, absolute_power, positive_part, sign};
 pub use sigmoid::{sigmoid, softplus};

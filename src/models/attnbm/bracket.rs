@@ -7,7 +7,8 @@
 use super::bounds::Centre;
 use super::{AttnBm, as_integer, multisets};
 use crate::Error;
-use crate::real::{Bounded, Parameter};
+use crate::integrate::Goal;
+use crate::real::{Bounded, Parameter, climb};
 use crate::routes::entered;
 use crate::special::{absolute, count_multisets, largest, smaller};
 
@@ -228,6 +229,40 @@ impl<T: Clone> AttnBm<T> {
         }
         let stands_in = |size: &u32| self.visits(*size) <= MOST_VISITS_OF_STAND_IN;
         (2..below).take_while(stands_in).last().unwrap_or(1)
+    }
+}
+
+impl AttnBm {
+    /// [`AttnBm::log_partition_best_bracket`] of a machine of binary64 numbers, its lower end first: but in plain `f64` by
+    /// way of balls, so that what cancels costs no digits.
+    ///
+    /// # Errors
+    ///
+    /// As [`AttnBm::log_partition_best_bracket`], and [`Error::Budget`] where its sums cost more than the goal allows.
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place, and 2^-54 of each end, in either direction.
+    pub fn log_partition_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
+            let ends = machine.affordable_bounds::<W>(*beta, goal.at_least(bits))?;
+            Ok((ends, String::new()))
+        })
+        .map(|(ends, _)| ends)
+    }
+
+    fn affordable_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Vec<S>, Error> {
+        let cost = self.best_bracket_cost(beta, S::BITS);
+        if cost > goal.operations {
+            return Err(Error::Budget(format!(
+                "the sums of the bounds would take about {cost:.1e} multiplications, and {:.1e} are allowed; \
+                 --effort raises the limit",
+                goal.operations
+            )));
+        }
+        let bracket = self.log_partition_best_bracket::<S>(beta)?;
+        Ok(vec![bracket.lower, bracket.upper])
     }
 }
 

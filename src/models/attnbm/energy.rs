@@ -1,6 +1,7 @@
 //! The energy and its gradient: Eqs. 13 and 17.
 
 use super::AttnBm;
+use crate::Error;
 use crate::real::{Bounded, Parameter, Real, always, climb, plainly};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, softmax, split_log_sum_exp};
@@ -24,6 +25,66 @@ impl AttnBm {
         always(
             climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64]] |_, W, _| plainly(machine.energy::<W>(v))),
         )
+    }
+
+    /// [`AttnBm::attention`] of a query of binary64 numbers, but in plain `f64` by way of balls, so that small
+    /// weights keep their digits.
+    ///
+    /// # Errors
+    ///
+    /// In plain `f64` [`Error::Budget`] where a ball of 1 792 bits leaves an entry undecided, and none otherwise.
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+    pub fn attention_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
+            Ok((machine.attention::<W>(v, *beta), String::new()))
+        })
+        .map(|(weights, _)| weights)
+    }
+
+    /// [`AttnBm::update`] of a state of binary64 numbers, but in plain `f64` by way of balls, so that what cancels
+    /// costs no digits.
+    ///
+    /// # Errors
+    ///
+    /// As [`AttnBm::attention_of`].
+    ///
+    /// # Error
+    ///
+    /// As for [`AttnBm::attention_of`].
+    ///
+    /// ```
+    /// use attnbm::models::attnbm::AttnBm;
+    /// let machine = AttnBm::new(3, 1, vec![0.75, 0.0, 0.0]).unwrap();
+    /// assert_eq!(machine.update_of::<f64>(&[0.0], 1.0).unwrap(), [0.25]);
+    /// ```
+    pub fn update_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
+            Ok((machine.update::<W>(v, *beta), String::new()))
+        })
+        .map(|(state, _)| state)
+    }
+
+    /// [`AttnBm::score`] at binary64 numbers, but in plain `f64` by way of balls, so that what cancels costs no
+    /// digits.
+    ///
+    /// # Errors
+    ///
+    /// As [`AttnBm::attention_of`].
+    ///
+    /// # Error
+    ///
+    /// As for [`AttnBm::attention_of`].
+    pub fn score_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
+            Ok((machine.score::<W>(v, *beta), String::new()))
+        })
+        .map(|(score, _)| score)
     }
 }
 

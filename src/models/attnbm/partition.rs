@@ -7,7 +7,7 @@ use crate::Error;
 use crate::integrate::gaussian_strip;
 use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
 use crate::integrate::{Goal, line, separation};
-use crate::real::{Bounded, climb};
+use crate::real::{Bounded, climb, listed, only};
 use crate::routes::entered;
 use crate::special::count_multisets;
 
@@ -49,6 +49,14 @@ impl AttnBm {
     /// apart. On a line, intervals halved towards the kinks replace a grid that would be too fine.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         entered!("AttnBm::log_partition");
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
+            machine.log_partition_in::<W>(*beta, goal.at_least(bits)).map(listed)
+        })
+        .map(only)
+    }
+
+    fn log_partition_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         check_inverse_temperature(beta)?;
         let sum = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
         if let Some((size, terms)) = sum

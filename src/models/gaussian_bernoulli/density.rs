@@ -3,7 +3,7 @@
 use super::{GaussianBernoulli, check_length};
 use crate::Error;
 use crate::integrate::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, only};
+use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 use crate::routes::entered;
 use crate::special::{sigmoid, softplus};
 
@@ -111,6 +111,24 @@ impl<T: Clone> GaussianBernoulli<T> {
 }
 
 impl GaussianBernoulli {
+    /// [`GaussianBernoulli::log_partition`] of a machine of binary64 numbers, but in plain `f64` by way of balls, so
+    /// that what cancels costs no digits.
+    ///
+    /// # Errors
+    ///
+    /// As [`GaussianBernoulli::log_partition`]; in plain `f64` also where a ball of 1 792 bits leaves the value undecided.
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place, and 2^-54 of the value.
+    pub fn log_partition_of<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W, bits| {
+            machine.log_partition::<W>(goal.at_least(bits)).map(listed)
+        })
+        .map(only)
+    }
+
     /// The log density of the visible units, and the method in words.
     ///
     /// # Statement

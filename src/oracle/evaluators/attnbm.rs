@@ -37,7 +37,7 @@ super::evaluators! {
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
     Shape::Vector(v.len()), costs |parts| attention_cost(&parts.machine) => |_| {
-        list(machine.score::<S>(v, *beta), "responsibilities")
+        list(machine.score_of::<S>(v, *beta)?, "responsibilities")
     };
 
     log_partition_gradient {
@@ -156,16 +156,8 @@ pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
         }
 
         fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error> {
-            let cost = self.machine.best_bracket_cost(self.beta, S::BITS);
-            if cost > goal.operations {
-                return Err(Error::Budget(format!(
-                    "the sums of the bounds would take about {cost:.1e} multiplications, and {:.1e} are allowed; \
-                     --effort raises the limit",
-                    goal.operations
-                )));
-            }
-            let bracket = self.machine.log_partition_best_bracket::<S>(self.beta)?;
-            list(vec![bracket.lower, bracket.upper], BY_BOUNDS)
+            let ends = self.machine.log_partition_bounds::<S>(self.beta, goal)?;
+            list(ends, BY_BOUNDS)
         }
 
         fn rounding(&self, index: usize) -> Rounding {

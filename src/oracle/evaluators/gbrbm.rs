@@ -12,7 +12,7 @@ use crate::real::{Bounded, Enclosure};
 super::evaluators! {
     log_partition { machine: GaussianBernoulli = |inputs| with_biases(inputs)? }
     Shape::Scalar => |goal| {
-        let (value, method) = machine.log_partition::<S>(goal)?;
+        let (value, method) = machine.log_partition_of::<S>(goal)?;
         scalar(value, &method)
     }, otherwise |parts| Some(bounds(&parts.machine));
 

@@ -26,7 +26,7 @@ super::evaluators! {
                 goal.operations
             )));
         }
-        scalar(machine.log_partition::<S>(*beta), "factorisation of I - W W^T")
+        scalar(machine.log_partition_of::<S>(*beta), "factorisation of I - W W^T")
     };
 }
 

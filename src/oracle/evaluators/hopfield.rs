@@ -1,6 +1,6 @@
 //! Evaluators of Hopfield networks.
 
-use super::{FUNCTION, attention_cost, lift, list, machine, scalar, vector};
+use super::{FUNCTION, attention_cost, list, machine, scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
@@ -18,7 +18,7 @@ super::evaluators! {
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
     Shape::Vector(v.len()), costs |parts| attention_cost(&parts.machine) => |_| {
-        list(machine.update::<S>(v, *beta), "responsibilities")
+        list(machine.update_of::<S>(v, *beta)?, "responsibilities")
     };
 
     attention {
@@ -27,21 +27,21 @@ super::evaluators! {
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
     Shape::Vector(machine.count()), costs |parts| attention_cost(&parts.machine) => |_| {
-        list(machine.attention::<S>(v, *beta), "softmax")
+        list(machine.attention_of::<S>(v, *beta)?, "softmax")
     };
 
     lagrangian {
         lagrangian: Lagrangian = |inputs| inputs.lagrangian("lagrangian")?,
         h: Vec<f64> = |inputs| vector(inputs, "h")?,
     }
-    Shape::Scalar, costs |parts| layer_cost(&parts.h) => |_| scalar(lagrangian.value::<S>(&lift(h)), "definition");
+    Shape::Scalar, costs |parts| layer_cost(&parts.h) => |_| scalar(lagrangian.value_of::<S>(h), "definition");
 
     activation {
         lagrangian: Lagrangian = |inputs| inputs.lagrangian("lagrangian")?,
         h: Vec<f64> = |inputs| vector(inputs, "h")?,
     }
     Shape::Vector(h.len()), costs |parts| layer_cost(&parts.h) => |_| {
-        list(lagrangian.activation::<S>("h", &lift(h))?, "gradient in closed form")
+        list(lagrangian.activation_of::<S>("h", h)?, "gradient in closed form")
     };
 
     energy {

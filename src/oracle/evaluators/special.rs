@@ -1,6 +1,6 @@
 //! Evaluators of elementary functions of vectors.
 
-use super::{FUNCTION, lift, list, scalar, vector};
+use super::{FUNCTION, list, scalar, vector};
 use crate::Error;
 use crate::integrate::Goal;
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
@@ -12,12 +12,10 @@ use crate::special as elementary;
 super::evaluators! {
     log_sum_exp { x: Vec<f64> = |inputs| vector(inputs, "x")?, beta: f64 = |inputs| inputs.number("beta")? }
     Shape::Scalar, costs |parts| FUNCTION * parts.x.len() as f64 =>
-    |_| scalar(elementary::smooth_maximum(&lift(x), &S::from_f64(*beta)), "shifted by the maximum");
+    |_| scalar(elementary::smooth_maximum_of::<S>(x, *beta), "shifted by the maximum");
 
     softmax { x: Vec<f64> = |inputs| vector(inputs, "x")?, beta: f64 = |inputs| inputs.number("beta")? }
     Shape::Vector(x.len()), costs |parts| FUNCTION * parts.x.len() as f64 => |_| {
-        let beta = S::from_f64(*beta);
-        let exponents: Vec<S> = x.iter().map(|x| S::from_f64(*x) * &beta).collect();
-        list(elementary::softmax(&exponents), "shifted by the maximum")
+        list(elementary::softmax_of::<S>(x, *beta)?, "shifted by the maximum")
     };
 }
