@@ -413,10 +413,13 @@ impl Identity for BestBracket {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
-        let bracket = case.machine.log_partition_best_bracket::<S>(case.beta)?;
-        let gap = bracket.upper.clone() - &bracket.lower;
-        Ok(vec![bracket.lower, -bracket.upper, gap + S::one()])
+    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let bounds: Vec<S> = case.machine.log_partition_bounds(case.beta, goal)?;
+        let [lower, upper] = bounds.as_slice() else {
+            return Err(Error::Unsupported("bounds without two ends".into()));
+        };
+        let gap = upper.clone() - lower;
+        Ok(vec![lower.clone(), -upper.clone(), gap + S::one()])
     }
 
     fn right<S: Enclosure>(

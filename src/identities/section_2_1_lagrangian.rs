@@ -75,8 +75,8 @@ impl Identity for Activation {
         statement: r"f_\mu(h) = \frac{\partial L_h(h)}{\partial h_\mu}",
         assumptions: "|h|^n/n, cosh, exp, log cosh, |h|, arctangent, identity, log-sum-exp and norm, where they have derivatives",
         printed: Printed::AsPrinted,
-        left: "dual numbers through the Lagrangian",
-        right: "the model's closed form",
+        left: "dual numbers through the Lagrangian as it is defined, and the Lagrangian",
+        right: "the model's closed forms of both",
         shares: &[],
         mutants: ActivationMutant::NAMES,
         slips: &[],
@@ -87,7 +87,9 @@ impl Identity for Activation {
     }
 
     fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
-        Ok(activation(case.kind, &lifted::<S>(&case.h)))
+        let h = lifted::<S>(&case.h);
+        let value = lagrangian(case.kind, &h);
+        Ok([activation(case.kind, &h), vec![value]].concat())
     }
 
     fn right<S: Enclosure>(
@@ -96,8 +98,8 @@ impl Identity for Activation {
         _: Goal,
     ) -> Result<Vec<S>, Error> {
         let h = lifted::<S>(&case.h);
-        let f = case.kind.activation("h", &h)?;
-        Ok(match form {
+        let f = case.kind.activation_of::<S>("h", &case.h)?;
+        let mut entries: Vec<S> = match form {
             Form::Stated => f,
             Form::Mutant(ActivationMutant::SignDropped) => {
                 f.iter().map(crate::special::absolute).collect()
@@ -105,7 +107,9 @@ impl Identity for Activation {
             Form::Mutant(ActivationMutant::TimesState) => {
                 f.into_iter().zip(h).map(|(f, h)| f * h).collect()
             }
-        })
+        };
+        entries.push(case.kind.value_of(&case.h));
+        Ok(entries)
     }
 }
 

@@ -136,7 +136,7 @@ impl Identity for Attention {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
-        let attention: Vec<S> = case.machine.attention(&case.v, case.beta);
+        let attention: Vec<S> = case.machine.attention_of(&case.v, case.beta)?;
         Ok([attention.clone(), attention].concat())
     }
 
@@ -238,7 +238,7 @@ impl Identity for UpdateIsGradientStep {
     ) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         Ok(match form {
-            Form::Stated => machine.update(&case.v, 1.0),
+            Form::Stated => machine.update_of(&case.v, 1.0)?,
             Form::Mutant(UpdateIsGradientStepMutant::MeanPattern) => {
                 let count = S::from_i64(machine.count() as i64);
                 let bias = visible_bias::<S>(machine).into_iter().enumerate();
@@ -299,7 +299,7 @@ impl Identity for Score {
         _: Goal,
     ) -> Result<Vec<S>, Error> {
         let beta = S::from_f64(case.beta);
-        let score: Vec<S> = case.machine.score(&case.v, case.beta);
+        let score: Vec<S> = case.machine.score_of(&case.v, case.beta)?;
         let v = lifted::<S>(&case.v);
         Ok(score
             .into_iter()

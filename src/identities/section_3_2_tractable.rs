@@ -177,7 +177,7 @@ impl Identity for GaussianHidden {
         let machine = GaussianGaussian::new(hidden, visible, case.weights.concat())?
             .with_visible_bias(case.visible_bias.clone())?
             .with_hidden_bias(case.hidden_bias.clone())?;
-        Ok(vec![machine.log_partition(case.beta)])
+        Ok(vec![machine.log_partition_of(case.beta)])
     }
 
     fn right<S: Enclosure>(

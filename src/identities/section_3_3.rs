@@ -302,7 +302,7 @@ impl Identity for AsMixture {
         let shift = sigma.ln() * S::from_i64(case.v.len() as i64)
             + squared_norm(&case.visible::<S>()) * case.variance::<S>().mul_pow2(-1);
         Ok(vec![
-            machine.log_partition::<S>(goal)?.0,
+            machine.log_partition_of::<S>(goal)?.0,
             attention.log_partition_of_integer::<S>(1)? + shift,
         ])
     }

@@ -202,6 +202,7 @@ impl GaussianGaussian {
     /// In plain `f64` half a unit in the last place, and 2^-54 of the value; NaN where a ball of 1 792 bits leaves it
     /// undecided.
     pub fn log_partition_of<S: Bounded>(&self, beta: f64) -> S {
+        entered!("GaussianGaussian::log_partition_of");
         let machine = self;
         always(
             climb!(S, &S::zero(), [machine: &'a GaussianGaussian, beta: f64] |_, W, _| {

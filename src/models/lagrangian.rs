@@ -144,6 +144,7 @@ impl Lagrangian {
     /// In plain `f64` half a unit in the last place, and 2^-54 of the value; NaN where a ball of 1 792 bits leaves it
     /// undecided.
     pub fn value_of<S: Bounded>(&self, h: &[f64]) -> S {
+        entered!("Lagrangian::value_of");
         let lagrangian = *self;
         always(
             climb!(S, &S::zero(), [lagrangian: Lagrangian, h: &'a [f64]] |_, W, _| {
@@ -163,6 +164,7 @@ impl Lagrangian {
     ///
     /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
     pub fn activation_of<S: Bounded>(&self, name: &str, h: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("Lagrangian::activation_of");
         let lagrangian = *self;
         climb!(S, &S::zero(), [lagrangian: Lagrangian, name: &'a str, h: &'a [f64]] |_, W, _| {
             Ok((lagrangian.activation::<W>(name, &lifted(h))?, String::new()))

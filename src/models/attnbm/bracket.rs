@@ -244,6 +244,7 @@ impl AttnBm {
     ///
     /// In plain `f64` half a unit in the last place, and 2^-54 of each end, in either direction.
     pub fn log_partition_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::log_partition_bounds");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
             let ends = machine.affordable_bounds::<W>(*beta, goal.at_least(bits))?;

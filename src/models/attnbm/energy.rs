@@ -38,6 +38,7 @@ impl AttnBm {
     ///
     /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
     pub fn attention_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::attention_of");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
             Ok((machine.attention::<W>(v, *beta), String::new()))
@@ -62,6 +63,7 @@ impl AttnBm {
     /// assert_eq!(machine.update_of::<f64>(&[0.0], 1.0).unwrap(), [0.25]);
     /// ```
     pub fn update_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::update_of");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
             Ok((machine.update::<W>(v, *beta), String::new()))
@@ -80,6 +82,7 @@ impl AttnBm {
     ///
     /// As for [`AttnBm::attention_of`].
     pub fn score_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::score_of");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
             Ok((machine.score::<W>(v, *beta), String::new()))

@@ -122,6 +122,7 @@ impl GaussianBernoulli {
     ///
     /// In plain `f64` half a unit in the last place, and 2^-54 of the value.
     pub fn log_partition_of<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
+        entered!("GaussianBernoulli::log_partition_of");
         let machine = self;
         climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W, bits| {
             machine.log_partition::<W>(goal.at_least(bits)).map(listed)
