@@ -4,11 +4,11 @@
 
 #![allow(clippy::print_stdout)]
 
-use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::von_mises_fisher::VonMisesFisher;
 use attnbm::oracle::certify::{Evaluation, Formula, Options, Shape, certify};
 use attnbm::real::Bounded;
+use attnbm::real::Goal;
 use std::hint::black_box;
 use std::time::Instant;
 

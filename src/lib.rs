@@ -19,18 +19,22 @@
 )]
 #![warn(missing_docs)]
 
+pub mod catalogue;
 pub mod conformance;
+pub mod docs;
 pub mod error;
+pub mod exact;
 pub mod grade;
-pub mod identities;
-pub mod integrate;
 pub mod models;
 pub mod oracle;
 pub mod precision;
+pub mod quadrature;
 pub mod real;
 pub mod routes;
+pub mod sampling;
 pub mod special;
 #[cfg(feature = "cli")]
 pub mod vectors;
+pub(crate) mod witness;
 
 pub use error::Error;

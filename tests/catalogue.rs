@@ -12,15 +12,16 @@
 #[path = "support/seed.rs"]
 mod seed;
 
-use attnbm::identities::campaign::{self, Campaign, Line, Nobody, Outcome, Settings};
-use attnbm::identities::catalogue;
-use attnbm::identities::record::{Entry, Form, INVALID_CASE, Kind};
-use attnbm::identities::stream::Stream;
-use attnbm::identities::substitution::Substitution;
-use attnbm::identities::tally::{Found, Tally};
-use attnbm::identities::verdict::Verdict;
+use attnbm::catalogue::campaign;
+use attnbm::catalogue::campaign::{Campaign, Line, Nobody, Outcome, Settings};
+use attnbm::catalogue::entries;
+use attnbm::catalogue::record::{Entry, Form, INVALID_CASE, Kind};
+use attnbm::catalogue::substitution::Substitution;
+use attnbm::catalogue::tally::{Found, Tally};
+use attnbm::catalogue::verdict::Verdict;
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::answer_line;
+use attnbm::sampling::stream::Stream;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::sync::atomic::AtomicBool;
 
@@ -45,7 +46,7 @@ fn main() {
     }
     let (seed, cases) = (seed::seed(SEED), seed::number("ATTNBM_CASES", 200));
     let mut trials = Vec::new();
-    for entry in catalogue() {
+    for entry in entries() {
         let id = entry.record.id;
         let is_pinned = seed == SEED && cases >= PINNED_CASES;
         let cases = entry.cases(cases);
@@ -103,7 +104,7 @@ fn main() {
 
 /// An identity that is left out takes all of its tests with it; its first cases stay pinned.
 fn no_identity_is_lost() -> Result<(), Failed> {
-    let catalogue = catalogue();
+    let catalogue = entries();
     let is_there = |id: &str| catalogue.iter().any(|entry| entry.record.id == id);
     let pinned = PINNED.lines().filter_map(|line| line.split_once(' '));
     let lost: Vec<&str> = pinned
@@ -131,7 +132,7 @@ const HASH_OF_NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
 
 fn write_digests() {
     let mut page = String::new();
-    for entry in catalogue() {
+    for entry in entries() {
         let id = entry.record.id;
         let digest = (0..entry.cases(PINNED_CASES)).fold(HASH_OF_NOTHING, |digest, index| {
             let mut stream = Stream::new(SEED, id, index);
@@ -264,7 +265,7 @@ fn passes_no_campaign(entry: Entry, tally: Tally) -> Result<(), String> {
 /// The campaign itself, with another substitution in each record and all of them in turn.
 fn a_campaign_without_sides_fails(seed: u64) -> Result<(), Failed> {
     let substitutions = Substitution::all().into_iter().cycle();
-    let entries = catalogue()
+    let entries = entries()
         .into_iter()
         .filter(|entry| entry.record.kind != Kind::Law)
         .zip(substitutions)
@@ -298,7 +299,7 @@ fn nothing_decided_is_no_pass() -> Result<(), Failed> {
         decided: count,
         ..Tally::default()
     };
-    for entry in catalogue() {
+    for entry in entries() {
         for count in [0, 1, 200] {
             passes_no_campaign(entry, undecided(count))?;
             if accept(&undecided(count), count).is_ok() {

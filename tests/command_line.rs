@@ -164,7 +164,8 @@ fn misuse_exits_with_2() {
 
 #[test]
 fn the_lists_have_every_entry_in_both_formats() {
-    use attnbm::{identities::campaign, oracle::registry};
+    use attnbm::catalogue::campaign;
+    use attnbm::oracle::registry;
     let quantities: Vec<&str> = registry::quantities()
         .iter()
         .map(|entry| entry.name)
@@ -214,7 +215,7 @@ fn a_schema_says_what_an_input_must_be() {
 
 #[test]
 fn verification_prints_a_table_or_a_document_and_its_seed() {
-    let first = attnbm::identities::campaign::identities()[0].id;
+    let first = attnbm::catalogue::campaign::identities()[0].id;
     let arguments = [
         "verify",
         "--filter",

@@ -1,10 +1,10 @@
 //! The pages that follow from the catalogue are those that are committed, every equation is
 //! accounted for, and every record is whole.
 
-use attnbm::identities::catalogue;
-use attnbm::identities::coverage::{EQUATIONS, WAIVED, coverage};
-use attnbm::identities::documents::{NO_WITNESS, equations_page, errata_page};
-use attnbm::identities::record::Printed;
+use attnbm::catalogue::coverage::{EQUATIONS, WAIVED, coverage};
+use attnbm::catalogue::documents::{NO_WITNESS, equations_page, errata_page};
+use attnbm::catalogue::entries;
+use attnbm::catalogue::record::Printed;
 
 fn is_fresh(page: &str, committed: &str, name: &str) {
     let difference = page
@@ -53,7 +53,7 @@ fn every_equation_is_claimed_or_waived_and_not_both() {
             .iter()
             .all(|(equation, reason)| *equation <= EQUATIONS && !reason.is_empty())
     );
-    for entry in catalogue() {
+    for entry in entries() {
         assert!(
             entry
                 .record
@@ -68,7 +68,7 @@ fn every_equation_is_claimed_or_waived_and_not_both() {
 
 #[test]
 fn identifiers_are_unique() {
-    let mut ids: Vec<&str> = catalogue().iter().map(|entry| entry.record.id).collect();
+    let mut ids: Vec<&str> = entries().iter().map(|entry| entry.record.id).collect();
     let count = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -80,7 +80,7 @@ fn identifiers_are_unique() {
 #[test]
 fn every_slip_is_a_mutant_with_a_readable_witness() {
     assert!(!include_str!("../docs/errata.md").contains(NO_WITNESS));
-    for entry in catalogue() {
+    for entry in entries() {
         for slip in entry.record.slips {
             let id = entry.record.id;
             assert!(slip.mutant < entry.record.mutants.len(), "{id}");

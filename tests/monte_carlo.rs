@@ -12,16 +12,16 @@ mod seed;
 
 use std::cell::Cell;
 
-use attnbm::integrate::Goal;
-use attnbm::integrate::calibrated::{
-    Calibration, Demand, bounded_mean, check_bounded_mean, check_distribution, distribution,
-    event_count,
-};
-use attnbm::integrate::random::{Categorical, Rng, bernoulli, normal, stream, unit};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
 use attnbm::models::von_mises_fisher::{VonMisesFisher, sampling};
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Enclosure, Interval, Real};
+use attnbm::sampling::calibrated::{
+    Calibration, Demand, bounded_mean, check_bounded_mean, check_distribution, distribution,
+    event_count,
+};
+use attnbm::sampling::random::{Categorical, Rng, bernoulli, normal, stream, unit};
 use attnbm::special::normal_distribution_function;
 
 /// The probability with which a single check errs, by failing a right sampler or by passing a wrong

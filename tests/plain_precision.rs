@@ -10,14 +10,14 @@ use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Format, Judgement, Verdict, dimensions};
-use attnbm::identities::stream::Stream;
-use attnbm::integrate::Goal;
 use attnbm::models::lagrangian::Lagrangian;
 use attnbm::oracle::field::Presence;
 use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::registry::{Quantity, find, implemented};
 use attnbm::precision::stated_bound;
+use attnbm::real::Goal;
 use attnbm::real::{Bounded, Formula};
+use attnbm::sampling::stream::Stream;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 

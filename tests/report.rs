@@ -3,11 +3,12 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
-use attnbm::identities::campaign::{
-    self, Campaign, Nobody, Observer, Outcome, Piece, Progress, Settings, Work,
+use attnbm::catalogue::campaign;
+use attnbm::catalogue::campaign::{
+    Campaign, Nobody, Observer, Outcome, Piece, Progress, Settings, Work,
 };
-use attnbm::identities::shards::{Shard, merge};
-use attnbm::identities::tally::Tally;
+use attnbm::catalogue::shards::{Shard, merge};
+use attnbm::catalogue::tally::Tally;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

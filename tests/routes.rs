@@ -4,7 +4,8 @@
 //! The recording is of the whole process, so that these tests are one, in a process of its own.
 //! `ATTNBM_WRITE_PAGES=1 cargo test --test routes` writes `docs/routes.md` and prints what each record has to declare.
 
-use attnbm::identities::sides::{self, Sides};
+use attnbm::catalogue::sides;
+use attnbm::catalogue::sides::Sides;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -54,12 +55,12 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "AttnBm::log_partition_bracket_at_high_temperature",
-        "src/models/attnbm/hot.rs",
+        "src/models/attnbm/high_temperature.rs",
         "the_bounds_are_those_of_the_statement_and_hold",
     ),
     (
         "AttnBm::log_partition_gradient_bounds",
-        "src/models/attnbm/partition.rs",
+        "src/models/attnbm/partition_function.rs",
         "the_gradient_lies_between_zero_and_what_a_whole_weight_would_give",
     ),
     (
@@ -113,8 +114,8 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "the_loss_of_score_matching_is_bounded_as_stated",
     ),
     (
-        "definiteness::norm_against_one",
-        "src/integrate/definiteness.rs",
+        "spectral_norm::norm_against_one",
+        "src/exact/spectral_norm.rs",
         "norm_one_behind_fractions",
     ),
     (
@@ -134,7 +135,7 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "line::log_partition",
-        "src/integrate/line/tests.rs",
+        "src/models/attnbm/integral/line/tests.rs",
         "equal_patterns_are_a_gaussian_in_closed_form",
     ),
     (

@@ -39,7 +39,7 @@ fn every_bit_is_the_same_in_every_run_on_any_threads_and_optimised_or_not() {
     let committed = std::fs::read_to_string(path).unwrap();
     let lines: BTreeSet<&str> = committed.lines().collect();
     // Three of every quantity, and one of every identity.
-    let identities = attnbm::identities::campaign::identities().len();
+    let identities = attnbm::catalogue::campaign::identities().len();
     assert_eq!(lines.len(), 3 * implemented().count() + identities);
     // More than most test machines have; several numbers take too long for every run of the tests.
     let threads = 5;

@@ -3,7 +3,8 @@
 //! Changes the committed inputs of a target at random, without an eye on what they reach. What breaks a promise goes to
 //! `fuzz/artifacts`, as does the slowest input. Exits with 1 if anything was found, with 2 on misuse.
 
-use attnbm::integrate::random::{self, Rng};
+use attnbm::sampling::random;
+use attnbm::sampling::random::Rng;
 use attnbm_fuzz::outcome::{Outcome, Said};
 use attnbm_fuzz::{enclosures, identities, invariances, plain, subject, wire};
 use std::fs;

@@ -112,7 +112,7 @@ impl Operation {
             Sigmoid => special::sigmoid(a),
             Softplus => special::softplus(a),
             LogSumExp => special::log_sum_exp(&[a.clone(), b.clone()]),
-            Absolute => special::absolute(a),
+            Absolute => attnbm::real::absolute(a),
             Arctangent => special::arctangent(a),
             Erfc => special::complementary_error_function(a),
             LogGamma => special::log_gamma(a),

@@ -2,10 +2,10 @@
 
 use super::bytes::Bytes;
 use super::outcome::{Outcome, Said};
-use attnbm::identities::catalogue;
-use attnbm::identities::record::{Entry, Form, Judgement, Kind};
-use attnbm::identities::stream::Stream;
-use attnbm::identities::verdict::Verdict;
+use attnbm::catalogue::entries;
+use attnbm::catalogue::record::{Entry, Form, Judgement, Kind};
+use attnbm::catalogue::verdict::Verdict;
+use attnbm::sampling::stream::Stream;
 use std::sync::LazyLock;
 
 /// Digits to which both sides are asked to agree; disjoint sides refute at any number.
@@ -16,7 +16,7 @@ const EFFORT: f64 = 0.03;
 
 /// The identities; the laws of sampling need large samples, and a seed instead of a case.
 static IDENTITIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    let entries = catalogue().into_iter();
+    let entries = entries().into_iter();
     entries
         .filter(|entry| entry.record.kind != Kind::Law)
         .collect()

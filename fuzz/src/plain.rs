@@ -7,10 +7,10 @@ use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Format, Judgement, Verdict, dimensions};
-use attnbm::integrate::Goal;
 use attnbm::oracle::certify::Evaluation;
 use attnbm::oracle::registry::{Quantity, implemented};
 use attnbm::precision::stated_bound;
+use attnbm::real::Goal;
 use std::sync::LazyLock;
 
 /// The work allowed for a value, as a part of what is allowed by default.

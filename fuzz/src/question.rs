@@ -3,9 +3,9 @@
 use super::bytes::Bytes;
 use attnbm::grade::case::Case;
 use attnbm::grade::cases;
-use attnbm::identities::stream::Stream;
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::registry::Quantity;
+use attnbm::sampling::stream::Stream;
 
 /// The most numbers that are replaced in one question.
 const REPLACED: usize = 6;

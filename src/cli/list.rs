@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use attnbm::identities::coverage::coverage;
-use attnbm::identities::record::{Record, Slip};
-use attnbm::identities::{campaign, catalogue, documents};
+use attnbm::catalogue::coverage::coverage;
+use attnbm::catalogue::record::{Record, Slip};
+use attnbm::catalogue::{campaign, documents, entries};
 use attnbm::oracle::{registry, schema};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -177,7 +177,7 @@ fn errata_json() -> String {
 
 fn slips() -> Vec<(Record, Slip)> {
     let of = |record: Record| record.slips.iter().map(move |slip| (record, *slip));
-    catalogue()
+    entries()
         .into_iter()
         .flat_map(|entry| of(entry.record))
         .collect()

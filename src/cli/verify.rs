@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use attnbm::identities::campaign::{
+use attnbm::catalogue::campaign::{
     Campaign, Line, Observer, Piece, Progress, Settings, run as run_campaign,
 };
-use attnbm::identities::record::Kind;
-use attnbm::identities::shards::Shard;
+use attnbm::catalogue::record::Kind;
+use attnbm::catalogue::shards::Shard;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 use super::flag::Flag;
 use crate::Error;
-use crate::identities::witness::{Part, Request};
-use crate::integrate::Goal;
 use crate::oracle::certify::{Certified, Options, Plain, Refusal};
 use crate::oracle::field::{Field, Kind, Range, Size};
 use crate::oracle::input::{Inputs, Matrix, Value};
 use crate::oracle::registry::Quantity;
+use crate::real::Goal;
+use crate::witness::{Part, Request};
 
 /// A quantity and the fields that are given.
 #[derive(Clone, Debug)]

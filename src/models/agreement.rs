@@ -3,9 +3,9 @@
 #![allow(clippy::panic, reason = "helpers of tests are tests")]
 
 use super::attnbm::AttnBm;
-use crate::integrate::Goal;
+use crate::real::Goal;
+use crate::real::absolute;
 use crate::real::{Ball, Bounded, Enclosure, Real};
-use crate::special::absolute;
 
 pub(in crate::models) type Exact = Ball<4>;
 

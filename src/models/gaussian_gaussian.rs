@@ -18,11 +18,11 @@ use std::cmp::Ordering;
 
 use super::gaussian_bernoulli::check_length;
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::definiteness::norm_against_one;
+use crate::exact::ComplementFactor;
+use crate::exact::spectral_norm::norm_against_one;
+use crate::real::Goal;
 use crate::real::{Bounded, Parameter, Real, always, climb, plainly};
 use crate::routes::entered;
-use crate::special::ComplementFactor;
 
 /// A Gaussian-Gaussian restricted Boltzmann machine with weights and biases of type `T`.
 ///

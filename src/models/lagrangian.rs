@@ -12,10 +12,9 @@
 
 use crate::Error;
 use crate::real::{Bounded, always, climb, plainly};
+use crate::real::{absolute, sign};
 use crate::routes::entered;
-use crate::special::{
-    absolute, absolute_power, arctangent, cosh, log_cosh, sign, sinh, smooth_maximum, tanh,
-};
+use crate::special::{absolute_power, arctangent, cosh, log_cosh, sinh, smooth_maximum, tanh};
 
 /// A Lagrangian, whose gradient is the activation. All but the last two are sums over coordinates.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -8,8 +8,9 @@
 use super::hopfield::Network;
 use super::lagrangian::Lagrangian;
 use crate::Error;
-use crate::integrate::{Goal, trapezoid};
+use crate::quadrature::trapezoid;
 use crate::real::Bounded;
+use crate::real::Goal;
 use crate::routes::entered;
 use crate::special::cosh;
 use std::f64::consts::LN_2;
@@ -17,7 +18,7 @@ use std::f64::consts::LN_2;
 /// Model C in the plane: its patterns, the function `F`, and the inverse temperature.
 ///
 /// ```
-/// use attnbm::integrate::Goal;
+/// use attnbm::real::Goal;
 /// use attnbm::models::lagrangian::Lagrangian;
 /// use attnbm::models::model_c::CircularMachine;
 /// use attnbm::real::{Ball, Enclosure};

@@ -5,15 +5,16 @@
 //! is an autoencoder's loss, exactly. Multiplied out, it needs the means of single sigmoids and of
 //! pairs of them, which are integrals over one and two dimensions for any number of units.
 
+use super::attnbm::integral::gaussian_expectation::{Accuracy, Exponents, Grid};
+use super::attnbm::integral::reduction::Obstacle;
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::affine_rank::{AffineHull, affine_hull};
-use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid};
-use crate::integrate::reduction::Obstacle;
+use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::Bracket;
+use crate::real::Goal;
 use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{absolute, largest, positive_part};
 use crate::routes::entered;
-use crate::special::{absolute, largest, positive_part, sigmoid};
+use crate::special::sigmoid;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -57,14 +58,15 @@ pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy
 /// # Error
 ///
 /// For an enclosure, by inclusion; the errors of the rule are widened in
-/// (`docs/integration-expectation.md`).
+/// ([`docs::integration_expectation`](crate::docs::integration_expectation)).
 ///
 /// # Source
 ///
 /// Eq. 36, exact at unit noise.
 ///
 /// ```
-/// use attnbm::{integrate::Goal, models::sigmoid_autoencoder::dsm_loss, real::{Ball, Enclosure}};
+/// use attnbm::real::{Ball, Enclosure, Goal};
+/// use attnbm::models::sigmoid_autoencoder::dsm_loss;
 /// // Without weights nothing is reconstructed.
 /// let goal = Goal { bits: 80, operations: 1e6 };
 /// let (value, _) = dsm_loss::<Ball<2>>(2, &[0.0, 0.0], &[3.0, 4.0], goal)?;
@@ -119,7 +121,7 @@ fn dsm_loss_in<S: Bounded>(
         }
     }
     let tasks = (pairs.len() * rows.len()).max(1) as f64;
-    let growth = crate::integrate::growth(S::BITS);
+    let growth = crate::real::goal::growth(S::BITS);
     let limit = (goal.operations / (tasks * NODE_COST * growth)) as u64;
     let parts: Result<Vec<S>, Error> = pairs
         .par_iter()
@@ -326,7 +328,7 @@ mod tests {
         }
         assert_same(&bracket.lower, &(exact(least) / exact(3.0)));
         assert_same(&bracket.upper, &(exact(most) / exact(3.0)));
-        let goal = crate::integrate::Goal {
+        let goal = crate::real::Goal {
             bits: 60,
             operations: 1e9,
         };

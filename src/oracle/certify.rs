@@ -6,7 +6,7 @@
 //! still undecided there is answered with the best enclosure and the reason.
 
 use crate::Error;
-use crate::integrate::Goal;
+use crate::real::Goal;
 use crate::real::{Ball, Bounded, Enclosure, Real, Rounding};
 
 /// How the entries of a value are arranged.
@@ -188,7 +188,8 @@ fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
 ///
 /// ```
 /// use attnbm::oracle::certify::*;
-/// use attnbm::{Error, integrate::Goal, real::Bounded};
+/// use attnbm::Error;
+/// use attnbm::real::{Bounded, Goal};
 ///
 /// struct Third;
 /// impl Formula for Third {

@@ -1,12 +1,12 @@
 //! The numbers behind the figures of a report: what the certified methods give on small machines.
 
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::gaussian_strip::integrate;
-use crate::integrate::reduction::{Clamped, PatternModel, reduce};
-use crate::integrate::strip_plan::Plan;
 use crate::models::attnbm::AttnBm;
+use crate::models::attnbm::integral::gaussian_strip::integrate;
+use crate::models::attnbm::integral::reduction::{Clamped, PatternModel, reduce};
+use crate::models::attnbm::integral::strip_plan::Plan;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
+use crate::real::Goal;
 use crate::real::{Ball, Bounded, Enclosure, Real};
 
 /// The patterns of the figures: four in the plane, row after row.

@@ -8,7 +8,7 @@ use super::field::Field;
 use super::input::Inputs;
 use super::quantities::QUANTITIES;
 use crate::Error;
-use crate::integrate::Goal;
+use crate::real::Goal;
 
 /// A real number, vector or matrix that the family of models defines without ambiguity.
 #[derive(Clone, Copy, Debug)]

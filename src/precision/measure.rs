@@ -8,8 +8,8 @@ use crate::grade::case::Case;
 use crate::grade::cases;
 use crate::grade::reference::Reference;
 use crate::grade::verdict::{Format, Judgement, Verdict, dimensions};
-use crate::identities::stream::Stream;
 use crate::oracle::registry::Quantity;
+use crate::sampling::stream::Stream;
 
 /// One case, and the error of its plain value.
 #[derive(Clone, Debug)]

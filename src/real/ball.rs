@@ -26,7 +26,7 @@ const LEAST_CERTAIN_EXPONENT: i64 = 128 - EXPONENT_LIMIT;
 /// `+ - * /` and the square root add less than one unit in the last place of the midpoint to the
 /// propagated radius, and nothing if the midpoint is exact; the elementary functions a few units. An
 /// exponential of a large argument unavoidably loses about `log2 |x|` bits.
-/// The derivations are in `docs/enclosures.md`, the measurements in `tests/ball`.
+/// The derivations are in [`docs::enclosures`](crate::docs::enclosures), the measurements in `tests/ball`.
 ///
 /// ```
 /// use attnbm::real::{Ball, Enclosure, Real};

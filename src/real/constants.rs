@@ -1,7 +1,7 @@
 //! π, log 2 and the tables of the exponential, to 74 limbs, computed once when first needed.
 //!
 //! All entries are fixed-point fractions, little-endian, fewer than 2^24 units of the last limb
-//! from the exact value (see `docs/enclosures.md`). No ball has more than 72 limbs, and the leading
+//! from the exact value (see [`docs::enclosures`](crate::docs::enclosures)). No ball has more than 72 limbs, and the leading
 //! 72 or fewer limbs of every entry *are* those of the exact value, cut off: a test checks that no
 //! entry lies within 2^24 units of a number of so few limbs.
 

@@ -1,6 +1,6 @@
 //! Square root, exponential and logarithm of balls.
 //!
-//! The constants in the error bounds are derived in `docs/enclosures.md`, section by section under
+//! The constants in the error bounds are derived in [`docs::enclosures`](crate::docs::enclosures), section by section under
 //! the names used here. A *unit* is `2^-64N`, the last place of a fixed-point fraction of N limbs.
 
 use super::ball::Ball;

@@ -18,9 +18,11 @@
 //! **Inclusion.** For an [`Enclosure`] and every operation `f` of [`Real`]: whenever `x ∈ X` and
 //! `f(x)` is defined, `f(x) ∈ f(X)`. Where `f` is undefined on part of `X`, or the result leaves the
 //! range of the representation, the result is the whole line, never a narrower set and never a NaN.
-//! The error analysis is in `docs/enclosures.md`.
+//! The error analysis is in [`docs::enclosures`](crate::docs::enclosures).
 
 mod accumulator;
+#[cfg(test)]
+pub(crate) mod agreement;
 mod ball;
 mod climb;
 mod constants;
@@ -28,16 +30,22 @@ mod decimal;
 mod directed;
 mod dual;
 mod elementary;
+mod extremes;
 mod float;
+pub(crate) mod goal;
 mod interval;
 mod magnitude;
 mod plain;
+pub(crate) mod sign;
 
 pub use ball::Ball;
 pub use climb::Formula;
 pub(crate) use climb::{always, climb, listed, only, plainly};
 pub use dual::Dual;
+pub(crate) use extremes::{largest, maximum, smaller};
+pub use goal::Goal;
 pub use interval::Interval;
+pub use sign::{absolute, positive_part, sign};
 
 use crate::Error;
 use std::cmp::Ordering;

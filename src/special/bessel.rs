@@ -19,7 +19,7 @@
 //! | integral | [`zonal::log_zonal`] | [`zonal::bessel_ratio`] |
 //!
 //! The functions of this module choose the cheaper route; tests compare the two. Proofs are in
-//! `docs/integration-zonal.md`.
+//! [`docs::integration_zonal`](crate::docs::integration_zonal).
 //!
 //! # Error in plain `f64`
 //!
@@ -31,9 +31,9 @@ pub mod fraction;
 pub mod series;
 pub mod zonal;
 
+use crate::real::largest;
 use crate::real::{Bounded, Real, always, climb, plainly};
 use crate::routes::entered;
-use crate::special::largest;
 use crate::special::log_gamma::log_gamma;
 
 /// The logarithm of the modified Bessel function of the first kind.

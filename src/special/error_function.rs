@@ -1,7 +1,7 @@
 //! The complementary error function, and the normal distribution function with it.
 
-use super::absolute;
 use crate::real::Bounded;
+use crate::real::absolute;
 
 /// From here on the continued fraction converges fast enough.
 const LARGE: f64 = 2.0;

@@ -4,7 +4,8 @@
 //! on the edge of the strip integrates to the gamma function itself, times `cos(a)^-z`. So the
 //! error bound of the trapezoidal rule is explicit at every argument and every precision.
 
-use crate::integrate::trapezoid::{self, Rule};
+use crate::quadrature::trapezoid;
+use crate::quadrature::trapezoid::Rule;
 use crate::real::{Bounded, Real};
 
 /// The logarithm of the gamma function of a positive number.
@@ -39,7 +40,7 @@ use crate::real::{Bounded, Real};
 ///
 /// # Source
 ///
-/// `docs/integration-zonal.md`, section 2.
+/// [`docs::integration_zonal`](crate::docs::integration_zonal), section 2.
 pub fn log_gamma<S: Bounded>(z: &S) -> S {
     if z.certainly_equal(&S::one()) || z.certainly_equal(&S::from_i64(2)) {
         return S::zero();

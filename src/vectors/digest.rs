@@ -10,9 +10,10 @@ use std::sync::atomic::AtomicBool;
 use rayon::prelude::*;
 
 use super::{content, generate, write};
+use crate::catalogue::campaign;
+use crate::catalogue::campaign::Nobody;
 use crate::grade::case::Case;
 use crate::grade::cases;
-use crate::identities::campaign::{self, Nobody};
 use crate::oracle::certify::Options;
 use crate::oracle::registry::{Quantity, implemented};
 

@@ -7,9 +7,9 @@
 //! the arithmetic is shared.
 
 use crate::grade::case::Case;
-use crate::integrate::gaussian_strip;
-use crate::integrate::reduction::{Clamped, PatternModel, reduce};
-use crate::integrate::strip_plan::Plan;
+use crate::models::attnbm::integral::gaussian_strip;
+use crate::models::attnbm::integral::reduction::{Clamped, PatternModel, reduce};
+use crate::models::attnbm::integral::strip_plan::Plan;
 use crate::oracle::input::Inputs;
 use crate::real::{Ball, Enclosure, Real};
 

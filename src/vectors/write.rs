@@ -8,8 +8,8 @@ use super::content;
 use super::data::{Number, Truth, Value, Vector, Vectors};
 use super::{FORMAT, VERSION, generate, read};
 use crate::grade::flag::Flag;
-use crate::identities::witness;
 use crate::oracle::certify::Shape;
+use crate::witness;
 
 /// A file's text.
 pub fn text(file: &Vectors) -> String {

@@ -5,10 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use crate::common::agree;
-use attnbm::integrate::Goal;
 use attnbm::models::attnbm::{AttnBm, Bracket, Centre};
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::answer_line;
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Dual, Enclosure, Interval, Real};
 
 type B = Ball<4>;

@@ -4,10 +4,10 @@
 #![allow(clippy::unwrap_used)]
 
 use attnbm::Error;
-use attnbm::integrate::Goal;
 use attnbm::oracle::certify::{
     Certified, Evaluation, Formula, MOST_DIGITS, Options, Refusal, Shape, certify, plain,
 };
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Rounding};
 use std::cell::Cell;
 

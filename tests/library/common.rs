@@ -5,8 +5,8 @@
 
 #![allow(dead_code, reason = "no test needs all of it")]
 
+use attnbm::real::absolute;
 use attnbm::real::{Ball, Enclosure};
-use attnbm::special::absolute;
 
 /// The bits to which the middle is known, relative to the size or to 1 where that is larger; of an unknown
 /// none.

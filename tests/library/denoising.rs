@@ -6,13 +6,13 @@
 
 use crate::common::{agree, in_order};
 use attnbm::Error;
-use attnbm::integrate::Goal;
 use attnbm::models::attnbm::{AttnBm, Bracket};
 use attnbm::models::denoising::{
     DenoisingTask, dae_integrand, dae_loss, dae_loss_bracket, dsm_integrand, dsm_loss,
     dsm_loss_bracket, ism_integrand, score_divergence,
 };
 use attnbm::models::sigmoid_autoencoder;
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Dual, Enclosure, Real};
 
 type Wide = Ball<4>;

@@ -6,8 +6,8 @@
 
 use crate::common::agree;
 use attnbm::Error;
-use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
 type Wide = Ball<4>;

@@ -5,9 +5,10 @@
 
 use crate::common::{agree, in_order};
 use attnbm::Error;
-use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, reduce};
-use attnbm::integrate::{Goal, energy_separation, energy_strip};
 use attnbm::models::attnbm::AttnBm;
+use attnbm::models::attnbm::integral::reduction::{Clamped, Obstacle, PatternModel, reduce};
+use attnbm::models::attnbm::integral::{energy_clusters, energy_strip};
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
 type Wide = Ball<4>;
@@ -179,9 +180,9 @@ fn clusters_agree_with_one_grid() {
         };
         let reduced = reduce::<Wide>(&model, 1).unwrap().unwrap();
         let whole = energy_strip::energy_moments(&reduced, 110, 1_000_000).unwrap();
-        let whole = energy_separation::from_moments(&reduced, whole);
+        let whole = energy_clusters::from_moments(&reduced, whole);
         for goal in [5, 8, 12, 20, 30] {
-            match energy_separation::energies::<Wide>(&model, goal, 1, 1_000_000).unwrap() {
+            match energy_clusters::energies::<Wide>(&model, goal, 1, 1_000_000).unwrap() {
                 Ok(parts) => {
                     let (what, bits) = (format!("{beta} {goal}"), i64::from(goal) - 12);
                     agree(&parts.entropy, &whole.entropy, bits, &what);

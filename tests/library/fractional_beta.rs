@@ -4,11 +4,11 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::common::{agree, in_order, known_bits};
-use attnbm::integrate::Goal;
 use attnbm::models::attnbm::{AttnBm, Bracket, Centre};
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::registry::find;
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
 type B = Ball<4>;

@@ -4,9 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use crate::common::agree;
-use attnbm::integrate::gaussian_strip::{Moments, integrate, log_partition, moments};
-use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
-use attnbm::integrate::strip_plan::Plan;
+use attnbm::models::attnbm::integral::gaussian_strip::{
+    Moments, integrate, log_partition, moments,
+};
+use attnbm::models::attnbm::integral::reduction::{
+    Clamped, Obstacle, PatternModel, Reduction, reduce,
+};
+use attnbm::models::attnbm::integral::strip_plan::Plan;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use attnbm::Error;
-use attnbm::integrate::Goal;
 use attnbm::models::harmonium::{
     Divergence, Harmonium, Support, Unit, joint_divergence, log_partition_by_series,
 };
 use attnbm::models::lagrangian::Lagrangian;
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Enclosure, Real};
 use attnbm::special::{log_gamma, log_sum_exp};
 

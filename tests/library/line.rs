@@ -4,9 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use crate::common::agree;
-use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
-use attnbm::integrate::{Goal, gaussian_strip, line, separation};
 use attnbm::models::attnbm::AttnBm;
+use attnbm::models::attnbm::integral::reduction::{
+    Clamped, Obstacle, PatternModel, Reduction, reduce,
+};
+use attnbm::models::attnbm::integral::{clusters, gaussian_strip, line};
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
@@ -210,7 +213,7 @@ fn sumsets_have_closed_forms() {
                 let (patterns, beta, exact) = sumset(&eta.map(|x| x * unit), m, k);
                 let case = model(&patterns, 1, beta);
                 let what = format!("{eta:?} {extent} {m} {k}");
-                let clusters = separation::log_partition::<Ball<4>>(&case, 120, 1, 100_000);
+                let clusters = clusters::log_partition::<Ball<4>>(&case, 120, 1, 100_000);
                 agree(&clusters.unwrap().unwrap(), &exact, 115, &what);
                 // As a whole only where the scalar can resolve the position in units of the width.
                 if extent < 1e10 {

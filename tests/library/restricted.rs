@@ -5,10 +5,10 @@
 
 use crate::common::in_order;
 use attnbm::Error;
-use attnbm::integrate::Goal;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
 use attnbm::models::gaussian_gaussian::{GaussianGaussian, Layer};
+use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
 
 type Wide = Ball<4>;

@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use crate::common::agree;
-use attnbm::integrate::gaussian_strip;
-use attnbm::integrate::reduction::{Clamped, Obstacle, PatternModel, reduce};
-use attnbm::integrate::separation::{log_partition, moments};
+use attnbm::models::attnbm::integral::clusters::{log_partition, moments};
+use attnbm::models::attnbm::integral::gaussian_strip;
+use attnbm::models::attnbm::integral::reduction::{Clamped, Obstacle, PatternModel, reduce};
 use attnbm::real::{Ball, Enclosure, Real};
 
 fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {

@@ -3,9 +3,9 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used)]
 
-use attnbm::identities::record::Judgement;
-use attnbm::identities::tally::{Found, Tally};
-use attnbm::identities::verdict::Verdict;
+use attnbm::catalogue::record::Judgement;
+use attnbm::catalogue::tally::{Found, Tally};
+use attnbm::catalogue::verdict::Verdict;
 
 fn tally(case: u64, verdict: Verdict, attained: bool) -> Tally {
     Tally::of(

@@ -3,7 +3,7 @@
 // Helpers outside of a `#[test]` function may do what tests may.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use attnbm::identities::verdict::{Verdict, compare, compare_at_most};
+use attnbm::catalogue::verdict::{Verdict, compare, compare_at_most};
 use attnbm::real::{Ball, Bounded, Real};
 
 type B = Ball<4>;

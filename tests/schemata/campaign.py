@@ -14,7 +14,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-MODULES = ["real", "special", "integrate", "identities", "models"]
+MODULES = ["real", "special", "quadrature", "exact", "sampling", "catalogue", "models"]
 # Test binaries beside the unit tests that say something about the modules above; the rest is about the
 # grader, the reports and the command line.
 BINARIES = ["ball", "scalars", "catalogue", "library", "vectors", "precision", "replay", "monte_carlo", "input", "protocol",

@@ -1,8 +1,8 @@
 //! A campaign as a JSON document, and back.
 
-use attnbm::identities::campaign::{Campaign, Line, Outcome, Piece, Settings, Work, identities};
-use attnbm::identities::record::Record;
-use attnbm::identities::tally::{Found, Tally, Worst};
+use attnbm::catalogue::campaign::{Campaign, Line, Outcome, Piece, Settings, Work, identities};
+use attnbm::catalogue::record::Record;
+use attnbm::catalogue::tally::{Found, Tally, Worst};
 use serde_json::{Map, Value, json};
 
 /// The version of this program, which its reports carry.
@@ -334,7 +334,7 @@ impl<'a> Fields<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use attnbm::identities::campaign::{Nobody, run};
+    use attnbm::catalogue::campaign::{Nobody, run};
     use std::sync::atomic::AtomicBool;
 
     #[test]

@@ -40,7 +40,7 @@ impl Formulas {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use attnbm::identities::campaign::identities;
+    use attnbm::catalogue::campaign::identities;
 
     #[test]
     fn every_statement_of_the_catalogue_renders() {

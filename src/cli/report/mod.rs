@@ -11,8 +11,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use attnbm::identities::campaign::Campaign;
-use attnbm::identities::shards::merge;
+use attnbm::catalogue::campaign::Campaign;
+use attnbm::catalogue::shards::merge;
 use clap::{Args, Subcommand};
 
 use super::files::replace;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::formula::Formulas;
 use super::plots;
-use attnbm::identities::campaign::{Campaign, Line, Outcome};
-use attnbm::identities::catalogue;
-use attnbm::identities::coverage::coverage;
-use attnbm::identities::documents::{Witness, smallest_witness};
-use attnbm::identities::record::{Entry, Slip};
-use attnbm::identities::shards::Shard;
-use attnbm::identities::tally::Tally;
+use attnbm::catalogue::campaign::{Campaign, Line, Outcome};
+use attnbm::catalogue::coverage::coverage;
+use attnbm::catalogue::documents::{Witness, smallest_witness};
+use attnbm::catalogue::entries;
+use attnbm::catalogue::record::{Entry, Slip};
+use attnbm::catalogue::shards::Shard;
+use attnbm::catalogue::tally::Tally;
 use attnbm::oracle::figures;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rayon::prelude::*;
@@ -392,7 +392,7 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
             .iter()
             .any(|line| line.record.id == entry.record.id)
     };
-    let slips: Vec<(Entry, &Slip)> = catalogue()
+    let slips: Vec<(Entry, &Slip)> = entries()
         .into_iter()
         .filter(asked)
         .flat_map(|entry| entry.record.slips.iter().map(move |slip| (entry, slip)))

@@ -1,6 +1,6 @@
 //! The figures of the page, as SVG that follows the page's colours.
 
-use attnbm::identities::campaign::Campaign;
+use attnbm::catalogue::campaign::Campaign;
 use attnbm::oracle::figures::{Bounds, Quadrature, Truncation};
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -35,7 +35,7 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
     let (row, top, bottom) = (19, 34, 54);
     let wanted = f64::from(campaign.settings.digits);
     let worst =
-        |line: &&&attnbm::identities::campaign::Line| line.tally.worst.as_ref().map(|w| w.digits);
+        |line: &&&attnbm::catalogue::campaign::Line| line.tally.worst.as_ref().map(|w| w.digits);
     let most = lines
         .iter()
         .filter_map(|line| worst(&line))

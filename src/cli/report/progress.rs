@@ -2,7 +2,7 @@
 
 use super::document;
 use crate::cli::Stop;
-use attnbm::identities::campaign::{Piece, Settings, identities};
+use attnbm::catalogue::campaign::{Piece, Settings, identities};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;

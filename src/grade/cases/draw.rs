@@ -1,6 +1,6 @@
 //! Numbers for cases: hostile, but exact in single precision.
 
-use crate::identities::stream::Stream;
+use crate::sampling::stream::Stream;
 
 /// A stream of numbers that single precision has.
 pub(super) struct Draw {

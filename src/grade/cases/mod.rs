@@ -17,9 +17,9 @@ mod sphere;
 
 use super::case::Case;
 use super::flag::Flag;
-use crate::identities::stream::Stream;
 use crate::oracle::input::Value;
 use crate::oracle::registry::Quantity;
+use crate::sampling::stream::Stream;
 use draw::Draw;
 
 /// Case number `index` of a quantity; `None` for a quantity that has no cases of its own.

@@ -1,10 +1,10 @@
 //! The closed-form bounds on log Z at real β, by name: Eqs. 26-28 and sharper ones.
 //!
-//! Proofs are in `docs/bounds.md`. Throughout, `X(u) = Σ_μ exp(ξ_μ·u + c_μ)` with the effective hidden bias,
+//! Proofs are in [`docs::bounds`](crate::docs::bounds). Throughout, `X(u) = Σ_μ exp(ξ_μ·u + c_μ)` with the effective hidden bias,
 //! `V = N/2 log(2π/β)`, `S` and `C` are the sums of the patterns and of the hidden biases of a tuple,
 //! `n = floor(β)` and `t = β - n`.
 
-use super::multisets::{Exponents, gram, log_gaussian_volume};
+use super::partition_function_at_integers::{Exponents, gram, log_gaussian_volume};
 use super::{AttnBm, Bracket, check_inverse_temperature};
 use crate::Error;
 use crate::real::{Parameter, Real, Sum};

@@ -5,12 +5,13 @@
 //! β one unit in the last place from an integer, the gap is below the resolution of binary64.
 
 use super::bounds::Centre;
-use super::{AttnBm, as_integer, multisets};
+use super::{AttnBm, as_integer, partition_function_at_integers};
 use crate::Error;
-use crate::integrate::Goal;
+use crate::real::Goal;
 use crate::real::{Bounded, Parameter, climb};
+use crate::real::{absolute, largest, smaller};
 use crate::routes::entered;
-use crate::special::{absolute, count_multisets, largest, smaller};
+use crate::special::count_multisets;
 
 /// The most members of multisets that a bound sums over.
 const MOST_VISITS: f64 = 4e6;
@@ -141,7 +142,7 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// # Source
     ///
-    /// Eqs. 26-28, corrected and sharpened; proved in `docs/bounds.md`.
+    /// Eqs. 26-28, corrected and sharpened; proved in [`docs::bounds`](crate::docs::bounds).
     pub fn log_partition_best_bracket<S: Bounded>(&self, beta: f64) -> Result<Bracket<S>, Error>
     where
         T: Parameter<S>,
@@ -197,7 +198,7 @@ impl<T: Clone> AttnBm<T> {
         let below = beta.floor().min(f64::from(most)) as u32;
         let lower = self.longest_affordable(below.max(1));
         let upper = Some(below.saturating_add(1)).filter(|&size| self.is_affordable(size));
-        let sum = |size: u32| multisets::cost(self.count(), size, bits);
+        let sum = |size: u32| partition_function_at_integers::cost(self.count(), size, bits);
         upper.map_or(sum(lower), |upper| sum(lower).max(sum(upper))) * MOST_SUMS
     }
 
@@ -389,9 +390,18 @@ mod tests {
     fn the_cost_is_that_of_the_sums_next_to_the_temperature() {
         let machine = machine();
         // A term is an exponential and some additions a member.
-        assert_eq!(multisets::cost(3, 3, 128), 10.0 * (12.0 + 12.0));
-        assert_eq!(multisets::cost(3, 3, 512), 10.0 * (24.0 + 12.0));
-        assert_eq!(multisets::cost(3, 3, 53), 10.0 * (12.0 + 12.0));
+        assert_eq!(
+            partition_function_at_integers::cost(3, 3, 128),
+            10.0 * (12.0 + 12.0)
+        );
+        assert_eq!(
+            partition_function_at_integers::cost(3, 3, 512),
+            10.0 * (24.0 + 12.0)
+        );
+        assert_eq!(
+            partition_function_at_integers::cost(3, 3, 53),
+            10.0 * (12.0 + 12.0)
+        );
         assert_eq!(machine.best_bracket_cost(2.5, 128), 7.0 * 240.0);
         assert_eq!(machine.best_bracket_cost(0.5, 128), 7.0 * 3.0 * 16.0);
         let single = AttnBm::new(1, 1, vec![2.0]).unwrap();

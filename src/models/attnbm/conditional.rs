@@ -1,10 +1,10 @@
 //! Some visible units given the others: Eqs. 38 and 39.
 
 use super::AttnBm;
+use super::integral::reduction;
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::reduction;
 use crate::real::Bounded;
+use crate::real::Goal;
 use crate::routes::entered;
 
 /// Visible units that are held fixed.

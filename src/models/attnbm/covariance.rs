@@ -1,13 +1,13 @@
 //! The covariance of the visible units.
 
+use super::integral::clusters::VisibleMoments;
 use super::moments::between;
-use super::multisets::{Exponents, Terms, cost_of_moments};
-use super::partition::describe_sum;
+use super::partition_function::describe_sum;
+use super::partition_function_at_integers::{Exponents, Terms, cost_of_moments};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::separation::VisibleMoments;
+use crate::real::Goal;
 use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};

@@ -2,7 +2,7 @@
 
 use super::AttnBm;
 use crate::Error;
-use crate::integrate::Goal;
+use crate::real::Goal;
 use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 use crate::routes::entered;
 

@@ -1,13 +1,14 @@
 //! Distances between two densities: the Kullback-Leibler divergence, a closed-form bound on it, and the
 //! L² distance.
 
-use super::multisets::{Exponents, Terms};
-use super::partition::{BY_QUADRATURE, LARGEST_RANK};
+use super::integral::energy_strip::{energy_moments, mean_of_other_logarithm};
+use super::integral::gaussian_strip;
+use super::integral::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
+use super::partition_function::{BY_QUADRATURE, LARGEST_RANK};
+use super::partition_function_at_integers::{Exponents, Terms};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::integrate::energy_strip::{energy_moments, mean_of_other_logarithm};
-use crate::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
-use crate::integrate::{Goal, gaussian_strip};
+use crate::real::Goal;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
 use crate::special::{count_multisets, log_sum_exp};
@@ -34,7 +35,8 @@ impl AttnBm {
     /// too far apart for one grid, they cancel.
     ///
     /// ```
-    /// use attnbm::{integrate::Goal, models::attnbm::AttnBm};
+    /// use attnbm::real::Goal;
+    /// use attnbm::models::attnbm::AttnBm;
     /// // Two Gaussians about the same mean: N/2 (γ/β - 1 - log(γ/β)).
     /// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;
     /// let goal = Goal { bits: 50, operations: 1e6 };
@@ -104,10 +106,11 @@ impl AttnBm {
     ///
     /// # Method
     ///
-    /// `<E'>_p` by quadrature on the hull of both sets of patterns: `docs/integration-energy.md`, section 4.
+    /// `<E'>_p` by quadrature on the hull of both sets of patterns: [`docs::integration_energy`](crate::docs::integration_energy), section 4.
     ///
     /// ```
-    /// use attnbm::{integrate::Goal, models::attnbm::AttnBm};
+    /// use attnbm::real::Goal;
+    /// use attnbm::models::attnbm::AttnBm;
     /// // Two Gaussians at distance 1: 1/2.
     /// let (machine, other) = (AttnBm::new(1, 1, vec![3.0])?, AttnBm::new(1, 1, vec![4.0])?);
     /// let goal = Goal { bits: 50, operations: 1e6 };

@@ -11,12 +11,13 @@
 //! lies between slopes of its chords. At integers `Φ` is the sum over tuples of Eq. 24.
 
 use super::bounds::Centre;
-use super::multisets::log_gaussian_volume;
+use super::partition_function_at_integers::log_gaussian_volume;
 use super::{AttnBm, Bracket};
 use crate::Error;
 use crate::real::Bounded;
+use crate::real::{largest, smaller};
 use crate::routes::entered;
-use crate::special::{count_multisets, largest, log_sum_exp, smaller};
+use crate::special::{count_multisets, log_sum_exp};
 use std::cmp::Ordering;
 
 /// The most members of multisets that a chord sums over.

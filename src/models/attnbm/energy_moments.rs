@@ -1,12 +1,12 @@
 //! The mean energy and the entropy at any inverse temperature.
 
-use super::partition::{BY_QUADRATURE, LARGEST_RANK};
+use super::integral::energy_clusters::{Energies, energies, from_moments};
+use super::integral::energy_strip::energy_moments;
+use super::integral::reduction::{Obstacle, reduce};
+use super::partition_function::{BY_QUADRATURE, LARGEST_RANK};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::energy_separation::{Energies, energies, from_moments};
-use crate::integrate::energy_strip::energy_moments;
-use crate::integrate::reduction::{Obstacle, reduce};
+use crate::real::Goal;
 use crate::real::{Bounded, climb, only};
 use crate::routes::entered;
 
@@ -26,10 +26,11 @@ impl AttnBm {
     ///
     /// # Error
     ///
-    /// For an enclosure, by inclusion; truncation is widened in (`docs/integration-energy.md`).
+    /// For an enclosure, by inclusion; truncation is widened in ([`docs::integration_energy`](crate::docs::integration_energy)).
     ///
     /// ```
-    /// use attnbm::{integrate::Goal, models::attnbm::AttnBm, real::{Ball, Enclosure}};
+    /// use attnbm::real::{Ball, Enclosure, Goal};
+    /// use attnbm::models::attnbm::AttnBm;
     /// // A single pattern: N/(2β) - |ξ|²/2.
     /// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;
     /// let goal = Goal { bits: 80, operations: 1e6 };

@@ -1,7 +1,7 @@
 //! The gradient of log Z with respect to the patterns: Eqs. 29 and 30.
 
 use super::AttnBm;
-use super::multisets::{Exponents, Terms};
+use super::partition_function_at_integers::{Exponents, Terms};
 use crate::Error;
 use crate::real::{Parameter, Real};
 use crate::routes::entered;

@@ -2,7 +2,7 @@
 
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::integrate::Goal;
+use crate::real::Goal;
 use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;

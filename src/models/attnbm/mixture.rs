@@ -1,7 +1,7 @@
 //! The density as a Gaussian mixture: Eqs. 22 and 25.
 
 use super::AttnBm;
-use super::multisets::{Exponents, log_gaussian_volume};
+use super::partition_function_at_integers::{Exponents, log_gaussian_volume};
 use crate::Error;
 use crate::real::{Parameter, Real};
 use crate::routes::entered;

@@ -13,11 +13,11 @@
 //! | file | equations |
 //! |---|---|
 //! | `energy` | 13, 17: energy, responsibilities, Hopfield update, score |
-//! | `multisets` | 23, 24: the partition function at integer β |
-//! | `partition` | 20: the partition function at any β, by whichever route is cheapest |
+//! | `partition_function_at_integers` | 23, 24: the partition function at integer β |
+//! | `partition_function` | 20: the partition function at any β, by whichever route is cheapest |
 //! | `bounds` | 26-28: the bounds at real β by name |
 //! | `bracket` | the best of them |
-//! | `hot` | two-sided bounds at small β |
+//! | `high_temperature` | two-sided bounds at small β |
 //! | `density` | 19: log density |
 //! | `divergence` | Kullback-Leibler divergence and distance of two densities |
 //! | `energy_moments` | mean energy and entropy |
@@ -46,13 +46,14 @@ mod energy;
 mod energy_bracket;
 mod energy_moments;
 mod gradient;
-mod hot;
+mod high_temperature;
+pub mod integral;
 mod likelihood;
 mod mean;
 mod mixture;
 mod moments;
-mod multisets;
-mod partition;
+mod partition_function;
+mod partition_function_at_integers;
 mod sampling;
 mod symmetry;
 

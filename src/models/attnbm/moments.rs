@@ -1,11 +1,12 @@
 //! The mean softmax weights and their moments with the visible units at any β, by quadrature.
 
 use super::AttnBm;
-use super::partition::{BY_QUADRATURE, LARGEST_RANK};
+use super::integral::clusters::VisibleMoments;
+use super::integral::reduction::{Obstacle, PatternModel, reduce};
+use super::integral::{clusters, gaussian_strip};
+use super::partition_function::{BY_QUADRATURE, LARGEST_RANK};
 use crate::Error;
-use crate::integrate::reduction::{Obstacle, PatternModel, reduce};
-use crate::integrate::separation::VisibleMoments;
-use crate::integrate::{Goal, gaussian_strip, separation};
+use crate::real::Goal;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
@@ -38,7 +39,7 @@ impl AttnBm {
                 method: BY_QUADRATURE.into(),
             }))
         };
-        let obstacle = match separation::moments::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
+        let obstacle = match clusters::moments::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
             Ok(moments) => return found(moments),
             Err(Obstacle::Undecided(_)) => return Ok(None),
             Err(obstacle) => obstacle,

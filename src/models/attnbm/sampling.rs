@@ -1,11 +1,11 @@
 //! Sampling, exactly at integer β: the mixture of Eq. 25, and Gibbs sampling through latent indices.
 
-use super::multisets::{Exponents, Term};
+use super::partition_function_at_integers::{Exponents, Term};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::integrate::random::{Categorical, Rng, normal};
 use crate::real::{Ball, Bounded, Real};
 use crate::routes::entered;
+use crate::sampling::random::{Categorical, Rng, normal};
 use crate::special::{log_sum_exp, normal_distribution_function};
 
 /// The most entries that a sampler lists: components times visible units.

@@ -1,7 +1,7 @@
 //! Reflections of the model, which make entries of its moments exact.
 //!
 //! The density depends on the distances to the points `b + ξ_μ` and on the levels of the patterns
-//! only (`docs/integration-strip.md`, section 1). If negating some of the coordinates about a centre
+//! only ([`docs::integration_strip`](crate::docs::integration_strip), section 1). If negating some of the coordinates about a centre
 //! permutes the patterns and keeps their levels, the density is symmetric under it: its mean in
 //! these coordinates is the centre, and they are uncorrelated with the others.
 

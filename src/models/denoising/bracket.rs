@@ -9,11 +9,11 @@
 use super::DenoisingTask;
 use super::loss::{dsm_from_means, squared_distance};
 use crate::Error;
-use crate::integrate::gaussian_expectation::SoftmaxSpread;
+use crate::models::attnbm::integral::gaussian_expectation::SoftmaxSpread;
 use crate::models::attnbm::{Bracket, check_inverse_temperature};
 use crate::real::Bounded;
+use crate::real::{largest, positive_part, smaller};
 use crate::routes::entered;
-use crate::special::{largest, positive_part, smaller};
 
 /// Bounds on the loss of the denoising autoencoder.
 ///

@@ -8,17 +8,21 @@
 //! J_DAE = <A + D²>,      J_DSM = β² <A + D²> + 2 β (1 - β s²) <V> + (1 - β s²)² N/s²,
 //! ```
 //!
-//! the middle term by Stein's lemma, all of them on the hull: `docs/integration-expectation.md`.
+//! the middle term by Stein's lemma, all of them on the hull: [`docs::integration_expectation`](crate::docs::integration_expectation).
 
 use super::super::attnbm::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::affine_rank::{AffineHull, affine_hull};
-use crate::integrate::gaussian_expectation::{Accuracy, Exponents, Grid, SoftmaxSpread, widths};
-use crate::integrate::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
+use crate::exact::affine_rank::{AffineHull, affine_hull};
+use crate::models::attnbm::integral::gaussian_expectation::{
+    Accuracy, Exponents, Grid, SoftmaxSpread, widths,
+};
+use crate::models::attnbm::integral::reduction::{
+    Clamped, Obstacle, PatternModel, Reduction, reduce,
+};
+use crate::real::Goal;
+use crate::real::largest;
 use crate::real::{Bounded, Real, climb, only};
 use crate::routes::entered;
-use crate::special::largest;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -55,7 +59,8 @@ pub struct DenoisingTask<'a> {
 /// the value is rounded once.
 ///
 /// ```
-/// use attnbm::{integrate::Goal, models::attnbm::AttnBm, real::{Ball, Enclosure}};
+/// use attnbm::real::{Ball, Enclosure, Goal};
+/// use attnbm::models::attnbm::AttnBm;
 /// use attnbm::models::denoising::{DenoisingTask, dae_loss};
 /// // With a single pattern every input is denoised to it.
 /// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;

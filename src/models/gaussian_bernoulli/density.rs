@@ -2,7 +2,7 @@
 
 use super::{GaussianBernoulli, check_length};
 use crate::Error;
-use crate::integrate::Goal;
+use crate::real::Goal;
 use crate::real::{Bounded, Parameter, Real, climb, listed, only};
 use crate::routes::entered;
 use crate::special::{sigmoid, softplus};

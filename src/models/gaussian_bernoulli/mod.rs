@@ -37,7 +37,7 @@ use crate::real::{Parameter, Real};
 ///
 /// ```
 /// use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
-/// use attnbm::integrate::Goal;
+/// use attnbm::real::Goal;
 /// use attnbm::real::{Ball, Enclosure};
 ///
 /// let machine = GaussianBernoulli::new(2, 2, vec![0.5, -1.0, 2.0, 0.25])?;

@@ -3,11 +3,12 @@
 use super::GaussianBernoulli;
 use super::components::Interaction;
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::attnbm::Bracket;
+use crate::real::Goal;
 use crate::real::{Bounded, Parameter, Real};
+use crate::real::{largest, positive_part};
 use crate::routes::entered;
-use crate::special::{largest, positive_part, softplus};
+use crate::special::softplus;
 
 /// The accuracy at which bounds are still likely to decide a rounding.
 const COARSE_BITS: u32 = 60;
@@ -114,7 +115,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     /// # Error
     ///
     /// The gap is at most `Σ_{μ<ν} |J_μν|`: it closes as the rows become orthogonal
-    /// (`docs/restricted-machines.md`).
+    /// ([`docs::restricted_machines`](crate::docs::restricted_machines)).
     pub fn log_partition_bracket<S: Bounded>(&self) -> Bracket<S>
     where
         T: Parameter<S>,

@@ -2,8 +2,8 @@
 
 use super::GaussianBernoulli;
 use crate::Error;
-use crate::integrate::random::{Rng, bernoulli, normal};
 use crate::routes::entered;
+use crate::sampling::random::{Rng, bernoulli, normal};
 
 impl GaussianBernoulli {
     /// Hidden units given the visible ones.
@@ -54,7 +54,7 @@ impl GaussianBernoulli {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::integrate::random::{normals, stream, unit};
+    use crate::sampling::random::{normals, stream, unit};
 
     fn machine() -> GaussianBernoulli {
         GaussianBernoulli::new(2, 2, vec![1.0, -2.0, 0.5, 0.25])

@@ -2,11 +2,12 @@
 
 use super::between;
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::peak::{LogIntegrand, integrate, length_if_rising, reciprocal_rate};
+use crate::quadrature::peak::{LogIntegrand, integrate, length_if_rising, reciprocal_rate};
 use crate::real::Bounded;
+use crate::real::Goal;
+use crate::real::absolute;
 use crate::routes::entered;
-use crate::special::{absolute, cosh, sinh};
+use crate::special::{cosh, sinh};
 
 /// One of the two functions. Both have `F'' = F` and `φ' = -β (h - x) F(h)`, so they differ little.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +71,7 @@ impl<S: Bounded> Exponential<S> {
     ///
     /// # Source
     ///
-    /// `docs/integration-harmonium.md`, section 6.
+    /// [`docs::integration_harmonium`](crate::docs::integration_harmonium), section 6.
     fn bounds(&self) -> S {
         let largest = self.lagrangian(&self.at(&S::one())).0;
         let fall = largest * (self.gap.clone() + S::one()) * &self.beta;

@@ -148,7 +148,7 @@ impl Harmonium {
     /// [`Error::Unsupported`] unless the visible units take two values each and are at most 20;
     /// those of [`Unit::log_partition`]. The activations `g` and the inputs `Ξ g` must be binary64 numbers, which is
     /// the case for `|v|` and powers on these sets if sums of weights are: otherwise [`Error::Unsupported`].
-    pub fn log_partition<S: Bounded>(&self, goal: crate::integrate::Goal) -> Result<S, Error> {
+    pub fn log_partition<S: Bounded>(&self, goal: crate::real::Goal) -> Result<S, Error> {
         entered!("Harmonium::log_partition");
         let Some(values) = self.visible.support().values() else {
             return Err(Error::Unsupported(
@@ -177,7 +177,7 @@ impl Harmonium {
     fn log_marginal_weight<S: Bounded>(
         &self,
         v: &[f64],
-        goal: crate::integrate::Goal,
+        goal: crate::real::Goal,
     ) -> Result<S, Error> {
         let lifted: Vec<S> = v.iter().map(|v| S::from_f64(*v)).collect();
         let own = self.visible.lagrangian().transform("v", &lifted)?.value();
@@ -272,8 +272,8 @@ fn exact_dot(a: &[f64], b: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::integrate::Goal;
     use crate::models::agreement::{Exact, GOAL, assert_same, exact};
+    use crate::real::Goal;
     use crate::real::Real;
 
     const SQUARE: Lagrangian = Lagrangian::Power { n: 2.0 };

@@ -2,11 +2,12 @@
 
 use super::between;
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::peak::{LogIntegrand, integrate, reciprocal_rate};
+use crate::quadrature::peak::{LogIntegrand, integrate, reciprocal_rate};
 use crate::real::Bounded;
+use crate::real::Goal;
+use crate::real::absolute;
 use crate::routes::entered;
-use crate::special::{absolute, log_gamma, log_sum_exp};
+use crate::special::{log_gamma, log_sum_exp};
 use std::cmp::Ordering;
 
 /// `∫_0^∞ exp(-β ((1 - 1/n) h^n - x h^(n-1))) dh` with `h = e^t`:
@@ -114,7 +115,7 @@ impl<S: Bounded> Power<S> {
     ///
     /// # Source
     ///
-    /// `docs/integration-harmonium.md`, section 6.
+    /// [`docs::integration_harmonium`](crate::docs::integration_harmonium), section 6.
     fn bounds(&self) -> S {
         let reduced = self.n.clone() - S::one();
         if self.x.cmp_approx(&S::zero()) == Ordering::Greater {

@@ -6,13 +6,14 @@
 
 use super::between;
 use crate::Error;
-use crate::integrate::Goal;
-use crate::integrate::peak::{
+use crate::quadrature::peak::{
     Integral, LogIntegrand, integrate, length_if_rising, reciprocal_rate,
 };
 use crate::real::Bounded;
+use crate::real::Goal;
+use crate::real::{absolute, largest, positive_part};
 use crate::routes::entered;
-use crate::special::{absolute, arctangent, cosh, largest, log_cosh, positive_part, sinh, tanh};
+use crate::special::{arctangent, cosh, log_cosh, sinh, tanh};
 use std::cmp::Ordering;
 
 /// `φ(t) = -p log cosh t + κ gd t` for `t >= 0`.
@@ -96,7 +97,7 @@ impl<S: Bounded> Student<S> {
     ///
     /// # Source
     ///
-    /// `docs/integration-harmonium.md`, section 6.
+    /// [`docs::integration_harmonium`](crate::docs::integration_harmonium), section 6.
     fn bounds(&self) -> S {
         let (p, kappa) = (&self.power, &self.skewness);
         let is_skew = kappa.cmp_approx(&S::zero()) == Ordering::Greater;

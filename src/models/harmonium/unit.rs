@@ -4,8 +4,8 @@ use super::exponential::{self, Growth};
 use super::normalizability::{Divergence, conditional_divergence};
 use super::{Support, power, student};
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::lagrangian::Lagrangian;
+use crate::real::Goal;
 use crate::real::{Bounded, climb, listed, only};
 use crate::routes::entered;
 use crate::special::log_sum_exp;
@@ -14,7 +14,7 @@ use crate::special::log_sum_exp;
 /// the input `x = (Ξ g)_μ`.
 ///
 /// ```
-/// use attnbm::integrate::Goal;
+/// use attnbm::real::Goal;
 /// use attnbm::models::harmonium::{Support, Unit};
 /// use attnbm::models::lagrangian::Lagrangian;
 /// use attnbm::real::{Ball, Enclosure};

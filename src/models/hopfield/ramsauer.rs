@@ -1,8 +1,9 @@
 //! The energy of Ramsauer et al. and its relation to model B.
 
+use crate::real::maximum;
 use crate::real::{Bounded, Parameter};
 use crate::routes::entered;
-use crate::special::{log_sum_exp, maximum, smooth_maximum};
+use crate::special::{log_sum_exp, smooth_maximum};
 
 /// The energy of the continuous Hopfield network of Ramsauer et al.
 ///

@@ -1,8 +1,8 @@
 //! Sampling from the von Mises-Fisher distribution: Wood's rejection from an envelope.
 
 use crate::Error;
-use crate::integrate::random::{Rng, bernoulli, normal, normals, unit};
 use crate::routes::entered;
+use crate::sampling::random::{Rng, bernoulli, normal, normals, unit};
 use crate::special::sigmoid;
 
 /// One draw from the density proportional to `exp(eta·x)` on the unit sphere, `κ = |eta|`.

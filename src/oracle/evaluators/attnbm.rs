@@ -2,11 +2,11 @@
 
 use super::{attention_cost, list, machine, scalar, vector};
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
+use crate::real::Goal;
 use crate::real::{Bounded, Enclosure, Rounding};
 
 super::evaluators! {

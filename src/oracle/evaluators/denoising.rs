@@ -2,7 +2,6 @@
 
 use super::machine;
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::attnbm::{AttnBm, Bracket};
 use crate::models::denoising::{
     DenoisingTask, dae_loss, dae_loss_bracket, dsm_loss, dsm_loss_bracket,
@@ -11,6 +10,7 @@ use crate::models::sigmoid_autoencoder;
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::{Inputs, Matrix};
 use crate::oracle::registry::Evaluator;
+use crate::real::Goal;
 use crate::real::{Bounded, Enclosure};
 
 super::evaluators! {

@@ -1,11 +1,11 @@
 //! Evaluators of the exponential family harmonium.
 
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::harmonium::Unit;
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
+use crate::real::Goal;
 use crate::real::{Bounded, Enclosure};
 
 super::evaluators! {

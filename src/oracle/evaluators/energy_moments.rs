@@ -2,11 +2,11 @@
 
 use super::machine;
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::attnbm::{AttnBm, Bracket};
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
+use crate::real::Goal;
 use crate::real::{Bounded, Enclosure};
 
 super::evaluators! {

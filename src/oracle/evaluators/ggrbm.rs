@@ -2,12 +2,12 @@
 
 use super::{scalar, vector};
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::gaussian_gaussian::GaussianGaussian;
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;
+use crate::real::Goal;
 
 /// The work allowed to decide whether the machine exists, in multiplications of 128-bit balls.
 const WORK_TO_DECIDE: f64 = 1e9;

@@ -2,7 +2,6 @@
 
 use super::{FUNCTION, attention_cost, list, machine, scalar, vector};
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::attnbm::AttnBm;
 use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
@@ -10,6 +9,7 @@ use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;
+use crate::real::Goal;
 
 super::evaluators! {
     update {

@@ -2,11 +2,11 @@
 
 use super::{FUNCTION, list, scalar, vector};
 use crate::Error;
-use crate::integrate::Goal;
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;
+use crate::real::Goal;
 use crate::special as elementary;
 
 super::evaluators! {

@@ -2,12 +2,12 @@
 
 use super::{scalar, vector};
 use crate::Error;
-use crate::integrate::Goal;
 use crate::models::von_mises_fisher::{self, VonMisesFisher};
 use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;
+use crate::real::Goal;
 
 super::evaluators! {
     log_partition { dim: u64 = |inputs| inputs.dimension("dim")?, kappa: f64 = |inputs| inputs.number("kappa")? }

@@ -15,7 +15,7 @@ use crate::real::Bounded;
 /// # Source
 ///
 /// Amos, *Computation of modified Bessel functions and their ratios*, Math. Comp. 28 (1974) 239-251,
-/// equation (9); proved in `docs/integration-zonal.md`, section 4.
+/// equation (9); proved in [`docs::integration_zonal`](crate::docs::integration_zonal), section 4.
 pub fn lower<S: Bounded>(order: f64, x: &S) -> S {
     let c = S::from_f64(order) + S::one().mul_pow2(-1);
     let d = c.clone() + S::one();

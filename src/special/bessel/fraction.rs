@@ -1,7 +1,7 @@
 //! The ratio by its continued fraction, which starts from a bracket and narrows it.
 
 use super::steering_log;
-use crate::integrate::trapezoid::decay;
+use crate::quadrature::trapezoid::decay;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
 

@@ -1,7 +1,7 @@
 //! The ascending series: the definition itself, positive terms only.
 
 use super::steering_log;
-use crate::integrate::trapezoid::{decay, over_complement};
+use crate::quadrature::trapezoid::{decay, over_complement};
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
 use std::f64::consts::LN_2;

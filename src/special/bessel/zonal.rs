@@ -10,7 +10,8 @@
 //! `x`, nor, once `ν` has been raised to about half the bits by the recurrence, on `ν`.
 
 use super::steering_log;
-use crate::integrate::trapezoid::{self, Rule};
+use crate::quadrature::trapezoid;
+use crate::quadrature::trapezoid::Rule;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
 use std::f64::consts::LN_2;
@@ -40,7 +41,7 @@ use std::f64::consts::LN_2;
 ///
 /// # Source
 ///
-/// `docs/integration-zonal.md`, sections 3 to 6.
+/// [`docs::integration_zonal`](crate::docs::integration_zonal), sections 3 to 6.
 pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
     entered!("zonal::log_zonal");
     let asked = trapezoid::decay::<S>();
@@ -188,7 +189,7 @@ impl<S: Bounded> Integrals<S> {
 ///
 /// # Source
 ///
-/// `docs/integration-zonal.md`, section 5.
+/// [`docs::integration_zonal`](crate::docs::integration_zonal), section 5.
 fn edge_growth<S: Real>(tangent: f64, c: &S, x: &S) -> S {
     let square = S::from_f64(tangent).sqr();
     let twice = square.mul_pow2(1);

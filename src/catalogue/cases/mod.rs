@@ -1,0 +1,7 @@
+//! Strategies that construct cases, hostile corners included.
+
+pub(super) mod machine;
+pub(super) mod network;
+pub(super) mod noisy;
+pub(super) mod pair;
+pub(super) mod restricted;

@@ -1,0 +1,153 @@
+//! Pages generated from the records: `docs/equations.md` and `docs/errata.md`.
+
+use super::coverage::coverage;
+use super::entries;
+use super::record::{Entry, Form, Slip};
+use super::verdict::Verdict;
+use crate::sampling::stream::Stream;
+use rayon::prelude::*;
+use std::fmt::Write;
+
+/// The seed of the cases that are searched for witnesses.
+const SEED: u64 = 20_261_121;
+
+/// The number of cases of short numbers examined for each slip.
+const CASES: u64 = 120;
+
+/// Digits to which a witness is judged.
+const DIGITS: u32 = 15;
+
+/// The text for a slip that no case of short numbers refutes.
+pub const NO_WITNESS: &str = "No case of short numbers refutes it.";
+
+const GENERATED: &str = "<!-- Generated from the catalogue; do not edit. -->\n";
+
+/// The table of all equations with the records that check them.
+pub fn equations_page() -> String {
+    let mut page = format!(
+        "{GENERATED}# The equations of the paper, and what checks them\n\n\
+         `attnbm list equations --format markdown` prints this page.\n\n\
+         | equation | identities | status |\n|---|---|---|\n"
+    );
+    for covered in coverage() {
+        let ids: Vec<String> = covered
+            .records
+            .iter()
+            .map(|record| format!("`{}`", record.id))
+            .collect();
+        let status = match covered.waiver {
+            Some(reason) if ids.is_empty() => format!("waived: {reason}"),
+            _ => {
+                let mut states: Vec<String> = Vec::new();
+                for record in &covered.records {
+                    let state = record.printed.to_string();
+                    if !states.contains(&state) {
+                        states.push(state);
+                    }
+                }
+                states.join(", ")
+            }
+        };
+        push(
+            &mut page,
+            format_args!("| {} | {} | {status} |\n", covered.equation, ids.join(", ")),
+        );
+    }
+    page.push_str("\n## What the paper does not number\n\n| section | identity | statement |\n|---|---|---|\n");
+    for record in entries().iter().map(|entry| entry.record) {
+        if record.equations.is_empty() {
+            push(
+                &mut page,
+                format_args!(
+                    "| {} | `{}` | {} |\n",
+                    record.section, record.id, record.title
+                ),
+            );
+        }
+    }
+    page
+}
+
+/// Every printed slip with its correction and a smallest witness.
+pub fn errata_page() -> String {
+    let mut page = format!(
+        "{GENERATED}# Errata\n\n\
+         Each of these printed statements is refuted by certified arithmetic, at the witness shown and at \
+         others; the corrected statement holds on every case that is decided. `attnbm verify --filter ID` \
+         repeats it; `attnbm list errata --format markdown` prints this page.\n"
+    );
+    let mut entries = entries();
+    entries.sort_by_key(|entry| entry.record.section);
+    for entry in entries {
+        for slip in entry.record.slips {
+            push(&mut page, format_args!("\n{}", slip_section(&entry, slip)));
+        }
+    }
+    page
+}
+
+fn slip_section(entry: &Entry, slip: &Slip) -> String {
+    let record = entry.record;
+    let mut text = format!(
+        "## {}\n\nPrinted: ${}$\n\nCorrected (`{}`): ${}$\n\nWhy: {}.\n\nValid for: {}.\n\n",
+        slip.place, slip.printed, record.id, record.statement, slip.correction, record.assumptions
+    );
+    match smallest_witness(entry, slip.mutant, CASES) {
+        Some(witness) => push(
+            &mut text,
+            format_args!(
+                "Witness:\n\n```json\n{}\n```\n\nLeft side ({}): {}. Right side as refuted ({}): {}.\n",
+                witness.input,
+                record.left,
+                witness.exact,
+                record.mutants.get(slip.mutant).copied().unwrap_or_default(),
+                witness.printed
+            ),
+        ),
+        None => push(&mut text, format_args!("{NO_WITNESS}\n")),
+    }
+    text
+}
+
+/// A refuting case.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The input in decimal. It is not a request: the comparison is of the two sides of the
+    /// statement, entry by entry, and usually not of a quantity.
+    pub input: String,
+    /// The value of the refuted form in the entry that differs.
+    pub printed: String,
+    /// The value of the left side.
+    pub exact: String,
+}
+
+/// The case with the shortest text, among the first `cases` of short numbers, that refutes a mutant.
+pub fn smallest_witness(entry: &Entry, mutant: usize, cases: u64) -> Option<Witness> {
+    (0..cases)
+        .into_par_iter()
+        .filter_map(|index| {
+            let mut stream = Stream::of_short_numbers(SEED, entry.record.id, index);
+            let judgement = entry.judge(&mut stream, Form::Mutant(mutant), DIGITS);
+            let Verdict::Refuted { left, right, .. } = judgement.verdict else {
+                return None;
+            };
+            Some(Witness {
+                input: input_of(judgement.witness.lines().last()?).to_owned(),
+                printed: right,
+                exact: left,
+            })
+        })
+        .min_by_key(|witness| (witness.input.len(), witness.input.clone()))
+}
+
+/// The input of a request.
+fn input_of(request: &str) -> &str {
+    let start = request.find("\"input\": ").map_or(0, |at| at + 9);
+    let input = request.get(start..).unwrap_or(request);
+    input.strip_suffix('}').unwrap_or(input)
+}
+
+/// Writing to a string cannot fail.
+fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = page.write_fmt(text);
+}

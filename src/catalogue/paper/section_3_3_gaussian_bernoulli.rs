@@ -1,0 +1,586 @@
+//! Section 3.3: the Gaussian-Bernoulli machine, its truncation, and its relatives, Eqs. 31-34.
+
+use crate::Error;
+use crate::catalogue::cases::restricted::RestrictedCase;
+use crate::catalogue::formulas::naive::{lifted, log_sum, log_volume, shares, squared_norm};
+use crate::catalogue::record::{
+    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+};
+use crate::real::Enclosure;
+use crate::real::Goal;
+use crate::sampling::stream::Stream;
+
+/// The records of this file that are not among the first of the catalogue.
+pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+    vec![
+        Entry::new::<Marginal>(),
+        Entry::new::<Expansion>(),
+        Entry::new::<AsMixture>(),
+        Entry::new::<Conditionals>(),
+        Entry::new::<TruncationMass>(),
+        Entry::new::<TruncationRatio>(),
+    ]
+}
+
+/// AttnBM as the truncation, exactly.
+pub(in crate::catalogue) struct Truncation;
+
+mutants!(TruncationMutant {
+    Untruncated: "the untruncated machine, as if H were negligible",
+    WithoutPatternZero: "without the pattern 0, all biases as they are",
+    AllStatesInNormaliser: "all states in the normaliser",
+});
+
+impl Identity for Truncation {
+    type Case = RestrictedCase;
+    type Mutant = TruncationMutant;
+
+    const RECORD: Record = Record {
+        id: "gb-truncation",
+        title: "The truncated Gaussian-Bernoulli machine is an AttnBM",
+        section: "3.3",
+        equations: &[34],
+        kind: Kind::Equality,
+        statement: r"p_{\mathrm{AttnBM}[\{0, \sigma w_1, \dots, \sigma w_{N_h}\}, 1]}(v/\sigma)\,\sigma^{-N_v} = p_{\mathrm{GB}}\Big(v \,\Big|\, \sum_\mu h_\mu \le 1\Big)",
+        assumptions: "any W, σ and biases; β = 1",
+        printed: Printed::Corrected,
+        left: "log density of the AttnBM of N_h + 1 patterns",
+        right: "enumeration of the states with at most one unit on",
+        shares: &[],
+        mutants: TruncationMutant::NAMES,
+        slips: &[
+            Slip {
+                place: "text after Eq. 34",
+                printed: r"\text{neglecting the higher-order terms } H(v; w) \text{ approximates } p_{\mathrm{GB}}",
+                correction: "there is no small parameter: what is dropped is the probability of two or more units on, 99.96 % for three orthogonal rows of norm 3; what is exact is the law conditioned on at most one unit on",
+                mutant: TruncationMutant::Untruncated as usize,
+            },
+            Slip {
+                place: "text after Eq. 34",
+                printed: r"\text{instead of } w_0 \text{ we may set a bias term}",
+                correction: "neither a visible bias nor a bias of the remaining units stands for the pattern 0: it is a constant 1 inside the logarithm of the sum. What is refuted is the machine of the other patterns with the biases it has",
+                mutant: TruncationMutant::WithoutPatternZero as usize,
+            },
+        ],
+    };
+
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
+    }
+
+    fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
+        let attention = case.machine()?.truncated::<S>()?;
+        let sigma = S::from_f64(case.sigma);
+        let v: Vec<S> = case.v.iter().map(|v| S::from_f64(*v) / &sigma).collect();
+        let density: S = attention.log_density_of_integer(1, &v)?;
+        Ok(vec![
+            density - sigma.ln() * S::from_i64(case.v.len() as i64),
+        ])
+    }
+
+    fn right<S: Enclosure>(
+        case: &RestrictedCase,
+        form: Form<TruncationMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let variance = case.variance::<S>();
+        let all = case.states();
+        let few = || all.iter().filter(|state| state.len() <= 1);
+        let (joint, mass): (Vec<&Vec<usize>>, Vec<&Vec<usize>>) = match form {
+            Form::Stated => (few().collect(), few().collect()),
+            Form::Mutant(TruncationMutant::Untruncated) => {
+                (all.iter().collect(), all.iter().collect())
+            }
+            Form::Mutant(TruncationMutant::WithoutPatternZero) => {
+                let one = || all.iter().filter(|state| state.len() == 1).collect();
+                (one(), one())
+            }
+            Form::Mutant(TruncationMutant::AllStatesInNormaliser) => {
+                (few().collect(), all.iter().collect())
+            }
+        };
+        let joint: Vec<S> = joint
+            .iter()
+            .map(|state| case.log_joint(state, &variance))
+            .collect();
+        let mass: Vec<S> = mass
+            .iter()
+            .map(|state| case.log_mass(state, &variance))
+            .collect();
+        Ok(vec![log_sum(&joint) - log_sum(&mass)])
+    }
+}
+
+/// Eqs. 31-33.
+struct Marginal;
+
+mutants!(MarginalMutant {
+    UnitVariance: "variance 1 for σ², as Eq. 33 has it, in E and in Z",
+    InverseVariance: "variance 1/σ² for σ², in E and in Z",
+    CentredUnits: "units in {-1/2, 1/2}, but for Z",
+});
+
+impl Identity for Marginal {
+    type Case = RestrictedCase;
+    type Mutant = MarginalMutant;
+
+    const RECORD: Record = Record {
+        id: "gb-marginal",
+        title: "The visible marginal of the Gaussian-Bernoulli machine",
+        section: "3.3",
+        equations: &[31, 32, 33],
+        kind: Kind::Equality,
+        statement: r"\sum_{h \in \{0,1\}^{N_h}} \frac{e^{-E_{\mathrm{GB}}(v,h)}}{Z} = \frac1Z \prod_\mu \big(1 + e^{w_\mu \cdot v + c_\mu}\big)\, e^{b\cdot v - \|v\|^2/(2\sigma^2)}",
+        assumptions: "any W, σ and biases",
+        printed: Printed::Corrected,
+        left: "the model's log density",
+        right: "enumeration of all states, above and below",
+        shares: &[],
+        mutants: MarginalMutant::NAMES,
+        slips: &[Slip {
+            place: "text before Eq. 33",
+            printed: r"\text{we assume that visible units have a non-zero mean and constant variance}",
+            correction: "Eqs. 33 and 34 drop σ and have no visible bias: what is assumed is a zero mean and the variance 1; in general the exponent is -|v|²/(2σ²). What is refuted is the density with the variance 1 in the place of σ²",
+            mutant: MarginalMutant::UnitVariance as usize,
+        }],
+    };
+
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
+    }
+
+    fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
+        Ok(vec![case.machine()?.log_density::<S>(&case.v, goal)?.0])
+    }
+
+    fn right<S: Enclosure>(
+        case: &RestrictedCase,
+        form: Form<MarginalMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let variance = match form {
+            Form::Mutant(MarginalMutant::UnitVariance) => S::one(),
+            Form::Mutant(MarginalMutant::InverseVariance) => S::one() / case.variance::<S>(),
+            Form::Stated | Form::Mutant(MarginalMutant::CentredUnits) => case.variance(),
+        };
+        let states = case.states();
+        let joint: Vec<S> = states
+            .iter()
+            .map(|state| case.log_joint(state, &variance))
+            .collect();
+        let mass: Vec<S> = states
+            .iter()
+            .map(|state| case.log_mass(state, &variance))
+            .collect();
+        let value = log_sum(&joint) - log_sum(&mass);
+        Ok(vec![match form {
+            Form::Stated
+            | Form::Mutant(MarginalMutant::UnitVariance | MarginalMutant::InverseVariance) => value,
+            Form::Mutant(MarginalMutant::CentredUnits) => {
+                let units = 0..case.weights.len();
+                units.fold(value, |value, unit| {
+                    value - case.input::<S>(unit).mul_pow2(-1)
+                })
+            }
+        }])
+    }
+}
+
+/// Eq. 34, multiplied out.
+struct Expansion;
+
+mutants!(ExpansionMutant {
+    OrderedPairs: "pairs summed over μ ≠ μ', as printed",
+    LastTermDropped: "the last term dropped",
+    SingleUnitsAmongHigherOrder: "the terms of one unit counted among the higher-order ones",
+});
+
+impl Identity for Expansion {
+    type Case = RestrictedCase;
+    type Mutant = ExpansionMutant;
+
+    const RECORD: Record = Record {
+        id: "gb-expansion",
+        title: "The product over hidden units, multiplied out",
+        section: "3.3",
+        equations: &[34],
+        kind: Kind::Equality,
+        statement: r"\prod_\mu \big(1 + e^{w_\mu\cdot v}\big) = 1 + \sum_\mu e^{w_\mu\cdot v} + \underbrace{\sum_{\mu<\mu'} e^{(w_\mu + w_{\mu'})\cdot v} + \dots + e^{(\sum_\mu w_\mu)\cdot v}}_{H(v; w)}",
+        assumptions: "any v; every set of units once",
+        printed: Printed::Corrected,
+        left: "the product, and the model's higher-order terms",
+        right: "the sum over all sets of units, and over those of two or more",
+        shares: &[],
+        mutants: ExpansionMutant::NAMES,
+        slips: &[Slip {
+            place: "Eq. 34",
+            printed: r"1 + \sum_\mu e^{w_\mu v} + \sum_{\mu\neq\mu'} e^{(w_\mu + w_{\mu'})v} + \dots",
+            correction: "the sum over μ ≠ μ' counts every pair twice; it must be over μ < μ'",
+            mutant: ExpansionMutant::OrderedPairs as usize,
+        }],
+    };
+
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::plain(stream, "gbrbm.log_density"))
+    }
+
+    fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
+        let product = (0..case.weights.len()).fold(S::one(), |product, unit| {
+            product * (S::one() + case.input::<S>(unit).exp())
+        });
+        // With the rest added, so that a machine of one unit has something to compare.
+        let rest = case.machine()?.higher_order_terms::<S>(&case.v)?;
+        Ok(vec![product, S::one() + rest])
+    }
+
+    fn right<S: Enclosure>(
+        case: &RestrictedCase,
+        form: Form<ExpansionMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let units = case.weights.len();
+        let term = |state: &Vec<usize>| {
+            let factor = match form {
+                Form::Stated | Form::Mutant(ExpansionMutant::SingleUnitsAmongHigherOrder) => 1,
+                Form::Mutant(ExpansionMutant::OrderedPairs) => 1 + i64::from(state.len() == 2),
+                Form::Mutant(ExpansionMutant::LastTermDropped) => i64::from(state.len() != units),
+            };
+            let exponent = state
+                .iter()
+                .fold(S::zero(), |sum, &unit| sum + case.input::<S>(unit));
+            exponent.exp() * S::from_i64(factor)
+        };
+        let least = match form {
+            Form::Stated
+            | Form::Mutant(ExpansionMutant::OrderedPairs | ExpansionMutant::LastTermDropped) => 2,
+            Form::Mutant(ExpansionMutant::SingleUnitsAmongHigherOrder) => 1,
+        };
+        let states = case.states();
+        let sum = |least: usize| {
+            let chosen = states.iter().filter(|state| state.len() >= least);
+            chosen.fold(S::zero(), |sum, state| sum + term(state))
+        };
+        Ok(vec![sum(0), S::one() + sum(least)])
+    }
+}
+
+/// The whole machine as an AttnBM of `2^{N_h}` patterns.
+struct AsMixture;
+
+mutants!(AsMixtureMutant {
+    VolumeWithoutVariance: "2π for 2πσ²",
+    ExponentDoubled: "σ² for σ²/2",
+    HiddenBiasDropped: "c·h dropped",
+});
+
+impl Identity for AsMixture {
+    type Case = RestrictedCase;
+    type Mutant = AsMixtureMutant;
+
+    const RECORD: Record = Record {
+        id: "gb-as-attention",
+        title: "A Gaussian-Bernoulli machine is an AttnBM of all its states",
+        section: "3.3",
+        equations: &[31, 33, 34],
+        kind: Kind::Normalisation,
+        statement: r"Z_{\mathrm{GB}} = (2\pi\sigma^2)^{N_v/2} \sum_h e^{c\cdot h + \sigma^2\|W^\top h + b\|^2/2} = \sigma^{N_v} e^{\sigma^2\|b\|^2/2}\, Z_{\mathrm{AttnBM}}(\{\sigma W^\top h\}, \sigma b, c\cdot h;\, 1)",
+        assumptions: "any W, σ and biases",
+        printed: Printed::Implied,
+        left: "the model's log Z, component by component; the AttnBM of 2^N_h patterns",
+        right: "enumeration",
+        shares: &[],
+        mutants: AsMixtureMutant::NAMES,
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::general(stream, "gbrbm.log_partition"))
+    }
+
+    fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = case.machine()?;
+        let attention = machine.to_attnbm::<S>()?;
+        let sigma = S::from_f64(case.sigma);
+        let shift = sigma.ln() * S::from_i64(case.v.len() as i64)
+            + squared_norm(&case.visible::<S>()) * case.variance::<S>().mul_pow2(-1);
+        Ok(vec![
+            machine.log_partition_of::<S>(goal)?.0,
+            attention.log_partition_of_integer::<S>(1)? + shift,
+        ])
+    }
+
+    fn right<S: Enclosure>(
+        case: &RestrictedCase,
+        form: Form<AsMixtureMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let masses: Vec<S> = case
+            .states()
+            .iter()
+            .map(|state| {
+                let mass = case.log_mass(state, &case.variance::<S>());
+                match form {
+                    Form::Stated | Form::Mutant(AsMixtureMutant::VolumeWithoutVariance) => mass,
+                    Form::Mutant(AsMixtureMutant::ExponentDoubled) => {
+                        mass + squared_norm(&case.field::<S>(state))
+                            * case.variance::<S>().mul_pow2(-1)
+                    }
+                    Form::Mutant(AsMixtureMutant::HiddenBiasDropped) => state
+                        .iter()
+                        .fold(mass, |mass, &unit| mass - case.hidden::<S>(unit)),
+                }
+            })
+            .collect();
+        let value = log_sum(&masses);
+        let value = match form {
+            Form::Stated
+            | Form::Mutant(AsMixtureMutant::ExponentDoubled | AsMixtureMutant::HiddenBiasDropped) => {
+                value
+            }
+            Form::Mutant(AsMixtureMutant::VolumeWithoutVariance) => {
+                value - case.variance::<S>().ln() * S::from_i64(case.v.len() as i64).mul_pow2(-1)
+            }
+        };
+        Ok(vec![value.clone(), value])
+    }
+}
+
+/// The two conditional laws.
+struct Conditionals;
+
+mutants!(ConditionalsMutant {
+    InputsNegated: "the sign of the inputs",
+    VarianceDropped: "v for v/σ²",
+    TanhForSigmoid: "tanh of half the input for the sigmoid",
+});
+
+impl Identity for Conditionals {
+    type Case = RestrictedCase;
+    type Mutant = ConditionalsMutant;
+
+    const RECORD: Record = Record {
+        id: "gb-conditionals",
+        title: "Given the visible units, the hidden ones are independent sigmoids",
+        section: "3.3",
+        equations: &[31, 32],
+        kind: Kind::Equality,
+        statement: r"P(h_\mu = 1 \mid v) = \operatorname{sigmoid}(w_\mu\cdot v + c_\mu), \qquad \frac{\partial \log p(v)}{\partial v} = \mathbb E\big[W^\top h + b \,\big|\, v\big] - \frac{v}{\sigma^2}",
+        assumptions: "any W, σ and biases, any v",
+        printed: Printed::Implied,
+        left: "the model's probabilities and score",
+        right: "enumeration of the posterior over all states",
+        shares: &[],
+        mutants: ConditionalsMutant::NAMES,
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
+    }
+
+    fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
+        let machine = case.machine()?;
+        Ok([
+            machine.hidden_probabilities::<S>(&case.v)?,
+            machine.score::<S>(&case.v)?,
+        ]
+        .concat())
+    }
+
+    fn right<S: Enclosure>(
+        case: &RestrictedCase,
+        form: Form<ConditionalsMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let states = case.states();
+        let variance = case.variance::<S>();
+        let joint: Vec<S> = states
+            .iter()
+            .map(|state| case.log_joint(state, &variance))
+            .collect();
+        let posterior = shares(&joint);
+        let mut probabilities: Vec<S> = (0..case.weights.len())
+            .map(|unit| {
+                let on = states.iter().zip(&posterior);
+                on.filter(|(state, _)| state.contains(&unit))
+                    .fold(S::zero(), |sum, (_, share)| sum + share)
+            })
+            .collect();
+        let score = (0..case.v.len()).map(|i| {
+            let fields = states.iter().zip(&posterior);
+            let mean = fields.fold(S::zero(), |sum, (state, share)| {
+                sum + case.field::<S>(state)[i].clone() * share
+            });
+            let pull = S::from_f64(case.v[i]);
+            match form {
+                Form::Mutant(ConditionalsMutant::VarianceDropped) => mean - pull,
+                Form::Stated
+                | Form::Mutant(
+                    ConditionalsMutant::InputsNegated | ConditionalsMutant::TanhForSigmoid,
+                ) => mean - pull / &variance,
+            }
+        });
+        let score: Vec<S> = score.collect();
+        match form {
+            Form::Mutant(ConditionalsMutant::InputsNegated) => {
+                probabilities = probabilities.into_iter().map(|p| S::one() - p).collect();
+            }
+            Form::Mutant(ConditionalsMutant::TanhForSigmoid) => {
+                probabilities = probabilities
+                    .into_iter()
+                    .map(|p| p.mul_pow2(1) - S::one())
+                    .collect();
+            }
+            Form::Stated | Form::Mutant(ConditionalsMutant::VarianceDropped) => {}
+        }
+        Ok([probabilities, score].concat())
+    }
+}
+
+/// How much the truncation drops.
+struct TruncationMass;
+
+mutants!(TruncationMassMutant {
+    PairsOnly: "pairs only",
+    SingleUnitsDropped: "one unit on counted as dropped",
+    WithoutPatternZero: "the truncated Z without the pattern 0",
+});
+
+impl Identity for TruncationMass {
+    type Case = RestrictedCase;
+    type Mutant = TruncationMassMutant;
+
+    const RECORD: Record = Record {
+        id: "gb-truncation-mass",
+        title: "What the truncation drops",
+        section: "3.3",
+        equations: &[34],
+        kind: Kind::Equality,
+        statement: r"P\Big(\sum_\mu h_\mu \ge 2\Big) = \frac{\sum_{|h| \ge 2} e^{\|W^\top h\|^2/2}}{\sum_h e^{\|W^\top h\|^2/2}} = 1 - \frac{Z_{\mathrm{AttnBM}}}{Z_{\mathrm{GB}}}",
+        assumptions: "σ = 1, no biases; not small unless the hidden biases are very negative",
+        printed: Printed::Implied,
+        left: "the model's mass, and what it leaves of Z",
+        right: "enumeration, and log Z of the truncated AttnBM",
+        shares: &[],
+        mutants: TruncationMassMutant::NAMES,
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        Ok(RestrictedCase::plain(stream, "gbrbm.truncation_mass"))
+    }
+
+    fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = case.machine()?;
+        let (mass, _) = machine.truncation_mass::<S>(goal)?;
+        let kept = (-mass.clone()).ln_1p() + machine.log_partition::<S>(goal)?.0;
+        Ok(vec![mass + S::one(), kept])
+    }
+
+    fn right<S: Enclosure>(
+        case: &RestrictedCase,
+        form: Form<TruncationMassMutant>,
+        _: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let states = case.states();
+        let exponent = |state: &Vec<usize>| squared_norm(&case.field::<S>(state)).mul_pow2(-1);
+        let exponents: Vec<S> = states.iter().map(exponent).collect();
+        let dropped = |state: &Vec<usize>| match form {
+            Form::Mutant(TruncationMassMutant::PairsOnly) => state.len() == 2,
+            Form::Mutant(TruncationMassMutant::SingleUnitsDropped) => !state.is_empty(),
+            Form::Stated | Form::Mutant(TruncationMassMutant::WithoutPatternZero) => {
+                state.len() >= 2
+            }
+        };
+        let is_kept = |state: &Vec<usize>| match form {
+            Form::Stated
+            | Form::Mutant(
+                TruncationMassMutant::PairsOnly | TruncationMassMutant::SingleUnitsDropped,
+            ) => state.len() <= 1,
+            Form::Mutant(TruncationMassMutant::WithoutPatternZero) => state.len() == 1,
+        };
+        let mass = states
+            .iter()
+            .zip(shares(&exponents))
+            .filter(|(state, _)| dropped(state))
+            .fold(S::zero(), |sum, (_, share)| sum + share);
+        let kept: Vec<S> = states
+            .iter()
+            .zip(&exponents)
+            .filter(|(state, _)| is_kept(state))
+            .map(|(_, exponent)| exponent.clone())
+            .collect();
+        let log_z = log_sum(&kept) + log_volume(case.v.len(), &S::one());
+        Ok(vec![mass + S::one(), log_z])
+    }
+}
+
+/// How far the truncated density is from the whole one.
+struct TruncationRatio;
+
+mutants!(TruncationRatioMutant {
+    LogOnePlusMass: "log(1 + ε) for -log(1 - ε)",
+    ZeroBound: "0 for the bound",
+});
+
+impl Identity for TruncationRatio {
+    type Case = RestrictedCase;
+    type Mutant = TruncationRatioMutant;
+
+    const RECORD: Record = Record {
+        id: "gb-truncation-ratio",
+        title: "The truncated density exceeds the whole one at most by the mass dropped",
+        section: "3.3",
+        equations: &[34],
+        kind: Kind::Inequality,
+        statement: r"\log\frac{p_{\mathrm{trunc}}(v)}{p_{\mathrm{GB}}(v)} = \log P\Big(\sum_\mu h_\mu \le 1 \,\Big|\, v\Big) - \log(1 - \varepsilon) \le -\log(1 - \varepsilon), \quad \varepsilon = P\Big(\sum_\mu h_\mu \ge 2\Big)",
+        assumptions: "σ = 1, no biases, any v; equality for one hidden unit",
+        printed: Printed::Implied,
+        left: "log densities of the truncated AttnBM and of the model",
+        right: "the mass dropped",
+        shares: &[],
+        mutants: TruncationRatioMutant::NAMES,
+        slips: &[],
+    };
+
+    fn case(stream: &mut Stream) -> Result<RestrictedCase, Error> {
+        let mut case = RestrictedCase::plain(stream, "gbrbm.log_density");
+        // Where all units are rather off, the bound is nearly attained. Huge weights are cut off, so that no sum
+        // overflows.
+        if stream.one_in(2) {
+            let column_sum = |i: usize| -> f64 {
+                let column = case.weights.iter().map(|row| row[i].clamp(-1e300, 1e300));
+                column.sum()
+            };
+            case.v = (0..case.v.len()).map(|i| -2.0 * column_sum(i)).collect();
+        }
+        Ok(case)
+    }
+
+    fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
+        let machine = case.machine()?;
+        let attention = machine.truncated::<S>()?;
+        let v: Vec<S> = lifted(&case.v);
+        let truncated: S = attention.log_density_of_integer(1, &v)?;
+        // One is added to both sides, so that there is something to be relative to.
+        let whole = machine.log_density::<S>(&case.v, goal)?.0;
+        Ok(vec![truncated - whole + S::one()])
+    }
+
+    fn right<S: Enclosure>(
+        case: &RestrictedCase,
+        form: Form<TruncationRatioMutant>,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
+        let (mass, _) = case.machine()?.truncation_mass::<S>(goal)?;
+        Ok(vec![match form {
+            Form::Stated => S::one() - (-mass).ln_1p(),
+            Form::Mutant(TruncationRatioMutant::LogOnePlusMass) => S::one() + mass.ln_1p(),
+            Form::Mutant(TruncationRatioMutant::ZeroBound) => S::one(),
+        }])
+    }
+
+    fn is_attained(case: &RestrictedCase) -> bool {
+        case.weights.len() == 1
+    }
+}

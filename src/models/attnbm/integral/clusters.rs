@@ -1,0 +1,468 @@
+//! The partition function of patterns in clusters far apart.
+//!
+//! A grid over patterns at distance `10^6` would need millions of nodes in every coordinate, nearly
+//! all of them where the integrand is negligible. But then almost nothing is lost by integrating
+//! each cluster of patterns as if it were alone: `Z ≈ Σ_C Z_C`, where the difference has a sign
+//! and, by elementary inequalities for powers of sums, a bound in closed form. A cluster of a
+//! single pattern has a closed form, so this route does not limit `N`, `|ξ|` or `β`. Proofs are in
+//! [`docs::integration_strip`](crate::docs::integration_strip), section 6.
+
+use super::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
+use super::{gaussian_strip, line};
+use crate::Error;
+use crate::real::{Bounded, Real};
+use crate::routes::entered;
+use crate::special::index_of_largest;
+
+/// The work that pairs of patterns may take, in multiplications of the shortest ball.
+const PAIR_LIMIT: f64 = 5e8;
+
+/// The cost of a pair besides its coordinates, mainly an exponential.
+const COST_OF_A_PAIR: f64 = 20.0;
+
+/// `log Z` by clusters, each on a grid of its own (or in closed form, if it is a single pattern).
+///
+/// # Statement
+///
+/// `log ∫_{R^N} exp(-β E(v)) dv`, as in [`gaussian_strip::log_partition`], which is used if the
+/// patterns form a single cluster.
+///
+/// # Domain
+///
+/// Every real `β > 0`, patterns of any norm whose clusters have a small affine rank each. Fails with an
+/// [`Obstacle`] if the clusters are too large for a grid (clusters on a line use [`mod@line`] instead) or
+/// interact too much for the goal.
+///
+/// # Error
+///
+/// Truncation is about `2^-goal` relative to `Z`; it and rounding are enclosed.
+///
+/// ```
+/// use attnbm::models::attnbm::integral::reduction::{Clamped, PatternModel};
+/// use attnbm::models::attnbm::integral::clusters::log_partition;
+/// // Two patterns of equal norm at distance 2·10^6 count twice.
+/// let model = PatternModel {
+///     patterns: &[1e6, -1e6], dimension: 1, visible_bias: &[], hidden_bias: &[],
+///     clamped: Clamped::default(), beta: 1.5,
+/// };
+/// let value = log_partition::<f64>(&model, 50, 4, 1000)??;
+/// let exact = (std::f64::consts::TAU / 1.5).ln() / 2.0 + 0.75e12 + 2f64.ln();
+/// assert!((value / exact - 1.0).abs() < 1e-15);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn log_partition<S: Bounded>(
+    model: &PatternModel,
+    goal: u32,
+    maximum_rank: usize,
+    limit: u64,
+) -> Result<Result<S, Obstacle>, Error> {
+    entered!("clusters::log_partition");
+    let parts = match gather(
+        model,
+        goal,
+        maximum_rank,
+        &|reduced: &Reduction<S>, _: &_| Ok((alone(reduced, goal, limit)?, ())),
+    )? {
+        Ok(parts) => parts,
+        Err(obstacle) => return Ok(Err(obstacle)),
+    };
+    Ok(Ok(parts.log_partition(model)))
+}
+
+/// The most nodes of a grid on a line, and the largest inverse temperature for one. Beyond either,
+/// intervals are used, which need only the maximum if β is very large.
+const LARGEST_GRID_OF_A_LINE: u64 = 1000;
+const LARGEST_BETA_OF_A_GRID: f64 = 1e6;
+
+/// `log Z - β ℓ_ref` of a single cluster.
+fn alone<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
+    if reduced.rank != 1 {
+        return gaussian_strip::excess(reduced, goal, limit);
+    }
+    if reduced.beta <= LARGEST_BETA_OF_A_GRID
+        && let Ok(value) = gaussian_strip::excess(reduced, goal, limit.min(LARGEST_GRID_OF_A_LINE))
+    {
+        return Ok(value);
+    }
+    line::excess(reduced, goal, limit)
+}
+
+/// The results of [`moments`].
+#[derive(Clone, Debug)]
+pub struct VisibleMoments<S> {
+    /// `log Z`.
+    pub log_partition: S,
+    /// `<s_μ>`, the mean of the softmax weight of each pattern.
+    pub softmax: Vec<S>,
+    /// `<v_i s_μ>`, `N` numbers for each pattern, row after row.
+    pub visible_softmax: Vec<S>,
+    /// `<(v - b - ξ_o)_i s_μ>` in the same order, which keeps its digits where the patterns lie far
+    /// from 0 but close together.
+    pub displacement_softmax: Vec<S>,
+    /// The index of the pattern `ξ_o`.
+    pub origin: usize,
+}
+
+/// `log Z`, the mean softmax weights and their first moments with the position, by clusters.
+///
+/// # Statement
+///
+/// As in [`gaussian_strip::moments`], the moments in the original coordinates.
+///
+/// # Domain
+///
+/// As in [`log_partition`].
+pub fn moments<S: Bounded>(
+    model: &PatternModel,
+    goal: u32,
+    maximum_rank: usize,
+    limit: u64,
+) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
+    entered!("clusters::moments");
+    let parts = match gather(
+        model,
+        goal,
+        maximum_rank,
+        &|reduced: &Reduction<S>, part: &_| {
+            let moments = gaussian_strip::moments(reduced, goal, limit)?;
+            let displacement = moments.displacement_softmax(reduced);
+            let visible = moments.visible_softmax(part, reduced);
+            Ok((moments.log_excess, (moments.softmax, visible, displacement)))
+        },
+    )? {
+        Ok(parts) => parts,
+        Err(obstacle) => return Ok(Err(obstacle)),
+    };
+    let (count, dimension) = (model.count(), model.dimension);
+    let total = parts.total(model);
+    // The share of Z that may pass between clusters: all of it to or from any one pattern.
+    let error = parts.interaction.clone() / &total;
+    let beta = S::from_f64(model.beta);
+    let excess = (beta.clone() - S::one()) / &beta;
+    let zeros = |length: usize| (0..length).map(|_| S::zero()).collect::<Vec<S>>();
+    let origin = parts.highest;
+    let (mut softmax, mut visible) = (zeros(count), zeros(count * dimension));
+    let mut displacement = zeros(count * dimension);
+    let rows = || model.patterns.chunks_exact(dimension);
+    for (cluster, weight, (cluster_softmax, cluster_visible, cluster_displacement)) in
+        &parts.clusters
+    {
+        let share = weight.clone() / &total;
+        // The displacements in a cluster are from its first pattern.
+        let first = model.pattern(cluster[0]);
+        let offset = |i: usize| difference::<S>(first[i], model.pattern(origin)[i]);
+        for (place, &index) in cluster.iter().enumerate() {
+            softmax[index] = (cluster_softmax[place].clone() * &share).widen(&error);
+            for i in 0..dimension {
+                let own = model.pattern(index)[i];
+                let farthest = rows().fold(0.0f64, |most, row| most.max((row[i] - own).abs()));
+                let farthest = S::from_f64(farthest.next_up());
+                let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
+                let here = (S::from_f64(own) + S::from_f64(bias)) * &error;
+                let moved = farthest * &excess * &error * S::from_i64(3);
+                visible[index * dimension + i] = (cluster_visible[place * dimension + i].clone()
+                    * &share)
+                    .widen(&here)
+                    .widen(&moved);
+                let from_origin = difference::<S>(own, model.pattern(origin)[i]) * &error;
+                displacement[index * dimension + i] =
+                    ((cluster_displacement[place * dimension + i].clone()
+                        + offset(i) * &cluster_softmax[place])
+                        * &share)
+                        .widen(&from_origin)
+                        .widen(&moved);
+            }
+        }
+    }
+    Ok(Ok(VisibleMoments {
+        log_partition: parts.log_partition(model),
+        softmax,
+        visible_softmax: visible,
+        displacement_softmax: displacement,
+        origin,
+    }))
+}
+
+/// `x - y`, rounded once.
+fn difference<S: Real>(x: f64, y: f64) -> S {
+    S::from_f64(x) - S::from_f64(y)
+}
+
+/// The clusters' integrals, relative to that of one of the largest so that nothing overflows or
+/// cancels.
+pub(super) struct Parts<S, T> {
+    /// Each cluster's patterns, its partition function, and its further results.
+    pub(super) clusters: Vec<(Vec<usize>, S, T)>,
+    /// A bound on the difference between the partition function and the sum of the clusters'.
+    interaction: S,
+    /// The logarithm of the largest, relative to `(2π/β)^{N/2} exp(β ℓ)` of the highest pattern.
+    pub(super) largest: S,
+    pub(super) highest: usize,
+}
+
+impl<S: Bounded, T> Parts<S, T> {
+    pub(super) fn total(&self, model: &PatternModel) -> S {
+        let sum = self
+            .clusters
+            .iter()
+            .fold(S::zero(), |sum, (_, weight, _)| sum + weight);
+        let half = self.interaction.mul_pow2(-1);
+        // Powers of sums exceed sums of powers above β = 1 and fall short of them below.
+        let middle = if model.beta >= 1.0 {
+            sum + &half
+        } else {
+            sum - &half
+        };
+        middle.widen(&half)
+    }
+
+    fn log_partition(&self, model: &PatternModel) -> S {
+        let level = model.level::<S>(self.highest) * &S::from_f64(model.beta);
+        self.total(model).ln() + &self.largest + gaussian::<S>(model) + level
+    }
+}
+
+/// `log (2π/β)^{N/2}`.
+pub(super) fn gaussian<S: Real>(model: &PatternModel) -> S {
+    let half_dimension = S::from_i64(model.dimension as i64).mul_pow2(-1);
+    half_dimension * (S::pi().mul_pow2(1) / S::from_f64(model.beta)).ln()
+}
+
+/// How a single cluster is integrated: `log Z - β ℓ_ref`, and further results.
+pub(super) type Integrator<'a, S, T> =
+    &'a dyn Fn(&Reduction<S>, &PatternModel) -> Result<(S, T), Obstacle>;
+
+pub(super) fn gather<S: Bounded, T>(
+    model: &PatternModel,
+    goal: u32,
+    maximum_rank: usize,
+    integrate: Integrator<S, T>,
+) -> Result<Result<Parts<S, T>, Obstacle>, Error> {
+    model.check()?;
+    let pairs = (model.count() as f64).powi(2);
+    let growth = (f64::from(S::BITS) / 128.0).max(1.0);
+    let of_a_pair = model.dimension as f64 + COST_OF_A_PAIR * growth.sqrt();
+    let work = pairs * of_a_pair * growth.powf(1.7);
+    if work > PAIR_LIMIT {
+        let limit = PAIR_LIMIT;
+        return Ok(Err(Obstacle::Pairs { work, limit }));
+    }
+    let highest = highest(model);
+    let clusters = clusters(model, goal);
+    let interaction = interaction::<S>(model, &clusters, highest);
+    let (mut logarithms, mut results) = (Vec::new(), Vec::new());
+    for cluster in clusters {
+        let (patterns, bias, columns) = subset(model, &cluster);
+        let part = PatternModel {
+            patterns: &patterns,
+            hidden_bias: &bias,
+            clamped: Clamped {
+                columns: &columns,
+                ..model.clamped
+            },
+            ..*model
+        };
+        let reduced = match reduce::<S>(&part, maximum_rank)? {
+            Ok(reduced) => reduced,
+            Err(obstacle) => return Ok(Err(obstacle)),
+        };
+        let (alone, more) = match integrate(&reduced, &part) {
+            Ok(result) => result,
+            Err(obstacle) => return Ok(Err(obstacle)),
+        };
+        let reference = cluster[reduced.reference];
+        let offset = if reference == highest {
+            S::zero()
+        } else {
+            model.level_difference::<S>(reference, highest) * &S::from_f64(model.beta)
+        };
+        logarithms.push(alone - gaussian::<S>(model) + offset);
+        results.push((cluster, more));
+    }
+    let leader = index_of_largest(&logarithms).unwrap_or(0);
+    let largest = logarithms[leader].clone();
+    let parts = Parts {
+        interaction: interaction * (-largest.clone()).exp(),
+        clusters: results
+            .into_iter()
+            .zip(logarithms)
+            .enumerate()
+            .map(|(index, ((cluster, more), logarithm))| {
+                let weight = if index == leader {
+                    S::one()
+                } else {
+                    (logarithm - &largest).exp()
+                };
+                (cluster, weight, more)
+            })
+            .collect(),
+        largest,
+        highest,
+    };
+    let share = (parts.interaction.clone() / parts.total(model)).approx();
+    if share.is_nan() || share > libm::exp2(-f64::from(goal)) {
+        let reached = if share > 0.0 {
+            -libm::log2(share)
+        } else {
+            f64::NEG_INFINITY
+        };
+        return Ok(Err(Obstacle::Accuracy {
+            reached: reached as i64,
+            goal,
+        }));
+    }
+    Ok(Ok(parts))
+}
+
+/// The patterns, the hidden biases and the clamped columns of a cluster.
+fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
+    let patterns = cluster
+        .iter()
+        .flat_map(|index| model.pattern(*index))
+        .copied()
+        .collect();
+    let bias = cluster
+        .iter()
+        .filter_map(|index| model.hidden_bias.get(*index))
+        .copied()
+        .collect();
+    let columns = cluster
+        .iter()
+        .flat_map(|index| model.clamped.row(*index))
+        .copied()
+        .collect();
+    (patterns, bias, columns)
+}
+
+/// The pattern of about the highest level.
+fn highest(model: &PatternModel) -> usize {
+    let level = |index: usize| model.level::<f64>(index);
+    (0..model.count())
+        .max_by(|a, b| level(*a).total_cmp(&level(*b)))
+        .unwrap_or(0)
+}
+
+/// The connected components of the graph of those pairs of patterns whose interaction is not
+/// negligible by a floating-point estimate.
+fn clusters(model: &PatternModel, goal: u32) -> Vec<Vec<usize>> {
+    let count = model.count();
+    let highest = highest(model);
+    let levels: Vec<f64> = (0..count)
+        .map(|index| model.level_difference(index, highest))
+        .collect();
+    let pairs = 2.0 * libm::log(count as f64);
+    let negligible = -f64::from(goal + 2) * std::f64::consts::LN_2 - pairs;
+    let mut label: Vec<usize> = (0..count).collect();
+    for a in 0..count {
+        for b in 0..a {
+            let bound = PairBound::new(model.beta, count);
+            let distance: f64 = model.squared_distance(a, b);
+            let largest = bound
+                .logarithms(&levels[a], &levels[b], &distance)
+                .into_iter()
+                .fold(f64::NEG_INFINITY, f64::max);
+            let interact = largest.is_nan() || largest >= negligible;
+            if interact && label[a] != label[b] {
+                let (from, to) = (label[a], label[b]);
+                label
+                    .iter_mut()
+                    .filter(|l| **l == from)
+                    .for_each(|l| *l = to);
+            }
+        }
+    }
+    let mut clusters: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (index, label) in label.into_iter().enumerate() {
+        clusters[label].push(index);
+    }
+    clusters.retain(|cluster| !cluster.is_empty());
+    clusters
+}
+
+/// A bound on `|Z - Σ_C Z_C|` relative to `(2π/β)^{N/2} exp(β ℓ)` of the
+/// highest pattern.
+fn interaction<S: Bounded>(model: &PatternModel, clusters: &[Vec<usize>], highest: usize) -> S {
+    let levels: Vec<S> = (0..model.count())
+        .map(|index| match index == highest {
+            true => S::zero(),
+            false => model.level_difference(index, highest),
+        })
+        .collect();
+    let mut total = S::zero();
+    for (i, cluster) in clusters.iter().enumerate() {
+        for other in &clusters[..i] {
+            let bound = PairBound {
+                beta: model.beta,
+                clusters: clusters.len(),
+                sizes: (cluster.len(), other.len()),
+            };
+            for &a in cluster {
+                for &b in other {
+                    let distance = model.squared_distance::<S>(a, b);
+                    for logarithm in bound.logarithms(&levels[a], &levels[b], &distance) {
+                        total = total + logarithm.exp();
+                    }
+                }
+            }
+        }
+    }
+    total
+}
+
+/// The bound on the contribution of two patterns of different clusters to `|Z - Σ_C Z_C|`.
+pub(super) struct PairBound {
+    pub(super) beta: f64,
+    pub(super) clusters: usize,
+    pub(super) sizes: (usize, usize),
+}
+
+impl PairBound {
+    /// An estimate, for clusters of one pattern each.
+    fn new(beta: f64, clusters: usize) -> Self {
+        Self {
+            beta,
+            clusters,
+            sizes: (1, 1),
+        }
+    }
+
+    /// The logarithms of the terms whose sum is the bound, relative to `(2π/β)^{N/2}`.
+    pub(super) fn logarithms<S: Real>(&self, level: &S, other: &S, squared_distance: &S) -> Vec<S> {
+        let beta = S::from_f64(self.beta);
+        let integer = |n: usize| S::from_i64(n as i64);
+        let (left, right) = self.sizes;
+        // ∫ (g_a g_b)^{β/2}, which remains where the two are comparable.
+        let middle = (level.clone() + other - squared_distance.mul_pow2(-2)) * &beta.mul_pow2(-1);
+        if self.beta < 1.0 {
+            return vec![middle];
+        }
+        let half = beta.mul_pow2(-1);
+        let crowd = if self.beta > 2.0 {
+            (integer(left) * integer(right)).ln() * &(half.clone() - S::one())
+        } else {
+            S::zero()
+        };
+        let count = integer(self.clusters);
+        let others = (count.clone() - S::one()) * &beta;
+        let comparable = count.ln() * &beta + others.ln() * &half + &crowd + &middle;
+        // First order where one of the two dominates: e β ∫ g_a g_b^{β-1} and the same with a and b
+        // exchanged; up to β = 2 the middle term suffices.
+        let first = S::one() + beta.ln();
+        if self.beta <= 2.0 {
+            return vec![comparable, first + middle];
+        }
+        let (rest, crowded) = (beta.clone() - S::one(), beta.clone() - S::from_i64(2));
+        let decay = rest.clone() / &beta * &squared_distance.mul_pow2(-1);
+        let dominated = |minor: &S, major: &S, size: usize| {
+            first.clone() + integer(size).ln() * &crowded + minor + rest.clone() * major - &decay
+        };
+        vec![
+            comparable,
+            dominated(level, other, right),
+            dominated(other, level, left),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,469 @@
+//! The mean of the energy over the affine hull of the patterns, with a certified error.
+//!
+//! `-E` is the logarithm of the mixture `S`, so the mean energy is `-∫ S^β log S / ∫ S^β`.
+//! Consider a strip without zeros of `S`, and measure the logarithm from a sufficiently high constant.
+//! On the edge of the strip it then differs from its value on the real line by at most that value and
+//! the constant. With
+//! `L = ceiling - log S` the integrand `S^β L` is positive and obeys the lemmas of the Gaussian strip
+//! with twice the growth and half the rate of decay: proofs are in [`docs::integration_energy`](crate::docs::integration_energy).
+
+use super::gaussian_strip::{ends, if_positive};
+use super::reduction::{Obstacle, Reduction};
+use super::strip_plan::Plan;
+use crate::real::largest;
+use crate::real::{Bounded, Real};
+use crate::routes::entered;
+use rayon::prelude::*;
+use std::cmp::Ordering;
+
+/// The partition function, the mean energy and the entropy.
+#[derive(Clone, Debug)]
+pub struct EnergyMoments<S> {
+    /// `log Z - β ℓ_ref`.
+    pub log_excess: S,
+    /// `<log S>`, that is `-<E> - ℓ_ref`, the Gaussian across the hull included.
+    pub mean_log_mixture: S,
+    /// The differential entropy `log Z + β <E>`, in which `β ℓ_ref` has cancelled.
+    pub entropy: S,
+}
+
+/// The mean energy and the entropy by the trapezoidal rule.
+///
+/// # Statement
+///
+/// With `E(v) = |v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ)` and means under `exp(-β E)/Z` on `R^N`: the fields
+/// of [`EnergyMoments`].
+///
+/// # Domain
+///
+/// Every real `β > 0`; a small affine rank, and 0 in closed form. Fails with [`Obstacle::Nodes`] if
+/// more than about `limit` nodes are needed: the strip is that of a non-integer `β`, so their
+/// number grows like `(extent + 1/√β)·extent·goal` for each coordinate.
+///
+/// # Error
+///
+/// Truncation is about `2^-goal` relative to `log p + 1/β` for `<log S>`; it and rounding are enclosed.
+///
+/// ```
+/// use attnbm::models::attnbm::integral::energy_strip;
+/// use attnbm::models::attnbm::integral::reduction::{Clamped, PatternModel, reduce};
+/// // Two equal patterns: E = (v - 1/2)²/2 - 1/8 - log 2, and a Gaussian of variance 1/β.
+/// let model = PatternModel {
+///     patterns: &[0.5, 0.5], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 2.0,
+///     clamped: Clamped::default(),
+/// };
+/// let reduced = reduce::<f64>(&model, 4)??;
+/// let moments = energy_strip::energy_moments(&reduced, 50, 1000)?;
+/// assert!((moments.mean_log_mixture - (2f64.ln() - 0.25)).abs() < 1e-15);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+pub fn energy_moments<S: Bounded>(
+    reduced: &Reduction<S>,
+    goal: u32,
+    limit: u64,
+) -> Result<EnergyMoments<S>, Obstacle> {
+    entered!("energy_strip::energy_moments");
+    if reduced.rank == 0 {
+        return Ok(of_a_point(reduced));
+    }
+    let plan = Plan::for_logarithm(reduced, goal, limit)?;
+    Ok(integrate(reduced, &plan))
+}
+
+/// All patterns are the same: a Gaussian, and `S = Σ_μ exp(ℓ_μ - ℓ_ref - |w|²/2)`.
+fn of_a_point<S: Bounded>(reduced: &Reduction<S>) -> EnergyMoments<S> {
+    let beta = S::from_f64(reduced.beta);
+    let across = Across::new(reduced);
+    let log_count = log_sum(reduced.levels.iter().map(Real::exp));
+    EnergyMoments {
+        log_excess: across.log_volume.clone() + log_count.clone() * &beta,
+        mean_log_mixture: log_count - across.mean,
+        entropy: across.log_volume + across.scaled_mean,
+    }
+}
+
+/// The Gaussian across the hull.
+struct Across<S> {
+    /// `(N - r)/2 log(2π/β)`.
+    log_volume: S,
+    /// `<|w|²/2> = (N - r)/(2β)`.
+    mean: S,
+    /// `β` times that.
+    scaled_mean: S,
+}
+
+impl<S: Real> Across<S> {
+    fn new(reduced: &Reduction<S>) -> Self {
+        let beta = S::from_f64(reduced.beta);
+        let half = S::from_i64((reduced.dimension - reduced.rank) as i64).mul_pow2(-1);
+        Self {
+            log_volume: half.clone() * (S::pi().mul_pow2(1) / &beta).ln(),
+            mean: half.clone() / beta,
+            scaled_mean: half,
+        }
+    }
+}
+
+fn log_sum<S: Real>(terms: impl Iterator<Item = S>) -> S {
+    terms.fold(S::zero(), |sum, term| sum + term).ln()
+}
+
+/// The mean of the logarithm of another mixture by the trapezoidal rule.
+///
+/// # Statement
+///
+/// `<log S'> = ∫ S^β log S' / ∫ S^β`, where the first `own` patterns of the reduction make up `S` and the
+/// others `S'`, the Gaussian across the hull included. The levels of the others may be relative to a
+/// reference of their own.
+///
+/// # Domain
+///
+/// As for [`energy_moments`]; the whole line where either mixture has no pattern.
+///
+/// # Error
+///
+/// As for [`energy_moments`], relative to `log p + 1/β` and the distance of the two mixtures, squared.
+///
+/// # Method
+///
+/// [`docs::integration_energy`](crate::docs::integration_energy), section 4: the strip of both mixtures together, and a tail that decays
+/// like that of `S` while `log S'` may fall faster.
+pub fn mean_of_other_logarithm<S: Bounded>(
+    reduced: &Reduction<S>,
+    own: usize,
+    goal: u32,
+    limit: u64,
+) -> Result<S, Obstacle> {
+    entered!("energy_strip::mean_of_other_logarithm");
+    let own = own.min(reduced.levels.len());
+    let others = reduced.levels.len() - own;
+    let across = Across::new(reduced);
+    if own == 0 || others == 0 {
+        return Ok(S::zero().ln());
+    }
+    if reduced.rank == 0 {
+        return Ok(log_sum(reduced.levels.iter().skip(own).map(Real::exp)) - across.mean);
+    }
+    // The grid covers all patterns, but is centred where the density is.
+    let mut density = reduced.clone();
+    for level in density.levels.iter_mut().skip(own) {
+        *level = S::from_f64(NOWHERE);
+    }
+    let plan = Plan::for_logarithm(&density, goal, limit)?;
+    let mut heights = heights(&density.levels[..own], plan.height);
+    heights.extend(reduced.levels.iter().skip(own).map(Real::exp));
+    Ok(integrals(reduced, &plan, &heights, own).mean - across.mean)
+}
+
+/// A level so low that a pattern has no share in where the grid is centred.
+const NOWHERE: f64 = -1e300;
+
+/// `exp(ℓ_μ - height)`.
+fn heights<S: Real>(levels: &[S], height: f64) -> Vec<S> {
+    let height = S::from_f64(height);
+    let relative = levels.iter().map(|level| level.clone() - &height);
+    relative.map(|level| level.exp()).collect()
+}
+
+/// The integrals on a given grid, with an error bound for that grid.
+pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan) -> EnergyMoments<S> {
+    entered!("energy_strip::integrate");
+    let beta = S::from_f64(reduced.beta);
+    let height = S::from_f64(plan.height);
+    let heights = heights(&reduced.levels, plan.height);
+    let found = integrals(reduced, plan, &heights, heights.len());
+    let across = Across::new(reduced);
+    let log_mass = found.log_mass + &across.log_volume;
+    EnergyMoments {
+        log_excess: log_mass.clone() + height.clone() * &beta,
+        mean_log_mixture: found.mean.clone() + height - across.mean,
+        entropy: log_mass + across.scaled_mean - found.mean * beta,
+    }
+}
+
+/// `log ∫ S^β` over the hull, and the mean of the logarithm of the one mixture or the other.
+struct Integrals<S> {
+    log_mass: S,
+    mean: S,
+}
+
+/// The integrals where the first `own` patterns make up the density, and the others, or the same if
+/// there are no others, the logarithm.
+fn integrals<S: Bounded>(
+    reduced: &Reduction<S>,
+    plan: &Plan,
+    heights: &[S],
+    own: usize,
+) -> Integrals<S> {
+    let beta = S::from_f64(reduced.beta);
+    let ends = ends(reduced);
+    let others = own < heights.len();
+    let axes: Vec<Axis<S>> = (0..reduced.rank)
+        .map(|j| Axis::new(reduced, plan, j, &ends[j], others))
+        .collect();
+    let of_the_logarithm = heights.get(own..).filter(|_| others).unwrap_or(heights);
+    let ceiling = ceiling(reduced, plan, &ends, of_the_logarithm);
+    let walk = Walk {
+        axes: &axes,
+        beta: &beta,
+        ceiling: &ceiling,
+        own,
+    };
+    let block = if reduced.rank == 1 { 256 } else { 8 };
+    let [power, weighted] = walk.descend_in_parallel(heights, block);
+    let error = relative_error(plan, &ends, &beta);
+    let power = power.integral(&error);
+    let weighted = weighted.integral(&error.mul_pow2(1));
+    // In units of the cell, and of the integrand's height.
+    let cell = plan
+        .steps
+        .iter()
+        .fold(S::zero(), |sum, step| sum + S::from_f64(*step).ln());
+    Integrals {
+        mean: ceiling - weighted / &power,
+        log_mass: power.ln() + cell,
+    }
+}
+
+/// A number without error that exceeds `log S` relative to the height by the margin that the edge of
+/// the strip and the decay of `S^β L` require: `K + log p + 2/β + max_j (a² + a R_j + log 1/cos(a
+/// R_j/2))`.
+fn ceiling<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)], heights: &[S]) -> S {
+    let highest = log_sum(heights.iter().cloned());
+    let crowd = S::from_i64(heights.len() as i64).ln();
+    let decay = S::from_i64(2) / S::from_f64(reduced.beta);
+    let edges = plan.strips.iter().zip(ends).map(|(strip, (low, high))| {
+        let width = S::from_f64(*strip);
+        let extent = width.clone() * &(high.clone() - low);
+        width.sqr() + &extent - cosine_bound(&width, low, high).ln()
+    });
+    (highest + crowd + decay + largest(edges)).upper()
+}
+
+/// `1 - a R/π`, which is at most `cos(a R/2)` while it is positive, and the whole line unless it is.
+fn cosine_bound<S: Bounded>(width: &S, low: &S, high: &S) -> S {
+    if_positive(&(S::one() - width.clone() * &(high.clone() - low) / S::pi()))
+}
+
+/// A bound on the relative difference between the infinite sum of `S^β` and its integral, over all
+/// coordinates together, such that twice the bound is valid for `S^β L`.
+fn relative_error<S: Bounded>(plan: &Plan, ends: &[(S, S)], beta: &S) -> S {
+    let mut composed = S::zero();
+    for ((step, strip), (low, high)) in plan.steps.iter().zip(&plan.strips).zip(ends) {
+        let width = S::from_f64(*strip);
+        let cosine = cosine_bound(&width, low, high);
+        // The factor 1 is the whole line where the strip may contain a zero.
+        let factor = S::from_i64(2) * &cosine / &cosine;
+        let growth = width.sqr() * beta;
+        let decay = S::pi() * &width.mul_pow2(1) / S::from_f64(*step);
+        let error = factor * (growth.mul_pow2(-1) - &decay).exp() / -(-decay).exp_m1();
+        // Π(1 + 2δ) - 1 is at least twice Π(1 + δ) - 1, so the former is composed.
+        let twice = error.mul_pow2(1);
+        composed = composed.clone() + &twice + composed * &twice;
+    }
+    composed.mul_pow2(-1)
+}
+
+/// A sum over nodes and a bound on its remainder.
+#[derive(Clone)]
+struct Sum<S> {
+    sum: S,
+    tail: S,
+}
+
+impl<S: Bounded> Sum<S> {
+    fn new(sum: S) -> Self {
+        Self {
+            sum,
+            tail: S::zero(),
+        }
+    }
+
+    /// The integral in units of the cell: the infinite sum lies between `sum` and `sum + tail`.
+    fn integral(&self, relative_error: &S) -> S {
+        let half = self.tail.mul_pow2(-1);
+        (self.sum.clone() + &half).widen(&half) / S::one().widen(relative_error)
+    }
+}
+
+/// The sums of `S^β` and of `S^β L`.
+type Sums<S> = [Sum<S>; 2];
+
+/// The ratios of all that lies beyond a node to the node itself, for `S^β` and for `S^β L`, and the
+/// value of `S^β` at which that is negligible.
+struct End<S> {
+    ratios: [S; 2],
+    enough: S,
+}
+
+/// Tables of the integrand's factors at one coordinate's nodes.
+struct Axis<S> {
+    centre: usize,
+    /// For each node `exp(g - (u - x_μ)²/2)` for all patterns, and the integer `g`, which keeps the
+    /// mixture within the range of binary64.
+    factors: Vec<Vec<S>>,
+    raises: Vec<f64>,
+    above: Vec<Option<End<S>>>,
+    below: Vec<Option<End<S>>>,
+}
+
+/// Half of it, times the largest rank, is still an integer of binary64.
+const HIGHEST_RAISE: f64 = (1_u64 << 50) as f64;
+
+impl<S: Bounded> Axis<S> {
+    fn new(
+        reduced: &Reduction<S>,
+        plan: &Plan,
+        j: usize,
+        (low, high): &(S, S),
+        others: bool,
+    ) -> Self {
+        let (first, last) = plan.extents[j];
+        let step = plan.steps[j];
+        // By how much another mixture may fall faster.
+        let lag = match others {
+            true => (high.clone() - low) * S::from_f64(step),
+            false => S::zero(),
+        };
+        let beta = S::from_f64(reduced.beta);
+        let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
+        let approximate: Vec<f64> = coordinate().map(Real::approx).collect();
+        let negligible = S::from_f64(plan.allowance[j]).mul_pow2(-i64::from(plan.goal));
+        let end = |beyond: S| {
+            let rate = (beyond + S::from_f64(step / 2.0)) * &beta * S::from_f64(step);
+            let ratio = |rate: S| S::one() / if_positive(&rate.exp_m1());
+            let [whole, half] = [ratio(rate.clone()), ratio(rate.mul_pow2(-1))];
+            let later = (whole.clone() + whole.sqr()) * &lag * beta.mul_pow2(-1);
+            let ratios = [whole, half + later];
+            let enough = negligible.clone() / &ratios[1];
+            Some(End { ratios, enough })
+        };
+        let mut axis = Self {
+            centre: (plan.centre[j] - first) as usize,
+            factors: Vec::new(),
+            raises: Vec::new(),
+            above: Vec::new(),
+            below: Vec::new(),
+        };
+        for index in first..=last {
+            let place = index as f64 * step;
+            let node = S::from_f64(place);
+            let squares = approximate.iter().map(|x| (place - x).powi(2));
+            // Any number is valid if the sum over the coordinates holds it exactly.
+            let raise = (squares.fold(HIGHEST_RAISE, f64::min) / 2.0).floor();
+            let lifted = S::from_f64(raise);
+            let exponent = |x: &S| lifted.clone() - (node.clone() - x).sqr().mul_pow2(-1);
+            axis.factors
+                .push(coordinate().map(|x| exponent(x).exp()).collect());
+            axis.raises.push(raise);
+            let above = node.clone() - high;
+            let beyond = index == last || above.approx() > 0.0;
+            axis.above.push(if beyond { end(above) } else { None });
+            let below = low.clone() - node;
+            let beyond = index == first || below.approx() > 0.0;
+            axis.below.push(if beyond { end(below) } else { None });
+        }
+        axis
+    }
+
+    /// Adds a row to the sums; whether they may stop there.
+    fn add(&self, total: &mut Sums<S>, row: Sums<S>, index: usize, end: &Option<End<S>>) -> bool {
+        let stop = end.as_ref().filter(|end| {
+            let last = index == 0 || index + 1 == self.factors.len();
+            last || row[0].sum.cmp_approx(&end.enough) != Ordering::Greater
+        });
+        for (place, (total, row)) in total.iter_mut().zip(row).enumerate() {
+            total.sum = total.sum.clone() + &row.sum;
+            total.tail = total.tail.clone() + &row.tail;
+            if let Some(end) = stop {
+                total.tail = total.tail.clone() + (row.sum + row.tail) * &end.ratios[place];
+            }
+        }
+        stop.is_some()
+    }
+}
+
+/// The sums over the grid, one coordinate inside another.
+struct Walk<'a, S> {
+    axes: &'a [Axis<S>],
+    beta: &'a S,
+    ceiling: &'a S,
+    /// The number of patterns that form the density.
+    own: usize,
+}
+
+impl<S: Bounded> Walk<'_, S> {
+    /// The sums over all nodes of the coordinates from `level` on; `terms` has the factors of the
+    /// coordinates before and `raise` the sum of their exponents.
+    fn descend(&self, level: usize, terms: &[S], raise: f64) -> Sums<S> {
+        let Some(axis) = self.axes.get(level) else {
+            return self.node(terms, raise);
+        };
+        let mut total = [Sum::new(S::zero()), Sum::new(S::zero())];
+        for index in axis.centre..axis.factors.len() {
+            let row = self.row(level, index, terms, raise);
+            if axis.add(&mut total, row, index, &axis.above[index]) {
+                break;
+            }
+        }
+        for index in (0..axis.centre).rev() {
+            let row = self.row(level, index, terms, raise);
+            if axis.add(&mut total, row, index, &axis.below[index]) {
+                break;
+            }
+        }
+        total
+    }
+
+    /// The same from the first coordinate on, its nodes in blocks of a fixed size, added up in their
+    /// order, so the result does not depend on the threads.
+    fn descend_in_parallel(&self, terms: &[S], block: usize) -> Sums<S> {
+        let mut total = [Sum::new(S::zero()), Sum::new(S::zero())];
+        let Some(axis) = self.axes.first() else {
+            return self.node(terms, 0.0);
+        };
+        let above: Vec<usize> = (axis.centre..axis.factors.len()).collect();
+        let below: Vec<usize> = (0..axis.centre).rev().collect();
+        for (indices, ends) in [(above, &axis.above), (below, &axis.below)] {
+            'side: for block in indices.chunks(block) {
+                let rows: Vec<_> = block
+                    .par_iter()
+                    .map(|index| self.row(0, *index, terms, 0.0))
+                    .collect();
+                for (index, row) in block.iter().zip(rows) {
+                    if axis.add(&mut total, row, *index, &ends[*index]) {
+                        break 'side;
+                    }
+                }
+            }
+        }
+        total
+    }
+
+    fn row(&self, level: usize, index: usize, terms: &[S], raise: f64) -> Sums<S> {
+        let axis = &self.axes[level];
+        let products: Vec<S> = terms
+            .iter()
+            .zip(&axis.factors[index])
+            .map(|(term, factor)| term.clone() * factor)
+            .collect();
+        self.descend(level + 1, &products, raise + axis.raises[index])
+    }
+
+    fn node(&self, terms: &[S], raise: f64) -> Sums<S> {
+        let raise = S::from_f64(raise);
+        let logarithm = |terms: &[S]| log_sum(terms.iter().cloned()) - &raise;
+        let (own, others) = terms.split_at(self.own.min(terms.len()));
+        let own = logarithm(own);
+        let power = (own.clone() * self.beta).exp();
+        let logarithm = match others {
+            [] => own,
+            others => logarithm(others),
+        };
+        let weighted = power.clone() * (self.ceiling.clone() - logarithm);
+        [Sum::new(power), Sum::new(weighted)]
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! What the unit tests of the integral share: made-up reductions, grids and models.
+
+use super::reduction::{Clamped, PatternModel, Reduction};
+use super::strip_plan::Plan;
+use crate::real::Bounded;
+
+/// Points with levels as they would be after a reduction, across no further coordinates.
+pub(super) fn reduction<S: Bounded>(
+    rank: usize,
+    coordinates: &[f64],
+    levels: &[f64],
+    beta: f64,
+) -> Reduction<S> {
+    let lift = |values: &[f64]| values.iter().map(|x| S::from_f64(*x)).collect();
+    Reduction {
+        beta,
+        dimension: rank,
+        rank,
+        coordinates: lift(coordinates),
+        levels: lift(levels),
+        reference: 0,
+        reference_level: S::zero(),
+        basis: Vec::new(),
+    }
+}
+
+/// A grid about 0, each coordinate's step, strip and first and last index given.
+pub(super) fn plan(axes: &[(f64, f64, (i64, i64))], goal: u32) -> Plan {
+    Plan {
+        steps: axes.iter().map(|axis| axis.0).collect(),
+        strips: axes.iter().map(|axis| axis.1).collect(),
+        extents: axes.iter().map(|axis| axis.2).collect(),
+        centre: vec![0; axes.len()],
+        height: 0.0,
+        allowance: vec![1.0; axes.len()],
+        goal,
+    }
+}
+
+/// Patterns without biases.
+pub(super) fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
+    PatternModel {
+        patterns,
+        dimension,
+        visible_bias: &[],
+        hidden_bias: &[],
+        clamped: Clamped::default(),
+        beta,
+    }
+}

@@ -1,0 +1,349 @@
+//! Expectations over a Gaussian of functions of exponentials, with a certified error.
+//!
+//! A softmax or a sigmoid of linear functions is analytic in a strip about the real line, where it is
+//! at most a constant times its value on the line. With the Gaussian's density as a factor the infinite
+//! trapezoidal rule therefore has a small **relative** error for every product of such weights. The
+//! part outside the box of nodes is at most the Gaussian's weight there. Proofs are in
+//! [`docs::integration_expectation`](crate::docs::integration_expectation).
+
+use super::reduction::Obstacle;
+use crate::real::{Bounded, Real};
+use crate::real::{absolute, largest};
+use crate::routes::entered;
+use rayon::prelude::*;
+
+/// The law `e ~ N(0, s² I)` on `R^r`, and the exponents `x_μ·e` that the integrand is made of.
+#[derive(Clone, Debug)]
+pub struct Exponents<'a, S> {
+    /// The variance `s²` of each coordinate.
+    pub variance: f64,
+    /// The number `r` of coordinates.
+    pub rank: usize,
+    /// The slopes `x_μ`, `r` numbers for each, row after row.
+    pub slopes: &'a [S],
+    /// For each coordinate an upper bound on the width `R_j`: `max_μ x_μj - min_μ x_μj` for softmax weights,
+    /// `max_μ |x_μj|` for sigmoids.
+    pub widths: &'a [S],
+}
+
+/// The wanted accuracy of an expectation.
+#[derive(Clone, Copy, Debug)]
+pub struct Accuracy {
+    /// The relative error of the rule, in bits.
+    pub bits: u32,
+    /// The extra bits by which the mass outside the box should be below 1, for an expectation that
+    /// is smaller than the bound on its integrand by this much.
+    pub depth: u32,
+}
+
+/// A grid, with bounds on its errors.
+#[derive(Clone, Debug)]
+pub struct Grid<S> {
+    axes: Vec<Axis<S>>,
+    /// A bound on the relative error of the infinite sum, for products of two weights.
+    pub discretisation: S,
+    /// A bound on the weight of all nodes that are left out.
+    pub outside: S,
+}
+
+#[derive(Clone, Debug)]
+struct Axis<S> {
+    /// Each node's weight, the Gaussian's density times the step.
+    weights: Vec<S>,
+    /// `exp(x_μj e)` for each node and slope.
+    factors: Vec<Vec<S>>,
+}
+
+/// The number of weights in a product of the integrand.
+const ORDER: f64 = 2.0;
+
+/// The most bytes of the tables of the coordinates, independent of the limit on nodes.
+const MOST_BYTES: f64 = 5e8;
+
+/// The numbers that a node of a coordinate has apart from one for each slope, at most.
+const NUMBERS_OF_A_NODE: usize = 6;
+
+/// A step, a strip and an extent, chosen in plain floating point.
+struct Choice {
+    step: f64,
+    strip: f64,
+    last: f64,
+}
+
+impl Choice {
+    fn new(variance: f64, width: f64, rank: usize, accuracy: Accuracy) -> Self {
+        let bits = f64::from(accuracy.bits) * std::f64::consts::LN_2;
+        let fraction = 1.0 - ORDER / (ORDER + bits);
+        let free = (2.0 * (bits + 4.0) * variance).sqrt();
+        let widest = std::f64::consts::PI / width;
+        let strip = free.min(widest * fraction);
+        let growth = -ORDER * libm::log(1.0 - strip / widest);
+        let effort = bits + libm::log(8.0 * rank as f64) + growth;
+        let step =
+            few_bits(std::f64::consts::TAU * strip / (effort + strip * strip / (2.0 * variance)));
+        let depth = f64::from(accuracy.depth) * std::f64::consts::LN_2;
+        let reach = (2.0 * variance * (bits + depth + 4.0 + libm::log(rank as f64))).sqrt();
+        Self {
+            step,
+            strip,
+            last: (reach / step).ceil(),
+        }
+    }
+
+    fn nodes(&self) -> f64 {
+        2.0 * self.last + 1.0
+    }
+}
+
+/// The largest number of ten significant bits that is at most `x`.
+fn few_bits(x: f64) -> f64 {
+    if x.is_normal() {
+        f64::from_bits(x.to_bits() & !((1 << 43) - 1))
+    } else {
+        f64::NAN
+    }
+}
+
+impl<S: Bounded> Grid<S> {
+    /// A grid for a relative error of about `2^-bits`. Fails with the reason if such a grid needs
+    /// more than `limit` nodes or tables of more than half a gigabyte.
+    pub fn new(exponents: &Exponents<S>, accuracy: Accuracy, limit: u64) -> Result<Self, Obstacle> {
+        let choices: Vec<Choice> = exponents
+            .widths
+            .iter()
+            .map(|width| {
+                let width = width.approx();
+                Choice::new(exponents.variance, width, exponents.rank, accuracy)
+            })
+            .collect();
+        let nodes: f64 = choices.iter().map(Choice::nodes).product();
+        if nodes.is_nan() || nodes > limit as f64 {
+            return Err(Obstacle::Nodes { nodes, limit });
+        }
+        let slopes = exponents.slopes.len() / exponents.rank.max(1);
+        let of_a_node = ((slopes + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;
+        let bytes = choices.iter().map(Choice::nodes).sum::<f64>() * of_a_node;
+        if bytes > MOST_BYTES {
+            return Err(Obstacle::Memory(bytes));
+        }
+        let variance = S::from_f64(exponents.variance);
+        let mut grid = Self {
+            axes: Vec::new(),
+            discretisation: S::zero(),
+            outside: S::zero(),
+        };
+        let mut inside = S::one();
+        for (j, choice) in choices.iter().enumerate() {
+            let (axis, tail) = Axis::new(exponents, j, choice, &variance);
+            let sum = axis.weights.iter().fold(S::zero(), |sum, w| sum + w);
+            grid.outside = grid.outside * &(sum.clone() + &tail) + inside.clone() * tail;
+            inside = inside * sum;
+            let error = relative_error(choice, &exponents.widths[j], &variance);
+            let composed = grid.discretisation.clone() * &error;
+            grid.discretisation = grid.discretisation + error + composed;
+            grid.axes.push(axis);
+        }
+        Ok(grid)
+    }
+
+    /// The sums over the box of the weights times each of the integrand's entries.
+    ///
+    /// The integrand is given `start_μ exp(x_μ·e)` for every slope and adds its entries, each times
+    /// the weight, to its second argument. Blocks of nodes of the first coordinate are added up in their
+    /// order, so the result does not depend on the threads.
+    pub fn sums(
+        &self,
+        start: &[S],
+        entries: usize,
+        integrand: &(impl Fn(&[S], &S, &mut [S]) + Sync),
+    ) -> Vec<S> {
+        entered!("Grid::sums");
+        let zeros = || vec![S::zero(); entries];
+        let Some((first, rest)) = self.axes.split_first() else {
+            let mut sums = zeros();
+            integrand(start, &S::one(), &mut sums);
+            return sums;
+        };
+        let block = if rest.is_empty() { 64 } else { 1 };
+        let places: Vec<usize> = (0..first.weights.len()).collect();
+        let parts: Vec<Vec<S>> = places
+            .par_chunks(block)
+            .map(|block| {
+                let mut sums = zeros();
+                for &place in block {
+                    let terms = multiply(start, &first.factors[place]);
+                    descend(rest, &terms, &first.weights[place], &mut sums, integrand);
+                }
+                sums
+            })
+            .collect();
+        parts.into_iter().fold(zeros(), |total, part| {
+            total.into_iter().zip(part).map(|(a, b)| a + b).collect()
+        })
+    }
+
+    /// The expectation of a product of two weights, or of a sum of such products with non-negative
+    /// coefficients that is at most `bound`, from its sum over the box.
+    pub fn expectation(&self, sum: &S, bound: &S) -> S {
+        entered!("Grid::expectation");
+        self.infinite_sum(sum, bound) / S::one().widen(&self.discretisation)
+    }
+
+    /// The sum over all nodes of an integrand between 0 and `bound`.
+    pub fn infinite_sum(&self, sum: &S, bound: &S) -> S {
+        entered!("Grid::infinite_sum");
+        let half = (self.outside.clone() * bound).mul_pow2(-1);
+        (sum.clone() + &half).widen(&half)
+    }
+}
+
+impl<S: Bounded> Axis<S> {
+    /// The nodes of coordinate `j`, and a bound on the weights of those beyond.
+    fn new(exponents: &Exponents<S>, j: usize, choice: &Choice, variance: &S) -> (Self, S) {
+        let twice = variance.mul_pow2(1);
+        let scale = S::from_f64(choice.step) / (S::pi() * &twice).sqrt();
+        let half: Vec<S> = (0..=choice.last as i64)
+            .map(|index| {
+                let node = S::from_f64(index as f64 * choice.step);
+                (-(node.sqr() / &twice)).exp() * &scale
+            })
+            .collect();
+        let last = choice.last as i64;
+        let mut axis = Self {
+            weights: Vec::with_capacity(choice.nodes() as usize),
+            factors: Vec::with_capacity(choice.nodes() as usize),
+        };
+        for index in -last..=last {
+            let node = S::from_f64(index as f64 * choice.step);
+            axis.weights
+                .push(half[index.unsigned_abs() as usize].clone());
+            let slopes = exponents.slopes.iter().skip(j).step_by(exponents.rank);
+            axis.factors
+                .push(slopes.map(|x| (x.clone() * &node).exp()).collect());
+        }
+        // exp(-((t + k h)² - t²)/(2 s²)) <= exp(-k h (t + h/2)/s²), on both sides.
+        let step = S::from_f64(choice.step);
+        let rate = step.clone() * (S::from_f64(choice.last * choice.step) + step.mul_pow2(-1));
+        let ratio = S::from_i64(2) / (rate / variance).exp_m1();
+        let tail = half.last().cloned().unwrap_or_else(S::one) * ratio;
+        (axis, tail.upper())
+    }
+}
+
+/// `2 M/(e^{2π a/h} - 1)` with `M = e^{a²/(2 s²)} (1 - a R/π)^{-2}`.
+fn relative_error<S: Bounded>(choice: &Choice, width: &S, variance: &S) -> S {
+    let strip = S::from_f64(choice.strip);
+    let cosine = S::one() - strip.clone() * width / S::pi();
+    // The whole line unless it is certainly positive.
+    let cosine = cosine.sqrt().sqr();
+    let growth = strip.sqr() / variance.mul_pow2(1);
+    let decay = S::pi() * &strip.mul_pow2(1) / S::from_f64(choice.step);
+    let error = (growth - &decay).exp().mul_pow2(1) / -(-decay).exp_m1();
+    error / cosine.sqr()
+}
+
+fn multiply<S: Real>(terms: &[S], factors: &[S]) -> Vec<S> {
+    let pairs = terms.iter().zip(factors);
+    pairs.map(|(term, factor)| term.clone() * factor).collect()
+}
+
+fn descend<S: Bounded>(
+    axes: &[Axis<S>],
+    terms: &[S],
+    weight: &S,
+    sums: &mut [S],
+    integrand: &impl Fn(&[S], &S, &mut [S]),
+) {
+    let Some((first, rest)) = axes.split_first() else {
+        return integrand(terms, weight, sums);
+    };
+    for (own, factors) in first.weights.iter().zip(&first.factors) {
+        let weight = weight.clone() * own;
+        descend(rest, &multiply(terms, factors), &weight, sums, integrand);
+    }
+}
+
+/// The mean and the spread of points under their softmax weights, averaged over the noise.
+#[derive(Clone, Debug)]
+pub struct SoftmaxSpread<S> {
+    /// `E |z|²` with `z = Σ_μ s_μ o_μ`.
+    pub square: S,
+    /// `E Σ_μ s_μ |o_μ - z|²`.
+    pub variance: S,
+}
+
+impl<S: Bounded> Grid<S> {
+    /// The mean square and the mean variance of points under softmax weights
+    /// `s_μ ∝ start_μ exp(x_μ·e)`.
+    ///
+    /// # Statement
+    ///
+    /// For points `o_μ` in `R^k`, `k` numbers each, row after row: the fields of [`SoftmaxSpread`].
+    ///
+    /// # Error
+    ///
+    /// Relative to `E Σ_j (Σ_μ s_μ |o_μj|)²` for the square, to itself for the variance, and absolute for
+    /// the part outside the box; all are widened in.
+    pub fn softmax_spread(&self, start: &[S], points: &[S]) -> SoftmaxSpread<S> {
+        let count = start.len();
+        let size = points.len() / count.max(1);
+        let magnitudes: Vec<S> = points.iter().map(absolute).collect();
+        let sums = self.sums(start, 3, &|terms, weight, sums| {
+            let total = terms.iter().fold(S::zero(), |sum, term| sum + term);
+            let [mut square, mut variance, mut dominant] = [S::zero(), S::zero(), S::zero()];
+            for j in 0..size {
+                let column = || points.iter().skip(j).step_by(size);
+                let mean = moment(terms, column()) / &total;
+                for (term, point) in terms.iter().zip(column()) {
+                    variance = variance + (point.clone() - &mean).sqr() * term;
+                }
+                square = square + mean.sqr();
+                let sizes = magnitudes.iter().skip(j).step_by(size);
+                dominant = dominant + moment(terms, sizes).sqr();
+            }
+            sums[0] = sums[0].clone() + square * weight;
+            sums[1] = sums[1].clone() + variance / &total * weight;
+            sums[2] = sums[2].clone() + dominant / total.sqr() * weight;
+        });
+        // |z|² and what dominates it are at most the largest |o|², and a variance at most a quarter of a squared width.
+        let farthest = largest(points.chunks(size.max(1)).map(square_sum));
+        let widths = (0..size).map(|j| {
+            let column = || points.iter().skip(j).step_by(size).cloned();
+            let top = largest(column());
+            let bottom = largest(column().map(|x| -x));
+            (top + bottom).sqr().mul_pow2(-2)
+        });
+        let widest = widths.fold(S::zero(), |sum, width| sum + width);
+        let variance = self.expectation(&sums[1], &widest.upper());
+        let square = self.infinite_sum(&sums[0], &farthest);
+        let dominant = self.expectation(&sums[2], &farthest);
+        let error = dominant.upper() * &self.discretisation;
+        SoftmaxSpread {
+            square: square.widen(&error),
+            variance,
+        }
+    }
+}
+
+/// `Σ_μ t_μ o_μ`, exact zeros left out.
+fn moment<'a, S: Real + 'a>(terms: &[S], values: impl Iterator<Item = &'a S>) -> S {
+    let pairs = terms
+        .iter()
+        .zip(values)
+        .filter(|(_, value)| !value.certainly_zero());
+    pairs.fold(S::zero(), |sum, (term, value)| sum + term.clone() * value)
+}
+
+fn square_sum<S: Real>(point: &[S]) -> S {
+    point.iter().fold(S::zero(), |sum, x| sum + x.sqr())
+}
+
+/// The widths `R_j = max_μ x_μj - min_μ x_μj` of a reduction's coordinates, as [`Exponents`] wants them.
+pub fn widths<S: Bounded>(reduced: &super::reduction::Reduction<S>) -> Vec<S> {
+    let ends = super::gaussian_strip::ends(reduced);
+    let width = |(low, high): &(S, S)| (high.clone() - low).upper();
+    ends.iter().map(width).collect()
+}
+
+#[cfg(test)]
+mod tests;

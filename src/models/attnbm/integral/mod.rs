@@ -1,0 +1,24 @@
+//! The integral over the affine hull of the patterns, with certified errors.
+//!
+//! | file | what |
+//! |---|---|
+//! | `reduction` | from N coordinates to those of the affine hull |
+//! | `strip_plan` | how to lay the grid for a goal |
+//! | `gaussian_strip` | the partition function and its moments on the grid |
+//! | `energy_strip` | the mean energy on the grid |
+//! | `gaussian_expectation` | expectations over a Gaussian, for the losses of denoising |
+//! | `line`, `line_panel`, `line_peak` | patterns on a line, at any inverse temperature |
+//! | `clusters`, `energy_clusters` | patterns in clusters far apart |
+
+pub mod clusters;
+pub mod energy_clusters;
+pub mod energy_strip;
+#[cfg(test)]
+pub(crate) mod evidence;
+pub mod gaussian_expectation;
+pub mod gaussian_strip;
+pub mod line;
+mod line_panel;
+mod line_peak;
+pub mod reduction;
+pub mod strip_plan;

@@ -1,0 +1,378 @@
+//! The plan of a grid: steps, strips and extents for a goal, in plain floating point.
+//!
+//! Results are rigorous for any choice made here: the error of the chosen grid is bounded
+//! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
+
+use super::reduction::{Obstacle, Reduction};
+use crate::real::Real;
+
+/// A grid for the trapezoidal rule: the nodes of coordinate `j` are the multiples of its step.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The steps `h_j`, of few significant bits, so multiples of them are exact.
+    pub steps: Vec<f64>,
+    /// The shift of each coordinate into the complex plane; for a non-integer `β` it must be
+    /// less than `π/R_j`, where `R_j` is the patterns' extent.
+    pub strips: Vec<f64>,
+    /// First and last multiple of the step that may become a node.
+    pub extents: Vec<(i64, i64)>,
+    /// The multiples of the steps nearest to a maximum of the integrand.
+    pub centre: Vec<i64>,
+    /// The logarithm of the mixture `Σ_μ exp(ℓ_μ - ℓ_ref - |u - x_μ|²/2)` at that maximum.
+    pub height: f64,
+    /// For each level of the recursion over coordinates, the remainder allowed in a sum along that
+    /// coordinate, relative to `2^-goal`, in units of the integrand at the maximum.
+    pub allowance: Vec<f64>,
+    /// The goal that the plan was made for: about this many bits should be right.
+    pub goal: u32,
+}
+
+/// The most bytes of the tables by which the integrand is evaluated: some numbers for each node of an axis.
+const MOST_BYTES: f64 = 5e8;
+
+/// The numbers that a node of an axis has apart from one for each pattern, at most.
+const NUMBERS_OF_A_NODE: usize = 8;
+
+impl Plan {
+    /// A grid for a relative error of about `2^-goal`. Fails with the reason if such a grid needs
+    /// more than `limit` nodes or tables of more than half a gigabyte.
+    ///
+    /// `shortfall` is how far the power of the mixture in the integrand falls below 0: 0 for the
+    /// partition function, `max(q - β, 0)` where the integrand has the factor `S^(β - q)`.
+    pub fn new<S: Real>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        shortfall: f64,
+        limit: u64,
+    ) -> Result<Self, Obstacle> {
+        let everywhere = is_entire(reduced.beta);
+        Self::lay(reduced, goal, shortfall, everywhere, limit)
+    }
+
+    /// A grid for an integrand that has the logarithm of the mixture as a factor, and is analytic
+    /// only where the mixture has no zero, for any `β`.
+    pub fn for_logarithm<S: Real>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        limit: u64,
+    ) -> Result<Self, Obstacle> {
+        Self::lay(reduced, goal, 0.0, false, limit)
+    }
+
+    fn lay<S: Real>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        shortfall: f64,
+        entire: bool,
+        limit: u64,
+    ) -> Result<Self, Obstacle> {
+        let (rank, beta) = (reduced.rank, reduced.beta);
+        let points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();
+        let levels: Vec<f64> = reduced.levels.iter().map(Real::approx).collect();
+        let refuse = |nodes: f64| Obstacle::Nodes { nodes, limit };
+        let bits = f64::from(goal) * std::f64::consts::LN_2;
+        let mut plan = Self {
+            steps: Vec::new(),
+            strips: Vec::new(),
+            extents: Vec::new(),
+            centre: Vec::new(),
+            height: 0.0,
+            allowance: Vec::new(),
+            goal,
+        };
+        let (mode, height) = mode(&points, &levels, rank);
+        plan.height = height;
+        let margin = (2.0 * (bits + 8.0 + 3.0 * rank as f64) / beta).sqrt();
+        let bytes_of_a_node = ((levels.len() + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;
+        let (mut nodes, mut bytes) = (1.0, 0.0);
+        for (j, top) in mode.iter().enumerate() {
+            let coordinate = || points.iter().skip(j).step_by(rank).copied();
+            let (low, high) = (
+                coordinate().fold(0.0, f64::min),
+                coordinate().fold(0.0, f64::max),
+            );
+            let fraction = 1.0 - shortfall / (shortfall + bits);
+            let effort =
+                bits + (8.0 * rank as f64).ln() - shortfall * (1.0 - fraction).max(1e-300).ln();
+            let free = (2.0 * effort / beta).sqrt();
+            let strip = if entire {
+                free
+            } else {
+                let widest = std::f64::consts::PI / (high - low);
+                free.min(widest * fraction.min(1.0 - f64::from(f32::EPSILON)))
+            };
+            let step = few_bits(
+                2.0 * std::f64::consts::PI * strip / (effort + beta * strip * strip / 2.0),
+            );
+            let ends = (
+                ((low - margin) / step).floor(),
+                ((high + margin) / step).ceil(),
+            );
+            nodes *= ends.1 - ends.0 + 1.0;
+            if nodes.is_nan() || nodes > limit as f64 {
+                return Err(refuse(nodes));
+            }
+            bytes += bytes_of_a_node * (ends.1 - ends.0 + 1.0);
+            if bytes > MOST_BYTES {
+                return Err(Obstacle::Memory(bytes));
+            }
+            let centre = (top / step).round().clamp(ends.0 + 1.0, ends.1);
+            plan.steps.push(step);
+            plan.strips.push(strip);
+            plan.extents.push((ends.0 as i64, ends.1 as i64));
+            plan.centre.push(centre as i64);
+        }
+        // The integral is at least (2π/β)^{r/2} times the maximum of its integrand.
+        let volume: f64 = plan
+            .steps
+            .iter()
+            .map(|h| (2.0 * std::f64::consts::PI / beta).sqrt() / h)
+            .product();
+        let mut sweeps = 16.0 * rank as f64;
+        for (first, last) in &plan.extents {
+            plan.allowance.push(volume / sweeps);
+            sweeps *= (last - first + 1) as f64;
+        }
+        if !(height.is_finite() && volume.is_finite()) {
+            return Err(refuse(f64::INFINITY));
+        }
+        Ok(plan)
+    }
+}
+
+/// Whether the integrand is entire: for an integer power of the mixture.
+pub fn is_entire(beta: f64) -> bool {
+    beta.fract() == 0.0
+}
+
+/// The largest number of ten significant bits that is at most `x`.
+fn few_bits(x: f64) -> f64 {
+    if x.is_normal() {
+        f64::from_bits(x.to_bits() & !((1 << 43) - 1))
+    } else {
+        f64::NAN
+    }
+}
+
+/// A place where the mixture is about the largest, and its logarithm there.
+///
+/// Mean shift, which ascends, from the pattern of the highest level and from the mean.
+fn mode(points: &[f64], levels: &[f64], rank: usize) -> (Vec<f64>, f64) {
+    let count = levels.len();
+    let point = |index: usize| &points[index * rank..(index + 1) * rank];
+    let shift = |from: &[f64]| -> (Vec<f64>, f64) {
+        let exponents: Vec<f64> = (0..count)
+            .map(|index| {
+                let squares = point(index).iter().zip(from).map(|(x, u)| (u - x).powi(2));
+                levels[index] - squares.sum::<f64>() / 2.0
+            })
+            .collect();
+        let largest = exponents.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = exponents.iter().map(|e| libm::exp(e - largest)).collect();
+        let total: f64 = weights.iter().sum();
+        let mean = (0..rank)
+            .map(|j| {
+                (0..count)
+                    .map(|index| weights[index] * point(index)[j])
+                    .sum::<f64>()
+                    / total
+            })
+            .collect();
+        (mean, largest + libm::log(total))
+    };
+    let highest = (0..count)
+        .max_by(|a, b| levels[*a].total_cmp(&levels[*b]))
+        .unwrap_or(0);
+    let mean = (0..rank)
+        .map(|j| (0..count).map(|index| point(index)[j]).sum::<f64>() / count as f64)
+        .collect();
+    let climb = |start: Vec<f64>| {
+        let (mut here, mut height) = (start.clone(), shift(&start).1);
+        for _ in 0..60 {
+            let next = shift(&here).0;
+            let above = shift(&next).1;
+            if above.is_nan() || above <= height {
+                break;
+            }
+            (here, height) = (next, above);
+        }
+        (here, height)
+    };
+    let (from_highest, from_mean) = (climb(point(highest).to_vec()), climb(mean));
+    if from_mean.1 > from_highest.1 {
+        from_mean
+    } else {
+        from_highest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mode_of_a_pair() {
+        // Two patterns at distance 1 merge into one hump at the midpoint, two at distance 8 do not.
+        let (place, height) = mode(&[0.0, 1.0], &[0.0, 0.0], 1);
+        assert!((place[0] - 0.5).abs() < 1e-9 && (height - (2f64.ln() - 0.125)).abs() < 1e-12);
+        let (place, height) = mode(&[0.0, 8.0], &[0.0, 1.0], 1);
+        assert!((place[0] - 8.0).abs() < 1e-9 && (height - 1.0).abs() < 1e-12);
+        assert_eq!(mode(&[], &[0.0, 0.0], 0).1, 2f64.ln());
+    }
+
+    #[test]
+    fn few_bits_are_fewer_and_close() {
+        for x in [std::f64::consts::PI, 1e-200, 7.0, 1e300] {
+            let short = few_bits(x);
+            assert!(short <= x && short > x * (1.0 - 1.0 / 512.0));
+            // Room for a factor of 43 bits.
+            assert!(short.to_bits().trailing_zeros() >= 43);
+        }
+    }
+
+    use crate::models::attnbm::integral::evidence::reduction;
+    use std::f64::consts::{LN_2, PI};
+
+    fn nearly(found: f64, expected: f64) {
+        assert!(
+            (found - expected).abs() <= 1e-12 * expected.abs(),
+            "{found} {expected}"
+        );
+    }
+
+    fn is_short(step: f64, exact: f64) {
+        assert!(
+            step <= exact * (1.0 + 1e-12) && exact * (1.0 - 1.0 / 512.0) < step,
+            "{step} {exact}"
+        );
+    }
+
+    /// `h = π √(2/(β L))` at `a = √(2L/β)`, where every strip is valid.
+    #[test]
+    fn an_entire_integrand_has_the_best_of_all_strips() {
+        for (beta, goal, rank) in [(1.0, 20, 1), (3.0, 60, 1), (2.0, 40, 2)] {
+            let points = [0.0, 0.0, 1.0, 2.0];
+            let model = reduction::<f64>(rank, &points[..2 * rank], &[0.0, 0.0], beta);
+            let plan = Plan::new(&model, goal, 0.0, u64::MAX).unwrap();
+            let effort = f64::from(goal) * LN_2 + (8.0 * rank as f64).ln();
+            for j in 0..rank {
+                nearly(plan.strips[j], (2.0 * effort / beta).sqrt());
+                is_short(plan.steps[j], PI * (2.0 / (beta * effort)).sqrt());
+            }
+            assert_eq!(plan.goal, goal);
+        }
+    }
+
+    /// `2πa/h - βa²/2 = L` with the widest strip, and with shortfall `1 - aR/π = s/(s + L)`.
+    #[test]
+    fn a_strip_between_zeros_is_as_wide_as_it_may_be() {
+        for (beta, range, shortfall) in [(0.5, 10.0, 0.0), (1.5, 20.0, 0.5), (0.25, 8.0, 1.75)] {
+            let model = reduction::<f64>(1, &[0.0, range], &[0.0, 0.0], beta);
+            let plan = Plan::new(&model, 40, shortfall, u64::MAX).unwrap();
+            let bits = 40.0 * LN_2;
+            let widest = PI / range;
+            if shortfall == 0.0 {
+                nearly(plan.strips[0], widest * (1.0 - 2f64.powi(-23)));
+            } else {
+                nearly(
+                    1.0 - plan.strips[0] / widest,
+                    shortfall / (shortfall + bits),
+                );
+            }
+            let growth = match shortfall {
+                0.0 => 0.0,
+                _ => shortfall * ((shortfall + bits) / shortfall).ln(),
+            };
+            let effort = bits + 8f64.ln() + growth;
+            let a = plan.strips[0];
+            is_short(plan.steps[0], PI * a / (effort / 2.0 + beta * a * a / 4.0));
+            // The logarithm needs a strip at an integer power too.
+            let whole = reduction::<f64>(1, &[0.0, range], &[0.0, 0.0], 2.0);
+            let strip = Plan::for_logarithm(&whole, 40, u64::MAX).unwrap().strips[0];
+            nearly(strip, widest * (1.0 - 2f64.powi(-23)));
+        }
+    }
+
+    #[test]
+    fn the_grid_reaches_beyond_the_patterns_by_what_the_goal_asks_for() {
+        let points = [0.0, 0.0, 3.0, -1.0];
+        let model = reduction::<f64>(2, &points, &[0.0, 1.0], 1.5);
+        let plan = Plan::new(&model, 30, 0.0, u64::MAX).unwrap();
+        // A Gaussian that has fallen by the goal, 8 and 3 for each coordinate.
+        let margin = ((30.0 * LN_2 + 14.0) / 0.75).sqrt();
+        let mut nodes = 1.0;
+        for (j, (low, high)) in [(0.0, 3.0), (-1.0, 0.0)].into_iter().enumerate() {
+            let (first, last) = plan.extents[j];
+            let (first, last) = (first as f64 * plan.steps[j], last as f64 * plan.steps[j]);
+            assert!(first <= low - margin && low - margin < first + plan.steps[j]);
+            assert!(last >= high + margin && high + margin > last - plan.steps[j]);
+            nodes *= (plan.extents[j].1 - plan.extents[j].0 + 1) as f64;
+            let (mode, _) = mode(&points, &[0.0, 1.0], 2);
+            assert!((plan.centre[j] as f64 * plan.steps[j] - mode[j]).abs() <= plan.steps[j] / 2.0);
+        }
+        let volume = 2.0 * PI / 1.5 / plan.steps[0] / plan.steps[1];
+        nearly(plan.allowance[0], volume / 32.0);
+        let along = (plan.extents[0].1 - plan.extents[0].0 + 1) as f64;
+        nearly(plan.allowance[1], volume / (32.0 * along));
+        nearly(plan.height, mode(&points, &[0.0, 1.0], 2).1);
+        // This many nodes are allowed, and no fewer.
+        assert!(Plan::new(&model, 30, 0.0, nodes as u64).is_ok());
+        let refused = Plan::new(&model, 30, 0.0, nodes as u64 - 1).unwrap_err();
+        assert_eq!(
+            refused,
+            Obstacle::Nodes {
+                nodes,
+                limit: nodes as u64 - 1
+            }
+        );
+    }
+
+    #[test]
+    fn tables_end_before_the_memory_does() {
+        let plan = |x: f64| {
+            let reduced = reduction::<f64>(1, &[0.0, x], &[0.0; 2], 1.0);
+            Plan::new(&reduced, 20, 0.0, u64::MAX)
+        };
+        // Two numbers of eight bytes for the patterns, and eight more.
+        let most = 5e8 / 80.0;
+        let step = plan(1.0).unwrap().steps[0];
+        assert!(plan(0.99 * most * step).is_ok() && plan(-0.99 * most * step).is_ok());
+        for x in [1.01, -1.01] {
+            let refused = plan(x * most * step).unwrap_err();
+            assert!(
+                matches!(refused, Obstacle::Memory(bytes) if bytes > 5e8),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn integer_powers_are_entire() {
+        assert!(is_entire(1.0) && is_entire(7.0) && is_entire(1e300));
+        assert!(!is_entire(0.5) && !is_entire(1.0f64.next_up()));
+    }
+
+    #[test]
+    fn the_mode_in_a_plane_is_a_fixed_point() {
+        for (points, levels) in [
+            ([0.0, 0.0, 1.0, 0.5, -0.5, 1.0], [0.0, 0.0, 0.0]),
+            ([0.0, 0.0, 6.0, 1.0, -5.0, 2.0], [0.0, 0.5, 0.25]),
+            ([0.0, 0.0, 6.0, 1.0, 6.5, 1.5], [0.25, 0.0, 0.0]),
+        ] {
+            let (place, height) = mode(&points, &levels, 2);
+            let value = |u: &[f64]| -> f64 {
+                let terms = points.chunks(2).zip(levels).map(|(x, level)| {
+                    let square: f64 = x.iter().zip(u).map(|(x, u)| (u - x) * (u - x)).sum();
+                    (level - square / 2.0).exp()
+                });
+                terms.sum::<f64>().ln()
+            };
+            assert!((value(&place) - height).abs() < 1e-12);
+            // Neither around it nor at any pattern is there more.
+            for step in [[0.01, 0.0], [-0.01, 0.0], [0.0, 0.01], [0.0, -0.01]] {
+                assert!(value(&[place[0] + step[0], place[1] + step[1]]) < height);
+            }
+            assert!(points.chunks(2).all(|x| value(x) <= height + 1e-12));
+        }
+    }
+}

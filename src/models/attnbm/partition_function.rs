@@ -1,0 +1,381 @@
+//! The partition function at any inverse temperature, by the cheapest route that decides it: Eq. 20.
+
+use super::integral::gaussian_strip;
+use super::integral::reduction::{Obstacle, PatternModel, reduce};
+use super::integral::{clusters, line};
+use super::moments::between;
+use super::symmetry::Symmetry;
+use super::{AttnBm, as_integer, check_inverse_temperature, partition_function_at_integers};
+use crate::Error;
+use crate::real::Goal;
+use crate::real::{Bounded, climb, listed, only};
+use crate::routes::entered;
+use crate::special::count_multisets;
+
+/// The largest affine rank that is integrated over; the number of nodes is exponential in it.
+pub(super) const LARGEST_RANK: usize = 4;
+
+/// The accuracy at which bounds are still likely to decide a rounding.
+const COARSE_BITS: u32 = 60;
+
+/// Above this many multisets, a quadrature on the affine hull is tried first.
+const MANY_MULTISETS: f64 = 2e4;
+
+/// The cost of a node besides its patterns, in multiplications: a logarithm and an exponential.
+const NODE_OVERHEAD: f64 = 40.0;
+
+const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
+
+pub(super) const BY_QUADRATURE: &str = "quadrature on the affine hull";
+
+impl AttnBm {
+    /// The log partition function at any real inverse temperature, and the method in words.
+    ///
+    /// # Statement
+    ///
+    /// `log Z = log ∫_{R^N} exp(-β E(v)) dv`, Eq. 20, natural logarithm, with all constants.
+    ///
+    /// # Domain
+    ///
+    /// Finite `β > 0`; otherwise [`Error::Domain`]. Real β with patterns of an affine rank above 4,
+    /// or, from rank 2 on, with more nodes than the goal allows, is refused with [`Error::Budget`];
+    /// [`AttnBm::log_partition_bracket`] still gives bounds then, possibly wide ones. Patterns on a
+    /// line, such as any two patterns, are never refused.
+    ///
+    /// # Method
+    ///
+    /// At integer β the sum over multisets, if it is short. At real β the closed-form bounds, if
+    /// they are narrow enough, as they are next to an integer and next to 0. Otherwise the
+    /// trapezoidal rule on the affine hull of the patterns, cluster by cluster if these lie far
+    /// apart. On a line, intervals halved towards the kinks replace a grid that would be too fine.
+    pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        entered!("AttnBm::log_partition");
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
+            machine.log_partition_in::<W>(*beta, goal.at_least(bits)).map(listed)
+        })
+        .map(only)
+    }
+
+    fn log_partition_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+        check_inverse_temperature(beta)?;
+        let sum = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
+        if let Some((size, terms)) = sum
+            && (size == 1 || terms * f64::from(size) <= MANY_MULTISETS)
+        {
+            return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
+        }
+        if let Some(bracket) = self.narrow_bracket::<S>(beta, goal) {
+            return Ok((bracket, BY_NEIGHBOURS.into()));
+        }
+        if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, goal) {
+            return Ok((bracket, "closed-form bounds at high temperature".into()));
+        }
+        let limit = self.affordable_nodes(goal, 1.0);
+        let model = self.pattern_model(beta);
+        let obstacle = match clusters::log_partition::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
+            Ok(value) if value.is_known() => return Ok((value, BY_QUADRATURE.into())),
+            Ok(_) => Obstacle::Undecided(S::BITS),
+            Err(obstacle) => obstacle,
+        };
+        if let Some((size, terms)) = sum
+            && partition_function_at_integers::cost(self.count(), size, S::BITS) <= goal.operations
+            && let Ok(value) = self.log_partition_of_integer(size)
+        {
+            return Ok((value, describe_sum(terms)));
+        }
+        // Clusters that interact too much for the goal are integrated as one.
+        if matches!(obstacle, Obstacle::Accuracy { .. })
+            && let Ok(reduced) = reduce::<S>(&model, LARGEST_RANK)?
+            && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
+            && value.is_known()
+        {
+            return Ok((value, BY_QUADRATURE.into()));
+        }
+        // A line whose clusters were refused may still be integrated as a whole.
+        if let Ok(reduced) = reduce::<S>(&model, 1)?
+            && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
+            && value.is_known()
+        {
+            return Ok((value, "intervals halved towards the kinks".into()));
+        }
+        if matches!(obstacle, Obstacle::Undecided(_)) {
+            return Ok((S::unknown(), "undecided at this precision".into()));
+        }
+        // Bounds that are too wide for the goal may still be narrow enough to round.
+        let coarse = Goal {
+            bits: goal.bits.min(COARSE_BITS),
+            ..goal
+        };
+        if let Some(bracket) = self.narrow_bracket::<S>(beta, coarse) {
+            return Ok((bracket, BY_NEIGHBOURS.into()));
+        }
+        if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, coarse) {
+            return Ok((bracket, "closed-form bounds at high temperature".into()));
+        }
+        Err(obstacle.into())
+    }
+
+    /// The log partition function by the trapezoidal rule, at any β: deliberately a second route to
+    /// [`AttnBm::log_partition_of_integer`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] if the affine rank is above 4 or the grid too large.
+    pub fn log_partition_by_quadrature<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<S, Error> {
+        entered!("AttnBm::log_partition_by_quadrature");
+        let limit = self.affordable_nodes(goal, 1.0);
+        let model = self.pattern_model(beta);
+        match clusters::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
+            Ok(value) => Ok(value),
+            Err(Obstacle::Undecided(_)) => Ok(S::unknown()),
+            Err(obstacle) => Err(obstacle.into()),
+        }
+    }
+
+    /// The gradient of log Z at any real inverse temperature, p x N in row-major order, and the
+    /// method in words.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log Z/∂ξ_μi = β <v_i softmax(Ξ v + c)_μ>`, Eq. 29.
+    ///
+    /// # Domain
+    ///
+    /// Finite `β > 0`; at a non-integer β the patterns' affine rank must be at most 4.
+    pub fn log_partition_gradient<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<(Vec<S>, String), Error> {
+        entered!("AttnBm::log_partition_gradient");
+        let machine = self;
+        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.log_partition_gradient_in::<W>(*beta, goal.at_least(bits)))
+    }
+
+    fn log_partition_gradient_in<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<(Vec<S>, String), Error> {
+        check_inverse_temperature(beta)?;
+        if self.is_single_point() {
+            return Ok((self.gradient_of_single_point(beta), "closed form".into()));
+        }
+        if let Some(size) = as_integer(beta)
+            && partition_function_at_integers::cost_of_moments::<S>(self.count(), size)
+                <= goal.operations
+            && let Ok(gradient) = self.log_partition_gradient_of_integer(size)
+        {
+            let terms = count_multisets(self.count(), size);
+            return Ok((gradient, describe_sum(terms)));
+        }
+        let mut gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
+        self.clear_fixed(&mut gradient);
+        Ok((gradient, BY_QUADRATURE.into()))
+    }
+
+    /// Sets the entries of the gradient to 0 that a symmetry makes 0: those of patterns at the centre
+    /// of a reflection that is also the origin.
+    fn clear_fixed<S: Bounded>(&self, gradient: &mut [S]) {
+        let symmetry = Symmetry::of::<S>(self);
+        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let at_origin: Vec<bool> = (0..self.dimension)
+            .map(|i| {
+                let centre = symmetry.centre::<S>(i);
+                centre.is_some_and(|centre| (centre + bias(i)).certainly_zero())
+            })
+            .collect();
+        let rows = self.patterns().zip(gradient.chunks_mut(self.dimension));
+        for (pattern, entries) in rows {
+            for (i, entry) in entries.iter_mut().enumerate() {
+                if at_origin[i] && symmetry.fixes::<S>(pattern, i) {
+                    *entry = S::zero();
+                }
+            }
+        }
+    }
+
+    /// `β (ξ + b) softmax(c)`: the density of equal patterns is Gaussian.
+    fn gradient_of_single_point<S: Bounded>(&self, beta: f64) -> Vec<S> {
+        let beta = S::from_f64(beta);
+        let weights = self.constant_softmax::<S>();
+        let shifted = self.shifted_patterns::<S>().into_iter().enumerate();
+        shifted
+            .map(|(place, x)| weights.apportion(place / self.dimension, x * &beta))
+            .collect()
+    }
+
+    /// Enclosures of the gradient of log Z for patterns of any affine rank, p x N in row-major
+    /// order.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log Z/∂ξ_μi` lies between 0 and one of `β b_i + ξ_μi + (β - 1) x`, `x` from the least to the
+    /// largest entry of the patterns at unit i.
+    ///
+    /// # Method
+    ///
+    /// By integration by parts it is `<s_μ (β b_i + ξ_μi + (β - 1) Σ_ν s_ν ξ_νi)>`.
+    pub fn log_partition_gradient_bounds<S: Bounded>(&self, beta: f64) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::log_partition_gradient_bounds");
+        check_inverse_temperature(beta)?;
+        let (beta, extremes) = (S::from_f64(beta), self.pattern_extremes());
+        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let entry = |(i, x): (usize, &f64)| {
+            let fixed = beta.clone() * bias(i) + S::from_f64(*x);
+            let (low, high) = extremes[i];
+            let end = |mean: f64| fixed.clone() + (beta.clone() - S::one()) * S::from_f64(mean);
+            // A weight between 0 and 1.
+            between(&end(low), &end(high)) * between(&S::zero(), &S::one())
+        };
+        Ok(self
+            .patterns()
+            .flat_map(|row| row.iter().enumerate())
+            .map(entry)
+            .collect())
+    }
+
+    /// The gradient of log Z by the trapezoidal rule, at any β: deliberately a second route to
+    /// [`AttnBm::log_partition_gradient_of_integer`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`AttnBm::log_partition_by_quadrature`].
+    pub fn log_partition_gradient_by_quadrature<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<Vec<S>, Error> {
+        entered!("AttnBm::log_partition_gradient_by_quadrature");
+        Ok(match self.visible_moments::<S>(beta, goal)? {
+            Some(found) => {
+                let beta = S::from_f64(beta);
+                let entries = found.moments.visible_softmax.into_iter();
+                entries.map(|entry| entry * &beta).collect()
+            }
+            None => vec![S::unknown(); self.count() * self.dimension()],
+        })
+    }
+
+    /// The bounds at the neighbouring integers, if they meet the goal.
+    fn narrow_bracket<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<S> {
+        let distance = (beta - beta.round()).abs();
+        // The bounds close at an integer. Away from one they are rarely narrow enough, unless the
+        // patterns lie far apart, so they must be cheap.
+        let terms = count_multisets(self.count(), beta.ceil().min(1e6) as u32);
+        let worthwhile = if distance < 1e-9 { 1e7 } else { 1e5 };
+        if distance == 0.0 || terms * beta > goal.operations.min(worthwhile) {
+            return None;
+        }
+        let bracket = self.log_partition_bracket::<S>(beta).ok()?;
+        bracket.enclosure_if_narrow(goal.bits)
+    }
+
+    /// The bounds that close as β goes to 0, if they meet the goal.
+    fn narrow_bracket_at_high_temperature<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<S> {
+        // Their gap is of the order of √β.
+        if beta > 1e-15 {
+            return None;
+        }
+        let bracket = self.log_partition_bracket_at_high_temperature::<S>(beta);
+        bracket.ok()?.enclosure_if_narrow(goal.bits)
+    }
+
+    pub(in crate::models) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
+        PatternModel {
+            patterns: &self.patterns,
+            dimension: self.dimension,
+            visible_bias: self.visible_bias().unwrap_or_default(),
+            hidden_bias: self.hidden_bias().unwrap_or_default(),
+            clamped: self.clamped_units(),
+            beta,
+        }
+    }
+
+    pub(super) fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {
+        (goal.operations / (columns * self.count() as f64 + NODE_OVERHEAD)) as u64
+    }
+}
+
+pub(super) fn describe_sum(terms: f64) -> String {
+    match terms {
+        1.0 => "a single term".into(),
+        _ => format!("multiset sum, {terms} terms"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::{
+        Coarse, Exact, GOAL, QUICK, assert_same, assert_spans, exact, machine,
+    };
+    use crate::real::{Meets, Real};
+
+    #[test]
+    fn the_gradient_lies_between_zero_and_what_a_whole_weight_would_give() {
+        let machine = machine();
+        // Entries at unit 0 from -3/2 to 1, at unit 1 from -1/2 to 2.
+        let extremes = [(-1.5, 1.0), (-0.5, 2.0)];
+        let bias = [0.5, -0.25];
+        for beta in [0.5, 1.0, 2.5] {
+            let bounds = machine
+                .log_partition_gradient_bounds::<Exact>(beta)
+                .unwrap();
+            let (gradient, _) = machine
+                .log_partition_gradient::<Coarse>(beta, QUICK)
+                .unwrap();
+            assert_eq!((bounds.len(), gradient.len()), (6, 6));
+            let entries = machine.patterns().flatten().enumerate();
+            for ((place, x), (bound, value)) in entries.zip(bounds.iter().zip(&gradient)) {
+                let i = place % 2;
+                let whole = |mean: f64| beta * bias[i] + x + (beta - 1.0) * mean;
+                let (one, other) = (whole(extremes[i].0), whole(extremes[i].1));
+                let (middle, radius) = ((one + other) / 2.0, (one - other).abs() / 2.0);
+                let value = &value.resize::<4>();
+                // The enclosure of the product of all numbers of the two factors.
+                let reach = middle.abs() / 2.0 + radius;
+                let (low, high) = (middle / 2.0 - reach, middle / 2.0 + reach);
+                assert_spans(bound, &exact(low), &exact(high));
+                assert!(bound.meets(value) && bound.lower().certainly_at_most(value));
+                assert!(value.certainly_at_most(&bound.upper()));
+            }
+        }
+    }
+
+    #[test]
+    fn equal_patterns_share_the_gradient_of_a_gaussian() {
+        let machine = AttnBm::new(2, 2, vec![1.0, -2.0, 1.0, -2.0])
+            .and_then(|machine| machine.with_visible_bias(vec![0.5, 0.25]))
+            .and_then(|machine| machine.with_hidden_bias(vec![0.75, -0.25]))
+            .unwrap();
+        let (gradient, method) = machine.log_partition_gradient::<Exact>(2.5, GOAL).unwrap();
+        assert_eq!((gradient.len(), method.as_str()), (4, "closed form"));
+        let share = Exact::one() / (Exact::one() + exact(-1.0).exp());
+        for (place, entry) in gradient.iter().enumerate() {
+            let weight = if place < 2 {
+                share.clone()
+            } else {
+                Exact::one() - &share
+            };
+            let shifted = [1.5, -1.75][place % 2];
+            assert_same(entry, &(weight * exact(2.5 * shifted)));
+        }
+    }
+
+    #[test]
+    fn nodes_are_paid_for_by_pattern_and_overhead() {
+        let goal = Goal {
+            bits: 60,
+            operations: 4600.0,
+        };
+        assert_eq!(machine().affordable_nodes(goal, 2.0), 100);
+        assert_eq!(describe_sum(1.0), "a single term");
+        assert_eq!(describe_sum(6.0), "multiset sum, 6 terms");
+    }
+}
