@@ -87,7 +87,7 @@ pub fn rung_below(bound: f64) -> f64 {
 ///
 /// # Errors
 ///
-/// [`Error::Parse`] for a wrong header, a line that is no bound, or a second bound of the same quantity.
+/// [`Error::Parse`] for a wrong header, a malformed line, or a second bound of the same quantity.
 pub fn read(text: &str) -> Result<Vec<Bound>, Error> {
     let mut lines = text.lines();
     if lines.next() != Some(HEADER) {

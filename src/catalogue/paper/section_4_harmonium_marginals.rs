@@ -31,7 +31,7 @@ struct SignsCase {
 impl SignsCase {
     fn draw(stream: &mut Stream, id: &'static str, most: (usize, usize)) -> Self {
         let (hidden, visible) = (1 + stream.below(most.0), 1 + stream.below(most.1));
-        let scale = stream.choose(&[1.0, 0.5, 1e-3], 0.75);
+        let scale = stream.choose(&[1.0, 0.5, 0.0625], 0.75);
         // Multiples of 1/64 below 1000, so that the inputs are binary64 numbers.
         let entry =
             |stream: &mut Stream| (stream.coordinate(scale).clamp(-1e3, 1e3) * 64.0).round() / 64.0;
