@@ -88,3 +88,69 @@ fn every_slip_is_a_mutant_with_a_readable_witness() {
         }
     }
 }
+
+/// Each equation is a click away from the file of its statement and from that of its formula, and the formula's file
+/// says which equations it evaluates.
+#[test]
+fn equations_lead_to_files_that_are_there() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for covered in coverage() {
+        let number = covered.equation;
+        if covered.waiver.is_some() {
+            assert!(
+                covered.statements.is_empty() && covered.formula.is_none(),
+                "{number}"
+            );
+            continue;
+        }
+        assert!(!covered.statements.is_empty(), "{number}");
+        for file in &covered.statements {
+            let text = std::fs::read_to_string(root.join(file)).expect(file);
+            assert!(
+                text.contains("const RECORD: Record"),
+                "{file} has no record"
+            );
+        }
+        let file = covered
+            .formula
+            .expect("every equation that states something has a formula");
+        let text = std::fs::read_to_string(root.join(file)).expect(file);
+        assert!(
+            mentions(&text, number),
+            "{file} does not mention Eq. {number}"
+        );
+    }
+}
+
+/// Whether a text mentions an equation, by itself or in a list or range: `Eq. 24`, `Eqs. 22-25`, `Eqs. 22, 24 and 25`.
+fn mentions(text: &str, number: u8) -> bool {
+    let lists = text.split("Eq").skip(1).filter_map(|rest| {
+        let rest = rest.strip_prefix("s").unwrap_or(rest);
+        rest.strip_prefix(". ")
+    });
+    lists.into_iter().any(|list| {
+        let words = list.replace("and", ",");
+        let end = words.find(|c: char| {
+            !(c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '\n' | '/' | '!'))
+        });
+        let list = words[..end.unwrap_or(words.len())].replace(['/', '!', '\n'], " ");
+        list.split(',').any(|part| {
+            let ends: Vec<u8> = part
+                .split('-')
+                .filter_map(|end| end.trim().parse().ok())
+                .collect();
+            match ends[..] {
+                [one] => one == number,
+                [first, last] => (first..=last).contains(&number),
+                _ => false,
+            }
+        })
+    })
+}
+
+#[test]
+fn mentions_are_read() {
+    let text = "Eq. 24, then Eqs. 26-28 and\n    /// 30; see Eq. 7.";
+    let found: Vec<u8> = (1..=49).filter(|number| mentions(text, *number)).collect();
+    assert_eq!(found, [7, 24, 26, 27, 28, 30]);
+}

@@ -27,8 +27,17 @@ pub fn equations_page() -> String {
     let mut page = format!(
         "{GENERATED}# The equations of the paper, and what checks them\n\n\
          `attnbm list equations --format markdown` prints this page.\n\n\
-         | equation | identities | status |\n|---|---|---|\n"
+         | equation | identities | status | statement | formula |\n|---|---|---|---|---|\n"
     );
+    // From the folder of the page, as a link with the name of the file.
+    let link = |file: &str| {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let name = match name {
+            "mod.rs" => file.trim_start_matches("src/models/"),
+            name => name,
+        };
+        format!("[`{name}`](../{file})")
+    };
     for covered in coverage() {
         let ids: Vec<String> = covered
             .records
@@ -50,7 +59,18 @@ pub fn equations_page() -> String {
         };
         push(
             &mut page,
-            format_args!("| {} | {} | {status} |\n", covered.equation, ids.join(", ")),
+            format_args!(
+                "| {} | {} | {status} | {} | {} |\n",
+                covered.equation,
+                ids.join(", "),
+                covered
+                    .statements
+                    .iter()
+                    .map(|file| link(file))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                covered.formula.map(link).unwrap_or_default()
+            ),
         );
     }
     page.push_str("\n## What the paper does not number\n\n| section | identity | statement |\n|---|---|---|\n");

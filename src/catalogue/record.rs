@@ -283,6 +283,9 @@ pub struct Entry {
 
 /// The operations of a record that do not depend on the type of its cases.
 trait Judged {
+    /// The path of the type that implements the record.
+    fn path(&self) -> &'static str;
+
     /// Draws a case, and judges one form of it once for each substitution.
     fn judge(
         &self,
@@ -338,6 +341,13 @@ impl Entry {
             substitution: None,
             judged: &OfLaw::<L>(PhantomData),
         }
+    }
+
+    /// The source file of the record, from the root of the package.
+    pub fn file(&self) -> String {
+        let modules: Vec<&str> = self.judged.path().split("::").skip(1).collect();
+        let file = modules.split_last().map_or(&[][..], |(_, modules)| modules);
+        format!("src/{}.rs", file.join("/"))
     }
 
     /// The number of cases to run if `asked` are requested.
@@ -423,6 +433,10 @@ impl Entry {
 }
 
 impl<I: Identity> Judged for OfIdentity<I> {
+    fn path(&self) -> &'static str {
+        std::any::type_name::<I>()
+    }
+
     fn judge(
         &self,
         stream: &mut Stream,
@@ -493,6 +507,10 @@ impl<I: Identity> Judged for OfIdentity<I> {
 }
 
 impl<L: Law> Judged for OfLaw<L> {
+    fn path(&self) -> &'static str {
+        std::any::type_name::<L>()
+    }
+
     fn judge(
         &self,
         stream: &mut Stream,

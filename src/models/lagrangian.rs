@@ -1,4 +1,4 @@
-//! Lagrangians of a layer, Eqs. 6, 9, 40 and 47: the value, the gradient and the Hessian.
+//! Lagrangians of a layer, Eqs. 6, 9-11, 40 and 47: the value, the gradient and the Hessian.
 //!
 //! A layer `h` with the Lagrangian `L` has the activation `f = ∇L(h)` and enters the energy by
 //! `h·f - L(h)`, which for a convex `L` is its Legendre transform `L*(f)`. All Lagrangians here are

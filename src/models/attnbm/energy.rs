@@ -1,4 +1,4 @@
-//! The energy and its gradient: Eqs. 13 and 17.
+//! The energy and its gradient: Eqs. 13 and 15-18.
 
 use super::AttnBm;
 use crate::Error;

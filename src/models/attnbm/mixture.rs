@@ -1,4 +1,4 @@
-//! The density as a Gaussian mixture: Eqs. 22 and 25.
+//! The density as a Gaussian mixture: Eqs. 21, 22 and 25.
 
 use super::AttnBm;
 use super::partition_function_at_integers::{Exponents, log_gaussian_volume};

@@ -1,4 +1,4 @@
-//! Sums over multisets of patterns: Eq. 24 and its relatives.
+//! Sums over multisets of patterns: Eqs. 23 and 24, and what follows from them.
 //!
 //! All closed forms of this model are sums of `exp(α (|S|² + λ Σ_k c_{μ_k}))` over the ordered tuples
 //! `(μ_1, …, μ_k)`, `S = Σ_k ξ_{μ_k}`. The partition function at integer β has `k = β`,
