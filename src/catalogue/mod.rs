@@ -19,12 +19,16 @@
 //! | `sides` | what both sides of a record enter, as recorded |
 //! | `coverage`, `documents` | which equations are covered; the pages that follow from the records |
 
+#[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod beyond;
 pub mod campaign;
+#[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod cases;
 pub mod coverage;
 pub mod documents;
+#[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod formulas;
+#[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod paper;
 pub mod record;
 pub mod shards;
@@ -47,6 +51,11 @@ pub fn entries() -> Vec<Entry> {
         Entry::new::<paper::section_4_harmonium::FamilyExponent>(),
         Entry::new::<paper::section_4_von_mises_fisher_normaliser::VonMisesFisherNormaliser>(),
     ];
+    // Each record is compiled at two precisions, which is most of the compiler's time. Unit tests are about the machinery
+    // and take a few records; `tests/catalogue.rs` has them all.
+    #[cfg(test)]
+    let sections = [paper::section_2_1_lagrangians::entries()];
+    #[cfg(not(test))]
     let sections = [
         paper::section_2_1_lagrangians::entries(),
         paper::section_2_1_energy::entries(),

@@ -45,7 +45,15 @@ impl Identity for DivergenceOfTemperatures {
         printed: Printed::Implied,
         left: "quadrature of the energy of one mixture under another",
         right: "log Z and the mean energy",
-        shares: &[],
+        shares: &[
+            "energy_clusters::energies",
+            "energy_strip::energy_moments",
+            "energy_strip::integrate",
+            "gaussian_strip::excess",
+            "gaussian_strip::integrate",
+            "reduction::along",
+            "reduction::reduce",
+        ],
         mutants: DivergenceOfTemperaturesMutant::NAMES,
         slips: &[],
     };
@@ -206,7 +214,14 @@ impl Identity for DivergenceIsNotNegative {
         printed: Printed::Implied,
         left: "the entropy by quadrature",
         right: "the entropy and the divergence, the latter by quadrature on the hull of both",
-        shares: &[],
+        shares: &[
+            "AttnBm::entropy",
+            "energy_clusters::energies",
+            "energy_strip::energy_moments",
+            "energy_strip::integrate",
+            "reduction::along",
+            "reduction::reduce",
+        ],
         mutants: DivergenceIsNotNegativeMutant::NAMES,
         slips: &[],
     };
@@ -273,7 +288,7 @@ impl Identity for DivergenceBound {
         printed: Printed::Implied,
         left: "the divergence by quadrature; the model's bound with both signs",
         right: "all tuples; all tuples with both signs",
-        shares: &[],
+        shares: &["AttnBm::effective_hidden_bias", "AttnBm::hidden_inputs"],
         mutants: DivergenceBoundMutant::NAMES,
         slips: &[],
     };

@@ -79,7 +79,11 @@ impl Identity for SquaredDistance {
         printed: Printed::Implied,
         left: "the densities on a grid of step 1/8, whose error is that of Gaussians",
         right: "the model's closed form",
-        shares: &[],
+        shares: &[
+            "AttnBm::effective_hidden_bias",
+            "AttnBm::hidden_inputs",
+            "multisets::for_each_multiset",
+        ],
         mutants: SquaredDistanceMutant::NAMES,
         slips: &[],
     };
@@ -180,7 +184,14 @@ impl Identity for EntropyFalls {
         printed: Printed::Implied,
         left: "the entropy at the colder temperature",
         right: "the entropy at the warmer one",
-        shares: &[],
+        shares: &[
+            "AttnBm::entropy",
+            "energy_clusters::energies",
+            "energy_strip::energy_moments",
+            "energy_strip::integrate",
+            "reduction::along",
+            "reduction::reduce",
+        ],
         mutants: EntropyFallsMutant::NAMES,
         slips: &[],
     };
@@ -374,7 +385,14 @@ impl Identity for CramerRao {
         printed: Printed::Implied,
         left: "the softmax moments by quadrature and integration by parts; the same",
         right: "the covariance; that of a component",
-        shares: &[],
+        shares: &[
+            "AttnBm::visible_moments",
+            "clusters::moments",
+            "gaussian_strip::integrate",
+            "gaussian_strip::moments",
+            "reduction::along",
+            "reduction::reduce",
+        ],
         mutants: CramerRaoMutant::NAMES,
         slips: &[],
     };
@@ -482,7 +500,16 @@ impl Identity for LeastLoss {
         printed: Printed::Implied,
         left: "the loss of the machine with the data as its patterns",
         right: "the loss of the other machine",
-        shares: &[],
+        shares: &[
+            "AttnBm::hidden_inputs",
+            "Grid::expectation",
+            "Grid::infinite_sum",
+            "Grid::sums",
+            "loss::dsm_from_means",
+            "loss::dsm_loss",
+            "reduction::along",
+            "reduction::reduce",
+        ],
         mutants: LeastLossMutant::NAMES,
         slips: &[],
     };

@@ -222,7 +222,13 @@ impl Identity for DirectSum {
         printed: Printed::Implied,
         left: "log Z of p² patterns in 2N dimensions, by quadrature of twice the rank",
         right: "twice log Z of p patterns in N dimensions",
-        shares: &[],
+        shares: &[
+            "clusters::log_partition",
+            "gaussian_strip::excess",
+            "gaussian_strip::integrate",
+            "reduction::along",
+            "reduction::reduce",
+        ],
         mutants: DirectSumMutant::NAMES,
         slips: &[],
     };

@@ -72,7 +72,7 @@ impl Identity for Tweedie {
         printed: Printed::Implied,
         left: "posterior over all tuples, Eq. 25",
         right: "the update",
-        shares: &[],
+        shares: &["AttnBm::effective_hidden_bias", "AttnBm::hidden_inputs"],
         mutants: TweedieMutant::NAMES,
         slips: &[],
     };
@@ -131,7 +131,7 @@ impl Identity for PosteriorFactorises {
         printed: Printed::Corrected,
         left: "posterior over all tuples, Eq. 25",
         right: "product of attentions",
-        shares: &[],
+        shares: &["AttnBm::effective_hidden_bias", "AttnBm::hidden_inputs"],
         mutants: PosteriorFactorisesMutant::NAMES,
         slips: &[Slip {
             place: "text after Eq. 46",
@@ -201,7 +201,7 @@ impl Identity for PosteriorCovariance {
         printed: Printed::Implied,
         left: "second moments over all tuples, Eq. 25",
         right: "dual numbers through the update",
-        shares: &[],
+        shares: &["AttnBm::hidden_inputs"],
         mutants: PosteriorCovarianceMutant::NAMES,
         slips: &[],
     };

@@ -138,7 +138,7 @@ impl Identity for Curvature {
         printed: Printed::Implied,
         left: "1; 1 and the form by dual numbers; 1 and the model's form; 1 and that at the null vector",
         right: "1 and the model's form, twice; 1 and the form by dual numbers; 1",
-        shares: &[],
+        shares: &["Lagrangian::hessian_form", "Lagrangian::hessian_times"],
         mutants: CurvatureMutant::NAMES,
         slips: &[],
     };

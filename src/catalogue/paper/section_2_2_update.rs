@@ -216,7 +216,7 @@ impl Identity for UpdateIsGradientStep {
         printed: Printed::AsPrinted,
         left: "dual numbers through the energy",
         right: "the update",
-        shares: &[],
+        shares: &["AttnBm::hidden_inputs"],
         mutants: UpdateIsGradientStepMutant::NAMES,
         slips: &[],
     };
@@ -278,7 +278,7 @@ impl Identity for Score {
         printed: Printed::AsPrinted,
         left: "dual numbers through the energy",
         right: "the model's score",
-        shares: &[],
+        shares: &["AttnBm::hidden_inputs"],
         mutants: ScoreMutant::NAMES,
         slips: &[],
     };
@@ -361,7 +361,7 @@ impl Identity for Descent {
         printed: Printed::Implied,
         left: "energy after the update",
         right: "energy before, less half the squared length",
-        shares: &[],
+        shares: &["AttnBm::hidden_inputs", "AttnBm::update"],
         mutants: DescentMutant::NAMES,
         slips: &[],
     };
@@ -418,7 +418,7 @@ impl Identity for DampedDescent {
         printed: Printed::Implied,
         left: "energy after the step",
         right: "energy before, less the guaranteed decrease",
-        shares: &[],
+        shares: &["AttnBm::hidden_inputs", "AttnBm::update"],
         mutants: DampedDescentMutant::NAMES,
         slips: &[],
     };
@@ -540,7 +540,7 @@ impl Identity for Curvature {
         printed: Printed::Implied,
         left: "the lower bound; dual numbers through the score, and the variance under the softmax, each against the other",
         right: "the variance; the other of the two; the upper bound",
-        shares: &[],
+        shares: &["AttnBm::hidden_inputs", "AttnBm::score"],
         mutants: CurvatureMutant::NAMES,
         slips: &[],
     };

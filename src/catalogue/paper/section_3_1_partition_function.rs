@@ -129,7 +129,7 @@ impl Identity for MixtureForm {
         printed: Printed::AsPrinted,
         left: "energy, and Z by the trapezoidal rule",
         right: "each component's own mean and distance",
-        shares: &[],
+        shares: &["AttnBm::hidden_inputs"],
         mutants: MixtureFormMutant::NAMES,
         slips: &[],
     };
@@ -221,7 +221,17 @@ impl Identity for Rescaling {
         printed: Printed::Corrected,
         left: "energy and the sum over multisets at β",
         right: "a machine of p^β patterns at β = 1",
-        shares: &[],
+        shares: &[
+            "AttnBm::effective_hidden_bias",
+            "AttnBm::energy",
+            "AttnBm::hidden_inputs",
+            "AttnBm::log_density_of_integer",
+            "AttnBm::log_gaussian_volume",
+            "AttnBm::log_partition_of_integer",
+            "AttnBm::squared_displacement",
+            "multisets::for_each_multiset",
+            "partition_function_at_integers::log_gaussian_volume",
+        ],
         mutants: RescalingMutant::NAMES,
         slips: &[
             Slip {

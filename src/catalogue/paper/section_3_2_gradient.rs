@@ -34,7 +34,12 @@ impl Identity for Gradient {
         printed: Printed::AsPrinted,
         left: "the expectation by the trapezoidal rule; dual numbers through Eq. 24",
         right: "moments of the multiplicities",
-        shares: &[],
+        shares: &[
+            "AttnBm::effective_hidden_bias",
+            "AttnBm::hidden_inputs",
+            "multisets::for_each_multiset",
+            "partition_function_at_integers::gram",
+        ],
         mutants: GradientMutant::NAMES,
         slips: &[],
     };

@@ -538,7 +538,7 @@ impl Identity for TruncationRatio {
         printed: Printed::Implied,
         left: "log densities of the truncated AttnBM and of the model",
         right: "the mass dropped",
-        shares: &[],
+        shares: &["GaussianBernoulli::interaction", "Interaction::components"],
         mutants: TruncationRatioMutant::NAMES,
         slips: &[],
     };

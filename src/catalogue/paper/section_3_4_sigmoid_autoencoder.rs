@@ -152,7 +152,7 @@ impl Identity for SigmoidLoss {
         printed: Printed::Implied,
         left: "the sigmoid autoencoder's loss",
         right: "the softmax autoencoder's loss with the patterns 0 and w",
-        shares: &[],
+        shares: &["Grid::expectation", "Grid::infinite_sum", "Grid::sums"],
         mutants: SigmoidLossMutant::NAMES,
         slips: &[],
     };

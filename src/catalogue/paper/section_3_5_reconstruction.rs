@@ -108,7 +108,13 @@ impl Identity for ConditionalDensity {
         printed: Printed::Corrected,
         left: "log density of the machine with the observed units clamped",
         right: "log density of all units less the marginal's, each a mixture",
-        shares: &[],
+        shares: &[
+            "AttnBm::effective_hidden_bias",
+            "AttnBm::hidden_inputs",
+            "multisets::for_each_multiset",
+            "partition_function_at_integers::gram",
+            "partition_function_at_integers::log_gaussian_volume",
+        ],
         mutants: ConditionalDensityMutant::NAMES,
         slips: &[Slip {
             place: "text before Eq. 38",
@@ -307,7 +313,11 @@ impl Identity for ConditionalAtRealBeta {
         printed: Printed::Implied,
         left: "log densities of the machine with the observed units clamped",
         right: "energies of all units",
-        shares: &[],
+        shares: &[
+            "AttnBm::energy",
+            "AttnBm::hidden_inputs",
+            "AttnBm::squared_displacement",
+        ],
         mutants: ConditionalAtRealBetaMutant::NAMES,
         slips: &[],
     };

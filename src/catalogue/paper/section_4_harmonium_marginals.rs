@@ -167,7 +167,7 @@ impl Identity for MarginalOdds {
         printed: Printed::Implied,
         left: "normalisers of the hidden units by quadrature",
         right: "their series of Γ functions",
-        shares: &[],
+        shares: &["Rule::integral"],
         mutants: MarginalOddsMutant::NAMES,
         slips: &[],
     };

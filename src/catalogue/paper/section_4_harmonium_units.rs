@@ -73,7 +73,7 @@ impl Identity for ConditionalNormaliser {
         printed: Printed::Implied,
         left: "quadrature; for the Gaussian and for finite sets the model's closed form",
         right: "the series of Γ functions, also for the Gaussian; the sum as it stands",
-        shares: &[],
+        shares: &["Rule::integral"],
         mutants: ConditionalNormaliserMutant::NAMES,
         slips: &[],
     };

@@ -138,7 +138,13 @@ impl Identity for DimensionRecurrence {
         printed: Printed::Implied,
         left: "log Z in N + 2 dimensions",
         right: "log Z in N dimensions and the mean resultant length",
-        shares: &[],
+        shares: &[
+            "Rule::integral",
+            "VonMisesFisher::log_partition",
+            "bessel::log_zonal",
+            "series::log_zonal",
+            "zonal::log_zonal",
+        ],
         mutants: DimensionRecurrenceMutant::NAMES,
         slips: &[],
     };
@@ -213,7 +219,11 @@ impl Identity for RatioRecurrence {
         printed: Printed::Implied,
         left: "A_N",
         right: "1/(N/κ + A_(N+2))",
-        shares: &[],
+        shares: &[
+            "VonMisesFisher::mean_resultant_length",
+            "bessel::bessel_ratio",
+            "fraction::bessel_ratio",
+        ],
         mutants: RatioRecurrenceMutant::NAMES,
         slips: &[],
     };
@@ -274,7 +284,11 @@ impl Identity for AmosBounds {
         printed: Printed::Implied,
         left: "the lower bound; A_N",
         right: "A_N; the upper bound",
-        shares: &[],
+        shares: &[
+            "VonMisesFisher::mean_resultant_length",
+            "bessel::bessel_ratio",
+            "fraction::bessel_ratio",
+        ],
         mutants: AmosBoundsMutant::NAMES,
         slips: &[],
     };
@@ -344,7 +358,12 @@ impl Identity for NormaliserBounds {
         printed: Printed::Implied,
         left: "log area; log Z twice",
         right: "log Z; log area and each of the two bounds",
-        shares: &[],
+        shares: &[
+            "Rule::integral",
+            "VonMisesFisher::log_partition",
+            "bessel::log_zonal",
+            "series::log_zonal",
+        ],
         mutants: NormaliserBoundsMutant::NAMES,
         slips: &[],
     };
@@ -405,7 +424,14 @@ impl Identity for EntropyFalls {
         printed: Printed::Implied,
         left: "the model's entropy at 2κ and at κ; that at κ with both signs",
         right: "log Z - κA; log area; log Z - κA with both signs",
-        shares: &[],
+        shares: &[
+            "Rule::integral",
+            "VonMisesFisher::mean_resultant_length",
+            "bessel::bessel_ratio",
+            "bessel::log_zonal",
+            "fraction::bessel_ratio",
+            "series::log_zonal",
+        ],
         mutants: EntropyFallsMutant::NAMES,
         slips: &[],
     };
@@ -494,7 +520,12 @@ impl Identity for DegreeZero {
         printed: Printed::Corrected,
         left: "the model's log density at x and at 8x",
         right: "the formula with its parts computed from x",
-        shares: &[],
+        shares: &[
+            "Rule::integral",
+            "VonMisesFisher::log_partition",
+            "bessel::log_zonal",
+            "series::log_zonal",
+        ],
         mutants: DegreeZeroMutant::NAMES,
         slips: &[],
     };

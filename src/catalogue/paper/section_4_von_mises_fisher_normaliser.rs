@@ -34,7 +34,7 @@ impl Identity for VonMisesFisherNormaliser {
         printed: Printed::Corrected,
         left: "zonal reduction and the trapezoidal rule; the sphere's area from dimension to dimension",
         right: "ascending series of the modified Bessel function; the area by the gamma function",
-        shares: &[],
+        shares: &["Rule::integral"],
         mutants: VonMisesFisherNormaliserMutant::NAMES,
         slips: &[
             Slip {
