@@ -28,7 +28,7 @@ fn an_error_is_avoidable_where_it_is_a_fault() {
         )
     };
     let far = |ulps: f64| number(1.0 + ulps * f64::EPSILON);
-    let nothing = "nothing is lost that could have been kept";
+    let nothing = "the error is no larger than rounding allows";
     assert_eq!(
         said(far(4.0), moving()),
         (Verdict::Accurate, nothing.into())
@@ -49,7 +49,7 @@ fn an_error_is_avoidable_where_it_is_a_fault() {
     assert_eq!(verdict, Verdict::LosesDigits);
     let parts = [
         "avoidable: at a condition number of 1023, ",
-        "about 512 ulp, ",
+        "about 512 ulp; ",
         "9216 ulp off, 18 times",
     ];
     for part in parts {
@@ -57,22 +57,22 @@ fn an_error_is_avoidable_where_it_is_a_fault() {
     }
     let (_, text) = said(number(f64::NAN), rigid(0.75));
     assert!(
-        text.contains("the value is a number of the format, 0.75"),
+        text.contains("the value rounds to 0.75 in this format"),
         "{text}"
     );
     let (_, text) = said(number(1.0), nonexistent());
     assert!(text.ends_with("the right answer is an error"), "{text}");
     let (_, text) = said(Answer::TimedOut, rigid(1.0));
-    assert!(text.contains("about the program"), "{text}");
+    assert!(text.contains("a fault of the program"), "{text}");
 }
 
 #[test]
 fn a_value_beyond_single_precision_is_no_number_of_it() {
     let outcome = outcome(number(f64::NAN), rigid(1e300), Format::Binary32);
     let text = sentence(&outcome, Format::Binary32);
-    assert!(!text.contains("number of the format"), "{text}");
+    assert!(!text.contains("rounds to"), "{text}");
     let text = sentence(&outcome, Format::Binary64);
-    assert!(text.contains("number of the format, 1e300"), "{text}");
+    assert!(text.contains("rounds to 1e300 in this format"), "{text}");
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn an_answer_is_shown_near_its_entry() {
     let many: Vec<f64> = (0..7).map(f64::from).collect();
     assert_eq!(
         answer(&list(&many), 5),
-        "5.0 in place 5 of 7 numbers, shape [7]"
+        "5.0 at index 5 of 7 numbers, shape [7]"
     );
     let matrix = Array::from(vec![vec![1.0, 2.0], vec![3.0, 4.0]]);
     assert_eq!(
@@ -135,7 +135,7 @@ fn a_breach_is_told_with_both_of_its_sizes() {
     assert_eq!(lines[0].1, "given: both are alike");
     assert!(lines[1].1.contains("special.softmax") && lines[4].1.contains("log_sum_exp"));
     assert_eq!((lines[3].1.as_str(), lines[6].1.as_str()), ("2.0", "3.0"));
-    let verdict = "the answers miss by 0.75, where honest ones miss by at most 0.25";
+    let verdict = "the answers disagree by 0.75; backward stable ones disagree by at most 0.25";
     assert_eq!(lines[7].1, verdict);
     let missing = describe_breach(&breach(None));
     assert!(missing[7].1.contains("another has none"));

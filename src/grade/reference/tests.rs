@@ -156,7 +156,8 @@ fn is_of_log_sum_exp(x: &[f64], sensitivity: &Ball<2>) -> bool {
         hull * Ball::from_f64(x[index].abs())
     };
     let sum = (0..x.len()).fold(Ball::zero(), |sum: Ball<4>, index| sum + between(index));
-    assert!(sum.accuracy_bits() > 45, "{x:?}: {sum:?}");
+    // The shares are known to what an ulp of a number moves them; a part in 2^32 shows.
+    assert!(sum.accuracy_bits() > 40, "{x:?}: {sum:?}");
     !sensitivity.resize::<4>().disjoint(&sum)
 }
 
