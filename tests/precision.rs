@@ -93,7 +93,7 @@ fn a_loosened_bound_has_a_witness() {
     for bound in bounds().unwrap() {
         assert_eq!(fault_of_witness(&bound), None);
     }
-    // The check itself: this case has a ratio of 2.64.
+    // The check itself: a value that is rounded once asks for no more than the least bound.
     let loosened = |ratio, index| Bound {
         quantity: "hopfield.update".into(),
         ratio,
@@ -102,8 +102,7 @@ fn a_loosened_bound_has_a_witness() {
             reason: "to see".into(),
         }),
     };
-    assert_eq!(fault_of_witness(&loosened(3.0, 53)), None);
-    for (ratio, index) in [(4.0, 53), (3.0, 54)] {
+    for (ratio, index) in [(4.0, 53), (3.0, 54), (2.0, 53)] {
         let fault = fault_of_witness(&loosened(ratio, index)).unwrap();
         assert!(fault.contains("would do for"), "{fault}");
     }
@@ -492,24 +491,15 @@ mod program {
     }
 
     const WIDE: &str = "quantity,ratio,seed,case,reason\nhopfield.update,3\n";
-    const NARROW: &str = "quantity,ratio,seed,case,reason\nhopfield.update,2\n";
     const SILENT: &str = "quantity,ratio,seed,case,reason\nspecial.softmax,3\n";
 
     #[test]
     fn a_kept_bound_ends_with_0_and_an_exceeded_one_with_1() {
-        let [wide, narrow, silent] = [
-            Record::new("wide", WIDE),
-            Record::new("narrow", NARROW),
-            Record::new("silent", SILENT),
-        ];
+        let [wide, silent] = [Record::new("wide", WIDE), Record::new("silent", SILENT)];
         for (record, code, said) in [
             (None, 0, "every stated bound is kept"),
             (Some(&wide), 0, "every stated bound is kept"),
-            (
-                Some(&narrow),
-                1,
-                "\nhopfield.update in everywhere: ratio 2.64 at case 53, 0 cases without a value",
-            ),
+            // No bound is stated of the quantity, so that none is kept.
             (Some(&silent), 1, "regions exceed what is stated"),
         ] {
             for format in ["table", "json", "markdown"] {
@@ -563,25 +553,17 @@ mod program {
     }
 
     #[test]
-    fn a_record_is_loosened_with_a_reason_only() {
-        let narrow = Record::new("to-loosen", NARROW);
+    fn a_record_keeps_or_tightens_what_is_stated() {
+        let wide = Record::new("to-tighten", WIDE);
         let format = ["--format", "record"];
-        let (output, printed, complaint) = run(Some(&narrow), &format);
-        assert_eq!((output.status.code(), printed.as_str()), (Some(1), ""));
-        assert!(
-            complaint.contains("hopfield.update, case 53 must be within the stated bound"),
-            "{complaint}"
-        );
-        let loosen = [&format[..], &["--loosen", "sums of few terms"]].concat();
-        let (output, printed, complaint) = run(Some(&narrow), &loosen);
+        let (output, printed, complaint) = run(Some(&wide), &format);
         assert_eq!((output.status.code(), complaint.as_str()), (Some(0), ""));
-        let line = format!("hopfield.update,3,{SEED},53,sums of few terms");
-        assert_eq!(printed.lines().skip(1).collect::<Vec<_>>(), [line]);
-        for bound in bound::read(&printed).unwrap() {
-            assert_eq!(fault_of_witness(&bound), None);
-        }
+        let [bound] = &bound::read(&printed).unwrap()[..] else {
+            panic!("one quantity is measured: {printed}");
+        };
+        assert!(bound.ratio < 3.0 && bound.loosened.is_none(), "{printed}");
         // The new record is kept, and stays as it is.
-        let new = Record::new("loosened", &printed);
+        let new = Record::new("tightened", &printed);
         assert_eq!(run(Some(&new), &[]).0.status.code(), Some(0));
         assert_eq!(run(Some(&new), &format).1, printed);
     }

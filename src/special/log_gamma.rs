@@ -136,7 +136,7 @@ fn half_sum<S: Bounded>(z: &S, step: f64, depth: f64) -> HalfSum<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Meets};
+    use crate::real::{Ball, Enclosure};
 
     #[test]
     fn binary64_agrees_with_the_platform_independent_libm() {

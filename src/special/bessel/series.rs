@@ -99,7 +99,7 @@ pub fn terms_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Enclosure, Meets};
+    use crate::real::{Ball, Enclosure};
 
     /// The number of terms until they fall to the accuracy, counted by the terms themselves; `None` if it
     /// would be a million.
