@@ -139,7 +139,10 @@ fn paths(here: &Module, code: &str) -> Vec<Module> {
             statement = place + 1;
         }
         let is_first = place == 0 || tokens[place - 1] != "::";
+        // `pub(in crate::layer)` says who may look, and imports nothing.
+        let is_visibility = place > 1 && tokens[place - 2..place] == ["(", "in"];
         if is_first
+            && !is_visibility
             && follows(place, "::")
             && matches!(token, "crate" | "attnbm" | "super" | "self")
         {
@@ -148,8 +151,8 @@ fn paths(here: &Module, code: &str) -> Vec<Module> {
             found.extend(trees.into_iter().map(|path| absolute(here, &path)));
             continue;
         }
-        let is_reexport = tokens[statement..place].starts_with(&["pub"])
-            && tokens[statement..place].contains(&"use");
+        let before = tokens.get(statement..place).unwrap_or_default();
+        let is_reexport = before.starts_with(&["pub"]) && before.contains(&"use");
         if is_first && follows(place, "::") && children.contains(token) && !is_reexport {
             found.push([here.clone(), vec![token.to_owned()]].concat());
         }
@@ -338,6 +341,7 @@ fn imports_are_read() {
         use crate::real::Ball;
         mod child;
         pub use child::Item;
+        pub(in crate::ignored) fn e() {}
         fn f() { child::g(\"crate::ignored::text\"); super::super::special::erfc(0.0) }
         #[cfg(test)]\nmod tests {\n use crate::ignored::Test;\n}
     ";
