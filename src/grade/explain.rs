@@ -2,9 +2,9 @@
 //! avoidable.
 
 use super::answer::Answer;
+use super::grading::Outcome;
 use super::reference::Reference;
-use super::relation::Breach;
-use super::session::Outcome;
+use super::relation::breach::Breach;
 use super::verdict::{Format, STABLE_RATIO, Verdict};
 use crate::oracle::certify::Shape;
 

@@ -2,8 +2,8 @@
 
 use super::answer::Subject;
 use super::case::{Case, Selection, Slot};
+use super::grading::{Line, Observer, Outcome, Settings, judge};
 use super::reference::Reference;
-use super::session::{Line, Observer, Outcome, Settings, judge};
 use super::verdict::Verdict;
 use crate::oracle::field::Presence;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::explain::{describe, describe_breach};
-use super::session::{Grading, Line};
+use super::grading::{Grading, Line};
 use super::verdict::{Format, Verdict};
 
 /// How many breaches of a line are written out; the others are counted.

@@ -1,8 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use super::link::Term;
 use super::*;
+use crate::grade::answer::Array;
 use crate::grade::cases;
+use crate::grade::reference::Reference;
 use crate::grade::scripted::{
     Answering, Knowing, error, list, log_sum_exp, nonexistent, number, rigid, rigid_list, scalar,
     softmax, undecided,
@@ -11,6 +14,7 @@ use crate::grade::session::Outcome;
 use crate::oracle::certify::Options;
 use crate::oracle::input::{Matrix, Value};
 use crate::oracle::registry::{find, implemented};
+use crate::real::{Ball, Real};
 
 const FORMATS: [Format; 2] = [Format::Binary32, Format::Binary64];
 

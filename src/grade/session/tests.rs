@@ -1,11 +1,14 @@
 use std::sync::Mutex;
 
 use super::*;
+use crate::grade::case::Case;
+use crate::grade::flag::Flag;
 use crate::grade::relation::Breach;
 use crate::grade::scripted::{
     Answering, Knowing, error, list, log_sum_exp, nonexistent, number, rigid, rigid_list, softmax,
     undecided,
 };
+use crate::grade::verdict::Verdict;
 use crate::oracle::registry::find;
 
 /// The only number of a question.
