@@ -8,9 +8,10 @@ use rayon::prelude::*;
 
 use super::data::{Number, Truth, Value, Vector};
 use super::fault::{Fault, Finding};
-use super::{SCHEMA, generate, read, rounding, schema};
+use super::format::{DIGITS, SCHEMA, shortened};
+use super::{read, rounding, schema};
+use crate::grade::grading::Observer;
 use crate::grade::reference::Reference;
-use crate::grade::session::Observer;
 use crate::oracle::certify::{Certified, Entry, Options};
 use crate::real::{Ball, Enclosure, Rounding};
 
@@ -119,7 +120,7 @@ pub fn again(vector: &Vector) -> Vec<Fault> {
     let moved = |message: String| vec![Fault::Moved(message)];
     // As many digits as the file has, so that an end that is off in its last one shows.
     let options = Options {
-        digits: Some(generate::DIGITS),
+        digits: Some(DIGITS),
         ..Options::default()
     };
     match (&vector.truth, vector.case.evaluate(&options)) {
@@ -205,10 +206,7 @@ fn other_conditions(vector: &Vector, value: &Value) -> Vec<Fault> {
     };
     let entries = value.entries.iter().enumerate();
     let other = |(index, entry): (usize, &Number)| {
-        let (stored, now) = (
-            entry.condition,
-            generate::shortened(reference.condition(index)),
-        );
+        let (stored, now) = (entry.condition, shortened(reference.condition(index)));
         (stored.to_bits() != now.to_bits()).then(|| {
             Fault::Inconsistent(format!(
                 "entry {index}: condition is {stored:e}, and now {now:e}"
