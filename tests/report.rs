@@ -7,7 +7,8 @@ use attnbm::catalogue::campaign;
 use attnbm::catalogue::campaign::{
     Campaign, Nobody, Observer, Outcome, Piece, Progress, Settings, Work,
 };
-use attnbm::catalogue::shards::{Shard, merge};
+use attnbm::catalogue::merge::merge;
+use attnbm::catalogue::shards::Shard;
 use attnbm::catalogue::tally::Tally;
 use serde_json::Value;
 use std::fs;

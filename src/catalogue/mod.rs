@@ -15,7 +15,7 @@
 //! | `substitution` | sides that say nothing, to show that nothing passes on their account |
 //! | `cases` | reproducible cases, hostile corners by construction |
 //! | `formulas` | formulas as the paper writes them, for the naive routes |
-//! | `campaign`, `tally`, `shards` | running the catalogue, counting, in one go or in parts |
+//! | `campaign`, `tally`, `shards`, `merge` | running the catalogue, counting, in one go or in parts |
 //! | `sides` | what both sides of a record enter, as recorded |
 //! | `coverage`, `documents` | which equations are covered; the pages that follow from the records |
 
@@ -25,6 +25,7 @@ mod cases;
 pub mod coverage;
 pub mod documents;
 mod formulas;
+pub mod merge;
 mod paper;
 pub mod record;
 pub mod shards;

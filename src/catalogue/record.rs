@@ -349,7 +349,9 @@ impl Entry {
     /// precision, until the verdict is clear to this many digits.
     ///
     /// ```
-    /// use attnbm::catalogue::{catalogue, record::Form, stream::Stream, verdict::Verdict};
+    /// use attnbm::catalogue::{entries, record::Form, verdict::Verdict};
+    /// use attnbm::sampling::stream::Stream;
+    ///
     /// for entry in entries() {
     ///     let mut stream = Stream::new(7, entry.record.id, 0);
     ///     let verdict = entry.judge(&mut stream, Form::Stated, 20).verdict;
