@@ -11,7 +11,8 @@ use attnbm::oracle::registry::Quantity;
 use attnbm::oracle::{json, protocol, registry};
 use clap::{Args, ValueEnum};
 
-use super::{FAILURE, Stop, complain, table};
+use super::exit::{FAILURE, Stop, complain};
+use super::style::table;
 
 #[derive(Args)]
 pub struct Arguments {

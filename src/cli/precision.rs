@@ -15,8 +15,9 @@ use attnbm::precision::table::{Measured, page, tightened};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::verify::{progress_bar, stop_flag};
-use super::{FAILURE, Stop, complain, table};
+use super::exit::{FAILURE, Stop, complain};
+use super::progress::{progress_bar, stop_flag};
+use super::style::table;
 
 /// How many cases are measured between two looks at whether to go on.
 const CHUNK: u64 = 200;

@@ -9,7 +9,7 @@ use attnbm::grade::spread::Spread;
 use attnbm::grade::verdict::{Format, Verdict, dimensions};
 use serde_json::{Map, Value, json};
 
-use super::Graded;
+use super::graded::Graded;
 use super::summary::{by_flag, counts, errors, line_fails, unavoidable};
 
 /// Everything that is known of a session.

@@ -6,7 +6,7 @@ use attnbm::grade::explain::{describe, describe_breach, sentence};
 use attnbm::grade::session::{Line, Outcome};
 use attnbm::grade::verdict::{Format, Verdict};
 
-use super::Graded;
+use super::graded::Graded;
 use super::summary::fails;
 
 /// What becomes of a test.

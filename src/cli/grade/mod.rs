@@ -1,6 +1,7 @@
 //! `attnbm grade`: asks another implementation, and grades its answers.
 
 mod document;
+mod graded;
 mod junit;
 mod page;
 mod plots;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use attnbm::grade::answer::Subject;
 use attnbm::grade::flag::Flag;
 use attnbm::grade::process::{Interrupt, Limits, Process};
-use attnbm::grade::session::{Grading, Observer, Question, Settings, grade, grade_questions};
+use attnbm::grade::session::{Observer, Question, Settings, grade, grade_questions};
 use attnbm::grade::smoke::smoke;
 use attnbm::grade::verdict::{Format as Dtype, Verdict};
 use attnbm::grade::wire::Greeting;
@@ -24,9 +25,10 @@ use attnbm::oracle::registry::{self, Quantity, implemented};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 
-use super::files::replace;
-use super::verify::progress_bar;
-use super::{FAILURE, Stop};
+use super::exit::{FAILURE, Stop, complain, end_at_once, note};
+use super::files::{prepare, replace};
+use super::progress::progress_bar;
+use graded::Graded;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -82,26 +84,6 @@ enum Format {
     Junit,
 }
 
-/// A session with everything that its reports say.
-pub struct Graded {
-    /// What was found.
-    pub grading: Grading,
-    /// The program with its arguments.
-    pub command: Vec<String>,
-    /// The directory of the frozen vectors, where they were asked.
-    pub vectors: Option<String>,
-    /// What it has said of itself.
-    pub greeting: Greeting,
-    /// What is worth knowing besides.
-    pub notes: Vec<String>,
-    /// The least verdict that fails.
-    pub fail_on: Verdict,
-    /// Why not everything was asked, where that is so.
-    pub incomplete: Option<String>,
-    /// Quantities that were to be asked and were not.
-    pub not_asked: Vec<&'static str>,
-}
-
 fn dtype(text: &str) -> Result<Dtype, String> {
     Dtype::find(text).ok_or_else(|| "it must be f32 or f64".to_owned())
 }
@@ -152,7 +134,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         None => None,
     };
     if let Some(directory) = &arguments.report {
-        super::report::prepare(directory)?;
+        prepare(directory)?;
     }
 
     let interrupt = interrupt();
@@ -169,7 +151,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let smoke = smoke(&mut process, &|quantity| settings.selects(quantity));
     if interrupt.is_set() {
         watcher.bar.finish_and_clear();
-        super::complain("interrupted before anything was graded");
+        complain("interrupted before anything was graded");
         return Ok(FAILURE.into());
     }
     if let Some(failure) = smoke.failure {
@@ -280,39 +262,6 @@ fn names_of(lists: &[Vec<Question>]) -> Vec<&'static str> {
     firsts.map(|question| question.case.quantity.name).collect()
 }
 
-impl Graded {
-    /// What was asked: a directory of vectors, or a seed.
-    pub fn source(&self) -> String {
-        match &self.vectors {
-            Some(directory) => format!("vectors of {directory}"),
-            None => format!("seed {}", self.grading.settings.seed),
-        }
-    }
-
-    /// Whether the session exits with 0.
-    pub fn passed(&self) -> bool {
-        let mut lines = self.grading.lines.iter();
-        let fails = lines.any(|line| summary::line_fails(line, self.fail_on));
-        !fails && self.incomplete.is_none() && self.grading.has_answers()
-    }
-
-    /// Who was graded.
-    pub fn headline(&self) -> String {
-        let greeting = &self.greeting;
-        let name = greeting
-            .name
-            .clone()
-            .unwrap_or_else(|| self.command.join(" "));
-        let details = [
-            greeting.version.clone(),
-            greeting.language.clone(),
-            Some(self.grading.settings.format.name().to_owned()),
-        ];
-        let details: Vec<String> = details.into_iter().flatten().collect();
-        format!("{name} ({})", details.join(", "))
-    }
-}
-
 /// The explanation of a harness that cannot be graded.
 fn broken(failure: &str, notes: &[String]) -> String {
     let mut text = format!(
@@ -377,9 +326,9 @@ fn interrupt() -> Interrupt {
     let _ = ctrlc::set_handler(move || {
         if handle.set() {
             handle.kill();
-            super::end_at_once();
+            end_at_once();
         }
-        super::note("interrupted: reporting what is known; Ctrl-C again stops at once");
+        note("interrupted: reporting what is known; Ctrl-C again stops at once");
     });
     interrupt
 }

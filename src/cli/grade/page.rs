@@ -6,12 +6,12 @@ use attnbm::grade::spread::Spread;
 use attnbm::grade::verdict::{Format, Verdict};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::Graded;
+use super::graded::Graded;
 use super::plots;
 use super::summary::{
     by_flag, cases, counts, errors, least_stable, line_fails, total, unavoidable,
 };
-use crate::cli::report::page::{STYLE, figure, grouped};
+use crate::cli::style::{STYLE, figure, grouped};
 
 /// The whole page.
 pub fn page(graded: &Graded) -> String {

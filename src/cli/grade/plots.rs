@@ -5,7 +5,7 @@ use attnbm::grade::session::{Grading, Line, Outcome};
 use attnbm::grade::verdict::{ACCURATE_ULPS, STABLE_RATIO};
 use plotters::prelude::*;
 
-use crate::cli::report::plots::{BLUE, FAINT, GREEN, INK, ORANGE, legend, power, svg, text};
+use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, legend, power, svg, text};
 
 /// One answer in a figure; logarithms to base 10.
 struct Point {

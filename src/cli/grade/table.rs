@@ -4,9 +4,9 @@ use attnbm::grade::explain::{describe, describe_breach, sentence, size};
 use attnbm::grade::session::Line;
 use attnbm::grade::verdict::Verdict;
 
-use super::Graded;
+use super::graded::Graded;
 use super::summary::{self, cases, counts, errors, least_stable, line_fails, unavoidable};
-use crate::cli::table;
+use crate::cli::style::table;
 
 /// The table, the witnesses, the legend and a last line.
 pub fn render(graded: &Graded) -> String {

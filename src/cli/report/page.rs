@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::formula::Formulas;
 use super::plots;
+use crate::cli::style::{STYLE, figure, grouped};
 use attnbm::catalogue::campaign::{Campaign, Line, Outcome};
 use attnbm::catalogue::coverage::coverage;
 use attnbm::catalogue::documents::{Witness, smallest_witness};
@@ -14,8 +15,6 @@ use attnbm::catalogue::tally::Tally;
 use attnbm::oracle::figures;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rayon::prelude::*;
-
-pub(in crate::cli) const STYLE: &str = include_str!("page.css");
 
 /// How many cases of short numbers are looked at for the witness of a slip; `docs/errata.md` looks at
 /// more.
@@ -271,14 +270,6 @@ fn figures_section(campaign: &Campaign) -> Markup {
     }
 }
 
-pub(in crate::cli) fn figure(svg: Option<String>, caption: Markup) -> Markup {
-    html! {
-        @if let Some(svg) = svg {
-            figure { div.plot { (PreEscaped(svg)) } figcaption { (caption) } }
-        }
-    }
-}
-
 /// Everything about one identity.
 fn card(line: &Line, formulas: &Formulas) -> Markup {
     let (record, tally) = (&line.record, &line.tally);
@@ -445,19 +436,6 @@ fn capitalised(text: &str) -> String {
         (Some('a'), Some(' ')) => format!("A{}", characters.as_str()),
         _ => text.to_owned(),
     }
-}
-
-/// A count with its thousands apart.
-pub(in crate::cli) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn duration(seconds: f64) -> String {

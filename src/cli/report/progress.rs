@@ -1,7 +1,7 @@
 //! The file of progress: the finished pieces of a campaign, one per line, from which it can be continued.
 
 use super::document;
-use crate::cli::Stop;
+use crate::cli::exit::Stop;
 use attnbm::catalogue::campaign::{Piece, Settings, identities};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
