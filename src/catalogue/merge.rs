@@ -1,6 +1,6 @@
 //! The sum of all parts of a campaign.
 
-use super::campaign::{Campaign, Settings};
+use super::campaign::{Campaign, CampaignSettings};
 use super::shards::Shard;
 
 /// Joins all parts of a campaign.
@@ -68,8 +68,8 @@ fn check_lines(part: &Campaign) -> Result<(), String> {
 }
 
 /// Refuses settings that differ in more than the part.
-fn agree(one: &Settings, other: &Settings) -> Result<(), String> {
-    let facts = |settings: &Settings| {
+fn agree(one: &CampaignSettings, other: &CampaignSettings) -> Result<(), String> {
+    let facts = |settings: &CampaignSettings| {
         [
             ("seeds", settings.seed.to_string()),
             ("digits", settings.digits.to_string()),

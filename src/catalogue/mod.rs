@@ -34,19 +34,20 @@ pub mod substitution;
 pub mod tally;
 pub mod verdict;
 
-use record::Entry;
+use record::CatalogueEntry;
 
 /// The whole catalogue, in the order of the listings: the seven identities that matter most first,
 /// then section by section.
-pub fn entries() -> Vec<Entry> {
+pub fn entries() -> Vec<CatalogueEntry> {
     let first = [
-        Entry::new::<paper::section_3_1_partition_function::PartitionFunctionAtIntegers>(),
-        Entry::new::<paper::section_3_1_partition_function::Rescaling>(),
-        Entry::new::<paper::section_3_2_gradient::Gradient>(),
-        Entry::new::<paper::section_3_3_gaussian_bernoulli::Truncation>(),
-        Entry::new::<paper::section_3_4_denoising::Denoising>(),
-        Entry::new::<paper::section_4_harmonium::FamilyExponent>(),
-        Entry::new::<paper::section_4_von_mises_fisher_normaliser::VonMisesFisherNormaliser>(),
+        CatalogueEntry::new::<paper::section_3_1_partition_function::PartitionFunctionAtIntegers>(),
+        CatalogueEntry::new::<paper::section_3_1_partition_function::Rescaling>(),
+        CatalogueEntry::new::<paper::section_3_2_gradient::Gradient>(),
+        CatalogueEntry::new::<paper::section_3_3_gaussian_bernoulli::Truncation>(),
+        CatalogueEntry::new::<paper::section_3_4_denoising::Denoising>(),
+        CatalogueEntry::new::<paper::section_4_harmonium::FamilyExponent>(),
+        CatalogueEntry::new::<paper::section_4_von_mises_fisher_normaliser::VonMisesFisherNormaliser>(
+        ),
     ];
     let sections = [
         paper::section_2_1_lagrangians::entries(),

@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 
 /// How a result is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum OutputFormat {
     /// An aligned table for people
     Table,
     /// One JSON document

@@ -83,7 +83,7 @@ fn write_all(
     watcher: &Watcher,
 ) -> Result<ExitCode, Stop> {
     prepare(directory)?;
-    let settings = generate::Settings {
+    let settings = generate::VectorSettings {
         seed: arguments.seed,
         cases: arguments.cases,
     };

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use attnbm::catalogue::campaign::{Observer, Piece, Progress, Settings, run as run_campaign};
+use attnbm::catalogue::campaign::{
+    CampaignObserver, CampaignSettings, Piece, Progress, run as run_campaign,
+};
 use attnbm::catalogue::shards::Shard;
 use clap::Args;
 use indicatif::ProgressBar;
@@ -16,7 +18,7 @@ use super::report::document;
 use super::report::output::{print, write};
 use super::report::progress::ProgressFile;
 use super::report::table::table_of;
-use super::style::Format;
+use super::style::OutputFormat;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -43,11 +45,11 @@ pub struct Arguments {
     fresh: bool,
     /// The output format
     #[arg(long, default_value = "table")]
-    format: Format,
+    format: OutputFormat,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let settings = Settings {
+    let settings = CampaignSettings {
         filter: arguments.filter.clone(),
         cases: arguments.cases,
         seed: arguments.seed,
@@ -83,8 +85,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         write(directory, &campaign)?;
     }
     let text = match arguments.format {
-        Format::Table => table_of(&campaign),
-        Format::Json => format!("{:#}", document::campaign(&campaign)),
+        OutputFormat::Table => table_of(&campaign),
+        OutputFormat::Json => format!("{:#}", document::campaign(&campaign)),
     };
     print(&text, &campaign)
 }
@@ -96,7 +98,7 @@ struct Watcher {
     file: Option<ProgressFile>,
 }
 
-impl Observer for Watcher {
+impl CampaignObserver for Watcher {
     fn advanced(&self, progress: Progress) {
         if self.bar.is_hidden() {
             return;

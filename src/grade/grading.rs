@@ -5,12 +5,12 @@ use super::case::Case;
 use super::flag::Flag;
 use super::reference::Reference;
 use super::relation::breach::Breach;
-use super::verdict::{Format, Judgement, Verdict};
+use super::verdict::{Assessment, FloatFormat, Grade};
 use crate::oracle::registry::{Quantity, implemented};
 
 /// What is asked.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct GradingSettings {
     /// Only quantities whose name is or contains one of these; all quantities if it is empty.
     pub quantities: Vec<String>,
     /// The number of fresh cases per quantity.
@@ -20,14 +20,14 @@ pub struct Settings {
     /// Only cases with one of these flags; all cases if it is empty.
     pub flags: Vec<Flag>,
     /// The format that the subject computes in.
-    pub format: Format,
+    pub format: FloatFormat,
     /// Whether relations between answers are checked.
     pub relations: bool,
 }
 
 /// One case: its exact value, the answer and the verdict.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct GradedCase {
     /// Its number in the stream of its quantity, or its place in a file of vectors.
     pub index: u64,
     /// The permanent id, for a case from a file of vectors.
@@ -39,31 +39,31 @@ pub struct Outcome {
     /// The answer.
     pub answer: Answer,
     /// The verdict.
-    pub judgement: Judgement,
+    pub judgement: Assessment,
 }
 
 /// The result for one quantity.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct QuantityResult {
     /// The quantity.
     pub quantity: &'static Quantity,
     /// All cases in order.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<GradedCase>,
     /// Relations that were checked, each with how often.
     pub relations: Vec<(&'static str, u64)>,
     /// Relations that do not hold.
     pub breaches: Vec<Breach>,
     /// The worst case, shrunk, if there is a fault.
-    pub smallest: Option<Box<Outcome>>,
+    pub smallest: Option<Box<GradedCase>>,
 }
 
 /// The result of a session.
 #[derive(Clone, Debug)]
 pub struct Grading {
     /// What was asked.
-    pub settings: Settings,
+    pub settings: GradingSettings,
     /// One line for each quantity.
-    pub lines: Vec<Line>,
+    pub lines: Vec<QuantityResult>,
 }
 
 /// Follows the progress of a session, and decides whether to go on.
@@ -82,7 +82,7 @@ pub trait Observer: Sync {
 /// An observer that does not look.
 impl Observer for () {}
 
-impl Settings {
+impl GradingSettings {
     /// Whether the quantity is asked at all. A pattern that is the name of a quantity selects that alone.
     pub fn selects(&self, quantity: &Quantity) -> bool {
         let is_name = |pattern: &str| implemented().any(|known| known.name == pattern);
@@ -99,30 +99,29 @@ impl Settings {
     }
 }
 
-impl Default for Settings {
+impl Default for GradingSettings {
     fn default() -> Self {
         Self {
             quantities: Vec::new(),
             cases: 100,
             seed: 20_261_122,
             flags: Vec::new(),
-            format: Format::Binary64,
+            format: FloatFormat::Binary64,
             relations: true,
         }
     }
 }
 
-impl Line {
+impl QuantityResult {
     /// The worst verdict, by answers and relations. A refusal or a skipped case counts only if there is
     /// nothing else.
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> Grade {
         let verdicts = || {
             self.outcomes
                 .iter()
                 .map(|outcome| outcome.judgement.verdict)
         };
-        let says_nothing =
-            |verdict: &Verdict| matches!(verdict, Verdict::Refuses | Verdict::Skipped);
+        let says_nothing = |verdict: &Grade| matches!(verdict, Grade::Refuses | Grade::Skipped);
         let of_answers = verdicts().filter(|verdict| !says_nothing(verdict)).max();
         let of_answers = of_answers.or_else(|| verdicts().max());
         let own = |breach: &&Breach| breach.blamed == self.quantity.name;
@@ -132,11 +131,11 @@ impl Line {
             .filter(own)
             .map(|breach| breach.verdict);
         let of_relations = of_relations.max();
-        of_answers.max(of_relations).unwrap_or(Verdict::Skipped)
+        of_answers.max(of_relations).unwrap_or(Grade::Skipped)
     }
 
     /// How many answers have this verdict.
-    pub fn count(&self, verdict: Verdict) -> usize {
+    pub fn count(&self, verdict: Grade) -> usize {
         let outcomes = self.outcomes.iter();
         outcomes
             .filter(|outcome| outcome.judgement.verdict == verdict)
@@ -144,7 +143,7 @@ impl Line {
     }
 
     /// The worst outcome: by verdict, then by stability ratio.
-    pub fn worst(&self) -> Option<&Outcome> {
+    pub fn worst(&self) -> Option<&GradedCase> {
         self.outcomes
             .iter()
             .max_by(|a, b| compare(&a.judgement, &b.judgement))
@@ -153,25 +152,25 @@ impl Line {
 
 impl Grading {
     /// The worst verdict of all.
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> Grade {
         self.lines
             .iter()
-            .map(Line::verdict)
+            .map(QuantityResult::verdict)
             .max()
-            .unwrap_or(Verdict::Skipped)
+            .unwrap_or(Grade::Skipped)
     }
 
     /// Whether anything was answered at all.
     pub fn has_answers(&self) -> bool {
         let outcomes = self.lines.iter().flat_map(|line| &line.outcomes);
         let mut verdicts = outcomes.map(|outcome| outcome.judgement.verdict);
-        verdicts.any(|verdict| !matches!(verdict, Verdict::Refuses | Verdict::Skipped))
+        verdicts.any(|verdict| !matches!(verdict, Grade::Refuses | Grade::Skipped))
     }
 }
 
 /// Compares two judgements, the worse one is greater.
-fn compare(a: &Judgement, b: &Judgement) -> std::cmp::Ordering {
-    let ratio = |judgement: &Judgement| judgement.ratio.unwrap_or(0.0);
+fn compare(a: &Assessment, b: &Assessment) -> std::cmp::Ordering {
+    let ratio = |judgement: &Assessment| judgement.ratio.unwrap_or(0.0);
     a.verdict
         .cmp(&b.verdict)
         .then(ratio(a).total_cmp(&ratio(b)))
@@ -195,10 +194,10 @@ pub(super) fn judge(
     case: &Case,
     answer: &Answer,
     reference: &Reference,
-    settings: &Settings,
-) -> Judgement {
+    settings: &GradingSettings,
+) -> Assessment {
     if let Reference::Undecided(error) = reference {
-        return Judgement::skipped(error);
+        return Assessment::skipped(error);
     }
-    Judgement::of(answer, reference, settings.format, case.slots().len())
+    Assessment::of(answer, reference, settings.format, case.slots().len())
 }

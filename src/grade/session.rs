@@ -13,13 +13,19 @@ use super::relation::{self, Breach};
 use super::shrink::shrink;
 use crate::oracle::registry::implemented;
 
-pub use super::grading::{Grading, Line, Observer, Outcome, Question, Settings};
+pub use super::grading::{
+    GradedCase, Grading, GradingSettings, Observer, QuantityResult, Question,
+};
 
 /// How many questions are prepared at a time.
 const CHUNK: usize = 64;
 
 /// Asks a subject fresh questions.
-pub fn grade(subject: &mut dyn Subject, settings: &Settings, observer: &dyn Observer) -> Grading {
+pub fn grade(
+    subject: &mut dyn Subject,
+    settings: &GradingSettings,
+    observer: &dyn Observer,
+) -> Grading {
     let questions: Vec<Vec<Question>> = implemented()
         .filter(|quantity| settings.selects(quantity) && subject.supports(quantity.name))
         .map(|quantity| {
@@ -45,7 +51,7 @@ pub fn grade(subject: &mut dyn Subject, settings: &Settings, observer: &dyn Obse
 /// Asks a subject these questions, one list a quantity.
 pub fn grade_questions(
     subject: &mut dyn Subject,
-    settings: &Settings,
+    settings: &GradingSettings,
     questions: Vec<Vec<Question>>,
     observer: &dyn Observer,
 ) -> Grading {
@@ -56,7 +62,7 @@ pub fn grade_questions(
         let Some(quantity) = list.first().map(|question| question.case.quantity) else {
             continue;
         };
-        let mut line = Line {
+        let mut line = QuantityResult {
             quantity,
             outcomes: Vec::with_capacity(list.len()),
             relations: Vec::new(),
@@ -110,7 +116,7 @@ pub fn grade_questions(
 }
 
 /// Moves each breach to the line of the quantity whose answer is off, where that is asked too.
-fn attribute(lines: &mut [Line]) {
+fn attribute(lines: &mut [QuantityResult]) {
     let names: Vec<&str> = lines.iter().map(|line| line.quantity.name).collect();
     let breaches: Vec<Breach> = lines
         .iter_mut()
@@ -133,8 +139,8 @@ fn ask(
     subject: &mut dyn Subject,
     question: &Question,
     reference: Reference,
-    settings: &Settings,
-) -> Outcome {
+    settings: &GradingSettings,
+) -> GradedCase {
     let Question {
         index, id, case, ..
     } = question.clone();
@@ -144,7 +150,7 @@ fn ask(
         _ => subject.ask(&case),
     };
     let judgement = judge(&case, &answer, &reference, settings);
-    Outcome {
+    GradedCase {
         index,
         id,
         case,

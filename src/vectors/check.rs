@@ -17,7 +17,7 @@ use crate::real::{Ball, Enclosure, Rounding};
 
 /// What a check of a directory has found.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub struct CheckReport {
     /// Files that were looked at.
     pub files: u64,
     /// Vectors that were evaluated again.
@@ -28,7 +28,7 @@ pub struct Outcome {
     pub is_interrupted: bool,
 }
 
-impl Outcome {
+impl CheckReport {
     /// Whether everything was looked at and nothing is wrong.
     pub fn passed(&self) -> bool {
         self.findings.is_empty() && self.vectors > 0 && !self.is_interrupted
@@ -36,8 +36,12 @@ impl Outcome {
 }
 
 /// Checks the files of a directory whose quantities `selects`, and the schema.
-pub fn directory(path: &Path, selects: impl Fn(&str) -> bool, observer: &dyn Observer) -> Outcome {
-    let mut outcome = Outcome::default();
+pub fn directory(
+    path: &Path,
+    selects: impl Fn(&str) -> bool,
+    observer: &dyn Observer,
+) -> CheckReport {
+    let mut outcome = CheckReport::default();
     outcome.findings.extend(stale_schema(path));
     let files = match read::files(path) {
         Ok(files) => files,

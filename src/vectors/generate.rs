@@ -21,7 +21,7 @@ use crate::real::{Ball, Enclosure};
 
 /// What is made.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings {
+pub struct VectorSettings {
     /// The seed that the cases follow from.
     pub seed: u64,
     /// At most how many vectors each quantity gets.
@@ -60,7 +60,7 @@ pub struct Defect {
 /// A check that fails.
 pub fn generate(
     quantity: &'static Quantity,
-    settings: Settings,
+    settings: VectorSettings,
     observer: &dyn Observer,
 ) -> Result<Option<Vectors>, Defect> {
     let mut vectors: Vec<Vector> = Vec::new();
@@ -89,7 +89,7 @@ pub fn generate(
             return Ok(None);
         }
     }
-    let Settings { seed, cases } = settings;
+    let VectorSettings { seed, cases } = settings;
     let name = quantity.name;
     Ok(Some(Vectors {
         quantity,

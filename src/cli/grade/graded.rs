@@ -1,7 +1,7 @@
 //! A session with everything that its reports say.
 
 use attnbm::grade::session::Grading;
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::verdict::Grade;
 use attnbm::grade::wire::Greeting;
 
 use super::summary;
@@ -19,7 +19,7 @@ pub struct Graded {
     /// What is worth knowing besides.
     pub notes: Vec<String>,
     /// The least verdict that fails.
-    pub fail_on: Verdict,
+    pub fail_on: Grade,
     /// Why not everything was asked, where that is so.
     pub incomplete: Option<String>,
     /// Quantities that were to be asked and were not.

@@ -19,8 +19,9 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
     }
     let (row, top, bottom) = (19, 34, 54);
     let wanted = f64::from(campaign.settings.digits);
-    let worst =
-        |line: &&&attnbm::catalogue::campaign::Line| line.tally.worst.as_ref().map(|w| w.digits);
+    let worst = |line: &&&attnbm::catalogue::campaign::IdentityResult| {
+        line.tally.worst.as_ref().map(|w| w.digits)
+    };
     let most = lines
         .iter()
         .filter_map(|line| worst(&line))

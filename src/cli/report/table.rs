@@ -1,7 +1,7 @@
 //! The result of a campaign as a table.
 
-use attnbm::catalogue::campaign::{Campaign, Line};
-use attnbm::catalogue::record::Kind;
+use attnbm::catalogue::campaign::{Campaign, IdentityResult};
+use attnbm::catalogue::record::StatementKind;
 use attnbm::catalogue::shards::Shard;
 
 use crate::cli::style::table;
@@ -58,7 +58,7 @@ pub fn table_of(campaign: &Campaign) -> String {
 }
 
 /// What is to be said of the identity in a word. Of a single shard, only refutations are final.
-fn status(line: &Line, shard: Shard) -> &'static str {
+fn status(line: &IdentityResult, shard: Shard) -> &'static str {
     let is_final = shard == Shard::WHOLE || line.tally.refuted > 0 || !line.is_finished();
     if is_final || line.passed() {
         line.status()
@@ -69,8 +69,8 @@ fn status(line: &Line, shard: Shard) -> &'static str {
 
 fn last_line(campaign: &Campaign) -> String {
     let Campaign { settings, lines } = campaign;
-    let laws = |line: &&Line| line.record.kind == Kind::Law;
-    let passed = |line: &&Line| line.passed();
+    let laws = |line: &&IdentityResult| line.record.kind == StatementKind::Law;
+    let passed = |line: &&IdentityResult| line.passed();
     let decided = campaign.total(|tally| tally.decided);
     let shard = match settings.shard {
         Shard::WHOLE => String::new(),
@@ -91,7 +91,7 @@ fn last_line(campaign: &Campaign) -> String {
         lines.iter().filter(laws).count(),
         campaign.total(|tally| tally.undecided),
         campaign.total(|tally| tally.refuted),
-        lines.iter().map(Line::killed).sum::<usize>(),
+        lines.iter().map(IdentityResult::killed).sum::<usize>(),
         lines.iter().map(|line| line.mutants.len()).sum::<usize>(),
         decided as f64 / campaign.seconds().max(1e-9),
         settings.seed,
@@ -99,7 +99,7 @@ fn last_line(campaign: &Campaign) -> String {
 }
 
 /// The numbers of the equations.
-fn equations(line: &Line) -> String {
+fn equations(line: &IdentityResult) -> String {
     let numbers: Vec<String> = line.record.equations.iter().map(u8::to_string).collect();
     numbers.join(", ")
 }

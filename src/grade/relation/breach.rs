@@ -2,7 +2,7 @@
 
 use crate::grade::answer::Answer;
 use crate::grade::case::Case;
-use crate::grade::verdict::Verdict;
+use crate::grade::verdict::Grade;
 
 /// A relation that does not hold.
 #[derive(Clone, Debug)]
@@ -20,5 +20,5 @@ pub struct Breach {
     /// By how much backward stable answers may miss there.
     pub allowed: f64,
     /// The verdict, by the same thresholds as for answers.
-    pub verdict: Verdict,
+    pub verdict: Grade,
 }

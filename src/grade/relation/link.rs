@@ -4,7 +4,7 @@ use crate::grade::answer::{Answer, Array, Subject};
 use crate::grade::case::{Case, Selection};
 use crate::grade::grading::Observer;
 use crate::grade::reference::Reference;
-use crate::grade::verdict::{Format, STABLE_RATIO};
+use crate::grade::verdict::{FloatFormat, STABLE_RATIO};
 use crate::oracle::certify::Entry;
 use crate::real::{Ball, Bounded, Enclosure, Real};
 
@@ -68,7 +68,7 @@ impl Link {
     pub(super) fn check(
         &self,
         subject: &mut dyn Subject,
-        format: Format,
+        format: FloatFormat,
         observer: &dyn Observer,
     ) -> Found {
         let mut answers = Vec::new();

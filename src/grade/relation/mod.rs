@@ -13,8 +13,8 @@ mod tie;
 
 use super::answer::{Answer, Subject};
 use super::case::Case;
-use super::grading::{Line, Observer, Settings};
-use super::verdict::{Format, Judgement, STABLE_RATIO, Verdict};
+use super::grading::{GradingSettings, Observer, QuantityResult};
+use super::verdict::{Assessment, FloatFormat, Grade, STABLE_RATIO};
 use link::{Found, Link};
 
 pub use breach::Breach;
@@ -32,9 +32,9 @@ const CASES: usize = 8;
 /// Asks what the relations need, and adds what does not hold to the line.
 pub fn check(
     subject: &mut dyn Subject,
-    settings: &Settings,
+    settings: &GradingSettings,
     observer: &dyn Observer,
-    line: &mut Line,
+    line: &mut QuantityResult,
 ) {
     for relation in all() {
         let mut checked = 0;
@@ -79,12 +79,12 @@ pub fn check(
 }
 
 /// The verdict on a relation that is missed by so much.
-fn severity(difference: Option<f64>, allowed: f64, format: Format) -> Verdict {
+fn severity(difference: Option<f64>, allowed: f64, format: FloatFormat) -> Grade {
     let half_of_the_digits = allowed / (STABLE_RATIO * format.unit_roundoff().sqrt());
     match difference {
-        None => Verdict::Fails,
-        Some(difference) if difference <= half_of_the_digits => Verdict::LosesDigits,
-        Some(_) => Verdict::Wrong,
+        None => Grade::Fails,
+        Some(difference) if difference <= half_of_the_digits => Grade::LosesDigits,
+        Some(_) => Grade::Wrong,
     }
 }
 
@@ -92,14 +92,14 @@ fn severity(difference: Option<f64>, allowed: f64, format: Format) -> Verdict {
 fn blame(
     own: &'static str,
     answers: &[(Case, Answer)],
-    format: Format,
+    format: FloatFormat,
     observer: &dyn Observer,
 ) -> &'static str {
     let faulty: Vec<&'static str> = answers
         .iter()
         .filter(|(case, answer)| {
             let (reference, numbers) = (observer.reference(case), case.slots().len());
-            Judgement::of(answer, &reference, format, numbers)
+            Assessment::of(answer, &reference, format, numbers)
                 .verdict
                 .is_fault()
         })
