@@ -13,9 +13,11 @@
 mod seed;
 
 use attnbm::catalogue::campaign;
-use attnbm::catalogue::campaign::{Campaign, Line, Nobody, Outcome, Settings};
+use attnbm::catalogue::campaign::{
+    Campaign, CampaignSettings, IdentityResult, MutantOutcome, Nobody,
+};
 use attnbm::catalogue::entries;
-use attnbm::catalogue::record::{Entry, Form, INVALID_CASE, Kind};
+use attnbm::catalogue::record::{CatalogueEntry, Form, INVALID_CASE, StatementKind};
 use attnbm::catalogue::substitution::Substitution;
 use attnbm::catalogue::tally::{Found, Tally};
 use attnbm::catalogue::verdict::Verdict;
@@ -149,7 +151,7 @@ fn write_digests() {
 }
 
 /// Whether the identity holds; the digest of the first cases' witnesses.
-fn holds(entry: Entry, seed: u64, cases: u64) -> Result<String, Failed> {
+fn holds(entry: CatalogueEntry, seed: u64, cases: u64) -> Result<String, Failed> {
     let mut tally = Tally::default();
     let mut digest = HASH_OF_NOTHING;
     let mut unclear = Vec::new();
@@ -199,7 +201,7 @@ fn accept(tally: &Tally, cases: u64) -> Result<(), String> {
 
 /// Cases that are decided as they stand are undecided with a side that carries no information.
 /// Neither the tests here nor a campaign then passes, even if every mutant is refuted.
-fn does_not_pass_without_a_side(entry: Entry, seed: u64) -> Result<(), Failed> {
+fn does_not_pass_without_a_side(entry: CatalogueEntry, seed: u64) -> Result<(), Failed> {
     const DECIDED: usize = 2;
     const TRIED: u64 = 20;
     let substitutions = Substitution::all();
@@ -237,24 +239,24 @@ fn does_not_pass_without_a_side(entry: Entry, seed: u64) -> Result<(), Failed> {
 }
 
 /// A campaign of one record with this tally, and with every mutant refuted.
-fn campaign_with(entry: Entry, tally: Tally) -> Campaign {
-    let mut line = Line::new(entry.record, tally.cases());
+fn campaign_with(entry: CatalogueEntry, tally: Tally) -> Campaign {
+    let mut line = IdentityResult::new(entry.record, tally.cases());
     let found = Found {
         case: 0,
         finding: String::new(),
         witness: String::new(),
     };
-    line.mutants.fill(Outcome::Refuted(found));
+    line.mutants.fill(MutantOutcome::Refuted(found));
     line.tally = tally;
     Campaign {
-        settings: Settings::default(),
+        settings: CampaignSettings::default(),
         lines: vec![line],
     }
 }
 
-fn passes_no_campaign(entry: Entry, tally: Tally) -> Result<(), String> {
+fn passes_no_campaign(entry: CatalogueEntry, tally: Tally) -> Result<(), String> {
     let campaign = campaign_with(entry, tally);
-    let passed = campaign.passed() || campaign.lines.iter().any(Line::passed);
+    let passed = campaign.passed() || campaign.lines.iter().any(IdentityResult::passed);
     let holds = campaign.lines.iter().any(|line| line.status() == "holds");
     match passed || holds {
         true => Err("a campaign passes with".into()),
@@ -267,13 +269,13 @@ fn a_campaign_without_sides_fails(seed: u64) -> Result<(), Failed> {
     let substitutions = Substitution::all().into_iter().cycle();
     let entries = entries()
         .into_iter()
-        .filter(|entry| entry.record.kind != Kind::Law)
+        .filter(|entry| entry.record.kind != StatementKind::Law)
         .zip(substitutions)
         .map(|(entry, substitution)| entry.substituted(substitution));
-    let settings = Settings {
+    let settings = CampaignSettings {
         cases: 1,
         seed,
-        ..Settings::default()
+        ..CampaignSettings::default()
     };
     let stop = AtomicBool::new(false);
     let campaign = campaign::run_entries(entries.collect(), &settings, Vec::new(), &stop, &Nobody);
@@ -314,7 +316,7 @@ fn nothing_decided_is_no_pass() -> Result<(), Failed> {
     Ok(())
 }
 
-fn is_refuted(entry: Entry, mutant: usize, seed: u64, cases: u64) -> Result<(), Failed> {
+fn is_refuted(entry: CatalogueEntry, mutant: usize, seed: u64, cases: u64) -> Result<(), Failed> {
     for index in 0..cases {
         let mut stream = Stream::new(seed, entry.record.id, index);
         let verdict = entry
@@ -329,7 +331,7 @@ fn is_refuted(entry: Entry, mutant: usize, seed: u64, cases: u64) -> Result<(), 
 
 /// The statement and the mutants differ pairwise, each pair in some case. Two that never differ are one form under two
 /// names, and a mutant without an arm of its own would be refuted as another one.
-fn forms_differ(entry: Entry, seed: u64) -> Result<(), Failed> {
+fn forms_differ(entry: CatalogueEntry, seed: u64) -> Result<(), Failed> {
     const TRIED: u64 = 200;
     let forms =
         std::iter::once(Form::Stated).chain((0..entry.record.mutants.len()).map(Form::Mutant));
@@ -338,7 +340,7 @@ fn forms_differ(entry: Entry, seed: u64) -> Result<(), Failed> {
     for (place, one) in forms.iter().enumerate() {
         alike.extend(forms[place + 1..].iter().map(|other| (*one, *other)));
     }
-    for index in 0..if entry.record.kind == Kind::Law {
+    for index in 0..if entry.record.kind == StatementKind::Law {
         1
     } else {
         TRIED
@@ -357,7 +359,7 @@ fn forms_differ(entry: Entry, seed: u64) -> Result<(), Failed> {
 }
 
 /// A witness that claims to be pasteable is a request that can be read.
-fn witnesses_are_requests(entry: Entry, seed: u64) -> Result<(), Failed> {
+fn witnesses_are_requests(entry: CatalogueEntry, seed: u64) -> Result<(), Failed> {
     // Only reading is tested here, not the answer.
     let options = Options {
         effort: 1e-6,

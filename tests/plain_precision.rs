@@ -9,7 +9,7 @@ use attnbm::Error;
 use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
-use attnbm::grade::verdict::{Format, Judgement, Verdict, dimensions};
+use attnbm::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
 use attnbm::models::lagrangian::Lagrangian;
 use attnbm::oracle::field::Presence;
 use attnbm::oracle::input::{Matrix, Value};
@@ -50,12 +50,12 @@ fn compared(case: &Case, effort: f64, goal: Goal) -> Option<Result<usize, String
     });
     let bound = stated_bound(case.quantity.name);
     let worst = |reference: &Reference| {
-        let judged = Judgement::of_entries(&answer, reference, Format::Binary64, 0);
+        let judged = Assessment::of_entries(&answer, reference, FloatFormat::Binary64, 0);
         assert_eq!(judged.len(), count);
         // What is beyond the range has no ratio, and must be the infinity or the last number that it rounds to.
-        let ratio = |judgement: &Judgement| match judgement.ratio {
+        let ratio = |judgement: &Assessment| match judgement.ratio {
             Some(ratio) => ratio,
-            None if judgement.verdict == Verdict::Accurate => 0.0,
+            None if judgement.verdict == Grade::Accurate => 0.0,
             None => f64::INFINITY,
         };
         let ratios = judged

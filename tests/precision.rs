@@ -14,11 +14,13 @@ mod seed;
 
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
-use attnbm::grade::verdict::{Format, Judgement};
+use attnbm::grade::verdict::{Assessment, FloatFormat};
 use attnbm::oracle::input::Value;
 use attnbm::oracle::registry::{find, implemented};
 use attnbm::precision::bound::{self, Bound, Loosening, bounds, rung_above, rung_below};
-use attnbm::precision::measure::{HOSTILE, Question, SCALED, Sample, draw, plain_answer, sample};
+use attnbm::precision::measure::{
+    HOSTILE, LocatedCase, SCALED, Sample, draw, plain_answer, sample,
+};
 use attnbm::precision::stated_bound;
 use attnbm::precision::table::{Measured, page, tightened};
 use attnbm::real::{Enclosure, Real};
@@ -153,7 +155,7 @@ fn every_quantity_has_a_bound_that_some_error_exceeds() {
             let off = 2.0 * (bound + 1.0) * exact.scale(0).approx() * f64::EPSILON;
             array.entries[0] += off;
             let answer = attnbm::grade::answer::Answer::Value(array);
-            let judged = Judgement::of_entries(&answer, &reference, Format::Binary64, 1);
+            let judged = Assessment::of_entries(&answer, &reference, FloatFormat::Binary64, 1);
             judged[0].ratio.is_some_and(|ratio| ratio > bound)
         });
         assert!(spoiled, "{}: no error exceeds {bound}", quantity.name);
@@ -172,7 +174,7 @@ fn cases_of_every_kind_are_drawn() {
                 .any(|question| question.regions.contains(&region));
             assert!(is_drawn, "{}: {region}", quantity.name);
         }
-        let digits = |question: &&Question| {
+        let digits = |question: &&LocatedCase| {
             let slots = question.case.slots();
             slots
                 .iter()
@@ -192,7 +194,7 @@ fn cases_of_every_kind_are_drawn() {
 fn a_sample_is_the_worst_entry_a_failure_or_nothing() {
     use attnbm::Error;
     let x = Value::Vector(vec![0.25, 0.5, -1.0]);
-    let question = Question {
+    let question = LocatedCase {
         case: Case::new(find(SOFTMAX).unwrap(), [("x", x)]),
         regions: Vec::new(),
     };

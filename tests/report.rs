@@ -5,9 +5,10 @@
 
 use attnbm::catalogue::campaign;
 use attnbm::catalogue::campaign::{
-    Campaign, Nobody, Observer, Outcome, Piece, Progress, Settings, Work,
+    Campaign, CampaignObserver, CampaignSettings, MutantOutcome, Nobody, Piece, Progress, Work,
 };
-use attnbm::catalogue::shards::{Shard, merge};
+use attnbm::catalogue::merge::merge;
+use attnbm::catalogue::shards::Shard;
 use attnbm::catalogue::tally::Tally;
 use serde_json::Value;
 use std::fs;
@@ -72,16 +73,16 @@ fn timeless(mut report: Value) -> Value {
     report
 }
 
-fn settings(cases: u64, shard: &str) -> Settings {
-    Settings {
+fn settings(cases: u64, shard: &str) -> CampaignSettings {
+    CampaignSettings {
         filter: Some("attn-gradient".into()),
         cases,
         shard: shard.parse().unwrap(),
-        ..Settings::default()
+        ..CampaignSettings::default()
     }
 }
 
-fn run(settings: &Settings) -> Campaign {
+fn run(settings: &CampaignSettings) -> Campaign {
     campaign::run(settings, Vec::new(), &AtomicBool::new(false), &Nobody)
 }
 
@@ -234,7 +235,7 @@ struct Impatient {
     pieces: Mutex<Vec<Piece>>,
 }
 
-impl Observer for Impatient {
+impl CampaignObserver for Impatient {
     fn advanced(&self, _: Progress) {}
 
     fn finished(&self, piece: &Piece) {
@@ -276,7 +277,7 @@ fn an_interrupted_campaign_is_resumed_to_the_same_end() {
 }
 
 /// Every piece of a campaign, once.
-fn pieces(settings: &Settings) -> Vec<Piece> {
+fn pieces(settings: &CampaignSettings) -> Vec<Piece> {
     let patient = Impatient {
         patience: usize::MAX,
         stop: AtomicBool::new(false),
@@ -294,7 +295,7 @@ struct Counting {
     farthest: AtomicU64,
 }
 
-impl Observer for Counting {
+impl CampaignObserver for Counting {
     fn advanced(&self, progress: Progress) {
         self.run.fetch_add(1, Ordering::Relaxed);
         self.farthest.fetch_max(progress.done, Ordering::Relaxed);
@@ -386,7 +387,7 @@ fn only_pieces_of_the_right_length_are_kept() {
         nothing.lines[0]
             .mutants
             .iter()
-            .all(|o| *o == Outcome::NotTried)
+            .all(|o| *o == MutantOutcome::NotTried)
     );
 }
 
@@ -637,7 +638,7 @@ fn the_page_has_every_identity_once_and_needs_nothing_else() {
 #[test]
 fn an_unreached_identity_is_listed_as_not_run() {
     let stopped = campaign::run(
-        &Settings::default(),
+        &CampaignSettings::default(),
         Vec::new(),
         &AtomicBool::new(true),
         &Nobody,

@@ -113,7 +113,7 @@ fn loaded_vectors_are_questions_with_their_exact_values() {
 /// A file of few vectors, as JSON: the text is the same however often it is written.
 fn sample(name: &str, cases: u64) -> Value {
     let quantity = registry::find(name).unwrap();
-    let settings = generate::Settings { seed: 7, cases };
+    let settings = generate::VectorSettings { seed: 7, cases };
     let make = || {
         generate::generate(quantity, settings, &())
             .unwrap()

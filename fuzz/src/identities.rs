@@ -3,7 +3,7 @@
 use super::bytes::Bytes;
 use super::outcome::{Outcome, Said};
 use attnbm::catalogue::entries;
-use attnbm::catalogue::record::{Entry, Form, Judgement, Kind};
+use attnbm::catalogue::record::{CatalogueEntry, Form, Judgement, StatementKind};
 use attnbm::catalogue::verdict::Verdict;
 use attnbm::sampling::stream::Stream;
 use std::sync::LazyLock;
@@ -15,10 +15,10 @@ const DIGITS: u32 = 25;
 const EFFORT: f64 = 0.03;
 
 /// The identities; the laws of sampling need large samples, and a seed instead of a case.
-static IDENTITIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+static IDENTITIES: LazyLock<Vec<CatalogueEntry>> = LazyLock::new(|| {
     let entries = entries().into_iter();
     entries
-        .filter(|entry| entry.record.kind != Kind::Law)
+        .filter(|entry| entry.record.kind != StatementKind::Law)
         .collect()
 });
 
@@ -41,7 +41,10 @@ pub fn check(input: &[u8]) -> Said {
     }
 }
 
-fn judge(input: &[u8], form: impl Fn(&Entry) -> Form) -> Option<(Entry, Judgement)> {
+fn judge(
+    input: &[u8],
+    form: impl Fn(&CatalogueEntry) -> Form,
+) -> Option<(CatalogueEntry, Judgement)> {
     let mut bytes = Bytes::new(input);
     let entry = bytes.choose(&IDENTITIES, |entry| entry.record.id)?;
     let mut stream = Stream::steered(bytes.rest());
@@ -59,7 +62,7 @@ mod tests {
         let mut refuted = 0;
         for selector in 0..100u8 {
             let input = [selector, 1, selector];
-            let form = |entry: &Entry| match entry.record.mutants.len() {
+            let form = |entry: &CatalogueEntry| match entry.record.mutants.len() {
                 0 => Form::Stated,
                 count => Form::Mutant(usize::from(selector) % count),
             };

@@ -5,7 +5,7 @@ use super::question;
 use attnbm::conformance::{Implementation, InProcess};
 use attnbm::grade::answer::Subject;
 use attnbm::grade::reference::Reference;
-use attnbm::grade::verdict::{Format, Judgement, Verdict};
+use attnbm::grade::verdict::{Assessment, FloatFormat, Grade};
 use attnbm::oracle::registry::{Quantity, implemented};
 
 /// The work allowed for a value, as a part of what is allowed by default.
@@ -29,9 +29,14 @@ pub fn check(mine: &dyn Implementation, quantities: &[&'static Quantity], input:
     };
     let answer = InProcess::new(mine).ask(&case);
     let judge = |reference: &Reference| {
-        let judgement = Judgement::of(&answer, reference, Format::Binary64, case.slots().len());
+        let judgement = Assessment::of(
+            &answer,
+            reference,
+            FloatFormat::Binary64,
+            case.slots().len(),
+        );
         let said = match judgement.verdict {
-            Verdict::Refuses | Verdict::Skipped => Some(Outcome::Nothing),
+            Grade::Refuses | Grade::Skipped => Some(Outcome::Nothing),
             verdict if verdict.is_fault() => None,
             _ => Some(Outcome::Kept),
         };

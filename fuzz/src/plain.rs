@@ -6,7 +6,7 @@ use attnbm::Error;
 use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
-use attnbm::grade::verdict::{Format, Judgement, Verdict, dimensions};
+use attnbm::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
 use attnbm::oracle::certify::Evaluation;
 use attnbm::oracle::registry::{Quantity, implemented};
 use attnbm::precision::stated_bound;
@@ -72,11 +72,11 @@ fn check_against(input: &[u8], plainly: impl Fn(&Case) -> Result<Evaluation<f64>
 }
 
 /// Whether the answer keeps the bound, or nothing is said of it; the judgement where it does not.
-fn keeps(answer: &Answer, reference: &Reference, bound: f64) -> Result<Outcome, Box<Judgement>> {
-    let judgement = Judgement::of(answer, reference, Format::Binary64, 0);
+fn keeps(answer: &Answer, reference: &Reference, bound: f64) -> Result<Outcome, Box<Assessment>> {
+    let judgement = Assessment::of(answer, reference, FloatFormat::Binary64, 0);
     match judgement.verdict {
-        Verdict::Accurate => Ok(Outcome::Kept),
-        Verdict::Refuses | Verdict::Skipped => Ok(Outcome::Nothing),
+        Grade::Accurate => Ok(Outcome::Kept),
+        Grade::Refuses | Grade::Skipped => Ok(Outcome::Nothing),
         // The worst ratio is that of the worst verdict.
         _ if judgement.ratio.is_some_and(|ratio| ratio <= bound) => Ok(Outcome::Kept),
         _ => Err(Box::new(judgement)),
@@ -87,7 +87,7 @@ fn complaint(
     case: &Case,
     answer: &Answer,
     reference: &Reference,
-    judgement: &Judgement,
+    judgement: &Assessment,
     bound: f64,
 ) -> String {
     let place = judgement.entry;

@@ -7,7 +7,7 @@ use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::case::Case;
 use attnbm::grade::lines::{Cutter, Piece};
 use attnbm::grade::reference::Reference;
-use attnbm::grade::verdict::{Format, Judgement, Verdict};
+use attnbm::grade::verdict::{Assessment, FloatFormat, Grade};
 use attnbm::grade::wire::{Reply, read};
 use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::registry::find;
@@ -163,17 +163,17 @@ fn broken_answer(answer: &Answer) -> Option<String> {
             ));
         }
     }
-    let lies = |judgement: &Judgement| {
+    let lies = |judgement: &Assessment| {
         let is_number = |x: Option<f64>| x.is_none_or(|x| x >= 0.0);
         !is_number(judgement.ratio)
             || !is_number(judgement.ulps)
-            || judgement.verdict == Verdict::Accurate
+            || judgement.verdict == Grade::Accurate
                 && judgement.ratio.is_some_and(|ratio| ratio > 16.0)
     };
-    let formats = [Format::Binary32, Format::Binary64];
+    let formats = [FloatFormat::Binary32, FloatFormat::Binary64];
     let judged = REFERENCES
         .iter()
-        .flat_map(|reference| formats.map(|format| Judgement::of(answer, reference, format, 4)));
+        .flat_map(|reference| formats.map(|format| Assessment::of(answer, reference, format, 4)));
     judged
         .into_iter()
         .find(lies)

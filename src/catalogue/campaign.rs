@@ -1,7 +1,7 @@
 //! Runs the catalogue: cases, mutants and counts, in pieces that can be saved and resumed.
 
 use super::entries;
-use super::record::{Entry, Form, Kind, Record};
+use super::record::{CatalogueEntry, Form, Record, StatementKind};
 use super::shards::Shard;
 use super::tally::{Found, Tally};
 use super::verdict::Verdict;
@@ -14,7 +14,7 @@ use std::time::Instant;
 
 /// The settings of a campaign.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
+pub struct CampaignSettings {
     /// Only identities whose name or title contains this text, ignoring case; all if absent.
     pub filter: Option<String>,
     /// The number of cases of each identity, over all shards.
@@ -27,7 +27,7 @@ pub struct Settings {
     pub shard: Shard,
 }
 
-impl Default for Settings {
+impl Default for CampaignSettings {
     fn default() -> Self {
         Self {
             filter: None,
@@ -39,7 +39,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl CampaignSettings {
     /// Whether any identity passes the filter.
     pub fn has_identities(&self) -> bool {
         !self.selected().is_empty()
@@ -54,12 +54,12 @@ impl Settings {
     }
 
     /// The number of an identity's cases in this part.
-    fn share(&self, entry: &Entry) -> u64 {
+    fn share(&self, entry: &CatalogueEntry) -> u64 {
         self.shard.share(entry.cases(self.cases))
     }
 
     /// The identities that pass the filter.
-    fn selected(&self) -> Vec<Entry> {
+    fn selected(&self) -> Vec<CatalogueEntry> {
         let wanted = self.filter.as_ref().map(|filter| filter.to_lowercase());
         entries()
             .into_iter()
@@ -73,7 +73,7 @@ impl Settings {
 
 /// The outcome of a mutant.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub enum MutantOutcome {
     /// The campaign ended before all cases were tried.
     NotTried,
     /// No case refuted it.
@@ -84,7 +84,7 @@ pub enum Outcome {
 
 /// The result of one identity.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct IdentityResult {
     /// The identity.
     pub record: Record,
     /// The number of cases to run.
@@ -92,36 +92,36 @@ pub struct Line {
     /// Their outcomes, counted.
     pub tally: Tally,
     /// The outcome of each mutant.
-    pub mutants: Vec<Outcome>,
+    pub mutants: Vec<MutantOutcome>,
     /// The wall-clock time, summed over interruptions and shards.
     pub seconds: f64,
 }
 
-impl Line {
+impl IdentityResult {
     /// An identity of which nothing has been run.
     pub fn new(record: Record, cases: u64) -> Self {
         Self {
             record,
             cases,
             tally: Tally::default(),
-            mutants: vec![Outcome::NotTried; record.mutants.len()],
+            mutants: vec![MutantOutcome::NotTried; record.mutants.len()],
             seconds: 0.0,
         }
     }
 
     /// Whether anything was run.
     pub fn is_started(&self) -> bool {
-        self.tally.cases() > 0 || self.mutants.iter().any(|o| *o != Outcome::NotTried)
+        self.tally.cases() > 0 || self.mutants.iter().any(|o| *o != MutantOutcome::NotTried)
     }
 
     /// Whether every case was run and every mutant tried.
     pub fn is_finished(&self) -> bool {
-        self.tally.cases() == self.cases && !self.mutants.contains(&Outcome::NotTried)
+        self.tally.cases() == self.cases && !self.mutants.contains(&MutantOutcome::NotTried)
     }
 
     /// Mutants refuted.
     pub fn killed(&self) -> usize {
-        let is_refuted = |outcome: &&Outcome| matches!(outcome, Outcome::Refuted(_));
+        let is_refuted = |outcome: &&MutantOutcome| matches!(outcome, MutantOutcome::Refuted(_));
         self.mutants.iter().filter(is_refuted).count()
     }
 
@@ -129,7 +129,7 @@ impl Line {
     pub fn survivors(&self) -> Vec<&'static str> {
         let outcomes = self.mutants.iter().zip(self.record.mutants);
         outcomes
-            .filter(|(outcome, _)| **outcome == Outcome::Survived)
+            .filter(|(outcome, _)| **outcome == MutantOutcome::Survived)
             .map(|(_, mutant)| *mutant)
             .collect()
     }
@@ -145,7 +145,7 @@ impl Line {
 
     /// The fewest digits, as text; `sampled` for a law of sampling, which has no digits.
     pub fn held(&self) -> String {
-        if self.record.kind == Kind::Law && self.tally.decided > 0 {
+        if self.record.kind == StatementKind::Law && self.tally.decided > 0 {
             "sampled".into()
         } else {
             self.tally.held()
@@ -175,13 +175,14 @@ impl Line {
         self.tally = std::mem::take(&mut self.tally).plus(other.tally);
         self.seconds += other.seconds;
         for (mine, other) in self.mutants.iter_mut().zip(other.mutants) {
-            *mine = match (std::mem::replace(mine, Outcome::NotTried), other) {
-                (Outcome::Refuted(one), Outcome::Refuted(other)) => {
-                    Outcome::Refuted(if other.case < one.case { other } else { one })
+            *mine = match (std::mem::replace(mine, MutantOutcome::NotTried), other) {
+                (MutantOutcome::Refuted(one), MutantOutcome::Refuted(other)) => {
+                    MutantOutcome::Refuted(if other.case < one.case { other } else { one })
                 }
-                (refuted @ Outcome::Refuted(_), _) | (_, refuted @ Outcome::Refuted(_)) => refuted,
-                (Outcome::Survived, Outcome::Survived) => Outcome::Survived,
-                _ => Outcome::NotTried,
+                (refuted @ MutantOutcome::Refuted(_), _)
+                | (_, refuted @ MutantOutcome::Refuted(_)) => refuted,
+                (MutantOutcome::Survived, MutantOutcome::Survived) => MutantOutcome::Survived,
+                _ => MutantOutcome::NotTried,
             };
         }
     }
@@ -191,15 +192,15 @@ impl Line {
 #[derive(Clone, Debug)]
 pub struct Campaign {
     /// The settings.
-    pub settings: Settings,
+    pub settings: CampaignSettings,
     /// The result of every requested identity, whether or not the campaign reached it.
-    pub lines: Vec<Line>,
+    pub lines: Vec<IdentityResult>,
 }
 
 impl Campaign {
     /// Whether everything was run.
     pub fn is_complete(&self) -> bool {
-        self.lines.iter().all(Line::is_finished)
+        self.lines.iter().all(IdentityResult::is_finished)
     }
 
     /// Whether there is an identity, everything was run and every identity passed. A single shard need
@@ -269,7 +270,7 @@ pub struct Progress {
 }
 
 /// Receives the progress of a campaign, from any thread.
-pub trait Observer: Sync {
+pub trait CampaignObserver: Sync {
     /// A case is done.
     fn advanced(&self, progress: Progress);
     /// A piece is finished and may be saved. Calls do not overlap.
@@ -279,7 +280,7 @@ pub trait Observer: Sync {
 /// An observer that ignores everything.
 pub struct Nobody;
 
-impl Observer for Nobody {
+impl CampaignObserver for Nobody {
     fn advanced(&self, _: Progress) {}
     fn finished(&self, _: &Piece) {}
 }
@@ -293,23 +294,23 @@ pub fn identities() -> Vec<Record> {
 /// an earlier run with the same settings are not run again. Once `stop` is set, the pieces finished
 /// so far are returned. The counts depend neither on the number of threads nor on interruptions.
 pub fn run(
-    settings: &Settings,
+    settings: &CampaignSettings,
     kept: Vec<Piece>,
     stop: &AtomicBool,
-    observer: &dyn Observer,
+    observer: &dyn CampaignObserver,
 ) -> Campaign {
     run_entries(settings.selected(), settings, kept, stop, observer)
 }
 
 /// [`run`] for these entries, without regard to the filter; for tests of the machinery.
 pub fn run_entries(
-    selected: Vec<Entry>,
-    settings: &Settings,
+    selected: Vec<CatalogueEntry>,
+    settings: &CampaignSettings,
     kept: Vec<Piece>,
     stop: &AtomicBool,
-    observer: &dyn Observer,
+    observer: &dyn CampaignObserver,
 ) -> Campaign {
-    let share = |entry: &Entry| settings.share(entry);
+    let share = |entry: &CatalogueEntry| settings.share(entry);
     let mut by_identity: HashMap<&str, Vec<Piece>> = HashMap::new();
     for piece in kept {
         by_identity.entry(piece.id).or_default().push(piece);
@@ -340,9 +341,9 @@ fn piece_size(cases: u64) -> u64 {
 }
 
 struct Run<'a> {
-    settings: &'a Settings,
+    settings: &'a CampaignSettings,
     stop: &'a AtomicBool,
-    observer: &'a dyn Observer,
+    observer: &'a dyn CampaignObserver,
     total: u64,
     done: AtomicU64,
     decided: AtomicU64,
@@ -351,8 +352,8 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn identity(&self, entry: &Entry, cases: u64, kept: Vec<Piece>) -> Line {
-        let mut line = Line::new(entry.record, cases);
+    fn identity(&self, entry: &CatalogueEntry, cases: u64, kept: Vec<Piece>) -> IdentityResult {
+        let mut line = IdentityResult::new(entry.record, cases);
         let size = piece_size(cases);
         let mut missing: Vec<u64> = (0..cases).step_by(size as usize).collect();
         for piece in kept {
@@ -369,7 +370,9 @@ impl Run<'_> {
                     }
                     _ => false,
                 },
-                Work::Mutant { index, .. } => line.mutants.get(*index) == Some(&Outcome::NotTried),
+                Work::Mutant { index, .. } => {
+                    line.mutants.get(*index) == Some(&MutantOutcome::NotTried)
+                }
             };
             if is_new {
                 self.done
@@ -384,7 +387,7 @@ impl Run<'_> {
             include(&mut line, piece);
         }
         let untried: Vec<usize> = (0..line.mutants.len())
-            .filter(|index| line.mutants[*index] == Outcome::NotTried)
+            .filter(|index| line.mutants[*index] == MutantOutcome::NotTried)
             .collect();
         let trials: Vec<Piece> = untried
             .into_par_iter()
@@ -397,7 +400,7 @@ impl Run<'_> {
     }
 
     /// Runs some of the cases; `None` if the campaign is stopped.
-    fn cases(&self, entry: &Entry, first: u64, count: u64) -> Option<Piece> {
+    fn cases(&self, entry: &CatalogueEntry, first: u64, count: u64) -> Option<Piece> {
         let tally = (first..first + count)
             .into_par_iter()
             .map(|position| {
@@ -422,7 +425,7 @@ impl Run<'_> {
     }
 
     /// Tries a mutant on the shard's cases in order; `None` if the campaign is stopped.
-    fn mutant(&self, entry: &Entry, index: usize) -> Option<Piece> {
+    fn mutant(&self, entry: &CatalogueEntry, index: usize) -> Option<Piece> {
         // A minimum number of cases, even if fewer are requested.
         let cases = entry.cases(self.settings.cases).max(64);
         let shard = self.settings.shard;
@@ -441,7 +444,12 @@ impl Run<'_> {
         Some(self.finish(entry, Work::Mutant { index, refuted }))
     }
 
-    fn judge(&self, entry: &Entry, case: u64, form: Form) -> Option<super::record::Judgement> {
+    fn judge(
+        &self,
+        entry: &CatalogueEntry,
+        case: u64,
+        form: Form,
+    ) -> Option<super::record::Judgement> {
         if self.stop.load(Ordering::Relaxed) {
             return None;
         }
@@ -449,7 +457,7 @@ impl Run<'_> {
         Some(entry.judge(&mut stream, form, self.settings.digits))
     }
 
-    fn finish(&self, entry: &Entry, work: Work) -> Piece {
+    fn finish(&self, entry: &CatalogueEntry, work: Work) -> Piece {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let piece = Piece {
@@ -464,7 +472,7 @@ impl Run<'_> {
 }
 
 /// Counts a piece and returns its number of cases.
-fn include(line: &mut Line, piece: Piece) -> u64 {
+fn include(line: &mut IdentityResult, piece: Piece) -> u64 {
     line.seconds += piece.seconds;
     match piece.work {
         Work::Cases { tally, .. } => {
@@ -474,7 +482,7 @@ fn include(line: &mut Line, piece: Piece) -> u64 {
         }
         Work::Mutant { index, refuted } => {
             if let Some(outcome) = line.mutants.get_mut(index) {
-                *outcome = refuted.map_or(Outcome::Survived, Outcome::Refuted);
+                *outcome = refuted.map_or(MutantOutcome::Survived, MutantOutcome::Refuted);
             }
             0
         }

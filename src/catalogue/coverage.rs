@@ -1,7 +1,7 @@
 //! Which equations of the paper the catalogue covers, and what is waived with a reason.
 
 use super::entries;
-use super::record::{Entry, Record};
+use super::record::{CatalogueEntry, Record};
 
 /// The numbered equations of the paper are 1 to this.
 pub const EQUATIONS: u8 = 49;
@@ -83,8 +83,8 @@ pub fn coverage() -> Vec<Covered> {
     let entries = entries();
     (1..=EQUATIONS)
         .map(|equation| {
-            let claim = |entry: &&Entry| entry.record.equations.contains(&equation);
-            let claiming: Vec<&Entry> = entries.iter().filter(claim).collect();
+            let claim = |entry: &&CatalogueEntry| entry.record.equations.contains(&equation);
+            let claiming: Vec<&CatalogueEntry> = entries.iter().filter(claim).collect();
             let mut statements: Vec<String> = claiming.iter().map(|entry| entry.file()).collect();
             statements.sort();
             statements.dedup();

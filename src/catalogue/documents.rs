@@ -2,7 +2,7 @@
 
 use super::coverage::coverage;
 use super::entries;
-use super::record::{Entry, Form, Slip};
+use super::record::{CatalogueEntry, Form, Slip};
 use super::verdict::Verdict;
 use crate::sampling::stream::Stream;
 use rayon::prelude::*;
@@ -106,7 +106,7 @@ pub fn errata_page() -> String {
     page
 }
 
-fn slip_section(entry: &Entry, slip: &Slip) -> String {
+fn slip_section(entry: &CatalogueEntry, slip: &Slip) -> String {
     let record = entry.record;
     let mut text = format!(
         "## {}\n\nPrinted: ${}$\n\nCorrected (`{}`): ${}$\n\nWhy: {}.\n\nValid for: {}.\n\n",
@@ -142,7 +142,7 @@ pub struct Witness {
 }
 
 /// The case with the shortest text, among the first `cases` of short numbers, that refutes a mutant.
-pub fn smallest_witness(entry: &Entry, mutant: usize, cases: u64) -> Option<Witness> {
+pub fn smallest_witness(entry: &CatalogueEntry, mutant: usize, cases: u64) -> Option<Witness> {
     (0..cases)
         .into_par_iter()
         .filter_map(|index| {

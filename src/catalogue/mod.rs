@@ -15,7 +15,7 @@
 //! | `substitution` | sides that say nothing, to show that nothing passes on their account |
 //! | `cases` | reproducible cases, hostile corners by construction |
 //! | `formulas` | formulas as the paper writes them, for the naive routes |
-//! | `campaign`, `tally`, `shards` | running the catalogue, counting, in one go or in parts |
+//! | `campaign`, `tally`, `shards`, `merge` | running the catalogue, counting, in one go or in parts |
 //! | `sides` | what both sides of a record enter, as recorded |
 //! | `coverage`, `documents` | which equations are covered; the pages that follow from the records |
 
@@ -28,6 +28,7 @@ pub mod coverage;
 pub mod documents;
 #[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod formulas;
+pub mod merge;
 #[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod paper;
 pub mod record;
@@ -37,19 +38,20 @@ pub mod substitution;
 pub mod tally;
 pub mod verdict;
 
-use record::Entry;
+use record::CatalogueEntry;
 
 /// The whole catalogue, in the order of the listings: the seven identities that matter most first,
 /// then section by section.
-pub fn entries() -> Vec<Entry> {
+pub fn entries() -> Vec<CatalogueEntry> {
     let first = [
-        Entry::new::<paper::section_3_1_partition_function::PartitionFunctionAtIntegers>(),
-        Entry::new::<paper::section_3_1_partition_function::Rescaling>(),
-        Entry::new::<paper::section_3_2_gradient::Gradient>(),
-        Entry::new::<paper::section_3_3_gaussian_bernoulli::Truncation>(),
-        Entry::new::<paper::section_3_4_denoising::Denoising>(),
-        Entry::new::<paper::section_4_harmonium::FamilyExponent>(),
-        Entry::new::<paper::section_4_von_mises_fisher_normaliser::VonMisesFisherNormaliser>(),
+        CatalogueEntry::new::<paper::section_3_1_partition_function::PartitionFunctionAtIntegers>(),
+        CatalogueEntry::new::<paper::section_3_1_partition_function::Rescaling>(),
+        CatalogueEntry::new::<paper::section_3_2_gradient::Gradient>(),
+        CatalogueEntry::new::<paper::section_3_3_gaussian_bernoulli::Truncation>(),
+        CatalogueEntry::new::<paper::section_3_4_denoising::Denoising>(),
+        CatalogueEntry::new::<paper::section_4_harmonium::FamilyExponent>(),
+        CatalogueEntry::new::<paper::section_4_von_mises_fisher_normaliser::VonMisesFisherNormaliser>(
+        ),
     ];
     // Each record is compiled at two precisions, which is most of the compiler's time. Unit tests are about the machinery
     // and take a few records; `tests/catalogue.rs` has them all.

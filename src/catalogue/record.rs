@@ -4,7 +4,7 @@ use super::substitution::{Side, Substitution};
 use super::verdict::{Verdict, compare, compare_at_most};
 use crate::real::Goal;
 use crate::real::{Ball, Enclosure, Real};
-use crate::sampling::calibrated::Outcome;
+use crate::sampling::calibrated::TestOutcome;
 use crate::sampling::stream::Stream;
 use crate::{Error, routes};
 use rand_chacha::ChaCha8Rng;
@@ -35,7 +35,7 @@ impl Display for Printed {
 
 /// The kind of statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum StatementKind {
     /// The two sides are equal.
     Equality,
     /// The left side is at most the right side, entry by entry.
@@ -53,14 +53,14 @@ pub enum Kind {
     Law,
 }
 
-impl Kind {
+impl StatementKind {
     /// Whether the left side is claimed to be at most the right side, rather than equal to it.
     pub fn is_one_sided(self) -> bool {
         matches!(self, Self::Inequality | Self::Monotonicity)
     }
 }
 
-impl Display for Kind {
+impl Display for StatementKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Equality => "equality",
@@ -100,7 +100,7 @@ pub struct Record {
     /// The numbers of the equations it covers.
     pub equations: &'static [u8],
     /// The kind of statement.
-    pub kind: Kind,
+    pub kind: StatementKind,
     /// The statement, in LaTeX.
     pub statement: &'static str,
     /// The assumptions on the variables.
@@ -243,7 +243,7 @@ pub trait Law: 'static {
         case: &Self::Case,
         sampler: Sampler<Self::Mutant>,
         generator: &mut ChaCha8Rng,
-    ) -> Result<Outcome, Error>;
+    ) -> Result<TestOutcome, Error>;
 }
 
 /// The sampler that a law is tested with.
@@ -269,7 +269,7 @@ const OPERATIONS: f64 = 3e6;
 
 /// A record of the catalogue together with its cases and sides.
 #[derive(Clone, Copy)]
-pub struct Entry {
+pub struct CatalogueEntry {
     /// The record.
     pub record: Record,
     /// Only one in this many of the requested cases is run.
@@ -320,7 +320,7 @@ pub struct Judgement {
     pub attained: bool,
 }
 
-impl Entry {
+impl CatalogueEntry {
     /// The entry of an identity.
     pub fn new<I: Identity>() -> Self {
         Self {
@@ -359,7 +359,9 @@ impl Entry {
     /// precision, until the verdict is clear to this many digits.
     ///
     /// ```
-    /// use attnbm::catalogue::{catalogue, record::Form, stream::Stream, verdict::Verdict};
+    /// use attnbm::catalogue::{entries, record::Form, verdict::Verdict};
+    /// use attnbm::sampling::stream::Stream;
+    ///
     /// for entry in entries() {
     ///     let mut stream = Stream::new(7, entry.record.id, 0);
     ///     let verdict = entry.judge(&mut stream, Form::Stated, 20).verdict;
@@ -638,21 +640,21 @@ fn goal<const N: usize>(digits: u32, effort: f64) -> Goal {
 }
 
 /// An outcome with a meaningless threshold, or without samples.
-fn substituted(outcome: Outcome, substitution: Substitution) -> Outcome {
+fn substituted(outcome: TestOutcome, substitution: Substitution) -> TestOutcome {
     match (substitution.side, substitution.number()) {
         (Side::Left, Some(_)) => outcome,
-        (Side::Right, Some(threshold)) => Outcome {
+        (Side::Right, Some(threshold)) => TestOutcome {
             threshold,
             ..outcome
         },
-        (_, None) => Outcome {
+        (_, None) => TestOutcome {
             samples: 0,
             ..outcome
         },
     }
 }
 
-fn verdict_of_law(outcome: Result<Outcome, Error>) -> Verdict {
+fn verdict_of_law(outcome: Result<TestOutcome, Error>) -> Verdict {
     match outcome {
         Ok(outcome) if outcome.passed() => Verdict::Holds {
             digits: f64::INFINITY,

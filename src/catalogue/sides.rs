@@ -1,7 +1,7 @@
 //! What the two sides of each record enter, and the page that follows: `docs/routes.md`.
 
 use super::entries;
-use super::record::{Entry, Kind, Record};
+use super::record::{CatalogueEntry, Record, StatementKind};
 use crate::sampling::stream::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -28,7 +28,7 @@ pub struct Sides {
 
 impl Sides {
     /// Records the first cases of an entry.
-    fn of(entry: &Entry) -> Self {
+    fn of(entry: &CatalogueEntry) -> Self {
         let record = entry.record;
         let mut sides = Self {
             record,
@@ -36,7 +36,7 @@ impl Sides {
             checked: BTreeSet::new(),
         };
         let cases = match record.kind {
-            Kind::Law => LAW_CASES,
+            StatementKind::Law => LAW_CASES,
             _ => CASES,
         };
         for index in 0..cases {

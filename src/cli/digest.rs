@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use attnbm::vectors::digest::digests;
 use clap::Args;
 
-use super::{FAILURE, Stop, complain};
+use super::exit::{FAILURE, Stop, complain};
 
 #[derive(Args)]
 pub struct Arguments {

@@ -11,7 +11,8 @@ use attnbm::oracle::registry::Quantity;
 use attnbm::oracle::{json, protocol, registry};
 use clap::{Args, ValueEnum};
 
-use super::{FAILURE, Stop, complain, table};
+use super::exit::{FAILURE, Stop, complain};
+use super::style::table;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -29,12 +30,12 @@ pub struct Arguments {
     effort: f64,
     /// The output format of a single evaluation
     #[arg(long, default_value = "text", requires = "quantity")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// How a single evaluation is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum AnswerFormat {
     /// For people
     Text,
     /// As the wire protocol answers
@@ -66,9 +67,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 
     let mut out = io::stdout().lock();
     match (&outcome, arguments.format) {
-        (_, Format::Json) => writeln!(out, "{}", protocol::respond("null", &outcome))?,
-        (Ok(certified), Format::Text) => print(&mut out, quantity, certified, time)?,
-        (Err(refusal), Format::Text) => explain(&mut out, refusal)?,
+        (_, AnswerFormat::Json) => writeln!(out, "{}", protocol::respond("null", &outcome))?,
+        (Ok(certified), AnswerFormat::Text) => print(&mut out, quantity, certified, time)?,
+        (Err(refusal), AnswerFormat::Text) => explain(&mut out, refusal)?,
     }
     out.flush()?;
     Ok(if outcome.is_ok() {

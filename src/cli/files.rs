@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::exit::Stop;
+
 /// Writes a file under another name first. The file itself is never half-written, whenever the program or
 /// the machine stops.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
@@ -21,4 +23,10 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     // The data must be on the disk before the name refers to them.
     file.sync_all()
+}
+
+/// Makes sure that there is such a directory.
+pub fn prepare(directory: &Path) -> Result<(), Stop> {
+    fs::create_dir_all(directory)
+        .map_err(|error| Stop::Misuse(format!("cannot make {}: {error}", directory.display())))
 }

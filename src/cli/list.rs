@@ -10,8 +10,9 @@ use attnbm::oracle::{registry, schema};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use super::exit::Stop;
 use super::report::document;
-use super::{Stop, table};
+use super::style::table;
 
 #[derive(Args)]
 pub struct Arguments {

@@ -5,24 +5,24 @@
 
 mod digest;
 mod eval;
+mod exit;
+mod figures;
 mod files;
 mod grade;
 mod list;
 mod precision;
+mod progress;
 mod report;
+mod style;
 mod vectors;
 mod verify;
 
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use clap::{Parser, Subcommand};
 
-/// The exit code where the answer is no: a refused evaluation, a failed verification.
-const FAILURE: u8 = 1;
-/// The exit code where the command itself makes no sense; clap's own.
-const MISUSE: u8 = 2;
+use exit::{FAILURE, MISUSE, Stop, complain};
 
 /// Certified numbers and certified identities for the Boltzmann machines of modern Hopfield
 /// networks.
@@ -82,29 +82,6 @@ enum Command {
     Vectors(vectors::Arguments),
 }
 
-/// How a result is printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// An aligned table for people
-    Table,
-    /// One JSON document
-    Json,
-}
-
-/// Why a command stopped short.
-enum Stop {
-    /// The command makes no sense; the message says why.
-    Misuse(String),
-    /// Reading or writing failed.
-    Stream(io::Error),
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Stream(error)
-    }
-}
-
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
@@ -130,41 +107,4 @@ pub fn run() -> ExitCode {
             MISUSE.into()
         }
     }
-}
-
-/// Ends the program in the middle of what it does, at the second interrupt: files are whole all the same.
-#[allow(clippy::exit, reason = "it is asked for, and there is no way back")]
-fn end_at_once() -> ! {
-    // The exit code that shells give to a program ended by an interrupt.
-    std::process::exit(130)
-}
-
-/// Says what is wrong on standard error, whether or not anyone listens.
-fn complain(message: &str) {
-    note(&format!("error: {message}"));
-}
-
-/// Says something on standard error, whether or not anyone listens.
-fn note(message: &str) {
-    let _ = io::Write::write_fmt(&mut io::stderr(), format_args!("{message}\n"));
-}
-
-/// A table with this header; the columns whose headers start with `>` are aligned to the right. On
-/// a terminal all columns but the first are wrapped where they do not fit.
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(header.iter().map(|title| title.trim_start_matches('>')));
-    for (column, title) in table.column_iter_mut().zip(header) {
-        column.set_padding((0, 2));
-        if title.starts_with('>') {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    if let Some(first) = table.column_mut(0) {
-        first.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    table
 }

@@ -15,8 +15,9 @@ use attnbm::precision::table::{Measured, page, tightened};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::verify::{progress_bar, stop_flag};
-use super::{FAILURE, Stop, complain, table};
+use super::exit::{FAILURE, Stop, complain};
+use super::progress::{progress_bar, stop_flag};
+use super::style::table;
 
 /// How many cases are measured between two looks at whether to go on.
 const CHUNK: u64 = 200;
@@ -34,7 +35,7 @@ pub struct Arguments {
     seed: u64,
     /// The output format
     #[arg(long, default_value = "table")]
-    format: Format,
+    format: PrecisionFormat,
     /// With --format record, loosen exceeded bounds; the record states this reason and the worst case
     #[arg(long, value_name = "REASON")]
     loosen: Option<String>,
@@ -44,7 +45,7 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum PrecisionFormat {
     /// An aligned table for people, one line per quantity
     Table,
     /// One JSON document, with all regions
@@ -69,10 +70,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let (measured, is_complete) = measure(&selected, arguments);
     let exceeded: usize = measured.iter().map(|m| m.exceeded(&stated).count()).sum();
     let text = match arguments.format {
-        Format::Table => table_of(&measured, &stated, exceeded),
-        Format::Json => format!("{:#}", document(&measured, &stated, arguments)),
-        Format::Markdown => page(&measured, &stated, arguments.seed, arguments.cases),
-        Format::Record => {
+        PrecisionFormat::Table => table_of(&measured, &stated, exceeded),
+        PrecisionFormat::Json => format!("{:#}", document(&measured, &stated, arguments)),
+        PrecisionFormat::Markdown => page(&measured, &stated, arguments.seed, arguments.cases),
+        PrecisionFormat::Record => {
             let reason = arguments.loosen.as_deref();
             match tightened(&measured, &stated, arguments.seed, reason) {
                 Ok(bounds) => bound::write(&bounds),
@@ -105,8 +106,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 }
 
 /// Whether the exit code is 0: a record is made of whatever was measured, and anything else states the bounds.
-fn passes(is_complete: bool, is_kept: bool, format: Format) -> bool {
-    is_complete && (is_kept || format == Format::Record)
+fn passes(is_complete: bool, is_kept: bool, format: PrecisionFormat) -> bool {
+    is_complete && (is_kept || format == PrecisionFormat::Record)
 }
 
 /// The bounds of this file, or those that are compiled in.
@@ -240,14 +241,17 @@ mod tests {
     #[test]
     fn an_exceeded_bound_and_an_interrupt_do_not_pass() {
         for format in [
-            Format::Table,
-            Format::Json,
-            Format::Markdown,
-            Format::Record,
+            PrecisionFormat::Table,
+            PrecisionFormat::Json,
+            PrecisionFormat::Markdown,
+            PrecisionFormat::Record,
         ] {
             assert!(passes(true, true, format));
             assert!(!passes(false, true, format) && !passes(false, false, format));
-            assert_eq!(passes(true, false, format), format == Format::Record);
+            assert_eq!(
+                passes(true, false, format),
+                format == PrecisionFormat::Record
+            );
         }
     }
 

@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use attnbm::grade::session::Observer;
 use attnbm::oracle::registry::implemented;
+use attnbm::vectors::format::file_name;
 use attnbm::vectors::{SCHEMA, check, generate, schema, write};
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::files::replace;
-use super::verify::{progress_bar, stop_flag};
-use super::{FAILURE, Stop, complain};
+use super::exit::{FAILURE, Stop, complain};
+use super::files::{prepare, replace};
+use super::progress::{progress_bar, stop_flag};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -81,8 +82,8 @@ fn write_all(
     arguments: &Arguments,
     watcher: &Watcher,
 ) -> Result<ExitCode, Stop> {
-    super::report::prepare(directory)?;
-    let settings = generate::Settings {
+    prepare(directory)?;
+    let settings = generate::VectorSettings {
         seed: arguments.seed,
         cases: arguments.cases,
     };
@@ -106,7 +107,7 @@ fn write_all(
             }
         };
         let text = write::text(&vectors);
-        replace(&directory.join(generate::file_name(quantity)), &text)?;
+        replace(&directory.join(file_name(quantity)), &text)?;
         (count, bytes, files) = (count + vectors.vectors.len(), bytes + text.len(), files + 1);
         writeln!(out, "{}: {} vectors", quantity.name, vectors.vectors.len())?;
     }

@@ -1,22 +1,24 @@
 //! `attnbm verify`: runs the catalogue of identities and reports the verdicts.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use attnbm::catalogue::campaign::{
-    Campaign, Line, Observer, Piece, Progress, Settings, run as run_campaign,
+    CampaignObserver, CampaignSettings, Piece, Progress, run as run_campaign,
 };
-use attnbm::catalogue::record::Kind;
 use attnbm::catalogue::shards::Shard;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::report::{self, document, progress::ProgressFile};
-use super::{Format, Stop, table};
+use super::exit::Stop;
+use super::files::prepare;
+use super::progress::{progress_bar, stop_flag};
+use super::report::document;
+use super::report::output::{print, write};
+use super::report::progress::ProgressFile;
+use super::report::table::table_of;
+use super::style::OutputFormat;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -43,11 +45,11 @@ pub struct Arguments {
     fresh: bool,
     /// The output format
     #[arg(long, default_value = "table")]
-    format: Format,
+    format: OutputFormat,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let settings = Settings {
+    let settings = CampaignSettings {
         filter: arguments.filter.clone(),
         cases: arguments.cases,
         seed: arguments.seed,
@@ -62,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     }
     let (file, kept) = match &arguments.report {
         Some(directory) => {
-            report::prepare(directory)?;
+            prepare(directory)?;
             let (file, kept) = ProgressFile::open(directory, &settings, arguments.fresh)?;
             (Some(file), kept)
         }
@@ -80,23 +82,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         file.close()?;
     }
     if let Some(directory) = &arguments.report {
-        report::write(directory, &campaign)?;
+        write(directory, &campaign)?;
     }
     let text = match arguments.format {
-        Format::Table => table_of(&campaign),
-        Format::Json => format!("{:#}", document::campaign(&campaign)),
+        OutputFormat::Table => table_of(&campaign),
+        OutputFormat::Json => format!("{:#}", document::campaign(&campaign)),
     };
     print(&text, &campaign)
-}
-
-/// Prints a result, and turns it into an exit code.
-pub fn print(text: &str, campaign: &Campaign) -> Result<ExitCode, Stop> {
-    let mut out = io::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
-        // A closed pipe takes nothing away from the verdict.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(report::exit_code(campaign)),
-    }
 }
 
 /// Shows how far a campaign is, and keeps what is finished.
@@ -106,7 +98,7 @@ struct Watcher {
     file: Option<ProgressFile>,
 }
 
-impl Observer for Watcher {
+impl CampaignObserver for Watcher {
     fn advanced(&self, progress: Progress) {
         if self.bar.is_hidden() {
             return;
@@ -123,128 +115,4 @@ impl Observer for Watcher {
             file.append(piece);
         }
     }
-}
-
-/// A progress bar on standard error. It hides itself if that is not a terminal.
-pub(super) fn progress_bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg}") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-/// A flag that the first Ctrl-C or request to terminate sets, so that what is done so far is still printed. The second one
-/// ends the program.
-pub(super) fn stop_flag() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C ends the program at once. The campaign can run all the same.
-    let _ = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            super::end_at_once();
-        }
-        super::note(
-            "interrupted: finishing the current piece, then reporting; Ctrl-C again stops at once",
-        );
-    });
-    stop
-}
-
-/// The result as a table for people.
-pub fn table_of(campaign: &Campaign) -> String {
-    let settings = &campaign.settings;
-    let mut rows = table(&[
-        "identity",
-        "equations",
-        ">decided",
-        ">undecided",
-        ">refuted",
-        ">digits",
-        ">mutants",
-        ">time",
-        "verdict",
-    ]);
-    for line in &campaign.lines {
-        rows.add_row([
-            line.record.id.to_owned(),
-            equations(line),
-            line.tally.decided.to_string(),
-            line.tally.undecided.to_string(),
-            line.tally.refuted.to_string(),
-            line.held(),
-            format!("{}/{}", line.killed(), line.mutants.len()),
-            format!("{:.1} s", line.seconds),
-            status(line, settings.shard).to_owned(),
-        ]);
-    }
-    let mut text = rows.trim_fmt();
-    for line in &campaign.lines {
-        let id = line.record.id;
-        if let Some(found) = &line.tally.counterexample {
-            text.push_str(&format!(
-                "\n\n{id} is refuted, for instance at\n  {}\n{}",
-                found.finding, found.witness
-            ));
-        }
-        let survivors = line.survivors().join("\", \"");
-        if !survivors.is_empty() && settings.shard == Shard::WHOLE {
-            text.push_str(&format!(
-                "\n\n{id}: no case refuted the mutant \"{survivors}\""
-            ));
-        }
-    }
-    text.push_str("\n\n");
-    text.push_str(&last_line(campaign));
-    if !campaign.is_complete() {
-        text.push_str("\nINCOMPLETE: interrupted before every case was run");
-    }
-    text
-}
-
-/// What is to be said of the identity in a word. Of a single shard, only refutations are final.
-fn status(line: &Line, shard: Shard) -> &'static str {
-    let is_final = shard == Shard::WHOLE || line.tally.refuted > 0 || !line.is_finished();
-    if is_final || line.passed() {
-        line.status()
-    } else {
-        "pending"
-    }
-}
-
-fn last_line(campaign: &Campaign) -> String {
-    let Campaign { settings, lines } = campaign;
-    let laws = |line: &&Line| line.record.kind == Kind::Law;
-    let passed = |line: &&Line| line.passed();
-    let decided = campaign.total(|tally| tally.decided);
-    let shard = match settings.shard {
-        Shard::WHOLE => String::new(),
-        shard => format!("; shard {shard}, whose mutants are judged by `report merge`"),
-    };
-    format!(
-        "{} of {} identities hold to {} digits, {} of {} laws of sampling are not rejected: {decided} \
-         cases decided, {} undecided, {} refuted; {} of {} mutants refuted; {:.0} decided cases a second; \
-         seed {}{shard}",
-        lines
-            .iter()
-            .filter(|line| !laws(line))
-            .filter(passed)
-            .count(),
-        lines.iter().filter(|line| !laws(line)).count(),
-        settings.digits,
-        lines.iter().filter(laws).filter(passed).count(),
-        lines.iter().filter(laws).count(),
-        campaign.total(|tally| tally.undecided),
-        campaign.total(|tally| tally.refuted),
-        lines.iter().map(Line::killed).sum::<usize>(),
-        lines.iter().map(|line| line.mutants.len()).sum::<usize>(),
-        decided as f64 / campaign.seconds().max(1e-9),
-        settings.seed,
-    )
-}
-
-/// The numbers of the equations.
-fn equations(line: &Line) -> String {
-    let numbers: Vec<String> = line.record.equations.iter().map(u8::to_string).collect();
-    numbers.join(", ")
 }

@@ -36,7 +36,7 @@ pub use implementation::{
 };
 pub use in_process::InProcess;
 
-pub use crate::grade::session::{Grading, Settings};
+pub use crate::grade::session::{Grading, GradingSettings};
 pub use crate::models::harmonium::Support;
 pub use crate::models::lagrangian::Lagrangian;
 
@@ -55,9 +55,9 @@ const CASES: u64 = 30;
 ///
 /// With the faults; or if nothing is implemented.
 pub fn check(implementation: &dyn Implementation) {
-    let settings = Settings {
+    let settings = GradingSettings {
         cases: CASES,
-        ..Settings::default()
+        ..GradingSettings::default()
     };
     check_with(implementation, &settings);
 }
@@ -68,7 +68,7 @@ pub fn check(implementation: &dyn Implementation) {
 ///
 /// With the faults; or if no question that was chosen is answered.
 #[allow(clippy::panic)]
-pub fn check_with(implementation: &dyn Implementation, settings: &Settings) {
+pub fn check_with(implementation: &dyn Implementation, settings: &GradingSettings) {
     let grading = grade(implementation, settings);
     if grading.verdict().is_fault() {
         panic!("\n{}", text::failure(&grading));
@@ -79,6 +79,6 @@ pub fn check_with(implementation: &dyn Implementation, settings: &Settings) {
 }
 
 /// Asks an implementation, and returns everything that was asked and found.
-pub fn grade(implementation: &dyn Implementation, settings: &Settings) -> Grading {
+pub fn grade(implementation: &dyn Implementation, settings: &GradingSettings) -> Grading {
     session::grade(&mut InProcess::new(implementation), settings, &())
 }

@@ -2,10 +2,10 @@
 //! avoidable.
 
 use super::answer::Answer;
+use super::grading::GradedCase;
 use super::reference::Reference;
-use super::relation::Breach;
-use super::session::Outcome;
-use super::verdict::{Format, STABLE_RATIO, Verdict};
+use super::relation::breach::Breach;
+use super::verdict::{FloatFormat, Grade, STABLE_RATIO};
 use crate::oracle::certify::Shape;
 
 /// The most entries that are shown of a value.
@@ -15,7 +15,7 @@ const ENTRIES: usize = 6;
 pub const LARGE_ULPS: f64 = 64.0;
 
 /// Describes an outcome, as pairs of a name and a text.
-pub fn describe(outcome: &Outcome, format: Format) -> Vec<(&'static str, String)> {
+pub fn describe(outcome: &GradedCase, format: FloatFormat) -> Vec<(&'static str, String)> {
     let judgement = &outcome.judgement;
     let mut lines = vec![
         ("request", outcome.case.line(1, false)),
@@ -69,12 +69,12 @@ pub fn describe(outcome: &Outcome, format: Format) -> Vec<(&'static str, String)
 }
 
 /// Whether the error was avoidable.
-pub fn sentence(outcome: &Outcome, format: Format) -> String {
+pub fn sentence(outcome: &GradedCase, format: FloatFormat) -> String {
     let judgement = &outcome.judgement;
     let reason = &judgement.reason;
     if let (Some(ulps), Some(ratio)) = (judgement.ulps, judgement.ratio) {
         let condition = size(judgement.condition.unwrap_or(f64::NAN));
-        if judgement.verdict <= Verdict::BackwardStable {
+        if judgement.verdict <= Grade::BackwardStable {
             return match ulps > LARGE_ULPS {
                 true => format!(
                     "unavoidable: the condition number is {condition}, so rounding the input alone moves the value \
@@ -96,8 +96,8 @@ pub fn sentence(outcome: &Outcome, format: Format) -> String {
         );
     }
     match judgement.verdict {
-        Verdict::AcceptsNonsense => format!("avoidable: {reason}; the right answer is an error"),
-        Verdict::Fails => {
+        Grade::AcceptsNonsense => format!("avoidable: {reason}; the right answer is an error"),
+        Grade::Fails => {
             let value = outcome
                 .reference
                 .exact()
@@ -110,7 +110,7 @@ pub fn sentence(outcome: &Outcome, format: Format) -> String {
                 false => reason.clone(),
             }
         }
-        Verdict::Malformed | Verdict::TimedOut | Verdict::Crashed => {
+        Grade::Malformed | Grade::TimedOut | Grade::Crashed => {
             format!("{reason}; this is a fault of the program and says nothing about its numbers")
         }
         _ => reason.clone(),
@@ -118,7 +118,7 @@ pub fn sentence(outcome: &Outcome, format: Format) -> String {
 }
 
 /// The exact value at the entry that decided.
-fn exact(outcome: &Outcome) -> String {
+fn exact(outcome: &GradedCase) -> String {
     let exact = match &outcome.reference {
         Reference::Value(exact) => exact,
         Reference::Nonexistent(error) => return format!("none: {error}"),

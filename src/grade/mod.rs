@@ -10,6 +10,7 @@
 //! | [`mod@reference`] | the exact value and the condition number |
 //! | [`verdict`] | the words, and the thresholds behind them |
 //! | [`relation`] | what a subject's answers must have in common |
+//! | [`grading`] | what a session asks, and what it finds |
 //! | [`session`] | all questions in order, and what is said of the answers |
 //! | [`shrink`] | the worst case made small |
 //! | [`spread`] | percentiles of errors |
@@ -28,6 +29,7 @@ pub mod case;
 pub mod cases;
 pub mod explain;
 pub mod flag;
+pub mod grading;
 #[cfg(feature = "cli")]
 pub mod lines;
 pub mod reference;

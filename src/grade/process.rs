@@ -7,18 +7,18 @@
 //! not asked any more. After several such quantities in a row the session ends.
 
 mod child;
+mod interrupt;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use super::answer::{Answer, Subject};
 use super::case::Case;
 use super::wire::{self, Greeting, Reply, show};
 use child::{Event, Running};
+pub use interrupt::Interrupt;
 
 /// How long a subject may take.
 #[derive(Clone, Copy, Debug)]
@@ -34,51 +34,6 @@ impl Default for Limits {
         Self {
             start: Duration::from_secs(120),
             answer: Duration::from_secs(30),
-        }
-    }
-}
-
-/// The way to stop a session from outside, at an interrupt.
-#[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<State>);
-
-#[derive(Debug, Default)]
-struct State {
-    is_set: AtomicBool,
-    /// Whether the subject is not asked any further.
-    is_over: AtomicBool,
-    /// The process that runs, 0 where none does.
-    process: AtomicU32,
-}
-
-impl Interrupt {
-    /// Asks for the session to stop; returns whether that was asked before.
-    pub fn set(&self) -> bool {
-        self.0.is_set.swap(true, Ordering::Relaxed)
-    }
-
-    /// Whether the session is to stop.
-    pub fn is_set(&self) -> bool {
-        self.0.is_set.load(Ordering::Relaxed)
-    }
-
-    /// Whether there is nothing more to ask, because of an interrupt or because the subject fails on everything.
-    pub fn is_over(&self) -> bool {
-        self.is_set() || self.0.is_over.load(Ordering::Relaxed)
-    }
-
-    fn watch(&self, process: u32) {
-        self.0.process.store(process, Ordering::Relaxed);
-    }
-
-    /// Ends the subject with all that it has started, where the system has groups of processes.
-    pub fn kill(&self) {
-        #[cfg(unix)]
-        if let Ok(group) = i32::try_from(self.0.process.load(Ordering::Relaxed))
-            && group > 0
-        {
-            use nix::sys::signal::{Signal, killpg};
-            let _ = killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL);
         }
     }
 }
@@ -202,7 +157,7 @@ impl Process {
         self.streak = Streak::default();
         self.closed.clear();
         self.end = None;
-        self.interrupt.0.is_over.store(false, Ordering::Relaxed);
+        self.interrupt.allow_questions();
     }
 
     /// Writes a line that is not a request, which may or may not be answered, and asks a question next.
@@ -407,7 +362,7 @@ impl Process {
             self.streak.quantities += 1;
         }
         if self.streak.quantities >= QUANTITIES {
-            self.interrupt.0.is_over.store(true, Ordering::Relaxed);
+            self.interrupt.end_questions();
             self.end = Some(format!(
                 "the subject failed on {QUANTITIES} quantities in a row, and is not asked any more"
             ));

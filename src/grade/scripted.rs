@@ -2,8 +2,8 @@
 
 use super::answer::{Answer, Subject};
 use super::case::Case;
+use super::grading::Observer;
 use super::reference::{Exact, Reference};
-use super::session::Observer;
 use crate::Error;
 use crate::oracle::certify::{Certified, Entry, Shape};
 use crate::oracle::input::Value;

@@ -2,9 +2,9 @@
 
 use super::answer::Subject;
 use super::case::{Case, Selection, Slot};
+use super::grading::{GradedCase, GradingSettings, Observer, QuantityResult, judge};
 use super::reference::Reference;
-use super::session::{Line, Observer, Outcome, Settings, judge};
-use super::verdict::Verdict;
+use super::verdict::Grade;
 use crate::oracle::field::Presence;
 
 /// How many questions the search may ask.
@@ -16,15 +16,15 @@ const MOST_NUMBERS: usize = 16;
 /// Makes the worst case of a line as small as it gets while the fault stays of the same kind.
 pub fn shrink(
     subject: &mut dyn Subject,
-    settings: &Settings,
+    settings: &GradingSettings,
     observer: &dyn Observer,
-    line: &Line,
-) -> Option<Box<Outcome>> {
+    line: &QuantityResult,
+) -> Option<Box<GradedCase>> {
     let worst = line
         .worst()
         .filter(|worst| worst.judgement.verdict.is_fault())?;
     // Each question of a subject that hangs or dies costs a time limit or a start.
-    if worst.judgement.verdict >= Verdict::TimedOut {
+    if worst.judgement.verdict >= Grade::TimedOut {
         return Some(Box::new(worst.clone()));
     }
     let mut search = Search {
@@ -42,16 +42,16 @@ pub fn shrink(
 
 /// Whether a smaller case shows the fault that is looked for: an answer that is off may be off by more, and
 /// nothing turns into another fault.
-fn is_same_kind(fault: Verdict, other: Verdict) -> bool {
-    other == fault || (fault, other) == (Verdict::LosesDigits, Verdict::Wrong)
+fn is_same_kind(fault: Grade, other: Grade) -> bool {
+    other == fault || (fault, other) == (Grade::LosesDigits, Grade::Wrong)
 }
 
 /// The smallest case so far, and who is asked about smaller ones.
 struct Search<'a> {
     subject: &'a mut dyn Subject,
-    settings: &'a Settings,
+    settings: &'a GradingSettings,
     observer: &'a dyn Observer,
-    smallest: Outcome,
+    smallest: GradedCase,
     left: usize,
 }
 
@@ -71,7 +71,7 @@ impl Search<'_> {
         }
     }
 
-    fn outcome(&mut self, case: Case) -> Option<Outcome> {
+    fn outcome(&mut self, case: Case) -> Option<GradedCase> {
         let answer = self.subject.ask(&case);
         let fault = self.smallest.judgement.verdict;
         // The condition number can only excuse an answer. An answer that passes without it does not need it.
@@ -81,7 +81,7 @@ impl Search<'_> {
         }
         let reference = self.observer.reference(&case);
         let judgement = judge(&case, &answer, &reference, self.settings);
-        is_same_kind(fault, judgement.verdict).then_some(Outcome {
+        is_same_kind(fault, judgement.verdict).then_some(GradedCase {
             index: self.smallest.index,
             id: None,
             case,

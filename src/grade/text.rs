@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::explain::{describe, describe_breach};
-use super::session::{Grading, Line};
-use super::verdict::{Format, Verdict};
+use super::grading::{Grading, QuantityResult};
+use super::verdict::{FloatFormat, Grade};
 
 /// How many breaches of a line are written out; the others are counted.
 const MOST_BREACHES: usize = 2;
@@ -20,7 +20,7 @@ pub fn failure(grading: &Grading) -> String {
 }
 
 /// Whether something of the line is held against the subject.
-pub fn is_faulty(line: &Line) -> bool {
+pub fn is_faulty(line: &QuantityResult) -> bool {
     line.verdict().is_fault()
 }
 
@@ -38,8 +38,8 @@ pub fn table(grading: &Grading) -> String {
 }
 
 /// How often each verdict was given, and how many relations were checked and broken.
-fn counts(line: &Line) -> String {
-    let each = Verdict::ALL.into_iter().rev();
+fn counts(line: &QuantityResult) -> String {
+    let each = Grade::ALL.into_iter().rev();
     let mut counts: Vec<String> = each
         .map(|verdict| (line.count(verdict), verdict.word()))
         .filter(|(count, _)| *count > 0)
@@ -55,7 +55,7 @@ fn counts(line: &Line) -> String {
 
 /// A line with a fault: how often, the smallest case, what came back and what is right, and the relations
 /// that do not hold.
-pub fn faulty_line(line: &Line, format: Format) -> String {
+pub fn faulty_line(line: &QuantityResult, format: FloatFormat) -> String {
     let (name, verdict) = (line.quantity.name, line.verdict().word());
     let faults = line.outcomes.iter();
     let faults = faults.filter(|outcome| outcome.judgement.verdict.is_fault());

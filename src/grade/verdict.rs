@@ -20,7 +20,7 @@ use crate::real::{Ball, Real};
 
 /// The verdict on one answer, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
+pub enum Grade {
     /// At most 4 units in the last place from the exact value, or a refusal if there is no value.
     Accurate,
     /// As good as the rounding of its inputs allows, up to a factor for the rounding on the way.
@@ -47,7 +47,7 @@ pub enum Verdict {
 
 /// The binary format that a subject computes in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
+pub enum FloatFormat {
     /// Single precision.
     Binary32,
     /// Double precision.
@@ -57,9 +57,9 @@ pub enum Format {
 
 /// A verdict, and the reasons for it.
 #[derive(Clone, Debug)]
-pub struct Judgement {
+pub struct Assessment {
     /// The word.
-    pub verdict: Verdict,
+    pub verdict: Grade,
     /// The entry that decided it, in row-major order.
     pub entry: usize,
     /// The error in units in the last place of the exact value, if there are two numbers to compare.
@@ -78,7 +78,7 @@ pub const ACCURATE_ULPS: f64 = 4.0;
 /// Stability ratios up to here are called backward stable, whatever the size of the input.
 pub const STABLE_RATIO: f64 = 16.0;
 
-impl Verdict {
+impl Grade {
     /// All of them, from the best to the worst.
     pub const ALL: [Self; 11] = [
         Self::Accurate,
@@ -146,7 +146,7 @@ impl Verdict {
     }
 }
 
-impl Format {
+impl FloatFormat {
     /// The unit roundoff.
     pub fn unit_roundoff(self) -> f64 {
         match self {
@@ -195,8 +195,8 @@ impl Format {
     }
 }
 
-impl Judgement {
-    fn bare(verdict: Verdict, reason: impl Into<String>) -> Self {
+impl Assessment {
+    fn bare(verdict: Grade, reason: impl Into<String>) -> Self {
         Self {
             verdict,
             entry: 0,
@@ -209,11 +209,11 @@ impl Judgement {
 
     /// No judgement, because the reference has no value.
     pub fn skipped(error: &Error) -> Self {
-        Self::bare(Verdict::Skipped, error.to_string())
+        Self::bare(Grade::Skipped, error.to_string())
     }
 
     /// Judges an answer to a question with `numbers` numbers in its input, by its worst entry.
-    pub fn of(answer: &Answer, reference: &Reference, format: Format, numbers: usize) -> Self {
+    pub fn of(answer: &Answer, reference: &Reference, format: FloatFormat, numbers: usize) -> Self {
         let judged = Self::of_entries(answer, reference, format, numbers).into_iter();
         judged
             .max_by(|a, b| {
@@ -221,14 +221,14 @@ impl Judgement {
                 let ((v, r), (w, s)) = (key(a), key(b));
                 v.cmp(&w).then(r.total_cmp(&s)).then(b.entry.cmp(&a.entry))
             })
-            .unwrap_or_else(|| Self::bare(Verdict::Accurate, "nothing to compare"))
+            .unwrap_or_else(|| Self::bare(Grade::Accurate, "nothing to compare"))
     }
 
     /// Judges every entry of an answer. An answer without entries to compare is judged once.
     pub fn of_entries(
         answer: &Answer,
         reference: &Reference,
-        format: Format,
+        format: FloatFormat,
         numbers: usize,
     ) -> Vec<Self> {
         let entries = match answer {
@@ -242,9 +242,9 @@ impl Judgement {
                 let says_so = |x: &f64| !x.is_finite();
                 let is_refusal = !entries.entries.is_empty() && entries.entries.iter().all(says_so);
                 let verdict = if is_refusal {
-                    Verdict::Accurate
+                    Grade::Accurate
                 } else {
-                    Verdict::AcceptsNonsense
+                    Grade::AcceptsNonsense
                 };
                 return vec![Self::bare(verdict, format!("there is no value: {error}"))];
             }
@@ -253,7 +253,7 @@ impl Judgement {
         if entries.dimensions != expected {
             let got = &entries.dimensions;
             let reason = format!("the value has shape {got:?} and must have {expected:?}");
-            return vec![Self::bare(Verdict::Malformed, reason)];
+            return vec![Self::bare(Grade::Malformed, reason)];
         }
         let each = entries.entries.iter().enumerate();
         each.map(|(index, got)| Self::of_entry(*got, exact, index, format, numbers))
@@ -263,11 +263,11 @@ impl Judgement {
     fn without_value(answer: &Answer, reference: &Reference) -> Self {
         match answer {
             Answer::Error { kind, message } => Self::of_error(kind, message, reference),
-            Answer::Malformed(reason) => Self::bare(Verdict::Malformed, reason),
-            Answer::TimedOut => Self::bare(Verdict::TimedOut, "no answer in time"),
-            Answer::Crashed(reason) => Self::bare(Verdict::Crashed, reason),
-            Answer::NotAsked(reason) => Self::bare(Verdict::Skipped, reason),
-            Answer::Value(_) => Self::bare(Verdict::Accurate, "nothing to compare"),
+            Answer::Malformed(reason) => Self::bare(Grade::Malformed, reason),
+            Answer::TimedOut => Self::bare(Grade::TimedOut, "no answer in time"),
+            Answer::Crashed(reason) => Self::bare(Grade::Crashed, reason),
+            Answer::NotAsked(reason) => Self::bare(Grade::Skipped, reason),
+            Answer::Value(_) => Self::bare(Grade::Accurate, "nothing to compare"),
         }
     }
 
@@ -275,14 +275,20 @@ impl Judgement {
         let said = format!("the subject's error: {kind}: {message}");
         let refuses = matches!(kind, "unsupported" | "budget");
         match reference {
-            _ if refuses => Self::bare(Verdict::Refuses, said),
-            Reference::Value(_) => Self::bare(Verdict::Fails, said),
-            Reference::Nonexistent(_) => Self::bare(Verdict::Accurate, said),
+            _ if refuses => Self::bare(Grade::Refuses, said),
+            Reference::Value(_) => Self::bare(Grade::Fails, said),
+            Reference::Nonexistent(_) => Self::bare(Grade::Accurate, said),
             Reference::Undecided(error) => Self::skipped(error),
         }
     }
 
-    fn of_entry(got: f64, exact: &Exact, index: usize, format: Format, numbers: usize) -> Self {
+    fn of_entry(
+        got: f64,
+        exact: &Exact,
+        index: usize,
+        format: FloatFormat,
+        numbers: usize,
+    ) -> Self {
         let nothing = (Ball::<4>::zero(), f64::NAN);
         let entry = exact.certified.entries.get(index);
         let (enclosure, nearest) =
@@ -296,13 +302,13 @@ impl Judgement {
         let is_beyond = !enclosure.approx().is_finite();
         if got == nearest && (is_beyond || !got.is_finite()) {
             return judged(
-                Verdict::Accurate,
+                Grade::Accurate,
                 "the exact value is beyond the format's range",
             );
         }
         if !got.is_finite() {
             return judged(
-                Verdict::Fails,
+                Grade::Fails,
                 &format!("{got} where the exact value is finite"),
             );
         }
@@ -322,13 +328,13 @@ impl Judgement {
         let keeps_half = error.cmp_approx(&(scale * unit.sqrt())).is_le();
         let stable = STABLE_RATIO + numbers as f64;
         let verdict = if ulps <= ACCURATE_ULPS {
-            Verdict::Accurate
+            Grade::Accurate
         } else if ratio <= stable {
-            Verdict::BackwardStable
+            Grade::BackwardStable
         } else if keeps_half {
-            Verdict::LosesDigits
+            Grade::LosesDigits
         } else {
-            Verdict::Wrong
+            Grade::Wrong
         };
         Self {
             verdict,

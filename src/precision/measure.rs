@@ -7,7 +7,7 @@ use crate::grade::answer::{Answer, Array};
 use crate::grade::case::Case;
 use crate::grade::cases;
 use crate::grade::reference::Reference;
-use crate::grade::verdict::{Format, Judgement, Verdict, dimensions};
+use crate::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
 use crate::oracle::registry::Quantity;
 use crate::sampling::stream::Stream;
 
@@ -17,7 +17,7 @@ pub struct Sample {
     /// Its number in the stream of its quantity.
     pub index: u64,
     /// The question.
-    pub question: Question,
+    pub question: LocatedCase,
     /// The defect if there are no two numbers to compare: an error, an infinity or a NaN.
     pub failure: Option<String>,
     /// The largest stability ratio of an entry.
@@ -28,7 +28,7 @@ pub struct Sample {
 
 /// A case, and the regions of its quantity that it lies in.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct LocatedCase {
     /// The case.
     pub case: Case,
     /// The names of the grader's flags, [`SCALED`] and [`HOSTILE`].
@@ -52,7 +52,7 @@ const SCALES: Range<i64> = -480..480;
 /// Every other case is one of the grader's, whose numbers are exact in single precision. The others have all
 /// numbers moved by less than that, so they use all the digits of binary64. A third of those have
 /// their arrays scaled by a power of two, and another third have some numbers replaced by hostile ones.
-pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Question> {
+pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<LocatedCase> {
     let mut case = cases::draw(quantity, seed, index)?;
     let mut regions: Vec<&'static str> = case.flags.iter().map(|flag| flag.name()).collect();
     let mut stream = Stream::new(seed, "digits of binary64", index);
@@ -70,7 +70,7 @@ pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Questi
         }
         _ => {}
     }
-    Some(Question { case, regions })
+    Some(LocatedCase { case, regions })
 }
 
 fn with_all_digits(case: Case, stream: &mut Stream) -> Case {
@@ -176,7 +176,7 @@ impl Sample {
     /// Compares the plain value of a case with a reference.
     pub fn of(
         index: u64,
-        question: Question,
+        question: LocatedCase,
         reference: impl Fn(&Case) -> Reference,
     ) -> Option<Self> {
         let case = &question.case;
@@ -185,16 +185,16 @@ impl Sample {
             return None;
         }
         let (answer, numbers) = (plain_answer(case), case.slots().len());
-        let judged = Judgement::of_entries(&answer, &reference, Format::Binary64, numbers);
+        let judged = Assessment::of_entries(&answer, &reference, FloatFormat::Binary64, numbers);
         // A refusal is not a wrong value, but not a right one either.
         let failed = judged
             .iter()
-            .find(|judgement| judgement.ratio.is_none() && judgement.verdict != Verdict::Accurate);
+            .find(|judgement| judgement.ratio.is_none() && judgement.verdict != Grade::Accurate);
         let failure = failed.map(|judgement| {
             let word = judgement.verdict.word();
             format!("{word}: {}", judgement.reason)
         });
-        let largest = |of: fn(&Judgement) -> Option<f64>| {
+        let largest = |of: fn(&Assessment) -> Option<f64>| {
             let sizes = judged.iter().filter_map(of);
             sizes.fold(0.0, |largest, size| {
                 if size > largest || size.is_nan() {

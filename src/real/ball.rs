@@ -6,8 +6,8 @@
 
 use super::accumulator::inner_product;
 use super::constants::{leading, tables};
-use super::float::{EXPONENT_LIMIT, Float, Truncated};
-use super::magnitude::Magnitude;
+use super::float::{Float, Truncated};
+use super::magnitude::{EXPONENT_LIMIT, Magnitude};
 use super::{Bounded, Enclosure, Parameter, Real, Rounding};
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -113,14 +113,14 @@ impl<const N: usize> Ball<N> {
         let half = bound
             .max(Magnitude::power_of_two(-EXPONENT_LIMIT))
             .mul_pow2(-1);
-        Self::new(half.to_float(), half)
+        Self::new(Float::from_magnitude(half), half)
     }
 
     /// The non-negative part of the ball, or a little more, for values that are known to be
     /// non-negative.
     pub(super) fn without_negatives(self) -> Self {
         let reaches_below = self.midpoint.negative
-            || self.midpoint.cmp_abs(&self.radius.to_float()) == Ordering::Less;
+            || self.midpoint.cmp_abs(&Float::from_magnitude(self.radius)) == Ordering::Less;
         if self.radius.is_zero() || self.radius.is_infinite() || !reaches_below {
             return self;
         }
@@ -143,7 +143,8 @@ impl<const N: usize> Ball<N> {
     }
 
     fn ends_at_zero(&self) -> bool {
-        !self.radius.is_zero() && self.midpoint.cmp_abs(&self.radius.to_float()) == Ordering::Equal
+        !self.radius.is_zero()
+            && self.midpoint.cmp_abs(&Float::from_magnitude(self.radius)) == Ordering::Equal
     }
 
     fn has_certain_sign(&self) -> bool {
@@ -169,7 +170,7 @@ impl<const N: usize> Ball<N> {
         } else {
             self.midpoint
         };
-        let (end, inexact) = midpoint.add(&self.radius.to_float());
+        let (end, inexact) = midpoint.add(&Float::from_magnitude(self.radius));
         // Truncation moved a positive end down, the wrong way, and a negative one up.
         Some(if inexact && !end.negative {
             end.away_from_zero()
@@ -192,7 +193,7 @@ impl<const N: usize> Ball<N> {
         if self.radius.is_infinite() {
             return Magnitude::ZERO;
         }
-        let (difference, _) = self.midpoint.abs().sub(&self.radius.to_float());
+        let (difference, _) = self.midpoint.abs().sub(&Float::from_magnitude(self.radius));
         if difference.negative {
             Magnitude::ZERO
         } else {
@@ -362,7 +363,7 @@ impl<const N: usize> Enclosure for Ball<N> {
 
     fn contains_zero(&self) -> bool {
         self.radius.is_infinite()
-            || self.midpoint.cmp_abs(&self.radius.to_float()) != Ordering::Greater
+            || self.midpoint.cmp_abs(&Float::from_magnitude(self.radius)) != Ordering::Greater
     }
 
     fn is_positive(&self) -> bool {
@@ -373,7 +374,7 @@ impl<const N: usize> Enclosure for Ball<N> {
         let radii = self.radius.add(other.radius);
         // Truncation can only bring the midpoints closer together.
         let (distance, _) = self.midpoint.sub(&other.midpoint);
-        !radii.is_infinite() && distance.cmp_abs(&radii.to_float()) == Ordering::Greater
+        !radii.is_infinite() && distance.cmp_abs(&Float::from_magnitude(radii)) == Ordering::Greater
     }
 
     fn hull(&self, other: &Self) -> Self {

@@ -50,6 +50,12 @@ pub(crate) fn maximum<S: Bounded>(values: &[S]) -> S {
     (low + &half).widen(&half)
 }
 
+/// The interval between two numbers, in either order.
+pub(crate) fn between<S: Bounded>(one: &S, other: &S) -> S {
+    let middle = (one.clone() + other).mul_pow2(-1);
+    middle.widen(&(one.clone() - other).mul_pow2(-1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

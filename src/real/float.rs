@@ -7,9 +7,6 @@
 use super::magnitude::Magnitude;
 use std::cmp::Ordering;
 
-/// Exponents stay within ± this, so sums and differences of a few of them fit in an `i64`.
-pub(super) const EXPONENT_LIMIT: i64 = 1 << 59;
-
 /// The number `± 0.limbs · 2^exponent` with the top bit of the top limb set, or 0 with all fields
 /// zero. Limbs are little-endian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +47,21 @@ impl<const N: usize> Float<N> {
             result.negative = x.is_sign_negative();
         }
         result
+    }
+
+    /// A finite bound, exactly.
+    #[inline]
+    pub(super) fn from_magnitude(bound: Magnitude) -> Self {
+        if bound.is_zero() {
+            return Self::ZERO;
+        }
+        let mut limbs = [0; N];
+        limbs[N - 1] = bound.top_limb();
+        Self {
+            negative: false,
+            exponent: bound.exponent(),
+            limbs,
+        }
     }
 
     pub(super) fn from_u64(n: u64) -> Self {

@@ -3,7 +3,8 @@
 //! A radius needs few bits but the whole exponent range of its midpoint, so an error of
 //! `2^-5000` next to a midpoint of 1 is neither lost nor turned into a larger one.
 
-use super::float::{EXPONENT_LIMIT, Float};
+/// The exponents of midpoints stay within ± this, so sums and differences of a few of them fit in an `i64`.
+pub(super) const EXPONENT_LIMIT: i64 = 1 << 59;
 
 /// Exponents of finite bounds stay within ± this, twice the range of midpoints, so the
 /// product of two bounds that belong to midpoints is not cut short.
@@ -217,19 +218,10 @@ impl Magnitude {
         }
     }
 
-    /// The bound as an exact number.
+    /// The bound as a limb with its top bit set, in units of `2^(exponent - 64)`; 0 for 0.
     #[inline]
-    pub(super) fn to_float<const N: usize>(self) -> Float<N> {
-        if self.is_zero() {
-            return Float::ZERO;
-        }
-        let mut limbs = [0; N];
-        limbs[N - 1] = self.mantissa << 32;
-        Float {
-            negative: false,
-            exponent: self.exponent,
-            limbs,
-        }
+    pub(super) fn top_limb(self) -> u64 {
+        self.mantissa << 32
     }
 }
 

@@ -42,7 +42,7 @@ pub use ball::Ball;
 pub use climb::Formula;
 pub(crate) use climb::{always, climb, listed, only, plainly};
 pub use dual::Dual;
-pub(crate) use extremes::{largest, maximum, smaller};
+pub(crate) use extremes::{between, largest, maximum, smaller};
 pub use goal::Goal;
 pub use interval::Interval;
 pub use sign::{absolute, positive_part, sign};

@@ -47,7 +47,7 @@ pub struct Calibration {
 
 /// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Outcome {
+pub struct TestOutcome {
     /// The discrepancy between the sample and the law.
     pub statistic: f64,
     /// A statistic above this fails.
@@ -62,7 +62,7 @@ pub struct Outcome {
     pub false_pass: f64,
 }
 
-impl Outcome {
+impl TestOutcome {
     /// Whether the sample is compatible with the law. False if the check cannot fail: without samples,
     /// without a statistic, or with a threshold that lets the detectable discrepancy pass.
     pub fn passed(&self) -> bool {
@@ -73,8 +73,8 @@ impl Outcome {
 }
 
 impl Calibration {
-    fn outcome(&self, statistic: f64, detectable: f64) -> Outcome {
-        Outcome {
+    fn outcome(&self, statistic: f64, detectable: f64) -> TestOutcome {
+        TestOutcome {
             statistic,
             threshold: self.threshold,
             detectable,
@@ -196,7 +196,7 @@ pub fn check_distribution(
     calibration: &Calibration,
     mut sample: Vec<f64>,
     claimed: impl Fn(f64) -> Interval,
-) -> Result<Outcome, Error> {
+) -> Result<TestOutcome, Error> {
     calibration.check_count("sample", sample.len())?;
     sample.sort_by(f64::total_cmp);
     let count = Interval::from_i64(sample.len() as i64);
@@ -272,7 +272,7 @@ pub fn check_bounded_mean(
     calibration: &Calibration,
     sample: &[f64],
     claimed: Interval,
-) -> Result<Outcome, Error> {
+) -> Result<TestOutcome, Error> {
     calibration.check_count("sample", sample.len())?;
     let sum = sample
         .iter()
@@ -364,7 +364,7 @@ impl CountCheck {
     }
 
     /// Compares a count with the bounds; the statistic is the distance in frequency.
-    pub fn check(&self, count: usize) -> Outcome {
+    pub fn check(&self, count: usize) -> TestOutcome {
         let trials = self.samples as f64;
         let frequency = count as f64 / trials;
         let above = self.greatest as f64 / trials - self.probability;
@@ -382,7 +382,7 @@ impl CountCheck {
         } else {
             distance.max(threshold.next_up())
         };
-        Outcome {
+        TestOutcome {
             statistic,
             threshold,
             detectable: self.demand.detectable,

@@ -29,6 +29,7 @@
 pub mod amos;
 pub mod fraction;
 pub mod series;
+mod steering;
 pub mod zonal;
 
 use crate::real::largest;
@@ -252,14 +253,4 @@ impl<S: Bounded> Span<S> {
 fn raise<S: Bounded>(value: S, width: S, slope: &S) -> S {
     let half = (width * slope).upper().mul_pow2(-1);
     (value + &half).widen(&half)
-}
-
-/// The logarithm of a positive number, to steer by, also where the number itself is beyond binary64.
-fn steering_log<S: Real>(x: &S) -> f64 {
-    let approximation = x.approx();
-    if approximation > 0.0 && approximation < f64::MAX {
-        libm::log(approximation)
-    } else {
-        x.ln().approx()
-    }
 }

@@ -8,15 +8,16 @@ use rayon::prelude::*;
 
 use super::data::{Number, Truth, Value, Vector};
 use super::fault::{Fault, Finding};
-use super::{SCHEMA, generate, read, rounding, schema};
+use super::format::{DIGITS, SCHEMA, shortened};
+use super::{read, rounding, schema};
+use crate::grade::grading::Observer;
 use crate::grade::reference::Reference;
-use crate::grade::session::Observer;
 use crate::oracle::certify::{Certified, Entry, Options};
 use crate::real::{Ball, Enclosure, Rounding};
 
 /// What a check of a directory has found.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub struct CheckReport {
     /// Files that were looked at.
     pub files: u64,
     /// Vectors that were evaluated again.
@@ -27,7 +28,7 @@ pub struct Outcome {
     pub is_interrupted: bool,
 }
 
-impl Outcome {
+impl CheckReport {
     /// Whether everything was looked at and nothing is wrong.
     pub fn passed(&self) -> bool {
         self.findings.is_empty() && self.vectors > 0 && !self.is_interrupted
@@ -35,8 +36,12 @@ impl Outcome {
 }
 
 /// Checks the files of a directory whose quantities `selects`, and the schema.
-pub fn directory(path: &Path, selects: impl Fn(&str) -> bool, observer: &dyn Observer) -> Outcome {
-    let mut outcome = Outcome::default();
+pub fn directory(
+    path: &Path,
+    selects: impl Fn(&str) -> bool,
+    observer: &dyn Observer,
+) -> CheckReport {
+    let mut outcome = CheckReport::default();
     outcome.findings.extend(stale_schema(path));
     let files = match read::files(path) {
         Ok(files) => files,
@@ -119,7 +124,7 @@ pub fn again(vector: &Vector) -> Vec<Fault> {
     let moved = |message: String| vec![Fault::Moved(message)];
     // As many digits as the file has, so that an end that is off in its last one shows.
     let options = Options {
-        digits: Some(generate::DIGITS),
+        digits: Some(DIGITS),
         ..Options::default()
     };
     match (&vector.truth, vector.case.evaluate(&options)) {
@@ -205,10 +210,7 @@ fn other_conditions(vector: &Vector, value: &Value) -> Vec<Fault> {
     };
     let entries = value.entries.iter().enumerate();
     let other = |(index, entry): (usize, &Number)| {
-        let (stored, now) = (
-            entry.condition,
-            generate::shortened(reference.condition(index)),
-        );
+        let (stored, now) = (entry.condition, shortened(reference.condition(index)));
         (stored.to_bits() != now.to_bits()).then(|| {
             Fault::Inconsistent(format!(
                 "entry {index}: condition is {stored:e}, and now {now:e}"

@@ -3,8 +3,8 @@
 use super::content;
 use crate::Error;
 use crate::grade::case::Case;
+use crate::grade::grading::Question;
 use crate::grade::reference::{Exact, Reference};
-use crate::grade::session::Question;
 use crate::oracle::certify::{Certified, Entry, Shape};
 use crate::oracle::registry::Quantity;
 use crate::real::{Ball, Enclosure, Real};

@@ -39,10 +39,10 @@ const OPTIONS: Options = Options {
 pub fn digests() -> String {
     let quantities: Vec<&Quantity> = implemented().collect();
     let of_quantities: Vec<String> = quantities.into_par_iter().map(of_quantity).collect();
-    let settings = campaign::Settings {
+    let settings = campaign::CampaignSettings {
         cases: CASES_OF_IDENTITY,
         seed: SEED,
-        ..campaign::Settings::default()
+        ..campaign::CampaignSettings::default()
     };
     let result = campaign::run(&settings, Vec::new(), &AtomicBool::new(false), &Nobody);
     let of_identities = result.lines.iter().map(|line| {
@@ -58,7 +58,7 @@ fn of_quantity(quantity: &'static Quantity) -> String {
         let _ = writeln!(certified, "{:?}", case.evaluate(&OPTIONS));
         let _ = writeln!(plain, "{}", plainly(&case));
     }
-    let settings = generate::Settings {
+    let settings = generate::VectorSettings {
         seed: SEED,
         cases: VECTORS,
     };

@@ -6,28 +6,27 @@
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
+use super::consistency::consistent;
 use super::data::{Number, Provenance, Truth, Value, Vector, Vectors};
-use super::{read, rounding, route, write};
+use super::format::{DIGITS, TWO_PRECISIONS, shortened};
+use super::{rounding, route, write};
 use crate::grade::case::Case;
 use crate::grade::cases;
+use crate::grade::grading::Observer;
 use crate::grade::reference::Reference;
 use crate::grade::relation;
-use crate::grade::session::Observer;
 use crate::oracle::certify::{Certified, Options};
 use crate::oracle::registry::Quantity;
 use crate::real::{Ball, Enclosure};
 
 /// What is made.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings {
+pub struct VectorSettings {
     /// The seed that the cases follow from.
     pub seed: u64,
     /// At most how many vectors each quantity gets.
     pub cases: u64,
 }
-
-/// Significant digits that the ends of every enclosure share.
-pub const DIGITS: u32 = 40;
 
 /// Significant digits of the second evaluation, where the first took no more bits than the least one.
 const MORE_DIGITS: u32 = 100;
@@ -43,23 +42,6 @@ const DRAWN: u64 = 4;
 
 /// How many cases are looked at together.
 const CHUNK: u64 = 32;
-
-/// The check that is made of every value.
-pub const TWO_PRECISIONS: (&str, &str) = (
-    "two-precisions",
-    "evaluated with balls of two lengths: the enclosures meet, and both round to the same numbers",
-);
-
-/// What a check with this name has found.
-pub fn statement(check: &str) -> Option<&'static str> {
-    let own = [TWO_PRECISIONS, route::AS_DEFINED, route::INTEGRATED];
-    if let Some((_, statement)) = own.into_iter().find(|(name, _)| *name == check) {
-        return Some(statement);
-    }
-    let mut relations = relation::all();
-    let relation = relations.find(|relation| relation.name == check)?;
-    Some(relation.statement)
-}
 
 /// A defect of this crate: two certified statements that exclude each other.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -78,7 +60,7 @@ pub struct Defect {
 /// A check that fails.
 pub fn generate(
     quantity: &'static Quantity,
-    settings: Settings,
+    settings: VectorSettings,
     observer: &dyn Observer,
 ) -> Result<Option<Vectors>, Defect> {
     let mut vectors: Vec<Vector> = Vec::new();
@@ -107,7 +89,7 @@ pub fn generate(
             return Ok(None);
         }
     }
-    let Settings { seed, cases } = settings;
+    let VectorSettings { seed, cases } = settings;
     let name = quantity.name;
     Ok(Some(Vectors {
         quantity,
@@ -144,7 +126,7 @@ fn vector(index: u64, case: Case) -> Result<Option<Vector>, Defect> {
     let vector = Vector::new(index, case, truth, checks);
     // A value that is known to fewer digits than were asked for, as some sums of separate values are, is
     // left out, as is one that would not be read back.
-    let is_fit = write::line(&vector).len() <= MOST_BYTES && read::consistent(&vector).is_ok();
+    let is_fit = write::line(&vector).len() <= MOST_BYTES && consistent(&vector).is_ok();
     Ok(is_fit.then_some(vector))
 }
 
@@ -236,16 +218,6 @@ fn agree(a: &Certified, b: &Certified) -> bool {
         && entries.all(|(a, b)| a.value == b.value && !a.enclosure.disjoint(&b.enclosure))
 }
 
-/// A condition number to six digits.
-pub(super) fn shortened(x: f64) -> f64 {
-    format!("{x:.5e}").parse().unwrap_or(x)
-}
-
-/// The file's name of a quantity.
-pub fn file_name(quantity: &Quantity) -> String {
-    format!("{}.json", quantity.name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,6 +225,7 @@ mod tests {
     use crate::oracle::input::Value;
     use crate::oracle::registry::find;
     use crate::real::Real;
+    use crate::vectors::format::statement;
 
     fn softmax() -> Case {
         let x = Value::Vector(vec![0.5, -1.25, 2.0]);

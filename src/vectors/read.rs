@@ -7,15 +7,21 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
+use super::consistency::consistent;
+use super::content;
 use super::data::{Number, Provenance, Truth, Value, Vector, Vectors};
 use super::fault::{Fault, Finding};
-use super::{FORMAT, SCHEMA, VERSION, content, generate, rounding};
+use super::format::{FORMAT, SCHEMA, VERSION, file_name, statement};
+use super::rounding::shortest;
+use super::strict::{
+    fixed, get, hexadecimal, list, map, number, object, string, strings, whole_number,
+};
 use crate::grade::case::Case;
 use crate::grade::flag::Flag;
+use crate::grade::grading::Question;
 use crate::oracle::certify::Shape;
 use crate::oracle::registry::Quantity;
-use crate::oracle::{hexadecimal, json, registry};
-use crate::real::Enclosure;
+use crate::oracle::{json, registry};
 
 /// The most bytes of a file of vectors: those that are committed have less than a thousandth of it.
 pub const LONGEST_FILE: u64 = 256 << 20;
@@ -84,6 +90,33 @@ pub(super) fn contents(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
+/// The questions of a directory of vectors, one list a quantity, in the order of the quantities' names.
+///
+/// The exact values are those of the files. Only where a condition number is infinite, which leaves
+/// the sensitivity open, is a question left to be evaluated again.
+///
+/// # Errors
+///
+/// What is wrong with the first file that cannot be read.
+pub fn load(directory: &Path) -> Result<Vec<Vec<Question>>, Finding> {
+    files(directory)?
+        .iter()
+        .map(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let (vectors, findings) = file(path);
+            if let Some(finding) = findings.into_iter().next() {
+                return Err(finding);
+            }
+            let vectors = vectors.ok_or_else(|| Finding {
+                file: name.into_owned(),
+                id: None,
+                fault: Box::new(Fault::Syntax("nothing was read".into())),
+            })?;
+            Ok(vectors.vectors.iter().map(Vector::question).collect())
+        })
+        .collect()
+}
+
 fn of_file(name: &str, fault: Fault) -> Finding {
     Finding {
         file: name.to_owned(),
@@ -98,8 +131,8 @@ pub fn text(name: &str, text: &str) -> (Option<Vectors>, Vec<Finding>) {
         Err(fault) => (None, vec![of_file(name, fault)]),
         Ok((mut vectors, items, explained)) => {
             let mut findings = Vec::new();
-            if generate::file_name(vectors.quantity) != name {
-                let expected = generate::file_name(vectors.quantity);
+            if file_name(vectors.quantity) != name {
+                let expected = file_name(vectors.quantity);
                 let message = format!("a file for {expected} is called {name}");
                 findings.push(of_file(name, Fault::Inconsistent(message)));
             }
@@ -388,58 +421,6 @@ fn value(quantity: &Quantity, json: &Json) -> Result<Value, Fault> {
     })
 }
 
-/// Whether the parts of a vector fit each other.
-pub(super) fn consistent(vector: &Vector) -> Result<(), Fault> {
-    let Truth::Value(value) = &vector.truth else {
-        return Ok(());
-    };
-    let needed = (f64::from(generate::DIGITS) * std::f64::consts::LOG2_10) as i64;
-    for (index, entry) in value.entries.iter().enumerate() {
-        let inconsistent = |message: String| {
-            Err(Fault::Inconsistent(format!(
-                "entry {index}: {message}, the enclosure is [{}, {}]",
-                entry.lower, entry.upper
-            )))
-        };
-        let Some(enclosure) = entry.enclosure() else {
-            return inconsistent("two decimal numbers are expected".into());
-        };
-        let ends = (
-            crate::real::Ball::<4>::from_decimal(&entry.lower),
-            crate::real::Ball::<4>::from_decimal(&entry.upper),
-        );
-        if let (Some(lower), Some(upper)) = ends
-            && (lower - upper).is_positive()
-        {
-            return inconsistent("the ends are in the wrong order".into());
-        }
-        let is_exact = entry.lower == entry.upper;
-        if !is_exact && enclosure.accuracy_bits() < needed {
-            return inconsistent(format!("fewer than {} digits are known", generate::DIGITS));
-        }
-        let rounding = rounding::of_entry(vector.case.quantity.name, index);
-        if let Some(nearest) = enclosure.rounded(rounding)
-            && nearest.to_bits() != entry.binary64.to_bits()
-        {
-            return inconsistent(format!("f64 is {:?}, not {nearest:?}", entry.binary64));
-        }
-        if let Some(nearest) = rounding::binary32(&enclosure, rounding)
-            && nearest.to_bits() != entry.binary32.to_bits()
-        {
-            return inconsistent(format!("f32 is {:?}, not {nearest:?}", entry.binary32));
-        }
-        if entry.condition.is_nan() || entry.condition < 0.0 {
-            return inconsistent(format!("{} is not a condition number", entry.condition));
-        }
-        // Next to a value below the range of binary64 it may be beyond that range.
-        let is_tiny = entry.binary64.abs() < f64::MIN_POSITIVE;
-        if entry.condition.is_infinite() && !is_tiny {
-            return inconsistent("an infinite condition number where the value is not 0".into());
-        }
-    }
-    Ok(())
-}
-
 /// The entries at this depth of lists, and the shape of those.
 fn leaves<'a>(key: &str, json: &'a Json, depth: u32) -> Result<(Shape, Vec<&'a Json>), Fault> {
     if depth == 0 {
@@ -486,103 +467,13 @@ fn single(decimal: &Json, exact: &Json) -> Result<f32, Fault> {
     Ok(short)
 }
 
-/// The number that the shortest digits of a binary32 number stand for.
-pub(super) fn shortest(x: f32) -> f64 {
-    if x.is_finite() {
-        x.to_string().parse().unwrap_or(f64::NAN)
-    } else {
-        f64::from(x)
-    }
-}
-
-fn infinity(text: &str) -> Option<f64> {
-    match text {
-        "inf" => Some(f64::INFINITY),
-        "-inf" => Some(f64::NEG_INFINITY),
-        _ => None,
-    }
-}
-
-fn number(key: &str, json: &Json) -> Result<f64, Fault> {
-    let number = match json {
-        Json::Number(number) => number.as_f64(),
-        Json::String(text) => infinity(text),
-        _ => None,
-    };
-    number.ok_or_else(|| Fault::form(key, "a number, \"inf\" or \"-inf\"", json))
-}
-
-fn hexadecimal(key: &str, json: &Json) -> Result<f64, Fault> {
-    let number = json
-        .as_str()
-        .and_then(|text| infinity(text).or_else(|| hexadecimal::parse(text).ok()));
-    number.ok_or_else(|| Fault::form(key, "a hexadecimal float in a string", json))
-}
-
 fn known_flag(name: &str) -> Result<Flag, Fault> {
     Flag::find(name).ok_or_else(|| Fault::form("flags", "a flag that there is", &name.into()))
 }
 
 fn known_check(name: &str) -> Result<(), Fault> {
-    match generate::statement(name) {
+    match statement(name) {
         Some(_) => Ok(()),
         None => Err(Fault::form("checks", "a check that there is", &name.into())),
     }
-}
-
-fn map<'a>(key: &str, json: &'a Json) -> Result<&'a Map<String, Json>, Fault> {
-    json.as_object()
-        .ok_or_else(|| Fault::form(key, "an object", json))
-}
-
-/// An object with exactly these keys.
-fn object<'a>(name: &str, json: &'a Json, keys: &[&str]) -> Result<&'a Map<String, Json>, Fault> {
-    let object = map(name, json)?;
-    if let Some(unknown) = object.keys().find(|key| !keys.contains(&key.as_str())) {
-        return Err(Fault::Unknown(format!("{unknown:?} of {name}")));
-    }
-    match keys.iter().find(|key| !object.contains_key(**key)) {
-        Some(missing) => Err(Fault::Missing(format!("{missing:?} of {name}"))),
-        None => Ok(object),
-    }
-}
-
-fn get<'a>(object: &'a Map<String, Json>, key: &str) -> Result<&'a Json, Fault> {
-    object
-        .get(key)
-        .ok_or_else(|| Fault::Missing(format!("{key:?}")))
-}
-
-fn fixed(object: &Map<String, Json>, key: &str, expected: &Json) -> Result<(), Fault> {
-    let got = get(object, key)?;
-    if got == expected {
-        return Ok(());
-    }
-    Err(Fault::form(key, expected.to_string(), got))
-}
-
-fn string<'a>(object: &'a Map<String, Json>, key: &str) -> Result<&'a str, Fault> {
-    let json = get(object, key)?;
-    json.as_str()
-        .filter(|text| !text.is_empty())
-        .ok_or_else(|| Fault::form(key, "a string that is not empty", json))
-}
-
-fn whole_number(object: &Map<String, Json>, key: &str) -> Result<u64, Fault> {
-    let json = get(object, key)?;
-    json.as_u64()
-        .ok_or_else(|| Fault::form(key, "a whole number from 0 up", json))
-}
-
-fn list<'a>(key: &str, json: &'a Json) -> Result<&'a Vec<Json>, Fault> {
-    json.as_array()
-        .ok_or_else(|| Fault::form(key, "a list", json))
-}
-
-fn strings(key: &str, json: &Json) -> Result<Vec<String>, Fault> {
-    let items = list(key, json)?.iter();
-    let texts = items.map(|item| item.as_str().map(str::to_owned));
-    texts
-        .collect::<Option<_>>()
-        .ok_or_else(|| Fault::form(key, "a list of strings", json))
 }

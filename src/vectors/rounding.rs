@@ -67,6 +67,15 @@ fn is_below(x: &Ball<4>, candidate: f32) -> bool {
     candidate != f32::INFINITY && is_reached && is_last
 }
 
+/// The number that the shortest digits of a binary32 number stand for.
+pub(super) fn shortest(x: f32) -> f64 {
+    if x.is_finite() {
+        x.to_string().parse().unwrap_or(f64::NAN)
+    } else {
+        f64::from(x)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

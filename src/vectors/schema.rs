@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FORMAT, VERSION, generate, route};
+use super::format::{FORMAT, TWO_PRECISIONS, VERSION};
+use super::route;
 use crate::grade::flag::Flag;
 use crate::grade::relation;
 use crate::oracle::registry::{Quantity, implemented};
@@ -100,11 +101,7 @@ fn flags() -> Value {
 /// The names of all checks.
 fn check_names() -> Vec<&'static str> {
     let relations = relation::all().map(|relation| relation.name);
-    let own = [
-        generate::TWO_PRECISIONS.0,
-        route::AS_DEFINED.0,
-        route::INTEGRATED.0,
-    ];
+    let own = [TWO_PRECISIONS.0, route::AS_DEFINED.0, route::INTEGRATED.0];
     own.into_iter().chain(relations).collect()
 }
 

@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use super::content;
 use super::data::{Number, Truth, Value, Vector, Vectors};
-use super::{FORMAT, VERSION, generate, read};
+use super::format::{FORMAT, VERSION, statement};
+use super::rounding::shortest;
 use crate::grade::flag::Flag;
 use crate::oracle::certify::Shape;
 use crate::witness;
@@ -65,7 +66,7 @@ fn explained_checks(file: &Vectors) -> String {
         .vectors
         .iter()
         .flat_map(|vector| &vector.checks)
-        .filter_map(|check| Some((check.as_str(), generate::statement(check)?)))
+        .filter_map(|check| Some((check.as_str(), statement(check)?)))
         .collect();
     block(
         checks
@@ -120,10 +121,7 @@ fn truth(value: &Value) -> String {
         ),
         ("f64", nested(&|entry| number(entry.binary64))),
         ("f64_hex", nested(&|entry| hexadecimal(entry.binary64))),
-        (
-            "f32",
-            nested(&|entry| number(read::shortest(entry.binary32))),
-        ),
+        ("f32", nested(&|entry| number(shortest(entry.binary32)))),
         (
             "f32_hex",
             nested(&|entry| hexadecimal(f64::from(entry.binary32))),

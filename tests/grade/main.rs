@@ -14,7 +14,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use attnbm::grade::{flag::Flag, relation, verdict::Verdict};
+use attnbm::grade::{flag::Flag, relation, verdict::Grade};
 use serde_json::Value;
 
 const ATTNBM: &str = env!("CARGO_BIN_EXE_attnbm");
@@ -327,7 +327,7 @@ fn a_table_has_witnesses_words_and_a_last_line() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    assert!(text.contains(Verdict::Wrong.definition().1));
+    assert!(text.contains(Grade::Wrong.definition().1));
 }
 
 #[test]
@@ -456,7 +456,7 @@ fn misuse_is_told() {
 #[test]
 fn the_page_says_what_the_program_says() {
     let page = include_str!("../../docs/grading.md");
-    for verdict in Verdict::ALL {
+    for verdict in Grade::ALL {
         let (word, definition) = verdict.definition();
         assert!(
             page.contains(&format!("| *{word}* | {definition} |")),

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::verdict::Grade;
 use serde_json::Value;
 
 use super::scripts::{Act, but_for, plain_questions, value};
@@ -282,16 +282,16 @@ fn a_session_fails_from_its_threshold_on() {
     let with = |act: Act| but_for(&[(plain[0].1.clone(), act)]);
     let off = |change: &dyn Fn(f64) -> f64| Act::Says(format!("{:?}", change(value(&plain[0].1))));
     let subjects = [
-        (with(Act::Refuses("unsupported")), Verdict::Refuses),
-        (with(off(&|x| x * (1.0 + 1e-12))), Verdict::LosesDigits),
-        (with(off(&|_| f64::MAX)), Verdict::Wrong),
-        (with(Act::Says("\"inf\"".into())), Verdict::Fails),
-        (with(Act::Says("[]".into())), Verdict::Malformed),
-        (with(Act::Ends), Verdict::Crashed),
+        (with(Act::Refuses("unsupported")), Grade::Refuses),
+        (with(off(&|x| x * (1.0 + 1e-12))), Grade::LosesDigits),
+        (with(off(&|_| f64::MAX)), Grade::Wrong),
+        (with(Act::Says("\"inf\"".into())), Grade::Fails),
+        (with(Act::Says("[]".into())), Grade::Malformed),
+        (with(Act::Ends), Grade::Crashed),
     ];
     for (script, verdict) in subjects {
-        let is_own = |threshold: &Verdict| *threshold == verdict;
-        let own_and_next = Verdict::ALL.into_iter().skip_while(|v| !is_own(v)).take(2);
+        let is_own = |threshold: &Grade| *threshold == verdict;
+        let own_and_next = Grade::ALL.into_iter().skip_while(|v| !is_own(v)).take(2);
         for threshold in own_and_next {
             let fails = threshold == verdict;
             let word = threshold.word().replace(' ', "-");

@@ -1,12 +1,12 @@
 //! What `attnbm::conformance` says of an implementation in Rust.
 
 use attnbm::conformance::{
-    Computed, Conditioned, Implementation, InProcess, Lagrangian, Machine, Refusal,
-    RestrictedMachine, Settings, Support, check, check_with, grade,
+    Computed, Conditioned, GradingSettings, Implementation, InProcess, Lagrangian, Machine,
+    Refusal, RestrictedMachine, Support, check, check_with, grade,
 };
 use attnbm::grade::answer::{Answer, Subject};
 use attnbm::grade::cases;
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::verdict::Grade;
 use attnbm::oracle::registry::implemented;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,11 +45,11 @@ fn complaint(implementation: &dyn Implementation) -> String {
 #[test]
 fn what_is_right_passes() {
     check(&Right);
-    let settings = Settings {
+    let settings = GradingSettings {
         quantities: vec!["log_sum_exp".into()],
         seed: 5,
         cases: 60,
-        ..Settings::default()
+        ..GradingSettings::default()
     };
     check_with(&Right, &settings);
 }
@@ -76,8 +76,8 @@ fn what_implements_nothing_panics() {
 
 #[test]
 fn a_panic_is_a_crash_of_that_case_alone() {
-    let grading = grade(&Panics, &Settings::default());
-    assert_eq!(grading.verdict(), Verdict::Crashed);
+    let grading = grade(&Panics, &GradingSettings::default());
+    assert_eq!(grading.verdict(), Grade::Crashed);
     let [line] = grading.lines.as_slice() else {
         panic!("one quantity is implemented");
     };
@@ -86,12 +86,12 @@ fn a_panic_is_a_crash_of_that_case_alone() {
         match &outcome.answer {
             Answer::Crashed(reason) => {
                 assert!(count >= 5 && reason.contains("do not fit"), "{reason}");
-                assert_eq!(outcome.judgement.verdict, Verdict::Crashed);
+                assert_eq!(outcome.judgement.verdict, Grade::Crashed);
             }
             _ => assert!(count < 5 && !outcome.judgement.verdict.is_fault()),
         }
     }
-    assert!(line.count(Verdict::Crashed) > 0);
+    assert!(line.count(Grade::Crashed) > 0);
     assert!(complaint(&Panics).contains("it panicked: five arguments"));
 }
 
@@ -238,10 +238,10 @@ fn each_method_is_asked_its_own_quantity() {
             quantity,
             asked: Cell::new(0),
         };
-        let settings = Settings {
+        let settings = GradingSettings {
             cases: CASES,
             relations: false,
-            ..Settings::default()
+            ..GradingSettings::default()
         };
         let grading = grade(&only, &settings);
         let [line] = grading.lines.as_slice() else {

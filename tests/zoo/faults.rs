@@ -7,8 +7,8 @@ mod sphere;
 use attnbm::conformance::Implementation;
 use attnbm::grade::answer::Answer;
 use attnbm::grade::case::Case;
-use attnbm::grade::session::Line;
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::session::QuantityResult;
+use attnbm::grade::verdict::Grade;
 
 /// What answers all other quantities.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ pub enum Slip {
 #[derive(Debug)]
 pub enum Expected {
     /// A verdict at least as bad as this, on an answer.
-    Verdict(Verdict),
+    Grade(Grade),
     /// This relation is broken.
     Relation(&'static str),
 }
@@ -45,9 +45,9 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub fn is_found(&self, line: &Line) -> bool {
+    pub fn is_found(&self, line: &QuantityResult) -> bool {
         match self.expected {
-            Expected::Verdict(verdict) => (verdict..=Verdict::Wrong).contains(&line.verdict()),
+            Expected::Grade(verdict) => (verdict..=Grade::Wrong).contains(&line.verdict()),
             Expected::Relation(name) => line.breaches.iter().any(|breach| breach.relation == name),
         }
     }
@@ -64,7 +64,7 @@ pub fn all() -> Vec<Fault> {
 fn computes(
     quantity: &'static str,
     name: &'static str,
-    verdict: Verdict,
+    verdict: Grade,
     wrong: impl Implementation + Send + Sync + 'static,
 ) -> Fault {
     Fault {
@@ -72,7 +72,7 @@ fn computes(
         quantity,
         base: Base::Plain,
         slip: Slip::Computes(Box::new(wrong)),
-        expected: Expected::Verdict(verdict),
+        expected: Expected::Grade(verdict),
     }
 }
 
@@ -80,7 +80,7 @@ fn computes(
 fn alters(
     quantity: &'static str,
     name: &'static str,
-    verdict: Verdict,
+    verdict: Grade,
     wrong: fn(&Case, &mut Ask<'_>) -> Answer,
 ) -> Fault {
     Fault {
@@ -88,7 +88,7 @@ fn alters(
         quantity,
         base: Base::Reference,
         slip: Slip::Alters(wrong),
-        expected: Expected::Verdict(verdict),
+        expected: Expected::Grade(verdict),
     }
 }
 

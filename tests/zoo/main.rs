@@ -12,9 +12,9 @@ mod subjects;
 
 use attnbm::conformance::InProcess;
 use attnbm::grade::answer::Subject;
-use attnbm::grade::session::{Grading, Line, Settings, grade};
+use attnbm::grade::session::{Grading, GradingSettings, QuantityResult, grade};
 use attnbm::grade::text;
-use attnbm::grade::verdict::{Format, Verdict};
+use attnbm::grade::verdict::{FloatFormat, Grade};
 use attnbm::oracle::registry::implemented;
 use faults::{Fault, all};
 use plain::Plain;
@@ -62,7 +62,7 @@ fn is_quadrature(quantity: &str) -> bool {
 fn of_everything(subject: &mut dyn Subject) -> [Grading; 2] {
     let names = implemented().map(|quantity| quantity.name);
     let (few, many): (Vec<&str>, Vec<&str>) = names.partition(|name| is_quadrature(name));
-    let few = Settings {
+    let few = GradingSettings {
         cases: FEW,
         relations: false,
         ..settings(&few)
@@ -70,16 +70,16 @@ fn of_everything(subject: &mut dyn Subject) -> [Grading; 2] {
     [settings(&many), few].map(|settings| grade(subject, &settings, &*MEMORY))
 }
 
-fn settings(quantities: &[&str]) -> Settings {
-    Settings {
+fn settings(quantities: &[&str]) -> GradingSettings {
+    GradingSettings {
         quantities: quantities.iter().map(|name| (*name).to_owned()).collect(),
         cases: CASES,
-        ..Settings::default()
+        ..GradingSettings::default()
     }
 }
 
 /// As many cases as a fault needs to show, and fewer where each is a quadrature.
-fn settings_for(quantity: &'static str) -> Settings {
+fn settings_for(quantity: &'static str) -> GradingSettings {
     let is_quadrature = is_quadrature(quantity);
     let cases = match quantity {
         _ if is_quadrature => FEW,
@@ -88,7 +88,7 @@ fn settings_for(quantity: &'static str) -> Settings {
         "hopfield.update" | "hopfield.attention" => 2 * CASES,
         _ => 4 * CASES,
     };
-    Settings {
+    GradingSettings {
         cases,
         relations: !is_quadrature,
         ..settings(&neighbours(quantity))
@@ -127,8 +127,8 @@ fn neighbours(quantity: &'static str) -> Vec<&'static str> {
 /// at least once, so many questions, and so many relations.
 fn are_clean(gradings: &[Grading], [quantities, answers, relations]: [u64; 3]) {
     let lines = || gradings.iter().flat_map(|grading| &grading.lines);
-    let right = |line: &Line| {
-        let verdicts = [Verdict::Accurate, Verdict::BackwardStable];
+    let right = |line: &QuantityResult| {
+        let verdicts = [Grade::Accurate, Grade::BackwardStable];
         verdicts
             .map(|verdict| line.count(verdict) as u64)
             .iter()
@@ -193,7 +193,7 @@ fn every_fault_is_found_where_it_is_and_nowhere_else() {
                 missed += &format!(
                     "\n{}: flagged on {name}\n{}",
                     fault.name,
-                    text::faulty_line(line, Format::Binary64)
+                    text::faulty_line(line, FloatFormat::Binary64)
                 );
             }
             if name == fault.quantity && !fault.is_found(line) {
@@ -202,7 +202,7 @@ fn every_fault_is_found_where_it_is_and_nowhere_else() {
                     "\n{}: {name} is {verdict:?}, not {expected:?}\n",
                     fault.name
                 );
-                missed += &text::faulty_line(line, Format::Binary64);
+                missed += &text::faulty_line(line, FloatFormat::Binary64);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::reference::Reference;
-use attnbm::grade::session::{Grading, Line};
+use attnbm::grade::session::{Grading, QuantityResult};
 
 use super::faults::Fault;
 
@@ -31,7 +31,7 @@ pub fn page(findings: &[(Fault, Grading)]) -> String {
         .collect()
 }
 
-fn row(fault: &Fault, line: &Line) -> String {
+fn row(fault: &Fault, line: &QuantityResult) -> String {
     let (name, quantity, verdict) = (fault.name, fault.quantity, line.verdict().word());
     let (verdict, input, got, expected) = match (&line.smallest, line.breaches.first()) {
         (Some(smallest), _) => (

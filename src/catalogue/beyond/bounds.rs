@@ -5,23 +5,25 @@ use super::convexity::at_coarse_beta;
 use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::naive::log_volume;
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::Centre;
 use crate::real::Enclosure;
 use crate::real::Goal;
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<PowerSums>(),
-        Entry::new::<Minkowski>(),
-        Entry::new::<SplitPower>(),
-        Entry::new::<Convexity>(),
-        Entry::new::<Chords>(),
-        Entry::new::<BestBracket>(),
-        Entry::new::<MeanEnergyBracket>(),
-        Entry::new::<EntropyBounds>(),
+        CatalogueEntry::new::<PowerSums>(),
+        CatalogueEntry::new::<Minkowski>(),
+        CatalogueEntry::new::<SplitPower>(),
+        CatalogueEntry::new::<Convexity>(),
+        CatalogueEntry::new::<Chords>(),
+        CatalogueEntry::new::<BestBracket>(),
+        CatalogueEntry::new::<MeanEnergyBracket>(),
+        CatalogueEntry::new::<EntropyBounds>(),
     ]
 }
 
@@ -59,7 +61,7 @@ impl Identity for PowerSums {
         title: "Bounds by sums of powers at the neighbouring integers",
         section: "3.1",
         equations: &[26, 28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"B_k - (k - \beta)\log p \le \log Z \le B_k \ (k \ge \beta), \quad B_k \le \log Z \le B_k + (\beta - k)\log p \ (k \le \beta), \quad B_k = \tfrac N2\log\tfrac{2\pi}\beta + \log\sum_{\mu_1 \dots \mu_k} e^{\beta\|S\|^2/(2k^2) + (\beta/k)\sum c}",
         assumptions: "real β > 0; k = ⌊β⌋ (where that is not 0) and ⌊β⌋ + 1",
         printed: Printed::Implied,
@@ -156,7 +158,7 @@ impl Identity for Minkowski {
         title: "Bounds by Minkowski's inequality",
         section: "3.1",
         equations: &[28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"M_{\lfloor\beta\rfloor + 1} \le \log Z \le M_{\lfloor\beta\rfloor}, \quad M_k = \tfrac N2\log\tfrac{2\pi}\beta + \tfrac\beta k \log\zeta(k)",
         assumptions: "real β > 0; the upper bound for β >= 1",
         printed: Printed::Implied,
@@ -239,7 +241,7 @@ impl Identity for SplitPower {
         title: "Bounds by splitting off the fractional power",
         section: "3.1",
         equations: &[28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"A - (1 - t)\log p \le \log Z \le A, \quad A = \tfrac N2\log\tfrac{2\pi}\beta + \log\sum_{\mu_1\dots\mu_n}\sum_\nu e^{\|S + t\xi_\nu\|^2/(2\beta) + \dots}, \quad \beta = n + t",
         assumptions: "real β > 0, n = ⌊β⌋",
         printed: Printed::Implied,
@@ -305,7 +307,7 @@ impl Identity for Convexity {
         title: "Upper bounds by convexity in the power",
         section: "3.1",
         equations: &[28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\log Z \le C_m = \tfrac\beta2\|m\|^2 + (1 - t)\,\Phi_m(n) + t\,\Phi_m(n + 1), \quad \Phi_m(k) = \log\int e^{-\beta\|u\|^2/2}\Big(\sum_\mu e^{c_\mu + (\xi_\mu - m)\cdot(u + m)}\Big)^k du",
         assumptions: "real β > 0; m = 0 and the mean of the patterns",
         printed: Printed::Implied,
@@ -369,7 +371,7 @@ impl Identity for Chords {
         title: "Lower bounds by extrapolated chords",
         section: "3.1",
         equations: &[28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\tfrac\beta2\|m\|^2 + (2 - t)\Phi_m(n+1) - (1 - t)\Phi_m(n+2) \le \log Z, \quad \tfrac\beta2\|m\|^2 + (1 + t)\Phi_m(n) - t\,\Phi_m(n-1) \le \log Z",
         assumptions: "real β > 0; the second for β >= 1; m = 0 and the mean of the patterns",
         printed: Printed::Implied,
@@ -428,7 +430,7 @@ impl Identity for BestBracket {
         title: "The best closed-form bracket, and how wide it is",
         section: "3.1",
         equations: &[28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\max(M_{n+1}, B_n, A - (1-t)\log p) \le \log Z \le \min(B_{n+1}, M_n, C_0, C_{\bar\xi}), \quad \text{gap} \le \min(t, 1-t)\log p",
         assumptions: "real β > 0, n = ⌊β⌋; for β < 1 the gap is at most (1-β) log p; equality at integers",
         printed: Printed::Implied,
@@ -499,7 +501,7 @@ impl Identity for MeanEnergyBracket {
         title: "The mean energy between chords of log Z",
         section: "further",
         equations: &[20],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\frac{\log Z(\beta) - \log Z(\tfrac54\beta)}{\tfrac14\beta} \le \langle E \rangle = -\frac{\partial\log Z}{\partial\beta} \le \frac{\log Z(\tfrac34\beta) - \log Z(\beta)}{\tfrac14\beta}",
         assumptions: "real β > 0",
         printed: Printed::Implied,
@@ -591,7 +593,7 @@ impl Identity for EntropyBounds {
         title: "The entropy is at least that of one Gaussian component",
         section: "further",
         equations: &[19],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\frac N2\log\frac{2\pi e}\beta \le H = \beta\langle E\rangle + \log Z \le \frac12\log\det(2\pi e \operatorname{Cov})",
         assumptions: "real β > 0; equality on both sides for a single pattern",
         printed: Printed::Implied,

@@ -8,23 +8,25 @@ use crate::catalogue::formulas::machines::log_z;
 use crate::catalogue::formulas::naive::{
     inputs, lifted, log_sum, log_volume, pattern_sum, squared_norm, visible_bias,
 };
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::AttnBm;
 use crate::real::Enclosure;
 use crate::real::Goal;
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<LogConvexInBeta>(),
-        Entry::new::<LogConvexInPatterns>(),
-        Entry::new::<TangentParabola>(),
-        Entry::new::<MeanPattern>(),
-        Entry::new::<Union>(),
-        Entry::new::<Scaling>(),
-        Entry::new::<BoundedDensity>(),
-        Entry::new::<NormMonotone>(),
+        CatalogueEntry::new::<LogConvexInBeta>(),
+        CatalogueEntry::new::<LogConvexInPatterns>(),
+        CatalogueEntry::new::<TangentParabola>(),
+        CatalogueEntry::new::<MeanPattern>(),
+        CatalogueEntry::new::<Union>(),
+        CatalogueEntry::new::<Scaling>(),
+        CatalogueEntry::new::<BoundedDensity>(),
+        CatalogueEntry::new::<NormMonotone>(),
     ]
 }
 
@@ -45,7 +47,7 @@ impl Identity for LogConvexInBeta {
         title: "log Z is convex in the inverse temperature",
         section: "further",
         equations: &[20],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\log Z\big(\tfrac54\beta\big) \le \tfrac12 \log Z(\beta) + \tfrac12 \log Z\big(\tfrac32\beta\big)",
         assumptions: "any real β > 0",
         printed: Printed::Implied,
@@ -136,7 +138,7 @@ impl Identity for LogConvexInPatterns {
         title: "log Z is convex in the patterns",
         section: "further",
         equations: &[29],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\log Z(\Xi) \le \tfrac12 \log Z(\Xi + \Delta) + \tfrac12 \log Z(\Xi - \Delta)",
         assumptions: "any real β > 0, no biases; here the rows of Δ are v/4 and -v/4 in turns",
         printed: Printed::Implied,
@@ -227,7 +229,7 @@ impl Identity for TangentParabola {
         title: "Every point gives a lower bound of log Z",
         section: "further",
         equations: &[17, 20],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\frac N2 \log\frac{2\pi}\beta - \beta E(v) + \frac\beta2 \|\nabla E(v)\|^2 \le \log Z",
         assumptions: "any real β > 0, any v; since the Hessian of E is at most I",
         printed: Printed::Implied,
@@ -299,7 +301,7 @@ impl Identity for MeanPattern {
         title: "A lower bound by the mean pattern",
         section: "further",
         equations: &[20],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\frac N2 \log\frac{2\pi}\beta + \beta \log p + \beta\Big(\tfrac12\|\bar\xi\|^2 + \bar c\Big) \le \log Z, \quad \bar c = \tfrac1p \sum_\mu (c_\mu + \xi_\mu \cdot b)",
         assumptions: "any real β > 0; equality if all patterns and biases are equal",
         printed: Printed::Implied,
@@ -385,7 +387,7 @@ impl Identity for Union {
         title: "The partition function of a union of pattern sets",
         section: "further",
         equations: &[20],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"Z_A + Z_B \le Z_{A \cup B} \le \big(Z_A^{1/\beta} + Z_B^{1/\beta}\big)^\beta",
         assumptions: "β >= 1; both reversed for β <= 1; no biases; here B = -A",
         printed: Printed::Implied,
@@ -491,7 +493,7 @@ impl Identity for Scaling {
         title: "log Z grows as the patterns are scaled up",
         section: "further",
         equations: &[20],
-        kind: Kind::Monotonicity,
+        kind: StatementKind::Monotonicity,
         statement: r"\log Z(\Xi) \le \log Z(\tfrac32\Xi)",
         assumptions: "any real β > 0, no biases",
         printed: Printed::Implied,
@@ -565,7 +567,7 @@ impl Identity for BoundedDensity {
         title: "The density is bounded whatever the patterns",
         section: "further",
         equations: &[19],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\log p(v) \le \frac N2 \log \frac\beta{2\pi} - \frac1{2\beta}\|\nabla\log p(v)\|^2",
         assumptions: "any real β > 0, any v; equality for a single pattern",
         printed: Printed::Implied,
@@ -626,7 +628,7 @@ impl Identity for NormMonotone {
         title: "The Gaussian mean of X^β, to the power 1/β, never grows with β",
         section: "further",
         equations: &[20],
-        kind: Kind::Monotonicity,
+        kind: StatementKind::Monotonicity,
         statement: r"\zeta(\beta)^{1/\beta} \text{ is non-increasing}, \quad \zeta(\beta) = Z(\beta)\Big(\frac\beta{2\pi}\Big)^{N/2} = \mathbb E_{g \sim \mathcal N(0, I/\beta)}\Big[\Big(\sum_\mu e^{\xi_\mu\cdot g + c_\mu}\Big)^\beta\Big]",
         assumptions: "any real β > 0; here between β and 3β/2",
         printed: Printed::Implied,

@@ -5,19 +5,21 @@ use crate::catalogue::cases::machine::Temperatures;
 use crate::catalogue::cases::pair::{PairCase, divergence, small};
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::naive::{inner, log_sum, squared_distance};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::AttnBm;
 use crate::real::Enclosure;
 use crate::real::Goal;
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<DivergenceOfTemperatures>(),
-        Entry::new::<DivergenceOfGaussians>(),
-        Entry::new::<DivergenceIsNotNegative>(),
-        Entry::new::<DivergenceBound>(),
+        CatalogueEntry::new::<DivergenceOfTemperatures>(),
+        CatalogueEntry::new::<DivergenceOfGaussians>(),
+        CatalogueEntry::new::<DivergenceIsNotNegative>(),
+        CatalogueEntry::new::<DivergenceBound>(),
     ]
 }
 
@@ -39,7 +41,7 @@ impl Identity for DivergenceOfTemperatures {
         title: "The divergence of two temperatures is the gap of log Z above its tangent",
         section: "further",
         equations: &[20],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\mathrm{KL}(p_\beta \,\|\, p_\gamma) = \log Z(\gamma) - \log Z(\beta) + (\gamma - \beta)\langle E\rangle_\beta",
         assumptions: "real β, γ > 0; on the left every pattern of p_γ is there twice, which leaves the density as it is",
         printed: Printed::Implied,
@@ -137,7 +139,7 @@ impl Identity for DivergenceOfGaussians {
         title: "The divergence of single patterns is that of two Gaussians",
         section: "further",
         equations: &[19],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"p = p' = 1: \quad \mathrm{KL} = \frac N2\Big(\frac\gamma\beta - 1 - \log\frac\gamma\beta\Big) + \frac\gamma2 \|b + \xi - b' - \xi'\|^2",
         assumptions: "one pattern each, real β, γ > 0",
         printed: Printed::Implied,
@@ -208,7 +210,7 @@ impl Identity for DivergenceIsNotNegative {
         title: "A wrong machine explains the data worse: Gibbs' inequality",
         section: "further",
         equations: &[19],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"H(p) \le \log Z' + \gamma\,\langle E'\rangle_p = H(p) + \mathrm{KL}(p \,\|\, p')",
         assumptions: "real β, γ > 0; equality for equal densities",
         printed: Printed::Implied,
@@ -282,7 +284,7 @@ impl Identity for DivergenceBound {
         title: "The divergence is at most that of the components",
         section: "further",
         equations: &[25],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\mathrm{KL}(p\,\|\,p') \le \mathrm{KL}(w\,\|\,w') + \frac1{2\beta}\,\mathbb E_w\|S + \beta b - S' - \beta b'\|^2",
         assumptions: "the same integer β and number of patterns; equality for single patterns and for equal machines",
         printed: Printed::Implied,

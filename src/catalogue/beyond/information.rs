@@ -7,7 +7,9 @@ use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::naive::{
     displacement, inner, lifted, log_sum, log_volume, squared_norm,
 };
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{DenoisingTask, dsm_loss};
 use crate::real::Enclosure;
@@ -17,13 +19,13 @@ use crate::witness::Part;
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<SquaredDistance>(),
-        Entry::new::<EntropyFalls>(),
-        Entry::new::<FisherInformation>(),
-        Entry::new::<CramerRao>(),
-        Entry::new::<LeastLoss>(),
+        CatalogueEntry::new::<SquaredDistance>(),
+        CatalogueEntry::new::<EntropyFalls>(),
+        CatalogueEntry::new::<FisherInformation>(),
+        CatalogueEntry::new::<CramerRao>(),
+        CatalogueEntry::new::<LeastLoss>(),
     ]
 }
 
@@ -73,7 +75,7 @@ impl Identity for SquaredDistance {
         title: "The distance of two densities in the mean square",
         section: "further",
         equations: &[22],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\int (p - p')^2 dv = (4\pi)^{-N/2} \sum_{jk} a_j a_k\, e^{-\|m_j - m_k\|^2/4}, \quad a = (w, -w'),\ m = (b + \xi, b' + \xi')",
         assumptions: "β = 1; N = 1",
         printed: Printed::Implied,
@@ -178,7 +180,7 @@ impl Identity for EntropyFalls {
         title: "Cooling never raises the entropy",
         section: "further",
         equations: &[19],
-        kind: Kind::Monotonicity,
+        kind: StatementKind::Monotonicity,
         statement: r"H(\gamma) \le H(\beta) \ (\gamma \ge \beta)",
         assumptions: "real β > 0, since ∂H/∂β = -β Var E; equality at γ = β",
         printed: Printed::Implied,
@@ -299,7 +301,7 @@ impl Identity for FisherInformation {
         title: "The Fisher information by the sample covariance of the indices",
         section: "further",
         equations: &[25, 30],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"I_F = \beta\big(I - \langle\Xi^\top J\,\Xi\rangle\big) = \beta\Big(I - \mathbb E_w\Big[\frac1{\beta - 1}\sum_{k=1}^\beta (\xi_{\mu_k} - S/\beta)(\xi_{\mu_k} - S/\beta)^\top\Big]\Big)",
         assumptions: "integers β >= 2; along u = (1, -3/4)",
         printed: Printed::Implied,
@@ -379,7 +381,7 @@ impl Identity for CramerRao {
         title: "The inequality of Cramér and Rao, for the location of the density",
         section: "further",
         equations: &[25, 30],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\frac{(a\cdot a)^2}{a^\top I_F\, a} \le a^\top \operatorname{Cov}(v)\, a, \qquad a^\top I_F\, a \le \beta\,\|a\|^2, \quad I_F = \beta\big(I - \langle\Xi^\top J\,\Xi\rangle\big)",
         assumptions: "any real β > 0 but 1; a = (1, -3/4); equality for a single pattern",
         printed: Printed::Implied,
@@ -494,7 +496,7 @@ impl Identity for LeastLoss {
         title: "No machine denoises better than the smoothed data themselves",
         section: "3.4",
         equations: &[35],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"J_{\mathrm{DSM}}[\Xi = \{x\},\ c_\mu = -\tfrac12\|x_\mu\|^2,\ \beta = 1] \le J_{\mathrm{DSM}}[\text{any machine at any } \beta]",
         assumptions: "unit noise; one visible unit; equality where the machine is the smoothed data",
         printed: Printed::Implied,

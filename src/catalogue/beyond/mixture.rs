@@ -7,20 +7,22 @@ use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::duals::{Varied, machine_along};
 use crate::catalogue::formulas::machines::{log_z, machine_of, rows};
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum, squared_norm, visible_bias};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::AttnBm;
 use crate::real::Goal;
 use crate::real::{Dual, Enclosure};
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<HiddenBiasGradient>(),
-        Entry::new::<VisibleBiasGradient>(),
-        Entry::new::<Escort>(),
-        Entry::new::<OverlapSign>(),
-        Entry::new::<MomentGenerating>(),
+        CatalogueEntry::new::<HiddenBiasGradient>(),
+        CatalogueEntry::new::<VisibleBiasGradient>(),
+        CatalogueEntry::new::<Escort>(),
+        CatalogueEntry::new::<OverlapSign>(),
+        CatalogueEntry::new::<MomentGenerating>(),
     ]
 }
 
@@ -42,7 +44,7 @@ impl Identity for HiddenBiasGradient {
         title: "The derivative in the hidden bias counts the indices",
         section: "further",
         equations: &[29],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\frac{\partial \log Z}{\partial c_\mu} = \beta \langle s_\mu \rangle = \mathbb E_w[n_\mu]",
         assumptions: "β a positive integer",
         printed: Printed::Implied,
@@ -125,7 +127,7 @@ impl Identity for VisibleBiasGradient {
         title: "The derivative in the visible bias is the mean displacement",
         section: "further",
         equations: &[29],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\frac{\partial \log Z}{\partial b_i} = \beta \langle v_i - b_i \rangle = \mathbb E_w[S_i]",
         assumptions: "β a positive integer; E(v) = |v - b|²/2 - log Σ exp(Ξv + c)",
         printed: Printed::Implied,
@@ -191,7 +193,7 @@ impl Identity for Escort {
         title: "The density at β is the escort density of that at 1",
         section: "further",
         equations: &[19],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\log p_\beta(v) = \beta \log p_1(v) + \beta \log Z(1) - \log Z(\beta)",
         assumptions: "any real β > 0, any v",
         printed: Printed::Implied,
@@ -256,7 +258,7 @@ impl Identity for OverlapSign {
         title: "Overlap of patterns raises Z above β = 1 and lowers it below",
         section: "further",
         equations: &[24],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\operatorname{sign} \frac{\partial Z}{\partial (\xi_\mu\cdot\xi_\nu)} = \operatorname{sign}(\beta - 1), \quad \mu \ne \nu",
         assumptions: "any real β > 0, norms fixed; equality at β = 1, where Z depends on the norms only",
         printed: Printed::Implied,
@@ -359,7 +361,7 @@ impl Identity for MomentGenerating {
         title: "The moment generating function is a ratio of partition functions",
         section: "further",
         equations: &[25],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\mathbb E\, e^{t\cdot v} = \frac{Z(b + t/\beta)}{Z(b)}\, e^{t\cdot b + \|t\|^2/(2\beta)} = \mathbb E_w \exp\Big(t\cdot\big(b + \tfrac S\beta\big) + \frac{\|t\|^2}{2\beta}\Big)",
         assumptions: "β a positive integer; here t = v",
         printed: Printed::Implied,

@@ -6,20 +6,22 @@ use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::cases::pair::with_patterns;
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::naive::{inner, lifted, shares, squared_diameter, squared_norm};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::real::Enclosure;
 use crate::real::Goal;
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<Mean>(),
-        Entry::new::<Covariance>(),
-        Entry::new::<Virial>(),
-        Entry::new::<ScoreMeanZero>(),
-        Entry::new::<SmallestCovariance>(),
-        Entry::new::<BrascampLieb>(),
+        CatalogueEntry::new::<Mean>(),
+        CatalogueEntry::new::<Covariance>(),
+        CatalogueEntry::new::<Virial>(),
+        CatalogueEntry::new::<ScoreMeanZero>(),
+        CatalogueEntry::new::<SmallestCovariance>(),
+        CatalogueEntry::new::<BrascampLieb>(),
     ]
 }
 
@@ -56,7 +58,7 @@ impl Identity for Mean {
         title: "The mean of the visible units",
         section: "further",
         equations: &[25],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\langle v \rangle = b + \frac1\beta\,\mathbb E_w[S] = b + \Xi^\top \langle s \rangle",
         assumptions: "β a positive integer",
         printed: Printed::Implied,
@@ -119,7 +121,7 @@ impl Identity for Covariance {
         title: "The covariance of the visible units",
         section: "further",
         equations: &[25],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\operatorname{Cov}(v) = \frac1\beta I + \frac1{\beta^2} \operatorname{Cov}_w(S)",
         assumptions: "β a positive integer",
         printed: Printed::Implied,
@@ -199,7 +201,7 @@ impl Identity for Virial {
         title: "The virial theorem",
         section: "further",
         equations: &[29],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\langle\|v\|^2\rangle = \frac N\beta + \frac1\beta \sum_{\mu i} \xi_{\mu i} \frac{\partial\log Z}{\partial\xi_{\mu i}} + b\cdot\langle v\rangle",
         assumptions: "any real β > 0",
         printed: Printed::Implied,
@@ -273,7 +275,7 @@ impl Identity for ScoreMeanZero {
         title: "The mean of the update is the mean",
         section: "further",
         equations: &[13, 29],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\langle v \rangle = \langle T(v) \rangle = b + \Xi^\top\langle s\rangle, \quad \beta\langle s_\mu\rangle = \frac{\partial\log Z}{\partial c_\mu}",
         assumptions: "β a positive integer; the score has mean zero",
         printed: Printed::Implied,
@@ -369,7 +371,7 @@ impl Identity for SmallestCovariance {
         title: "No direction has a variance below that of one component",
         section: "further",
         equations: &[25],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\frac1\beta\|u\|^2 \le u^\top \operatorname{Cov}(v)\, u",
         assumptions: "any real β > 0; u = (1, -3/4); equality for a single pattern",
         printed: Printed::Implied,
@@ -441,7 +443,7 @@ impl Identity for BrascampLieb {
         title: "Patterns within distance 2 keep the covariance small",
         section: "further",
         equations: &[17],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"u^\top\operatorname{Cov}(v)\,u \le \frac{\|u\|^2}{\beta(1 - \tfrac14 D^2)}, \quad D = \max_{\mu\nu}\|\xi_\mu - \xi_\nu\| < 2",
         assumptions: "any real β > 0; the energy is convex then (Brascamp and Lieb); u = (1, -3/4)",
         printed: Printed::Implied,

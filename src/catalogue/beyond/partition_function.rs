@@ -6,7 +6,9 @@ use crate::catalogue::formulas::machines::log_z;
 use crate::catalogue::formulas::naive::{
     inner, lifted, log_sum, log_volume, pattern_sum, squared_norm, tuples,
 };
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::AttnBm;
 use crate::real::Enclosure;
 use crate::real::Goal;
@@ -15,12 +17,12 @@ use crate::witness::Request;
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<SinglePattern>(),
-        Entry::new::<Sumset>(),
-        Entry::new::<DirectSum>(),
-        Entry::new::<RankOneGram>(),
+        CatalogueEntry::new::<SinglePattern>(),
+        CatalogueEntry::new::<Sumset>(),
+        CatalogueEntry::new::<DirectSum>(),
+        CatalogueEntry::new::<RankOneGram>(),
     ]
 }
 
@@ -42,7 +44,7 @@ impl Identity for SinglePattern {
         title: "One pattern is a Gaussian",
         section: "further",
         equations: &[20],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"p = 1: \quad \log Z = \frac N2 \log\frac{2\pi}\beta + \beta\Big(\tfrac12\|\xi + b\|^2 - \tfrac12\|b\|^2 + c\Big)",
         assumptions: "any real β > 0, one pattern of any size",
         printed: Printed::Implied,
@@ -142,7 +144,7 @@ impl Identity for Sumset {
         title: "Closed form at rational β for sums of patterns",
         section: "further",
         equations: &[20],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\Xi = \{\eta_{\nu_1} + \dots + \eta_{\nu_m}\}: \quad Z(k/m) = \Big(\frac{2\pi m}{k}\Big)^{N/2} \sum_{\nu_1, \dots, \nu_k} \exp\Big(\frac{m}{2k}\Big\|\sum_j \eta_{\nu_j}\Big\|^2\Big)",
         assumptions: "k, m positive integers, here m = 2; the sum of exponentials is a perfect power then",
         printed: Printed::Implied,
@@ -216,7 +218,7 @@ impl Identity for DirectSum {
         title: "A grid of patterns factorises",
         section: "further",
         equations: &[20],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\Xi = \{(\xi_\mu, \eta_\nu)\}: \quad Z_\Xi = Z_\xi\, Z_\eta",
         assumptions: "any real β > 0; here both factors have the same patterns",
         printed: Printed::Implied,
@@ -292,7 +294,7 @@ impl Identity for RankOneGram {
         title: "Generating function for equiangular patterns",
         section: "further",
         equations: &[24],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\Xi\Xi^\top = \operatorname{diag}(d) + a\,\mathbf 1\mathbf 1^\top: \quad Z = \Big(\frac{2\pi}{\beta}\Big)^{N/2} e^{a\beta/2}\, \beta!\, [x^\beta] \prod_\mu \sum_n e^{n^2 d_\mu/(2\beta)} \frac{x^n}{n!}",
         assumptions: "β a positive integer; patterns √d_μ e_μ + √a e_0",
         printed: Printed::Implied,

@@ -8,18 +8,18 @@ use crate::catalogue::formulas::naive::{
     displacement, inner, inputs, lifted, shares, squared_norm,
 };
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::real::Goal;
 use crate::real::{Dual, Enclosure};
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<Tweedie>(),
-        Entry::new::<PosteriorFactorises>(),
-        Entry::new::<PosteriorCovariance>(),
+        CatalogueEntry::new::<Tweedie>(),
+        CatalogueEntry::new::<PosteriorFactorises>(),
+        CatalogueEntry::new::<PosteriorCovariance>(),
     ]
 }
 
@@ -66,7 +66,7 @@ impl Identity for Tweedie {
         title: "The Hopfield update is the posterior mean of the component",
         section: "further",
         equations: &[13, 25],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\mathbb E\big[b + S/\beta \,\big|\, v\big] = v + \tfrac1\beta \nabla\log p(v) = T(v)",
         assumptions: "β a positive integer, any v",
         printed: Printed::Implied,
@@ -125,7 +125,7 @@ impl Identity for PosteriorFactorises {
         title: "Given the visible units, the latent indices are independent softmax draws",
         section: "4",
         equations: &[],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"p(\mu_1, \dots, \mu_\beta \mid v) = \prod_k \operatorname{softmax}(\Xi v + c)_{\mu_k}",
         assumptions: "β a positive integer; so that AttnBM is the visible marginal of an exponential family harmonium with β tied Potts units",
         printed: Printed::Corrected,
@@ -195,7 +195,7 @@ impl Identity for PosteriorCovariance {
         title: "The derivative of the update is the posterior covariance",
         section: "further",
         equations: &[13],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\operatorname{Cov}\big[S/\beta \,\big|\, v\big] = \frac1\beta \frac{\partial T(v)}{\partial v} = \frac1\beta\, \Xi^\top\big(\operatorname{diag} s - s s^\top\big)\Xi",
         assumptions: "β a positive integer, any v",
         printed: Printed::Implied,

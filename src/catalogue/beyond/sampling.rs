@@ -7,7 +7,7 @@ use crate::Error;
 use crate::catalogue::cases::machine::described;
 use crate::catalogue::formulas::naive::{inputs, pattern_sum, tuples};
 use crate::catalogue::record::{
-    Entry, Kind, LAW_RATE, Law, Mutant, Printed, Record, Sampler, mutants,
+    CatalogueEntry, LAW_RATE, Law, Mutant, Printed, Record, Sampler, StatementKind, mutants,
 };
 use crate::models::attnbm::AttnBm;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
@@ -15,7 +15,7 @@ use crate::models::von_mises_fisher::{VonMisesFisher, sampling};
 use crate::real::Goal;
 use crate::real::{Ball, Bounded, Enclosure, Interval, Real};
 use crate::sampling::calibrated::{
-    Demand, Outcome, bounded_mean, check_bounded_mean, check_distribution, distribution,
+    Demand, TestOutcome, bounded_mean, check_bounded_mean, check_distribution, distribution,
     event_count,
 };
 use crate::sampling::random::{Categorical, Rng, normal};
@@ -25,12 +25,12 @@ use rand_chacha::ChaCha8Rng;
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::law::<MixtureSampling>(),
-        Entry::law::<GibbsSampling>(),
-        Entry::law::<TruncationFrequency>(),
-        Entry::law::<SphereSampling>(),
+        CatalogueEntry::law::<MixtureSampling>(),
+        CatalogueEntry::law::<GibbsSampling>(),
+        CatalogueEntry::law::<TruncationFrequency>(),
+        CatalogueEntry::law::<SphereSampling>(),
     ]
 }
 
@@ -72,7 +72,7 @@ impl SamplerCase {
         &self,
         generator: &mut ChaCha8Rng,
         mut draw: impl FnMut(&mut ChaCha8Rng) -> Result<Vec<f64>, Error>,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<TestOutcome, Error> {
         let calibration = distribution(demand(DISCREPANCY))?;
         let sample: Result<Vec<f64>, Error> = (0..calibration.samples)
             .map(|_| {
@@ -150,7 +150,7 @@ impl Law for MixtureSampling {
         title: "The exact sampler draws from the mixture",
         section: "3.1",
         equations: &[25],
-        kind: Kind::Law,
+        kind: StatementKind::Law,
         statement: r"\mu_1 \dots \mu_\beta \sim w, \quad v \sim \mathcal N\Big(b + \frac S\beta, \frac1\beta I\Big) \implies u\cdot v \sim \sum w_S\, \mathcal N\Big(u\cdot b + \frac{u\cdot S}\beta, \frac{\|u\|^2}\beta\Big)",
         assumptions: "β a positive integer; a discrepancy of 0.06 in the distribution function is detected",
         printed: Printed::Implied,
@@ -169,7 +169,7 @@ impl Law for MixtureSampling {
         case: &SamplerCase,
         sampler: Sampler<MixtureSamplingMutant>,
         generator: &mut ChaCha8Rng,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<TestOutcome, Error> {
         let exact = case.machine.mixture_sampler(case.beta)?;
         case.compare(generator, |generator| {
             Ok(match sampler {
@@ -200,7 +200,7 @@ impl Law for GibbsSampling {
         title: "A Gibbs step leaves the law as it is",
         section: "further",
         equations: &[13, 25],
-        kind: Kind::Law,
+        kind: StatementKind::Law,
         statement: r"v \sim p, \quad \mu_k \sim \operatorname{softmax}(\Xi v + c), \quad v' \sim \mathcal N\Big(b + \frac1\beta\sum_k \xi_{\mu_k}, \frac1\beta I\Big) \implies v' \sim p",
         assumptions: "β a positive integer; a discrepancy of 0.06 in the distribution function is detected",
         printed: Printed::Implied,
@@ -219,7 +219,7 @@ impl Law for GibbsSampling {
         case: &SamplerCase,
         sampler: Sampler<GibbsSamplingMutant>,
         generator: &mut ChaCha8Rng,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<TestOutcome, Error> {
         let exact = case.machine.mixture_sampler(case.beta)?;
         case.compare(generator, |generator| {
             let v = exact.draw(generator);
@@ -309,7 +309,7 @@ impl Law for TruncationFrequency {
         title: "Block Gibbs sampling has two or more units on as often as the truncation drops",
         section: "3.3",
         equations: &[31, 34],
-        kind: Kind::Law,
+        kind: StatementKind::Law,
         statement: r"h \sim p(h), \quad v \sim \mathcal N(W^\top h, I), \quad h' \sim p(h' \mid v), \quad v' \sim \mathcal N(W^\top h', I), \quad h'' \sim p(h'' \mid v') \implies P\Big(\sum_\mu h''_\mu \ge 2\Big) = \varepsilon",
         assumptions: "σ = 1, no biases; a discrepancy of 0.08 in the frequency is detected",
         printed: Printed::Implied,
@@ -331,7 +331,7 @@ impl Law for TruncationFrequency {
         case: &UnitsCase,
         sampler: Sampler<TruncationFrequencyMutant>,
         generator: &mut ChaCha8Rng,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<TestOutcome, Error> {
         let machine = case.machine()?;
         let goal = Goal {
             bits: 60,
@@ -411,7 +411,7 @@ impl Law for SphereSampling {
         title: "The mean of the sampler on the sphere is the ratio of Bessel functions",
         section: "4",
         equations: &[48, 49],
-        kind: Kind::Law,
+        kind: StatementKind::Law,
         statement: r"x \sim p \propto e^{\eta\cdot x} \implies \langle m\cdot x\rangle = \frac{I_{N/2}(\kappa)}{I_{N/2-1}(\kappa)}, \quad \kappa = \|\eta\|,\ m = \eta/\kappa",
         assumptions: "N >= 2; a discrepancy of 0.08 in the mean is detected",
         printed: Printed::Implied,
@@ -434,7 +434,7 @@ impl Law for SphereSampling {
         case: &DirectionCase,
         sampler: Sampler<SphereSamplingMutant>,
         generator: &mut ChaCha8Rng,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<TestOutcome, Error> {
         let square: Interval = Interval::dot(&case.eta, &case.eta);
         let kappa = square.sqrt();
         let law = VonMisesFisher::new(case.eta.len() as u64, kappa)?;

@@ -5,22 +5,24 @@ use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::cases::pair::short;
 use crate::catalogue::formulas::machines::{machine_of, rows};
 use crate::catalogue::formulas::naive::{displacement, lifted, visible_bias};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::AttnBm;
 use crate::real::Goal;
 use crate::real::{Enclosure, Parameter};
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<Permutation>(),
-        Entry::new::<Rotation>(),
-        Entry::new::<Reflection>(),
-        Entry::new::<BiasGauge>(),
-        Entry::new::<BiasTranslation>(),
-        Entry::new::<HiddenShift>(),
-        Entry::new::<Duplicates>(),
+        CatalogueEntry::new::<Permutation>(),
+        CatalogueEntry::new::<Rotation>(),
+        CatalogueEntry::new::<Reflection>(),
+        CatalogueEntry::new::<BiasGauge>(),
+        CatalogueEntry::new::<BiasTranslation>(),
+        CatalogueEntry::new::<HiddenShift>(),
+        CatalogueEntry::new::<Duplicates>(),
     ]
 }
 
@@ -57,7 +59,7 @@ impl Identity for Permutation {
         title: "The order of hidden and of visible units does not matter",
         section: "further",
         equations: &[],
-        kind: Kind::Equivariance,
+        kind: StatementKind::Equivariance,
         statement: r"p(v; \Xi, b, c) = p(\Pi v; P \Xi \Pi^\top, \Pi b, P c)",
         assumptions: "β a positive integer; P, Π permutations",
         printed: Printed::Implied,
@@ -157,7 +159,7 @@ impl Identity for Rotation {
         title: "Orthogonal maps of the visible space",
         section: "further",
         equations: &[],
-        kind: Kind::Equivariance,
+        kind: StatementKind::Equivariance,
         statement: r"p(v; \Xi, b, c) = p(Q v; \Xi Q^\top, Q b, c), \qquad Z(\Xi, b, c) = Z(\Xi Q^\top, Q b, c)",
         assumptions: "β a positive integer; Q orthogonal, here a Householder reflection",
         printed: Printed::Implied,
@@ -234,7 +236,7 @@ impl Identity for Reflection {
         title: "Reversing the sign of everything",
         section: "further",
         equations: &[],
-        kind: Kind::Equivariance,
+        kind: StatementKind::Equivariance,
         statement: r"p(v; \Xi, b, c) = p(-v; -\Xi, -b, c)",
         assumptions: "any real β > 0",
         printed: Printed::Implied,
@@ -320,7 +322,7 @@ impl Identity for BiasGauge {
         title: "A vector common to all patterns is a visible bias",
         section: "further",
         equations: &[17],
-        kind: Kind::Equivariance,
+        kind: StatementKind::Equivariance,
         statement: r"E(v; \Xi + \mathbf 1 a^\top, b, c) = E(v; \Xi, b + a, c) - \tfrac12\|b + a\|^2 + \tfrac12\|b\|^2, \qquad p(v; \Xi + \mathbf 1 a^\top, b, c) = p(v; \Xi, b + a, c)",
         assumptions: "β a positive integer; here a = (1, -1/2, 1, …)",
         printed: Printed::Implied,
@@ -423,7 +425,7 @@ impl Identity for BiasTranslation {
         title: "The visible bias is a translation and a hidden bias",
         section: "further",
         equations: &[17],
-        kind: Kind::Equivariance,
+        kind: StatementKind::Equivariance,
         statement: r"p(v; \Xi, b, c) = p(v - b; \Xi, 0, c + \Xi b), \qquad Z(\Xi, b, c) = Z(\Xi, 0, c + \Xi b)",
         assumptions: "β a positive integer; E(v) = |v - b|²/2 - log Σ exp(Ξv + c)",
         printed: Printed::Implied,
@@ -524,7 +526,7 @@ impl Identity for HiddenShift {
         title: "A constant in all hidden biases multiplies Z",
         section: "further",
         equations: &[],
-        kind: Kind::Equivariance,
+        kind: StatementKind::Equivariance,
         statement: r"\log Z(\Xi, b, c + t \mathbf 1) = \log Z(\Xi, b, c) + \beta t, \qquad p(v; \Xi, b, c + t\mathbf 1) = p(v; \Xi, b, c)",
         assumptions: "any real β > 0; here t = 3/4",
         printed: Printed::Implied,
@@ -598,7 +600,7 @@ impl Identity for Duplicates {
         title: "Repeating every pattern",
         section: "further",
         equations: &[],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\log Z(\{\xi_1 \times m, \dots, \xi_p \times m\}) = \log Z(\{\xi_1, \dots, \xi_p\}) + \beta \log m",
         assumptions: "any real β > 0; here m = 3",
         printed: Printed::Implied,

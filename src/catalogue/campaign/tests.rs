@@ -40,20 +40,20 @@ fn refuted(case: u64) -> Tally {
 }
 
 /// An identity with as many mutants as outcomes, of which so many cases were to be run.
-fn line(cases: u64, tally: Tally, outcomes: &[Outcome]) -> Line {
-    let is_alike = |entry: &Entry| entry.record.mutants.len() == outcomes.len();
+fn line(cases: u64, tally: Tally, outcomes: &[MutantOutcome]) -> IdentityResult {
+    let is_alike = |entry: &CatalogueEntry| entry.record.mutants.len() == outcomes.len();
     let entry = entries().into_iter().find(is_alike).unwrap();
-    Line {
+    IdentityResult {
         tally,
         mutants: outcomes.to_vec(),
         seconds: 2.0,
-        ..Line::new(entry.record, cases)
+        ..IdentityResult::new(entry.record, cases)
     }
 }
 
 #[test]
 fn an_identity_passes_only_when_all_is_run_and_every_mutant_is_refuted() {
-    use Outcome::{NotTried, Refuted, Survived};
+    use MutantOutcome::{NotTried, Refuted, Survived};
     let dead = || Refuted(found(3));
     for (cases, tally, outcomes, status, passes, killed) in [
         (1, held(0), [dead(), dead()], "holds", true, 2),
@@ -116,7 +116,7 @@ fn an_identity_passes_only_when_all_is_run_and_every_mutant_is_refuted() {
 
 #[test]
 fn shards_of_an_identity_add_up() {
-    use Outcome::{NotTried, Refuted, Survived};
+    use MutantOutcome::{NotTried, Refuted, Survived};
     for (mine, others, both) in [
         (Refuted(found(5)), Refuted(found(2)), Refuted(found(2))),
         (Refuted(found(2)), Refuted(found(5)), Refuted(found(2))),
@@ -140,12 +140,12 @@ fn shards_of_an_identity_add_up() {
 
 #[test]
 fn a_campaign_passes_with_all_of_its_identities() {
-    let dead = || Outcome::Refuted(found(0));
+    let dead = || MutantOutcome::Refuted(found(0));
     let good = || line(1, held(0), &[dead(), dead()]);
     let campaign = |shard, lines| Campaign {
-        settings: Settings {
+        settings: CampaignSettings {
             shard,
-            ..Settings::default()
+            ..CampaignSettings::default()
         },
         lines,
     };
@@ -153,7 +153,7 @@ fn a_campaign_passes_with_all_of_its_identities() {
     assert!(!campaign(Shard::WHOLE, vec![]).passed());
     assert!(campaign(Shard::WHOLE, vec![good(), good()]).passed());
     // A brother may refute the mutant and decide a case, but must not be needed to run one.
-    let alive = || line(1, undecided(0), &[dead(), Outcome::Survived]);
+    let alive = || line(1, undecided(0), &[dead(), MutantOutcome::Survived]);
     assert!(!campaign(Shard::WHOLE, vec![good(), alive()]).passed());
     assert!(campaign(part, vec![good(), alive()]).passed());
     assert!(!campaign(part, vec![line(2, held(0), &[dead(), dead()])]).passed());
@@ -173,10 +173,10 @@ fn pieces_are_neither_many_nor_long() {
 
 #[test]
 fn a_plan_has_what_the_filter_leaves() {
-    let settings = Settings {
+    let settings = CampaignSettings {
         filter: Some("VMF".into()),
         cases: 7,
-        ..Settings::default()
+        ..CampaignSettings::default()
     };
     let plan = settings.plan();
     assert!(settings.has_identities() && !plan.is_empty());
@@ -184,18 +184,22 @@ fn a_plan_has_what_the_filter_leaves() {
         let text = format!("{} {}", record.id, record.title).to_lowercase();
         text.contains("vmf") && *cases > 0 && *cases <= 7
     }));
-    assert!(plan.len() < Settings::default().plan().len());
-    assert_eq!(Settings::default().plan().len(), identities().len());
-    let nobody = Settings {
+    assert!(plan.len() < CampaignSettings::default().plan().len());
+    assert_eq!(CampaignSettings::default().plan().len(), identities().len());
+    let nobody = CampaignSettings {
         filter: Some("no such identity".into()),
-        ..Settings::default()
+        ..CampaignSettings::default()
     };
     assert!(!nobody.has_identities());
 }
 
 #[test]
 fn pieces_add_up_with_their_time() {
-    let mut line = line(3, Tally::default(), &[Outcome::NotTried, Outcome::NotTried]);
+    let mut line = line(
+        3,
+        Tally::default(),
+        &[MutantOutcome::NotTried, MutantOutcome::NotTried],
+    );
     let id = line.record.id;
     let piece = |work, seconds| Piece { id, work, seconds };
     let cases = Work::Cases {
@@ -218,7 +222,7 @@ fn pieces_add_up_with_their_time() {
     assert_eq!(line.tally.cases(), 2);
     assert_eq!(
         line.mutants,
-        [Outcome::Survived, Outcome::Refuted(found(7))]
+        [MutantOutcome::Survived, MutantOutcome::Refuted(found(7))]
     );
 }
 

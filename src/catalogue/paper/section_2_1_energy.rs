@@ -6,7 +6,7 @@ use crate::catalogue::cases::network::{
 };
 use crate::catalogue::formulas::naive::{inner, lifted};
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
@@ -16,13 +16,13 @@ use crate::sampling::stream::Stream;
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<Energy>(),
-        Entry::new::<EnergyGradient>(),
-        Entry::new::<EnergyRate>(),
-        Entry::new::<EnergyFalls>(),
-        Entry::new::<MotionAtConstantEnergy>(),
+        CatalogueEntry::new::<Energy>(),
+        CatalogueEntry::new::<EnergyGradient>(),
+        CatalogueEntry::new::<EnergyRate>(),
+        CatalogueEntry::new::<EnergyFalls>(),
+        CatalogueEntry::new::<MotionAtConstantEnergy>(),
     ]
 }
 
@@ -45,7 +45,7 @@ impl Identity for Energy {
         title: "The energy of a network of two layers",
         section: "2.1",
         equations: &[7],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"E(v, h) = v \cdot g - L_v(v) + h \cdot f - L_h(h) - f^\top \Xi g = L_v^*(g) + L_h^*(f) - f^\top \Xi g",
         assumptions: "any Lagrangians, where they have derivatives",
         printed: Printed::AsPrinted,
@@ -143,7 +143,7 @@ impl Identity for EnergyGradient {
         title: "The flow is a preconditioned gradient flow if the weights are symmetric",
         section: "2.1",
         equations: &[3, 4, 5],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\nabla_v E = -\tau_v \nabla^2 L_v\, \dot v + \nabla^2 L_v\, \big(\tilde\Xi - \Xi^\top\big) f, \qquad \nabla_h E = -\tau_h \nabla^2 L_h\, \dot h",
         assumptions: "Lagrangians with two derivatives; Ξ~ symmetric or not",
         printed: Printed::Implied,
@@ -220,7 +220,7 @@ impl Identity for EnergyRate {
         title: "The rate at which the energy changes",
         section: "2.1",
         equations: &[8],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\frac{dE}{dt} = -\tau_v\, \dot v^\top \nabla^2 L_v\, \dot v - \tau_h\, \dot h^\top \nabla^2 L_h\, \dot h + \dot v^\top \nabla^2 L_v \big(\tilde\Xi - \Xi^\top\big) f",
         assumptions: "Lagrangians with two derivatives; Ξ~ symmetric or not",
         printed: Printed::Implied,
@@ -289,7 +289,7 @@ impl Identity for EnergyFalls {
         title: "The energy never increases along the flow",
         section: "2.1",
         equations: &[3, 8],
-        kind: Kind::Monotonicity,
+        kind: StatementKind::Monotonicity,
         statement: r"0 \le -\frac{dE(v(t), h(t))}{dt}",
         assumptions: "symmetric weights, so that the feedback Ξ~ of a case is that of the printed form only; convex Lagrangians with two derivatives. The energy may stay the same without the state being at rest",
         printed: Printed::Corrected,
@@ -388,7 +388,7 @@ impl Identity for MotionAtConstantEnergy {
         title: "Model B moves at constant energy",
         section: "2.1",
         equations: &[8, 9],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\Xi^\top 1 = 0,\ v = 0,\ h = -c\,1: \quad \dot v = 0,\ \tau_h \dot h = c\,1,\ \frac{dE}{dt} = 0,\ E = -\log p",
         assumptions: "model B; any c. So dE/dt = 0 does not imply rest",
         printed: Printed::Implied,

@@ -5,7 +5,9 @@ use crate::catalogue::cases::network::{
     ALL, NetworkCase, SMOOTH, activation, curvature, lagrangian,
 };
 use crate::catalogue::formulas::naive::{inner, lifted};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::lagrangian::Lagrangian;
 use crate::real::Enclosure;
 use crate::real::Goal;
@@ -14,11 +16,11 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<Activation>(),
-        Entry::new::<Curvature>(),
-        Entry::new::<LegendreTransform>(),
+        CatalogueEntry::new::<Activation>(),
+        CatalogueEntry::new::<Curvature>(),
+        CatalogueEntry::new::<LegendreTransform>(),
     ]
 }
 
@@ -73,7 +75,7 @@ impl Identity for Activation {
         title: "Activations are gradients of Lagrangians",
         section: "2.1",
         equations: &[6, 10, 11],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"f_\mu(h) = \frac{\partial L_h(h)}{\partial h_\mu}",
         assumptions: "|h|^n/n, cosh, exp, log cosh, |h|, arctangent, identity, log-sum-exp and norm, where they have derivatives",
         printed: Printed::AsPrinted,
@@ -132,7 +134,7 @@ impl Identity for Curvature {
         title: "The Hessians of the Lagrangians are positive semi-definite",
         section: "2.1",
         equations: &[8],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"0 \le x^\top \nabla^2 L(h)\, x; \quad \text{log-sum-exp: } \beta\big(\operatorname{diag} f - f f^\top\big), \text{ null vector } 1; \quad \text{norm: } \frac{I - h h^\top/\|h\|^2}{\|h\|}, \text{ null vector } h",
         assumptions: "where there are two derivatives",
         printed: Printed::Implied,
@@ -219,7 +221,7 @@ impl Identity for LegendreTransform {
         title: "A layer enters the energy by the Legendre transform of its Lagrangian",
         section: "2.1",
         equations: &[7],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"x \cdot f(h) - L(x) \le h \cdot f(h) - L(h) = L^*(f(h)) = \sup_x \big(x \cdot f(h) - L(x)\big)",
         assumptions: "L convex, any x; equality at x = h",
         printed: Printed::Implied,

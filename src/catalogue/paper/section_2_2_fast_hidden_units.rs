@@ -6,7 +6,7 @@ use crate::catalogue::cases::network::{
 };
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum, squared_norm};
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::models::hopfield::{ramsauer_energy, ramsauer_energy_by_model_b};
 use crate::real::Enclosure;
@@ -16,13 +16,13 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<HiddenAtRest>(),
-        Entry::new::<LeastEnergy>(),
-        Entry::new::<AdiabaticRate>(),
-        Entry::new::<EulerSteps>(),
-        Entry::new::<Ramsauer>(),
+        CatalogueEntry::new::<HiddenAtRest>(),
+        CatalogueEntry::new::<LeastEnergy>(),
+        CatalogueEntry::new::<AdiabaticRate>(),
+        CatalogueEntry::new::<EulerSteps>(),
+        CatalogueEntry::new::<Ramsauer>(),
     ]
 }
 
@@ -43,7 +43,7 @@ impl Identity for HiddenAtRest {
         title: "Fast hidden units rest at Ξ g(v)",
         section: "2.2",
         equations: &[12],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\tau_h \dot h = 0 \iff h = \Xi\, g(v), \quad E(v, \Xi g(v)) = v \cdot g(v) - L_v(v) - L_h(\Xi g(v))",
         assumptions: "any Lagrangians, where they have derivatives",
         printed: Printed::Corrected,
@@ -118,7 +118,7 @@ impl Identity for LeastEnergy {
         title: "The adiabatic energy is the least over the hidden units",
         section: "2.2",
         equations: &[7, 12, 14],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"E(v) = E(v, \Xi g(v)) = \min_h E(v, h) \le E(v, h)",
         assumptions: "L_h convex, any h; equality at h = Ξ g(v). For model B this is Eq. 14",
         printed: Printed::Implied,
@@ -190,7 +190,7 @@ impl Identity for AdiabaticRate {
         title: "The rate at which the adiabatic energy falls",
         section: "2.2",
         equations: &[8, 12],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\tau_v \dot v = \Xi^\top f(\Xi g(v)) - v: \quad \frac{d}{dt} E(v, \Xi g(v)) = -\tau_v\, \dot v^\top \nabla^2 L_v\, \dot v",
         assumptions: "Ξ~ = Ξᵀ; L_v with two derivatives. L_h need not be convex",
         printed: Printed::Implied,
@@ -265,7 +265,7 @@ impl Identity for EulerSteps {
         title: "A step of forward Euler goes along the velocity",
         section: "2.2",
         equations: &[4, 5, 12, 13],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"v + \frac a{\tau_v}\big(\tilde\Xi f(h) - v\big), \quad h + \frac a{\tau_h}\big(\Xi g(v) - h\big), \quad v + \frac a{\tau_v}\big(\tilde\Xi f(\Xi g(v)) - v\big)",
         assumptions: "any Lagrangians, where they have derivatives; here a is 3/8",
         printed: Printed::Implied,
@@ -367,7 +367,7 @@ impl Identity for Ramsauer {
         title: "The energy of Ramsauer et al. by that of model B",
         section: "2.2",
         equations: &[14],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"E_{\mathrm R}(v) - E_{\mathrm R}(0) = \frac1{\beta_{\mathrm R}} \Big(E_{\mathrm B}\big(\sqrt{\beta_{\mathrm R}}\, v;\, \sqrt{\beta_{\mathrm R}}\, \Xi\big) - E_{\mathrm B}(0)\Big), \quad E_{\mathrm R}(0) = \tfrac12 \max_\mu \|\xi_\mu\|^2",
         assumptions: "E_R = -(1/β_R) log Σ exp(β_R ξ_μ·v) + |v|²/2 + log(p)/β_R + max|ξ_μ|²/2; differences, so that no constant matters",
         printed: Printed::Corrected,

@@ -8,23 +8,25 @@ use crate::catalogue::formulas::naive::{
     displacement, inner, inputs, lifted, log_sum, shares, squared_diameter, squared_distance,
     squared_norm, visible_bias,
 };
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::AttnBm;
 use crate::real::Goal;
 use crate::real::{Dual, Enclosure, Real};
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<Energy>(),
-        Entry::new::<Attention>(),
-        Entry::new::<UpdateIsGradientStep>(),
-        Entry::new::<Score>(),
-        Entry::new::<Descent>(),
-        Entry::new::<DampedDescent>(),
-        Entry::new::<Contraction>(),
-        Entry::new::<Curvature>(),
+        CatalogueEntry::new::<Energy>(),
+        CatalogueEntry::new::<Attention>(),
+        CatalogueEntry::new::<UpdateIsGradientStep>(),
+        CatalogueEntry::new::<Score>(),
+        CatalogueEntry::new::<Descent>(),
+        CatalogueEntry::new::<DampedDescent>(),
+        CatalogueEntry::new::<Contraction>(),
+        CatalogueEntry::new::<Curvature>(),
     ]
 }
 
@@ -58,7 +60,7 @@ impl Identity for Energy {
         title: "The energy",
         section: "2.2",
         equations: &[14, 15, 16, 17, 18],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"E(v) = \tfrac12\|v - b\|^2 - \log \sum_\mu \exp(\xi_\mu \cdot v + c_\mu)",
         assumptions: "any v",
         printed: Printed::AsPrinted,
@@ -120,7 +122,7 @@ impl Identity for Attention {
         title: "The attention is the gradient of the log-sum-exp",
         section: "2.2",
         equations: &[9, 10],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\operatorname{softmax}(\beta h)_\mu = \frac{e^{\beta h_\mu}}{\sum_\nu e^{\beta h_\nu}} = \frac{\partial}{\partial h_\mu} \frac1\beta \log \sum_\nu e^{\beta h_\nu}, \quad h = \Xi v + c",
         assumptions: "any real β > 0, any v",
         printed: Printed::AsPrinted,
@@ -210,7 +212,7 @@ impl Identity for UpdateIsGradientStep {
         title: "The update is a gradient step of length 1",
         section: "2.2",
         equations: &[12, 13],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"b + \Xi^\top \operatorname{softmax}(\Xi v + c) = v - \nabla E(v)",
         assumptions: "any v",
         printed: Printed::AsPrinted,
@@ -272,7 +274,7 @@ impl Identity for Score {
         title: "The score",
         section: "3.4",
         equations: &[19, 35],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\Psi(v) = \frac{\partial \log p(v)}{\partial v} = \beta\big(b + \Xi^\top \operatorname{softmax}(\Xi v + c) - v\big)",
         assumptions: "any real β > 0, any v",
         printed: Printed::AsPrinted,
@@ -355,7 +357,7 @@ impl Identity for Descent {
         title: "An update lowers the energy by at least half its squared length",
         section: "2.2",
         equations: &[13, 14],
-        kind: Kind::Monotonicity,
+        kind: StatementKind::Monotonicity,
         statement: r"E(T(v)) \le E(v) - \tfrac12 \|T(v) - v\|^2",
         assumptions: "any v; equality for a single pattern",
         printed: Printed::Implied,
@@ -412,7 +414,7 @@ impl Identity for DampedDescent {
         title: "Euler steps up to twice the time constant lower the energy",
         section: "2.2",
         equations: &[13],
-        kind: Kind::Monotonicity,
+        kind: StatementKind::Monotonicity,
         statement: r"E(v + a(T(v) - v)) \le E(v) - a\big(1 - \tfrac a2\big)\|T(v) - v\|^2",
         assumptions: "0 < a < 2; here a is 1/4, 1/2, 3/2 and 7/4",
         printed: Printed::Implied,
@@ -466,7 +468,7 @@ impl Identity for Contraction {
         title: "The update is Lipschitz with a quarter of the squared diameter",
         section: "2.2",
         equations: &[13],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\|T(v) - T(w)\|^2 \le \big(\tfrac14 D^2\big)^2 \|v - w\|^2, \quad D = \max_{\mu\nu}\|\xi_\mu - \xi_\nu\|",
         assumptions: "any v, w; below D = 2 a contraction; here w = 0",
         printed: Printed::Implied,
@@ -534,7 +536,7 @@ impl Identity for Curvature {
         title: "The Hessian of the energy lies between 1 - D²/4 and 1",
         section: "2.2",
         equations: &[17],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\big(1 - \tfrac14 D^2\big)\|u\|^2 \le u^\top \nabla^2 E(v)\, u = \|u\|^2 - u^\top \Xi^\top \big(\operatorname{diag} s - s s^\top\big) \Xi u \le \|u\|^2",
         assumptions: "any v; u = (1, -1, 2, …); s = softmax(Ξv + c)",
         printed: Printed::Implied,

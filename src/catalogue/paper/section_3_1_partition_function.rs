@@ -4,7 +4,7 @@ use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::naive::{bias_sum, pattern_sum, squared_norm, tuples};
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::models::attnbm::AttnBm;
 use crate::real::Goal;
@@ -13,8 +13,8 @@ use crate::sampling::stream::Stream;
 use crate::special::log_sum_exp;
 
 /// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
-    vec![Entry::new::<MixtureForm>()]
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
+    vec![CatalogueEntry::new::<MixtureForm>()]
 }
 
 /// Eq. 24 against the integral of Eq. 20.
@@ -35,7 +35,7 @@ impl Identity for PartitionFunctionAtIntegers {
         title: "Partition function at integer inverse temperature",
         section: "3.1",
         equations: &[20, 23, 24],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\int_{\mathbb R^N} e^{-\beta E(v)}\,dv = \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_{\mu_1,\dots,\mu_\beta} \exp\Big(\frac{1}{2\beta}\Big\|\sum_k \xi_{\mu_k}\Big\|^2 + \sum_k c_{\mu_k}\Big)",
         assumptions: "β a positive integer, p >= 1, N >= 1",
         printed: Printed::AsPrinted,
@@ -123,7 +123,7 @@ impl Identity for MixtureForm {
         title: "The density as a Gaussian mixture",
         section: "3.1",
         equations: &[19, 21, 22, 25],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\frac{e^{-\beta E(v)}}{Z} = \sum_{\mu_1,\dots,\mu_\beta} \operatorname{softmax}\Big(\frac{\|S\|^2}{2\beta} + \sum_k c_{\mu_k}\Big)\, \mathcal N\Big(v;\, b + \frac S\beta,\, \frac1\beta I\Big), \quad S = \sum_k \xi_{\mu_k}",
         assumptions: "β a positive integer, any v",
         printed: Printed::AsPrinted,
@@ -215,7 +215,7 @@ impl Identity for Rescaling {
         title: "[p, β] is [p^β, 1] at rescaled units",
         section: "3.1",
         equations: &[25],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"p_{[p,\beta]}(v) = \beta^{N/2}\, p_{[p^\beta,1]}(\sqrt\beta\, v), \quad \text{with the patterns } \frac{1}{\sqrt\beta}\sum_k \xi_{\mu_k}",
         assumptions: "β an integer, any v; here β >= 2, since at β = 1 nothing is rescaled",
         printed: Printed::Corrected,

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::naive::{inputs, lifted, log_sum, log_volume, squared_norm};
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::models::attnbm::AttnBm;
 use crate::real::Goal;
@@ -12,14 +12,14 @@ use crate::real::{Enclosure, Parameter};
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<PowerMean>(),
-        Entry::new::<ReversedPowerMean>(),
-        Entry::new::<JensenBound>(),
-        Entry::new::<ReversedJensenBound>(),
-        Entry::new::<BoundAsPartition>(),
-        Entry::new::<SharperBound>(),
+        CatalogueEntry::new::<PowerMean>(),
+        CatalogueEntry::new::<ReversedPowerMean>(),
+        CatalogueEntry::new::<JensenBound>(),
+        CatalogueEntry::new::<ReversedJensenBound>(),
+        CatalogueEntry::new::<BoundAsPartition>(),
+        CatalogueEntry::new::<SharperBound>(),
     ]
 }
 
@@ -86,7 +86,7 @@ impl Identity for PowerMean {
         title: "Jensen's inequality for the power of the sum",
         section: "3.1",
         equations: &[26],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\beta \log \sum_\mu e^{h_\mu} \le (\beta - 1) \log p + \log \sum_\mu e^{\beta h_\mu}, \quad h = \Xi v + c",
         assumptions: "β >= 1, any v; equality if β = 1 or p = 1",
         printed: Printed::AsPrinted,
@@ -141,7 +141,7 @@ impl Identity for ReversedPowerMean {
         title: "Jensen's inequality reverses below β = 1",
         section: "3.1",
         equations: &[26],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"(\beta - 1) \log p + \log \sum_\mu e^{\beta h_\mu} \le \beta \log \sum_\mu e^{h_\mu} \le \log \sum_\mu e^{\beta h_\mu}, \quad h = \Xi v + c",
         assumptions: "0 < β <= 1, any v",
         printed: Printed::Implied,
@@ -241,7 +241,7 @@ impl Identity for JensenBound {
         title: "The partition function is bounded by a single sum",
         section: "3.1",
         equations: &[27, 28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)} \le \log Z(\beta) \le (\beta - 1) \log p + \log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)}",
         assumptions: "β >= 1; equality if β = 1 or p = 1",
         printed: Printed::Corrected,
@@ -316,7 +316,7 @@ impl Identity for ReversedJensenBound {
         title: "Below β = 1 the single sum bounds from above",
         section: "3.1",
         equations: &[27, 28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"(\beta - 1) \log p + \log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)} \le \log Z(\beta) \le \log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)}",
         assumptions: "0 < β <= 1; equality if β = 1 or p = 1",
         printed: Printed::Implied,
@@ -388,7 +388,7 @@ impl Identity for BoundAsPartition {
         title: "The bound as a partition function at β = 1",
         section: "3.1",
         equations: &[28],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)} = \log Z(\sqrt\beta\,\Xi, \sqrt\beta\, b, \beta c;\, 1) - \frac N2 \log \beta",
         assumptions: "any real β > 0",
         printed: Printed::Corrected,
@@ -455,7 +455,7 @@ impl Identity for SharperBound {
         title: "A bound by Z(1) that is nowhere weaker than Eq. 28",
         section: "3.1",
         equations: &[28],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\log Z(\beta) \le \beta \log Z(1) + \frac N2 \Big(\log\frac{2\pi}{\beta} - \beta \log 2\pi\Big) \le (\beta-1)\log p + \log \Big(\frac{2\pi}{\beta}\Big)^{N/2} \sum_\mu e^{\beta(\|\xi_\mu\|^2/2 + c_\mu)}",
         assumptions: "β >= 1; equality if β = 1 or p = 1",
         printed: Printed::Implied,

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::duals::{Varied, machine_along};
-use crate::catalogue::record::{Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{Form, Identity, Mutant, Printed, Record, StatementKind, mutants};
 use crate::real::Goal;
 use crate::real::{Dual, Enclosure};
 use crate::sampling::stream::Stream;
@@ -28,7 +28,7 @@ impl Identity for Gradient {
         title: "Gradient of the log partition function",
         section: "3.2",
         equations: &[29, 30],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\frac{\partial \log Z}{\partial \xi_{\mu i}} = \beta\,\big\langle v_i \operatorname{softmax}(\Xi v + c)_\mu \big\rangle = \frac1\beta\, \mathbb E_w\big[n_\mu (S_i + \beta b_i)\big]",
         assumptions: "β a positive integer; w the weights of Eq. 24, n the multiplicities",
         printed: Printed::AsPrinted,

@@ -3,7 +3,9 @@
 use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::naive::{inputs, lifted, shares};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::real::Enclosure;
 use crate::real::Goal;
 use crate::sampling::stream::Stream;
@@ -11,10 +13,10 @@ use crate::witness::Part;
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<NegativeLogLikelihood>(),
-        Entry::new::<LikelihoodGradient>(),
+        CatalogueEntry::new::<NegativeLogLikelihood>(),
+        CatalogueEntry::new::<LikelihoodGradient>(),
     ]
 }
 
@@ -74,7 +76,7 @@ impl Identity for NegativeLogLikelihood {
         title: "The negative log-likelihood of data",
         section: "3.2",
         equations: &[19, 29],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"-\frac1P \sum_x \log p(x) = \frac\beta P\sum_x E(x) + \log Z",
         assumptions: "any real β > 0",
         printed: Printed::AsPrinted,
@@ -154,7 +156,7 @@ impl Identity for LikelihoodGradient {
         title: "The gradient of the negative log-likelihood",
         section: "3.2",
         equations: &[29],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\frac{\partial}{\partial\xi_{\mu i}} \Big({-\frac1P}\sum_x \log p(x)\Big) = \beta\Big(\langle v_i s_\mu(v)\rangle - \frac1P\sum_x x_i s_\mu(x)\Big)",
         assumptions: "any real β > 0",
         printed: Printed::AsPrinted,

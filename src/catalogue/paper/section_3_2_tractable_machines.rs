@@ -3,7 +3,9 @@
 use crate::Error;
 use crate::catalogue::cases::restricted::RestrictedCase;
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum, log_volume};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::gaussian_gaussian::GaussianGaussian;
 use crate::real::Enclosure;
 use crate::real::Goal;
@@ -12,10 +14,10 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<OrthogonalRows>(),
-        Entry::new::<GaussianHidden>(),
+        CatalogueEntry::new::<OrthogonalRows>(),
+        CatalogueEntry::new::<GaussianHidden>(),
     ]
 }
 
@@ -37,7 +39,7 @@ impl Identity for OrthogonalRows {
         title: "Orthogonal weights make the Gaussian-Bernoulli machine tractable",
         section: "3.2",
         equations: &[],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"W W^\top \text{ diagonal}: \quad \log Z = \frac{N_v}2\log 2\pi\sigma^2 + \frac{\sigma^2}2\|b\|^2 + \sum_\mu \log\Big(1 + e^{c_\mu + \sigma^2(\|w_\mu\|^2/2 + w_\mu\cdot b)}\Big)",
         assumptions: "orthogonal rows, N_h <= N_v or rows of zeros",
         printed: Printed::AsPrinted,
@@ -137,7 +139,7 @@ impl Identity for GaussianHidden {
         title: "The Gaussian-Gaussian machine is tractable where it exists",
         section: "3.2",
         equations: &[],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\log Z = \frac{N_v + N_h}2 \log\frac{2\pi}\beta - \frac12 \log\det(I - W^\top W) + \frac\beta2\, x^\top A^{-1} x, \quad x = (b, c),\ A = \begin{pmatrix} I & -W^\top \\ -W & I \end{pmatrix}",
         assumptions: "the largest singular value of W below 1; otherwise there is no such machine",
         printed: Printed::AsPrinted,

@@ -4,21 +4,21 @@ use crate::Error;
 use crate::catalogue::cases::restricted::RestrictedCase;
 use crate::catalogue::formulas::naive::{lifted, log_sum, log_volume, shares, squared_norm};
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::real::Enclosure;
 use crate::real::Goal;
 use crate::sampling::stream::Stream;
 
 /// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<Marginal>(),
-        Entry::new::<Expansion>(),
-        Entry::new::<AsMixture>(),
-        Entry::new::<Conditionals>(),
-        Entry::new::<TruncationMass>(),
-        Entry::new::<TruncationRatio>(),
+        CatalogueEntry::new::<Marginal>(),
+        CatalogueEntry::new::<Expansion>(),
+        CatalogueEntry::new::<AsMixture>(),
+        CatalogueEntry::new::<Conditionals>(),
+        CatalogueEntry::new::<TruncationMass>(),
+        CatalogueEntry::new::<TruncationRatio>(),
     ]
 }
 
@@ -40,7 +40,7 @@ impl Identity for Truncation {
         title: "The truncated Gaussian-Bernoulli machine is an AttnBM",
         section: "3.3",
         equations: &[34],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"p_{\mathrm{AttnBM}[\{0, \sigma w_1, \dots, \sigma w_{N_h}\}, 1]}(v/\sigma)\,\sigma^{-N_v} = p_{\mathrm{GB}}\Big(v \,\Big|\, \sum_\mu h_\mu \le 1\Big)",
         assumptions: "any W, σ and biases; β = 1",
         printed: Printed::Corrected,
@@ -129,7 +129,7 @@ impl Identity for Marginal {
         title: "The visible marginal of the Gaussian-Bernoulli machine",
         section: "3.3",
         equations: &[31, 32, 33],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\sum_{h \in \{0,1\}^{N_h}} \frac{e^{-E_{\mathrm{GB}}(v,h)}}{Z} = \frac1Z \prod_\mu \big(1 + e^{w_\mu \cdot v + c_\mu}\big)\, e^{b\cdot v - \|v\|^2/(2\sigma^2)}",
         assumptions: "any W, σ and biases",
         printed: Printed::Corrected,
@@ -204,7 +204,7 @@ impl Identity for Expansion {
         title: "The product over hidden units, multiplied out",
         section: "3.3",
         equations: &[34],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\prod_\mu \big(1 + e^{w_\mu\cdot v}\big) = 1 + \sum_\mu e^{w_\mu\cdot v} + \underbrace{\sum_{\mu<\mu'} e^{(w_\mu + w_{\mu'})\cdot v} + \dots + e^{(\sum_\mu w_\mu)\cdot v}}_{H(v; w)}",
         assumptions: "any v; every set of units once",
         printed: Printed::Corrected,
@@ -282,7 +282,7 @@ impl Identity for AsMixture {
         title: "A Gaussian-Bernoulli machine is an AttnBM of all its states",
         section: "3.3",
         equations: &[31, 33, 34],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"Z_{\mathrm{GB}} = (2\pi\sigma^2)^{N_v/2} \sum_h e^{c\cdot h + \sigma^2\|W^\top h + b\|^2/2} = \sigma^{N_v} e^{\sigma^2\|b\|^2/2}\, Z_{\mathrm{AttnBM}}(\{\sigma W^\top h\}, \sigma b, c\cdot h;\, 1)",
         assumptions: "any W, σ and biases",
         printed: Printed::Implied,
@@ -363,7 +363,7 @@ impl Identity for Conditionals {
         title: "Given the visible units, the hidden ones are independent sigmoids",
         section: "3.3",
         equations: &[31, 32],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"P(h_\mu = 1 \mid v) = \operatorname{sigmoid}(w_\mu\cdot v + c_\mu), \qquad \frac{\partial \log p(v)}{\partial v} = \mathbb E\big[W^\top h + b \,\big|\, v\big] - \frac{v}{\sigma^2}",
         assumptions: "any W, σ and biases, any v",
         printed: Printed::Implied,
@@ -455,7 +455,7 @@ impl Identity for TruncationMass {
         title: "What the truncation drops",
         section: "3.3",
         equations: &[34],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"P\Big(\sum_\mu h_\mu \ge 2\Big) = \frac{\sum_{|h| \ge 2} e^{\|W^\top h\|^2/2}}{\sum_h e^{\|W^\top h\|^2/2}} = 1 - \frac{Z_{\mathrm{AttnBM}}}{Z_{\mathrm{GB}}}",
         assumptions: "σ = 1, no biases; not small unless the hidden biases are very negative",
         printed: Printed::Implied,
@@ -532,7 +532,7 @@ impl Identity for TruncationRatio {
         title: "The truncated density exceeds the whole one at most by the mass dropped",
         section: "3.3",
         equations: &[34],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\log\frac{p_{\mathrm{trunc}}(v)}{p_{\mathrm{GB}}(v)} = \log P\Big(\sum_\mu h_\mu \le 1 \,\Big|\, v\Big) - \log(1 - \varepsilon) \le -\log(1 - \varepsilon), \quad \varepsilon = P\Big(\sum_\mu h_\mu \ge 2\Big)",
         assumptions: "σ = 1, no biases, any v; equality for one hidden unit",
         printed: Printed::Implied,

@@ -7,7 +7,7 @@ use crate::catalogue::formulas::naive::{
     inner, inputs, lifted, log_sum, log_volume, shares, squared_distance, squared_norm,
 };
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{dae_integrand, ism_integrand};
@@ -16,11 +16,11 @@ use crate::real::{Dual, Enclosure};
 use crate::sampling::stream::Stream;
 
 /// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<GeneralNoise>(),
-        Entry::new::<Divergence>(),
-        Entry::new::<OptimalDenoiser>(),
+        CatalogueEntry::new::<GeneralNoise>(),
+        CatalogueEntry::new::<Divergence>(),
+        CatalogueEntry::new::<OptimalDenoiser>(),
     ]
 }
 
@@ -43,7 +43,7 @@ impl Identity for Denoising {
         title: "Denoising score matching is the denoising autoencoder with softmax units",
         section: "3.4",
         equations: &[35, 37],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\Big\|\Psi(\tilde v) - \frac{\partial \log q(\tilde v|v)}{\partial\tilde v}\Big\|^2 = \beta^2 \big\| b + \Xi^\top \operatorname{softmax}(\Xi\tilde v + c) - v \big\|^2, \quad q = \mathcal N(v, I/\beta)",
         assumptions: "any β, noise variance 1/β, any v and ṽ; pointwise, and thus for the losses",
         printed: Printed::Corrected,
@@ -125,7 +125,7 @@ impl Identity for GeneralNoise {
         title: "At other noise a skip connection remains",
         section: "3.4",
         equations: &[35],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\Big\|\Psi(\tilde v) + \frac{\tilde v - v}{s^2}\Big\|^2 = \Big\|\beta T(\tilde v) - \frac{v}{s^2} + \Big(\frac1{s^2} - \beta\Big)\tilde v\Big\|^2",
         assumptions: "any β, any noise variance s², any v and ṽ",
         printed: Printed::Implied,
@@ -191,7 +191,7 @@ impl Identity for Divergence {
         title: "The divergence of the score",
         section: "3.4",
         equations: &[35],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\nabla\cdot\Psi(v) = \beta\big(\operatorname{tr} \Xi^\top (\operatorname{diag} s - s s^\top)\Xi - N\big)",
         assumptions: "any β, any v; what implicit score matching needs: |Ψ|² + 2 ∇·Ψ",
         printed: Printed::Implied,
@@ -270,7 +270,7 @@ impl Identity for OptimalDenoiser {
         title: "Data smoothed by unit noise are an AttnBM",
         section: "3.4",
         equations: &[22, 35],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\Xi = \{x_1, \dots, x_P\},\ c_\mu = -\tfrac12\|x_\mu\|^2,\ \beta = 1: \quad p(v) = \frac1P \sum_\mu \mathcal N(v; x_\mu, I)",
         assumptions: "any data; then explicit score matching has nothing left to gain",
         printed: Printed::Implied,

@@ -3,7 +3,9 @@
 use crate::Error;
 use crate::catalogue::cases::noisy::{NoisyCase, update_at};
 use crate::catalogue::formulas::naive::{displacement, lifted, squared_distance, visible_bias};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::denoising::{dae_integrand, dae_loss, dsm_loss};
 use crate::real::Enclosure;
 use crate::real::Goal;
@@ -11,10 +13,10 @@ use crate::real::absolute;
 use crate::sampling::stream::Stream;
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<IntegratedDenoising>(),
-        Entry::new::<SinglePatternLoss>(),
+        CatalogueEntry::new::<IntegratedDenoising>(),
+        CatalogueEntry::new::<SinglePatternLoss>(),
     ]
 }
 
@@ -35,7 +37,7 @@ impl Identity for IntegratedDenoising {
         title: "The two losses, integrated",
         section: "3.4",
         equations: &[35, 37],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"J_{\mathrm{DSM}} = \beta^2 J_{\mathrm{DAE}} \quad \text{at } s^2 = 1/\beta",
         assumptions: "one observation of one visible unit; certified Gaussian expectations",
         printed: Printed::Implied,
@@ -162,7 +164,7 @@ impl Identity for SinglePatternLoss {
         title: "With one pattern the autoencoder answers with it",
         section: "3.4",
         equations: &[37],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"p = 1: \quad J_{\mathrm{DAE}} = \|\xi + b - v\|^2, \quad J_{\mathrm{DSM}} = \beta^2\|\xi + b - v\|^2 + \frac{N}{s^2}(1 - \beta s^2)^2",
         assumptions: "one pattern, one observation; any β and noise variance s²",
         printed: Printed::Implied,

@@ -3,7 +3,9 @@
 use crate::Error;
 use crate::catalogue::formulas::duals::{along_axis, constants};
 use crate::catalogue::formulas::naive::squared_norm;
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{DenoisingTask, dae_loss};
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
@@ -15,10 +17,10 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<SigmoidDenoising>(),
-        Entry::new::<SigmoidLoss>(),
+        CatalogueEntry::new::<SigmoidDenoising>(),
+        CatalogueEntry::new::<SigmoidLoss>(),
     ]
 }
 
@@ -80,7 +82,7 @@ impl Identity for SigmoidDenoising {
         title: "Score matching of the Gaussian-Bernoulli machine is the sigmoid autoencoder",
         section: "3.4",
         equations: &[35, 36],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\|\Psi_{\mathrm{GB}}(\tilde v) + \tilde v - v\|^2 = \|W^\top \operatorname{sigmoid}(W\tilde v) - v\|^2",
         assumptions: "σ = 1, noise variance 1, no biases; any v and ṽ",
         printed: Printed::AsPrinted,
@@ -146,7 +148,7 @@ impl Identity for SigmoidLoss {
         title: "With one hidden unit, the sigmoid and the softmax autoencoder agree",
         section: "3.4",
         equations: &[36, 37],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"N_h = 1: \quad J_{\mathrm{DSM on GB}}(w) = J_{\mathrm{DSM on AttnBM}}(\{0, w\})",
         assumptions: "σ = 1, β = 1, unit noise; one observation; certified Gaussian expectations",
         printed: Printed::Implied,

@@ -6,7 +6,7 @@ use crate::catalogue::formulas::naive::{
     bias_sum, inner, lifted, pattern_sum, shares, squared_norm, tuples,
 };
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::real::Enclosure;
 use crate::real::Goal;
@@ -15,11 +15,11 @@ use crate::witness::Part;
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<ConditionalDensity>(),
-        Entry::new::<ConditionalMean>(),
-        Entry::new::<ConditionalAtRealBeta>(),
+        CatalogueEntry::new::<ConditionalDensity>(),
+        CatalogueEntry::new::<ConditionalMean>(),
+        CatalogueEntry::new::<ConditionalAtRealBeta>(),
     ]
 }
 
@@ -102,7 +102,7 @@ impl Identity for ConditionalDensity {
         title: "The density of the missing units given the observed ones",
         section: "3.5",
         equations: &[38],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"p(v_m \mid v_o) = \frac{p(v_o, v_m)}{p(v_o)} = \sum_{\mu_1,\dots,\mu_\beta} \operatorname{softmax}\Big(S_o\cdot v_o + \frac{\|S_m\|^2}{2\beta} + \sum_k c_{\mu_k}\Big)\, \mathcal N\Big(v_m;\, \frac{S_m}\beta, \frac1\beta I\Big)",
         assumptions: "β a positive integer (Eq. 38 is β = 1); here without visible bias in the formula, with it in the cases",
         printed: Printed::Corrected,
@@ -201,7 +201,7 @@ impl Identity for ConditionalMean {
         title: "The mean of the missing units given the observed ones",
         section: "3.5",
         equations: &[39],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\langle v_m \rangle = b_m + \frac1\beta \sum_{\mu_1,\dots,\mu_\beta} S_m \operatorname{softmax}\Big(S_o\cdot v_o + \frac{\|S_m + \beta b_m\|^2}{2\beta} + \sum_k c_{\mu_k}\Big)",
         assumptions: "β a positive integer (Eq. 39 is β = 1); b_m also in the first term",
         printed: Printed::AsPrinted,
@@ -307,7 +307,7 @@ impl Identity for ConditionalAtRealBeta {
         title: "At any β the conditional law is an AttnBM with a hidden bias",
         section: "3.5",
         equations: &[38],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\log p(v_m \mid v_o) - \log p(v'_m \mid v_o) = -\beta\big(E(v_o, v_m) - E(v_o, v'_m)\big)",
         assumptions: "any real β > 0; here v'_m = 0",
         printed: Printed::Implied,

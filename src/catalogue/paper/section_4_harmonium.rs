@@ -4,7 +4,7 @@ use crate::Error;
 use crate::catalogue::cases::network::{ADDITIVE, NetworkCase, rows_times};
 use crate::catalogue::formulas::naive::{lifted, log_sum};
 use crate::catalogue::record::{
-    Entry, Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 use crate::models::harmonium::{Harmonium, Support, sufficient_statistics};
 use crate::models::lagrangian::Lagrangian;
@@ -15,8 +15,8 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
-    vec![Entry::new::<ConditionalFactorises>()]
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
+    vec![CatalogueEntry::new::<ConditionalFactorises>()]
 }
 
 pub(in crate::catalogue) const SQUARE: Lagrangian = Lagrangian::Power { n: 2.0 };
@@ -55,7 +55,7 @@ impl Identity for FamilyExponent {
         title: "Model A is an exponential family harmonium",
         section: "4.1",
         equations: &[7, 40, 41, 43, 44, 45, 46],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"-\beta E_{\mathrm A}(v, h) = \sum_i \beta\, r_{i2} + \sum_j \beta\, s_{j2} + \sum_{ij} \beta\, \xi_{ji}\, r_{i1} s_{j1}, \quad r_{i1} = G'(v_i),\ r_{i2} = G(v_i) - v_i G'(v_i),\ s_{j1} = F'(h_j),\ s_{j2} = F(h_j) - h_j F'(h_j)",
         assumptions: "any additive Lagrangians, where they have derivatives; an equality of exponents, whether or not they can be normalised",
         printed: Printed::AsPrinted,
@@ -180,7 +180,7 @@ impl Identity for ConditionalFactorises {
         title: "Given the visible units, the hidden ones are independent",
         section: "4.1",
         equations: &[42],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\log p(h \mid v) = \sum_{j=1}^{N_h} \log p(h_j \mid v), \quad p(h_j \mid v) = \frac{\exp\big(\beta s_{j2} + \beta\,(\Xi g)_j\, s_{j1}\big)}{\sum_{h_j} \exp\big(\beta s_{j2} + \beta\,(\Xi g)_j\, s_{j1}\big)}",
         assumptions: "additive Lagrangians; hidden units from {-1, 1} or {0, 1}, where all states can be listed",
         printed: Printed::Corrected,

@@ -4,7 +4,9 @@ use super::section_4_harmonium::{SQUARE, states};
 use crate::Error;
 use crate::catalogue::cases::network::rows_times;
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::harmonium::{Harmonium, Support, Unit, log_partition_by_series};
 use crate::models::lagrangian::Lagrangian;
 use crate::real::Enclosure;
@@ -14,10 +16,10 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<ClassicalNetwork>(),
-        Entry::new::<MarginalOdds>(),
+        CatalogueEntry::new::<ClassicalNetwork>(),
+        CatalogueEntry::new::<MarginalOdds>(),
     ]
 }
 
@@ -83,7 +85,7 @@ impl Identity for ClassicalNetwork {
         title: "With quadratic hidden units the marginal is the Hopfield network of 1982",
         section: "4.1",
         equations: &[40, 41],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"v \in \{-1, 1\}^{N_v},\ G = |v|,\ F = \tfrac12 h^2: \quad \log Z = \tfrac{N_h}2 \log\tfrac{2\pi}\beta + \log \sum_v e^{\frac\beta2 \|\Xi v\|^2}",
         assumptions: "signs for the visible units: over the reals |v| leaves nothing that can be normalised. The same weights as with h = Ξ g(v) put in",
         printed: Printed::Implied,
@@ -161,7 +163,7 @@ impl Identity for MarginalOdds {
         title: "Quartic hidden units: the marginal, which is not the adiabatic law",
         section: "4.1",
         equations: &[40, 42],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"v \in \{-1, 1\}^{N_v},\ G = |v|,\ F = \tfrac14 h^4: \quad \log\frac{p(v)}{p(1)} = \sum_j \log\frac{M\big((\Xi v)_j\big)}{M\big((\Xi 1)_j\big)} \ne \beta \sum_j \big(F\big((\Xi v)_j\big) - F\big((\Xi 1)_j\big)\big)",
         assumptions: "v = (-1, 1, 1, …); the two laws differ at order one in the logarithm",
         printed: Printed::Implied,

@@ -4,7 +4,9 @@ use super::section_4_harmonium::SQUARE;
 use crate::Error;
 use crate::catalogue::cases::network::{Smooth, activation, lagrangian};
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum, shares};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::harmonium::{Harmonium, Support, Unit, log_partition_by_series};
 use crate::models::lagrangian::Lagrangian;
 use crate::real::Goal;
@@ -14,11 +16,11 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<ConditionalNormaliser>(),
-        Entry::new::<ArctangentNormaliser>(),
-        Entry::new::<DivergenceStatistic>(),
+        CatalogueEntry::new::<ConditionalNormaliser>(),
+        CatalogueEntry::new::<ArctangentNormaliser>(),
+        CatalogueEntry::new::<DivergenceStatistic>(),
     ]
 }
 
@@ -67,7 +69,7 @@ impl Identity for ConditionalNormaliser {
         title: "Normaliser of a hidden unit given its input",
         section: "4.1",
         equations: &[42],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\int_{\mathbb R} e^{-\beta(h F' - F - x F')}\,dh = \sum_k \frac{(\beta x)^{2k}}{(2k)!}\, \frac2n \Big(\beta\tfrac{n-1}n\Big)^{-a_k} \Gamma(a_k),\ a_k = \tfrac{2k(n-1)+1}n,\ F = \tfrac{|h|^n}n; \quad n = 2:\ \sqrt{\tfrac{2\pi}\beta}\, e^{\beta x^2/2}; \quad \{-1, 1\},\ F = |h|:\ 2\cosh\beta x",
         assumptions: "n > 1 on the reals; finite sets with any F that has derivatives there",
         printed: Printed::Implied,
@@ -167,7 +169,7 @@ impl Identity for ArctangentNormaliser {
         title: "Normaliser of a hidden unit with an arctangent for its activation",
         section: "4.1",
         equations: &[42],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\int_{\mathbb R} e^{-\beta(h F' - F - x F')}\,dh = \int_{-\pi/2}^{\pi/2} \cos^m\theta\; e^{\kappa\theta}\,d\theta = I_m, \quad F' = c \arctan h,\ m = \beta c - 2,\ \kappa = \beta c x: \quad I_0 = \tfrac2\kappa \sinh\tfrac{\pi\kappa}2,\ I_1 = \tfrac2{1 + \kappa^2} \cosh\tfrac{\pi\kappa}2,\ I_m = \tfrac{m(m - 1)}{m^2 + \kappa^2} I_{m-2}",
         assumptions: "βc an integer from 2 on, x not 0",
         printed: Printed::Implied,
@@ -255,7 +257,7 @@ impl Identity for DivergenceStatistic {
         title: "The mean activation is the slope of the log normaliser",
         section: "4.1",
         equations: &[42],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"\mathbb E[F'(h) \mid x] = \frac1\beta \frac{d}{dx} \log M(x), \quad M(x) = \sum_h e^{-\beta(h F' - F - x F')} \text{ or the integral}",
         assumptions: "finite sets; h²/2 on the reals. β F' g is what contrastive divergence compares",
         printed: Printed::Implied,

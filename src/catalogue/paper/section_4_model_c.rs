@@ -6,7 +6,9 @@ use crate::catalogue::cases::network::{
     NetworkCase, activation, curvature, lagrangian, rows_times,
 };
 use crate::catalogue::formulas::naive::{inner, lifted, squared_norm};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::lagrangian::Lagrangian;
 use crate::models::model_c::CircularMachine;
 use crate::models::von_mises_fisher::VonMisesFisher;
@@ -17,13 +19,13 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<NormLagrangian>(),
-        Entry::new::<Energy>(),
-        Entry::new::<IdentityEnergy>(),
-        Entry::new::<VonMises>(),
-        Entry::new::<Bingham>(),
+        CatalogueEntry::new::<NormLagrangian>(),
+        CatalogueEntry::new::<Energy>(),
+        CatalogueEntry::new::<IdentityEnergy>(),
+        CatalogueEntry::new::<VonMises>(),
+        CatalogueEntry::new::<Bingham>(),
     ]
 }
 
@@ -50,7 +52,7 @@ impl Identity for NormLagrangian {
         title: "The norm as a Lagrangian: directions, and a curvature that is blind along v",
         section: "4",
         equations: &[47],
-        kind: Kind::Derivative,
+        kind: StatementKind::Derivative,
         statement: r"L_v = \|v\|: \quad g = \frac{v}{\|v\|}, \quad \nabla^2 L_v\, x = \frac1{\|v\|} \Big(x - \frac{v\,(v \cdot x)}{\|v\|^2}\Big), \quad \nabla^2 L_v\, v = 0, \quad v \cdot g - L_v = 0",
         assumptions: "v not 0; x = (1, 1, …)",
         printed: Printed::Implied,
@@ -137,7 +139,7 @@ impl Identity for Energy {
         title: "The energy of model C with any F depends on the direction only",
         section: "4",
         equations: &[12, 47, 48],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"E(v, \Xi v/\|v\|) = -\sum_\mu F\big(\xi_\mu \cdot v/\|v\|\big) = E_{\mathrm C}(v) = E_{\mathrm C}(4v)",
         assumptions: "v not 0; any F with a derivative",
         printed: Printed::AsPrinted,
@@ -215,7 +217,7 @@ impl Identity for IdentityEnergy {
         title: "With F the identity only the sum of the patterns matters",
         section: "4",
         equations: &[48],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"E_{\mathrm C}(v) = -\frac{\eta \cdot v}{\|v\|}, \quad \eta = \Xi^\top 1",
         assumptions: "v not 0; F(x) = x",
         printed: Printed::AsPrinted,
@@ -351,7 +353,7 @@ impl Identity for VonMises {
         title: "On the circle the identity gives von Mises's normaliser",
         section: "4",
         equations: &[48, 49],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\int_0^{2\pi} e^{\beta \sum_\mu \xi_\mu \cdot (\cos\theta, \sin\theta)}\,d\theta = 2\pi I_0(\beta\|\eta\|), \quad \eta = \Xi^\top 1",
         assumptions: "N_v = 2, F(x) = x",
         printed: Printed::Implied,
@@ -421,7 +423,7 @@ impl Identity for Bingham {
         title: "On the circle the square gives Bingham's normaliser",
         section: "4",
         equations: &[48],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"F = \tfrac12 x^2: \quad \int_0^{2\pi} e^{-\beta E_{\mathrm C}}\,d\theta = 2\pi\, e^{\frac\beta4 \operatorname{tr} A}\, I_0\Big(\tfrac\beta4 \sqrt{(a_{11} - a_{22})^2 + 4 a_{12}^2}\Big), \quad A = \Xi^\top \Xi",
         assumptions: "N_v = 2; for one pattern both factors have the argument β|ξ|²/4",
         printed: Printed::Implied,

@@ -3,7 +3,9 @@
 use crate::Error;
 use crate::catalogue::cases::machine::SphereCase;
 use crate::catalogue::formulas::naive::{inner, lifted, squared_norm};
-use crate::catalogue::record::{Entry, Form, Identity, Kind, Mutant, Printed, Record, mutants};
+use crate::catalogue::record::{
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
+};
 use crate::models::von_mises_fisher::{VonMisesFisher, log_density};
 use crate::real::Enclosure;
 use crate::real::Goal;
@@ -13,15 +15,15 @@ use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
 /// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<Entry> {
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     vec![
-        Entry::new::<OddDimensions>(),
-        Entry::new::<DimensionRecurrence>(),
-        Entry::new::<RatioRecurrence>(),
-        Entry::new::<AmosBounds>(),
-        Entry::new::<NormaliserBounds>(),
-        Entry::new::<EntropyFalls>(),
-        Entry::new::<DegreeZero>(),
+        CatalogueEntry::new::<OddDimensions>(),
+        CatalogueEntry::new::<DimensionRecurrence>(),
+        CatalogueEntry::new::<RatioRecurrence>(),
+        CatalogueEntry::new::<AmosBounds>(),
+        CatalogueEntry::new::<NormaliserBounds>(),
+        CatalogueEntry::new::<EntropyFalls>(),
+        CatalogueEntry::new::<DegreeZero>(),
     ]
 }
 
@@ -59,7 +61,7 @@ impl Identity for OddDimensions {
         title: "The normaliser in one and three dimensions",
         section: "4",
         equations: &[49],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"N = 1:\ Z = 2\cosh\kappa, \qquad N = 3:\ Z = (2\pi)^{3/2}\,\frac{I_{1/2}(\kappa)}{\sqrt\kappa} = 4\pi\,\frac{\sinh\kappa}{\kappa}",
         assumptions: "κ > 0",
         printed: Printed::Implied,
@@ -132,7 +134,7 @@ impl Identity for DimensionRecurrence {
         title: "The normaliser two dimensions up",
         section: "4",
         equations: &[49],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"Z_{N+2}(\kappa) = \frac{2\pi}{\kappa} A_N(\kappa)\, Z_N(\kappa), \quad A_N = \frac{I_{N/2}(\kappa)}{I_{N/2-1}(\kappa)}",
         assumptions: "N >= 2, κ > 0",
         printed: Printed::Implied,
@@ -213,7 +215,7 @@ impl Identity for RatioRecurrence {
         title: "The mean resultant length two dimensions up",
         section: "4",
         equations: &[49],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\frac{1}{A_N(\kappa)} = \frac N\kappa + A_{N+2}(\kappa)",
         assumptions: "N >= 2, κ > 0",
         printed: Printed::Implied,
@@ -278,7 +280,7 @@ impl Identity for AmosBounds {
         title: "Amos's bounds of the mean resultant length",
         section: "4",
         equations: &[49],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\frac{\kappa}{\nu + \frac12 + \sqrt{\kappa^2 + (\nu + \frac32)^2}} \le A_N(\kappa) \le \frac{\kappa}{\nu + \frac12 + \sqrt{\kappa^2 + (\nu + \frac12)^2}}, \quad \nu = \tfrac N2 - 1",
         assumptions: "N >= 2, κ > 0",
         printed: Printed::Implied,
@@ -352,7 +354,7 @@ impl Identity for NormaliserBounds {
         title: "The normaliser between the area and a Gaussian's",
         section: "4",
         equations: &[49],
-        kind: Kind::Inequality,
+        kind: StatementKind::Inequality,
         statement: r"\log |S^{N-1}| \le \log Z \le \log |S^{N-1}| + \min\Big(\kappa, \frac{\kappa^2}{2N}\Big)",
         assumptions: "N >= 2, κ >= 0; equality at κ = 0",
         printed: Printed::Implied,
@@ -418,7 +420,7 @@ impl Identity for EntropyFalls {
         title: "The entropy is that of the uniform law at most, and falls",
         section: "4",
         equations: &[49],
-        kind: Kind::Monotonicity,
+        kind: StatementKind::Monotonicity,
         statement: r"H(2\kappa) \le H(\kappa) = \log Z(\kappa) - \kappa A_N(\kappa) \le \log |S^{N-1}|",
         assumptions: "N >= 2, κ > 0",
         printed: Printed::Implied,
@@ -514,7 +516,7 @@ impl Identity for DegreeZero {
         title: "The energy of model C depends on the direction only",
         section: "4",
         equations: &[48],
-        kind: Kind::Equality,
+        kind: StatementKind::Equality,
         statement: r"\log p(x) = \beta\, \eta \cdot \frac{x}{\|x\|} - \log Z(\beta\|\eta\|)",
         assumptions: "x not 0, of any length; on R^N nothing normalises such a density",
         printed: Printed::Corrected,

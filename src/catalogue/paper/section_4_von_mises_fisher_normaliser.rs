@@ -2,7 +2,9 @@
 
 use crate::Error;
 use crate::catalogue::cases::machine::SphereCase;
-use crate::catalogue::record::{Form, Identity, Kind, Mutant, Printed, Record, Slip, mutants};
+use crate::catalogue::record::{
+    Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
+};
 use crate::models::von_mises_fisher::VonMisesFisher;
 use crate::real::Enclosure;
 use crate::real::Goal;
@@ -28,7 +30,7 @@ impl Identity for VonMisesFisherNormaliser {
         title: "Normaliser of the von Mises-Fisher distribution",
         section: "4",
         equations: &[48, 49],
-        kind: Kind::Normalisation,
+        kind: StatementKind::Normalisation,
         statement: r"\int_{S^{N-1}} e^{\kappa\, m\cdot x}\,dx = (2\pi)^{N/2}\, \frac{I_{N/2-1}(\kappa)}{\kappa^{N/2-1}}, \quad \kappa = \beta\,\|\eta\|",
         assumptions: "N >= 2, κ >= 0; surface measure",
         printed: Printed::Corrected,

@@ -4,12 +4,12 @@ use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::explain::{describe_breach, sentence};
 use attnbm::grade::reference::Reference;
 use attnbm::grade::relation::Breach;
-use attnbm::grade::session::{Line, Outcome};
+use attnbm::grade::session::{GradedCase, QuantityResult};
 use attnbm::grade::spread::Spread;
-use attnbm::grade::verdict::{Format, Verdict, dimensions};
+use attnbm::grade::verdict::{FloatFormat, Grade, dimensions};
 use serde_json::{Map, Value, json};
 
-use super::Graded;
+use super::graded::Graded;
 use super::summary::{by_flag, counts, errors, line_fails, unavoidable};
 
 /// Everything that is known of a session.
@@ -23,7 +23,7 @@ pub fn document(graded: &Graded) -> Value {
         .iter()
         .map(|line_| line(line_, graded))
         .collect();
-    let words: Vec<Value> = Verdict::ALL.into_iter().map(definition).collect();
+    let words: Vec<Value> = Grade::ALL.into_iter().map(definition).collect();
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "subject": {
@@ -55,14 +55,14 @@ pub fn document(graded: &Graded) -> Value {
     })
 }
 
-fn definition(verdict: Verdict) -> Value {
+fn definition(verdict: Grade) -> Value {
     let (word, definition) = verdict.definition();
     json!({ "verdict": word, "definition": definition, "fault": verdict.is_fault() })
 }
 
-fn line(line: &Line, graded: &Graded) -> Value {
+fn line(line: &QuantityResult, graded: &Graded) -> Value {
     let format = graded.grading.settings.format;
-    let all = |outcomes: &mut dyn Iterator<Item = &Outcome>| -> Vec<Value> {
+    let all = |outcomes: &mut dyn Iterator<Item = &GradedCase>| -> Vec<Value> {
         outcomes.map(|o| outcome(o, format)).collect()
     };
     let flags: Vec<Value> = by_flag(line)
@@ -108,7 +108,7 @@ fn line(line: &Line, graded: &Graded) -> Value {
     })
 }
 
-fn tally<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Value {
+fn tally<'a>(outcomes: impl Iterator<Item = &'a GradedCase> + Clone) -> Value {
     let counts = counts(outcomes).into_iter();
     Value::Object(
         counts
@@ -128,7 +128,7 @@ fn percentiles(spread: Option<Spread>) -> Value {
     }
 }
 
-fn outcome(outcome: &Outcome, format: Format) -> Value {
+fn outcome(outcome: &GradedCase, format: FloatFormat) -> Value {
     let judgement = &outcome.judgement;
     let flags: Vec<&str> = outcome.case.flags.iter().map(|flag| flag.name()).collect();
     let optional = |x: Option<f64>| x.map(number);

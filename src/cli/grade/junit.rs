@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use attnbm::grade::explain::{describe, describe_breach, sentence};
-use attnbm::grade::session::{Line, Outcome};
-use attnbm::grade::verdict::{Format, Verdict};
+use attnbm::grade::session::{GradedCase, QuantityResult};
+use attnbm::grade::verdict::{FloatFormat, Grade};
 
-use super::Graded;
+use super::graded::Graded;
 use super::summary::fails;
 
 /// What becomes of a test.
@@ -60,7 +60,7 @@ fn attributes([tests, failures, errors, skipped]: [usize; 4]) -> String {
     format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\"")
 }
 
-fn tests(line: &Line, graded: &Graded) -> (String, [usize; 4]) {
+fn tests(line: &QuantityResult, graded: &Graded) -> (String, [usize; 4]) {
     let mut text = String::new();
     let mut counts = [0; 4];
     let mut count = |fate: Fate| {
@@ -111,18 +111,18 @@ fn tests(line: &Line, graded: &Graded) -> (String, [usize; 4]) {
     (text, counts)
 }
 
-fn fate(verdict: Verdict, threshold: Verdict) -> Fate {
+fn fate(verdict: Grade, threshold: Grade) -> Fate {
     match verdict {
         _ if !fails(verdict, threshold) => match verdict {
-            Verdict::Refuses | Verdict::Skipped => Fate::Skipped,
+            Grade::Refuses | Grade::Skipped => Fate::Skipped,
             _ => Fate::Passes,
         },
-        Verdict::Malformed | Verdict::TimedOut | Verdict::Crashed => Fate::Errs,
+        Grade::Malformed | Grade::TimedOut | Grade::Crashed => Fate::Errs,
         _ => Fate::Fails,
     }
 }
 
-fn test(line: &Line, outcome: &Outcome, fate: Fate, format: Format) -> String {
+fn test(line: &QuantityResult, outcome: &GradedCase, fate: Fate, format: FloatFormat) -> String {
     let flags: Vec<&str> = outcome.case.flags.iter().map(|flag| flag.name()).collect();
     let name = match &outcome.id {
         Some(id) => id.clone(),
@@ -190,11 +190,11 @@ mod tests {
 
     #[test]
     fn what_is_about_the_program_is_an_error() {
-        let on = Verdict::LosesDigits;
-        assert!(fate(Verdict::Crashed, on) == Fate::Errs);
-        assert!(fate(Verdict::Wrong, on) == Fate::Fails);
-        assert!(fate(Verdict::Refuses, on) == Fate::Skipped);
-        assert!(fate(Verdict::Refuses, Verdict::Refuses) == Fate::Fails);
-        assert!(fate(Verdict::LosesDigits, Verdict::Wrong) == Fate::Passes);
+        let on = Grade::LosesDigits;
+        assert!(fate(Grade::Crashed, on) == Fate::Errs);
+        assert!(fate(Grade::Wrong, on) == Fate::Fails);
+        assert!(fate(Grade::Refuses, on) == Fate::Skipped);
+        assert!(fate(Grade::Refuses, Grade::Refuses) == Fate::Fails);
+        assert!(fate(Grade::LosesDigits, Grade::Wrong) == Fate::Passes);
     }
 }

@@ -1,6 +1,7 @@
 //! `attnbm grade`: asks another implementation, and grades its answers.
 
 mod document;
+mod graded;
 mod junit;
 mod page;
 mod plots;
@@ -16,17 +17,18 @@ use std::time::Duration;
 use attnbm::grade::answer::Subject;
 use attnbm::grade::flag::Flag;
 use attnbm::grade::process::{Interrupt, Limits, Process};
-use attnbm::grade::session::{Grading, Observer, Question, Settings, grade, grade_questions};
+use attnbm::grade::session::{GradingSettings, Observer, Question, grade, grade_questions};
 use attnbm::grade::smoke::smoke;
-use attnbm::grade::verdict::{Format as Dtype, Verdict};
+use attnbm::grade::verdict::{FloatFormat, Grade};
 use attnbm::grade::wire::Greeting;
 use attnbm::oracle::registry::{self, Quantity, implemented};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 
-use super::files::replace;
-use super::verify::progress_bar;
-use super::{FAILURE, Stop};
+use super::exit::{FAILURE, Stop, complain, end_at_once, note};
+use super::files::{prepare, replace};
+use super::progress::progress_bar;
+use graded::Graded;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -35,7 +37,7 @@ pub struct Arguments {
     quantity: Vec<String>,
     /// The format that the subject computes in; by default the one in its greeting, or else f64
     #[arg(long, value_name = "f32|f64", value_parser = dtype)]
-    dtype: Option<Dtype>,
+    dtype: Option<FloatFormat>,
     /// The number of fresh cases per quantity
     #[arg(long, default_value = "100", value_parser = clap::value_parser!(u64).range(1..))]
     cases: u64,
@@ -50,13 +52,13 @@ pub struct Arguments {
     vectors: Option<PathBuf>,
     /// The output format
     #[arg(long, default_value = "table")]
-    format: Format,
+    format: GradeFormat,
     /// Write report.json and report.html to this directory
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
     /// Exit with 1 at this verdict or a worse one; refusals and skipped cases fail only if named
     #[arg(long, value_name = "VERDICT", default_value = "loses-digits", value_parser = verdict)]
-    fail_on: Verdict,
+    fail_on: Grade,
     /// Do not check the relations between answers
     #[arg(long)]
     no_relations: bool,
@@ -73,7 +75,7 @@ pub struct Arguments {
 
 /// How the result is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum GradeFormat {
     /// An aligned table for people, with witnesses
     Table,
     /// One JSON document
@@ -82,28 +84,8 @@ enum Format {
     Junit,
 }
 
-/// A session with everything that its reports say.
-pub struct Graded {
-    /// What was found.
-    pub grading: Grading,
-    /// The program with its arguments.
-    pub command: Vec<String>,
-    /// The directory of the frozen vectors, where they were asked.
-    pub vectors: Option<String>,
-    /// What it has said of itself.
-    pub greeting: Greeting,
-    /// What is worth knowing besides.
-    pub notes: Vec<String>,
-    /// The least verdict that fails.
-    pub fail_on: Verdict,
-    /// Why not everything was asked, where that is so.
-    pub incomplete: Option<String>,
-    /// Quantities that were to be asked and were not.
-    pub not_asked: Vec<&'static str>,
-}
-
-fn dtype(text: &str) -> Result<Dtype, String> {
-    Dtype::find(text).ok_or_else(|| "it must be f32 or f64".to_owned())
+fn dtype(text: &str) -> Result<FloatFormat, String> {
+    FloatFormat::find(text).ok_or_else(|| "it must be f32 or f64".to_owned())
 }
 
 fn flag(text: &str) -> Result<Flag, String> {
@@ -113,10 +95,10 @@ fn flag(text: &str) -> Result<Flag, String> {
     })
 }
 
-fn verdict(text: &str) -> Result<Verdict, String> {
-    let found = Verdict::find(text).filter(|verdict| *verdict != Verdict::Accurate);
+fn verdict(text: &str) -> Result<Grade, String> {
+    let found = Grade::find(text).filter(|verdict| *verdict != Grade::Accurate);
     found.ok_or_else(|| {
-        let words = Verdict::ALL.iter().skip(1);
+        let words = Grade::ALL.iter().skip(1);
         let words: Vec<String> = words.map(|v| v.word().replace(' ', "-")).collect();
         format!("it must be one of {}", words.join(", "))
     })
@@ -130,13 +112,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let mut settings = Settings {
+    let mut settings = GradingSettings {
         quantities: arguments.quantity.clone(),
         cases: arguments.cases,
         seed: arguments.seed,
         flags: arguments.flags.clone(),
         relations: !arguments.no_relations,
-        ..Settings::default()
+        ..GradingSettings::default()
     };
     for pattern in &arguments.quantity {
         if !implemented().any(|quantity| quantity.name.contains(pattern.as_str())) {
@@ -152,7 +134,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         None => None,
     };
     if let Some(directory) = &arguments.report {
-        super::report::prepare(directory)?;
+        prepare(directory)?;
     }
 
     let interrupt = interrupt();
@@ -169,7 +151,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let smoke = smoke(&mut process, &|quantity| settings.selects(quantity));
     if interrupt.is_set() {
         watcher.bar.finish_and_clear();
-        super::complain("interrupted before anything was graded");
+        complain("interrupted before anything was graded");
         return Ok(FAILURE.into());
     }
     if let Some(failure) = smoke.failure {
@@ -236,9 +218,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         replace(&directory.join("report.html"), &page::page(&graded))?;
     }
     let text = match arguments.format {
-        Format::Table => table::render(&graded),
-        Format::Json => format!("{:#}", document::document(&graded)),
-        Format::Junit => junit::document(&graded),
+        GradeFormat::Table => table::render(&graded),
+        GradeFormat::Json => format!("{:#}", document::document(&graded)),
+        GradeFormat::Junit => junit::document(&graded),
     };
     let mut out = io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
@@ -250,7 +232,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 }
 
 /// The vectors of a directory that the settings select, one list a quantity.
-fn frozen(directory: &Path, settings: &Settings) -> Result<Vec<Vec<Question>>, Stop> {
+fn frozen(directory: &Path, settings: &GradingSettings) -> Result<Vec<Vec<Question>>, Stop> {
     let mut lists = attnbm::vectors::load(directory).map_err(|error| {
         Stop::Misuse(format!(
             "cannot take vectors from {}: {error}",
@@ -280,39 +262,6 @@ fn names_of(lists: &[Vec<Question>]) -> Vec<&'static str> {
     firsts.map(|question| question.case.quantity.name).collect()
 }
 
-impl Graded {
-    /// What was asked: a directory of vectors, or a seed.
-    pub fn source(&self) -> String {
-        match &self.vectors {
-            Some(directory) => format!("vectors of {directory}"),
-            None => format!("seed {}", self.grading.settings.seed),
-        }
-    }
-
-    /// Whether the session exits with 0.
-    pub fn passed(&self) -> bool {
-        let mut lines = self.grading.lines.iter();
-        let fails = lines.any(|line| summary::line_fails(line, self.fail_on));
-        !fails && self.incomplete.is_none() && self.grading.has_answers()
-    }
-
-    /// Who was graded.
-    pub fn headline(&self) -> String {
-        let greeting = &self.greeting;
-        let name = greeting
-            .name
-            .clone()
-            .unwrap_or_else(|| self.command.join(" "));
-        let details = [
-            greeting.version.clone(),
-            greeting.language.clone(),
-            Some(self.grading.settings.format.name().to_owned()),
-        ];
-        let details: Vec<String> = details.into_iter().flatten().collect();
-        format!("{name} ({})", details.join(", "))
-    }
-}
-
 /// The explanation of a harness that cannot be graded.
 fn broken(failure: &str, notes: &[String]) -> String {
     let mut text = format!(
@@ -330,17 +279,21 @@ fn broken(failure: &str, notes: &[String]) -> String {
 }
 
 /// The format to judge by: the option, or the greeting, or double precision.
-fn format_of(option: Option<Dtype>, greeting: &Greeting, process: &mut Process) -> Dtype {
+fn format_of(
+    option: Option<FloatFormat>,
+    greeting: &Greeting,
+    process: &mut Process,
+) -> FloatFormat {
     let said = greeting.dtype.as_deref();
     if let (None, Some(name)) = (option, said)
-        && Dtype::find(name).is_none()
+        && FloatFormat::find(name).is_none()
     {
         process.remark(&format!(
             "the greeting's dtype {name:?} is neither f32 nor f64; graded as f64"
         ));
     }
     option
-        .or_else(|| said.and_then(Dtype::find))
+        .or_else(|| said.and_then(FloatFormat::find))
         .unwrap_or_default()
 }
 
@@ -377,9 +330,9 @@ fn interrupt() -> Interrupt {
     let _ = ctrlc::set_handler(move || {
         if handle.set() {
             handle.kill();
-            super::end_at_once();
+            end_at_once();
         }
-        super::note("interrupted: reporting what is known; Ctrl-C again stops at once");
+        note("interrupted: reporting what is known; Ctrl-C again stops at once");
     });
     interrupt
 }

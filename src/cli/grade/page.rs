@@ -1,17 +1,17 @@
 //! The result as one page that needs nothing else: no network, no script.
 
 use attnbm::grade::explain::{describe, describe_breach, sentence, size};
-use attnbm::grade::session::{Line, Outcome};
+use attnbm::grade::session::{GradedCase, QuantityResult};
 use attnbm::grade::spread::Spread;
-use attnbm::grade::verdict::{Format, Verdict};
+use attnbm::grade::verdict::{FloatFormat, Grade};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::Graded;
+use super::graded::Graded;
 use super::plots;
 use super::summary::{
     by_flag, cases, counts, errors, least_stable, line_fails, total, unavoidable,
 };
-use crate::cli::report::page::{STYLE, figure, grouped};
+use crate::cli::style::{STYLE, figure, grouped};
 
 /// The whole page.
 pub fn page(graded: &Graded) -> String {
@@ -96,7 +96,7 @@ fn summary(graded: &Graded, title: &str) -> Markup {
                 "Each of " strong { (grouped(cases(grading) as u64)) } " answers was compared with a certified enclosure of the exact value, and judged by the condition of its question. "
                 (grouped(checked)) " relations between answers were checked"
                 @if broken > 0 { "; " strong { (broken) } " of them do not hold" } @else { "; all hold" }
-                ". " (total(grading, Verdict::Refuses)) " questions were refused and " (total(grading, Verdict::Skipped)) " skipped, which count for nothing."
+                ". " (total(grading, Grade::Refuses)) " questions were refused and " (total(grading, Grade::Skipped)) " skipped, which count for nothing."
             }
             @if let Some(reason) = &graded.incomplete {
                 p.open { "Incomplete: " (reason) "." @if !graded.not_asked.is_empty() { " Not asked: " (graded.not_asked.join(", ")) "." } }
@@ -119,7 +119,7 @@ fn summary(graded: &Graded, title: &str) -> Markup {
 /// One row a quantity.
 fn overview(graded: &Graded) -> Markup {
     let lines = &graded.grading.lines;
-    let verdicts: Vec<Verdict> = counts(lines.iter().flat_map(|line| &line.outcomes))
+    let verdicts: Vec<Grade> = counts(lines.iter().flat_map(|line| &line.outcomes))
         .into_iter()
         .map(|(v, _)| v)
         .collect();
@@ -166,17 +166,17 @@ fn dash(count: usize) -> String {
     }
 }
 
-fn pill(verdict: Verdict) -> Markup {
+fn pill(verdict: Grade) -> Markup {
     let tone = match verdict {
-        Verdict::Accurate | Verdict::BackwardStable => "good",
-        Verdict::Refuses | Verdict::Skipped => "open",
+        Grade::Accurate | Grade::BackwardStable => "good",
+        Grade::Refuses | Grade::Skipped => "open",
         _ => "bad",
     };
     html! { span class=(format!("pill {tone}")) { (verdict.word()) } }
 }
 
 /// Everything about one quantity.
-fn card(line: &Line, graded: &Graded) -> Markup {
+fn card(line: &QuantityResult, graded: &Graded) -> Markup {
     let format = graded.grading.settings.format;
     let drawn = plots::errors(line);
     html! {
@@ -203,7 +203,7 @@ fn card(line: &Line, graded: &Graded) -> Markup {
     }
 }
 
-fn witness(title: &str, outcome: &Outcome, format: Format, is_open: bool) -> Markup {
+fn witness(title: &str, outcome: &GradedCase, format: FloatFormat, is_open: bool) -> Markup {
     html! {
         details open[is_open] {
             summary { (title) ": " (sentence(outcome, format)) }
@@ -222,7 +222,7 @@ fn listing(pairs: &[(&'static str, String)]) -> Markup {
     }
 }
 
-fn breaches(line: &Line) -> Markup {
+fn breaches(line: &QuantityResult) -> Markup {
     let mut relations: Vec<&str> = line.breaches.iter().map(|breach| breach.relation).collect();
     relations.dedup();
     html! {
@@ -240,8 +240,8 @@ fn breaches(line: &Line) -> Markup {
 }
 
 /// One row a flag.
-fn flags(line: &Line) -> Markup {
-    let verdicts: Vec<Verdict> = counts(line.outcomes.iter())
+fn flags(line: &QuantityResult) -> Markup {
+    let verdicts: Vec<Grade> = counts(line.outcomes.iter())
         .into_iter()
         .map(|(v, _)| v)
         .collect();
@@ -269,7 +269,7 @@ fn words(graded: &Graded) -> Markup {
     html! {
         section id="words" {
             h2 { "Words" }
-            dl.routes { @for verdict in Verdict::ALL {
+            dl.routes { @for verdict in Grade::ALL {
                 @let (_, definition) = verdict.definition();
                 dt { (pill(verdict)) } dd { (definition) }
             } }

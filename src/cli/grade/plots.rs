@@ -1,11 +1,11 @@
 //! Errors over the parameter that drives them, as SVG that follows the page's colours.
 
 use attnbm::grade::case::Case;
-use attnbm::grade::session::{Grading, Line, Outcome};
+use attnbm::grade::session::{GradedCase, Grading, QuantityResult};
 use attnbm::grade::verdict::{ACCURATE_ULPS, STABLE_RATIO};
 use plotters::prelude::*;
 
-use crate::cli::report::plots::{BLUE, FAINT, GREEN, INK, ORANGE, legend, power, svg, text};
+use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, legend, power, svg, text};
 
 /// One answer in a figure; logarithms to base 10.
 struct Point {
@@ -23,7 +23,7 @@ const FLOOR: f64 = -1.0;
 const CEILING: f64 = 17.0;
 
 /// The errors of a quantity over the parameter that drives them, with the parameter's name.
-pub fn errors(line: &Line) -> Option<(String, String)> {
+pub fn errors(line: &QuantityResult) -> Option<(String, String)> {
     let name = driver(&line.outcomes.first()?.case).0;
     let points = line
         .outcomes
@@ -71,7 +71,7 @@ fn largest(entries: &[f64]) -> f64 {
     entries.iter().fold(0.0, |most, x| most.max(x.abs()))
 }
 
-fn point(outcome: &Outcome, at: f64) -> Option<Point> {
+fn point(outcome: &GradedCase, at: f64) -> Option<Point> {
     let judgement = &outcome.judgement;
     let is_fault = judgement.verdict.is_fault();
     if judgement.ulps.is_none() && !is_fault || !(at > 0.0 && at.is_finite()) {

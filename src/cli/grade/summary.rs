@@ -1,27 +1,27 @@
 //! Counts and percentiles, which every form of the result shows.
 
 use attnbm::grade::flag::Flag;
-use attnbm::grade::session::{Grading, Line, Outcome};
+use attnbm::grade::session::{GradedCase, Grading, QuantityResult};
 use attnbm::grade::spread::Spread;
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::verdict::Grade;
 
 /// How many outcomes have each verdict, for those that occur.
-pub fn counts<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Vec<(Verdict, usize)> {
-    let count = |verdict: Verdict| {
+pub fn counts<'a>(outcomes: impl Iterator<Item = &'a GradedCase> + Clone) -> Vec<(Grade, usize)> {
+    let count = |verdict: Grade| {
         let of_verdict = outcomes.clone().filter(|o| o.judgement.verdict == verdict);
         (verdict, of_verdict.count())
     };
-    let counts = Verdict::ALL.into_iter().map(count);
+    let counts = Grade::ALL.into_iter().map(count);
     counts.filter(|(_, count)| *count > 0).collect()
 }
 
 /// The errors of some outcomes, in units in the last place.
-pub fn errors<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Option<Spread> {
+pub fn errors<'a>(outcomes: impl Iterator<Item = &'a GradedCase>) -> Option<Spread> {
     Spread::of(outcomes.filter_map(|o| o.judgement.ulps).collect())
 }
 
 /// The flags of a quantity's cases, each with its outcomes.
-pub fn by_flag(line: &Line) -> Vec<(Flag, Vec<&Outcome>)> {
+pub fn by_flag(line: &QuantityResult) -> Vec<(Flag, Vec<&GradedCase>)> {
     let with = |flag: Flag| {
         let outcomes = line
             .outcomes
@@ -34,34 +34,34 @@ pub fn by_flag(line: &Line) -> Vec<(Flag, Vec<&Outcome>)> {
 }
 
 /// The outcome with the largest stability ratio.
-pub fn least_stable(line: &Line) -> Option<&Outcome> {
-    let ratio = |outcome: &&Outcome| outcome.judgement.ratio.unwrap_or(f64::NEG_INFINITY);
+pub fn least_stable(line: &QuantityResult) -> Option<&GradedCase> {
+    let ratio = |outcome: &&GradedCase| outcome.judgement.ratio.unwrap_or(f64::NEG_INFINITY);
     let measured = line.outcomes.iter().filter(|o| o.judgement.ratio.is_some());
     measured.max_by(|a, b| ratio(a).total_cmp(&ratio(b)))
 }
 
 /// The outcome with the largest error that is nevertheless unavoidable.
-pub fn unavoidable(line: &Line) -> Option<&Outcome> {
-    let ulps = |outcome: &&Outcome| outcome.judgement.ulps.unwrap_or(0.0);
+pub fn unavoidable(line: &QuantityResult) -> Option<&GradedCase> {
+    let ulps = |outcome: &&GradedCase| outcome.judgement.ulps.unwrap_or(0.0);
     let stable = line
         .outcomes
         .iter()
-        .filter(|o| o.judgement.verdict == Verdict::BackwardStable)
+        .filter(|o| o.judgement.verdict == Grade::BackwardStable)
         .filter(|o| ulps(o) > attnbm::grade::explain::LARGE_ULPS);
     stable.max_by(|a, b| ulps(a).total_cmp(&ulps(b)))
 }
 
 /// Whether a verdict fails a session that is to fail on `threshold`: what is at least as bad, but a
 /// refusal and what is skipped only where they are named.
-pub fn fails(verdict: Verdict, threshold: Verdict) -> bool {
+pub fn fails(verdict: Grade, threshold: Grade) -> bool {
     match verdict {
-        Verdict::Refuses | Verdict::Skipped => verdict == threshold,
+        Grade::Refuses | Grade::Skipped => verdict == threshold,
         _ => verdict >= threshold,
     }
 }
 
 /// Whether a line has an answer or a broken relation that fails.
-pub fn line_fails(line: &Line, threshold: Verdict) -> bool {
+pub fn line_fails(line: &QuantityResult, threshold: Grade) -> bool {
     let mut verdicts = line.outcomes.iter().map(|o| o.judgement.verdict);
     let mut breaches = line.breaches.iter();
     let is_broken = breaches.any(|breach| fails(breach.verdict, threshold));
@@ -74,6 +74,6 @@ pub fn cases(grading: &Grading) -> usize {
 }
 
 /// How many cases have a verdict.
-pub fn total(grading: &Grading, verdict: Verdict) -> usize {
+pub fn total(grading: &Grading, verdict: Grade) -> usize {
     grading.lines.iter().map(|line| line.count(verdict)).sum()
 }

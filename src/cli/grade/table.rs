@@ -1,12 +1,12 @@
 //! The result for people.
 
 use attnbm::grade::explain::{describe, describe_breach, sentence, size};
-use attnbm::grade::session::Line;
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::session::QuantityResult;
+use attnbm::grade::verdict::Grade;
 
-use super::Graded;
+use super::graded::Graded;
 use super::summary::{self, cases, counts, errors, least_stable, line_fails, unavoidable};
-use crate::cli::table;
+use crate::cli::style::table;
 
 /// The table, the witnesses, the legend and a last line.
 pub fn render(graded: &Graded) -> String {
@@ -30,7 +30,7 @@ pub fn render(graded: &Graded) -> String {
 fn overview(graded: &Graded) -> String {
     let lines = &graded.grading.lines;
     let outcomes = lines.iter().flat_map(|line| &line.outcomes);
-    let verdicts: Vec<Verdict> = counts(outcomes).into_iter().map(|(v, _)| v).collect();
+    let verdicts: Vec<Grade> = counts(outcomes).into_iter().map(|(v, _)| v).collect();
     let has_breaches = lines.iter().any(|line| !line.breaches.is_empty());
     let mut header = vec!["quantity".to_owned(), ">cases".to_owned()];
     header.extend(
@@ -85,7 +85,7 @@ fn overview(graded: &Graded) -> String {
 }
 
 /// The smallest witness of a quantity, and its broken relations.
-fn faults(line: &Line, graded: &Graded) -> String {
+fn faults(line: &QuantityResult, graded: &Graded) -> String {
     let mut text = String::new();
     let name = line.quantity.name;
     if let Some(smallest) = &line.smallest {
@@ -149,7 +149,7 @@ fn explained(graded: &Graded) -> String {
 
 fn legend(graded: &Graded) -> String {
     let lines = &graded.grading.lines;
-    let mut verdicts: Vec<Verdict> = counts(lines.iter().flat_map(|line| &line.outcomes))
+    let mut verdicts: Vec<Grade> = counts(lines.iter().flat_map(|line| &line.outcomes))
         .into_iter()
         .map(|(verdict, _)| verdict)
         .collect();
@@ -207,8 +207,8 @@ fn last_line(graded: &Graded) -> String {
             names.join(", ")
         ),
     };
-    let refused = summary::total(grading, Verdict::Refuses);
-    let skipped = summary::total(grading, Verdict::Skipped);
+    let refused = summary::total(grading, Grade::Refuses);
+    let skipped = summary::total(grading, Grade::Skipped);
     if refused + skipped > 0 {
         text.push_str(&format!(
             "; {refused} refused and {skipped} skipped, which count for nothing"

@@ -1,6 +1,8 @@
 //! A campaign as a JSON document, and back.
 
-use attnbm::catalogue::campaign::{Campaign, Line, Outcome, Piece, Settings, Work, identities};
+use attnbm::catalogue::campaign::{
+    Campaign, CampaignSettings, IdentityResult, MutantOutcome, Piece, Work, identities,
+};
 use attnbm::catalogue::record::Record;
 use attnbm::catalogue::tally::{Found, Tally, Worst};
 use serde_json::{Map, Value, json};
@@ -9,7 +11,7 @@ use serde_json::{Map, Value, json};
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a campaign was asked for, as a JSON object.
-pub fn settings(settings: &Settings) -> Value {
+pub fn settings(settings: &CampaignSettings) -> Value {
     json!({
         "version": VERSION,
         "seed": settings.seed,
@@ -36,7 +38,7 @@ pub fn campaign(campaign: &Campaign) -> Value {
     document
 }
 
-fn line(line: &Line) -> Value {
+fn line(line: &IdentityResult) -> Value {
     let mut document = record(&line.record);
     extend(
         &mut document,
@@ -51,9 +53,9 @@ fn line(line: &Line) -> Value {
     let trials = line.mutants.iter().zip(line.record.mutants);
     let trials: Vec<Value> = trials
         .map(|(outcome, mutant)| match outcome {
-            Outcome::NotTried => json!({ "mutant": mutant, "outcome": "not tried" }),
-            Outcome::Survived => json!({ "mutant": mutant, "outcome": "survived" }),
-            Outcome::Refuted(by) => {
+            MutantOutcome::NotTried => json!({ "mutant": mutant, "outcome": "not tried" }),
+            MutantOutcome::Survived => json!({ "mutant": mutant, "outcome": "survived" }),
+            MutantOutcome::Refuted(by) => {
                 json!({ "mutant": mutant, "outcome": "refuted", "by": found(by) })
             }
         })
@@ -168,7 +170,7 @@ pub fn read_campaign(text: &str) -> Result<Campaign, String> {
 }
 
 /// Reads the settings of a report or of a file of progress again.
-pub fn read_settings(text: &str) -> Result<Settings, String> {
+pub fn read_settings(text: &str) -> Result<CampaignSettings, String> {
     let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     Fields::of(&document)?.settings()
 }
@@ -241,14 +243,14 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn settings(&self) -> Result<Settings, String> {
+    fn settings(&self) -> Result<CampaignSettings, String> {
         let version = self.text("version")?;
         if version != VERSION {
             return Err(format!(
                 "it is from version {version}; this program is version {VERSION}"
             ));
         }
-        Ok(Settings {
+        Ok(CampaignSettings {
             seed: self.count("seed")?,
             cases: self.count("cases")?,
             digits: self.read("digits", |x| x.as_u64()?.try_into().ok())?,
@@ -268,9 +270,9 @@ impl<'a> Fields<'a> {
             .ok_or_else(|| format!("this program has no identity {id:?}"))
     }
 
-    fn line(&self, records: &[Record]) -> Result<Line, String> {
+    fn line(&self, records: &[Record]) -> Result<IdentityResult, String> {
         let record = self.record(records)?;
-        let mut line = Line::new(record, self.count("cases")?);
+        let mut line = IdentityResult::new(record, self.count("cases")?);
         line.tally = self.tally()?;
         line.seconds = self.number("seconds")?;
         for trial in self.list("trials")? {
@@ -278,11 +280,11 @@ impl<'a> Fields<'a> {
             let name = trial.text("mutant")?;
             let place = record.mutants.iter().position(|mutant| *mutant == name);
             let outcome = match trial.text("outcome")? {
-                "not tried" => Outcome::NotTried,
-                "survived" => Outcome::Survived,
+                "not tried" => MutantOutcome::NotTried,
+                "survived" => MutantOutcome::Survived,
                 _ => trial
                     .found("by")?
-                    .map_or(Outcome::NotTried, Outcome::Refuted),
+                    .map_or(MutantOutcome::NotTried, MutantOutcome::Refuted),
             };
             let slot = place.and_then(|place| line.mutants.get_mut(place));
             *slot.ok_or_else(|| format!("{} has no mutant {name:?}", record.id))? = outcome;
@@ -339,10 +341,10 @@ mod tests {
 
     #[test]
     fn a_report_is_read_as_it_was_written() {
-        let settings = Settings {
+        let settings = CampaignSettings {
             cases: 3,
             filter: Some("vmf".into()),
-            ..Settings::default()
+            ..CampaignSettings::default()
         };
         let written = campaign(&run(
             &settings,

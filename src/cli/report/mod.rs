@@ -2,21 +2,24 @@
 
 pub mod document;
 mod formula;
-pub(in crate::cli) mod page;
-pub(in crate::cli) mod plots;
+pub mod output;
+mod page;
+mod plots;
 pub mod progress;
+pub mod table;
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use attnbm::catalogue::campaign::Campaign;
-use attnbm::catalogue::shards::merge;
+use attnbm::catalogue::merge::merge;
 use clap::{Args, Subcommand};
 
-use super::files::replace;
-use super::{FAILURE, Stop, verify};
+use super::exit::Stop;
+use super::files::prepare;
+use output::{print, write};
+use table::table_of;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -53,7 +56,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let whole = merge(parts).map_err(Stop::Misuse)?;
     prepare(out)?;
     write(out, &whole)?;
-    verify::print(&verify::table_of(&whole), &whole)
+    print(&table_of(&whole), &whole)
 }
 
 fn read(path: &Path) -> Result<Campaign, Stop> {
@@ -62,26 +65,4 @@ fn read(path: &Path) -> Result<Campaign, Stop> {
         .map_err(|error| Stop::Misuse(format!("cannot read {shown}: {error}")))?;
     document::read_campaign(&text)
         .map_err(|reason| Stop::Misuse(format!("{shown} cannot be merged: {reason}")))
-}
-
-/// Makes sure that there is such a directory.
-pub fn prepare(directory: &Path) -> Result<(), Stop> {
-    fs::create_dir_all(directory)
-        .map_err(|error| Stop::Misuse(format!("cannot make {}: {error}", directory.display())))
-}
-
-/// Writes both files of a report.
-pub fn write(directory: &Path, campaign: &Campaign) -> io::Result<()> {
-    let json = format!("{:#}\n", document::campaign(campaign));
-    replace(&directory.join("report.json"), &json)?;
-    replace(&directory.join("report.html"), &page::page(campaign))
-}
-
-/// What a campaign's exit code is.
-pub fn exit_code(campaign: &Campaign) -> ExitCode {
-    if campaign.passed() {
-        ExitCode::SUCCESS
-    } else {
-        FAILURE.into()
-    }
 }

@@ -4,18 +4,17 @@ use std::collections::BTreeMap;
 
 use super::formula::Formulas;
 use super::plots;
-use attnbm::catalogue::campaign::{Campaign, Line, Outcome};
+use crate::cli::style::{STYLE, figure, grouped};
+use attnbm::catalogue::campaign::{Campaign, IdentityResult, MutantOutcome};
 use attnbm::catalogue::coverage::coverage;
 use attnbm::catalogue::documents::{Witness, smallest_witness};
 use attnbm::catalogue::entries;
-use attnbm::catalogue::record::{Entry, Slip};
+use attnbm::catalogue::record::{CatalogueEntry, Slip};
 use attnbm::catalogue::shards::Shard;
 use attnbm::catalogue::tally::Tally;
 use attnbm::oracle::figures;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rayon::prelude::*;
-
-pub(in crate::cli) const STYLE: &str = include_str!("page.css");
 
 /// How many cases of short numbers are looked at for the witness of a slip; `docs/errata.md` looks at
 /// more.
@@ -83,8 +82,8 @@ pub fn page(campaign: &Campaign) -> String {
 }
 
 /// The identities by section of the paper, in order.
-fn by_section(campaign: &Campaign) -> BTreeMap<&'static str, Vec<&Line>> {
-    let mut sections: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
+fn by_section(campaign: &Campaign) -> BTreeMap<&'static str, Vec<&IdentityResult>> {
+    let mut sections: BTreeMap<&str, Vec<&IdentityResult>> = BTreeMap::new();
     for line in &campaign.lines {
         sections.entry(line.record.section).or_default().push(line);
     }
@@ -141,7 +140,11 @@ fn summary(campaign: &Campaign) -> Markup {
     );
     let share = 100.0 * undecided as f64 / ((decided + undecided + refuted) as f64).max(1.0);
     let (killed, mutants) = (
-        campaign.lines.iter().map(Line::killed).sum::<usize>(),
+        campaign
+            .lines
+            .iter()
+            .map(IdentityResult::killed)
+            .sum::<usize>(),
         campaign
             .lines
             .iter()
@@ -222,7 +225,7 @@ fn overview(campaign: &Campaign) -> Markup {
     }
 }
 
-fn pill(line: &Line) -> Markup {
+fn pill(line: &IdentityResult) -> Markup {
     let tone = match line.status() {
         "holds" => "good",
         "not run" | "incomplete" => "open",
@@ -271,16 +274,8 @@ fn figures_section(campaign: &Campaign) -> Markup {
     }
 }
 
-pub(in crate::cli) fn figure(svg: Option<String>, caption: Markup) -> Markup {
-    html! {
-        @if let Some(svg) = svg {
-            figure { div.plot { (PreEscaped(svg)) } figcaption { (caption) } }
-        }
-    }
-}
-
 /// Everything about one identity.
-fn card(line: &Line, formulas: &Formulas) -> Markup {
+fn card(line: &IdentityResult, formulas: &Formulas) -> Markup {
     let (record, tally) = (&line.record, &line.tally);
     html! {
         article id=(record.id) {
@@ -320,15 +315,15 @@ fn card(line: &Line, formulas: &Formulas) -> Markup {
     }
 }
 
-fn mutants(line: &Line) -> Markup {
+fn mutants(line: &IdentityResult) -> Markup {
     html! {
         ul.mutants {
             @for (index, (outcome, mutant)) in line.mutants.iter().zip(line.record.mutants).enumerate() {
                 li {
                     @match outcome {
-                        Outcome::Refuted(found) => { span.good { "✓ refuted" } " " (mutant) span.quiet { " (case " (found.case) ")" } }
-                        Outcome::Survived => { span.bad { "✗ survives" } " " (mutant) }
-                        Outcome::NotTried => { span.open { "not tried" } " " (mutant) }
+                        MutantOutcome::Refuted(found) => { span.good { "✓ refuted" } " " (mutant) span.quiet { " (case " (found.case) ")" } }
+                        MutantOutcome::Survived => { span.bad { "✗ survives" } " " (mutant) }
+                        MutantOutcome::NotTried => { span.open { "not tried" } " " (mutant) }
                     }
                     @if line.record.slips.iter().any(|slip| slip.mutant == index) { " " a.quiet href="#errata" { "as printed" } }
                 }
@@ -386,13 +381,13 @@ fn equations(campaign: &Campaign) -> Markup {
 
 /// What is printed wrong, with the right form and a case that tells them apart.
 fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
-    let asked = |entry: &Entry| {
+    let asked = |entry: &CatalogueEntry| {
         campaign
             .lines
             .iter()
             .any(|line| line.record.id == entry.record.id)
     };
-    let slips: Vec<(Entry, &Slip)> = entries()
+    let slips: Vec<(CatalogueEntry, &Slip)> = entries()
         .into_iter()
         .filter(asked)
         .flat_map(|entry| entry.record.slips.iter().map(move |slip| (entry, slip)))
@@ -401,11 +396,11 @@ fn errata(campaign: &Campaign, formulas: &Formulas) -> Markup {
         .par_iter()
         .map(|(entry, slip)| smallest_witness(entry, slip.mutant, WITNESS_CASES))
         .collect();
-    let refuting = |entry: &Entry, slip: &Slip| {
+    let refuting = |entry: &CatalogueEntry, slip: &Slip| {
         let id = entry.record.id;
         let line = campaign.lines.iter().find(|line| line.record.id == id)?;
         match line.mutants.get(slip.mutant)? {
-            Outcome::Refuted(found) => Some(found),
+            MutantOutcome::Refuted(found) => Some(found),
             _ => None,
         }
     };
@@ -445,19 +440,6 @@ fn capitalised(text: &str) -> String {
         (Some('a'), Some(' ')) => format!("A{}", characters.as_str()),
         _ => text.to_owned(),
     }
-}
-
-/// A count with its thousands apart.
-pub(in crate::cli) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn duration(seconds: f64) -> String {

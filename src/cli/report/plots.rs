@@ -2,25 +2,10 @@
 
 use attnbm::catalogue::campaign::Campaign;
 use attnbm::oracle::figures::{Bounds, Quadrature, Truncation};
-use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-pub(in crate::cli) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-pub(in crate::cli) type Drawn = Result<(), Box<dyn std::error::Error>>;
-
-/// Text and axes; replaced by the page's own text colour.
-pub(in crate::cli) const INK: RGBColor = RGBColor(1, 2, 3);
-/// Grid lines; replaced likewise, and faint.
-pub(in crate::cli) const FAINT: RGBColor = RGBColor(4, 5, 6);
-/// Colours that can be told apart on light and on dark ground, and by most of the colour-blind.
-pub(in crate::cli) const BLUE: RGBColor = RGBColor(0x2f, 0x7f, 0xd1);
-pub(in crate::cli) const ORANGE: RGBColor = RGBColor(0xd4, 0x76, 0x0f);
-pub(in crate::cli) const GREEN: RGBColor = RGBColor(0x17, 0x95, 0x68);
-
-const WIDTH: u32 = 760;
-/// The size of text, in the units of plotters, which are larger than pixels by 1.24.
-const TEXT: u32 = 17;
+use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, coloured, legend, power, svg, text};
 
 /// The fewest certified digits of each identity.
 pub fn digits(campaign: &Campaign) -> Option<String> {
@@ -34,8 +19,9 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
     }
     let (row, top, bottom) = (19, 34, 54);
     let wanted = f64::from(campaign.settings.digits);
-    let worst =
-        |line: &&&attnbm::catalogue::campaign::Line| line.tally.worst.as_ref().map(|w| w.digits);
+    let worst = |line: &&&attnbm::catalogue::campaign::IdentityResult| {
+        line.tally.worst.as_ref().map(|w| w.digits)
+    };
     let most = lines
         .iter()
         .filter_map(|line| worst(&line))
@@ -259,47 +245,4 @@ pub fn truncations(curves: &[(usize, Vec<Truncation>)]) -> Option<String> {
         }
         legend(&mut chart, SeriesLabelPosition::LowerRight)
     })
-}
-
-type Plane = plotters::coord::types::RangedCoordf64;
-
-pub(in crate::cli) fn legend<'a>(
-    chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<Plane, Plane>>,
-    position: SeriesLabelPosition,
-) -> Drawn {
-    chart
-        .configure_series_labels()
-        .position(position)
-        .label_font(text())
-        .margin(12)
-        .draw()?;
-    Ok(())
-}
-
-pub(in crate::cli) fn text() -> TextStyle<'static> {
-    coloured(INK)
-}
-
-pub(in crate::cli) fn coloured(colour: RGBColor) -> TextStyle<'static> {
-    ("sans-serif", TEXT).into_font().color(&colour)
-}
-
-/// A power of ten by its exponent.
-pub(in crate::cli) fn power(exponent: &f64) -> String {
-    format!("1e{exponent:.0}")
-}
-
-/// Draws on a canvas of the common width; nothing, should the drawing fail.
-pub(in crate::cli) fn svg(height: u32, draw: impl FnOnce(&Area<'_>) -> Drawn) -> Option<String> {
-    let mut text = String::new();
-    {
-        let root = SVGBackend::with_string(&mut text, (WIDTH, height)).into_drawing_area();
-        draw(&root).ok()?;
-        root.present().ok()?;
-    }
-    let text = text
-        .replace("\"#010203\"", "\"currentColor\"")
-        .replace("\"#040506\"", "\"currentColor\" stroke-opacity=\"0.15\"")
-        .replace("stroke-opacity=\"0.15\" opacity=\"1\"", "opacity=\"0.15\"");
-    Some(text)
 }

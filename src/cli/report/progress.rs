@@ -1,8 +1,8 @@
 //! The file of progress: the finished pieces of a campaign, one per line, from which it can be continued.
 
 use super::document;
-use crate::cli::Stop;
-use attnbm::catalogue::campaign::{Piece, Settings, identities};
+use crate::cli::exit::Stop;
+use attnbm::catalogue::campaign::{CampaignSettings, Piece, identities};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -21,7 +21,7 @@ impl ProgressFile {
     /// Opens the file of a campaign, and reads the pieces that are finished.
     pub fn open(
         directory: &Path,
-        settings: &Settings,
+        settings: &CampaignSettings,
         fresh: bool,
     ) -> Result<(Self, Vec<Piece>), Stop> {
         let path = directory.join(NAME);
@@ -93,7 +93,7 @@ impl ProgressFile {
     }
 }
 
-fn read(text: &str, settings: &Settings) -> Result<Vec<Piece>, String> {
+fn read(text: &str, settings: &CampaignSettings) -> Result<Vec<Piece>, String> {
     let mut lines = text.lines();
     let Some(header) = lines.next() else {
         return Ok(Vec::new());

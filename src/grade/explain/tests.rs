@@ -1,13 +1,13 @@
 use super::*;
 use crate::grade::answer::Array;
 use crate::grade::scripted::{list, log_sum_exp, nonexistent, number, rigid, scalar, softmax};
-use crate::grade::verdict::Judgement;
+use crate::grade::verdict::Assessment;
 use crate::real::{Ball, Real};
 
-fn outcome(answer: Answer, reference: Reference, format: Format) -> Outcome {
+fn outcome(answer: Answer, reference: Reference, format: FloatFormat) -> GradedCase {
     let case = log_sum_exp(&[0.5]);
-    let judgement = Judgement::of(&answer, &reference, format, case.slots().len());
-    Outcome {
+    let judgement = Assessment::of(&answer, &reference, format, case.slots().len());
+    GradedCase {
         index: 0,
         id: None,
         case,
@@ -21,24 +21,21 @@ fn outcome(answer: Answer, reference: Reference, format: Format) -> Outcome {
 fn an_error_is_avoidable_where_it_is_a_fault() {
     let moving = || scalar(Ball::from_f64(1.0), Ball::from_f64(1023.0));
     let said = |answer: Answer, reference: Reference| {
-        let outcome = outcome(answer, reference, Format::Binary64);
+        let outcome = outcome(answer, reference, FloatFormat::Binary64);
         (
             outcome.judgement.verdict,
-            sentence(&outcome, Format::Binary64),
+            sentence(&outcome, FloatFormat::Binary64),
         )
     };
     let far = |ulps: f64| number(1.0 + ulps * f64::EPSILON);
     let nothing = "the error is no larger than rounding allows";
-    assert_eq!(
-        said(far(4.0), moving()),
-        (Verdict::Accurate, nothing.into())
-    );
+    assert_eq!(said(far(4.0), moving()), (Grade::Accurate, nothing.into()));
     assert_eq!(
         said(far(64.0), moving()),
-        (Verdict::BackwardStable, nothing.into())
+        (Grade::BackwardStable, nothing.into())
     );
     let (verdict, text) = said(far(65.0), moving());
-    assert_eq!(verdict, Verdict::BackwardStable);
+    assert_eq!(verdict, Grade::BackwardStable);
     // A rounding is half an ulp, 1024 times.
     assert!(
         text.starts_with("unavoidable: the condition number is 1023,"),
@@ -46,7 +43,7 @@ fn an_error_is_avoidable_where_it_is_a_fault() {
     );
     assert!(text.ends_with("by about 512 ulp"), "{text}");
     let (verdict, text) = said(far(512.0 * 18.0), moving());
-    assert_eq!(verdict, Verdict::LosesDigits);
+    assert_eq!(verdict, Grade::LosesDigits);
     let parts = [
         "avoidable: at a condition number of 1023, ",
         "about 512 ulp; ",
@@ -68,10 +65,10 @@ fn an_error_is_avoidable_where_it_is_a_fault() {
 
 #[test]
 fn a_value_beyond_single_precision_is_no_number_of_it() {
-    let outcome = outcome(number(f64::NAN), rigid(1e300), Format::Binary32);
-    let text = sentence(&outcome, Format::Binary32);
+    let outcome = outcome(number(f64::NAN), rigid(1e300), FloatFormat::Binary32);
+    let text = sentence(&outcome, FloatFormat::Binary32);
     assert!(!text.contains("rounds to"), "{text}");
-    let text = sentence(&outcome, Format::Binary64);
+    let text = sentence(&outcome, FloatFormat::Binary64);
     assert!(text.contains("rounds to 1e300 in this format"), "{text}");
 }
 
@@ -123,7 +120,7 @@ fn a_breach_is_told_with_both_of_its_sizes() {
         ],
         difference,
         allowed: 0.25,
-        verdict: Verdict::Wrong,
+        verdict: Grade::Wrong,
     };
     let lines = describe_breach(&breach(Some(0.75)));
     let names: Vec<&str> = lines.iter().map(|(name, _)| *name).collect();

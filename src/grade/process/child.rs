@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Interrupt;
+use super::interrupt::Interrupt;
 use crate::grade::lines::{Cutter, Piece};
 
 /// What came out of the subject.

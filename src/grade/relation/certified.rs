@@ -1,6 +1,7 @@
 //! The same relations between exact values: what a defect of this crate itself would break.
 
-use super::{Form, Link, all};
+use super::all;
+use super::link::{Form, Link};
 use crate::grade::case::Case;
 use crate::oracle::certify::Options;
 use crate::real::{Ball, Enclosure, Real};

@@ -5,74 +5,21 @@
 //! follows from the same bound as the verdict *backward stable*, so a subject with only such answers breaks
 //! none. Relations are asked last, amid other questions, because that exposes stale state.
 
+pub mod breach;
 mod certified;
+mod link;
 mod symmetry;
 mod tie;
 
-use super::answer::{Answer, Array, Subject};
-use super::case::{Case, Selection};
-use super::reference::Reference;
-use super::session::{Line, Observer, Settings};
-use super::verdict::{Format, Judgement, STABLE_RATIO, Verdict};
-use crate::oracle::certify::Entry;
-use crate::real::{Ball, Bounded, Enclosure, Real};
+use super::answer::{Answer, Subject};
+use super::case::Case;
+use super::grading::{GradingSettings, Observer, QuantityResult};
+use super::verdict::{Assessment, FloatFormat, Grade, STABLE_RATIO};
+use link::{Found, Link};
 
+pub use breach::Breach;
 pub use certified::certified;
-
-/// A statement about several answers.
-#[derive(Clone, Copy)]
-pub struct Relation {
-    /// The name in listings.
-    pub name: &'static str,
-    /// The statement.
-    pub statement: &'static str,
-    /// Its instance at a case, where it applies.
-    link: fn(&Case) -> Option<Link>,
-}
-
-/// One instance of a relation.
-struct Link {
-    terms: Vec<Term>,
-    /// One for each entry, or one for all.
-    constants: Vec<Ball<2>>,
-    /// Whether the sum need only be non-negative.
-    is_bound: bool,
-}
-
-/// An answer with its coefficient.
-struct Term {
-    coefficient: f64,
-    case: Case,
-    /// How the entries of the answer enter.
-    form: Form,
-}
-
-enum Form {
-    Plain,
-    /// Rearranged as the question of the first term was; `Case` is the unchanged question.
-    Selected(Case, Selection),
-    Logarithm,
-    Sum,
-}
-
-/// A relation that does not hold.
-#[derive(Clone, Debug)]
-pub struct Breach {
-    /// The relation's name.
-    pub relation: &'static str,
-    /// The relation.
-    pub statement: &'static str,
-    /// The quantity whose answer is off by itself; if none is, the one that the relation is about.
-    pub blamed: &'static str,
-    /// The questions with their answers.
-    pub answers: Vec<(Case, Answer)>,
-    /// By how much the worst entry misses; `None` if one question is answered and another is not.
-    pub difference: Option<f64>,
-    /// By how much backward stable answers may miss there.
-    pub allowed: f64,
-    /// The verdict, by the same thresholds as for answers.
-    pub verdict: Verdict,
-}
+pub use link::Relation;
 
 /// All relations.
 pub fn all() -> impl Iterator<Item = &'static Relation> {
@@ -85,9 +32,9 @@ const CASES: usize = 8;
 /// Asks what the relations need, and adds what does not hold to the line.
 pub fn check(
     subject: &mut dyn Subject,
-    settings: &Settings,
+    settings: &GradingSettings,
     observer: &dyn Observer,
-    line: &mut Line,
+    line: &mut QuantityResult,
 ) {
     for relation in all() {
         let mut checked = 0;
@@ -132,12 +79,12 @@ pub fn check(
 }
 
 /// The verdict on a relation that is missed by so much.
-fn severity(difference: Option<f64>, allowed: f64, format: Format) -> Verdict {
+fn severity(difference: Option<f64>, allowed: f64, format: FloatFormat) -> Grade {
     let half_of_the_digits = allowed / (STABLE_RATIO * format.unit_roundoff().sqrt());
     match difference {
-        None => Verdict::Fails,
-        Some(difference) if difference <= half_of_the_digits => Verdict::LosesDigits,
-        Some(_) => Verdict::Wrong,
+        None => Grade::Fails,
+        Some(difference) if difference <= half_of_the_digits => Grade::LosesDigits,
+        Some(_) => Grade::Wrong,
     }
 }
 
@@ -145,14 +92,14 @@ fn severity(difference: Option<f64>, allowed: f64, format: Format) -> Verdict {
 fn blame(
     own: &'static str,
     answers: &[(Case, Answer)],
-    format: Format,
+    format: FloatFormat,
     observer: &dyn Observer,
 ) -> &'static str {
     let faulty: Vec<&'static str> = answers
         .iter()
         .filter(|(case, answer)| {
             let (reference, numbers) = (observer.reference(case), case.slots().len());
-            Judgement::of(answer, &reference, format, numbers)
+            Assessment::of(answer, &reference, format, numbers)
                 .verdict
                 .is_fault()
         })
@@ -161,177 +108,6 @@ fn blame(
     match faulty.first() {
         Some(other) if !faulty.contains(&own) => other,
         _ => own,
-    }
-}
-
-enum Found {
-    Holds,
-    /// An answer was refused, or the reference has no value.
-    Nothing,
-    Broken {
-        answers: Vec<(Case, Answer)>,
-        difference: Option<f64>,
-        allowed: f64,
-    },
-}
-
-impl Link {
-    fn equation(terms: Vec<Term>) -> Self {
-        Self {
-            terms,
-            constants: vec![Ball::zero()],
-            is_bound: false,
-        }
-    }
-
-    fn check(&self, subject: &mut dyn Subject, format: Format, observer: &dyn Observer) -> Found {
-        let mut answers = Vec::new();
-        for term in &self.terms {
-            let answer = subject.ask(&term.case);
-            match &answer {
-                Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
-                    return Found::Nothing;
-                }
-                Answer::NotAsked(_) => return Found::Nothing,
-                _ => answers.push((term.case.clone(), answer)),
-            }
-        }
-        let mut exacts = Vec::new();
-        for (case, _) in &answers {
-            match observer.reference(case) {
-                Reference::Value(exact) => exacts.push(exact),
-                _ => return Found::Nothing,
-            }
-        }
-        // An infinity is right beyond the format's range, and relates to nothing.
-        let is_beyond =
-            |(x, entry): (&f64, &Entry)| x.is_infinite() && *x == format.round(entry.value);
-        let has_overflown = answers.iter().zip(&exacts).any(|((_, answer), exact)| {
-            let entries = answer.value().map_or(&[][..], |array| &array.entries);
-            entries.iter().zip(&exact.certified.entries).any(is_beyond)
-        });
-        if has_overflown {
-            return Found::Nothing;
-        }
-        let arrays: Vec<Option<&Array>> = answers
-            .iter()
-            .zip(&exacts)
-            .map(|((_, answer), exact)| {
-                let array = answer.value()?;
-                let is_whole = array.entries.len() == exact.certified.entries.len();
-                let is_finite = array.entries.iter().all(|x| x.is_finite());
-                (is_whole && is_finite).then_some(array)
-            })
-            .collect();
-        if arrays.iter().all(Option::is_none) {
-            // There is nothing to relate.
-            return Found::Nothing;
-        }
-        let mut sums: Vec<Ball<2>> = Vec::new();
-        let mut allowances: Vec<f64> = Vec::new();
-        for (((term, (case, _)), exact), array) in
-            self.terms.iter().zip(&answers).zip(&exacts).zip(&arrays)
-        {
-            let Some(array) = array else {
-                return Found::Broken {
-                    answers,
-                    difference: None,
-                    allowed: 0.0,
-                };
-            };
-            let numbers = case.slots().len() as f64;
-            let unit = format.unit_roundoff() * (STABLE_RATIO + numbers);
-            let allowed: Vec<f64> = (0..array.entries.len())
-                .map(|index| {
-                    let scale = exact.scale(index).approx();
-                    unit * scale + STABLE_RATIO * format.least_normal()
-                })
-                .collect();
-            if !allowed.iter().all(|x| x.is_finite()) {
-                // Any answers would do.
-                return Found::Nothing;
-            }
-            let Some((entries, allowed)) = term.form.apply(&array.entries, &allowed) else {
-                return Found::Nothing;
-            };
-            sums.resize(entries.len().max(sums.len()), Ball::zero());
-            allowances.resize(sums.len(), 0.0);
-            let factor = Ball::from_f64(term.coefficient);
-            for (sum, y) in sums.iter_mut().zip(entries) {
-                *sum = sum.clone() + y * &factor;
-            }
-            for (sum, a) in allowances.iter_mut().zip(allowed) {
-                *sum += term.coefficient.abs() * a;
-            }
-        }
-        let constant = |index: usize| self.constants.get(index).or(self.constants.first());
-        let excess = |index: usize, sum: &Ball<2>| {
-            let sum = constant(index).map_or_else(|| sum.clone(), |c| sum.clone() + c);
-            match self.is_bound {
-                true => -sum.upper().approx(),
-                false => sum.approx().abs(),
-            }
-        };
-        let missed = sums
-            .iter()
-            .enumerate()
-            .map(|(index, sum)| excess(index, sum))
-            .zip(allowances);
-        let worst = missed.max_by(|a, b| (a.0 - a.1).total_cmp(&(b.0 - b.1)));
-        match worst {
-            None => Found::Nothing,
-            Some((difference, allowed)) if difference <= allowed => Found::Holds,
-            Some((difference, allowed)) => Found::Broken {
-                answers,
-                difference: Some(difference),
-                allowed,
-            },
-        }
-    }
-}
-
-impl Term {
-    fn plain(coefficient: f64, case: Case) -> Self {
-        let form = Form::Plain;
-        Self {
-            coefficient,
-            case,
-            form,
-        }
-    }
-}
-
-impl Form {
-    /// The entries as they enter the relation, and what each may be off by.
-    fn apply(&self, entries: &[f64], allowed: &[f64]) -> Option<(Vec<Ball<2>>, Vec<f64>)> {
-        let exact = |entries: &[f64]| entries.iter().map(|x| Ball::from_f64(*x)).collect();
-        Some(match self {
-            Self::Plain => (exact(entries), allowed.to_vec()),
-            Self::Selected(case, selection) => {
-                let moved = case.select_answer(allowed, selection)?;
-                let moved = moved.into_iter().map(f64::abs).collect();
-                (exact(&case.select_answer(entries, selection)?), moved)
-            }
-            Self::Logarithm => {
-                let each = entries.iter().zip(allowed);
-                let relative = each.map(|(x, a)| a / x.abs()).collect();
-                let logarithms: Vec<Ball<2>> = entries
-                    .iter()
-                    .map(|x| Ball::<2>::from_f64(*x).ln())
-                    .collect();
-                if !logarithms.iter().all(Enclosure::is_bounded) {
-                    return None;
-                }
-                (logarithms, relative)
-            }
-            Self::Sum => {
-                let zero = Ball::zero();
-                let sum = entries
-                    .iter()
-                    .fold(zero, |sum: Ball<2>, x| sum + Ball::from_f64(*x));
-                (vec![sum], vec![allowed.iter().sum()])
-            }
-        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Relations of a quantity with itself: asked again, rearranged, repeated, shifted.
 
-use super::{Form, Link, Relation, Term};
+use super::link::{Form, Link, Relation, Term};
 use crate::grade::case::{Case, Selection};
 use crate::models::lagrangian::Lagrangian;
 use crate::oracle::input::{Matrix, Value};

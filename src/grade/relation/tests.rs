@@ -1,21 +1,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use super::link::Term;
 use super::*;
+use crate::grade::answer::Array;
 use crate::grade::cases;
+use crate::grade::reference::Reference;
 use crate::grade::scripted::{
     Answering, Knowing, error, list, log_sum_exp, nonexistent, number, rigid, rigid_list, scalar,
     softmax, undecided,
 };
-use crate::grade::session::Outcome;
+use crate::grade::session::GradedCase;
 use crate::oracle::certify::Options;
 use crate::oracle::input::{Matrix, Value};
 use crate::oracle::registry::{find, implemented};
+use crate::real::{Ball, Real};
 
-const FORMATS: [Format; 2] = [Format::Binary32, Format::Binary64];
+const FORMATS: [FloatFormat; 2] = [FloatFormat::Binary32, FloatFormat::Binary64];
 
 /// What is found of a link when its terms are answered so, one after the other.
-fn found(link: &Link, answers: &[Answer], exact: &Reference, format: Format) -> Found {
+fn found(link: &Link, answers: &[Answer], exact: &Reference, format: FloatFormat) -> Found {
     let mut left = answers.iter();
     let mut subject = Answering(|_: &Case| left.next().cloned().unwrap());
     link.check(&mut subject, format, &Knowing(|_: &Case| exact.clone()))
@@ -78,7 +82,7 @@ fn every_entry_is_compared() {
         let mut second = [1.0; 3];
         second[place] = 2.0;
         let answers = [list(&[1.0; 3]), list(&second)];
-        let broken = found(&twice(&case), &answers, &exact, Format::Binary64);
+        let broken = found(&twice(&case), &answers, &exact, FloatFormat::Binary64);
         assert!(
             matches!(
                 broken,
@@ -116,7 +120,7 @@ fn constants_enter_entry_by_entry() {
         ..Link::equation(vec![term])
     };
     let exact = rigid_list(&[1.0, 1.0]);
-    let at = |x: [f64; 2]| found(&link, &[list(&x)], &exact, Format::Binary64);
+    let at = |x: [f64; 2]| found(&link, &[list(&x)], &exact, FloatFormat::Binary64);
     assert!(matches!(at([1.0, -2.0]), Found::Holds));
     assert!(matches!(at([1.0, 1.0]), Found::Broken { .. }));
     assert!(matches!(at([-2.0, -2.0]), Found::Broken { .. }));
@@ -155,7 +159,7 @@ fn what_cannot_be_related_is_neither_kept_nor_broken() {
     let case = log_sum_exp(&[0.5]);
     let of = |first: &Answer, second: &Answer, exact: &Reference| {
         let answers = [first.clone(), second.clone()];
-        match found(&twice(&case), &answers, exact, Format::Binary64) {
+        match found(&twice(&case), &answers, exact, FloatFormat::Binary64) {
             Found::Holds => "holds",
             Found::Nothing => "nothing",
             Found::Broken {
@@ -200,13 +204,13 @@ fn a_breach_is_as_bad_as_an_answer_that_is_off_as_much() {
     // 16 times the root of 2^-24 is 2^-8.
     let allowed = 2.0_f64.powi(-20);
     let edge = 2.0_f64.powi(-12);
-    let of = |difference| severity(difference, allowed, Format::Binary32);
-    assert_eq!(of(Some(edge)), Verdict::LosesDigits);
-    assert_eq!(of(Some(edge.next_up())), Verdict::Wrong);
-    assert_eq!(of(None), Verdict::Fails);
+    let of = |difference| severity(difference, allowed, FloatFormat::Binary32);
+    assert_eq!(of(Some(edge)), Grade::LosesDigits);
+    assert_eq!(of(Some(edge.next_up())), Grade::Wrong);
+    assert_eq!(of(None), Grade::Fails);
     assert_eq!(
-        severity(Some(edge), allowed, Format::Binary64),
-        Verdict::LosesDigits
+        severity(Some(edge), allowed, FloatFormat::Binary64),
+        Grade::LosesDigits
     );
 }
 
@@ -223,7 +227,7 @@ fn blamed_is_who_is_wrong_and_else_who_asked() {
             (softmax(&[0.5]), list(&[theirs])),
             (log_sum_exp(&[0.5]), number(mine)),
         ];
-        blame(own, &answers, Format::Binary64, &observer)
+        blame(own, &answers, FloatFormat::Binary64, &observer)
     };
     assert_eq!(of(1.0, 2.0), other);
     assert_eq!(of(2.0, 1.0), own);
@@ -234,17 +238,17 @@ fn blamed_is_who_is_wrong_and_else_who_asked() {
 }
 
 /// A line whose cases were answered so.
-fn line(questions: &[(Case, Answer, Reference)]) -> Line {
+fn line(questions: &[(Case, Answer, Reference)]) -> QuantityResult {
     let outcome =
-        |(index, (case, answer, reference)): (usize, &(Case, Answer, Reference))| Outcome {
+        |(index, (case, answer, reference)): (usize, &(Case, Answer, Reference))| GradedCase {
             index: index as u64,
             id: None,
             case: case.clone(),
             reference: reference.clone(),
             answer: answer.clone(),
-            judgement: Judgement::of(answer, reference, Format::Binary64, case.slots().len()),
+            judgement: Assessment::of(answer, reference, FloatFormat::Binary64, case.slots().len()),
         };
-    Line {
+    QuantityResult {
         quantity: questions[0].0.quantity,
         outcomes: questions.iter().enumerate().map(outcome).collect(),
         relations: Vec::new(),
@@ -275,7 +279,7 @@ fn every_decided_relation_is_counted_and_every_broken_one_is_kept() {
         number(if is_unstable { 1.5 } else { 1.0 })
     });
     let observer = Knowing(|_: &Case| rigid(1.0));
-    let settings = Settings::default();
+    let settings = GradingSettings::default();
     check(&mut subject, &settings, &observer, &mut line);
     // The shift of all arguments is not seen by a subject that answers the same: each of 8 is broken.
     assert_eq!(
@@ -290,7 +294,7 @@ fn every_decided_relation_is_counted_and_every_broken_one_is_kept() {
     assert_eq!(of("asked-again"), [0.0, 2.0 / 64.0]);
     assert_eq!(of("arguments-shifted").len(), 8);
     for breach in &line.breaches {
-        assert_eq!(breach.verdict, Verdict::Wrong);
+        assert_eq!(breach.verdict, Grade::Wrong);
         assert_eq!(breach.blamed, "special.log_sum_exp");
         let relation = all()
             .find(|relation| relation.name == breach.relation)
@@ -412,7 +416,7 @@ fn every_relation_sees_every_value_that_is_false() {
                     })
                 });
                 let observer = Knowing(|case: &Case| memory.recall(case));
-                link.check(&mut subject, Format::Binary64, &observer)
+                link.check(&mut subject, FloatFormat::Binary64, &observer)
             };
             let shown = || format!("{}: {}", relation.name, case.line(0, true));
             let is_known = holds(&values).is_some();

@@ -1,6 +1,6 @@
 //! Relations between quantities: a subject's own answers must fit each other.
 
-use super::{Form, Link, Relation, Term};
+use super::link::{Form, Link, Relation, Term};
 use crate::grade::case::Case;
 use crate::oracle::input::Value;
 use crate::oracle::registry;

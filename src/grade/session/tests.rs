@@ -1,11 +1,14 @@
 use std::sync::Mutex;
 
 use super::*;
+use crate::grade::case::Case;
+use crate::grade::flag::Flag;
 use crate::grade::relation::Breach;
 use crate::grade::scripted::{
     Answering, Knowing, error, list, log_sum_exp, nonexistent, number, rigid, rigid_list, softmax,
     undecided,
 };
+use crate::grade::verdict::Grade;
 use crate::oracle::registry::find;
 
 /// The only number of a question.
@@ -22,16 +25,16 @@ fn question(index: u64, case: Case, reference: Reference) -> Question {
     }
 }
 
-fn settings() -> Settings {
-    Settings {
+fn settings() -> GradingSettings {
+    GradingSettings {
         relations: false,
-        ..Settings::default()
+        ..GradingSettings::default()
     }
 }
 
 /// What is answered at each place, with the verdict on it; the value is 1.
-fn script() -> [(Answer, Verdict); 9] {
-    use Verdict::{Accurate, Crashed, Fails, LosesDigits, Malformed, Refuses, TimedOut, Wrong};
+fn script() -> [(Answer, Grade); 9] {
+    use Grade::{Accurate, Crashed, Fails, LosesDigits, Malformed, Refuses, TimedOut, Wrong};
     [
         (number(1.0), Accurate),
         (Answer::Crashed("given".into()), Crashed),
@@ -41,7 +44,7 @@ fn script() -> [(Answer, Verdict); 9] {
         (number(f64::NAN), Fails),
         (Answer::TimedOut, TimedOut),
         (Answer::Malformed("given".into()), Malformed),
-        (number(1.0 + 5.0 * f64::EPSILON), Verdict::BackwardStable),
+        (number(1.0 + 5.0 * f64::EPSILON), Grade::BackwardStable),
     ]
 }
 
@@ -72,7 +75,7 @@ fn every_answer_is_held_against_its_own_question() {
     for (_, verdict) in &script {
         assert_eq!(line.count(*verdict), 1, "{verdict:?}");
     }
-    assert_eq!(line.verdict(), Verdict::Crashed);
+    assert_eq!(line.verdict(), Grade::Crashed);
     assert_eq!(line.worst().unwrap().index, 1);
     assert_eq!(line.smallest.as_ref().unwrap().index, 1);
     let places: Vec<f64> = (0..9).map(|index| f64::from(index) + 0.5).collect();
@@ -95,20 +98,15 @@ fn what_has_no_certified_value_is_not_asked() {
         number(1.0)
     });
     let grading = grade_questions(&mut subject, &settings(), vec![questions], &());
-    let verdicts: Vec<Verdict> = grading.lines[0]
+    let verdicts: Vec<Grade> = grading.lines[0]
         .outcomes
         .iter()
         .map(|o| o.judgement.verdict)
         .collect();
-    let skipped = Verdict::Skipped;
+    let skipped = Grade::Skipped;
     assert_eq!(
         verdicts,
-        [
-            Verdict::Accurate,
-            skipped,
-            Verdict::AcceptsNonsense,
-            skipped
-        ]
+        [Grade::Accurate, skipped, Grade::AcceptsNonsense, skipped]
     );
     // Two questions, and the witness of the third.
     assert_eq!(asked[..2], [0.25, 2.25]);
@@ -135,7 +133,7 @@ fn exact_values_that_are_known_are_not_found_again() {
         vec![vec![known, unknown]],
         &observer,
     );
-    assert_eq!(grading.lines[0].count(Verdict::Accurate), 2);
+    assert_eq!(grading.lines[0].count(Grade::Accurate), 2);
     assert_eq!(*found.lock().unwrap(), [4.0]);
 }
 
@@ -187,7 +185,7 @@ fn a_session_that_is_ended_keeps_what_it_has() {
     let smallest = grading.lines[0].smallest.as_ref().unwrap();
     assert_eq!(
         (smallest.index, smallest.judgement.verdict),
-        (2, Verdict::Wrong)
+        (2, Grade::Wrong)
     );
     let (grading, asked, told) = run(1000);
     assert_eq!((grading.lines.len(), told.len()), (2, 101));
@@ -195,7 +193,7 @@ fn a_session_that_is_ended_keeps_what_it_has() {
     assert!(asked > 101);
 }
 
-fn breach(blamed: &str, verdict: Verdict) -> Breach {
+fn breach(blamed: &str, verdict: Grade) -> Breach {
     Breach {
         relation: "given",
         statement: "given",
@@ -207,17 +205,17 @@ fn breach(blamed: &str, verdict: Verdict) -> Breach {
     }
 }
 
-fn line(quantity: &str, verdicts: &[Verdict], breaches: Vec<Breach>) -> Line {
+fn line(quantity: &str, verdicts: &[Grade], breaches: Vec<Breach>) -> QuantityResult {
     let script = script();
     let case = log_sum_exp(&[0.0]);
-    let outcome = |(index, verdict): (usize, &Verdict)| {
+    let outcome = |(index, verdict): (usize, &Grade)| {
         let answer = match script.iter().find(|(_, v)| v == verdict) {
             Some((answer, _)) => answer.clone(),
             None => Answer::NotAsked("given".into()),
         };
         let judgement = judge(&case, &answer, &rigid(1.0), &settings());
         assert_eq!(judgement.verdict, *verdict);
-        Outcome {
+        GradedCase {
             index: index as u64,
             id: None,
             case: case.clone(),
@@ -226,7 +224,7 @@ fn line(quantity: &str, verdicts: &[Verdict], breaches: Vec<Breach>) -> Line {
             judgement,
         }
     };
-    Line {
+    QuantityResult {
         quantity: find(quantity).unwrap(),
         outcomes: verdicts.iter().enumerate().map(outcome).collect(),
         relations: Vec::new(),
@@ -237,9 +235,9 @@ fn line(quantity: &str, verdicts: &[Verdict], breaches: Vec<Breach>) -> Line {
 
 #[test]
 fn a_line_is_as_bad_as_its_worst_answer_or_breach() {
-    use Verdict::{Accurate, BackwardStable, Fails, LosesDigits, Refuses, Skipped, Wrong};
+    use Grade::{Accurate, BackwardStable, Fails, LosesDigits, Refuses, Skipped, Wrong};
     let (own, other) = ("special.softmax", "special.log_sum_exp");
-    let of = |verdicts: &[Verdict], breaches: Vec<Breach>| line(own, verdicts, breaches).verdict();
+    let of = |verdicts: &[Grade], breaches: Vec<Breach>| line(own, verdicts, breaches).verdict();
     assert_eq!(
         of(&[Accurate, LosesDigits, BackwardStable], vec![]),
         LosesDigits
@@ -271,9 +269,9 @@ fn a_line_is_as_bad_as_its_worst_answer_or_breach() {
 
 #[test]
 fn a_grading_is_as_bad_as_its_worst_line() {
-    use Verdict::{Accurate, Refuses, Skipped, Wrong};
+    use Grade::{Accurate, Refuses, Skipped, Wrong};
     let (a, b) = ("special.softmax", "special.log_sum_exp");
-    let of = |lines: Vec<Line>| Grading {
+    let of = |lines: Vec<QuantityResult>| Grading {
         settings: settings(),
         lines,
     };
@@ -301,7 +299,7 @@ fn a_grading_is_as_bad_as_its_worst_line() {
 #[test]
 fn a_breach_is_on_the_line_of_who_is_blamed() {
     let (a, b, absent) = ("special.softmax", "special.log_sum_exp", "bessel.ratio");
-    let verdict = Verdict::Wrong;
+    let verdict = Grade::Wrong;
     let of_a = vec![
         breach(b, verdict),
         breach(a, verdict),
@@ -309,17 +307,17 @@ fn a_breach_is_on_the_line_of_who_is_blamed() {
     ];
     let mut lines = vec![
         line(a, &[], of_a),
-        line(b, &[], vec![breach(a, Verdict::Fails)]),
+        line(b, &[], vec![breach(a, Grade::Fails)]),
     ];
     attribute(&mut lines);
-    let blamed = |line: &Line| -> Vec<(&'static str, Verdict)> {
+    let blamed = |line: &QuantityResult| -> Vec<(&'static str, Grade)> {
         line.breaches
             .iter()
             .map(|b| (b.blamed, b.verdict))
             .collect()
     };
     // Who is not asked cannot be told.
-    let expected = [(a, verdict), (absent, verdict), (a, Verdict::Fails)];
+    let expected = [(a, verdict), (absent, verdict), (a, Grade::Fails)];
     assert_eq!(blamed(&lines[0]), expected);
     assert_eq!(blamed(&lines[1]), [(b, verdict)]);
 }
@@ -327,9 +325,9 @@ fn a_breach_is_on_the_line_of_who_is_blamed() {
 #[test]
 fn a_name_selects_one_quantity_and_a_part_of_it_several() {
     let selected = |patterns: &[&str]| -> Vec<&'static str> {
-        let settings = Settings {
+        let settings = GradingSettings {
             quantities: patterns.iter().map(|p| (*p).to_owned()).collect(),
-            ..Settings::default()
+            ..GradingSettings::default()
         };
         let selected = implemented().filter(|quantity| settings.selects(quantity));
         let mut names: Vec<&str> = selected.map(|quantity| quantity.name).collect();
@@ -351,7 +349,7 @@ fn a_name_selects_one_quantity_and_a_part_of_it_several() {
 
 #[test]
 fn a_flag_selects_as_many_cases_as_are_wanted() {
-    let settings = Settings {
+    let settings = GradingSettings {
         quantities: vec!["special.softmax".into()],
         cases: 6,
         flags: vec![Flag::TIED_ARGUMENTS],
@@ -369,7 +367,7 @@ fn a_flag_selects_as_many_cases_as_are_wanted() {
     let [line] = grading.lines.as_slice() else {
         panic!("{} lines", grading.lines.len());
     };
-    assert_eq!(line.count(Verdict::Accurate), 6);
+    assert_eq!(line.count(Grade::Accurate), 6);
     for outcome in &line.outcomes {
         assert!(outcome.case.flags.contains(&Flag::TIED_ARGUMENTS));
         let drawn = cases::draw(line.quantity, settings.seed, outcome.index).unwrap();

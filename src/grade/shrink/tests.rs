@@ -4,7 +4,7 @@ use crate::grade::scripted::{Answering, Knowing, error, log_sum_exp, nonexistent
 use crate::grade::session::{Question, grade_questions};
 
 /// The witness of one question, with how many questions were asked for it.
-fn witness(x: &[f64], answer: impl FnMut(&Case) -> Answer) -> (Outcome, usize) {
+fn witness(x: &[f64], answer: impl FnMut(&Case) -> Answer) -> (GradedCase, usize) {
     let mut answer = answer;
     let mut asked = 0;
     let mut subject = Answering(|case: &Case| {
@@ -17,9 +17,9 @@ fn witness(x: &[f64], answer: impl FnMut(&Case) -> Answer) -> (Outcome, usize) {
         case: log_sum_exp(x),
         reference: None,
     };
-    let settings = Settings {
+    let settings = GradingSettings {
         relations: false,
-        ..Settings::default()
+        ..GradingSettings::default()
     };
     let grading = grade_questions(&mut subject, &settings, vec![vec![question]], &());
     let smallest = grading.lines[0].smallest.clone().unwrap();
@@ -37,7 +37,7 @@ fn right(case: &Case) -> f64 {
 }
 
 /// Long inputs are answered with the fault, short ones with another one.
-fn from_three(long: &dyn Fn(&Case) -> Answer, short: &dyn Fn(&Case) -> Answer) -> Outcome {
+fn from_three(long: &dyn Fn(&Case) -> Answer, short: &dyn Fn(&Case) -> Answer) -> GradedCase {
     let x = [0.5, -1.25, 2.75, 0.125, 1.5, -3.0, 0.75];
     let of = |case: &Case| match length(case) >= 3 {
         true => long(case),
@@ -51,7 +51,7 @@ fn a_fault_of_all_cases_is_shown_at_the_smallest_one() {
     let wrong = |case: &Case| number(right(case) + 1.0);
     let (smallest, asked) = witness(&[0.5, -1.25, 2.75], wrong);
     assert_eq!(smallest.case.input(false), "{\"x\": [0]}");
-    assert_eq!(smallest.judgement.verdict, Verdict::Wrong);
+    assert_eq!(smallest.judgement.verdict, Grade::Wrong);
     assert_eq!(smallest.answer, number(1.0));
     assert_eq!(
         smallest.reference.exact().unwrap().certified.entries[0].value,
@@ -71,22 +71,22 @@ fn a_witness_has_the_fault_of_its_line() {
     let refuses = |_: &Case| error("unsupported");
     let correct = |case: &Case| number(right(case));
     let rough = |case: &Case| number(right(case) * (1.0 + 1e-12));
-    let others: [(&dyn Fn(&Case) -> Answer, Verdict); 8] = [
-        (&wrong, Verdict::Wrong),
-        (&fails, Verdict::Fails),
-        (&malformed, Verdict::Malformed),
-        (&crashed, Verdict::Crashed),
-        (&silent, Verdict::TimedOut),
-        (&refuses, Verdict::Refuses),
-        (&correct, Verdict::Accurate),
-        (&rough, Verdict::LosesDigits),
+    let others: [(&dyn Fn(&Case) -> Answer, Grade); 8] = [
+        (&wrong, Grade::Wrong),
+        (&fails, Grade::Fails),
+        (&malformed, Grade::Malformed),
+        (&crashed, Grade::Crashed),
+        (&silent, Grade::TimedOut),
+        (&refuses, Grade::Refuses),
+        (&correct, Grade::Accurate),
+        (&rough, Grade::LosesDigits),
     ];
     for (long, fault) in [others[0], others[1], others[2], others[7]] {
         for (short, other) in others {
             let smallest = from_three(long, short);
             let expected = match other {
                 _ if other == fault => (fault, 1),
-                Verdict::Wrong if fault == Verdict::LosesDigits => (Verdict::Wrong, 1),
+                Grade::Wrong if fault == Grade::LosesDigits => (Grade::Wrong, 1),
                 _ => (fault, 3),
             };
             let found = (smallest.judgement.verdict, length(&smallest.case));
@@ -112,7 +112,7 @@ fn a_crash_and_a_silence_are_shown_where_they_happened() {
 
 #[test]
 fn nonsense_stays_nonsense() {
-    let mut line = Line {
+    let mut line = QuantityResult {
         quantity: log_sum_exp(&[]).quantity,
         outcomes: Vec::new(),
         relations: Vec::new(),
@@ -121,8 +121,8 @@ fn nonsense_stays_nonsense() {
     };
     let case =
         log_sum_exp(&[0.5, -1.25, 2.75]).with("beta", crate::oracle::input::Value::Number(-1.5));
-    let (answer, settings) = (number(0.5), Settings::default());
-    line.outcomes.push(Outcome {
+    let (answer, settings) = (number(0.5), GradingSettings::default());
+    line.outcomes.push(GradedCase {
         index: 0,
         id: None,
         reference: nonexistent(),
@@ -133,7 +133,7 @@ fn nonsense_stays_nonsense() {
     // Without beta the same answer is wrong, which is another fault.
     let mut subject = Answering(|_: &Case| number(0.5));
     let smallest = shrink(&mut subject, &settings, &(), &line).unwrap();
-    assert_eq!(smallest.judgement.verdict, Verdict::AcceptsNonsense);
+    assert_eq!(smallest.judgement.verdict, Grade::AcceptsNonsense);
     let beta = smallest.case.number("beta").unwrap();
     assert!(beta <= 0.0, "{beta}");
     assert_eq!(length(&smallest.case), 1);
@@ -160,9 +160,9 @@ fn a_fault_that_its_condition_excuses_is_no_witness() {
         case: log_sum_exp(&[0.5, -1.25, 2.75, 1.0]),
         reference: None,
     };
-    let settings = Settings {
+    let settings = GradingSettings {
         relations: false,
-        ..Settings::default()
+        ..GradingSettings::default()
     };
     let grading = grade_questions(&mut subject, &settings, vec![vec![question]], &observer);
     let smallest = grading.lines[0].smallest.as_ref().unwrap();

@@ -2,30 +2,11 @@
 
 use super::AttnBm;
 use super::integral::reduction;
+use super::machine::Clamped;
 use crate::Error;
 use crate::real::Bounded;
 use crate::real::Goal;
 use crate::routes::entered;
-
-/// Visible units that are held fixed.
-#[derive(Clone, Debug)]
-pub(super) struct Clamped<T> {
-    /// The patterns' entries at these units, row by row.
-    columns: Vec<T>,
-    values: Vec<T>,
-}
-
-impl<T: Clone> Clamped<T> {
-    /// The entries of one pattern.
-    pub(super) fn row(&self, index: usize) -> &[T] {
-        let length = self.values.len();
-        &self.columns[index * length..(index + 1) * length]
-    }
-
-    pub(super) fn values(&self) -> &[T] {
-        &self.values
-    }
-}
 
 impl<T: Clone> AttnBm<T> {
     /// The machine of the missing visible units, given that the observed ones have these values;

@@ -1,14 +1,13 @@
 //! The covariance of the visible units.
 
 use super::integral::clusters::VisibleMoments;
-use super::moments::between;
-use super::partition_function::describe_sum;
+use super::method::describe_sum;
 use super::partition_function_at_integers::{Exponents, Terms, cost_of_moments};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb};
+use crate::real::{Bounded, Parameter, Real, between, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
 

@@ -4,7 +4,7 @@
 use super::integral::energy_strip::{energy_moments, mean_of_other_logarithm};
 use super::integral::gaussian_strip;
 use super::integral::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
-use super::partition_function::{BY_QUADRATURE, LARGEST_RANK};
+use super::method::{BY_QUADRATURE, LARGEST_RANK};
 use super::partition_function_at_integers::{Exponents, Terms};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;

@@ -3,7 +3,7 @@
 use super::integral::energy_clusters::{Energies, energies, from_moments};
 use super::integral::energy_strip::energy_moments;
 use super::integral::reduction::{Obstacle, reduce};
-use super::partition_function::{BY_QUADRATURE, LARGEST_RANK};
+use super::method::{BY_QUADRATURE, LARGEST_RANK};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;

@@ -4,7 +4,7 @@ use super::AttnBm;
 use super::integral::clusters::VisibleMoments;
 use super::integral::reduction::{Obstacle, PatternModel, reduce};
 use super::integral::{clusters, gaussian_strip};
-use super::partition_function::{BY_QUADRATURE, LARGEST_RANK};
+use super::method::{BY_QUADRATURE, LARGEST_RANK};
 use crate::Error;
 use crate::real::Goal;
 use crate::real::{Bounded, Real};
@@ -110,10 +110,4 @@ fn moments_as_one<S: Bounded>(
         log_partition: moments.log_partition,
         softmax: moments.softmax,
     }))
-}
-
-/// The interval between two numbers, in either order.
-pub(super) fn between<S: Bounded>(one: &S, other: &S) -> S {
-    let middle = (one.clone() + other).mul_pow2(-1);
-    middle.widen(&(one.clone() - other).mul_pow2(-1))
 }

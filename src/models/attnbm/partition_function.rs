@@ -3,17 +3,14 @@
 use super::integral::gaussian_strip;
 use super::integral::reduction::{Obstacle, PatternModel, reduce};
 use super::integral::{clusters, line};
-use super::moments::between;
+use super::method::{BY_QUADRATURE, LARGEST_RANK, describe_sum};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature, partition_function_at_integers};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, climb, listed, only};
+use crate::real::{Bounded, between, climb, listed, only};
 use crate::routes::entered;
 use crate::special::count_multisets;
-
-/// The largest affine rank that is integrated over; the number of nodes is exponential in it.
-pub(super) const LARGEST_RANK: usize = 4;
 
 /// The accuracy at which bounds are still likely to decide a rounding.
 const COARSE_BITS: u32 = 60;
@@ -25,8 +22,6 @@ const MANY_MULTISETS: f64 = 2e4;
 const NODE_OVERHEAD: f64 = 40.0;
 
 const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
-
-pub(super) const BY_QUADRATURE: &str = "quadrature on the affine hull";
 
 impl AttnBm {
     /// The log partition function at any real inverse temperature, and the method in words.
@@ -302,13 +297,6 @@ impl AttnBm {
     }
 }
 
-pub(super) fn describe_sum(terms: f64) -> String {
-    match terms {
-        1.0 => "a single term".into(),
-        _ => format!("multiset sum, {terms} terms"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,7 +363,5 @@ mod tests {
             operations: 4600.0,
         };
         assert_eq!(machine().affordable_nodes(goal, 2.0), 100);
-        assert_eq!(describe_sum(1.0), "a single term");
-        assert_eq!(describe_sum(6.0), "multiset sum, 6 terms");
     }
 }

@@ -1,6 +1,6 @@
 //! Decimal ends judged against the ends of the ball, in exact rational numbers.
 
-use super::super::float::EXPONENT_LIMIT;
+use super::super::magnitude::EXPONENT_LIMIT;
 use super::super::magnitude::Magnitude;
 use super::*;
 use crate::real::{Bounded, Enclosure};

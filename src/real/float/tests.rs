@@ -35,7 +35,7 @@ impl Exact {
     }
 
     fn of_magnitude(x: Magnitude) -> Self {
-        Self::of(&x.to_float::<1>())
+        Self::of(&Float::<1>::from_magnitude(x))
     }
 
     fn of_f64(x: f64) -> Self {

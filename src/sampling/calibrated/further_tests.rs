@@ -83,7 +83,7 @@ fn demands_are_above_0_and_not_above_what_is_possible() {
 
 #[test]
 fn a_check_that_cannot_fail_does_not_pass() {
-    let outcome = Outcome {
+    let outcome = TestOutcome {
         statistic: 0.25,
         threshold: 0.25,
         detectable: 0.5,
@@ -93,30 +93,30 @@ fn a_check_that_cannot_fail_does_not_pass() {
     };
     assert!(
         outcome.passed()
-            && Outcome {
+            && TestOutcome {
                 statistic: 0.0,
                 ..outcome
             }
             .passed()
     );
     for bad in [
-        Outcome {
+        TestOutcome {
             samples: 0,
             ..outcome
         },
-        Outcome {
+        TestOutcome {
             statistic: 0.26,
             ..outcome
         },
-        Outcome {
+        TestOutcome {
             statistic: -0.1,
             ..outcome
         },
-        Outcome {
+        TestOutcome {
             statistic: f64::NAN,
             ..outcome
         },
-        Outcome {
+        TestOutcome {
             detectable: 0.25,
             ..outcome
         },

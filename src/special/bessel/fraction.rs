@@ -1,6 +1,6 @@
 //! The ratio by its continued fraction, which starts from a bracket and narrows it.
 
-use super::steering_log;
+use super::steering::steering_log;
 use crate::quadrature::trapezoid::decay;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;

@@ -1,6 +1,6 @@
 //! The ascending series: the definition itself, positive terms only.
 
-use super::steering_log;
+use super::steering::steering_log;
 use crate::quadrature::trapezoid::{decay, over_complement};
 use crate::real::{Bounded, Real};
 use crate::routes::entered;

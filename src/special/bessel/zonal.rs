@@ -9,7 +9,7 @@
 //! trapezoidal rule does the rest, and the number of nodes depends on the precision only: not on
 //! `x`, nor, once `ν` has been raised to about half the bits by the recurrence, on `ν`.
 
-use super::steering_log;
+use super::steering::steering_log;
 use crate::quadrature::trapezoid;
 use crate::quadrature::trapezoid::Rule;
 use crate::real::{Bounded, Real};

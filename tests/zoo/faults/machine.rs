@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use attnbm::conformance::{Conditioned, Implementation, Machine};
 use attnbm::grade::answer::Answer;
 use attnbm::grade::case::Case;
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::verdict::Grade;
 use attnbm::oracle::input::Value;
 
 use super::{Ask, Expected, Fault, alters, computes, mapped, wrong};
@@ -21,7 +21,7 @@ pub fn faults() -> Vec<Fault> {
 }
 
 fn closed_forms() -> Vec<Fault> {
-    use Verdict::{LosesDigits, Wrong};
+    use Grade::{LosesDigits, Wrong};
     vec![
         computes(
             "attnbm.energy",
@@ -78,7 +78,7 @@ wrong!(ScoreOfEnergy, attnbm_score(machine: &Machine, v: &[f64]) -> Vec<f64> {
 });
 
 fn sums_over_multisets() -> Vec<Fault> {
-    use Verdict::{AcceptsNonsense, LosesDigits, Wrong};
+    use Grade::{AcceptsNonsense, LosesDigits, Wrong};
     vec![
         computes(
             "attnbm.log_partition",
@@ -95,7 +95,7 @@ fn sums_over_multisets() -> Vec<Fault> {
         computes(
             "attnbm.log_partition",
             "log of a sum of exponentials",
-            Verdict::Fails,
+            Grade::Fails,
             NoShift,
         ),
         computes(
@@ -303,7 +303,7 @@ wrong!(WholeVolume, attnbm_conditional_log_density(
 });
 
 fn likelihoods() -> Vec<Fault> {
-    use Verdict::Wrong;
+    use Grade::Wrong;
     let (value, gradient) = (
         "attnbm.negative_log_likelihood",
         "attnbm.negative_log_likelihood_gradient",
@@ -361,7 +361,7 @@ wrong!(DividedAgain, attnbm_negative_log_likelihood_gradient(
 });
 
 fn quadratures() -> Vec<Fault> {
-    use Verdict::Wrong;
+    use Grade::Wrong;
     vec![
         alters(
             "attnbm.log_partition",

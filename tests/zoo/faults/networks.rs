@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use attnbm::conformance::{Computed, Lagrangian, Machine, RestrictedMachine, Support};
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::verdict::Grade;
 
 use super::{Fault, alters, computes, mapped, wrong};
 use crate::plain::*;
@@ -16,7 +16,7 @@ pub fn faults() -> Vec<Fault> {
 }
 
 fn hopfield() -> Vec<Fault> {
-    use Verdict::{Crashed, Fails, Wrong};
+    use Grade::{Crashed, Fails, Wrong};
     vec![
         computes(
             "hopfield.update",
@@ -122,7 +122,7 @@ wrong!(HalfCoupling, hopfield_energy(
 });
 
 fn restricted() -> Vec<Fault> {
-    use Verdict::{AcceptsNonsense, Fails, Wrong};
+    use Grade::{AcceptsNonsense, Fails, Wrong};
     vec![
         computes(
             "gbrbm.log_partition",
@@ -219,7 +219,7 @@ wrong!(VisibleVolume, ggrbm_log_partition(machine: &RestrictedMachine) -> f64 {
 });
 
 fn special() -> Vec<Fault> {
-    use Verdict::{Fails, LosesDigits, Wrong};
+    use Grade::{Fails, LosesDigits, Wrong};
     vec![
         computes(
             "special.log_sum_exp",

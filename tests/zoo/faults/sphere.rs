@@ -3,14 +3,14 @@
 use std::f64::consts::PI;
 
 use attnbm::conformance::{Computed, Implementation};
-use attnbm::grade::verdict::Verdict;
+use attnbm::grade::verdict::Grade;
 
 use super::{Fault, computes, wrong};
 use crate::bessel;
 use crate::plain::*;
 
 pub fn faults() -> Vec<Fault> {
-    use Verdict::{Fails, LosesDigits, Wrong};
+    use Grade::{Fails, LosesDigits, Wrong};
     let (log_z, length) = ("vmf.log_partition", "vmf.mean_resultant_length");
     vec![
         computes(log_z, "1/Z for Z", Wrong, Reciprocal),

@@ -1,12 +1,12 @@
 //! What is right and what is not. These tests fail where a crate does: `cargo test --no-fail-fast`.
 
-use attnbm::conformance::{Settings, check_with};
+use attnbm::conformance::{GradingSettings, check_with};
 
 /// Enough for the rarer corners.
-fn settings() -> Settings {
-    Settings {
+fn settings() -> GradingSettings {
+    GradingSettings {
         cases: 200,
-        ..Settings::default()
+        ..GradingSettings::default()
     }
 }
 

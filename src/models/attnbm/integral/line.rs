@@ -64,7 +64,7 @@ pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Resu
 
 /// The result and its cost.
 #[derive(Clone, Debug)]
-pub struct Outcome<S> {
+pub struct LineIntegral<S> {
     /// `log Z - β ℓ_ref`.
     pub excess: S,
     /// The number of intervals that a rule was applied to.
@@ -78,7 +78,7 @@ pub fn run<S: Bounded>(
     reduced: &Reduction<S>,
     goal: u32,
     limit: u64,
-) -> Result<Outcome<S>, Obstacle> {
+) -> Result<LineIntegral<S>, Obstacle> {
     entered!("line::run");
     let beta = S::from_f64(reduced.beta);
     let half_log = |x: S| x.ln().mul_pow2(-1);
@@ -97,7 +97,7 @@ pub fn run<S: Bounded>(
             .levels
             .iter()
             .fold(S::zero(), |sum, level| sum + level.exp());
-        return Ok(Outcome {
+        return Ok(LineIntegral {
             excess: across + half_log(circle / &beta) + total.ln() * beta,
             panels: 0,
             nodes: 0,
@@ -120,7 +120,7 @@ pub fn run<S: Bounded>(
     if let Some((lower, upper)) = &bounds {
         let gap = (upper.clone() - lower).approx();
         if gap <= size * libm::exp2(-f64::from(goal)) || unresolved.approx() > 8.0 {
-            return Ok(Outcome {
+            return Ok(LineIntegral {
                 excess: across + between(lower, upper),
                 panels: 0,
                 nodes: 0,
@@ -150,7 +150,7 @@ pub fn run<S: Bounded>(
         Some((lower, upper)) if !along.is_known() => between(&lower, &upper),
         _ => along,
     };
-    Ok(Outcome {
+    Ok(LineIntegral {
         excess: across + along,
         panels: sum.panels,
         nodes: sum.nodes,

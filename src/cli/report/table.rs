@@ -1,0 +1,105 @@
+//! The result of a campaign as a table.
+
+use attnbm::catalogue::campaign::{Campaign, IdentityResult};
+use attnbm::catalogue::record::StatementKind;
+use attnbm::catalogue::shards::Shard;
+
+use crate::cli::style::table;
+
+/// The result as a table for people.
+pub fn table_of(campaign: &Campaign) -> String {
+    let settings = &campaign.settings;
+    let mut rows = table(&[
+        "identity",
+        "equations",
+        ">decided",
+        ">undecided",
+        ">refuted",
+        ">digits",
+        ">mutants",
+        ">time",
+        "verdict",
+    ]);
+    for line in &campaign.lines {
+        rows.add_row([
+            line.record.id.to_owned(),
+            equations(line),
+            line.tally.decided.to_string(),
+            line.tally.undecided.to_string(),
+            line.tally.refuted.to_string(),
+            line.held(),
+            format!("{}/{}", line.killed(), line.mutants.len()),
+            format!("{:.1} s", line.seconds),
+            status(line, settings.shard).to_owned(),
+        ]);
+    }
+    let mut text = rows.trim_fmt();
+    for line in &campaign.lines {
+        let id = line.record.id;
+        if let Some(found) = &line.tally.counterexample {
+            text.push_str(&format!(
+                "\n\n{id} is refuted, for instance at\n  {}\n{}",
+                found.finding, found.witness
+            ));
+        }
+        let survivors = line.survivors().join("\", \"");
+        if !survivors.is_empty() && settings.shard == Shard::WHOLE {
+            text.push_str(&format!(
+                "\n\n{id}: no case refuted the mutant \"{survivors}\""
+            ));
+        }
+    }
+    text.push_str("\n\n");
+    text.push_str(&last_line(campaign));
+    if !campaign.is_complete() {
+        text.push_str("\nINCOMPLETE: interrupted before every case was run");
+    }
+    text
+}
+
+/// What is to be said of the identity in a word. Of a single shard, only refutations are final.
+fn status(line: &IdentityResult, shard: Shard) -> &'static str {
+    let is_final = shard == Shard::WHOLE || line.tally.refuted > 0 || !line.is_finished();
+    if is_final || line.passed() {
+        line.status()
+    } else {
+        "pending"
+    }
+}
+
+fn last_line(campaign: &Campaign) -> String {
+    let Campaign { settings, lines } = campaign;
+    let laws = |line: &&IdentityResult| line.record.kind == StatementKind::Law;
+    let passed = |line: &&IdentityResult| line.passed();
+    let decided = campaign.total(|tally| tally.decided);
+    let shard = match settings.shard {
+        Shard::WHOLE => String::new(),
+        shard => format!("; shard {shard}, whose mutants are judged by `report merge`"),
+    };
+    format!(
+        "{} of {} identities hold to {} digits, {} of {} laws of sampling are not rejected: {decided} \
+         cases decided, {} undecided, {} refuted; {} of {} mutants refuted; {:.0} decided cases a second; \
+         seed {}{shard}",
+        lines
+            .iter()
+            .filter(|line| !laws(line))
+            .filter(passed)
+            .count(),
+        lines.iter().filter(|line| !laws(line)).count(),
+        settings.digits,
+        lines.iter().filter(laws).filter(passed).count(),
+        lines.iter().filter(laws).count(),
+        campaign.total(|tally| tally.undecided),
+        campaign.total(|tally| tally.refuted),
+        lines.iter().map(IdentityResult::killed).sum::<usize>(),
+        lines.iter().map(|line| line.mutants.len()).sum::<usize>(),
+        decided as f64 / campaign.seconds().max(1e-9),
+        settings.seed,
+    )
+}
+
+/// The numbers of the equations.
+fn equations(line: &IdentityResult) -> String {
+    let numbers: Vec<String> = line.record.equations.iter().map(u8::to_string).collect();
+    numbers.join(", ")
+}

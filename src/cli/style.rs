@@ -1,0 +1,59 @@
+//! How results look: tables for terminals, pages for browsers.
+
+use clap::ValueEnum;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use maud::{Markup, PreEscaped, html};
+
+/// How a result is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// An aligned table for people
+    Table,
+    /// One JSON document
+    Json,
+}
+
+/// A table with this header; the columns whose headers start with `>` are aligned to the right. On
+/// a terminal all columns but the first are wrapped where they do not fit.
+pub fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(header.iter().map(|title| title.trim_start_matches('>')));
+    for (column, title) in table.column_iter_mut().zip(header) {
+        column.set_padding((0, 2));
+        if title.starts_with('>') {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    if let Some(first) = table.column_mut(0) {
+        first.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    table
+}
+
+/// The style sheet of every page.
+pub const STYLE: &str = include_str!("page.css");
+
+/// A figure with its caption; nothing where there is none.
+pub fn figure(svg: Option<String>, caption: Markup) -> Markup {
+    html! {
+        @if let Some(svg) = svg {
+            figure { div.plot { (PreEscaped(svg)) } figcaption { (caption) } }
+        }
+    }
+}
+
+/// A count with its thousands apart.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}

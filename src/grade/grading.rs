@@ -1,0 +1,203 @@
+//! What a session asks, and what it finds.
+
+use super::answer::Answer;
+use super::case::Case;
+use super::flag::Flag;
+use super::reference::Reference;
+use super::relation::breach::Breach;
+use super::verdict::{Assessment, FloatFormat, Grade};
+use crate::oracle::registry::{Quantity, implemented};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct GradingSettings {
+    /// Only quantities whose name is or contains one of these; all quantities if it is empty.
+    pub quantities: Vec<String>,
+    /// The number of fresh cases per quantity.
+    pub cases: u64,
+    /// The seed of the cases.
+    pub seed: u64,
+    /// Only cases with one of these flags; all cases if it is empty.
+    pub flags: Vec<Flag>,
+    /// The format that the subject computes in.
+    pub format: FloatFormat,
+    /// Whether relations between answers are checked.
+    pub relations: bool,
+}
+
+/// One case: its exact value, the answer and the verdict.
+#[derive(Clone, Debug)]
+pub struct GradedCase {
+    /// Its number in the stream of its quantity, or its place in a file of vectors.
+    pub index: u64,
+    /// The permanent id, for a case from a file of vectors.
+    pub id: Option<String>,
+    /// The question.
+    pub case: Case,
+    /// Its exact value.
+    pub reference: Reference,
+    /// The answer.
+    pub answer: Answer,
+    /// The verdict.
+    pub judgement: Assessment,
+}
+
+/// The result for one quantity.
+#[derive(Clone, Debug)]
+pub struct QuantityResult {
+    /// The quantity.
+    pub quantity: &'static Quantity,
+    /// All cases in order.
+    pub outcomes: Vec<GradedCase>,
+    /// Relations that were checked, each with how often.
+    pub relations: Vec<(&'static str, u64)>,
+    /// Relations that do not hold.
+    pub breaches: Vec<Breach>,
+    /// The worst case, shrunk, if there is a fault.
+    pub smallest: Option<Box<GradedCase>>,
+}
+
+/// The result of a session.
+#[derive(Clone, Debug)]
+pub struct Grading {
+    /// What was asked.
+    pub settings: GradingSettings,
+    /// One line for each quantity.
+    pub lines: Vec<QuantityResult>,
+}
+
+/// Follows the progress of a session, and decides whether to go on.
+pub trait Observer: Sync {
+    /// Reports how many questions have been answered; returns whether to go on.
+    fn advanced(&self, _done: u64, _total: u64, _quantity: &str) -> bool {
+        true
+    }
+
+    /// The exact value of a case. Override it to cache values when many subjects are asked the same cases.
+    fn reference(&self, case: &Case) -> Reference {
+        Reference::of(case)
+    }
+}
+
+/// An observer that does not look.
+impl Observer for () {}
+
+impl GradingSettings {
+    /// Whether the quantity is asked at all. A pattern that is the name of a quantity selects that alone.
+    pub fn selects(&self, quantity: &Quantity) -> bool {
+        let is_name = |pattern: &str| implemented().any(|known| known.name == pattern);
+        let fits = |pattern: &String| match is_name(pattern) {
+            true => quantity.name == pattern,
+            false => quantity.name.contains(pattern.as_str()),
+        };
+        self.quantities.is_empty() || self.quantities.iter().any(fits)
+    }
+
+    /// Whether a case has one of the flags that are asked for.
+    pub(super) fn selects_case(&self, case: &Case) -> bool {
+        self.flags.is_empty() || case.flags.iter().any(|flag| self.flags.contains(flag))
+    }
+}
+
+impl Default for GradingSettings {
+    fn default() -> Self {
+        Self {
+            quantities: Vec::new(),
+            cases: 100,
+            seed: 20_261_122,
+            flags: Vec::new(),
+            format: FloatFormat::Binary64,
+            relations: true,
+        }
+    }
+}
+
+impl QuantityResult {
+    /// The worst verdict, by answers and relations. A refusal or a skipped case counts only if there is
+    /// nothing else.
+    pub fn verdict(&self) -> Grade {
+        let verdicts = || {
+            self.outcomes
+                .iter()
+                .map(|outcome| outcome.judgement.verdict)
+        };
+        let says_nothing = |verdict: &Grade| matches!(verdict, Grade::Refuses | Grade::Skipped);
+        let of_answers = verdicts().filter(|verdict| !says_nothing(verdict)).max();
+        let of_answers = of_answers.or_else(|| verdicts().max());
+        let own = |breach: &&Breach| breach.blamed == self.quantity.name;
+        let of_relations = self
+            .breaches
+            .iter()
+            .filter(own)
+            .map(|breach| breach.verdict);
+        let of_relations = of_relations.max();
+        of_answers.max(of_relations).unwrap_or(Grade::Skipped)
+    }
+
+    /// How many answers have this verdict.
+    pub fn count(&self, verdict: Grade) -> usize {
+        let outcomes = self.outcomes.iter();
+        outcomes
+            .filter(|outcome| outcome.judgement.verdict == verdict)
+            .count()
+    }
+
+    /// The worst outcome: by verdict, then by stability ratio.
+    pub fn worst(&self) -> Option<&GradedCase> {
+        self.outcomes
+            .iter()
+            .max_by(|a, b| compare(&a.judgement, &b.judgement))
+    }
+}
+
+impl Grading {
+    /// The worst verdict of all.
+    pub fn verdict(&self) -> Grade {
+        self.lines
+            .iter()
+            .map(QuantityResult::verdict)
+            .max()
+            .unwrap_or(Grade::Skipped)
+    }
+
+    /// Whether anything was answered at all.
+    pub fn has_answers(&self) -> bool {
+        let outcomes = self.lines.iter().flat_map(|line| &line.outcomes);
+        let mut verdicts = outcomes.map(|outcome| outcome.judgement.verdict);
+        verdicts.any(|verdict| !matches!(verdict, Grade::Refuses | Grade::Skipped))
+    }
+}
+
+/// Compares two judgements, the worse one is greater.
+fn compare(a: &Assessment, b: &Assessment) -> std::cmp::Ordering {
+    let ratio = |judgement: &Assessment| judgement.ratio.unwrap_or(0.0);
+    a.verdict
+        .cmp(&b.verdict)
+        .then(ratio(a).total_cmp(&ratio(b)))
+}
+
+/// A question, with its exact value if that is known already.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Its place.
+    pub index: u64,
+    /// Its permanent id, if it has one.
+    pub id: Option<String>,
+    /// The quantity and the input.
+    pub case: Case,
+    /// The exact value.
+    pub reference: Option<Reference>,
+}
+
+/// Judges an answer in the format of the session.
+pub(super) fn judge(
+    case: &Case,
+    answer: &Answer,
+    reference: &Reference,
+    settings: &GradingSettings,
+) -> Assessment {
+    if let Reference::Undecided(error) = reference {
+        return Assessment::skipped(error);
+    }
+    Assessment::of(answer, reference, settings.format, case.slots().len())
+}
