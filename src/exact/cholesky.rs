@@ -31,7 +31,7 @@ impl<S: Real> ComplementFactor<S> {
     /// `I - G` is positive definite.
     ///
     /// ```
-    /// use attnbm::exact::cholesky::ComplementFactor;
+    /// use attnbm::exact::ComplementFactor;
     /// let factor = ComplementFactor::new(vec![vec![0.5], vec![0.25, 0.5]]);
     /// assert!((factor.log_determinant() - 0.1875f64.ln()).abs() < 1e-15);
     /// assert!((factor.quadratic_form(vec![1.0, 0.0]) - 8.0 / 3.0).abs() < 1e-15);
