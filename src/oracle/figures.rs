@@ -2,8 +2,8 @@
 
 use crate::Error;
 use crate::models::attnbm::AttnBm;
-use crate::models::attnbm::integral::gaussian_strip::integrate;
-use crate::models::attnbm::integral::reduction::{Clamped, PatternModel, reduce};
+use crate::models::attnbm::integral::gaussian_strip::{Wanted, integrate};
+use crate::models::attnbm::integral::reduction::reduce;
 use crate::models::attnbm::integral::strip_plan::Plan;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
 use crate::real::Goal;
@@ -57,15 +57,7 @@ pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
     let machine = AttnBm::new(PATTERNS.len() / DIMENSION, DIMENSION, PATTERNS.to_vec())?;
     let truth: Ball<4> = machine.log_partition_of_integer(INTEGER_BETA)?;
     known(&truth, "the sum over multisets")?;
-    let model = PatternModel {
-        patterns: &PATTERNS,
-        dimension: DIMENSION,
-        visible_bias: &[],
-        hidden_bias: &[],
-        clamped: Clamped::default(),
-        beta: f64::from(INTEGER_BETA),
-    };
-    let Ok(reduced) = reduce::<Ball<4>>(&model, DIMENSION)? else {
+    let Ok(reduced) = reduce::<Ball<4>>(&machine, f64::from(INTEGER_BETA), DIMENSION)? else {
         return Err(Error::Budget("the patterns' hull is not known".into()));
     };
     let mut points = Vec::new();
@@ -73,7 +65,7 @@ pub fn quadratures() -> Result<Vec<Quadrature>, Error> {
         let Ok(plan) = Plan::new(&reduced, goal, 0.0, 1_000_000) else {
             continue;
         };
-        let value = integrate(&reduced, &plan, false).log_partition;
+        let value = integrate(&reduced, &plan, Wanted::Partition).log_partition;
         let (lower, upper) = (value.lower(), value.upper());
         let middle = (lower.clone() + &upper).mul_pow2(-1);
         let (bound, error) = (

@@ -5,6 +5,12 @@ pub(crate) fn growth(bits: u32) -> f64 {
     (f64::from(bits) / 128.0).sqrt().max(1.0)
 }
 
+/// The approximate cost of a multiplication at so many times the precision: between those of schoolbook and of
+/// Karatsuba.
+pub(crate) fn cost_of_multiplication(growth: f64) -> f64 {
+    growth.powf(1.7)
+}
+
 /// The allowed cost and the wanted accuracy of one evaluation.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {
@@ -30,7 +36,7 @@ impl Goal {
         let finer = f64::from(bits) / f64::from(self.bits.max(1));
         Self {
             bits,
-            operations: self.operations / finer.powf(1.7),
+            operations: self.operations / cost_of_multiplication(finer),
         }
     }
 }

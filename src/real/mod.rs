@@ -44,6 +44,7 @@ pub(crate) use climb::{always, climb, listed, only, plainly};
 pub use dual::Dual;
 pub(crate) use extremes::{between, largest, maximum, smaller};
 pub use goal::Goal;
+pub(crate) use goal::cost_of_multiplication;
 pub use interval::Interval;
 pub use sign::{absolute, positive_part, sign};
 

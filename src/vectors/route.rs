@@ -7,8 +7,9 @@
 //! the arithmetic is shared.
 
 use crate::grade::case::Case;
-use crate::models::attnbm::integral::gaussian_strip;
-use crate::models::attnbm::integral::reduction::{Clamped, PatternModel, reduce};
+use crate::models::attnbm::AttnBm;
+use crate::models::attnbm::integral::gaussian_strip::{Wanted, integrate};
+use crate::models::attnbm::integral::reduction::reduce;
 use crate::models::attnbm::integral::strip_plan::Plan;
 use crate::oracle::input::Inputs;
 use crate::real::{Ball, Enclosure, Real};
@@ -181,18 +182,18 @@ fn integrated(case: &Case, inputs: &Inputs) -> Option<Ball<4>> {
     if beta.fract() != 0.0 || dimension > 3 || patterns.row_count() > 4 {
         return None;
     }
-    let model = PatternModel {
-        patterns: patterns.entries(),
-        dimension,
-        visible_bias: inputs.vector("visible_bias").ok()?,
-        hidden_bias: inputs.vector("hidden_bias").ok()?,
-        clamped: Clamped::default(),
-        beta,
-    };
-    let reduced = reduce::<Ball<4>>(&model, dimension).ok()?.ok()?;
+    let mut machine = AttnBm::new(patterns.row_count(), dimension, patterns.entries().to_vec());
+    if let bias @ [_, ..] = inputs.vector("visible_bias").ok()? {
+        machine = machine.and_then(|machine| machine.with_visible_bias(bias.to_vec()));
+    }
+    if let bias @ [_, ..] = inputs.vector("hidden_bias").ok()? {
+        machine = machine.and_then(|machine| machine.with_hidden_bias(bias.to_vec()));
+    }
+    let reduced = reduce::<Ball<4>>(&machine.ok()?, beta, dimension);
+    let reduced = reduced.ok()?.ok()?;
     let (bits, points) = QUADRATURE;
     let plan = Plan::new(&reduced, bits, 0.0, points).ok()?;
-    let value = gaussian_strip::integrate(&reduced, &plan, false).log_partition;
+    let value = integrate(&reduced, &plan, Wanted::Partition).log_partition;
     (value.accuracy_bits() >= BITS).then_some(value)
 }
 

@@ -6,7 +6,7 @@
 use crate::common::{agree, in_order};
 use attnbm::Error;
 use attnbm::models::attnbm::AttnBm;
-use attnbm::models::attnbm::integral::reduction::{Clamped, Obstacle, PatternModel, reduce};
+use attnbm::models::attnbm::integral::reduction::{Obstacle, reduce};
 use attnbm::models::attnbm::integral::{energy_clusters, energy_strip};
 use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
@@ -169,20 +169,14 @@ fn grids_of_different_fineness_agree() {
 fn clusters_agree_with_one_grid() {
     let mut compared = 0;
     for beta in [0.5, 1.0, 1.5, 2.0, 3.25] {
-        let patterns = [0.0, 18.0, -17.0, 17.5];
-        let model = PatternModel {
-            patterns: &patterns,
-            dimension: 1,
-            visible_bias: &[],
-            hidden_bias: &[0.5, -140.0, 0.0, -130.0],
-            beta,
-            clamped: Clamped::default(),
-        };
-        let reduced = reduce::<Wide>(&model, 1).unwrap().unwrap();
+        let machine = AttnBm::new(4, 1, vec![0.0, 18.0, -17.0, 17.5])
+            .and_then(|machine| machine.with_hidden_bias(vec![0.5, -140.0, 0.0, -130.0]))
+            .unwrap();
+        let reduced = reduce::<Wide>(&machine, beta, 1).unwrap().unwrap();
         let whole = energy_strip::energy_moments(&reduced, 110, 1_000_000).unwrap();
         let whole = energy_clusters::from_moments(&reduced, whole);
         for goal in [5, 8, 12, 20, 30] {
-            match energy_clusters::energies::<Wide>(&model, goal, 1, 1_000_000).unwrap() {
+            match energy_clusters::energies::<Wide>(&machine, beta, goal, 1, 1_000_000).unwrap() {
                 Ok(parts) => {
                     let (what, bits) = (format!("{beta} {goal}"), i64::from(goal) - 12);
                     agree(&parts.entropy, &whole.entropy, bits, &what);

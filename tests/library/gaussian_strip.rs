@@ -4,18 +4,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use crate::common::agree;
+use attnbm::models::attnbm::AttnBm;
 use attnbm::models::attnbm::integral::gaussian_strip::{
-    Moments, integrate, log_partition, moments,
+    Moments, Wanted, integrate, log_partition, moments,
 };
-use attnbm::models::attnbm::integral::reduction::{
-    Clamped, Obstacle, PatternModel, Reduction, reduce,
-};
+use attnbm::models::attnbm::integral::reduction::{Obstacle, Reduction, reduce};
 use attnbm::models::attnbm::integral::strip_plan::Plan;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// A model that owns its numbers.
+/// The numbers of a machine, which a test may change; an empty bias counts as absent.
 #[derive(Clone, Debug)]
 struct Case {
     patterns: Vec<f64>,
@@ -26,25 +25,28 @@ struct Case {
 }
 
 impl Case {
-    fn model(&self) -> PatternModel<'_> {
-        PatternModel {
-            patterns: &self.patterns,
-            dimension: self.dimension,
-            visible_bias: &self.visible_bias,
-            hidden_bias: &self.hidden_bias,
-            clamped: Clamped::default(),
-            beta: self.beta,
+    fn machine(&self) -> AttnBm {
+        let count = self.patterns.len() / self.dimension;
+        let mut machine = AttnBm::new(count, self.dimension, self.patterns.clone()).unwrap();
+        if !self.visible_bias.is_empty() {
+            machine = machine
+                .with_visible_bias(self.visible_bias.clone())
+                .unwrap();
         }
+        if !self.hidden_bias.is_empty() {
+            machine = machine.with_hidden_bias(self.hidden_bias.clone()).unwrap();
+        }
+        machine
     }
 
     fn reduced<S: Bounded>(&self) -> Reduction<S> {
-        reduce(&self.model(), 4).unwrap().unwrap()
+        reduce(&self.machine(), self.beta, 4).unwrap().unwrap()
     }
 
     /// All moments at an integer β by the sum over all ordered tuples of β patterns: `log Z`, then
     /// `<s_μ> = E[n_μ]/β` and `<v_i s_μ> = E[n_μ S_i]/β²`, where `S` is the tuple's sum and `n_μ` counts `μ`.
     fn closed_form<S: Real>(&self) -> (S, Vec<S>, Vec<S>) {
-        let (n, p, k) = (self.dimension, self.model().count(), self.beta as usize);
+        let (n, p, k) = (self.dimension, self.machine().count(), self.beta as usize);
         let beta = S::from_f64(self.beta);
         let lift = |values: &[f64], i: usize| S::from_f64(values.get(i).copied().unwrap_or(0.0));
         let zeros = |length: usize| vec![S::zero(); length];
@@ -129,7 +131,7 @@ fn agree_with_moments(case: &Case, got: &Moments<Ball<2>>, bits: i64) {
     for (ours, exact) in got.softmax.iter().zip(&softmax) {
         agree(ours, exact, bits, &what);
     }
-    let ours = got.visible_softmax(&case.model(), &case.reduced());
+    let ours = got.visible_softmax(&case.machine(), &case.reduced());
     for (ours, exact) in ours.iter().zip(&visible) {
         agree(ours, exact, bits, &what);
     }
@@ -246,7 +248,7 @@ fn moments_at_real_beta_are_the_gradient() {
         case.hidden_bias.resize(count, 0.25);
         let reduced = case.reduced::<Ball<2>>();
         let got = moments(&reduced, 76, 1_000_000).unwrap();
-        let visible = got.visible_softmax(&case.model(), &reduced);
+        let visible = got.visible_softmax(&case.machine(), &reduced);
         let slope = |change: &dyn Fn(&mut Case, f64)| {
             let at = |x: f64| {
                 let mut moved = case.clone();
@@ -327,7 +329,7 @@ fn coarse_grids_are_honest() {
             *strip = 2.0 * std::f64::consts::PI / (beta * step);
         }
         let exact = case.closed_form::<Ball<4>>();
-        let got = integrate(&reduced, &plan, true);
+        let got = integrate(&reduced, &plan, Wanted::Moments);
         let found = honesty(&got.log_partition, &exact.0, &format!("{case:?}"));
         bounded += u32::from(!found.is_nan());
         sharpest = sharpest.max(found);
@@ -335,7 +337,7 @@ fn coarse_grids_are_honest() {
             honesty(ours, exact, &format!("{case:?}"));
         }
         for (ours, exact) in got
-            .visible_softmax(&case.model(), &reduced)
+            .visible_softmax(&case.machine(), &reduced)
             .iter()
             .zip(&exact.2)
         {
@@ -352,7 +354,7 @@ fn coarse_grids_are_honest() {
         let shortfall = (2.0 - beta).max(0.0);
         let plan = Plan::new(&reduced, 40, shortfall, 1_000_000).unwrap();
         let plan = coarser(&plan, [2.5, 4.0, 6.0][round / 5 % 3]);
-        let got = integrate(&reduced, &plan, true);
+        let got = integrate(&reduced, &plan, Wanted::Moments);
         let found = honesty(
             &got.log_partition,
             &fine.log_partition,
@@ -393,7 +395,7 @@ fn short_grids_are_honest() {
             plan.centre[j] = (*first + *last) / 2;
         }
         let exact = case.closed_form::<Ball<4>>();
-        let got = integrate(&reduced, &plan, true);
+        let got = integrate(&reduced, &plan, Wanted::Moments);
         let found = honesty(&got.log_partition, &exact.0, &format!("{case:?}"));
         bounded += u32::from(!found.is_nan());
         sharpest = sharpest.max(found);
@@ -401,7 +403,7 @@ fn short_grids_are_honest() {
             honesty(ours, exact, &format!("{case:?}"));
         }
         for (ours, exact) in got
-            .visible_softmax(&case.model(), &reduced)
+            .visible_softmax(&case.machine(), &reduced)
             .iter()
             .zip(&exact.2)
         {
@@ -550,7 +552,7 @@ fn more_bits_decide_a_thin_triangle() {
         hidden_bias: vec![],
         beta: 2.0,
     };
-    let few = reduce::<Ball<2>>(&case.model(), 4).unwrap();
+    let few = reduce::<Ball<2>>(&case.machine(), case.beta, 4).unwrap();
     assert_eq!(few.unwrap_err(), Obstacle::Undecided(128));
     let reduced = case.reduced::<Ball<8>>();
     assert_eq!(reduced.rank, 2);

@@ -5,38 +5,34 @@
 
 use crate::common::agree;
 use attnbm::models::attnbm::AttnBm;
-use attnbm::models::attnbm::integral::reduction::{
-    Clamped, Obstacle, PatternModel, Reduction, reduce,
-};
+use attnbm::models::attnbm::integral::reduction::{Obstacle, Reduction, reduce};
 use attnbm::models::attnbm::integral::{clusters, gaussian_strip, line};
 use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
 
-fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
-    PatternModel {
-        patterns,
-        dimension,
-        visible_bias: &[],
-        hidden_bias: &[],
-        clamped: Clamped::default(),
-        beta,
-    }
+/// A machine at an inverse temperature.
+type Case = (AttnBm, f64);
+
+fn at(patterns: &[f64], dimension: usize, beta: f64) -> Case {
+    let count = patterns.len() / dimension;
+    let machine = AttnBm::new(count, dimension, patterns.to_vec());
+    (machine.unwrap(), beta)
 }
 
-fn reduced<S: Bounded>(model: &PatternModel) -> Reduction<S> {
-    reduce(model, 1).unwrap().unwrap()
+fn reduced<S: Bounded>((machine, beta): &Case) -> Reduction<S> {
+    reduce(machine, *beta, 1).unwrap().unwrap()
 }
 
 /// `log Z`, and the number of intervals it took.
-fn by_line<const N: usize>(model: &PatternModel, goal: u32) -> (Ball<N>, u64) {
-    let reduced = reduced::<Ball<N>>(model);
+fn by_line<const N: usize>(case: &Case, goal: u32) -> (Ball<N>, u64) {
+    let reduced = reduced::<Ball<N>>(case);
     let outcome = line::run(&reduced, goal, 2_000_000).unwrap();
-    let level = reduced.reference_level * Ball::from_f64(model.beta);
+    let level = reduced.reference_level * Ball::from_f64(reduced.beta);
     (outcome.excess + level, outcome.panels)
 }
 
-fn by_grid(model: &PatternModel) -> Option<Ball<4>> {
-    gaussian_strip::log_partition(&reduced::<Ball<4>>(model), 200, 20_000).ok()
+fn by_grid(case: &Case) -> Option<Ball<4>> {
+    gaussian_strip::log_partition(&reduced::<Ball<4>>(case), 200, 20_000).ok()
 }
 
 #[test]
@@ -64,7 +60,7 @@ fn the_grid_agrees() {
             100.5,
             1e4 + 0.5,
         ] {
-            let case = model(&patterns, 1, beta);
+            let case = at(&patterns, 1, beta);
             tried += 1;
             let Some(exact) = by_grid(&case) else {
                 continue;
@@ -211,9 +207,9 @@ fn sumsets_have_closed_forms() {
             for eta in [[0.0, 1.0], [-1.0, 1.0], [0.75, -1.0]] {
                 let unit = 2f64.powi(f64::log2(extent) as i32);
                 let (patterns, beta, exact) = sumset(&eta.map(|x| x * unit), m, k);
-                let case = model(&patterns, 1, beta);
+                let case = at(&patterns, 1, beta);
                 let what = format!("{eta:?} {extent} {m} {k}");
-                let clusters = clusters::log_partition::<Ball<4>>(&case, 120, 1, 100_000);
+                let clusters = clusters::log_partition::<Ball<4>>(&case.0, beta, 120, 1, 100_000);
                 agree(&clusters.unwrap().unwrap(), &exact, 115, &what);
                 // As a whole only where the scalar can resolve the position in units of the width.
                 if extent < 1e10 {
@@ -248,7 +244,7 @@ fn at_vanishing_beta_a_pair_is_a_modulus() {
     for beta in [1e-30, 1e-60, 1e-150, 1e-290, 5e-324] {
         for sigma in [1e-12, 1e-3, 0.5, 1.0, 3.0, 10.0] {
             let a = sigma / f64::sqrt(beta);
-            let (got, panels) = by_line::<2>(&model(&[a, -a], 1, beta), 80);
+            let (got, panels) = by_line::<2>(&at(&[a, -a], 1, beta), 80);
             let exact_beta = Ball::<8>::from_f64(beta);
             let sigma = exact_beta.sqrt() * Ball::from_f64(a);
             let half = (exact_beta.clone() * Ball::ln_2()).mul_pow2(-1);
@@ -265,24 +261,22 @@ fn at_vanishing_beta_a_pair_is_a_modulus() {
 fn identities_of_the_partition_function() {
     let patterns = [0.25, 1.5, -2.0, 1.5];
     for beta in [1e-200, 1e-12, 0.3, 1.7, 41.5, 1e12 + 0.5] {
-        let line = |case: &PatternModel| by_line::<4>(case, 150).0;
-        let alone = line(&model(&patterns, 1, beta));
+        let line = |case: &Case| by_line::<4>(case, 150).0;
+        let alone = line(&at(&patterns, 1, beta));
         // Every pattern three times counts 3^β.
         let thrice = patterns.repeat(3);
         let gain = Ball::from_i64(3).ln() * Ball::from_f64(beta);
         agree(
-            &line(&model(&thrice, 1, beta)),
+            &line(&at(&thrice, 1, beta)),
             &(alone.clone() + gain),
             140,
             "copies",
         );
         // A shift of the patterns is a hidden bias and a level.
         let shifted = patterns.map(|x| x + 8.0);
-        let hidden = patterns.map(|x| -8.0 * x);
-        let case = PatternModel {
-            hidden_bias: &hidden,
-            ..model(&shifted, 1, beta)
-        };
+        let hidden = patterns.map(|x| -8.0 * x).to_vec();
+        let (machine, _) = at(&shifted, 1, beta);
+        let case = (machine.with_hidden_bias(hidden).unwrap(), beta);
         let level = Ball::from_f64(beta) * Ball::from_i64(32);
         agree(&line(&case), &(alone.clone() + level), 130, "shift");
         // A line in space: the other coordinates are Gaussian. (3, 4, 12)/13 has length 1.
@@ -292,8 +286,8 @@ fn identities_of_the_partition_function() {
             .collect();
         let far = patterns.map(|x| 13.0 * x);
         let across = (Ball::pi().mul_pow2(1) / Ball::from_f64(beta)).ln();
-        let expected = line(&model(&far, 1, beta)) + across;
-        agree(&line(&model(&space, 3, beta)), &expected, 130, "space");
+        let expected = line(&at(&far, 1, beta)) + across;
+        agree(&line(&at(&space, 3, beta)), &expected, 130, "space");
     }
 }
 
@@ -303,7 +297,7 @@ fn a_pair_at_large_beta_is_gaussian() {
     // Laplace's expansion is -a⁴/(4 β (1 - a²)²).
     for a in [0.5, 0.75] {
         for beta in [1e6 + 0.5, 1e10 + 0.5, 1e12 + 0.5] {
-            let (got, panels) = by_line::<4>(&model(&[a, -a], 1, beta), 160);
+            let (got, panels) = by_line::<4>(&at(&[a, -a], 1, beta), 160);
             let ball = Ball::<4>::from_f64;
             let curvature = ball(1.0 - a * a);
             let laplace = Ball::ln_2() * ball(beta)
@@ -323,7 +317,7 @@ fn the_bounds_at_large_beta_hold() {
     // With little asked for, the maximum is all that is looked at; more is asked for to check it.
     for patterns in [&[0.5, -0.5][..], &[1.0, -1.0], &[0.0, 1.0, 3.0, 5.0]] {
         for beta in [1e5 + 0.5, 1e7 + 0.25, 1e9 + 0.5] {
-            let case = model(patterns, 1, beta);
+            let case = at(patterns, 1, beta);
             let (coarse, panels) = by_line::<4>(&case, 8);
             let (fine, _) = by_line::<4>(&case, 100);
             assert_eq!(panels, 0);
@@ -374,7 +368,7 @@ fn the_bounds_at_high_temperature_hold_and_close() {
 #[test]
 fn plain_scalars_follow() {
     for beta in [1e-10, 0.3, 2.5, 100.5] {
-        let case = model(&[0.0, 1.0, -3.0], 1, beta);
+        let case = at(&[0.0, 1.0, -3.0], 1, beta);
         let exact = by_line::<2>(&case, 60).0;
         let plain = line::log_partition(&reduced::<f64>(&case), 48, 1_000_000).unwrap();
         assert!((plain - exact.approx()).abs() < 1e-12 * plain.abs());
@@ -388,7 +382,7 @@ fn plain_scalars_follow() {
 #[test]
 fn refusals() {
     let plane = [0.0, 0.0, 1.0, 0.0, 0.0, 1.0];
-    let reduced_plane = reduce::<Ball<2>>(&model(&plane, 2, 1.5), 2)
+    let reduced_plane = reduce::<Ball<2>>(&at(&plane, 2, 1.5).0, 1.5, 2)
         .unwrap()
         .unwrap();
     assert_eq!(
@@ -396,7 +390,7 @@ fn refusals() {
         Obstacle::Rank(1)
     );
     assert!(matches!(
-        line::log_partition(&reduced::<Ball<2>>(&model(&[0.0, 1.0], 1, 1.5)), 50, 10),
+        line::log_partition(&reduced::<Ball<2>>(&at(&[0.0, 1.0], 1, 1.5)), 50, 10),
         Err(Obstacle::Nodes { .. })
     ));
 }

@@ -4,20 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use crate::common::agree;
+use attnbm::models::attnbm::AttnBm;
 use attnbm::models::attnbm::integral::clusters::{log_partition, moments};
 use attnbm::models::attnbm::integral::gaussian_strip;
-use attnbm::models::attnbm::integral::reduction::{Clamped, Obstacle, PatternModel, reduce};
+use attnbm::models::attnbm::integral::reduction::{Obstacle, reduce};
 use attnbm::real::{Ball, Enclosure, Real};
 
-fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
-    PatternModel {
-        patterns,
-        dimension,
-        visible_bias: &[],
-        hidden_bias: &[],
-        clamped: Clamped::default(),
-        beta,
-    }
+fn machine(patterns: &[f64], dimension: usize) -> AttnBm {
+    AttnBm::new(patterns.len() / dimension, dimension, patterns.to_vec()).unwrap()
 }
 
 /// `log Z` at an integer β by the sum over ordered tuples.
@@ -47,7 +41,8 @@ fn closed_forms_at_integer_beta() {
             let exact = tuples(&patterns, beta);
             for goal in [20, 40, 60] {
                 let got = log_partition::<Ball<4>>(
-                    &model(&patterns, 1, f64::from(beta)),
+                    &machine(&patterns, 1),
+                    f64::from(beta),
                     goal,
                     4,
                     100_000,
@@ -73,16 +68,16 @@ fn the_interaction_is_bounded_and_not_by_much() {
     for beta in [0.3, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 7.5] {
         for gap in [2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0] {
             let patterns = [-gap, 0.5 - gap, gap, gap - 0.25];
-            let case = model(&patterns, 1, beta);
+            let case = machine(&patterns, 1);
             let fine = gaussian_strip::log_partition(
-                &reduce::<Ball<4>>(&case, 4).unwrap().unwrap(),
+                &reduce::<Ball<4>>(&case, beta, 4).unwrap().unwrap(),
                 120,
                 1_000_000,
             )
             .unwrap();
             for goal in [1, 4, 8, 16, 30] {
                 tried += 1;
-                match log_partition::<Ball<4>>(&case, goal, 4, 100_000).unwrap() {
+                match log_partition::<Ball<4>>(&case, beta, goal, 4, 100_000).unwrap() {
                     Ok(got) => {
                         agree(&got, &fine, goal as i64 - 4, &format!("{beta} {gap}"));
                         compared += 1;
@@ -118,7 +113,7 @@ fn beyond_every_grid() {
             scale,
             2.0 * scale,
         ];
-        let got = log_partition::<Ball<2>>(&model(&patterns, 2, beta), 60, 4, 1000)
+        let got = log_partition::<Ball<2>>(&machine(&patterns, 2), beta, 60, 4, 1000)
             .unwrap()
             .unwrap();
         let beta = Ball::<8>::from_f64(beta);
@@ -152,18 +147,14 @@ fn clusters_of_their_own_rank() {
         |k: usize| -> f64 { both[3 * k..3 * k + 3].iter().map(|x| x * x).sum::<f64>() / 2.0 };
     let bias: Vec<f64> = (0..4).map(|k| -level(k)).collect();
     for beta in [0.75, 1.5, 3.0] {
-        let one = PatternModel {
-            hidden_bias: &bias[..2],
-            ..model(&pair, 3, beta)
-        };
-        let alone = log_partition::<Ball<3>>(&one, 80, 4, 10_000)
+        let one = machine(&pair, 3)
+            .with_hidden_bias(bias[..2].to_vec())
+            .unwrap();
+        let alone = log_partition::<Ball<3>>(&one, beta, 80, 4, 10_000)
             .unwrap()
             .unwrap();
-        let two = PatternModel {
-            hidden_bias: &bias,
-            ..model(&both, 3, beta)
-        };
-        let got = log_partition::<Ball<3>>(&two, 80, 4, 10_000)
+        let two = machine(&both, 3).with_hidden_bias(bias.clone()).unwrap();
+        let got = log_partition::<Ball<3>>(&two, beta, 80, 4, 10_000)
             .unwrap()
             .unwrap();
         assert!(!got.disjoint(&(alone + Ball::ln_2())));
@@ -180,17 +171,14 @@ fn moments_of_clusters() {
         for gap in [4.0, 6.0, 8.0, 12.0] {
             // On a line, so that the grid is cheap.
             let patterns = [0.0, 0.5, gap, 0.5 + gap, 0.5, 1.0];
-            let bias = [-gap / 2.0, -gap / 2.0];
-            let case = PatternModel {
-                visible_bias: &bias,
-                ..model(&patterns, 2, beta)
-            };
-            let reduced = reduce::<Ball<4>>(&case, 4).unwrap().unwrap();
+            let bias = vec![-gap / 2.0, -gap / 2.0];
+            let case = machine(&patterns, 2).with_visible_bias(bias).unwrap();
+            let reduced = reduce::<Ball<4>>(&case, beta, 4).unwrap().unwrap();
             let fine = gaussian_strip::moments(&reduced, 100, 100_000).unwrap();
             let visible = fine.visible_softmax(&case, &reduced);
             for goal in [1, 8, 30] {
                 tried += 1;
-                let Ok(got) = moments::<Ball<4>>(&case, goal, 4, 100_000).unwrap() else {
+                let Ok(got) = moments::<Ball<4>>(&case, beta, goal, 4, 100_000).unwrap() else {
                     continue;
                 };
                 compared += 1;
@@ -212,7 +200,7 @@ fn moments_of_clusters() {
     // Single patterns in balance: <s_μ> = 1/2 and <v_i s_μ> = ξ_μi/2.
     for beta in [0.5, 2.5, 1e15] {
         let patterns = [3e5, 4e5, -5e5, 0.0];
-        let got = moments::<Ball<2>>(&model(&patterns, 2, beta), 60, 4, 1000)
+        let got = moments::<Ball<2>>(&machine(&patterns, 2), beta, 60, 4, 1000)
             .unwrap()
             .unwrap();
         for softmax in &got.softmax {

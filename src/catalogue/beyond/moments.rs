@@ -3,7 +3,6 @@
 
 use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
-use crate::catalogue::cases::pair::with_patterns;
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::naive::{inner, lifted, shares, squared_diameter, squared_norm};
 use crate::catalogue::record::{
@@ -492,7 +491,7 @@ impl Identity for BrascampLieb {
             };
             let near = case.machine.patterns().flatten();
             let near = near.map(|x| x.clamp(-reach, reach)).collect();
-            case.machine = with_patterns(&case.machine, near)?;
+            case.machine = case.machine.with_patterns(near)?;
         }
         Ok(case)
     }

@@ -2,7 +2,6 @@
 
 use super::machine::{Limits, MachineCase, Temperatures, described};
 use crate::Error;
-use crate::models::attnbm::AttnBm;
 use crate::real::Enclosure;
 use crate::real::Goal;
 use crate::sampling::stream::Stream;
@@ -70,7 +69,7 @@ impl PairCase {
             if let Some(first) = rows.first_mut() {
                 *first += if *first > 0.0 { -1.0 } else { 1.0 };
             }
-            pair.other.machine = with_patterns(other, rows)?;
+            pair.other.machine = other.clone().with_patterns(rows)?;
         }
         Ok(pair)
     }
@@ -88,13 +87,21 @@ impl PairCase {
         // The models refuse visible biases whose difference no binary64 number holds. Equal ones and short numbers
         // differ by one.
         if stream.one_in(2) {
-            let bias = machine.machine.visible_bias().map(<[f64]>::to_vec);
-            other.machine = with_visible_bias(&other.machine, bias)?;
+            other.machine = match machine.machine.visible_bias() {
+                Some(bias) => other.machine.with_visible_bias(bias.to_vec())?,
+                None => other.machine.without_visible_bias(),
+            };
         } else {
             for case in [&mut machine, &mut other] {
                 let bias = (0..dimension).map(|_| stream.choose(&[0.5, -1.0, 0.0], 0.25));
-                let short = shortened(&case.machine)?;
-                case.machine = with_visible_bias(&short, Some(bias.collect()))?;
+                let patterns = case
+                    .machine
+                    .patterns()
+                    .flatten()
+                    .map(|x| short(*x))
+                    .collect();
+                let machine = case.machine.clone().with_patterns(patterns)?;
+                case.machine = machine.with_visible_bias(bias.collect())?;
             }
         }
         Ok(Self {
@@ -121,50 +128,13 @@ impl PairCase {
 fn cut_off(mut case: MachineCase) -> Result<MachineCase, Error> {
     let rows = case.machine.patterns().flatten();
     let rows = rows.map(|x| x.clamp(-4.0, 4.0)).collect();
-    case.machine = with_patterns(&case.machine, rows)?;
+    case.machine = case.machine.with_patterns(rows)?;
     Ok(case)
-}
-
-/// Other patterns, as many, with the same biases.
-pub(in crate::catalogue) fn with_patterns(
-    machine: &AttnBm,
-    rows: Vec<f64>,
-) -> Result<AttnBm, Error> {
-    let mut moved = AttnBm::new(machine.count(), machine.dimension(), rows)?;
-    if let Some(hidden) = machine.hidden_bias() {
-        moved = moved.with_hidden_bias(hidden.to_vec())?;
-    }
-    match machine.visible_bias() {
-        Some(visible) => moved.with_visible_bias(visible.to_vec()),
-        None => Ok(moved),
-    }
-}
-
-/// The same patterns and hidden bias with another visible bias, or with none.
-pub(in crate::catalogue) fn with_visible_bias(
-    machine: &AttnBm,
-    bias: Option<Vec<f64>>,
-) -> Result<AttnBm, Error> {
-    let rows = machine.patterns().flatten().copied().collect();
-    let mut moved = AttnBm::new(machine.count(), machine.dimension(), rows)?;
-    if let Some(hidden) = machine.hidden_bias() {
-        moved = moved.with_hidden_bias(hidden.to_vec())?;
-    }
-    match bias {
-        Some(bias) => moved.with_visible_bias(bias),
-        None => Ok(moved),
-    }
 }
 
 /// A multiple of 2^-10 of at most 1000, so that sums and differences of a few of them are binary64 numbers.
 pub(in crate::catalogue) fn short(x: f64) -> f64 {
     (x.clamp(-1e3, 1e3) * 1024.0).round() / 1024.0
-}
-
-/// Patterns of short numbers.
-pub(in crate::catalogue) fn shortened(machine: &AttnBm) -> Result<AttnBm, Error> {
-    let rows = machine.patterns().flatten().map(|x| short(*x)).collect();
-    with_patterns(machine, rows)
 }
 
 impl Display for PairCase {

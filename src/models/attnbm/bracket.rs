@@ -5,6 +5,7 @@
 //! β one unit in the last place from an integer, the gap is below the resolution of binary64.
 
 use super::bounds::Centre;
+use super::partition_function_at_integers::MOST_VISITS_OF_A_BOUND;
 use super::{AttnBm, as_integer, partition_function_at_integers};
 use crate::Error;
 use crate::real::Goal;
@@ -13,14 +14,11 @@ use crate::real::{absolute, largest, smaller};
 use crate::routes::entered;
 use crate::special::count_multisets;
 
-/// The most members of multisets that a bound sums over.
-const MOST_VISITS: f64 = 4e6;
+/// The most members of multisets that a bound at a neighbouring integer sums over.
+const MOST_NEIGHBOURING_VISITS: f64 = 4e6;
 
 /// The same for each of the many sums of the best bounds.
 const MOST_BEST_VISITS: f64 = 1e7;
-
-/// The same for tuples that replace those next to β; more of them hardly improve the bound.
-const MOST_VISITS_OF_STAND_IN: f64 = 1e6;
 
 /// The most sums that the best bounds take.
 const MOST_SUMS: f64 = 7.0;
@@ -98,7 +96,8 @@ impl<T: Clone> AttnBm<T> {
         let bounds = self.bounds::<S>(beta)?;
         let below = bounds.below();
         let affordable = |size: u32| {
-            size > 0 && count_multisets(self.count(), size) * f64::from(size) <= MOST_VISITS
+            size > 0
+                && count_multisets(self.count(), size) * f64::from(size) <= MOST_NEIGHBOURING_VISITS
         };
         let (distance, log_count) = (bounds.distance(), bounds.log_count());
         let mut best = Best::default();
@@ -228,7 +227,8 @@ impl<T: Clone> AttnBm<T> {
         if self.is_affordable(below) {
             return below;
         }
-        let stands_in = |size: &u32| self.visits(*size) <= MOST_VISITS_OF_STAND_IN;
+        // More tuples in place of those next to β hardly improve the bound.
+        let stands_in = |size: &u32| self.visits(*size) <= MOST_VISITS_OF_A_BOUND;
         (2..below).take_while(stands_in).last().unwrap_or(1)
     }
 }

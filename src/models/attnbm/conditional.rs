@@ -1,7 +1,6 @@
 //! Some visible units given the others: Eqs. 38 and 39.
 
 use super::AttnBm;
-use super::integral::reduction;
 use super::machine::Clamped;
 use crate::Error;
 use crate::real::Bounded;
@@ -9,6 +8,18 @@ use crate::real::Goal;
 use crate::routes::entered;
 
 impl<T: Clone> AttnBm<T> {
+    /// The entries `x_μ` of a pattern at the clamped units; none if none is clamped.
+    pub(in crate::models) fn clamped_entries(&self, index: usize) -> &[T] {
+        self.clamped
+            .as_ref()
+            .map_or(&[], |clamped| clamped.row(index))
+    }
+
+    /// The values `y` of the clamped units.
+    pub(in crate::models) fn clamped_values(&self) -> &[T] {
+        self.clamped.as_ref().map_or(&[], Clamped::values)
+    }
+
     /// The machine of the missing visible units, given that the observed ones have these values;
     /// `None` if none is missing.
     ///
@@ -47,22 +58,15 @@ impl<T: Clone> AttnBm<T> {
             return Ok(None);
         }
         let rows = || self.patterns().enumerate();
-        let before = |index: usize| self.clamped.as_ref().map_or(&[][..], |c| c.row(index));
         let columns = rows()
             .flat_map(|(index, row)| {
                 let now = observed.iter().map(|&i| row[i].clone());
-                before(index).iter().cloned().chain(now)
+                self.clamped_entries(index).iter().cloned().chain(now)
             })
             .collect();
         let clamped = Clamped {
             columns,
-            values: self
-                .clamped
-                .iter()
-                .flat_map(|clamped| &clamped.values)
-                .chain(values)
-                .cloned()
-                .collect(),
+            values: [self.clamped_values(), values].concat(),
         };
         let pick = |row: &[T]| missing.iter().map(|&i| row[i].clone()).collect::<Vec<T>>();
         Ok(Some(Self {
@@ -106,15 +110,6 @@ impl<T: Clone> AttnBm<T> {
 }
 
 impl AttnBm {
-    pub(super) fn clamped_units(&self) -> reduction::Clamped<'_> {
-        self.clamped
-            .as_ref()
-            .map_or_else(reduction::Clamped::default, |clamped| reduction::Clamped {
-                columns: &clamped.columns,
-                values: &clamped.values,
-            })
-    }
-
     /// The mean of the missing visible units given the observed ones, and the method in words.
     ///
     /// # Statement

@@ -2,7 +2,7 @@
 
 use super::integral::clusters::VisibleMoments;
 use super::method::describe_sum;
-use super::partition_function_at_integers::{Exponents, Terms, cost_of_moments};
+use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms, cost_of_moments};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
@@ -10,10 +10,6 @@ use crate::real::Goal;
 use crate::real::{Bounded, Parameter, Real, between, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
-
-/// Up to this many products (pairs of terms times entries of the matrix), pairs of terms of equal
-/// exponents are merged, so exact entries are found.
-const MOST_MERGED: f64 = 2e6;
 
 impl<T: Clone> AttnBm<T> {
     /// The covariance of the visible units at a positive integer inverse temperature, N x N in

@@ -3,18 +3,15 @@
 
 use super::integral::energy_strip::{energy_moments, mean_of_other_logarithm};
 use super::integral::gaussian_strip;
-use super::integral::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
-use super::method::{BY_QUADRATURE, LARGEST_RANK};
-use super::partition_function_at_integers::{Exponents, Terms};
+use super::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
+use super::method::BY_QUADRATURE;
+use super::partition_function_at_integers::{Exponents, MOST_VISITS_OF_A_BOUND, Terms};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
 use crate::special::{count_multisets, log_sum_exp};
-
-/// The most members of multisets in a bound.
-const MOST_VISITS: f64 = 1e6;
 
 impl AttnBm {
     /// The Kullback-Leibler divergence of the same machine at two inverse temperatures, in nats, and
@@ -63,7 +60,7 @@ impl AttnBm {
             return Ok(((ratio.clone() - ratio.ln_1p()) * half, "closed form".into()));
         }
         let limit = self.affordable_nodes(goal, 1.0);
-        if let Ok(reduced) = reduce::<S>(&self.pattern_model(beta), LARGEST_RANK)? {
+        if let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)? {
             let cooled = Reduction {
                 beta: other,
                 ..reduced.clone()
@@ -129,8 +126,7 @@ impl AttnBm {
         check_inverse_temperature(beta)?;
         check_inverse_temperature(other_beta)?;
         self.check_like(other)?;
-        let (here, there) = (self.pattern_model(1.0), other.pattern_model(1.0));
-        if is_same(&here, &there) {
+        if self.is_same(other) {
             return self.divergence_of_temperatures(beta, other_beta, goal);
         }
         let other = &other.about(self)?;
@@ -183,7 +179,7 @@ impl AttnBm {
                 got: other.count().to_string(),
             });
         }
-        if count_multisets(self.count(), beta) * f64::from(beta) > MOST_VISITS {
+        if count_multisets(self.count(), beta) * f64::from(beta) > MOST_VISITS_OF_A_BOUND {
             return Err(Error::Budget(format!(
                 "the multisets of {beta} out of {} patterns are too many for a bound",
                 self.count()
@@ -197,7 +193,8 @@ impl AttnBm {
         let (_, other_total) = log_weights(&others, &divisor);
         let mut squares = vec![S::zero(); logarithms.len()];
         for i in 0..self.dimension() {
-            let shift = (self.bias_at::<S>(i) - other.bias_at::<S>(i)) * &scale;
+            let [own, others] = [self, other].map(|machine| S::from_f64(machine.bias_at(i)));
+            let shift = (own - others) * &scale;
             let pairs = self.patterns().zip(other.patterns());
             let gaps: Vec<S> = pairs
                 .map(|(x, y)| S::from_f64(x[i]) - S::from_f64(y[i]))
@@ -238,7 +235,7 @@ impl AttnBm {
     pub fn squared_distance_of_densities<S: Real>(&self, other: &Self) -> Result<S, Error> {
         entered!("AttnBm::squared_distance_of_densities");
         self.check_like(other)?;
-        if is_same(&self.pattern_model(1.0), &other.pattern_model(1.0)) {
+        if self.is_same(other) {
             return Ok(S::zero());
         }
         let mut components = Vec::new();
@@ -259,8 +256,8 @@ impl AttnBm {
                     let parts = [
                         pattern[i],
                         -before[i],
-                        machine.visible_bias().map_or(0.0, |b| b[i]),
-                        -earlier.visible_bias().map_or(0.0, |b| b[i]),
+                        machine.bias_at(i),
+                        -earlier.bias_at(i),
                     ];
                     square + S::dot(&parts, &[1.0; 4]).sqr()
                 });
@@ -283,62 +280,41 @@ impl AttnBm {
         })
     }
 
-    fn bias_at<S: Real>(&self, i: usize) -> S {
-        S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]))
+    /// Whether two machines are given by the same numbers.
+    fn is_same(&self, other: &Self) -> bool {
+        self.entries() == other.entries()
+            && same_or_zero(self.visible_bias(), other.visible_bias())
+            && same_or_zero(self.hidden_bias(), other.hidden_bias())
+            && self.clamped_values() == other.clamped_values()
+            && (0..self.count())
+                .all(|index| self.clamped_entries(index) == other.clamped_entries(index))
     }
 
     /// The same density with the visible bias of another machine: patterns `ξ + b - b'` and the hidden
     /// bias as it is, which changes the energy by a constant.
     fn about(&self, origin: &Self) -> Result<Self, Error> {
-        let bias = |machine: &Self, i: usize| machine.visible_bias().map_or(0.0, |b| b[i]);
-        let mut moved = self.clone();
-        for (place, x) in moved.patterns.iter_mut().enumerate() {
-            let i = place % self.dimension;
-            let shifted = exact_sum(bias(self, i), -bias(origin, i));
-            *x = shifted
-                .and_then(|shift| exact_sum(*x, shift))
-                .ok_or_else(|| {
-                    Error::Budget(
-                    "the visible biases differ, and no binary64 holds a pattern with the difference"
-                        .into(),
-                )
-                })?;
+        let moved = |(place, x): (usize, &f64)| {
+            let i = place % self.dimension();
+            let shift = exact_sum(self.bias_at(i), -origin.bias_at(i))?;
+            exact_sum(*x, shift)
+        };
+        let patterns: Option<Vec<f64>> = self.entries().iter().enumerate().map(moved).collect();
+        let refused =
+            "the visible biases differ, and no binary64 holds a pattern with the difference";
+        let patterns = patterns.ok_or_else(|| Error::Budget(refused.into()))?;
+        let moved = self.clone().with_patterns(patterns)?;
+        match origin.visible_bias() {
+            Some(bias) => moved.with_visible_bias(bias.to_vec()),
+            None => Ok(moved.without_visible_bias()),
         }
-        moved.visible_bias.clone_from(&origin.visible_bias);
-        Ok(moved)
     }
 
     /// Both machines' patterns in the coordinates of their hull, with levels relative to a reference
     /// each; `None` where the precision does not suffice.
     fn together<S: Bounded>(&self, beta: f64, other: &Self) -> Result<Option<Both<S>>, Error> {
-        let (here, there) = (self.pattern_model(beta), other.pattern_model(beta));
-        let counts = (here.count(), there.count());
-        let patterns = [here.patterns, there.patterns].concat();
-        let mut hidden_bias = here.hidden_bias.to_vec();
-        hidden_bias.resize(counts.0, 0.0);
-        hidden_bias.extend_from_slice(there.hidden_bias);
-        hidden_bias.resize(counts.0 + counts.1, 0.0);
-        // Clamped units are different ones for each.
-        let values = [here.clamped.values, there.clamped.values].concat();
-        let mut columns = Vec::new();
-        for index in 0..counts.0 {
-            columns.extend_from_slice(here.clamped.row(index));
-            columns.resize((index + 1) * values.len(), 0.0);
-        }
-        for index in 0..counts.1 {
-            columns.resize(columns.len() + here.clamped.values.len(), 0.0);
-            columns.extend_from_slice(there.clamped.row(index));
-        }
-        let model = PatternModel {
-            patterns: &patterns,
-            hidden_bias: &hidden_bias,
-            clamped: Clamped {
-                columns: &columns,
-                values: &values,
-            },
-            ..here
-        };
-        let mut reduced = match reduce::<S>(&model, LARGEST_RANK)? {
+        let both = self.join(other);
+        let (own_count, count) = (self.count(), both.count());
+        let mut reduced = match reduce::<S>(&both, beta, LARGEST_RANK)? {
             Ok(reduced) => reduced,
             Err(Obstacle::Undecided(_)) => return Ok(None),
             Err(obstacle) => return Err(obstacle.into()),
@@ -351,40 +327,35 @@ impl AttnBm {
                 }
             })
         };
-        let own = highest(0, counts.0).unwrap_or(0);
-        let reference = highest(counts.0, counts.0 + counts.1).unwrap_or(counts.0);
-        reduced.levels = (0..counts.0 + counts.1)
-            .map(|index| {
-                let relative_to = if index < counts.0 { own } else { reference };
-                if index == relative_to {
-                    S::zero()
-                } else {
-                    model.level_difference(index, relative_to)
-                }
+        let own = highest(0, own_count).unwrap_or(0);
+        let reference = highest(own_count, count).unwrap_or(own_count);
+        reduced.levels = (0..count)
+            .map(|index| match index < own_count {
+                true => both.relative_level(index, own),
+                false => both.relative_level(index, reference),
             })
             .collect();
         Ok(Some(Both {
             reduced,
-            reference: reference - counts.0,
+            reference: reference - own_count,
         }))
     }
 
     /// `log Z - β ℓ` for the level of one pattern.
     fn excess_over<S: Bounded>(&self, index: usize, beta: f64, goal: Goal) -> Result<S, Error> {
-        let model = self.pattern_model(beta);
         let limit = self.affordable_nodes(goal, 1.0);
         let exact_beta = S::from_f64(beta);
-        if let Ok(reduced) = reduce::<S>(&model, LARGEST_RANK)?
+        if let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)?
             && let Ok(excess) = gaussian_strip::excess(&reduced, goal.bits, limit)
         {
             return Ok(if reduced.reference == index {
                 excess
             } else {
-                excess + model.level_difference::<S>(reduced.reference, index) * exact_beta
+                excess + self.level_difference::<S>(reduced.reference, index) * exact_beta
             });
         }
         let (log_partition, _) = self.log_partition::<S>(beta, goal)?;
-        Ok(log_partition - model.level::<S>(index) * exact_beta)
+        Ok(log_partition - self.level::<S>(index) * exact_beta)
     }
 }
 
@@ -405,19 +376,13 @@ fn log_weights<S: Real>(terms: &Terms<S>, divisor: &S) -> (Vec<S>, S) {
     (logarithms, total)
 }
 
-/// Whether two models are given by the same numbers.
-fn is_same(one: &PatternModel, other: &PatternModel) -> bool {
-    one.patterns == other.patterns
-        && same_or_zero(one.visible_bias, other.visible_bias)
-        && same_or_zero(one.hidden_bias, other.hidden_bias)
-        && one.clamped.values == other.clamped.values
-        && one.clamped.columns == other.clamped.columns
-}
-
 /// Whether two biases are equal; an absent bias counts as zeros.
-fn same_or_zero(one: &[f64], other: &[f64]) -> bool {
-    let entry = |bias: &[f64], i: usize| bias.get(i).copied().unwrap_or(0.0);
-    (0..one.len().max(other.len())).all(|i| entry(one, i) == entry(other, i))
+fn same_or_zero(one: Option<&[f64]>, other: Option<&[f64]>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one == other,
+        (Some(bias), None) | (None, Some(bias)) => bias.iter().all(|x| *x == 0.0),
+        (None, None) => true,
+    }
 }
 
 /// `x + y` where that is a binary64 number.

@@ -11,7 +11,7 @@
 //! lies between slopes of its chords. At integers `Φ` is the sum over tuples of Eq. 24.
 
 use super::bounds::Centre;
-use super::partition_function_at_integers::log_gaussian_volume;
+use super::partition_function_at_integers::{MOST_VISITS_OF_A_BOUND, log_gaussian_volume};
 use super::{AttnBm, Bracket};
 use crate::Error;
 use crate::real::Bounded;
@@ -19,9 +19,6 @@ use crate::real::{largest, smaller};
 use crate::routes::entered;
 use crate::special::{count_multisets, log_sum_exp};
 use std::cmp::Ordering;
-
-/// The most members of multisets that a chord sums over.
-const MOST_VISITS: f64 = 1e6;
 
 impl AttnBm {
     /// Bounds on the mean energy.
@@ -60,7 +57,7 @@ impl AttnBm {
     fn slopes<S: Bounded>(&self, beta: f64, bias: &[S]) -> Result<(S, S), Error> {
         let above = beta.ceil();
         let terms = count_multisets(self.count(), (above + 1.0).min(1e6) as u32);
-        if terms * above > MOST_VISITS {
+        if terms * above > MOST_VISITS_OF_A_BOUND {
             return self.long_slopes(beta, bias);
         }
         let (below, above) = (beta.floor() as u32, above as u32);

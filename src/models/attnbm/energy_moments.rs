@@ -2,8 +2,8 @@
 
 use super::integral::energy_clusters::{Energies, energies, from_moments};
 use super::integral::energy_strip::energy_moments;
-use super::integral::reduction::{Obstacle, reduce};
-use super::method::{BY_QUADRATURE, LARGEST_RANK};
+use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
+use super::method::BY_QUADRATURE;
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
@@ -75,22 +75,21 @@ impl AttnBm {
     fn energies<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Energies<S>, String), Error> {
         check_inverse_temperature(beta)?;
         let limit = self.affordable_nodes(goal, 1.0);
-        let model = self.pattern_model(beta);
         if self.is_single_point() {
-            let Ok(reduced) = reduce::<S>(&model, 0)? else {
+            let Ok(reduced) = reduce::<S>(self, beta, 0)? else {
                 return Ok((nothing(), "undecided at this precision".into()));
             };
             let moments = energy_moments(&reduced, goal.bits, limit)?;
             return Ok((from_moments(&reduced, moments), "closed form".into()));
         }
-        let obstacle = match energies::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
+        let obstacle = match energies::<S>(self, beta, goal.bits, LARGEST_RANK, limit)? {
             Ok(found) if found.entropy.is_known() => return Ok((found, BY_QUADRATURE.into())),
             Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
         // Clusters that interact too much for the goal are integrated as one.
         if matches!(obstacle, Obstacle::Accuracy { .. })
-            && let Ok(reduced) = reduce::<S>(&model, LARGEST_RANK)?
+            && let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)?
             && let Ok(moments) = energy_moments(&reduced, goal.bits, limit)
         {
             return Ok((from_moments(&reduced, moments), BY_QUADRATURE.into()));

@@ -1,15 +1,11 @@
 //! The gradient of log Z with respect to the patterns: Eqs. 29 and 30.
 
 use super::AttnBm;
-use super::partition_function_at_integers::{Exponents, Terms};
+use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms};
 use crate::Error;
 use crate::real::{Parameter, Real};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
-
-/// Up to this many products (terms times entries of the gradient), terms of equal exponents are
-/// merged, so exact entries are found. Beyond, moments are summed term by term.
-const MOST_MERGED: f64 = 2e6;
 
 impl<T: Clone> AttnBm<T> {
     /// The gradient of log Z at a positive integer inverse temperature, p x N in row-major order.

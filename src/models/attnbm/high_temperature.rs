@@ -37,15 +37,14 @@ impl AttnBm {
     ) -> Result<Bracket<S>, Error> {
         entered!("AttnBm::log_partition_bracket_at_high_temperature");
         super::check_inverse_temperature(beta)?;
-        let model = self.pattern_model(beta);
         let exact_beta = S::from_f64(beta);
-        let levels: Vec<S> = (0..self.count()).map(|index| model.level(index)).collect();
+        let levels: Vec<S> = (0..self.count()).map(|index| self.level(index)).collect();
         let highest = index_of_largest(&levels).unwrap_or(0);
         let mut exponents = vec![S::zero()];
         let mut calls = S::zero();
         for index in (0..self.count()).filter(|index| *index != highest) {
-            let level = model.level_difference::<S>(index, highest);
-            let square = model.squared_distance::<S>(index, highest);
+            let level = self.level_difference::<S>(index, highest);
+            let square = self.squared_distance::<S>(index, highest);
             exponents.push(level.clone() - square.mul_pow2(-1));
             let spread = square * &exact_beta / S::pi().mul_pow2(1);
             calls = calls + spread.sqrt();

@@ -1,7 +1,4 @@
-//! The methods in words, and how far they reach.
-
-/// The largest affine rank that is integrated over; the number of nodes is exponential in it.
-pub(super) const LARGEST_RANK: usize = 4;
+//! The methods in words.
 
 pub(super) const BY_QUADRATURE: &str = "quadrature on the affine hull";
 

@@ -29,6 +29,8 @@
 //! | `method` | the methods in words, and how far they reach |
 //! | `mean`, `covariance` | the first two moments of the visible units |
 //! | `likelihood` | the negative log likelihood of data, and its gradient |
+//! | `levels` | the levels of the patterns, exact inner products rounded once |
+//! | `arrangement` | some of the patterns, the patterns of two machines |
 //! | `conditional` | 38, 39: some visible units given the others |
 //! | `symmetry` | reflections that make entries of the moments exact |
 //! | `sampling` | 25: exact draws, Gibbs steps, the law of a projection |
@@ -38,6 +40,7 @@
 //! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
 //! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
+mod arrangement;
 mod bounds;
 mod bracket;
 mod conditional;
@@ -50,6 +53,7 @@ mod energy_moments;
 mod gradient;
 mod high_temperature;
 pub mod integral;
+mod levels;
 mod likelihood;
 mod machine;
 mod mean;

@@ -2,9 +2,9 @@
 
 use super::AttnBm;
 use super::integral::clusters::VisibleMoments;
-use super::integral::reduction::{Obstacle, PatternModel, reduce};
+use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::integral::{clusters, gaussian_strip};
-use super::method::{BY_QUADRATURE, LARGEST_RANK};
+use super::method::BY_QUADRATURE;
 use crate::Error;
 use crate::real::Goal;
 use crate::real::{Bounded, Real};
@@ -32,30 +32,24 @@ impl AttnBm {
         // Each node sums the weights of every pattern and their positions in each coordinate.
         let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
         let limit = self.affordable_nodes(goal, columns);
-        let model = self.pattern_model(beta);
         let found = |moments| {
             Ok(Some(RealMoments {
                 moments,
                 method: BY_QUADRATURE.into(),
             }))
         };
-        let obstacle = match clusters::moments::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
+        let obstacle = match clusters::moments::<S>(self, beta, goal.bits, LARGEST_RANK, limit)? {
             Ok(moments) => return found(moments),
             Err(Obstacle::Undecided(_)) => return Ok(None),
             Err(obstacle) => obstacle,
         };
         // Clusters that interact too much for the goal are integrated as one.
         if matches!(obstacle, Obstacle::Accuracy { .. })
-            && let Some(moments) = moments_as_one(&model, goal, limit)?
+            && let Some(moments) = moments_as_one(self, beta, goal, limit)?
         {
             return found(moments);
         }
         Err(obstacle.into())
-    }
-
-    /// Whether all patterns are equal.
-    pub(in crate::models) fn is_single_point(&self) -> bool {
-        self.pattern_model(1.0).is_single_point()
     }
 
     /// `softmax(c)` with equal weights merged, which is `s` wherever `v` is if all patterns are equal.
@@ -69,10 +63,9 @@ impl AttnBm {
     /// `b_i + ξ_μi`, for all patterns row after row.
     pub(super) fn shifted_patterns<S: Real>(&self) -> Vec<S> {
         entered!("AttnBm::shifted_patterns");
-        let bias = |i: usize| self.visible_bias().map_or(0.0, |b| b[i]);
         self.patterns()
             .flat_map(|row| row.iter().enumerate())
-            .map(|(i, x)| S::from_f64(*x) + S::from_f64(bias(i)))
+            .map(|(i, x)| S::from_f64(*x) + S::from_f64(self.bias_at(i)))
             .collect()
     }
 
@@ -93,18 +86,19 @@ impl AttnBm {
 
 /// All patterns as a single cluster.
 fn moments_as_one<S: Bounded>(
-    model: &PatternModel,
+    machine: &AttnBm,
+    beta: f64,
     goal: Goal,
     limit: u64,
 ) -> Result<Option<VisibleMoments<S>>, Error> {
-    let Ok(reduced) = reduce::<S>(model, LARGEST_RANK)? else {
+    let Ok(reduced) = reduce::<S>(machine, beta, LARGEST_RANK)? else {
         return Ok(None);
     };
     let Ok(moments) = gaussian_strip::moments(&reduced, goal.bits, limit) else {
         return Ok(None);
     };
     Ok(Some(VisibleMoments {
-        visible_softmax: moments.visible_softmax(model, &reduced),
+        visible_softmax: moments.visible_softmax(machine, &reduced),
         displacement_softmax: moments.displacement_softmax(&reduced),
         origin: 0,
         log_partition: moments.log_partition,

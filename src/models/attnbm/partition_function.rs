@@ -1,9 +1,9 @@
 //! The partition function at any inverse temperature, by the cheapest route that decides it: Eq. 20.
 
 use super::integral::gaussian_strip;
-use super::integral::reduction::{Obstacle, PatternModel, reduce};
+use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::integral::{clusters, line};
-use super::method::{BY_QUADRATURE, LARGEST_RANK, describe_sum};
+use super::method::{BY_QUADRATURE, describe_sum};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature, partition_function_at_integers};
 use crate::Error;
@@ -21,7 +21,18 @@ const MANY_MULTISETS: f64 = 2e4;
 /// The cost of a node besides its patterns, in multiplications: a logarithm and an exponential.
 const NODE_OVERHEAD: f64 = 40.0;
 
+/// Nearer to an integer than this the bounds at the neighbouring integers almost close, and long sums for them
+/// are worthwhile: up to so many members of multisets there, and up to so many elsewhere.
+const NEXT_TO_AN_INTEGER: f64 = 1e-9;
+const MOST_VISITS_NEXT_TO_AN_INTEGER: f64 = 1e7;
+const MOST_VISITS_BETWEEN_INTEGERS: f64 = 1e5;
+
+/// The gap of the bounds at high temperature is of the order of `√β`: up to this they may decide a rounding.
+const HIGH_TEMPERATURE: f64 = 1e-15;
+
 const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
+
+const BY_HIGH_TEMPERATURE: &str = "closed-form bounds at high temperature";
 
 impl AttnBm {
     /// The log partition function at any real inverse temperature, and the method in words.
@@ -64,11 +75,11 @@ impl AttnBm {
             return Ok((bracket, BY_NEIGHBOURS.into()));
         }
         if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, goal) {
-            return Ok((bracket, "closed-form bounds at high temperature".into()));
+            return Ok((bracket, BY_HIGH_TEMPERATURE.into()));
         }
         let limit = self.affordable_nodes(goal, 1.0);
-        let model = self.pattern_model(beta);
-        let obstacle = match clusters::log_partition::<S>(&model, goal.bits, LARGEST_RANK, limit)? {
+        let found = clusters::log_partition::<S>(self, beta, goal.bits, LARGEST_RANK, limit)?;
+        let obstacle = match found {
             Ok(value) if value.is_known() => return Ok((value, BY_QUADRATURE.into())),
             Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
@@ -81,14 +92,14 @@ impl AttnBm {
         }
         // Clusters that interact too much for the goal are integrated as one.
         if matches!(obstacle, Obstacle::Accuracy { .. })
-            && let Ok(reduced) = reduce::<S>(&model, LARGEST_RANK)?
+            && let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)?
             && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
             && value.is_known()
         {
             return Ok((value, BY_QUADRATURE.into()));
         }
         // A line whose clusters were refused may still be integrated as a whole.
-        if let Ok(reduced) = reduce::<S>(&model, 1)?
+        if let Ok(reduced) = reduce::<S>(self, beta, 1)?
             && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
             && value.is_known()
         {
@@ -106,7 +117,7 @@ impl AttnBm {
             return Ok((bracket, BY_NEIGHBOURS.into()));
         }
         if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, coarse) {
-            return Ok((bracket, "closed-form bounds at high temperature".into()));
+            return Ok((bracket, BY_HIGH_TEMPERATURE.into()));
         }
         Err(obstacle.into())
     }
@@ -124,8 +135,7 @@ impl AttnBm {
     ) -> Result<S, Error> {
         entered!("AttnBm::log_partition_by_quadrature");
         let limit = self.affordable_nodes(goal, 1.0);
-        let model = self.pattern_model(beta);
-        match clusters::log_partition(&model, goal.bits, LARGEST_RANK, limit)? {
+        match clusters::log_partition(self, beta, goal.bits, LARGEST_RANK, limit)? {
             Ok(value) => Ok(value),
             Err(Obstacle::Undecided(_)) => Ok(S::unknown()),
             Err(obstacle) => Err(obstacle.into()),
@@ -178,7 +188,7 @@ impl AttnBm {
     /// of a reflection that is also the origin.
     fn clear_fixed<S: Bounded>(&self, gradient: &mut [S]) {
         let symmetry = Symmetry::of::<S>(self);
-        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let bias = |i: usize| S::from_f64(self.bias_at(i));
         let at_origin: Vec<bool> = (0..self.dimension)
             .map(|i| {
                 let centre = symmetry.centre::<S>(i);
@@ -220,7 +230,7 @@ impl AttnBm {
         entered!("AttnBm::log_partition_gradient_bounds");
         check_inverse_temperature(beta)?;
         let (beta, extremes) = (S::from_f64(beta), self.pattern_extremes());
-        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let bias = |i: usize| S::from_f64(self.bias_at(i));
         let entry = |(i, x): (usize, &f64)| {
             let fixed = beta.clone() * bias(i) + S::from_f64(*x);
             let (low, high) = extremes[i];
@@ -263,7 +273,11 @@ impl AttnBm {
         // The bounds close at an integer. Away from one they are rarely narrow enough, unless the
         // patterns lie far apart, so they must be cheap.
         let terms = count_multisets(self.count(), beta.ceil().min(1e6) as u32);
-        let worthwhile = if distance < 1e-9 { 1e7 } else { 1e5 };
+        let worthwhile = if distance < NEXT_TO_AN_INTEGER {
+            MOST_VISITS_NEXT_TO_AN_INTEGER
+        } else {
+            MOST_VISITS_BETWEEN_INTEGERS
+        };
         if distance == 0.0 || terms * beta > goal.operations.min(worthwhile) {
             return None;
         }
@@ -273,23 +287,11 @@ impl AttnBm {
 
     /// The bounds that close as β goes to 0, if they meet the goal.
     fn narrow_bracket_at_high_temperature<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<S> {
-        // Their gap is of the order of √β.
-        if beta > 1e-15 {
+        if beta > HIGH_TEMPERATURE {
             return None;
         }
         let bracket = self.log_partition_bracket_at_high_temperature::<S>(beta);
         bracket.ok()?.enclosure_if_narrow(goal.bits)
-    }
-
-    pub(in crate::models) fn pattern_model(&self, beta: f64) -> PatternModel<'_> {
-        PatternModel {
-            patterns: &self.patterns,
-            dimension: self.dimension,
-            visible_bias: self.visible_bias().unwrap_or_default(),
-            hidden_bias: self.hidden_bias().unwrap_or_default(),
-            clamped: self.clamped_units(),
-            beta,
-        }
     }
 
     pub(super) fn affordable_nodes(&self, goal: Goal, columns: f64) -> u64 {

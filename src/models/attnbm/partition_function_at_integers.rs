@@ -13,6 +13,13 @@ use crate::special::{count_multisets, for_each_multiset, index_of_largest};
 /// The most members of multisets that are visited in one sum.
 const MOST_VISITS: f64 = 1e9;
 
+/// The same for a sum that is only a bound.
+pub(super) const MOST_VISITS_OF_A_BOUND: f64 = 1e6;
+
+/// Up to this many products (terms times entries of the result, or pairs of terms), terms of equal exponents are
+/// merged, so exact entries are found. Beyond, moments are summed term by term.
+pub(super) const MOST_MERGED: f64 = 2e6;
+
 /// The most bytes of a table over pairs of patterns.
 const MOST_BYTES: f64 = 5e8;
 

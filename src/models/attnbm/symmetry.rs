@@ -77,7 +77,6 @@ fn is_symmetric<S: Real>(
     extremes: &[(f64, f64)],
     reflected: impl Fn(usize) -> bool,
 ) -> bool {
-    let model = machine.pattern_model(1.0);
     let is_image = |row: &[f64], other: &[f64]| {
         row.iter()
             .zip(other)
@@ -97,7 +96,7 @@ fn is_symmetric<S: Real>(
         let image = machine.patterns().enumerate().position(|(other, image)| {
             !taken[other]
                 && is_image(row, image)
-                && (index == other || model.level_difference::<S>(index, other).certainly_zero())
+                && (index == other || machine.level_difference::<S>(index, other).certainly_zero())
         });
         image.map(|other| taken[other] = true).is_some()
     })

@@ -16,18 +16,13 @@ use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::integral::gaussian_expectation::{
     Accuracy, Exponents, Grid, SoftmaxSpread, widths,
 };
-use crate::models::attnbm::integral::reduction::{
-    Clamped, Obstacle, PatternModel, Reduction, reduce,
-};
+use crate::models::attnbm::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
 use crate::real::Goal;
 use crate::real::largest;
 use crate::real::{Bounded, Real, climb, only};
 use crate::routes::entered;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-
-/// The largest affine rank that is integrated over.
-const LARGEST_RANK: usize = 4;
 
 /// A denoising task: a machine, the observations, and the noise added to them.
 #[derive(Clone, Copy, Debug)]
@@ -203,9 +198,8 @@ impl DenoisingTask<'_> {
 
     /// All patterns are `ξ`: `<|b + ξ - x|²>` as one inner product.
     fn of_a_point<S: Bounded>(&self) -> SoftmaxSpread<S> {
-        let bias = self.machine.visible_bias().unwrap_or_default();
-        let pattern = self.machine.patterns().next().unwrap_or_default();
-        let total: S = squared_distance(pattern, bias, self.rows());
+        let machine = self.machine;
+        let total: S = squared_distance(machine.pattern(0), bias(machine), self.rows());
         SoftmaxSpread {
             square: total / S::from_i64(self.rows().len() as i64),
             variance: S::zero(),
@@ -248,13 +242,10 @@ impl DenoisingTask<'_> {
         goal: Goal,
         depth: u32,
     ) -> Result<Option<Vec<Bounding<S>>>, Error> {
-        let whole = self.machine.pattern_model(1.0);
-        let part = Selection::new(&whole, kept);
-        let model = part.model(&whole);
-        if model.is_single_point() {
-            let point = model.pattern(0);
+        let part = self.machine.select(kept);
+        if part.is_single_point() {
             let of_row = |observation: &Observation<S>| {
-                let square: S = squared_distance(point, model.visible_bias, [observation.row]);
+                let square: S = squared_distance(part.pattern(0), bias(&part), [observation.row]);
                 let variance = S::zero();
                 (
                     SoftmaxSpread {
@@ -266,7 +257,7 @@ impl DenoisingTask<'_> {
             };
             return Ok(Some(group.iter().map(of_row).collect()));
         }
-        let reduced = match reduce::<S>(&model, LARGEST_RANK)? {
+        let reduced = match reduce::<S>(&part, 1.0, LARGEST_RANK)? {
             Ok(reduced) => reduced,
             Err(Obstacle::Undecided(_)) => return Ok(None),
             Err(obstacle) => return Err(obstacle.into()),
@@ -287,7 +278,7 @@ impl DenoisingTask<'_> {
         let grid = Grid::new(&exponents, accuracy, limit as u64)?;
         let spreads: Result<Vec<_>, Error> = group
             .par_iter()
-            .map(|observation| spread_of_row(&model, &reduced, &grid, observation.row))
+            .map(|observation| spread_of_row(&part, &reduced, &grid, observation.row))
             .collect();
         spreads.map(Some)
     }
@@ -295,16 +286,16 @@ impl DenoisingTask<'_> {
     /// The patterns that matter to a row, the nearest first, and a bound on the effect of the
     /// others. By Chernoff's inequality their share of the softmax is at most about `2^-bits`.
     fn kept<S: Bounded>(&self, row: &[f64], bits: u32) -> (Vec<usize>, Option<Remainder<S>>) {
-        let model = self.machine.pattern_model(1.0);
-        let inputs: Vec<f64> = self.machine.hidden_inputs(row);
+        let machine = self.machine;
+        let inputs: Vec<f64> = machine.hidden_inputs(row);
         let first = (0..inputs.len())
             .max_by(|a, b| inputs[*a].total_cmp(&inputs[*b]))
             .unwrap_or(0);
         let threshold = -(f64::from(bits) + PRUNING_BITS) * std::f64::consts::LN_2;
         let (mut kept, mut weight) = (Vec::new(), S::zero());
-        for index in 0..model.count() {
+        for index in 0..machine.count() {
             let gap = inputs[index] - inputs[first];
-            let variance = self.noise_variance * model.squared_distance::<f64>(index, first);
+            let variance = self.noise_variance * machine.squared_distance::<f64>(index, first);
             // Any tilt between 0 and 1 gives a bound.
             let tilt = (-gap / variance).clamp(0.0, 1.0);
             let exponent = tilt * (gap + tilt * variance / 2.0);
@@ -313,21 +304,20 @@ impl DenoisingTask<'_> {
                 continue;
             }
             let tilt = S::from_f64(tilt);
-            let gap = exponent_difference::<S>(&model, row, index, first);
+            let gap = exponent_difference::<S>(machine, row, index, first);
             let variance =
-                S::from_f64(self.noise_variance) * model.squared_distance::<S>(index, first);
+                S::from_f64(self.noise_variance) * machine.squared_distance::<S>(index, first);
             let exponent = (gap + (variance * &tilt).mul_pow2(-1)) * tilt;
             weight = weight + exponent.exp().upper();
         }
-        let nearest = nearest(self.machine, &kept, row);
+        let nearest = nearest(machine, &kept, row);
         kept.sort_by_key(|index| (*index != nearest, *index));
-        if kept.len() == model.count() {
+        if kept.len() == machine.count() {
             return (kept, None);
         }
-        let extent = largest(
-            (0..model.count())
-                .map(|index| squared_distance(model.pattern(index), model.visible_bias, [row])),
-        );
+        let distances = machine.patterns();
+        let extent =
+            largest(distances.map(|pattern| squared_distance(pattern, bias(machine), [row])));
         (kept, Some(Remainder { weight, extent }))
     }
 }
@@ -362,47 +352,6 @@ impl<S: Bounded> Remainder<S> {
 
 /// Patterns are left out if their effect is this many bits below the goal.
 const PRUNING_BITS: f64 = 30.0;
-
-/// Some of the patterns of a model with their biases and entries, in a given order.
-struct Selection {
-    patterns: Vec<f64>,
-    hidden_bias: Vec<f64>,
-    columns: Vec<f64>,
-}
-
-impl Selection {
-    fn new(model: &PatternModel, order: &[usize]) -> Self {
-        let rows = order.iter();
-        Self {
-            patterns: rows
-                .clone()
-                .flat_map(|index| model.pattern(*index))
-                .copied()
-                .collect(),
-            hidden_bias: rows
-                .clone()
-                .filter_map(|index| model.hidden_bias.get(*index))
-                .copied()
-                .collect(),
-            columns: rows
-                .flat_map(|index| model.clamped.row(*index))
-                .copied()
-                .collect(),
-        }
-    }
-
-    fn model<'a>(&'a self, whole: &PatternModel<'a>) -> PatternModel<'a> {
-        PatternModel {
-            patterns: &self.patterns,
-            hidden_bias: &self.hidden_bias,
-            clamped: Clamped {
-                columns: &self.columns,
-                values: whole.clamped.values,
-            },
-            ..*whole
-        }
-    }
-}
 
 /// The cost of a node besides its patterns: divisions.
 const NODE_OVERHEAD: f64 = 20.0;
@@ -468,24 +417,25 @@ fn missing_depth<S: Bounded>(value: &S, bound: &S, depth: u32) -> Option<u32> {
 
 /// One row's `A + D²` and `V`, and a bound on the integrand.
 fn spread_of_row<S: Bounded>(
-    model: &PatternModel,
+    machine: &AttnBm,
     reduced: &Reduction<S>,
     grid: &Grid<S>,
     row: &[f64],
 ) -> Result<Bounding<S>, Error> {
-    let (count, rank) = (model.count(), reduced.rank);
-    let start: Vec<S> = (0..count)
-        .map(|index| exponent_difference::<S>(model, row, index, 0).exp())
+    let (dimension, rank) = (machine.dimension(), reduced.rank);
+    let start: Vec<S> = (0..machine.count())
+        .map(|index| exponent_difference::<S>(machine, row, index, 0).exp())
         .collect();
-    let displacement: Vec<S> = (0..model.dimension)
+    let origin = machine.pattern(0);
+    let displacement: Vec<S> = (0..dimension)
         .map(|i| {
-            let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
-            S::from_f64(model.pattern(0)[i]) - S::from_f64(row[i]) + S::from_f64(bias)
+            let bias = S::from_f64(machine.bias_at(i));
+            S::from_f64(origin[i]) - S::from_f64(row[i]) + bias
         })
         .collect();
     let along: Vec<S> = (0..rank)
         .map(|j| {
-            let basis = &reduced.basis[j * model.dimension..(j + 1) * model.dimension];
+            let basis = &reduced.basis[j * dimension..(j + 1) * dimension];
             let products = basis.iter().zip(&displacement);
             products.fold(S::zero(), |sum, (q, d)| {
                 if d.certainly_zero() {
@@ -503,8 +453,8 @@ fn spread_of_row<S: Bounded>(
         .map(|(place, x)| x.clone() + &along[place % rank])
         .collect();
     let mut spread = grid.softmax_spread(&start, &points);
-    if !is_in_hull(model, rank, row, &displacement)? {
-        let whole: S = squared_distance(model.pattern(0), model.visible_bias, [row]);
+    if !is_in_hull(machine, rank, row, &displacement)? {
+        let whole: S = squared_distance(origin, bias(machine), [row]);
         let across = along.iter().fold(whole, |rest, y| rest - y.sqr());
         spread.square = spread.square + across;
     }
@@ -515,17 +465,17 @@ fn spread_of_row<S: Bounded>(
 /// Whether `x - b` certainly lies in the affine hull of the patterns; decided exactly where `x - b` is
 /// a vector of binary64 numbers.
 fn is_in_hull<S: Real>(
-    model: &PatternModel,
+    machine: &AttnBm,
     rank: usize,
     row: &[f64],
     displacement: &[S],
 ) -> Result<bool, Error> {
-    if rank == model.dimension || displacement.iter().all(Real::certainly_zero) {
+    if rank == machine.dimension() || displacement.iter().all(Real::certainly_zero) {
         return Ok(true);
     }
-    let mut points = model.patterns.to_vec();
+    let mut points = machine.entries().to_vec();
     for (i, x) in row.iter().enumerate() {
-        let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
+        let bias = machine.bias_at(i);
         let difference = x - bias;
         // Knuth's error of the rounded difference.
         let virtual_part = difference - x;
@@ -535,28 +485,23 @@ fn is_in_hull<S: Real>(
         }
         points.push(difference);
     }
-    let hull = affine_hull(&points, model.dimension, rank)?;
+    let hull = affine_hull(&points, machine.dimension(), rank)?;
     Ok(matches!(hull, AffineHull::Spanned { .. }))
 }
 
 /// `(ξ_μ - ξ_ν)·x + c_μ - c_ν`, with the contributions of clamped units, rounded once.
-fn exponent_difference<S: Real>(
-    model: &PatternModel,
-    row: &[f64],
-    index: usize,
-    other: usize,
-) -> S {
+fn exponent_difference<S: Real>(machine: &AttnBm, row: &[f64], index: usize, other: usize) -> S {
     if index == other {
         return S::zero();
     }
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for (index, sign) in [(index, 1.0), (other, -1.0)] {
-        left.extend(model.pattern(index).iter().map(|x| sign * x));
+        left.extend(machine.pattern(index).iter().map(|x| sign * x));
         right.extend_from_slice(row);
-        left.extend(model.clamped.row(index).iter().map(|x| sign * x));
-        right.extend_from_slice(model.clamped.values);
-        if let Some(bias) = model.hidden_bias.get(index) {
-            left.push(sign * bias);
+        left.extend(machine.clamped_entries(index).iter().map(|x| sign * x));
+        right.extend_from_slice(machine.clamped_values());
+        if let Some(bias) = machine.hidden_bias() {
+            left.push(sign * bias[index]);
             right.push(1.0);
         }
     }
@@ -586,13 +531,16 @@ pub(super) fn squared_distance<'a, S: Real>(
     S::dot(&left, &right)
 }
 
+fn bias(machine: &AttnBm) -> &[f64] {
+    machine.visible_bias().unwrap_or_default()
+}
+
 /// Approximately the nearest of these patterns to the row; any choice is valid.
 fn nearest(machine: &AttnBm, among: &[usize], row: &[f64]) -> usize {
-    let bias = machine.visible_bias().unwrap_or_default();
     let distance = |pattern: &[f64]| -> f64 {
         let parts = pattern.iter().zip(row).enumerate();
         parts
-            .map(|(i, (xi, x))| (xi - x + bias.get(i).copied().unwrap_or(0.0)).powi(2))
+            .map(|(i, (xi, x))| (xi - x + machine.bias_at(i)).powi(2))
             .sum()
     };
     let distances: Vec<f64> = machine.patterns().map(distance).collect();

@@ -7,10 +7,11 @@
 //! single pattern has a closed form, so this route does not limit `N`, `|ξ|` or `β`. Proofs are in
 //! [`docs::integration_strip`](crate::docs::integration_strip), section 6.
 
-use super::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
+use super::reduction::{Obstacle, Reduction, check, log_volume, reduce};
 use super::{gaussian_strip, line};
 use crate::Error;
-use crate::real::{Bounded, Real};
+use crate::models::attnbm::AttnBm;
+use crate::real::{Bounded, Real, cost_of_multiplication};
 use crate::routes::entered;
 use crate::special::index_of_largest;
 
@@ -38,35 +39,25 @@ const COST_OF_A_PAIR: f64 = 20.0;
 /// Truncation is about `2^-goal` relative to `Z`; it and rounding are enclosed.
 ///
 /// ```
-/// use attnbm::models::attnbm::integral::reduction::{Clamped, PatternModel};
+/// use attnbm::models::attnbm::AttnBm;
 /// use attnbm::models::attnbm::integral::clusters::log_partition;
 /// // Two patterns of equal norm at distance 2·10^6 count twice.
-/// let model = PatternModel {
-///     patterns: &[1e6, -1e6], dimension: 1, visible_bias: &[], hidden_bias: &[],
-///     clamped: Clamped::default(), beta: 1.5,
-/// };
-/// let value = log_partition::<f64>(&model, 50, 4, 1000)??;
+/// let machine = AttnBm::new(2, 1, vec![1e6, -1e6])?;
+/// let value = log_partition::<f64>(&machine, 1.5, 50, 4, 1000)??;
 /// let exact = (std::f64::consts::TAU / 1.5).ln() / 2.0 + 0.75e12 + 2f64.ln();
 /// assert!((value / exact - 1.0).abs() < 1e-15);
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn log_partition<S: Bounded>(
-    model: &PatternModel,
+    machine: &AttnBm,
+    beta: f64,
     goal: u32,
     maximum_rank: usize,
     limit: u64,
 ) -> Result<Result<S, Obstacle>, Error> {
     entered!("clusters::log_partition");
-    let parts = match gather(
-        model,
-        goal,
-        maximum_rank,
-        &|reduced: &Reduction<S>, _: &_| Ok((alone(reduced, goal, limit)?, ())),
-    )? {
-        Ok(parts) => parts,
-        Err(obstacle) => return Ok(Err(obstacle)),
-    };
-    Ok(Ok(parts.log_partition(model)))
+    let each = |reduced: &Reduction<S>, _: &AttnBm| Ok((alone(reduced, goal, limit)?, ()));
+    Ok(gather(machine, beta, goal, maximum_rank, &each)?.map(|parts| parts.log_partition(machine)))
 }
 
 /// The most nodes of a grid on a line, and the largest inverse temperature for one. Beyond either,
@@ -113,58 +104,55 @@ pub struct VisibleMoments<S> {
 ///
 /// As in [`log_partition`].
 pub fn moments<S: Bounded>(
-    model: &PatternModel,
+    machine: &AttnBm,
+    beta: f64,
     goal: u32,
     maximum_rank: usize,
     limit: u64,
 ) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
     entered!("clusters::moments");
-    let parts = match gather(
-        model,
-        goal,
-        maximum_rank,
-        &|reduced: &Reduction<S>, part: &_| {
-            let moments = gaussian_strip::moments(reduced, goal, limit)?;
-            let displacement = moments.displacement_softmax(reduced);
-            let visible = moments.visible_softmax(part, reduced);
-            Ok((moments.log_excess, (moments.softmax, visible, displacement)))
-        },
-    )? {
+    let each = |reduced: &Reduction<S>, part: &AttnBm| {
+        let moments = gaussian_strip::moments(reduced, goal, limit)?;
+        let displacement = moments.displacement_softmax(reduced);
+        let visible = moments.visible_softmax(part, reduced);
+        Ok((moments.log_excess, (moments.softmax, visible, displacement)))
+    };
+    let parts = match gather(machine, beta, goal, maximum_rank, &each)? {
         Ok(parts) => parts,
         Err(obstacle) => return Ok(Err(obstacle)),
     };
-    let (count, dimension) = (model.count(), model.dimension);
-    let total = parts.total(model);
+    let (count, dimension) = (machine.count(), machine.dimension());
+    let total = parts.total();
     // The share of Z that may pass between clusters: all of it to or from any one pattern.
     let error = parts.interaction.clone() / &total;
-    let beta = S::from_f64(model.beta);
-    let excess = (beta.clone() - S::one()) / &beta;
-    let zeros = |length: usize| (0..length).map(|_| S::zero()).collect::<Vec<S>>();
+    let exact_beta = S::from_f64(beta);
+    let excess = (exact_beta.clone() - S::one()) / &exact_beta;
+    let zeros = |length: usize| vec![S::zero(); length];
     let origin = parts.highest;
     let (mut softmax, mut visible) = (zeros(count), zeros(count * dimension));
     let mut displacement = zeros(count * dimension);
-    let rows = || model.patterns.chunks_exact(dimension);
     for (cluster, weight, (cluster_softmax, cluster_visible, cluster_displacement)) in
         &parts.clusters
     {
         let share = weight.clone() / &total;
         // The displacements in a cluster are from its first pattern.
-        let first = model.pattern(cluster[0]);
-        let offset = |i: usize| difference::<S>(first[i], model.pattern(origin)[i]);
+        let first = machine.pattern(cluster[0]);
+        let offset = |i: usize| difference::<S>(first[i], machine.pattern(origin)[i]);
         for (place, &index) in cluster.iter().enumerate() {
             softmax[index] = (cluster_softmax[place].clone() * &share).widen(&error);
             for i in 0..dimension {
-                let own = model.pattern(index)[i];
-                let farthest = rows().fold(0.0f64, |most, row| most.max((row[i] - own).abs()));
+                let own = machine.pattern(index)[i];
+                let farthest = machine
+                    .patterns()
+                    .fold(0.0f64, |most, row| most.max((row[i] - own).abs()));
                 let farthest = S::from_f64(farthest.next_up());
-                let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
-                let here = (S::from_f64(own) + S::from_f64(bias)) * &error;
+                let here = (S::from_f64(own) + S::from_f64(machine.bias_at(i))) * &error;
                 let moved = farthest * &excess * &error * S::from_i64(3);
                 visible[index * dimension + i] = (cluster_visible[place * dimension + i].clone()
                     * &share)
                     .widen(&here)
                     .widen(&moved);
-                let from_origin = difference::<S>(own, model.pattern(origin)[i]) * &error;
+                let from_origin = difference::<S>(own, machine.pattern(origin)[i]) * &error;
                 displacement[index * dimension + i] =
                     ((cluster_displacement[place * dimension + i].clone()
                         + offset(i) * &cluster_softmax[place])
@@ -175,7 +163,7 @@ pub fn moments<S: Bounded>(
         }
     }
     Ok(Ok(VisibleMoments {
-        log_partition: parts.log_partition(model),
+        log_partition: parts.log_partition(machine),
         softmax,
         visible_softmax: visible,
         displacement_softmax: displacement,
@@ -198,17 +186,17 @@ pub(super) struct Parts<S, T> {
     /// The logarithm of the largest, relative to `(2π/β)^{N/2} exp(β ℓ)` of the highest pattern.
     pub(super) largest: S,
     pub(super) highest: usize,
+    /// The inverse temperature.
+    pub(super) beta: f64,
 }
 
 impl<S: Bounded, T> Parts<S, T> {
-    pub(super) fn total(&self, model: &PatternModel) -> S {
-        let sum = self
-            .clusters
-            .iter()
-            .fold(S::zero(), |sum, (_, weight, _)| sum + weight);
+    pub(super) fn total(&self) -> S {
+        let weights = self.clusters.iter().map(|(_, weight, _)| weight);
+        let sum = weights.fold(S::zero(), |sum, weight| sum + weight);
         let half = self.interaction.mul_pow2(-1);
         // Powers of sums exceed sums of powers above β = 1 and fall short of them below.
-        let middle = if model.beta >= 1.0 {
+        let middle = if self.beta >= 1.0 {
             sum + &half
         } else {
             sum - &half
@@ -216,147 +204,125 @@ impl<S: Bounded, T> Parts<S, T> {
         middle.widen(&half)
     }
 
-    fn log_partition(&self, model: &PatternModel) -> S {
-        let level = model.level::<S>(self.highest) * &S::from_f64(model.beta);
-        self.total(model).ln() + &self.largest + gaussian::<S>(model) + level
+    fn log_partition(&self, machine: &AttnBm) -> S {
+        let beta = S::from_f64(self.beta);
+        let level = machine.level::<S>(self.highest) * &beta;
+        let across = log_volume(machine.dimension(), &beta);
+        self.total().ln() + &self.largest + across + level
     }
-}
 
-/// `log (2π/β)^{N/2}`.
-pub(super) fn gaussian<S: Real>(model: &PatternModel) -> S {
-    let half_dimension = S::from_i64(model.dimension as i64).mul_pow2(-1);
-    half_dimension * (S::pi().mul_pow2(1) / S::from_f64(model.beta)).ln()
-}
-
-/// How a single cluster is integrated: `log Z - β ℓ_ref`, and further results.
-pub(super) type Integrator<'a, S, T> =
-    &'a dyn Fn(&Reduction<S>, &PatternModel) -> Result<(S, T), Obstacle>;
-
-pub(super) fn gather<S: Bounded, T>(
-    model: &PatternModel,
-    goal: u32,
-    maximum_rank: usize,
-    integrate: Integrator<S, T>,
-) -> Result<Result<Parts<S, T>, Obstacle>, Error> {
-    model.check()?;
-    let pairs = (model.count() as f64).powi(2);
-    let growth = (f64::from(S::BITS) / 128.0).max(1.0);
-    let of_a_pair = model.dimension as f64 + COST_OF_A_PAIR * growth.sqrt();
-    let work = pairs * of_a_pair * growth.powf(1.7);
-    if work > PAIR_LIMIT {
-        let limit = PAIR_LIMIT;
-        return Ok(Err(Obstacle::Pairs { work, limit }));
-    }
-    let highest = highest(model);
-    let clusters = clusters(model, goal);
-    let interaction = interaction::<S>(model, &clusters, highest);
-    let (mut logarithms, mut results) = (Vec::new(), Vec::new());
-    for cluster in clusters {
-        let (patterns, bias, columns) = subset(model, &cluster);
-        let part = PatternModel {
-            patterns: &patterns,
-            hidden_bias: &bias,
-            clamped: Clamped {
-                columns: &columns,
-                ..model.clamped
-            },
-            ..*model
-        };
-        let reduced = match reduce::<S>(&part, maximum_rank)? {
-            Ok(reduced) => reduced,
-            Err(obstacle) => return Ok(Err(obstacle)),
-        };
-        let (alone, more) = match integrate(&reduced, &part) {
-            Ok(result) => result,
-            Err(obstacle) => return Ok(Err(obstacle)),
-        };
-        let reference = cluster[reduced.reference];
-        let offset = if reference == highest {
-            S::zero()
-        } else {
-            model.level_difference::<S>(reference, highest) * &S::from_f64(model.beta)
-        };
-        logarithms.push(alone - gaussian::<S>(model) + offset);
-        results.push((cluster, more));
-    }
-    let leader = index_of_largest(&logarithms).unwrap_or(0);
-    let largest = logarithms[leader].clone();
-    let parts = Parts {
-        interaction: interaction * (-largest.clone()).exp(),
-        clusters: results
-            .into_iter()
-            .zip(logarithms)
-            .enumerate()
-            .map(|(index, ((cluster, more), logarithm))| {
-                let weight = if index == leader {
-                    S::one()
-                } else {
-                    (logarithm - &largest).exp()
-                };
-                (cluster, weight, more)
-            })
-            .collect(),
-        largest,
-        highest,
-    };
-    let share = (parts.interaction.clone() / parts.total(model)).approx();
-    if share.is_nan() || share > libm::exp2(-f64::from(goal)) {
+    /// Refuses an interaction that is too large for the goal.
+    fn check_interaction(&self, goal: u32) -> Result<(), Obstacle> {
+        let share = (self.interaction.clone() / self.total()).approx();
+        if share <= libm::exp2(-f64::from(goal)) {
+            return Ok(());
+        }
         let reached = if share > 0.0 {
             -libm::log2(share)
         } else {
             f64::NEG_INFINITY
         };
-        return Ok(Err(Obstacle::Accuracy {
+        Err(Obstacle::Accuracy {
             reached: reached as i64,
             goal,
-        }));
+        })
     }
-    Ok(Ok(parts))
 }
 
-/// The patterns, the hidden biases and the clamped columns of a cluster.
-fn subset(model: &PatternModel, cluster: &[usize]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
-    let patterns = cluster
-        .iter()
-        .flat_map(|index| model.pattern(*index))
-        .copied()
-        .collect();
-    let bias = cluster
-        .iter()
-        .filter_map(|index| model.hidden_bias.get(*index))
-        .copied()
-        .collect();
-    let columns = cluster
-        .iter()
-        .flat_map(|index| model.clamped.row(*index))
-        .copied()
-        .collect();
-    (patterns, bias, columns)
+/// How a single cluster is integrated: `log Z - β ℓ_ref`, and further results.
+pub(super) type Integrator<'a, S, T> =
+    &'a dyn Fn(&Reduction<S>, &AttnBm) -> Result<(S, T), Obstacle>;
+
+pub(super) fn gather<S: Bounded, T>(
+    machine: &AttnBm,
+    beta: f64,
+    goal: u32,
+    maximum_rank: usize,
+    integrate: Integrator<S, T>,
+) -> Result<Result<Parts<S, T>, Obstacle>, Error> {
+    check(machine, beta)?;
+    if let Err(obstacle) = check_pairs::<S>(machine) {
+        return Ok(Err(obstacle));
+    }
+    let highest = highest(machine);
+    let clusters = clusters(machine, beta, goal);
+    let interaction = interaction::<S>(machine, beta, &clusters, highest);
+    let exact_beta = S::from_f64(beta);
+    let (mut logarithms, mut results) = (Vec::new(), Vec::new());
+    for cluster in clusters {
+        let part = machine.select(&cluster);
+        let found = reduce::<S>(&part, beta, maximum_rank)?.and_then(|reduced| {
+            let (alone, more) = integrate(&reduced, &part)?;
+            Ok((cluster[reduced.reference], alone, more))
+        });
+        let (reference, alone, more) = match found {
+            Ok(found) => found,
+            Err(obstacle) => return Ok(Err(obstacle)),
+        };
+        let offset = if reference == highest {
+            S::zero()
+        } else {
+            machine.level_difference::<S>(reference, highest) * &exact_beta
+        };
+        logarithms.push(alone - log_volume::<S>(machine.dimension(), &exact_beta) + offset);
+        results.push((cluster, more));
+    }
+    let leader = index_of_largest(&logarithms).unwrap_or(0);
+    let largest = logarithms[leader].clone();
+    let weigh = |(index, logarithm): (usize, S)| match index == leader {
+        true => S::one(),
+        false => (logarithm - &largest).exp(),
+    };
+    let weights = logarithms.into_iter().enumerate().map(weigh);
+    let clusters = results.into_iter().zip(weights);
+    let parts = Parts {
+        interaction: interaction * (-largest.clone()).exp(),
+        clusters: clusters
+            .map(|((cluster, more), weight)| (cluster, weight, more))
+            .collect(),
+        largest,
+        highest,
+        beta,
+    };
+    Ok(parts.check_interaction(goal).map(|()| parts))
+}
+
+/// Refuses more pairs of patterns than [`PAIR_LIMIT`] affords.
+fn check_pairs<S: Real>(machine: &AttnBm) -> Result<(), Obstacle> {
+    let pairs = (machine.count() as f64).powi(2);
+    let growth = (f64::from(S::BITS) / 128.0).max(1.0);
+    let of_a_pair = machine.dimension() as f64 + COST_OF_A_PAIR * growth.sqrt();
+    let work = pairs * of_a_pair * cost_of_multiplication(growth);
+    if work > PAIR_LIMIT {
+        let limit = PAIR_LIMIT;
+        return Err(Obstacle::Pairs { work, limit });
+    }
+    Ok(())
 }
 
 /// The pattern of about the highest level.
-fn highest(model: &PatternModel) -> usize {
-    let level = |index: usize| model.level::<f64>(index);
-    (0..model.count())
+fn highest(machine: &AttnBm) -> usize {
+    let level = |index: usize| machine.level::<f64>(index);
+    (0..machine.count())
         .max_by(|a, b| level(*a).total_cmp(&level(*b)))
         .unwrap_or(0)
 }
 
 /// The connected components of the graph of those pairs of patterns whose interaction is not
 /// negligible by a floating-point estimate.
-fn clusters(model: &PatternModel, goal: u32) -> Vec<Vec<usize>> {
-    let count = model.count();
-    let highest = highest(model);
+fn clusters(machine: &AttnBm, beta: f64, goal: u32) -> Vec<Vec<usize>> {
+    let count = machine.count();
+    let highest = highest(machine);
     let levels: Vec<f64> = (0..count)
-        .map(|index| model.level_difference(index, highest))
+        .map(|index| machine.level_difference(index, highest))
         .collect();
     let pairs = 2.0 * libm::log(count as f64);
     let negligible = -f64::from(goal + 2) * std::f64::consts::LN_2 - pairs;
     let mut label: Vec<usize> = (0..count).collect();
     for a in 0..count {
         for b in 0..a {
-            let bound = PairBound::new(model.beta, count);
-            let distance: f64 = model.squared_distance(a, b);
+            let bound = PairBound::new(beta, count);
+            let distance: f64 = machine.squared_distance(a, b);
             let largest = bound
                 .logarithms(&levels[a], &levels[b], &distance)
                 .into_iter()
@@ -381,24 +347,29 @@ fn clusters(model: &PatternModel, goal: u32) -> Vec<Vec<usize>> {
 
 /// A bound on `|Z - Σ_C Z_C|` relative to `(2π/β)^{N/2} exp(β ℓ)` of the
 /// highest pattern.
-fn interaction<S: Bounded>(model: &PatternModel, clusters: &[Vec<usize>], highest: usize) -> S {
-    let levels: Vec<S> = (0..model.count())
+fn interaction<S: Bounded>(
+    machine: &AttnBm,
+    beta: f64,
+    clusters: &[Vec<usize>],
+    highest: usize,
+) -> S {
+    let levels: Vec<S> = (0..machine.count())
         .map(|index| match index == highest {
             true => S::zero(),
-            false => model.level_difference(index, highest),
+            false => machine.level_difference(index, highest),
         })
         .collect();
     let mut total = S::zero();
     for (i, cluster) in clusters.iter().enumerate() {
         for other in &clusters[..i] {
             let bound = PairBound {
-                beta: model.beta,
+                beta,
                 clusters: clusters.len(),
                 sizes: (cluster.len(), other.len()),
             };
             for &a in cluster {
                 for &b in other {
-                    let distance = model.squared_distance::<S>(a, b);
+                    let distance = machine.squared_distance::<S>(a, b);
                     for logarithm in bound.logarithms(&levels[a], &levels[b], &distance) {
                         total = total + logarithm.exp();
                     }

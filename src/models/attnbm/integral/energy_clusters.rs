@@ -3,12 +3,12 @@
 //! The method is that of [`super::clusters`] for the partition function, with the logarithm of the
 //! mixture as a factor. Proofs are in [`docs::integration_energy`](crate::docs::integration_energy), section 3.
 
-use super::clusters::{PairBound, Parts, gather, gaussian};
+use super::clusters::{PairBound, Parts, gather};
 use super::energy_strip::{EnergyMoments, energy_moments as of_a_cluster};
-use super::reduction::{Obstacle, PatternModel, Reduction};
+use super::reduction::{Obstacle, Reduction, log_volume};
 use crate::Error;
-use crate::real::Bounded;
-use crate::real::absolute;
+use crate::models::attnbm::AttnBm;
+use crate::real::{Bounded, absolute};
 use crate::routes::entered;
 
 /// The mean energy and the entropy.
@@ -36,21 +36,18 @@ pub struct Energies<S> {
 ///
 /// Truncation and rounding are enclosed. The entropy never contains the levels, which may be huge.
 pub fn energies<S: Bounded>(
-    model: &PatternModel,
+    machine: &AttnBm,
+    beta: f64,
     goal: u32,
     maximum_rank: usize,
     limit: u64,
 ) -> Result<Result<Energies<S>, Obstacle>, Error> {
     entered!("energy_clusters::energies");
-    let each = |reduced: &Reduction<S>, _: &PatternModel| {
+    let each = |reduced: &Reduction<S>, _: &AttnBm| {
         let moments = of_a_cluster(reduced, goal, limit)?;
         Ok((moments.log_excess.clone(), (reduced.reference, moments)))
     };
-    let parts = match gather(model, goal, maximum_rank, &each)? {
-        Ok(parts) => parts,
-        Err(obstacle) => return Ok(Err(obstacle)),
-    };
-    Ok(Ok(assemble(model, &parts)))
+    Ok(gather(machine, beta, goal, maximum_rank, &each)?.map(|parts| assemble(machine, &parts)))
 }
 
 /// A model's own results from those of the reduction that covers all of it.
@@ -62,67 +59,63 @@ pub fn from_moments<S: Bounded>(reduced: &Reduction<S>, moments: EnergyMoments<S
 }
 
 fn assemble<S: Bounded>(
-    model: &PatternModel,
+    machine: &AttnBm,
     parts: &Parts<S, (usize, EnergyMoments<S>)>,
 ) -> Energies<S> {
-    let highest = model.level::<S>(parts.highest);
-    let relative = |index: usize| {
-        if index == parts.highest {
-            S::zero()
-        } else {
-            model.level_difference::<S>(index, parts.highest)
-        }
-    };
     if let [(cluster, _, (reference, moments))] = parts.clusters.as_slice() {
-        let level = model.level::<S>(cluster[*reference]);
+        let level = machine.level::<S>(cluster[*reference]);
         return Energies {
             mean_energy: -level - &moments.mean_log_mixture,
             entropy: moments.entropy.clone(),
         };
     }
-    let levels: Vec<S> = (0..model.count()).map(relative).collect();
+    let highest = machine.level::<S>(parts.highest);
+    let levels: Vec<S> = (0..machine.count())
+        .map(|index| machine.relative_level(index, parts.highest))
+        .collect();
     let ceiling = levels
         .iter()
         .fold(S::zero(), |sum, level| sum + level.exp())
         .ln()
         .upper();
-    let error = interaction(model, parts, &levels, &ceiling) * (-parts.largest.clone()).exp();
+    let error = interaction(machine, parts, &levels, &ceiling) * (-parts.largest.clone()).exp();
     let mut weighted = S::zero();
     for (cluster, weight, (reference, moments)) in &parts.clusters {
         let mean = moments.mean_log_mixture.clone() + &levels[cluster[*reference]];
         weighted = weighted + (ceiling.clone() - mean) * weight;
     }
-    let total = parts.total(model);
+    let total = parts.total();
     let mean_log = ceiling - weighted.widen(&error) / &total;
-    let beta = S::from_f64(model.beta);
+    let beta = S::from_f64(parts.beta);
+    let across = log_volume(machine.dimension(), &beta);
     Energies {
         mean_energy: -highest - &mean_log,
-        entropy: gaussian::<S>(model) + &parts.largest + total.ln() - mean_log * beta,
+        entropy: across + &parts.largest + total.ln() - mean_log * beta,
     }
 }
 
 /// A bound on `|∫ S^β L - Σ_C ∫ S_C^β L_C|`, in the units of the bound on the partition function, each of
 /// whose terms is multiplied by a mean of `L` and `1 + 4/β`.
 fn interaction<S: Bounded, T>(
-    model: &PatternModel,
+    machine: &AttnBm,
     parts: &Parts<S, T>,
     levels: &[S],
     ceiling: &S,
 ) -> S {
-    let beta = S::from_f64(model.beta);
-    let half_dimension = S::from_i64(model.dimension as i64).mul_pow2(-1);
+    let beta = S::from_f64(parts.beta);
+    let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
     let common = ceiling.clone() + (half_dimension + S::from_i64(4)) / beta + S::one();
     let mut total = S::zero();
     for (i, (cluster, ..)) in parts.clusters.iter().enumerate() {
         for (other, ..) in &parts.clusters[..i] {
             let bound = PairBound {
-                beta: model.beta,
+                beta: parts.beta,
                 clusters: parts.clusters.len(),
                 sizes: (cluster.len(), other.len()),
             };
             for &a in cluster {
                 for &b in other {
-                    let distance = model.squared_distance::<S>(a, b);
+                    let distance = machine.squared_distance::<S>(a, b);
                     let depth = absolute(&levels[a]) + absolute(&levels[b]);
                     let mean = depth + distance.mul_pow2(-3) + &common;
                     for logarithm in bound.logarithms(&levels[a], &levels[b], &distance) {
@@ -138,7 +131,7 @@ fn interaction<S: Bounded, T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::attnbm::integral::reduction::{Clamped, reduce};
+    use crate::models::attnbm::integral::reduction::reduce;
     use crate::real::agreement::agree;
     use crate::real::{Ball, Meets, Real};
 
@@ -148,23 +141,18 @@ mod tests {
         B::from_f64(x)
     }
 
-    fn model<'a>(patterns: &'a [f64], hidden_bias: &'a [f64], beta: f64) -> PatternModel<'a> {
-        PatternModel {
-            patterns,
-            dimension: 1,
-            visible_bias: &[],
-            hidden_bias,
-            clamped: Clamped::default(),
-            beta,
-        }
+    fn machine(patterns: &[f64], hidden_bias: &[f64]) -> AttnBm {
+        AttnBm::new(patterns.len(), 1, patterns.to_vec())
+            .and_then(|machine| machine.with_hidden_bias(hidden_bias.to_vec()))
+            .unwrap()
     }
 
-    fn gathered(model: &PatternModel, goal: u32) -> Parts<B, (usize, EnergyMoments<B>)> {
-        let each = |reduced: &Reduction<B>, _: &PatternModel| {
+    fn gathered(machine: &AttnBm, beta: f64, goal: u32) -> Parts<B, (usize, EnergyMoments<B>)> {
+        let each = |reduced: &Reduction<B>, _: &AttnBm| {
             let moments = of_a_cluster(reduced, goal, 100_000)?;
             Ok((moments.log_excess.clone(), (reduced.reference, moments)))
         };
-        gather(model, goal, 2, &each).unwrap().unwrap()
+        gather(machine, beta, goal, 2, &each).unwrap().unwrap()
     }
 
     #[test]
@@ -173,10 +161,12 @@ mod tests {
         let hidden = [0.0, -0.25, 0.5, 0.0, -1.0].into_iter().zip(patterns);
         let hidden: Vec<f64> = hidden.map(|(c, x)| c - x * x / 2.0).collect();
         for beta in [0.75, 1.0, 2.5] {
-            let model = model(&patterns, &hidden, beta);
-            assert_eq!(gathered(&model, 12).clusters.len(), 2);
-            let found = energies::<B>(&model, 12, 2, 100_000).unwrap().unwrap();
-            let reduced = reduce::<B>(&model, 2).unwrap().unwrap();
+            let machine = machine(&patterns, &hidden);
+            assert_eq!(gathered(&machine, beta, 12).clusters.len(), 2);
+            let found = energies::<B>(&machine, beta, 12, 2, 100_000)
+                .unwrap()
+                .unwrap();
+            let reduced = reduce::<B>(&machine, beta, 2).unwrap().unwrap();
             let exact = from_moments(&reduced, of_a_cluster(&reduced, 60, 1_000_000).unwrap());
             for (one, other) in [
                 (&found.mean_energy, &exact.mean_energy),
@@ -190,11 +180,13 @@ mod tests {
 
     #[test]
     fn a_single_cluster_is_the_whole() {
-        let model = model(&[0.0, 1.0, 3.0], &[0.0, 0.25, -4.0], 1.5);
-        let found = energies::<B>(&model, 60, 2, 100_000).unwrap().unwrap();
-        let reduced = reduce::<B>(&model, 2).unwrap().unwrap();
+        let machine = machine(&[0.0, 1.0, 3.0], &[0.0, 0.25, -4.0]);
+        let found = energies::<B>(&machine, 1.5, 60, 2, 100_000)
+            .unwrap()
+            .unwrap();
+        let reduced = reduce::<B>(&machine, 1.5, 2).unwrap().unwrap();
         let moments = of_a_cluster(&reduced, 60, 100_000).unwrap();
-        let level = model.level::<B>(reduced.reference);
+        let level = machine.level::<B>(reduced.reference);
         let mean_energy = -(level + &moments.mean_log_mixture);
         agree(&found.mean_energy, &mean_energy, 50);
         agree(&found.entropy, &moments.entropy, 50);
@@ -210,11 +202,11 @@ mod tests {
         let hidden = patterns.map(|x| -x * x / 2.0);
         let levels = [0.5, -0.25, -1.5, 0.0];
         for beta in [0.75, 1.5, 3.0] {
-            let model = model(&patterns, &hidden, beta);
-            let parts = gathered(&model, 12);
+            let machine = machine(&patterns, &hidden);
+            let parts = gathered(&machine, beta, 12);
             assert_eq!(parts.clusters.len(), 3);
             let lifted = levels.map(f);
-            let found = interaction(&model, &parts, &lifted, &f(2.25));
+            let found = interaction(&machine, &parts, &lifted, &f(2.25));
             let mut sum = B::zero();
             for (i, (one, ..)) in parts.clusters.iter().enumerate() {
                 for (other, ..) in parts.clusters.iter().skip(i + 1) {

@@ -7,14 +7,12 @@
 //! `L = ceiling - log S` the integrand `S^β L` is positive and obeys the lemmas of the Gaussian strip
 //! with twice the growth and half the rate of decay: proofs are in [`docs::integration_energy`](crate::docs::integration_energy).
 
-use super::gaussian_strip::{ends, if_positive};
-use super::reduction::{Obstacle, Reduction};
+use super::reduction::{Obstacle, Reduction, log_volume};
+use super::strip_axis::{Use, axis, cosine_bound, ends, error_along, heights, if_positive};
 use super::strip_plan::Plan;
-use crate::real::largest;
-use crate::real::{Bounded, Real};
+use super::walk::{Axis, Integrand, Sum, Sums, Tasks, Walk};
+use crate::real::{Bounded, Real, largest};
 use crate::routes::entered;
-use rayon::prelude::*;
-use std::cmp::Ordering;
 
 /// The partition function, the mean energy and the entropy.
 #[derive(Clone, Debug)]
@@ -45,14 +43,11 @@ pub struct EnergyMoments<S> {
 /// Truncation is about `2^-goal` relative to `log p + 1/β` for `<log S>`; it and rounding are enclosed.
 ///
 /// ```
-/// use attnbm::models::attnbm::integral::energy_strip;
-/// use attnbm::models::attnbm::integral::reduction::{Clamped, PatternModel, reduce};
+/// use attnbm::models::attnbm::AttnBm;
+/// use attnbm::models::attnbm::integral::{energy_strip, reduction::reduce};
 /// // Two equal patterns: E = (v - 1/2)²/2 - 1/8 - log 2, and a Gaussian of variance 1/β.
-/// let model = PatternModel {
-///     patterns: &[0.5, 0.5], dimension: 1, visible_bias: &[], hidden_bias: &[], beta: 2.0,
-///     clamped: Clamped::default(),
-/// };
-/// let reduced = reduce::<f64>(&model, 4)??;
+/// let machine = AttnBm::new(2, 1, vec![0.5, 0.5])?;
+/// let reduced = reduce::<f64>(&machine, 2.0, 4)??;
 /// let moments = energy_strip::energy_moments(&reduced, 50, 1000)?;
 /// assert!((moments.mean_log_mixture - (2f64.ln() - 0.25)).abs() < 1e-15);
 /// # Ok::<(), attnbm::Error>(())
@@ -97,7 +92,7 @@ impl<S: Real> Across<S> {
         let beta = S::from_f64(reduced.beta);
         let half = S::from_i64((reduced.dimension - reduced.rank) as i64).mul_pow2(-1);
         Self {
-            log_volume: half.clone() * (S::pi().mul_pow2(1) / &beta).ln(),
+            log_volume: log_volume(reduced.dimension - reduced.rank, &beta),
             mean: half.clone() / beta,
             scaled_mean: half,
         }
@@ -158,13 +153,6 @@ pub fn mean_of_other_logarithm<S: Bounded>(
 /// A level so low that a pattern has no share in where the grid is centred.
 const NOWHERE: f64 = -1e300;
 
-/// `exp(ℓ_μ - height)`.
-fn heights<S: Real>(levels: &[S], height: f64) -> Vec<S> {
-    let height = S::from_f64(height);
-    let relative = levels.iter().map(|level| level.clone() - &height);
-    relative.map(|level| level.exp()).collect()
-}
-
 /// The integrals on a given grid, with an error bound for that grid.
 pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan) -> EnergyMoments<S> {
     entered!("energy_strip::integrate");
@@ -198,31 +186,40 @@ fn integrals<S: Bounded>(
     let beta = S::from_f64(reduced.beta);
     let ends = ends(reduced);
     let others = own < heights.len();
-    let axes: Vec<Axis<S>> = (0..reduced.rank)
-        .map(|j| Axis::new(reduced, plan, j, &ends[j], others))
+    let axes: Vec<Axis<S, f64, 2>> = (0..reduced.rank)
+        .map(|j| nodes(reduced, plan, j, &ends[j], others))
         .collect();
     let of_the_logarithm = heights.get(own..).filter(|_| others).unwrap_or(heights);
     let ceiling = ceiling(reduced, plan, &ends, of_the_logarithm);
     let walk = Walk {
         axes: &axes,
-        beta: &beta,
-        ceiling: &ceiling,
-        own,
+        integrand: &Logarithm {
+            beta: beta.clone(),
+            ceiling: ceiling.clone(),
+            own,
+        },
+        further: 0,
     };
-    let block = if reduced.rank == 1 { 256 } else { 8 };
-    let [power, weighted] = walk.descend_in_parallel(heights, block);
+    let tasks = Tasks {
+        nodes: 1,
+        batch: if reduced.rank == 1 { 256 } else { 8 },
+    };
+    let Sums { values, .. } = walk.in_parallel(heights, &0.0, &tasks);
+    let [power, weighted] = values;
     let error = relative_error(plan, &ends, &beta);
-    let power = power.integral(&error);
-    let weighted = weighted.integral(&error.mul_pow2(1));
+    let power = integral(&power, &error);
+    let weighted = integral(&weighted, &error.mul_pow2(1));
     // In units of the cell, and of the integrand's height.
-    let cell = plan
-        .steps
-        .iter()
-        .fold(S::zero(), |sum, step| sum + S::from_f64(*step).ln());
     Integrals {
         mean: ceiling - weighted / &power,
-        log_mass: power.ln() + cell,
+        log_mass: power.ln() + plan.log_cell::<S>(),
     }
+}
+
+/// The integral in units of the cell: the infinite sum lies between `sum` and `sum + tail`.
+fn integral<S: Bounded>(Sum { sum, tail }: &Sum<S>, relative_error: &S) -> S {
+    let half = tail.mul_pow2(-1);
+    (sum.clone() + &half).widen(&half) / S::one().widen(relative_error)
 }
 
 /// A number without error that exceeds `log S` relative to the height by the margin that the edge of
@@ -240,11 +237,6 @@ fn ceiling<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)], hei
     (highest + crowd + decay + largest(edges)).upper()
 }
 
-/// `1 - a R/π`, which is at most `cos(a R/2)` while it is positive, and the whole line unless it is.
-fn cosine_bound<S: Bounded>(width: &S, low: &S, high: &S) -> S {
-    if_positive(&(S::one() - width.clone() * &(high.clone() - low) / S::pi()))
-}
-
 /// A bound on the relative difference between the infinite sum of `S^β` and its integral, over all
 /// coordinates together, such that twice the bound is valid for `S^β L`.
 fn relative_error<S: Bounded>(plan: &Plan, ends: &[(S, S)], beta: &S) -> S {
@@ -254,9 +246,7 @@ fn relative_error<S: Bounded>(plan: &Plan, ends: &[(S, S)], beta: &S) -> S {
         let cosine = cosine_bound(&width, low, high);
         // The factor 1 is the whole line where the strip may contain a zero.
         let factor = S::from_i64(2) * &cosine / &cosine;
-        let growth = width.sqr() * beta;
-        let decay = S::pi() * &width.mul_pow2(1) / S::from_f64(*step);
-        let error = factor * (growth.mul_pow2(-1) - &decay).exp() / -(-decay).exp_m1();
+        let error = error_along(factor, *step, &width, beta);
         // Π(1 + 2δ) - 1 is at least twice Π(1 + δ) - 1, so the former is composed.
         let twice = error.mul_pow2(1);
         composed = composed.clone() + &twice + composed * &twice;
@@ -264,204 +254,65 @@ fn relative_error<S: Bounded>(plan: &Plan, ends: &[(S, S)], beta: &S) -> S {
     composed.mul_pow2(-1)
 }
 
-/// A sum over nodes and a bound on its remainder.
-#[derive(Clone)]
-struct Sum<S> {
-    sum: S,
-    tail: S,
-}
-
-impl<S: Bounded> Sum<S> {
-    fn new(sum: S) -> Self {
-        Self {
-            sum,
-            tail: S::zero(),
-        }
-    }
-
-    /// The integral in units of the cell: the infinite sum lies between `sum` and `sum + tail`.
-    fn integral(&self, relative_error: &S) -> S {
-        let half = self.tail.mul_pow2(-1);
-        (self.sum.clone() + &half).widen(&half) / S::one().widen(relative_error)
-    }
-}
-
-/// The sums of `S^β` and of `S^β L`.
-type Sums<S> = [Sum<S>; 2];
-
-/// The ratios of all that lies beyond a node to the node itself, for `S^β` and for `S^β L`, and the
-/// value of `S^β` at which that is negligible.
-struct End<S> {
-    ratios: [S; 2],
-    enough: S,
-}
-
-/// Tables of the integrand's factors at one coordinate's nodes.
-struct Axis<S> {
-    centre: usize,
-    /// For each node `exp(g - (u - x_μ)²/2)` for all patterns, and the integer `g`, which keeps the
-    /// mixture within the range of binary64.
-    factors: Vec<Vec<S>>,
-    raises: Vec<f64>,
-    above: Vec<Option<End<S>>>,
-    below: Vec<Option<End<S>>>,
-}
-
 /// Half of it, times the largest rank, is still an integer of binary64.
 const HIGHEST_RAISE: f64 = (1_u64 << 50) as f64;
 
-impl<S: Bounded> Axis<S> {
-    fn new(
-        reduced: &Reduction<S>,
-        plan: &Plan,
-        j: usize,
-        (low, high): &(S, S),
-        others: bool,
-    ) -> Self {
-        let (first, last) = plan.extents[j];
-        let step = plan.steps[j];
-        // By how much another mixture may fall faster.
-        let lag = match others {
-            true => (high.clone() - low) * S::from_f64(step),
-            false => S::zero(),
-        };
-        let beta = S::from_f64(reduced.beta);
-        let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
-        let approximate: Vec<f64> = coordinate().map(Real::approx).collect();
-        let negligible = S::from_f64(plan.allowance[j]).mul_pow2(-i64::from(plan.goal));
-        let end = |beyond: S| {
-            let rate = (beyond + S::from_f64(step / 2.0)) * &beta * S::from_f64(step);
+/// The nodes of coordinate `j`; their weight is the integer `g`. Any `g` is valid if the sum over the
+/// coordinates holds it exactly.
+fn nodes<S: Bounded>(
+    reduced: &Reduction<S>,
+    plan: &Plan,
+    j: usize,
+    (low, high): &(S, S),
+    others: bool,
+) -> Axis<S, f64, 2> {
+    // By how much another mixture may fall faster.
+    let lag = match others {
+        true => (high.clone() - low) * S::from_f64(plan.steps[j]),
+        false => S::zero(),
+    };
+    let beta = S::from_f64(reduced.beta);
+    let of = Use {
+        twice_highest_raise: HIGHEST_RAISE,
+        weight: Some,
+        ratios: |rate: S| {
             let ratio = |rate: S| S::one() / if_positive(&rate.exp_m1());
             let [whole, half] = [ratio(rate.clone()), ratio(rate.mul_pow2(-1))];
             let later = (whole.clone() + whole.sqr()) * &lag * beta.mul_pow2(-1);
-            let ratios = [whole, half + later];
-            let enough = negligible.clone() / &ratios[1];
-            Some(End { ratios, enough })
-        };
-        let mut axis = Self {
-            centre: (plan.centre[j] - first) as usize,
-            factors: Vec::new(),
-            raises: Vec::new(),
-            above: Vec::new(),
-            below: Vec::new(),
-        };
-        for index in first..=last {
-            let place = index as f64 * step;
-            let node = S::from_f64(place);
-            let squares = approximate.iter().map(|x| (place - x).powi(2));
-            // Any number is valid if the sum over the coordinates holds it exactly.
-            let raise = (squares.fold(HIGHEST_RAISE, f64::min) / 2.0).floor();
-            let lifted = S::from_f64(raise);
-            let exponent = |x: &S| lifted.clone() - (node.clone() - x).sqr().mul_pow2(-1);
-            axis.factors
-                .push(coordinate().map(|x| exponent(x).exp()).collect());
-            axis.raises.push(raise);
-            let above = node.clone() - high;
-            let beyond = index == last || above.approx() > 0.0;
-            axis.above.push(if beyond { end(above) } else { None });
-            let below = low.clone() - node;
-            let beyond = index == first || below.approx() > 0.0;
-            axis.below.push(if beyond { end(below) } else { None });
-        }
-        axis
-    }
-
-    /// Adds a row to the sums; whether they may stop there.
-    fn add(&self, total: &mut Sums<S>, row: Sums<S>, index: usize, end: &Option<End<S>>) -> bool {
-        let stop = end.as_ref().filter(|end| {
-            let last = index == 0 || index + 1 == self.factors.len();
-            last || row[0].sum.cmp_approx(&end.enough) != Ordering::Greater
-        });
-        for (place, (total, row)) in total.iter_mut().zip(row).enumerate() {
-            total.sum = total.sum.clone() + &row.sum;
-            total.tail = total.tail.clone() + &row.tail;
-            if let Some(end) = stop {
-                total.tail = total.tail.clone() + (row.sum + row.tail) * &end.ratios[place];
-            }
-        }
-        stop.is_some()
-    }
+            [whole, half + later]
+        },
+    };
+    axis(reduced, plan, j, &(low.clone(), high.clone()), &of)
 }
 
-/// The sums over the grid, one coordinate inside another.
-struct Walk<'a, S> {
-    axes: &'a [Axis<S>],
-    beta: &'a S,
-    ceiling: &'a S,
-    /// The number of patterns that form the density.
+/// The integrands `S^β` and `S^β L`.
+struct Logarithm<S> {
+    beta: S,
+    ceiling: S,
+    /// The number of patterns that form the density; the others form the logarithm, if there are any.
     own: usize,
 }
 
-impl<S: Bounded> Walk<'_, S> {
-    /// The sums over all nodes of the coordinates from `level` on; `terms` has the factors of the
-    /// coordinates before and `raise` the sum of their exponents.
-    fn descend(&self, level: usize, terms: &[S], raise: f64) -> Sums<S> {
-        let Some(axis) = self.axes.get(level) else {
-            return self.node(terms, raise);
-        };
-        let mut total = [Sum::new(S::zero()), Sum::new(S::zero())];
-        for index in axis.centre..axis.factors.len() {
-            let row = self.row(level, index, terms, raise);
-            if axis.add(&mut total, row, index, &axis.above[index]) {
-                break;
-            }
-        }
-        for index in (0..axis.centre).rev() {
-            let row = self.row(level, index, terms, raise);
-            if axis.add(&mut total, row, index, &axis.below[index]) {
-                break;
-            }
-        }
-        total
+impl<S: Bounded> Integrand<S, 2> for Logarithm<S> {
+    /// The sum of the exponents `g`.
+    type Weight = f64;
+
+    fn weigh(&self, _: usize, before: &f64, own: &f64) -> f64 {
+        before + own
     }
 
-    /// The same from the first coordinate on, its nodes in blocks of a fixed size, added up in their
-    /// order, so the result does not depend on the threads.
-    fn descend_in_parallel(&self, terms: &[S], block: usize) -> Sums<S> {
-        let mut total = [Sum::new(S::zero()), Sum::new(S::zero())];
-        let Some(axis) = self.axes.first() else {
-            return self.node(terms, 0.0);
-        };
-        let above: Vec<usize> = (axis.centre..axis.factors.len()).collect();
-        let below: Vec<usize> = (0..axis.centre).rev().collect();
-        for (indices, ends) in [(above, &axis.above), (below, &axis.below)] {
-            'side: for block in indices.chunks(block) {
-                let rows: Vec<_> = block
-                    .par_iter()
-                    .map(|index| self.row(0, *index, terms, 0.0))
-                    .collect();
-                for (index, row) in block.iter().zip(rows) {
-                    if axis.add(&mut total, row, *index, &ends[*index]) {
-                        break 'side;
-                    }
-                }
-            }
-        }
-        total
-    }
-
-    fn row(&self, level: usize, index: usize, terms: &[S], raise: f64) -> Sums<S> {
-        let axis = &self.axes[level];
-        let products: Vec<S> = terms
-            .iter()
-            .zip(&axis.factors[index])
-            .map(|(term, factor)| term.clone() * factor)
-            .collect();
-        self.descend(level + 1, &products, raise + axis.raises[index])
-    }
-
-    fn node(&self, terms: &[S], raise: f64) -> Sums<S> {
-        let raise = S::from_f64(raise);
+    fn node(&self, terms: &[S], raise: &f64, _: &mut [S]) -> [S; 2] {
+        let raise = S::from_f64(*raise);
         let logarithm = |terms: &[S]| log_sum(terms.iter().cloned()) - &raise;
         let (own, others) = terms.split_at(self.own.min(terms.len()));
         let own = logarithm(own);
-        let power = (own.clone() * self.beta).exp();
+        let power = (own.clone() * &self.beta).exp();
         let logarithm = match others {
             [] => own,
             others => logarithm(others),
         };
         let weighted = power.clone() * (self.ceiling.clone() - logarithm);
-        [Sum::new(power), Sum::new(weighted)]
+        [power, weighted]
     }
 }
 

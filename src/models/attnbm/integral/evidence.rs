@@ -1,7 +1,8 @@
 //! What the unit tests of the integral share: made-up reductions, grids and models.
 
-use super::reduction::{Clamped, PatternModel, Reduction};
+use super::reduction::Reduction;
 use super::strip_plan::Plan;
+use crate::models::attnbm::AttnBm;
 use crate::real::Bounded;
 
 /// Points with levels as they would be after a reduction, across no further coordinates.
@@ -38,13 +39,12 @@ pub(super) fn plan(axes: &[(f64, f64, (i64, i64))], goal: u32) -> Plan {
 }
 
 /// Patterns without biases.
-pub(super) fn model(patterns: &[f64], dimension: usize, beta: f64) -> PatternModel<'_> {
-    PatternModel {
-        patterns,
-        dimension,
-        visible_bias: &[],
-        hidden_bias: &[],
-        clamped: Clamped::default(),
-        beta,
-    }
+pub(super) fn machine(patterns: &[f64], dimension: usize) -> AttnBm {
+    AttnBm::new(patterns.len() / dimension, dimension, patterns.to_vec()).unwrap()
+}
+
+/// Patterns on a line with hidden biases that make all levels 0.
+pub(super) fn level(patterns: &[f64]) -> AttnBm {
+    let hidden = patterns.iter().map(|x| -x * x / 2.0).collect();
+    machine(patterns, 1).with_hidden_bias(hidden).unwrap()
 }

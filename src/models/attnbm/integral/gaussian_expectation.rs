@@ -6,11 +6,12 @@
 //! part outside the box of nodes is at most the Gaussian's weight there. Proofs are in
 //! [`docs::integration_expectation`](crate::docs::integration_expectation).
 
-use super::reduction::Obstacle;
-use crate::real::{Bounded, Real};
-use crate::real::{absolute, largest};
+use super::reduction::{Obstacle, Reduction};
+use super::strip_axis::ends;
+use super::strip_plan::{MOST_BYTES, few_bits};
+use super::walk::{Axis, Integrand, Tasks, Walk};
+use crate::real::{Bounded, Real, absolute, largest};
 use crate::routes::entered;
-use rayon::prelude::*;
 
 /// The law `e ~ N(0, s² I)` on `R^r`, and the exponents `x_μ·e` that the integrand is made of.
 #[derive(Clone, Debug)]
@@ -39,26 +40,16 @@ pub struct Accuracy {
 /// A grid, with bounds on its errors.
 #[derive(Clone, Debug)]
 pub struct Grid<S> {
-    axes: Vec<Axis<S>>,
+    /// The nodes of each coordinate, with the Gaussian's density times the step as their weights.
+    axes: Vec<Axis<S, S, 0>>,
     /// A bound on the relative error of the infinite sum, for products of two weights.
     pub discretisation: S,
     /// A bound on the weight of all nodes that are left out.
     pub outside: S,
 }
 
-#[derive(Clone, Debug)]
-struct Axis<S> {
-    /// Each node's weight, the Gaussian's density times the step.
-    weights: Vec<S>,
-    /// `exp(x_μj e)` for each node and slope.
-    factors: Vec<Vec<S>>,
-}
-
 /// The number of weights in a product of the integrand.
 const ORDER: f64 = 2.0;
-
-/// The most bytes of the tables of the coordinates, independent of the limit on nodes.
-const MOST_BYTES: f64 = 5e8;
 
 /// The numbers that a node of a coordinate has apart from one for each slope, at most.
 const NUMBERS_OF_A_NODE: usize = 6;
@@ -95,15 +86,6 @@ impl Choice {
     }
 }
 
-/// The largest number of ten significant bits that is at most `x`.
-fn few_bits(x: f64) -> f64 {
-    if x.is_normal() {
-        f64::from_bits(x.to_bits() & !((1 << 43) - 1))
-    } else {
-        f64::NAN
-    }
-}
-
 impl<S: Bounded> Grid<S> {
     /// A grid for a relative error of about `2^-bits`. Fails with the reason if such a grid needs
     /// more than `limit` nodes or tables of more than half a gigabyte.
@@ -134,7 +116,7 @@ impl<S: Bounded> Grid<S> {
         };
         let mut inside = S::one();
         for (j, choice) in choices.iter().enumerate() {
-            let (axis, tail) = Axis::new(exponents, j, choice, &variance);
+            let (axis, tail) = axis(exponents, j, choice, &variance);
             let sum = axis.weights.iter().fold(S::zero(), |sum, w| sum + w);
             grid.outside = grid.outside * &(sum.clone() + &tail) + inside.clone() * tail;
             inside = inside * sum;
@@ -158,28 +140,16 @@ impl<S: Bounded> Grid<S> {
         integrand: &(impl Fn(&[S], &S, &mut [S]) + Sync),
     ) -> Vec<S> {
         entered!("Grid::sums");
-        let zeros = || vec![S::zero(); entries];
-        let Some((first, rest)) = self.axes.split_first() else {
-            let mut sums = zeros();
-            integrand(start, &S::one(), &mut sums);
-            return sums;
+        let walk = Walk {
+            axes: &self.axes,
+            integrand: &Weighted(integrand),
+            further: entries,
         };
-        let block = if rest.is_empty() { 64 } else { 1 };
-        let places: Vec<usize> = (0..first.weights.len()).collect();
-        let parts: Vec<Vec<S>> = places
-            .par_chunks(block)
-            .map(|block| {
-                let mut sums = zeros();
-                for &place in block {
-                    let terms = multiply(start, &first.factors[place]);
-                    descend(rest, &terms, &first.weights[place], &mut sums, integrand);
-                }
-                sums
-            })
-            .collect();
-        parts.into_iter().fold(zeros(), |total, part| {
-            total.into_iter().zip(part).map(|(a, b)| a + b).collect()
-        })
+        let tasks = Tasks {
+            nodes: if self.axes.len() == 1 { 64 } else { 1 },
+            batch: usize::MAX,
+        };
+        walk.in_parallel(start, &S::one(), &tasks).further
     }
 
     /// The expectation of a product of two weights, or of a sum of such products with non-negative
@@ -197,37 +167,63 @@ impl<S: Bounded> Grid<S> {
     }
 }
 
-impl<S: Bounded> Axis<S> {
-    /// The nodes of coordinate `j`, and a bound on the weights of those beyond.
-    fn new(exponents: &Exponents<S>, j: usize, choice: &Choice, variance: &S) -> (Self, S) {
-        let twice = variance.mul_pow2(1);
-        let scale = S::from_f64(choice.step) / (S::pi() * &twice).sqrt();
-        let half: Vec<S> = (0..=choice.last as i64)
-            .map(|index| {
-                let node = S::from_f64(index as f64 * choice.step);
-                (-(node.sqr() / &twice)).exp() * &scale
-            })
-            .collect();
-        let last = choice.last as i64;
-        let mut axis = Self {
-            weights: Vec::with_capacity(choice.nodes() as usize),
-            factors: Vec::with_capacity(choice.nodes() as usize),
-        };
-        for index in -last..=last {
-            let node = S::from_f64(index as f64 * choice.step);
-            axis.weights
-                .push(half[index.unsigned_abs() as usize].clone());
-            let slopes = exponents.slopes.iter().skip(j).step_by(exponents.rank);
-            axis.factors
-                .push(slopes.map(|x| (x.clone() * &node).exp()).collect());
+/// The integrand of [`Grid::sums`], whose sums run over all nodes.
+struct Weighted<'a, F>(&'a F);
+
+impl<S: Bounded, F: Fn(&[S], &S, &mut [S]) + Sync> Integrand<S, 0> for Weighted<'_, F> {
+    type Weight = S;
+
+    fn weigh(&self, level: usize, before: &S, own: &S) -> S {
+        match level {
+            // Nothing comes before the first coordinate.
+            0 => own.clone(),
+            _ => before.clone() * own,
         }
-        // exp(-((t + k h)² - t²)/(2 s²)) <= exp(-k h (t + h/2)/s²), on both sides.
-        let step = S::from_f64(choice.step);
-        let rate = step.clone() * (S::from_f64(choice.last * choice.step) + step.mul_pow2(-1));
-        let ratio = S::from_i64(2) / (rate / variance).exp_m1();
-        let tail = half.last().cloned().unwrap_or_else(S::one) * ratio;
-        (axis, tail.upper())
     }
+
+    fn node(&self, terms: &[S], weight: &S, further: &mut [S]) -> [S; 0] {
+        (self.0)(terms, weight, further);
+        []
+    }
+}
+
+/// The nodes of coordinate `j`, with `exp(x_μj e)` for each slope, and a bound on the weights of those beyond.
+fn axis<S: Bounded>(
+    exponents: &Exponents<S>,
+    j: usize,
+    choice: &Choice,
+    variance: &S,
+) -> (Axis<S, S, 0>, S) {
+    let twice = variance.mul_pow2(1);
+    let scale = S::from_f64(choice.step) / (S::pi() * &twice).sqrt();
+    let half: Vec<S> = (0..=choice.last as i64)
+        .map(|index| {
+            let node = S::from_f64(index as f64 * choice.step);
+            (-(node.sqr() / &twice)).exp() * &scale
+        })
+        .collect();
+    let last = choice.last as i64;
+    let mut axis = Axis {
+        centre: 0,
+        factors: Vec::with_capacity(choice.nodes() as usize),
+        weights: Vec::with_capacity(choice.nodes() as usize),
+        above: Vec::new(),
+        below: Vec::new(),
+    };
+    for index in -last..=last {
+        let node = S::from_f64(index as f64 * choice.step);
+        axis.weights
+            .push(half[index.unsigned_abs() as usize].clone());
+        let slopes = exponents.slopes.iter().skip(j).step_by(exponents.rank);
+        axis.factors
+            .push(slopes.map(|x| (x.clone() * &node).exp()).collect());
+    }
+    // exp(-((t + k h)² - t²)/(2 s²)) <= exp(-k h (t + h/2)/s²), on both sides.
+    let step = S::from_f64(choice.step);
+    let rate = step.clone() * (S::from_f64(choice.last * choice.step) + step.mul_pow2(-1));
+    let ratio = S::from_i64(2) / (rate / variance).exp_m1();
+    let tail = half.last().cloned().unwrap_or_else(S::one) * ratio;
+    (axis, tail.upper())
 }
 
 /// `2 M/(e^{2π a/h} - 1)` with `M = e^{a²/(2 s²)} (1 - a R/π)^{-2}`.
@@ -240,27 +236,6 @@ fn relative_error<S: Bounded>(choice: &Choice, width: &S, variance: &S) -> S {
     let decay = S::pi() * &strip.mul_pow2(1) / S::from_f64(choice.step);
     let error = (growth - &decay).exp().mul_pow2(1) / -(-decay).exp_m1();
     error / cosine.sqr()
-}
-
-fn multiply<S: Real>(terms: &[S], factors: &[S]) -> Vec<S> {
-    let pairs = terms.iter().zip(factors);
-    pairs.map(|(term, factor)| term.clone() * factor).collect()
-}
-
-fn descend<S: Bounded>(
-    axes: &[Axis<S>],
-    terms: &[S],
-    weight: &S,
-    sums: &mut [S],
-    integrand: &impl Fn(&[S], &S, &mut [S]),
-) {
-    let Some((first, rest)) = axes.split_first() else {
-        return integrand(terms, weight, sums);
-    };
-    for (own, factors) in first.weights.iter().zip(&first.factors) {
-        let weight = weight.clone() * own;
-        descend(rest, &multiply(terms, factors), &weight, sums, integrand);
-    }
 }
 
 /// The mean and the spread of points under their softmax weights, averaged over the noise.
@@ -339,10 +314,9 @@ fn square_sum<S: Real>(point: &[S]) -> S {
 }
 
 /// The widths `R_j = max_μ x_μj - min_μ x_μj` of a reduction's coordinates, as [`Exponents`] wants them.
-pub fn widths<S: Bounded>(reduced: &super::reduction::Reduction<S>) -> Vec<S> {
-    let ends = super::gaussian_strip::ends(reduced);
+pub fn widths<S: Bounded>(reduced: &Reduction<S>) -> Vec<S> {
     let width = |(low, high): &(S, S)| (high.clone() - low).upper();
-    ends.iter().map(width).collect()
+    ends(reduced).iter().map(width).collect()
 }
 
 #[cfg(test)]

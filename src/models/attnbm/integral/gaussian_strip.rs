@@ -7,13 +7,13 @@
 //! the remainder of the finite sum is a small multiple of its last term. Proofs are in
 //! [`docs::integration_strip`](crate::docs::integration_strip), sections 2 to 5.
 
-use super::reduction::{Obstacle, PatternModel, Reduction};
+use super::reduction::{Obstacle, Reduction, log_volume};
+use super::strip_axis::{Use, axis, ends, error_along, heights, if_positive};
 use super::strip_plan::{Plan, is_entire};
-use crate::real::largest;
+use super::walk::{Axis, Integrand, Sum, Sums, Tasks, Walk};
+use crate::models::attnbm::AttnBm;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
-use rayon::prelude::*;
-use std::cmp::Ordering;
 
 /// The partition function with its first moments.
 #[derive(Clone, Debug)]
@@ -51,15 +51,15 @@ impl<S: Bounded> Moments<S> {
 
     /// `<v_i s_μ>` in the original coordinates, `N` numbers for each pattern, row after row; `β`
     /// times this is the gradient of `log Z` with respect to the patterns.
-    pub fn visible_softmax(&self, model: &PatternModel, reduced: &Reduction<S>) -> Vec<S> {
+    pub fn visible_softmax(&self, machine: &AttnBm, reduced: &Reduction<S>) -> Vec<S> {
         let mut entries = self.displacement_softmax(reduced);
         for (row, softmax) in entries
             .chunks_exact_mut(reduced.dimension)
             .zip(&self.softmax)
         {
-            for (i, (entry, origin)) in row.iter_mut().zip(model.pattern(0)).enumerate() {
-                let bias = model.visible_bias.get(i).copied().unwrap_or(0.0);
-                let fixed = (S::from_f64(*origin) + S::from_f64(bias)) * softmax;
+            for (i, (entry, origin)) in row.iter_mut().zip(machine.pattern(0)).enumerate() {
+                let bias = S::from_f64(machine.bias_at(i));
+                let fixed = (S::from_f64(*origin) + bias) * softmax;
                 *entry = fixed + entry.clone();
             }
         }
@@ -83,14 +83,11 @@ impl<S: Bounded> Moments<S> {
 /// Truncation is about `2^-goal` relative to `Z`; it and rounding are enclosed.
 ///
 /// ```
-/// use attnbm::models::attnbm::integral::gaussian_strip;
-/// use attnbm::models::attnbm::integral::reduction::{Clamped, PatternModel, reduce};
+/// use attnbm::models::attnbm::AttnBm;
+/// use attnbm::models::attnbm::integral::{gaussian_strip, reduction::reduce};
 /// // For one pattern, Z = √(2π/β) exp(β ξ²/2); two equal ones count 2^β.
-/// let model = PatternModel {
-///     patterns: &[0.5, 0.5], dimension: 1, visible_bias: &[], hidden_bias: &[],
-///     clamped: Clamped::default(), beta: 1.5,
-/// };
-/// let reduced = reduce::<f64>(&model, 4)??;
+/// let machine = AttnBm::new(2, 1, vec![0.5, 0.5])?;
+/// let reduced = reduce::<f64>(&machine, 1.5, 4)??;
 /// let value = gaussian_strip::log_partition(&reduced, 50, 1000)?;
 /// let exact = (std::f64::consts::TAU / 1.5).ln() / 2.0 + 1.5 * 0.125 + 1.5 * 2f64.ln();
 /// assert!((value - exact).abs() < 1e-14);
@@ -103,7 +100,7 @@ pub fn log_partition<S: Bounded>(
 ) -> Result<S, Obstacle> {
     entered!("gaussian_strip::log_partition");
     let plan = Plan::new(reduced, goal, 0.0, limit)?;
-    Ok(integrate(reduced, &plan, false).log_partition)
+    Ok(integrate(reduced, &plan, Wanted::Partition).log_partition)
 }
 
 /// `log Z - β ℓ_ref` by the trapezoidal rule: [`log_partition`] without its largest part, which keeps
@@ -111,7 +108,7 @@ pub fn log_partition<S: Bounded>(
 pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
     entered!("gaussian_strip::excess");
     let plan = Plan::new(reduced, goal, 0.0, limit)?;
-    Ok(integrate(reduced, &plan, false).log_excess)
+    Ok(integrate(reduced, &plan, Wanted::Partition).log_excess)
 }
 
 /// `log Z`, the mean softmax weights and their first moments with the position, in one pass.
@@ -144,85 +141,48 @@ pub fn moments<S: Bounded>(
         (2.0 - beta).max(0.0)
     };
     let plan = Plan::new(reduced, goal, shortfall, limit)?;
-    Ok(integrate(reduced, &plan, true))
+    Ok(integrate(reduced, &plan, Wanted::Moments))
+}
+
+/// Which integrals to compute on a grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// `log Z` alone; the vectors of [`Moments`] stay empty.
+    Partition,
+    /// All of [`Moments`].
+    Moments,
 }
 
 /// The integrals on a given grid, with an error bound for that grid.
-pub fn integrate<S: Bounded>(
-    reduced: &Reduction<S>,
-    plan: &Plan,
-    with_moments: bool,
-) -> Moments<S> {
+pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, wanted: Wanted) -> Moments<S> {
     entered!("gaussian_strip::integrate");
-    let (rank, count) = (reduced.rank, reduced.levels.len());
     let beta = S::from_f64(reduced.beta);
     let ends = ends(reduced);
-    let tables: Vec<Table<S>> = (0..rank)
-        .map(|j| Table::new(reduced, plan, j, &ends[j]))
-        .collect();
-    let height = S::from_f64(plan.height);
-    let heights: Vec<S> = reduced
-        .levels
-        .iter()
-        .map(|level| (level.clone() - &height).exp())
-        .collect();
-    let offsets: Vec<S> = (0..count * rank)
-        .map(|place| reduced.coordinates[place].clone() - &ends[place % rank].0)
-        .collect();
-    let zeros = |length: usize| (0..length).map(|_| S::zero()).collect::<Vec<S>>();
-    // At β = 1 the second-order sums are not needed.
-    let second = with_moments && reduced.beta != 1.0;
-    let power = Power::new(reduced.beta);
-    let start = || Walk {
-        tables: &tables,
-        offsets: &offsets,
-        power: &power,
-        with_moments,
-        second,
-        softmax: zeros(if with_moments { count } else { 0 }),
-        pair: zeros(if second { count * rank } else { 0 }),
-        buffers: (0..=rank).map(|_| zeros(count)).collect(),
-    };
-    let mut walk = start();
-    // A row of one node is not worth a task.
-    let (sum, tail) = if rank < 2 {
-        walk.descend(0, &heights, &S::one())
-    } else {
-        walk.descend_in_parallel(&heights, &start)
-    };
-    let Walk { softmax, pair, .. } = walk;
+    let mass = Mass::new(reduced, &ends, wanted);
+    let Sums { values, further } = mass.sums(reduced, plan, &ends);
     // Sum and tail bracket the infinite sum, which differs from the integral by a relative error.
+    let [Sum { sum, tail }] = values;
     let half = tail.mul_pow2(-1);
     let bracket = |sum: &S, half: &S| (sum.clone() + half).widen(half);
     let discretisation = |q: f64| S::one().widen(&relative_error(reduced, plan, &ends, q));
     let total = bracket(&sum, &half) / discretisation(0.0);
+    let (softmax, pair) = further.split_at(mass.count_of_softmax());
     let one = discretisation(1.0);
     let softmax: Vec<S> = softmax
         .iter()
         .map(|sum| bracket(sum, &half) / &one / &total)
         .collect();
-    let mut position_softmax = Vec::new();
-    if with_moments {
-        let two = discretisation(2.0);
-        let excess = beta.clone() - S::one();
-        for (place, x) in reduced.coordinates.iter().enumerate() {
-            let (index, (low, high)) = (place / rank, &ends[place % rank]);
-            let mut moment = x.clone() * &softmax[index];
-            if let Some(sum) = pair.get(place) {
-                let extent = high.clone() - low;
-                let mean = bracket(sum, &(half.clone() * &extent)) / &two / &total;
-                moment = moment + (mean + low.clone() * &softmax[index]) * &excess;
-            }
-            position_softmax.push(moment / &beta);
-        }
-    }
-    let cell = plan
-        .steps
-        .iter()
-        .fold(S::zero(), |sum, step| sum + S::from_f64(*step).ln());
-    let across = S::from_i64((reduced.dimension - rank) as i64).mul_pow2(-1)
-        * (S::pi().mul_pow2(1) / &beta).ln();
-    let log_excess = total.ln() + cell + across + height * &beta;
+    let two = discretisation(2.0);
+    let pair_mean = |place: usize, extent: &S| {
+        let sum = pair.get(place)?;
+        Some(bracket(sum, &(half.clone() * extent)) / &two / &total)
+    };
+    let position_softmax = match wanted {
+        Wanted::Partition => Vec::new(),
+        Wanted::Moments => position_softmax(reduced, &ends, &softmax, pair_mean),
+    };
+    let across = log_volume(reduced.dimension - reduced.rank, &beta);
+    let log_excess = total.ln() + plan.log_cell::<S>() + across + S::from_f64(plan.height) * &beta;
     let log_partition = log_excess.clone() + beta * &reduced.reference_level;
     Moments {
         log_partition,
@@ -232,17 +192,26 @@ pub fn integrate<S: Bounded>(
     }
 }
 
-/// Bounds on the patterns' coordinates: below and above, for each.
-pub(super) fn ends<S: Bounded>(reduced: &Reduction<S>) -> Vec<(S, S)> {
-    (0..reduced.rank)
-        .map(|j| {
-            let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
-            (
-                -largest(coordinate().map(|x| -x.clone())),
-                largest(coordinate().cloned()),
-            )
-        })
-        .collect()
+/// `β <u_j s_μ> = x_μj <s_μ> + (β - 1) <s_μ Σ_ν x_νj s_ν>` by integration by parts, the last mean being the one of
+/// `x_νj - min x_j` and the lower end's.
+fn position_softmax<S: Bounded>(
+    reduced: &Reduction<S>,
+    ends: &[(S, S)],
+    softmax: &[S],
+    pair_mean: impl Fn(usize, &S) -> Option<S>,
+) -> Vec<S> {
+    let beta = S::from_f64(reduced.beta);
+    let excess = beta.clone() - S::one();
+    let moment = |(place, x): (usize, &S)| {
+        let (index, (low, high)) = (place / reduced.rank, &ends[place % reduced.rank]);
+        let own = x.clone() * &softmax[index];
+        let moment = match pair_mean(place, &(high.clone() - low)) {
+            Some(mean) => own + (mean + low.clone() * &softmax[index]) * &excess,
+            None => own,
+        };
+        moment / &beta
+    };
+    reduced.coordinates.iter().enumerate().map(moment).collect()
 }
 
 /// An upper bound on the relative difference between the infinite trapezoidal sum and the integral
@@ -261,240 +230,136 @@ fn relative_error<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S
                 factor = factor * cosine.powf(&(beta.clone() - S::from_f64(q)));
             }
         }
-        let growth = half_width.sqr() * &beta;
-        let decay = S::pi() * &half_width.mul_pow2(1) / S::from_f64(*step);
-        let error = factor * (growth.mul_pow2(-1) - &decay).exp() / -(-decay).exp_m1();
+        let error = error_along(factor, *step, &half_width, &beta);
         composed = composed.clone() + &error + composed * &error;
     }
     composed
 }
 
-/// `y` itself if it is certainly positive, and otherwise the whole line, because the bound holds
-/// for positive `y` only.
-pub(super) fn if_positive<S: Real>(y: &S) -> S {
-    y.sqrt().sqr()
+/// The nodes of coordinate `j`; their weight is `exp(-β g)`, unless every `g` is 0.
+fn nodes<S: Bounded>(
+    reduced: &Reduction<S>,
+    plan: &Plan,
+    j: usize,
+    ends: &(S, S),
+) -> Axis<S, S, 1> {
+    let entire = is_entire(reduced.beta);
+    let beta = S::from_f64(reduced.beta);
+    let of = Use {
+        // Only a fractional power, which is a logarithm and an exponential, needs the range of binary64.
+        twice_highest_raise: if entire { 0.0 } else { f64::INFINITY },
+        weight: |raise: f64| (!entire).then(|| (-(beta.clone() * S::from_f64(raise))).exp()),
+        ratios: |rate: S| [S::one() / if_positive(&rate.exp_m1())],
+    };
+    axis(reduced, plan, j, ends, &of)
 }
 
-/// Tables of the integrand's factors at one coordinate's nodes.
-struct Table<S> {
-    /// Index of the first node in the tables.
-    centre: usize,
-    /// For each node `exp(g - (u - x_μ)²/2)` for all patterns.
-    factors: Vec<Vec<S>>,
-    /// For each node `exp(-β g)`; empty if every `g` is 0.
-    scales: Vec<S>,
-    /// For a node beyond all patterns, the ratio of all that lies beyond it to the node itself, and
-    /// the value of the node at which that is negligible.
-    above: Vec<Option<(S, S)>>,
-    below: Vec<Option<(S, S)>>,
-}
+/// The nodes of the first coordinate that are evaluated at once.
+const BATCH: usize = 8;
 
-impl<S: Bounded> Table<S> {
-    fn new(reduced: &Reduction<S>, plan: &Plan, j: usize, (low, high): &(S, S)) -> Self {
-        let (first, last) = plan.extents[j];
-        let step = plan.steps[j];
-        let beta = S::from_f64(reduced.beta);
-        let coordinate = || reduced.coordinates.iter().skip(j).step_by(reduced.rank);
-        let approximate: Vec<f64> = coordinate().map(Real::approx).collect();
-        let negligible = S::from_f64(plan.allowance[j]).mul_pow2(-i64::from(plan.goal));
-        // Σ_{m>=1} exp(-β (d h m + h² m²/2)) <= 1/(exp(β h (d + h/2)) - 1).
-        let ratio = |beyond: S| {
-            let rate = (beyond + S::from_f64(step / 2.0)) * &beta * S::from_f64(step);
-            let ratio = S::one() / if_positive(&rate.exp_m1());
-            let enough = negligible.clone() / &ratio;
-            Some((ratio, enough))
-        };
-        let mut table = Self {
-            centre: (plan.centre[j] - first) as usize,
-            factors: Vec::new(),
-            scales: Vec::new(),
-            above: Vec::new(),
-            below: Vec::new(),
-        };
-        for index in first..=last {
-            let place = index as f64 * step;
-            let node = S::from_f64(place);
-            let nearest = approximate
-                .iter()
-                .map(|x| (place - x).powi(2))
-                .fold(f64::INFINITY, f64::min);
-            // Where the mixture is raised to a fractional power, keep it in the range of f64.
-            let raise = if is_entire(reduced.beta) {
-                0.0
-            } else {
-                (nearest / 2.0).floor()
-            };
-            table.factors.push(
-                coordinate()
-                    .map(|x| (S::from_f64(raise) - (node.clone() - x).sqr().mul_pow2(-1)).exp())
-                    .collect(),
-            );
-            if !is_entire(reduced.beta) {
-                table
-                    .scales
-                    .push((-(beta.clone() * S::from_f64(raise))).exp());
-            }
-            let above = node.clone() - high;
-            let beyond = index == last || above.approx() > 0.0;
-            table.above.push(if beyond { ratio(above) } else { None });
-            let below = low.clone() - node;
-            let beyond = index == first || below.approx() > 0.0;
-            table.below.push(if beyond { ratio(below) } else { None });
-        }
-        table
-    }
-
-    /// Adds a row to the sum and its remainder to the tail; whether the sum may stop there.
-    fn add(
-        &self,
-        (sum, tail): &mut (S, S),
-        (value, rest): (S, S),
-        index: usize,
-        end: &Option<(S, S)>,
-    ) -> bool {
-        *sum = sum.clone() + &value;
-        *tail = tail.clone() + &rest;
-        let Some((ratio, enough)) = end else {
-            return false;
-        };
-        let last = index == 0 || index + 1 == self.factors.len();
-        let stop = last || value.cmp_approx(enough) != Ordering::Greater;
-        if stop {
-            *tail = tail.clone() + (value + rest) * ratio;
-        }
-        stop
-    }
-}
-
-/// The number of nodes of the first coordinate in a block.
-const BLOCK: usize = 8;
-
-/// The sums over the grid, one coordinate inside another.
-struct Walk<'a, S> {
-    tables: &'a [Table<S>],
+/// The integrand `S^β`, and with it `S^β s_μ` and `S^β s_μ Σ_ν (x_νj - min x_j) s_ν`.
+struct Mass<S> {
+    power: Power<S>,
     /// `x_μj - min x_j`, not negative.
-    offsets: &'a [S],
-    power: &'a Power<S>,
-    with_moments: bool,
-    second: bool,
-    softmax: Vec<S>,
-    pair: Vec<S>,
-    /// The terms of the mixture at each level of the recursion.
-    buffers: Vec<Vec<S>>,
+    offsets: Vec<S>,
+    rank: usize,
+    /// The number of patterns.
+    count: usize,
+    /// The number of softmax weights in the products that are summed: 0 for `S^β` alone.
+    order: u64,
 }
 
-impl<S: Bounded> Walk<'_, S> {
-    /// The sum of the integrand over all nodes of the coordinates from `level` on, and a bound on
-    /// its remainder; `terms` has the factors of the previous coordinates.
-    fn descend(&mut self, level: usize, terms: &[S], scale: &S) -> (S, S) {
-        let tables = self.tables;
-        let Some(table) = tables.get(level) else {
-            return (self.node(terms, scale), S::zero());
-        };
-        let mut total = (S::zero(), S::zero());
-        for index in table.centre..table.factors.len() {
-            let row = self.row(level, index, terms, scale);
-            if table.add(&mut total, row, index, &table.above[index]) {
-                break;
-            }
+impl<S: Bounded> Mass<S> {
+    fn new(reduced: &Reduction<S>, ends: &[(S, S)], wanted: Wanted) -> Self {
+        let places = reduced.coordinates.iter().enumerate();
+        let offset = |(place, x): (usize, &S)| x.clone() - &ends[place % reduced.rank].0;
+        Self {
+            power: Power::new(reduced.beta),
+            offsets: places.map(offset).collect(),
+            rank: reduced.rank,
+            count: reduced.levels.len(),
+            order: match wanted {
+                Wanted::Partition => 0,
+                // The second order comes with the factor β - 1.
+                Wanted::Moments if reduced.beta == 1.0 => 1,
+                Wanted::Moments => 2,
+            },
         }
-        for index in (0..table.centre).rev() {
-            let row = self.row(level, index, terms, scale);
-            if table.add(&mut total, row, index, &table.below[index]) {
-                break;
-            }
-        }
-        total
     }
 
-    /// [`Walk::descend`] from the first coordinate on, in parallel. Blocks of nodes of a fixed size
-    /// are added up in their order, so the result does not depend on the threads.
-    fn descend_in_parallel<'b>(
-        &mut self,
-        terms: &[S],
-        start: &(impl Fn() -> Walk<'b, S> + Sync),
-    ) -> (S, S)
-    where
-        S: 'b,
-    {
-        let mut total = (S::zero(), S::zero());
-        let Some(table) = self.tables.first() else {
-            return self.descend(0, terms, &S::one());
-        };
-        let above: Vec<usize> = (table.centre..table.factors.len()).collect();
-        let below: Vec<usize> = (0..table.centre).rev().collect();
-        for (indices, ends) in [(above, &table.above), (below, &table.below)] {
-            'side: for block in indices.chunks(BLOCK) {
-                let rows: Vec<_> = block
-                    .par_iter()
-                    .map(|index| {
-                        let mut walk = start();
-                        let row = walk.row(0, *index, terms, &S::one());
-                        (row, walk.softmax, walk.pair)
-                    })
-                    .collect();
-                for (index, (row, softmax, pair)) in block.iter().zip(rows) {
-                    let sums = self.softmax.iter_mut().zip(softmax);
-                    for (sum, more) in sums.chain(self.pair.iter_mut().zip(pair)) {
-                        *sum = sum.clone() + more;
-                    }
-                    if table.add(&mut total, row, *index, &ends[*index]) {
-                        break 'side;
-                    }
-                }
-            }
-        }
-        total
+    fn count_of_softmax(&self) -> usize {
+        if self.order >= 1 { self.count } else { 0 }
     }
 
-    /// The sum over all nodes of the coordinates after `level` at one node of that coordinate.
-    fn row(&mut self, level: usize, index: usize, terms: &[S], scale: &S) -> (S, S) {
-        let table = &self.tables[level];
-        let mut inner = std::mem::take(&mut self.buffers[level]);
-        for ((product, term), factor) in inner.iter_mut().zip(terms).zip(&table.factors[index]) {
-            *product = term.clone() * factor;
+    fn count_of_pairs(&self) -> usize {
+        if self.order >= 2 {
+            self.count * self.rank
+        } else {
+            0
         }
-        let row = match table.scales.get(index) {
-            Some(own) => self.descend(level + 1, &inner, &(scale.clone() * own)),
-            None => self.descend(level + 1, &inner, scale),
-        };
-        self.buffers[level] = inner;
-        row
     }
 
-    fn node(&mut self, terms: &[S], scale: &S) -> S {
+    fn sums(&self, reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)]) -> Sums<S, 1> {
+        let axes: Vec<Axis<S, S, 1>> = (0..self.rank)
+            .map(|j| nodes(reduced, plan, j, &ends[j]))
+            .collect();
+        let walk = Walk {
+            axes: &axes,
+            integrand: self,
+            further: self.count_of_softmax() + self.count_of_pairs(),
+        };
+        let heights = heights(&reduced.levels, plan.height);
+        // A row of one node is not worth a task.
+        if self.rank < 2 {
+            return walk.in_turn(&heights, &S::one());
+        }
+        let tasks = Tasks {
+            nodes: 1,
+            batch: BATCH,
+        };
+        walk.in_parallel(&heights, &S::one(), &tasks)
+    }
+}
+
+impl<S: Bounded> Integrand<S, 1> for Mass<S> {
+    type Weight = S;
+
+    fn weigh(&self, _: usize, before: &S, own: &S) -> S {
+        before.clone() * own
+    }
+
+    fn node(&self, terms: &[S], weight: &S, further: &mut [S]) -> [S; 1] {
         let mixture = sum(terms.iter());
-        if !self.with_moments {
-            return self.power.of(&mixture, 0) * scale;
+        let mut lowered = self.power.of(&mixture, self.order) * weight;
+        if self.order == 0 {
+            return [lowered];
         }
-        let order = if self.second { 2 } else { 1 };
-        let mut lowered = self.power.of(&mixture, order) * scale;
-        if self.second {
-            let rank = self.tables.len();
+        let (softmax, pair) = further.split_at_mut(self.count_of_softmax());
+        if self.order == 2 {
+            let rank = self.rank;
             let means: Vec<S> = (0..rank)
                 .map(|j| {
                     let offsets = self.offsets.iter().skip(j).step_by(rank);
-                    sum(terms
-                        .iter()
-                        .zip(offsets)
+                    let products = terms.iter().zip(offsets);
+                    let products: Vec<S> = products
                         .map(|(term, offset)| term.clone() * offset)
-                        .collect::<Vec<S>>()
-                        .iter())
+                        .collect();
+                    sum(products.iter())
                 })
                 .collect();
             for (index, term) in terms.iter().enumerate() {
                 let weighted = term.clone() * &lowered;
                 for (j, mean) in means.iter().enumerate() {
-                    let entry = &mut self.pair[index * rank + j];
+                    let entry = &mut pair[index * rank + j];
                     *entry = entry.clone() + weighted.clone() * mean;
                 }
             }
             lowered = lowered * &mixture;
         }
-        for (entry, term) in self.softmax.iter_mut().zip(terms) {
+        for (entry, term) in softmax.iter_mut().zip(terms) {
             *entry = entry.clone() + term.clone() * &lowered;
         }
-        lowered * mixture
+        [lowered * mixture]
     }
 }
 

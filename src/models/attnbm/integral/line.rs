@@ -11,9 +11,10 @@
 use super::line_panel::{Local, Shape};
 use super::line_peak::{Peak, peak};
 use super::reduction::{Obstacle, Reduction};
+use super::strip_axis::ends;
 use crate::quadrature::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
 use crate::real::{Bounded, Real};
-use crate::real::{absolute, largest, smaller};
+use crate::real::{absolute, smaller};
 use crate::routes::entered;
 use std::cmp::Ordering;
 
@@ -34,15 +35,12 @@ use std::cmp::Ordering;
 /// cannot resolve the integrand because β is too large, the width is about `log(p √β)`.
 ///
 /// ```
-/// use attnbm::models::attnbm::integral::line;
-/// use attnbm::models::attnbm::integral::reduction::{Clamped, PatternModel, reduce};
+/// use attnbm::models::attnbm::AttnBm;
+/// use attnbm::models::attnbm::integral::{line, reduction::reduce};
 /// use attnbm::real::{Ball, Enclosure};
 /// // The Gaussian is wider than the patterns' distance by 150 orders of magnitude.
-/// let model = PatternModel {
-///     patterns: &[0.0, 1.0], dimension: 1, visible_bias: &[], hidden_bias: &[],
-///     clamped: Clamped::default(), beta: 1e-300,
-/// };
-/// let value = line::log_partition::<Ball<2>>(&reduce(&model, 1)??, 80, 100_000)?;
+/// let machine = AttnBm::new(2, 1, vec![0.0, 1.0])?;
+/// let value = line::log_partition::<Ball<2>>(&reduce(&machine, 1e-300, 1)??, 80, 100_000)?;
 /// assert_eq!(value.to_binary64(), Some((std::f64::consts::TAU / 1e-300).ln() / 2.0));
 /// # Ok::<(), attnbm::Error>(())
 /// ```
@@ -73,6 +71,16 @@ pub struct LineIntegral<S> {
     pub nodes: u64,
 }
 
+impl<S> LineIntegral<S> {
+    fn without_nodes(excess: S) -> Self {
+        Self {
+            excess,
+            panels: 0,
+            nodes: 0,
+        }
+    }
+}
+
 /// [`excess`], with an account of the work.
 pub fn run<S: Bounded>(
     reduced: &Reduction<S>,
@@ -81,68 +89,31 @@ pub fn run<S: Bounded>(
 ) -> Result<LineIntegral<S>, Obstacle> {
     entered!("line::run");
     let beta = S::from_f64(reduced.beta);
-    let half_log = |x: S| x.ln().mul_pow2(-1);
     let circle = S::pi().mul_pow2(1);
     let across = S::from_i64(reduced.dimension as i64 - 1) * half_log(circle.clone() / &beta);
-    let ends = match reduced.rank {
-        0 => (S::zero(), S::zero()),
-        1 => (
-            -largest(reduced.coordinates.iter().map(|x| -x.clone())),
-            largest(reduced.coordinates.iter().cloned()),
-        ),
-        _ => return Err(Obstacle::Rank(1)),
-    };
-    if reduced.rank == 0 {
-        let total = reduced
-            .levels
-            .iter()
-            .fold(S::zero(), |sum, level| sum + level.exp());
-        return Ok(LineIntegral {
-            excess: across + half_log(circle / &beta) + total.ln() * beta,
-            panels: 0,
-            nodes: 0,
-        });
-    }
-    let peak = if reduced.beta <= 1.0 {
-        // At most p terms of at most 1, and one of them 1: as a power, nearly 1.
-        Peak {
-            height: S::zero(),
-            bound: S::from_i64(reduced.levels.len() as i64).ln().upper(),
+    let ends = match ends(reduced).pop() {
+        None => {
+            let width = across + half_log(circle / &beta);
+            return Ok(LineIntegral::without_nodes(
+                width + sum_of_levels(reduced).ln() * beta,
+            ));
         }
-    } else {
-        peak(reduced, &ends, &(S::one() / &beta).mul_pow2(-2), limit)
+        Some(ends) if reduced.rank == 1 => ends,
+        Some(_) => return Err(Obstacle::Rank(1)),
     };
-    let unresolved = (peak.bound.clone() - &peak.height) * &beta;
+    let peak = peak_of(reduced, &ends, &beta, limit);
     let size = ((peak.height.clone() + &reduced.reference_level) * &beta)
         .approx()
         .abs();
     let bounds = bounds(reduced, &peak, &beta);
     if let Some((lower, upper)) = &bounds {
+        let unresolved = ((peak.bound.clone() - &peak.height) * &beta).approx();
         let gap = (upper.clone() - lower).approx();
-        if gap <= size * libm::exp2(-f64::from(goal)) || unresolved.approx() > 8.0 {
-            return Ok(LineIntegral {
-                excess: across + between(lower, upper),
-                panels: 0,
-                nodes: 0,
-            });
+        if gap <= size * libm::exp2(-f64::from(goal)) || unresolved > MOST_UNRESOLVED {
+            return Ok(LineIntegral::without_nodes(across + between(lower, upper)));
         }
     }
-    // An error of log Z counts relative to log Z.
-    let digits_in_front = libm::log2(size)
-        .max(0.0)
-        .min((f64::from(goal) - 16.0).max(0.0));
-    let mut sum = Sum {
-        reduced,
-        unit: (circle.clone() / &beta).sqrt(),
-        height: peak.height.clone(),
-        bits: f64::from(goal) + GUARD_BITS - digits_in_front,
-        rules: Vec::new(),
-        total: S::zero(),
-        panels: 0,
-        nodes: 0,
-        limit,
-        beta: beta.clone(),
-    };
+    let mut sum = Sum::new(reduced, &peak, bits(goal, size), limit);
     sum.whole_line(&ends)?;
     let along = sum.total.ln() + half_log(circle / &beta) + peak.height * &beta;
     // The logarithm of a sum that is not certainly positive is unknown.
@@ -157,6 +128,39 @@ pub fn run<S: Bounded>(
     })
 }
 
+/// Where the logarithm of the integrand is uncertain by more than this, no rule resolves it.
+const MOST_UNRESOLVED: f64 = 8.0;
+
+fn half_log<S: Real>(x: S) -> S {
+    x.ln().mul_pow2(-1)
+}
+
+/// `Σ_μ exp(ℓ_μ - ℓ_ref)`.
+fn sum_of_levels<S: Real>(reduced: &Reduction<S>) -> S {
+    let levels = reduced.levels.iter();
+    levels.fold(S::zero(), |sum, level| sum + level.exp())
+}
+
+/// The maximum of the mixture as well as it must be known.
+fn peak_of<S: Bounded>(reduced: &Reduction<S>, ends: &(S, S), beta: &S, limit: u64) -> Peak<S> {
+    if reduced.beta > 1.0 {
+        return peak(reduced, ends, &(S::one() / beta).mul_pow2(-2), limit);
+    }
+    // At most p terms of at most 1, and one of them 1: as a power, nearly 1.
+    Peak {
+        height: S::zero(),
+        bound: S::from_i64(reduced.levels.len() as i64).ln().upper(),
+    }
+}
+
+/// The bits of the integral that the goal for log Z requires, where log Z is of this size.
+fn bits(goal: u32, size: f64) -> f64 {
+    let goal = f64::from(goal);
+    // An error of log Z counts relative to log Z.
+    let digits_in_front = libm::log2(size).max(0.0).min((goal - 16.0).max(0.0));
+    goal + GUARD_BITS - digits_in_front
+}
+
 /// A lower and an upper bound on `log ∫ S^β` that need only the maximum, for `β >= 1`.
 ///
 /// # Statement
@@ -167,10 +171,9 @@ fn bounds<S: Bounded>(reduced: &Reduction<S>, peak: &Peak<S>, beta: &S) -> Optio
         return None;
     }
     let circle = S::pi().mul_pow2(1);
-    let levels = reduced.levels.iter();
-    let first = levels.fold(S::zero(), |sum, level| sum + level.exp()).ln();
-    let lower = (circle.clone() / beta).ln().mul_pow2(-1) + peak.height.clone() * beta;
-    let upper = circle.ln().mul_pow2(-1) + first + peak.bound.clone() * &(beta.clone() - S::one());
+    let first = sum_of_levels(reduced).ln();
+    let lower = half_log(circle.clone() / beta) + peak.height.clone() * beta;
+    let upper = half_log(circle) + first + peak.bound.clone() * &(beta.clone() - S::one());
     Some((lower.lower(), upper.upper()))
 }
 
@@ -208,7 +211,23 @@ struct Choice<S> {
     error: S,
 }
 
-impl<S: Bounded> Sum<'_, S> {
+impl<'a, S: Bounded> Sum<'a, S> {
+    fn new(reduced: &'a Reduction<S>, peak: &Peak<S>, bits: f64, limit: u64) -> Self {
+        let beta = S::from_f64(reduced.beta);
+        Self {
+            reduced,
+            unit: (S::pi().mul_pow2(1) / &beta).sqrt(),
+            height: peak.height.clone(),
+            bits,
+            rules: Vec::new(),
+            total: S::zero(),
+            panels: 0,
+            nodes: 0,
+            limit,
+            beta,
+        }
+    }
+
     /// Adds the integral over the line, `ends` being the outermost patterns.
     fn whole_line(&mut self, ends: &(S, S)) -> Result<(), Obstacle> {
         let decay = 2.0 * (self.bits + GUARD_BITS) * std::f64::consts::LN_2;

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `reduction` | from N coordinates to those of the affine hull |
 //! | `strip_plan` | how to lay the grid for a goal |
+//! | `strip_axis` | the nodes of one coordinate |
+//! | `walk` | the sums over all nodes of a grid, for any integrand |
 //! | `gaussian_strip` | the partition function and its moments on the grid |
 //! | `energy_strip` | the mean energy on the grid |
 //! | `gaussian_expectation` | expectations over a Gaussian, for the losses of denoising |
@@ -21,4 +23,6 @@ pub mod line;
 mod line_panel;
 mod line_peak;
 pub mod reduction;
+mod strip_axis;
 pub mod strip_plan;
+mod walk;

@@ -28,7 +28,7 @@ pub struct Plan {
 }
 
 /// The most bytes of the tables by which the integrand is evaluated: some numbers for each node of an axis.
-const MOST_BYTES: f64 = 5e8;
+pub(super) const MOST_BYTES: f64 = 5e8;
 
 /// The numbers that a node of an axis has apart from one for each pattern, at most.
 const NUMBERS_OF_A_NODE: usize = 8;
@@ -45,8 +45,11 @@ impl Plan {
         shortfall: f64,
         limit: u64,
     ) -> Result<Self, Obstacle> {
-        let everywhere = is_entire(reduced.beta);
-        Self::lay(reduced, goal, shortfall, everywhere, limit)
+        let analytic = match is_entire(reduced.beta) {
+            true => Analytic::Everywhere,
+            false => Analytic::BetweenZeros,
+        };
+        Self::lay(reduced, goal, (analytic, shortfall), limit)
     }
 
     /// A grid for an integrand that has the logarithm of the mixture as a factor, and is analytic
@@ -56,87 +59,157 @@ impl Plan {
         goal: u32,
         limit: u64,
     ) -> Result<Self, Obstacle> {
-        Self::lay(reduced, goal, 0.0, false, limit)
+        Self::lay(reduced, goal, (Analytic::BetweenZeros, 0.0), limit)
     }
 
     fn lay<S: Real>(
         reduced: &Reduction<S>,
         goal: u32,
-        shortfall: f64,
-        entire: bool,
+        (analytic, shortfall): (Analytic, f64),
         limit: u64,
     ) -> Result<Self, Obstacle> {
-        let (rank, beta) = (reduced.rank, reduced.beta);
         let points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();
         let levels: Vec<f64> = reduced.levels.iter().map(Real::approx).collect();
         let refuse = |nodes: f64| Obstacle::Nodes { nodes, limit };
-        let bits = f64::from(goal) * std::f64::consts::LN_2;
+        let (rank, beta) = (reduced.rank, reduced.beta);
+        let needs = Needs {
+            bits: f64::from(goal) * std::f64::consts::LN_2,
+            rank: rank as f64,
+            beta,
+            analytic,
+            shortfall,
+        };
+        let (mode, height) = mode(&points, &levels, rank);
         let mut plan = Self {
             steps: Vec::new(),
             strips: Vec::new(),
             extents: Vec::new(),
             centre: Vec::new(),
-            height: 0.0,
+            height,
             allowance: Vec::new(),
             goal,
         };
-        let (mode, height) = mode(&points, &levels, rank);
-        plan.height = height;
-        let margin = (2.0 * (bits + 8.0 + 3.0 * rank as f64) / beta).sqrt();
         let bytes_of_a_node = ((levels.len() + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;
         let (mut nodes, mut bytes) = (1.0, 0.0);
         for (j, top) in mode.iter().enumerate() {
             let coordinate = || points.iter().skip(j).step_by(rank).copied();
-            let (low, high) = (
-                coordinate().fold(0.0, f64::min),
-                coordinate().fold(0.0, f64::max),
-            );
-            let fraction = 1.0 - shortfall / (shortfall + bits);
-            let effort =
-                bits + (8.0 * rank as f64).ln() - shortfall * (1.0 - fraction).max(1e-300).ln();
-            let free = (2.0 * effort / beta).sqrt();
-            let strip = if entire {
-                free
-            } else {
-                let widest = std::f64::consts::PI / (high - low);
-                free.min(widest * fraction.min(1.0 - f64::from(f32::EPSILON)))
-            };
-            let step = few_bits(
-                2.0 * std::f64::consts::PI * strip / (effort + beta * strip * strip / 2.0),
-            );
-            let ends = (
-                ((low - margin) / step).floor(),
-                ((high + margin) / step).ceil(),
-            );
-            nodes *= ends.1 - ends.0 + 1.0;
+            let low = coordinate().fold(0.0, f64::min);
+            let along = needs.choose(low, coordinate().fold(0.0, f64::max));
+            nodes *= along.nodes();
             if nodes.is_nan() || nodes > limit as f64 {
                 return Err(refuse(nodes));
             }
-            bytes += bytes_of_a_node * (ends.1 - ends.0 + 1.0);
+            bytes += bytes_of_a_node * along.nodes();
             if bytes > MOST_BYTES {
                 return Err(Obstacle::Memory(bytes));
             }
-            let centre = (top / step).round().clamp(ends.0 + 1.0, ends.1);
-            plan.steps.push(step);
-            plan.strips.push(strip);
-            plan.extents.push((ends.0 as i64, ends.1 as i64));
-            plan.centre.push(centre as i64);
+            plan.push(&along, *top);
         }
-        // The integral is at least (2π/β)^{r/2} times the maximum of its integrand.
-        let volume: f64 = plan
-            .steps
-            .iter()
-            .map(|h| (2.0 * std::f64::consts::PI / beta).sqrt() / h)
-            .product();
-        let mut sweeps = 16.0 * rank as f64;
-        for (first, last) in &plan.extents {
-            plan.allowance.push(volume / sweeps);
-            sweeps *= (last - first + 1) as f64;
-        }
+        let volume = plan.volume(beta);
+        plan.allow(volume);
         if !(height.is_finite() && volume.is_finite()) {
             return Err(refuse(f64::INFINITY));
         }
         Ok(plan)
+    }
+
+    fn push(&mut self, along: &Choice, top: f64) {
+        let centre = (top / along.step).round();
+        self.steps.push(along.step);
+        self.strips.push(along.strip);
+        self.extents.push((along.first as i64, along.last as i64));
+        self.centre
+            .push(centre.clamp(along.first + 1.0, along.last) as i64);
+    }
+
+    /// `(2π/β)^{r/2}` in units of the cell: the integral is at least this times the maximum of its integrand.
+    fn volume(&self, beta: f64) -> f64 {
+        let widths = self.steps.iter();
+        widths
+            .map(|h| (2.0 * std::f64::consts::PI / beta).sqrt() / h)
+            .product()
+    }
+
+    /// Divides the remainder that is allowed among the sums of each level.
+    fn allow(&mut self, volume: f64) {
+        let mut sweeps = 16.0 * self.steps.len() as f64;
+        for (first, last) in &self.extents {
+            self.allowance.push(volume / sweeps);
+            sweeps *= (last - first + 1) as f64;
+        }
+    }
+
+    /// The logarithm of the volume of a cell.
+    pub(super) fn log_cell<S: Real>(&self) -> S {
+        let steps = self.steps.iter();
+        steps.fold(S::zero(), |sum, step| sum + S::from_f64(*step).ln())
+    }
+}
+
+/// Where an integrand is analytic.
+#[derive(Clone, Copy)]
+enum Analytic {
+    Everywhere,
+    /// In the strip that certainly has no zero of the mixture.
+    BetweenZeros,
+}
+
+/// What a grid must achieve.
+struct Needs {
+    /// The goal, as a natural logarithm.
+    bits: f64,
+    rank: f64,
+    beta: f64,
+    analytic: Analytic,
+    /// See [`Plan::new`].
+    shortfall: f64,
+}
+
+/// The grid along one coordinate.
+struct Choice {
+    step: f64,
+    strip: f64,
+    /// Multiples of the step.
+    first: f64,
+    last: f64,
+}
+
+impl Choice {
+    fn nodes(&self) -> f64 {
+        self.last - self.first + 1.0
+    }
+}
+
+impl Needs {
+    /// The grid along a coordinate whose patterns lie between `low` and `high`.
+    fn choose(&self, low: f64, high: f64) -> Choice {
+        let Self {
+            bits,
+            rank,
+            beta,
+            shortfall,
+            ..
+        } = *self;
+        let fraction = 1.0 - shortfall / (shortfall + bits);
+        let effort = bits + (8.0 * rank).ln() - shortfall * (1.0 - fraction).max(1e-300).ln();
+        let free = (2.0 * effort / beta).sqrt();
+        let strip = match self.analytic {
+            Analytic::Everywhere => free,
+            Analytic::BetweenZeros => {
+                let widest = std::f64::consts::PI / (high - low);
+                free.min(widest * fraction.min(1.0 - f64::from(f32::EPSILON)))
+            }
+        };
+        let step =
+            few_bits(2.0 * std::f64::consts::PI * strip / (effort + beta * strip * strip / 2.0));
+        // Beyond the patterns the integrand decays like a Gaussian.
+        let margin = (2.0 * (bits + 8.0 + 3.0 * rank) / beta).sqrt();
+        Choice {
+            step,
+            strip,
+            first: ((low - margin) / step).floor(),
+            last: ((high + margin) / step).ceil(),
+        }
     }
 }
 
@@ -146,7 +219,7 @@ pub fn is_entire(beta: f64) -> bool {
 }
 
 /// The largest number of ten significant bits that is at most `x`.
-fn few_bits(x: f64) -> f64 {
+pub(super) fn few_bits(x: f64) -> f64 {
     if x.is_normal() {
         f64::from_bits(x.to_bits() & !((1 << 43) - 1))
     } else {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::models::attnbm::integral::evidence::{model, reduction};
+use crate::models::attnbm::integral::evidence::{level, machine, reduction};
 use crate::real::agreement::agree;
 use crate::real::{Ball, Enclosure, Meets};
 
@@ -66,12 +66,7 @@ fn the_interaction_bounds_what_the_clusters_leave_out() {
     let clusters = [vec![0, 1], vec![2, 3], vec![4]];
     for beta in [0.5, 1.0, 1.5, 2.0, 3.0, 3.5] {
         // Levels of 0, so the clusters compare.
-        let hidden = patterns.map(|x| -x * x / 2.0);
-        let whole = PatternModel {
-            hidden_bias: &hidden,
-            ..model(&patterns, 1, beta)
-        };
-        let bound = interaction::<B>(&whole, &clusters, 0);
+        let bound = interaction::<B>(&level(&patterns), beta, &clusters, 0);
         let volume = |of: &[usize]| {
             let points: Vec<f64> = of
                 .iter()
@@ -85,7 +80,8 @@ fn the_interaction_bounds_what_the_clusters_leave_out() {
                 beta,
             );
             reduced.dimension = 1;
-            (gaussian_strip::excess(&reduced, 80, 100_000).unwrap() - gaussian::<B>(&whole)).exp()
+            (gaussian_strip::excess(&reduced, 80, 100_000).unwrap() - log_volume::<B>(1, &f(beta)))
+                .exp()
         };
         let alone = clusters.iter().fold(B::zero(), |sum, of| sum + volume(of));
         let lost = volume(&[0, 1, 2, 3, 4]) - alone;
@@ -124,12 +120,7 @@ fn the_interaction_bounds_what_the_clusters_leave_out() {
 fn patterns_are_joined_where_they_interact() {
     // At β = 1 a pair counts 2e + … times e^{-D²/8}; with levels of 0 by hidden biases.
     let patterns = [0.0, 20.0, 3.0, 40.0, 6.0, 23.0];
-    let hidden = patterns.map(|x| -x * x / 2.0);
-    let whole = PatternModel {
-        hidden_bias: &hidden,
-        ..model(&patterns, 1, 1.0)
-    };
-    let mut found = clusters(&whole, 20);
+    let mut found = clusters(&level(&patterns), 1.0, 20);
     found.sort();
     assert_eq!(found, [vec![0, 2, 4], vec![1, 5], vec![3]]);
     // From which distance on a pair is apart: e^{-D²/8} (e + 2) is below 2^-(goal + 2)/4.
@@ -139,40 +130,34 @@ fn patterns_are_joined_where_they_interact() {
         let distance = ((logarithm + first.max(factor).ln()) * 8.0 / beta).sqrt();
         for (share, apart) in [(0.999, 1), (1.001, 2)] {
             let patterns = [distance * share / 2.0, -distance * share / 2.0];
-            let square = -patterns[0] * patterns[0] / 2.0;
-            let hidden = [square, square];
-            let pair = PatternModel {
-                hidden_bias: &hidden,
-                ..model(&patterns, 1, beta)
-            };
-            assert_eq!(clusters(&pair, 20).len(), apart, "{beta} {share}");
+            let found = clusters(&level(&patterns), beta, 20);
+            assert_eq!(found.len(), apart, "{beta} {share}");
         }
     }
 }
 
 #[test]
 fn the_total_is_on_the_side_that_the_power_says() {
-    let parts = Parts {
-        clusters: vec![(vec![0], f(1.0), ()), (vec![1], f(0.5), ())],
-        interaction: f(0.125),
-        largest: f(0.25),
-        highest: 1,
-    };
-    let patterns = [0.0, 2.0];
     for (beta, low, high) in [(0.5, 1.375, 1.5), (1.0, 1.5, 1.625), (3.0, 1.5, 1.625)] {
-        let model = model(&patterns, 1, beta);
-        let total = parts.total(&model);
+        let parts = Parts {
+            clusters: vec![(vec![0], f(1.0), ()), (vec![1], f(0.5), ())],
+            interaction: f(0.125),
+            largest: f(0.25),
+            highest: 1,
+            beta,
+        };
+        let total = parts.total();
         agree(&total.lower(), &f(low), 25);
         agree(&total.upper(), &f(high), 25);
-        let whole = parts.log_partition(&model);
+        let whole = parts.log_partition(&machine(&[0.0, 2.0], 1));
         let offset = f(0.25 + 2.0 * beta) + (B::pi() * f(2.0 / beta)).ln().mul_pow2(-1);
         let middle = f((low + high) / 2.0).ln() + offset;
         assert!(whole.meets(&middle));
         assert!((whole.upper() - whole.lower()).approx() < 0.1);
     }
-    assert_eq!(highest(&model(&[1.0, -3.0, 2.0], 1, 1.0)), 1);
+    assert_eq!(highest(&machine(&[1.0, -3.0, 2.0], 1)), 1);
     let log = (B::pi().mul_pow2(1) / f(0.25)).ln() * f(1.5);
-    agree(&gaussian::<B>(&model(&[1.0, 2.0, 3.0], 3, 0.25)), &log, 110);
+    agree(&log_volume::<B>(3, &f(0.25)), &log, 110);
 }
 
 /// Single patterns are exact, so all of the width is what passes between them.
@@ -185,28 +170,29 @@ fn shares_and_moments_are_as_wide_as_the_interaction() {
         .collect();
     let bias = [0.5, -0.25];
     for beta in [1.5, 3.0] {
-        let model = PatternModel {
-            hidden_bias: &hidden,
-            visible_bias: &bias,
-            ..model(&patterns, 2, beta)
-        };
+        let machine = machine(&patterns, 2)
+            .with_hidden_bias(hidden.clone())
+            .and_then(|machine| machine.with_visible_bias(bias.to_vec()))
+            .unwrap();
         let goal = 3;
-        let found = moments::<B>(&model, goal, 2, 100_000).unwrap().unwrap();
-        let each = |reduced: &Reduction<B>, _: &PatternModel| Ok((alone(reduced, goal, 1000)?, ()));
-        let parts = gather(&model, goal, 2, &each).unwrap().unwrap();
+        let found = moments::<B>(&machine, beta, goal, 2, 100_000)
+            .unwrap()
+            .unwrap();
+        let each = |reduced: &Reduction<B>, _: &AttnBm| Ok((alone(reduced, goal, 1000)?, ()));
+        let parts = gather(&machine, beta, goal, 2, &each).unwrap().unwrap();
         assert_eq!(parts.clusters.len(), 3);
         assert_eq!(
             (parts.highest, found.origin),
-            (highest(&model), highest(&model))
+            (highest(&machine), highest(&machine))
         );
-        let total = parts.total(&model);
+        let total = parts.total();
         let error = parts.interaction.clone() / &total;
         let whole = {
-            let reduced = reduce::<B>(&model, 2).unwrap().unwrap();
+            let reduced = reduce::<B>(&machine, beta, 2).unwrap().unwrap();
             let exact = gaussian_strip::moments(&reduced, 40, 1_000_000).unwrap();
             (
                 exact.softmax.clone(),
-                exact.visible_softmax(&model, &reduced),
+                exact.visible_softmax(&machine, &reduced),
                 exact.log_partition,
             )
         };
@@ -252,24 +238,21 @@ fn shares_and_moments_are_as_wide_as_the_interaction() {
 #[test]
 fn clusters_of_several_patterns_have_the_moments_of_the_whole() {
     let patterns = [0.0, 1.0, 17.0, 17.5, -0.5];
-    let hidden = patterns.map(|x| -x * x / 2.0);
+    let machine = level(&patterns).with_visible_bias(vec![0.25]).unwrap();
     for beta in [0.75, 1.0, 2.0, 2.5] {
-        let model = PatternModel {
-            hidden_bias: &hidden,
-            visible_bias: &[0.25],
-            ..model(&patterns, 1, beta)
-        };
         let goal = 12;
-        assert_eq!(clusters(&model, goal).len(), 2);
-        let found = moments::<B>(&model, goal, 2, 100_000).unwrap().unwrap();
-        let reduced = reduce::<B>(&model, 2).unwrap().unwrap();
+        assert_eq!(clusters(&machine, beta, goal).len(), 2);
+        let found = moments::<B>(&machine, beta, goal, 2, 100_000)
+            .unwrap()
+            .unwrap();
+        let reduced = reduce::<B>(&machine, beta, 2).unwrap().unwrap();
         let exact = gaussian_strip::moments(&reduced, 60, 1_000_000).unwrap();
         let close = |one: &B, other: &B| {
             assert!(one.meets(other), "{one:?} {other:?}");
             assert!((one.upper() - one.lower()).approx() < 0.05, "{one:?}");
         };
         close(&found.log_partition, &exact.log_partition);
-        let visible = exact.visible_softmax(&model, &reduced);
+        let visible = exact.visible_softmax(&machine, &reduced);
         for (index, visible) in visible.iter().enumerate() {
             close(&found.softmax[index], &exact.softmax[index]);
             close(&found.visible_softmax[index], visible);
@@ -277,7 +260,7 @@ fn clusters_of_several_patterns_have_the_moments_of_the_whole() {
             let displacement = visible.clone() - origin * &exact.softmax[index];
             close(&found.displacement_softmax[index], &displacement);
         }
-        let alone = log_partition::<B>(&model, goal, 2, 100_000)
+        let alone = log_partition::<B>(&machine, beta, goal, 2, 100_000)
             .unwrap()
             .unwrap();
         close(&alone, &exact.log_partition);
@@ -291,7 +274,7 @@ fn what_does_not_reach_the_goal_says_how_far_it_comes() {
     let many = vec![1.0; count];
     let growth = f64::from(B::BITS) / 128.0;
     let work = (count * count) as f64 * (1.0 + 20.0 * growth.sqrt()) * growth.powf(1.7);
-    let refused = log_partition::<B>(&model(&many, 1, 1.5), 20, 1, 1000).unwrap();
+    let refused = log_partition::<B>(&machine(&many, 1), 1.5, 20, 1, 1000).unwrap();
     match refused.unwrap_err() {
         Obstacle::Pairs { work: found, limit } => {
             assert!((found / work - 1.0).abs() < 1e-12, "{found} {work}");
@@ -320,20 +303,4 @@ fn a_line_has_a_grid_while_that_is_small() {
     assert_eq!(line(0.5, 1e3), (false, true));
     assert_eq!(line(1e6, 1e-3), (true, false));
     assert_eq!(line(1e6 + 1.0, 1e-3), (false, true));
-}
-
-#[test]
-fn a_subset_takes_its_rows() {
-    let patterns = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
-    let columns = [7.0, 8.0, 9.0];
-    let whole = PatternModel {
-        hidden_bias: &[0.5, 1.5, 2.5],
-        clamped: Clamped {
-            columns: &columns,
-            values: &[1.0],
-        },
-        ..model(&patterns, 2, 1.0)
-    };
-    let expected = (vec![1.0, 2.0, 5.0, 6.0], vec![0.5, 2.5], vec![7.0, 9.0]);
-    assert_eq!(subset(&whole, &[0, 2]), expected);
 }

@@ -1,31 +1,12 @@
 use super::*;
 use crate::models::attnbm::integral::evidence::{plan, reduction};
-use crate::real::agreement::{agree, cosine, is_least_bound};
+use crate::real::agreement::{agree, is_least_bound};
 use crate::real::{Ball, Enclosure, Meets};
 
 type B = Ball<2>;
 
 fn f(x: f64) -> B {
     B::from_f64(x)
-}
-
-#[test]
-fn the_chord_is_below_the_cosine_and_meets_it_at_both_ends() {
-    for (low, high) in [(0.0, 1.0), (-3.0, 0.5), (2.0, 9.0)] {
-        let extent = f(high) - f(low);
-        for share in [0.0, 0.015625, 0.25, 0.5, 0.75, 0.984375] {
-            let width = B::pi() * f(share) / &extent;
-            let bound = cosine_bound(&width, &f(low), &f(high));
-            agree(&bound, &(B::pi() * f(1.0 - share) / B::pi()), 110);
-            let exact = cosine(&(width * &extent).mul_pow2(-1));
-            assert!(share == 0.0 || bound.certainly_at_most(&exact));
-        }
-        // If the mixture may have a zero, nothing is known.
-        let widest = B::pi() / &extent;
-        for width in [widest.clone(), widest.mul_pow2(1)] {
-            assert!(!cosine_bound(&width, &f(low), &f(high)).is_known());
-        }
-    }
 }
 
 #[test]
@@ -78,7 +59,7 @@ fn the_integral_covers_the_tail_and_the_error_and_no_more() {
         sum: f(1.0),
         tail: small.clone(),
     };
-    let found = sum.integral(&small);
+    let found = integral(&sum, &small);
     // From 1/(1 + e) to (1 + e)/(1 - e).
     let above = f(1.0) + &small;
     let (low, high) = (f(1.0) / &above, above / (f(1.0) - &small));
@@ -88,50 +69,7 @@ fn the_integral_covers_the_tail_and_the_error_and_no_more() {
     agree(&(found.upper() - f(1.0)), &small.mul_pow2(1), 20);
     let alone = Sum::new(f(3.0));
     assert!(alone.tail.certainly_zero());
-    agree(&alone.integral(&B::zero()), &f(3.0), 120);
-}
-
-#[test]
-fn the_last_row_and_a_negligible_one_end_the_sum_with_their_share_of_the_tail() {
-    let axis = Axis::<B> {
-        centre: 1,
-        factors: vec![vec![]; 4],
-        raises: vec![],
-        above: vec![],
-        below: vec![],
-    };
-    let row = || {
-        [(2.0, 0.5), (4.0, 1.0)].map(|(sum, tail)| Sum {
-            sum: f(sum),
-            tail: f(tail),
-        })
-    };
-    let end = |enough: f64| {
-        Some(End {
-            ratios: [f(0.25), f(0.5)],
-            enough: f(enough),
-        })
-    };
-    // (index, end, whether it stops): `enough` is compared with the row of the power.
-    for (index, end, stops) in [
-        (1, None, false),
-        (0, None, false),
-        (1, end(1.0), false),
-        (2, end(1.0), false),
-        (1, end(2.0), true),
-        (1, end(3.0), true),
-        (0, end(1.0), true),
-        (3, end(1.0), true),
-    ] {
-        let mut total = [Sum::new(f(10.0)), Sum::new(f(20.0))];
-        assert_eq!(axis.add(&mut total, row(), index, &end), stops);
-        assert!(total[0].sum.certainly_equal(&f(12.0)));
-        assert!(total[1].sum.certainly_equal(&f(24.0)));
-        // The end's ratio is of all that the row may amount to.
-        let tails = if stops { [1.125, 3.5] } else { [0.5, 1.0] };
-        assert!(total[0].tail.certainly_equal(&f(tails[0])));
-        assert!(total[1].tail.certainly_equal(&f(tails[1])));
-    }
+    agree(&integral(&alone, &B::zero()), &f(3.0), 120);
 }
 
 #[test]
@@ -142,7 +80,7 @@ fn nodes_beyond_the_patterns_know_what_lies_beyond_them() {
     grid.centre = vec![1];
     let (low, high) = (f(0.0), f(1.25));
     for others in [false, true] {
-        let axis = Axis::new(&model, &grid, 0, &(low.clone(), high.clone()), others);
+        let axis = nodes(&model, &grid, 0, &(low.clone(), high.clone()), others);
         assert_eq!(axis.centre, 4);
         assert_eq!(
             (axis.factors.len(), axis.above.len(), axis.below.len()),
@@ -154,7 +92,7 @@ fn nodes_beyond_the_patterns_know_what_lies_beyond_them() {
             assert_eq!(axis.below[place].is_some(), node < 0.0);
             let nearest = node.abs().min((node - 1.25).abs());
             let raise = (nearest * nearest / 2.0).floor();
-            assert_eq!(axis.raises[place], raise);
+            assert_eq!(axis.weights[place], raise);
             for (factor, x) in axis.factors[place].iter().zip([0.0, 1.25]) {
                 agree(factor, &f(raise - (node - x).powi(2) / 2.0).exp(), 110);
             }
@@ -188,7 +126,7 @@ fn the_shares_are_bounds_of_the_rest() {
     let grid = plan(&[(step, 0.5, (-3, 5))], 20);
     let mixture = |u: f64, of: &[f64]| log_sum(of.iter().map(|x| f(-(u - x).powi(2) / 2.0).exp()));
     for others in [false, true] {
-        let axis = Axis::new(&model, &grid, 0, &(f(0.0), f(1.25)), others);
+        let axis = nodes(&model, &grid, 0, &(f(0.0), f(1.25)), others);
         let ceiling = f(2.0).ln() + f(2.0 / beta);
         // The density is of the one pattern and the logarithm of the other, or both are of both.
         let (own, other) = match others {

@@ -81,9 +81,9 @@ fn the_nodes_left_out_have_no_more_than_the_tail() {
             strip: 0.5,
             last: last as f64,
         };
-        let (axis, tail) = Axis::new(&exponents, 0, &choice, &f(variance));
+        let (nodes, tail) = axis(&exponents, 0, &choice, &f(variance));
         assert_eq!(
-            (axis.weights.len(), axis.factors.len()),
+            (nodes.weights.len(), nodes.factors.len()),
             (2 * last + 1, 2 * last + 1)
         );
         let density = |k: i64| {
@@ -91,10 +91,10 @@ fn the_nodes_left_out_have_no_more_than_the_tail() {
             (-(u.sqr() / f(2.0 * variance))).exp() * f(step) / (B::pi() * f(2.0 * variance)).sqrt()
         };
         for (place, k) in (-(last as i64)..=last as i64).enumerate() {
-            agree(&axis.weights[place], &density(k), 110);
+            agree(&nodes.weights[place], &density(k), 110);
             let u = step * k as f64;
-            agree(&axis.factors[place][0], &f(u).exp(), 110);
-            agree(&axis.factors[place][1], &f(-u / 2.0).exp(), 110);
+            agree(&nodes.factors[place][0], &f(u).exp(), 110);
+            agree(&nodes.factors[place][1], &f(-u / 2.0).exp(), 110);
         }
         let rest = (1..200)
             .fold(B::zero(), |rest, k| rest + density(last as i64 + k))
@@ -131,8 +131,8 @@ fn what_a_grid_misses_composes_over_the_coordinates() {
     let (mut all, mut inside, mut product) = (f(1.0), f(1.0), f(1.0));
     for (j, width) in [0.25, 3.0].into_iter().enumerate() {
         let choice = Choice::new(1.5, width, 2, ACCURACY);
-        let (axis, tail) = Axis::new(&exponents, j, &choice, &f(1.5));
-        let sum = axis
+        let (nodes, tail) = axis(&exponents, j, &choice, &f(1.5));
+        let sum = nodes
             .weights
             .iter()
             .fold(B::zero(), |sum, weight| sum + weight);

@@ -1,5 +1,6 @@
 use super::*;
-use crate::models::attnbm::integral::evidence::{plan, reduction};
+use crate::models::attnbm::integral::evidence::{machine, plan, reduction};
+use crate::models::attnbm::integral::walk::End;
 use crate::real::agreement::{agree, cosine};
 use crate::real::{Ball, Enclosure, Meets};
 
@@ -7,17 +8,6 @@ type B = Ball<2>;
 
 fn f(x: f64) -> B {
     B::from_f64(x)
-}
-
-#[test]
-fn the_ends_are_those_of_each_coordinate() {
-    let model = reduction::<B>(2, &[0.0, 0.0, 1.0, -2.0, -0.5, 3.0], &[0.0; 3], 1.0);
-    let found = ends(&model);
-    let expected = [(-0.5, 1.0), (-2.0, 3.0)];
-    for ((low, high), (least, most)) in found.iter().zip(expected) {
-        assert!(low.certainly_equal(&f(least)) && high.certainly_equal(&f(most)));
-    }
-    assert_eq!(found.len(), 2);
 }
 
 /// Lemmas 3 to 5: `δ = 2 K e^{βa²/2}/(e^{2πa/h} - 1)`, `K = (1 - aR/π)^{-(q-β)}` if `q > β`.
@@ -68,27 +58,19 @@ fn the_mixture_on_the_edge_is_not_below_the_chord() {
 }
 
 #[test]
-fn what_is_not_positive_is_unknown() {
-    assert!(if_positive(&f(0.25)).certainly_equal(&f(0.25)));
-    for y in [f(-0.25), f(0.25).widen(&f(0.5))] {
-        assert!(!if_positive(&y).is_known());
-    }
-}
-
-#[test]
 fn nodes_beyond_the_patterns_know_what_lies_beyond_them() {
     for beta in [0.75, 2.0] {
         let model = reduction::<B>(1, &[0.0, 1.25], &[0.0, 0.0], beta);
         let mut grid = plan(&[(0.5, 0.5, (-5, 8))], 20);
         grid.allowance = vec![3.0];
         grid.centre = vec![1];
-        let table = Table::new(&model, &grid, 0, &(f(0.0), f(1.25)));
+        let table = nodes(&model, &grid, 0, &(f(0.0), f(1.25)));
         assert_eq!(table.centre, 6);
         assert_eq!(
             (table.factors.len(), table.above.len(), table.below.len()),
             (14, 14, 14)
         );
-        assert_eq!(table.scales.len(), if beta == 2.0 { 0 } else { 14 });
+        assert_eq!(table.weights.len(), if beta == 2.0 { 0 } else { 14 });
         let value = |u: f64| {
             let mixture = f(-u * u / 2.0).exp() + f(-(u - 1.25) * (u - 1.25) / 2.0).exp();
             (mixture.ln() * f(beta)).exp()
@@ -104,7 +86,7 @@ fn nodes_beyond_the_patterns_know_what_lies_beyond_them() {
                 (nearest * nearest / 2.0).floor()
             };
             if beta != 2.0 {
-                agree(&table.scales[place], &f(-0.75 * raise).exp(), 110);
+                agree(&table.weights[place], &f(-0.75 * raise).exp(), 110);
             }
             for (factor, x) in table.factors[place].iter().zip([0.0, 1.25]) {
                 agree(factor, &f(raise - (node - x).powi(2) / 2.0).exp(), 110);
@@ -113,7 +95,10 @@ fn nodes_beyond_the_patterns_know_what_lies_beyond_them() {
                 (&table.above[place], node - 1.25, 0.5),
                 (&table.below[place], -node, -0.5),
             ] {
-                let Some((ratio, enough)) = end else { continue };
+                let Some(End { ratios, enough }) = end else {
+                    continue;
+                };
+                let [ratio] = ratios;
                 let q = f(-beta * 0.5 * (distance + 0.25)).exp();
                 let exact = q.clone() / (f(1.0) - q);
                 agree(ratio, &exact, 110);
@@ -126,38 +111,11 @@ fn nodes_beyond_the_patterns_know_what_lies_beyond_them() {
         }
         // If a grid ends among the patterns, the last nodes are used, however weak the bound.
         let short = plan(&[(0.5, 0.5, (0, 2))], 20);
-        let table = Table::new(&model, &short, 0, &(f(0.0), f(1.25)));
-        let marked = |ends: &[Option<(B, B)>]| ends.iter().map(Option::is_some).collect::<Vec<_>>();
+        let table = nodes(&model, &short, 0, &(f(0.0), f(1.25)));
+        let marked =
+            |ends: &[Option<End<B, 1>>]| ends.iter().map(Option::is_some).collect::<Vec<_>>();
         assert_eq!(marked(&table.above), [false, false, true]);
         assert_eq!(marked(&table.below), [true, false, false]);
-    }
-}
-
-#[test]
-fn the_last_row_and_a_negligible_one_end_the_sum_with_their_share_of_the_tail() {
-    let table = Table::<B> {
-        centre: 1,
-        factors: vec![vec![]; 4],
-        scales: vec![],
-        above: vec![],
-        below: vec![],
-    };
-    let end = |enough: f64| Some((f(0.25), f(enough)));
-    for (index, end, stops) in [
-        (1, None, false),
-        (0, None, false),
-        (1, end(1.0), false),
-        (2, end(1.0), false),
-        (1, end(2.0), true),
-        (1, end(3.0), true),
-        (0, end(1.0), true),
-        (3, end(1.0), true),
-    ] {
-        let mut total = (f(10.0), f(7.0));
-        assert_eq!(table.add(&mut total, (f(2.0), f(0.5)), index, &end), stops);
-        assert!(total.0.certainly_equal(&f(12.0)));
-        let tail = if stops { 7.5 + 0.625 } else { 7.5 };
-        assert!(total.1.certainly_equal(&f(tail)));
     }
 }
 
@@ -224,37 +182,27 @@ fn threads_change_nothing() {
         let model = reduction::<B>(2, &points, &[0.0, -0.5, 0.25], beta);
         let grid = Plan::new(&model, 30, 2.0, 100_000).unwrap();
         let ends = ends(&model);
-        let tables: Vec<Table<B>> = (0..2)
-            .map(|j| Table::new(&model, &grid, j, &ends[j]))
-            .collect();
-        let offsets: Vec<B> = points
-            .iter()
-            .enumerate()
-            .map(|(k, x)| f(*x) - &ends[k % 2].0)
-            .collect();
-        let power = Power::new(beta);
-        let start = || Walk {
-            tables: &tables,
-            offsets: &offsets,
-            power: &power,
-            with_moments: true,
-            second: true,
-            softmax: vec![B::zero(); 3],
-            pair: vec![B::zero(); 6],
-            buffers: vec![vec![B::zero(); 3]; 3],
+        let axes: Vec<Axis<B, B, 1>> = (0..2).map(|j| nodes(&model, &grid, j, &ends[j])).collect();
+        // The second order also at β = 1.
+        let integrand = Mass {
+            order: 2,
+            ..Mass::new(&model, &ends, Wanted::Moments)
+        };
+        let walk = Walk {
+            axes: &axes,
+            integrand: &integrand,
+            further: 9,
         };
         let heights = [0.0, -0.5, 0.25].map(|level| f(level).exp());
-        let (mut one, mut many) = (start(), start());
-        let (sum, tail) = one.descend(0, &heights, &f(1.0));
-        let (parallel, rest) = many.descend_in_parallel(&heights, &start);
-        agree(&parallel, &sum, 105);
-        agree(&rest, &tail, 105);
-        for (a, b) in many
-            .softmax
-            .iter()
-            .chain(&many.pair)
-            .zip(one.softmax.iter().chain(&one.pair))
-        {
+        let one = walk.in_turn(&heights, &f(1.0));
+        let tasks = Tasks { nodes: 1, batch: 8 };
+        let many = walk.in_parallel(&heights, &f(1.0), &tasks);
+        let [Sum { sum, tail }] = one.values;
+        let [parallel] = many.values;
+        agree(&parallel.sum, &sum, 105);
+        agree(&parallel.tail, &tail, 105);
+        assert_eq!((one.further.len(), many.further.len()), (9, 9));
+        for (a, b) in many.further.iter().zip(&one.further) {
             agree(a, b, 105);
         }
         assert!(tail.is_positive() && (tail / sum).approx() < 1e-8);
@@ -351,14 +299,9 @@ fn moments_are_carried_back_along_the_basis() {
     );
     let patterns = [1.0, -2.0, 4.0, 9.0, 9.0, 9.0];
     let bias = [0.5, 0.25, -8.0];
-    let whole = PatternModel {
-        patterns: &patterns,
-        dimension: 3,
-        visible_bias: &bias,
-        hidden_bias: &[],
-        clamped: Default::default(),
-        beta: 1.0,
-    };
+    let whole = machine(&patterns, 3)
+        .with_visible_bias(bias.to_vec())
+        .unwrap();
     let visible = moments.visible_softmax(&whole, &model);
     assert_eq!(visible.len(), 6);
     for (place, entry) in visible.iter().enumerate() {
