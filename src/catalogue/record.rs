@@ -3,6 +3,7 @@
 use super::substitution::{Side, Substitution};
 use super::verdict::{Verdict, compare, compare_at_most};
 use crate::real::Goal;
+use crate::real::goal::multiplication_growth;
 use crate::real::{Ball, Enclosure, Real};
 use crate::sampling::calibrated::Outcome;
 use crate::sampling::stream::Stream;
@@ -615,7 +616,7 @@ fn goal<const N: usize>(digits: u32, effort: f64) -> Goal {
     let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
     Goal {
         bits: wanted.min(Ball::<N>::BITS - 12),
-        operations: effort * OPERATIONS / (N as f64 / 2.0).powf(1.7),
+        operations: effort * OPERATIONS / multiplication_growth(N as f64 / 2.0),
     }
 }
 

@@ -7,6 +7,7 @@
 
 use crate::Error;
 use crate::real::Goal;
+use crate::real::goal::multiplication_growth;
 use crate::real::{Ball, Bounded, Enclosure, Real, Rounding};
 
 /// How the entries of a value are arranged.
@@ -338,11 +339,9 @@ impl Climb {
         if self.decided.is_some() || self.exhausted.is_some() {
             return Ok(());
         }
-        // A ball's multiplication costs the square of its limbs, in the long run.
-        let cost = (N as f64 / 2.0).powf(1.7);
         let goal = Goal {
             bits,
-            operations: OPERATIONS * self.effort / cost,
+            operations: OPERATIONS * self.effort / multiplication_growth(N as f64 / 2.0),
         };
         let evaluation =
             check_affordable(formula, goal).and_then(|()| formula.evaluate::<Ball<N>>(goal));

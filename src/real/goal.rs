@@ -5,6 +5,14 @@ pub(crate) fn growth(bits: u32) -> f64 {
     (f64::from(bits) / 128.0).sqrt().max(1.0)
 }
 
+/// The cost of a multiplication at `finer` times the bits, relative to one at those bits, about.
+///
+/// Schoolbook multiplication takes the square in the long run. The fixed work of each operation lowers the exponent
+/// for the few limbs of the ladder.
+pub(crate) fn multiplication_growth(finer: f64) -> f64 {
+    finer.powf(1.7)
+}
+
 /// The allowed cost and the wanted accuracy of one evaluation.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {
@@ -30,7 +38,7 @@ impl Goal {
         let finer = f64::from(bits) / f64::from(self.bits.max(1));
         Self {
             bits,
-            operations: self.operations / finer.powf(1.7),
+            operations: self.operations / multiplication_growth(finer),
         }
     }
 }
