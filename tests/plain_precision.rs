@@ -15,8 +15,7 @@ use attnbm::oracle::field::Presence;
 use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::registry::{Quantity, find, implemented};
 use attnbm::precision::stated_bound;
-use attnbm::real::Goal;
-use attnbm::real::{Bounded, Formula};
+use attnbm::real::{Bounded, Evaluation, Formula, Goal};
 use attnbm::sampling::stream::Stream;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -421,16 +420,26 @@ impl Entries {
 }
 
 impl Formula for Entries {
-    fn at<S: Bounded>(&self, one: &S, bits: u32) -> Result<(Vec<S>, String), Error> {
+    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error> {
+        let bits = goal.bits;
         self.asked.borrow_mut().push((S::BITS, bits));
         if bits > self.most {
             return Err(Error::Budget("too many bits".into()));
         }
         let error = S::one().mul_pow2(-i64::from(bits.max(80)));
-        let entry = |size: &i64| one.mul_pow2(-size).widen(&error);
-        Ok((self.sizes.iter().map(entry).collect(), "a power".into()))
+        let entry = |size: &i64| S::one().mul_pow2(-size).widen(&error);
+        Ok(Evaluation {
+            entries: self.sizes.iter().map(entry).collect(),
+            method: "a power".into(),
+        })
     }
 }
+
+/// No wish for accuracy, which leaves the bits to the rungs.
+const ANY: Goal = Goal {
+    bits: 0,
+    operations: f64::INFINITY,
+};
 
 fn power(size: i64) -> f64 {
     f64::exp2(-size as f64)
@@ -447,7 +456,10 @@ fn the_next_rung_asks_for_what_is_missing_and_a_little_more() {
         (600, vec![(128, 0), (256, 240), (640, 620), (1792, 665)]),
     ] {
         let entries = Entries::new(&[0, size, 3], 2000);
-        let (values, method) = f64::climb(&1.0, &entries).unwrap();
+        let Evaluation {
+            entries: values,
+            method,
+        } = f64::climb(&entries, ANY).unwrap();
         assert_eq!(values, [1.0, power(size), 0.125], "{size}");
         assert_eq!(method, "a power");
         assert_eq!(*entries.asked.borrow(), rungs, "{size}");
@@ -457,24 +469,31 @@ fn the_next_rung_asks_for_what_is_missing_and_a_little_more() {
 #[test]
 fn what_no_rung_knows_is_refused() {
     // At 80 bits an entry of 2^-22 is known to 54 bits, and one of 2^-25 is not.
-    let (values, _) = f64::climb(&1.0, &Entries::new(&[0, 22], 80)).unwrap();
+    let Evaluation {
+        entries: values, ..
+    } = f64::climb(&Entries::new(&[0, 22], 80), ANY).unwrap();
     assert_eq!(values, [1.0, power(22)]);
     for size in [25, 60, 1000] {
-        let refused = f64::climb(&1.0, &Entries::new(&[0, size], 80));
+        let refused = f64::climb(&Entries::new(&[0, size], 80), ANY);
         assert!(
             matches!(refused, Err(Error::Budget(_))),
             "{size}: {refused:?}"
         );
     }
     // The last rung knows an entry as small as any binary64 number, and one that is nothing beside them.
-    let (values, _) = f64::climb(&1.0, &Entries::new(&[0, 1070, 5000], 2000)).unwrap();
+    let Evaluation {
+        entries: values, ..
+    } = f64::climb(&Entries::new(&[0, 1070, 5000], 2000), ANY).unwrap();
     assert_eq!(values, [1.0, power(1070), 0.0]);
     struct Nothing;
     impl Formula for Nothing {
-        fn at<S: Bounded>(&self, _: &S, _: u32) -> Result<(Vec<S>, String), Error> {
-            Ok((vec![S::one(), S::unknown()], String::new()))
+        fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
+            Ok(Evaluation {
+                entries: vec![S::one(), S::unknown()],
+                method: String::new(),
+            })
         }
     }
-    let refused = f64::climb(&1.0, &Nothing);
+    let refused = f64::climb(&Nothing, ANY);
     assert!(matches!(refused, Err(Error::Budget(_))), "{refused:?}");
 }

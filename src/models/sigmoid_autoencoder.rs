@@ -11,7 +11,7 @@ use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::Bracket;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Parameter, Real, climb};
 use crate::real::{absolute, largest, positive_part};
 use crate::routes::entered;
 use crate::special::sigmoid;
@@ -80,10 +80,9 @@ pub fn dsm_loss<S: Bounded>(
     goal: Goal,
 ) -> Result<(S, String), Error> {
     entered!("sigmoid_autoencoder::dsm_loss");
-    climb!(S, &S::zero(), [dimension: usize, weights: &'a [f64], data: &'a [f64], goal: Goal] |_, W, bits| {
-        dsm_loss_in::<W>(*dimension, weights, data, goal.at_least(bits)).map(listed)
+    climb!(S, goal, [dimension: usize, weights: &'a [f64], data: &'a [f64]] |W, goal| {
+        dsm_loss_in::<W>(*dimension, weights, data, goal)
     })
-    .map(only)
 }
 
 /// The contributions of the pairs cancel where the data are reconstructed well.

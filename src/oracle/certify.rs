@@ -8,7 +8,10 @@
 use crate::Error;
 use crate::real::Goal;
 use crate::real::goal::multiplication_growth;
-use crate::real::{Ball, Bounded, Enclosure, Real, Rounding};
+use crate::real::ziv::{LAST_LIMBS, ZivLoop};
+use crate::real::{Ball, Enclosure, Real, Rounding};
+pub use crate::real::{Evaluation, Formula};
+use std::ops::ControlFlow;
 
 /// How the entries of a value are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,27 +40,8 @@ impl Shape {
     }
 }
 
-/// The entries of a value at one scalar, and the method that gave them.
-#[derive(Clone, Debug)]
-pub struct Evaluation<S> {
-    /// The entries, in row-major order.
-    pub entries: Vec<S>,
-    /// The method, in words: `multiset sum, 1540 terms`.
-    pub method: String,
-}
-
-impl<S> Evaluation<S> {
-    /// A scalar's evaluation.
-    pub fn scalar(value: S, method: impl Into<String>) -> Self {
-        Self {
-            entries: vec![value],
-            method: method.into(),
-        }
-    }
-}
-
-/// Something to evaluate at any precision.
-pub trait Formula {
+/// A formula whose value can be certified.
+pub trait Certifiable: Formula {
     /// How the entries are arranged.
     fn shape(&self) -> Shape;
 
@@ -65,14 +49,6 @@ pub trait Formula {
     fn cost(&self) -> f64 {
         0.0
     }
-
-    /// Evaluates the entries at the scalar `S`. An enclosure that is too wide is not an error; the next
-    /// precision is tried then.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Budget`] if this precision would cost more than allowed; any other error is final.
-    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
 
     /// How an entry's value is rounded to binary64: to nearest, unless it is a bound.
     fn rounding(&self, _index: usize) -> Rounding {
@@ -156,13 +132,13 @@ pub const MOST_DIGITS: u32 = 1300;
 const OPERATIONS: f64 = 1e9;
 
 /// The last rung.
-const LAST_BITS: u32 = 4608;
+const LAST_BITS: u32 = Ball::<LAST_LIMBS>::BITS;
 
 /// The most entries that a value may have. A covariance has the square of its input's length.
 const MOST_ENTRIES: usize = 1_000_000;
 
 /// Refuses a formula whose value has too many entries or takes more work than allowed.
-fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
+fn check_affordable(formula: &impl Certifiable, goal: Goal) -> Result<(), Error> {
     let count = formula.shape().len();
     if count > MOST_ENTRIES {
         return Err(Error::Budget(format!(
@@ -194,31 +170,28 @@ fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
 ///
 /// struct Third;
 /// impl Formula for Third {
-///     fn shape(&self) -> Shape { Shape::Scalar }
 ///     fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
 ///         Ok(Evaluation::scalar(S::one() / S::from_i64(3), "division"))
 ///     }
 /// }
+/// impl Certifiable for Third {
+///     fn shape(&self) -> Shape { Shape::Scalar }
+/// }
 /// assert_eq!(certify(&Third, &Options::default()).unwrap().entries[0].value, 1.0 / 3.0);
 /// ```
-pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, Refusal> {
+pub fn certify<F: Certifiable>(formula: &F, options: &Options) -> Result<Certified, Refusal> {
     let no_limit = Goal {
         bits: 0,
         operations: f64::INFINITY,
     };
     // Before anything is allocated for the entries.
     check_affordable(formula, no_limit)?;
-    let mut climb = Climb::new(formula, options);
-    // The first rung asks a quadrature for little more accuracy than binary64 needs. Every other
-    // method gives the full accuracy of its scalar.
-    climb.rung::<2, F>(formula, 80)?;
-    climb.rung::<2, F>(formula, 116)?;
-    climb.rung::<4, F>(formula, 240)?;
-    climb.rung::<10, F>(formula, 620)?;
-    climb.rung::<28, F>(formula, 1770)?;
-    climb.rung::<72, F>(formula, 4550)?;
-    climb.fall_back(formula);
-    climb.finish()
+    let mut state = Climb::new(formula, options);
+    if let ControlFlow::Break(end) = state.climb() {
+        end?;
+    }
+    state.fall_back();
+    state.finish()
 }
 
 /// A value in plain binary64, and its shape.
@@ -233,7 +206,7 @@ pub type Plain = (Shape, Evaluation<f64>);
 ///
 /// The formula's own errors; [`Error::Budget`] for a value that has too many entries or takes more work than
 /// the goal allows.
-pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
+pub fn plain<F: Certifiable>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     check_affordable(formula, goal)?;
     let is_number = |found: &Evaluation<f64>| !found.entries.iter().any(|entry| entry.is_nan());
     let reason = match formula.evaluate::<f64>(goal) {
@@ -244,7 +217,7 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
         Err(error @ Error::Budget(_)) => error,
         Err(error) => return Err(error),
     };
-    let found = formula.evaluate::<Ball<72>>(at_the_end(goal));
+    let found = formula.evaluate::<Ball<LAST_LIMBS>>(at_the_end(goal));
     let found = found
         .ok()
         .and_then(|found| decided(&found))
@@ -254,7 +227,7 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
 }
 
 /// A value whose bounds beyond the range of binary64 are the last numbers within it.
-fn within<F: Formula>(formula: &F, mut found: Evaluation<f64>) -> Evaluation<f64> {
+fn within<F: Certifiable>(formula: &F, mut found: Evaluation<f64>) -> Evaluation<f64> {
     for (index, entry) in found.entries.iter_mut().enumerate() {
         *entry = within_range(*entry, formula.rounding(index));
     }
@@ -287,8 +260,9 @@ fn decided<const N: usize>(found: &Evaluation<Ball<N>>) -> Option<Evaluation<f64
     })
 }
 
-/// The state of a climb up the ladder.
-struct Climb {
+/// The Ziv loop of correct rounding.
+struct Climb<'a, F> {
+    formula: &'a F,
     shape: Shape,
     roundings: Vec<Rounding>,
     digits: Option<u32>,
@@ -319,10 +293,38 @@ impl Default for Best {
     }
 }
 
-impl Climb {
-    fn new<F: Formula>(formula: &F, options: &Options) -> Self {
+impl<F: Certifiable> ZivLoop for Climb<'_, F> {
+    type End = Result<(), Refusal>;
+
+    fn rung<const N: usize>(&mut self, bits: u32) -> ControlFlow<Self::End> {
+        let goal = Goal {
+            bits,
+            operations: OPERATIONS * self.effort / multiplication_growth(N as f64 / 2.0),
+        };
+        let evaluation = check_affordable(self.formula, goal)
+            .and_then(|()| self.formula.evaluate::<Ball<N>>(goal));
+        match evaluation {
+            Ok(evaluation) => self.absorb(&evaluation),
+            Err(error @ Error::Budget(_)) => {
+                self.exhausted = Some(error);
+                if let Some(evaluation) = self.formula.fallback::<Ball<4>>() {
+                    self.absorb(&evaluation);
+                }
+            }
+            Err(error) => return ControlFlow::Break(Err(error.into())),
+        }
+        if self.decided.is_some() || self.exhausted.is_some() {
+            return ControlFlow::Break(Ok(()));
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl<'a, F: Certifiable> Climb<'a, F> {
+    fn new(formula: &'a F, options: &Options) -> Self {
         let shape = formula.shape();
         Self {
+            formula,
             shape,
             roundings: (0..shape.len()).map(|i| formula.rounding(i)).collect(),
             digits: options.digits.map(|digits| digits.min(MOST_DIGITS)),
@@ -335,43 +337,18 @@ impl Climb {
         }
     }
 
-    fn rung<const N: usize, F: Formula>(&mut self, formula: &F, bits: u32) -> Result<(), Refusal> {
-        if self.decided.is_some() || self.exhausted.is_some() {
-            return Ok(());
-        }
-        let goal = Goal {
-            bits,
-            operations: OPERATIONS * self.effort / multiplication_growth(N as f64 / 2.0),
-        };
-        let evaluation =
-            check_affordable(formula, goal).and_then(|()| formula.evaluate::<Ball<N>>(goal));
-        let evaluation = match evaluation {
-            Ok(evaluation) => evaluation,
-            Err(error @ Error::Budget(_)) => {
-                self.exhausted = Some(error);
-                if let Some(evaluation) = formula.fallback::<Ball<4>>() {
-                    self.absorb(&evaluation);
-                }
-                return Ok(());
-            }
-            Err(error) => return Err(error.into()),
-        };
-        self.absorb(&evaluation);
-        Ok(())
-    }
-
     /// Falls back on enclosures that are always affordable if the last rung leaves an entry without ends.
-    fn fall_back<F: Formula>(&mut self, formula: &F) {
+    fn fall_back(&mut self) {
         if self.exhausted.is_none() {
-            self.fall_back_to::<4, F>(formula);
-            self.fall_back_to::<28, F>(formula);
+            self.fall_back_to::<4>();
+            self.fall_back_to::<28>();
         }
     }
 
-    fn fall_back_to<const N: usize, F: Formula>(&mut self, formula: &F) {
+    fn fall_back_to<const N: usize>(&mut self) {
         let has_ends = |best: &Best| best.ends.is_some();
         if !self.best.iter().flatten().all(has_ends)
-            && let Some(evaluation) = formula.fallback::<Ball<N>>()
+            && let Some(evaluation) = self.formula.fallback::<Ball<N>>()
         {
             self.absorb(&evaluation);
         }

@@ -38,6 +38,13 @@ macro_rules! evaluators {
             struct Parts { $($part: $kind),* }
 
             impl Formula for Parts {
+                fn evaluate<S: Bounded>(&self, $goal: Goal) -> Result<Evaluation<S>, Error> {
+                    let Self { $($part),* } = self;
+                    $formula
+                }
+            }
+
+            impl crate::oracle::certify::Certifiable for Parts {
                 fn shape(&self) -> Shape {
                     let Self { $($part),* } = self;
                     $(let _ = $part;)*
@@ -50,11 +57,6 @@ macro_rules! evaluators {
                     $cost
                 }
                 )?
-
-                fn evaluate<S: Bounded>(&self, $goal: Goal) -> Result<Evaluation<S>, Error> {
-                    let Self { $($part),* } = self;
-                    $formula
-                }
 
                 $(
                 fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {

@@ -5,7 +5,8 @@
 
 use attnbm::Error;
 use attnbm::oracle::certify::{
-    Certified, Evaluation, Formula, MOST_DIGITS, Options, Refusal, Shape, certify, plain,
+    Certifiable, Certified, Evaluation, Formula, MOST_DIGITS, Options, Refusal, Shape, certify,
+    plain,
 };
 use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Rounding};
@@ -93,14 +94,6 @@ impl Task {
 }
 
 impl Formula for Task {
-    fn shape(&self) -> Shape {
-        self.shape
-    }
-
-    fn cost(&self) -> f64 {
-        self.cost
-    }
-
     fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
         self.asked.set(self.asked.get() + 1);
         match &self.error {
@@ -110,6 +103,16 @@ impl Formula for Task {
                 method: format!("{} bits", S::BITS),
             }),
         }
+    }
+}
+
+impl Certifiable for Task {
+    fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    fn cost(&self) -> f64 {
+        self.cost
     }
 
     fn rounding(&self, _: usize) -> Rounding {

@@ -247,8 +247,8 @@ impl AttnBm {
     pub fn log_partition_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Vec<S>, Error> {
         entered!("AttnBm::log_partition_bounds");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
-            let ends = machine.affordable_bounds::<W>(*beta, goal.at_least(bits))?;
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
+            let ends = machine.affordable_bounds::<W>(*beta, goal)?;
             Ok((ends, String::new()))
         })
         .map(|(ends, _)| ends)

@@ -180,7 +180,7 @@ impl AttnBm {
     pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
         entered!("AttnBm::covariance");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.covariance_in::<W>(*beta, goal.at_least(bits)))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| machine.covariance_in::<W>(*beta, goal))
     }
 
     fn covariance_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {

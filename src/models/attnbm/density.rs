@@ -3,7 +3,7 @@
 use super::AttnBm;
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 
 impl<T: Clone> AttnBm<T> {
@@ -45,7 +45,7 @@ impl AttnBm {
     ) -> Result<(S, String), Error> {
         entered!("AttnBm::log_density");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, v: &'a [f64], goal: Goal] |_, W, bits| machine.log_density_in::<W>(*beta, v, goal.at_least(bits)).map(listed)).map(only)
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64, v: &'a [f64]] |W, goal| machine.log_density_in::<W>(*beta, v, goal))
     }
 
     fn log_density_in<S: Bounded>(

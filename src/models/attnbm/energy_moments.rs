@@ -7,7 +7,7 @@ use super::partition_function::{BY_QUADRATURE, LARGEST_RANK};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, climb, only};
+use crate::real::{Bounded, climb};
 use crate::routes::entered;
 
 impl AttnBm {
@@ -41,11 +41,10 @@ impl AttnBm {
     pub fn mean_energy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         entered!("AttnBm::mean_energy");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
-            let (energies, method) = machine.energies::<W>(*beta, goal.at_least(bits))?;
-            Ok((vec![energies.mean_energy], method))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
+            let (energies, method) = machine.energies::<W>(*beta, goal)?;
+            Ok((energies.mean_energy, method))
         })
-        .map(only)
     }
 
     /// The differential entropy in nats, and the method in words.
@@ -65,11 +64,10 @@ impl AttnBm {
     pub fn entropy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         entered!("AttnBm::entropy");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
-            let (energies, method) = machine.energies::<W>(*beta, goal.at_least(bits))?;
-            Ok((vec![energies.entropy], method))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
+            let (energies, method) = machine.energies::<W>(*beta, goal)?;
+            Ok((energies.entropy, method))
         })
-        .map(only)
     }
 
     fn energies<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Energies<S>, String), Error> {

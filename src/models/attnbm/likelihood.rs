@@ -3,7 +3,7 @@
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
@@ -78,7 +78,9 @@ impl AttnBm {
     ) -> Result<(S, String), Error> {
         entered!("AttnBm::negative_log_likelihood");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W, bits| machine.negative_log_likelihood_in::<W>(*beta, data, goal.at_least(bits)).map(listed)).map(only)
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64, data: &'a [f64]] |W, goal| {
+            machine.negative_log_likelihood_in::<W>(*beta, data, goal)
+        })
     }
 
     fn negative_log_likelihood_in<S: Bounded>(
@@ -115,7 +117,9 @@ impl AttnBm {
     ) -> Result<(Vec<S>, String), Error> {
         entered!("AttnBm::negative_log_likelihood_gradient");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W, bits| machine.negative_log_likelihood_gradient_in::<W>(*beta, data, goal.at_least(bits)))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64, data: &'a [f64]] |W, goal| {
+            machine.negative_log_likelihood_gradient_in::<W>(*beta, data, goal)
+        })
     }
 
     fn negative_log_likelihood_gradient_in<S: Bounded>(

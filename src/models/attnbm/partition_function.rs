@@ -8,7 +8,7 @@ use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature, partition_function_at_integers};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, climb, listed, only};
+use crate::real::{Bounded, climb};
 use crate::routes::entered;
 use crate::special::count_multisets;
 
@@ -51,10 +51,7 @@ impl AttnBm {
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
         entered!("AttnBm::log_partition");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
-            machine.log_partition_in::<W>(*beta, goal.at_least(bits)).map(listed)
-        })
-        .map(only)
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| machine.log_partition_in::<W>(*beta, goal))
     }
 
     fn log_partition_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
@@ -154,7 +151,9 @@ impl AttnBm {
     ) -> Result<(Vec<S>, String), Error> {
         entered!("AttnBm::log_partition_gradient");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.log_partition_gradient_in::<W>(*beta, goal.at_least(bits)))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
+            machine.log_partition_gradient_in::<W>(*beta, goal)
+        })
     }
 
     fn log_partition_gradient_in<S: Bounded>(

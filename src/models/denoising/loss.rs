@@ -21,7 +21,7 @@ use crate::models::attnbm::integral::reduction::{
 };
 use crate::real::Goal;
 use crate::real::largest;
-use crate::real::{Bounded, Real, climb, only};
+use crate::real::{Bounded, Real, climb};
 use crate::routes::entered;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -72,11 +72,10 @@ pub struct DenoisingTask<'a> {
 pub fn dae_loss<S: Bounded>(task: &DenoisingTask, goal: Goal) -> Result<(S, String), Error> {
     entered!("loss::dae_loss");
     task.check()?;
-    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, goal: Goal] |_, W, bits| {
-        let (means, method) = task.means::<W>(goal.at_least(bits), false)?;
-        Ok((vec![means.square], method))
+    climb!(S, goal, [task: &'a DenoisingTask<'a>] |W, goal| {
+        let (means, method) = task.means::<W>(goal, false)?;
+        Ok((means.square, method))
     })
-    .map(only)
 }
 
 /// The loss of denoising score matching, and the method in words.
@@ -105,12 +104,11 @@ pub fn dsm_loss<S: Bounded>(
     entered!("loss::dsm_loss");
     check_inverse_temperature(beta)?;
     task.check()?;
-    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, beta: f64, goal: Goal] |_, W, bits| {
+    climb!(S, goal, [task: &'a DenoisingTask<'a>, beta: f64] |W, goal| {
         let skip = skip::<W>(task, *beta);
-        let (means, method) = task.means::<W>(goal.at_least(bits), !skip.certainly_zero())?;
-        Ok((vec![dsm_from_means(task, *beta, means)], method))
+        let (means, method) = task.means::<W>(goal, !skip.certainly_zero())?;
+        Ok((dsm_from_means(task, *beta, means), method))
     })
-    .map(only)
 }
 
 /// `1 - β s²`, the weight of the skip connection.

@@ -8,7 +8,7 @@
 use super::GaussianBernoulli;
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
@@ -95,10 +95,7 @@ impl GaussianBernoulli {
     pub fn truncation_mass<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
         entered!("GaussianBernoulli::truncation_mass");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W, bits| {
-            machine.truncation_mass_in::<W>(goal.at_least(bits)).map(listed)
-        })
-        .map(only)
+        climb!(S, goal, [machine: &'a GaussianBernoulli] |W, goal| machine.truncation_mass_in::<W>(goal))
     }
 }
 

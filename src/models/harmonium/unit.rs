@@ -6,7 +6,7 @@ use super::{Support, power, student};
 use crate::Error;
 use crate::models::lagrangian::Lagrangian;
 use crate::real::Goal;
-use crate::real::{Bounded, climb, listed, only};
+use crate::real::{Bounded, climb};
 use crate::routes::entered;
 use crate::special::log_sum_exp;
 
@@ -131,10 +131,7 @@ impl Unit {
     pub fn log_partition<S: Bounded>(&self, x: f64, goal: Goal) -> Result<(S, String), Error> {
         entered!("Unit::log_partition");
         let unit = self;
-        climb!(S, &S::zero(), [unit: &'a Unit, x: f64, goal: Goal] |_, W, bits| {
-            unit.log_partition_in::<W>(*x, goal.at_least(bits)).map(listed)
-        })
-        .map(only)
+        climb!(S, goal, [unit: &'a Unit, x: f64] |W, goal| unit.log_partition_in::<W>(*x, goal))
     }
 
     /// The logarithm passes through 0.

@@ -3,7 +3,7 @@
 use super::{attention_cost, list, machine, scalar, vector};
 use crate::Error;
 use crate::models::attnbm::AttnBm;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
+use crate::oracle::certify::{Certifiable, Evaluation, Formula, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Goal;
@@ -151,13 +151,15 @@ pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
     }
 
     impl Formula for Ends {
-        fn shape(&self) -> Shape {
-            Shape::Vector(2)
-        }
-
         fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error> {
             let ends = self.machine.log_partition_bounds::<S>(self.beta, goal)?;
             list(ends, BY_BOUNDS)
+        }
+    }
+
+    impl Certifiable for Ends {
+        fn shape(&self) -> Shape {
+            Shape::Vector(2)
         }
 
         fn rounding(&self, index: usize) -> Rounding {
