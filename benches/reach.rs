@@ -6,7 +6,7 @@
 
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::von_mises_fisher::VonMisesFisher;
-use attnbm::oracle::certify::{Certifiable, Evaluation, Formula, Options, Shape, certify};
+use attnbm::oracle::certify::{Certifiable, Formula, Found, Options, Shape, certify};
 use attnbm::real::Bounded;
 use attnbm::real::Goal;
 use std::hint::black_box;
@@ -15,9 +15,8 @@ use std::time::Instant;
 struct LogPartition<'a>(&'a AttnBm, f64);
 
 impl Formula for LogPartition<'_> {
-    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, attnbm::Error> {
-        let (value, method) = self.0.log_partition(self.1, goal)?;
-        Ok(Evaluation::scalar(value, method))
+    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Found<Vec<S>>, attnbm::Error> {
+        Ok(self.0.log_partition(self.1, goal)?.listed())
     }
 }
 
@@ -30,9 +29,9 @@ impl Certifiable for LogPartition<'_> {
 struct Sphere(u64, f64);
 
 impl Formula for Sphere {
-    fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, attnbm::Error> {
+    fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Found<Vec<S>>, attnbm::Error> {
         let value = VonMisesFisher::new(self.0, S::from_f64(self.1))?.log_partition();
-        Ok(Evaluation::scalar(value, ""))
+        Ok(Found::scalar(value, ""))
     }
 }
 

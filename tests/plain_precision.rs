@@ -15,7 +15,7 @@ use attnbm::oracle::field::Presence;
 use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::registry::{Quantity, find, implemented};
 use attnbm::precision::stated_bound;
-use attnbm::real::{Bounded, Evaluation, Formula, Goal};
+use attnbm::real::{Bounded, Formula, Found, Goal, Method};
 use attnbm::sampling::stream::Stream;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ fn compared(case: &Case, effort: f64, goal: Goal) -> Option<Result<usize, String
     };
     let evaluator = case.quantity.evaluator().unwrap();
     let entries = match (evaluator.plain)(&case.inputs().unwrap(), goal) {
-        Ok((_, found)) => found.entries,
+        Ok((_, found)) => found.value,
         Err(error) => return Some(Err(said(case, &format!("refused: {error}")))),
     };
     let count = entries.len();
@@ -334,7 +334,7 @@ fn mean(patterns: &[Vec<f64>], hidden: &[f64], beta: f64) -> Vec<f64> {
         ("hidden_bias", Value::Vector(hidden.to_vec())),
     ];
     let case = Case::new(find("attnbm.mean").unwrap(), given);
-    case.evaluate_plainly().unwrap().1.entries
+    case.evaluate_plainly().unwrap().1.value
 }
 
 /// The quantities of machines, networks and sums of exponentials: those that these families can make hard.
@@ -420,7 +420,7 @@ impl Entries {
 }
 
 impl Formula for Entries {
-    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error> {
+    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Found<Vec<S>>, Error> {
         let bits = goal.bits;
         self.asked.borrow_mut().push((S::BITS, bits));
         if bits > self.most {
@@ -428,10 +428,10 @@ impl Formula for Entries {
         }
         let error = S::one().mul_pow2(-i64::from(bits.max(80)));
         let entry = |size: &i64| S::one().mul_pow2(-size).widen(&error);
-        Ok(Evaluation {
-            entries: self.sizes.iter().map(entry).collect(),
-            method: "a power".into(),
-        })
+        Ok(Found::new(
+            self.sizes.iter().map(entry).collect(),
+            "a power",
+        ))
     }
 }
 
@@ -456,12 +456,9 @@ fn the_next_rung_asks_for_what_is_missing_and_a_little_more() {
         (600, vec![(128, 0), (256, 240), (640, 620), (1792, 665)]),
     ] {
         let entries = Entries::new(&[0, size, 3], 2000);
-        let Evaluation {
-            entries: values,
-            method,
-        } = f64::climb(&entries, ANY).unwrap();
-        assert_eq!(values, [1.0, power(size), 0.125], "{size}");
-        assert_eq!(method, "a power");
+        let found = f64::climb(&entries, ANY).unwrap();
+        assert_eq!(found.value, [1.0, power(size), 0.125], "{size}");
+        assert_eq!(found.method, Method::from("a power"));
         assert_eq!(*entries.asked.borrow(), rungs, "{size}");
     }
 }
@@ -469,9 +466,7 @@ fn the_next_rung_asks_for_what_is_missing_and_a_little_more() {
 #[test]
 fn what_no_rung_knows_is_refused() {
     // At 80 bits an entry of 2^-22 is known to 54 bits, and one of 2^-25 is not.
-    let Evaluation {
-        entries: values, ..
-    } = f64::climb(&Entries::new(&[0, 22], 80), ANY).unwrap();
+    let values = f64::climb(&Entries::new(&[0, 22], 80), ANY).unwrap().value;
     assert_eq!(values, [1.0, power(22)]);
     for size in [25, 60, 1000] {
         let refused = f64::climb(&Entries::new(&[0, size], 80), ANY);
@@ -481,17 +476,14 @@ fn what_no_rung_knows_is_refused() {
         );
     }
     // The last rung knows an entry as small as any binary64 number, and one that is nothing beside them.
-    let Evaluation {
-        entries: values, ..
-    } = f64::climb(&Entries::new(&[0, 1070, 5000], 2000), ANY).unwrap();
+    let values = f64::climb(&Entries::new(&[0, 1070, 5000], 2000), ANY)
+        .unwrap()
+        .value;
     assert_eq!(values, [1.0, power(1070), 0.0]);
     struct Nothing;
     impl Formula for Nothing {
-        fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
-            Ok(Evaluation {
-                entries: vec![S::one(), S::unknown()],
-                method: String::new(),
-            })
+        fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Found<Vec<S>>, Error> {
+            Ok(Found::new(vec![S::one(), S::unknown()], "nothing"))
         }
     }
     let refused = f64::climb(&Nothing, ANY);

@@ -10,7 +10,7 @@ use crate::real::Goal;
 use crate::real::goal::multiplication_growth;
 use crate::real::ziv::{LAST_LIMBS, ZivLoop};
 use crate::real::{Ball, Enclosure, Real, Rounding};
-pub use crate::real::{Evaluation, Formula};
+pub use crate::real::{Formula, Found, Method};
 use std::ops::ControlFlow;
 
 /// How the entries of a value are arranged.
@@ -56,7 +56,7 @@ pub trait Certifiable: Formula {
     }
 
     /// Enclosures that are always affordable, however wide. They are used once the work limit is reached.
-    fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {
+    fn fallback<S: Enclosure>(&self) -> Option<Found<Vec<S>>> {
         None
     }
 }
@@ -170,8 +170,8 @@ fn check_affordable(formula: &impl Certifiable, goal: Goal) -> Result<(), Error>
 ///
 /// struct Third;
 /// impl Formula for Third {
-///     fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
-///         Ok(Evaluation::scalar(S::one() / S::from_i64(3), "division"))
+///     fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Found<Vec<S>>, Error> {
+///         Ok(Found::scalar(S::one() / S::from_i64(3), "division"))
 ///     }
 /// }
 /// impl Certifiable for Third {
@@ -195,7 +195,7 @@ pub fn certify<F: Certifiable>(formula: &F, options: &Options) -> Result<Certifi
 }
 
 /// A value in plain binary64, and its shape.
-pub type Plain = (Shape, Evaluation<f64>);
+pub type Plain = (Shape, Found<Vec<f64>>);
 
 /// Evaluates a formula in plain binary64, with the errors that `docs/precision.md` states.
 ///
@@ -208,10 +208,10 @@ pub type Plain = (Shape, Evaluation<f64>);
 /// the goal allows.
 pub fn plain<F: Certifiable>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     check_affordable(formula, goal)?;
-    let is_number = |found: &Evaluation<f64>| !found.entries.iter().any(|entry| entry.is_nan());
+    let is_number = |found: &Found<Vec<f64>>| !found.value.iter().any(|entry| entry.is_nan());
     let reason = match formula.evaluate::<f64>(goal) {
         Ok(found) if is_number(&found) => return Ok((formula.shape(), within(formula, found))),
-        Ok(Evaluation { method, .. }) => Error::Budget(format!(
+        Ok(Found { method, .. }) => Error::Budget(format!(
             "no scalar at hand tells what the value is, by {method}"
         )),
         Err(error @ Error::Budget(_)) => error,
@@ -227,8 +227,8 @@ pub fn plain<F: Certifiable>(formula: &F, goal: Goal) -> Result<Plain, Error> {
 }
 
 /// A value whose bounds beyond the range of binary64 are the last numbers within it.
-fn within<F: Certifiable>(formula: &F, mut found: Evaluation<f64>) -> Evaluation<f64> {
-    for (index, entry) in found.entries.iter_mut().enumerate() {
+fn within<F: Certifiable>(formula: &F, mut found: Found<Vec<f64>>) -> Found<Vec<f64>> {
+    for (index, entry) in found.value.iter_mut().enumerate() {
         *entry = within_range(*entry, formula.rounding(index));
     }
     found
@@ -252,12 +252,12 @@ fn within_range(x: f64, rounding: Rounding) -> f64 {
 }
 
 /// The entries rounded, if every one of them is decided.
-fn decided<const N: usize>(found: &Evaluation<Ball<N>>) -> Option<Evaluation<f64>> {
-    let entries = found.entries.iter().map(Enclosure::to_binary64);
-    Some(Evaluation {
-        entries: entries.collect::<Option<_>>()?,
-        method: found.method.clone(),
-    })
+fn decided<const N: usize>(found: &Found<Vec<Ball<N>>>) -> Option<Found<Vec<f64>>> {
+    let entries = found.value.iter().map(Enclosure::to_binary64);
+    Some(Found::new(
+        entries.collect::<Option<_>>()?,
+        found.method.clone(),
+    ))
 }
 
 /// The Ziv loop of correct rounding.
@@ -355,14 +355,14 @@ impl<'a, F: Certifiable> Climb<'a, F> {
     }
 
     /// Keeps the entries that this evaluation decides, and the narrowest enclosures of the others.
-    fn absorb<const N: usize>(&mut self, evaluation: &Evaluation<Ball<N>>) {
+    fn absorb<const N: usize>(&mut self, evaluation: &Found<Vec<Ball<N>>>) {
         let needed = self.digits.map_or(i64::MIN, bits_for);
         let digits = self.digits.map_or(DEFAULT_DIGITS, |digits| digits + 3);
         let best = self.best.get_or_insert_with(|| {
-            let count = evaluation.entries.len();
+            let count = evaluation.value.len();
             std::iter::repeat_with(Best::default).take(count).collect()
         });
-        let entries = evaluation.entries.iter().zip(&self.roundings);
+        let entries = evaluation.value.iter().zip(&self.roundings);
         for (best, (entry, rounding)) in best.iter_mut().zip(entries) {
             if best.value.is_some() {
                 continue;
@@ -381,7 +381,7 @@ impl<'a, F: Certifiable> Climb<'a, F> {
         if best.iter().all(|entry| entry.value.is_some()) {
             self.decided = Some(Ball::<N>::BITS);
         }
-        self.method.clone_from(&evaluation.method);
+        self.method = evaluation.method.to_string();
         self.reached = Ball::<N>::BITS;
     }
 

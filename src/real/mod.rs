@@ -31,6 +31,7 @@ mod dual;
 mod elementary;
 mod extremes;
 mod float;
+pub(crate) mod found;
 pub(crate) mod goal;
 mod interval;
 mod magnitude;
@@ -41,10 +42,11 @@ pub(crate) mod ziv;
 pub use ball::Ball;
 pub use dual::Dual;
 pub(crate) use extremes::{largest, maximum, smaller};
+pub use found::{Found, Method};
 pub use goal::Goal;
 pub use interval::Interval;
 pub use sign::{absolute, positive_part, sign};
-pub use ziv::{Entries, Evaluation, Formula};
+pub use ziv::{Entries, Formula};
 pub(crate) use ziv::{always, climb};
 
 use crate::Error;
@@ -223,7 +225,7 @@ pub trait Bounded: Real {
     /// # Errors
     ///
     /// The formula's own errors; in plain `f64` [`Error::Budget`] if no ball knows the value well enough.
-    fn climb<F: Formula>(formula: &F, goal: Goal) -> Result<Evaluation<Self>, Error> {
+    fn climb<F: Formula>(formula: &F, goal: Goal) -> Result<Found<Vec<Self>>, Error> {
         formula.evaluate(goal)
     }
 

@@ -6,7 +6,7 @@
 //! (1974): their errors are those of one rounding and of terms of the second order. Compensation does
 //! not help where rounded terms cancel; those formulas use [`Bounded::climb`].
 
-use super::{Ball, Bounded, Evaluation, Formula, Goal, Real, Sum, ziv};
+use super::{Ball, Bounded, Formula, Found, Goal, Real, Sum, ziv};
 use crate::Error;
 use std::cmp::Ordering;
 
@@ -133,7 +133,7 @@ fn halves(x: f64) -> (f64, f64) {
 }
 
 impl Bounded for f64 {
-    fn climb<F: Formula>(formula: &F, goal: Goal) -> Result<Evaluation<Self>, Error> {
+    fn climb<F: Formula>(formula: &F, goal: Goal) -> Result<Found<Vec<Self>>, Error> {
         ziv::in_binary64(formula, goal)
     }
 

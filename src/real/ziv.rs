@@ -9,28 +9,9 @@
 //! proved, not estimated: half a unit in the last place plus 2^-54 of each entry, or less than 2^-1023. A value that
 //! no rung knows so well is refused.
 
-use super::{Ball, Bounded, Enclosure, Goal, Real};
+use super::{Ball, Bounded, Enclosure, Found, Goal, Real};
 use crate::Error;
 use std::ops::ControlFlow;
-
-/// The entries of a value at one scalar, and the method that gave them.
-#[derive(Clone, Debug)]
-pub struct Evaluation<S> {
-    /// The entries, in row-major order.
-    pub entries: Vec<S>,
-    /// The method, in words: `multiset sum, 1540 terms`.
-    pub method: String,
-}
-
-impl<S> Evaluation<S> {
-    /// A scalar's evaluation.
-    pub fn scalar(value: S, method: impl Into<String>) -> Self {
-        Self {
-            entries: vec![value],
-            method: method.into(),
-        }
-    }
-}
 
 /// A formula that can be evaluated at any scalar.
 pub trait Formula {
@@ -40,7 +21,7 @@ pub trait Formula {
     /// # Errors
     ///
     /// [`Error::Budget`] if this precision would cost more than allowed; any other error is final.
-    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
+    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Found<Vec<S>>, Error>;
 }
 
 /// The limbs of the last rung.
@@ -88,7 +69,7 @@ const MARGIN: u32 = 8;
 /// # Errors
 ///
 /// Whatever the formula refuses with; [`Error::Budget`] where even the last rung leaves an entry undecided.
-pub(super) fn in_binary64<F: Formula>(formula: &F, goal: Goal) -> Result<Evaluation<f64>, Error> {
+pub(super) fn in_binary64<F: Formula>(formula: &F, goal: Goal) -> Result<Found<Vec<f64>>, Error> {
     let mut state = Plain {
         formula,
         goal,
@@ -119,7 +100,7 @@ struct Short {
 }
 
 impl<F: Formula> ZivLoop for Plain<'_, F> {
-    type End = Result<Evaluation<f64>, Error>;
+    type End = Result<Found<Vec<f64>>, Error>;
 
     fn rung<const N: usize>(&mut self, bits: u32) -> ControlFlow<Self::End> {
         let (goal, asked) = match self.short {
@@ -133,14 +114,14 @@ impl<F: Formula> ZivLoop for Plain<'_, F> {
                 (self.goal.at_least(finer), finer)
             }
         };
-        let Evaluation { entries, method } = match self.formula.evaluate::<Ball<N>>(goal) {
+        let found = match self.formula.evaluate::<Ball<N>>(goal) {
             Ok(found) => found,
             Err(error) => return ControlFlow::Break(Err(error)),
         };
-        let missing = entries.iter().map(missing_bits).max().unwrap_or(0);
+        let missing = found.value.iter().map(missing_bits).max().unwrap_or(0);
         if missing == 0 {
-            let entries = entries.iter().map(Ball::approx).collect();
-            return ControlFlow::Break(Ok(Evaluation { entries, method }));
+            let rounded = |entries: Vec<Ball<N>>| entries.iter().map(Ball::approx).collect();
+            return ControlFlow::Break(Ok(found.map(rounded)));
         }
         self.short = Some(Short {
             limbs: N,
@@ -217,9 +198,9 @@ macro_rules! climb {
     ($S:ty, [$($variables:tt)*] |$W:ident| $formula:expr) => {
         $crate::real::climb!($S, $crate::real::Goal::PLAIN, [$($variables)*] |$W, _goal| {
             let value = $formula;
-            value.map(|value| (value, String::new()))
+            value.map(|value| $crate::real::Found::new(value, $crate::real::Method::ClosedForm))
         })
-        .map(|(value, _)| value)
+        .map(|found| found.value)
     };
     ($S:ty, $goal:expr, [$($variable:ident: $type:ty),* $(,)?] |$W:ident, $finer:ident| $formula:expr) => {{
         struct Parts<'a> {
@@ -231,19 +212,16 @@ macro_rules! climb {
             fn evaluate<$W: $crate::real::Bounded>(
                 &self,
                 $finer: $crate::real::Goal,
-            ) -> Result<$crate::real::Evaluation<$W>, $crate::Error> {
+            ) -> Result<$crate::real::Found<Vec<$W>>, $crate::Error> {
                 let Self { $($variable,)* lives: _ } = self;
                 let found = $formula;
-                found.map(|(value, method)| $crate::real::Evaluation {
-                    entries: $crate::real::Entries::into_entries(value),
-                    method,
-                })
+                found.map(|found| found.map($crate::real::Entries::into_entries))
             }
         }
 
         let parts = Parts { $($variable,)* lives: std::marker::PhantomData };
         let found = <$S as $crate::real::Bounded>::climb(&parts, $goal);
-        found.map(|found| ($crate::real::Entries::from_entries(found.entries), found.method))
+        found.map(|found| found.map($crate::real::Entries::from_entries))
     }};
 }
 pub(crate) use climb;

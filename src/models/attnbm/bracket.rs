@@ -8,7 +8,7 @@ use super::bounds::Centre;
 use super::{AttnBm, as_integer, partition_function_at_integers};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, climb};
+use crate::real::{Bounded, Found, Method, Parameter, climb};
 use crate::real::{absolute, largest, smaller};
 use crate::routes::entered;
 use crate::special::count_multisets;
@@ -249,9 +249,9 @@ impl AttnBm {
         let machine = self;
         climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
             let ends = machine.affordable_bounds::<W>(*beta, goal)?;
-            Ok((ends, String::new()))
+            Ok(Found::new(ends, Method::NeighbouringIntegers))
         })
-        .map(|(ends, _)| ends)
+        .map(|ends| ends.value)
     }
 
     fn affordable_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Vec<S>, Error> {

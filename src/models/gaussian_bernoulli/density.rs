@@ -3,7 +3,7 @@
 use super::{GaussianBernoulli, check_length};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb};
+use crate::real::{Bounded, Found, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{sigmoid, softplus};
 
@@ -121,7 +121,7 @@ impl GaussianBernoulli {
     /// # Error
     ///
     /// In plain `f64` half a unit in the last place, and 2^-54 of the value.
-    pub fn log_partition_of<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
+    pub fn log_partition_of<S: Bounded>(&self, goal: Goal) -> Result<Found<S>, Error> {
         entered!("GaussianBernoulli::log_partition_of");
         let machine = self;
         climb!(S, goal, [machine: &'a GaussianBernoulli] |W, goal| machine.log_partition::<W>(goal))
@@ -136,13 +136,13 @@ impl GaussianBernoulli {
     /// # Domain
     ///
     /// As for [`GaussianBernoulli::log_partition`].
-    pub fn log_density<S: Bounded>(&self, v: &[f64], goal: Goal) -> Result<(S, String), Error> {
+    pub fn log_density<S: Bounded>(&self, v: &[f64], goal: Goal) -> Result<Found<S>, Error> {
         entered!("GaussianBernoulli::log_density");
         let machine = self;
         climb!(S, goal, [machine: &'a GaussianBernoulli, v: &'a [f64]] |W, goal| {
             let weight = machine.log_weight::<W>(v)?;
-            let (log_partition, method) = machine.log_partition::<W>(goal)?;
-            Ok((weight - log_partition, method))
+            let found = machine.log_partition::<W>(goal)?;
+            Ok(found.map(|log_partition| weight - log_partition))
         })
     }
 }
