@@ -3,7 +3,6 @@
 use super::substitution::{Side, Substitution};
 use super::verdict::{Verdict, compare, compare_at_most};
 use crate::real::Goal;
-use crate::real::goal::multiplication_growth;
 use crate::real::{Ball, Enclosure, Real};
 use crate::sampling::calibrated::Outcome;
 use crate::sampling::stream::Stream;
@@ -616,7 +615,7 @@ fn goal<const N: usize>(digits: u32, effort: f64) -> Goal {
     let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
     Goal {
         bits: wanted.min(Ball::<N>::BITS - 12),
-        operations: effort * OPERATIONS / multiplication_growth(N as f64 / 2.0),
+        operations: effort * OPERATIONS / crate::real::cost_of_multiplication(N as f64 / 2.0),
     }
 }
 

@@ -115,7 +115,7 @@ fn dsm_loss_in<S: Bounded>(
         for other in &units[..=place] {
             match Pair::new(unit, other)? {
                 Some(pair) => pairs.push(pair),
-                None => return Ok(Found::undecided_number()),
+                None => return Ok(Found::undecided(S::unknown())),
             }
         }
     }

@@ -7,7 +7,6 @@
 
 use crate::Error;
 use crate::real::Goal;
-use crate::real::goal::multiplication_growth;
 use crate::real::ziv::{LAST_LIMBS, ZivLoop};
 use crate::real::{Ball, Enclosure, Real, Rounding};
 pub use crate::real::{Formula, Found, Method};
@@ -299,7 +298,8 @@ impl<F: Certifiable> ZivLoop for Climb<'_, F> {
     fn rung<const N: usize>(&mut self, bits: u32) -> ControlFlow<Self::End> {
         let goal = Goal {
             bits,
-            operations: OPERATIONS * self.effort / multiplication_growth(N as f64 / 2.0),
+            operations: OPERATIONS * self.effort
+                / crate::real::cost_of_multiplication(N as f64 / 2.0),
         };
         let evaluation = check_affordable(self.formula, goal)
             .and_then(|()| self.formula.evaluate::<Ball<N>>(goal));

@@ -1,6 +1,5 @@
 //! What was found, and how.
 
-use super::Bounded;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -20,6 +19,11 @@ impl<T> Found<T> {
         Self { value, method }
     }
 
+    /// A value about which nothing is known at this precision.
+    pub fn undecided(unknown: T) -> Self {
+        Self::new(unknown, Method::Undecided)
+    }
+
     /// The same method's value, mapped.
     pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Found<U> {
         Found::new(map(self.value), self.method)
@@ -33,22 +37,10 @@ impl<S> Found<Vec<S>> {
     }
 }
 
-impl<S: Bounded> Found<S> {
-    /// A number about which nothing is known at this precision.
-    pub fn undecided_number() -> Self {
-        Self::new(S::unknown(), Method::Undecided)
-    }
-
+impl<S> Found<S> {
     /// The number as a list of one entry.
     pub fn listed(self) -> Found<Vec<S>> {
         self.map(|value| vec![value])
-    }
-}
-
-impl<S: Bounded> Found<Vec<S>> {
-    /// So many numbers about which nothing is known at this precision.
-    pub fn undecided(count: usize) -> Self {
-        Self::new(vec![S::unknown(); count], Method::Undecided)
     }
 }
 

@@ -5,12 +5,10 @@ pub(crate) fn growth(bits: u32) -> f64 {
     (f64::from(bits) / 128.0).sqrt().max(1.0)
 }
 
-/// The cost of a multiplication at `finer` times the bits, relative to one at those bits, about.
-///
-/// Schoolbook multiplication takes the square in the long run. The fixed work of each operation lowers the exponent
-/// for the few limbs of the ladder.
-pub(crate) fn multiplication_growth(finer: f64) -> f64 {
-    finer.powf(1.7)
+/// The approximate cost of a multiplication at so many times the precision: between those of schoolbook and of
+/// Karatsuba.
+pub(crate) fn cost_of_multiplication(growth: f64) -> f64 {
+    growth.powf(1.7)
 }
 
 /// The allowed cost and the wanted accuracy of one evaluation.
@@ -38,7 +36,7 @@ impl Goal {
         let finer = f64::from(bits) / f64::from(self.bits.max(1));
         Self {
             bits,
-            operations: self.operations / multiplication_growth(finer),
+            operations: self.operations / cost_of_multiplication(finer),
         }
     }
 }

@@ -44,6 +44,7 @@ pub use dual::Dual;
 pub(crate) use extremes::{largest, maximum, smaller};
 pub use found::{Found, Method};
 pub use goal::Goal;
+pub(crate) use goal::cost_of_multiplication;
 pub use interval::Interval;
 pub use sign::{absolute, positive_part, sign};
 pub use ziv::{Entries, Formula};

@@ -225,3 +225,45 @@ macro_rules! climb {
     }};
 }
 pub(crate) use climb;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Breaks at the rung of this number.
+    struct Recorded {
+        rungs: Vec<(u32, u32)>,
+        last: usize,
+    }
+
+    impl ZivLoop for Recorded {
+        type End = u32;
+
+        fn rung<const N: usize>(&mut self, bits: u32) -> ControlFlow<u32> {
+            self.rungs.push((Ball::<N>::BITS, bits));
+            if self.rungs.len() < self.last {
+                return ControlFlow::Continue(());
+            }
+            ControlFlow::Break(bits)
+        }
+    }
+
+    #[test]
+    fn rungs_grow_and_a_break_ends_the_climb() {
+        for last in 1..=7 {
+            let mut state = Recorded {
+                rungs: Vec::new(),
+                last,
+            };
+            let end = state.climb();
+            assert_eq!(state.rungs.len(), last.min(6), "{last}");
+            let ended = state.rungs.get(last - 1).map(|rung| rung.1);
+            assert_eq!(end.break_value(), ended, "{last}");
+            let grow = |pair: &[(u32, u32)]| pair[0].0 <= pair[1].0 && pair[0].1 < pair[1].1;
+            assert!(state.rungs.windows(2).all(grow), "{:?}", state.rungs);
+            // A quadrature is asked for less than its scalar carries.
+            let affordable = |rung: &(u32, u32)| rung.1 + 12 <= rung.0;
+            assert!(state.rungs.iter().all(affordable), "{:?}", state.rungs);
+        }
+    }
+}

@@ -206,7 +206,7 @@ impl AttnBm {
         }
         let mut found = match self.visible_moments::<S>(beta, goal)? {
             Some(found) => found.map(|moments| self.covariance_from(&moments, beta)),
-            None => Found::undecided(dimension * dimension),
+            None => Found::undecided(vec![S::unknown(); dimension * dimension]),
         };
         self.clear_uncorrelated(&mut found.value);
         Ok(found)

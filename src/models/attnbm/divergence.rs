@@ -138,7 +138,7 @@ impl AttnBm {
         }
         let other = &other.about(self)?;
         let Some(both) = self.together::<S>(beta, other)? else {
-            return Ok(Found::undecided_number());
+            return Ok(Found::undecided(S::unknown()));
         };
         let nodes = self.affordable_nodes(goal, 1.0 + other.count() as f64 / self.count() as f64);
         let mean = mean_of_other_logarithm(&both.reduced, self.count(), goal.bits, nodes)?;

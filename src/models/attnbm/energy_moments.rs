@@ -76,7 +76,7 @@ impl AttnBm {
         let model = self.pattern_model(beta);
         if self.is_single_point() {
             let Ok(reduced) = reduce::<S>(&model, 0)? else {
-                return Ok(Found::new(nothing(), Method::Undecided));
+                return Ok(Found::undecided(nothing()));
             };
             let moments = energy_moments(&reduced, goal.bits, limit)?;
             return Ok(Found::new(
@@ -102,7 +102,7 @@ impl AttnBm {
             ));
         }
         if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok(Found::new(nothing(), Method::Undecided));
+            return Ok(Found::undecided(nothing()));
         }
         Err(obstacle.into())
     }

@@ -165,7 +165,7 @@ impl AttnBm {
                 let origin = index_of_largest(&moments.softmax).unwrap_or(0);
                 self.mean_of_patterns(&moments.softmax, origin)
             }),
-            None => Found::undecided(self.dimension),
+            None => Found::undecided(vec![S::unknown(); self.dimension]),
         })
     }
 

@@ -96,7 +96,7 @@ impl AttnBm {
             return Ok(Found::new(value, Method::Line));
         }
         if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok(Found::undecided_number());
+            return Ok(Found::undecided(S::unknown()));
         }
         // Bounds that are too wide for the goal may still be narrow enough to round.
         let coarse = Goal {

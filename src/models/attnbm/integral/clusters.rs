@@ -10,7 +10,6 @@
 use super::reduction::{Clamped, Obstacle, PatternModel, Reduction, reduce};
 use super::{gaussian_strip, line};
 use crate::Error;
-use crate::real::goal::multiplication_growth;
 use crate::real::{Bounded, Real};
 use crate::routes::entered;
 use crate::special::index_of_largest;
@@ -243,7 +242,7 @@ pub(super) fn gather<S: Bounded, T>(
     let pairs = (model.count() as f64).powi(2);
     let growth = (f64::from(S::BITS) / 128.0).max(1.0);
     let of_a_pair = model.dimension as f64 + COST_OF_A_PAIR * growth.sqrt();
-    let work = pairs * of_a_pair * multiplication_growth(growth);
+    let work = pairs * of_a_pair * crate::real::cost_of_multiplication(growth);
     if work > PAIR_LIMIT {
         let limit = PAIR_LIMIT;
         return Ok(Err(Obstacle::Pairs { work, limit }));
