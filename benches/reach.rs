@@ -6,7 +6,7 @@
 
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::von_mises_fisher::VonMisesFisher;
-use attnbm::oracle::certify::{Evaluation, Formula, Options, Shape, certify};
+use attnbm::oracle::certify::{Certifiable, Formula, Found, Options, Shape, certify};
 use attnbm::real::Bounded;
 use attnbm::real::Goal;
 use std::hint::black_box;
@@ -15,26 +15,29 @@ use std::time::Instant;
 struct LogPartition<'a>(&'a AttnBm, f64);
 
 impl Formula for LogPartition<'_> {
+    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Found<Vec<S>>, attnbm::Error> {
+        Ok(self.0.log_partition(self.1, goal)?.listed())
+    }
+}
+
+impl Certifiable for LogPartition<'_> {
     fn shape(&self) -> Shape {
         Shape::Scalar
-    }
-
-    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, attnbm::Error> {
-        let (value, method) = self.0.log_partition(self.1, goal)?;
-        Ok(Evaluation::scalar(value, method))
     }
 }
 
 struct Sphere(u64, f64);
 
 impl Formula for Sphere {
+    fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Found<Vec<S>>, attnbm::Error> {
+        let value = VonMisesFisher::new(self.0, S::from_f64(self.1))?.log_partition();
+        Ok(Found::scalar(value, ""))
+    }
+}
+
+impl Certifiable for Sphere {
     fn shape(&self) -> Shape {
         Shape::Scalar
-    }
-
-    fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, attnbm::Error> {
-        let value = VonMisesFisher::new(self.0, S::from_f64(self.1))?.log_partition();
-        Ok(Evaluation::scalar(value, ""))
     }
 }
 
@@ -62,7 +65,7 @@ fn numbers(count: usize) -> Vec<f64> {
     (0..count).map(|_| next()).collect()
 }
 
-fn row(work: &str, runs: usize, formula: &impl Formula, plain: Option<f64>) {
+fn row(work: &str, runs: usize, formula: &impl Certifiable, plain: Option<f64>) {
     let answer = certify(formula, &Options::default());
     let time = least(runs, || {
         black_box(certify(formula, &Options::default()).is_ok());

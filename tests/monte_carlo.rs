@@ -313,7 +313,7 @@ fn block_gibbs_and_the_truncated_machine() {
         bits: 80,
         operations: 1e6,
     };
-    let (mass, _) = machine.truncation_mass::<Ball<2>>(goal).unwrap();
+    let mass = machine.truncation_mass::<Ball<2>>(goal).unwrap().value;
     let mass = Interval::point(mass.to_binary64().unwrap());
     let check = event_count(demand(0.02), mass).unwrap();
     let count = |mut generator: &mut dyn Rng, machine: &GaussianBernoulli| {

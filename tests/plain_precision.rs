@@ -15,8 +15,7 @@ use attnbm::oracle::field::Presence;
 use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::registry::{Quantity, find, implemented};
 use attnbm::precision::stated_bound;
-use attnbm::real::Goal;
-use attnbm::real::{Bounded, Formula};
+use attnbm::real::{Bounded, Formula, Found, Goal, Method};
 use attnbm::sampling::stream::Stream;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -39,7 +38,7 @@ fn compared(case: &Case, effort: f64, goal: Goal) -> Option<Result<usize, String
     };
     let evaluator = case.quantity.evaluator().unwrap();
     let entries = match (evaluator.plain)(&case.inputs().unwrap(), goal) {
-        Ok((_, found)) => found.entries,
+        Ok((_, found)) => found.value,
         Err(error) => return Some(Err(said(case, &format!("refused: {error}")))),
     };
     let count = entries.len();
@@ -335,7 +334,7 @@ fn mean(patterns: &[Vec<f64>], hidden: &[f64], beta: f64) -> Vec<f64> {
         ("hidden_bias", Value::Vector(hidden.to_vec())),
     ];
     let case = Case::new(find("attnbm.mean").unwrap(), given);
-    case.evaluate_plainly().unwrap().1.entries
+    case.evaluate_plainly().unwrap().1.value
 }
 
 /// The quantities of machines, networks and sums of exponentials: those that these families can make hard.
@@ -436,16 +435,26 @@ impl Entries {
 }
 
 impl Formula for Entries {
-    fn at<S: Bounded>(&self, one: &S, bits: u32) -> Result<(Vec<S>, String), Error> {
+    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Found<Vec<S>>, Error> {
+        let bits = goal.bits;
         self.asked.borrow_mut().push((S::BITS, bits));
         if bits > self.most {
             return Err(Error::Budget("too many bits".into()));
         }
         let error = S::one().mul_pow2(-i64::from(bits.max(80)));
-        let entry = |size: &i64| one.mul_pow2(-size).widen(&error);
-        Ok((self.sizes.iter().map(entry).collect(), "a power".into()))
+        let entry = |size: &i64| S::one().mul_pow2(-size).widen(&error);
+        Ok(Found::new(
+            self.sizes.iter().map(entry).collect(),
+            "a power",
+        ))
     }
 }
+
+/// No wish for accuracy, which leaves the bits to the rungs.
+const ANY: Goal = Goal {
+    bits: 0,
+    operations: f64::INFINITY,
+};
 
 fn power(size: i64) -> f64 {
     f64::exp2(-size as f64)
@@ -462,9 +471,9 @@ fn the_next_rung_asks_for_what_is_missing_and_a_little_more() {
         (600, vec![(128, 0), (256, 240), (640, 620), (1792, 665)]),
     ] {
         let entries = Entries::new(&[0, size, 3], 2000);
-        let (values, method) = f64::climb(&1.0, &entries).unwrap();
-        assert_eq!(values, [1.0, power(size), 0.125], "{size}");
-        assert_eq!(method, "a power");
+        let found = f64::climb(&entries, ANY).unwrap();
+        assert_eq!(found.value, [1.0, power(size), 0.125], "{size}");
+        assert_eq!(found.method, Method::from("a power"));
         assert_eq!(*entries.asked.borrow(), rungs, "{size}");
     }
 }
@@ -472,24 +481,26 @@ fn the_next_rung_asks_for_what_is_missing_and_a_little_more() {
 #[test]
 fn what_no_rung_knows_is_refused() {
     // At 80 bits an entry of 2^-22 is known to 54 bits, and one of 2^-25 is not.
-    let (values, _) = f64::climb(&1.0, &Entries::new(&[0, 22], 80)).unwrap();
+    let values = f64::climb(&Entries::new(&[0, 22], 80), ANY).unwrap().value;
     assert_eq!(values, [1.0, power(22)]);
     for size in [25, 60, 1000] {
-        let refused = f64::climb(&1.0, &Entries::new(&[0, size], 80));
+        let refused = f64::climb(&Entries::new(&[0, size], 80), ANY);
         assert!(
             matches!(refused, Err(Error::Budget(_))),
             "{size}: {refused:?}"
         );
     }
     // The last rung knows an entry as small as any binary64 number, and one that is nothing beside them.
-    let (values, _) = f64::climb(&1.0, &Entries::new(&[0, 1070, 5000], 2000)).unwrap();
+    let values = f64::climb(&Entries::new(&[0, 1070, 5000], 2000), ANY)
+        .unwrap()
+        .value;
     assert_eq!(values, [1.0, power(1070), 0.0]);
     struct Nothing;
     impl Formula for Nothing {
-        fn at<S: Bounded>(&self, _: &S, _: u32) -> Result<(Vec<S>, String), Error> {
-            Ok((vec![S::one(), S::unknown()], String::new()))
+        fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Found<Vec<S>>, Error> {
+            Ok(Found::new(vec![S::one(), S::unknown()], "nothing"))
         }
     }
-    let refused = f64::climb(&1.0, &Nothing);
+    let refused = f64::climb(&Nothing, ANY);
     assert!(matches!(refused, Err(Error::Budget(_))), "{refused:?}");
 }

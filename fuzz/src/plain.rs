@@ -7,7 +7,7 @@ use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
-use attnbm::oracle::certify::Evaluation;
+use attnbm::oracle::certify::Found;
 use attnbm::oracle::registry::{Quantity, implemented};
 use attnbm::precision::stated_bound;
 use attnbm::real::Goal;
@@ -29,7 +29,7 @@ pub fn check(input: &[u8]) -> Said {
     check_against(input, plainly)
 }
 
-fn plainly(case: &Case) -> Result<Evaluation<f64>, Error> {
+fn plainly(case: &Case) -> Result<Found<Vec<f64>>, Error> {
     let goal = Goal {
         operations: OPERATIONS,
         ..Goal::PLAIN
@@ -38,7 +38,7 @@ fn plainly(case: &Case) -> Result<Evaluation<f64>, Error> {
     Ok(evaluation)
 }
 
-fn check_against(input: &[u8], plainly: impl Fn(&Case) -> Result<Evaluation<f64>, Error>) -> Said {
+fn check_against(input: &[u8], plainly: impl Fn(&Case) -> Result<Found<Vec<f64>>, Error>) -> Said {
     let Some(case) = question::read(input, &QUANTITIES) else {
         return Ok(Outcome::Nothing);
     };
@@ -55,9 +55,9 @@ fn check_against(input: &[u8], plainly: impl Fn(&Case) -> Result<Evaluation<f64>
         },
         (Ok(evaluation), Reference::Value(exact)) => Answer::Value(Array {
             dimensions: dimensions(exact.shape()),
-            entries: evaluation.entries.clone(),
+            entries: evaluation.value.clone(),
         }),
-        (Ok(evaluation), _) => Answer::Value(evaluation.entries.clone().into()),
+        (Ok(evaluation), _) => Answer::Value(evaluation.value.clone().into()),
     };
     let bound = stated_bound(case.quantity.name);
     // Without the condition number a ratio is only larger than it is.
@@ -131,7 +131,7 @@ mod tests {
             let input = [*first, 3, 0, *first];
             let said = check_against(&input, |case| {
                 let mut evaluation = plainly(case)?;
-                evaluation.entries.iter_mut().for_each(|x| *x = wrong(*x));
+                evaluation.value.iter_mut().for_each(|x| *x = wrong(*x));
                 Ok(evaluation)
             });
             said.is_err()

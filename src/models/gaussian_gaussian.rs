@@ -21,7 +21,7 @@ use crate::Error;
 use crate::exact::ComplementFactor;
 use crate::exact::spectral_norm::norm_against_one;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, always, climb, plainly};
+use crate::real::{Bounded, Parameter, Real, always, climb};
 use crate::routes::entered;
 
 /// A Gaussian-Gaussian restricted Boltzmann machine with weights and biases of type `T`.
@@ -204,11 +204,9 @@ impl GaussianGaussian {
     pub fn log_partition_of<S: Bounded>(&self, beta: f64) -> S {
         entered!("GaussianGaussian::log_partition_of");
         let machine = self;
-        always(
-            climb!(S, &S::zero(), [machine: &'a GaussianGaussian, beta: f64] |_, W, _| {
-                plainly(machine.log_partition::<W>(*beta))
-            }),
-        )
+        always(climb!(S, [machine: &'a GaussianGaussian, beta: f64] |W| {
+            Ok(machine.log_partition::<W>(*beta))
+        }))
     }
 
     /// Refuses a machine whose density has no finite integral, decided exactly.

@@ -11,7 +11,7 @@
 //! error.
 
 use crate::Error;
-use crate::real::{Bounded, always, climb, plainly};
+use crate::real::{Bounded, always, climb};
 use crate::real::{absolute, sign};
 use crate::routes::entered;
 use crate::special::{absolute_power, arctangent, cosh, log_cosh, sinh, smooth_maximum, tanh};
@@ -145,11 +145,9 @@ impl Lagrangian {
     pub fn value_of<S: Bounded>(&self, h: &[f64]) -> S {
         entered!("Lagrangian::value_of");
         let lagrangian = *self;
-        always(
-            climb!(S, &S::zero(), [lagrangian: Lagrangian, h: &'a [f64]] |_, W, _| {
-                plainly(lagrangian.value::<W>(&lifted(h)))
-            }),
-        )
+        always(climb!(S, [lagrangian: Lagrangian, h: &'a [f64]] |W| {
+            Ok(lagrangian.value::<W>(&lifted(h)))
+        }))
     }
 
     /// [`Lagrangian::activation`] of a layer of binary64 numbers, but in plain `f64` by way of balls.
@@ -165,10 +163,9 @@ impl Lagrangian {
     pub fn activation_of<S: Bounded>(&self, name: &str, h: &[f64]) -> Result<Vec<S>, Error> {
         entered!("Lagrangian::activation_of");
         let lagrangian = *self;
-        climb!(S, &S::zero(), [lagrangian: Lagrangian, name: &'a str, h: &'a [f64]] |_, W, _| {
-            Ok((lagrangian.activation::<W>(name, &lifted(h))?, String::new()))
+        climb!(S, [lagrangian: Lagrangian, name: &'a str, h: &'a [f64]] |W| {
+            lagrangian.activation::<W>(name, &lifted(h))
         })
-        .map(|(entries, _)| entries)
     }
 
     /// The Legendre transform at the activation, `h·f(h) - L(h)`, as a quotient.

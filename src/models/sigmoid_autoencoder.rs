@@ -11,7 +11,7 @@ use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::Bracket;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Found, Method, Parameter, Real, climb};
 use crate::real::{absolute, largest, positive_part};
 use crate::routes::entered;
 use crate::special::sigmoid;
@@ -69,7 +69,7 @@ pub fn sigmoid_integrand<S: Real, T: Parameter<S>>(weights: &[T], v: &[T], noisy
 /// use attnbm::models::sigmoid_autoencoder::dsm_loss;
 /// // Without weights nothing is reconstructed.
 /// let goal = Goal { bits: 80, operations: 1e6 };
-/// let (value, _) = dsm_loss::<Ball<2>>(2, &[0.0, 0.0], &[3.0, 4.0], goal)?;
+/// let value = dsm_loss::<Ball<2>>(2, &[0.0, 0.0], &[3.0, 4.0], goal)?.value;
 /// assert_eq!(value.to_binary64(), Some(25.0));
 /// # Ok::<(), attnbm::Error>(())
 /// ```
@@ -78,12 +78,11 @@ pub fn dsm_loss<S: Bounded>(
     weights: &[f64],
     data: &[f64],
     goal: Goal,
-) -> Result<(S, String), Error> {
+) -> Result<Found<S>, Error> {
     entered!("sigmoid_autoencoder::dsm_loss");
-    climb!(S, &S::zero(), [dimension: usize, weights: &'a [f64], data: &'a [f64], goal: Goal] |_, W, bits| {
-        dsm_loss_in::<W>(*dimension, weights, data, goal.at_least(bits)).map(listed)
+    climb!(S, goal, [dimension: usize, weights: &'a [f64], data: &'a [f64]] |W, goal| {
+        dsm_loss_in::<W>(*dimension, weights, data, goal)
     })
-    .map(only)
 }
 
 /// The contributions of the pairs cancel where the data are reconstructed well.
@@ -92,7 +91,7 @@ fn dsm_loss_in<S: Bounded>(
     weights: &[f64],
     data: &[f64],
     goal: Goal,
-) -> Result<(S, String), Error> {
+) -> Result<Found<S>, Error> {
     check(dimension, "weights", weights)?;
     check(dimension, "data", data)?;
     let units: Vec<&[f64]> = weights
@@ -116,7 +115,7 @@ fn dsm_loss_in<S: Bounded>(
         for other in &units[..=place] {
             match Pair::new(unit, other)? {
                 Some(pair) => pairs.push(pair),
-                None => return Ok((S::zero().ln(), "undecided at this precision".into())),
+                None => return Ok(Found::undecided(S::unknown())),
             }
         }
     }
@@ -129,10 +128,10 @@ fn dsm_loss_in<S: Bounded>(
         .collect();
     let total = parts?.into_iter().fold(norm, |sum, part| sum + part);
     let method = match pairs.len() {
-        0 => "closed form",
-        _ => "quadrature for each pair of hidden units",
+        0 => Method::ClosedForm,
+        _ => Method::PairsOfUnits,
     };
-    Ok((total / S::from_i64(rows.len() as i64), method.into()))
+    Ok(Found::new(total / S::from_i64(rows.len() as i64), method))
 }
 
 /// Bounds on [`dsm_loss`].
@@ -332,7 +331,7 @@ mod tests {
             bits: 60,
             operations: 1e9,
         };
-        let (loss, _) = dsm_loss::<Exact>(2, &WEIGHTS, &DATA, goal).unwrap();
+        let loss = dsm_loss::<Exact>(2, &WEIGHTS, &DATA, goal).unwrap().value;
         assert_between(&bracket.lower, &loss, &bracket.upper);
     }
 

@@ -19,7 +19,7 @@
 pub mod sampling;
 
 use crate::Error;
-use crate::real::{Bounded, Parameter, always, climb, only, plainly};
+use crate::real::{Bounded, Parameter, always, climb};
 use crate::routes::entered;
 use crate::special::{bessel_ratio, log_cosh, log_gamma, log_zonal, softplus, tanh};
 
@@ -93,11 +93,12 @@ impl<S: Bounded> VonMisesFisher<S> {
     pub fn log_partition(&self) -> S {
         entered!("VonMisesFisher::log_partition");
         let dimension = self.dimension;
-        always(
-            climb!(S, &self.concentration, [dimension: u32] |kappa, W, _| {
-                plainly(at(*dimension, kappa).log_partition_in())
-            }),
-        )
+        match self.concentration.as_plain() {
+            Some(kappa) => always(climb!(S, [dimension: u32, kappa: f64] |W| {
+                Ok(at::<W>(*dimension, *kappa).log_partition_in())
+            })),
+            None => self.log_partition_in(),
+        }
     }
 
     /// The area of the sphere passes through 1.
@@ -122,11 +123,12 @@ impl<S: Bounded> VonMisesFisher<S> {
     pub fn mean_resultant_length(&self) -> S {
         entered!("VonMisesFisher::mean_resultant_length");
         let dimension = self.dimension;
-        always(
-            climb!(S, &self.concentration, [dimension: u32] |kappa, W, _| {
-                plainly(at(*dimension, kappa).mean_resultant_length_in())
-            }),
-        )
+        match self.concentration.as_plain() {
+            Some(kappa) => always(climb!(S, [dimension: u32, kappa: f64] |W| {
+                Ok(at::<W>(*dimension, *kappa).mean_resultant_length_in())
+            })),
+            None => self.mean_resultant_length_in(),
+        }
     }
 
     fn mean_resultant_length_in(&self) -> S {
@@ -144,11 +146,12 @@ impl<S: Bounded> VonMisesFisher<S> {
     pub fn entropy(&self) -> S {
         entered!("VonMisesFisher::entropy");
         let dimension = self.dimension;
-        always(
-            climb!(S, &self.concentration, [dimension: u32] |kappa, W, _| {
-                plainly(at(*dimension, kappa).entropy_in())
-            }),
-        )
+        match self.concentration.as_plain() {
+            Some(kappa) => always(climb!(S, [dimension: u32, kappa: f64] |W| {
+                Ok(at::<W>(*dimension, *kappa).entropy_in())
+            })),
+            None => self.entropy_in(),
+        }
     }
 
     /// All terms grow with the dimension and the concentration, and cancel.
@@ -161,10 +164,10 @@ impl<S: Bounded> VonMisesFisher<S> {
     }
 }
 
-fn at<S: Bounded>(dimension: u32, concentration: &S) -> VonMisesFisher<S> {
+fn at<S: Bounded>(dimension: u32, concentration: f64) -> VonMisesFisher<S> {
     VonMisesFisher {
         dimension,
-        concentration: concentration.clone(),
+        concentration: S::from_f64(concentration),
     }
 }
 
@@ -201,10 +204,7 @@ where
             got: "0".into(),
         });
     }
-    climb!(S, &S::zero(), [eta: &'a [f64], beta: f64, x: &'a [f64]] |_, W, _| {
-        plainly(log_density_in::<W>(eta, *beta, x)?)
-    })
-    .map(|found| only(found).0)
+    climb!(S, [eta: &'a [f64], beta: f64, x: &'a [f64]] |W| log_density_in::<W>(eta, *beta, x))
 }
 
 /// κ and the alignment with it cancel where `x` lies along η.

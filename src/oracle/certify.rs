@@ -7,7 +7,10 @@
 
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Ball, Bounded, Enclosure, Real, Rounding};
+use crate::real::ziv::{LAST_LIMBS, ZivLoop};
+use crate::real::{Ball, Enclosure, Real, Rounding};
+pub use crate::real::{Formula, Found, Method};
+use std::ops::ControlFlow;
 
 /// How the entries of a value are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,27 +39,8 @@ impl Shape {
     }
 }
 
-/// The entries of a value at one scalar, and the method that gave them.
-#[derive(Clone, Debug)]
-pub struct Evaluation<S> {
-    /// The entries, in row-major order.
-    pub entries: Vec<S>,
-    /// The method, in words: `multiset sum, 1540 terms`.
-    pub method: String,
-}
-
-impl<S> Evaluation<S> {
-    /// A scalar's evaluation.
-    pub fn scalar(value: S, method: impl Into<String>) -> Self {
-        Self {
-            entries: vec![value],
-            method: method.into(),
-        }
-    }
-}
-
-/// Something to evaluate at any precision.
-pub trait Formula {
+/// A formula whose value can be certified.
+pub trait Certifiable: Formula {
     /// How the entries are arranged.
     fn shape(&self) -> Shape;
 
@@ -65,21 +49,13 @@ pub trait Formula {
         0.0
     }
 
-    /// Evaluates the entries at the scalar `S`. An enclosure that is too wide is not an error; the next
-    /// precision is tried then.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Budget`] if this precision would cost more than allowed; any other error is final.
-    fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error>;
-
     /// How an entry's value is rounded to binary64: to nearest, unless it is a bound.
     fn rounding(&self, _index: usize) -> Rounding {
         Rounding::Nearest
     }
 
     /// Enclosures that are always affordable, however wide. They are used once the work limit is reached.
-    fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {
+    fn fallback<S: Enclosure>(&self) -> Option<Found<Vec<S>>> {
         None
     }
 }
@@ -155,13 +131,13 @@ pub const MOST_DIGITS: u32 = 1300;
 const OPERATIONS: f64 = 1e9;
 
 /// The last rung.
-const LAST_BITS: u32 = 4608;
+const LAST_BITS: u32 = Ball::<LAST_LIMBS>::BITS;
 
 /// The most entries that a value may have. A covariance has the square of its input's length.
 const MOST_ENTRIES: usize = 1_000_000;
 
 /// Refuses a formula whose value has too many entries or takes more work than allowed.
-fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
+fn check_affordable(formula: &impl Certifiable, goal: Goal) -> Result<(), Error> {
     let count = formula.shape().len();
     if count > MOST_ENTRIES {
         return Err(Error::Budget(format!(
@@ -193,35 +169,32 @@ fn check_affordable(formula: &impl Formula, goal: Goal) -> Result<(), Error> {
 ///
 /// struct Third;
 /// impl Formula for Third {
-///     fn shape(&self) -> Shape { Shape::Scalar }
-///     fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
-///         Ok(Evaluation::scalar(S::one() / S::from_i64(3), "division"))
+///     fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Found<Vec<S>>, Error> {
+///         Ok(Found::scalar(S::one() / S::from_i64(3), "division"))
 ///     }
+/// }
+/// impl Certifiable for Third {
+///     fn shape(&self) -> Shape { Shape::Scalar }
 /// }
 /// assert_eq!(certify(&Third, &Options::default()).unwrap().entries[0].value, 1.0 / 3.0);
 /// ```
-pub fn certify<F: Formula>(formula: &F, options: &Options) -> Result<Certified, Refusal> {
+pub fn certify<F: Certifiable>(formula: &F, options: &Options) -> Result<Certified, Refusal> {
     let no_limit = Goal {
         bits: 0,
         operations: f64::INFINITY,
     };
     // Before anything is allocated for the entries.
     check_affordable(formula, no_limit)?;
-    let mut climb = Climb::new(formula, options);
-    // The first rung asks a quadrature for little more accuracy than binary64 needs. Every other
-    // method gives the full accuracy of its scalar.
-    climb.rung::<2, F>(formula, 80)?;
-    climb.rung::<2, F>(formula, 116)?;
-    climb.rung::<4, F>(formula, 240)?;
-    climb.rung::<10, F>(formula, 620)?;
-    climb.rung::<28, F>(formula, 1770)?;
-    climb.rung::<72, F>(formula, 4550)?;
-    climb.fall_back(formula);
-    climb.finish()
+    let mut state = Climb::new(formula, options);
+    if let ControlFlow::Break(end) = state.climb() {
+        end?;
+    }
+    state.fall_back();
+    state.finish()
 }
 
 /// A value in plain binary64, and its shape.
-pub type Plain = (Shape, Evaluation<f64>);
+pub type Plain = (Shape, Found<Vec<f64>>);
 
 /// Evaluates a formula in plain binary64, with the errors that `docs/precision.md` states.
 ///
@@ -232,18 +205,18 @@ pub type Plain = (Shape, Evaluation<f64>);
 ///
 /// The formula's own errors; [`Error::Budget`] for a value that has too many entries or takes more work than
 /// the goal allows.
-pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
+pub fn plain<F: Certifiable>(formula: &F, goal: Goal) -> Result<Plain, Error> {
     check_affordable(formula, goal)?;
-    let is_number = |found: &Evaluation<f64>| !found.entries.iter().any(|entry| entry.is_nan());
+    let is_number = |found: &Found<Vec<f64>>| !found.value.iter().any(|entry| entry.is_nan());
     let reason = match formula.evaluate::<f64>(goal) {
         Ok(found) if is_number(&found) => return Ok((formula.shape(), within(formula, found))),
-        Ok(Evaluation { method, .. }) => Error::Budget(format!(
+        Ok(Found { method, .. }) => Error::Budget(format!(
             "no scalar at hand tells what the value is, by {method}"
         )),
         Err(error @ Error::Budget(_)) => error,
         Err(error) => return Err(error),
     };
-    let found = formula.evaluate::<Ball<72>>(at_the_end(goal));
+    let found = formula.evaluate::<Ball<LAST_LIMBS>>(at_the_end(goal));
     let found = found
         .ok()
         .and_then(|found| decided(&found))
@@ -253,8 +226,8 @@ pub fn plain<F: Formula>(formula: &F, goal: Goal) -> Result<Plain, Error> {
 }
 
 /// A value whose bounds beyond the range of binary64 are the last numbers within it.
-fn within<F: Formula>(formula: &F, mut found: Evaluation<f64>) -> Evaluation<f64> {
-    for (index, entry) in found.entries.iter_mut().enumerate() {
+fn within<F: Certifiable>(formula: &F, mut found: Found<Vec<f64>>) -> Found<Vec<f64>> {
+    for (index, entry) in found.value.iter_mut().enumerate() {
         *entry = within_range(*entry, formula.rounding(index));
     }
     found
@@ -278,16 +251,17 @@ fn within_range(x: f64, rounding: Rounding) -> f64 {
 }
 
 /// The entries rounded, if every one of them is decided.
-fn decided<const N: usize>(found: &Evaluation<Ball<N>>) -> Option<Evaluation<f64>> {
-    let entries = found.entries.iter().map(Enclosure::to_binary64);
-    Some(Evaluation {
-        entries: entries.collect::<Option<_>>()?,
-        method: found.method.clone(),
-    })
+fn decided<const N: usize>(found: &Found<Vec<Ball<N>>>) -> Option<Found<Vec<f64>>> {
+    let entries = found.value.iter().map(Enclosure::to_binary64);
+    Some(Found::new(
+        entries.collect::<Option<_>>()?,
+        found.method.clone(),
+    ))
 }
 
-/// The state of a climb up the ladder.
-struct Climb {
+/// The Ziv loop of correct rounding.
+struct Climb<'a, F> {
+    formula: &'a F,
     shape: Shape,
     roundings: Vec<Rounding>,
     digits: Option<u32>,
@@ -318,10 +292,39 @@ impl Default for Best {
     }
 }
 
-impl Climb {
-    fn new<F: Formula>(formula: &F, options: &Options) -> Self {
+impl<F: Certifiable> ZivLoop for Climb<'_, F> {
+    type End = Result<(), Refusal>;
+
+    fn rung<const N: usize>(&mut self, bits: u32) -> ControlFlow<Self::End> {
+        let goal = Goal {
+            bits,
+            operations: OPERATIONS * self.effort
+                / crate::real::cost_of_multiplication(N as f64 / 2.0),
+        };
+        let evaluation = check_affordable(self.formula, goal)
+            .and_then(|()| self.formula.evaluate::<Ball<N>>(goal));
+        match evaluation {
+            Ok(evaluation) => self.absorb(&evaluation),
+            Err(error @ Error::Budget(_)) => {
+                self.exhausted = Some(error);
+                if let Some(evaluation) = self.formula.fallback::<Ball<4>>() {
+                    self.absorb(&evaluation);
+                }
+            }
+            Err(error) => return ControlFlow::Break(Err(error.into())),
+        }
+        if self.decided.is_some() || self.exhausted.is_some() {
+            return ControlFlow::Break(Ok(()));
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl<'a, F: Certifiable> Climb<'a, F> {
+    fn new(formula: &'a F, options: &Options) -> Self {
         let shape = formula.shape();
         Self {
+            formula,
             shape,
             roundings: (0..shape.len()).map(|i| formula.rounding(i)).collect(),
             digits: options.digits.map(|digits| digits.min(MOST_DIGITS)),
@@ -334,58 +337,32 @@ impl Climb {
         }
     }
 
-    fn rung<const N: usize, F: Formula>(&mut self, formula: &F, bits: u32) -> Result<(), Refusal> {
-        if self.decided.is_some() || self.exhausted.is_some() {
-            return Ok(());
-        }
-        let cost = crate::real::cost_of_multiplication(N as f64 / 2.0);
-        let goal = Goal {
-            bits,
-            operations: OPERATIONS * self.effort / cost,
-        };
-        let evaluation =
-            check_affordable(formula, goal).and_then(|()| formula.evaluate::<Ball<N>>(goal));
-        let evaluation = match evaluation {
-            Ok(evaluation) => evaluation,
-            Err(error @ Error::Budget(_)) => {
-                self.exhausted = Some(error);
-                if let Some(evaluation) = formula.fallback::<Ball<4>>() {
-                    self.absorb(&evaluation);
-                }
-                return Ok(());
-            }
-            Err(error) => return Err(error.into()),
-        };
-        self.absorb(&evaluation);
-        Ok(())
-    }
-
     /// Falls back on enclosures that are always affordable if the last rung leaves an entry without ends.
-    fn fall_back<F: Formula>(&mut self, formula: &F) {
+    fn fall_back(&mut self) {
         if self.exhausted.is_none() {
-            self.fall_back_to::<4, F>(formula);
-            self.fall_back_to::<28, F>(formula);
+            self.fall_back_to::<4>();
+            self.fall_back_to::<28>();
         }
     }
 
-    fn fall_back_to<const N: usize, F: Formula>(&mut self, formula: &F) {
+    fn fall_back_to<const N: usize>(&mut self) {
         let has_ends = |best: &Best| best.ends.is_some();
         if !self.best.iter().flatten().all(has_ends)
-            && let Some(evaluation) = formula.fallback::<Ball<N>>()
+            && let Some(evaluation) = self.formula.fallback::<Ball<N>>()
         {
             self.absorb(&evaluation);
         }
     }
 
     /// Keeps the entries that this evaluation decides, and the narrowest enclosures of the others.
-    fn absorb<const N: usize>(&mut self, evaluation: &Evaluation<Ball<N>>) {
+    fn absorb<const N: usize>(&mut self, evaluation: &Found<Vec<Ball<N>>>) {
         let needed = self.digits.map_or(i64::MIN, bits_for);
         let digits = self.digits.map_or(DEFAULT_DIGITS, |digits| digits + 3);
         let best = self.best.get_or_insert_with(|| {
-            let count = evaluation.entries.len();
+            let count = evaluation.value.len();
             std::iter::repeat_with(Best::default).take(count).collect()
         });
-        let entries = evaluation.entries.iter().zip(&self.roundings);
+        let entries = evaluation.value.iter().zip(&self.roundings);
         for (best, (entry, rounding)) in best.iter_mut().zip(entries) {
             if best.value.is_some() {
                 continue;
@@ -404,7 +381,7 @@ impl Climb {
         if best.iter().all(|entry| entry.value.is_some()) {
             self.decided = Some(Ball::<N>::BITS);
         }
-        self.method.clone_from(&evaluation.method);
+        self.method = evaluation.method.to_string();
         self.reached = Ball::<N>::BITS;
     }
 

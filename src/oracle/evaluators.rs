@@ -12,7 +12,7 @@ pub(super) mod hopfield;
 pub(super) mod special;
 pub(super) mod vmf;
 
-use super::certify::Evaluation;
+use super::certify::Found;
 use super::input::Inputs;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
@@ -38,6 +38,13 @@ macro_rules! evaluators {
             struct Parts { $($part: $kind),* }
 
             impl Formula for Parts {
+                fn evaluate<S: Bounded>(&self, $goal: Goal) -> Result<Found<Vec<S>>, Error> {
+                    let Self { $($part),* } = self;
+                    $formula
+                }
+            }
+
+            impl crate::oracle::certify::Certifiable for Parts {
                 fn shape(&self) -> Shape {
                     let Self { $($part),* } = self;
                     $(let _ = $part;)*
@@ -51,13 +58,8 @@ macro_rules! evaluators {
                 }
                 )?
 
-                fn evaluate<S: Bounded>(&self, $goal: Goal) -> Result<Evaluation<S>, Error> {
-                    let Self { $($part),* } = self;
-                    $formula
-                }
-
                 $(
-                fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {
+                fn fallback<S: Enclosure>(&self) -> Option<Found<Vec<S>>> {
                     let $parts = self;
                     $fallback
                 }
@@ -97,13 +99,10 @@ fn vector(inputs: &Inputs, name: &str) -> Result<Vec<f64>, Error> {
     inputs.vector(name).map(<[f64]>::to_vec)
 }
 
-fn scalar<S>(value: S, method: &str) -> Result<Evaluation<S>, Error> {
-    Ok(Evaluation::scalar(value, method))
+fn scalar<S>(value: S, method: &'static str) -> Result<Found<Vec<S>>, Error> {
+    Ok(Found::scalar(value, method))
 }
 
-fn list<S>(entries: Vec<S>, method: &str) -> Result<Evaluation<S>, Error> {
-    Ok(Evaluation {
-        entries,
-        method: method.into(),
-    })
+fn list<S>(entries: Vec<S>, method: &'static str) -> Result<Found<Vec<S>>, Error> {
+    Ok(Found::new(entries, method))
 }

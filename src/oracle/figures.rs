@@ -137,7 +137,7 @@ pub fn bounds() -> Result<Vec<Bounds>, Error> {
         operations: 1e8,
     };
     let point = |beta: f64| -> Result<Bounds, Error> {
-        let (value, _): (Ball<2>, String) = machine.log_partition(beta, goal)?;
+        let value = machine.log_partition::<Ball<2>>(beta, goal)?.value;
         let bracket = machine.log_partition_best_bracket::<Ball<2>>(beta)?;
         let exact_beta = Ball::<2>::from_f64(beta);
         let root = exact_beta.sqrt();
@@ -206,7 +206,7 @@ pub fn truncations(hidden: usize) -> Result<Vec<Truncation>, Error> {
         let place = |index: usize| index.is_multiple_of(hidden + 1);
         let weights = (0..hidden * hidden).map(|index| if place(index) { length } else { 0.0 });
         let machine = GaussianBernoulli::new(hidden, hidden, weights.collect())?;
-        let (mass, _): (Ball<2>, String) = machine.truncation_mass(goal)?;
+        let mass = machine.truncation_mass::<Ball<2>>(goal)?.value;
         Ok(Truncation {
             length,
             mass: known(&mass, "the mass that is dropped")?,

@@ -163,7 +163,7 @@ pub fn plain_answer(case: &Case) -> Answer {
     match case.evaluate_plainly() {
         Ok((shape, evaluation)) => Answer::Value(Array {
             dimensions: dimensions(shape),
-            entries: evaluation.entries,
+            entries: evaluation.value,
         }),
         Err(error) => Answer::Error {
             kind: error.kind().into(),

@@ -24,7 +24,6 @@ mod accumulator;
 #[cfg(test)]
 pub(crate) mod agreement;
 mod ball;
-mod climb;
 mod constants;
 mod decimal;
 mod directed;
@@ -32,21 +31,24 @@ mod dual;
 mod elementary;
 mod extremes;
 mod float;
+pub(crate) mod found;
 pub(crate) mod goal;
 mod interval;
 mod magnitude;
 mod plain;
 pub(crate) mod sign;
+pub(crate) mod ziv;
 
 pub use ball::Ball;
-pub use climb::Formula;
-pub(crate) use climb::{always, climb, listed, only, plainly};
 pub use dual::Dual;
 pub(crate) use extremes::{between, largest, maximum, smaller};
+pub use found::{Found, Method};
 pub use goal::Goal;
 pub(crate) use goal::cost_of_multiplication;
 pub use interval::Interval;
 pub use sign::{absolute, positive_part, sign};
+pub use ziv::{Entries, Formula};
+pub(crate) use ziv::{always, climb};
 
 use crate::Error;
 use std::cmp::Ordering;
@@ -218,14 +220,19 @@ impl<S: Real> Default for Sum<S> {
 ///
 /// `f64` implements it by ignoring errors, as plain floating point does; an [`Enclosure`] widens.
 pub trait Bounded: Real {
-    /// Evaluates a formula whose terms may cancel. Plain `f64` evaluates it in balls and rounds the
-    /// value once; any other scalar evaluates it directly.
+    /// Evaluates a formula whose terms may cancel. Plain `f64` evaluates it in balls, at least at this
+    /// goal, and rounds the value once; any other scalar evaluates it directly.
     ///
     /// # Errors
     ///
     /// The formula's own errors; in plain `f64` [`Error::Budget`] if no ball knows the value well enough.
-    fn climb<F: Formula>(argument: &Self, formula: &F) -> Result<(Vec<Self>, String), Error> {
-        formula.at(argument, 0)
+    fn climb<F: Formula>(formula: &F, goal: Goal) -> Result<Found<Vec<Self>>, Error> {
+        formula.evaluate(goal)
+    }
+
+    /// The number itself in plain `f64`, which a formula evaluates in balls.
+    fn as_plain(&self) -> Option<f64> {
+        None
     }
 
     /// The set of all `x + e` for `x` in `self` and `|e| <= |error|`.

@@ -6,7 +6,7 @@
 //! (1974): their errors are those of one rounding and of terms of the second order. Compensation does
 //! not help where rounded terms cancel; those formulas use [`Bounded::climb`].
 
-use super::{Ball, Bounded, Formula, Real, Sum, climb};
+use super::{Ball, Bounded, Formula, Found, Goal, Real, Sum, ziv};
 use crate::Error;
 use std::cmp::Ordering;
 
@@ -133,8 +133,12 @@ fn halves(x: f64) -> (f64, f64) {
 }
 
 impl Bounded for f64 {
-    fn climb<F: Formula>(argument: &Self, formula: &F) -> Result<(Vec<Self>, String), Error> {
-        climb::in_binary64(formula, *argument)
+    fn climb<F: Formula>(formula: &F, goal: Goal) -> Result<Found<Vec<Self>>, Error> {
+        ziv::in_binary64(formula, goal)
+    }
+
+    fn as_plain(&self) -> Option<f64> {
+        Some(*self)
     }
 
     fn widen(&self, _error: &Self) -> Self {

@@ -33,7 +33,7 @@ mod steering;
 pub mod zonal;
 
 use crate::real::largest;
-use crate::real::{Bounded, Real, always, climb, plainly};
+use crate::real::{Bounded, Real, always, climb};
 use crate::routes::entered;
 use crate::special::log_gamma::log_gamma;
 
@@ -68,7 +68,12 @@ use crate::special::log_gamma::log_gamma;
 /// `log I_ν(x) = ν log(x/2) - log Γ(ν+1) + log Z_ν(x)`.
 pub fn log_bessel_i<S: Bounded>(order: f64, x: &S) -> S {
     entered!("bessel::log_bessel_i");
-    always(climb!(S, x, [order: f64] |x, W, _| plainly(log_bessel_i_in(*order, x))))
+    match x.as_plain() {
+        Some(x) => always(
+            climb!(S, [order: f64, x: f64] |W| Ok(log_bessel_i_in(*order, &W::from_f64(*x)))),
+        ),
+        None => log_bessel_i_in(order, x),
+    }
 }
 
 /// The three terms may be large and cancel.
@@ -166,7 +171,12 @@ pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
 /// that `A(l) <= A(x) <= A(l) + (u - l) sup A(x)/x`.
 pub fn bessel_ratio<S: Bounded>(order: f64, x: &S) -> S {
     entered!("bessel::bessel_ratio");
-    always(climb!(S, x, [order: f64] |x, W, _| plainly(bessel_ratio_in(*order, x))))
+    match x.as_plain() {
+        Some(x) => always(
+            climb!(S, [order: f64, x: f64] |W| Ok(bessel_ratio_in(*order, &W::from_f64(*x)))),
+        ),
+        None => bessel_ratio_in(order, x),
+    }
 }
 
 /// Every level of the recurrence rounds, and the ratio may be next to 1.

@@ -6,7 +6,7 @@
 //! of their error.
 
 use crate::Error;
-use crate::real::{Bounded, Real, always, climb, plainly};
+use crate::real::{Bounded, Real, always, climb};
 use std::cmp::Ordering;
 
 /// The logarithm of a sum of exponentials.
@@ -106,11 +106,9 @@ pub fn softmax<S: Real>(exponents: &[S]) -> Vec<S> {
 /// In plain `f64` half a unit in the last place, and 2^-54 of the value; NaN where a ball of 1 792 bits leaves it
 /// undecided.
 pub fn smooth_maximum_of<S: Bounded>(terms: &[f64], beta: f64) -> S {
-    always(
-        climb!(S, &S::zero(), [terms: &'a [f64], beta: f64] |_, W, _| {
-            plainly(smooth_maximum::<W>(&lifted(terms), &W::from_f64(*beta)))
-        }),
-    )
+    always(climb!(S, [terms: &'a [f64], beta: f64] |W| {
+        Ok(smooth_maximum::<W>(&lifted(terms), &W::from_f64(*beta)))
+    }))
 }
 
 /// [`softmax`] of binary64 numbers times an inverse temperature, but in plain `f64` by way of balls, so that small
@@ -130,12 +128,11 @@ pub fn smooth_maximum_of<S: Bounded>(terms: &[f64], beta: f64) -> S {
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn softmax_of<S: Bounded>(terms: &[f64], beta: f64) -> Result<Vec<S>, Error> {
-    climb!(S, &S::zero(), [terms: &'a [f64], beta: f64] |_, W, _| {
+    climb!(S, [terms: &'a [f64], beta: f64] |W| {
         let beta = W::from_f64(*beta);
         let exponents: Vec<W> = lifted::<W>(terms).into_iter().map(|x| x * &beta).collect();
-        Ok((softmax(&exponents), String::new()))
+        Ok(softmax(&exponents))
     })
-    .map(|(shares, _)| shares)
 }
 
 fn lifted<S: Real>(numbers: &[f64]) -> Vec<S> {

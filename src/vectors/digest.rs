@@ -85,8 +85,8 @@ fn plainly(case: &Case) -> String {
         Ok((_, evaluation)) => evaluation,
         Err(error) => return format!("{error:?}"),
     };
-    let mut text = evaluation.method;
-    for entry in evaluation.entries {
+    let mut text = evaluation.method.to_string();
+    for entry in evaluation.value {
         let bits = if entry.is_nan() { f64::NAN } else { entry };
         let _ = write!(text, " {:016x}", bits.to_bits());
     }

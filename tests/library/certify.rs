@@ -5,7 +5,7 @@
 
 use attnbm::Error;
 use attnbm::oracle::certify::{
-    Certified, Evaluation, Formula, MOST_DIGITS, Options, Refusal, Shape, certify, plain,
+    Certifiable, Certified, Formula, Found, MOST_DIGITS, Options, Refusal, Shape, certify, plain,
 };
 use attnbm::real::Goal;
 use attnbm::real::{Ball, Bounded, Enclosure, Rounding};
@@ -90,11 +90,24 @@ impl Task {
             bits: 54,
             operations: 1e9,
         };
-        plain(self, goal).map(|(_, found)| found.entries)
+        plain(self, goal).map(|(_, found)| found.value)
     }
 }
 
 impl Formula for Task {
+    fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Found<Vec<S>>, Error> {
+        self.asked.set(self.asked.get() + 1);
+        match &self.error {
+            Some((bits, error)) if S::BITS >= *bits => Err(error.clone()),
+            _ => Ok(Found::new(
+                self.entries.iter().map(|made| made.at()).collect(),
+                format!("{} bits", S::BITS),
+            )),
+        }
+    }
+}
+
+impl Certifiable for Task {
     fn shape(&self) -> Shape {
         self.shape
     }
@@ -103,27 +116,16 @@ impl Formula for Task {
         self.cost
     }
 
-    fn evaluate<S: Bounded>(&self, _: Goal) -> Result<Evaluation<S>, Error> {
-        self.asked.set(self.asked.get() + 1);
-        match &self.error {
-            Some((bits, error)) if S::BITS >= *bits => Err(error.clone()),
-            _ => Ok(Evaluation {
-                entries: self.entries.iter().map(|made| made.at()).collect(),
-                method: format!("{} bits", S::BITS),
-            }),
-        }
-    }
-
     fn rounding(&self, _: usize) -> Rounding {
         self.rounding
     }
 
-    fn fallback<S: Enclosure>(&self) -> Option<Evaluation<S>> {
+    fn fallback<S: Enclosure>(&self) -> Option<Found<Vec<S>>> {
         let made = self.fallback?;
-        Some(Evaluation {
-            entries: self.entries.iter().map(|_| made.at()).collect(),
-            method: "what is always affordable".into(),
-        })
+        Some(Found::new(
+            self.entries.iter().map(|_| made.at()).collect(),
+            "what is always affordable",
+        ))
     }
 }
 

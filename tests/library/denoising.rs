@@ -74,8 +74,8 @@ fn score_matching_is_an_autoencoder_at_matching_noise() {
                 noise_variance,
             };
             let beta = 1.0 / noise_variance;
-            let dae = dae_loss::<Wide>(&task, GOAL).unwrap().0;
-            let dsm = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().0;
+            let dae = dae_loss::<Wide>(&task, GOAL).unwrap().value;
+            let dsm = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().value;
             let scaled = dae.clone() * Wide::from_f64(beta).sqr();
             agree(&dsm, &scaled, 90, &format!("{name} {noise_variance}"));
             // The tiny mirror images cancel to the order of their square, 54 bits.
@@ -138,10 +138,10 @@ fn grids_of_different_fineness_agree() {
                 noise_variance,
             };
             for beta in [0.3, 2.5] {
-                let fine = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().0;
+                let fine = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().value;
                 for bits in [10, 20, 40, 60] {
                     let goal = Goal { bits, ..GOAL };
-                    let coarse = dsm_loss::<Wide>(&task, beta, goal).unwrap().0;
+                    let coarse = dsm_loss::<Wide>(&task, beta, goal).unwrap().value;
                     let what = format!("{name} {noise_variance} {beta} {bits}");
                     agree(&coarse, &fine, i64::from(bits) - 12, &what);
                 }
@@ -161,9 +161,9 @@ fn mirror_images_share_the_square() {
             data: &[0.0],
             noise_variance: 0.5,
         };
-        let square = dae_loss::<Wide>(&task, GOAL).unwrap().0;
+        let square = dae_loss::<Wide>(&task, GOAL).unwrap().value;
         // At β = 1: J = A + V + 1/2.
-        let loss = dsm_loss::<Wide>(&task, 1.0, GOAL).unwrap().0;
+        let loss = dsm_loss::<Wide>(&task, 1.0, GOAL).unwrap().value;
         let sum = Wide::from_f64(a).sqr() + Wide::from_f64(0.5);
         agree(&loss, &sum, 90, &format!("{a}"));
         assert!((loss - square).accuracy_bits() > 90);
@@ -180,13 +180,13 @@ fn a_single_pattern_is_exact() {
         data: &data,
         noise_variance: 0.25,
     };
-    let dae = dae_loss::<Wide>(&task, GOAL).unwrap().0;
+    let dae = dae_loss::<Wide>(&task, GOAL).unwrap().value;
     assert!(
         dae.certainly_equal(&Wide::from_f64((9.0 + 9.0 + 1.0) / 2.0)),
         "{dae:?}"
     );
     // (1 - β s²)² N/s² remains of the noise: (1/2)² · 2 · 4.
-    let dsm = dsm_loss::<Wide>(&task, 2.0, GOAL).unwrap().0;
+    let dsm = dsm_loss::<Wide>(&task, 2.0, GOAL).unwrap().value;
     assert!(
         dsm.certainly_equal(&Wide::from_f64(4.0 * 9.5 + 2.0)),
         "{dsm:?}"
@@ -206,7 +206,7 @@ fn a_small_value_keeps_its_digits() {
         };
         let value = dae_loss::<Ball<2>>(&task, Goal { bits: 80, ..GOAL })
             .unwrap()
-            .0;
+            .value;
         let exponent = 81.0 * noise_variance / 2.0 - 81.0;
         let bound = Ball::<2>::from_f64(exponent).exp() * Ball::from_f64(324.0);
         assert!(
@@ -222,7 +222,7 @@ fn sigmoids() {
         let goal = Goal { bits, ..GOAL };
         sigmoid_autoencoder::dsm_loss::<Wide>(2, weights, data, goal)
             .unwrap()
-            .0
+            .value
     };
     let cases: [(&[f64], &[f64]); 4] = [
         (&[1.0, 2.0], &[0.5, -0.25]),
@@ -247,7 +247,7 @@ fn parallel_sigmoids() {
     let loss = |weights: &[f64]| {
         sigmoid_autoencoder::dsm_loss::<Wide>(2, weights, &x, GOAL)
             .unwrap()
-            .0
+            .value
     };
     let (square, input) = (Wide::dot(&w, &w), Wide::dot(&w, &x));
     let norm = Wide::dot(&x, &x);
@@ -283,11 +283,11 @@ fn bounds_hold() {
                 data: &data,
                 noise_variance,
             };
-            let (value, _) = dae_loss::<Wide>(&task, GOAL).unwrap();
+            let value = dae_loss::<Wide>(&task, GOAL).unwrap().value;
             let bracket = dae_loss_bracket::<Wide>(&task).unwrap();
             check(&value, &bracket, name);
             for beta in [0.25, 1.0, 3.0] {
-                let (value, _) = dsm_loss::<Wide>(&task, beta, GOAL).unwrap();
+                let value = dsm_loss::<Wide>(&task, beta, GOAL).unwrap().value;
                 let bracket = dsm_loss_bracket::<Wide>(&task, beta).unwrap();
                 check(&value, &bracket, &format!("{name} {beta} {noise_variance}"));
             }
@@ -299,7 +299,9 @@ fn bounds_hold() {
         &[-1.0, 0.0, 0.0, 2.0],
     ] {
         let data = [0.5, 1.0, -3.0, 4.0];
-        let (value, _) = sigmoid_autoencoder::dsm_loss::<Wide>(2, weights, &data, GOAL).unwrap();
+        let value = sigmoid_autoencoder::dsm_loss::<Wide>(2, weights, &data, GOAL)
+            .unwrap()
+            .value;
         let bracket = sigmoid_autoencoder::dsm_loss_bracket::<Wide>(2, weights, &data).unwrap();
         check(&value, &bracket, &format!("{weights:?}"));
     }
@@ -325,8 +327,8 @@ fn far_patterns_do_not_matter() {
         noise_variance: 1.0,
     };
     for beta in [0.5, 1.0, 2.0] {
-        let (value, _) = dsm_loss::<Wide>(&task(&all), beta, GOAL).unwrap();
-        let (other, _) = dsm_loss::<Wide>(&task(&few), beta, GOAL).unwrap();
+        let value = dsm_loss::<Wide>(&task(&all), beta, GOAL).unwrap().value;
+        let other = dsm_loss::<Wide>(&task(&few), beta, GOAL).unwrap().value;
         // They differ by less than 2^-130.
         let other = other.widen(&Wide::one().mul_pow2(-130));
         assert!(!value.disjoint(&other), "{beta} {value:?} {other:?}");
@@ -340,7 +342,7 @@ fn far_patterns_do_not_matter() {
         data: &[0.0],
         noise_variance: 0.25,
     };
-    let (value, _) = dae_loss::<Wide>(&task, GOAL).unwrap();
+    let value = dae_loss::<Wide>(&task, GOAL).unwrap().value;
     let expected = Wide::from_f64(2.550_468_377_967_230_6e-85);
     let error = expected.mul_pow2(-52);
     assert!(!value.disjoint(&expected.widen(&error)), "{value:?}");
@@ -360,7 +362,7 @@ fn clamped_units_count() {
             data: &[0.5, 2.0],
             noise_variance: 1.0,
         };
-        dae_loss::<Wide>(&task, GOAL).unwrap().0
+        dae_loss::<Wide>(&task, GOAL).unwrap().value
     };
     let (one, other) = (loss(&given), loss(&biased));
     agree(&one, &other, 90, "clamped");

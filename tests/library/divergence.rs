@@ -37,7 +37,7 @@ fn biased() -> (AttnBm, AttnBm) {
 
 fn divergence(one: &AttnBm, beta: f64, other: &AttnBm, gamma: f64, bits: u32) -> Wide {
     let goal = Goal { bits, ..GOAL };
-    one.divergence(beta, other, gamma, goal).unwrap().0
+    one.divergence(beta, other, gamma, goal).unwrap().value
 }
 
 /// By adaptive quadrature of mpmath on the line, and by a plain sum over a fine grid in the plane.
@@ -158,11 +158,12 @@ fn temperatures_of_one_machine() {
         new(2, 1, &[1.0, 1.000_000_01]),
     ] {
         for (beta, gamma) in [(1.0, 2.0), (2.5, 0.5), (1.0, 1.0f64.next_up())] {
-            let (one_way, _) = machine
+            let one_way = machine
                 .divergence_of_temperatures::<Wide>(beta, gamma, GOAL)
-                .unwrap();
-            let (energy, _) = machine.mean_energy::<Wide>(beta, GOAL).unwrap();
-            let log_z = |beta| machine.log_partition::<Wide>(beta, GOAL).unwrap().0;
+                .unwrap()
+                .value;
+            let energy = machine.mean_energy::<Wide>(beta, GOAL).unwrap().value;
+            let log_z = |beta| machine.log_partition::<Wide>(beta, GOAL).unwrap().value;
             let step = Wide::from_f64(gamma) - Wide::from_f64(beta);
             let other_way = log_z(gamma) - log_z(beta) + step * energy;
             let what = format!("{machine:?} {beta} {gamma}");

@@ -9,7 +9,7 @@ use attnbm::models::attnbm::AttnBm;
 use attnbm::models::attnbm::integral::reduction::{Obstacle, reduce};
 use attnbm::models::attnbm::integral::{energy_clusters, energy_strip};
 use attnbm::real::Goal;
-use attnbm::real::{Ball, Bounded, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Enclosure, Found, Method, Real};
 
 type Wide = Ball<4>;
 
@@ -49,7 +49,7 @@ const TEMPERATURES: [f64; 6] = [0.3, 1.0, 1.5, 2.5, 7.0, 40.0];
 
 fn log_partition(machine: &AttnBm, beta: f64) -> Wide {
     let goal = Goal { bits: 200, ..GOAL };
-    machine.log_partition::<Wide>(beta, goal).unwrap().0
+    machine.log_partition::<Wide>(beta, goal).unwrap().value
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn chords_of_log_z_enclose_the_mean_energy() {
     for (name, machine) in machines() {
         for beta in TEMPERATURES {
             let step = 2f64.powi(-20);
-            let (energy, _) = machine.mean_energy::<Wide>(beta, GOAL).unwrap();
+            let energy = machine.mean_energy::<Wide>(beta, GOAL).unwrap().value;
             let here = log_partition(&machine, beta);
             let slope = |other: f64| {
                 (log_partition(&machine, other) - &here) / Wide::from_f64(other - beta)
@@ -81,8 +81,8 @@ fn chords_of_log_z_enclose_the_mean_energy() {
 fn the_entropy_is_the_legendre_transform() {
     for (name, machine) in machines() {
         for beta in TEMPERATURES {
-            let (energy, _) = machine.mean_energy::<Wide>(beta, GOAL).unwrap();
-            let (entropy, _) = machine.entropy::<Wide>(beta, GOAL).unwrap();
+            let energy = machine.mean_energy::<Wide>(beta, GOAL).unwrap().value;
+            let entropy = machine.entropy::<Wide>(beta, GOAL).unwrap().value;
             let other = energy * Wide::from_f64(beta) + log_partition(&machine, beta);
             let what = format!("{name} {beta}");
             agree(&entropy, &other, 70, &what);
@@ -97,7 +97,7 @@ fn the_entropy_is_the_legendre_transform() {
 fn closed_form_bounds_hold() {
     for (name, machine) in machines() {
         for beta in TEMPERATURES {
-            let (energy, _) = machine.mean_energy::<Wide>(beta, GOAL).unwrap();
+            let energy = machine.mean_energy::<Wide>(beta, GOAL).unwrap().value;
             let bracket = machine.mean_energy_bracket::<Wide>(beta).unwrap();
             let what = format!("{name} {beta}");
             in_order(&bracket.lower, &energy, 70, &what);
@@ -111,7 +111,7 @@ fn the_entropy_decreases() {
     for (name, machine) in machines() {
         let entropies: Vec<Wide> = TEMPERATURES
             .iter()
-            .map(|beta| machine.entropy::<Wide>(*beta, GOAL).unwrap().0)
+            .map(|beta| machine.entropy::<Wide>(*beta, GOAL).unwrap().value)
             .collect();
         for pair in entropies.windows(2) {
             assert!((pair[0].clone() - &pair[1]).is_positive(), "{name}");
@@ -122,12 +122,15 @@ fn the_entropy_decreases() {
 #[test]
 fn a_single_pattern_is_exact() {
     let machine = AttnBm::new(1, 3, vec![1e150, 2.0, -3.0]).unwrap();
-    let (energy, method) = machine.mean_energy::<Ball<16>>(4.0, GOAL).unwrap();
+    let Found {
+        value: energy,
+        method,
+    } = machine.mean_energy::<Ball<16>>(4.0, GOAL).unwrap();
     let exact = Ball::<16>::from_f64(1e150).sqr().mul_pow2(-1) + Ball::from_f64(6.5 - 0.375);
     assert!(energy.certainly_equal(&-exact), "{energy:?}");
-    assert_eq!(method, "closed form");
+    assert_eq!(method, Method::ClosedForm);
     // The entropy does not know the norm.
-    let (entropy, _) = machine.entropy::<Ball<2>>(4.0, GOAL).unwrap();
+    let entropy = machine.entropy::<Ball<2>>(4.0, GOAL).unwrap().value;
     let gaussian = ((Ball::<2>::pi() / Ball::from_i64(2)).ln() + Ball::one()).mul_pow2(-1);
     assert!(!entropy.disjoint(&(gaussian * Ball::from_i64(3))));
     assert!(entropy.accuracy_bits() > 110);
@@ -136,7 +139,7 @@ fn a_single_pattern_is_exact() {
 #[test]
 fn huge_levels_leave_the_entropy() {
     let machine = AttnBm::new(2, 1, vec![1e100, -1e100]).unwrap();
-    let (entropy, _) = machine.entropy::<Ball<2>>(2.5, GOAL).unwrap();
+    let entropy = machine.entropy::<Ball<2>>(2.5, GOAL).unwrap().value;
     // A fair choice between two Gaussians.
     let gaussian = ((Ball::<2>::pi() / Ball::from_f64(1.25)).ln() + Ball::one()).mul_pow2(-1);
     let exact = gaussian + Ball::<2>::ln_2();
@@ -150,10 +153,10 @@ fn huge_levels_leave_the_entropy() {
 fn grids_of_different_fineness_agree() {
     for (name, machine) in machines() {
         for beta in [0.3, 2.0, 2.5] {
-            let fine = machine.mean_energy::<Wide>(beta, GOAL).unwrap().0;
+            let fine = machine.mean_energy::<Wide>(beta, GOAL).unwrap().value;
             for bits in [10, 20, 40, 60] {
                 let goal = Goal { bits, ..GOAL };
-                let coarse = machine.mean_energy::<Wide>(beta, goal).unwrap().0;
+                let coarse = machine.mean_energy::<Wide>(beta, goal).unwrap().value;
                 agree(&coarse, &fine, i64::from(bits) - 12, name);
                 let accuracy = coarse.accuracy_bits();
                 assert!(
@@ -216,11 +219,11 @@ fn bounds_by_long_chords_hold() {
     let many = AttnBm::new(1500, 1, many).unwrap();
     for (machine, beta) in [(&far, 1000.0), (&far, 1000.5), (&many, 0.25), (&many, 0.75)] {
         let what = format!("{} patterns, {beta}", machine.count());
-        let (energy, _) = machine.mean_energy::<Ball<4>>(beta, GOAL).unwrap();
+        let energy = machine.mean_energy::<Ball<4>>(beta, GOAL).unwrap().value;
         let bracket = machine.mean_energy_bracket::<Ball<4>>(beta).unwrap();
         crate::common::in_order(&bracket.lower, &energy, 40, &what);
         crate::common::in_order(&energy, &bracket.upper, 40, &what);
-        let (entropy, _) = machine.entropy::<Ball<4>>(beta, GOAL).unwrap();
+        let entropy = machine.entropy::<Ball<4>>(beta, GOAL).unwrap().value;
         let bracket = machine.entropy_bracket::<Ball<4>>(beta).unwrap();
         crate::common::in_order(&bracket.lower, &entropy, 40, &what);
         crate::common::in_order(&entropy, &bracket.upper, 40, &what);

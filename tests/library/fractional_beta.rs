@@ -188,14 +188,14 @@ fn moments_at_fractional_beta_keep_their_bounds() {
     for (name, machine) in few() {
         for beta in [6.5, 7.25, 9.5] {
             let what = format!("{name}, beta {beta}");
-            let energy = machine.mean_energy::<B>(beta, GOAL).unwrap().0;
+            let energy = machine.mean_energy::<B>(beta, GOAL).unwrap().value;
             holds(
                 &machine.mean_energy_bracket(beta).unwrap(),
                 &energy,
                 None,
                 &what,
             );
-            let entropy = machine.entropy::<B>(beta, GOAL).unwrap().0;
+            let entropy = machine.entropy::<B>(beta, GOAL).unwrap().value;
             holds(
                 &machine.entropy_bracket(beta).unwrap(),
                 &entropy,

@@ -22,7 +22,7 @@ const CONTINUOUS: [Support; 2] = [Support::Reals, Support::HalfLine];
 
 fn log_partition(lagrangian: Lagrangian, support: Support, beta: f64, x: f64) -> Scalar {
     let unit = Unit::new(lagrangian, support, beta).unwrap();
-    unit.log_partition(x, GOAL).unwrap().0
+    unit.log_partition(x, GOAL).unwrap().value
 }
 
 /// Both are the same number, and both know 60 bits of it.
@@ -242,7 +242,7 @@ fn coarse_quadratures_enclose_fine_ones() {
             let unit = Unit::new(kind, Support::HalfLine, 1.0).unwrap();
             let at = |bits: u32| -> Scalar {
                 let goal = Goal { bits, ..GOAL };
-                unit.log_partition(x, goal).unwrap().0
+                unit.log_partition(x, goal).unwrap().value
             };
             let fine = at(110);
             assert!(fine.accuracy_bits() > 60, "{kind:?} {x} {fine:?}");

@@ -8,7 +8,7 @@ use attnbm::models::attnbm::AttnBm;
 use attnbm::models::attnbm::integral::reduction::{Obstacle, Reduction, reduce};
 use attnbm::models::attnbm::integral::{clusters, gaussian_strip, line};
 use attnbm::real::Goal;
-use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
+use attnbm::real::{Ball, Bounded, Enclosure, Found, Interval, Real};
 
 /// A machine at an inverse temperature.
 type Case = (AttnBm, f64);
@@ -85,8 +85,8 @@ fn decided(machine: &AttnBm, beta: f64) -> (f64, u32, String) {
             bits,
             operations: 1e8,
         };
-        let (value, method) = machine.log_partition::<Ball<N>>(beta, goal).ok()?;
-        Some((value.to_binary64()?, bits, method))
+        let Found { value, method } = machine.log_partition::<Ball<N>>(beta, goal).ok()?;
+        Some((value.to_binary64()?, bits, method.to_string()))
     }
     rung::<2>(machine, beta, 80)
         .or_else(|| rung::<2>(machine, beta, 116))

@@ -9,7 +9,7 @@ use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
 use attnbm::models::gaussian_gaussian::{GaussianGaussian, Layer};
 use attnbm::real::Goal;
-use attnbm::real::{Ball, Bounded, Enclosure, Interval, Real};
+use attnbm::real::{Ball, Bounded, Enclosure, Found, Interval, Real};
 
 type Wide = Ball<4>;
 
@@ -80,7 +80,7 @@ fn conversion(machine: &GaussianBernoulli, attnbm: &AttnBm<Wide>) -> Wide {
 #[test]
 fn the_machine_is_an_attnbm_with_a_pattern_for_each_state() {
     for machine in machines() {
-        let (value, _) = machine.log_partition::<Wide>(GOAL).unwrap();
+        let value = machine.log_partition::<Wide>(GOAL).unwrap().value;
         let attnbm = machine.to_attnbm::<Wide>().unwrap();
         let route = attnbm.log_partition_of_integer::<Wide>(1).unwrap();
         agree(
@@ -91,7 +91,7 @@ fn the_machine_is_an_attnbm_with_a_pattern_for_each_state() {
         );
 
         let v = numbers(7, machine.visible_count(), 1.5);
-        let (density, _) = machine.log_density::<Wide>(&v, GOAL).unwrap();
+        let density = machine.log_density::<Wide>(&v, GOAL).unwrap().value;
         let sigma = Wide::from_f64(machine.sigma());
         let u: Vec<Wide> = v.iter().map(|x| Wide::from_f64(*x) / &sigma).collect();
         let route = attnbm.mixture_log_density::<Wide>(1, &u).unwrap()
@@ -103,8 +103,8 @@ fn the_machine_is_an_attnbm_with_a_pattern_for_each_state() {
 #[test]
 fn truncation_conditions_on_at_most_one_active_unit() {
     for machine in machines() {
-        let (log_z, _) = machine.log_partition::<Wide>(GOAL).unwrap();
-        let (mass, _) = machine.truncation_mass::<Wide>(GOAL).unwrap();
+        let log_z = machine.log_partition::<Wide>(GOAL).unwrap().value;
+        let mass = machine.truncation_mass::<Wide>(GOAL).unwrap().value;
         let truncated = machine.truncated::<Wide>().unwrap();
         let kept = truncated.log_partition_of_integer::<Wide>(1).unwrap()
             + conversion(&machine, &truncated);
@@ -149,8 +149,11 @@ fn orthogonal_rows_have_a_closed_form() {
             .unwrap()
             .with_hidden_bias(numbers(4, rows, 3.0))
             .unwrap();
-        let (value, method) = machine.log_partition::<Wide>(GOAL).unwrap();
-        assert!(rows == 1 || method.contains("components"), "{method}");
+        let Found { value, method } = machine.log_partition::<Wide>(GOAL).unwrap();
+        assert!(
+            rows == 1 || method.to_string().contains("components"),
+            "{method}"
+        );
         agree(
             &value,
             &machine.log_partition_of_orthogonal_rows(),
@@ -166,7 +169,7 @@ fn orthogonal_rows_have_a_closed_form() {
 #[test]
 fn the_bracket_holds_the_value() {
     for machine in machines() {
-        let (value, _) = machine.log_partition::<Wide>(GOAL).unwrap();
+        let value = machine.log_partition::<Wide>(GOAL).unwrap().value;
         let bracket = machine.log_partition_bracket::<Wide>();
         let what = format!("{machine:?}");
         in_order(&bracket.lower, &value, 190, &what);
@@ -235,7 +238,7 @@ fn one_visible_unit_against_a_riemann_sum() {
             .unwrap()
             .exp()
     });
-    let (value, _) = machine.log_partition::<Wide>(GOAL).unwrap();
+    let value = machine.log_partition::<Wide>(GOAL).unwrap().value;
     let sum = sum.mul_pow2(-4).ln().widen(&Wide::one().mul_pow2(-100));
     agree(&value, &sum, 90, "Riemann sum");
     assert!(value.accuracy_bits() > 190);
@@ -246,7 +249,7 @@ fn truncation_masses_that_are_exact() {
     let mass = |hidden: usize, weights: Vec<f64>| {
         let visible = weights.len() / hidden;
         let machine = GaussianBernoulli::new(hidden, visible, weights).unwrap();
-        machine.truncation_mass::<Ball<2>>(GOAL).unwrap().0
+        machine.truncation_mass::<Ball<2>>(GOAL).unwrap().value
     };
     let exactly = |mass: Ball<2>, value: f64| {
         assert!(
@@ -274,7 +277,7 @@ fn too_many_coupled_units_are_refused_with_the_option_that_helps() {
     );
     // The same number of units almost uncoupled is answered by bounds.
     let machine = GaussianBernoulli::new(60, 1, vec![1e-40; 60]).unwrap();
-    let (value, _) = machine.log_partition::<Wide>(GOAL).unwrap();
+    let value = machine.log_partition::<Wide>(GOAL).unwrap().value;
     assert!(value.to_binary64().is_some());
 }
 

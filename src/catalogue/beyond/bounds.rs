@@ -544,7 +544,7 @@ impl Identity for MeanEnergyBracket {
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
         Ok(vec![
             chord(case, 1.0, 1.25, goal)?,
-            case.machine.mean_energy::<S>(case.beta, goal)?.0,
+            case.machine.mean_energy::<S>(case.beta, goal)?.value,
         ])
     }
 
@@ -553,7 +553,7 @@ impl Identity for MeanEnergyBracket {
         form: Form<MeanEnergyBracketMutant>,
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
-        let energy = case.machine.mean_energy::<S>(case.beta, goal)?.0;
+        let energy = case.machine.mean_energy::<S>(case.beta, goal)?.value;
         Ok(match form {
             Form::Stated => vec![energy, chord(case, 0.75, 1.0, goal)?],
             Form::Mutant(MeanEnergyBracketMutant::ChordsExchanged) => {
@@ -569,7 +569,10 @@ impl Identity for MeanEnergyBracket {
 /// The slope of -log Z between two multiples of a coarse β, each a quarter of a small integer.
 fn chord<S: Enclosure>(case: &MachineCase, low: f64, high: f64, goal: Goal) -> Result<S, Error> {
     let at = |factor: f64| -> Result<S, Error> {
-        Ok(case.machine.log_partition::<S>(case.beta * factor, goal)?.0)
+        Ok(case
+            .machine
+            .log_partition::<S>(case.beta * factor, goal)?
+            .value)
     };
     let step = S::from_f64(case.beta * (high - low));
     Ok((at(low)? - at(high)?) / step)
@@ -639,7 +642,7 @@ impl Identity for EntropyBounds {
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
         let dimension = S::from_i64(case.machine.dimension() as i64).mul_pow2(-1);
         let least = log_volume::<S>(case.machine.dimension(), &S::from_f64(case.beta));
-        let entropy = case.machine.entropy::<S>(case.beta, goal)?.0;
+        let entropy = case.machine.entropy::<S>(case.beta, goal)?.value;
         let parts = parts::<S>(case, goal, true)?;
         Ok(vec![least + dimension, entropy.clone(), entropy, parts])
     }
@@ -650,7 +653,7 @@ impl Identity for EntropyBounds {
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
         let size = case.machine.dimension();
-        let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
+        let covariance = case.machine.covariance::<S>(case.beta, goal)?.value;
         let determinant = match covariance.as_slice() {
             [a, b, c, d] => a.clone() * d - b.clone() * c,
             [variance, ..] => variance.clone(),
@@ -666,7 +669,7 @@ impl Identity for EntropyBounds {
             Form::Mutant(EntropyBoundsMutant::EulerNumberDropped) => volume + spread.mul_pow2(-1),
             Form::Mutant(EntropyBoundsMutant::DeterminantNotHalved) => volume + spread + one_each,
         };
-        let entropy = case.machine.entropy::<S>(case.beta, goal)?.0;
+        let entropy = case.machine.entropy::<S>(case.beta, goal)?.value;
         let parts = parts::<S>(
             case,
             goal,
@@ -682,8 +685,8 @@ impl Identity for EntropyBounds {
 
 /// `β <E> + log Z`, or without β.
 fn parts<S: Enclosure>(case: &MachineCase, goal: Goal, scaled: bool) -> Result<S, Error> {
-    let (energy, _) = case.machine.mean_energy::<S>(case.beta, goal)?;
-    let (log_z, _) = case.machine.log_partition::<S>(case.beta, goal)?;
+    let energy = case.machine.mean_energy::<S>(case.beta, goal)?.value;
+    let log_z = case.machine.log_partition::<S>(case.beta, goal)?.value;
     Ok(if scaled {
         energy * S::from_f64(case.beta) + log_z
     } else {

@@ -89,7 +89,9 @@ impl Identity for DivergenceOfTemperatures {
         if let Some(bias) = machine.hidden_bias() {
             twice = twice.with_hidden_bias([bias, bias].concat())?;
         }
-        let (value, _) = machine.divergence::<S>(beta, &twice, case.other.beta, goal)?;
+        let value = machine
+            .divergence::<S>(beta, &twice, case.other.beta, goal)?
+            .value;
         // One is added to both sides, so that there is something to be relative to.
         Ok(vec![value + S::one()])
     }
@@ -113,9 +115,9 @@ impl Identity for DivergenceOfTemperatures {
                 (other, own, other, 1)
             }
         };
-        let (energy, _) = machine.mean_energy::<S>(at, goal)?;
-        let (before, _) = machine.log_partition::<S>(beta, goal)?;
-        let (after, _) = machine.log_partition::<S>(gamma, goal)?;
+        let energy = machine.mean_energy::<S>(at, goal)?.value;
+        let before = machine.log_partition::<S>(beta, goal)?.value;
+        let after = machine.log_partition::<S>(gamma, goal)?.value;
         let linear = (S::from_f64(gamma) - S::from_f64(beta)) * energy;
         Ok(vec![after - before + linear * S::from_i64(sign) + S::one()])
     }
@@ -237,7 +239,9 @@ impl Identity for DivergenceIsNotNegative {
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        Ok(vec![machine.machine.entropy::<S>(machine.beta, goal)?.0])
+        Ok(vec![
+            machine.machine.entropy::<S>(machine.beta, goal)?.value,
+        ])
     }
 
     fn right<S: Enclosure>(
@@ -246,13 +250,16 @@ impl Identity for DivergenceIsNotNegative {
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
         let (machine, other) = (&case.machine, &case.other);
-        let (entropy, _) = machine.machine.entropy::<S>(machine.beta, goal)?;
+        let entropy = machine.machine.entropy::<S>(machine.beta, goal)?.value;
         let divergence: S = divergence(case, goal)?;
         Ok(vec![match form {
             Form::Stated => entropy + divergence,
             Form::Mutant(DivergenceIsNotNegativeMutant::OwnPartition) => {
-                let (own, _) = machine.machine.log_partition::<S>(machine.beta, goal)?;
-                let (theirs, _) = other.machine.log_partition::<S>(other.beta, goal)?;
+                let own = machine
+                    .machine
+                    .log_partition::<S>(machine.beta, goal)?
+                    .value;
+                let theirs = other.machine.log_partition::<S>(other.beta, goal)?.value;
                 entropy + divergence + own - theirs
             }
             Form::Mutant(DivergenceIsNotNegativeMutant::DivergenceSubtracted) => {

@@ -216,7 +216,7 @@ impl Identity for EntropyFalls {
 
     fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
         let other = &case.other;
-        Ok(vec![other.machine.entropy::<S>(other.beta, goal)?.0])
+        Ok(vec![other.machine.entropy::<S>(other.beta, goal)?.value])
     }
 
     fn right<S: Enclosure>(
@@ -226,13 +226,13 @@ impl Identity for EntropyFalls {
     ) -> Result<Vec<S>, Error> {
         let (machine, beta) = (&case.machine.machine, case.machine.beta);
         Ok(vec![match form {
-            Form::Stated => machine.entropy::<S>(beta, goal)?.0,
+            Form::Stated => machine.entropy::<S>(beta, goal)?.value,
             Form::Mutant(EntropyFallsMutant::OneComponent) => {
                 let half = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
                 log_volume::<S>(machine.dimension(), &S::from_f64(beta)) + half
             }
             Form::Mutant(EntropyFallsMutant::ColderByFour) => {
-                machine.entropy::<S>(4.0 * case.other.beta, goal)?.0
+                machine.entropy::<S>(4.0 * case.other.beta, goal)?.value
             }
         }])
     }
@@ -425,7 +425,7 @@ impl Identity for CramerRao {
     ) -> Result<Vec<S>, Error> {
         let size = case.machine.dimension();
         let a = direction::<S>(size);
-        let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
+        let covariance = case.machine.covariance::<S>(case.beta, goal)?.value;
         let product: Vec<S> = covariance
             .chunks_exact(size)
             .map(|row| inner(row, &a))
@@ -543,7 +543,7 @@ impl Identity for LeastLoss {
             data: &case.data,
             noise_variance: 1.0,
         };
-        Ok(vec![dsm_loss::<S>(&task, 1.0, goal)?.0])
+        Ok(vec![dsm_loss::<S>(&task, 1.0, goal)?.value])
     }
 
     fn right<S: Enclosure>(
@@ -556,7 +556,7 @@ impl Identity for LeastLoss {
             data: &case.data,
             noise_variance: 1.0,
         };
-        let (loss, _) = dsm_loss::<S>(&task, case.machine.beta, goal)?;
+        let loss = dsm_loss::<S>(&task, case.machine.beta, goal)?.value;
         Ok(vec![match form {
             Form::Stated => loss,
             Form::Mutant(LeastLossMutant::HalvedOnOneSide) => loss.mul_pow2(-1),

@@ -77,7 +77,7 @@ impl Identity for Mean {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(case.machine.mean::<S>(case.beta, goal)?.0)
+        Ok(case.machine.mean::<S>(case.beta, goal)?.value)
     }
 
     fn right<S: Enclosure>(
@@ -140,7 +140,7 @@ impl Identity for Covariance {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(case.machine.covariance::<S>(case.beta, goal)?.0)
+        Ok(case.machine.covariance::<S>(case.beta, goal)?.value)
     }
 
     fn right<S: Enclosure>(
@@ -226,8 +226,8 @@ impl Identity for Virial {
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
         let size = case.machine.dimension();
-        let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
-        let (mean, _) = case.machine.mean::<S>(case.beta, goal)?;
+        let covariance = case.machine.covariance::<S>(case.beta, goal)?.value;
+        let mean = case.machine.mean::<S>(case.beta, goal)?.value;
         let trace = (0..size).fold(S::zero(), |sum, i| sum + &covariance[i * (size + 1)]);
         Ok(vec![trace + squared_norm(&mean)])
     }
@@ -250,7 +250,7 @@ impl Identity for Virial {
             Form::Mutant(VirialMutant::SizeWithoutBeta) => size + gradient / beta,
         };
         if let Some(bias) = machine.visible_bias() {
-            let (mean, _) = machine.mean::<S>(case.beta, goal)?;
+            let mean = machine.mean::<S>(case.beta, goal)?.value;
             value = value + inner(&mean, &lifted::<S>(bias));
         }
         Ok(vec![value])
@@ -342,7 +342,7 @@ impl Identity for ScoreMeanZero {
 /// `uᵀ Cov u` along a direction.
 fn variance_along<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<(S, S), Error> {
     let size = case.machine.dimension();
-    let (covariance, _) = case.machine.covariance::<S>(case.beta, goal)?;
+    let covariance = case.machine.covariance::<S>(case.beta, goal)?.value;
     let u: Vec<S> = (0..size)
         .map(|i| S::from_f64(if i == 0 { 1.0 } else { -0.75 }))
         .collect();

@@ -337,7 +337,7 @@ impl Law for TruncationFrequency {
             bits: 60,
             operations: 1e6,
         };
-        let (mass, _) = machine.truncation_mass::<Ball<2>>(goal)?;
+        let mass = machine.truncation_mass::<Ball<2>>(goal)?.value;
         let ends = (mass.lower().approx(), mass.upper().approx());
         let probability =
             Interval::point(ends.0.next_down()).hull(&Interval::point(ends.1.next_up()));

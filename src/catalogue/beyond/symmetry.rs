@@ -273,7 +273,9 @@ impl Identity for Reflection {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.machine.log_density(case.beta, &case.v, goal)?.0])
+        Ok(vec![
+            case.machine.log_density(case.beta, &case.v, goal)?.value,
+        ])
     }
 
     fn right<S: Enclosure>(
@@ -301,7 +303,7 @@ impl Identity for Reflection {
             other = other.with_hidden_bias(bias.to_vec())?;
         }
         let v = negated_if(negates_v, &case.v);
-        Ok(vec![other.log_density(case.beta, &v, goal)?.0])
+        Ok(vec![other.log_density(case.beta, &v, goal)?.value])
     }
 }
 
@@ -451,7 +453,7 @@ impl Identity for BiasTranslation {
     }
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
-        let (log_z, _) = case.machine.log_partition::<S>(case.beta, goal)?;
+        let log_z = case.machine.log_partition::<S>(case.beta, goal)?.value;
         let energy = case.machine.energy::<S>(&case.v) * S::from_f64(case.beta);
         Ok(vec![-energy - &log_z, log_z])
     }
@@ -559,7 +561,7 @@ impl Identity for HiddenShift {
 
     fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
         let shifted = Self::changed(&case.machine, |c| c + Self::SHIFT)?;
-        let (log_z, _) = shifted.log_partition::<S>(case.beta, goal)?;
+        let log_z = shifted.log_partition::<S>(case.beta, goal)?.value;
         let energy = shifted.energy::<S>(&case.v) * S::from_f64(case.beta);
         Ok(vec![log_z.clone(), -energy - log_z])
     }
@@ -635,7 +637,7 @@ impl Identity for Duplicates {
         if let Some(bias) = machine.hidden_bias() {
             larger = larger.with_hidden_bias(thrice(bias))?;
         }
-        Ok(vec![larger.log_partition::<S>(case.beta, goal)?.0])
+        Ok(vec![larger.log_partition::<S>(case.beta, goal)?.value])
     }
 
     fn right<S: Enclosure>(

@@ -174,9 +174,9 @@ pub(in crate::catalogue) fn divergence<S: Enclosure>(
     goal: Goal,
 ) -> Result<S, Error> {
     let (machine, other) = (&case.machine, &case.other);
-    let (value, _) =
-        machine
-            .machine
-            .divergence::<S>(machine.beta, &other.machine, other.beta, goal)?;
+    let value = machine
+        .machine
+        .divergence::<S>(machine.beta, &other.machine, other.beta, goal)?
+        .value;
     Ok(value)
 }

@@ -12,7 +12,7 @@ pub(in crate::catalogue) fn log_z<S: Enclosure>(
     beta: f64,
     goal: Goal,
 ) -> Result<S, Error> {
-    Ok(machine.log_partition::<S>(beta, goal)?.0)
+    Ok(machine.log_partition::<S>(beta, goal)?.value)
 }
 
 /// A machine of scalars from rows and biases.

@@ -106,9 +106,10 @@ impl Identity for NegativeLogLikelihood {
     fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let data = case.data.concat();
-        let (value, _) = machine
+        let value = machine
             .machine
-            .negative_log_likelihood::<S>(machine.beta, &data, goal)?;
+            .negative_log_likelihood::<S>(machine.beta, &data, goal)?
+            .value;
         Ok(vec![value])
     }
 
@@ -182,10 +183,10 @@ impl Identity for LikelihoodGradient {
     fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
         let data = case.data.concat();
-        let (gradient, _) =
-            machine
-                .machine
-                .negative_log_likelihood_gradient::<S>(machine.beta, &data, goal)?;
+        let gradient = machine
+            .machine
+            .negative_log_likelihood_gradient::<S>(machine.beta, &data, goal)?
+            .value;
         Ok(gradient)
     }
 

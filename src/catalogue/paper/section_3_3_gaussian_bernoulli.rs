@@ -150,7 +150,7 @@ impl Identity for Marginal {
     }
 
     fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.machine()?.log_density::<S>(&case.v, goal)?.0])
+        Ok(vec![case.machine()?.log_density::<S>(&case.v, goal)?.value])
     }
 
     fn right<S: Enclosure>(
@@ -304,7 +304,7 @@ impl Identity for AsMixture {
         let shift = sigma.ln() * S::from_i64(case.v.len() as i64)
             + squared_norm(&case.visible::<S>()) * case.variance::<S>().mul_pow2(-1);
         Ok(vec![
-            machine.log_partition_of::<S>(goal)?.0,
+            machine.log_partition_of::<S>(goal)?.value,
             attention.log_partition_of_integer::<S>(1)? + shift,
         ])
     }
@@ -472,8 +472,8 @@ impl Identity for TruncationMass {
 
     fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
         let machine = case.machine()?;
-        let (mass, _) = machine.truncation_mass::<S>(goal)?;
-        let kept = (-mass.clone()).ln_1p() + machine.log_partition::<S>(goal)?.0;
+        let mass = machine.truncation_mass::<S>(goal)?.value;
+        let kept = (-mass.clone()).ln_1p() + machine.log_partition::<S>(goal)?.value;
         Ok(vec![mass + S::one(), kept])
     }
 
@@ -563,7 +563,7 @@ impl Identity for TruncationRatio {
         let v: Vec<S> = lifted(&case.v);
         let truncated: S = attention.log_density_of_integer(1, &v)?;
         // One is added to both sides, so that there is something to be relative to.
-        let whole = machine.log_density::<S>(&case.v, goal)?.0;
+        let whole = machine.log_density::<S>(&case.v, goal)?.value;
         Ok(vec![truncated - whole + S::one()])
     }
 
@@ -572,7 +572,7 @@ impl Identity for TruncationRatio {
         form: Form<TruncationRatioMutant>,
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
-        let (mass, _) = case.machine()?.truncation_mass::<S>(goal)?;
+        let mass = case.machine()?.truncation_mass::<S>(goal)?.value;
         Ok(vec![match form {
             Form::Stated => S::one() - (-mass).ln_1p(),
             Form::Mutant(TruncationRatioMutant::LogOnePlusMass) => S::one() + mass.ln_1p(),

@@ -70,14 +70,14 @@ impl Identity for IntegratedDenoising {
                 dae_integrand(&case.machine.machine, &case.clean, &case.clean)
             }
             Form::Stated | Form::Mutant(IntegratedDenoisingMutant::BetaForItsSquare) => {
-                dae_loss(&case.task(), goal)?.0
+                dae_loss(&case.task(), goal)?.value
             }
         };
         let scaled = match form {
             Form::Mutant(IntegratedDenoisingMutant::BetaForItsSquare) => loss * beta,
             Form::Stated | Form::Mutant(IntegratedDenoisingMutant::Noiseless) => loss * beta.sqr(),
         };
-        let (by_model, _) = dsm_loss(&case.task(), case.machine.beta, goal)?;
+        let by_model = dsm_loss(&case.task(), case.machine.beta, goal)?.value;
         Ok(vec![scaled, by_model])
     }
 }
@@ -181,8 +181,8 @@ impl Identity for SinglePatternLoss {
 
     fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
         Ok(vec![
-            dae_loss(&case.task(), goal)?.0,
-            dsm_loss(&case.task(), case.machine.beta, goal)?.0,
+            dae_loss(&case.task(), goal)?.value,
+            dsm_loss(&case.task(), case.machine.beta, goal)?.value,
         ])
     }
 

@@ -171,7 +171,7 @@ impl Identity for SigmoidLoss {
     fn left<S: Enclosure>(case: &SigmoidCase, goal: Goal) -> Result<Vec<S>, Error> {
         let weights = case.weights.concat();
         let loss = sigmoid_autoencoder::dsm_loss(case.clean.len(), &weights, &case.clean, goal)?;
-        Ok(vec![loss.0])
+        Ok(vec![loss.value])
     }
 
     fn right<S: Enclosure>(
@@ -193,6 +193,6 @@ impl Identity for SigmoidLoss {
                 Form::Mutant(SigmoidLossMutant::NoiseDoubled) => 2.0,
             },
         };
-        Ok(vec![dae_loss(&task, goal)?.0])
+        Ok(vec![dae_loss(&task, goal)?.value])
     }
 }

@@ -134,13 +134,16 @@ impl Identity for ConditionalDensity {
 
     fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let (density, _) = machine.machine.conditional_log_density::<S>(
-            machine.beta,
-            &case.observed,
-            &case.at(&case.observed),
-            &case.at(&case.missing()),
-            goal,
-        )?;
+        let density = machine
+            .machine
+            .conditional_log_density::<S>(
+                machine.beta,
+                &case.observed,
+                &case.at(&case.observed),
+                &case.at(&case.missing()),
+                goal,
+            )?
+            .value;
         Ok(vec![density])
     }
 
@@ -176,7 +179,7 @@ impl Identity for ConditionalDensity {
                     &values,
                     goal,
                 )?;
-                rest.0
+                rest.value
             }
             Form::Mutant(ConditionalDensityMutant::JointNotDivided) => joint,
         }])
@@ -218,12 +221,10 @@ impl Identity for ConditionalMean {
 
     fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
         let machine = &case.machine;
-        let (mean, _) = machine.machine.conditional_mean::<S>(
-            machine.beta,
-            &case.observed,
-            &case.at(&case.observed),
-            goal,
-        )?;
+        let mean = machine
+            .machine
+            .conditional_mean::<S>(machine.beta, &case.observed, &case.at(&case.observed), goal)?
+            .value;
         Ok(mean)
     }
 
@@ -334,13 +335,10 @@ impl Identity for ConditionalAtRealBeta {
         let machine = &case.machine;
         let density = |missing: &[f64]| -> Result<S, Error> {
             let values = case.at(&case.observed);
-            let (density, _) = machine.machine.conditional_log_density::<S>(
-                machine.beta,
-                &case.observed,
-                &values,
-                missing,
-                goal,
-            )?;
+            let density = machine
+                .machine
+                .conditional_log_density::<S>(machine.beta, &case.observed, &values, missing, goal)?
+                .value;
             Ok(density)
         };
         let missing = case.missing();

@@ -180,7 +180,7 @@ impl Identity for MarginalOdds {
 
     fn left<S: Enclosure>(case: &SignsCase, goal: Goal) -> Result<Vec<S>, Error> {
         let unit = Unit::new(Lagrangian::Power { n: 4.0 }, Support::Reals, case.beta)?;
-        odds(case, |x| Ok(unit.log_partition(x, goal)?.0))
+        odds(case, |x| Ok(unit.log_partition(x, goal)?.value))
     }
 
     fn right<S: Enclosure>(

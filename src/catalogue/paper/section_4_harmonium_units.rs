@@ -112,7 +112,7 @@ impl Identity for ConditionalNormaliser {
     }
 
     fn left<S: Enclosure>(case: &UnitCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.unit()?.log_partition(case.x, goal)?.0])
+        Ok(vec![case.unit()?.log_partition(case.x, goal)?.value])
     }
 
     fn right<S: Enclosure>(
@@ -198,7 +198,7 @@ impl Identity for ArctangentNormaliser {
     }
 
     fn left<S: Enclosure>(case: &UnitCase, goal: Goal) -> Result<Vec<S>, Error> {
-        Ok(vec![case.unit()?.log_partition(case.x, goal)?.0])
+        Ok(vec![case.unit()?.log_partition(case.x, goal)?.value])
     }
 
     fn right<S: Enclosure>(

@@ -9,7 +9,7 @@ use super::partition_function_at_integers::MOST_VISITS_OF_A_BOUND;
 use super::{AttnBm, as_integer, partition_function_at_integers};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, climb};
+use crate::real::{Bounded, Found, Method, Parameter, climb};
 use crate::real::{absolute, largest, smaller};
 use crate::routes::entered;
 use crate::special::count_multisets;
@@ -247,11 +247,11 @@ impl AttnBm {
     pub fn log_partition_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Vec<S>, Error> {
         entered!("AttnBm::log_partition_bounds");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
-            let ends = machine.affordable_bounds::<W>(*beta, goal.at_least(bits))?;
-            Ok((ends, String::new()))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
+            let ends = machine.affordable_bounds::<W>(*beta, goal)?;
+            Ok(Found::new(ends, Method::NeighbouringIntegers))
         })
-        .map(|(ends, _)| ends)
+        .map(|ends| ends.value)
     }
 
     fn affordable_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Vec<S>, Error> {

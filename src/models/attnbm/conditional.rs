@@ -3,8 +3,8 @@
 use super::AttnBm;
 use super::machine::Clamped;
 use crate::Error;
-use crate::real::Bounded;
 use crate::real::Goal;
+use crate::real::{Bounded, Found, Method};
 use crate::routes::entered;
 
 impl<T: Clone> AttnBm<T> {
@@ -125,11 +125,11 @@ impl AttnBm {
         observed: &[usize],
         values: &[f64],
         goal: Goal,
-    ) -> Result<(Vec<S>, String), Error> {
+    ) -> Result<Found<Vec<S>>, Error> {
         entered!("AttnBm::conditional_mean");
         match self.given(observed, values)? {
             Some(rest) => rest.mean(beta, goal),
-            None => Ok((Vec::new(), NOTHING_MISSING.into())),
+            None => Ok(Found::new(Vec::new(), Method::NothingMissing)),
         }
     }
 
@@ -150,13 +150,11 @@ impl AttnBm {
         values: &[f64],
         missing_values: &[f64],
         goal: Goal,
-    ) -> Result<(S, String), Error> {
+    ) -> Result<Found<S>, Error> {
         entered!("AttnBm::conditional_log_density");
         match self.given(observed, values)? {
             Some(rest) => rest.log_density(beta, missing_values, goal),
-            None => Ok((S::zero(), NOTHING_MISSING.into())),
+            None => Ok(Found::new(S::zero(), Method::NothingMissing)),
         }
     }
 }
-
-const NOTHING_MISSING: &str = "nothing is missing";

@@ -1,13 +1,12 @@
 //! The covariance of the visible units.
 
 use super::integral::clusters::VisibleMoments;
-use super::method::describe_sum;
 use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms, cost_of_moments};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, between, climb};
+use crate::real::{Bounded, Found, Method, Parameter, Real, between, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
 
@@ -172,13 +171,13 @@ impl AttnBm {
     /// Finite `β > 0`; at a non-integer β the patterns' affine rank must be at most 4, or
     /// [`Error::Budget`]. Equal patterns have the covariance `I/β`, and coordinates whose reflection is
     /// a symmetry of the model are uncorrelated with the others, exactly.
-    pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+    pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
         entered!("AttnBm::covariance");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.covariance_in::<W>(*beta, goal.at_least(bits)))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| machine.covariance_in::<W>(*beta, goal))
     }
 
-    fn covariance_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+    fn covariance_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
         check_inverse_temperature(beta)?;
         let dimension = self.dimension;
         if self.is_single_point() {
@@ -187,7 +186,10 @@ impl AttnBm {
                 true => variance.clone(),
                 false => S::zero(),
             });
-            return Ok((symmetric(dimension, entries), "closed form".into()));
+            return Ok(Found::new(
+                symmetric(dimension, entries),
+                Method::ClosedForm,
+            ));
         }
         if let Some(size) = as_integer(beta)
             && cost_of_moments::<S>(self.count(), size) <= goal.operations
@@ -195,20 +197,14 @@ impl AttnBm {
         {
             self.clear_uncorrelated(&mut entries);
             let terms = count_multisets(self.count(), size);
-            return Ok((entries, describe_sum(terms)));
+            return Ok(Found::new(entries, Method::MultisetSum(terms)));
         }
-        let (mut entries, method) = match self.visible_moments::<S>(beta, goal)? {
-            Some(found) => {
-                let entries = self.covariance_from(&found.moments, beta);
-                (entries, found.method)
-            }
-            None => (
-                vec![S::unknown(); dimension * dimension],
-                "undecided at this precision".into(),
-            ),
+        let mut found = match self.visible_moments::<S>(beta, goal)? {
+            Some(found) => found.map(|moments| self.covariance_from(&moments, beta)),
+            None => Found::undecided(vec![S::unknown(); dimension * dimension]),
         };
-        self.clear_uncorrelated(&mut entries);
-        Ok((entries, method))
+        self.clear_uncorrelated(&mut found.value);
+        Ok(found)
     }
 
     /// Sets the entries to 0 that a symmetry makes 0.
@@ -330,7 +326,7 @@ mod tests {
                 .visible_moments::<Exact>(real, GOAL)
                 .unwrap()
                 .unwrap();
-            let by_quadrature = machine.covariance_from(&found.moments, real);
+            let by_quadrature = machine.covariance_from(&found.value, real);
             let by_sum = machine.covariance_of_integer::<Exact>(beta).unwrap();
             assert_eq!((by_sum.len(), by_quadrature.len()), (4, 4));
             for (one, other) in by_quadrature.iter().zip(&by_sum) {
@@ -344,7 +340,7 @@ mod tests {
         let machine = machine();
         for beta in [0.25, 1.5, 3.0] {
             let bounds = machine.covariance_bounds::<Exact>(beta).unwrap();
-            let (values, _) = machine.covariance::<Coarse>(beta, QUICK).unwrap();
+            let values = machine.covariance::<Coarse>(beta, QUICK).unwrap().value;
             assert_eq!((bounds.len(), values.len()), (4, 4));
             let least = Exact::one() / exact(beta);
             // The sides of the box are 5/2 each.

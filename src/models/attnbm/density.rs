@@ -3,7 +3,7 @@
 use super::AttnBm;
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Found, Parameter, Real, climb};
 use crate::routes::entered;
 
 impl<T: Clone> AttnBm<T> {
@@ -42,10 +42,10 @@ impl AttnBm {
         beta: f64,
         v: &[f64],
         goal: Goal,
-    ) -> Result<(S, String), Error> {
+    ) -> Result<Found<S>, Error> {
         entered!("AttnBm::log_density");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, v: &'a [f64], goal: Goal] |_, W, bits| machine.log_density_in::<W>(*beta, v, goal.at_least(bits)).map(listed)).map(only)
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64, v: &'a [f64]] |W, goal| machine.log_density_in::<W>(*beta, v, goal))
     }
 
     fn log_density_in<S: Bounded>(
@@ -53,12 +53,9 @@ impl AttnBm {
         beta: f64,
         v: &[f64],
         goal: Goal,
-    ) -> Result<(S, String), Error> {
+    ) -> Result<Found<S>, Error> {
         self.check_length("v", v.len())?;
-        let (log_partition, method) = self.log_partition::<S>(beta, goal)?;
-        Ok((
-            -(self.energy::<S>(v) * S::from_f64(beta)) - log_partition,
-            method,
-        ))
+        let found = self.log_partition::<S>(beta, goal)?;
+        Ok(found.map(|log_partition| -(self.energy::<S>(v) * S::from_f64(beta)) - log_partition))
     }
 }

@@ -4,12 +4,11 @@
 use super::integral::energy_strip::{energy_moments, mean_of_other_logarithm};
 use super::integral::gaussian_strip;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
-use super::method::BY_QUADRATURE;
 use super::partition_function_at_integers::{Exponents, MOST_VISITS_OF_A_BOUND, Terms};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Real};
+use crate::real::{Bounded, Found, Method, Real};
 use crate::routes::entered;
 use crate::special::{count_multisets, log_sum_exp};
 
@@ -37,7 +36,7 @@ impl AttnBm {
     /// // Two Gaussians about the same mean: N/2 (γ/β - 1 - log(γ/β)).
     /// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;
     /// let goal = Goal { bits: 50, operations: 1e6 };
-    /// let (value, _) = machine.divergence_of_temperatures::<f64>(1.0, 2.0, goal)?;
+    /// let value = machine.divergence_of_temperatures::<f64>(1.0, 2.0, goal)?.value;
     /// assert!((value - (1.0 - 2f64.ln())).abs() < 1e-15);
     /// # Ok::<(), attnbm::Error>(())
     /// ```
@@ -46,18 +45,21 @@ impl AttnBm {
         beta: f64,
         other: f64,
         goal: Goal,
-    ) -> Result<(S, String), Error> {
+    ) -> Result<Found<S>, Error> {
         entered!("AttnBm::divergence_of_temperatures");
         check_inverse_temperature(beta)?;
         check_inverse_temperature(other)?;
         if beta == other {
-            return Ok((S::zero(), "the same density".into()));
+            return Ok(Found::new(S::zero(), Method::SameDensity));
         }
         let step = S::from_f64(other) - S::from_f64(beta);
         if self.is_single_point() {
             let ratio = step / S::from_f64(beta);
             let half = S::from_i64(self.dimension() as i64).mul_pow2(-1);
-            return Ok(((ratio.clone() - ratio.ln_1p()) * half, "closed form".into()));
+            return Ok(Found::new(
+                (ratio.clone() - ratio.ln_1p()) * half,
+                Method::ClosedForm,
+            ));
         }
         let limit = self.affordable_nodes(goal, 1.0);
         if let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)? {
@@ -69,13 +71,13 @@ impl AttnBm {
                 && let Ok(excess) = gaussian_strip::excess(&cooled, goal.bits, limit)
             {
                 let value = excess - moments.log_excess - step * moments.mean_log_mixture;
-                return Ok((value, BY_QUADRATURE.into()));
+                return Ok(Found::new(value, Method::AffineHull));
             }
         }
-        let (energy, method) = self.mean_energy::<S>(beta, goal)?;
-        let (after, _) = self.log_partition::<S>(other, goal)?;
-        let (before, _) = self.log_partition::<S>(beta, goal)?;
-        Ok((after - before + step * energy, method))
+        let energy = self.mean_energy::<S>(beta, goal)?;
+        let after = self.log_partition::<S>(other, goal)?.value;
+        let before = self.log_partition::<S>(beta, goal)?.value;
+        Ok(energy.map(|energy| after - before + step * energy))
     }
 
     /// The Kullback-Leibler divergence from this machine to another at inverse temperatures of their
@@ -111,7 +113,7 @@ impl AttnBm {
     /// // Two Gaussians at distance 1: 1/2.
     /// let (machine, other) = (AttnBm::new(1, 1, vec![3.0])?, AttnBm::new(1, 1, vec![4.0])?);
     /// let goal = Goal { bits: 50, operations: 1e6 };
-    /// let (value, _) = machine.divergence::<f64>(1.0, &other, 1.0, goal)?;
+    /// let value = machine.divergence::<f64>(1.0, &other, 1.0, goal)?.value;
     /// assert!((value - 0.5).abs() < 1e-13);
     /// # Ok::<(), attnbm::Error>(())
     /// ```
@@ -121,7 +123,7 @@ impl AttnBm {
         other: &Self,
         other_beta: f64,
         goal: Goal,
-    ) -> Result<(S, String), Error> {
+    ) -> Result<Found<S>, Error> {
         entered!("AttnBm::divergence");
         check_inverse_temperature(beta)?;
         check_inverse_temperature(other_beta)?;
@@ -131,14 +133,14 @@ impl AttnBm {
         }
         let other = &other.about(self)?;
         let Some(both) = self.together::<S>(beta, other)? else {
-            return Ok((S::unknown(), "undecided at this precision".into()));
+            return Ok(Found::undecided(S::unknown()));
         };
         let nodes = self.affordable_nodes(goal, 1.0 + other.count() as f64 / self.count() as f64);
         let mean = mean_of_other_logarithm(&both.reduced, self.count(), goal.bits, nodes)?;
-        let (entropy, _) = self.entropy::<S>(beta, goal)?;
+        let entropy = self.entropy::<S>(beta, goal)?.value;
         let excess = other.excess_over::<S>(both.reference, other_beta, goal)?;
         let value = excess - mean * S::from_f64(other_beta) - entropy;
-        Ok((value, "quadrature on the hull of both".into()))
+        Ok(Found::new(value, Method::HullOfBoth))
     }
 
     /// An upper bound on the divergence of two machines of as many patterns at the same integer
@@ -354,7 +356,7 @@ impl AttnBm {
                 excess + self.level_difference::<S>(reduced.reference, index) * exact_beta
             });
         }
-        let (log_partition, _) = self.log_partition::<S>(beta, goal)?;
+        let log_partition = self.log_partition::<S>(beta, goal)?.value;
         Ok(log_partition - self.level::<S>(index) * exact_beta)
     }
 }

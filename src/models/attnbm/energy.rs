@@ -2,7 +2,7 @@
 
 use super::AttnBm;
 use crate::Error;
-use crate::real::{Bounded, Parameter, Real, always, climb, plainly};
+use crate::real::{Bounded, Parameter, Real, always, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, softmax, split_log_sum_exp};
 
@@ -22,9 +22,7 @@ impl AttnBm {
     pub fn energy_of<S: Bounded>(&self, v: &[f64]) -> S {
         entered!("AttnBm::energy_of");
         let machine = self;
-        always(
-            climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64]] |_, W, _| plainly(machine.energy::<W>(v))),
-        )
+        always(climb!(S, [machine: &'a AttnBm, v: &'a [f64]] |W| Ok(machine.energy::<W>(v))))
     }
 
     /// [`AttnBm::attention`] of a query of binary64 numbers, but in plain `f64` by way of balls, so that small
@@ -40,10 +38,7 @@ impl AttnBm {
     pub fn attention_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
         entered!("AttnBm::attention_of");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
-            Ok((machine.attention::<W>(v, *beta), String::new()))
-        })
-        .map(|(weights, _)| weights)
+        climb!(S, [machine: &'a AttnBm, v: &'a [f64], beta: f64] |W| Ok(machine.attention::<W>(v, *beta)))
     }
 
     /// [`AttnBm::update`] of a state of binary64 numbers, but in plain `f64` by way of balls, so that what cancels
@@ -65,10 +60,7 @@ impl AttnBm {
     pub fn update_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
         entered!("AttnBm::update_of");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
-            Ok((machine.update::<W>(v, *beta), String::new()))
-        })
-        .map(|(state, _)| state)
+        climb!(S, [machine: &'a AttnBm, v: &'a [f64], beta: f64] |W| Ok(machine.update::<W>(v, *beta)))
     }
 
     /// [`AttnBm::score`] at binary64 numbers, but in plain `f64` by way of balls, so that what cancels costs no
@@ -84,10 +76,7 @@ impl AttnBm {
     pub fn score_of<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<Vec<S>, Error> {
         entered!("AttnBm::score_of");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, v: &'a [f64], beta: f64] |_, W, _| {
-            Ok((machine.score::<W>(v, *beta), String::new()))
-        })
-        .map(|(score, _)| score)
+        climb!(S, [machine: &'a AttnBm, v: &'a [f64], beta: f64] |W| Ok(machine.score::<W>(v, *beta)))
     }
 }
 

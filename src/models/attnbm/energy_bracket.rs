@@ -184,7 +184,7 @@ mod tests {
         let machine = machine();
         for beta in [0.25, 1.0, 1.5, 2.5] {
             let bracket = machine.mean_energy_bracket::<Exact>(beta).unwrap();
-            let (energy, _) = machine.mean_energy::<Coarse>(beta, QUICK).unwrap();
+            let energy = machine.mean_energy::<Coarse>(beta, QUICK).unwrap().value;
             let energy = energy.resize();
             assert_between(&bracket.lower, &energy, &bracket.upper);
             let bias = machine.effective_hidden_bias::<Exact>();
@@ -213,7 +213,7 @@ mod tests {
         let machine = machine();
         for beta in [0.25, 1.5, 2.5] {
             let bracket = machine.entropy_bracket::<Exact>(beta).unwrap();
-            let (entropy, _) = machine.entropy::<Coarse>(beta, QUICK).unwrap();
+            let entropy = machine.entropy::<Coarse>(beta, QUICK).unwrap().value;
             let entropy = entropy.resize();
             assert_between(&bracket.lower, &entropy, &bracket.upper);
             let energy = machine.mean_energy_bracket::<Exact>(beta).unwrap();

@@ -3,11 +3,10 @@
 use super::integral::energy_clusters::{Energies, energies, from_moments};
 use super::integral::energy_strip::energy_moments;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
-use super::method::BY_QUADRATURE;
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, climb, only};
+use crate::real::{Bounded, Found, Method, climb};
 use crate::routes::entered;
 
 impl AttnBm {
@@ -34,18 +33,17 @@ impl AttnBm {
     /// // A single pattern: N/(2β) - |ξ|²/2.
     /// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;
     /// let goal = Goal { bits: 80, operations: 1e6 };
-    /// let (value, _) = machine.mean_energy::<Ball<2>>(4.0, goal)?;
+    /// let value = machine.mean_energy::<Ball<2>>(4.0, goal)?.value;
     /// assert_eq!(value.to_binary64(), Some(-12.25));
     /// # Ok::<(), attnbm::Error>(())
     /// ```
-    pub fn mean_energy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+    pub fn mean_energy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("AttnBm::mean_energy");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
-            let (energies, method) = machine.energies::<W>(*beta, goal.at_least(bits))?;
-            Ok((vec![energies.mean_energy], method))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
+            let found = machine.energies::<W>(*beta, goal)?;
+            Ok(found.map(|energies| energies.mean_energy))
         })
-        .map(only)
     }
 
     /// The differential entropy in nats, and the method in words.
@@ -62,28 +60,32 @@ impl AttnBm {
     ///
     /// As for [`AttnBm::mean_energy`]. The levels `β ℓ`, which may exceed the entropy without limit,
     /// are never added.
-    pub fn entropy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+    pub fn entropy<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("AttnBm::entropy");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
-            let (energies, method) = machine.energies::<W>(*beta, goal.at_least(bits))?;
-            Ok((vec![energies.entropy], method))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
+            let found = machine.energies::<W>(*beta, goal)?;
+            Ok(found.map(|energies| energies.entropy))
         })
-        .map(only)
     }
 
-    fn energies<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Energies<S>, String), Error> {
+    fn energies<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Energies<S>>, Error> {
         check_inverse_temperature(beta)?;
         let limit = self.affordable_nodes(goal, 1.0);
         if self.is_single_point() {
             let Ok(reduced) = reduce::<S>(self, beta, 0)? else {
-                return Ok((nothing(), "undecided at this precision".into()));
+                return Ok(Found::undecided(nothing()));
             };
             let moments = energy_moments(&reduced, goal.bits, limit)?;
-            return Ok((from_moments(&reduced, moments), "closed form".into()));
+            return Ok(Found::new(
+                from_moments(&reduced, moments),
+                Method::ClosedForm,
+            ));
         }
         let obstacle = match energies::<S>(self, beta, goal.bits, LARGEST_RANK, limit)? {
-            Ok(found) if found.entropy.is_known() => return Ok((found, BY_QUADRATURE.into())),
+            Ok(found) if found.entropy.is_known() => {
+                return Ok(Found::new(found, Method::AffineHull));
+            }
             Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
@@ -92,10 +94,13 @@ impl AttnBm {
             && let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)?
             && let Ok(moments) = energy_moments(&reduced, goal.bits, limit)
         {
-            return Ok((from_moments(&reduced, moments), BY_QUADRATURE.into()));
+            return Ok(Found::new(
+                from_moments(&reduced, moments),
+                Method::AffineHull,
+            ));
         }
         if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok((nothing(), "undecided at this precision".into()));
+            return Ok(Found::undecided(nothing()));
         }
         Err(obstacle.into())
     }

@@ -3,7 +3,7 @@
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Found, Method, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
@@ -75,10 +75,12 @@ impl AttnBm {
         beta: f64,
         data: &[f64],
         goal: Goal,
-    ) -> Result<(S, String), Error> {
+    ) -> Result<Found<S>, Error> {
         entered!("AttnBm::negative_log_likelihood");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W, bits| machine.negative_log_likelihood_in::<W>(*beta, data, goal.at_least(bits)).map(listed)).map(only)
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64, data: &'a [f64]] |W, goal| {
+            machine.negative_log_likelihood_in::<W>(*beta, data, goal)
+        })
     }
 
     fn negative_log_likelihood_in<S: Bounded>(
@@ -86,11 +88,11 @@ impl AttnBm {
         beta: f64,
         data: &[f64],
         goal: Goal,
-    ) -> Result<(S, String), Error> {
+    ) -> Result<Found<S>, Error> {
         check_inverse_temperature(beta)?;
         let energy = self.scaled_energy_of_data::<S>(beta, data)?;
-        let (log_partition, method) = self.log_partition::<S>(beta, goal)?;
-        Ok((energy + log_partition, method))
+        let found = self.log_partition::<S>(beta, goal)?;
+        Ok(found.map(|log_partition| energy + log_partition))
     }
 
     /// The gradient of the mean negative log density of data with respect to the patterns, p x N in
@@ -112,10 +114,12 @@ impl AttnBm {
         beta: f64,
         data: &[f64],
         goal: Goal,
-    ) -> Result<(Vec<S>, String), Error> {
+    ) -> Result<Found<Vec<S>>, Error> {
         entered!("AttnBm::negative_log_likelihood_gradient");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, data: &'a [f64], goal: Goal] |_, W, bits| machine.negative_log_likelihood_gradient_in::<W>(*beta, data, goal.at_least(bits)))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64, data: &'a [f64]] |W, goal| {
+            machine.negative_log_likelihood_gradient_in::<W>(*beta, data, goal)
+        })
     }
 
     fn negative_log_likelihood_gradient_in<S: Bounded>(
@@ -123,15 +127,15 @@ impl AttnBm {
         beta: f64,
         data: &[f64],
         goal: Goal,
-    ) -> Result<(Vec<S>, String), Error> {
+    ) -> Result<Found<Vec<S>>, Error> {
         check_inverse_temperature(beta)?;
         let rows = self.check_data(data.len())?;
         if self.is_single_point() {
             let gradient = self.likelihood_gradient_of_single_point(beta, data, rows);
-            return Ok((gradient, "closed form".into()));
+            return Ok(Found::new(gradient, Method::ClosedForm));
         }
-        let (model, method) = self.log_partition_gradient::<S>(beta, goal)?;
-        Ok((self.less_attended_data(model, beta, data), method))
+        let found = self.log_partition_gradient::<S>(beta, goal)?;
+        Ok(found.map(|model| self.less_attended_data(model, beta, data)))
     }
 
     /// The gradient of the negative log likelihood from that of log Z.

@@ -1,12 +1,11 @@
 //! The mean of the visible units.
 
-use super::method::describe_sum;
 use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms, cost_of_moments};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, between, climb};
+use crate::real::{Bounded, Found, Method, Parameter, Real, between, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets, index_of_largest};
 
@@ -112,18 +111,18 @@ impl AttnBm {
     /// Finite `β > 0`; at a non-integer β the patterns' affine rank must be at most 4, or
     /// [`Error::Budget`]. Equal patterns have a closed form, and a coordinate about which the model is
     /// symmetric has its centre as its mean, exactly.
-    pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+    pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
         entered!("AttnBm::mean");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.mean_in::<W>(*beta, goal.at_least(bits)))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| machine.mean_in::<W>(*beta, goal))
     }
 
-    fn mean_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(Vec<S>, String), Error> {
+    fn mean_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
         check_inverse_temperature(beta)?;
         if self.is_single_point() {
             let mut mean = self.shifted_patterns();
             mean.truncate(self.dimension);
-            return Ok((mean, "closed form".into()));
+            return Ok(Found::new(mean, Method::ClosedForm));
         }
         let symmetry = Symmetry::of::<S>(self);
         let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
@@ -131,36 +130,37 @@ impl AttnBm {
             .map(|i| symmetry.centre::<S>(i).map(|centre| centre + bias(i)))
             .collect();
         if centres.iter().all(Option::is_some) {
-            return Ok((centres.into_iter().flatten().collect(), "symmetry".into()));
+            return Ok(Found::new(
+                centres.into_iter().flatten().collect(),
+                Method::Symmetry,
+            ));
         }
-        let (mean, method) = self.mean_without_symmetry(beta, goal)?;
-        let entries = centres.into_iter().zip(mean);
-        let entries = entries.map(|(centre, mean)| centre.unwrap_or(mean));
-        Ok((entries.collect(), method))
+        let found = self.mean_without_symmetry(beta, goal)?;
+        Ok(found.map(|mean| {
+            let entries = centres.into_iter().zip(mean);
+            let entries = entries.map(|(centre, mean)| centre.unwrap_or(mean));
+            entries.collect()
+        }))
     }
 
     fn mean_without_symmetry<S: Bounded>(
         &self,
         beta: f64,
         goal: Goal,
-    ) -> Result<(Vec<S>, String), Error> {
+    ) -> Result<Found<Vec<S>>, Error> {
         if let Some(size) = as_integer(beta)
             && cost_of_moments::<S>(self.count(), size) <= goal.operations
             && let Ok(mean) = self.mean_of_integer(size)
         {
             let terms = count_multisets(self.count(), size);
-            return Ok((mean, describe_sum(terms)));
+            return Ok(Found::new(mean, Method::MultisetSum(terms)));
         }
         Ok(match self.visible_moments::<S>(beta, goal)? {
-            Some(found) => {
-                let weights = &found.moments.softmax;
-                let origin = index_of_largest(weights).unwrap_or(0);
-                (self.mean_of_patterns(weights, origin), found.method)
-            }
-            None => (
-                vec![S::unknown(); self.dimension],
-                "undecided at this precision".into(),
-            ),
+            Some(found) => found.map(|moments| {
+                let origin = index_of_largest(&moments.softmax).unwrap_or(0);
+                self.mean_of_patterns(&moments.softmax, origin)
+            }),
+            None => Found::undecided(vec![S::unknown(); self.dimension]),
         })
     }
 
@@ -195,7 +195,7 @@ mod tests {
             let scale = exact(2.0 * f64::from(beta));
             let exponents = Exponents::<Exact>::new(&machine, beta, &scale).unwrap();
             let found = machine.visible_moments::<Exact>(f64::from(beta), GOAL);
-            let softmax = found.unwrap().unwrap().moments.softmax;
+            let softmax = found.unwrap().unwrap().value.softmax;
             let routes = [
                 machine.mean_by_occupancy(&exponents, beta),
                 machine.mean_of_patterns(&softmax, 1),
@@ -216,7 +216,7 @@ mod tests {
         let bounds = machine().mean_bounds::<Exact>();
         assert_spans(&bounds[0], &exact(-1.0), &exact(1.5));
         assert_spans(&bounds[1], &exact(-0.75), &exact(1.75));
-        let (mean, _) = machine().mean::<Coarse>(1.5, QUICK).unwrap();
+        let mean = machine().mean::<Coarse>(1.5, QUICK).unwrap().value;
         assert_eq!((bounds.len(), mean.len()), (2, 2));
         for (bound, mean) in bounds.iter().zip(&mean) {
             let mean = &mean.resize();

@@ -57,7 +57,6 @@ mod levels;
 mod likelihood;
 mod machine;
 mod mean;
-mod method;
 mod mixture;
 mod moments;
 mod partition_function;

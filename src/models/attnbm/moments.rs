@@ -4,18 +4,11 @@ use super::AttnBm;
 use super::integral::clusters::VisibleMoments;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::integral::{clusters, gaussian_strip};
-use super::method::BY_QUADRATURE;
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Real};
+use crate::real::{Bounded, Found, Method, Real};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
-
-/// The integrals that give the visible units' moments at a non-integer β.
-pub(super) struct RealMoments<S> {
-    pub(super) moments: VisibleMoments<S>,
-    pub(super) method: String,
-}
 
 impl AttnBm {
     /// The moments, or `None` if nothing is known at this precision.
@@ -27,17 +20,12 @@ impl AttnBm {
         &self,
         beta: f64,
         goal: Goal,
-    ) -> Result<Option<RealMoments<S>>, Error> {
+    ) -> Result<Option<Found<VisibleMoments<S>>>, Error> {
         entered!("AttnBm::visible_moments");
         // Each node sums the weights of every pattern and their positions in each coordinate.
         let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
         let limit = self.affordable_nodes(goal, columns);
-        let found = |moments| {
-            Ok(Some(RealMoments {
-                moments,
-                method: BY_QUADRATURE.into(),
-            }))
-        };
+        let found = |moments| Ok(Some(Found::new(moments, Method::AffineHull)));
         let obstacle = match clusters::moments::<S>(self, beta, goal.bits, LARGEST_RANK, limit)? {
             Ok(moments) => return found(moments),
             Err(Obstacle::Undecided(_)) => return Ok(None),

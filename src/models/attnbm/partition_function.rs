@@ -3,12 +3,11 @@
 use super::integral::gaussian_strip;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::integral::{clusters, line};
-use super::method::{BY_QUADRATURE, describe_sum};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature, partition_function_at_integers};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, between, climb, listed, only};
+use crate::real::{Bounded, Found, Method, between, climb};
 use crate::routes::entered;
 use crate::special::count_multisets;
 
@@ -30,10 +29,6 @@ const MOST_VISITS_BETWEEN_INTEGERS: f64 = 1e5;
 /// The gap of the bounds at high temperature is of the order of `√β`: up to this they may decide a rounding.
 const HIGH_TEMPERATURE: f64 = 1e-15;
 
-const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
-
-const BY_HIGH_TEMPERATURE: &str = "closed-form bounds at high temperature";
-
 impl AttnBm {
     /// The log partition function at any real inverse temperature, and the method in words.
     ///
@@ -54,33 +49,33 @@ impl AttnBm {
     /// they are narrow enough, as they are next to an integer and next to 0. Otherwise the
     /// trapezoidal rule on the affine hull of the patterns, cluster by cluster if these lie far
     /// apart. On a line, intervals halved towards the kinks replace a grid that would be too fine.
-    pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+    pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("AttnBm::log_partition");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| {
-            machine.log_partition_in::<W>(*beta, goal.at_least(bits)).map(listed)
-        })
-        .map(only)
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| machine.log_partition_in::<W>(*beta, goal))
     }
 
-    fn log_partition_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<(S, String), Error> {
+    fn log_partition_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         check_inverse_temperature(beta)?;
         let sum = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
         if let Some((size, terms)) = sum
             && (size == 1 || terms * f64::from(size) <= MANY_MULTISETS)
         {
-            return Ok((self.log_partition_of_integer(size)?, describe_sum(terms)));
+            return Ok(Found::new(
+                self.log_partition_of_integer(size)?,
+                Method::MultisetSum(terms),
+            ));
         }
         if let Some(bracket) = self.narrow_bracket::<S>(beta, goal) {
-            return Ok((bracket, BY_NEIGHBOURS.into()));
+            return Ok(Found::new(bracket, Method::NeighbouringIntegers));
         }
         if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, goal) {
-            return Ok((bracket, BY_HIGH_TEMPERATURE.into()));
+            return Ok(Found::new(bracket, Method::HighTemperature));
         }
         let limit = self.affordable_nodes(goal, 1.0);
         let found = clusters::log_partition::<S>(self, beta, goal.bits, LARGEST_RANK, limit)?;
         let obstacle = match found {
-            Ok(value) if value.is_known() => return Ok((value, BY_QUADRATURE.into())),
+            Ok(value) if value.is_known() => return Ok(Found::new(value, Method::AffineHull)),
             Ok(_) => Obstacle::Undecided(S::BITS),
             Err(obstacle) => obstacle,
         };
@@ -88,7 +83,7 @@ impl AttnBm {
             && partition_function_at_integers::cost(self.count(), size, S::BITS) <= goal.operations
             && let Ok(value) = self.log_partition_of_integer(size)
         {
-            return Ok((value, describe_sum(terms)));
+            return Ok(Found::new(value, Method::MultisetSum(terms)));
         }
         // Clusters that interact too much for the goal are integrated as one.
         if matches!(obstacle, Obstacle::Accuracy { .. })
@@ -96,17 +91,17 @@ impl AttnBm {
             && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
             && value.is_known()
         {
-            return Ok((value, BY_QUADRATURE.into()));
+            return Ok(Found::new(value, Method::AffineHull));
         }
         // A line whose clusters were refused may still be integrated as a whole.
         if let Ok(reduced) = reduce::<S>(self, beta, 1)?
             && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
             && value.is_known()
         {
-            return Ok((value, "intervals halved towards the kinks".into()));
+            return Ok(Found::new(value, Method::Line));
         }
         if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok((S::unknown(), "undecided at this precision".into()));
+            return Ok(Found::undecided(S::unknown()));
         }
         // Bounds that are too wide for the goal may still be narrow enough to round.
         let coarse = Goal {
@@ -114,10 +109,10 @@ impl AttnBm {
             ..goal
         };
         if let Some(bracket) = self.narrow_bracket::<S>(beta, coarse) {
-            return Ok((bracket, BY_NEIGHBOURS.into()));
+            return Ok(Found::new(bracket, Method::NeighbouringIntegers));
         }
         if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, coarse) {
-            return Ok((bracket, BY_HIGH_TEMPERATURE.into()));
+            return Ok(Found::new(bracket, Method::HighTemperature));
         }
         Err(obstacle.into())
     }
@@ -156,20 +151,25 @@ impl AttnBm {
         &self,
         beta: f64,
         goal: Goal,
-    ) -> Result<(Vec<S>, String), Error> {
+    ) -> Result<Found<Vec<S>>, Error> {
         entered!("AttnBm::log_partition_gradient");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a AttnBm, beta: f64, goal: Goal] |_, W, bits| machine.log_partition_gradient_in::<W>(*beta, goal.at_least(bits)))
+        climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| {
+            machine.log_partition_gradient_in::<W>(*beta, goal)
+        })
     }
 
     fn log_partition_gradient_in<S: Bounded>(
         &self,
         beta: f64,
         goal: Goal,
-    ) -> Result<(Vec<S>, String), Error> {
+    ) -> Result<Found<Vec<S>>, Error> {
         check_inverse_temperature(beta)?;
         if self.is_single_point() {
-            return Ok((self.gradient_of_single_point(beta), "closed form".into()));
+            return Ok(Found::new(
+                self.gradient_of_single_point(beta),
+                Method::ClosedForm,
+            ));
         }
         if let Some(size) = as_integer(beta)
             && partition_function_at_integers::cost_of_moments::<S>(self.count(), size)
@@ -177,11 +177,11 @@ impl AttnBm {
             && let Ok(gradient) = self.log_partition_gradient_of_integer(size)
         {
             let terms = count_multisets(self.count(), size);
-            return Ok((gradient, describe_sum(terms)));
+            return Ok(Found::new(gradient, Method::MultisetSum(terms)));
         }
         let mut gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
         self.clear_fixed(&mut gradient);
-        Ok((gradient, BY_QUADRATURE.into()))
+        Ok(Found::new(gradient, Method::AffineHull))
     }
 
     /// Sets the entries of the gradient to 0 that a symmetry makes 0: those of patterns at the centre
@@ -260,7 +260,7 @@ impl AttnBm {
         Ok(match self.visible_moments::<S>(beta, goal)? {
             Some(found) => {
                 let beta = S::from_f64(beta);
-                let entries = found.moments.visible_softmax.into_iter();
+                let entries = found.value.visible_softmax.into_iter();
                 entries.map(|entry| entry * &beta).collect()
             }
             None => vec![S::unknown(); self.count() * self.dimension()],
@@ -317,9 +317,10 @@ mod tests {
             let bounds = machine
                 .log_partition_gradient_bounds::<Exact>(beta)
                 .unwrap();
-            let (gradient, _) = machine
+            let gradient = machine
                 .log_partition_gradient::<Coarse>(beta, QUICK)
-                .unwrap();
+                .unwrap()
+                .value;
             assert_eq!((bounds.len(), gradient.len()), (6, 6));
             let entries = machine.patterns().flatten().enumerate();
             for ((place, x), (bound, value)) in entries.zip(bounds.iter().zip(&gradient)) {
@@ -344,10 +345,13 @@ mod tests {
             .and_then(|machine| machine.with_visible_bias(vec![0.5, 0.25]))
             .and_then(|machine| machine.with_hidden_bias(vec![0.75, -0.25]))
             .unwrap();
-        let (gradient, method) = machine.log_partition_gradient::<Exact>(2.5, GOAL).unwrap();
-        assert_eq!((gradient.len(), method.as_str()), (4, "closed form"));
+        let gradient = machine.log_partition_gradient::<Exact>(2.5, GOAL).unwrap();
+        assert_eq!(
+            (gradient.value.len(), &gradient.method),
+            (4, &Method::ClosedForm)
+        );
         let share = Exact::one() / (Exact::one() + exact(-1.0).exp());
-        for (place, entry) in gradient.iter().enumerate() {
+        for (place, entry) in gradient.value.iter().enumerate() {
             let weight = if place < 2 {
                 share.clone()
             } else {

@@ -172,7 +172,7 @@ mod tests {
         let (least, most) = squares();
         assert_same(&bracket.lower, &least);
         assert_same(&bracket.upper, &most);
-        let (loss, _) = dae_loss::<Coarse>(&task, QUICK).unwrap();
+        let loss = dae_loss::<Coarse>(&task, QUICK).unwrap().value;
         assert_between(&least, &loss.resize(), &most);
     }
 
@@ -211,7 +211,7 @@ mod tests {
             let high = smaller(high, (noise + reach).sqr());
             assert_near(&bracket.lower.lower(), &low, 18);
             assert_near(&bracket.upper.upper(), &high, 18);
-            let (loss, _) = dsm_loss::<Coarse>(&task, beta, QUICK).unwrap();
+            let loss = dsm_loss::<Coarse>(&task, beta, QUICK).unwrap().value;
             assert_between(
                 &bracket.lower.lower(),
                 &loss.resize(),

@@ -19,7 +19,7 @@ use crate::models::attnbm::integral::gaussian_expectation::{
 use crate::models::attnbm::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
 use crate::real::Goal;
 use crate::real::largest;
-use crate::real::{Bounded, Real, climb, only};
+use crate::real::{Bounded, Found, Method, Real, climb};
 use crate::routes::entered;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -60,18 +60,17 @@ pub struct DenoisingTask<'a> {
 /// // With a single pattern every input is denoised to it.
 /// let machine = AttnBm::new(1, 2, vec![3.0, 4.0])?;
 /// let task = DenoisingTask { machine: &machine, data: &[0.0, 0.0, 3.0, 5.0], noise_variance: 0.5 };
-/// let (value, _) = dae_loss::<Ball<2>>(&task, Goal { bits: 80, operations: 1e6 })?;
+/// let value = dae_loss::<Ball<2>>(&task, Goal { bits: 80, operations: 1e6 })?.value;
 /// assert_eq!(value.to_binary64(), Some(13.0));
 /// # Ok::<(), attnbm::Error>(())
 /// ```
-pub fn dae_loss<S: Bounded>(task: &DenoisingTask, goal: Goal) -> Result<(S, String), Error> {
+pub fn dae_loss<S: Bounded>(task: &DenoisingTask, goal: Goal) -> Result<Found<S>, Error> {
     entered!("loss::dae_loss");
     task.check()?;
-    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, goal: Goal] |_, W, bits| {
-        let (means, method) = task.means::<W>(goal.at_least(bits), false)?;
-        Ok((vec![means.square], method))
+    climb!(S, goal, [task: &'a DenoisingTask<'a>] |W, goal| {
+        let found = task.means::<W>(goal, false)?;
+        Ok(found.map(|means| means.square))
     })
-    .map(only)
 }
 
 /// The loss of denoising score matching, and the method in words.
@@ -96,16 +95,15 @@ pub fn dsm_loss<S: Bounded>(
     task: &DenoisingTask,
     beta: f64,
     goal: Goal,
-) -> Result<(S, String), Error> {
+) -> Result<Found<S>, Error> {
     entered!("loss::dsm_loss");
     check_inverse_temperature(beta)?;
     task.check()?;
-    climb!(S, &S::zero(), [task: &'a DenoisingTask<'a>, beta: f64, goal: Goal] |_, W, bits| {
+    climb!(S, goal, [task: &'a DenoisingTask<'a>, beta: f64] |W, goal| {
         let skip = skip::<W>(task, *beta);
-        let (means, method) = task.means::<W>(goal.at_least(bits), !skip.certainly_zero())?;
-        Ok((vec![dsm_from_means(task, *beta, means)], method))
+        let found = task.means::<W>(goal, !skip.certainly_zero())?;
+        Ok(found.map(|means| dsm_from_means(task, *beta, means)))
     })
-    .map(only)
 }
 
 /// `1 - β s²`, the weight of the skip connection.
@@ -169,9 +167,9 @@ impl DenoisingTask<'_> {
         &self,
         goal: Goal,
         with_variance: bool,
-    ) -> Result<(SoftmaxSpread<S>, String), Error> {
+    ) -> Result<Found<SoftmaxSpread<S>>, Error> {
         if self.machine.is_single_point() {
-            return Ok((self.of_a_point(), "closed form".into()));
+            return Ok(Found::new(self.of_a_point(), Method::ClosedForm));
         }
         let mut depth = 0;
         let mut means = self.integrate::<S>(goal, depth)?;
@@ -193,7 +191,7 @@ impl DenoisingTask<'_> {
             };
             means = wider;
         }
-        Ok((means.spread, "quadrature on the affine hull".into()))
+        Ok(Found::new(means.spread, Method::AffineHull))
     }
 
     /// All patterns are `ξ`: `<|b + ξ - x|²>` as one inner product.

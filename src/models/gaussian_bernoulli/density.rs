@@ -3,7 +3,7 @@
 use super::{GaussianBernoulli, check_length};
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Found, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{sigmoid, softplus};
 
@@ -121,13 +121,10 @@ impl GaussianBernoulli {
     /// # Error
     ///
     /// In plain `f64` half a unit in the last place, and 2^-54 of the value.
-    pub fn log_partition_of<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
+    pub fn log_partition_of<S: Bounded>(&self, goal: Goal) -> Result<Found<S>, Error> {
         entered!("GaussianBernoulli::log_partition_of");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W, bits| {
-            machine.log_partition::<W>(goal.at_least(bits)).map(listed)
-        })
-        .map(only)
+        climb!(S, goal, [machine: &'a GaussianBernoulli] |W, goal| machine.log_partition::<W>(goal))
     }
 
     /// The log density of the visible units, and the method in words.
@@ -139,14 +136,13 @@ impl GaussianBernoulli {
     /// # Domain
     ///
     /// As for [`GaussianBernoulli::log_partition`].
-    pub fn log_density<S: Bounded>(&self, v: &[f64], goal: Goal) -> Result<(S, String), Error> {
+    pub fn log_density<S: Bounded>(&self, v: &[f64], goal: Goal) -> Result<Found<S>, Error> {
         entered!("GaussianBernoulli::log_density");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, v: &'a [f64], goal: Goal] |_, W, bits| {
+        climb!(S, goal, [machine: &'a GaussianBernoulli, v: &'a [f64]] |W, goal| {
             let weight = machine.log_weight::<W>(v)?;
-            let (log_partition, method) = machine.log_partition::<W>(goal.at_least(bits))?;
-            Ok((vec![weight - log_partition], method))
+            let found = machine.log_partition::<W>(goal)?;
+            Ok(found.map(|log_partition| weight - log_partition))
         })
-        .map(only)
     }
 }

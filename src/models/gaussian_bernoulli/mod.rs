@@ -42,7 +42,7 @@ use crate::real::{Parameter, Real};
 ///
 /// let machine = GaussianBernoulli::new(2, 2, vec![0.5, -1.0, 2.0, 0.25])?;
 /// let goal = Goal { bits: 80, operations: 1e6 };
-/// let (log_z, _) = machine.log_partition::<Ball<2>>(goal)?;
+/// let log_z = machine.log_partition::<Ball<2>>(goal)?.value;
 /// assert_eq!(log_z.to_binary64(), Some(5.542723812248058));
 /// # Ok::<(), attnbm::Error>(())
 /// ```

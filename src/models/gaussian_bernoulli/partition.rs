@@ -5,7 +5,7 @@ use super::components::Interaction;
 use crate::Error;
 use crate::models::attnbm::Bracket;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real};
+use crate::real::{Bounded, Found, Method, Parameter, Real};
 use crate::real::{largest, positive_part};
 use crate::routes::entered;
 use crate::special::softplus;
@@ -32,7 +32,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     /// # Source
     ///
     /// Eqs. 31 and 32, with biases.
-    pub fn log_partition<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error>
+    pub fn log_partition<S: Bounded>(&self, goal: Goal) -> Result<Found<S>, Error>
     where
         T: Parameter<S>,
     {
@@ -43,7 +43,7 @@ impl<T: Clone> GaussianBernoulli<T> {
         };
         let bracket = self.log_partition_bracket::<S>();
         match bracket.enclosure_if_narrow(goal.bits.min(COARSE_BITS)) {
-            Some(value) => Ok((value, "bounds by independent units".into())),
+            Some(value) => Ok(Found::new(value, Method::IndependentUnits)),
             None => Err(refused),
         }
     }
@@ -53,7 +53,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     /// # Errors
     ///
     /// [`Error::Budget`] if the components have too many states.
-    pub fn log_partition_by_enumeration<S: Real>(&self, goal: Goal) -> Result<(S, String), Error>
+    pub fn log_partition_by_enumeration<S: Real>(&self, goal: Goal) -> Result<Found<S>, Error>
     where
         T: Parameter<S>,
     {
@@ -61,8 +61,8 @@ impl<T: Clone> GaussianBernoulli<T> {
         self.check_gram(goal)?;
         let components = self.interaction::<S>().components(goal)?;
         let method = match components.len() {
-            1 => format!("sum over 2^{} states", self.hidden),
-            parts => format!("sum over the states of {parts} components"),
+            1 => Method::States(self.hidden),
+            parts => Method::StatesOfComponents(parts),
         };
         // The largest exponents are summed separately from the remainders, which may be far smaller.
         let (mut leading, mut rest) = (S::zero(), S::zero());
@@ -71,7 +71,7 @@ impl<T: Clone> GaussianBernoulli<T> {
             leading = leading + largest;
             rest = rest + remainder;
         }
-        Ok((leading + rest + self.log_volume::<S>(), method))
+        Ok(Found::new(leading + rest + self.log_volume::<S>(), method))
     }
 
     /// The log partition function of a machine whose rows are orthogonal, or 0: deliberately a
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_partition_function_is_the_sum_over_all_states() {
-        let (log_z, _) = machine().log_partition::<Exact>(GOAL).unwrap();
+        let log_z = machine().log_partition::<Exact>(GOAL).unwrap().value;
         assert_same(&log_z, &value());
     }
 
@@ -345,8 +345,11 @@ mod tests {
             .and_then(|machine| machine.with_visible_bias(VISIBLE.to_vec()))
             .and_then(|machine| machine.with_hidden_bias(HIDDEN[..2].to_vec()))
             .unwrap();
-        let (log_z, method) = machine.log_partition::<Exact>(GOAL).unwrap();
-        assert_eq!(method, "sum over the states of 2 components");
+        let Found {
+            value: log_z,
+            method,
+        } = machine.log_partition::<Exact>(GOAL).unwrap();
+        assert_eq!(method, Method::StatesOfComponents(2));
         assert_same(&machine.log_partition_of_orthogonal_rows::<Exact>(), &log_z);
         let bracket = machine.log_partition_bracket::<Exact>();
         assert_same(&bracket.lower, &log_z);

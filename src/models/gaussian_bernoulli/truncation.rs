@@ -8,7 +8,7 @@
 use super::GaussianBernoulli;
 use crate::Error;
 use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, climb, listed, only};
+use crate::real::{Bounded, Found, Method, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
@@ -37,7 +37,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     }
 
     /// In this scalar, cancellation of rounded exponents would dominate the result.
-    fn truncation_mass_in<S: Real>(&self, goal: Goal) -> Result<(S, String), Error>
+    fn truncation_mass_in<S: Real>(&self, goal: Goal) -> Result<Found<S>, Error>
     where
         T: Parameter<S>,
     {
@@ -60,7 +60,7 @@ impl<T: Clone> GaussianBernoulli<T> {
             let ones = vec![S::one(); exponents.len()];
             let weights = ExponentialWeights::new(&exponents, &S::one(), &ones);
             let several = counts.iter().map(|on| S::from_i64(i64::from(*on >= 2)));
-            return Ok((weights.mean(several), "sum over all states".into()));
+            return Ok(Found::new(weights.mean(several), Method::AllStates));
         }
         let [none, one, more] = components
             .iter()
@@ -68,10 +68,10 @@ impl<T: Clone> GaussianBernoulli<T> {
             .fold(none_on(), |all, sums| rescale(convolve(all, sums)));
         let mass = more.clone() / (none + one + more);
         let method = match components.len() {
-            1 => format!("sum over 2^{} states", self.hidden),
-            parts => format!("numbers of active units in {parts} components"),
+            1 => Method::States(self.hidden),
+            parts => Method::ActiveUnits(parts),
         };
-        Ok((mass, method))
+        Ok(Found::new(mass, method))
     }
 }
 
@@ -92,13 +92,10 @@ impl GaussianBernoulli {
     /// By inclusion, and relative to the result however small it is: only positive terms are summed.
     /// With up to 10 hidden units equal exponents are merged first, so every rational result is
     /// recognised.
-    pub fn truncation_mass<S: Bounded>(&self, goal: Goal) -> Result<(S, String), Error> {
+    pub fn truncation_mass<S: Bounded>(&self, goal: Goal) -> Result<Found<S>, Error> {
         entered!("GaussianBernoulli::truncation_mass");
         let machine = self;
-        climb!(S, &S::zero(), [machine: &'a GaussianBernoulli, goal: Goal] |_, W, bits| {
-            machine.truncation_mass_in::<W>(goal.at_least(bits)).map(listed)
-        })
-        .map(only)
+        climb!(S, goal, [machine: &'a GaussianBernoulli] |W, goal| machine.truncation_mass_in::<W>(goal))
     }
 }
 
@@ -159,7 +156,7 @@ mod tests {
                 }
                 all = all + weight;
             }
-            let (mass, _) = machine.truncation_mass::<Exact>(GOAL).unwrap();
+            let mass = machine.truncation_mass::<Exact>(GOAL).unwrap().value;
             assert_same(&mass, &(several / all));
         }
     }

@@ -192,7 +192,7 @@ impl Harmonium {
             let x = exact_dot(row, &g).ok_or_else(|| {
                 Error::Unsupported("an input to a hidden unit is no binary64 number".into())
             })?;
-            total = total + self.hidden.log_partition::<S>(x, goal)?.0;
+            total = total + self.hidden.log_partition::<S>(x, goal)?.value;
         }
         Ok(total)
     }

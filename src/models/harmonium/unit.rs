@@ -6,7 +6,7 @@ use super::{Support, power, student};
 use crate::Error;
 use crate::models::lagrangian::Lagrangian;
 use crate::real::Goal;
-use crate::real::{Bounded, climb, listed, only};
+use crate::real::{Bounded, Found, Method, climb};
 use crate::routes::entered;
 use crate::special::log_sum_exp;
 
@@ -22,7 +22,7 @@ use crate::special::log_sum_exp;
 /// // A sign: Z = 2 cosh(β x).
 /// let unit = Unit::new(Lagrangian::Abs, Support::Binary, 2.0)?;
 /// let goal = Goal { bits: 80, operations: 1e9 };
-/// let (log_z, _): (Ball<2>, _) = unit.log_partition(0.75, goal)?;
+/// let log_z: Ball<2> = unit.log_partition(0.75, goal)?.value;
 /// assert_eq!(log_z.to_binary64(), Some((2.0 * 1.5f64.cosh()).ln()));
 /// # Ok::<(), attnbm::Error>(())
 /// ```
@@ -128,17 +128,14 @@ impl Unit {
     /// # Source
     ///
     /// The normaliser of Eq. 42.
-    pub fn log_partition<S: Bounded>(&self, x: f64, goal: Goal) -> Result<(S, String), Error> {
+    pub fn log_partition<S: Bounded>(&self, x: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("Unit::log_partition");
         let unit = self;
-        climb!(S, &S::zero(), [unit: &'a Unit, x: f64, goal: Goal] |_, W, bits| {
-            unit.log_partition_in::<W>(*x, goal.at_least(bits)).map(listed)
-        })
-        .map(only)
+        climb!(S, goal, [unit: &'a Unit, x: f64] |W, goal| unit.log_partition_in::<W>(*x, goal))
     }
 
     /// The logarithm passes through 0.
-    fn log_partition_in<S: Bounded>(&self, x: f64, goal: Goal) -> Result<(S, String), Error> {
+    fn log_partition_in<S: Bounded>(&self, x: f64, goal: Goal) -> Result<Found<S>, Error> {
         if !x.is_finite() {
             return Err(Error::Domain {
                 field: "x".into(),
@@ -150,24 +147,24 @@ impl Unit {
             return Err(divergence.into());
         }
         if let Some(values) = self.support.values() {
-            return Ok((self.log_sum(&values, x)?, "sum over two values".into()));
+            return Ok(Found::new(self.log_sum(&values, x)?, Method::TwoValues));
         }
         if self.support == Support::HalfLine {
-            return Ok((self.log_half_line(x, goal)?, "quadrature".into()));
+            return Ok(Found::new(self.log_half_line(x, goal)?, Method::Quadrature));
         }
         if self.lagrangian == (Lagrangian::Power { n: 2.0 }) {
-            return Ok((self.log_gaussian(x), "Gaussian integral".into()));
+            return Ok(Found::new(self.log_gaussian(x), Method::Gaussian));
         }
-        let method = "quadrature on either side of 0".to_owned();
+        let method = Method::QuadratureOnBothSides;
         let greater = self.log_half_line::<S>(x.abs(), goal)?;
         if !greater.is_known() {
-            return Ok((greater, method));
+            return Ok(Found::new(greater, method));
         }
         if x == 0.0 {
-            return Ok((log_sum_exp(&[greater.clone(), greater]), method));
+            return Ok(Found::new(log_sum_exp(&[greater.clone(), greater]), method));
         }
         if let Some(sum) = self.with_negligible(&greater, -x.abs()) {
-            return Ok((sum, method));
+            return Ok(Found::new(sum, method));
         }
         let lesser = self.log_half_line(-x.abs(), goal)?;
         let halves = if x > 0.0 {
@@ -175,7 +172,7 @@ impl Unit {
         } else {
             [lesser, greater]
         };
-        Ok((log_sum_exp(&halves), method))
+        Ok(Found::new(log_sum_exp(&halves), method))
     }
 
     /// The logarithm of the sum of an integral and of the half-line's at `x`, if the latter is below the
@@ -281,7 +278,7 @@ mod tests {
                 let whole = unit(lagrangian, Support::Reals);
                 let bounds = whole.log_partition_bounds::<Exact>(x).unwrap();
                 assert_spans(&bounds, &sum.lower(), &sum.upper());
-                let (value, _) = whole.log_partition::<Exact>(x, GOAL).unwrap();
+                let value = whole.log_partition::<Exact>(x, GOAL).unwrap().value;
                 assert!(bounds.lower().certainly_at_most(&value));
                 assert!(value.certainly_at_most(&bounds.upper()));
             }
@@ -303,7 +300,7 @@ mod tests {
     #[test]
     fn the_gaussian_is_its_closed_form() {
         let unit = unit(Lagrangian::Power { n: 2.0 }, Support::Reals);
-        let (value, _) = unit.log_partition::<Exact>(-0.75, GOAL).unwrap();
+        let value = unit.log_partition::<Exact>(-0.75, GOAL).unwrap().value;
         let width = Exact::pi().mul_pow2(1) / exact(1.5);
         assert_same(
             &value,

@@ -20,7 +20,7 @@ pub use ramsauer::{ramsauer_energy, ramsauer_energy_by_model_b};
 
 use super::lagrangian::{Lagrangian, dot};
 use crate::Error;
-use crate::real::{Bounded, climb, listed, only};
+use crate::real::{Bounded, climb};
 use crate::routes::entered;
 
 /// A network: its weights, time constants and Lagrangians.
@@ -165,11 +165,10 @@ impl Network {
     pub fn energy_of<S: Bounded>(&self, v: &[f64], h: &[f64]) -> Result<S, Error> {
         entered!("Network::energy_of");
         let network = self;
-        let found = climb!(S, &S::zero(), [network: &'a Network, v: &'a [f64], h: &'a [f64]] |_, W, _| {
+        climb!(S, [network: &'a Network, v: &'a [f64], h: &'a [f64]] |W| {
             let lift = |state: &[f64]| state.iter().map(|x| W::from_f64(*x)).collect::<Vec<W>>();
-            network.energy(&lift(v), &lift(h)).map(|energy| listed((energy, String::new())))
-        })?;
-        Ok(only(found).0)
+            network.energy(&lift(v), &lift(h))
+        })
     }
 
     /// The velocities `v'` and `h'` of a state.

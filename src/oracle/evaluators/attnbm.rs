@@ -3,7 +3,7 @@
 use super::{attention_cost, list, machine, scalar, vector};
 use crate::Error;
 use crate::models::attnbm::AttnBm;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
+use crate::oracle::certify::{Certifiable, Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Goal;
@@ -15,8 +15,7 @@ super::evaluators! {
 
     log_partition { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }
     Shape::Scalar => |goal| {
-        let (value, method) = machine.log_partition::<S>(*beta, goal)?;
-        Ok(Evaluation::scalar(value, method))
+        Ok(machine.log_partition::<S>(*beta, goal)?.listed())
     }, otherwise |parts| bounds(&parts.machine, parts.beta);
 
     log_density {
@@ -25,8 +24,8 @@ super::evaluators! {
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
     Shape::Scalar => |goal| {
-        let (value, method) = machine.log_density::<S>(*beta, v, goal)?;
-        Ok(Evaluation::scalar(value, format!("energy function; {method}")))
+        let found = machine.log_density::<S>(*beta, v, goal)?;
+        Ok(Found::scalar(found.value, found.method.with_energy_function()))
     }, otherwise |parts| {
         density_bounds(&parts.machine, parts.beta, &parts.v)
     };
@@ -45,8 +44,7 @@ super::evaluators! {
         beta: f64 = |inputs| inputs.number("beta")?,
     }
     Shape::Matrix(machine.count(), machine.dimension()), costs |parts| attention_cost(&parts.machine) => |goal| {
-        let (entries, method) = machine.log_partition_gradient::<S>(*beta, goal)?;
-        Ok(Evaluation { entries, method })
+        machine.log_partition_gradient::<S>(*beta, goal)
     }, otherwise |parts| gradient_bounds(&parts.machine, parts.beta);
 
     negative_log_likelihood {
@@ -55,13 +53,13 @@ super::evaluators! {
         data: Vec<f64> = |inputs| inputs.matrix("data")?.entries().to_vec(),
     }
     Shape::Scalar, costs |parts| attention_cost(&parts.machine) * rows(&parts.machine, &parts.data) => |goal| {
-        let (value, method) = machine.negative_log_likelihood::<S>(*beta, data, goal)?;
-        Ok(Evaluation::scalar(value, format!("energy function; {method}")))
+        let found = machine.negative_log_likelihood::<S>(*beta, data, goal)?;
+        Ok(Found::scalar(found.value, found.method.with_energy_function()))
     }, otherwise |parts| {
         let energy = parts.machine.scaled_energy_of_data::<S>(parts.beta, &parts.data).ok()?;
         let bounds = bounds(&parts.machine, parts.beta)?;
-        let entries = bounds.entries.into_iter().map(|log_z: S| energy.clone() + log_z).collect();
-        Some(Evaluation { entries, method: bounds.method })
+        let entries = bounds.value.into_iter().map(|log_z: S| energy.clone() + log_z).collect();
+        Some(Found::new(entries, bounds.method))
     };
 
     negative_log_likelihood_gradient {
@@ -71,13 +69,12 @@ super::evaluators! {
     }
     Shape::Matrix(machine.count(), machine.dimension()),
     costs |parts| attention_cost(&parts.machine) * rows(&parts.machine, &parts.data) => |goal| {
-        let (entries, method) = machine.negative_log_likelihood_gradient::<S>(*beta, data, goal)?;
-        Ok(Evaluation { entries, method })
+        machine.negative_log_likelihood_gradient::<S>(*beta, data, goal)
     }, otherwise |parts| {
-        let bounds: Evaluation<S> = gradient_bounds(&parts.machine, parts.beta)?;
+        let bounds: Found<Vec<S>> = gradient_bounds(&parts.machine, parts.beta)?;
         let machine = &parts.machine;
-        let entries = machine.less_attended_data(bounds.entries, parts.beta, &parts.data);
-        Some(Evaluation { entries, method: bounds.method })
+        let entries = machine.less_attended_data(bounds.value, parts.beta, &parts.data);
+        Some(Found::new(entries, bounds.method))
     };
 
     mean {
@@ -85,8 +82,7 @@ super::evaluators! {
         beta: f64 = |inputs| inputs.number("beta")?,
     }
     Shape::Vector(machine.dimension()), costs |parts| attention_cost(&parts.machine) => |goal| {
-        let (entries, method) = machine.mean::<S>(*beta, goal)?;
-        Ok(Evaluation { entries, method })
+        machine.mean::<S>(*beta, goal)
     }, otherwise |parts| mean_bounds(&parts.machine);
 
     covariance {
@@ -94,11 +90,10 @@ super::evaluators! {
         beta: f64 = |inputs| inputs.number("beta")?,
     }
     Shape::Matrix(machine.dimension(), machine.dimension()), costs |parts| covariance_cost(&parts.machine) => |goal| {
-        let (entries, method) = machine.covariance::<S>(*beta, goal)?;
-        Ok(Evaluation { entries, method })
+        machine.covariance::<S>(*beta, goal)
     }, otherwise |parts| {
         let entries = parts.machine.covariance_bounds(parts.beta).ok()?;
-        Some(Evaluation { entries, method: "the extent of the patterns".into() })
+        Some(Found::new(entries, "the extent of the patterns"))
     };
 
     conditional_mean {
@@ -108,8 +103,7 @@ super::evaluators! {
         values: Vec<f64> = |inputs| vector(inputs, "values")?,
     }
     Shape::Vector(machine.dimension() - observed.len()) => |goal| {
-        let (entries, method) = machine.conditional_mean::<S>(*beta, observed, values, goal)?;
-        Ok(Evaluation { entries, method })
+        machine.conditional_mean::<S>(*beta, observed, values, goal)
     }, otherwise |parts| {
         let rest = parts.machine.given(&parts.observed, &parts.values).ok()??;
         mean_bounds(&rest)
@@ -123,9 +117,7 @@ super::evaluators! {
         missing_values: Vec<f64> = |inputs| vector(inputs, "missing_values")?,
     }
     Shape::Scalar => |goal| {
-        let (value, method) =
-            machine.conditional_log_density::<S>(*beta, observed, values, missing_values, goal)?;
-        Ok(Evaluation::scalar(value, method))
+        Ok(machine.conditional_log_density::<S>(*beta, observed, values, missing_values, goal)?.listed())
     }, otherwise |parts| {
         let rest = parts.machine.given(&parts.observed, &parts.values).ok()??;
         density_bounds(&rest, parts.beta, &parts.missing_values)
@@ -151,13 +143,15 @@ pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
     }
 
     impl Formula for Ends {
-        fn shape(&self) -> Shape {
-            Shape::Vector(2)
-        }
-
-        fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Evaluation<S>, Error> {
+        fn evaluate<S: Bounded>(&self, goal: Goal) -> Result<Found<Vec<S>>, Error> {
             let ends = self.machine.log_partition_bounds::<S>(self.beta, goal)?;
             list(ends, BY_BOUNDS)
+        }
+    }
+
+    impl Certifiable for Ends {
+        fn shape(&self) -> Shape {
+            Shape::Vector(2)
         }
 
         fn rounding(&self, index: usize) -> Rounding {
@@ -183,32 +177,32 @@ pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
 const BY_BOUNDS: &str = "closed-form bounds by neighbouring integers";
 
 /// The closed-form bounds on log Z, where they are affordable.
-fn bounds<S: Enclosure>(machine: &AttnBm, beta: f64) -> Option<Evaluation<S>> {
+fn bounds<S: Enclosure>(machine: &AttnBm, beta: f64) -> Option<Found<Vec<S>>> {
     let bracket = machine.log_partition_best_bracket(beta).ok()?;
-    Some(Evaluation::scalar(bracket.into_enclosure(), BY_BOUNDS))
+    Some(Found::scalar(bracket.into_enclosure(), BY_BOUNDS))
 }
 
 /// The log density within the bounds on log Z.
-fn density_bounds<S: Enclosure>(machine: &AttnBm, beta: f64, v: &[f64]) -> Option<Evaluation<S>> {
+fn density_bounds<S: Enclosure>(machine: &AttnBm, beta: f64, v: &[f64]) -> Option<Found<Vec<S>>> {
     let energy = machine.energy::<S>(v) * S::from_f64(beta);
     let bounds = bounds::<S>(machine, beta)?;
     let density = |log_z| -energy.clone() - log_z;
-    Some(Evaluation {
-        entries: bounds.entries.into_iter().map(density).collect(),
-        method: bounds.method,
-    })
+    Some(Found::new(
+        bounds.value.into_iter().map(density).collect(),
+        bounds.method,
+    ))
 }
 
-fn gradient_bounds<S: Enclosure>(machine: &AttnBm, beta: f64) -> Option<Evaluation<S>> {
-    Some(Evaluation {
-        entries: machine.log_partition_gradient_bounds(beta).ok()?,
-        method: "the extent of the patterns".into(),
-    })
+fn gradient_bounds<S: Enclosure>(machine: &AttnBm, beta: f64) -> Option<Found<Vec<S>>> {
+    Some(Found::new(
+        machine.log_partition_gradient_bounds(beta).ok()?,
+        "the extent of the patterns",
+    ))
 }
 
-fn mean_bounds<S: Enclosure>(machine: &AttnBm) -> Option<Evaluation<S>> {
-    Some(Evaluation {
-        entries: machine.mean_bounds(),
-        method: "the extent of the patterns".into(),
-    })
+fn mean_bounds<S: Enclosure>(machine: &AttnBm) -> Option<Found<Vec<S>>> {
+    Some(Found::new(
+        machine.mean_bounds(),
+        "the extent of the patterns",
+    ))
 }

@@ -7,7 +7,7 @@ use crate::models::denoising::{
     DenoisingTask, dae_loss, dae_loss_bracket, dsm_loss, dsm_loss_bracket,
 };
 use crate::models::sigmoid_autoencoder;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
+use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::{Inputs, Matrix};
 use crate::oracle::registry::Evaluator;
 use crate::real::Goal;
@@ -23,8 +23,7 @@ super::evaluators! {
     Shape::Scalar => |goal| {
         let (data, noise_variance) = (data.entries(), *noise_variance);
         let task = DenoisingTask { machine, data, noise_variance };
-        let (value, method) = dsm_loss::<S>(&task, *beta, goal)?;
-        Ok(Evaluation::scalar(value, method))
+        Ok(dsm_loss::<S>(&task, *beta, goal)?.listed())
     }, otherwise |parts| {
         let Parts { machine, data, noise_variance, beta } = parts;
         let (data, noise_variance) = (data.entries(), *noise_variance);
@@ -39,8 +38,7 @@ super::evaluators! {
     Shape::Scalar => |goal| {
         let (data, noise_variance) = (data.entries(), *noise_variance);
         let task = DenoisingTask { machine, data, noise_variance };
-        let (value, method) = dae_loss::<S>(&task, goal)?;
-        Ok(Evaluation::scalar(value, method))
+        Ok(dae_loss::<S>(&task, goal)?.listed())
     }, otherwise |parts| {
         let Parts { machine, data, noise_variance } = parts;
         let (data, noise_variance) = (data.entries(), *noise_variance);
@@ -53,9 +51,7 @@ super::evaluators! {
     }
     Shape::Scalar => |goal| {
         let (dimension, entries) = (weights.column_count(), weights.entries());
-        let (value, method) =
-            sigmoid_autoencoder::dsm_loss::<S>(dimension, entries, data.entries(), goal)?;
-        Ok(Evaluation::scalar(value, method))
+        Ok(sigmoid_autoencoder::dsm_loss::<S>(dimension, entries, data.entries(), goal)?.listed())
     }, otherwise |parts| {
         let Parts { weights, data } = parts;
         let (dimension, entries) = (weights.column_count(), weights.entries());
@@ -64,8 +60,8 @@ super::evaluators! {
 }
 
 /// Bounds that follow from where an update can lie at all.
-fn bounds<S: Enclosure>(bracket: Result<Bracket<S>, Error>) -> Option<Evaluation<S>> {
-    Some(Evaluation::scalar(
+fn bounds<S: Enclosure>(bracket: Result<Bracket<S>, Error>) -> Option<Found<Vec<S>>> {
+    Some(Found::scalar(
         bracket.ok()?.into_enclosure(),
         "the range of all updates, and the moments of the noise",
     ))

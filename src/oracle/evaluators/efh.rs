@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::models::harmonium::Unit;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
+use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Goal;
@@ -14,11 +14,10 @@ super::evaluators! {
         x: f64 = |inputs| inputs.number("x")?,
     }
     Shape::Scalar => |goal| {
-        let (value, method) = unit.log_partition::<S>(*x, goal)?;
-        Ok(Evaluation::scalar(value, method))
+        Ok(unit.log_partition::<S>(*x, goal)?.listed())
     }, otherwise |parts| {
         let bounds = parts.unit.log_partition_bounds(parts.x)?;
-        Some(Evaluation::scalar(bounds, "closed-form bounds"))
+        Some(Found::scalar(bounds, "closed-form bounds"))
     };
 }
 

@@ -1,9 +1,9 @@
 //! Evaluators of the Gaussian-Bernoulli restricted Boltzmann machine.
 
-use super::{scalar, vector};
+use super::vector;
 use crate::Error;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
+use crate::oracle::certify::{Formula, Found, Method, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Goal;
@@ -12,8 +12,7 @@ use crate::real::{Bounded, Enclosure};
 super::evaluators! {
     log_partition { machine: GaussianBernoulli = |inputs| with_biases(inputs)? }
     Shape::Scalar => |goal| {
-        let (value, method) = machine.log_partition_of::<S>(goal)?;
-        scalar(value, &method)
+        Ok(machine.log_partition_of::<S>(goal)?.listed())
     }, otherwise |parts| Some(bounds(&parts.machine));
 
     log_density {
@@ -21,23 +20,21 @@ super::evaluators! {
         v: Vec<f64> = |inputs| vector(inputs, "v")?,
     }
     Shape::Scalar => |goal| {
-        let (value, method) = machine.log_density::<S>(v, goal)?;
-        scalar(value, &method)
+        Ok(machine.log_density::<S>(v, goal)?.listed())
     }, otherwise |parts| {
         let weight = parts.machine.log_weight::<S>(&parts.v).ok()?;
         let bounds = bounds(&parts.machine);
-        let entries = bounds.entries.into_iter().map(|log_z: S| weight.clone() - log_z).collect();
-        Some(Evaluation { entries, method: bounds.method })
+        let entries = bounds.value.into_iter().map(|log_z: S| weight.clone() - log_z).collect();
+        Some(Found::new(entries, bounds.method))
     };
 
     truncation_mass { machine: GaussianBernoulli = |inputs| machine(inputs)? }
     Shape::Scalar => |goal| {
-        let (value, method) = machine.truncation_mass::<S>(goal)?;
-        scalar(value, &method)
+        Ok(machine.truncation_mass::<S>(goal)?.listed())
     }, otherwise |_parts| {
         // A probability.
         let half = S::one().mul_pow2(-1);
-        Some(Evaluation::scalar(half.widen(&half), "the range of a probability"))
+        Some(Found::scalar(half.widen(&half), "the range of a probability"))
     };
 }
 
@@ -61,7 +58,7 @@ fn with_biases(inputs: &Inputs) -> Result<GaussianBernoulli, Error> {
 }
 
 /// The bounds on log Z that are always affordable.
-fn bounds<S: Enclosure>(machine: &GaussianBernoulli) -> Evaluation<S> {
+fn bounds<S: Enclosure>(machine: &GaussianBernoulli) -> Found<Vec<S>> {
     let bracket = machine.log_partition_bracket::<S>();
-    Evaluation::scalar(bracket.into_enclosure(), "bounds by independent units")
+    Found::scalar(bracket.into_enclosure(), Method::IndependentUnits)
 }

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::models::attnbm::AttnBm;
 use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
+use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;

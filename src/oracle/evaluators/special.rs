@@ -2,7 +2,7 @@
 
 use super::{FUNCTION, list, scalar, vector};
 use crate::Error;
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
+use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;

@@ -3,7 +3,7 @@
 use super::{scalar, vector};
 use crate::Error;
 use crate::models::von_mises_fisher::{self, VonMisesFisher};
-use crate::oracle::certify::{Evaluation, Formula, Shape, certify, plain};
+use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::registry::Evaluator;
 use crate::real::Bounded;

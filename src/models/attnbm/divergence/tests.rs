@@ -52,9 +52,10 @@ fn the_bound_is_the_divergence_of_component_and_point() {
             bits: 40,
             operations: 1e8,
         };
-        let (value, _) = here
+        let value = here
             .divergence::<Ball<2>>(beta.into(), &there, beta.into(), goal)
-            .unwrap();
+            .unwrap()
+            .value;
         assert!(value.resize::<4>().certainly_at_most(&bound));
     }
 }
@@ -74,18 +75,20 @@ fn the_divergence_of_temperatures_is_that_of_its_parts() {
     let machine = on_a_line([1.0, -0.5, 2.0], [0.25, -0.5, 1.0]);
     let turned = on_a_line([-0.5, 2.0, 1.0], [-0.5, 1.0, 0.25]);
     for (beta, other) in [(1.5, 2.0), (2.0, 0.75)] {
-        let (value, _) = machine
+        let value = machine
             .divergence_of_temperatures::<Exact>(beta, other, goal)
-            .unwrap();
-        let log_z = |beta: f64| machine.log_partition::<Exact>(beta, goal).unwrap().0;
-        let (energy, _) = machine.mean_energy::<Exact>(beta, goal).unwrap();
+            .unwrap()
+            .value;
+        let log_z = |beta: f64| machine.log_partition::<Exact>(beta, goal).unwrap().value;
+        let energy = machine.mean_energy::<Exact>(beta, goal).unwrap().value;
         let expected = log_z(other) - log_z(beta) + energy * exact(other - beta);
         assert!(value.meets(&expected));
         assert!(value.accuracy_bits() > 40 && expected.accuracy_bits() > 40);
         // As the divergence from the same machine, given in another order.
-        let (again, _) = machine
+        let again = machine
             .divergence::<Exact>(beta, &turned, other, goal)
-            .unwrap();
+            .unwrap()
+            .value;
         assert!(again.meets(&value) && again.accuracy_bits() > 40);
     }
 }
@@ -97,9 +100,10 @@ fn clusters_that_are_too_far_apart_for_one_grid_have_a_divergence() {
         operations: 1e7,
     };
     let far = AttnBm::new(2, 1, vec![-3e4, 3e4]).unwrap();
-    let (value, _) = far
+    let value = far
         .divergence_of_temperatures::<Exact>(1.5, 2.5, goal)
-        .unwrap();
+        .unwrap()
+        .value;
     let ratio = exact(2.0) / exact(3.0);
     let expected = (ratio.clone() - ratio.ln_1p()).mul_pow2(-1);
     let gap = (value.clone() - expected).approx();
@@ -109,9 +113,10 @@ fn clusters_that_are_too_far_apart_for_one_grid_have_a_divergence() {
 #[test]
 fn equal_patterns_are_gaussians_about_one_mean() {
     let machine = AttnBm::new(2, 3, [1.0, 2.0, 0.5].repeat(2)).unwrap();
-    let (value, _) = machine
+    let value = machine
         .divergence_of_temperatures::<Exact>(2.0, 5.0, GOAL)
-        .unwrap();
+        .unwrap()
+        .value;
     let expected = (exact(1.5) - exact(2.5).ln()) * exact(1.5);
     assert_same(&value, &expected);
 }
