@@ -17,7 +17,7 @@ use attnbm::catalogue::campaign::{Campaign, Line, Nobody, Outcome, Settings};
 use attnbm::catalogue::entries;
 use attnbm::catalogue::record::{Entry, Form, INVALID_CASE, Kind};
 use attnbm::catalogue::substitution::Substitution;
-use attnbm::catalogue::tally::{Found, Tally};
+use attnbm::catalogue::tally::{ReportedCase, Tally};
 use attnbm::catalogue::verdict::Verdict;
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::answer_line;
@@ -239,7 +239,7 @@ fn does_not_pass_without_a_side(entry: Entry, seed: u64) -> Result<(), Failed> {
 /// A campaign of one record with this tally, and with every mutant refuted.
 fn campaign_with(entry: Entry, tally: Tally) -> Campaign {
     let mut line = Line::new(entry.record, tally.cases());
-    let found = Found {
+    let found = ReportedCase {
         case: 0,
         finding: String::new(),
         witness: String::new(),
