@@ -19,7 +19,7 @@ use attnbm::catalogue::campaign::{
 use attnbm::catalogue::entries;
 use attnbm::catalogue::record::{CatalogueEntry, Form, INVALID_CASE, StatementKind};
 use attnbm::catalogue::substitution::Substitution;
-use attnbm::catalogue::tally::{Found, Tally};
+use attnbm::catalogue::tally::{ReportedCase, Tally};
 use attnbm::catalogue::verdict::Verdict;
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::answer_line;

@@ -3,7 +3,7 @@
 use super::entries;
 use super::record::{CatalogueEntry, Form, Record, StatementKind};
 use super::shards::Shard;
-use super::tally::{Found, Tally};
+use super::tally::{ReportedCase, Tally};
 use super::verdict::Verdict;
 use crate::sampling::stream::Stream;
 use rayon::prelude::*;
@@ -79,7 +79,7 @@ pub enum MutantOutcome {
     /// No case refuted it.
     Survived,
     /// A case refuted it, which is a proof that the check can fail.
-    Refuted(Found),
+    Refuted(ReportedCase),
 }
 
 /// The result of one identity.
@@ -252,7 +252,7 @@ pub enum Work {
         /// Its index.
         index: usize,
         /// The case.
-        refuted: Option<Found>,
+        refuted: Option<ReportedCase>,
     },
 }
 
@@ -433,7 +433,7 @@ impl Run<'_> {
         for case in (0..shard.share(cases)).map(|position| shard.case(position)) {
             let judgement = self.judge(entry, case, Form::Mutant(index))?;
             if let Verdict::Refuted { entry, left, right } = judgement.verdict {
-                refuted = Some(Found {
+                refuted = Some(ReportedCase {
                     case,
                     finding: format!("entry {entry}: left {left}, mutant {right}"),
                     witness: judgement.witness,

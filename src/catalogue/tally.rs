@@ -7,7 +7,7 @@ use super::verdict::Verdict;
 
 /// A case to be reported.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct ReportedCase {
     /// Its number among the cases of the identity.
     pub case: u64,
     /// The finding, in words.
@@ -16,7 +16,7 @@ pub struct Found {
     pub witness: String,
 }
 
-impl Found {
+impl ReportedCase {
     /// The one with the lower number.
     pub fn earlier(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (one, other) {
@@ -56,9 +56,9 @@ pub struct Tally {
     /// The fewest digits certified in a case that is decided and neither strict nor exact.
     pub worst: Option<Worst>,
     /// The first undecided case with its reason.
-    pub unclear: Option<Found>,
+    pub unclear: Option<ReportedCase>,
     /// The first refuted case with both sides.
-    pub counterexample: Option<Found>,
+    pub counterexample: Option<ReportedCase>,
 }
 
 impl Tally {
@@ -84,7 +84,7 @@ impl Tally {
             },
             Verdict::Refuted { entry, left, right } => Self {
                 refuted: 1,
-                counterexample: Some(Found {
+                counterexample: Some(ReportedCase {
                     case,
                     finding: format!("entry {entry}: left {left}, right {right}"),
                     witness,
@@ -93,7 +93,7 @@ impl Tally {
             },
             Verdict::Undecided { reason } => Self {
                 undecided: 1,
-                unclear: Some(Found {
+                unclear: Some(ReportedCase {
                     case,
                     finding: reason,
                     witness,
@@ -122,8 +122,8 @@ impl Tally {
             exact: self.exact + other.exact,
             attained: self.attained + other.attained,
             worst,
-            unclear: Found::earlier(self.unclear, other.unclear),
-            counterexample: Found::earlier(self.counterexample, other.counterexample),
+            unclear: ReportedCase::earlier(self.unclear, other.unclear),
+            counterexample: ReportedCase::earlier(self.counterexample, other.counterexample),
         }
     }
 

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use attnbm::catalogue::record::Judgement;
-use attnbm::catalogue::tally::{Found, Tally};
+use attnbm::catalogue::tally::{ReportedCase, Tally};
 use attnbm::catalogue::verdict::Verdict;
 
 fn tally(case: u64, verdict: Verdict, attained: bool) -> Tally {
@@ -92,7 +92,7 @@ fn a_case_is_counted_as_what_it_is() {
         assert_eq!(tally.counterexample.is_some(), tally.refuted == 1);
     }
     let found = refuted(7).counterexample.unwrap();
-    let expected = Found {
+    let expected = ReportedCase {
         case: 7,
         finding: "entry 3: left 1, right 2".into(),
         witness: "case 7".into(),
@@ -124,7 +124,7 @@ fn sums_do_not_depend_on_the_order() {
     assert_eq!(counts(&expected), [5, 2, 2, 1, 1, 0]);
     assert_eq!((expected.cases(), expected.held().as_str()), (9, "26.5"));
     // The first of its kind is kept; of equally bad ones that with the lower number.
-    let case = |found: &Option<Found>| found.as_ref().unwrap().case;
+    let case = |found: &Option<ReportedCase>| found.as_ref().unwrap().case;
     assert_eq!(expected.worst.as_ref().unwrap().case, 2);
     assert_eq!(case(&expected.unclear), 3);
     assert_eq!(case(&expected.counterexample), 5);

@@ -1,8 +1,8 @@
 use super::*;
 use crate::catalogue::record::Judgement;
 
-fn found(case: u64) -> Found {
-    Found {
+fn found(case: u64) -> ReportedCase {
+    ReportedCase {
         case,
         finding: String::new(),
         witness: String::new(),

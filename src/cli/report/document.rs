@@ -4,7 +4,7 @@ use attnbm::catalogue::campaign::{
     Campaign, CampaignSettings, IdentityResult, MutantOutcome, Piece, Work, identities,
 };
 use attnbm::catalogue::record::Record;
-use attnbm::catalogue::tally::{Found, Tally, Worst};
+use attnbm::catalogue::tally::{ReportedCase, Tally, Worst};
 use serde_json::{Map, Value, json};
 
 /// The version of this program, which its reports carry.
@@ -120,7 +120,7 @@ fn tally(tally: &Tally) -> Value {
     })
 }
 
-fn found(found: &Found) -> Value {
+fn found(found: &ReportedCase) -> Value {
     json!({
         "case": found.case,
         "finding": found.finding,
@@ -314,11 +314,11 @@ impl<'a> Fields<'a> {
         })
     }
 
-    fn found(&self, name: &str) -> Result<Option<Found>, String> {
+    fn found(&self, name: &str) -> Result<Option<ReportedCase>, String> {
         let Some(found) = self.optional(name)? else {
             return Ok(None);
         };
-        Ok(Some(Found {
+        Ok(Some(ReportedCase {
             case: found.count("case")?,
             finding: found.text("finding")?.to_owned(),
             witness: found.witness()?,

@@ -26,7 +26,6 @@
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
 //! | `moments` | the mean softmax weights at real β, which the following three need |
-//! | `method` | the methods in words, and how far they reach |
 //! | `mean`, `covariance` | the first two moments of the visible units |
 //! | `likelihood` | the negative log likelihood of data, and its gradient |
 //! | `levels` | the levels of the patterns, exact inner products rounded once |
