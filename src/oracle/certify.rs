@@ -338,7 +338,8 @@ impl Climb {
         if self.decided.is_some() || self.exhausted.is_some() {
             return Ok(());
         }
-        let cost = crate::real::cost_of_multiplication(N as f64 / 2.0);
+        // A ball's multiplication costs the square of its limbs, in the long run.
+        let cost = (N as f64 / 2.0).powf(1.7);
         let goal = Goal {
             bits,
             operations: OPERATIONS * self.effort / cost,

@@ -32,8 +32,6 @@ const HIGH_TEMPERATURE: f64 = 1e-15;
 
 const BY_NEIGHBOURS: &str = "closed-form bounds at the neighbouring integers";
 
-const BY_HIGH_TEMPERATURE: &str = "closed-form bounds at high temperature";
-
 pub(super) const BY_QUADRATURE: &str = "quadrature on the affine hull";
 
 impl AttnBm {
@@ -77,7 +75,7 @@ impl AttnBm {
             return Ok((bracket, BY_NEIGHBOURS.into()));
         }
         if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, goal) {
-            return Ok((bracket, BY_HIGH_TEMPERATURE.into()));
+            return Ok((bracket, "closed-form bounds at high temperature".into()));
         }
         let limit = self.affordable_nodes(goal, 1.0);
         let found = clusters::log_partition::<S>(self, beta, goal.bits, LARGEST_RANK, limit)?;
@@ -119,7 +117,7 @@ impl AttnBm {
             return Ok((bracket, BY_NEIGHBOURS.into()));
         }
         if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, coarse) {
-            return Ok((bracket, BY_HIGH_TEMPERATURE.into()));
+            return Ok((bracket, "closed-form bounds at high temperature".into()));
         }
         Err(obstacle.into())
     }

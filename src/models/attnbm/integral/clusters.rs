@@ -359,6 +359,19 @@ fn interaction<S: Bounded>(
             false => machine.level_difference(index, highest),
         })
         .collect();
+    let clusters: Vec<&[usize]> = clusters.iter().map(Vec::as_slice).collect();
+    over_pairs(machine, beta, &clusters, &levels, |_, _, term| term)
+}
+
+/// The sum of [`PairBound`] over all pairs of patterns of different clusters, of which `weigh` gets the
+/// indices and the squared distance with each term.
+pub(super) fn over_pairs<S: Bounded>(
+    machine: &AttnBm,
+    beta: f64,
+    clusters: &[&[usize]],
+    levels: &[S],
+    weigh: impl Fn((usize, usize), &S, S) -> S,
+) -> S {
     let mut total = S::zero();
     for (i, cluster) in clusters.iter().enumerate() {
         for other in &clusters[..i] {
@@ -367,11 +380,11 @@ fn interaction<S: Bounded>(
                 clusters: clusters.len(),
                 sizes: (cluster.len(), other.len()),
             };
-            for &a in cluster {
-                for &b in other {
+            for &a in *cluster {
+                for &b in *other {
                     let distance = machine.squared_distance::<S>(a, b);
                     for logarithm in bound.logarithms(&levels[a], &levels[b], &distance) {
-                        total = total + logarithm.exp();
+                        total = total + weigh((a, b), &distance, logarithm.exp());
                     }
                 }
             }

@@ -62,7 +62,7 @@ pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Resu
 
 /// The result and its cost.
 #[derive(Clone, Debug)]
-pub struct Outcome<S> {
+pub struct LineIntegral<S> {
     /// `log Z - β ℓ_ref`.
     pub excess: S,
     /// The number of intervals that a rule was applied to.
@@ -71,7 +71,7 @@ pub struct Outcome<S> {
     pub nodes: u64,
 }
 
-impl<S> Outcome<S> {
+impl<S> LineIntegral<S> {
     fn without_nodes(excess: S) -> Self {
         Self {
             excess,
@@ -86,7 +86,7 @@ pub fn run<S: Bounded>(
     reduced: &Reduction<S>,
     goal: u32,
     limit: u64,
-) -> Result<Outcome<S>, Obstacle> {
+) -> Result<LineIntegral<S>, Obstacle> {
     entered!("line::run");
     let beta = S::from_f64(reduced.beta);
     let circle = S::pi().mul_pow2(1);
@@ -94,7 +94,7 @@ pub fn run<S: Bounded>(
     let ends = match ends(reduced).pop() {
         None => {
             let width = across + half_log(circle / &beta);
-            return Ok(Outcome::without_nodes(
+            return Ok(LineIntegral::without_nodes(
                 width + sum_of_levels(reduced).ln() * beta,
             ));
         }
@@ -110,7 +110,7 @@ pub fn run<S: Bounded>(
         let unresolved = ((peak.bound.clone() - &peak.height) * &beta).approx();
         let gap = (upper.clone() - lower).approx();
         if gap <= size * libm::exp2(-f64::from(goal)) || unresolved > MOST_UNRESOLVED {
-            return Ok(Outcome::without_nodes(across + between(lower, upper)));
+            return Ok(LineIntegral::without_nodes(across + between(lower, upper)));
         }
     }
     let mut sum = Sum::new(reduced, &peak, bits(goal, size), limit);
@@ -121,7 +121,7 @@ pub fn run<S: Bounded>(
         Some((lower, upper)) if !along.is_known() => between(&lower, &upper),
         _ => along,
     };
-    Ok(Outcome {
+    Ok(LineIntegral {
         excess: across + along,
         panels: sum.panels,
         nodes: sum.nodes,
