@@ -127,6 +127,12 @@ pub fn moments<S: Bounded>(
     let error = parts.interaction.clone() / &total;
     let exact_beta = S::from_f64(beta);
     let excess = (exact_beta.clone() - S::one()) / &exact_beta;
+    // What passes changes a moment by this much at most, besides the part in proportion to the softmax weight.
+    let moved = |own: f64, i: usize| {
+        let distances = machine.patterns().map(|row| (row[i] - own).abs());
+        let farthest = S::from_f64(distances.fold(0.0, f64::max).next_up());
+        farthest * &excess * &error * S::from_i64(3)
+    };
     let zeros = |length: usize| vec![S::zero(); length];
     let origin = parts.highest;
     let (mut softmax, mut visible) = (zeros(count), zeros(count * dimension));
@@ -142,23 +148,15 @@ pub fn moments<S: Bounded>(
             softmax[index] = (cluster_softmax[place].clone() * &share).widen(&error);
             for i in 0..dimension {
                 let own = machine.pattern(index)[i];
-                let farthest = machine
-                    .patterns()
-                    .fold(0.0f64, |most, row| most.max((row[i] - own).abs()));
-                let farthest = S::from_f64(farthest.next_up());
+                let moved = moved(own, i);
+                let (to, from) = (index * dimension + i, place * dimension + i);
                 let here = (S::from_f64(own) + S::from_f64(machine.bias_at(i))) * &error;
-                let moved = farthest * &excess * &error * S::from_i64(3);
-                visible[index * dimension + i] = (cluster_visible[place * dimension + i].clone()
-                    * &share)
-                    .widen(&here)
-                    .widen(&moved);
-                let from_origin = difference::<S>(own, machine.pattern(origin)[i]) * &error;
-                displacement[index * dimension + i] =
-                    ((cluster_displacement[place * dimension + i].clone()
-                        + offset(i) * &cluster_softmax[place])
-                        * &share)
-                        .widen(&from_origin)
-                        .widen(&moved);
+                let alone = cluster_visible[from].clone() * &share;
+                visible[to] = alone.widen(&here).widen(&moved);
+                let here = difference::<S>(own, machine.pattern(origin)[i]) * &error;
+                let alone =
+                    cluster_displacement[from].clone() + offset(i) * &cluster_softmax[place];
+                displacement[to] = (alone * &share).widen(&here).widen(&moved);
             }
         }
     }
