@@ -241,7 +241,7 @@ fn does_not_pass_without_a_side(entry: CatalogueEntry, seed: u64) -> Result<(), 
 /// A campaign of one record with this tally, and with every mutant refuted.
 fn campaign_with(entry: CatalogueEntry, tally: Tally) -> Campaign {
     let mut line = IdentityResult::new(entry.record, tally.cases());
-    let found = Found {
+    let found = ReportedCase {
         case: 0,
         finding: String::new(),
         witness: String::new(),

@@ -635,7 +635,7 @@ fn goal<const N: usize>(digits: u32, effort: f64) -> Goal {
     let wanted = (f64::from(digits) * std::f64::consts::LOG2_10) as u32 + 12;
     Goal {
         bits: wanted.min(Ball::<N>::BITS - 12),
-        operations: effort * OPERATIONS / crate::real::cost_of_multiplication(N as f64 / 2.0),
+        operations: effort * OPERATIONS / (N as f64 / 2.0).powf(1.7),
     }
 }
 

@@ -10,13 +10,13 @@ impl<T: Clone> AttnBm<T> {
     /// # Errors
     ///
     /// [`Error::Shape`] unless there are as many entries.
-    pub fn with_patterns(self, patterns: Vec<T>) -> Result<Self, Error> {
+    pub(crate) fn with_patterns(self, patterns: Vec<T>) -> Result<Self, Error> {
         let Self { patterns, .. } = Self::new(self.count, self.dimension, patterns)?;
         Ok(Self { patterns, ..self })
     }
 
     /// The same machine without a visible bias.
-    pub fn without_visible_bias(self) -> Self {
+    pub(crate) fn without_visible_bias(self) -> Self {
         Self {
             visible_bias: None,
             ..self

@@ -125,7 +125,7 @@ impl AttnBm {
             return Ok(Found::new(mean, Method::ClosedForm));
         }
         let symmetry = Symmetry::of::<S>(self);
-        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let bias = |i: usize| S::from_f64(self.bias_at(i));
         let centres: Vec<Option<S>> = (0..self.dimension)
             .map(|i| symmetry.centre::<S>(i).map(|centre| centre + bias(i)))
             .collect();
@@ -167,7 +167,7 @@ impl AttnBm {
     /// Enclosures of the mean of the visible units for any β: `b` plus the hull of the patterns.
     pub fn mean_bounds<S: Bounded>(&self) -> Vec<S> {
         entered!("AttnBm::mean_bounds");
-        let bias = |i: usize| S::from_f64(self.visible_bias().map_or(0.0, |b| b[i]));
+        let bias = |i: usize| S::from_f64(self.bias_at(i));
         self.pattern_extremes()
             .into_iter()
             .enumerate()

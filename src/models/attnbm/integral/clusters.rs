@@ -127,6 +127,12 @@ pub fn moments<S: Bounded>(
     let error = parts.interaction.clone() / &total;
     let exact_beta = S::from_f64(beta);
     let excess = (exact_beta.clone() - S::one()) / &exact_beta;
+    // What passes changes a moment by this much at most, besides the part in proportion to the softmax weight.
+    let moved = |own: f64, i: usize| {
+        let distances = machine.patterns().map(|row| (row[i] - own).abs());
+        let farthest = S::from_f64(distances.fold(0.0, f64::max).next_up());
+        farthest * &excess * &error * S::from_i64(3)
+    };
     let zeros = |length: usize| vec![S::zero(); length];
     let origin = parts.highest;
     let (mut softmax, mut visible) = (zeros(count), zeros(count * dimension));
@@ -142,23 +148,15 @@ pub fn moments<S: Bounded>(
             softmax[index] = (cluster_softmax[place].clone() * &share).widen(&error);
             for i in 0..dimension {
                 let own = machine.pattern(index)[i];
-                let farthest = machine
-                    .patterns()
-                    .fold(0.0f64, |most, row| most.max((row[i] - own).abs()));
-                let farthest = S::from_f64(farthest.next_up());
+                let moved = moved(own, i);
+                let (to, from) = (index * dimension + i, place * dimension + i);
                 let here = (S::from_f64(own) + S::from_f64(machine.bias_at(i))) * &error;
-                let moved = farthest * &excess * &error * S::from_i64(3);
-                visible[index * dimension + i] = (cluster_visible[place * dimension + i].clone()
-                    * &share)
-                    .widen(&here)
-                    .widen(&moved);
-                let from_origin = difference::<S>(own, machine.pattern(origin)[i]) * &error;
-                displacement[index * dimension + i] =
-                    ((cluster_displacement[place * dimension + i].clone()
-                        + offset(i) * &cluster_softmax[place])
-                        * &share)
-                        .widen(&from_origin)
-                        .widen(&moved);
+                let alone = cluster_visible[from].clone() * &share;
+                visible[to] = alone.widen(&here).widen(&moved);
+                let here = difference::<S>(own, machine.pattern(origin)[i]) * &error;
+                let alone =
+                    cluster_displacement[from].clone() + offset(i) * &cluster_softmax[place];
+                displacement[to] = (alone * &share).widen(&here).widen(&moved);
             }
         }
     }
@@ -359,6 +357,19 @@ fn interaction<S: Bounded>(
             false => machine.level_difference(index, highest),
         })
         .collect();
+    let clusters: Vec<&[usize]> = clusters.iter().map(Vec::as_slice).collect();
+    over_pairs(machine, beta, &clusters, &levels, |_, _, term| term)
+}
+
+/// The sum of [`PairBound`] over all pairs of patterns of different clusters, of which `weigh` gets the
+/// indices and the squared distance with each term.
+pub(super) fn over_pairs<S: Bounded>(
+    machine: &AttnBm,
+    beta: f64,
+    clusters: &[&[usize]],
+    levels: &[S],
+    weigh: impl Fn((usize, usize), &S, S) -> S,
+) -> S {
     let mut total = S::zero();
     for (i, cluster) in clusters.iter().enumerate() {
         for other in &clusters[..i] {
@@ -367,11 +378,11 @@ fn interaction<S: Bounded>(
                 clusters: clusters.len(),
                 sizes: (cluster.len(), other.len()),
             };
-            for &a in cluster {
-                for &b in other {
+            for &a in *cluster {
+                for &b in *other {
                     let distance = machine.squared_distance::<S>(a, b);
                     for logarithm in bound.logarithms(&levels[a], &levels[b], &distance) {
-                        total = total + logarithm.exp();
+                        total = total + weigh((a, b), &distance, logarithm.exp());
                     }
                 }
             }

@@ -3,7 +3,7 @@
 //! The method is that of [`super::clusters`] for the partition function, with the logarithm of the
 //! mixture as a factor. Proofs are in [`docs::integration_energy`](crate::docs::integration_energy), section 3.
 
-use super::clusters::{PairBound, Parts, gather};
+use super::clusters::{Parts, gather, over_pairs};
 use super::energy_strip::{EnergyMoments, energy_moments as of_a_cluster};
 use super::reduction::{Obstacle, Reduction, log_volume};
 use crate::Error;
@@ -105,32 +105,27 @@ fn interaction<S: Bounded, T>(
     let beta = S::from_f64(parts.beta);
     let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
     let common = ceiling.clone() + (half_dimension + S::from_i64(4)) / beta + S::one();
-    let mut total = S::zero();
-    for (i, (cluster, ..)) in parts.clusters.iter().enumerate() {
-        for (other, ..) in &parts.clusters[..i] {
-            let bound = PairBound {
-                beta: parts.beta,
-                clusters: parts.clusters.len(),
-                sizes: (cluster.len(), other.len()),
-            };
-            for &a in cluster {
-                for &b in other {
-                    let distance = machine.squared_distance::<S>(a, b);
-                    let depth = absolute(&levels[a]) + absolute(&levels[b]);
-                    let mean = depth + distance.mul_pow2(-3) + &common;
-                    for logarithm in bound.logarithms(&levels[a], &levels[b], &distance) {
-                        total = total + logarithm.exp() * &mean;
-                    }
-                }
-            }
-        }
-    }
-    total
+    let clusters: Vec<&[usize]> = parts
+        .clusters
+        .iter()
+        .map(|(cluster, ..)| cluster.as_slice())
+        .collect();
+    over_pairs(
+        machine,
+        parts.beta,
+        &clusters,
+        levels,
+        |(a, b), distance, term| {
+            let depth = absolute(&levels[a]) + absolute(&levels[b]);
+            term * &(depth + distance.mul_pow2(-3) + &common)
+        },
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::attnbm::integral::clusters::PairBound;
     use crate::models::attnbm::integral::reduction::reduce;
     use crate::real::agreement::agree;
     use crate::real::{Ball, Meets, Real};

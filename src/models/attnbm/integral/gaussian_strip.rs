@@ -192,8 +192,8 @@ pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, wanted: Wanted
     }
 }
 
-/// `β <u_j s_μ> = x_μj <s_μ> + (β - 1) <s_μ Σ_ν x_νj s_ν>` by integration by parts, the last mean being the one of
-/// `x_νj - min x_j` and the lower end's.
+/// `<u_j s_μ>` by integration by parts: `β <u_j s_μ> = x_μj <s_μ> + (β - 1) <s_μ Σ_ν x_νj s_ν>`. The last mean is that of
+/// the positive `x_νj - min x_j`, which `pair_mean` gives, and of `min x_j`.
 fn position_softmax<S: Bounded>(
     reduced: &Reduction<S>,
     ends: &[(S, S)],

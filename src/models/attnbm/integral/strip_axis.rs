@@ -46,13 +46,13 @@ pub(super) fn error_along<S: Real>(factor: S, step: f64, strip: &S, beta: &S) ->
 
 /// How an integrand uses the nodes of a coordinate.
 pub(super) struct Use<W, R> {
-    /// The largest `g` in the factors `exp(g - (u - x_μ)²/2)`, which keeps the mixture within the range of
-    /// binary64; twice of it.
+    /// Twice the largest `g` in the factors `exp(g - (u - x_μ)²/2)`. The integer `g` keeps the mixture within the
+    /// range of binary64.
     pub(super) twice_highest_raise: f64,
     /// The weight of a node, from its `g`.
     pub(super) weight: W,
-    /// The ratios of all that lies beyond a node to the node itself, from the rate of decay there: for a rate `r`,
-    /// `S^β` falls by `exp(-r)` at the first step, and faster at each further one.
+    /// The ratios of all that lies beyond a node to the node itself, the largest last, from the rate of decay
+    /// there: at a rate `r`, each step takes `S^β` down by at least `exp(-r)`.
     pub(super) ratios: R,
 }
 

@@ -113,7 +113,7 @@ impl Plan {
         Ok(plan)
     }
 
-    fn push(&mut self, along: &Choice, top: f64) {
+    fn push(&mut self, along: &AxisPlan, top: f64) {
         let centre = (top / along.step).round();
         self.steps.push(along.step);
         self.strips.push(along.strip);
@@ -166,7 +166,7 @@ struct Needs {
 }
 
 /// The grid along one coordinate.
-struct Choice {
+struct AxisPlan {
     step: f64,
     strip: f64,
     /// Multiples of the step.
@@ -174,7 +174,7 @@ struct Choice {
     last: f64,
 }
 
-impl Choice {
+impl AxisPlan {
     fn nodes(&self) -> f64 {
         self.last - self.first + 1.0
     }
@@ -182,7 +182,7 @@ impl Choice {
 
 impl Needs {
     /// The grid along a coordinate whose patterns lie between `low` and `high`.
-    fn choose(&self, low: f64, high: f64) -> Choice {
+    fn choose(&self, low: f64, high: f64) -> AxisPlan {
         let Self {
             bits,
             rank,
@@ -204,7 +204,7 @@ impl Needs {
             few_bits(2.0 * std::f64::consts::PI * strip / (effort + beta * strip * strip / 2.0));
         // Beyond the patterns the integrand decays like a Gaussian.
         let margin = (2.0 * (bits + 8.0 + 3.0 * rank) / beta).sqrt();
-        Choice {
+        AxisPlan {
             step,
             strip,
             first: ((low - margin) / step).floor(),
