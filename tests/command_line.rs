@@ -166,10 +166,7 @@ fn misuse_exits_with_2() {
 fn the_lists_have_every_entry_in_both_formats() {
     use attnbm::catalogue::campaign;
     use attnbm::oracle::registry;
-    let quantities: Vec<&str> = registry::quantities()
-        .iter()
-        .map(|entry| entry.name)
-        .collect();
+    let quantities: Vec<&str> = registry::quantities().map(|entry| entry.name).collect();
     let identities: Vec<&str> = campaign::identities()
         .iter()
         .map(|entry| entry.id)

@@ -13,7 +13,7 @@ use attnbm::grade::verdict::{Format, Judgement, Verdict, dimensions};
 use attnbm::models::lagrangian::Lagrangian;
 use attnbm::oracle::field::Presence;
 use attnbm::oracle::input::{Matrix, Value};
-use attnbm::oracle::registry::{Quantity, find, implemented};
+use attnbm::oracle::registry::{Quantity, find, quantities};
 use attnbm::precision::stated_bound;
 use attnbm::real::Goal;
 use attnbm::real::{Bounded, Formula};
@@ -37,7 +37,7 @@ fn compared(case: &Case, effort: f64, goal: Goal) -> Option<Result<usize, String
     let Reference::Value(exact) = &value else {
         return None;
     };
-    let evaluator = case.quantity.evaluator().unwrap();
+    let evaluator = case.quantity.evaluator;
     let entries = match (evaluator.plain)(&case.inputs().unwrap(), goal) {
         Ok((_, found)) => found.entries,
         Err(error) => return Some(Err(said(case, &format!("refused: {error}")))),
@@ -185,7 +185,7 @@ fn little_work_is_no_reason_for_a_wrong_entry() {
     let (mut entries, mut refused) = (0, 0);
     let mut wrong = Vec::new();
     for case in findings() {
-        let evaluator = case.quantity.evaluator().unwrap();
+        let evaluator = case.quantity.evaluator;
         for halves in 0..20 {
             let goal = Goal {
                 operations: 10f64.powf(f64::from(halves) / 2.0),
@@ -353,7 +353,7 @@ fn small_entries_and_sums_of_many_terms_keep_the_stated_bounds() {
     let mut of_family: BTreeMap<Family, usize> = BTreeMap::new();
     let (mut asked, mut decided) = (0, 0);
     let mut wrong = Vec::new();
-    for quantity in implemented().filter(|quantity| is_asked(quantity)) {
+    for quantity in quantities().filter(|quantity| is_asked(quantity)) {
         for family in FAMILIES {
             for index in 0..CASES {
                 let mut stream = Stream::new(seed, &format!("{family:?}"), index);
@@ -396,7 +396,7 @@ fn small_entries_and_sums_of_many_terms_keep_the_stated_bounds() {
         5 * decided >= 4 * asked,
         "{decided} of {asked} cases decided"
     );
-    for quantity in implemented().filter(|quantity| is_asked(quantity)) {
+    for quantity in quantities().filter(|quantity| is_asked(quantity)) {
         let count = of_quantity.get(quantity.name).copied().unwrap_or(0);
         assert!(count >= 12, "{}: {count} entries", quantity.name);
     }

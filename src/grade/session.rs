@@ -13,7 +13,7 @@ use super::reference::Reference;
 use super::relation::{self, Breach};
 use super::shrink::shrink;
 use super::verdict::{Format, Judgement, Verdict};
-use crate::oracle::registry::{Quantity, implemented};
+use crate::oracle::registry::{Quantity, quantities};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ impl Observer for () {}
 impl Settings {
     /// Whether the quantity is asked at all. A pattern that is the name of a quantity selects that alone.
     pub fn selects(&self, quantity: &Quantity) -> bool {
-        let is_name = |pattern: &str| implemented().any(|known| known.name == pattern);
+        let is_name = |pattern: &str| quantities().any(|known| known.name == pattern);
         let fits = |pattern: &String| match is_name(pattern) {
             true => quantity.name == pattern,
             false => quantity.name.contains(pattern.as_str()),
@@ -188,7 +188,7 @@ const CHUNK: usize = 64;
 
 /// Asks a subject fresh questions.
 pub fn grade(subject: &mut dyn Subject, settings: &Settings, observer: &dyn Observer) -> Grading {
-    let questions: Vec<Vec<Question>> = implemented()
+    let questions: Vec<Vec<Question>> = quantities()
         .filter(|quantity| settings.selects(quantity) && subject.supports(quantity.name))
         .map(|quantity| {
             // Among those that are drawn, rare flags are rare.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 use super::data::{Number, Provenance, Truth, Value, Vector, Vectors};
-use super::{read, rounding, route, write};
+use super::{read, rounding, write};
 use crate::grade::case::Case;
 use crate::grade::cases;
 use crate::grade::reference::Reference;
@@ -15,6 +15,7 @@ use crate::grade::relation;
 use crate::grade::session::Observer;
 use crate::oracle::certify::{Certified, Options};
 use crate::oracle::registry::Quantity;
+use crate::oracle::second_route as route;
 use crate::real::{Ball, Enclosure};
 
 /// What is made.
@@ -167,14 +168,14 @@ fn value(
             second = more;
         }
     }
-    let (routes, relations) = (route::second(case), relation::certified(case, options));
+    let (routes, relations) = (second_route(case), relation::certified(case, options));
     let passed = cross_checked(certified, &second, &routes, &relations);
     let checks = passed.map_err(|check| Defect {
         check: check.to_owned(),
         line: case.line(0, true),
     })?;
     let entries = certified.entries.iter().enumerate().map(|(index, entry)| {
-        let rounding = rounding::of_entry(case.quantity.name, index);
+        let rounding = case.quantity.entries.rounding(index);
         Some(Number {
             lower: entry.lower.clone(),
             upper: entry.upper.clone(),
@@ -196,6 +197,16 @@ fn value(
         bits: certified.bits,
     };
     Ok(Some((value, checks)))
+}
+
+/// The second route of a quantity, with its enclosures of the entries.
+fn second_route(case: &Case) -> Vec<(&'static str, Vec<Ball<4>>)> {
+    let found = || {
+        let route = case.quantity.second_route?;
+        let entries = route.entries(&case.inputs().ok()?)?;
+        Some((route.check().0, entries))
+    };
+    found().into_iter().collect()
 }
 
 /// The checks that a value passes against what other ways have found, or the first that it fails.
@@ -272,7 +283,7 @@ mod tests {
         let case = softmax();
         let (first, second) = (evaluated(&case, DIGITS), evaluated(&case, MORE_DIGITS));
         assert_ne!(first.bits, second.bits);
-        let routes = route::second(&case);
+        let routes = second_route(&case);
         let relations = relation::certified(&case, &Options::default());
         let names: Vec<&str> = relations.iter().map(|(name, _)| *name).collect();
         assert_eq!(
@@ -316,7 +327,7 @@ mod tests {
 
             let mut relations = relations.clone();
             relations[place].1 = false;
-            let found = cross_checked(&first, &second, &route::second(&case), &relations);
+            let found = cross_checked(&first, &second, &second_route(&case), &relations);
             assert_eq!(found, Err(names[place]), "{place}");
         }
         let mut another = second.clone();

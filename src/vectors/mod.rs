@@ -8,7 +8,6 @@
 //! | [`content`] | ids and digests, which follow from what they stand for |
 //! | [`rounding`] | the single-precision number nearest to an exact value |
 //! | [`generate`] | vectors from fresh cases, and the checks made on the way |
-//! | [`route`] | a second route to some of the values |
 //! | [`mod@write`] | as text, one vector a line |
 //! | [`read`] | from text, strictly |
 //! | [`check`] | every vector evaluated again |
@@ -27,7 +26,6 @@ pub mod fault;
 pub mod generate;
 pub mod read;
 pub mod rounding;
-pub mod route;
 pub mod schema;
 pub mod write;
 

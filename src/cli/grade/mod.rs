@@ -20,7 +20,7 @@ use attnbm::grade::session::{Grading, Observer, Question, Settings, grade, grade
 use attnbm::grade::smoke::smoke;
 use attnbm::grade::verdict::{Format as Dtype, Verdict};
 use attnbm::grade::wire::Greeting;
-use attnbm::oracle::registry::{self, Quantity, implemented};
+use attnbm::oracle::registry::{self, Quantity, quantities};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 
@@ -139,7 +139,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         ..Settings::default()
     };
     for pattern in &arguments.quantity {
-        if !implemented().any(|quantity| quantity.name.contains(pattern.as_str())) {
+        if !quantities().any(|quantity| quantity.name.contains(pattern.as_str())) {
             let hint =
                 registry::find(pattern).map_or_else(|error| error.to_string(), |_| String::new());
             return Err(Stop::Misuse(format!(
@@ -182,7 +182,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 
     let wanted: Vec<&'static str> = match &frozen {
         Some(lists) => names_of(lists),
-        None => implemented().map(|quantity| quantity.name).collect(),
+        None => quantities().map(|quantity| quantity.name).collect(),
     };
     let grading = match frozen {
         Some(mut lists) => {
@@ -204,7 +204,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             && settings.selects(quantity)
             && process.supports(quantity.name)
     };
-    let not_asked = implemented()
+    let not_asked = quantities()
         .filter(is_wanted)
         .map(|quantity| quantity.name)
         .filter(|name| !asked(name))

@@ -9,12 +9,16 @@ mod certified;
 mod symmetry;
 mod tie;
 
+use std::collections::BTreeSet;
+
 use super::answer::{Answer, Array, Subject};
 use super::case::{Case, Selection};
 use super::reference::Reference;
 use super::session::{Line, Observer, Settings};
 use super::verdict::{Format, Judgement, STABLE_RATIO, Verdict};
 use crate::oracle::certify::Entry;
+use crate::oracle::record::{Equation, Quantity, Tie};
+use crate::oracle::registry;
 use crate::real::{Ball, Bounded, Enclosure, Real};
 
 pub use certified::certified;
@@ -26,8 +30,47 @@ pub struct Relation {
     pub name: &'static str,
     /// The statement.
     pub statement: &'static str,
-    /// Its instance at a case, where it applies.
-    link: fn(&Case) -> Option<Link>,
+    form: RelationForm,
+}
+
+#[derive(Clone, Copy)]
+enum RelationForm {
+    /// The instance at a case of any quantity, where the record of that declares the move.
+    Symmetry(fn(&Case) -> Option<Link>),
+    /// A tie that the record of a quantity states.
+    Tie(Equation),
+}
+
+impl Relation {
+    const fn symmetry(
+        name: &'static str,
+        statement: &'static str,
+        link: fn(&Case) -> Option<Link>,
+    ) -> Self {
+        Self {
+            name,
+            statement,
+            form: RelationForm::Symmetry(link),
+        }
+    }
+
+    /// Its instance at a case of the quantity that it is a relation of, where it applies.
+    fn link(&self, case: &Case) -> Option<Link> {
+        match self.form {
+            RelationForm::Symmetry(link) => link(case),
+            RelationForm::Tie(equation) => tie::link(equation, case),
+        }
+    }
+}
+
+impl From<&Tie> for Relation {
+    fn from(tie: &Tie) -> Self {
+        Self {
+            name: tie.name,
+            statement: tie.statement,
+            form: RelationForm::Tie(tie.equation),
+        }
+    }
 }
 
 /// One instance of a relation.
@@ -74,9 +117,21 @@ pub struct Breach {
     pub verdict: Verdict,
 }
 
-/// All relations.
-pub fn all() -> impl Iterator<Item = &'static Relation> {
-    symmetry::RELATIONS.iter().chain(tie::RELATIONS)
+/// The relations that the answers about a quantity can be put to.
+pub fn of(quantity: &Quantity) -> impl Iterator<Item = Relation> + use<> {
+    let ties = quantity.ties.iter().map(Relation::from);
+    symmetry::RELATIONS.iter().copied().chain(ties)
+}
+
+/// All relations, each once.
+pub fn all() -> impl Iterator<Item = Relation> {
+    let mut seen = BTreeSet::new();
+    let ties = registry::quantities().flat_map(|quantity| quantity.ties);
+    symmetry::RELATIONS
+        .iter()
+        .copied()
+        .chain(ties.map(Relation::from))
+        .filter(move |relation| seen.insert(relation.name))
 }
 
 /// How many cases of a quantity each relation is tried on.
@@ -89,14 +144,14 @@ pub fn check(
     observer: &dyn Observer,
     line: &mut Line,
 ) {
-    for relation in all() {
+    for relation in of(line.quantity) {
         let mut checked = 0;
         let answered = line.outcomes.iter().filter(|outcome| {
             // Only what exists and was answered can be related to anything.
             outcome.reference.exact().is_some() && outcome.answer.value().is_some()
         });
         let links: Vec<Link> = answered
-            .filter_map(|o| (relation.link)(&o.case))
+            .filter_map(|o| relation.link(&o.case))
             .take(CASES)
             .collect();
         for link in links {
@@ -112,7 +167,7 @@ pub fn check(
                     let blamed = blame(line.quantity.name, &answers, settings.format, observer);
                     let Relation {
                         name, statement, ..
-                    } = *relation;
+                    } = relation;
                     line.breaches.push(Breach {
                         relation: name,
                         statement,
