@@ -13,7 +13,7 @@ use super::reference::Reference;
 use super::relation::{self, Breach};
 use super::shrink::shrink;
 use super::verdict::{Format, Judgement, Verdict};
-use crate::oracle::registry::{Quantity, quantities};
+use crate::oracle::registry::{Quantity, Registry, quantities};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -188,7 +188,18 @@ const CHUNK: usize = 64;
 
 /// Asks a subject fresh questions.
 pub fn grade(subject: &mut dyn Subject, settings: &Settings, observer: &dyn Observer) -> Grading {
-    let questions: Vec<Vec<Question>> = quantities()
+    grade_among(Registry::default(), subject, settings, observer)
+}
+
+/// Asks a subject fresh questions about quantities of this registry.
+pub fn grade_among(
+    registry: Registry,
+    subject: &mut dyn Subject,
+    settings: &Settings,
+    observer: &dyn Observer,
+) -> Grading {
+    let questions: Vec<Vec<Question>> = registry
+        .quantities()
         .filter(|quantity| settings.selects(quantity) && subject.supports(quantity.name))
         .map(|quantity| {
             // Among those that are drawn, rare flags are rare.

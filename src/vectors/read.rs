@@ -13,8 +13,8 @@ use super::{FORMAT, SCHEMA, VERSION, content, generate, rounding};
 use crate::grade::case::Case;
 use crate::grade::flag::Flag;
 use crate::oracle::certify::Shape;
-use crate::oracle::registry::Quantity;
-use crate::oracle::{hexadecimal, json, registry};
+use crate::oracle::registry::{Quantity, Registry};
+use crate::oracle::{hexadecimal, json};
 use crate::real::Enclosure;
 
 /// The most bytes of a file of vectors: those that are committed have less than a thousandth of it.
@@ -94,7 +94,12 @@ fn of_file(name: &str, fault: Fault) -> Finding {
 
 /// Reads the text of the file called `name`.
 pub fn text(name: &str, text: &str) -> (Option<Vectors>, Vec<Finding>) {
-    match head(text) {
+    text_among(Registry::default(), name, text)
+}
+
+/// Reads the text of the file called `name`, whose quantity is one of this registry.
+pub fn text_among(registry: Registry, name: &str, text: &str) -> (Option<Vectors>, Vec<Finding>) {
+    match head(registry, text) {
         Err(fault) => (None, vec![of_file(name, fault)]),
         Ok((mut vectors, items, explained)) => {
             let mut findings = Vec::new();
@@ -128,7 +133,7 @@ struct Explained {
 }
 
 /// Everything but the vectors, which come as they are.
-fn head(text: &str) -> Result<(Vectors, Vec<Json>, Explained), Fault> {
+fn head(registry: Registry, text: &str) -> Result<(Vectors, Vec<Json>, Explained), Fault> {
     let json: Json =
         serde_json::from_str(text).map_err(|error| Fault::Syntax(error.to_string()))?;
     let keys = [
@@ -147,7 +152,9 @@ fn head(text: &str) -> Result<(Vectors, Vec<Json>, Explained), Fault> {
     let object = object("the file", &json, &keys)?;
     fixed(object, "format", &FORMAT.into())?;
     fixed(object, "version", &VERSION.into())?;
-    let quantity = registry::find(string(object, "quantity")?).map_err(Fault::Input)?;
+    let quantity = registry
+        .find(string(object, "quantity")?)
+        .map_err(Fault::Input)?;
     fixed(object, "summary", &quantity.summary.into())?;
     fixed(object, "definition", &quantity.definition.into())?;
     fixed(object, "shape", &quantity.value.into())?;
