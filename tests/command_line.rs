@@ -243,6 +243,20 @@ fn verification_prints_a_table_or_a_document_and_its_seed() {
 }
 
 #[test]
+fn an_example_is_a_request_that_runs() {
+    let example = run(&["example", "special.softmax"], b"");
+    assert_eq!(example.status.code(), Some(0));
+    let answer = run(&["eval"], &example.stdout);
+    let answer: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!(answer["id"], 1);
+    assert!(answer.get("value").is_some(), "{answer}");
+    let unknown = run(&["example", "special.sofmax"], b"");
+    assert_eq!(unknown.status.code(), Some(2));
+    let complaint = String::from_utf8(unknown.stderr).unwrap();
+    assert!(complaint.contains("special.softmax"), "{complaint}");
+}
+
+#[test]
 fn a_closed_pipe_is_no_failure() {
     let requests = "{\"quantity\": \"special.softmax\", \"input\": {\"x\": [1]}}\n".repeat(50_000);
     for arguments in [

@@ -170,6 +170,17 @@ fn the_greeting_lists_all_quantities() {
 }
 
 #[test]
+fn every_quantity_has_an_example_that_runs() {
+    for quantity in registry::quantities() {
+        let case = attnbm::grade::cases::example(quantity).unwrap();
+        assert_eq!(case.quantity.name, quantity.name);
+        let line = case.line(1, false);
+        let answer = parsed(&line);
+        assert!(answer.get("value").is_some(), "{line}: {answer}");
+    }
+}
+
+#[test]
 fn unknown_quantities_are_unsupported() {
     let (id, kind, message) = error(r#"{"id": 3, "quantity": "special.sofmax", "input": {}}"#);
     assert_eq!((id, kind.as_str()), (Value::from(3), "unsupported"));

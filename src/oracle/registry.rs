@@ -79,7 +79,8 @@ pub fn find(name: &str) -> Result<&'static Quantity, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::field::{Kind, Presence, Size};
+    use crate::oracle::field::{Field, Kind, Presence, Size};
+    use crate::oracle::record::{Coefficient, Equation, Move};
 
     #[test]
     fn names_are_unique_and_found() {
@@ -134,5 +135,71 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Whether the fields have this axis.
+    fn has_axis(quantity: &Quantity, symbol: &str) -> bool {
+        quantity.fields.iter().any(|field| match field.kind {
+            Kind::Matrix(rows, columns) => rows == symbol || columns == symbol,
+            Kind::Vector(Size::Symbol(own)) | Kind::Direction(Size::Symbol(own)) => own == symbol,
+            _ => false,
+        })
+    }
+
+    #[test]
+    fn moves_and_ties_are_about_fields_that_there_are() {
+        let (mut moves, mut ties) = (0, 0);
+        for quantity in quantities() {
+            let name = quantity.name;
+            assert!(!quantity.latex.is_empty(), "{name}");
+            let opened = quantity.latex.matches('{').count();
+            assert_eq!(opened, quantity.latex.matches('}').count(), "{name}");
+            let mut fields: Vec<&str> = Vec::new();
+            for own in quantity.moves {
+                moves += 1;
+                match own {
+                    Move::Permutation(axis) | Move::Repetition { axis, .. } => {
+                        assert!(has_axis(quantity, axis), "{name}: {axis}");
+                    }
+                    Move::SignedPermutation { axis, even } => {
+                        assert!(has_axis(quantity, axis), "{name}: {axis}");
+                        fields.extend(even);
+                    }
+                    Move::Gauge(_) => fields.extend(["patterns", "visible_bias", "hidden_bias"]),
+                    Move::Shift { field, .. } | Move::Scaling(field) => fields.push(field),
+                    Move::Exchange => fields.extend(["weights", "visible_bias", "hidden_bias"]),
+                }
+            }
+            for tie in quantity.ties {
+                ties += 1;
+                match tie.equation {
+                    Equation::Linear(others) => {
+                        for (coefficient, other) in others {
+                            let required = |field: &&Field| field.presence == Presence::Required;
+                            let required = other.fields.iter().filter(required);
+                            fields.extend(required.map(|field| field.name));
+                            if let Coefficient::Times(_, field) = coefficient {
+                                fields.push(field);
+                            }
+                        }
+                    }
+                    Equation::Step { from, rate, .. } => fields.extend([from, rate]),
+                    Equation::MinusMean { of, rows, row } => {
+                        fields.push(rows);
+                        assert!(of.field(row).is_some(), "{name}: {row}");
+                    }
+                    Equation::GivenNothing(_) => fields.extend(["observed", "values"]),
+                    Equation::SumsTo(_) => assert_ne!(quantity.value, "scalar", "{name}"),
+                    Equation::Slope { of, field, .. } | Equation::LogDifference { of, field } => {
+                        fields.push(field);
+                        assert!(of.field(field).is_some(), "{name}: {field}");
+                    }
+                }
+            }
+            for field in fields {
+                assert!(quantity.field(field).is_some(), "{name}: {field}");
+            }
+        }
+        assert!(moves >= 80 && ties == 11, "{moves} moves, {ties} ties");
     }
 }

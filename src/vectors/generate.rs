@@ -51,13 +51,13 @@ pub const TWO_PRECISIONS: (&str, &str) = (
     "evaluated with balls of two lengths: the enclosures meet, and both round to the same numbers",
 );
 
-/// What a check with this name has found.
-pub fn statement(check: &str) -> Option<&'static str> {
+/// What a check of a quantity with this name has found.
+pub fn statement(quantity: &Quantity, check: &str) -> Option<&'static str> {
     let own = [TWO_PRECISIONS, route::AS_DEFINED, route::INTEGRATED];
     if let Some((_, statement)) = own.into_iter().find(|(name, _)| *name == check) {
         return Some(statement);
     }
-    let mut relations = relation::all();
+    let mut relations = relation::of(quantity).chain(relation::all());
     let relation = relations.find(|relation| relation.name == check)?;
     Some(relation.statement)
 }
@@ -343,8 +343,8 @@ mod tests {
         let relations = ["arguments-permuted", "arguments-shifted", "sums-to-one"];
         assert_eq!(vector.checks, [&own[..], &relations[..]].concat());
         for check in &vector.checks {
-            assert!(statement(check).is_some(), "{check}");
+            assert!(statement(vector.case.quantity, check).is_some(), "{check}");
         }
-        assert_eq!(statement("no-such-check"), None);
+        assert_eq!(statement(vector.case.quantity, "no-such-check"), None);
     }
 }

@@ -159,7 +159,7 @@ fn head(registry: Registry, text: &str) -> Result<(Vectors, Vec<Json>, Explained
     fixed(object, "definition", &quantity.definition.into())?;
     fixed(object, "shape", &quantity.value.into())?;
     let provenance = provenance(get(object, "provenance")?)?;
-    let explained = explained(object)?;
+    let explained = explained(quantity, object)?;
     let items = list("vectors", get(object, "vectors")?)?.clone();
     let count = get(object, "count")?;
     if count.as_u64() != Some(items.len() as u64) {
@@ -185,7 +185,7 @@ fn provenance(json: &Json) -> Result<Provenance, Fault> {
     })
 }
 
-fn explained(file: &Map<String, Json>) -> Result<Explained, Fault> {
+fn explained(quantity: &Quantity, file: &Map<String, Json>) -> Result<Explained, Fault> {
     let flags = map("flags", get(file, "flags")?)?;
     for (name, meaning) in flags {
         known_flag(name)?;
@@ -195,7 +195,7 @@ fn explained(file: &Map<String, Json>) -> Result<Explained, Fault> {
     }
     let checks = map("checks", get(file, "checks")?)?;
     for (name, _) in checks {
-        known_check(name)?;
+        known_check(quantity, name)?;
         string(checks, name)?;
     }
     Ok(Explained {
@@ -293,7 +293,7 @@ fn parts(quantity: &'static Quantity, json: &Json) -> Result<Vector, Fault> {
     };
     let checks = strings("checks", get(object, "checks")?)?;
     for check in &checks {
-        known_check(check)?;
+        known_check(quantity, check)?;
     }
     Ok(Vector {
         id,
@@ -530,8 +530,8 @@ fn known_flag(name: &str) -> Result<Flag, Fault> {
     Flag::find(name).ok_or_else(|| Fault::form("flags", "a flag that there is", &name.into()))
 }
 
-fn known_check(name: &str) -> Result<(), Fault> {
-    match generate::statement(name) {
+fn known_check(quantity: &Quantity, name: &str) -> Result<(), Fault> {
+    match generate::statement(quantity, name) {
         Some(_) => Ok(()),
         None => Err(Fault::form("checks", "a check that there is", &name.into())),
     }

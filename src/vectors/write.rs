@@ -65,7 +65,7 @@ fn explained_checks(file: &Vectors) -> String {
         .vectors
         .iter()
         .flat_map(|vector| &vector.checks)
-        .filter_map(|check| Some((check.as_str(), generate::statement(check)?)))
+        .filter_map(|check| Some((check.as_str(), generate::statement(file.quantity, check)?)))
         .collect();
     block(
         checks
