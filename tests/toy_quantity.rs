@@ -2,7 +2,11 @@
 //! and fuzzed like those of the crate, without another line.
 
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests are tests"
+)]
 
 use attnbm::Error;
 use attnbm::conformance::{Array, Computed, Implementation, InProcess};
@@ -98,16 +102,15 @@ fn case(x: &[f64]) -> Case {
 
 #[test]
 fn it_is_evaluated() {
-    for x in [[1.0, 3.0], [-1e-200, 3e-200], [1e200, 3e200]] {
+    // All of it is exact up to the division.
+    for scale in [1.0, 2.0_f64.powi(-660), -2.0_f64.powi(660)] {
+        let x = [scale, 3.0 * scale];
         let certified = case(&x).evaluate(&Options::default()).unwrap();
         assert_eq!(certified.shape, Shape::Vector(2));
         let values: Vec<f64> = certified.entries.iter().map(|entry| entry.value).collect();
-        assert!((values[0] * 10.0 - 1.0).abs() < 1e-12, "{x:?}: {values:?}");
+        assert_eq!(values, [0.1, 0.9], "{x:?}");
         let (shape, plain) = case(&x).evaluate_plainly().unwrap();
-        assert_eq!(shape, certified.shape);
-        for (plain, value) in plain.entries.iter().zip(&values) {
-            assert!((plain - value).abs() <= 4.0 * f64::EPSILON * value, "{x:?}");
-        }
+        assert_eq!((shape, plain.entries), (certified.shape, values), "{x:?}");
     }
     // The record's own check of the input.
     let refusal = case(&[0.0, 0.0]).evaluate(&Options::default()).unwrap_err();
@@ -240,7 +243,7 @@ fn it_has_vectors() {
             checks.any(|check| check == name)
         };
         let count = vectors.vectors.iter().filter(has_passed).count();
-        assert!(count >= 4, "{name}: {count}");
+        assert!(count >= 2, "{name}: {count}");
     }
     for vector in &vectors.vectors {
         let faults = check::again(vector);

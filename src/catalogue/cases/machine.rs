@@ -184,7 +184,7 @@ impl MachineCase {
 }
 
 /// Whether the input of a quantity must have this field.
-fn requires(quantity: &str, field: &str) -> bool {
+pub(in crate::catalogue) fn requires(quantity: &str, field: &str) -> bool {
     let field = registry::find(quantity).map(|quantity| quantity.field(field));
     field.is_ok_and(|field| field.is_some_and(|field| field.presence == Presence::Required))
 }
