@@ -166,10 +166,7 @@ fn misuse_exits_with_2() {
 fn the_lists_have_every_entry_in_both_formats() {
     use attnbm::catalogue::campaign;
     use attnbm::oracle::registry;
-    let quantities: Vec<&str> = registry::quantities()
-        .iter()
-        .map(|entry| entry.name)
-        .collect();
+    let quantities: Vec<&str> = registry::quantities().map(|entry| entry.name).collect();
     let identities: Vec<&str> = campaign::identities()
         .iter()
         .map(|entry| entry.id)
@@ -243,6 +240,20 @@ fn verification_prints_a_table_or_a_document_and_its_seed() {
         (&true.into(), &true.into())
     );
     assert_eq!(document["identities"][0]["id"], first);
+}
+
+#[test]
+fn an_example_is_a_request_that_runs() {
+    let example = run(&["example", "special.softmax"], b"");
+    assert_eq!(example.status.code(), Some(0));
+    let answer = run(&["eval"], &example.stdout);
+    let answer: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!(answer["id"], 1);
+    assert!(answer.get("value").is_some(), "{answer}");
+    let unknown = run(&["example", "special.sofmax"], b"");
+    assert_eq!(unknown.status.code(), Some(2));
+    let complaint = String::from_utf8(unknown.stderr).unwrap();
+    assert!(complaint.contains("special.softmax"), "{complaint}");
 }
 
 #[test]

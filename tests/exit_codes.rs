@@ -162,6 +162,11 @@ fn eval() {
 #[test]
 fn list_and_the_program_itself() {
     let directory = Directory::new("list");
+    let example = "\"quantity\": \"special.softmax\"";
+    ends(&directory, "attnbm example special.softmax", 0, example);
+    let near = "did you mean special.softmax";
+    ends(&directory, "attnbm example special.sofmax", 2, near);
+    ends(&directory, "attnbm example", 2, "QUANTITY");
     let mut listed = 0;
     for (what, part) in [
         ("identities", "vmf-normaliser"),

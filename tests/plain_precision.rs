@@ -13,7 +13,7 @@ use attnbm::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
 use attnbm::models::lagrangian::Lagrangian;
 use attnbm::oracle::field::Presence;
 use attnbm::oracle::input::{Matrix, Value};
-use attnbm::oracle::registry::{Quantity, find, implemented};
+use attnbm::oracle::registry::{Quantity, find, quantities};
 use attnbm::precision::stated_bound;
 use attnbm::real::{Bounded, Formula, Found, Goal, Method};
 use attnbm::sampling::stream::Stream;
@@ -36,7 +36,7 @@ fn compared(case: &Case, effort: f64, goal: Goal) -> Option<Result<usize, String
     let Reference::Value(exact) = &value else {
         return None;
     };
-    let evaluator = case.quantity.evaluator().unwrap();
+    let evaluator = case.quantity.evaluator;
     let entries = match (evaluator.plain)(&case.inputs().unwrap(), goal) {
         Ok((_, found)) => found.value,
         Err(error) => return Some(Err(said(case, &format!("refused: {error}")))),
@@ -184,7 +184,7 @@ fn little_work_is_no_reason_for_a_wrong_entry() {
     let (mut entries, mut refused) = (0, 0);
     let mut wrong = Vec::new();
     for case in findings() {
-        let evaluator = case.quantity.evaluator().unwrap();
+        let evaluator = case.quantity.evaluator;
         for halves in 0..20 {
             let goal = Goal {
                 operations: 10f64.powf(f64::from(halves) / 2.0),
@@ -352,7 +352,7 @@ fn small_entries_and_sums_of_many_terms_keep_the_stated_bounds() {
     let mut of_family: BTreeMap<Family, usize> = BTreeMap::new();
     let (mut asked, mut decided, mut refused) = (0, 0, 0);
     let mut wrong = Vec::new();
-    for quantity in implemented().filter(|quantity| is_asked(quantity)) {
+    for quantity in quantities().filter(|quantity| is_asked(quantity)) {
         for family in FAMILIES {
             for index in 0..CASES {
                 let mut stream = Stream::new(seed, &format!("{family:?}"), index);
@@ -378,7 +378,7 @@ fn small_entries_and_sums_of_many_terms_keep_the_stated_bounds() {
                     operations: [Goal::PLAIN.operations, 1e5][index as usize % 2],
                     ..Goal::PLAIN
                 };
-                let plain = quantity.evaluator().unwrap().plain;
+                let plain = quantity.evaluator.plain;
                 let is_refused =
                     || matches!(plain(&case.inputs().unwrap(), goal), Err(Error::Budget(_)));
                 if index % 2 == 1 && is_refused() {
@@ -410,7 +410,7 @@ fn small_entries_and_sums_of_many_terms_keep_the_stated_bounds() {
         5 * decided >= 4 * asked,
         "{decided} of {asked} cases decided"
     );
-    for quantity in implemented().filter(|quantity| is_asked(quantity)) {
+    for quantity in quantities().filter(|quantity| is_asked(quantity)) {
         let count = of_quantity.get(quantity.name).copied().unwrap_or(0);
         assert!(count >= 12, "{}: {count} entries", quantity.name);
     }

@@ -16,7 +16,7 @@ use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Assessment, FloatFormat};
 use attnbm::oracle::input::Value;
-use attnbm::oracle::registry::{find, implemented};
+use attnbm::oracle::registry::{find, quantities};
 use attnbm::precision::bound::{self, Bound, Loosening, bounds, rung_above, rung_below};
 use attnbm::precision::measure::{
     HOSTILE, LocatedCase, SCALED, Sample, draw, plain_answer, sample,
@@ -47,7 +47,7 @@ fn exceeds(name: &str, seed: u64, index: u64, bound: f64) -> Option<(bool, Sampl
 #[test]
 fn plain_values_keep_the_stated_bounds() {
     let (seed, cases) = (seed::seed(SEED), seed::number("ATTNBM_PRECISION_CASES", 60));
-    for quantity in implemented() {
+    for quantity in quantities() {
         let bound = stated_bound(quantity.name);
         let mut measured = 0;
         for index in 0..cases {
@@ -137,7 +137,7 @@ fn the_page_shows_the_record_and_asks_for_every_bound() {
 
 #[test]
 fn every_quantity_has_a_bound_that_some_error_exceeds() {
-    for quantity in implemented() {
+    for quantity in quantities() {
         let bound = stated_bound(quantity.name);
         // A case with a value that is neither 0 nor next to the end of the range.
         let spoiled = (0..50).any(|index| {
@@ -164,7 +164,7 @@ fn every_quantity_has_a_bound_that_some_error_exceeds() {
 
 #[test]
 fn cases_of_every_kind_are_drawn() {
-    for quantity in implemented() {
+    for quantity in quantities() {
         let drawn: Vec<_> = (0..60)
             .filter_map(|index| draw(quantity, 1, index))
             .collect();

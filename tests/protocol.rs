@@ -138,7 +138,7 @@ fn the_last_of_equal_keys_counts_and_foreign_keys_of_a_request_are_ignored() {
 }
 
 #[test]
-fn the_greeting_lists_what_is_implemented() {
+fn the_greeting_lists_all_quantities() {
     let answer = parsed(r#"{"hello": "attnbm", "protocol": 1}"#);
     assert_eq!(answer["name"], "attnbm");
     assert_eq!(answer["version"], env!("CARGO_PKG_VERSION"));
@@ -146,7 +146,7 @@ fn the_greeting_lists_what_is_implemented() {
         (&answer["language"], &answer["dtype"]),
         (&"rust".into(), &"f64".into())
     );
-    let names: Vec<&str> = registry::implemented()
+    let names: Vec<&str> = registry::quantities()
         .map(|quantity| quantity.name)
         .collect();
     assert_eq!(answer["quantities"], serde_json::json!(names));
@@ -170,19 +170,21 @@ fn the_greeting_lists_what_is_implemented() {
 }
 
 #[test]
-fn unknown_and_unimplemented_quantities_are_unsupported() {
+fn every_quantity_has_an_example_that_runs() {
+    for quantity in registry::quantities() {
+        let case = attnbm::grade::cases::example(quantity).unwrap();
+        assert_eq!(case.quantity.name, quantity.name);
+        let line = case.line(1, false);
+        let answer = parsed(&line);
+        assert!(answer.get("value").is_some(), "{line}: {answer}");
+    }
+}
+
+#[test]
+fn unknown_quantities_are_unsupported() {
     let (id, kind, message) = error(r#"{"id": 3, "quantity": "special.sofmax", "input": {}}"#);
     assert_eq!((id, kind.as_str()), (Value::from(3), "unsupported"));
     assert!(message.contains("\"special.sofmax\"") && message.contains("special.softmax"));
-    for quantity in registry::quantities()
-        .iter()
-        .filter(|quantity| quantity.evaluate.is_none())
-    {
-        let line = format!(r#"{{"quantity": "{}", "input": {{}}}}"#, quantity.name);
-        let (_, kind, message) = error(&line);
-        assert_eq!(kind, "unsupported");
-        assert!(message.contains(quantity.name), "{message}");
-    }
 }
 
 /// What is outside of the domain has no answer at any cost; what is beyond the work allowed has one that is not given.

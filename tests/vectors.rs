@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use attnbm::grade::flag::Flag;
-use attnbm::oracle::registry::{self, implemented};
+use attnbm::oracle::registry::{self, quantities};
 use attnbm::vectors::{
     self, Finding, SCHEMA, check, content, digest, generate, read, schema, write,
 };
@@ -27,7 +27,7 @@ fn every_vector_is_what_it_is_evaluated_to_now() {
         .map(Finding::to_string)
         .collect();
     assert!(outcome.passed(), "{}", shown.join("\n"));
-    assert_eq!(outcome.files, implemented().count() as u64);
+    assert_eq!(outcome.files, quantities().count() as u64);
     assert!(outcome.vectors >= 5000, "{}", outcome.vectors);
 }
 
@@ -40,7 +40,7 @@ fn every_bit_is_the_same_in_every_run_on_any_threads_and_optimised_or_not() {
     let lines: BTreeSet<&str> = committed.lines().collect();
     // Three of every quantity, and one of every identity.
     let identities = attnbm::catalogue::campaign::identities().len();
-    assert_eq!(lines.len(), 3 * implemented().count() + identities);
+    assert_eq!(lines.len(), 3 * quantities().count() + identities);
     // More than most test machines have; several numbers take too long for every run of the tests.
     let threads = 5;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
@@ -78,7 +78,7 @@ fn every_rounded_value_has_passed_a_check_and_ids_are_unique() {
 #[test]
 fn loaded_vectors_are_questions_with_their_exact_values() {
     let lists = vectors::load(&committed()).unwrap();
-    assert_eq!(lists.len(), implemented().count());
+    assert_eq!(lists.len(), quantities().count());
     let questions: Vec<_> = lists.iter().flatten().collect();
     assert!(questions.iter().all(|question| question.id.is_some()));
     let known = questions

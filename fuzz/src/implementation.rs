@@ -6,7 +6,7 @@ use attnbm::conformance::{Implementation, InProcess};
 use attnbm::grade::answer::Subject;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Assessment, FloatFormat, Grade};
-use attnbm::oracle::registry::{Quantity, implemented};
+use attnbm::oracle::registry::{Quantity, quantities};
 
 /// The work allowed for a value, as a part of what is allowed by default.
 const EFFORT: f64 = 3e-5;
@@ -17,7 +17,7 @@ const EFFORT_OF_A_COMPLAINT: f64 = 3e-4;
 /// The quantities that an implementation answers.
 pub fn answered(mine: &dyn Implementation) -> Vec<&'static Quantity> {
     let subject = InProcess::new(mine);
-    implemented()
+    quantities()
         .filter(|quantity| subject.supports(quantity.name))
         .collect()
 }

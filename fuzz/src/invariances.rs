@@ -9,14 +9,14 @@ use attnbm::grade::relation;
 use attnbm::models::lagrangian::Lagrangian;
 use attnbm::oracle::certify::Shape;
 use attnbm::oracle::input::{Matrix, Value};
-use attnbm::oracle::registry::{Quantity, implemented};
+use attnbm::oracle::registry::{Quantity, quantities};
 use attnbm::real::{Ball, Enclosure, Real};
 use std::sync::LazyLock;
 
 /// The work allowed for a value, as a part of what is allowed by default.
 const EFFORT: f64 = 3e-5;
 
-static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| implemented().collect());
+static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| quantities().collect());
 
 /// The same question in another form, and what the answer to it becomes.
 struct Transformed {

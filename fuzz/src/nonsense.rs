@@ -1,11 +1,11 @@
 //! Text that is nearly JSON: pieces of the protocol and of its mistakes, put together by bytes.
 
 use super::bytes::Bytes;
-use attnbm::oracle::registry::{Quantity, implemented};
+use attnbm::oracle::registry::{Quantity, quantities};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| implemented().collect());
+static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| quantities().collect());
 
 const PIECES: [&str; 96] = [
     "{",

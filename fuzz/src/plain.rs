@@ -8,7 +8,7 @@ use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
 use attnbm::oracle::certify::Found;
-use attnbm::oracle::registry::{Quantity, implemented};
+use attnbm::oracle::registry::{Quantity, quantities};
 use attnbm::precision::stated_bound;
 use attnbm::real::Goal;
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ const EFFORT_OF_A_COMPLAINT: f64 = 3e-4;
 /// The work allowed in plain binary64.
 const OPERATIONS: f64 = 1e5;
 
-static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| implemented().collect());
+static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| quantities().collect());
 
 /// See [`question::read`].
 pub fn check(input: &[u8]) -> Said {
@@ -34,7 +34,7 @@ fn plainly(case: &Case) -> Result<Found<Vec<f64>>, Error> {
         operations: OPERATIONS,
         ..Goal::PLAIN
     };
-    let (_, evaluation) = (case.quantity.evaluator()?.plain)(&case.inputs()?, goal)?;
+    let (_, evaluation) = (case.quantity.evaluator.plain)(&case.inputs()?, goal)?;
     Ok(evaluation)
 }
 

@@ -6,7 +6,7 @@ use super::outcome::{Outcome, Said};
 use super::question;
 use attnbm::oracle::certify::Options;
 use attnbm::oracle::protocol::{answer_line, serve};
-use attnbm::oracle::registry::{Quantity, implemented};
+use attnbm::oracle::registry::{Quantity, quantities};
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -19,7 +19,7 @@ const LONGEST_MESSAGE: usize = 2_000;
 /// The most lines that are asked again by themselves.
 const ASKED_AGAIN: usize = 3;
 
-static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| implemented().collect());
+static QUANTITIES: LazyLock<Vec<&'static Quantity>> = LazyLock::new(|| quantities().collect());
 
 /// The first byte chooses: a stream as it is, lines of [`nonsense`], or a question that is well formed.
 pub fn check(input: &[u8]) -> Said {

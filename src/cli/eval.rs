@@ -80,9 +80,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 }
 
 fn evaluate(quantity: &Quantity, text: &str, options: &Options) -> Result<Certified, Refusal> {
-    let evaluator = quantity.evaluator()?;
     let inputs = json::read_input(quantity.fields, text)?;
-    (evaluator.certified)(&inputs, options)
+    (quantity.evaluator.certified)(&inputs, options)
 }
 
 fn read(path: &Path) -> Result<String, Stop> {

@@ -109,11 +109,10 @@ fn identity_json() -> String {
 fn quantity_table() -> String {
     let mut rows = table(&["quantity", "value", "input", "what it is"]);
     for quantity in registry::quantities() {
-        let fields: Vec<String> = quantity.fields.iter().map(ToString::to_string).collect();
         rows.add_row([
             quantity.name,
             quantity.value,
-            &fields.join(", "),
+            &quantity.input(),
             quantity.summary,
         ]);
     }
@@ -121,16 +120,7 @@ fn quantity_table() -> String {
 }
 
 fn quantity_json() -> String {
-    let list = registry::quantities().iter().map(|quantity| {
-        json!({
-            "name": quantity.name,
-            "summary": quantity.summary,
-            "definition": quantity.definition,
-            "value": quantity.value,
-            "implemented": quantity.evaluate.is_some(),
-            "input": schema::input(quantity.fields),
-        })
-    });
+    let list = registry::quantities().map(schema::quantity);
     format!("{:#}", Value::Array(list.collect()))
 }
 

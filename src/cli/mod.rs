@@ -5,6 +5,7 @@
 
 mod digest;
 mod eval;
+mod example;
 mod exit;
 mod figures;
 mod files;
@@ -46,6 +47,10 @@ enum Command {
     ///
     /// Exits with 0 on success, with 1 if a single evaluation is refused, and with 2 on misuse.
     Eval(eval::Arguments),
+    /// Print a request that runs, to send to `attnbm eval` or to change
+    ///
+    /// Exits with 0 on success, with 1 if no example is found, and with 2 on misuse.
+    Example(example::Arguments),
     /// Grade another implementation: measure its errors, and tell the avoidable ones from the others
     ///
     /// Starts COMMAND and asks it fresh cases over its standard input and output. Compares the answers
@@ -87,6 +92,7 @@ pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Digest(arguments) => digest::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Example(arguments) => example::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Precision(arguments) => precision::run(&arguments),

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 
 use attnbm::grade::explain::size;
 use attnbm::grade::spread::Spread;
-use attnbm::oracle::registry::{Quantity, implemented};
+use attnbm::oracle::registry::{Quantity, quantities};
 use attnbm::precision::bound::{self, Bound, bounds};
 use attnbm::precision::measure::samples;
 use attnbm::precision::table::{Measured, page, tightened};
@@ -58,7 +58,7 @@ enum PrecisionFormat {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let pattern = &arguments.quantity;
-    let selected: Vec<&'static Quantity> = implemented()
+    let selected: Vec<&'static Quantity> = quantities()
         .filter(|quantity| quantity.name.contains(pattern.as_str()))
         .collect();
     if selected.is_empty() {
@@ -258,7 +258,7 @@ mod tests {
     /// What is measured beyond a bound counts, and is shown.
     #[test]
     fn an_exceeded_bound_is_counted_and_shown() {
-        let quantity = implemented().find(|quantity| quantity.name == "special.softmax");
+        let quantity = quantities().find(|quantity| quantity.name == "special.softmax");
         let found = samples(quantity.unwrap(), 1, 0..20);
         let measured = [Measured::of("special.softmax", &found)];
         let mut stated = bounds().unwrap();

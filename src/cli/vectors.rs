@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use attnbm::grade::session::Observer;
-use attnbm::oracle::registry::implemented;
+use attnbm::oracle::registry::quantities;
 use attnbm::vectors::format::file_name;
 use attnbm::vectors::{SCHEMA, check, generate, schema, write};
 use clap::Args;
@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         stop: stop_flag(),
     };
     let pattern = arguments.quantity.as_deref().unwrap_or_default();
-    if !implemented().any(|quantity| quantity.name.contains(pattern)) {
+    if !quantities().any(|quantity| quantity.name.contains(pattern)) {
         return Err(Stop::Misuse(format!(
             "no quantity matches {pattern:?}; `attnbm list quantities` lists them all"
         )));
@@ -90,7 +90,7 @@ fn write_all(
     let mut out = io::stdout().lock();
     let (mut count, mut bytes, mut files) = (0, 0, 0);
     replace(&directory.join(SCHEMA), &schema::text())?;
-    for quantity in implemented().filter(|quantity| quantity.name.contains(pattern)) {
+    for quantity in quantities().filter(|quantity| quantity.name.contains(pattern)) {
         let vectors = match generate::generate(quantity, settings, watcher) {
             Ok(Some(vectors)) => vectors,
             Ok(None) => {

@@ -1,62 +1,11 @@
 //! What an implementation may compute: one method a quantity, named as the quantity is.
 
+use super::arguments::{Argument, Conditioned, Machine, RestrictedMachine};
+use super::refusal::{Computed, Refusal};
+use crate::grade::answer::Array;
+use crate::grade::case::Case;
 use crate::models::harmonium::Support;
 use crate::models::lagrangian::Lagrangian;
-
-/// A value, or the reason why there is none.
-pub type Computed<T> = Result<T, Refusal>;
-
-/// Why there is no value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Refusal {
-    /// The quantity is not implemented. This is no fault.
-    NotImplemented,
-    /// The value exists but was not found. This is no fault.
-    GaveUp(String),
-    /// A parameter lies outside of the domain.
-    Domain(String),
-    /// The model does not exist: its density has no finite integral.
-    NotNormalizable(String),
-}
-
-/// An attentional Boltzmann machine, `E(v) = |v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ)`.
-#[derive(Clone, Debug)]
-pub struct Machine {
-    /// `p` patterns of length `N`.
-    pub patterns: Vec<Vec<f64>>,
-    /// The inverse temperature; 1 where the quantity has none.
-    pub beta: f64,
-    /// `b`, of length `N`; zeros where it was left out.
-    pub visible_bias: Vec<f64>,
-    /// `c`, of length `p`; zeros where it was left out.
-    pub hidden_bias: Vec<f64>,
-}
-
-/// A restricted Boltzmann machine with Gaussian visible units.
-#[derive(Clone, Debug)]
-pub struct RestrictedMachine {
-    /// `W`, one row a hidden unit.
-    pub weights: Vec<Vec<f64>>,
-    /// `b`, one entry a visible unit; zeros where it was left out.
-    pub visible_bias: Vec<f64>,
-    /// `c`, one entry a hidden unit; zeros where it was left out.
-    pub hidden_bias: Vec<f64>,
-    /// The standard deviation of a visible unit; 1 where the quantity has none.
-    pub sigma: f64,
-    /// The inverse temperature; 1 where the quantity has none.
-    pub beta: f64,
-}
-
-/// What was observed.
-#[derive(Clone, Debug)]
-pub struct Conditioned {
-    /// The observed coordinates, from 0, in any order.
-    pub observed: Vec<usize>,
-    /// What was observed, in that order.
-    pub values: Vec<f64>,
-    /// The other coordinates, in increasing order.
-    pub missing: Vec<usize>,
-}
 
 macro_rules! quantities {
     ($($(#[$doc:meta])* $method:ident($($argument:ident: $kind:ty),*) -> $value:ty;)*) => {
@@ -77,6 +26,27 @@ macro_rules! quantities {
                     Err(Refusal::NotImplemented)
                 }
             )*
+
+            /// The value of a quantity that has no method here: one of a registry of your own.
+            ///
+            /// # Errors
+            ///
+            /// The reason why there is no value, which by default is [`Refusal::NotImplemented`].
+            fn other(&self, question: &Case) -> Computed<Array> {
+                Err(Refusal::NotImplemented)
+            }
+        }
+
+        /// Calls the method whose name is that of the question's quantity, with `_` for the point.
+        pub(super) fn dispatch(mine: &dyn Implementation, question: &Case) -> Computed<Array> {
+            let name = question.quantity.name.replacen('.', "_", 1);
+            $(
+                if name == stringify!($method) {
+                    $(let $argument = <$kind as Argument<'_>>::held(question, stringify!($argument))?;)*
+                    return Ok(mine.$method($(<$kind as Argument<'_>>::pass(&$argument)),*)?.into());
+                }
+            )*
+            mine.other(question)
         }
     };
 }

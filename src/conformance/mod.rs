@@ -28,14 +28,18 @@
 // What others have written is read here, or answered.
 #![deny(clippy::indexing_slicing)]
 
+mod arguments;
 mod implementation;
 mod in_process;
+mod refusal;
 
-pub use implementation::{
-    Computed, Conditioned, Implementation, Machine, Refusal, RestrictedMachine,
-};
+pub use arguments::{Conditioned, Machine, RestrictedMachine};
+pub use implementation::Implementation;
 pub use in_process::InProcess;
+pub use refusal::{Computed, Refusal};
 
+pub use crate::grade::answer::Array;
+pub use crate::grade::case::Case;
 pub use crate::grade::session::{Grading, GradingSettings};
 pub use crate::models::harmonium::Support;
 pub use crate::models::lagrangian::Lagrangian;

@@ -51,6 +51,12 @@ impl From<Vec<f64>> for Array {
     }
 }
 
+impl<const N: usize> From<[f64; N]> for Array {
+    fn from(entries: [f64; N]) -> Self {
+        entries.to_vec().into()
+    }
+}
+
 impl From<Vec<Vec<f64>>> for Array {
     /// Rows of unequal length give a list of all their numbers, which no matrix is.
     fn from(rows: Vec<Vec<f64>>) -> Self {

@@ -181,8 +181,7 @@ impl Case {
     ///
     /// The reason why there is none.
     pub fn evaluate(&self, options: &Options) -> Result<Certified, Refusal> {
-        let evaluator = self.quantity.evaluator()?;
-        (evaluator.certified)(&self.inputs()?, options)
+        (self.quantity.evaluator.certified)(&self.inputs()?, options)
     }
 
     /// The value in plain binary64, whose errors `docs/precision.md` states.
@@ -191,8 +190,7 @@ impl Case {
     ///
     /// The reason why there is none.
     pub fn evaluate_plainly(&self) -> Result<Plain, Error> {
-        let evaluator = self.quantity.evaluator()?;
-        (evaluator.plain)(&self.inputs()?, Goal::PLAIN)
+        (self.quantity.evaluator.plain)(&self.inputs()?, Goal::PLAIN)
     }
 
     /// The request as one line of JSON, with numbers in the fewest digits that read back as themselves,

@@ -6,7 +6,7 @@ use super::flag::Flag;
 use super::reference::Reference;
 use super::relation::breach::Breach;
 use super::verdict::{Assessment, FloatFormat, Grade};
-use crate::oracle::registry::{Quantity, implemented};
+use crate::oracle::registry::{Quantity, quantities};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl Observer for () {}
 impl GradingSettings {
     /// Whether the quantity is asked at all. A pattern that is the name of a quantity selects that alone.
     pub fn selects(&self, quantity: &Quantity) -> bool {
-        let is_name = |pattern: &str| implemented().any(|known| known.name == pattern);
+        let is_name = |pattern: &str| quantities().any(|known| known.name == pattern);
         let fits = |pattern: &String| match is_name(pattern) {
             true => quantity.name == pattern,
             false => quantity.name.contains(pattern.as_str()),

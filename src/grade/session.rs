@@ -11,7 +11,7 @@ use super::grading::judge;
 use super::reference::Reference;
 use super::relation::{self, Breach};
 use super::shrink::shrink;
-use crate::oracle::registry::implemented;
+use crate::oracle::registry::Registry;
 
 pub use super::grading::{
     GradedCase, Grading, GradingSettings, Observer, QuantityResult, Question,
@@ -26,7 +26,18 @@ pub fn grade(
     settings: &GradingSettings,
     observer: &dyn Observer,
 ) -> Grading {
-    let questions: Vec<Vec<Question>> = implemented()
+    grade_among(Registry::default(), subject, settings, observer)
+}
+
+/// Asks a subject fresh questions about quantities of this registry.
+pub fn grade_among(
+    registry: Registry,
+    subject: &mut dyn Subject,
+    settings: &GradingSettings,
+    observer: &dyn Observer,
+) -> Grading {
+    let questions: Vec<Vec<Question>> = registry
+        .quantities()
         .filter(|quantity| settings.selects(quantity) && subject.supports(quantity.name))
         .map(|quantity| {
             // Among those that are drawn, rare flags are rare.

@@ -12,7 +12,7 @@ use super::process::Process;
 use super::reference::Reference;
 use super::verdict::dimensions;
 use crate::oracle::input::Value;
-use crate::oracle::registry::{self, Quantity, implemented};
+use crate::oracle::registry::{self, Quantity, quantities};
 
 /// What the smoke test found.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,7 @@ pub fn smoke(process: &mut Process, selects: &dyn Fn(&Quantity) -> bool) -> Smok
         smoke.failure = Some(reason.to_owned());
         return smoke;
     }
-    let offered: Vec<&Quantity> = implemented()
+    let offered: Vec<&Quantity> = quantities()
         .filter(|quantity| selects(quantity) && process.supports(quantity.name))
         .collect();
     if offered.is_empty() {

@@ -18,6 +18,8 @@ pub struct Field {
     pub presence: Presence,
     /// What it means, in a few words.
     pub summary: &'static str,
+    /// Numbers for which the quantity does not exist, however it is computed. The grader asks for some of them.
+    pub without_value: &'static [f64],
 }
 
 /// What the value of a field must be.
@@ -93,6 +95,7 @@ impl Field {
             kind,
             presence: Presence::Required,
             summary,
+            without_value: &[],
         }
     }
 
@@ -108,6 +111,7 @@ impl Field {
             kind: Kind::Number(range),
             presence: Presence::Default(default),
             summary,
+            without_value: &[],
         }
     }
 
@@ -119,7 +123,15 @@ impl Field {
             kind,
             presence: Presence::Zero,
             summary,
+            without_value: &[],
         }
+    }
+
+    /// The same field of a quantity that does not exist at these numbers.
+    #[must_use]
+    pub const fn without_value_at(mut self, numbers: &'static [f64]) -> Self {
+        self.without_value = numbers;
+        self
     }
 
     /// The field called `name`, or an error that names the ones there are.

@@ -1,6 +1,6 @@
 //! Certified evaluation: the quantities by name, their checked inputs, and the answers.
 //!
-//! [`registry`] holds one entry for each quantity. An entry's [`field`]s say what its input must
+//! A quantity is one [`record`], and [`registry`] finds it by its name. A record's [`field`]s say what its input must
 //! be, [`input::Inputs`] holds an input that has been checked against them, and [`certify`] turns
 //! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws. With the
 //! feature `cli`, [`json`] reads inputs from text, [`schema`] describes them and [`protocol`] answers
@@ -15,8 +15,10 @@ pub mod field;
 pub mod figures;
 pub mod hexadecimal;
 pub mod input;
-mod quantities;
+pub mod quantities;
+pub mod record;
 pub mod registry;
+pub mod second_route;
 
 #[cfg(feature = "cli")]
 pub mod json;

@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 
 use super::certify::{Certified, Options, Refusal, Shape};
 use super::json::{self, Object};
-use super::registry;
+use super::registry::Registry;
 use crate::Error;
 
 /// The version of the protocol spoken here.
@@ -86,26 +86,35 @@ fn answer_bytes(line: &[u8], options: &Options) -> String {
 /// );
 /// ```
 pub fn answer_line(line: &str, options: &Options) -> String {
+    answer_line_among(Registry::default(), line, options)
+}
+
+/// The same where other quantities are known.
+pub fn answer_line_among(registry: Registry, line: &str, options: &Options) -> String {
     json::with_object("a request", line, |request| {
-        answer_object(&request, options)
+        answer_object(registry, &request, options)
     })
     .unwrap_or_else(|error| refuse("null", &error.into()))
 }
 
-fn answer_object(request: &Object, options: &Options) -> String {
+fn answer_object(registry: Registry, request: &Object, options: &Options) -> String {
     let id = request.get("id").map_or("null", |id| id.get());
     if id.starts_with(['{', '[']) {
         let message = format!("id must be a JSON scalar, got {}", json::excerpt(id));
         return refuse("null", &Error::Parse(message).into());
     }
     if let Some(hello) = request.get("hello") {
-        return greet(hello, request.get("protocol").copied())
+        return greet(registry, hello, request.get("protocol").copied())
             .unwrap_or_else(|error| refuse(id, &error.into()));
     }
-    respond(id, &answer_request(request, options))
+    respond(id, &answer_request(registry, request, options))
 }
 
-fn answer_request(request: &Object, options: &Options) -> Result<Certified, Refusal> {
+fn answer_request(
+    registry: Registry,
+    request: &Object,
+    options: &Options,
+) -> Result<Certified, Refusal> {
     let Some(quantity) = request.get("quantity") else {
         return Err(Error::Parse("quantity is missing from the request".into()).into());
     };
@@ -113,22 +122,24 @@ fn answer_request(request: &Object, options: &Options) -> Result<Certified, Refu
         let got = json::excerpt(quantity.get());
         Error::Parse(format!("quantity must be a string, got {got}"))
     })?;
-    let quantity = registry::find(&name)?;
-    let evaluator = quantity.evaluator()?;
+    let quantity = registry.find(&name)?;
     let Some(input) = request.get("input") else {
         return Err(Error::Parse("input is missing from the request".into()).into());
     };
     let inputs = json::read_input(quantity.fields, input.get())?;
     // No evaluator should ever panic; if one does, the other requests still get their answers.
-    catch_unwind(AssertUnwindSafe(|| (evaluator.certified)(&inputs, options))).unwrap_or_else(
-        |_| {
-            let message = format!("a defect of this program came up while it computed {name}");
-            Err(Error::Unsupported(message).into())
-        },
-    )
+    let certified = quantity.evaluator.certified;
+    catch_unwind(AssertUnwindSafe(|| certified(&inputs, options))).unwrap_or_else(|_| {
+        let message = format!("a defect of this program came up while it computed {name}");
+        Err(Error::Unsupported(message).into())
+    })
 }
 
-fn greet(hello: &RawValue, protocol: Option<&RawValue>) -> Result<String, Error> {
+fn greet(
+    registry: Registry,
+    hello: &RawValue,
+    protocol: Option<&RawValue>,
+) -> Result<String, Error> {
     let protocol = protocol.map_or("nothing", |protocol| protocol.get());
     if hello.get() != "\"attnbm\"" {
         let got = json::excerpt(hello.get());
@@ -142,7 +153,8 @@ fn greet(hello: &RawValue, protocol: Option<&RawValue>) -> Result<String, Error>
             "protocol must be {VERSION}, got {got}"
         )));
     }
-    let names: Vec<String> = registry::implemented()
+    let names: Vec<String> = registry
+        .quantities()
         .map(|quantity| quote(quantity.name))
         .collect();
     Ok(format!(

@@ -1,110 +1,86 @@
 //! Quantities by name.
-//!
-//! An entry says what the quantity is, what its input must be and how it is evaluated. Reading,
-//! checking, the greeting and the listings follow from it.
 
-use super::certify::{Certified, Options, Plain, Refusal};
-use super::field::Field;
-use super::input::Inputs;
 use super::quantities::QUANTITIES;
+pub use super::record::{Evaluator, Quantity};
 use crate::Error;
-use crate::real::Goal;
 
-/// A real number, vector or matrix that the family of models defines without ambiguity.
+/// A list of quantities. The functions of this module ask the one of all quantities of this crate.
 #[derive(Clone, Copy, Debug)]
-pub struct Quantity {
-    /// The permanent name, with the model before the point.
-    pub name: &'static str,
-    /// What it is, in one line.
-    pub summary: &'static str,
-    /// The defining formula, in plain text.
-    pub definition: &'static str,
-    /// The shape of the value: `scalar`, or in the symbols of the fields.
-    pub value: &'static str,
-    /// What the input consists of.
-    pub fields: &'static [Field],
-    /// How it is evaluated, where that is implemented; [`Quantity::evaluator`] asks for it.
-    pub evaluate: Option<Evaluator>,
+pub struct Registry(&'static [&'static Quantity]);
+
+/// All quantities of this crate.
+impl Default for Registry {
+    fn default() -> Self {
+        Self(QUANTITIES)
+    }
 }
 
-/// How a quantity is evaluated: the same formula at two kinds of scalar.
-#[derive(Clone, Copy, Debug)]
-pub struct Evaluator {
-    /// Turns a checked input into a certified answer.
-    pub certified: fn(&Inputs, &Options) -> Result<Certified, Refusal>,
-    /// Turns a checked input into plain binary64 numbers, whose errors `docs/precision.md` states.
-    pub plain: fn(&Inputs, Goal) -> Result<Plain, Error>,
-}
+impl Registry {
+    /// These quantities alone. Their names must differ.
+    pub const fn new(quantities: &'static [&'static Quantity]) -> Self {
+        Self(quantities)
+    }
 
-impl Quantity {
-    /// How it is evaluated, or an error that says that this is not implemented.
-    pub fn evaluator(&self) -> Result<Evaluator, Error> {
-        self.evaluate.ok_or_else(|| {
-            let version = env!("CARGO_PKG_VERSION");
-            Error::Unsupported(format!(
-                "{} is not implemented in attnbm {version}",
-                self.name
-            ))
-        })
+    /// The quantities in their order.
+    pub fn quantities(self) -> impl ExactSizeIterator<Item = &'static Quantity> + Clone {
+        self.0.iter().copied()
+    }
+
+    /// The quantity of this name, or an error that suggests the nearest names.
+    pub fn find(self, name: &str) -> Result<&'static Quantity, Error> {
+        self.quantities()
+            .find(|quantity| quantity.name == name)
+            .ok_or_else(|| {
+                let nearest = self.nearest(name);
+                let hint = if nearest.is_empty() {
+                    "`attnbm list quantities` lists them all".to_owned()
+                } else {
+                    format!("did you mean {}?", nearest.join(" or "))
+                };
+                // A name may be as long as a request; its beginning is enough to recognise it.
+                let shown: String = name.chars().take(60).collect();
+                Error::Unsupported(format!("there is no quantity called {shown:?}; {hint}"))
+            })
+    }
+
+    /// The names most like this one, nearest first.
+    fn nearest(self, name: &str) -> Vec<&'static str> {
+        const LONGEST: usize = 60;
+        const FEWEST_SHARED: f64 = 0.75;
+        if name.len() > LONGEST {
+            return Vec::new();
+        }
+        // A name without its model is as common a slip as a misspelling.
+        let likeness = |known: &'static str| {
+            let (_, last) = known.split_once('.').unwrap_or(("", known));
+            strsim::jaro_winkler(name, known).max(strsim::jaro_winkler(name, last))
+        };
+        let mut known: Vec<(f64, &'static str)> = self
+            .quantities()
+            .map(|quantity| (likeness(quantity.name), quantity.name))
+            .filter(|(likeness, _)| *likeness >= FEWEST_SHARED)
+            .collect();
+        known.sort_by(|a, b| b.0.total_cmp(&a.0));
+        known.truncate(3);
+        known.into_iter().map(|(_, name)| name).collect()
     }
 }
 
 /// All quantities in the protocol's order.
-pub fn quantities() -> &'static [Quantity] {
-    QUANTITIES
-}
-
-/// The quantities that can be evaluated.
-pub fn implemented() -> impl Iterator<Item = &'static Quantity> {
-    QUANTITIES
-        .iter()
-        .filter(|quantity| quantity.evaluate.is_some())
+pub fn quantities() -> impl ExactSizeIterator<Item = &'static Quantity> + Clone {
+    Registry::default().quantities()
 }
 
 /// The quantity of this name, or an error that suggests the nearest names.
 pub fn find(name: &str) -> Result<&'static Quantity, Error> {
-    QUANTITIES
-        .iter()
-        .find(|quantity| quantity.name == name)
-        .ok_or_else(|| {
-            let nearest = nearest(name);
-            let hint = if nearest.is_empty() {
-                "`attnbm list quantities` lists them all".to_owned()
-            } else {
-                format!("did you mean {}?", nearest.join(" or "))
-            };
-            // A name may be as long as a request; its beginning is enough to recognise it.
-            let shown: String = name.chars().take(60).collect();
-            Error::Unsupported(format!("there is no quantity called {shown:?}; {hint}"))
-        })
-}
-
-/// The names most like this one, nearest first.
-fn nearest(name: &str) -> Vec<&'static str> {
-    const LONGEST: usize = 60;
-    const FEWEST_SHARED: f64 = 0.75;
-    if name.len() > LONGEST {
-        return Vec::new();
-    }
-    // A name without its model is as common a slip as a misspelling.
-    let likeness = |known: &'static str| {
-        let (_, last) = known.split_once('.').unwrap_or(("", known));
-        strsim::jaro_winkler(name, known).max(strsim::jaro_winkler(name, last))
-    };
-    let mut known: Vec<(f64, &'static str)> = QUANTITIES
-        .iter()
-        .map(|quantity| (likeness(quantity.name), quantity.name))
-        .filter(|(likeness, _)| *likeness >= FEWEST_SHARED)
-        .collect();
-    known.sort_by(|a, b| b.0.total_cmp(&a.0));
-    known.truncate(3);
-    known.into_iter().map(|(_, name)| name).collect()
+    Registry::default().find(name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::field::{Kind, Presence, Size};
+    use crate::oracle::field::{Field, Kind, Presence, Size};
+    use crate::oracle::record::{Coefficient, Equation, Move};
 
     #[test]
     fn names_are_unique_and_found() {
@@ -114,7 +90,7 @@ mod tests {
                 Ok(quantity.name)
             );
         }
-        let mut names: Vec<&str> = quantities().iter().map(|quantity| quantity.name).collect();
+        let mut names: Vec<&str> = quantities().map(|quantity| quantity.name).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), quantities().len());
@@ -159,5 +135,71 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Whether the fields have this axis.
+    fn has_axis(quantity: &Quantity, symbol: &str) -> bool {
+        quantity.fields.iter().any(|field| match field.kind {
+            Kind::Matrix(rows, columns) => rows == symbol || columns == symbol,
+            Kind::Vector(Size::Symbol(own)) | Kind::Direction(Size::Symbol(own)) => own == symbol,
+            _ => false,
+        })
+    }
+
+    #[test]
+    fn moves_and_ties_are_about_fields_that_there_are() {
+        let (mut moves, mut ties) = (0, 0);
+        for quantity in quantities() {
+            let name = quantity.name;
+            assert!(!quantity.latex.is_empty(), "{name}");
+            let opened = quantity.latex.matches('{').count();
+            assert_eq!(opened, quantity.latex.matches('}').count(), "{name}");
+            let mut fields: Vec<&str> = Vec::new();
+            for own in quantity.moves {
+                moves += 1;
+                match own {
+                    Move::Permutation(axis) | Move::Repetition { axis, .. } => {
+                        assert!(has_axis(quantity, axis), "{name}: {axis}");
+                    }
+                    Move::SignedPermutation { axis, even } => {
+                        assert!(has_axis(quantity, axis), "{name}: {axis}");
+                        fields.extend(even);
+                    }
+                    Move::Gauge(_) => fields.extend(["patterns", "visible_bias", "hidden_bias"]),
+                    Move::Shift { field, .. } | Move::Scaling(field) => fields.push(field),
+                    Move::Exchange => fields.extend(["weights", "visible_bias", "hidden_bias"]),
+                }
+            }
+            for tie in quantity.ties {
+                ties += 1;
+                match tie.equation {
+                    Equation::Linear(others) => {
+                        for (coefficient, other) in others {
+                            let required = |field: &&Field| field.presence == Presence::Required;
+                            let required = other.fields.iter().filter(required);
+                            fields.extend(required.map(|field| field.name));
+                            if let Coefficient::Times(_, field) = coefficient {
+                                fields.push(field);
+                            }
+                        }
+                    }
+                    Equation::Step { from, rate, .. } => fields.extend([from, rate]),
+                    Equation::MinusMean { of, rows, row } => {
+                        fields.push(rows);
+                        assert!(of.field(row).is_some(), "{name}: {row}");
+                    }
+                    Equation::GivenNothing(_) => fields.extend(["observed", "values"]),
+                    Equation::SumsTo(_) => assert_ne!(quantity.value, "scalar", "{name}"),
+                    Equation::Slope { of, field, .. } | Equation::LogDifference { of, field } => {
+                        fields.push(field);
+                        assert!(of.field(field).is_some(), "{name}: {field}");
+                    }
+                }
+            }
+            for field in fields {
+                assert!(quantity.field(field).is_some(), "{name}: {field}");
+            }
+        }
+        assert!(moves >= 80 && ties == 11, "{moves} moves, {ties} ties");
     }
 }

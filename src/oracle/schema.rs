@@ -2,7 +2,21 @@
 //! Schema; the descriptions state them.
 
 use super::field::{Field, Kind, Presence, Range};
+use super::record::Quantity;
 use serde_json::{Map, Value, json};
+
+/// What a listing says of a quantity.
+pub fn quantity(quantity: &Quantity) -> Value {
+    json!({
+        "name": quantity.name,
+        "summary": quantity.summary,
+        "definition": quantity.definition,
+        "value": quantity.value,
+        // Every quantity is; readers of listings may ask all the same.
+        "implemented": true,
+        "input": input(quantity.fields),
+    })
+}
 
 /// The schema of the input with these fields.
 pub fn input(fields: &[Field]) -> Value {

@@ -159,7 +159,7 @@ fn differences(vector: &Vector, value: &Value, certified: &Certified) -> Vec<Fau
     let mut faults = Vec::new();
     let entries = value.entries.iter().zip(&certified.entries);
     for (index, (stored, now)) in entries.enumerate() {
-        let rounding = rounding::of_entry(vector.case.quantity.name, index);
+        let rounding = vector.case.quantity.entries.rounding(index);
         let messages = moved(stored, now, rounding);
         let faults_of_entry = messages.map(|m| Fault::Moved(format!("entry {index}: {m}")));
         faults.extend(faults_of_entry);

@@ -35,7 +35,7 @@ pub(super) fn consistent(vector: &Vector) -> Result<(), Fault> {
         if !is_exact && enclosure.accuracy_bits() < needed {
             return inconsistent(format!("fewer than {} digits are known", DIGITS));
         }
-        let rounding = rounding::of_entry(vector.case.quantity.name, index);
+        let rounding = vector.case.quantity.entries.rounding(index);
         if let Some(nearest) = enclosure.rounded(rounding)
             && nearest.to_bits() != entry.binary64.to_bits()
         {

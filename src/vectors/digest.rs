@@ -15,7 +15,7 @@ use crate::catalogue::campaign::Nobody;
 use crate::grade::case::Case;
 use crate::grade::cases;
 use crate::oracle::certify::Options;
-use crate::oracle::registry::{Quantity, implemented};
+use crate::oracle::registry::{Quantity, quantities};
 
 /// Cases of each quantity: the last of them is one that must be refused.
 const CASES: u64 = 24;
@@ -37,7 +37,7 @@ const OPTIONS: Options = Options {
 /// The digests: a line for each quantity, certified and in plain binary64, for its golden vectors, and for
 /// each identity.
 pub fn digests() -> String {
-    let quantities: Vec<&Quantity> = implemented().collect();
+    let quantities: Vec<&Quantity> = quantities().collect();
     let of_quantities: Vec<String> = quantities.into_par_iter().map(of_quantity).collect();
     let settings = campaign::CampaignSettings {
         cases: CASES_OF_IDENTITY,

@@ -1,8 +1,8 @@
 //! What all files of vectors have in common: the marks of the format, the digits, the names of the checks.
 
-use super::route;
 use crate::grade::relation;
 use crate::oracle::registry::Quantity;
+use crate::oracle::second_route as route;
 
 /// What the key `format` of every file says.
 pub const FORMAT: &str = "attnbm-vectors";
@@ -22,13 +22,13 @@ pub const TWO_PRECISIONS: (&str, &str) = (
     "evaluated with balls of two lengths: the enclosures meet, and both round to the same numbers",
 );
 
-/// What a check with this name has found.
-pub fn statement(check: &str) -> Option<&'static str> {
+/// What a check of a quantity with this name has found.
+pub fn statement(quantity: &Quantity, check: &str) -> Option<&'static str> {
     let own = [TWO_PRECISIONS, route::AS_DEFINED, route::INTEGRATED];
     if let Some((_, statement)) = own.into_iter().find(|(name, _)| *name == check) {
         return Some(statement);
     }
-    let mut relations = relation::all();
+    let mut relations = relation::of(quantity).chain(relation::all());
     let relation = relations.find(|relation| relation.name == check)?;
     Some(relation.statement)
 }

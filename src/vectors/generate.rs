@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::consistency::consistent;
 use super::data::{Number, Provenance, Truth, Value, Vector, Vectors};
 use super::format::{DIGITS, TWO_PRECISIONS, shortened};
-use super::{rounding, route, write};
+use super::{rounding, write};
 use crate::grade::case::Case;
 use crate::grade::cases;
 use crate::grade::grading::Observer;
@@ -149,14 +149,14 @@ fn value(
             second = more;
         }
     }
-    let (routes, relations) = (route::second(case), relation::certified(case, options));
+    let (routes, relations) = (second_route(case), relation::certified(case, options));
     let passed = cross_checked(certified, &second, &routes, &relations);
     let checks = passed.map_err(|check| Defect {
         check: check.to_owned(),
         line: case.line(0, true),
     })?;
     let entries = certified.entries.iter().enumerate().map(|(index, entry)| {
-        let rounding = rounding::of_entry(case.quantity.name, index);
+        let rounding = case.quantity.entries.rounding(index);
         Some(Number {
             lower: entry.lower.clone(),
             upper: entry.upper.clone(),
@@ -178,6 +178,16 @@ fn value(
         bits: certified.bits,
     };
     Ok(Some((value, checks)))
+}
+
+/// The second route of a quantity, with its enclosures of the entries.
+fn second_route(case: &Case) -> Vec<(&'static str, Vec<Ball<4>>)> {
+    let found = || {
+        let route = case.quantity.second_route?;
+        let entries = route.entries(&case.inputs().ok()?)?;
+        Some((route.check().0, entries))
+    };
+    found().into_iter().collect()
 }
 
 /// The checks that a value passes against what other ways have found, or the first that it fails.
@@ -224,6 +234,7 @@ mod tests {
     use crate::oracle::certify::Shape;
     use crate::oracle::input::Value;
     use crate::oracle::registry::find;
+    use crate::oracle::second_route as route;
     use crate::real::Real;
     use crate::vectors::format::statement;
 
@@ -245,7 +256,7 @@ mod tests {
         let case = softmax();
         let (first, second) = (evaluated(&case, DIGITS), evaluated(&case, MORE_DIGITS));
         assert_ne!(first.bits, second.bits);
-        let routes = route::second(&case);
+        let routes = second_route(&case);
         let relations = relation::certified(&case, &Options::default());
         let names: Vec<&str> = relations.iter().map(|(name, _)| *name).collect();
         assert_eq!(
@@ -289,7 +300,7 @@ mod tests {
 
             let mut relations = relations.clone();
             relations[place].1 = false;
-            let found = cross_checked(&first, &second, &route::second(&case), &relations);
+            let found = cross_checked(&first, &second, &second_route(&case), &relations);
             assert_eq!(found, Err(names[place]), "{place}");
         }
         let mut another = second.clone();
@@ -305,8 +316,8 @@ mod tests {
         let relations = ["arguments-permuted", "arguments-shifted", "sums-to-one"];
         assert_eq!(vector.checks, [&own[..], &relations[..]].concat());
         for check in &vector.checks {
-            assert!(statement(check).is_some(), "{check}");
+            assert!(statement(vector.case.quantity, check).is_some(), "{check}");
         }
-        assert_eq!(statement("no-such-check"), None);
+        assert_eq!(statement(vector.case.quantity, "no-such-check"), None);
     }
 }

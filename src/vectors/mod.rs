@@ -9,7 +9,6 @@
 //! | [`mod@format`] | what every file says and how many digits it has |
 //! | [`rounding`] | the single-precision number nearest to an exact value |
 //! | [`generate`] | vectors from fresh cases, and the checks made on the way |
-//! | [`route`] | a second route to some of the values |
 //! | [`mod@write`] | as text, one vector a line |
 //! | [`read`] | from text, strictly |
 //! | `strict` | the keys and values of JSON, strictly |
@@ -32,7 +31,6 @@ pub mod format;
 pub mod generate;
 pub mod read;
 pub mod rounding;
-pub mod route;
 pub mod schema;
 mod strict;
 pub mod write;

@@ -20,8 +20,8 @@ use crate::grade::case::Case;
 use crate::grade::flag::Flag;
 use crate::grade::grading::Question;
 use crate::oracle::certify::Shape;
-use crate::oracle::registry::Quantity;
-use crate::oracle::{json, registry};
+use crate::oracle::json;
+use crate::oracle::registry::{Quantity, Registry};
 
 /// The most bytes of a file of vectors: those that are committed have less than a thousandth of it.
 pub const LONGEST_FILE: u64 = 256 << 20;
@@ -127,7 +127,12 @@ fn of_file(name: &str, fault: Fault) -> Finding {
 
 /// Reads the text of the file called `name`.
 pub fn text(name: &str, text: &str) -> (Option<Vectors>, Vec<Finding>) {
-    match head(text) {
+    text_among(Registry::default(), name, text)
+}
+
+/// Reads the text of the file called `name`, whose quantity is one of this registry.
+pub fn text_among(registry: Registry, name: &str, text: &str) -> (Option<Vectors>, Vec<Finding>) {
+    match head(registry, text) {
         Err(fault) => (None, vec![of_file(name, fault)]),
         Ok((mut vectors, items, explained)) => {
             let mut findings = Vec::new();
@@ -161,7 +166,7 @@ struct Explained {
 }
 
 /// Everything but the vectors, which come as they are.
-fn head(text: &str) -> Result<(Vectors, Vec<Json>, Explained), Fault> {
+fn head(registry: Registry, text: &str) -> Result<(Vectors, Vec<Json>, Explained), Fault> {
     let json: Json =
         serde_json::from_str(text).map_err(|error| Fault::Syntax(error.to_string()))?;
     let keys = [
@@ -180,12 +185,14 @@ fn head(text: &str) -> Result<(Vectors, Vec<Json>, Explained), Fault> {
     let object = object("the file", &json, &keys)?;
     fixed(object, "format", &FORMAT.into())?;
     fixed(object, "version", &VERSION.into())?;
-    let quantity = registry::find(string(object, "quantity")?).map_err(Fault::Input)?;
+    let quantity = registry
+        .find(string(object, "quantity")?)
+        .map_err(Fault::Input)?;
     fixed(object, "summary", &quantity.summary.into())?;
     fixed(object, "definition", &quantity.definition.into())?;
     fixed(object, "shape", &quantity.value.into())?;
     let provenance = provenance(get(object, "provenance")?)?;
-    let explained = explained(object)?;
+    let explained = explained(quantity, object)?;
     let items = list("vectors", get(object, "vectors")?)?.clone();
     let count = get(object, "count")?;
     if count.as_u64() != Some(items.len() as u64) {
@@ -211,7 +218,7 @@ fn provenance(json: &Json) -> Result<Provenance, Fault> {
     })
 }
 
-fn explained(file: &Map<String, Json>) -> Result<Explained, Fault> {
+fn explained(quantity: &Quantity, file: &Map<String, Json>) -> Result<Explained, Fault> {
     let flags = map("flags", get(file, "flags")?)?;
     for (name, meaning) in flags {
         known_flag(name)?;
@@ -221,7 +228,7 @@ fn explained(file: &Map<String, Json>) -> Result<Explained, Fault> {
     }
     let checks = map("checks", get(file, "checks")?)?;
     for (name, _) in checks {
-        known_check(name)?;
+        known_check(quantity, name)?;
         string(checks, name)?;
     }
     Ok(Explained {
@@ -319,7 +326,7 @@ fn parts(quantity: &'static Quantity, json: &Json) -> Result<Vector, Fault> {
     };
     let checks = strings("checks", get(object, "checks")?)?;
     for check in &checks {
-        known_check(check)?;
+        known_check(quantity, check)?;
     }
     Ok(Vector {
         id,
@@ -471,8 +478,8 @@ fn known_flag(name: &str) -> Result<Flag, Fault> {
     Flag::find(name).ok_or_else(|| Fault::form("flags", "a flag that there is", &name.into()))
 }
 
-fn known_check(name: &str) -> Result<(), Fault> {
-    match statement(name) {
+fn known_check(quantity: &Quantity, name: &str) -> Result<(), Fault> {
+    match statement(quantity, name) {
         Some(_) => Ok(()),
         None => Err(Fault::form("checks", "a check that there is", &name.into())),
     }

@@ -27,15 +27,6 @@ pub fn binary32(x: &Ball<4>, rounding: Rounding) -> Option<f32> {
     })
 }
 
-/// The rounding of an entry: the bounds of log Z are rounded outward, everything else to nearest.
-pub fn of_entry(quantity: &str, index: usize) -> Rounding {
-    match (quantity, index) {
-        ("attnbm.log_partition_bounds", 0) => Rounding::Down,
-        ("attnbm.log_partition_bounds", _) => Rounding::Up,
-        _ => Rounding::Nearest,
-    }
-}
-
 /// The least number beyond the range of binary32.
 const BEYOND: f64 = 340_282_366_920_938_463_463_374_607_431_768_211_456.0;
 

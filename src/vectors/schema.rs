@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::format::{FORMAT, TWO_PRECISIONS, VERSION};
-use super::route;
 use crate::grade::flag::Flag;
 use crate::grade::relation;
-use crate::oracle::registry::{Quantity, implemented};
+use crate::oracle::registry::{Quantity, quantities};
 use crate::oracle::schema;
+use crate::oracle::second_route as route;
 
 /// The text of the schema's file.
 pub fn text() -> String {
@@ -16,7 +16,7 @@ pub fn text() -> String {
 
 /// The schema.
 pub fn document() -> Value {
-    let files: Vec<Value> = implemented().map(file).collect();
+    let files: Vec<Value> = quantities().map(file).collect();
     let mut document = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Golden vectors of attnbm",
@@ -62,7 +62,7 @@ pub fn document() -> Value {
     });
     // Each input once: every vector has it twice, with a value or with an error.
     if let Some(definitions) = document.get_mut("$defs").and_then(Value::as_object_mut) {
-        let inputs = implemented().map(|quantity| {
+        let inputs = quantities().map(|quantity| {
             let name = format!("input.{}", quantity.name);
             (name, unchecked(quantity))
         });

@@ -66,7 +66,7 @@ fn explained_checks(file: &Vectors) -> String {
         .vectors
         .iter()
         .flat_map(|vector| &vector.checks)
-        .filter_map(|check| Some((check.as_str(), statement(check)?)))
+        .filter_map(|check| Some((check.as_str(), statement(file.quantity, check)?)))
         .collect();
     block(
         checks

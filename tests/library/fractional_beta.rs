@@ -247,7 +247,7 @@ fn certified_bounds_are_rounded_outward() {
             let what = format!("{name}, beta {beta}");
             let given = given.iter().cloned().chain([("beta", Value::Number(beta))]);
             let inputs = attnbm::oracle::input::Inputs::new(quantity.fields, given).unwrap();
-            let evaluator = quantity.evaluator().unwrap();
+            let evaluator = quantity.evaluator;
             let certified = (evaluator.certified)(&inputs, &Options::default()).unwrap();
             let ends: Vec<f64> = certified.entries.iter().map(|entry| entry.value).collect();
             assert_eq!(ends.len(), 2, "{what}");

@@ -7,7 +7,7 @@ use attnbm::conformance::{
 use attnbm::grade::answer::{Answer, Subject};
 use attnbm::grade::cases;
 use attnbm::grade::verdict::Grade;
-use attnbm::oracle::registry::implemented;
+use attnbm::oracle::registry::quantities;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -106,7 +106,7 @@ impl Implementation for Refuses {
 
 #[test]
 fn a_refusal_is_answered_with_its_kind() {
-    let softmax = implemented().find(|quantity| quantity.name == "special.softmax");
+    let softmax = quantities().find(|quantity| quantity.name == "special.softmax");
     let case = cases::draw(softmax.expect("it is implemented"), 1, 0).expect("a case");
     for (refusal, kind) in [
         (Refusal::Domain("why".into()), "domain"),
@@ -230,7 +230,7 @@ only! {
 /// says is held against the exact value.
 #[test]
 fn each_method_is_asked_its_own_quantity() {
-    let names: Vec<&str> = implemented().map(|quantity| quantity.name).collect();
+    let names: Vec<&str> = quantities().map(|quantity| quantity.name).collect();
     assert_eq!(QUANTITIES, names);
     const CASES: u64 = 3;
     for &quantity in QUANTITIES {

@@ -15,7 +15,7 @@ use attnbm::grade::answer::Subject;
 use attnbm::grade::session::{Grading, GradingSettings, QuantityResult, grade};
 use attnbm::grade::text;
 use attnbm::grade::verdict::{FloatFormat, Grade};
-use attnbm::oracle::registry::implemented;
+use attnbm::oracle::registry::quantities;
 use faults::{Fault, all};
 use plain::Plain;
 use rayon::prelude::*;
@@ -60,7 +60,7 @@ fn is_quadrature(quantity: &str) -> bool {
 
 /// What is found of a subject, and what of its quadratures.
 fn of_everything(subject: &mut dyn Subject) -> [Grading; 2] {
-    let names = implemented().map(|quantity| quantity.name);
+    let names = quantities().map(|quantity| quantity.name);
     let (few, many): (Vec<&str>, Vec<&str>) = names.partition(|name| is_quadrature(name));
     let few = GradingSettings {
         cases: FEW,
@@ -169,7 +169,7 @@ fn are_clean(gradings: &[Grading], [quantities, answers, relations]: [u64; 3]) {
 
 #[test]
 fn the_reference_has_no_fault() {
-    let all = implemented().count() as u64;
+    let all = quantities().count() as u64;
     are_clean(&*OF_THE_REFERENCE, [all, 500, 500]);
 }
 

@@ -2,6 +2,8 @@
 
 use crate::Error;
 use crate::models::attnbm::AttnBm;
+use crate::oracle::field::Presence;
+use crate::oracle::registry;
 use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
@@ -173,12 +175,18 @@ impl MachineCase {
     /// The patterns, biases and inverse temperature as a request.
     pub(in crate::catalogue) fn request(&self, quantity: &'static str) -> Request {
         let request = described(Request::for_quantity(quantity), &self.machine);
-        match quantity {
-            // These are what the energy defines, whatever the Gibbs law's inverse temperature is.
-            "attnbm.energy" | "hopfield.update" => request,
-            _ => request.with_number("beta", self.beta),
+        // Where it may be left out, the quantity follows from the energy, whatever the Gibbs law's inverse temperature.
+        match requires(quantity, "beta") {
+            true => request.with_number("beta", self.beta),
+            false => request,
         }
     }
+}
+
+/// Whether the input of a quantity must have this field.
+pub(in crate::catalogue) fn requires(quantity: &str, field: &str) -> bool {
+    let field = registry::find(quantity).map(|quantity| quantity.field(field));
+    field.is_ok_and(|field| field.is_some_and(|field| field.presence == Presence::Required))
 }
 
 /// The number itself, or the largest one of its sign in the place of an infinity.
@@ -208,10 +216,9 @@ impl Display for MachineCase {
                 .fmt(f);
         }
         let request = self.request(self.quantity);
-        match self.quantity {
-            "attnbm.log_density" | "attnbm.score" | "attnbm.energy" | "hopfield.update"
-            | "hopfield.attention" => request.with_list("v", &self.v).fmt(f),
-            _ => request.fmt(f),
+        match requires(self.quantity, "v") {
+            true => request.with_list("v", &self.v).fmt(f),
+            false => request.fmt(f),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Cases of the Gaussian-Bernoulli machine, and the formulas of its enumeration as they stand.
 
+use super::machine::requires;
 use crate::Error;
 use crate::catalogue::formulas::naive::{inner, lifted, squared_norm};
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
@@ -153,7 +154,7 @@ impl Display for RestrictedCase {
         if let Some(bias) = &self.hidden_bias {
             request = request.with_list("hidden_bias", bias);
         }
-        if self.quantity == "gbrbm.log_density" {
+        if requires(self.quantity, "v") {
             request = request.with_list("v", &self.v);
         }
         request.fmt(f)

@@ -21,7 +21,7 @@ use attnbm::grade::session::{GradingSettings, Observer, Question, grade, grade_q
 use attnbm::grade::smoke::smoke;
 use attnbm::grade::verdict::{FloatFormat, Grade};
 use attnbm::grade::wire::Greeting;
-use attnbm::oracle::registry::{self, Quantity, implemented};
+use attnbm::oracle::registry::{self, Quantity, quantities};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 
@@ -121,7 +121,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         ..GradingSettings::default()
     };
     for pattern in &arguments.quantity {
-        if !implemented().any(|quantity| quantity.name.contains(pattern.as_str())) {
+        if !quantities().any(|quantity| quantity.name.contains(pattern.as_str())) {
             let hint =
                 registry::find(pattern).map_or_else(|error| error.to_string(), |_| String::new());
             return Err(Stop::Misuse(format!(
@@ -164,7 +164,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 
     let wanted: Vec<&'static str> = match &frozen {
         Some(lists) => names_of(lists),
-        None => implemented().map(|quantity| quantity.name).collect(),
+        None => quantities().map(|quantity| quantity.name).collect(),
     };
     let grading = match frozen {
         Some(mut lists) => {
@@ -186,7 +186,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             && settings.selects(quantity)
             && process.supports(quantity.name)
     };
-    let not_asked = implemented()
+    let not_asked = quantities()
         .filter(is_wanted)
         .map(|quantity| quantity.name)
         .filter(|name| !asked(name))

@@ -3,8 +3,9 @@
 use super::super::case::Case;
 use super::super::flag::Flag;
 use super::draw::Draw;
+use crate::oracle::field::Presence;
 use crate::oracle::input::{Matrix, Value};
-use crate::oracle::registry::Quantity;
+use crate::oracle::record::{Quantity, Reach};
 
 /// The patterns of a machine, of a kind that some fault depends on.
 struct Patterns {
@@ -18,49 +19,17 @@ struct Patterns {
 /// The most terms that a sum over multisets has here, so that a condition number is quickly found.
 const MOST_TERMS: usize = 300;
 
-/// What a quantity can be asked at little cost.
-#[derive(Clone, Copy, PartialEq)]
-enum Reach {
-    /// A closed form whatever the size.
-    Closed,
-    /// Sums over multisets at the whole β on both sides.
-    Bounds,
-    /// A sum over multisets at whole β, a quadrature in between.
-    Partition,
-    /// The same for a matrix of values.
-    Matrix,
-    /// A quadrature on every β.
-    Quadrature,
-}
-
-fn reach(name: &str) -> Reach {
-    match name {
-        "attnbm.energy" | "attnbm.score" | "hopfield.update" | "hopfield.attention" => {
-            Reach::Closed
-        }
-        "attnbm.log_partition_bounds" => Reach::Bounds,
-        "attnbm.mean_energy" | "attnbm.entropy" | "attnbm.dsm_loss" | "attnbm.dae_loss" => {
-            Reach::Quadrature
-        }
-        "attnbm.covariance"
-        | "attnbm.log_partition_gradient"
-        | "attnbm.negative_log_likelihood_gradient" => Reach::Matrix,
-        _ => Reach::Partition,
-    }
-}
-
-pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
-    let reach = reach(quantity.name);
-    let has = |name: &str| quantity.fields.iter().any(|field| field.name == name);
+pub(super) fn draw(quantity: &'static Quantity, reach: Reach, draw: &mut Draw) -> Option<Case> {
+    let has = |name: &str| quantity.field(name).is_some();
     let mut patterns = patterns(draw, reach);
     let (count, dimension) = (patterns.rows.len(), patterns.rows.first()?.len());
     let mut flags = std::mem::take(&mut patterns.flags);
     let mut given = Vec::new();
 
-    if has("beta") {
+    if let Some(field) = quantity.field("beta") {
         let (beta, flag) = temperature(draw, reach, count, &patterns);
         // A default is left out now and then.
-        let is_default = beta == 1.0 && quantity.name.starts_with("hopfield");
+        let is_default = field.presence == Presence::Default(beta);
         if !(is_default && draw.one_in(2)) {
             given.push(("beta", Value::Number(beta)));
         }

@@ -7,20 +7,17 @@ use crate::models::lagrangian::Lagrangian;
 use crate::oracle::input::{Matrix, Value};
 use crate::oracle::registry::Quantity;
 
-pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
-    if quantity.name == "hopfield.energy" {
-        return energy(quantity, draw);
-    }
+pub(super) fn one_layer(quantity: &'static Quantity, draw: &mut Draw) -> Case {
     let lagrangian = lagrangian(draw);
     let (h, flag) = layer(draw, lagrangian);
     let given = [
         ("lagrangian", Value::Lagrangian(lagrangian)),
         ("h", Value::Vector(h)),
     ];
-    Some(Case::new(quantity, given).flagged(&[flag]))
+    Case::new(quantity, given).flagged(&[flag])
 }
 
-fn energy(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
+pub(super) fn network(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
     let (hidden, visible) = (draw.whole(1, 4), draw.whole(1, 4));
     let (of_visible, of_hidden) = (lagrangian(draw), lagrangian(draw));
     let rows = Matrix::from_rows("patterns", draw.rows(hidden, visible, 1.0)).ok()?;
@@ -37,7 +34,7 @@ fn energy(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
     Some(Case::new(quantity, given).flagged(&[Flag::ORDINARY]))
 }
 
-fn lagrangian(draw: &mut Draw) -> Lagrangian {
+pub(super) fn lagrangian(draw: &mut Draw) -> Lagrangian {
     match draw.below(10) {
         0 => Lagrangian::Power {
             n: draw.choose(&[2.0, 3.0, 4.0, 1.5, 6.0]),

@@ -10,6 +10,7 @@
 
 mod attnbm;
 mod draw;
+mod fields;
 mod hopfield;
 mod restricted;
 mod special;
@@ -17,39 +18,44 @@ mod sphere;
 
 use super::case::Case;
 use super::flag::Flag;
+use crate::oracle::certify::Options;
 use crate::oracle::input::Value;
-use crate::oracle::registry::Quantity;
+use crate::oracle::record::{Cases, Quantity};
 use crate::sampling::stream::Stream;
 use draw::Draw;
+use sphere::Zeros;
 
-/// Case number `index` of a quantity; `None` for a quantity that has no cases of its own.
+/// Case number `index` of a quantity; `None` if the numbers drawn make no case.
 pub fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Case> {
     let stream = Stream::new(seed, quantity.name, index);
     // A few cases of each quantity mean nothing, and must be refused.
     draw_from(quantity, stream, index % 24 != 23)
 }
 
-/// A case from a stream of one's own, within the domain or not; `None` for a quantity that has no cases of
-/// its own.
+/// A case from a stream of one's own, within the domain or not; `None` if the numbers
+/// drawn make no case.
 pub fn draw_from(quantity: &'static Quantity, stream: Stream, is_sensible: bool) -> Option<Case> {
     let mut draw = Draw::new(stream);
     if is_sensible {
-        of_family(quantity, &mut draw)
+        sensible(quantity, &mut draw)
     } else {
         out_of_domain(quantity, &mut draw)
     }
 }
 
-fn of_family(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
-    let (family, name) = quantity.name.split_once('.')?;
-    match (family, name) {
-        ("attnbm", _) => attnbm::draw(quantity, draw),
-        ("hopfield", "update" | "attention") => attnbm::draw(quantity, draw),
-        ("hopfield", _) => hopfield::draw(quantity, draw),
-        ("gbrbm" | "ggrbm", _) => restricted::draw(quantity, draw),
-        ("vmf" | "bessel", _) => sphere::draw(quantity, draw),
-        ("special" | "efh", _) => special::draw(quantity, draw),
-        _ => None,
+fn sensible(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
+    match quantity.cases {
+        Cases::Fields => fields::draw(quantity, draw),
+        Cases::Attentional(reach) => attnbm::draw(quantity, reach, draw),
+        Cases::Layer => Some(hopfield::one_layer(quantity, draw)),
+        Cases::Network => hopfield::network(quantity, draw),
+        Cases::Restricted(weights) => restricted::draw(quantity, weights, draw),
+        Cases::Concentration => Some(sphere::normaliser(quantity, draw)),
+        Cases::Direction => Some(sphere::density(quantity, draw)),
+        Cases::Bessel => Some(sphere::bessel(quantity, draw, Zeros::LeftOut)),
+        Cases::LogBessel => Some(sphere::bessel(quantity, draw, Zeros::Drawn)),
+        Cases::Arguments => Some(special::list(quantity, draw)),
+        Cases::Unit => Some(special::unit(quantity, draw)),
     }
 }
 
@@ -59,43 +65,53 @@ fn of_family(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
 /// temperature in a closed form that still makes sense, and a dimension between two integers. A program
 /// that answers those does no harm.
 fn out_of_domain(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
-    let case = of_family(quantity, draw)?;
-    let is_integral = !matches!(
-        quantity.name,
-        "attnbm.energy" | "attnbm.score" | "vmf.log_density" | "efh.conditional_log_partition"
-    ) && !quantity.name.starts_with("hopfield")
-        && !quantity.name.starts_with("special");
-    let broken = [
-        ("beta", [0.0, -1.0], is_integral),
-        ("kappa", [-1.0, -0.5], true),
-        ("noise_variance", [0.0, -1.0], true),
-        ("sigma", [0.0, 0.0], true),
-    ];
-    let broken: Vec<_> = broken
-        .into_iter()
-        .filter(|(name, _, applies)| {
-            *applies && quantity.fields.iter().any(|field| field.name == *name)
-        })
+    let case = sensible(quantity, draw)?;
+    let broken: Vec<_> = quantity
+        .fields
+        .iter()
+        .filter(|field| !field.without_value.is_empty())
         .collect();
-    let Some((name, values, _)) = draw.pick(&broken) else {
+    let Some(field) = draw.pick(&broken) else {
         return Some(case);
     };
-    let value = draw.choose(&values);
+    let value = draw.choose(field.without_value);
     Some(
-        case.with(name, Value::Number(value))
+        case.with(field.name, Value::Number(value))
             .flagged(&[Flag::OUT_OF_DOMAIN]),
     )
+}
+
+/// How many cases are drawn to find an example.
+const EXAMPLES: u64 = 24;
+
+/// The work that an example may take, as a part of what it may by default.
+const EFFORT_OF_EXAMPLE: f64 = 1e-3;
+
+/// A short case that has a value; `None` if no case has one at little cost.
+pub fn example(quantity: &'static Quantity) -> Option<Case> {
+    const SEED: u64 = 1;
+    let options = Options {
+        effort: EFFORT_OF_EXAMPLE,
+        ..Options::default()
+    };
+    let mut drawn: Vec<Case> = (0..EXAMPLES)
+        .filter_map(|index| draw(quantity, SEED, index))
+        .collect();
+    drawn.sort_by_key(|case| case.input(false).len());
+    drawn
+        .into_iter()
+        .find(|case| case.evaluate(&options).is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::registry::implemented;
+    use crate::oracle::registry::quantities;
     use std::collections::BTreeSet;
 
     #[test]
     fn every_quantity_has_cases_that_are_the_same_again() {
-        for quantity in implemented() {
+        for quantity in quantities() {
             for index in 0..50 {
                 let case = draw(quantity, 7, index).map(|case| case.line(index, true));
                 assert!(case.is_some(), "{}", quantity.name);
@@ -109,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_number_is_exact_in_single_precision() {
-        for quantity in implemented() {
+        for quantity in quantities() {
             for case in (0..200).filter_map(|index| draw(quantity, 11, index)) {
                 for slot in case.slots() {
                     let line = case.line(0, false);
@@ -121,7 +137,7 @@ mod tests {
 
     #[test]
     fn every_flag_is_drawn() {
-        let drawn: BTreeSet<Flag> = implemented()
+        let drawn: BTreeSet<Flag> = quantities()
             .flat_map(|quantity| (0..400).filter_map(move |index| draw(quantity, 3, index)))
             .flat_map(|case| case.flags)
             .collect();

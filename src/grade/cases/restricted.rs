@@ -4,11 +4,15 @@ use super::super::case::Case;
 use super::super::flag::Flag;
 use super::draw::Draw;
 use crate::oracle::input::{Matrix, Value};
-use crate::oracle::registry::Quantity;
+use crate::oracle::record::{Quantity, Weights};
 
-pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
-    let has = |name: &str| quantity.fields.iter().any(|field| field.name == name);
-    let is_gaussian = quantity.name.starts_with("ggrbm");
+pub(super) fn draw(
+    quantity: &'static Quantity,
+    of_weights: Weights,
+    draw: &mut Draw,
+) -> Option<Case> {
+    let has = |name: &str| quantity.field(name).is_some();
+    let is_gaussian = of_weights == Weights::Contraction;
     let has_data = has("data");
     let (most_hidden, most_visible) = if has_data { (2, 2) } else { (6, 4) };
     let (hidden, visible) = (draw.whole(1, most_hidden), draw.whole(1, most_visible));

@@ -8,10 +8,7 @@ use crate::models::lagrangian::Lagrangian;
 use crate::oracle::input::Value;
 use crate::oracle::registry::Quantity;
 
-pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
-    if quantity.name == "efh.conditional_log_partition" {
-        return Some(unit(quantity, draw));
-    }
+pub(super) fn list(quantity: &'static Quantity, draw: &mut Draw) -> Case {
     let (x, flag) = arguments(draw);
     let mut given = vec![("x", Value::Vector(x))];
     let mut flags = vec![flag];
@@ -24,7 +21,7 @@ pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case>
         given.push(("beta", Value::Number(beta)));
         flags.push(flag);
     }
-    Some(Case::new(quantity, given).flagged(&flags))
+    Case::new(quantity, given).flagged(&flags)
 }
 
 fn arguments(draw: &mut Draw) -> (Vec<f64>, Flag) {
@@ -58,7 +55,7 @@ fn arguments(draw: &mut Draw) -> (Vec<f64>, Flag) {
     }
 }
 
-fn unit(quantity: &'static Quantity, draw: &mut Draw) -> Case {
+pub(super) fn unit(quantity: &'static Quantity, draw: &mut Draw) -> Case {
     let lagrangian = match draw.below(8) {
         0 => Lagrangian::Power {
             n: draw.choose(&[2.0, 4.0, 3.0]),

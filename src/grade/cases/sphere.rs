@@ -8,25 +8,28 @@ use crate::oracle::registry::Quantity;
 use crate::real::{Ball, Real};
 use crate::special::log_bessel_i;
 
-pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
-    Some(match quantity.name {
-        "vmf.log_density" => density(quantity, draw),
-        "bessel.log_i" | "bessel.ratio" => {
-            let (order, x, flags) = order_and_argument(draw, quantity.name == "bessel.log_i");
-            let given = [("order", Value::Number(order)), ("x", Value::Number(x))];
-            Case::new(quantity, given).flagged(&flags)
-        }
-        _ => {
-            let (dimension, mut flags) = dimension(draw);
-            let (kappa, flag) = concentration(draw, dimension);
-            flags.push(flag);
-            let given = [
-                ("dim", Value::Number(dimension)),
-                ("kappa", Value::Number(kappa)),
-            ];
-            Case::new(quantity, given).flagged(&flags)
-        }
-    })
+/// Whether arguments at which the logarithm is nearly 0 are drawn.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Zeros {
+    Drawn,
+    LeftOut,
+}
+
+pub(super) fn bessel(quantity: &'static Quantity, draw: &mut Draw, zeros: Zeros) -> Case {
+    let (order, x, flags) = order_and_argument(draw, zeros);
+    let given = [("order", Value::Number(order)), ("x", Value::Number(x))];
+    Case::new(quantity, given).flagged(&flags)
+}
+
+pub(super) fn normaliser(quantity: &'static Quantity, draw: &mut Draw) -> Case {
+    let (dimension, mut flags) = dimension(draw);
+    let (kappa, flag) = concentration(draw, dimension);
+    flags.push(flag);
+    let given = [
+        ("dim", Value::Number(dimension)),
+        ("kappa", Value::Number(kappa)),
+    ];
+    Case::new(quantity, given).flagged(&flags)
 }
 
 /// Small dimensions, those of ordinary embeddings, and large ones.
@@ -52,7 +55,7 @@ fn concentration(draw: &mut Draw, dimension: f64) -> (f64, Flag) {
     }
 }
 
-fn density(quantity: &'static Quantity, draw: &mut Draw) -> Case {
+pub(super) fn density(quantity: &'static Quantity, draw: &mut Draw) -> Case {
     let (dimension, mut flags) = match draw.below(4) {
         0 => (1, vec![Flag::ONE_DIMENSION]),
         1 => (draw.whole(30, 64), vec![Flag::MANY_DIMENSIONS]),
@@ -78,13 +81,13 @@ fn density(quantity: &'static Quantity, draw: &mut Draw) -> Case {
     Case::new(quantity, given).flagged(&flags)
 }
 
-fn order_and_argument(draw: &mut Draw, with_zeros: bool) -> (f64, f64, Vec<Flag>) {
+fn order_and_argument(draw: &mut Draw, zeros: Zeros) -> (f64, f64, Vec<Flag>) {
     let (order, mut flags) = match draw.below(4) {
         0 => (draw.choose(&[0.0, 0.5, 1.0]), vec![Flag::SMALL_ORDER]),
         1 => (draw.log_between(50.0, 5e3), vec![Flag::LARGE_ORDER]),
         _ => (draw.between(0.0, 20.0), Vec::new()),
     };
-    if with_zeros && order > 0.0 && draw.one_in(8) {
+    if zeros == Zeros::Drawn && order > 0.0 && draw.one_in(8) {
         flags.push(Flag::NEAR_ZERO_OF_LOG);
         return (order, f64::from(zero_of_log(order) as f32), flags);
     }

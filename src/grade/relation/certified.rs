@@ -1,7 +1,7 @@
 //! The same relations between exact values: what a defect of this crate itself would break.
 
-use super::all;
 use super::link::{Form, Link};
+use super::of;
 use crate::grade::case::Case;
 use crate::oracle::certify::Options;
 use crate::real::{Ball, Enclosure, Real};
@@ -15,10 +15,10 @@ pub fn certified(case: &Case, options: &Options) -> Vec<(&'static str, bool)> {
         let entries = case.evaluate(options).ok()?.entries.into_iter();
         Some(entries.map(|entry| entry.enclosure).collect())
     };
-    all()
+    of(case.quantity)
         .filter(|relation| relation.name != "asked-again")
         .filter_map(|relation| {
-            let link = (relation.link)(case)?;
+            let link = relation.link(case)?;
             Some((relation.name, link.holds(&mut find)?))
         })
         .collect()

@@ -8,17 +8,6 @@ use crate::grade::verdict::{FloatFormat, STABLE_RATIO};
 use crate::oracle::certify::Entry;
 use crate::real::{Ball, Bounded, Enclosure, Real};
 
-/// A statement about several answers.
-#[derive(Clone, Copy)]
-pub struct Relation {
-    /// The name in listings.
-    pub name: &'static str,
-    /// The statement.
-    pub statement: &'static str,
-    /// Its instance at a case, where it applies.
-    pub(super) link: fn(&Case) -> Option<Link>,
-}
-
 /// One instance of a relation.
 pub(super) struct Link {
     pub(super) terms: Vec<Term>,

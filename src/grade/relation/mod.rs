@@ -8,22 +8,39 @@
 pub mod breach;
 mod certified;
 mod link;
+mod statement;
 mod symmetry;
 mod tie;
+
+use std::collections::BTreeSet;
 
 use super::answer::{Answer, Subject};
 use super::case::Case;
 use super::grading::{GradingSettings, Observer, QuantityResult};
 use super::verdict::{Assessment, FloatFormat, Grade, STABLE_RATIO};
+use crate::oracle::record::Quantity;
+use crate::oracle::registry;
 use link::{Found, Link};
 
 pub use breach::Breach;
 pub use certified::certified;
-pub use link::Relation;
+pub use statement::Relation;
 
-/// All relations.
-pub fn all() -> impl Iterator<Item = &'static Relation> {
-    symmetry::RELATIONS.iter().chain(tie::RELATIONS)
+/// The relations that the answers about a quantity can be put to.
+pub fn of(quantity: &Quantity) -> impl Iterator<Item = Relation> + use<> {
+    let ties = quantity.ties.iter().map(Relation::from);
+    symmetry::RELATIONS.iter().copied().chain(ties)
+}
+
+/// All relations, each once.
+pub fn all() -> impl Iterator<Item = Relation> {
+    let mut seen = BTreeSet::new();
+    let ties = registry::quantities().flat_map(|quantity| quantity.ties);
+    symmetry::RELATIONS
+        .iter()
+        .copied()
+        .chain(ties.map(Relation::from))
+        .filter(move |relation| seen.insert(relation.name))
 }
 
 /// How many cases of a quantity each relation is tried on.
@@ -36,14 +53,14 @@ pub fn check(
     observer: &dyn Observer,
     line: &mut QuantityResult,
 ) {
-    for relation in all() {
+    for relation in of(line.quantity) {
         let mut checked = 0;
         let answered = line.outcomes.iter().filter(|outcome| {
             // Only what exists and was answered can be related to anything.
             outcome.reference.exact().is_some() && outcome.answer.value().is_some()
         });
         let links: Vec<Link> = answered
-            .filter_map(|o| (relation.link)(&o.case))
+            .filter_map(|o| relation.link(&o.case))
             .take(CASES)
             .collect();
         for link in links {
@@ -59,7 +76,7 @@ pub fn check(
                     let blamed = blame(line.quantity.name, &answers, settings.format, observer);
                     let Relation {
                         name, statement, ..
-                    } = *relation;
+                    } = relation;
                     line.breaches.push(Breach {
                         relation: name,
                         statement,

@@ -1,89 +1,115 @@
 //! Relations of a quantity with itself: asked again, rearranged, repeated, shifted.
 
-use super::link::{Form, Link, Relation, Term};
+use super::link::{Form, Link, Term};
+use super::statement::Relation;
 use crate::grade::case::{Case, Selection};
 use crate::models::lagrangian::Lagrangian;
 use crate::oracle::input::{Matrix, Value};
+use crate::oracle::record::{Logarithm, Move, Position};
 use crate::real::{Ball, Real};
 
 pub(super) static RELATIONS: &[Relation] = &[
-    Relation {
-        name: "asked-again",
-        statement: "the same question has the same answer, whatever was asked in between",
-        link: |case| {
+    Relation::symmetry(
+        "asked-again",
+        "the same question has the same answer, whatever was asked in between",
+        |case| {
             let terms = vec![
                 Term::plain(1.0, case.clone()),
                 Term::plain(-1.0, case.clone()),
             ];
             Some(Link::equation(terms))
         },
-    },
-    Relation {
-        name: "patterns-permuted",
-        statement: "the order of the patterns does not matter",
-        link: |case| rearranged(case, "p", false),
-    },
-    Relation {
-        name: "coordinates-permuted",
-        statement: "a signed permutation of the coordinates, which is an exact rotation, carries over",
-        link: |case| rearranged(case, "N", signs_carry_over(case)),
-    },
-    Relation {
-        name: "directions-permuted",
-        statement: "a signed permutation of the coordinates of the sphere changes nothing",
-        link: |case| rearranged(case, "dim", true),
-    },
-    Relation {
-        name: "arguments-permuted",
-        statement: "the order of the arguments does not matter",
-        link: |case| rearranged(case, "n", false),
-    },
-    Relation {
-        name: "observations-permuted",
-        statement: "the order of the observations does not matter",
-        link: |case| rearranged(case, "P", false),
-    },
-    Relation {
-        name: "observations-repeated",
-        statement: "a mean over the observations does not change when each is there twice",
-        link: |case| repeated(case, "P", Ball::zero()),
-    },
-    Relation {
-        name: "patterns-split",
-        statement: "every pattern taken twice adds log 2 inside the logarithm, and changes nothing else",
-        link: patterns_split,
-    },
-    Relation {
-        name: "bias-gauge",
-        statement: "shifting v and b by t and c by -Xi t changes nothing but positions",
-        link: bias_gauge,
-    },
-    Relation {
-        name: "arguments-shifted",
-        statement: "a constant added to all arguments is added to the maximum, and cancels in softmax",
-        link: arguments_shifted,
-    },
-    Relation {
-        name: "direction-scaled",
-        statement: "only the direction of x matters, not its length",
-        link: direction_scaled,
-    },
-    Relation {
-        name: "layers-exchanged",
-        statement: "the two layers of Gaussian units may be exchanged",
-        link: layers_exchanged,
-    },
+    ),
+    Relation::symmetry(
+        "patterns-permuted",
+        "the order of the patterns does not matter",
+        |case| permuted(case, "p"),
+    ),
+    Relation::symmetry(
+        "coordinates-permuted",
+        "a signed permutation of the coordinates, which is an exact rotation, carries over",
+        |case| permuted(case, "N"),
+    ),
+    Relation::symmetry(
+        "directions-permuted",
+        "a signed permutation of the coordinates of the sphere changes nothing",
+        |case| permuted(case, "dim"),
+    ),
+    Relation::symmetry(
+        "arguments-permuted",
+        "the order of the arguments does not matter",
+        |case| permuted(case, "n"),
+    ),
+    Relation::symmetry(
+        "observations-permuted",
+        "the order of the observations does not matter",
+        |case| permuted(case, "P"),
+    ),
+    Relation::symmetry(
+        "observations-repeated",
+        "a mean over the observations does not change when each is there twice",
+        observations_repeated,
+    ),
+    Relation::symmetry(
+        "patterns-split",
+        "every pattern taken twice adds log 2 inside the logarithm, and changes nothing else",
+        patterns_split,
+    ),
+    Relation::symmetry(
+        "bias-gauge",
+        "shifting v and b by t and c by -Xi t changes nothing but positions",
+        bias_gauge,
+    ),
+    Relation::symmetry(
+        "arguments-shifted",
+        "a constant added to all arguments is added to the maximum, and cancels in softmax",
+        arguments_shifted,
+    ),
+    Relation::symmetry(
+        "direction-scaled",
+        "only the direction of x matters, not its length",
+        direction_scaled,
+    ),
+    Relation::symmetry(
+        "layers-exchanged",
+        "the two layers of Gaussian units may be exchanged",
+        layers_exchanged,
+    ),
 ];
 
-/// Whether a change of sign of a visible coordinate carries over to the value.
-fn signs_carry_over(case: &Case) -> bool {
-    match case.get("visible_lagrangian") {
+/// What the record of the case's quantity says of a move.
+fn declared<T>(case: &Case, of: impl Fn(Move) -> Option<T>) -> Option<T> {
+    case.quantity.moves.iter().copied().find_map(of)
+}
+
+/// Whether this Lagrangian of the case is even.
+fn is_even(case: &Case, field: &str) -> bool {
+    match case.get(field) {
         Some(Value::Lagrangian(lagrangian)) => !matches!(
             lagrangian,
             Lagrangian::Exp | Lagrangian::Identity | Lagrangian::LogSumExp { .. }
         ),
         _ => true,
     }
+}
+
+fn permuted(case: &Case, symbol: &'static str) -> Option<Link> {
+    let with_signs = declared(case, |own| match own {
+        Move::Permutation(axis) if axis == symbol => Some(false),
+        Move::SignedPermutation { axis, even } if axis == symbol => {
+            Some(even.is_none_or(|field| is_even(case, field)))
+        }
+        _ => None,
+    })?;
+    rearranged(case, symbol, with_signs)
+}
+
+/// What a repetition adds to the value, if the quantity has a repetition along this axis.
+fn added(case: &Case, symbol: &str) -> Option<Logarithm> {
+    declared(case, |own| match own {
+        Move::Repetition { axis, adds } if axis == symbol => Some(adds),
+        _ => None,
+    })
 }
 
 /// The positions of an axis in reverse order, every other sign changed.
@@ -105,8 +131,13 @@ fn rearranged(case: &Case, symbol: &'static str, with_signs: bool) -> Option<Lin
     Some(Link::equation(vec![Term::plain(1.0, moved), before]))
 }
 
-/// Every position of an axis twice: the value plus `constant` stays the same.
-fn repeated(case: &Case, symbol: &'static str, constant: Ball<2>) -> Option<Link> {
+/// Every position of an axis twice.
+fn repeated(case: &Case, symbol: &'static str, adds: Logarithm) -> Option<Link> {
+    let constant = match adds {
+        Logarithm::Nothing => Ball::zero(),
+        Logarithm::OfTwo(times) => Ball::ln_2() * Ball::from_f64(times),
+        Logarithm::OfTwoTimesBeta => Ball::ln_2() * Ball::from_f64(case.number("beta")?),
+    };
     let size = case.size(symbol)?;
     let twice = Selection::new(symbol, (0..size).chain(0..size).collect());
     let terms = vec![
@@ -123,29 +154,16 @@ fn repeated(case: &Case, symbol: &'static str, constant: Ball<2>) -> Option<Link
 const MOST_PATTERNS_TO_SPLIT: usize = 6;
 
 fn patterns_split(case: &Case) -> Option<Link> {
-    let name = case.quantity.name;
-    let beta = case.number("beta").unwrap_or(1.0);
-    let factor = match name {
-        "attnbm.energy" | "attnbm.mean_energy" => -1.0,
-        "attnbm.log_partition" => beta,
-        "attnbm.log_density"
-        | "attnbm.score"
-        | "attnbm.negative_log_likelihood"
-        | "attnbm.mean"
-        | "attnbm.covariance"
-        | "attnbm.entropy"
-        | "attnbm.conditional_mean"
-        | "attnbm.conditional_log_density"
-        | "attnbm.dsm_loss"
-        | "attnbm.dae_loss"
-        | "hopfield.update" => 0.0,
-        _ => return None,
-    };
+    let adds = added(case, "p")?;
     // A hidden bias that is left out is 0 for the new patterns as well.
     if case.size("p")? > MOST_PATTERNS_TO_SPLIT {
         return None;
     }
-    repeated(case, "p", Ball::ln_2() * Ball::from_f64(factor))
+    repeated(case, "p", adds)
+}
+
+fn observations_repeated(case: &Case) -> Option<Link> {
+    repeated(case, "P", added(case, "P")?)
 }
 
 /// The same case in multiples of 1/64 of moderate size, whose sums and products are exact.
@@ -165,22 +183,10 @@ fn coarse(case: &Case, fields: &[&str]) -> Option<Case> {
 
 fn bias_gauge(case: &Case) -> Option<Link> {
     const SHIFT: f64 = 0.5;
-    let moves_with_v = matches!(case.quantity.name, "attnbm.mean" | "hopfield.update");
-    let stays = matches!(
-        case.quantity.name,
-        "attnbm.energy"
-            | "attnbm.log_partition"
-            | "attnbm.log_density"
-            | "attnbm.score"
-            | "attnbm.negative_log_likelihood"
-            | "attnbm.covariance"
-            | "attnbm.mean_energy"
-            | "attnbm.entropy"
-            | "hopfield.attention"
-    );
-    if !moves_with_v && !stays {
-        return None;
-    }
+    let position = declared(case, |own| match own {
+        Move::Gauge(position) => Some(position),
+        _ => None,
+    })?;
     let case = coarse(
         case,
         &["patterns", "visible_bias", "hidden_bias", "v", "data"],
@@ -208,7 +214,10 @@ fn bias_gauge(case: &Case) -> Option<Link> {
         let rows: Vec<Vec<f64>> = data.rows().map(shift).collect();
         moved = moved.with("data", Value::Matrix(Matrix::from_rows("data", rows).ok()?));
     }
-    let constant = if moves_with_v { -SHIFT } else { 0.0 };
+    let constant = match position {
+        Position::Moves => -SHIFT,
+        Position::Stays => 0.0,
+    };
     Some(Link {
         constants: vec![Ball::from_f64(constant)],
         ..Link::equation(vec![Term::plain(1.0, moved), Term::plain(-1.0, case)])
@@ -217,26 +226,26 @@ fn bias_gauge(case: &Case) -> Option<Link> {
 
 fn arguments_shifted(case: &Case) -> Option<Link> {
     const SHIFT: f64 = 64.0;
-    let constant = match case.quantity.name {
-        "special.log_sum_exp" => -SHIFT,
-        "special.softmax" => 0.0,
-        _ => return None,
-    };
-    let case = coarse(case, &["x"])?;
-    let shifted = case.vector("x")?.iter().map(|x| x + SHIFT).collect();
-    let moved = case.clone().with("x", Value::Vector(shifted));
+    let (field, adds) = declared(case, |own| match own {
+        Move::Shift { field, adds } => Some((field, adds)),
+        _ => None,
+    })?;
+    let case = coarse(case, &[field])?;
+    let shifted = case.vector(field)?.iter().map(|x| x + SHIFT).collect();
+    let moved = case.clone().with(field, Value::Vector(shifted));
     Some(Link {
-        constants: vec![Ball::from_f64(constant)],
+        constants: vec![Ball::from_f64(-SHIFT * adds)],
         ..Link::equation(vec![Term::plain(1.0, moved), Term::plain(-1.0, case)])
     })
 }
 
 fn direction_scaled(case: &Case) -> Option<Link> {
-    if case.quantity.name != "vmf.log_density" {
-        return None;
-    }
-    let longer = case.vector("x")?.iter().map(|x| x * 8.0).collect();
-    let moved = case.clone().with("x", Value::Vector(longer));
+    let field = declared(case, |own| match own {
+        Move::Scaling(field) => Some(field),
+        _ => None,
+    })?;
+    let longer = case.vector(field)?.iter().map(|x| x * 8.0).collect();
+    let moved = case.clone().with(field, Value::Vector(longer));
     Some(Link::equation(vec![
         Term::plain(1.0, moved),
         Term::plain(-1.0, case.clone()),
@@ -244,9 +253,7 @@ fn direction_scaled(case: &Case) -> Option<Link> {
 }
 
 fn layers_exchanged(case: &Case) -> Option<Link> {
-    if case.quantity.name != "ggrbm.log_partition" {
-        return None;
-    }
+    declared(case, |own| (own == Move::Exchange).then_some(()))?;
     let weights = case.matrix("weights")?;
     let column = |index: usize| {
         weights

@@ -13,7 +13,7 @@ use crate::grade::scripted::{
 use crate::grade::session::GradedCase;
 use crate::oracle::certify::Options;
 use crate::oracle::input::{Matrix, Value};
-use crate::oracle::registry::{find, implemented};
+use crate::oracle::registry::{find, quantities};
 use crate::real::{Ball, Real};
 
 const FORMATS: [FloatFormat; 2] = [FloatFormat::Binary32, FloatFormat::Binary64];
@@ -27,7 +27,11 @@ fn found(link: &Link, answers: &[Answer], exact: &Reference, format: FloatFormat
 
 /// Twice the same question, whose answers must be equal.
 fn twice(case: &Case) -> Link {
-    (all().find(|r| r.name == "asked-again").unwrap().link)(case).unwrap()
+    all()
+        .find(|r| r.name == "asked-again")
+        .unwrap()
+        .link(case)
+        .unwrap()
 }
 
 #[test]
@@ -384,14 +388,14 @@ fn every_relation_sees_every_value_that_is_false() {
     let mut certified_checks: BTreeMap<&str, usize> = BTreeMap::new();
     let mut subject_checks: BTreeMap<&str, usize> = BTreeMap::new();
     const MOST: usize = 12;
-    for case in implemented().flat_map(cases_of) {
-        for relation in all() {
+    for case in quantities().flat_map(cases_of) {
+        for relation in of(case.quantity) {
             let counts =
                 [&certified_checks, &subject_checks].map(|c| c.get(relation.name).copied());
             if counts.iter().all(|count| *count >= Some(MOST)) {
                 continue;
             }
-            let Some(link) = (relation.link)(&case) else {
+            let Some(link) = relation.link(&case) else {
                 continue;
             };
             let found = link.terms.iter().map(|term| memory.enclosures(&term.case));

@@ -4,7 +4,7 @@ use super::scalar;
 use crate::Error;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
-use crate::oracle::registry::Evaluator;
+use crate::oracle::record::Evaluator;
 use crate::real::Bounded;
 use crate::real::Goal;
 use crate::special::{bessel_ratio, log_bessel_i};

@@ -9,7 +9,7 @@ use crate::models::denoising::{
 use crate::models::sigmoid_autoencoder;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::{Inputs, Matrix};
-use crate::oracle::registry::Evaluator;
+use crate::oracle::record::Evaluator;
 use crate::real::Goal;
 use crate::real::{Bounded, Enclosure};
 

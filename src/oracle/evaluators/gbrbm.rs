@@ -5,7 +5,7 @@ use crate::Error;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
 use crate::oracle::certify::{Formula, Found, Method, Shape, certify, plain};
 use crate::oracle::input::Inputs;
-use crate::oracle::registry::Evaluator;
+use crate::oracle::record::Evaluator;
 use crate::real::Goal;
 use crate::real::{Bounded, Enclosure};
 

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::models::gaussian_gaussian::GaussianGaussian;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
-use crate::oracle::registry::Evaluator;
+use crate::oracle::record::Evaluator;
 use crate::real::Bounded;
 use crate::real::Goal;
 

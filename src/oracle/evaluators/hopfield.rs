@@ -7,7 +7,7 @@ use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
-use crate::oracle::registry::Evaluator;
+use crate::oracle::record::Evaluator;
 use crate::real::Bounded;
 use crate::real::Goal;
 

@@ -4,7 +4,7 @@ use super::{FUNCTION, list, scalar, vector};
 use crate::Error;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
-use crate::oracle::registry::Evaluator;
+use crate::oracle::record::Evaluator;
 use crate::real::Bounded;
 use crate::real::Goal;
 use crate::special as elementary;

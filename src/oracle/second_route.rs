@@ -1,4 +1,4 @@
-//! A second route to some of the values: the defining formula as it stands.
+//! Second routes to some of the values: the defining formula as it stands.
 //!
 //! The evaluators take maxima out, split leading terms off and subtract raw numbers first, so that binary64 ends
 //! are decided at little precision. Here the formula is evaluated as it is written, in balls of
@@ -6,12 +6,12 @@
 //! for. A log Z at whole β, which is a sum over multisets, is integrated instead. Nothing but
 //! the arithmetic is shared.
 
-use crate::grade::case::Case;
+use super::input::Inputs;
+use super::record::SecondRoute;
 use crate::models::attnbm::AttnBm;
 use crate::models::attnbm::integral::gaussian_strip::{Wanted, integrate};
 use crate::models::attnbm::integral::reduction::reduce;
 use crate::models::attnbm::integral::strip_plan::Plan;
-use crate::oracle::input::Inputs;
 use crate::real::{Ball, Enclosure, Real};
 
 type Wide = Ball<28>;
@@ -31,63 +31,78 @@ pub const INTEGRATED: (&str, &str) = (
     "log Z by a certified quadrature meets the enclosure, which is by a sum over multisets",
 );
 
-/// The checks that apply to a case, each with its enclosures of the entries.
-pub fn second(case: &Case) -> Vec<(&'static str, Vec<Ball<4>>)> {
-    let mut found = Vec::new();
-    let inputs = case.inputs().ok();
-    if let Some(entries) = inputs.as_ref().and_then(|inputs| as_defined(case, inputs)) {
-        // What is wide meets everything.
-        let knows = |entry: &Wide| entry.accuracy_bits() >= BITS;
-        if entries.iter().all(knows) {
-            let entries = entries.iter().map(|entry| entry.resize());
-            found.push((AS_DEFINED.0, entries.collect()));
+impl SecondRoute {
+    /// The name of the check, and what it has found.
+    pub fn check(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Definition(_) => AS_DEFINED,
+            Self::Quadrature(_) => INTEGRATED,
         }
     }
-    if let Some(value) = inputs.as_ref().and_then(|inputs| integrated(case, inputs)) {
-        found.push((INTEGRATED.0, vec![value]));
+
+    /// Enclosures of the entries, where the route applies and knows them well.
+    pub fn entries(self, inputs: &Inputs) -> Option<Vec<Ball<4>>> {
+        // What is wide meets everything.
+        match self {
+            Self::Definition(definition) => {
+                let entries = definition(inputs)?;
+                let is_known = entries.iter().all(|entry| entry.accuracy_bits() >= BITS);
+                is_known.then(|| entries.iter().map(|entry| entry.resize()).collect())
+            }
+            Self::Quadrature(quadrature) => {
+                let value = quadrature(inputs)?;
+                (value.accuracy_bits() >= BITS).then(|| vec![value])
+            }
+        }
     }
-    found
 }
 
-fn as_defined(case: &Case, inputs: &Inputs) -> Option<Vec<Wide>> {
-    match case.quantity.name {
-        "special.log_sum_exp" => {
-            let beta = Wide::from_f64(inputs.number("beta").ok()?);
-            let x = wide(inputs.vector("x").ok()?);
-            let sum = sum(x.into_iter().map(|x| (x * &beta).exp()));
-            Some(vec![sum.ln() / beta])
-        }
-        "special.softmax" => {
-            let beta = Wide::from_f64(inputs.number("beta").ok()?);
-            let x = wide(inputs.vector("x").ok()?);
-            Some(normalised(x.into_iter().map(|x| (x * &beta).exp())))
-        }
-        "attnbm.energy" => {
-            let (v, _, bias) = state(inputs)?;
-            let squares = v.iter().zip(&bias).map(|(v, b)| (v.clone() - b).sqr());
-            let weights = weights(inputs, &Wide::one())?;
-            Some(vec![
-                sum(squares).mul_pow2(-1) - sum(weights.into_iter()).ln(),
-            ])
-        }
-        "hopfield.attention" => {
-            let beta = Wide::from_f64(inputs.number("beta").ok()?);
-            Some(normalised(weights(inputs, &beta)?.into_iter()))
-        }
-        "hopfield.update" => {
-            let beta = Wide::from_f64(inputs.number("beta").ok()?);
-            update(inputs, &beta)
-        }
-        "attnbm.score" => {
-            let beta = Wide::from_f64(inputs.number("beta").ok()?);
-            let update = update(inputs, &Wide::one())?;
-            let (v, ..) = state(inputs)?;
-            let pairs = update.into_iter().zip(v);
-            Some(pairs.map(|(to, from)| (to - from) * &beta).collect())
-        }
-        "gbrbm.log_partition" => states_summed(inputs),
-        _ => None,
-    }
+/// `(1/β) log Σ exp(β x_i)`.
+pub(super) fn log_sum_exp(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let beta = beta(inputs)?;
+    let x = wide(inputs.vector("x").ok()?);
+    let sum = sum(x.into_iter().map(|x| (x * &beta).exp()));
+    Some(vec![sum.ln() / beta])
+}
+
+/// `exp(β x_i) / Σ_j exp(β x_j)`.
+pub(super) fn softmax(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let beta = beta(inputs)?;
+    let x = wide(inputs.vector("x").ok()?);
+    Some(normalised(x.into_iter().map(|x| (x * &beta).exp())))
+}
+
+/// `|v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ)`.
+pub(super) fn energy(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let (v, _, bias) = state(inputs)?;
+    let squares = v.iter().zip(&bias).map(|(v, b)| (v.clone() - b).sqr());
+    let weights = weights(inputs, &Wide::one())?;
+    Some(vec![
+        sum(squares).mul_pow2(-1) - sum(weights.into_iter()).ln(),
+    ])
+}
+
+/// `softmax(β (Ξ v + c))`.
+pub(super) fn attention(inputs: &Inputs) -> Option<Vec<Wide>> {
+    Some(normalised(weights(inputs, &beta(inputs)?)?.into_iter()))
+}
+
+/// `b + Ξᵀ softmax(β (Ξ v + c))`.
+pub(super) fn update(inputs: &Inputs) -> Option<Vec<Wide>> {
+    update_at(inputs, &beta(inputs)?)
+}
+
+/// `β (b - v + Ξᵀ softmax(Ξ v + c))`.
+pub(super) fn score(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let beta = beta(inputs)?;
+    let update = update_at(inputs, &Wide::one())?;
+    let (v, ..) = state(inputs)?;
+    let pairs = update.into_iter().zip(v);
+    Some(pairs.map(|(to, from)| (to - from) * &beta).collect())
+}
+
+fn beta(inputs: &Inputs) -> Option<Wide> {
+    inputs.number("beta").ok().map(Wide::from_f64)
 }
 
 fn wide(numbers: &[f64]) -> Vec<Wide> {
@@ -125,8 +140,8 @@ fn weights(inputs: &Inputs, beta: &Wide) -> Option<Vec<Wide>> {
     Some(rows.zip(c).map(weight).collect())
 }
 
-/// `b + Ξᵀ softmax(β (Ξ v + c))`.
-fn update(inputs: &Inputs, beta: &Wide) -> Option<Vec<Wide>> {
+/// `b + Ξᵀ softmax(β (Ξ v + c))` at this β.
+fn update_at(inputs: &Inputs, beta: &Wide) -> Option<Vec<Wide>> {
     let mut new = wide(inputs.vector("visible_bias").ok()?);
     let shares = normalised(weights(inputs, beta)?.into_iter());
     for (row, share) in inputs.matrix("patterns").ok()?.rows().zip(shares) {
@@ -141,7 +156,7 @@ fn update(inputs: &Inputs, beta: &Wide) -> Option<Vec<Wide>> {
 const MOST_HIDDEN: usize = 6;
 
 /// `log Σ_h exp(c·h) ∫ exp(-|v|²/(2σ²) + (b + Wᵀh)·v) dv`, state by state.
-fn states_summed(inputs: &Inputs) -> Option<Vec<Wide>> {
+pub(super) fn states_summed(inputs: &Inputs) -> Option<Vec<Wide>> {
     let matrix = inputs.matrix("weights").ok()?;
     let (hidden, visible) = (matrix.row_count(), matrix.column_count());
     if hidden > MOST_HIDDEN {
@@ -172,10 +187,7 @@ fn states_summed(inputs: &Inputs) -> Option<Vec<Wide>> {
 const QUADRATURE: (u32, u64) = (112, 200_000);
 
 /// `log Z` at whole β by integration, where that takes little.
-fn integrated(case: &Case, inputs: &Inputs) -> Option<Ball<4>> {
-    if case.quantity.name != "attnbm.log_partition" {
-        return None;
-    }
+pub(super) fn integrated(inputs: &Inputs) -> Option<Ball<4>> {
     let beta = inputs.number("beta").ok()?;
     let patterns = inputs.matrix("patterns").ok()?;
     let dimension = patterns.column_count();
@@ -193,8 +205,7 @@ fn integrated(case: &Case, inputs: &Inputs) -> Option<Ball<4>> {
     let reduced = reduced.ok()?.ok()?;
     let (bits, points) = QUADRATURE;
     let plan = Plan::new(&reduced, bits, 0.0, points).ok()?;
-    let value = integrate(&reduced, &plan, Wanted::Partition).log_partition;
-    (value.accuracy_bits() >= BITS).then_some(value)
+    Some(integrate(&reduced, &plan, Wanted::Partition).log_partition)
 }
 
 #[cfg(test)]
@@ -206,24 +217,18 @@ mod tests {
 
     #[test]
     fn second_routes_meet_the_first() {
-        let names = [
-            "special.log_sum_exp",
-            "special.softmax",
-            "attnbm.energy",
-            "attnbm.score",
-            "attnbm.log_partition",
-            "hopfield.attention",
-            "hopfield.update",
-            "gbrbm.log_partition",
-        ];
-        for name in names {
-            let quantity = registry::find(name).unwrap();
+        let mut routes = 0;
+        for quantity in registry::quantities() {
+            let Some(route) = quantity.second_route else {
+                continue;
+            };
+            routes += 1;
             let mut count = 0;
             for case in (0..12).filter_map(|index| cases::draw(quantity, 9, index)) {
                 let Ok(certified) = case.evaluate(&Options::default()) else {
                     continue;
                 };
-                for (_, entries) in second(&case) {
+                if let Some(entries) = route.entries(&case.inputs().unwrap()) {
                     count += 1;
                     assert_eq!(entries.len(), certified.entries.len());
                     assert!(entries.iter().all(Enclosure::is_bounded));
@@ -233,7 +238,8 @@ mod tests {
                     }
                 }
             }
-            assert!(count > 0, "{name}");
+            assert!(count > 0, "{}", quantity.name);
         }
+        assert_eq!(routes, 8);
     }
 }

@@ -1,0 +1,58 @@
+//! Fields and moves that several quantities share.
+
+use crate::oracle::field::{Field, Kind, Range, Size};
+use crate::oracle::record::{Equation, Logarithm, Move, Tie};
+
+pub(super) const PATTERNS: Field =
+    Field::required("patterns", Kind::Matrix("p", "N"), "one pattern a row");
+pub(super) const VISIBLE_BIAS: Field =
+    Field::bias("visible_bias", "N", "b, one entry a visible unit");
+pub(super) const HIDDEN_BIAS: Field = Field::bias("hidden_bias", "p", "c, one entry a hidden unit");
+/// Of a formula that has a value at any number.
+pub(super) const BETA_OF_FORMULA: Field = Field::required(
+    "beta",
+    Kind::Number(Range::Positive),
+    "the inverse temperature",
+);
+/// Of an integral that diverges unless it is positive.
+pub(super) const BETA: Field = BETA_OF_FORMULA.without_value_at(&[0.0, -1.0]);
+pub(super) const BETA_ONE: Field =
+    Field::number("beta", Range::Positive, 1.0, "the inverse temperature");
+pub(super) const V: Field = Field::required("v", vector("N"), "the visible units");
+pub(super) const DATA: Field =
+    Field::required("data", Kind::Matrix("P", "N"), "one observation a row");
+/// The weights of the machines whose hidden units the paper counts as N_h and N_v: here p and N.
+pub(super) const WEIGHTS: Field = Field::required(
+    "weights",
+    Kind::Matrix("p", "N"),
+    "W, one row a hidden unit",
+);
+pub(super) const WHICH_LAGRANGIAN: Field =
+    Field::required("lagrangian", Kind::Lagrangian, "L or F");
+
+pub(super) const fn vector(symbol: &'static str) -> Kind {
+    Kind::Vector(Size::Symbol(symbol))
+}
+
+pub(super) const PATTERNS_PERMUTED: Move = Move::Permutation("p");
+pub(super) const COORDINATES_PERMUTED: Move = Move::SignedPermutation {
+    axis: "N",
+    even: None,
+};
+pub(super) const ARGUMENTS_PERMUTED: Move = Move::Permutation("n");
+pub(super) const OBSERVATIONS_PERMUTED: Move = Move::Permutation("P");
+pub(super) const OBSERVATIONS_REPEATED: Move = Move::Repetition {
+    axis: "P",
+    adds: Logarithm::Nothing,
+};
+
+/// Every pattern taken twice.
+pub(super) const fn patterns_split(adds: Logarithm) -> Move {
+    Move::Repetition { axis: "p", adds }
+}
+
+pub(super) const SUMS_TO_ONE: Tie = Tie {
+    name: "sums-to-one",
+    statement: "the responsibilities sum to 1",
+    equation: Equation::SumsTo(1),
+};

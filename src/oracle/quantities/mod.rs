@@ -1,0 +1,51 @@
+//! The quantities, one record each, in the protocol's order. One file for each prefix of their names.
+
+pub mod attnbm;
+pub mod bessel;
+pub mod efh;
+mod fields;
+pub mod gbrbm;
+pub mod ggrbm;
+pub mod hopfield;
+pub mod special;
+pub mod vmf;
+
+use super::record::Quantity;
+
+pub(super) static QUANTITIES: &[&Quantity] = &[
+    &self::attnbm::ENERGY,
+    &self::attnbm::LOG_PARTITION,
+    &self::attnbm::LOG_PARTITION_BOUNDS,
+    &self::attnbm::LOG_DENSITY,
+    &self::attnbm::SCORE,
+    &self::attnbm::LOG_PARTITION_GRADIENT,
+    &self::attnbm::NEGATIVE_LOG_LIKELIHOOD,
+    &self::attnbm::NEGATIVE_LOG_LIKELIHOOD_GRADIENT,
+    &self::attnbm::MEAN,
+    &self::attnbm::COVARIANCE,
+    &self::attnbm::MEAN_ENERGY,
+    &self::attnbm::ENTROPY,
+    &self::attnbm::CONDITIONAL_MEAN,
+    &self::attnbm::CONDITIONAL_LOG_DENSITY,
+    &self::attnbm::DSM_LOSS,
+    &self::attnbm::DAE_LOSS,
+    &hopfield::UPDATE,
+    &hopfield::ATTENTION,
+    &hopfield::LAGRANGIAN,
+    &hopfield::ACTIVATION,
+    &hopfield::ENERGY,
+    &gbrbm::LOG_PARTITION,
+    &gbrbm::LOG_DENSITY,
+    &gbrbm::TRUNCATION_MASS,
+    &gbrbm::DSM_LOSS,
+    &ggrbm::LOG_PARTITION,
+    &vmf::LOG_PARTITION,
+    &vmf::LOG_DENSITY,
+    &vmf::MEAN_RESULTANT_LENGTH,
+    &vmf::ENTROPY,
+    &bessel::LOG_I,
+    &bessel::RATIO,
+    &special::LOG_SUM_EXP,
+    &special::SOFTMAX,
+    &efh::CONDITIONAL_LOG_PARTITION,
+];
