@@ -4,6 +4,12 @@
 //! and paths into a file's own child modules. A re-export by a parent (`pub use child::Item`) is a table of contents and
 //! no import. Unit tests are left out: they may look wherever they like.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests are tests"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -397,7 +397,11 @@ fn bounds_only_tighten() {
         // A reason changes nothing where none is needed.
         for reason in [None, Some("why not")] {
             let found = record(std::slice::from_ref(&old), &worst(ratio), reason);
-            assert_eq!(found.unwrap(), [new.clone()], "{old:?} at {ratio}");
+            assert_eq!(
+                found.unwrap(),
+                std::slice::from_ref(&new),
+                "{old:?} at {ratio}"
+            );
         }
     }
     for (old, ratio, new) in [

@@ -498,6 +498,9 @@ fn a_campaign_is_continued_only_with_the_same_settings() {
     assert_eq!(json(&directory.join("report.json"))["cases"], 41);
 }
 
+/// A change of a document.
+type Change<'a> = &'a dyn Fn(&mut Value);
+
 /// A line of the file of progress that says something else than what was run.
 #[test]
 fn a_piece_of_another_length_in_the_file_is_run_again() {
@@ -534,7 +537,7 @@ fn a_piece_of_another_length_in_the_file_is_run_again() {
         let lines = fs::read_to_string(&progress).unwrap().lines().count();
         assert_eq!(lines, finished.lines().count() + 1);
     }
-    let broken: [(&dyn Fn(&mut Value), &str); 4] = [
+    let broken: [(Change, &str); 4] = [
         (&|piece| piece["count"] = (-1).into(), "\"count\""),
         (
             &|piece| piece["tally"]["decided"] = 0.5.into(),

@@ -4,6 +4,12 @@
 //! The recording is of the whole process, so that these tests are one, in a process of its own.
 //! `ATTNBM_WRITE_PAGES=1 cargo test --test routes` writes `docs/routes.md` and prints what each record has to declare.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests are tests"
+)]
+
 use attnbm::catalogue::sides;
 use attnbm::catalogue::sides::Sides;
 use std::collections::BTreeSet;

@@ -1,6 +1,10 @@
 //! Damage to a vector that only an evaluation can find: whatever reads the files sees nothing wrong.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests are tests"
+)]
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};

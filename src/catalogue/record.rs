@@ -154,6 +154,7 @@ pub trait Mutant: Copy + PartialEq + 'static {
 /// A right side has an arm for every variant, so a new mutant without an arm does not compile.
 macro_rules! mutants {
     ($name:ident { $($variant:ident: $text:literal,)+ }) => {
+        #[allow(clippy::enum_variant_names, reason = "each is named after what it does wrong")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(in crate::catalogue) enum $name {
             $(#[doc = $text] $variant,)+

@@ -46,6 +46,9 @@ fn from_three(long: &dyn Fn(&Case) -> Answer, short: &dyn Fn(&Case) -> Answer) -
     witness(&x, of).0
 }
 
+/// A subject by its answers.
+type Answers<'a> = &'a dyn Fn(&Case) -> Answer;
+
 #[test]
 fn a_fault_of_all_cases_is_shown_at_the_smallest_one() {
     let wrong = |case: &Case| number(right(case) + 1.0);
@@ -71,7 +74,7 @@ fn a_witness_has_the_fault_of_its_line() {
     let refuses = |_: &Case| error("unsupported");
     let correct = |case: &Case| number(right(case));
     let rough = |case: &Case| number(right(case) * (1.0 + 1e-12));
-    let others: [(&dyn Fn(&Case) -> Answer, Grade); 8] = [
+    let others: [(Answers, Grade); 8] = [
         (&wrong, Grade::Wrong),
         (&fails, Grade::Fails),
         (&malformed, Grade::Malformed),
