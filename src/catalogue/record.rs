@@ -112,7 +112,7 @@ pub struct Record {
     /// The right side's route.
     pub right: &'static str,
     /// The functions of the models and the rules of quadrature that both sides enter, by the names that
-    /// [`routes`](crate::routes) records. A slip in one of these can pass the identity.
+    /// [`routes`] records. A slip in one of these can pass the identity.
     pub shares: &'static [&'static str],
     /// Wrong forms of the right side that must be refuted: [`Mutant::NAMES`] of the identity's.
     pub mutants: &'static [&'static str],
