@@ -385,7 +385,7 @@ fn report_merge() {
         ends(&directory, merge, 2, "");
     }
     with(&|report| report["version"] = "0.0.0".into());
-    ends(&directory, merge, 2, "it is of version 0.0.0");
+    ends(&directory, merge, 2, "it is from version 0.0.0");
 }
 
 /// Lines of a subject that answers right, but for what a line of `sed` does to its answers after so many of them.
@@ -574,7 +574,7 @@ fn digest() {
         &format!("{digests}certified no.such 0123456789abcdef\n"),
     );
     // Only what differs is printed.
-    let differ = "error: the digests are not those of the file\n";
+    let differ = "error: the digests differ from the file\n";
     for (name, code, text) in [
         ("same.txt", 0, String::new()),
         ("other.txt", 1, format!("{last}\n{differ}")),
