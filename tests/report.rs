@@ -269,7 +269,7 @@ fn an_interrupted_campaign_is_resumed_to_the_same_end() {
     };
     assert!(interruptions >= 2, "{interruptions}");
     assert_eq!(results(&resumed), results(&whole));
-    // A piece that is kept twice, or that is none of this campaign's, counts once or not at all.
+    // A piece that is kept twice, or that belongs to another campaign, counts once or not at all.
     let again = [kept.clone(), kept].concat();
     let nothing = AtomicBool::new(true);
     let all_kept = campaign::run(&settings, again, &nothing, &Nobody);
@@ -307,7 +307,7 @@ impl CampaignObserver for Counting {
     }
 }
 
-/// A piece that is none of this campaign's is run again, and nothing of it is counted.
+/// A piece of another campaign is run again, and nothing of it is counted.
 #[test]
 fn only_pieces_of_the_right_length_are_kept() {
     let settings = settings(150, "1/1");

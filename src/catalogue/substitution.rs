@@ -2,7 +2,7 @@
 //! account.
 //!
 //! A mutant shows that a check can say no to a wrong number. A substitution shows that it does not say
-//! yes to what is no number: to not-a-number, to infinities, to enclosures of the whole line, to lists
+//! yes to a side that says nothing: to not-a-number, to infinities, to enclosures of the whole line, to lists
 //! of another length. `tests/catalogue.rs` makes every one of them in every record.
 
 use crate::real::Bounded;

@@ -218,7 +218,7 @@ const FORGETFUL: &str = "exec 3>&1; n=0; while read -r line; do n=$((n+1)); id=$
 
 #[test]
 fn broken_relations_alone_fail_a_session() {
-    // The greeting, three questions and a line that is none, six cases; then the relations.
+    // The greeting, three questions and a malformed line, six cases; then the relations.
     let options = "--quantity log_sum_exp --cases 6";
     let (code, document) = json(options, FORGETFUL);
     assert_eq!((code, &document["passed"]), (1, &false.into()));

@@ -320,7 +320,7 @@ fn bounds_of_what_overflows_are_unknown() {
     assert!((bracket.upper.clone() + size).is_bounded() && bracket.lower.is_bounded());
 }
 
-/// Not even the layers between forget that an entry is no number.
+/// The layers between keep an entry that is NaN.
 #[test]
 fn entries_that_are_no_numbers_leave_nothing_known() {
     let machine = AttnBm::new(2, 2, vec![1.0, f64::NAN, 2.0, 3.0]).unwrap();

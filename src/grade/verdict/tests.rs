@@ -348,7 +348,7 @@ fn one_nan_among_numbers_fails_unless_another_is_wrong() {
     assert_eq!(of([1.0, 2.0, nan]), (Grade::Fails, 2));
     assert_eq!(of([1.0, nan, f64::INFINITY]), (Grade::Fails, 1));
     assert_eq!(of([1.0, nan, 5.0]), (Grade::Wrong, 2));
-    // Digits lost are less than a number that is none.
+    // Lost digits are a smaller fault than NaN.
     assert_eq!(of([1.0 + 64.0 * f64::EPSILON, 2.0, nan]), (Grade::Fails, 2));
     // The worst of several, and the first of equals.
     assert_eq!(of([2.0, 3.0, 4.0]), (Grade::Wrong, 0));
