@@ -155,11 +155,6 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "the_bounds_are_those_of_the_statement_and_hold",
     ),
     (
-        "student::log_half_line_bounds",
-        "src/models/harmonium/student.rs",
-        "of_a_skew_integrand_the_bounds_are_those_of_the_statement_and_hold",
-    ),
-    (
         "zonal::bessel_ratio",
         "tests/library/bessel.rs",
         "the_two_routes_to_the_ratio_meet",
