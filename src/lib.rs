@@ -27,6 +27,7 @@ pub mod exact;
 pub mod grade;
 pub mod models;
 pub mod oracle;
+pub(crate) mod parallel;
 pub mod precision;
 pub mod quadrature;
 pub mod real;

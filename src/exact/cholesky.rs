@@ -5,9 +5,9 @@
 //! pivots `1 - g_kk` are positive, and nothing cancels but the pivots themselves. Each pivot is stored as
 //! its difference from 1, so the determinant is accurate however small `G` is.
 
+use crate::parallel;
 use crate::real::Real;
 use crate::routes::entered;
-use rayon::prelude::*;
 
 /// From this many remaining rows on, they are distributed over threads.
 const MANY_ROWS: usize = 48;
@@ -50,7 +50,7 @@ impl<S: Real> ComplementFactor<S> {
             } else {
                 pivot
             };
-            let eliminate = |(i, row): (usize, &mut Vec<S>)| {
+            let eliminate = |i: usize, row: &mut Vec<S>| {
                 if row[k].certainly_zero() {
                     return;
                 }
@@ -62,9 +62,10 @@ impl<S: Real> ComplementFactor<S> {
             };
             let rest = &mut gram[k + 1..];
             if rest.len() < MANY_ROWS {
-                rest.iter_mut().enumerate().for_each(eliminate);
+                let rows = rest.iter_mut().enumerate();
+                rows.for_each(|(i, row)| eliminate(i, row));
             } else {
-                rest.par_iter_mut().enumerate().for_each(eliminate);
+                parallel::for_each_mut(rest, eliminate);
             }
         }
         Self {

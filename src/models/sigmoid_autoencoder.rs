@@ -10,12 +10,12 @@ use super::attnbm::integral::reduction::Obstacle;
 use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::Bracket;
+use crate::parallel;
 use crate::real::Goal;
 use crate::real::{Bounded, Found, Method, Parameter, Real, climb};
 use crate::real::{absolute, largest, positive_part};
 use crate::routes::entered;
 use crate::special::sigmoid;
-use rayon::prelude::*;
 use std::cmp::Ordering;
 
 /// The integrand of the autoencoder for the observation `v` and its noisy copy `ṽ`.
@@ -122,11 +122,14 @@ fn dsm_loss_in<S: Bounded>(
     let tasks = (pairs.len() * rows.len()).max(1) as f64;
     let growth = crate::real::goal::growth(S::BITS);
     let limit = (goal.operations / (tasks * NODE_COST * growth)) as u64;
-    let parts: Result<Vec<S>, Error> = pairs
-        .par_iter()
-        .map(|pair| Ok(pair.contribution(&rows, goal.bits, limit)?))
-        .collect();
-    let total = parts?.into_iter().fold(norm, |sum, part| sum + part);
+    let parts = parallel::map(pairs.len(), |place| {
+        pairs[place].contribution(&rows, goal.bits, limit)
+    });
+    let mut total = norm;
+    for part in parts {
+        let part: S = part?;
+        total = total + part;
+    }
     let method = match pairs.len() {
         0 => Method::ClosedForm,
         _ => Method::PairsOfUnits,
@@ -256,13 +259,10 @@ impl<'a, S: Bounded> Pair<'a, S> {
             Law::Line(slopes) => Some(grid(1, slopes, bits, limit)?),
             Law::Plane(slopes) => Some(grid(2, slopes, bits, limit)?),
         };
-        let terms: Vec<S> = rows
-            .par_iter()
-            .map(|row| match &grid {
-                None => S::zero(),
-                Some(grid) => self.term(grid, row),
-            })
-            .collect();
+        let terms = parallel::map(rows.len(), |place| match &grid {
+            None => S::zero(),
+            Some(grid) => self.term(grid, rows[place]),
+        });
         Ok(terms.into_iter().fold(S::zero(), |sum, term| sum + term))
     }
 

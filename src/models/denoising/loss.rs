@@ -17,11 +17,11 @@ use crate::models::attnbm::integral::gaussian_expectation::{
     Accuracy, Exponents, Grid, SoftmaxSpread, widths,
 };
 use crate::models::attnbm::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
+use crate::parallel;
 use crate::real::Goal;
 use crate::real::largest;
 use crate::real::{Bounded, Found, Method, Real, climb};
 use crate::routes::entered;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// A denoising task: a machine, the observations, and the noise added to them.
@@ -274,11 +274,10 @@ impl DenoisingTask<'_> {
             depth,
         };
         let grid = Grid::new(&exponents, accuracy, limit as u64)?;
-        let spreads: Result<Vec<_>, Error> = group
-            .par_iter()
-            .map(|observation| spread_of_row(&part, &reduced, &grid, observation.row))
-            .collect();
-        spreads.map(Some)
+        let spreads = parallel::map(group.len(), |place| {
+            spread_of_row(&part, &reduced, &grid, group[place].row)
+        });
+        spreads.into_iter().collect::<Result<_, _>>().map(Some)
     }
 
     /// The patterns that matter to a row, the nearest first, and a bound on the effect of the

@@ -12,10 +12,10 @@
 
 use super::GaussianBernoulli;
 use crate::Error;
+use crate::parallel;
 use crate::real::Goal;
 use crate::real::{Parameter, Real, Sum};
 use crate::routes::entered;
-use rayon::prelude::*;
 
 /// The cost of a state, in multiplications: mostly its exponential.
 const COST_OF_STATE: f64 = 30.0;
@@ -244,7 +244,7 @@ impl<S: Real> Component<S> {
         if shared == 0 {
             vec![part(0)]
         } else {
-            (0..1_u64 << shared).into_par_iter().map(part).collect()
+            parallel::map(1 << shared, |state| part(state as u64))
         }
     }
 

@@ -4,8 +4,8 @@
 //! and gives the terms of each node to the [`Integrand`]. The values of the nodes are summed along each
 //! coordinate from the centre outwards, until what lies beyond is negligible, with a bound on it.
 
+use crate::parallel;
 use crate::real::Bounded;
-use rayon::prelude::*;
 use std::cmp::Ordering;
 
 /// A sum over nodes and a bound on its remainder.
@@ -139,16 +139,14 @@ impl<S: Bounded, I: Integrand<S, K>, const K: usize> Walk<'_, S, I, K> {
         let below: Vec<usize> = (0..axis.centre).rev().collect();
         for (indices, ends) in [(above, &axis.above), (below, &axis.below)] {
             'side: for batch in indices.chunks(tasks.nodes.saturating_mul(tasks.batch)) {
-                let done: Vec<_> = batch
-                    .par_chunks(tasks.nodes)
-                    .map(|nodes| {
-                        let mut state = self.start();
-                        let row = |index: &usize| self.row(0, *index, terms, weight, &mut state);
-                        let rows: Vec<_> = nodes.iter().map(row).collect();
-                        (rows, state.further)
-                    })
-                    .collect();
-                for (nodes, (rows, further)) in batch.chunks(tasks.nodes).zip(done) {
+                let shares: Vec<&[usize]> = batch.chunks(tasks.nodes).collect();
+                let done = parallel::map(shares.len(), |share| {
+                    let mut state = self.start();
+                    let row = |index: &usize| self.row(0, *index, terms, weight, &mut state);
+                    let rows: Vec<_> = shares[share].iter().map(row).collect();
+                    (rows, state.further)
+                });
+                for (nodes, (rows, further)) in shares.into_iter().zip(done) {
                     for (sum, more) in total.further.iter_mut().zip(further) {
                         *sum = sum.clone() + more;
                     }
