@@ -136,15 +136,14 @@ const LAST_BITS: u32 = Ball::<LAST_LIMBS>::BITS;
 /// The most entries that a value may have. A covariance has the square of its input's length.
 const MOST_ENTRIES: usize = 1_000_000;
 
-/// Refuses a formula whose value has too many entries or takes more work than allowed.
-fn check_affordable(formula: &impl Certifiable, goal: Goal) -> Result<(), Error> {
-    let count = formula.shape().len();
+/// Refuses a value that has too many entries or takes more work than allowed.
+fn check_affordable(shape: Shape, cost: f64, goal: Goal) -> Result<(), Error> {
+    let count = shape.len();
     if count > MOST_ENTRIES {
         return Err(Error::Budget(format!(
             "the value has {count} entries; the limit is {MOST_ENTRIES}"
         )));
     }
-    let cost = formula.cost();
     if cost > goal.operations {
         return Err(Error::Budget(format!(
             "the evaluation would take about {cost:.1e} multiplications, and {:.1e} are allowed; \
@@ -184,13 +183,13 @@ pub fn certify<F: Certifiable>(formula: &F, options: &Options) -> Result<Certifi
         operations: f64::INFINITY,
     };
     // Before anything is allocated for the entries.
-    check_affordable(formula, no_limit)?;
+    check_affordable(formula.shape(), formula.cost(), no_limit)?;
     let mut state = Climb::new(formula, options);
     if let ControlFlow::Break(end) = state.climb() {
         end?;
     }
     state.fall_back();
-    state.finish()
+    state.entries.finish()
 }
 
 /// A value in plain binary64, and its shape.
@@ -206,7 +205,7 @@ pub type Plain = (Shape, Found<Vec<f64>>);
 /// The formula's own errors; [`Error::Budget`] for a value that has too many entries or takes more work than
 /// the goal allows.
 pub fn plain<F: Certifiable>(formula: &F, goal: Goal) -> Result<Plain, Error> {
-    check_affordable(formula, goal)?;
+    check_affordable(formula.shape(), formula.cost(), goal)?;
     let is_number = |found: &Found<Vec<f64>>| !found.value.iter().any(|entry| entry.is_nan());
     let reason = match formula.evaluate::<f64>(goal) {
         Ok(found) if is_number(&found) => return Ok((formula.shape(), within(formula, found))),
@@ -262,10 +261,15 @@ fn decided<const N: usize>(found: &Found<Vec<Ball<N>>>) -> Option<Found<Vec<f64>
 /// The Ziv loop of correct rounding.
 struct Climb<'a, F> {
     formula: &'a F,
+    effort: f64,
+    entries: Entries,
+}
+
+/// What is known of the entries so far. It does not depend on the formula, so that it is compiled once for each precision.
+struct Entries {
     shape: Shape,
     roundings: Vec<Rounding>,
     digits: Option<u32>,
-    effort: f64,
     best: Option<Vec<Best>>,
     method: String,
     decided: Option<u32>,
@@ -301,23 +305,26 @@ impl<F: Certifiable> ZivLoop for Climb<'_, F> {
             operations: OPERATIONS * self.effort
                 / crate::real::cost_of_multiplication(N as f64 / 2.0),
         };
-        let evaluation = check_affordable(self.formula, goal)
+        let evaluation = check_affordable(self.entries.shape, self.formula.cost(), goal)
             .and_then(|()| self.formula.evaluate::<Ball<N>>(goal));
-        match evaluation {
-            Ok(evaluation) => self.absorb(&evaluation),
-            Err(error @ Error::Budget(_)) => {
-                self.exhausted = Some(error);
-                if let Some(evaluation) = self.formula.fallback::<Ball<4>>() {
-                    self.absorb(&evaluation);
-                }
-            }
-            Err(error) => return ControlFlow::Break(Err(error.into())),
+        let end = self.entries.take(evaluation)?;
+        if matches!(end, Rung::Unaffordable)
+            && let Some(evaluation) = self.formula.fallback::<Ball<4>>()
+        {
+            self.entries.absorb(&evaluation);
         }
-        if self.decided.is_some() || self.exhausted.is_some() {
-            return ControlFlow::Break(Ok(()));
+        match end {
+            Rung::Undecided => ControlFlow::Continue(()),
+            Rung::Decided | Rung::Unaffordable => ControlFlow::Break(Ok(())),
         }
-        ControlFlow::Continue(())
     }
+}
+
+/// How a rung ended that the formula did not refuse.
+enum Rung {
+    Decided,
+    Undecided,
+    Unaffordable,
 }
 
 impl<'a, F: Certifiable> Climb<'a, F> {
@@ -325,33 +332,59 @@ impl<'a, F: Certifiable> Climb<'a, F> {
         let shape = formula.shape();
         Self {
             formula,
-            shape,
-            roundings: (0..shape.len()).map(|i| formula.rounding(i)).collect(),
-            digits: options.digits.map(|digits| digits.min(MOST_DIGITS)),
             effort: options.effort,
-            best: None,
-            method: String::new(),
-            decided: None,
-            exhausted: None,
-            reached: 0,
+            entries: Entries {
+                shape,
+                roundings: (0..shape.len()).map(|i| formula.rounding(i)).collect(),
+                digits: options.digits.map(|digits| digits.min(MOST_DIGITS)),
+                best: None,
+                method: String::new(),
+                decided: None,
+                exhausted: None,
+                reached: 0,
+            },
         }
     }
 
     /// Falls back on enclosures that are always affordable if the last rung leaves an entry without ends.
     fn fall_back(&mut self) {
-        if self.exhausted.is_none() {
+        if self.entries.exhausted.is_none() {
             self.fall_back_to::<4>();
             self.fall_back_to::<28>();
         }
     }
 
     fn fall_back_to<const N: usize>(&mut self) {
-        let has_ends = |best: &Best| best.ends.is_some();
-        if !self.best.iter().flatten().all(has_ends)
+        if !self.entries.have_ends()
             && let Some(evaluation) = self.formula.fallback::<Ball<N>>()
         {
-            self.absorb(&evaluation);
+            self.entries.absorb(&evaluation);
         }
+    }
+}
+
+impl Entries {
+    fn have_ends(&self) -> bool {
+        self.best.iter().flatten().all(|best| best.ends.is_some())
+    }
+
+    /// Takes what a rung gave; breaks with a refusal that no other rung would mend.
+    fn take<const N: usize>(
+        &mut self,
+        evaluation: Result<Found<Vec<Ball<N>>>, Error>,
+    ) -> ControlFlow<Result<(), Refusal>, Rung> {
+        match evaluation {
+            Ok(evaluation) => self.absorb(&evaluation),
+            Err(error @ Error::Budget(_)) => {
+                self.exhausted = Some(error);
+                return ControlFlow::Continue(Rung::Unaffordable);
+            }
+            Err(error) => return ControlFlow::Break(Err(error.into())),
+        }
+        ControlFlow::Continue(match self.decided {
+            Some(_) => Rung::Decided,
+            None => Rung::Undecided,
+        })
     }
 
     /// Keeps the entries that this evaluation decides, and the narrowest enclosures of the others.

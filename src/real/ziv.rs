@@ -42,12 +42,17 @@ pub(crate) trait ZivLoop {
     /// scalar can carry, less what evaluation loses. Only a quadrature depends on the bits asked for. Every other method
     /// gives the full accuracy of its scalar.
     fn climb(&mut self) -> ControlFlow<Self::End> {
+        self.climb_as_plain()?;
+        self.rung::<LAST_LIMBS>(4550)
+    }
+
+    /// Climbs the rungs that plain binary64 can afford.
+    fn climb_as_plain(&mut self) -> ControlFlow<Self::End> {
         self.rung::<2>(80)?;
         self.rung::<2>(116)?;
         self.rung::<4>(240)?;
         self.rung::<10>(620)?;
-        self.rung::<28>(1770)?;
-        self.rung::<LAST_LIMBS>(4550)
+        self.rung::<LAST_LIMBS_OF_PLAIN>(1770)
     }
 }
 
@@ -72,18 +77,22 @@ const MARGIN: u32 = 8;
 pub(super) fn in_binary64<F: Formula>(formula: &F, goal: Goal) -> Result<Found<Vec<f64>>, Error> {
     let mut state = Plain {
         formula,
-        goal,
-        short: None,
+        so_far: SoFar { goal, short: None },
     };
-    match state.climb() {
+    match state.climb_as_plain() {
         ControlFlow::Break(end) => end,
-        ControlFlow::Continue(()) => Err(state.refusal()),
+        ControlFlow::Continue(()) => Err(state.so_far.refusal()),
     }
 }
 
 /// The Ziv loop of plain binary64.
 struct Plain<'a, F> {
     formula: &'a F,
+    so_far: SoFar,
+}
+
+/// The part of the loop that does not depend on the formula.
+struct SoFar {
     goal: Goal,
     /// What the rung before fell short by.
     short: Option<Short>,
@@ -103,18 +112,36 @@ impl<F: Formula> ZivLoop for Plain<'_, F> {
     type End = Result<Found<Vec<f64>>, Error>;
 
     fn rung<const N: usize>(&mut self, bits: u32) -> ControlFlow<Self::End> {
-        let (goal, asked) = match self.short {
-            None => (self.goal, bits),
+        let Some((goal, asked)) = self.so_far.ask::<N>(bits) else {
+            return ControlFlow::Continue(());
+        };
+        let found = self.formula.evaluate::<Ball<N>>(goal);
+        self.so_far.take(found, asked)
+    }
+}
+
+impl SoFar {
+    /// The goal of a rung, and the bits that it asks of a quadrature; `None` if the rung would be a repetition.
+    fn ask<const N: usize>(&self, bits: u32) -> Option<(Goal, u32)> {
+        match self.short {
+            None => Some((self.goal, bits)),
             // The first rung of a precision asks for all that is missing.
-            Some(short) if short.limbs == N => return ControlFlow::Continue(()),
-            Some(_) if N > LAST_LIMBS_OF_PLAIN => return ControlFlow::Break(Err(self.refusal())),
+            Some(short) if short.limbs == N => None,
             // As many bits more as are missing, since the nodes of a grid grow with them.
             Some(Short { asked, missing, .. }) => {
                 let finer = bits.min(asked.saturating_add(missing).saturating_add(MARGIN));
-                (self.goal.at_least(finer), finer)
+                Some((self.goal.at_least(finer), finer))
             }
-        };
-        let found = match self.formula.evaluate::<Ball<N>>(goal) {
+        }
+    }
+
+    /// Ends with the rounded value if a rung knows every entry of it well enough.
+    fn take<const N: usize>(
+        &mut self,
+        found: Result<Found<Vec<Ball<N>>>, Error>,
+        asked: u32,
+    ) -> ControlFlow<Result<Found<Vec<f64>>, Error>> {
+        let found = match found {
             Ok(found) => found,
             Err(error) => return ControlFlow::Break(Err(error)),
         };
@@ -130,9 +157,7 @@ impl<F: Formula> ZivLoop for Plain<'_, F> {
         });
         ControlFlow::Continue(())
     }
-}
 
-impl<F> Plain<'_, F> {
     fn refusal(&self) -> Error {
         let missing = self.short.map_or(0, |short| short.missing);
         Error::Budget(format!(
