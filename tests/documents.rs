@@ -5,6 +5,7 @@ use attnbm::catalogue::coverage::{EQUATIONS, WAIVED, coverage};
 use attnbm::catalogue::documents::{NO_WITNESS, equations_page, errata_page};
 use attnbm::catalogue::entries;
 use attnbm::catalogue::record::Printed;
+use attnbm::oracle::page::quantities_page;
 
 fn is_fresh(page: &str, committed: &str, name: &str) {
     let difference = page
@@ -24,6 +25,15 @@ fn the_page_of_equations_is_fresh() {
         &equations_page(),
         include_str!("../docs/equations.md"),
         "equations",
+    );
+}
+
+#[test]
+fn the_page_of_quantities_is_fresh() {
+    is_fresh(
+        &quantities_page(),
+        include_str!("../docs/quantities.md"),
+        "quantities",
     );
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use attnbm::catalogue::coverage::coverage;
 use attnbm::catalogue::record::{Record, Slip};
 use attnbm::catalogue::{campaign, documents, entries};
-use attnbm::oracle::{registry, schema};
+use attnbm::oracle::{page, registry, schema};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ enum Listing {
     Table,
     /// One JSON document
     Json,
-    /// The generated page under `docs`; equations and errata only
+    /// The generated page under `docs`, of quantities, equations or errata
     Markdown,
 }
 
@@ -55,12 +55,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         (What::Equations, Listing::Table) => equation_table(),
         (What::Equations, Listing::Json) => equation_json(),
         (What::Equations, Listing::Markdown) => documents::equations_page().trim_end().to_owned(),
+        (What::Quantities, Listing::Markdown) => page::quantities_page().trim_end().to_owned(),
         (What::Errata, Listing::Markdown) => documents::errata_page().trim_end().to_owned(),
         (What::Errata, Listing::Table) => errata_table(),
         (What::Errata, Listing::Json) => errata_json(),
-        (What::Identities | What::Quantities, Listing::Markdown) => {
+        (What::Identities, Listing::Markdown) => {
             return Err(Stop::Misuse(
-                "only equations and errata have a page in Markdown".into(),
+                "only quantities, equations and errata have a page in Markdown".into(),
             ));
         }
     };

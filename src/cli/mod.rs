@@ -9,6 +9,7 @@ mod example;
 mod exit;
 mod figures;
 mod files;
+mod formula;
 mod grade;
 mod list;
 mod precision;

@@ -2,7 +2,7 @@
 //!
 //! A quantity is one [`record`], and [`registry`] finds it by its name. A record's [`field`]s say what its input must
 //! be, [`input::Inputs`] holds an input that has been checked against them, and [`certify`] turns
-//! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws. With the
+//! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws, and [`page`] the page that follows from the records. With the
 //! feature `cli`, [`json`] reads inputs from text, [`schema`] describes them and [`protocol`] answers
 //! requests in JSON Lines.
 
@@ -15,6 +15,7 @@ pub mod field;
 pub mod figures;
 pub mod hexadecimal;
 pub mod input;
+pub mod page;
 pub mod quantities;
 pub mod record;
 pub mod registry;

@@ -11,6 +11,7 @@ pub fn quantity(quantity: &Quantity) -> Value {
         "name": quantity.name,
         "summary": quantity.summary,
         "definition": quantity.definition,
+        "latex": quantity.latex,
         "value": quantity.value,
         // Every quantity is; readers of listings may ask all the same.
         "implemented": true,

@@ -11,11 +11,13 @@ use super::plots;
 use super::summary::{
     by_flag, cases, counts, errors, least_stable, line_fails, total, unavoidable,
 };
+use crate::cli::formula::Formulas;
 use crate::cli::style::{STYLE, figure, grouped};
 
 /// The whole page.
 pub fn page(graded: &Graded) -> String {
     let title = headline(graded);
+    let formulas = Formulas::new();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -47,7 +49,7 @@ pub fn page(graded: &Graded) -> String {
                     }
                     section id="quantities" {
                         h2 { "Quantities" }
-                        @for line in &graded.grading.lines { (card(line, graded)) }
+                        @for line in &graded.grading.lines { (card(line, graded, &formulas)) }
                     }
                     (words(graded))
                 }
@@ -176,13 +178,13 @@ fn pill(verdict: Grade) -> Markup {
 }
 
 /// Everything about one quantity.
-fn card(line: &QuantityResult, graded: &Graded) -> Markup {
+fn card(line: &QuantityResult, graded: &Graded, formulas: &Formulas) -> Markup {
     let format = graded.grading.settings.format;
     let drawn = plots::errors(line);
     html! {
         article id=(line.quantity.name) {
             h3 { (line.quantity.name) " " (pill(line.verdict())) }
-            p.meta { code { (line.quantity.definition) } }
+            (formulas.display(line.quantity.latex))
             @if let Some(smallest) = &line.smallest { (witness("Smallest witness", smallest, format, true)) }
             (breaches(line))
             @if let Some(outcome) = unavoidable(line) { (witness("Large but unavoidable error", outcome, format, false)) }

@@ -1,7 +1,6 @@
 //! Reports: `report.json` for programs, `report.html` for people, and `attnbm report merge`.
 
 pub mod document;
-mod formula;
 pub mod output;
 mod page;
 mod plots;

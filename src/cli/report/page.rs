@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::formula::Formulas;
 use super::plots;
+use crate::cli::formula::Formulas;
 use crate::cli::style::{STYLE, figure, grouped};
 use attnbm::catalogue::campaign::{Campaign, IdentityResult, MutantOutcome};
 use attnbm::catalogue::coverage::coverage;

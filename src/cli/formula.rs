@@ -59,6 +59,15 @@ mod tests {
     }
 
     #[test]
+    fn every_definition_of_a_quantity_renders() {
+        let formulas = Formulas::new();
+        for quantity in attnbm::oracle::registry::quantities() {
+            let rendered = formulas.render(quantity.latex);
+            assert!(rendered.is_ok(), "{}: {rendered:?}", quantity.name);
+        }
+    }
+
+    #[test]
     fn what_cannot_be_rendered_is_shown_as_it_stands() {
         let shown = Formulas::new().display(r"\frac{<1}").into_string();
         assert!(shown.contains(r"\frac{&lt;1}"), "{shown}");
