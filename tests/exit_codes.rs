@@ -175,9 +175,9 @@ fn list_and_the_program_itself() {
         ("errata", "Eq"),
     ] {
         for format in ["table", "json", "markdown"] {
-            let has_page = ["equations", "errata"].contains(&what);
+            let has_page = what != "identities";
             let (code, part) = match format == "markdown" && !has_page {
-                true => (2, "only equations and errata have a page"),
+                true => (2, "only quantities, equations and errata have a page"),
                 false => (0, part),
             };
             ends(
