@@ -421,7 +421,7 @@ impl Identity for SmallestCovariance {
     }
 
     fn is_attained(case: &MachineCase) -> bool {
-        case.machine.count() == 1
+        case.has_one_pattern()
     }
 }
 

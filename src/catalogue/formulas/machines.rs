@@ -36,3 +36,16 @@ pub(in crate::catalogue) fn machine_of<S: Enclosure>(
 pub(in crate::catalogue) fn rows<S: Enclosure>(machine: &AttnBm) -> Vec<Vec<S>> {
     machine.patterns().map(lifted).collect()
 }
+
+/// The machine without biases, each entry of its patterns changed.
+pub(in crate::catalogue) fn patterns_alone(
+    machine: &AttnBm,
+    change: impl Fn(usize, f64) -> f64,
+) -> Result<AttnBm, Error> {
+    let change = &change;
+    let patterns = machine
+        .patterns()
+        .enumerate()
+        .flat_map(|(mu, row)| row.iter().map(move |x| change(mu, *x)));
+    AttnBm::new(machine.count(), machine.dimension(), patterns.collect())
+}

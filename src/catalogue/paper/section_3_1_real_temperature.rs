@@ -66,7 +66,7 @@ fn sum_of_powers<S: Enclosure>(case: &MachineCase) -> S {
 
 /// A single pattern, or β = 1: where Jensen's inequality is an equality.
 fn is_jensen_equality(case: &MachineCase) -> bool {
-    case.beta == 1.0 || case.machine.count() == 1
+    case.beta == 1.0 || case.has_one_pattern()
 }
 
 /// Eq. 26.

@@ -1,7 +1,7 @@
-//! Section 4: models A and C.
+//! Section 4, model C: the normaliser of the von Mises-Fisher distribution, Eqs. 48 and 49.
 
 use crate::Error;
-use crate::catalogue::cases::machine::SphereCase;
+use crate::catalogue::cases::sphere::SphereCase;
 use crate::catalogue::record::{
     Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
@@ -65,7 +65,7 @@ impl Identity for VonMisesFisherNormaliser {
     }
 
     fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
-        let concentration = S::from_f64(case.kappa) * S::from_f64(case.beta);
+        let concentration = case.concentration::<S>();
         let order = f64::from(case.dimension) / 2.0 - 1.0;
         Ok(vec![
             log_area_by_recurrence::<S>(case.dimension)
