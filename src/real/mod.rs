@@ -24,16 +24,21 @@ mod accumulator;
 #[cfg(test)]
 pub(crate) mod agreement;
 mod ball;
+mod ball_arithmetic;
 mod constants;
 mod decimal;
 mod directed;
+mod directed_elementary;
 mod dual;
 mod elementary;
+#[cfg(test)]
+mod exact_reference;
 mod extremes;
 mod float;
 pub(crate) mod found;
 pub(crate) mod goal;
 mod interval;
+mod limbs;
 mod magnitude;
 mod plain;
 pub(crate) mod sign;
