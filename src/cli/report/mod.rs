@@ -2,6 +2,7 @@
 
 pub mod document;
 mod formula;
+mod identities;
 pub mod output;
 mod page;
 mod plots;
