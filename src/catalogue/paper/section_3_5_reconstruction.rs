@@ -8,6 +8,7 @@ use crate::catalogue::formulas::naive::{
 use crate::catalogue::record::{
     CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
+use crate::models::attnbm::AttnBm;
 use crate::real::Enclosure;
 use crate::real::Goal;
 use crate::sampling::stream::Stream;
@@ -236,39 +237,22 @@ impl Identity for ConditionalMean {
         let machine = &case.machine.machine;
         let missing = case.missing();
         let beta = S::from_f64(case.machine.beta);
-        let bias = |i: usize| S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]));
+        let bias = |i: usize| visible_bias_at::<S>(machine, i);
         let tuples = tuples(machine.count(), case.machine.integer());
         let sums: Vec<Vec<S>> = tuples
             .iter()
             .map(|tuple| pattern_sum(machine, tuple))
             .collect();
-        let part = |sum: &[S], units: &[usize]| -> Vec<S> {
-            units.iter().map(|&i| sum[i].clone()).collect()
-        };
-        let observed: Vec<S> = lifted(&case.at(&case.observed));
-        let exponents: Vec<S> = tuples
-            .iter()
-            .zip(&sums)
-            .map(|(tuple, sum)| {
-                // The hidden bias alone: that of the visible units is in the missing part.
-                let hidden = tuple.iter().fold(S::zero(), |total, &mu| {
-                    total + S::from_f64(machine.hidden_bias().map_or(0.0, |c| c[mu]))
-                });
-                let shifted: Vec<S> = missing
-                    .iter()
-                    .map(|&i| sum[i].clone() + bias(i) * &beta)
-                    .collect();
-                let square = match form {
-                    Form::Mutant(ConditionalMeanMutant::NothingObserved) => {
-                        let whole = squared_norm(sum) / beta.mul_pow2(1);
-                        return whole + bias_sum::<S>(machine, tuple);
-                    }
-                    Form::Stated
-                    | Form::Mutant(
-                        ConditionalMeanMutant::SumNotDivided | ConditionalMeanMutant::OneUpdate,
-                    ) => squared_norm(&shifted) / beta.mul_pow2(1),
-                };
-                hidden + inner(&part(sum, &case.observed), &observed) + square
+        let terms = tuples.iter().zip(&sums);
+        let exponents: Vec<S> = terms
+            .map(|(tuple, sum)| match form {
+                Form::Mutant(ConditionalMeanMutant::NothingObserved) => {
+                    squared_norm(sum) / beta.mul_pow2(1) + bias_sum::<S>(machine, tuple)
+                }
+                Form::Stated
+                | Form::Mutant(
+                    ConditionalMeanMutant::SumNotDivided | ConditionalMeanMutant::OneUpdate,
+                ) => conditional_exponent(case, tuple, sum),
             })
             .collect();
         let weights = shares(&exponents);
@@ -289,6 +273,28 @@ impl Identity for ConditionalMean {
             })
             .collect())
     }
+}
+
+/// The exponent of a tuple given the observed units. The hidden bias alone enters: that of the visible units is in the
+/// missing part.
+fn conditional_exponent<S: Enclosure>(case: &PartlyObserved, tuple: &[usize], sum: &[S]) -> S {
+    let machine = &case.machine.machine;
+    let beta = S::from_f64(case.machine.beta);
+    let hidden = tuple.iter().fold(S::zero(), |total, &mu| {
+        total + S::from_f64(machine.hidden_bias().map_or(0.0, |c| c[mu]))
+    });
+    let shifted: Vec<S> = case
+        .missing()
+        .into_iter()
+        .map(|i| sum[i].clone() + visible_bias_at::<S>(machine, i) * &beta)
+        .collect();
+    let observed: Vec<S> = case.observed.iter().map(|&i| sum[i].clone()).collect();
+    let values: Vec<S> = lifted(&case.at(&case.observed));
+    hidden + inner(&observed, &values) + squared_norm(&shifted) / beta.mul_pow2(1)
+}
+
+fn visible_bias_at<S: Enclosure>(machine: &AttnBm, i: usize) -> S {
+    S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]))
 }
 
 /// At real β the conditional law is that of a machine with a hidden bias.

@@ -66,11 +66,8 @@ impl AttnBm {
                 Method::MultisetSum(terms),
             ));
         }
-        if let Some(bracket) = self.narrow_bracket::<S>(beta, goal) {
-            return Ok(Found::new(bracket, Method::NeighbouringIntegers));
-        }
-        if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, goal) {
-            return Ok(Found::new(bracket, Method::HighTemperature));
+        if let Some(found) = self.by_closed_form_bounds(beta, goal) {
+            return Ok(found);
         }
         let limit = self.affordable_nodes(goal, 1.0);
         let found = clusters::log_partition::<S>(self, beta, goal.bits, LARGEST_RANK, limit)?;
@@ -85,20 +82,8 @@ impl AttnBm {
         {
             return Ok(Found::new(value, Method::MultisetSum(terms)));
         }
-        // Clusters that interact too much for the goal are integrated as one.
-        if matches!(obstacle, Obstacle::Accuracy { .. })
-            && let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)?
-            && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
-            && value.is_known()
-        {
-            return Ok(Found::new(value, Method::AffineHull));
-        }
-        // A line whose clusters were refused may still be integrated as a whole.
-        if let Ok(reduced) = reduce::<S>(self, beta, 1)?
-            && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
-            && value.is_known()
-        {
-            return Ok(Found::new(value, Method::Line));
+        if let Some(found) = self.integrated_as_one(beta, goal, &obstacle)? {
+            return Ok(found);
         }
         if matches!(obstacle, Obstacle::Undecided(_)) {
             return Ok(Found::undecided(S::unknown()));
@@ -108,13 +93,42 @@ impl AttnBm {
             bits: goal.bits.min(COARSE_BITS),
             ..goal
         };
-        if let Some(bracket) = self.narrow_bracket::<S>(beta, coarse) {
-            return Ok(Found::new(bracket, Method::NeighbouringIntegers));
+        let found = self.by_closed_form_bounds(beta, coarse);
+        found.ok_or_else(|| obstacle.into())
+    }
+
+    /// The closed-form bounds, if they are narrow enough for the goal.
+    fn by_closed_form_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<Found<S>> {
+        if let Some(bracket) = self.narrow_bracket::<S>(beta, goal) {
+            return Some(Found::new(bracket, Method::NeighbouringIntegers));
         }
-        if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, coarse) {
-            return Ok(Found::new(bracket, Method::HighTemperature));
+        let bracket = self.narrow_bracket_at_high_temperature::<S>(beta, goal)?;
+        Some(Found::new(bracket, Method::HighTemperature))
+    }
+
+    /// The integral over all patterns at once, where an obstacle keeps clusters from being integrated.
+    fn integrated_as_one<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+        obstacle: &Obstacle,
+    ) -> Result<Option<Found<S>>, Error> {
+        let limit = self.affordable_nodes(goal, 1.0);
+        // Clusters that interact too much for the goal are integrated as one.
+        if matches!(obstacle, Obstacle::Accuracy { .. })
+            && let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)?
+            && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
+            && value.is_known()
+        {
+            return Ok(Some(Found::new(value, Method::AffineHull)));
         }
-        Err(obstacle.into())
+        // A line whose clusters were refused may still be integrated as a whole.
+        let value = match reduce::<S>(self, beta, 1)? {
+            Ok(reduced) => line::log_partition(&reduced, goal.bits, limit).ok(),
+            Err(_) => None,
+        };
+        let value = value.filter(S::is_known);
+        Ok(value.map(|value| Found::new(value, Method::Line)))
     }
 
     /// The log partition function by the trapezoidal rule, at any β: deliberately a second route to
