@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `paper` | the records of the paper's statements, a file for each subject of each section |
 //! | `beyond` | the records of what follows from the paper, a file for each subject |
-//! | `record` | what a record consists of |
+//! | `record`, `prelude` | what a record consists of, and what every file of records needs |
 //! | `verdict` | how two sides are compared |
 //! | `substitution` | sides that say nothing, to show that nothing passes on their account |
 //! | `cases` | reproducible cases, hostile corners by construction |
@@ -31,6 +31,7 @@ mod formulas;
 pub mod merge;
 #[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod paper;
+mod prelude;
 pub mod record;
 pub mod shards;
 pub mod sides;

@@ -1,22 +1,10 @@
 //! Bounds of log Z at real β by convexity in the power, and the best of all bounds.
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::Centre;
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Convexity>(),
-        CatalogueEntry::new::<Chords>(),
-        CatalogueEntry::new::<BestBracket>(),
-    ]
-}
+entries!(Convexity, Chords, BestBracket);
 
 /// `C_m`.
 struct Convexity;
@@ -50,16 +38,12 @@ impl Identity for Convexity {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let log_z: S = case.log_partition_by_quadrature(goal)?;
         Ok(vec![log_z.clone(), log_z])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ConvexityMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let (origin, mean) = (
             bounds.convexity(Centre::Origin)?,
@@ -114,7 +98,7 @@ impl Identity for Chords {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let mut left = Vec::new();
         for centre in [Centre::Origin, Centre::Mean] {
@@ -126,11 +110,7 @@ impl Identity for Chords {
         Ok(left)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ChordsMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let log_z: S = case.log_partition_by_quadrature(goal)?;
         let value = match form {
             Form::Stated => log_z,
@@ -173,7 +153,7 @@ impl Identity for BestBracket {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let bounds: Vec<S> = case.machine.log_partition_bounds(case.beta, goal)?;
         let [lower, upper] = bounds.as_slice() else {
             return Err(Error::Unsupported("bounds without two ends".into()));
@@ -182,11 +162,7 @@ impl Identity for BestBracket {
         Ok(vec![lower.clone(), -upper.clone(), gap + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<BestBracketMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let log_z: S = case.log_partition_by_quadrature(goal)?;
         let t = S::from_f64(case.beta.fract());
         let nearest = if case.beta < 1.0 || case.beta.fract() > 0.5 {

@@ -1,23 +1,11 @@
 //! Two-sided bounds of log Z at real β by sums over tuples of patterns, each an independent bracket of the
 //! quadrature (sharper than the paper's).
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::naive::log_volume;
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<PowerSums>(),
-        CatalogueEntry::new::<Minkowski>(),
-        CatalogueEntry::new::<SplitPower>(),
-    ]
-}
+entries!(PowerSums, Minkowski, SplitPower);
 
 /// `B_k`.
 struct PowerSums;
@@ -66,7 +54,7 @@ impl Identity for PowerSums {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let log_z: S = case.log_partition_by_quadrature(goal)?;
         let above = bounds.below() + 1;
@@ -78,11 +66,7 @@ impl Identity for PowerSums {
         Ok(left)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<PowerSumsMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let log_z: S = case.log_partition_by_quadrature(goal)?;
         let above = bounds.below() + 1;
@@ -163,7 +147,7 @@ impl Identity for Minkowski {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition_bounds")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let mut left = vec![bounds.minkowski(bounds.below() + 1)?];
         if bounds.below() > 0 {
@@ -172,11 +156,7 @@ impl Identity for Minkowski {
         Ok(left)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<MinkowskiMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         let mut right = vec![case.log_partition_by_quadrature(goal)?];
         if bounds.below() > 0 {
@@ -235,16 +215,12 @@ impl Identity for SplitPower {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let bounds = case.machine.bounds::<S>(case.beta)?;
         Ok(vec![bounds.split_power_reversed()?, -bounds.split_power()?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<SplitPowerMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let log_z: S = case.log_partition_by_quadrature(goal)?;
         let t = case.distance::<S>();
         // What is taken off the upper bound is added to what has to lie below it.

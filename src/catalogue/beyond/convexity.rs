@@ -1,23 +1,12 @@
 //! Convexity of log Z in the inverse temperature and in the patterns (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::cases::pair::short;
 use crate::catalogue::formulas::machines::{log_z, patterns_alone};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<LogConvexInBeta>(),
-        CatalogueEntry::new::<LogConvexInPatterns>(),
-    ]
-}
+entries!(LogConvexInBeta, LogConvexInPatterns);
 
 /// Convexity in the inverse temperature.
 struct LogConvexInBeta;
@@ -71,15 +60,11 @@ impl Identity for LogConvexInBeta {
         Ok(case.at_coarse_beta())
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![log_z(&case.machine, 1.25 * case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<LogConvexInBetaMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let low: S = log_z(&case.machine, case.beta, goal)?;
         let high: S = log_z(&case.machine, 1.5 * case.beta, goal)?;
         Ok(vec![match form {
@@ -151,15 +136,11 @@ impl Identity for LogConvexInPatterns {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![log_z(&case.machine, case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<LogConvexInPatternsMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let plus: S = log_z(&moved(case, 1.0)?, case.beta, goal)?;
         let minus: S = log_z(&moved(case, -1.0)?, case.beta, goal)?;
         Ok(vec![match form {

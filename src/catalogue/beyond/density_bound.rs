@@ -1,18 +1,10 @@
 //! An upper bound of the density.
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::naive::{log_volume, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![CatalogueEntry::new::<BoundedDensity>()]
-}
+entries!(BoundedDensity);
 
 /// The likelihood is bounded.
 struct BoundedDensity;
@@ -46,17 +38,13 @@ impl Identity for BoundedDensity {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let energy = case.machine.energy::<S>(&case.v) * S::from_f64(case.beta);
         Ok(vec![-energy - log_z])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<BoundedDensityMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let score: Vec<S> = case.machine.score(&case.v, case.beta);
         let square = squared_norm(&score) / beta.mul_pow2(1);

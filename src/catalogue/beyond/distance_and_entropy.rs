@@ -1,26 +1,15 @@
 //! Distance and entropy of densities (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::{MachineCase, Temperatures};
 use crate::catalogue::cases::pair::{PairCase, small};
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::naive::{
     displacement, inner, lifted, log_sum, log_volume, squared_norm,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<SquaredDistance>(),
-        CatalogueEntry::new::<EntropyFalls>(),
-    ]
-}
+entries!(SquaredDistance, EntropyFalls);
 
 /// The mean square distance of densities.
 struct SquaredDistance;
@@ -95,7 +84,7 @@ impl Identity for SquaredDistance {
     /// share of `2 Σ_{k>=1} e^{-π² k²/h²}`, at most `4 e^{-π²/h²}`. A product of components is such a Gaussian
     /// of integral at most `1/√(4π)`, and the weights of all pairs add up to 4. Beyond a distance T of all
     /// means, the square is at most `4 e^{-T²}/2π`, and the nodes there sum to at most that over h², for T >= 1.
-    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let (machine, other) = (&case.machine.machine, &case.other.machine);
         let step = S::one() / S::from_f64(Self::STEPS);
         let ends = Self::signed::<S>(case)
@@ -128,11 +117,7 @@ impl Identity for SquaredDistance {
         Ok(vec![(sum * step).widen(&(sharp + tail).upper())])
     }
 
-    fn right<S: Enclosure>(
-        case: &PairCase,
-        form: Form<SquaredDistanceMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (machine, other) = (&case.machine.machine, &case.other.machine);
         let (of_square, of_pi, keeps_signs) = match form {
             Form::Stated => return Ok(vec![machine.squared_distance_of_densities(other)?]),
@@ -207,16 +192,12 @@ impl Identity for EntropyFalls {
         })
     }
 
-    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let other = &case.other;
         Ok(vec![other.machine.entropy::<S>(other.beta, goal)?.value])
     }
 
-    fn right<S: Enclosure>(
-        case: &PairCase,
-        form: Form<EntropyFallsMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let (machine, beta) = (&case.machine.machine, case.machine.beta);
         Ok(vec![match form {
             Form::Stated => machine.entropy::<S>(beta, goal)?.value,

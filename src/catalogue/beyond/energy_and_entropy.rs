@@ -1,21 +1,10 @@
 //! Bounds of the mean energy and of the entropy at real β.
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::naive::log_volume;
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<MeanEnergyBracket>(),
-        CatalogueEntry::new::<EntropyBounds>(),
-    ]
-}
+entries!(MeanEnergyBracket, EntropyBounds);
 
 /// The mean energy.
 struct MeanEnergyBracket;
@@ -74,18 +63,14 @@ impl Identity for MeanEnergyBracket {
         Ok(case.at_coarse_beta())
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             chord(case, 1.0, 1.25, goal)?,
             case.machine.mean_energy::<S>(case.beta, goal)?.value,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<MeanEnergyBracketMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let energy = case.machine.mean_energy::<S>(case.beta, goal)?.value;
         Ok(match form {
             Form::Stated => vec![energy, chord(case, 0.75, 1.0, goal)?],
@@ -172,7 +157,7 @@ impl Identity for EntropyBounds {
         MachineCase::in_the_plane(stream, 3, "attnbm.entropy")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let dimension = S::from_i64(case.machine.dimension() as i64).mul_pow2(-1);
         let least = log_volume::<S>(case.machine.dimension(), &S::from_f64(case.beta));
         let entropy = case.machine.entropy::<S>(case.beta, goal)?.value;
@@ -180,11 +165,7 @@ impl Identity for EntropyBounds {
         Ok(vec![least + dimension, entropy.clone(), entropy, parts])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<EntropyBoundsMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let size = case.machine.dimension();
         let covariance = case.machine.covariance::<S>(case.beta, goal)?.value;
         let determinant = match covariance.as_slice() {

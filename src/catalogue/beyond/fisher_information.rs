@@ -1,24 +1,13 @@
 //! Fisher information of the location of the density (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::{MachineCase, Temperatures};
 use crate::catalogue::cases::pair::small;
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::naive::{inner, lifted, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<FisherInformation>(),
-        CatalogueEntry::new::<CramerRao>(),
-    ]
-}
+entries!(FisherInformation, CramerRao);
 
 /// `u^T <Ξ^T J Ξ> u` for `u = (1, -3/4, …)` by quadrature, β not 1: with `x_μ = u·ξ_μ`, integration by parts of
 /// `<u·(v - b) s_μ>` gives `(β - 1) <(Σ s x)²> = β <u·(v - b) Σ s x> - <Σ s x²>`.
@@ -99,17 +88,13 @@ impl Identity for FisherInformation {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let square = squared_norm(&direction::<S>(case.machine.dimension()));
         let variance: S = mean_attention_variance(case, goal)?;
         Ok(vec![(square - variance) * S::from_f64(case.beta)])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<FisherInformationMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (machine, size) = (&case.machine, case.integer());
         let u = direction::<S>(machine.dimension());
         let along: Vec<S> = machine
@@ -189,18 +174,14 @@ impl Identity for CramerRao {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let square = squared_norm(&direction::<S>(case.machine.dimension()));
         let variance: S = mean_attention_variance(case, goal)?;
         let information = (square.clone() - variance) * S::from_f64(case.beta);
         Ok(vec![square.sqr() / &information, information])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<CramerRaoMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let size = case.machine.dimension();
         let a = direction::<S>(size);
         let covariance = case.machine.covariance::<S>(case.beta, goal)?.value;

@@ -1,22 +1,14 @@
 //! The least loss of denoising score matching (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::cases::pair::small;
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{DenoisingTask, dsm_loss};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 use crate::witness::Part;
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![CatalogueEntry::new::<LeastLoss>()]
-}
+entries!(LeastLoss);
 
 /// Observations, and a machine that tries to denoise them.
 struct LossCase {
@@ -110,7 +102,7 @@ impl Identity for LeastLoss {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &LossCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let task = DenoisingTask {
             machine: &case.smoothed()?,
             data: &case.data,
@@ -119,11 +111,7 @@ impl Identity for LeastLoss {
         Ok(vec![dsm_loss::<S>(&task, 1.0, goal)?.value])
     }
 
-    fn right<S: Enclosure>(
-        case: &LossCase,
-        form: Form<LeastLossMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let task = DenoisingTask {
             machine: &case.machine.machine,
             data: &case.data,

@@ -1,24 +1,13 @@
 //! Lower bounds of log Z from a single point: a tangent parabola and the mean pattern.
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::naive::{
     inputs, lifted, log_volume, pattern_sum, squared_norm, visible_bias,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<TangentParabola>(),
-        CatalogueEntry::new::<MeanPattern>(),
-    ]
-}
+entries!(TangentParabola, MeanPattern);
 
 /// A lower bound from the energy and its gradient at any point.
 struct TangentParabola;
@@ -52,15 +41,11 @@ impl Identity for TangentParabola {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![tangent_bound(case)])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<TangentParabolaMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let beta = S::from_f64(case.beta);
         let half = S::from_i64(case.machine.dimension() as i64).mul_pow2(-1);
@@ -124,17 +109,13 @@ impl Identity for MeanPattern {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let bound = case.machine.bounds::<S>(case.beta)?.arithmetic_geometric();
         // At most and at least: equal.
         Ok(vec![bound.clone(), bound.clone(), -bound])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<MeanPatternMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
         let beta = S::from_f64(case.beta);

@@ -1,19 +1,11 @@
 //! The norm of the sum of exponentials as a function of the inverse temperature.
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::machines::log_z;
 use crate::catalogue::formulas::naive::log_volume;
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![CatalogueEntry::new::<NormMonotone>()]
-}
+entries!(NormMonotone);
 
 /// The norm of the sum of exponentials.
 struct NormMonotone;
@@ -66,15 +58,11 @@ impl Identity for NormMonotone {
         Ok(case.at_coarse_beta())
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![log_zeta(case, 1.5 * case.beta, 1, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<NormMonotoneMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let value = |divisions| log_zeta::<S>(case, case.beta, divisions, goal);
         Ok(vec![match form {
             Form::Stated => value(1)?,

@@ -1,30 +1,16 @@
 //! Closed forms of the partition function at special patterns (not numbered in the paper): oracles that share nothing with the sum over multisets or the quadrature.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures, described};
 use crate::catalogue::formulas::machines::log_z;
 use crate::catalogue::formulas::naive::{
     inner, lifted, log_sum, log_volume, pattern_sum, squared_norm, tuples,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::Request;
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<SinglePattern>(),
-        CatalogueEntry::new::<Sumset>(),
-        CatalogueEntry::new::<DirectSum>(),
-        CatalogueEntry::new::<RankOneGram>(),
-    ]
-}
+entries!(SinglePattern, Sumset, DirectSum, RankOneGram);
 
 /// One pattern: a Gaussian.
 struct SinglePattern;
@@ -59,15 +45,11 @@ impl Identity for SinglePattern {
         MachineCase::in_the_plane(stream, 1, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![log_z(&case.machine, case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<SinglePatternMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let pattern: Vec<S> = machine.patterns().next().map(lifted).unwrap_or_default();
@@ -166,18 +148,14 @@ impl Identity for Sumset {
         SumsetCase::new(generators, stream.choose(&[1, 3, 5, 7, 2], 3))
     }
 
-    fn left<S: Enclosure>(case: &SumsetCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             case.machine
                 .log_partition_by_quadrature(case.beta(), goal)?,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &SumsetCase,
-        form: Form<SumsetMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let generators = &case.generators;
         let (power, repeats) = (case.power, SumsetCase::REPEATS);
         let (k, m) = (
@@ -252,7 +230,7 @@ impl Identity for DirectSum {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let patterns: Vec<f64> = case.machine.patterns().flatten().copied().collect();
         let grid: Vec<f64> = patterns
             .iter()
@@ -262,11 +240,7 @@ impl Identity for DirectSum {
         Ok(vec![machine.log_partition_by_quadrature(case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<DirectSumMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let factor = |beta: f64| log_z::<S>(&case.machine, beta, goal);
         Ok(vec![match form {
             Form::Stated => factor(case.beta)?.mul_pow2(1),
@@ -330,15 +304,11 @@ impl Identity for RankOneGram {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![case.machine.log_partition_of_integer(case.integer())?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<RankOneGramMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let degree = i64::from(case.integer());
         let beta = S::from_i64(degree);

@@ -1,23 +1,12 @@
 //! The partition function of a union of sets of patterns, and of scaled patterns.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::machines::{log_z, patterns_alone};
 use crate::catalogue::formulas::naive::log_sum;
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Union>(),
-        CatalogueEntry::new::<Scaling>(),
-    ]
-}
+entries!(Union, Scaling);
 
 /// Uniting two sets of patterns.
 struct Union;
@@ -81,7 +70,7 @@ impl Identity for Union {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let [sum, union, norm] = union_terms(case, goal, &S::from_f64(case.beta))?;
         Ok(if case.beta >= 1.0 {
             vec![sum, union]
@@ -90,11 +79,7 @@ impl Identity for Union {
         })
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<UnionMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let is_above = case.beta >= 1.0;
         let (order, is_norm) = match form {
@@ -179,15 +164,11 @@ impl Identity for Scaling {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![log_z(&case.machine, case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ScalingMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let factor = |mu: usize| match form {
             Form::Stated => 1.5,
             Form::Mutant(ScalingMutant::Halved) => 0.5,

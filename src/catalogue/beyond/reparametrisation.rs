@@ -1,27 +1,15 @@
 //! Different parameters of the same density: biases that stand for each other, constants, repeated patterns (not
 //! numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::{MachineCase, Temperatures};
 use crate::catalogue::cases::pair::short;
 use crate::catalogue::formulas::machines::{machine_of, rows};
 use crate::catalogue::formulas::naive::{displacement, lifted, visible_bias};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Goal, Parameter};
-use crate::sampling::stream::Stream;
+use crate::real::Parameter;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<BiasGauge>(),
-        CatalogueEntry::new::<BiasTranslation>(),
-        CatalogueEntry::new::<HiddenShift>(),
-        CatalogueEntry::new::<Duplicates>(),
-    ]
-}
+entries!(BiasGauge, BiasTranslation, HiddenShift, Duplicates);
 
 /// A common vector in all patterns is a visible bias.
 struct BiasGauge;
@@ -66,7 +54,7 @@ impl Identity for BiasGauge {
         MachineCase::in_space(stream, Temperatures::Integers(3), "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let shifted = |row: Vec<S>| {
             let entries = row.into_iter().enumerate();
@@ -84,11 +72,7 @@ impl Identity for BiasGauge {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<BiasGaugeMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let before = visible_bias::<S>(machine);
         let after: Vec<S> = before
@@ -168,17 +152,13 @@ impl Identity for BiasTranslation {
         MachineCase::in_space(stream, Temperatures::Integers(3), "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let log_z = case.machine.log_partition::<S>(case.beta, goal)?.value;
         let energy = case.machine.energy::<S>(&case.v) * S::from_f64(case.beta);
         Ok(vec![-energy - &log_z, log_z])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<BiasTranslationMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let bias = visible_bias::<S>(machine);
         let hidden = machine
@@ -275,18 +255,14 @@ impl Identity for HiddenShift {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let shifted = Self::changed(&case.machine, |c| c + Self::SHIFT)?;
         let log_z = shifted.log_partition::<S>(case.beta, goal)?.value;
         let energy = shifted.energy::<S>(&case.v) * S::from_f64(case.beta);
         Ok(vec![log_z.clone(), -energy - log_z])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<HiddenShiftMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
@@ -342,7 +318,7 @@ impl Identity for Duplicates {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let thrice = |list: &[f64]| -> Vec<f64> { [list, list, list].concat() };
         let patterns: Vec<f64> = machine.patterns().flatten().copied().collect();
@@ -356,11 +332,7 @@ impl Identity for Duplicates {
         Ok(vec![larger.log_partition::<S>(case.beta, goal)?.value])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<DuplicatesMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let log_three = S::from_i64(3).ln();
         Ok(vec![match form {

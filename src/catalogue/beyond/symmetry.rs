@@ -1,24 +1,12 @@
 //! Symmetries of the visible space and of the order of units (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::{MachineCase, Temperatures};
 use crate::catalogue::formulas::machines::{machine_of, rows};
 use crate::catalogue::formulas::naive::lifted;
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Permutation>(),
-        CatalogueEntry::new::<Rotation>(),
-        CatalogueEntry::new::<Reflection>(),
-    ]
-}
+entries!(Permutation, Rotation, Reflection);
 
 /// Permuting the hidden units and the visible ones.
 struct Permutation;
@@ -64,18 +52,14 @@ impl Identity for Permutation {
         MachineCase::in_space(stream, Temperatures::Integers(3), "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![
             case.machine
                 .log_density_of_integer(case.integer(), &case.v)?,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<PermutationMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let reversed = |list: &[f64], reverse: bool| {
             let mut list = list.to_vec();
             if reverse {
@@ -148,7 +132,7 @@ impl Identity for Rotation {
         MachineCase::in_space(stream, Temperatures::Integers(3), "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![
             case.machine
                 .log_density_of_integer(case.integer(), &case.v)?,
@@ -156,11 +140,7 @@ impl Identity for Rotation {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<RotationMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (factor, reflects_v) = match form {
             Form::Stated => (2, true),
             Form::Mutant(RotationMutant::VisibleUnitsKept) => (2, false),
@@ -251,17 +231,13 @@ impl Identity for Reflection {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             case.machine.log_density(case.beta, &case.v, goal)?.value,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ReflectionMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let negated = |list: &[f64]| -> Vec<f64> { list.iter().map(|x| -x).collect() };
         let (negates_v, negates_bias) = match form {
             Form::Stated => (true, true),

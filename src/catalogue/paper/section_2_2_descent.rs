@@ -1,27 +1,15 @@
 //! Section 2.2: how steps of the update lower the energy and contract, and the curvature of the energy.
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::duals::constant_machine;
 use crate::catalogue::formulas::naive::{
     inner, inputs, lifted, log_sum, shares, squared_diameter, squared_distance, squared_norm,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Dual, Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::real::Dual;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Descent>(),
-        CatalogueEntry::new::<DampedDescent>(),
-        CatalogueEntry::new::<Contraction>(),
-        CatalogueEntry::new::<Curvature>(),
-    ]
-}
+entries!(Descent, DampedDescent, Contraction, Curvature);
 
 /// `v` after a step towards its update.
 fn stepped<S: Enclosure>(case: &MachineCase, length: f64) -> Vec<S> {
@@ -79,15 +67,11 @@ impl Identity for Descent {
         MachineCase::in_closed_form(stream, 2.0, "attnbm.energy")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![energy_at(&case.machine, &stepped::<S>(case, 1.0))])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<DescentMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let energy: S = case.machine.energy(&case.v);
         let square = squared_move::<S>(case);
         Ok(vec![match form {
@@ -136,16 +120,12 @@ impl Identity for DampedDescent {
         MachineCase::in_closed_form(stream, 2.0, "attnbm.energy")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let energy = |a: f64| energy_at(&case.machine, &stepped::<S>(case, a));
         Ok([0.25, 0.5, 1.5, 1.75].map(energy).to_vec())
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<DampedDescentMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let energy: S = case.machine.energy(&case.v);
         let square = squared_move::<S>(case);
         let factor = |a: f64| match form {
@@ -200,7 +180,7 @@ impl Identity for Contraction {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let origin = vec![0.0; case.v.len()];
         let (here, there): (Vec<S>, Vec<S>) = (
             case.machine.update(&case.v, 1.0),
@@ -209,11 +189,7 @@ impl Identity for Contraction {
         Ok(vec![squared_distance(&here, &there)])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ContractionMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let distance = squared_norm(&lifted::<S>(&case.v));
         let constant = squared_diameter::<S>(&case.machine).mul_pow2(-2);
         Ok(vec![match form {
@@ -258,7 +234,7 @@ impl Identity for Curvature {
         MachineCase::in_closed_form(stream, 1.5, "attnbm.score")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let u = direction(case.v.len());
         let square = squared_norm(&lifted::<S>(&u));
         let quarter = squared_diameter::<S>(&case.machine).mul_pow2(-2);
@@ -271,11 +247,7 @@ impl Identity for Curvature {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<CurvatureMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let u = direction(case.v.len());
         let square = squared_norm(&lifted::<S>(&u));
         let curvature: S = square.clone()

@@ -1,28 +1,16 @@
 //! Section 2.2 and the energy of section 3.1: the update rule, the energy and its gradient,
 //! Eqs. 10, 13, 14 and 17.
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::duals::{along_axis, constant_machine};
 use crate::catalogue::formulas::naive::{
     displacement, inputs, lifted, log_sum, shares, squared_norm, visible_bias,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Dual, Enclosure, Goal, Real};
-use crate::sampling::stream::Stream;
+use crate::real::{Dual, Real};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Energy>(),
-        CatalogueEntry::new::<Attention>(),
-        CatalogueEntry::new::<UpdateIsGradientStep>(),
-        CatalogueEntry::new::<Score>(),
-    ]
-}
+entries!(Energy, Attention, UpdateIsGradientStep, Score);
 
 /// Eqs. 14 and 17, term by term.
 struct Energy;
@@ -58,15 +46,11 @@ impl Identity for Energy {
         MachineCase::in_closed_form(stream, 3.0, "attnbm.energy")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![case.machine.energy_of(&case.v)])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<EnergyMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let square = squared_norm(&displacement::<S>(machine, &case.v));
         let h = inputs::<S>(machine, &lifted(&case.v));
@@ -120,16 +104,12 @@ impl Identity for Attention {
         MachineCase::in_closed_form(stream, 3.0, "hopfield.attention")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let attention: Vec<S> = case.machine.attention_of(&case.v, case.beta)?;
         Ok([attention.clone(), attention].concat())
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<AttentionMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = match form {
             Form::Mutant(AttentionMutant::BetaDropped) => S::one(),
             Form::Mutant(AttentionMutant::Negated) => -S::from_f64(case.beta),
@@ -210,17 +190,13 @@ impl Identity for UpdateIsGradientStep {
         MachineCase::in_closed_form(stream, 3.0, "hopfield.update")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let slope = slope::<S>(&case.machine, &case.v)?;
         let ends = lifted::<S>(&case.v).into_iter().zip(slope);
         Ok(ends.map(|(v, slope)| v - slope).collect())
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<UpdateIsGradientStepMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         Ok(match form {
             Form::Stated => machine.update_of(&case.v, 1.0)?,
@@ -272,17 +248,13 @@ impl Identity for Score {
         MachineCase::in_closed_form(stream, 3.0, "attnbm.score")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let slope = slope::<S>(&case.machine, &case.v)?;
         Ok(slope.into_iter().map(|slope| -slope * &beta).collect())
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ScoreMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let score: Vec<S> = case.machine.score_of(&case.v, case.beta)?;
         let v = lifted::<S>(&case.v);

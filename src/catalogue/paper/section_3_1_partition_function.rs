@@ -1,21 +1,14 @@
 //! Section 3.1: the partition function and the mixture form of AttnBM.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::naive::{bias_sum, pattern_sum, squared_norm, tuples};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Goal;
-use crate::real::{Enclosure, Parameter};
-use crate::sampling::stream::Stream;
+use crate::real::Parameter;
 use crate::special::log_sum_exp;
 
-/// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![CatalogueEntry::new::<MixtureForm>()]
-}
+// The records of this file that are not among the first of the catalogue.
+entries!(MixtureForm);
 
 /// Eq. 24 against the integral of Eq. 20.
 pub(in crate::catalogue) struct PartitionFunctionAtIntegers;
@@ -57,17 +50,13 @@ impl Identity for PartitionFunctionAtIntegers {
         MachineCase::draw(stream, &limits)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             case.machine.log_partition_by_quadrature(case.beta, goal)?,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<PartitionFunctionAtIntegersMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (machine, beta) = (&case.machine, case.integer());
         let stated = machine.log_partition_of_integer::<S>(beta)?;
         let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
@@ -138,7 +127,7 @@ impl Identity for MixtureForm {
         MachineCase::at_integers(stream, "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let energy = case.machine.energy::<S>(&case.v);
         Ok(vec![
@@ -146,11 +135,7 @@ impl Identity for MixtureForm {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<MixtureFormMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (machine, beta) = (&case.machine, S::from_i64(i64::from(case.integer())));
         let mutant = match form {
             Form::Stated => {
@@ -263,18 +248,14 @@ impl Identity for Rescaling {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![
             case.machine
                 .log_density_of_integer(case.integer(), &case.v)?,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<RescalingMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let root = if form == Form::Mutant(RescalingMutant::NotRescaled) {
             S::one()

@@ -1,27 +1,19 @@
 //! Section 3.1, case (iii): real inverse temperature, Eqs. 26-28.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::naive::{inputs, lifted, log_sum, log_volume, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Goal;
-use crate::real::{Enclosure, Parameter};
-use crate::sampling::stream::Stream;
+use crate::real::Parameter;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<PowerMean>(),
-        CatalogueEntry::new::<ReversedPowerMean>(),
-        CatalogueEntry::new::<JensenBound>(),
-        CatalogueEntry::new::<ReversedJensenBound>(),
-        CatalogueEntry::new::<BoundAsPartition>(),
-        CatalogueEntry::new::<SharperBound>(),
-    ]
-}
+entries!(
+    PowerMean,
+    ReversedPowerMean,
+    JensenBound,
+    ReversedJensenBound,
+    BoundAsPartition,
+    SharperBound,
+);
 
 /// Draws inverse temperatures on the side of 1 that an inequality is about, and 1 itself.
 fn case_on_side(
@@ -101,15 +93,11 @@ impl Identity for PowerMean {
         Ok(case_on_side(stream, true, "attnbm.energy")?.asked_by(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![power_of_sum(case)])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<PowerMeanMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         Ok(vec![match form {
             Form::Stated => slack::<S>(case) + sum_of_powers::<S>(case),
             Form::Mutant(PowerMeanMutant::ConstantDropped) => sum_of_powers(case),
@@ -156,18 +144,14 @@ impl Identity for ReversedPowerMean {
         Ok(case_on_side(stream, false, "attnbm.energy")?.asked_by(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![
             slack::<S>(case) + sum_of_powers::<S>(case),
             power_of_sum(case),
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ReversedPowerMeanMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (power, sum) = (power_of_sum::<S>(case), sum_of_powers::<S>(case));
         Ok(match form {
             Form::Stated => vec![power, sum],
@@ -270,15 +254,11 @@ impl Identity for JensenBound {
         case_on_side(stream, true, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         jensen_of_the_model(case, goal)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<JensenBoundMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
@@ -343,15 +323,11 @@ impl Identity for ReversedJensenBound {
         case_on_side(stream, false, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         jensen_of_the_model(case, goal)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ReversedJensenBoundMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let bound = single_sum(&case.machine, &beta);
@@ -404,15 +380,11 @@ impl Identity for BoundAsPartition {
         case_on_side(stream, above, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![single_sum(&case.machine, &S::from_f64(case.beta))])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<BoundAsPartitionMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let factor = match form {
@@ -470,18 +442,14 @@ impl Identity for SharperBound {
         case_on_side(stream, true, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             case.machine.log_partition_by_quadrature(case.beta, goal)?,
             norm_bound(case, Form::Stated),
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<SharperBoundMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let jensen = single_sum(&case.machine, &S::from_f64(case.beta)) + slack::<S>(case);
         Ok(vec![norm_bound(case, form), jensen])
     }

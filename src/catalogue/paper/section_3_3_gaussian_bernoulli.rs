@@ -1,23 +1,10 @@
 //! Section 3.3: the Gaussian-Bernoulli machine and its relatives, Eqs. 31-34.
 
-use crate::Error;
 use crate::catalogue::cases::restricted::RestrictedCase;
 use crate::catalogue::formulas::naive::{log_sum, shares, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Marginal>(),
-        CatalogueEntry::new::<Expansion>(),
-        CatalogueEntry::new::<AsMixture>(),
-        CatalogueEntry::new::<Conditionals>(),
-    ]
-}
+entries!(Marginal, Expansion, AsMixture, Conditionals);
 
 /// Eqs. 31-33.
 struct Marginal;
@@ -57,15 +44,11 @@ impl Identity for Marginal {
         Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
     }
 
-    fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![case.machine()?.log_density::<S>(&case.v, goal)?.value])
     }
 
-    fn right<S: Enclosure>(
-        case: &RestrictedCase,
-        form: Form<MarginalMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let variance = match form {
             Form::Mutant(MarginalMutant::UnitVariance) => S::one(),
             Form::Mutant(MarginalMutant::InverseVariance) => S::one() / case.variance::<S>(),
@@ -132,7 +115,7 @@ impl Identity for Expansion {
         Ok(RestrictedCase::plain(stream, "gbrbm.log_density"))
     }
 
-    fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let product = (0..case.weights.len()).fold(S::one(), |product, unit| {
             product * (S::one() + case.input::<S>(unit).exp())
         });
@@ -141,11 +124,7 @@ impl Identity for Expansion {
         Ok(vec![product, S::one() + rest])
     }
 
-    fn right<S: Enclosure>(
-        case: &RestrictedCase,
-        form: Form<ExpansionMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let units = case.weights.len();
         let term = |state: &Vec<usize>| {
             let factor = match form {
@@ -205,7 +184,7 @@ impl Identity for AsMixture {
         Ok(RestrictedCase::general(stream, "gbrbm.log_partition"))
     }
 
-    fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = case.machine()?;
         let attention = machine.to_attnbm::<S>()?;
         let sigma = S::from_f64(case.sigma);
@@ -217,11 +196,7 @@ impl Identity for AsMixture {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &RestrictedCase,
-        form: Form<AsMixtureMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let masses: Vec<S> = case
             .states()
             .iter()
@@ -286,7 +261,7 @@ impl Identity for Conditionals {
         Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
     }
 
-    fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let machine = case.machine()?;
         Ok([
             machine.hidden_probabilities::<S>(&case.v)?,
@@ -295,11 +270,7 @@ impl Identity for Conditionals {
         .concat())
     }
 
-    fn right<S: Enclosure>(
-        case: &RestrictedCase,
-        form: Form<ConditionalsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let states = case.states();
         let variance = case.variance::<S>();
         let joint: Vec<S> = states

@@ -1,21 +1,11 @@
 //! Section 3.3: AttnBM as the truncation of the Gaussian-Bernoulli machine, and what the truncation drops, Eq. 34.
 
-use crate::Error;
 use crate::catalogue::cases::restricted::RestrictedCase;
 use crate::catalogue::formulas::naive::{lifted, log_sum, log_volume, shares, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 
-/// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<TruncationMass>(),
-        CatalogueEntry::new::<TruncationRatio>(),
-    ]
-}
+// The records of this file that are not among the first of the catalogue.
+entries!(TruncationMass, TruncationRatio);
 
 /// AttnBM as the truncation, exactly.
 pub(in crate::catalogue) struct Truncation;
@@ -63,7 +53,7 @@ impl Identity for Truncation {
         Ok(RestrictedCase::general(stream, "gbrbm.log_density"))
     }
 
-    fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let attention = case.machine()?.truncated::<S>()?;
         let sigma = S::from_f64(case.sigma);
         let v: Vec<S> = case.v.iter().map(|v| S::from_f64(*v) / &sigma).collect();
@@ -73,11 +63,7 @@ impl Identity for Truncation {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &RestrictedCase,
-        form: Form<TruncationMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let variance = case.variance::<S>();
         let all = case.states();
         let few = || all.iter().filter(|state| state.len() <= 1);
@@ -139,18 +125,14 @@ impl Identity for TruncationMass {
         Ok(RestrictedCase::plain(stream, "gbrbm.truncation_mass"))
     }
 
-    fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = case.machine()?;
         let mass = machine.truncation_mass::<S>(goal)?.value;
         let kept = (-mass.clone()).ln_1p() + machine.log_partition::<S>(goal)?.value;
         Ok(vec![mass + S::one(), kept])
     }
 
-    fn right<S: Enclosure>(
-        case: &RestrictedCase,
-        form: Form<TruncationMassMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let states = case.states();
         let exponent = |state: &Vec<usize>| squared_norm(&case.field::<S>(state)).mul_pow2(-1);
         let exponents: Vec<S> = states.iter().map(exponent).collect();
@@ -226,7 +208,7 @@ impl Identity for TruncationRatio {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &RestrictedCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = case.machine()?;
         let attention = machine.truncated::<S>()?;
         let v: Vec<S> = lifted(&case.v);
@@ -236,11 +218,7 @@ impl Identity for TruncationRatio {
         Ok(vec![truncated - whole + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &RestrictedCase,
-        form: Form<TruncationRatioMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let mass = case.machine()?.truncation_mass::<S>(goal)?.value;
         Ok(vec![match form {
             Form::Stated => S::one() - (-mass).ln_1p(),

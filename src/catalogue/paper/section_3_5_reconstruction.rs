@@ -1,28 +1,15 @@
 //! Section 3.5: reconstruction of missing units, Eqs. 38 and 39.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::naive::{
     bias_sum, inner, lifted, pattern_sum, shares, squared_norm, tuples,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::Part;
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<ConditionalDensity>(),
-        CatalogueEntry::new::<ConditionalMean>(),
-        CatalogueEntry::new::<ConditionalAtRealBeta>(),
-    ]
-}
+entries!(ConditionalDensity, ConditionalMean, ConditionalAtRealBeta);
 
 /// A machine of which some visible units are observed.
 struct PartlyObserved {
@@ -133,7 +120,7 @@ impl Identity for ConditionalDensity {
         )
     }
 
-    fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let density = machine
             .machine
@@ -148,11 +135,7 @@ impl Identity for ConditionalDensity {
         Ok(vec![density])
     }
 
-    fn right<S: Enclosure>(
-        case: &PartlyObserved,
-        form: Form<ConditionalDensityMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let marginal = |units: &[usize]| {
             let values = case.at(units);
@@ -220,7 +203,7 @@ impl Identity for ConditionalMean {
         PartlyObserved::draw(stream, Temperatures::Integers(3), "attnbm.conditional_mean")
     }
 
-    fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let mean = machine
             .machine
@@ -229,11 +212,7 @@ impl Identity for ConditionalMean {
         Ok(mean)
     }
 
-    fn right<S: Enclosure>(
-        case: &PartlyObserved,
-        form: Form<ConditionalMeanMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let missing = case.missing();
         let beta = S::from_f64(case.machine.beta);
@@ -337,7 +316,7 @@ impl Identity for ConditionalAtRealBeta {
         )
     }
 
-    fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let density = |missing: &[f64]| -> Result<S, Error> {
             let values = case.at(&case.observed);
@@ -355,11 +334,7 @@ impl Identity for ConditionalAtRealBeta {
         Ok(vec![there - density(&vec![0.0; missing.len()])? + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &PartlyObserved,
-        form: Form<ConditionalAtRealBetaMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let mut here = case.machine.v.clone();
         let mut there = here.clone();

@@ -1,21 +1,9 @@
 //! Section 4, model C: bounds of the mean resultant length, the normaliser and the entropy.
 
-use crate::Error;
 use crate::catalogue::cases::sphere::{SphereCase, distribution};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<AmosBounds>(),
-        CatalogueEntry::new::<NormaliserBounds>(),
-        CatalogueEntry::new::<EntropyFalls>(),
-    ]
-}
+entries!(AmosBounds, NormaliserBounds, EntropyFalls);
 
 /// Amos's bounds.
 struct AmosBounds;
@@ -56,7 +44,7 @@ impl Identity for AmosBounds {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         Ok(vec![
             amos(case.dimension, &kappa, 3),
@@ -64,11 +52,7 @@ impl Identity for AmosBounds {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &SphereCase,
-        form: Form<AmosBoundsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         let bound = match form {
             Form::Stated => amos(case.dimension, &kappa, 1),
@@ -128,17 +112,13 @@ impl Identity for NormaliserBounds {
         Ok(SphereCase::draw(stream, Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let log_z = distribution(case.dimension, &case.concentration::<S>())?.log_partition();
         let area = distribution(case.dimension, &S::zero())?.log_partition();
         Ok(vec![area, log_z.clone(), log_z])
     }
 
-    fn right<S: Enclosure>(
-        case: &SphereCase,
-        form: Form<NormaliserBoundsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         let log_z = distribution(case.dimension, &kappa)?.log_partition();
         let area = distribution(case.dimension, &S::zero())?.log_partition();
@@ -198,7 +178,7 @@ impl Identity for EntropyFalls {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         let entropy = distribution(case.dimension, &kappa)?.entropy();
         // At most and at least: equal.
@@ -210,11 +190,7 @@ impl Identity for EntropyFalls {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &SphereCase,
-        form: Form<EntropyFallsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         let here = distribution(case.dimension, &kappa)?;
         let area = distribution(case.dimension, &S::zero())?.log_partition();

@@ -1,21 +1,13 @@
 //! Section 4, model C: the density for a natural parameter of any length, Eq. 48.
 
-use crate::Error;
 use crate::catalogue::cases::sphere::distribution;
 use crate::catalogue::formulas::naive::{inner, lifted, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::von_mises_fisher::log_density;
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![CatalogueEntry::new::<DegreeZero>()]
-}
+entries!(DegreeZero);
 
 /// A natural parameter and a point that need not be on the sphere.
 struct PointCase {
@@ -84,7 +76,7 @@ impl Identity for DegreeZero {
         })
     }
 
-    fn left<S: Enclosure>(case: &PointCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let longer: Vec<f64> = case.x.iter().map(|x| 8.0 * x).collect();
         Ok(vec![
             log_density(&case.eta, case.beta, &case.x)?,
@@ -92,11 +84,7 @@ impl Identity for DegreeZero {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &PointCase,
-        form: Form<DegreeZeroMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let (eta, x) = (lifted::<S>(&case.eta), lifted::<S>(&case.x));
         let norm = squared_norm(&eta).sqrt();

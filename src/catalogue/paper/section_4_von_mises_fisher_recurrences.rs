@@ -1,22 +1,10 @@
 //! Section 4, model C: the elementary cases of the von Mises-Fisher distribution, and recurrences in the dimension.
 
-use crate::Error;
 use crate::catalogue::cases::sphere::{SphereCase, distribution};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
-use crate::real::{Enclosure, Goal};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 use crate::special::bessel::log_bessel_i;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<OddDimensions>(),
-        CatalogueEntry::new::<DimensionRecurrence>(),
-        CatalogueEntry::new::<RatioRecurrence>(),
-    ]
-}
+entries!(OddDimensions, DimensionRecurrence, RatioRecurrence);
 
 /// The elementary cases.
 struct OddDimensions;
@@ -53,7 +41,7 @@ impl Identity for OddDimensions {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         Ok(vec![
             distribution(1, &kappa)?.log_partition(),
@@ -62,11 +50,7 @@ impl Identity for OddDimensions {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &SphereCase,
-        form: Form<OddDimensionsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         let (up, down) = (kappa.exp(), (-kappa.clone()).exp());
         let (sum, difference) = (up.clone() + &down, up - down);
@@ -129,17 +113,13 @@ impl Identity for DimensionRecurrence {
         Ok(SphereCase::draw_positive(stream, Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![
             distribution(case.dimension + 2, &case.concentration::<S>())?.log_partition(),
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &SphereCase,
-        form: Form<DimensionRecurrenceMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         let here = distribution(case.dimension, &kappa)?;
         let ratio = match form {
@@ -208,17 +188,13 @@ impl Identity for RatioRecurrence {
         Ok(SphereCase::draw_positive(stream, Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![
             distribution(case.dimension, &case.concentration::<S>())?.mean_resultant_length(),
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &SphereCase,
-        form: Form<RatioRecurrenceMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let kappa = case.concentration::<S>();
         let above = distribution(case.dimension + 2, &kappa)?.mean_resultant_length();
         let dimension = i64::from(case.dimension);
