@@ -162,5 +162,5 @@ fn moved(case: &MachineCase, sign: f64) -> Result<AttnBm, Error> {
         let ends = row.iter().zip(&case.v);
         ends.map(move |(x, v)| x + sign * v / 4.0)
     });
-    AttnBm::new(machine.count(), machine.dimension(), patterns.collect())
+    machine.clone().with_patterns(patterns.collect())
 }

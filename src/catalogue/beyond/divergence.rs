@@ -67,19 +67,8 @@ impl Identity for DivergenceOfTemperatures {
 
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let (machine, beta) = (&case.machine.machine, case.machine.beta);
-        let rows: Vec<f64> = machine
-            .patterns()
-            .chain(machine.patterns())
-            .flatten()
-            .copied()
-            .collect();
-        let mut twice = AttnBm::new(2 * machine.count(), machine.dimension(), rows)?;
-        if let Some(bias) = machine.visible_bias() {
-            twice = twice.with_visible_bias(bias.to_vec())?;
-        }
-        if let Some(bias) = machine.hidden_bias() {
-            twice = twice.with_hidden_bias([bias, bias].concat())?;
-        }
+        let all: Vec<usize> = (0..machine.count()).collect();
+        let twice = machine.select(&all.repeat(2));
         let value = machine
             .divergence::<S>(beta, &twice, case.other.beta, goal)?
             .value;

@@ -314,8 +314,7 @@ impl Identity for OverlapSign {
 
 /// log Z of the first pattern together with another.
 fn of_pair<S: Enclosure>(case: &MachineCase, other: usize, goal: Goal) -> Result<S, Error> {
-    let row = |index: usize| case.machine.patterns().nth(index).unwrap_or_default();
-    let pair = AttnBm::new(2, 2, [row(0), row(other)].concat())?;
+    let pair = case.machine.select(&[0, other]);
     pair.log_partition_by_quadrature(case.beta, goal)
 }
 

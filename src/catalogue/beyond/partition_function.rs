@@ -1,7 +1,7 @@
 //! Closed forms of the partition function at special patterns (not numbered in the paper): oracles that share nothing with the sum over multisets or the quadrature.
 
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures, described};
-use crate::catalogue::formulas::machines::log_z;
+use crate::catalogue::formulas::machines::{log_z, patterns_alone};
 use crate::catalogue::formulas::naive::{
     inner, lifted, log_sum, log_volume, pattern_sum, squared_norm, tuples,
 };
@@ -225,8 +225,7 @@ impl Identity for DirectSum {
             quantity: "attnbm.log_partition",
         };
         let mut case = MachineCase::draw(stream, &limits)?;
-        let patterns = case.machine.patterns().flatten().copied().collect();
-        case.machine = AttnBm::new(case.machine.count(), 1, patterns)?;
+        case.machine = patterns_alone(&case.machine, |_, x| x)?;
         Ok(case)
     }
 

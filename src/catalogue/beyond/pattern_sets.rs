@@ -4,7 +4,6 @@ use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::machines::{log_z, patterns_alone};
 use crate::catalogue::formulas::naive::log_sum;
 use crate::catalogue::prelude::*;
-use crate::models::attnbm::AttnBm;
 
 entries!(Union, Scaling);
 
@@ -100,8 +99,7 @@ impl Identity for Union {
 fn union_terms<S: Enclosure>(case: &MachineCase, goal: Goal, order: &S) -> Result<[S; 3], Error> {
     let set = &case.machine;
     let negated = patterns_alone(set, |_, x| -x)?;
-    let both = set.patterns().chain(negated.patterns()).flatten();
-    let both = AttnBm::new(2 * set.count(), set.dimension(), both.copied().collect())?;
+    let both = set.join(&negated);
     let one: S = log_z(set, case.beta, goal)?;
     let other: S = log_z(&negated, case.beta, goal)?;
     let union: S = log_z(&both, case.beta, goal)?;

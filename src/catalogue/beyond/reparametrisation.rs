@@ -319,16 +319,8 @@ impl Identity for Duplicates {
     }
 
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
-        let machine = &case.machine;
-        let thrice = |list: &[f64]| -> Vec<f64> { [list, list, list].concat() };
-        let patterns: Vec<f64> = machine.patterns().flatten().copied().collect();
-        let mut larger = AttnBm::new(3 * machine.count(), machine.dimension(), thrice(&patterns))?;
-        if let Some(bias) = machine.visible_bias() {
-            larger = larger.with_visible_bias(bias.to_vec())?;
-        }
-        if let Some(bias) = machine.hidden_bias() {
-            larger = larger.with_hidden_bias(thrice(bias))?;
-        }
+        let all: Vec<usize> = (0..case.machine.count()).collect();
+        let larger = case.machine.select(&all.repeat(3));
         Ok(vec![larger.log_partition::<S>(case.beta, goal)?.value])
     }
 

@@ -250,12 +250,9 @@ impl Identity for Reflection {
         };
         let machine = &case.machine;
         let patterns = machine.patterns().flat_map(negated).collect();
-        let mut other = AttnBm::new(machine.count(), machine.dimension(), patterns)?;
+        let mut other = machine.clone().with_patterns(patterns)?;
         if let Some(bias) = machine.visible_bias() {
             other = other.with_visible_bias(negated_if(negates_bias, bias))?;
-        }
-        if let Some(bias) = machine.hidden_bias() {
-            other = other.with_hidden_bias(bias.to_vec())?;
         }
         let v = negated_if(negates_v, &case.v);
         Ok(vec![other.log_density(case.beta, &v, goal)?.value])

@@ -1,9 +1,9 @@
 //! Section 3.1: the partition function and the mixture form of AttnBM.
 
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
+use crate::catalogue::formulas::machines::machine_of;
 use crate::catalogue::formulas::naive::{bias_sum, pattern_sum, squared_norm, tuples};
 use crate::catalogue::prelude::*;
-use crate::models::attnbm::AttnBm;
 use crate::real::Parameter;
 use crate::special::log_sum_exp;
 
@@ -273,11 +273,11 @@ impl Identity for Rescaling {
             }
             Form::Mutant(RescalingMutant::OnePattern) => all().into_iter().take(1).collect(),
         };
-        let patterns: Vec<S> = tuples
-            .iter()
-            .flat_map(|tuple| pattern_sum::<S>(machine, tuple))
-            .map(|s| s / &root)
-            .collect();
+        let rescaled = |tuple: &Vec<usize>| {
+            let sum = pattern_sum::<S>(machine, tuple).into_iter();
+            sum.map(|s| s / &root).collect()
+        };
+        let patterns: Vec<Vec<S>> = tuples.iter().map(rescaled).collect();
         // The bias of the tuple, without what the visible bias contributes: that is rescaled itself.
         let hidden: Vec<S> = tuples
             .iter()
@@ -294,11 +294,9 @@ impl Identity for Rescaling {
             })
             .collect();
         let scaled = |x: &f64| root.clone() * Parameter::<S>::lift(x);
-        let mut larger =
-            AttnBm::new(tuples.len(), machine.dimension(), patterns)?.with_hidden_bias(hidden)?;
-        if let Some(bias) = machine.visible_bias() {
-            larger = larger.with_visible_bias(bias.iter().map(scaled).collect())?;
-        }
+        let bias = machine.visible_bias();
+        let bias = bias.map(|bias| bias.iter().map(scaled).collect());
+        let larger = machine_of(patterns, bias, Some(hidden))?;
         let v: Vec<S> = case.v.iter().map(scaled).collect();
         let mut value: S = larger.log_density_of_integer(1, &v)?;
         if form != Form::Mutant(RescalingMutant::JacobianDropped) {

@@ -1,10 +1,10 @@
 //! Section 3.1, case (iii): real inverse temperature, Eqs. 26-28.
 
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
+use crate::catalogue::formulas::machines::machine_of;
 use crate::catalogue::formulas::naive::{inputs, lifted, log_sum, log_volume, squared_norm};
 use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Parameter;
 
 entries!(
     PowerMean,
@@ -391,16 +391,16 @@ impl Identity for BoundAsPartition {
             Form::Stated | Form::Mutant(BoundAsPartitionMutant::LogBetaDropped) => beta.sqrt(),
             Form::Mutant(BoundAsPartitionMutant::BetaForItsRoot) => beta.clone(),
         };
-        let scaled = |x: &f64| factor.clone() * Parameter::<S>::lift(x);
-        let patterns: Vec<S> = machine.patterns().flatten().map(scaled).collect();
-        let mut larger = AttnBm::new(machine.count(), machine.dimension(), patterns)?;
-        if let Some(bias) = machine.visible_bias() {
-            larger = larger.with_visible_bias(bias.iter().map(scaled).collect())?;
-        }
-        if let Some(bias) = machine.hidden_bias() {
-            let bias = bias.iter().map(|c| S::from_f64(*c) * &beta).collect();
-            larger = larger.with_hidden_bias(bias)?;
-        }
+        let times = |list: &[f64], factor: &S| -> Vec<S> {
+            list.iter()
+                .map(|x| factor.clone() * S::from_f64(*x))
+                .collect()
+        };
+        let larger = machine_of(
+            machine.patterns().map(|row| times(row, &factor)).collect(),
+            machine.visible_bias().map(|bias| times(bias, &factor)),
+            machine.hidden_bias().map(|bias| times(bias, &beta)),
+        )?;
         let log_z: S = larger.log_partition_of_integer(1)?;
         let constant = beta.ln() * S::from_i64(machine.dimension() as i64).mul_pow2(-1);
         Ok(vec![match form {
