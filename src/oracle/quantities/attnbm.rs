@@ -2,7 +2,8 @@
 
 use super::fields::{
     BETA, BETA_OF_FORMULA, COORDINATES_PERMUTED, DATA, HIDDEN_BIAS, OBSERVATIONS_PERMUTED,
-    OBSERVATIONS_REPEATED, PATTERNS, PATTERNS_PERMUTED, V, VISIBLE_BIAS, patterns_split, vector,
+    OBSERVATIONS_REPEATED, PATTERNS, PATTERNS_PERMUTED, V, VISIBLE_BIAS, attentional,
+    patterns_split, vector,
 };
 use super::hopfield;
 use crate::oracle::evaluators;
@@ -48,12 +49,7 @@ pub static ENERGY: Quantity = Quantity {
     evaluator: evaluators::attnbm::energy(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Closed),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::OfTwo(-1.0)),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::OfTwo(-1.0), Position::Stays),
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::energy)),
 };
@@ -69,12 +65,7 @@ pub static LOG_PARTITION: Quantity = Quantity {
     evaluator: evaluators::attnbm::log_partition(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Partition),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::OfTwoTimesBeta),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::OfTwoTimesBeta, Position::Stays),
     ties: &[],
     second_route: Some(SecondRoute::Quadrature(second_route::integrated)),
 };
@@ -106,12 +97,7 @@ pub static LOG_DENSITY: Quantity = Quantity {
     evaluator: evaluators::attnbm::log_density(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Partition),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
         name: "density-of-energy",
         statement: "log density = -beta energy - log Z",
@@ -134,12 +120,7 @@ pub static SCORE: Quantity = Quantity {
     evaluator: evaluators::attnbm::score(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Closed),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
         name: "score-of-update",
         statement: "score = beta (update at beta = 1 - v)",
@@ -231,12 +212,7 @@ pub static MEAN: Quantity = Quantity {
     evaluator: evaluators::attnbm::mean(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Partition),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Moves),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Moves),
     ties: &[],
     second_route: None,
 };
@@ -252,12 +228,7 @@ pub static COVARIANCE: Quantity = Quantity {
     evaluator: evaluators::attnbm::covariance(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Matrix),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[],
     second_route: None,
 };
@@ -273,12 +244,7 @@ pub static MEAN_ENERGY: Quantity = Quantity {
     evaluator: evaluators::energy_moments::mean_energy(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Quadrature),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::OfTwo(-1.0)),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::OfTwo(-1.0), Position::Stays),
     ties: &[],
     second_route: None,
 };
@@ -294,12 +260,7 @@ pub static ENTROPY: Quantity = Quantity {
     evaluator: evaluators::energy_moments::entropy(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Quadrature),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
         name: "entropy-of-energy",
         statement: "entropy = beta mean energy + log Z",

@@ -2,7 +2,7 @@
 
 use super::fields::{
     ARGUMENTS_PERMUTED, BETA_ONE, COORDINATES_PERMUTED, HIDDEN_BIAS, PATTERNS, PATTERNS_PERMUTED,
-    SUMS_TO_ONE, V, VISIBLE_BIAS, WHICH_LAGRANGIAN, patterns_split, vector,
+    SUMS_TO_ONE, V, VISIBLE_BIAS, WHICH_LAGRANGIAN, attentional, vector,
 };
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind};
@@ -22,12 +22,7 @@ pub static UPDATE: Quantity = Quantity {
     evaluator: evaluators::hopfield::update(),
     entries: Entries::Values,
     cases: Cases::Attentional(Reach::Closed),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Moves),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Moves),
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::update)),
 };

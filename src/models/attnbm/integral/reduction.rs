@@ -44,6 +44,9 @@ pub(super) fn check(machine: &AttnBm, beta: f64) -> Result<(), Error> {
     Ok(())
 }
 
+/// The most bytes of the tables by which a sum or an integrand is evaluated.
+pub(in crate::models) const MOST_BYTES: f64 = 5e8;
+
 /// Why a certified integral was not computed, although the model is valid.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Obstacle {
@@ -75,7 +78,7 @@ pub enum Obstacle {
         limit: f64,
     },
     /// The tables of the grid would take too much memory.
-    #[error("the tables of the grid would take {0:.1e} bytes, and 5e8 are allowed")]
+    #[error("the tables of the grid would take {0:.1e} bytes, and {MOST_BYTES:e} are allowed")]
     Memory(f64),
     /// The available bounds do not reach the goal.
     #[error("the error bound reaches {reached} bits of {goal}")]
