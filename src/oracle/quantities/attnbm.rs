@@ -10,7 +10,7 @@ use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Range, Size};
 use crate::oracle::record::{
     Cases, Coefficient, Entries, Equation, Logarithm, Move, Position, Quantity, Reach, SecondRoute,
-    Tie,
+    StatedBound, Tie,
 };
 use crate::oracle::second_route;
 
@@ -48,6 +48,7 @@ pub static ENERGY: Quantity = Quantity {
     fields: &[PATTERNS, V, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::energy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Closed),
     moves: &attentional(Logarithm::OfTwo(-1.0), Position::Stays),
     ties: &[],
@@ -64,6 +65,7 @@ pub static LOG_PARTITION: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::log_partition(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &attentional(Logarithm::OfTwoTimesBeta, Position::Stays),
     ties: &[],
@@ -80,6 +82,7 @@ pub static LOG_PARTITION_BOUNDS: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::log_partition_bounds(),
     entries: Entries::Ends,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Bounds),
     moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
@@ -96,6 +99,7 @@ pub static LOG_DENSITY: Quantity = Quantity {
     fields: &[PATTERNS, BETA, V, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::log_density(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
@@ -119,6 +123,7 @@ pub static SCORE: Quantity = Quantity {
     fields: &[PATTERNS, BETA_OF_FORMULA, V, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::score(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Closed),
     moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
@@ -143,6 +148,7 @@ pub static LOG_PARTITION_GRADIENT: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::log_partition_gradient(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Matrix),
     moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
@@ -159,6 +165,7 @@ pub static NEGATIVE_LOG_LIKELIHOOD: Quantity = Quantity {
     fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::negative_log_likelihood(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &[
         PATTERNS_PERMUTED,
@@ -190,6 +197,7 @@ pub static NEGATIVE_LOG_LIKELIHOOD_GRADIENT: Quantity = Quantity {
     fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::negative_log_likelihood_gradient(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Matrix),
     moves: &[
         PATTERNS_PERMUTED,
@@ -211,6 +219,7 @@ pub static MEAN: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::mean(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &attentional(Logarithm::Nothing, Position::Moves),
     ties: &[],
@@ -227,6 +236,7 @@ pub static COVARIANCE: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::covariance(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Matrix),
     moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[],
@@ -243,6 +253,7 @@ pub static MEAN_ENERGY: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::energy_moments::mean_energy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Quadrature),
     moves: &attentional(Logarithm::OfTwo(-1.0), Position::Stays),
     ties: &[],
@@ -259,6 +270,7 @@ pub static ENTROPY: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::energy_moments::entropy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Quadrature),
     moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
@@ -282,6 +294,7 @@ pub static CONDITIONAL_MEAN: Quantity = Quantity {
     fields: &[PATTERNS, BETA, OBSERVED, VALUES, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::conditional_mean(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &[
         PATTERNS_PERMUTED,
@@ -314,6 +327,7 @@ pub static CONDITIONAL_LOG_DENSITY: Quantity = Quantity {
     ],
     evaluator: evaluators::attnbm::conditional_log_density(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &[
         PATTERNS_PERMUTED,
@@ -342,6 +356,7 @@ pub static DSM_LOSS: Quantity = Quantity {
     ],
     evaluator: evaluators::denoising::attnbm_dsm_loss(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Quadrature),
     moves: &[
         PATTERNS_PERMUTED,
@@ -365,6 +380,7 @@ pub static DAE_LOSS: Quantity = Quantity {
     fields: &[PATTERNS, DATA, NOISE_VARIANCE, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::denoising::attnbm_dae_loss(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Quadrature),
     moves: &[
         PATTERNS_PERMUTED,

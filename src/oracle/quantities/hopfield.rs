@@ -7,7 +7,7 @@ use super::fields::{
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind};
 use crate::oracle::record::{
-    Cases, Entries, Logarithm, Move, Position, Quantity, Reach, SecondRoute,
+    Cases, Entries, Logarithm, Move, Position, Quantity, Reach, SecondRoute, StatedBound,
 };
 use crate::oracle::second_route;
 
@@ -21,6 +21,7 @@ pub static UPDATE: Quantity = Quantity {
     fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::hopfield::update(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Closed),
     moves: &attentional(Logarithm::Nothing, Position::Moves),
     ties: &[],
@@ -37,6 +38,7 @@ pub static ATTENTION: Quantity = Quantity {
     fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::hopfield::attention(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Closed),
     moves: &[
         PATTERNS_PERMUTED,
@@ -60,6 +62,7 @@ pub static LAGRANGIAN: Quantity = Quantity {
     ],
     evaluator: evaluators::hopfield::lagrangian(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Layer,
     moves: &[ARGUMENTS_PERMUTED],
     ties: &[],
@@ -79,6 +82,7 @@ pub static ACTIVATION: Quantity = Quantity {
     ],
     evaluator: evaluators::hopfield::activation(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Layer,
     moves: &[ARGUMENTS_PERMUTED],
     ties: &[],
@@ -101,6 +105,7 @@ pub static ENERGY: Quantity = Quantity {
     ],
     evaluator: evaluators::hopfield::energy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Network,
     moves: &[
         PATTERNS_PERMUTED,
