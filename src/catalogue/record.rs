@@ -2,8 +2,7 @@
 
 use super::substitution::{Side, Substitution};
 use super::verdict::{Verdict, compare, compare_at_most};
-use crate::real::Goal;
-use crate::real::{Ball, Enclosure, Real};
+use crate::real::{Ball, Enclosure, Goal, Real};
 use crate::sampling::calibrated::TestOutcome;
 use crate::sampling::stream::Stream;
 use crate::{Error, routes};

@@ -15,8 +15,7 @@ use super::answer::Answer;
 use super::reference::{Exact, Reference};
 use crate::Error;
 use crate::oracle::certify::Shape;
-use crate::real::absolute;
-use crate::real::{Ball, Real};
+use crate::real::{Ball, Real, absolute};
 
 /// The verdict on one answer, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -20,8 +20,7 @@ use super::gaussian_bernoulli::check_length;
 use crate::Error;
 use crate::exact::ComplementFactor;
 use crate::exact::spectral_norm::norm_against_one;
-use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, always, climb};
+use crate::real::{Bounded, Goal, Parameter, Real, always, climb};
 use crate::routes::entered;
 
 /// A Gaussian-Gaussian restricted Boltzmann machine with weights and biases of type `T`.

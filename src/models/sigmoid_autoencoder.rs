@@ -10,9 +10,9 @@ use super::attnbm::integral::reduction::Obstacle;
 use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::Bracket;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, Real, climb};
-use crate::real::{absolute, largest, positive_part};
+use crate::real::{
+    Bounded, Found, Goal, Method, Parameter, Real, absolute, climb, largest, positive_part,
+};
 use crate::routes::entered;
 use crate::special::sigmoid;
 use rayon::prelude::*;

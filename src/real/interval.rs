@@ -5,7 +5,7 @@ use super::directed::{product, quotient, scaled, square_root, sum, two_product, 
 use super::directed_elementary::{
     exp_down, exp_m1_down, exp_m1_up, exp_up, ln_1p_down, ln_1p_up, ln_down, ln_up,
 };
-use super::{Bounded, Enclosure, Parameter, Real};
+use super::{Bounded, Enclosure, Parameter, Real, by_squaring};
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -149,18 +149,6 @@ impl Interval {
     /// The greatest magnitude in the set.
     fn magnitude(&self) -> f64 {
         self.low.abs().max(self.high.abs())
-    }
-
-    /// `x^n` of a set without negative numbers: each end of the power comes from one end of the set.
-    fn non_negative_power(self, n: u64) -> Self {
-        let mut power = Self::one();
-        for bit in (0..u64::BITS - n.leading_zeros()).rev() {
-            power = power.sqr();
-            if n >> bit & 1 == 1 {
-                power = power * self;
-            }
-        }
-        power
     }
 }
 
@@ -430,23 +418,14 @@ impl Real for Interval {
         // A square forgets the sign, and with it which end the last factor of an odd power belongs
         // to, so odd powers are taken end by end.
         if self.low >= 0.0 {
-            self.non_negative_power(n)
+            by_squaring(self, n)
         } else if n.is_multiple_of(2) {
-            self.sqr().non_negative_power(n / 2)
+            by_squaring(&self.sqr(), n / 2)
         } else if self.high <= 0.0 {
-            -(-*self).non_negative_power(n)
+            -by_squaring(&-*self, n)
         } else {
-            let below = Self {
-                low: 0.0,
-                high: -self.low,
-            }
-            .non_negative_power(n);
-            let above = Self {
-                low: 0.0,
-                high: self.high,
-            }
-            .non_negative_power(n);
-            Self::between(-below.high, above.high)
+            let up_to = |high: f64| by_squaring(&Self { low: 0.0, high }, n).high;
+            Self::between(-up_to(-self.low), up_to(self.high))
         }
     }
 

@@ -162,14 +162,7 @@ pub trait Real:
 
     /// `x^n` for a non-negative integer `n`, by binary powering; `0^0 = 1`.
     fn powi(&self, n: u64) -> Self {
-        let mut power = Self::one();
-        for bit in (0..u64::BITS - n.leading_zeros()).rev() {
-            power = power.sqr();
-            if n >> bit & 1 == 1 {
-                power = power * self;
-            }
-        }
-        power
+        by_squaring(self, n)
     }
 
     /// `x^y = exp(y log x)` for positive `x`. Undefined at and below 0.
@@ -185,6 +178,18 @@ pub trait Real:
             self
         }
     }
+}
+
+/// `x^n` by binary powering.
+fn by_squaring<S: Real>(x: &S, n: u64) -> S {
+    let mut power = S::one();
+    for bit in (0..u64::BITS - n.leading_zeros()).rev() {
+        power = power.sqr();
+        if n >> bit & 1 == 1 {
+            power = power * x;
+        }
+    }
+    power
 }
 
 /// A sum that grows term by term, compensated in plain `f64`.

@@ -32,8 +32,7 @@ pub mod series;
 mod steering;
 pub mod zonal;
 
-use crate::real::largest;
-use crate::real::{Bounded, Real, always, climb};
+use crate::real::{Bounded, Real, always, climb, largest};
 use crate::routes::entered;
 use crate::special::log_gamma::log_gamma;
 

@@ -260,13 +260,12 @@ impl Identity for OverlapSign {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 1,
-            dimension: 2,
-            beta: Temperatures::Reals(3.0),
-            scale: 1.0,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [1, 2],
+            Temperatures::Reals(3.0),
+            1.0,
+            "attnbm.log_partition",
+        );
         let mut case = MachineCase::draw(stream, &limits)?;
         // Points of equal norm, exactly: Pythagoras' triangles.
         let points = [

@@ -20,13 +20,7 @@ fn case_at(
     beta: Temperatures,
     quantity: &'static str,
 ) -> Result<MachineCase, Error> {
-    let limits = Limits {
-        patterns: 3,
-        dimension: 2,
-        beta,
-        scale: 1.5,
-        quantity,
-    };
+    let limits = Limits::new([3, 2], beta, 1.5, quantity);
     MachineCase::draw(stream, &limits)
 }
 
@@ -440,13 +434,7 @@ impl Identity for BrascampLieb {
 
     /// Patterns that are not all the same are cut off, so that no two of them are 2 apart.
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Reals(3.5),
-            scale: 0.6,
-            quantity: "attnbm.covariance",
-        };
+        let limits = Limits::new([3, 2], Temperatures::Reals(3.5), 0.6, "attnbm.covariance");
         let mut case = MachineCase::draw(stream, &limits)?;
         let rows = case.machine.patterns();
         let is_single = rows

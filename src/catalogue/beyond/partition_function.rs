@@ -217,13 +217,12 @@ impl Identity for DirectSum {
     const EVERY: u64 = 20;
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 1,
-            beta: Temperatures::Reals(3.0),
-            scale: 1.0,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [3, 1],
+            Temperatures::Reals(3.0),
+            1.0,
+            "attnbm.log_partition",
+        );
         let mut case = MachineCase::draw(stream, &limits)?;
         case.machine = patterns_alone(&case.machine, |_, x| x)?;
         Ok(case)
@@ -291,13 +290,12 @@ impl Identity for RankOneGram {
                 })
             })
             .collect();
-        let limits = Limits {
-            patterns: 1,
-            dimension: 1,
-            beta: Temperatures::Integers(7),
-            scale: 1.0,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [1, 1],
+            Temperatures::Integers(7),
+            1.0,
+            "attnbm.log_partition",
+        );
         let mut case = MachineCase::draw(stream, &limits)?;
         case.machine = AttnBm::new(count, count + 1, patterns)?;
         Ok(case)

@@ -57,13 +57,12 @@ impl Identity for Union {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 2,
-            dimension: 2,
-            beta: Temperatures::Reals(3.0),
-            scale: 1.5,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [2, 2],
+            Temperatures::Reals(3.0),
+            1.5,
+            "attnbm.log_partition",
+        );
         let mut case = MachineCase::draw(stream, &limits)?;
         case.machine = patterns_alone(&case.machine, |_, x| x)?;
         Ok(case)

@@ -60,16 +60,26 @@ pub(in crate::catalogue) struct Limits {
 }
 
 impl Limits {
+    /// So many patterns of so many coordinates at most.
+    pub(in crate::catalogue) fn new(
+        [patterns, dimension]: [usize; 2],
+        beta: Temperatures,
+        scale: f64,
+        quantity: &'static str,
+    ) -> Self {
+        Self {
+            patterns,
+            dimension,
+            beta,
+            scale,
+            quantity,
+        }
+    }
+
     /// Few patterns in the plane at most, at real inverse temperatures: what a quadrature decides
     /// within a millisecond.
     pub(in crate::catalogue) fn in_the_plane(patterns: usize, quantity: &'static str) -> Self {
-        Self {
-            patterns,
-            dimension: 2,
-            beta: Temperatures::Reals(3.5),
-            scale: 1.5,
-            quantity,
-        }
+        Self::new([patterns, 2], Temperatures::Reals(3.5), 1.5, quantity)
     }
 }
 
@@ -88,13 +98,7 @@ impl MachineCase {
         stream: &mut Stream,
         quantity: &'static str,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Integers(3),
-            scale: 2.0,
-            quantity,
-        };
+        let limits = Limits::new([3, 2], Temperatures::Integers(3), 2.0, quantity);
         Self::draw(stream, &limits)
     }
 
@@ -104,13 +108,7 @@ impl MachineCase {
         beta: Temperatures,
         quantity: &'static str,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns: 4,
-            dimension: 3,
-            beta,
-            scale: 2.0,
-            quantity,
-        };
+        let limits = Limits::new([4, 3], beta, 2.0, quantity);
         Self::draw(stream, &limits)
     }
 
@@ -120,13 +118,7 @@ impl MachineCase {
         scale: f64,
         quantity: &'static str,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns: 5,
-            dimension: 4,
-            beta: Temperatures::Reals(4.0),
-            scale,
-            quantity,
-        };
+        let limits = Limits::new([5, 4], Temperatures::Reals(4.0), scale, quantity);
         Self::draw(stream, &limits)
     }
 

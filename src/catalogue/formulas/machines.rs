@@ -3,8 +3,7 @@
 use super::naive::lifted;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
-use crate::real::Enclosure;
-use crate::real::Goal;
+use crate::real::{Enclosure, Goal};
 
 /// log Z by whichever of the model's methods answers.
 pub(in crate::catalogue) fn log_z<S: Enclosure>(

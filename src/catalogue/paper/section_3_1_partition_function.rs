@@ -40,13 +40,12 @@ impl Identity for PartitionFunctionAtIntegers {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 4,
-            dimension: 2,
-            beta: Temperatures::Integers(4),
-            scale: 2.0,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [4, 2],
+            Temperatures::Integers(4),
+            2.0,
+            "attnbm.log_partition",
+        );
         MachineCase::draw(stream, &limits)
     }
 
@@ -235,13 +234,7 @@ impl Identity for Rescaling {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 4,
-            dimension: 4,
-            beta: Temperatures::Integers(4),
-            scale: 3.0,
-            quantity: "attnbm.log_density",
-        };
+        let limits = Limits::new([4, 4], Temperatures::Integers(4), 3.0, "attnbm.log_density");
         let mut case = MachineCase::draw(stream, &limits)?;
         // At β = 1 both sides are the same call.
         case.beta = case.beta.max(2.0);

@@ -21,13 +21,7 @@ fn case_on_side(
     above: bool,
     quantity: &'static str,
 ) -> Result<MachineCase, Error> {
-    let limits = Limits {
-        patterns: 4,
-        dimension: 2,
-        beta: Temperatures::Reals(4.0),
-        scale: 2.0,
-        quantity,
-    };
+    let limits = Limits::new([4, 2], Temperatures::Reals(4.0), 2.0, quantity);
     let mut case = MachineCase::draw(stream, &limits)?;
     if (case.beta > 1.0) != above && case.beta != 1.0 {
         case.beta = 1.0 / case.beta;

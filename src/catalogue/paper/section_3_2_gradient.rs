@@ -42,13 +42,12 @@ impl Identity for Gradient {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Integers(3),
-            scale: 1.5,
-            quantity: "attnbm.log_partition_gradient",
-        };
+        let limits = Limits::new(
+            [3, 2],
+            Temperatures::Integers(3),
+            1.5,
+            "attnbm.log_partition_gradient",
+        );
         MachineCase::draw(stream, &limits)
     }
 

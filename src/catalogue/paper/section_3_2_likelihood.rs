@@ -17,13 +17,7 @@ struct DataCase {
 
 impl DataCase {
     fn draw(stream: &mut Stream, quantity: &'static str) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Reals(3.0),
-            scale: 1.5,
-            quantity,
-        };
+        let limits = Limits::new([3, 2], Temperatures::Reals(3.0), 1.5, quantity);
         let machine = MachineCase::draw(stream, &limits)?;
         let rows = 1 + stream.below(3);
         let row = |stream: &mut Stream| -> Vec<f64> {

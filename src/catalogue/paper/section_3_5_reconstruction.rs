@@ -24,13 +24,7 @@ impl PartlyObserved {
         beta: Temperatures,
         quantity: &'static str,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns: 4,
-            dimension: 3,
-            beta,
-            scale: 1.5,
-            quantity,
-        };
+        let limits = Limits::new([4, 3], beta, 1.5, quantity);
         let machine = MachineCase::draw(stream, &limits)?;
         let dimension = machine.v.len();
         // At least one unit is missing, or there is nothing to say.

@@ -7,8 +7,7 @@ use super::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
 use super::partition_function_at_integers::{Exponents, MOST_VISITS_OF_A_BOUND, Terms};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Real};
+use crate::real::{Bounded, Found, Goal, Method, Real};
 use crate::routes::entered;
 use crate::special::{count_multisets, log_sum_exp};
 

@@ -5,8 +5,7 @@ use super::integral::energy_strip::energy_moments;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, climb};
+use crate::real::{Bounded, Found, Goal, Method, climb};
 use crate::routes::entered;
 
 impl AttnBm {

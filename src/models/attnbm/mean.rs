@@ -4,8 +4,7 @@ use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms, cost_
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, Real, between, climb};
+use crate::real::{Bounded, Found, Goal, Method, Parameter, Real, between, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets, index_of_largest};
 

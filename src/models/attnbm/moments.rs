@@ -5,8 +5,7 @@ use super::integral::clusters::VisibleMoments;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::integral::{clusters, gaussian_strip};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Real};
+use crate::real::{Bounded, Found, Goal, Method, Real};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 

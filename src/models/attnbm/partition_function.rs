@@ -6,8 +6,7 @@ use super::integral::{clusters, line};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature, partition_function_at_integers};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, between, climb};
+use crate::real::{Bounded, Found, Goal, Method, between, climb};
 use crate::routes::entered;
 use crate::special::count_multisets;
 

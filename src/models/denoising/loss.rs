@@ -17,9 +17,7 @@ use crate::models::attnbm::integral::gaussian_expectation::{
     Accuracy, Exponents, Grid, SoftmaxSpread, widths,
 };
 use crate::models::attnbm::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
-use crate::real::Goal;
-use crate::real::largest;
-use crate::real::{Bounded, Found, Method, Real, climb};
+use crate::real::{Bounded, Found, Goal, Method, Real, climb, largest};
 use crate::routes::entered;
 use rayon::prelude::*;
 use std::collections::BTreeMap;

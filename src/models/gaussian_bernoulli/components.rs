@@ -12,8 +12,7 @@
 
 use super::GaussianBernoulli;
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Parameter, Real, Sum};
+use crate::real::{Goal, Parameter, Real, Sum};
 use crate::routes::entered;
 use rayon::prelude::*;
 

@@ -6,8 +6,7 @@ use crate::models::attnbm::AttnBm;
 use crate::oracle::certify::{Certifiable, Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::record::{Entries, Evaluator};
-use crate::real::Goal;
-use crate::real::{Bounded, Enclosure, Rounding};
+use crate::real::{Bounded, Enclosure, Goal, Rounding};
 
 super::evaluators! {
     energy { machine: AttnBm = |inputs| machine(inputs)?, v: Vec<f64> = |inputs| vector(inputs, "v")? }
