@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::formula::Formulas;
 use super::identities::{card, duration, overview, pill};
 use super::plots;
-use crate::cli::style::{STYLE, figure, grouped};
+use crate::cli::style::{figure, grouped, head};
 use attnbm::catalogue::campaign::{Campaign, IdentityResult, MutantOutcome};
 use attnbm::catalogue::coverage::coverage;
 use attnbm::catalogue::documents::{Witness, smallest_witness};
@@ -13,7 +13,7 @@ use attnbm::catalogue::entries;
 use attnbm::catalogue::record::{CatalogueEntry, Slip};
 use attnbm::catalogue::shards::Shard;
 use attnbm::oracle::figures;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 use rayon::prelude::*;
 
 /// How many cases of short numbers are looked at for the witness of a slip; `docs/errata.md` looks at
@@ -42,13 +42,7 @@ pub fn page(campaign: &Campaign) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "attnbm: " (headline(campaign)) }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(&headline(campaign)))
             body {
                 main {
                     (summary(campaign))
