@@ -430,8 +430,10 @@ impl Real for Interval {
     }
 
     fn powf(&self, y: &Self) -> Self {
-        // Needed here: 0 times an unknown logarithm would be 0, whose exponential is known.
-        if self.low <= 0.0 {
+        if y.certainly_zero() {
+            Self::one()
+        } else if self.low <= 0.0 {
+            // The exponential of the whole line would have no negative numbers.
             Self::WHOLE
         } else {
             (self.ln() * y).exp()

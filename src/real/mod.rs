@@ -165,8 +165,11 @@ pub trait Real:
         by_squaring(self, n)
     }
 
-    /// `x^y = exp(y log x)` for positive `x`. Undefined at and below 0.
+    /// `x^y = exp(y log x)` for positive `x`, and 1 for any `x` if `y` is certainly 0. Undefined at and below 0 otherwise.
     fn powf(&self, y: &Self) -> Self {
+        if y.certainly_zero() {
+            return Self::one();
+        }
         (self.ln() * y).exp()
     }
 
