@@ -154,13 +154,14 @@ impl AttnBm {
             let terms = count_multisets(self.count(), size);
             return Ok(Found::new(mean, Method::MultisetSum(terms)));
         }
-        Ok(match self.visible_moments::<S>(beta, goal)? {
-            Some(found) => found.map(|moments| {
+        match self.visible_moments::<S>(beta, goal)? {
+            Ok(moments) => {
                 let origin = index_of_largest(&moments.softmax).unwrap_or(0);
-                self.mean_of_patterns(&moments.softmax, origin)
-            }),
-            None => Found::undecided(vec![S::unknown(); self.dimension]),
-        })
+                let mean = self.mean_of_patterns(&moments.softmax, origin);
+                Ok(Found::new(mean, Method::AffineHull))
+            }
+            Err(obstacle) => obstacle.or_unknown(vec![S::unknown(); self.dimension]),
+        }
     }
 
     /// Enclosures of the mean of the visible units for any β: `b` plus the hull of the patterns.
@@ -194,7 +195,7 @@ mod tests {
             let scale = exact(2.0 * f64::from(beta));
             let exponents = Exponents::<Exact>::new(&machine, beta, &scale).unwrap();
             let found = machine.visible_moments::<Exact>(f64::from(beta), GOAL);
-            let softmax = found.unwrap().unwrap().value.softmax;
+            let softmax = found.unwrap().unwrap().softmax;
             let routes = [
                 machine.mean_by_occupancy(&exponents, beta),
                 machine.mean_of_patterns(&softmax, 1),

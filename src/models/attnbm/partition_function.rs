@@ -84,16 +84,17 @@ impl AttnBm {
         if let Some(found) = self.integrated_as_one(beta, goal, &obstacle)? {
             return Ok(found);
         }
-        if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok(Found::undecided(S::unknown()));
-        }
         // Bounds that are too wide for the goal may still be narrow enough to round.
         let coarse = Goal {
             bits: goal.bits.min(COARSE_BITS),
             ..goal
         };
-        let found = self.by_closed_form_bounds(beta, coarse);
-        found.ok_or_else(|| obstacle.into())
+        if !matches!(obstacle, Obstacle::Undecided(_))
+            && let Some(found) = self.by_closed_form_bounds(beta, coarse)
+        {
+            return Ok(found);
+        }
+        obstacle.or_unknown(S::unknown())
     }
 
     /// The closed-form bounds, if they are narrow enough for the goal.
@@ -145,8 +146,7 @@ impl AttnBm {
         let limit = self.affordable_nodes(goal, 1.0);
         match clusters::log_partition(self, beta, goal.bits, LARGEST_RANK, limit)? {
             Ok(value) => Ok(value),
-            Err(Obstacle::Undecided(_)) => Ok(S::unknown()),
-            Err(obstacle) => Err(obstacle.into()),
+            Err(obstacle) => Ok(obstacle.or_unknown(S::unknown())?.value),
         }
     }
 
@@ -270,14 +270,16 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
         entered!("AttnBm::log_partition_gradient_by_quadrature");
-        Ok(match self.visible_moments::<S>(beta, goal)? {
-            Some(found) => {
-                let beta = S::from_f64(beta);
-                let entries = found.value.visible_softmax.into_iter();
-                entries.map(|entry| entry * &beta).collect()
+        let moments = match self.visible_moments::<S>(beta, goal)? {
+            Ok(moments) => moments,
+            Err(obstacle) => {
+                let unknown = vec![S::unknown(); self.count() * self.dimension()];
+                return Ok(obstacle.or_unknown(unknown)?.value);
             }
-            None => vec![S::unknown(); self.count() * self.dimension()],
-        })
+        };
+        let beta = S::from_f64(beta);
+        let entries = moments.visible_softmax.into_iter();
+        Ok(entries.map(|entry| entry * &beta).collect())
     }
 
     /// The bounds at the neighbouring integers, if they meet the goal.

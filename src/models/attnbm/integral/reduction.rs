@@ -8,7 +8,7 @@ use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::AttnBm;
 use crate::models::attnbm::levels::Difference;
-use crate::real::{Bounded, Real};
+use crate::real::{Bounded, Found, Real};
 use crate::routes::entered;
 use std::cmp::Ordering;
 
@@ -88,6 +88,17 @@ pub enum Obstacle {
         /// The number of bits wanted.
         goal: u32,
     },
+}
+
+impl Obstacle {
+    /// What becomes of a value behind an obstacle: an unknown, if a scalar with more bits decides it, and the error
+    /// otherwise.
+    pub fn or_unknown<T>(self, unknown: T) -> Result<Found<T>, Error> {
+        match self {
+            Self::Undecided(_) => Ok(Found::undecided(unknown)),
+            obstacle => Err(obstacle.into()),
+        }
+    }
 }
 
 impl From<Obstacle> for Error {
