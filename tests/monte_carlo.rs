@@ -98,24 +98,23 @@ fn calibrated(detectable: f64) -> Calibration {
 
 /// A mixture of normal laws on the line: weights, means and one deviation.
 struct Mixture {
-    weights: Vec<f64>,
-    means: Vec<f64>,
-    deviation: f64,
+    weights: Vec<Interval>,
+    means: Vec<Interval>,
+    deviation: Interval,
 }
 
 impl Mixture {
     fn draw(&self, generator: &mut dyn Rng) -> f64 {
         // The list is short, so that it may be made anew for each draw.
-        let component = Categorical::new(self.weights.iter().copied()).draw(generator);
-        self.means[component] + self.deviation * normal(generator)
+        let component = Categorical::new(self.weights.iter().map(Real::approx)).draw(generator);
+        self.means[component].approx() + self.deviation.approx() * normal(generator)
     }
 
     fn distribution_function(&self, x: f64) -> Interval {
-        let total: Interval = sum(self.weights.iter().map(|w| Interval::point(*w)));
+        let total: Interval = sum(self.weights.iter().copied());
         let parts = self.weights.iter().zip(&self.means).map(|(weight, mean)| {
-            let standard =
-                (Interval::point(x) - Interval::point(*mean)) / Interval::point(self.deviation);
-            normal_distribution_function(&standard) * Interval::point(*weight)
+            let standard = (Interval::point(x) - mean) / self.deviation;
+            normal_distribution_function(&standard) * weight
         });
         sum(parts) / total
     }
@@ -136,16 +135,6 @@ fn distance(f: impl Fn(f64) -> Interval, g: impl Fn(f64) -> Interval) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// An upper bound on the distance at the places where [`distance`] looks.
-fn farthest(f: impl Fn(f64) -> Interval, g: impl Fn(f64) -> Interval) -> f64 {
-    let gaps = (-400..=400).map(|k| {
-        let x = f64::from(k) / 50.0;
-        f(x) - g(x)
-    });
-    gaps.map(|gap| gap.sup().max(-gap.inf()))
-        .fold(0.0, f64::max)
-}
-
 #[test]
 fn elementary_laws() {
     let checks = Checks::new("elementary laws");
@@ -154,9 +143,9 @@ fn elementary_laws() {
     assert!(checks.passes(0.01, |generator| normal(generator), standard));
     // A deviation of 1.05 is 0.0118 away in distribution function.
     let off = Mixture {
-        weights: vec![1.0],
-        means: vec![0.0],
-        deviation: 1.05,
+        weights: vec![Interval::one()],
+        means: vec![Interval::zero()],
+        deviation: Interval::point(1.05),
     };
     assert!(distance(standard, |x| off.distribution_function(x)) > 0.0115);
     assert!(!checks.passes(0.0115, |generator| off.draw(generator), standard));
@@ -210,24 +199,27 @@ fn the_mixture_sampler_draws_from_the_model() {
 
 /// The components at β = 2 along the direction, one for each ordered pair: on purpose another route
 /// than the sampler's. `weigh` may spoil a pair's weight.
-fn pairs(weigh: impl Fn(usize, usize, f64) -> f64, deviation: f64) -> Mixture {
+fn pairs(weigh: impl Fn(usize, usize, Interval) -> Interval, variance: f64) -> Mixture {
     let machine = machine();
-    let bias: Vec<f64> = machine.effective_hidden_bias::<f64>();
+    let bias: Vec<Interval> = machine.effective_hidden_bias();
+    let along = |v: &[f64]| Interval::dot(v, &DIRECTION);
     let patterns: Vec<&[f64]> = machine.patterns().collect();
     let (mut weights, mut means) = (Vec::new(), Vec::new());
     for (mu, first) in patterns.iter().enumerate() {
         for (nu, second) in patterns.iter().enumerate() {
-            let total = [first[0] + second[0], first[1] + second[1]];
-            let square: f64 = total.iter().map(|x| x * x).sum();
-            let weight = (square / 4.0 + bias[mu] + bias[nu]).exp();
+            let square = Interval::dot(first, first)
+                + Interval::dot(second, second)
+                + Interval::dot(first, second).mul_pow2(1);
+            let weight = (square.mul_pow2(-2) + bias[mu] + bias[nu]).exp();
             weights.push(weigh(mu, nu, weight));
-            means.push(project(&total) / 2.0 + project(machine.visible_bias().unwrap()));
+            let mean = (along(first) + along(second)).mul_pow2(-1);
+            means.push(mean + along(machine.visible_bias().unwrap()));
         }
     }
     Mixture {
         weights,
         means,
-        deviation,
+        deviation: Interval::point(variance).sqrt(),
     }
 }
 
@@ -236,21 +228,25 @@ fn mutants_of_the_mixture_are_caught() {
     let checks = Checks::new("mixture mutants");
     let law = machine().projection::<Interval>(2, &DIRECTION).unwrap();
     let claimed = |x: f64| law.distribution_function(x);
-    let deviation = 2.5f64.sqrt();
-    let right = pairs(|_, _, weight| weight, deviation);
-    assert!(farthest(claimed, |x| right.distribution_function(x)) < 1e-12);
+    let variance = 2.5;
+    let right = pairs(|_, _, weight| weight, variance);
+    let is_claimed = distance(claimed, |x| right.distribution_function(x)) == 0.0;
+    assert!(is_claimed, "the enclosures of one law meet everywhere");
     let mutants = [
         // The covariance I in place of I/β.
-        pairs(|_, _, weight| weight, 5f64.sqrt()),
+        pairs(|_, _, weight| weight, 5.0),
         // Each multiset counted once.
         pairs(
-            |mu, nu, weight| if mu == nu { weight } else { weight / 2.0 },
-            deviation,
+            |mu, nu, weight| weight.mul_pow2(if mu == nu { 0 } else { -1 }),
+            variance,
         ),
         // A component is missing.
         pairs(
-            |mu, nu, weight| if mu + nu == 0 { 0.0 } else { weight },
-            deviation,
+            |mu, nu, weight| match mu + nu {
+                0 => Interval::zero(),
+                _ => weight,
+            },
+            variance,
         ),
     ];
     for (index, mutant) in mutants.iter().enumerate() {

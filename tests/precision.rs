@@ -92,7 +92,7 @@ fn fault_of_witness(bound: &Bound) -> Option<String> {
 
 #[test]
 fn a_loosened_bound_has_a_witness() {
-    for bound in bounds().unwrap() {
+    for bound in bounds() {
         assert_eq!(fault_of_witness(&bound), None);
     }
     // The check itself: a value that is rounded once asks for no more than the least bound.
@@ -115,7 +115,7 @@ fn a_loosened_bound_has_a_witness() {
 #[test]
 fn the_page_shows_the_record_and_asks_for_every_bound() {
     let page = include_str!("../docs/precision.md");
-    for bound in bounds().unwrap() {
+    for bound in bounds() {
         let Bound {
             quantity, ratio, ..
         } = &bound;

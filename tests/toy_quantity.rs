@@ -20,7 +20,7 @@ use attnbm::oracle::field::{Field, Kind, Size};
 use attnbm::oracle::input::{Inputs, Value};
 use attnbm::oracle::protocol::answer_line_among;
 use attnbm::oracle::record::{
-    Cases, Entries, Equation, Evaluator, Move, Quantity, SecondRoute, Tie,
+    Cases, Entries, Equation, Evaluator, Move, Quantity, SecondRoute, StatedBound, Tie,
 };
 use attnbm::oracle::registry::Registry;
 use attnbm::oracle::schema;
@@ -46,6 +46,7 @@ static SHARES: Quantity = Quantity {
         plain: |inputs, goal| plain(&Shares::of(inputs)?, goal),
     },
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Fields,
     moves: &[Move::Permutation("n"), Move::Scaling("x")],
     ties: &[Tie {

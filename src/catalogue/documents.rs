@@ -1,6 +1,6 @@
 //! Pages generated from the records: `docs/equations.md` and `docs/errata.md`.
 
-use super::coverage::coverage;
+use super::coverage::{Covered, coverage};
 use super::entries;
 use super::record::{CatalogueEntry, Form, Slip};
 use super::verdict::Verdict;
@@ -29,49 +29,8 @@ pub fn equations_page() -> String {
          `attnbm list equations --format markdown` prints this page.\n\n\
          | equation | identities | status | statement | formula |\n|---|---|---|---|---|\n"
     );
-    // From the folder of the page, as a link with the name of the file.
-    let link = |file: &str| {
-        let name = file.rsplit('/').next().unwrap_or(file);
-        let name = match name {
-            "mod.rs" => file.trim_start_matches("src/models/"),
-            name => name,
-        };
-        format!("[`{name}`](../{file})")
-    };
     for covered in coverage() {
-        let ids: Vec<String> = covered
-            .records
-            .iter()
-            .map(|record| format!("`{}`", record.id))
-            .collect();
-        let status = match covered.waiver {
-            Some(reason) if ids.is_empty() => format!("waived: {reason}"),
-            _ => {
-                let mut states: Vec<String> = Vec::new();
-                for record in &covered.records {
-                    let state = record.printed.to_string();
-                    if !states.contains(&state) {
-                        states.push(state);
-                    }
-                }
-                states.join(", ")
-            }
-        };
-        push(
-            &mut page,
-            format_args!(
-                "| {} | {} | {status} | {} | {} |\n",
-                covered.equation,
-                ids.join(", "),
-                covered
-                    .statements
-                    .iter()
-                    .map(|file| link(file))
-                    .collect::<Vec<_>>()
-                    .join(", "),
-                covered.formula.map(link).unwrap_or_default()
-            ),
-        );
+        push(&mut page, format_args!("{}\n", equation_row(&covered)));
     }
     page.push_str("\n## What the paper does not number\n\n| section | identity | statement |\n|---|---|---|\n");
     for record in entries().iter().map(|entry| entry.record) {
@@ -86,6 +45,41 @@ pub fn equations_page() -> String {
         }
     }
     page
+}
+
+fn equation_row(covered: &Covered) -> String {
+    let ids = covered.records.iter().map(|record| record.id);
+    let ids: Vec<String> = ids.map(|id| format!("`{id}`")).collect();
+    let status = match covered.waiver {
+        Some(reason) if ids.is_empty() => format!("waived: {reason}"),
+        _ => {
+            let mut states: Vec<String> = Vec::new();
+            for record in &covered.records {
+                let state = record.printed.to_string();
+                if !states.contains(&state) {
+                    states.push(state);
+                }
+            }
+            states.join(", ")
+        }
+    };
+    let statements: Vec<String> = covered.statements.iter().map(|file| link(file)).collect();
+    format!(
+        "| {} | {} | {status} | {} | {} |",
+        covered.equation,
+        ids.join(", "),
+        statements.join(", "),
+        covered.formula.map(link).unwrap_or_default()
+    )
+}
+
+/// A link from the folder of the page, with the name of the file.
+fn link(file: &str) -> String {
+    let name = match file.rsplit('/').next().unwrap_or(file) {
+        "mod.rs" => file.trim_start_matches("src/models/"),
+        name => name,
+    };
+    format!("[`{name}`](../{file})")
 }
 
 /// Every printed slip with its correction and a smallest witness.

@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `paper` | the records of the paper's statements, a file for each subject of each section |
 //! | `beyond` | the records of what follows from the paper, a file for each subject |
-//! | `record` | what a record consists of |
+//! | `record`, `prelude` | what a record consists of, and what every file of records needs |
 //! | `verdict` | how two sides are compared |
 //! | `substitution` | sides that say nothing, to show that nothing passes on their account |
 //! | `cases` | reproducible cases, hostile corners by construction |
@@ -31,6 +31,7 @@ mod formulas;
 pub mod merge;
 #[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod paper;
+mod prelude;
 pub mod record;
 pub mod shards;
 pub mod sides;
@@ -47,7 +48,7 @@ pub fn entries() -> Vec<CatalogueEntry> {
         CatalogueEntry::new::<paper::section_3_1_partition_function::PartitionFunctionAtIntegers>(),
         CatalogueEntry::new::<paper::section_3_1_partition_function::Rescaling>(),
         CatalogueEntry::new::<paper::section_3_2_gradient::Gradient>(),
-        CatalogueEntry::new::<paper::section_3_3_gaussian_bernoulli::Truncation>(),
+        CatalogueEntry::new::<paper::section_3_3_truncation::Truncation>(),
         CatalogueEntry::new::<paper::section_3_4_denoising::Denoising>(),
         CatalogueEntry::new::<paper::section_4_harmonium::FamilyExponent>(),
         CatalogueEntry::new::<paper::section_4_von_mises_fisher_normaliser::VonMisesFisherNormaliser>(
@@ -62,12 +63,14 @@ pub fn entries() -> Vec<CatalogueEntry> {
         paper::section_2_1_lagrangians::entries(),
         paper::section_2_1_energy::entries(),
         paper::section_2_2_update::entries(),
+        paper::section_2_2_descent::entries(),
         paper::section_2_2_fast_hidden_units::entries(),
         paper::section_3_1_partition_function::entries(),
         paper::section_3_1_real_temperature::entries(),
         paper::section_3_2_likelihood::entries(),
         paper::section_3_2_tractable_machines::entries(),
         paper::section_3_3_gaussian_bernoulli::entries(),
+        paper::section_3_3_truncation::entries(),
         paper::section_3_4_denoising::entries(),
         paper::section_3_4_denoising_losses::entries(),
         paper::section_3_4_sigmoid_autoencoder::entries(),
@@ -75,15 +78,26 @@ pub fn entries() -> Vec<CatalogueEntry> {
         paper::section_4_harmonium::entries(),
         paper::section_4_harmonium_units::entries(),
         paper::section_4_harmonium_marginals::entries(),
-        paper::section_4_von_mises_fisher::entries(),
+        paper::section_4_von_mises_fisher_recurrences::entries(),
+        paper::section_4_von_mises_fisher_bounds::entries(),
+        paper::section_4_von_mises_fisher_density::entries(),
         paper::section_4_model_c::entries(),
-        beyond::bounds::entries(),
+        beyond::bounds_by_tuples::entries(),
+        beyond::bounds_by_convexity::entries(),
+        beyond::energy_and_entropy::entries(),
         beyond::divergence::entries(),
-        beyond::information::entries(),
+        beyond::distance_and_entropy::entries(),
+        beyond::fisher_information::entries(),
+        beyond::least_loss::entries(),
         beyond::moments::entries(),
         beyond::partition_function::entries(),
         beyond::convexity::entries(),
+        beyond::lower_bounds::entries(),
+        beyond::pattern_sets::entries(),
+        beyond::density_bound::entries(),
+        beyond::norm::entries(),
         beyond::symmetry::entries(),
+        beyond::reparametrisation::entries(),
         beyond::posterior::entries(),
         beyond::mixture::entries(),
         beyond::sampling::entries(),

@@ -11,7 +11,7 @@ use attnbm::grade::spread::Spread;
 use attnbm::oracle::registry::{Quantity, quantities};
 use attnbm::precision::bound::{self, Bound, bounds};
 use attnbm::precision::measure::samples;
-use attnbm::precision::table::{Measured, page, tightened};
+use attnbm::precision::table::{Measured, Region, page, tightened};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub struct Arguments {
     /// With --format record, loosen exceeded bounds; the record states this reason and the worst case
     #[arg(long, value_name = "REASON")]
     loosen: Option<String>,
-    /// Compare with this record, in the form that --format record writes, instead of the compiled one
+    /// Compare with the bounds of this file, in the form that --format record writes, instead of the stated ones
     #[arg(long, value_name = "FILE")]
     bounds: Option<PathBuf>,
 }
@@ -52,7 +52,7 @@ enum PrecisionFormat {
     Json,
     /// The page of the documentation, with all regions
     Markdown,
-    /// The record of bounds, tightened to the measurements
+    /// The bounds, tightened to the measurements
     Record,
 }
 
@@ -113,7 +113,7 @@ fn passes(is_complete: bool, is_kept: bool, format: PrecisionFormat) -> bool {
 /// The bounds of this file, or those that are compiled in.
 fn stated(path: Option<&Path>) -> Result<Vec<Bound>, Stop> {
     let Some(path) = path else {
-        return bounds().map_err(|error| Stop::Misuse(error.to_string()));
+        return Ok(bounds());
     };
     let shown = path.display();
     let text = fs::read_to_string(path)
@@ -166,28 +166,8 @@ fn table_of(measured: &[Measured], stated: &[Bound], exceeded: usize) -> String 
         let Some(everywhere) = quantity.regions.first() else {
             continue;
         };
-        let bound = bound::find(stated, quantity.quantity);
-        let over: Vec<_> = quantity.exceeded(stated).collect();
-        let (ratio, ulps) = (everywhere.ratio, everywhere.ulps);
-        rows.add_row([
-            quantity.quantity.to_owned(),
-            everywhere.cases.to_string(),
-            size(ratio.median),
-            size(ratio.p99),
-            size(ratio.p999),
-            size(ratio.max),
-            bound.map_or_else(|| "-".into(), |bound| bound.ratio.to_string()),
-            size(ulps.median),
-            size(ulps.p99),
-            size(ulps.max),
-            if over.is_empty() {
-                "within"
-            } else {
-                "EXCEEDED"
-            }
-            .to_owned(),
-        ]);
-        for region in over {
+        rows.add_row(row_of(quantity, everywhere, stated));
+        for region in quantity.exceeded(stated) {
             complaints += &format!(
                 "\n{} in {}: ratio {} at case {}, {} cases without a value",
                 quantity.quantity,
@@ -206,6 +186,25 @@ fn table_of(measured: &[Measured], stated: &[Bound], exceeded: usize) -> String 
         "Stability ratios and errors in units in the last place of plain binary64\n\n{}\n{complaints}\n{verdict}",
         rows.trim_fmt()
     )
+}
+
+fn row_of(quantity: &Measured, everywhere: &Region, stated: &[Bound]) -> [String; 11] {
+    let bound = bound::find(stated, quantity.quantity);
+    let is_kept = quantity.exceeded(stated).next().is_none();
+    let (ratio, ulps) = (everywhere.ratio, everywhere.ulps);
+    [
+        quantity.quantity.to_owned(),
+        everywhere.cases.to_string(),
+        size(ratio.median),
+        size(ratio.p99),
+        size(ratio.p999),
+        size(ratio.max),
+        bound.map_or_else(|| "-".into(), |bound| bound.ratio.to_string()),
+        size(ulps.median),
+        size(ulps.p99),
+        size(ulps.max),
+        if is_kept { "within" } else { "EXCEEDED" }.to_owned(),
+    ]
 }
 
 fn document(measured: &[Measured], stated: &[Bound], arguments: &Arguments) -> Value {
@@ -261,7 +260,7 @@ mod tests {
         let quantity = quantities().find(|quantity| quantity.name == "special.softmax");
         let found = samples(quantity.unwrap(), 1, 0..20);
         let measured = [Measured::of("special.softmax", &found)];
-        let mut stated = bounds().unwrap();
+        let mut stated = bounds();
         assert_eq!(measured[0].exceeded(&stated).count(), 0);
         for bound in &mut stated {
             bound.ratio = 1e-9;

@@ -33,8 +33,18 @@ pub fn table(header: &[&str]) -> Table {
     table
 }
 
-/// The style sheet of every page.
-pub const STYLE: &str = include_str!("page.css");
+/// The head of a page.
+pub fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { "attnbm: " (title) }
+            style { (PreEscaped(include_str!("page.css"))) }
+        }
+    }
+}
 
 /// A figure with its caption; nothing where there is none.
 pub fn figure(svg: Option<String>, caption: Markup) -> Markup {

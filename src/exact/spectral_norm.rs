@@ -14,8 +14,7 @@ use num_bigint::{BigInt, Sign};
 use super::ComplementFactor;
 use super::affine_rank::decompose;
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Ball, Enclosure, Real};
+use crate::real::{Ball, Enclosure, Goal, Real};
 use crate::routes::entered;
 
 /// The largest singular value of the matrix with these rows, compared with 1.

@@ -169,6 +169,15 @@ impl Flag {
         Self::all().find(|flag| flag.name() == name)
     }
 
+    /// The flag of data of so many rows.
+    pub(super) fn of_observations(rows: usize) -> Self {
+        if rows == 1 {
+            Self::ONE_OBSERVATION
+        } else {
+            Self::MANY_OBSERVATIONS
+        }
+    }
+
     /// What it means.
     #[allow(
         clippy::indexing_slicing,

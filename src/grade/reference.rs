@@ -23,8 +23,7 @@
 use super::case::{Case, Slot};
 use crate::Error;
 use crate::oracle::certify::{Certified, Options, Shape};
-use crate::real::absolute;
-use crate::real::{Ball, Enclosure, Real};
+use crate::real::{Ball, Enclosure, Real, absolute};
 
 /// The certified value of a case, or the reason why it has none.
 #[derive(Clone, Debug)]

@@ -15,8 +15,7 @@ use super::answer::Answer;
 use super::reference::{Exact, Reference};
 use crate::Error;
 use crate::oracle::certify::Shape;
-use crate::real::absolute;
-use crate::real::{Ball, Real};
+use crate::real::{Ball, Real, absolute};
 
 /// The verdict on one answer, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -293,24 +292,11 @@ impl Assessment {
         let entry = exact.certified.entries.get(index);
         let (enclosure, nearest) =
             entry.map_or(nothing, |entry| (entry.enclosure.clone(), entry.value));
-        let nearest = format.round(nearest);
-        let judged = |verdict, reason: &str| Self {
-            entry: index,
-            ..Self::bare(verdict, reason)
-        };
-        // Beyond the range a bound is the last number within it.
-        let is_beyond = !enclosure.approx().is_finite();
-        if got == nearest && (is_beyond || !got.is_finite()) {
-            return judged(
-                Grade::Accurate,
-                "the exact value is beyond the format's range",
-            );
-        }
-        if !got.is_finite() {
-            return judged(
-                Grade::Fails,
-                &format!("{got} where the exact value is finite"),
-            );
+        if let Some((verdict, reason)) = beyond_range(got, &enclosure, format.round(nearest)) {
+            return Self {
+                entry: index,
+                ..Self::bare(verdict, reason)
+            };
         }
         // Exact values and errors may lie beyond binary64.
         let size = absolute(&enclosure);
@@ -326,10 +312,9 @@ impl Assessment {
         let allowed = scale.clone() * &unit + Ball::from_f64(format.least_normal());
         let ratio = (error.clone() / allowed).approx();
         let keeps_half = error.cmp_approx(&(scale * unit.sqrt())).is_le();
-        let stable = STABLE_RATIO + numbers as f64;
         let verdict = if ulps <= ACCURATE_ULPS {
             Grade::Accurate
-        } else if ratio <= stable {
+        } else if ratio <= STABLE_RATIO + numbers as f64 {
             Grade::BackwardStable
         } else if keeps_half {
             Grade::LosesDigits
@@ -345,6 +330,18 @@ impl Assessment {
             reason: String::new(),
         }
     }
+}
+
+/// The verdict on an entry that is infinite or NaN, or whose exact value is beyond the range: a bound is the last number
+/// within it then.
+fn beyond_range(got: f64, enclosure: &Ball<4>, nearest: f64) -> Option<(Grade, String)> {
+    let is_beyond = !enclosure.approx().is_finite();
+    if got == nearest && (is_beyond || !got.is_finite()) {
+        let reason = "the exact value is beyond the format's range";
+        return Some((Grade::Accurate, reason.to_owned()));
+    }
+    let reason = || format!("{got} where the exact value is finite");
+    (!got.is_finite()).then(|| (Grade::Fails, reason()))
 }
 
 /// The lengths of a shape's axes.

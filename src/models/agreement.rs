@@ -3,9 +3,7 @@
 #![allow(clippy::panic, reason = "helpers of tests are tests")]
 
 use super::attnbm::AttnBm;
-use crate::real::Goal;
-use crate::real::absolute;
-use crate::real::{Ball, Bounded, Enclosure, Real};
+use crate::real::{Ball, Bounded, Enclosure, Goal, Real, absolute};
 
 pub(in crate::models) type Exact = Ball<4>;
 

@@ -11,7 +11,7 @@
 //!
 //! # Error in plain `f64`
 //!
-//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! A stability ratio within the bounds that the quantities state, shown in `docs/precision.md` and enforced by
 //! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 use std::cmp::Ordering;
@@ -20,8 +20,7 @@ use super::gaussian_bernoulli::check_length;
 use crate::Error;
 use crate::exact::ComplementFactor;
 use crate::exact::spectral_norm::norm_against_one;
-use crate::real::Goal;
-use crate::real::{Bounded, Parameter, Real, always, climb};
+use crate::real::{Bounded, Goal, Parameter, Real, always, climb};
 use crate::routes::entered;
 
 /// A Gaussian-Gaussian restricted Boltzmann machine with weights and biases of type `T`.

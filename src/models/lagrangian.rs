@@ -11,8 +11,7 @@
 //! error.
 
 use crate::Error;
-use crate::real::{Bounded, always, climb};
-use crate::real::{absolute, sign};
+use crate::real::{Bounded, absolute, always, climb, sign};
 use crate::routes::entered;
 use crate::special::{absolute_power, arctangent, cosh, log_cosh, sinh, smooth_maximum, tanh};
 

@@ -11,9 +11,9 @@ use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::Bracket;
 use crate::parallel;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, Real, climb};
-use crate::real::{absolute, largest, positive_part};
+use crate::real::{
+    Bounded, Found, Goal, Method, Parameter, Real, absolute, climb, largest, positive_part,
+};
 use crate::routes::entered;
 use crate::special::sigmoid;
 use std::cmp::Ordering;
@@ -114,8 +114,8 @@ fn dsm_loss_in<S: Bounded>(
     for (place, unit) in units.iter().enumerate() {
         for other in &units[..=place] {
             match Pair::new(unit, other)? {
-                Some(pair) => pairs.push(pair),
-                None => return Ok(Found::undecided(S::unknown())),
+                Ok(pair) => pairs.push(pair),
+                Err(obstacle) => return obstacle.or_unknown(S::unknown()),
             }
         }
     }
@@ -221,8 +221,8 @@ enum Law<S> {
 }
 
 impl<'a, S: Bounded> Pair<'a, S> {
-    /// `None` if the scalar cannot separate a length from 0.
-    fn new(unit: &'a [f64], other: &'a [f64]) -> Result<Option<Self>, Error> {
+    /// The pair, if the scalar can separate its lengths from 0.
+    fn new(unit: &'a [f64], other: &'a [f64]) -> Result<Result<Self, Obstacle>, Error> {
         let units = [unit, other];
         let product = S::dot(unit, other);
         let length = S::dot(unit, unit).sqrt();
@@ -238,13 +238,13 @@ impl<'a, S: Bounded> Pair<'a, S> {
                 AffineHull::Beyond => {
                     let rest = S::dot(other, other) - along.sqr();
                     if rest.lower().cmp_approx(&S::zero()) != Ordering::Greater {
-                        return Ok(None);
+                        return Ok(Err(Obstacle::Undecided(S::BITS)));
                     }
                     Law::Plane([length, S::zero(), along, rest.sqrt()])
                 }
             }
         };
-        Ok(Some(Self {
+        Ok(Ok(Self {
             units,
             product,
             law,

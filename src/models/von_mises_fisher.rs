@@ -13,7 +13,7 @@
 //!
 //! # Error in plain `f64`
 //!
-//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! A stability ratio within the bounds that the quantities state, shown in `docs/precision.md` and enforced by
 //! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 pub mod sampling;

@@ -6,9 +6,8 @@
 //! still undecided there is answered with the best enclosure and the reason.
 
 use crate::Error;
-use crate::real::Goal;
 use crate::real::ziv::{LAST_LIMBS, ZivLoop};
-use crate::real::{Ball, Enclosure, Real, Rounding};
+use crate::real::{Ball, Enclosure, Goal, Real, Rounding};
 pub use crate::real::{Formula, Found, Method};
 use std::ops::ControlFlow;
 

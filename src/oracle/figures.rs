@@ -6,8 +6,7 @@ use crate::models::attnbm::integral::gaussian_strip::{Wanted, integrate};
 use crate::models::attnbm::integral::reduction::reduce;
 use crate::models::attnbm::integral::strip_plan::Plan;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
-use crate::real::Goal;
-use crate::real::{Ball, Bounded, Enclosure, Real};
+use crate::real::{Ball, Bounded, Enclosure, Goal, Real};
 
 /// The patterns of the figures: four in the plane, row after row.
 pub const PATTERNS: [f64; 8] = [1.0, 0.5, -1.0, 1.0, 0.25, -1.5, 2.0, -0.5];

@@ -30,6 +30,8 @@ pub struct Quantity {
     pub evaluator: Evaluator,
     /// How the entries are rounded.
     pub entries: Entries,
+    /// What the error of plain binary64 keeps to.
+    pub bound: StatedBound,
     /// How the grader draws its cases.
     pub cases: Cases,
     /// How the value moves when the input does.
@@ -67,6 +69,25 @@ pub struct Evaluator {
     pub certified: fn(&Inputs, &Options) -> Result<Certified, Refusal>,
     /// Turns a checked input into plain binary64 numbers, whose errors `docs/precision.md` states.
     pub plain: fn(&Inputs, Goal) -> Result<Plain, Error>,
+}
+
+/// The stated bound on the stability ratio of plain binary64, in all regions. `docs/precision.md` says how it may change.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StatedBound {
+    /// The largest stability ratio allowed.
+    pub ratio: f64,
+    /// The seed and the number of a case that exceeds the next smaller bound, and the reason in words, if the bound once
+    /// was smaller.
+    pub loosened: Option<((u64, u64), &'static str)>,
+}
+
+impl StatedBound {
+    /// What is proved of a value rounded from a ball that is known to 54 bits: 1 for the rounding, 1/4 for the ball, and
+    /// a margin.
+    pub const OF_ONE_ROUNDING: Self = Self {
+        ratio: 1.5,
+        loosened: None,
+    };
 }
 
 /// How the entries of a value are rounded.

@@ -9,9 +9,7 @@
 use super::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
 use super::trapezoid;
 use crate::Error;
-use crate::real::Bounded;
-use crate::real::Goal;
-use crate::real::absolute;
+use crate::real::{Bounded, Goal, absolute};
 use crate::routes::entered;
 use std::cmp::Ordering;
 use std::f64::consts::LN_2;

@@ -9,7 +9,8 @@
 //! Carries are deferred: every limb is summed in an `i128` of its own, which holds the parts of
 //! [`FLUSH`] products before it has to hand its carry on.
 
-use super::float::{Float, Truncated, sub_with_borrow};
+use super::float::{Float, Truncated};
+use super::limbs::sub_with_borrow;
 
 /// Limbs of the full register, from `2^-2148` at the least to beyond `2^(1942 + 106 + 100)`.
 const FULL: usize = 70;
@@ -186,3 +187,6 @@ impl Range {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

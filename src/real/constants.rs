@@ -5,7 +5,7 @@
 //! 72 or fewer limbs of every entry *are* those of the exact value, cut off: a test checks that no
 //! entry lies within 2^24 units of a number of so few limbs.
 
-use super::float::{add_with_carry, multiply, sub_with_borrow};
+use super::limbs::{add_with_carry, multiply, sub_with_borrow};
 use std::sync::OnceLock;
 
 /// Limbs of a table entry: two more than the longest ball.

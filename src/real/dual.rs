@@ -226,6 +226,9 @@ impl<S: Real> Real for Dual<S> {
     }
 
     fn powf(&self, y: &Self) -> Self {
+        if y.certainly_zero() {
+            return Self::one();
+        }
         let value = self.value.powf(&y.value);
         let exponent = self.tangent.clone() * &y.value / &self.value + self.value.ln() * &y.tangent;
         Self {

@@ -5,7 +5,8 @@
 
 use super::ball::Ball;
 use super::constants::{FACTORIALS, INVERSES, leading, tables};
-use super::float::{Float, add_with_carry, cmp_limbs, multiply, sub_with_borrow};
+use super::float::Float;
+use super::limbs::{add_with_carry, cmp_limbs, multiply, sub_with_borrow};
 use super::magnitude::{EXPONENT_LIMIT, Magnitude};
 use super::{Enclosure, Real};
 use std::cmp::Ordering;

@@ -2,7 +2,10 @@
 
 use super::accumulator::inner_product;
 use super::directed::{product, quotient, scaled, square_root, sum, two_product, two_sum};
-use super::{Bounded, Enclosure, Parameter, Real};
+use super::directed_elementary::{
+    exp_down, exp_m1_down, exp_m1_up, exp_up, ln_1p_down, ln_1p_up, ln_down, ln_up,
+};
+use super::{Bounded, Enclosure, Parameter, Real, by_squaring};
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -147,18 +150,6 @@ impl Interval {
     fn magnitude(&self) -> f64 {
         self.low.abs().max(self.high.abs())
     }
-
-    /// `x^n` of a set without negative numbers: each end of the power comes from one end of the set.
-    fn non_negative_power(self, n: u64) -> Self {
-        let mut power = Self::one();
-        for bit in (0..u64::BITS - n.leading_zeros()).rev() {
-            power = power.sqr();
-            if n >> bit & 1 == 1 {
-                power = power * self;
-            }
-        }
-        power
-    }
 }
 
 impl fmt::Display for Interval {
@@ -253,140 +244,6 @@ macro_rules! operators {
 }
 
 operators!(Add add, Sub sub, Mul mul, Div div);
-
-/// Two numbers below a library value whose error is less than one unit in the last place.
-///
-/// One would do if the numbers were evenly spaced. But just below a power of two they are twice as
-/// dense as above it: the exact value just above the power and the library's just below it can be almost
-/// two of the smaller steps apart.
-fn library_down(value: f64) -> f64 {
-    value.next_down().next_down()
-}
-
-/// Two numbers above such a library value.
-fn library_up(value: f64) -> f64 {
-    value.next_up().next_up()
-}
-
-// e^x is 1 at 0 only, and on the same side of 1 as x is of 0.
-fn exp_down(x: f64) -> f64 {
-    let bound = library_down(libm::exp(x));
-    if x >= 0.0 {
-        bound.max(1.0)
-    } else {
-        bound.max(0.0)
-    }
-}
-
-fn exp_up(x: f64) -> f64 {
-    if x <= 0.0 {
-        library_up(libm::exp(x)).min(1.0)
-    } else {
-        library_up(libm::exp(x))
-    }
-}
-
-fn ln_down(x: f64) -> f64 {
-    if x == 1.0 {
-        0.0
-    } else {
-        library_down(libm::log(x))
-    }
-}
-
-fn ln_up(x: f64) -> f64 {
-    if x == 1.0 {
-        0.0
-    } else {
-        library_up(libm::log(x))
-    }
-}
-
-/// Below this magnitude, 2^-54, `e^x - 1` and `log(1 + x)` differ from `x` by less than `x²`, which
-/// is less than the distance from `x` to either adjacent number.
-const TINY: f64 = f64::EPSILON / 4.0;
-
-fn ln_1p_down(x: f64) -> f64 {
-    if x == 0.0 {
-        0.0
-    } else if x.abs() < TINY {
-        x.next_down()
-    } else {
-        library_down(libm::log1p(x))
-    }
-}
-
-fn ln_1p_up(x: f64) -> f64 {
-    // log(1 + x) <= x.
-    if x.abs() < TINY {
-        x
-    } else {
-        library_up(libm::log1p(x)).min(x)
-    }
-}
-
-fn exp_m1_down(x: f64) -> f64 {
-    // e^x - 1 >= x.
-    if x.abs() < TINY {
-        x
-    } else if x.abs() <= 0.5 {
-        let (head, tail, error) = exp_m1_series(x);
-        sum(head, sum(tail, -error).down()).down().max(x)
-    } else {
-        sum(exp_down(x), -1.0).down().max(x)
-    }
-}
-
-fn exp_m1_up(x: f64) -> f64 {
-    if x == 0.0 {
-        0.0
-    } else if x.abs() < TINY {
-        x.next_up()
-    } else if x.abs() <= 0.5 {
-        let (head, tail, error) = exp_m1_series(x);
-        sum(head, sum(tail, error).up()).up()
-    } else {
-        sum(exp_up(x), -1.0).up()
-    }
-}
-
-/// `e^x - 1` for `2^-54 <= |x| <= 1/2` as `head + tail`, and a bound of the error.
-///
-/// With `q(x) = Σ x^k / (k+2)!` the value is `x + x² q(x)`. Let `u = 2^-53`.
-/// - Cutting `q` off after the power 13 leaves at most `1.04 · 2^-14 / 16! < 2^-58 < 0.04 u`.
-/// - In the nested evaluation the term of power `k` goes through at most `2k + 1` roundings, and its
-///   coefficient is rounded once more unless it is 1/2: the error is below
-///   `(1/2 + 4/12 + 6/96 + 8/960 + ...) u < 0.91 u`.
-/// - Together below `0.95 u`, and `q >= q(-1/2) > 0.426`: relative to `q` below `2.24 u`.
-/// - Squaring and multiplying add `u` each, so the second term is off by less than `4.25 u` of
-///   itself. The bound `5 u` has room for the products of roundings and for its own rounding. Nothing
-///   underflows, as `x² >= 2^-108`.
-fn exp_m1_series(x: f64) -> (f64, f64, f64) {
-    // n! is exact in binary64 up to 18!, so each coefficient is rounded once, by its division.
-    const COEFFICIENTS: [f64; 14] = [
-        1.0 / 2.0,
-        1.0 / 6.0,
-        1.0 / 24.0,
-        1.0 / 120.0,
-        1.0 / 720.0,
-        1.0 / 5_040.0,
-        1.0 / 40_320.0,
-        1.0 / 362_880.0,
-        1.0 / 3_628_800.0,
-        1.0 / 39_916_800.0,
-        1.0 / 479_001_600.0,
-        1.0 / 6_227_020_800.0,
-        1.0 / 87_178_291_200.0,
-        1.0 / 1_307_674_368_000.0,
-    ];
-    let series = COEFFICIENTS
-        .iter()
-        .rev()
-        .fold(0.0, |tail, coefficient| tail * x + coefficient);
-    let second = x * x * series;
-    let (head, tail) = two_sum(x, second);
-    (head, tail, 2.5 * f64::EPSILON * second)
-}
 
 /// The inner product by compensated summation, if that certainly gives its tightest enclosure.
 ///
@@ -561,29 +418,22 @@ impl Real for Interval {
         // A square forgets the sign, and with it which end the last factor of an odd power belongs
         // to, so odd powers are taken end by end.
         if self.low >= 0.0 {
-            self.non_negative_power(n)
+            by_squaring(self, n)
         } else if n.is_multiple_of(2) {
-            self.sqr().non_negative_power(n / 2)
+            by_squaring(&self.sqr(), n / 2)
         } else if self.high <= 0.0 {
-            -(-*self).non_negative_power(n)
+            -by_squaring(&-*self, n)
         } else {
-            let below = Self {
-                low: 0.0,
-                high: -self.low,
-            }
-            .non_negative_power(n);
-            let above = Self {
-                low: 0.0,
-                high: self.high,
-            }
-            .non_negative_power(n);
-            Self::between(-below.high, above.high)
+            let up_to = |high: f64| by_squaring(&Self { low: 0.0, high }, n).high;
+            Self::between(-up_to(-self.low), up_to(self.high))
         }
     }
 
     fn powf(&self, y: &Self) -> Self {
-        // Needed here: 0 times an unknown logarithm would be 0, whose exponential is known.
-        if self.low <= 0.0 {
+        if y.certainly_zero() {
+            Self::one()
+        } else if self.low <= 0.0 {
+            // The exponential of the whole line would have no negative numbers.
             Self::WHOLE
         } else {
             (self.ln() * y).exp()
@@ -661,25 +511,5 @@ impl Parameter<Self> for Interval {
         a.iter()
             .zip(b)
             .fold(Self::zero(), |total, (x, y)| total + *x * y)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{library_down, library_up};
-
-    /// No argument is known at which the library's error makes the second step necessary. Its
-    /// documented bound allows one, so the steps are held to the bound.
-    #[test]
-    fn library_values_are_widened_across_powers_of_two() {
-        for exponent in [-1021, -1, 0, 1, 1023] {
-            let power = libm::scalbn(1.0, exponent);
-            // Values just beyond a power of two, and the library's result just short of it.
-            assert!(library_up(power.next_down()) > power);
-            assert!(library_down(-power.next_down()) < -power);
-            // A result at or above a power, and the value short of it by almost a unit of the result.
-            assert!(library_down(power) <= power - (power.next_up() - power));
-            assert!(library_up(-power) >= (power.next_up() - power) - power);
-        }
     }
 }

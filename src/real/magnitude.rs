@@ -232,3 +232,6 @@ fn ordered(a: u64, b: u64, swap: bool) -> (u64, u64) {
     let difference = (a ^ b) & u64::from(swap).wrapping_neg();
     (a ^ difference, b ^ difference)
 }
+
+#[cfg(test)]
+mod tests;

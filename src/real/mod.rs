@@ -24,16 +24,21 @@ mod accumulator;
 #[cfg(test)]
 pub(crate) mod agreement;
 mod ball;
+mod ball_arithmetic;
 mod constants;
 mod decimal;
 mod directed;
+mod directed_elementary;
 mod dual;
 mod elementary;
+#[cfg(test)]
+mod exact_reference;
 mod extremes;
 mod float;
 pub(crate) mod found;
 pub(crate) mod goal;
 mod interval;
+mod limbs;
 mod magnitude;
 mod plain;
 pub(crate) mod sign;
@@ -157,18 +162,14 @@ pub trait Real:
 
     /// `x^n` for a non-negative integer `n`, by binary powering; `0^0 = 1`.
     fn powi(&self, n: u64) -> Self {
-        let mut power = Self::one();
-        for bit in (0..u64::BITS - n.leading_zeros()).rev() {
-            power = power.sqr();
-            if n >> bit & 1 == 1 {
-                power = power * self;
-            }
-        }
-        power
+        by_squaring(self, n)
     }
 
-    /// `x^y = exp(y log x)` for positive `x`. Undefined at and below 0.
+    /// `x^y = exp(y log x)` for positive `x`, and 1 for any `x` if `y` is certainly 0. Undefined at and below 0 otherwise.
     fn powf(&self, y: &Self) -> Self {
+        if y.certainly_zero() {
+            return Self::one();
+        }
         (self.ln() * y).exp()
     }
 
@@ -180,6 +181,18 @@ pub trait Real:
             self
         }
     }
+}
+
+/// `x^n` by binary powering.
+fn by_squaring<S: Real>(x: &S, n: u64) -> S {
+    let mut power = S::one();
+    for bit in (0..u64::BITS - n.leading_zeros()).rev() {
+        power = power.sqr();
+        if n >> bit & 1 == 1 {
+            power = power * x;
+        }
+    }
+    power
 }
 
 /// A sum that grows term by term, compensated in plain `f64`.

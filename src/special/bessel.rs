@@ -23,7 +23,7 @@
 //!
 //! # Error in plain `f64`
 //!
-//! A stability ratio within the bounds of `src/precision/bounds.csv`, shown in `docs/precision.md` and enforced by
+//! A stability ratio within the bounds that the quantities state, shown in `docs/precision.md` and enforced by
 //! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
 pub mod amos;
@@ -32,8 +32,7 @@ pub mod series;
 mod steering;
 pub mod zonal;
 
-use crate::real::largest;
-use crate::real::{Bounded, Real, always, climb};
+use crate::real::{Bounded, Real, always, climb, largest};
 use crate::routes::entered;
 use crate::special::log_gamma::log_gamma;
 

@@ -1,7 +1,6 @@
 //! The complementary error function, and the normal distribution function with it.
 
-use crate::real::Bounded;
-use crate::real::absolute;
+use crate::real::{Bounded, absolute};
 
 /// From here on the continued fraction converges fast enough.
 const LARGE: f64 = 2.0;

@@ -359,8 +359,11 @@ fn the_bounds_at_high_temperature_hold_and_close() {
         }
         for beta in [1e-40, 1e-80, 1e-300] {
             let (value, bits, _) = decided(&machine, beta);
-            let exact = (std::f64::consts::TAU / beta).ln() * dimension as f64 / 2.0;
-            assert!((value / exact - 1.0).abs() < 1e-15 && bits <= 116);
+            // What the patterns add is far below half a unit in the last place.
+            let volume = (Ball::<4>::pi().mul_pow2(1) / Ball::from_f64(beta)).ln()
+                * Ball::from_i64(dimension as i64).mul_pow2(-1);
+            assert_eq!(Some(value), volume.to_binary64());
+            assert!(bits <= 116);
         }
     }
 }
@@ -371,11 +374,9 @@ fn plain_scalars_follow() {
         let case = at(&[0.0, 1.0, -3.0], 1, beta);
         let exact = by_line::<2>(&case, 60).0;
         let plain = line::log_partition(&reduced::<f64>(&case), 48, 1_000_000).unwrap();
-        assert!((plain - exact.approx()).abs() < 1e-12 * plain.abs());
         let interval = line::log_partition(&reduced::<Interval>(&case), 40, 1_000_000).unwrap();
-        assert!((interval.upper() - interval.lower()).approx() < 1e-9 * plain.abs());
-        assert!(interval.lower().approx() <= exact.approx());
-        assert!(interval.upper().approx() >= exact.approx());
+        assert!(interval.contains(plain) && interval.accuracy_bits() >= 28);
+        assert!(interval.contains(exact.to_binary64().unwrap()));
     }
 }
 

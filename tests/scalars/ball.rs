@@ -1,7 +1,7 @@
 //! The two enclosures against each other: both contain the exact value, so neither may exclude the other.
 
 use super::draw::{Draw, describe, ends};
-use attnbm::real::{Ball, Enclosure, Interval, Real};
+use attnbm::real::{Ball, Bounded, Dual, Enclosure, Interval, Real};
 
 /// Every operation, at two numbers.
 fn operations<S: Real>(a: f64, b: f64) -> Vec<(&'static str, S)> {
@@ -33,7 +33,7 @@ fn operations<S: Real>(a: f64, b: f64) -> Vec<(&'static str, S)> {
 }
 
 /// Whether the interval must have two ends: the value is well within the range of binary64, and so is what
-/// it is made of. A power of a number that is not positive is undefined, but a ball has 1 for its 0th.
+/// it is made of. A power of a number that is not positive is undefined, but for the exponent 0.
 fn must_be_bounded(what: &str, a: f64, nearest: f64) -> bool {
     let is_defined = match what {
         "a²/(1 + a²)" => a.abs() < 1e150,
@@ -41,6 +41,28 @@ fn must_be_bounded(what: &str, a: f64, nearest: f64) -> bool {
         _ => true,
     };
     is_defined && nearest.abs() < 1e300
+}
+
+/// `x^0 = 1` at any `x`, a NaN included, if the exponent is certainly 0.
+fn zeroth_powers_are_one<S: Real>() {
+    for x in [-2.0, -0.0, 0.0, 5e-324, 3.0, f64::NAN] {
+        let power = S::from_f64(x).powf(&S::zero());
+        assert!(power.certainly_equal(&S::one()), "{x}^0 is {power:?}");
+    }
+}
+
+#[test]
+fn zeroth_powers_are_one_in_all_scalars() {
+    zeroth_powers_are_one::<f64>();
+    zeroth_powers_are_one::<Interval>();
+    zeroth_powers_are_one::<Ball<2>>();
+    zeroth_powers_are_one::<Dual<f64>>();
+    zeroth_powers_are_one::<Dual<Ball<2>>>();
+    let nearly = Ball::<2>::zero().widen(&Ball::from_f64(1e-300));
+    for x in [-2.0, 0.0] {
+        assert!(!Ball::from_f64(x).powf(&nearly).is_bounded());
+        assert!(!Ball::<2>::from_f64(x).powf(&Ball::one()).is_bounded());
+    }
 }
 
 #[test]

@@ -1,27 +1,18 @@
 //! The Kullback-Leibler divergence of two machines (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::Temperatures;
 use crate::catalogue::cases::pair::{PairCase, divergence, small};
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::naive::{inner, log_sum, squared_distance};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<DivergenceOfTemperatures>(),
-        CatalogueEntry::new::<DivergenceOfGaussians>(),
-        CatalogueEntry::new::<DivergenceIsNotNegative>(),
-        CatalogueEntry::new::<DivergenceBound>(),
-    ]
-}
+entries!(
+    DivergenceOfTemperatures,
+    DivergenceOfGaussians,
+    DivergenceIsNotNegative,
+    DivergenceBound,
+);
 
 /// A machine at two temperatures.
 struct DivergenceOfTemperatures;
@@ -74,21 +65,10 @@ impl Identity for DivergenceOfTemperatures {
         })
     }
 
-    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let (machine, beta) = (&case.machine.machine, case.machine.beta);
-        let rows: Vec<f64> = machine
-            .patterns()
-            .chain(machine.patterns())
-            .flatten()
-            .copied()
-            .collect();
-        let mut twice = AttnBm::new(2 * machine.count(), machine.dimension(), rows)?;
-        if let Some(bias) = machine.visible_bias() {
-            twice = twice.with_visible_bias(bias.to_vec())?;
-        }
-        if let Some(bias) = machine.hidden_bias() {
-            twice = twice.with_hidden_bias([bias, bias].concat())?;
-        }
+        let all: Vec<usize> = (0..machine.count()).collect();
+        let twice = machine.select(&all.repeat(2));
         let value = machine
             .divergence::<S>(beta, &twice, case.other.beta, goal)?
             .value;
@@ -96,11 +76,7 @@ impl Identity for DivergenceOfTemperatures {
         Ok(vec![value + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &PairCase,
-        form: Form<DivergenceOfTemperaturesMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let (own, other) = (case.machine.beta, case.other.beta);
         let (beta, gamma, at, sign) = match form {
@@ -157,15 +133,11 @@ impl Identity for DivergenceOfGaussians {
         PairCase::draw(stream, &limits, Self::RECORD.id)
     }
 
-    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![divergence(case, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &PairCase,
-        form: Form<DivergenceOfGaussiansMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (machine, other) = (&case.machine.machine, &case.other.machine);
         let mean = |machine: &AttnBm| -> Vec<S> {
             let bias = machine.visible_bias().unwrap_or_default();
@@ -237,18 +209,14 @@ impl Identity for DivergenceIsNotNegative {
         PairCase::draw(stream, &limits, Self::RECORD.id)
     }
 
-    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         Ok(vec![
             machine.machine.entropy::<S>(machine.beta, goal)?.value,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &PairCase,
-        form: Form<DivergenceIsNotNegativeMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let (machine, other) = (&case.machine, &case.other);
         let entropy = machine.machine.entropy::<S>(machine.beta, goal)?.value;
         let divergence: S = divergence(case, goal)?;
@@ -311,18 +279,14 @@ impl Identity for DivergenceBound {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &PairCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         // One is added to both sides, so that there is something to be relative to.
         let divergence = divergence::<S>(case, goal)? + S::one();
         let bound = Self::model::<S>(case)? + S::one();
         Ok(vec![divergence, bound.clone(), -bound])
     }
 
-    fn right<S: Enclosure>(
-        case: &PairCase,
-        form: Form<DivergenceBoundMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let bound = Self::bound::<S>(case, form) + S::one();
         Ok(vec![bound.clone(), bound.clone(), -bound])
     }

@@ -1,30 +1,22 @@
 //! What the mixture form implies: derivatives in the biases, escort densities, the moment generating
 //! function (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::duals::{Varied, machine_along};
 use crate::catalogue::formulas::machines::{log_z, machine_of, rows};
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum, squared_norm, visible_bias};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Goal;
-use crate::real::{Dual, Enclosure};
-use crate::sampling::stream::Stream;
+use crate::real::Dual;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<HiddenBiasGradient>(),
-        CatalogueEntry::new::<VisibleBiasGradient>(),
-        CatalogueEntry::new::<Escort>(),
-        CatalogueEntry::new::<OverlapSign>(),
-        CatalogueEntry::new::<MomentGenerating>(),
-    ]
-}
+entries!(
+    HiddenBiasGradient,
+    VisibleBiasGradient,
+    Escort,
+    OverlapSign,
+    MomentGenerating
+);
 
 /// The derivative in the hidden bias.
 struct HiddenBiasGradient;
@@ -61,7 +53,7 @@ impl Identity for HiddenBiasGradient {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         (0..case.machine.count())
             .map(|place| {
                 let machine = machine_along(&case.machine, Varied::Hidden(place))?;
@@ -71,11 +63,7 @@ impl Identity for HiddenBiasGradient {
             .collect()
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<HiddenBiasGradientMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let components = Components::<S>::new(&case.machine, case.integer());
         let beta = S::from_f64(case.beta);
         let (counts_each_order, most, divisor) = match form {
@@ -144,7 +132,7 @@ impl Identity for VisibleBiasGradient {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         (0..case.machine.dimension())
             .map(|place| {
                 let machine = machine_along(&case.machine, Varied::Visible(place))?;
@@ -154,11 +142,7 @@ impl Identity for VisibleBiasGradient {
             .collect()
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<VisibleBiasGradientMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let components = Components::<S>::new(&case.machine, case.integer());
         let weights = components.weights();
         let beta = S::from_f64(case.beta);
@@ -218,17 +202,13 @@ impl Identity for Escort {
         MachineCase::in_the_plane(stream, 3, "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let energy = case.machine.energy::<S>(&case.v) * S::from_f64(case.beta);
         Ok(vec![-energy - log_z])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<EscortMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let density: S = case.machine.mixture_log_density(1, &case.v)?;
         let at_one: S = case.machine.log_partition_of_integer(1)?;
@@ -280,13 +260,12 @@ impl Identity for OverlapSign {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 1,
-            dimension: 2,
-            beta: Temperatures::Reals(3.0),
-            scale: 1.0,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [1, 2],
+            Temperatures::Reals(3.0),
+            1.0,
+            "attnbm.log_partition",
+        );
         let mut case = MachineCase::draw(stream, &limits)?;
         // Points of equal norm, exactly: Pythagoras' triangles.
         let points = [
@@ -309,16 +288,12 @@ impl Identity for OverlapSign {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let wide: S = of_pair(case, 2, goal)?;
         Ok(vec![if case.beta >= 1.0 { wide } else { -wide }])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<OverlapSignMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let (wide, narrow): (S, S) = (of_pair(case, 2, goal)?, of_pair(case, 1, goal)?);
         let above = case.beta >= 1.0;
         Ok(vec![match (form, above) {
@@ -338,8 +313,7 @@ impl Identity for OverlapSign {
 
 /// log Z of the first pattern together with another.
 fn of_pair<S: Enclosure>(case: &MachineCase, other: usize, goal: Goal) -> Result<S, Error> {
-    let row = |index: usize| case.machine.patterns().nth(index).unwrap_or_default();
-    let pair = AttnBm::new(2, 2, [row(0), row(other)].concat())?;
+    let pair = case.machine.select(&[0, other]);
     pair.log_partition_by_quadrature(case.beta, goal)
 }
 
@@ -379,7 +353,7 @@ impl Identity for MomentGenerating {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let t = lifted::<S>(&case.v);
@@ -401,11 +375,7 @@ impl Identity for MomentGenerating {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<MomentGeneratingMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let components = Components::<S>::new(&case.machine, case.integer());
         let beta = S::from_f64(case.beta);
         let t = lifted::<S>(&case.v);

@@ -1,41 +1,26 @@
 //! Moments of the visible units: what integration by parts says of them, by closed forms at integer β
 //! and by quadrature at any (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::naive::{inner, lifted, shares, squared_diameter, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Mean>(),
-        CatalogueEntry::new::<Covariance>(),
-        CatalogueEntry::new::<Virial>(),
-        CatalogueEntry::new::<ScoreMeanZero>(),
-        CatalogueEntry::new::<SmallestCovariance>(),
-        CatalogueEntry::new::<BrascampLieb>(),
-    ]
-}
+entries!(
+    Mean,
+    Covariance,
+    Virial,
+    ScoreMeanZero,
+    SmallestCovariance,
+    BrascampLieb
+);
 
 fn case_at(
     stream: &mut Stream,
     beta: Temperatures,
     quantity: &'static str,
 ) -> Result<MachineCase, Error> {
-    let limits = Limits {
-        patterns: 3,
-        dimension: 2,
-        beta,
-        scale: 1.5,
-        quantity,
-    };
+    let limits = Limits::new([3, 2], beta, 1.5, quantity);
     MachineCase::draw(stream, &limits)
 }
 
@@ -76,15 +61,11 @@ impl Identity for Mean {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(case.machine.mean::<S>(case.beta, goal)?.value)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<MeanMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let components = Components::<S>::new(&case.machine, case.integer());
         let weights = components.weights();
         let (weights, divisor) = match form {
@@ -139,15 +120,11 @@ impl Identity for Covariance {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(case.machine.covariance::<S>(case.beta, goal)?.value)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<CovarianceMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let components = Components::<S>::new(&case.machine, case.integer());
         let weights = components.weights();
         let beta = S::from_f64(case.beta);
@@ -224,7 +201,7 @@ impl Identity for Virial {
         case_at(stream, Temperatures::Reals(3.5), "attnbm.covariance")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let size = case.machine.dimension();
         let covariance = case.machine.covariance::<S>(case.beta, goal)?.value;
         let mean = case.machine.mean::<S>(case.beta, goal)?.value;
@@ -232,11 +209,7 @@ impl Identity for Virial {
         Ok(vec![trace + squared_norm(&mean)])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<VirialMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let gradient: Vec<S> = machine.log_partition_gradient_by_quadrature(case.beta, goal)?;
         let patterns: Vec<S> = machine.patterns().flat_map(lifted::<S>).collect();
@@ -291,7 +264,7 @@ impl Identity for ScoreMeanZero {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         // Σ_μ β <v s_μ> = β <v>, since the softmax sums to one.
         let machine = &case.machine;
         let gradient: Vec<S> = machine.log_partition_gradient_by_quadrature(case.beta, goal)?;
@@ -304,11 +277,7 @@ impl Identity for ScoreMeanZero {
             .collect())
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ScoreMeanZeroMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let components = Components::<S>::new(machine, case.integer());
         let weights = components.weights();
@@ -399,16 +368,12 @@ impl Identity for SmallestCovariance {
         case_at(stream, Temperatures::Reals(3.5), "attnbm.covariance")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let (_, square) = variance_along::<S>(case, goal)?;
         Ok(vec![square / S::from_f64(case.beta)])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<SmallestCovarianceMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let (variance, _) = variance_along::<S>(case, goal)?;
         let beta = S::from_f64(case.beta);
         Ok(vec![match form {
@@ -421,7 +386,7 @@ impl Identity for SmallestCovariance {
     }
 
     fn is_attained(case: &MachineCase) -> bool {
-        case.machine.count() == 1
+        case.has_one_pattern()
     }
 }
 
@@ -469,13 +434,7 @@ impl Identity for BrascampLieb {
 
     /// Patterns that are not all the same are cut off, so that no two of them are 2 apart.
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Reals(3.5),
-            scale: 0.6,
-            quantity: "attnbm.covariance",
-        };
+        let limits = Limits::new([3, 2], Temperatures::Reals(3.5), 0.6, "attnbm.covariance");
         let mut case = MachineCase::draw(stream, &limits)?;
         let rows = case.machine.patterns();
         let is_single = rows
@@ -496,15 +455,11 @@ impl Identity for BrascampLieb {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![variance_along::<S>(case, goal)?.0])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<BrascampLiebMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let (_, square) = variance_along::<S>(case, goal)?;
         let room = S::one() - squared_diameter::<S>(&case.machine).mul_pow2(-2);
         let beta = S::from_f64(case.beta);

@@ -1,30 +1,16 @@
 //! Closed forms of the partition function at special patterns (not numbered in the paper): oracles that share nothing with the sum over multisets or the quadrature.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures, described};
-use crate::catalogue::formulas::machines::log_z;
+use crate::catalogue::formulas::machines::{log_z, patterns_alone};
 use crate::catalogue::formulas::naive::{
     inner, lifted, log_sum, log_volume, pattern_sum, squared_norm, tuples,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::Request;
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<SinglePattern>(),
-        CatalogueEntry::new::<Sumset>(),
-        CatalogueEntry::new::<DirectSum>(),
-        CatalogueEntry::new::<RankOneGram>(),
-    ]
-}
+entries!(SinglePattern, Sumset, DirectSum, RankOneGram);
 
 /// One pattern: a Gaussian.
 struct SinglePattern;
@@ -59,15 +45,11 @@ impl Identity for SinglePattern {
         MachineCase::in_the_plane(stream, 1, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![log_z(&case.machine, case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<SinglePatternMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let pattern: Vec<S> = machine.patterns().next().map(lifted).unwrap_or_default();
@@ -166,18 +148,14 @@ impl Identity for Sumset {
         SumsetCase::new(generators, stream.choose(&[1, 3, 5, 7, 2], 3))
     }
 
-    fn left<S: Enclosure>(case: &SumsetCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             case.machine
                 .log_partition_by_quadrature(case.beta(), goal)?,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &SumsetCase,
-        form: Form<SumsetMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let generators = &case.generators;
         let (power, repeats) = (case.power, SumsetCase::REPEATS);
         let (k, m) = (
@@ -239,20 +217,18 @@ impl Identity for DirectSum {
     const EVERY: u64 = 20;
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 1,
-            beta: Temperatures::Reals(3.0),
-            scale: 1.0,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [3, 1],
+            Temperatures::Reals(3.0),
+            1.0,
+            "attnbm.log_partition",
+        );
         let mut case = MachineCase::draw(stream, &limits)?;
-        let patterns = case.machine.patterns().flatten().copied().collect();
-        case.machine = AttnBm::new(case.machine.count(), 1, patterns)?;
+        case.machine = patterns_alone(&case.machine, |_, x| x)?;
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let patterns: Vec<f64> = case.machine.patterns().flatten().copied().collect();
         let grid: Vec<f64> = patterns
             .iter()
@@ -262,11 +238,7 @@ impl Identity for DirectSum {
         Ok(vec![machine.log_partition_by_quadrature(case.beta, goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<DirectSumMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let factor = |beta: f64| log_z::<S>(&case.machine, beta, goal);
         Ok(vec![match form {
             Form::Stated => factor(case.beta)?.mul_pow2(1),
@@ -318,27 +290,22 @@ impl Identity for RankOneGram {
                 })
             })
             .collect();
-        let limits = Limits {
-            patterns: 1,
-            dimension: 1,
-            beta: Temperatures::Integers(7),
-            scale: 1.0,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [1, 1],
+            Temperatures::Integers(7),
+            1.0,
+            "attnbm.log_partition",
+        );
         let mut case = MachineCase::draw(stream, &limits)?;
         case.machine = AttnBm::new(count, count + 1, patterns)?;
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![case.machine.log_partition_of_integer(case.integer())?])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<RankOneGramMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let degree = i64::from(case.integer());
         let beta = S::from_i64(degree);

@@ -1,27 +1,15 @@
 //! Posteriors over the latent indices of the mixture, Eq. 25 (not numbered in the paper).
 
-use crate::Error;
 use crate::catalogue::cases::machine::MachineCase;
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::duals::{along_axis, constant_machine};
 use crate::catalogue::formulas::naive::{
     displacement, inner, inputs, lifted, shares, squared_norm,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
-use crate::real::Goal;
-use crate::real::{Dual, Enclosure};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
+use crate::real::Dual;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Tweedie>(),
-        CatalogueEntry::new::<PosteriorFactorises>(),
-        CatalogueEntry::new::<PosteriorCovariance>(),
-    ]
-}
+entries!(Tweedie, PosteriorFactorises, PosteriorCovariance);
 
 /// All components of a case.
 fn components<S: Enclosure>(case: &MachineCase) -> Components<S> {
@@ -81,17 +69,13 @@ impl Identity for Tweedie {
         Ok(MachineCase::at_integers(stream, "hopfield.update")?.asked_by(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let components = components::<S>(case);
         let posterior = posterior(case, &components);
         Ok(components.means(&case.machine, &posterior, case.beta))
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<TweedieMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let components = components::<S>(case);
         Ok(match form {
             Form::Stated => case.machine.update(&case.v, 1.0),
@@ -145,15 +129,11 @@ impl Identity for PosteriorFactorises {
         Ok(MachineCase::at_integers(stream, "hopfield.update")?.asked_by(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(posterior(case, &components::<S>(case)))
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<PosteriorFactorisesMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let components = components::<S>(case);
         let h = inputs::<S>(&case.machine, &lifted(&case.v));
         let attention: Vec<S> = match form {
@@ -214,17 +194,13 @@ impl Identity for PosteriorCovariance {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let components = components::<S>(case);
         let posterior = posterior(case, &components);
         Ok(second_moments(case, &components, &posterior, true))
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<PosteriorCovarianceMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let divisor = match form {
             Form::Stated => beta,

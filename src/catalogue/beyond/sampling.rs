@@ -3,23 +3,19 @@
 //! A case draws as many samples as its demand takes, once; wrong samplers that are off by more than the
 //! discrepancy to be detected must fail. The bounds are in [`docs::calibrated_checks`](crate::docs::calibrated_checks).
 
-use crate::Error;
 use crate::catalogue::cases::machine::described;
 use crate::catalogue::formulas::naive::{inputs, pattern_sum, tuples};
-use crate::catalogue::record::{
-    CatalogueEntry, LAW_RATE, Law, Mutant, Printed, Record, Sampler, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
+use crate::catalogue::record::{LAW_RATE, Law, Sampler};
 use crate::models::attnbm::AttnBm;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
 use crate::models::von_mises_fisher::{VonMisesFisher, sampling};
-use crate::real::Goal;
-use crate::real::{Ball, Bounded, Enclosure, Interval, Real};
+use crate::real::{Ball, Bounded, Interval, Real};
 use crate::sampling::calibrated::{
     Demand, TestOutcome, bounded_mean, check_bounded_mean, check_distribution, distribution,
     event_count,
 };
 use crate::sampling::random::{Categorical, Rng, normal};
-use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use rand_chacha::ChaCha8Rng;
 use std::fmt::{self, Display};

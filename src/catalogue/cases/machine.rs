@@ -4,6 +4,7 @@ use crate::Error;
 use crate::models::attnbm::AttnBm;
 use crate::oracle::field::Presence;
 use crate::oracle::registry;
+use crate::real::{Enclosure, Goal};
 use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
@@ -59,16 +60,26 @@ pub(in crate::catalogue) struct Limits {
 }
 
 impl Limits {
+    /// So many patterns of so many coordinates at most.
+    pub(in crate::catalogue) fn new(
+        [patterns, dimension]: [usize; 2],
+        beta: Temperatures,
+        scale: f64,
+        quantity: &'static str,
+    ) -> Self {
+        Self {
+            patterns,
+            dimension,
+            beta,
+            scale,
+            quantity,
+        }
+    }
+
     /// Few patterns in the plane at most, at real inverse temperatures: what a quadrature decides
     /// within a millisecond.
     pub(in crate::catalogue) fn in_the_plane(patterns: usize, quantity: &'static str) -> Self {
-        Self {
-            patterns,
-            dimension: 2,
-            beta: Temperatures::Reals(3.5),
-            scale: 1.5,
-            quantity,
-        }
+        Self::new([patterns, 2], Temperatures::Reals(3.5), 1.5, quantity)
     }
 }
 
@@ -87,13 +98,27 @@ impl MachineCase {
         stream: &mut Stream,
         quantity: &'static str,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Integers(3),
-            scale: 2.0,
-            quantity,
-        };
+        let limits = Limits::new([3, 2], Temperatures::Integers(3), 2.0, quantity);
+        Self::draw(stream, &limits)
+    }
+
+    /// Four patterns in space at most.
+    pub(in crate::catalogue) fn in_space(
+        stream: &mut Stream,
+        beta: Temperatures,
+        quantity: &'static str,
+    ) -> Result<Self, Error> {
+        let limits = Limits::new([4, 3], beta, 2.0, quantity);
+        Self::draw(stream, &limits)
+    }
+
+    /// Five patterns of four coordinates at most, at real inverse temperatures: what closed forms decide.
+    pub(in crate::catalogue) fn in_closed_form(
+        stream: &mut Stream,
+        scale: f64,
+        quantity: &'static str,
+    ) -> Result<Self, Error> {
+        let limits = Limits::new([5, 4], Temperatures::Reals(4.0), scale, quantity);
         Self::draw(stream, &limits)
     }
 
@@ -172,6 +197,36 @@ impl MachineCase {
         self.beta as u32
     }
 
+    /// The case at an inverse temperature of 24 bits, so that its multiples by quarters of small integers are binary64
+    /// numbers.
+    pub(in crate::catalogue) fn at_coarse_beta(mut self) -> Self {
+        self.beta = f64::from(self.beta as f32);
+        self
+    }
+
+    /// Whether there is one pattern, with which most bounds are attained.
+    pub(in crate::catalogue) fn has_one_pattern(&self) -> bool {
+        self.machine.count() == 1
+    }
+
+    /// `log p`.
+    pub(in crate::catalogue) fn log_count<S: Enclosure>(&self) -> S {
+        S::from_i64(self.machine.count() as i64).ln()
+    }
+
+    /// `β - floor(β)`.
+    pub(in crate::catalogue) fn distance<S: Enclosure>(&self) -> S {
+        S::from_f64(self.beta) - S::from_f64(self.beta.floor())
+    }
+
+    /// log Z by the trapezoidal rule.
+    pub(in crate::catalogue) fn log_partition_by_quadrature<S: Enclosure>(
+        &self,
+        goal: Goal,
+    ) -> Result<S, Error> {
+        self.machine.log_partition_by_quadrature(self.beta, goal)
+    }
+
     /// The patterns, biases and inverse temperature as a request.
     pub(in crate::catalogue) fn request(&self, quantity: &'static str) -> Request {
         let request = described(Request::for_quantity(quantity), &self.machine);
@@ -220,49 +275,5 @@ impl Display for MachineCase {
             true => request.with_list("v", &self.v).fmt(f),
             false => request.fmt(f),
         }
-    }
-}
-
-/// A direction on the sphere with its inverse temperature: model C.
-pub(in crate::catalogue) struct SphereCase {
-    pub(in crate::catalogue) dimension: u32,
-    pub(in crate::catalogue) kappa: f64,
-    pub(in crate::catalogue) beta: f64,
-    /// What the witness asks for: the concentration is the exact product of the two numbers.
-    identity: &'static str,
-}
-
-impl SphereCase {
-    pub(in crate::catalogue) fn draw(stream: &mut Stream, identity: &'static str) -> Self {
-        let dimension = match stream.below(4) {
-            0 => 2 + stream.below(4) as u32,
-            1 => 2 + stream.below(60) as u32,
-            2 => 2 + stream.below(5000) as u32,
-            _ => stream.log_between(2.0, 1e5) as u32,
-        };
-        let kappa = match stream.below(6) {
-            0 => 0.0,
-            1 => stream.log_between(1e-320, 1e-3),
-            2 => stream.log_between(1e-3, 1e3),
-            // The series needs about κ/2 terms, or κ²/4N where that is less.
-            _ => stream.log_between(1.0, 600.0 + f64::from(dimension)),
-        };
-        let beta = stream.choose(&[1.0, 0.5, 2.0, 3.0, 0.25], 1.0);
-        Self {
-            dimension,
-            kappa,
-            beta,
-            identity,
-        }
-    }
-}
-
-impl Display for SphereCase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Request::for_identity(self.identity)
-            .with("dim", Part::Integer(u64::from(self.dimension)))
-            .with_number("eta_norm", self.kappa)
-            .with_number("beta", self.beta)
-            .fmt(f)
     }
 }

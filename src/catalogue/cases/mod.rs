@@ -5,3 +5,4 @@ pub(super) mod network;
 pub(super) mod noisy;
 pub(super) mod pair;
 pub(super) mod restricted;
+pub(super) mod sphere;

@@ -26,13 +26,12 @@ impl NoisyCase {
         dimension: usize,
         scale: f64,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns,
-            dimension,
-            beta: Temperatures::Reals(4.0),
+        let limits = Limits::new(
+            [patterns, dimension],
+            Temperatures::Reals(4.0),
             scale,
-            quantity: "attnbm.dsm_loss",
-        };
+            "attnbm.dsm_loss",
+        );
         let machine = MachineCase::draw(stream, &limits)?;
         Ok(Self {
             clean: machine

@@ -2,8 +2,7 @@
 
 use super::machine::{Limits, MachineCase, Temperatures, described};
 use crate::Error;
-use crate::real::Enclosure;
-use crate::real::Goal;
+use crate::real::{Enclosure, Goal};
 use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
@@ -22,23 +21,26 @@ impl PairCase {
         limits: &Limits,
         identity: &'static str,
     ) -> Result<Self, Error> {
-        let machine = Self::within_reach(stream, limits)?;
-        if stream.one_in(6) {
-            let other = machine.clone();
-            return Ok(Self {
-                machine,
-                other,
-                identity,
-            });
-        }
-        let count = 1 + stream.below(limits.patterns);
-        Self::beside(stream, limits, machine, count, identity)
+        let most = limits.patterns;
+        let count = |stream: &mut Stream, _: &MachineCase| 1 + stream.below(most);
+        Self::with_another(stream, limits, count, identity)
     }
 
     /// Two machines with as many patterns; one in six times the same machine twice.
     pub(in crate::catalogue) fn of_one_count(
         stream: &mut Stream,
         limits: &Limits,
+        identity: &'static str,
+    ) -> Result<Self, Error> {
+        let count = |_: &mut Stream, case: &MachineCase| case.machine.count();
+        Self::with_another(stream, limits, count, identity)
+    }
+
+    /// A machine and one with so many patterns; one in six times the same machine twice.
+    fn with_another(
+        stream: &mut Stream,
+        limits: &Limits,
+        count: impl Fn(&mut Stream, &MachineCase) -> usize,
         identity: &'static str,
     ) -> Result<Self, Error> {
         let machine = Self::within_reach(stream, limits)?;
@@ -50,7 +52,7 @@ impl PairCase {
                 identity,
             });
         }
-        let count = machine.machine.count();
+        let count = count(stream, &machine);
         Self::beside(stream, limits, machine, count, identity)
     }
 
@@ -159,13 +161,7 @@ impl Display for PairCase {
 }
 
 pub(in crate::catalogue) fn small(beta: Temperatures, patterns: usize, dimension: usize) -> Limits {
-    Limits {
-        patterns,
-        dimension,
-        beta,
-        scale: 1.5,
-        quantity: "attnbm.entropy",
-    }
+    Limits::new([patterns, dimension], beta, 1.5, "attnbm.entropy")
 }
 
 /// The divergence from the first machine to the second.

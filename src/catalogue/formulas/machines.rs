@@ -3,8 +3,7 @@
 use super::naive::lifted;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
-use crate::real::Enclosure;
-use crate::real::Goal;
+use crate::real::{Enclosure, Goal};
 
 /// log Z by whichever of the model's methods answers.
 pub(in crate::catalogue) fn log_z<S: Enclosure>(
@@ -35,4 +34,17 @@ pub(in crate::catalogue) fn machine_of<S: Enclosure>(
 /// The patterns as scalars.
 pub(in crate::catalogue) fn rows<S: Enclosure>(machine: &AttnBm) -> Vec<Vec<S>> {
     machine.patterns().map(lifted).collect()
+}
+
+/// The machine without biases, each entry of its patterns changed.
+pub(in crate::catalogue) fn patterns_alone(
+    machine: &AttnBm,
+    change: impl Fn(usize, f64) -> f64,
+) -> Result<AttnBm, Error> {
+    let change = &change;
+    let patterns = machine
+        .patterns()
+        .enumerate()
+        .flat_map(|(mu, row)| row.iter().map(move |x| change(mu, *x)));
+    AttnBm::new(machine.count(), machine.dimension(), patterns.collect())
 }

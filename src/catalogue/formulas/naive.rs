@@ -2,8 +2,7 @@
 //! nothing with the models. Mutants are made from these.
 
 use crate::models::attnbm::AttnBm;
-use crate::real::maximum;
-use crate::real::{Enclosure, Real};
+use crate::real::{Enclosure, Real, maximum};
 
 /// All ordered tuples of `size` indices below `count`.
 pub(in crate::catalogue) fn tuples(count: usize, size: u32) -> Vec<Vec<usize>> {

@@ -1,30 +1,22 @@
 //! Section 2.1: the network of two layers, its energy and its flow, Eqs. 3-8.
 
-use crate::Error;
 use crate::catalogue::cases::network::{
     ALL, NetworkCase, activation, bounded_product, lagrangian, rows_times, transpose,
 };
 use crate::catalogue::formulas::naive::{inner, lifted};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
-use crate::real::Goal;
-use crate::real::{Dual, Enclosure};
-use crate::sampling::stream::Stream;
+use crate::real::Dual;
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Energy>(),
-        CatalogueEntry::new::<EnergyGradient>(),
-        CatalogueEntry::new::<EnergyRate>(),
-        CatalogueEntry::new::<EnergyFalls>(),
-        CatalogueEntry::new::<MotionAtConstantEnergy>(),
-    ]
-}
+entries!(
+    Energy,
+    EnergyGradient,
+    EnergyRate,
+    EnergyFalls,
+    MotionAtConstantEnergy
+);
 
 /// Eq. 7.
 struct Energy;
@@ -60,16 +52,12 @@ impl Identity for Energy {
         Ok(NetworkCase::draw(stream, [&ALL, &ALL]))
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let energy: S = case.network()?.energy_of(&case.v, &case.h)?;
         Ok(vec![energy + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<EnergyMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
         let interaction = |g: &[S]| inner(&f, &rows_times(&case.patterns, g));
@@ -158,7 +146,7 @@ impl Identity for EnergyGradient {
         Ok(NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-gradient"))
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let state = lifted::<S>(&[case.v.as_slice(), &case.h].concat());
         let energy = |state: &[Dual<S>]| {
             let (v, h) = state.split_at(case.v.len());
@@ -169,11 +157,7 @@ impl Identity for EnergyGradient {
         Ok(slope)
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<EnergyGradientMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let flow = Flow::<S>::new(
             case,
             form == Form::Mutant(EnergyGradientMutant::IdentityForHessians),
@@ -235,15 +219,11 @@ impl Identity for EnergyRate {
         Ok(NetworkCase::draw(stream, [&ALL, &ALL]).of_a_flow(stream, "network-energy-rate"))
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![case.energy_rate::<S>() + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<EnergyRateMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let mutant = match form {
             Form::Stated => {
                 let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
@@ -323,16 +303,12 @@ impl Identity for EnergyFalls {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(_: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(_: &Self::Case, _: Goal) -> Values<S> {
         // A 1 on either side, so that digits mean something where the rate is 0.
         Ok(vec![S::zero(), S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<EnergyFallsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let mut symmetric = case.clone();
         symmetric.feedback = None;
         let loss = match form {
@@ -415,7 +391,7 @@ impl Identity for MotionAtConstantEnergy {
         })
     }
 
-    fn left<S: Enclosure>(case: &ShiftCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let case = case.network();
         let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let network: Network = case.network()?;
@@ -424,11 +400,7 @@ impl Identity for MotionAtConstantEnergy {
         Ok(values.into_iter().chain(visible).chain(hidden).collect())
     }
 
-    fn right<S: Enclosure>(
-        case: &ShiftCase,
-        form: Form<MotionAtConstantEnergyMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let count = S::from_i64(case.rows.len() as i64);
         let shift = S::from_f64(case.shift);
         let (mut energy, mut rate) = (-count.ln(), S::one());

@@ -1,28 +1,15 @@
 //! Section 2.1: the Lagrangians of the layers, Eqs. 6-8: gradients, Hessians, Legendre transforms.
 
-use crate::Error;
 use crate::catalogue::cases::network::{
     ALL, NetworkCase, SMOOTH, activation, curvature, lagrangian,
 };
 use crate::catalogue::formulas::naive::{inner, lifted};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::lagrangian::Lagrangian;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<Activation>(),
-        CatalogueEntry::new::<Curvature>(),
-        CatalogueEntry::new::<LegendreTransform>(),
-    ]
-}
+entries!(Activation, Curvature, LegendreTransform);
 
 /// A layer, a Lagrangian and a second vector.
 struct LayerCase {
@@ -90,17 +77,13 @@ impl Identity for Activation {
         Ok(LayerCase::draw(stream, None))
     }
 
-    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let h = lifted::<S>(&case.h);
         let value = lagrangian(case.kind, &h);
         Ok([activation(case.kind, &h), vec![value]].concat())
     }
 
-    fn right<S: Enclosure>(
-        case: &LayerCase,
-        form: Form<ActivationMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let h = lifted::<S>(&case.h);
         let f = case.kind.activation_of::<S>("h", &case.h)?;
         let mut entries: Vec<S> = match form {
@@ -149,7 +132,7 @@ impl Identity for Curvature {
         Ok(LayerCase::draw(stream, Some(Self::RECORD.id)))
     }
 
-    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let (by_dual_numbers, closed) = forms::<S>(case)?;
         // Forms that vanish have no digits: 1 is added to what is compared for equality.
         Ok(vec![
@@ -160,11 +143,7 @@ impl Identity for Curvature {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &LayerCase,
-        form: Form<CurvatureMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (by_dual_numbers, closed) = forms::<S>(case)?;
         let x = lifted::<S>(&case.x);
         let closed = match (form, case.kind) {
@@ -240,17 +219,13 @@ impl Identity for LegendreTransform {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &LayerCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let (h, x) = (lifted::<S>(&case.h), lifted::<S>(&case.x));
         let along = inner(&x, &activation(case.kind, &h));
         Ok(vec![along - lagrangian(case.kind, &x) + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &LayerCase,
-        form: Form<LegendreTransformMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let h = lifted::<S>(&case.h);
         let transform = case.kind.transform("h", &h)?.value();
         let along = inner(&h, &case.kind.activation("h", &h)?);

@@ -1,30 +1,21 @@
 //! Section 2.2: hidden units that are fast, Eqs. 12 and 14, and the relation to Ramsauer et al.
 
-use crate::Error;
 use crate::catalogue::cases::network::{
     ALL, NetworkCase, SMOOTH, activation, bounded_product, curvature, moving, rows_times,
 };
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::hopfield::{ramsauer_energy, ramsauer_energy_by_model_b};
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<HiddenAtRest>(),
-        CatalogueEntry::new::<LeastEnergy>(),
-        CatalogueEntry::new::<AdiabaticRate>(),
-        CatalogueEntry::new::<EulerSteps>(),
-        CatalogueEntry::new::<Ramsauer>(),
-    ]
-}
+entries!(
+    HiddenAtRest,
+    LeastEnergy,
+    AdiabaticRate,
+    EulerSteps,
+    Ramsauer
+);
 
 /// Eq. 12.
 struct HiddenAtRest;
@@ -63,7 +54,7 @@ impl Identity for HiddenAtRest {
         Ok(NetworkCase::draw(stream, [&ALL, &SMOOTH]).asked_by("network-adiabatic-limit"))
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let [_, hidden] = case.velocity(&v, &lifted::<S>(&case.h));
         // With τ_h = 1 the velocity and the state add up to the target.
@@ -75,11 +66,7 @@ impl Identity for HiddenAtRest {
             .collect())
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<HiddenAtRestMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let network = case.network()?;
         let printed = rows_times(&case.patterns, &v);
@@ -142,16 +129,12 @@ impl Identity for LeastEnergy {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         Ok(vec![case.network()?.adiabatic_energy(&v)? + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<LeastEnergyMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let energy: S = case.energy(&v, &h) + S::one();
         let (g, f) = (activation(case.visible, &v), activation(case.hidden, &h));
@@ -208,7 +191,7 @@ impl Identity for AdiabaticRate {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let network = case.network()?;
         let velocity = network.adiabatic_velocity(&v)?;
@@ -217,11 +200,7 @@ impl Identity for AdiabaticRate {
         Ok(vec![along + S::one(), closed + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<AdiabaticRateMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let rest = rows_times(&case.patterns, &activation(case.visible, &v));
         let [velocity, _] = case.velocity(&v, &rest);
@@ -280,7 +259,7 @@ impl Identity for EulerSteps {
         Ok(NetworkCase::draw(stream, [&ALL, &SMOOTH]).of_a_flow(stream, Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let (network, length) = (case.network()?, S::from_f64(LENGTH));
         let (visible, hidden) = network.euler_step(&v, &h, &length)?;
@@ -288,11 +267,7 @@ impl Identity for EulerSteps {
         Ok([visible, hidden, at_rest, vec![S::one()]].concat())
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<EulerStepsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (v, h) = (lifted::<S>(&case.v), lifted::<S>(&case.h));
         let rest = rows_times(&case.patterns, &activation(case.visible, &v));
         let mut case = case.clone();
@@ -393,7 +368,7 @@ impl Identity for Ramsauer {
         })
     }
 
-    fn left<S: Enclosure>(case: &RamsauerCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let rows = case.rows();
         let origin = vec![0.0; case.v.len()];
         let at_origin = || ramsauer_energy::<S>(&rows, &origin, case.beta);
@@ -404,11 +379,7 @@ impl Identity for Ramsauer {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &RamsauerCase,
-        form: Form<RamsauerMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let factor = match form {
             Form::Stated | Form::Mutant(RamsauerMutant::WithoutFactor) => beta.sqrt(),

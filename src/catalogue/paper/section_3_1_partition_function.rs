@@ -1,21 +1,14 @@
 //! Section 3.1: the partition function and the mixture form of AttnBM.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
+use crate::catalogue::formulas::machines::machine_of;
 use crate::catalogue::formulas::naive::{bias_sum, pattern_sum, squared_norm, tuples};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
-use crate::models::attnbm::AttnBm;
-use crate::real::Goal;
-use crate::real::{Enclosure, Parameter};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
+use crate::real::Parameter;
 use crate::special::log_sum_exp;
 
-/// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![CatalogueEntry::new::<MixtureForm>()]
-}
+// The records of this file that are not among the first of the catalogue.
+entries!(MixtureForm);
 
 /// Eq. 24 against the integral of Eq. 20.
 pub(in crate::catalogue) struct PartitionFunctionAtIntegers;
@@ -47,27 +40,22 @@ impl Identity for PartitionFunctionAtIntegers {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 4,
-            dimension: 2,
-            beta: Temperatures::Integers(4),
-            scale: 2.0,
-            quantity: "attnbm.log_partition",
-        };
+        let limits = Limits::new(
+            [4, 2],
+            Temperatures::Integers(4),
+            2.0,
+            "attnbm.log_partition",
+        );
         MachineCase::draw(stream, &limits)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             case.machine.log_partition_by_quadrature(case.beta, goal)?,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<PartitionFunctionAtIntegersMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (machine, beta) = (&case.machine, case.integer());
         let stated = machine.log_partition_of_integer::<S>(beta)?;
         let half_dimension = S::from_i64(machine.dimension() as i64).mul_pow2(-1);
@@ -138,7 +126,7 @@ impl Identity for MixtureForm {
         MachineCase::at_integers(stream, "attnbm.log_density")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let energy = case.machine.energy::<S>(&case.v);
         Ok(vec![
@@ -146,11 +134,7 @@ impl Identity for MixtureForm {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<MixtureFormMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (machine, beta) = (&case.machine, S::from_i64(i64::from(case.integer())));
         let mutant = match form {
             Form::Stated => {
@@ -250,31 +234,21 @@ impl Identity for Rescaling {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 4,
-            dimension: 4,
-            beta: Temperatures::Integers(4),
-            scale: 3.0,
-            quantity: "attnbm.log_density",
-        };
+        let limits = Limits::new([4, 4], Temperatures::Integers(4), 3.0, "attnbm.log_density");
         let mut case = MachineCase::draw(stream, &limits)?;
         // At β = 1 both sides are the same call.
         case.beta = case.beta.max(2.0);
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![
             case.machine
                 .log_density_of_integer(case.integer(), &case.v)?,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<RescalingMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let root = if form == Form::Mutant(RescalingMutant::NotRescaled) {
             S::one()
@@ -292,11 +266,11 @@ impl Identity for Rescaling {
             }
             Form::Mutant(RescalingMutant::OnePattern) => all().into_iter().take(1).collect(),
         };
-        let patterns: Vec<S> = tuples
-            .iter()
-            .flat_map(|tuple| pattern_sum::<S>(machine, tuple))
-            .map(|s| s / &root)
-            .collect();
+        let rescaled = |tuple: &Vec<usize>| {
+            let sum = pattern_sum::<S>(machine, tuple).into_iter();
+            sum.map(|s| s / &root).collect()
+        };
+        let patterns: Vec<Vec<S>> = tuples.iter().map(rescaled).collect();
         // The bias of the tuple, without what the visible bias contributes: that is rescaled itself.
         let hidden: Vec<S> = tuples
             .iter()
@@ -313,11 +287,9 @@ impl Identity for Rescaling {
             })
             .collect();
         let scaled = |x: &f64| root.clone() * Parameter::<S>::lift(x);
-        let mut larger =
-            AttnBm::new(tuples.len(), machine.dimension(), patterns)?.with_hidden_bias(hidden)?;
-        if let Some(bias) = machine.visible_bias() {
-            larger = larger.with_visible_bias(bias.iter().map(scaled).collect())?;
-        }
+        let bias = machine.visible_bias();
+        let bias = bias.map(|bias| bias.iter().map(scaled).collect());
+        let larger = machine_of(patterns, bias, Some(hidden))?;
         let v: Vec<S> = case.v.iter().map(scaled).collect();
         let mut value: S = larger.log_density_of_integer(1, &v)?;
         if form != Form::Mutant(RescalingMutant::JacobianDropped) {

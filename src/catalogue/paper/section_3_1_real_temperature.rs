@@ -1,27 +1,19 @@
 //! Section 3.1, case (iii): real inverse temperature, Eqs. 26-28.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
+use crate::catalogue::formulas::machines::machine_of;
 use crate::catalogue::formulas::naive::{inputs, lifted, log_sum, log_volume, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
-use crate::real::Goal;
-use crate::real::{Enclosure, Parameter};
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<PowerMean>(),
-        CatalogueEntry::new::<ReversedPowerMean>(),
-        CatalogueEntry::new::<JensenBound>(),
-        CatalogueEntry::new::<ReversedJensenBound>(),
-        CatalogueEntry::new::<BoundAsPartition>(),
-        CatalogueEntry::new::<SharperBound>(),
-    ]
-}
+entries!(
+    PowerMean,
+    ReversedPowerMean,
+    JensenBound,
+    ReversedJensenBound,
+    BoundAsPartition,
+    SharperBound,
+);
 
 /// Draws inverse temperatures on the side of 1 that an inequality is about, and 1 itself.
 fn case_on_side(
@@ -29,13 +21,7 @@ fn case_on_side(
     above: bool,
     quantity: &'static str,
 ) -> Result<MachineCase, Error> {
-    let limits = Limits {
-        patterns: 4,
-        dimension: 2,
-        beta: Temperatures::Reals(4.0),
-        scale: 2.0,
-        quantity,
-    };
+    let limits = Limits::new([4, 2], Temperatures::Reals(4.0), 2.0, quantity);
     let mut case = MachineCase::draw(stream, &limits)?;
     if (case.beta > 1.0) != above && case.beta != 1.0 {
         case.beta = 1.0 / case.beta;
@@ -66,7 +52,7 @@ fn sum_of_powers<S: Enclosure>(case: &MachineCase) -> S {
 
 /// A single pattern, or β = 1: where Jensen's inequality is an equality.
 fn is_jensen_equality(case: &MachineCase) -> bool {
-    case.beta == 1.0 || case.machine.count() == 1
+    case.beta == 1.0 || case.has_one_pattern()
 }
 
 /// Eq. 26.
@@ -101,15 +87,11 @@ impl Identity for PowerMean {
         Ok(case_on_side(stream, true, "attnbm.energy")?.asked_by(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![power_of_sum(case)])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<PowerMeanMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         Ok(vec![match form {
             Form::Stated => slack::<S>(case) + sum_of_powers::<S>(case),
             Form::Mutant(PowerMeanMutant::ConstantDropped) => sum_of_powers(case),
@@ -156,18 +138,14 @@ impl Identity for ReversedPowerMean {
         Ok(case_on_side(stream, false, "attnbm.energy")?.asked_by(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![
             slack::<S>(case) + sum_of_powers::<S>(case),
             power_of_sum(case),
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ReversedPowerMeanMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (power, sum) = (power_of_sum::<S>(case), sum_of_powers::<S>(case));
         Ok(match form {
             Form::Stated => vec![power, sum],
@@ -270,15 +248,11 @@ impl Identity for JensenBound {
         case_on_side(stream, true, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         jensen_of_the_model(case, goal)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<JensenBoundMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let log_z: S = machine.log_partition_by_quadrature(case.beta, goal)?;
@@ -343,15 +317,11 @@ impl Identity for ReversedJensenBound {
         case_on_side(stream, false, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         jensen_of_the_model(case, goal)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<ReversedJensenBoundMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let log_z: S = case.machine.log_partition_by_quadrature(case.beta, goal)?;
         let bound = single_sum(&case.machine, &beta);
@@ -404,31 +374,27 @@ impl Identity for BoundAsPartition {
         case_on_side(stream, above, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![single_sum(&case.machine, &S::from_f64(case.beta))])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<BoundAsPartitionMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_f64(case.beta);
         let factor = match form {
             Form::Stated | Form::Mutant(BoundAsPartitionMutant::LogBetaDropped) => beta.sqrt(),
             Form::Mutant(BoundAsPartitionMutant::BetaForItsRoot) => beta.clone(),
         };
-        let scaled = |x: &f64| factor.clone() * Parameter::<S>::lift(x);
-        let patterns: Vec<S> = machine.patterns().flatten().map(scaled).collect();
-        let mut larger = AttnBm::new(machine.count(), machine.dimension(), patterns)?;
-        if let Some(bias) = machine.visible_bias() {
-            larger = larger.with_visible_bias(bias.iter().map(scaled).collect())?;
-        }
-        if let Some(bias) = machine.hidden_bias() {
-            let bias = bias.iter().map(|c| S::from_f64(*c) * &beta).collect();
-            larger = larger.with_hidden_bias(bias)?;
-        }
+        let times = |list: &[f64], factor: &S| -> Vec<S> {
+            list.iter()
+                .map(|x| factor.clone() * S::from_f64(*x))
+                .collect()
+        };
+        let larger = machine_of(
+            machine.patterns().map(|row| times(row, &factor)).collect(),
+            machine.visible_bias().map(|bias| times(bias, &factor)),
+            machine.hidden_bias().map(|bias| times(bias, &beta)),
+        )?;
         let log_z: S = larger.log_partition_of_integer(1)?;
         let constant = beta.ln() * S::from_i64(machine.dimension() as i64).mul_pow2(-1);
         Ok(vec![match form {
@@ -470,18 +436,14 @@ impl Identity for SharperBound {
         case_on_side(stream, true, "attnbm.log_partition")
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             case.machine.log_partition_by_quadrature(case.beta, goal)?,
             norm_bound(case, Form::Stated),
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<SharperBoundMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let jensen = single_sum(&case.machine, &S::from_f64(case.beta)) + slack::<S>(case);
         Ok(vec![norm_bound(case, form), jensen])
     }

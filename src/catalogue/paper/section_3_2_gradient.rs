@@ -1,13 +1,10 @@
 //! Section 3.2: the gradient of the likelihood.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::components::Components;
 use crate::catalogue::formulas::duals::{Varied, machine_along};
-use crate::catalogue::record::{Form, Identity, Mutant, Printed, Record, StatementKind, mutants};
-use crate::real::Goal;
-use crate::real::{Dual, Enclosure};
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
+use crate::real::Dual;
 
 /// Eqs. 29 and 30 against the derivative of Eq. 24 and against the expectation itself.
 pub(in crate::catalogue) struct Gradient;
@@ -45,17 +42,16 @@ impl Identity for Gradient {
     };
 
     fn case(stream: &mut Stream) -> Result<MachineCase, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Integers(3),
-            scale: 1.5,
-            quantity: "attnbm.log_partition_gradient",
-        };
+        let limits = Limits::new(
+            [3, 2],
+            Temperatures::Integers(3),
+            1.5,
+            "attnbm.log_partition_gradient",
+        );
         MachineCase::draw(stream, &limits)
     }
 
-    fn left<S: Enclosure>(case: &MachineCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let mut entries = machine.log_partition_gradient_by_quadrature::<S>(case.beta, goal)?;
         for place in 0..machine.count() * machine.dimension() {
@@ -66,11 +62,7 @@ impl Identity for Gradient {
         Ok(entries)
     }
 
-    fn right<S: Enclosure>(
-        case: &MachineCase,
-        form: Form<GradientMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine;
         let beta = S::from_i64(i64::from(case.integer()));
         let stated = || machine.log_partition_gradient_of_integer::<S>(case.integer());

@@ -1,24 +1,12 @@
 //! Section 3.2: the likelihood of data and its gradient, Eq. 29.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::naive::{inputs, lifted, shares};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
 use crate::witness::Part;
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<NegativeLogLikelihood>(),
-        CatalogueEntry::new::<LikelihoodGradient>(),
-    ]
-}
+entries!(NegativeLogLikelihood, LikelihoodGradient);
 
 /// A machine and data.
 struct DataCase {
@@ -29,13 +17,7 @@ struct DataCase {
 
 impl DataCase {
     fn draw(stream: &mut Stream, quantity: &'static str) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns: 3,
-            dimension: 2,
-            beta: Temperatures::Reals(3.0),
-            scale: 1.5,
-            quantity,
-        };
+        let limits = Limits::new([3, 2], Temperatures::Reals(3.0), 1.5, quantity);
         let machine = MachineCase::draw(stream, &limits)?;
         let rows = 1 + stream.below(3);
         let row = |stream: &mut Stream| -> Vec<f64> {
@@ -103,7 +85,7 @@ impl Identity for NegativeLogLikelihood {
         DataCase::draw(stream, "attnbm.negative_log_likelihood")
     }
 
-    fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let data = case.data.concat();
         let value = machine
@@ -113,11 +95,7 @@ impl Identity for NegativeLogLikelihood {
         Ok(vec![value])
     }
 
-    fn right<S: Enclosure>(
-        case: &DataCase,
-        form: Form<NegativeLogLikelihoodMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let log_z: S = machine.log_partition_by_quadrature(case.machine.beta, goal)?;
         let beta = match form {
@@ -180,7 +158,7 @@ impl Identity for LikelihoodGradient {
         DataCase::draw(stream, "attnbm.negative_log_likelihood_gradient")
     }
 
-    fn left<S: Enclosure>(case: &DataCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let data = case.data.concat();
         let gradient = machine
@@ -190,11 +168,7 @@ impl Identity for LikelihoodGradient {
         Ok(gradient)
     }
 
-    fn right<S: Enclosure>(
-        case: &DataCase,
-        form: Form<LikelihoodGradientMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let expectation: Vec<S> =
             machine.log_partition_gradient_by_quadrature(case.machine.beta, goal)?;

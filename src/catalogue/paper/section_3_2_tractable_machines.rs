@@ -1,25 +1,13 @@
 //! Section 3.2: the other machines whose partition function is tractable, as the text says.
 
-use crate::Error;
 use crate::catalogue::cases::restricted::RestrictedCase;
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum, log_volume};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::gaussian_gaussian::GaussianGaussian;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<OrthogonalRows>(),
-        CatalogueEntry::new::<GaussianHidden>(),
-    ]
-}
+entries!(OrthogonalRows, GaussianHidden);
 
 /// Orthogonal rows.
 struct OrthogonalRows;
@@ -69,15 +57,11 @@ impl Identity for OrthogonalRows {
         Ok(case)
     }
 
-    fn left<S: Enclosure>(case: &RestrictedCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![case.machine()?.log_partition_of_orthogonal_rows()])
     }
 
-    fn right<S: Enclosure>(
-        case: &RestrictedCase,
-        form: Form<OrthogonalRowsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let variance = case.variance::<S>();
         let masses = case.states();
         let kept = match form {
@@ -174,7 +158,7 @@ impl Identity for GaussianHidden {
         })
     }
 
-    fn left<S: Enclosure>(case: &GaussianCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let (hidden, visible) = (case.hidden_bias.len(), case.visible_bias.len());
         let machine = GaussianGaussian::new(hidden, visible, case.weights.concat())?
             .with_visible_bias(case.visible_bias.clone())?
@@ -182,11 +166,7 @@ impl Identity for GaussianHidden {
         Ok(vec![machine.log_partition_of(case.beta)])
     }
 
-    fn right<S: Enclosure>(
-        case: &GaussianCase,
-        form: Form<GaussianHiddenMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let (log_determinant, form_of_bias) = eliminated::<S>(case, -1.0);
         let square = form_of_bias.mul_pow2(-1);

@@ -1,28 +1,17 @@
 //! Section 3.4: denoising score matching and the denoising autoencoder, Eqs. 35-37.
 
-use crate::Error;
 use crate::catalogue::cases::noisy::NoisyCase;
 use crate::catalogue::formulas::duals::{along_axis, constant_machine};
 use crate::catalogue::formulas::naive::{
     inner, inputs, lifted, log_sum, log_volume, shares, squared_distance, squared_norm,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{dae_integrand, ism_integrand};
-use crate::real::Goal;
-use crate::real::{Dual, Enclosure};
-use crate::sampling::stream::Stream;
+use crate::real::Dual;
 
-/// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<GeneralNoise>(),
-        CatalogueEntry::new::<Divergence>(),
-        CatalogueEntry::new::<OptimalDenoiser>(),
-    ]
-}
+// The records of this file that are not among the first of the catalogue.
+entries!(GeneralNoise, Divergence, OptimalDenoiser);
 
 /// Eqs. 35 and 37, pointwise.
 pub(in crate::catalogue) struct Denoising;
@@ -65,17 +54,13 @@ impl Identity for Denoising {
             .pointwise(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.machine.beta);
         let error: S = dae_integrand(&case.machine.machine, &case.clean, &case.machine.v);
         Ok(vec![case.integrand(), error * beta.sqr()])
     }
 
-    fn right<S: Enclosure>(
-        case: &NoisyCase,
-        form: Form<DenoisingMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (clean, noisy): (Vec<S>, Vec<S>) = (lifted(&case.clean), lifted(&case.machine.v));
         let beta = S::from_f64(case.machine.beta);
         let error = match form {
@@ -140,15 +125,11 @@ impl Identity for GeneralNoise {
         Ok(NoisyCase::draw(stream, 5, 4, 2.5)?.pointwise(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         Ok(vec![case.integrand()])
     }
 
-    fn right<S: Enclosure>(
-        case: &NoisyCase,
-        form: Form<GeneralNoiseMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.machine.beta);
         let variance = S::from_f64(case.noise_variance);
         let variance = match form {
@@ -206,7 +187,7 @@ impl Identity for Divergence {
         Ok(NoisyCase::draw(stream, 5, 4, 2.0)?.pointwise(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let dual = constant_machine(machine)?;
         let divergence = (0..machine.dimension()).fold(S::zero(), |sum, place| {
@@ -218,11 +199,7 @@ impl Identity for Divergence {
         Ok(vec![divergence, implicit])
     }
 
-    fn right<S: Enclosure>(
-        case: &NoisyCase,
-        form: Form<DivergenceMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let (beta, v) = (case.machine.beta, &case.machine.v);
         let weights = shares(&inputs::<S>(machine, &lifted(v)));
@@ -285,7 +262,7 @@ impl Identity for OptimalDenoiser {
         Ok(NoisyCase::draw(stream, 5, 4, 2.0)?.pointwise(Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &NoisyCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let data = &case.machine.machine;
         let rows: Vec<Vec<S>> = data.patterns().map(lifted).collect();
         let bias = rows.iter().map(|row| -squared_norm(row).mul_pow2(-1));
@@ -295,11 +272,7 @@ impl Identity for OptimalDenoiser {
         Ok(vec![machine.log_density_of_integer(1, &v)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &NoisyCase,
-        form: Form<OptimalDenoiserMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let data = &case.machine.machine;
         let v: Vec<S> = lifted(&case.machine.v);
         let sum = || -> S {

@@ -1,24 +1,12 @@
 //! Section 3.4: the losses of denoising, integrated, Eqs. 35 and 37.
 
-use crate::Error;
 use crate::catalogue::cases::noisy::{NoisyCase, update_at};
 use crate::catalogue::formulas::naive::{displacement, lifted, squared_distance, visible_bias};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::denoising::{dae_integrand, dae_loss, dsm_loss};
-use crate::real::Enclosure;
-use crate::real::Goal;
 use crate::real::absolute;
-use crate::sampling::stream::Stream;
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<IntegratedDenoising>(),
-        CatalogueEntry::new::<SinglePatternLoss>(),
-    ]
-}
+entries!(IntegratedDenoising, SinglePatternLoss);
 
 /// The losses themselves, by quadrature.
 struct IntegratedDenoising;
@@ -54,16 +42,12 @@ impl Identity for IntegratedDenoising {
         Ok(NoisyCase::draw(stream, 3, 1, 1.0)?.matched(stream))
     }
 
-    fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let loss: S = score_matching_on_the_line(case, goal)?;
         Ok(vec![loss.clone(), loss])
     }
 
-    fn right<S: Enclosure>(
-        case: &NoisyCase,
-        form: Form<IntegratedDenoisingMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let beta = S::from_f64(case.machine.beta);
         let loss: S = match form {
             Form::Mutant(IntegratedDenoisingMutant::Noiseless) => {
@@ -179,18 +163,14 @@ impl Identity for SinglePatternLoss {
         NoisyCase::draw(stream, 1, 4, 2.0)
     }
 
-    fn left<S: Enclosure>(case: &NoisyCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![
             dae_loss(&case.task(), goal)?.value,
             dsm_loss(&case.task(), case.machine.beta, goal)?.value,
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &NoisyCase,
-        form: Form<SinglePatternLossMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let pattern: Vec<S> = machine.patterns().next().map(lifted).unwrap_or_default();
         // v - b.

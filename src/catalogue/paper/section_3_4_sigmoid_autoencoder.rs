@@ -1,28 +1,17 @@
 //! Section 3.4: the Gaussian-Bernoulli machine and the sigmoid autoencoder, Eq. 36.
 
-use crate::Error;
 use crate::catalogue::formulas::duals::{along_axis, constants};
 use crate::catalogue::formulas::naive::squared_norm;
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{DenoisingTask, dae_loss};
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
 use crate::models::sigmoid_autoencoder::{self, sigmoid_integrand};
-use crate::real::Goal;
-use crate::real::{Dual, Enclosure};
-use crate::sampling::stream::Stream;
+use crate::real::Dual;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<SigmoidDenoising>(),
-        CatalogueEntry::new::<SigmoidLoss>(),
-    ]
-}
+entries!(SigmoidDenoising, SigmoidLoss);
 
 /// Weights of sigmoid units, an observation and a noisy copy.
 struct SigmoidCase {
@@ -97,7 +86,7 @@ impl Identity for SigmoidDenoising {
         Ok(SigmoidCase::draw(stream, 5, 4))
     }
 
-    fn left<S: Enclosure>(case: &SigmoidCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let machine = GaussianBernoulli::new(
             case.weights.len(),
             case.clean.len(),
@@ -113,11 +102,7 @@ impl Identity for SigmoidDenoising {
         Ok(vec![squared_norm(&residual?)])
     }
 
-    fn right<S: Enclosure>(
-        case: &SigmoidCase,
-        form: Form<SigmoidDenoisingMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let weights = case.weights.concat();
         let at = |clean: &[f64], noisy: &[f64]| sigmoid_integrand::<S, f64>(&weights, clean, noisy);
         Ok(vec![match form {
@@ -168,17 +153,13 @@ impl Identity for SigmoidLoss {
         })
     }
 
-    fn left<S: Enclosure>(case: &SigmoidCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let weights = case.weights.concat();
         let loss = sigmoid_autoencoder::dsm_loss(case.clean.len(), &weights, &case.clean, goal)?;
         Ok(vec![loss.value])
     }
 
-    fn right<S: Enclosure>(
-        case: &SigmoidCase,
-        form: Form<SigmoidLossMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let row = case.weights.concat();
         let other = match form {
             Form::Mutant(SigmoidLossMutant::OppositePatterns) => row.iter().map(|w| -w).collect(),

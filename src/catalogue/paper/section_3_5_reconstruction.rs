@@ -1,27 +1,15 @@
 //! Section 3.5: reconstruction of missing units, Eqs. 38 and 39.
 
-use crate::Error;
 use crate::catalogue::cases::machine::{Limits, MachineCase, Temperatures};
 use crate::catalogue::formulas::naive::{
     bias_sum, inner, lifted, pattern_sum, shares, squared_norm, tuples,
 };
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
+use crate::catalogue::prelude::*;
+use crate::models::attnbm::AttnBm;
 use crate::witness::Part;
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<ConditionalDensity>(),
-        CatalogueEntry::new::<ConditionalMean>(),
-        CatalogueEntry::new::<ConditionalAtRealBeta>(),
-    ]
-}
+entries!(ConditionalDensity, ConditionalMean, ConditionalAtRealBeta);
 
 /// A machine of which some visible units are observed.
 struct PartlyObserved {
@@ -36,13 +24,7 @@ impl PartlyObserved {
         beta: Temperatures,
         quantity: &'static str,
     ) -> Result<Self, Error> {
-        let limits = Limits {
-            patterns: 4,
-            dimension: 3,
-            beta,
-            scale: 1.5,
-            quantity,
-        };
+        let limits = Limits::new([4, 3], beta, 1.5, quantity);
         let machine = MachineCase::draw(stream, &limits)?;
         let dimension = machine.v.len();
         // At least one unit is missing, or there is nothing to say.
@@ -132,7 +114,7 @@ impl Identity for ConditionalDensity {
         )
     }
 
-    fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let density = machine
             .machine
@@ -147,11 +129,7 @@ impl Identity for ConditionalDensity {
         Ok(vec![density])
     }
 
-    fn right<S: Enclosure>(
-        case: &PartlyObserved,
-        form: Form<ConditionalDensityMutant>,
-        goal: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let marginal = |units: &[usize]| {
             let values = case.at(units);
@@ -219,7 +197,7 @@ impl Identity for ConditionalMean {
         PartlyObserved::draw(stream, Temperatures::Integers(3), "attnbm.conditional_mean")
     }
 
-    fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let mean = machine
             .machine
@@ -228,47 +206,26 @@ impl Identity for ConditionalMean {
         Ok(mean)
     }
 
-    fn right<S: Enclosure>(
-        case: &PartlyObserved,
-        form: Form<ConditionalMeanMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let missing = case.missing();
         let beta = S::from_f64(case.machine.beta);
-        let bias = |i: usize| S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]));
+        let bias = |i: usize| visible_bias_at::<S>(machine, i);
         let tuples = tuples(machine.count(), case.machine.integer());
         let sums: Vec<Vec<S>> = tuples
             .iter()
             .map(|tuple| pattern_sum(machine, tuple))
             .collect();
-        let part = |sum: &[S], units: &[usize]| -> Vec<S> {
-            units.iter().map(|&i| sum[i].clone()).collect()
-        };
-        let observed: Vec<S> = lifted(&case.at(&case.observed));
-        let exponents: Vec<S> = tuples
-            .iter()
-            .zip(&sums)
-            .map(|(tuple, sum)| {
-                // The hidden bias alone: that of the visible units is in the missing part.
-                let hidden = tuple.iter().fold(S::zero(), |total, &mu| {
-                    total + S::from_f64(machine.hidden_bias().map_or(0.0, |c| c[mu]))
-                });
-                let shifted: Vec<S> = missing
-                    .iter()
-                    .map(|&i| sum[i].clone() + bias(i) * &beta)
-                    .collect();
-                let square = match form {
-                    Form::Mutant(ConditionalMeanMutant::NothingObserved) => {
-                        let whole = squared_norm(sum) / beta.mul_pow2(1);
-                        return whole + bias_sum::<S>(machine, tuple);
-                    }
-                    Form::Stated
-                    | Form::Mutant(
-                        ConditionalMeanMutant::SumNotDivided | ConditionalMeanMutant::OneUpdate,
-                    ) => squared_norm(&shifted) / beta.mul_pow2(1),
-                };
-                hidden + inner(&part(sum, &case.observed), &observed) + square
+        let terms = tuples.iter().zip(&sums);
+        let exponents: Vec<S> = terms
+            .map(|(tuple, sum)| match form {
+                Form::Mutant(ConditionalMeanMutant::NothingObserved) => {
+                    squared_norm(sum) / beta.mul_pow2(1) + bias_sum::<S>(machine, tuple)
+                }
+                Form::Stated
+                | Form::Mutant(
+                    ConditionalMeanMutant::SumNotDivided | ConditionalMeanMutant::OneUpdate,
+                ) => conditional_exponent(case, tuple, sum),
             })
             .collect();
         let weights = shares(&exponents);
@@ -289,6 +246,28 @@ impl Identity for ConditionalMean {
             })
             .collect())
     }
+}
+
+/// The exponent of a tuple given the observed units. The hidden bias alone enters: that of the visible units is in the
+/// missing part.
+fn conditional_exponent<S: Enclosure>(case: &PartlyObserved, tuple: &[usize], sum: &[S]) -> S {
+    let machine = &case.machine.machine;
+    let beta = S::from_f64(case.machine.beta);
+    let hidden = tuple.iter().fold(S::zero(), |total, &mu| {
+        total + S::from_f64(machine.hidden_bias().map_or(0.0, |c| c[mu]))
+    });
+    let shifted: Vec<S> = case
+        .missing()
+        .into_iter()
+        .map(|i| sum[i].clone() + visible_bias_at::<S>(machine, i) * &beta)
+        .collect();
+    let observed: Vec<S> = case.observed.iter().map(|&i| sum[i].clone()).collect();
+    let values: Vec<S> = lifted(&case.at(&case.observed));
+    hidden + inner(&observed, &values) + squared_norm(&shifted) / beta.mul_pow2(1)
+}
+
+fn visible_bias_at<S: Enclosure>(machine: &AttnBm, i: usize) -> S {
+    S::from_f64(machine.visible_bias().map_or(0.0, |b| b[i]))
 }
 
 /// At real β the conditional law is that of a machine with a hidden bias.
@@ -331,7 +310,7 @@ impl Identity for ConditionalAtRealBeta {
         )
     }
 
-    fn left<S: Enclosure>(case: &PartlyObserved, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = &case.machine;
         let density = |missing: &[f64]| -> Result<S, Error> {
             let values = case.at(&case.observed);
@@ -349,11 +328,7 @@ impl Identity for ConditionalAtRealBeta {
         Ok(vec![there - density(&vec![0.0; missing.len()])? + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &PartlyObserved,
-        form: Form<ConditionalAtRealBetaMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let machine = &case.machine.machine;
         let mut here = case.machine.v.clone();
         let mut there = here.clone();

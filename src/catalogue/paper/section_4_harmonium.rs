@@ -1,23 +1,15 @@
 //! Section 4, model A: its Boltzmann machine as an exponential family harmonium, Eqs. 40-46.
 
-use crate::Error;
 use crate::catalogue::cases::network::{ADDITIVE, NetworkCase, rows_times};
 use crate::catalogue::formulas::naive::{lifted, log_sum};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::harmonium::{Harmonium, Support, sufficient_statistics};
 use crate::models::lagrangian::Lagrangian;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file that are not among the first of the catalogue.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![CatalogueEntry::new::<ConditionalFactorises>()]
-}
+// The records of this file that are not among the first of the catalogue.
+entries!(ConditionalFactorises);
 
 pub(in crate::catalogue) const SQUARE: Lagrangian = Lagrangian::Power { n: 2.0 };
 
@@ -73,17 +65,13 @@ impl Identity for FamilyExponent {
         })
     }
 
-    fn left<S: Enclosure>(case: &JointCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let network = &case.network;
         let energy: S = network.energy(&lifted::<S>(&network.v), &lifted::<S>(&network.h));
         Ok(vec![-energy * S::from_f64(case.beta); 2])
     }
 
-    fn right<S: Enclosure>(
-        case: &JointCase,
-        form: Form<FamilyExponentMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let network = &case.network;
         let (v, h) = (lifted::<S>(&network.v), lifted::<S>(&network.h));
         let mutant = match form {
@@ -212,7 +200,7 @@ impl Identity for ConditionalFactorises {
         })
     }
 
-    fn left<S: Enclosure>(case: &FiniteCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let network = &case.joint.network;
         let (v, beta) = (lifted::<S>(&network.v), S::from_f64(case.joint.beta));
         let exponent = |h: &[S]| -network.energy(&v, h) * &beta;
@@ -223,11 +211,7 @@ impl Identity for ConditionalFactorises {
         Ok(vec![exponent(&lifted(&network.h)) - log_sum(&all)])
     }
 
-    fn right<S: Enclosure>(
-        case: &FiniteCase,
-        form: Form<ConditionalFactorisesMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let network = &case.joint.network;
         let v = lifted::<S>(&network.v);
         let beta = S::from_f64(case.joint.beta);

@@ -1,27 +1,15 @@
 //! Section 4, model A: marginals of visible units that are signs, Eqs. 40-42.
 
 use super::section_4_harmonium::{SQUARE, states};
-use crate::Error;
 use crate::catalogue::cases::network::rows_times;
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::harmonium::{Harmonium, Support, Unit, log_partition_by_series};
 use crate::models::lagrangian::Lagrangian;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<ClassicalNetwork>(),
-        CatalogueEntry::new::<MarginalOdds>(),
-    ]
-}
+entries!(ClassicalNetwork, MarginalOdds);
 
 /// Signs for visible units.
 struct SignsCase {
@@ -100,15 +88,11 @@ impl Identity for ClassicalNetwork {
         Ok(SignsCase::draw(stream, "efh-hopfield-1982", (4, 5)))
     }
 
-    fn left<S: Enclosure>(case: &SignsCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![case.machine(SQUARE)?.log_partition(goal)?])
     }
 
-    fn right<S: Enclosure>(
-        case: &SignsCase,
-        form: Form<ClassicalNetworkMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let own =
             (case.patterns.iter().flatten()).fold(S::zero(), |sum, x| sum + S::from_f64(*x).sqr());
@@ -178,16 +162,12 @@ impl Identity for MarginalOdds {
         Ok(SignsCase::draw(stream, "efh-marginal-odds", (2, 3)))
     }
 
-    fn left<S: Enclosure>(case: &SignsCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let unit = Unit::new(Lagrangian::Power { n: 4.0 }, Support::Reals, case.beta)?;
         odds(case, |x| Ok(unit.log_partition(x, goal)?.value))
     }
 
-    fn right<S: Enclosure>(
-        case: &SignsCase,
-        form: Form<MarginalOddsMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let beta = S::from_f64(case.beta);
         let adiabatic = |x: f64| S::from_f64(x).powi(4).mul_pow2(-2) * &beta;
         odds(case, |x| {

@@ -1,28 +1,20 @@
 //! Section 4, model A: a hidden unit given its input, Eq. 42.
 
 use super::section_4_harmonium::SQUARE;
-use crate::Error;
 use crate::catalogue::cases::network::{Smooth, activation, lagrangian};
 use crate::catalogue::formulas::naive::{inner, lifted, log_sum, shares};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::harmonium::{Harmonium, Support, Unit, log_partition_by_series};
 use crate::models::lagrangian::Lagrangian;
-use crate::real::Goal;
-use crate::real::{Dual, Enclosure, Real};
-use crate::sampling::stream::Stream;
+use crate::real::{Dual, Real};
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<ConditionalNormaliser>(),
-        CatalogueEntry::new::<ArctangentNormaliser>(),
-        CatalogueEntry::new::<DivergenceStatistic>(),
-    ]
-}
+entries!(
+    ConditionalNormaliser,
+    ArctangentNormaliser,
+    DivergenceStatistic
+);
 
 /// A unit with its input.
 struct UnitCase {
@@ -111,15 +103,11 @@ impl Identity for ConditionalNormaliser {
         })
     }
 
-    fn left<S: Enclosure>(case: &UnitCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![case.unit()?.log_partition(case.x, goal)?.value])
     }
 
-    fn right<S: Enclosure>(
-        case: &UnitCase,
-        form: Form<ConditionalNormaliserMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let x = match form {
             Form::Mutant(ConditionalNormaliserMutant::InputDropped) => 0.0,
             Form::Mutant(ConditionalNormaliserMutant::BetaDroppedFromInput) => case.x / case.beta,
@@ -197,15 +185,11 @@ impl Identity for ArctangentNormaliser {
         })
     }
 
-    fn left<S: Enclosure>(case: &UnitCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         Ok(vec![case.unit()?.log_partition(case.x, goal)?.value])
     }
 
-    fn right<S: Enclosure>(
-        case: &UnitCase,
-        form: Form<ArctangentNormaliserMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let Lagrangian::Atan { c } = case.lagrangian else {
             return Err(Error::Unsupported("an activation other than atan".into()));
         };
@@ -287,7 +271,7 @@ impl Identity for DivergenceStatistic {
         })
     }
 
-    fn left<S: Enclosure>(case: &UnitCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let hidden = (case.lagrangian, case.support);
         let visible = (SQUARE, Support::Reals);
         let machine = Harmonium::new((1, 1), vec![1.0], visible, hidden, case.beta)?;
@@ -296,11 +280,7 @@ impl Identity for DivergenceStatistic {
         Ok(vec![mean.clone(), mean, S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &UnitCase,
-        form: Form<DivergenceStatisticMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let x = match form {
             Form::Mutant(DivergenceStatisticMutant::InputNegated) => -case.x,
             Form::Stated

@@ -1,33 +1,18 @@
 //! Section 4, model C with a general `F`, Eqs. 47 and 48, and its normaliser on the circle.
 
-use crate::Error;
 use crate::catalogue::cases::network;
 use crate::catalogue::cases::network::{
     NetworkCase, activation, curvature, lagrangian, rows_times,
 };
 use crate::catalogue::formulas::naive::{inner, lifted, squared_norm};
-use crate::catalogue::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, StatementKind, mutants,
-};
+use crate::catalogue::prelude::*;
 use crate::models::lagrangian::Lagrangian;
 use crate::models::model_c::CircularMachine;
 use crate::models::von_mises_fisher::VonMisesFisher;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
 
-/// The records of this file.
-pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    vec![
-        CatalogueEntry::new::<NormLagrangian>(),
-        CatalogueEntry::new::<Energy>(),
-        CatalogueEntry::new::<IdentityEnergy>(),
-        CatalogueEntry::new::<VonMises>(),
-        CatalogueEntry::new::<Bingham>(),
-    ]
-}
+entries!(NormLagrangian, Energy, IdentityEnergy, VonMises, Bingham);
 
 /// Model C with any `F`, or with the identity.
 fn model_c(stream: &mut Stream, id: &'static str, functions: &[Lagrangian]) -> NetworkCase {
@@ -67,7 +52,7 @@ impl Identity for NormLagrangian {
         Ok(model_c(stream, "model-c-norm", &network::SMOOTH))
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let ones = vec![S::one(); v.len()];
         let g = activation(case.visible, &v);
@@ -77,11 +62,7 @@ impl Identity for NormLagrangian {
         Ok([g, across, along, vec![own, S::one()]].concat())
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<NormLagrangianMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let square = squared_norm(&v);
         let norm = square.sqrt();
@@ -154,7 +135,7 @@ impl Identity for Energy {
         Ok(model_c(stream, "model-c-energy", &network::SMOOTH[..8]))
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let longer: Vec<S> = v.iter().map(|v| v.mul_pow2(2)).collect();
         Ok(vec![
@@ -163,11 +144,7 @@ impl Identity for Energy {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<EnergyMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let norm = squared_norm(&v).sqrt();
         let direction: Vec<S> = match form {
@@ -232,7 +209,7 @@ impl Identity for IdentityEnergy {
         Ok(model_c(stream, "model-c-identity", &[Lagrangian::Identity]))
     }
 
-    fn left<S: Enclosure>(case: &NetworkCase, _: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let energy: S = match v.as_slice() {
             [x, y] => {
@@ -245,11 +222,7 @@ impl Identity for IdentityEnergy {
         Ok(vec![energy + S::one()])
     }
 
-    fn right<S: Enclosure>(
-        case: &NetworkCase,
-        form: Form<IdentityEnergyMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let v = lifted::<S>(&case.v);
         let eta = column_sums::<S>(&case.patterns);
         let square = squared_norm(&v);
@@ -372,15 +345,11 @@ impl Identity for VonMises {
         ))
     }
 
-    fn left<S: Enclosure>(case: &CircleCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         case.log_partition(goal)
     }
 
-    fn right<S: Enclosure>(
-        case: &CircleCase,
-        form: Form<VonMisesMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let rows = case.rows();
         let norm = |row: &[S]| squared_norm(row).sqrt();
         let length = match form {
@@ -442,15 +411,11 @@ impl Identity for Bingham {
         ))
     }
 
-    fn left<S: Enclosure>(case: &CircleCase, goal: Goal) -> Result<Vec<S>, Error> {
+    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         case.log_partition(goal)
     }
 
-    fn right<S: Enclosure>(
-        case: &CircleCase,
-        form: Form<BinghamMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let entry = |i: usize, j: usize| {
             let products = (case.patterns.iter()).map(|x| S::from_f64(x[i]) * S::from_f64(x[j]));
             products.fold(S::zero(), |sum, x| sum + x)

@@ -1,14 +1,8 @@
-//! Section 4: models A and C.
+//! Section 4, model C: the normaliser of the von Mises-Fisher distribution, Eqs. 48 and 49.
 
-use crate::Error;
-use crate::catalogue::cases::machine::SphereCase;
-use crate::catalogue::record::{
-    Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
-};
+use crate::catalogue::cases::sphere::SphereCase;
+use crate::catalogue::prelude::*;
 use crate::models::von_mises_fisher::VonMisesFisher;
-use crate::real::Enclosure;
-use crate::real::Goal;
-use crate::sampling::stream::Stream;
 use crate::special::bessel;
 
 /// Eq. 49: the Bessel series against zonal quadrature.
@@ -64,8 +58,8 @@ impl Identity for VonMisesFisherNormaliser {
         Ok(SphereCase::draw(stream, Self::RECORD.id))
     }
 
-    fn left<S: Enclosure>(case: &SphereCase, _: Goal) -> Result<Vec<S>, Error> {
-        let concentration = S::from_f64(case.kappa) * S::from_f64(case.beta);
+    fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
+        let concentration = case.concentration::<S>();
         let order = f64::from(case.dimension) / 2.0 - 1.0;
         Ok(vec![
             log_area_by_recurrence::<S>(case.dimension)
@@ -73,11 +67,7 @@ impl Identity for VonMisesFisherNormaliser {
         ])
     }
 
-    fn right<S: Enclosure>(
-        case: &SphereCase,
-        form: Form<VonMisesFisherNormaliserMutant>,
-        _: Goal,
-    ) -> Result<Vec<S>, Error> {
+    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (eta_norm, beta) = (S::from_f64(case.kappa), S::from_f64(case.beta));
         let concentration = eta_norm.clone() * beta;
         let order = f64::from(case.dimension) / 2.0 - 1.0;

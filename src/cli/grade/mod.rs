@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use attnbm::grade::answer::Subject;
 use attnbm::grade::flag::Flag;
+use attnbm::grade::grading::Grading;
 use attnbm::grade::process::{Interrupt, Limits, Process};
 use attnbm::grade::session::{GradingSettings, Observer, Question, grade, grade_questions};
 use attnbm::grade::smoke::smoke;
@@ -112,14 +113,65 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let mut settings = GradingSettings {
-        quantities: arguments.quantity.clone(),
-        cases: arguments.cases,
-        seed: arguments.seed,
-        flags: arguments.flags.clone(),
-        relations: !arguments.no_relations,
-        ..GradingSettings::default()
+    let mut settings = settings_of(arguments)?;
+    let questions = match &arguments.vectors {
+        Some(directory) => Some(frozen(directory, &settings)?),
+        None => None,
     };
+    if let Some(directory) = &arguments.report {
+        prepare(directory)?;
+    }
+    let interrupt = interrupt();
+    let limits = Limits {
+        start: arguments.start_timeout,
+        answer: arguments.timeout,
+    };
+    let mut process = Process::new(arguments.command.clone(), limits, interrupt.clone());
+    let watcher = Watcher {
+        bar: progress_bar(),
+        interrupt,
+    };
+    let is_started = start(&mut process, &settings, &watcher);
+    if !is_started.inspect_err(|_| watcher.bar.finish_and_clear())? {
+        watcher.bar.finish_and_clear();
+        complain("interrupted before anything was graded");
+        return Ok(FAILURE.into());
+    }
+    let greeting = process.greeting().cloned().unwrap_or_default();
+    settings.format = format_of(arguments.dtype, &greeting, &mut process);
+    note_unknown(&greeting, &mut process);
+
+    let names = questions.as_deref().map(names_of);
+    let grading = ask(&mut process, &settings, questions, &watcher);
+    watcher.bar.finish_and_clear();
+    process.finish();
+
+    let is_asked = |name: &&str| grading.lines.iter().any(|line| line.quantity.name == *name);
+    let wanted = wanted(names.as_deref(), &settings, &process).into_iter();
+    let not_asked = wanted.filter(|name| !is_asked(name)).collect();
+    let incomplete = match (watcher.interrupt.is_set(), process.end()) {
+        (true, _) => Some("interrupted before every question was asked".to_owned()),
+        (false, end) => end.map(str::to_owned),
+    };
+    let parts = arguments.command.iter();
+    let directory = arguments.vectors.as_ref();
+    let graded = Graded {
+        grading,
+        command: parts
+            .map(|part| part.to_string_lossy().into_owned())
+            .collect(),
+        vectors: directory.map(|path| path.display().to_string()),
+        greeting,
+        notes: process.notes().to_vec(),
+        fail_on: arguments.fail_on,
+        incomplete,
+        not_asked,
+    };
+    report(&graded, arguments)
+}
+
+/// What the arguments ask for. A pattern that no quantity matches is a misuse.
+fn settings_of(arguments: &Arguments) -> Result<GradingSettings, Stop> {
     for pattern in &arguments.quantity {
         if !quantities().any(|quantity| quantity.name.contains(pattern.as_str())) {
             let hint =
@@ -129,98 +181,75 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             )));
         }
     }
-    let frozen = match &arguments.vectors {
-        Some(directory) => Some(frozen(directory, &settings)?),
-        None => None,
-    };
-    if let Some(directory) = &arguments.report {
-        prepare(directory)?;
-    }
+    Ok(GradingSettings {
+        quantities: arguments.quantity.clone(),
+        cases: arguments.cases,
+        seed: arguments.seed,
+        flags: arguments.flags.clone(),
+        relations: !arguments.no_relations,
+        ..GradingSettings::default()
+    })
+}
 
-    let interrupt = interrupt();
-    let limits = Limits {
-        start: arguments.start_timeout,
-        answer: arguments.timeout,
-    };
-    let mut process = Process::new(arguments.command.clone(), limits, interrupt.clone());
-    let watcher = Watcher {
-        bar: progress_bar(),
-        interrupt: interrupt.clone(),
-    };
+/// Starts the subject. False if that was interrupted.
+fn start(
+    process: &mut Process,
+    settings: &GradingSettings,
+    watcher: &Watcher,
+) -> Result<bool, Stop> {
     watcher.bar.set_message("starting the subject");
-    let smoke = smoke(&mut process, &|quantity| settings.selects(quantity));
-    if interrupt.is_set() {
-        watcher.bar.finish_and_clear();
-        complain("interrupted before anything was graded");
-        return Ok(FAILURE.into());
+    let smoke = smoke(process, &|quantity| settings.selects(quantity));
+    match smoke.failure {
+        _ if watcher.interrupt.is_set() => Ok(false),
+        Some(failure) => Err(Stop::Misuse(broken(&failure, process.notes()))),
+        None => Ok(true),
     }
-    if let Some(failure) = smoke.failure {
-        watcher.bar.finish_and_clear();
-        return Err(Stop::Misuse(broken(&failure, process.notes())));
-    }
-    let greeting = process.greeting().cloned().unwrap_or_default();
-    settings.format = format_of(arguments.dtype, &greeting, &mut process);
-    note_unknown(&greeting, &mut process);
+}
 
-    let wanted: Vec<&'static str> = match &frozen {
-        Some(lists) => names_of(lists),
-        None => quantities().map(|quantity| quantity.name).collect(),
-    };
-    let grading = match frozen {
-        Some(mut lists) => {
-            lists.retain(|list| {
-                names_of(std::slice::from_ref(list))
-                    .iter()
-                    .all(|n| process.supports(n))
-            });
-            grade_questions(&mut process, &settings, lists, &watcher)
-        }
-        None => grade(&mut process, &settings, &watcher),
-    };
-    watcher.bar.finish_and_clear();
-    process.finish();
-
-    let asked = |name: &str| grading.lines.iter().any(|line| line.quantity.name == name);
+/// The quantities that are to be asked, of these names if questions are given.
+fn wanted(
+    names: Option<&[&str]>,
+    settings: &GradingSettings,
+    process: &Process,
+) -> Vec<&'static str> {
     let is_wanted = |quantity: &&Quantity| {
-        wanted.contains(&quantity.name)
+        names.is_none_or(|names| names.contains(&quantity.name))
             && settings.selects(quantity)
             && process.supports(quantity.name)
     };
-    let not_asked = quantities()
-        .filter(is_wanted)
-        .map(|quantity| quantity.name)
-        .filter(|name| !asked(name))
-        .collect();
-    let incomplete = match (interrupt.is_set(), process.end()) {
-        (true, _) => Some("interrupted before every question was asked".to_owned()),
-        (false, end) => end.map(str::to_owned),
+    let quantities = quantities().filter(is_wanted);
+    quantities.map(|quantity| quantity.name).collect()
+}
+
+/// Asks the frozen questions that the subject supports, or fresh ones.
+fn ask(
+    process: &mut Process,
+    settings: &GradingSettings,
+    questions: Option<Vec<Vec<Question>>>,
+    watcher: &Watcher,
+) -> Grading {
+    let Some(mut lists) = questions else {
+        return grade(process, settings, watcher);
     };
-    let graded = Graded {
-        grading,
-        command: arguments
-            .command
-            .iter()
-            .map(|part| part.to_string_lossy().into_owned())
-            .collect(),
-        vectors: arguments
-            .vectors
-            .as_ref()
-            .map(|path| path.display().to_string()),
-        greeting,
-        notes: process.notes().to_vec(),
-        fail_on: arguments.fail_on,
-        incomplete,
-        not_asked,
+    let is_supported = |list: &[Question]| {
+        let first = list.first();
+        first.is_none_or(|question| process.supports(question.case.quantity.name))
     };
+    lists.retain(|list| is_supported(list));
+    grade_questions(process, settings, lists, watcher)
+}
+
+/// Writes the report, if it is asked for, and prints the result.
+fn report(graded: &Graded, arguments: &Arguments) -> Result<ExitCode, Stop> {
     if let Some(directory) = &arguments.report {
-        let json = format!("{:#}\n", document::document(&graded));
+        let json = format!("{:#}\n", document::document(graded));
         replace(&directory.join("report.json"), &json)?;
-        replace(&directory.join("report.html"), &page::page(&graded))?;
+        replace(&directory.join("report.html"), &page::page(graded))?;
     }
     let text = match arguments.format {
-        GradeFormat::Table => table::render(&graded),
-        GradeFormat::Json => format!("{:#}", document::document(&graded)),
-        GradeFormat::Junit => junit::document(&graded),
+        GradeFormat::Table => table::render(graded),
+        GradeFormat::Json => format!("{:#}", document::document(graded)),
+        GradeFormat::Junit => junit::document(graded),
     };
     let mut out = io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {

@@ -4,7 +4,7 @@ use attnbm::grade::explain::{describe, describe_breach, sentence, size};
 use attnbm::grade::session::{GradedCase, QuantityResult};
 use attnbm::grade::spread::Spread;
 use attnbm::grade::verdict::{FloatFormat, Grade};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use super::graded::Graded;
 use super::plots;
@@ -12,7 +12,7 @@ use super::summary::{
     by_flag, cases, counts, errors, least_stable, line_fails, total, unavoidable,
 };
 use crate::cli::formula::Formulas;
-use crate::cli::style::{STYLE, figure, grouped};
+use crate::cli::style::{figure, grouped, head};
 
 /// The whole page.
 pub fn page(graded: &Graded) -> String {
@@ -21,13 +21,7 @@ pub fn page(graded: &Graded) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "attnbm: " (title) }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(&title))
             body {
                 main {
                     (summary(graded, &title))

@@ -1,6 +1,7 @@
 //! Reports: `report.json` for programs, `report.html` for people, and `attnbm report merge`.
 
 pub mod document;
+mod identities;
 pub mod output;
 mod page;
 mod plots;

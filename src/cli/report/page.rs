@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::identities::{card, duration, overview, pill};
 use super::plots;
 use crate::cli::formula::Formulas;
-use crate::cli::style::{STYLE, figure, grouped};
+use crate::cli::style::{figure, grouped, head};
 use attnbm::catalogue::campaign::{Campaign, IdentityResult, MutantOutcome};
 use attnbm::catalogue::coverage::coverage;
 use attnbm::catalogue::documents::{Witness, smallest_witness};
 use attnbm::catalogue::entries;
 use attnbm::catalogue::record::{CatalogueEntry, Slip};
 use attnbm::catalogue::shards::Shard;
-use attnbm::catalogue::tally::Tally;
 use attnbm::oracle::figures;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 use rayon::prelude::*;
 
 /// How many cases of short numbers are looked at for the witness of a slip; `docs/errata.md` looks at
@@ -42,13 +42,7 @@ pub fn page(campaign: &Campaign) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "attnbm: " (headline(campaign)) }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(&headline(campaign)))
             body {
                 main {
                     (summary(campaign))
@@ -187,63 +181,6 @@ fn summary(campaign: &Campaign) -> Markup {
     }
 }
 
-/// One row an identity.
-fn overview(campaign: &Campaign) -> Markup {
-    html! {
-        section id="overview" {
-            h2 { "Verdicts" }
-            div.wide { table {
-                thead { tr {
-                    th { "Identity" } th { "Equations" } th.number { "Decided" } th.number { "Undecided" } th.number { "Refuted" }
-                    th.number { "Digits" } th.number { "Mutants" } th { "Verdict" }
-                } }
-                tbody { @for line in &campaign.lines { tr {
-                    td { a href=(format!("#{}", line.record.id)) { (line.record.id) } }
-                    td { (equation_links(line.record.equations)) }
-                    td.number { (grouped(line.tally.decided)) }
-                    td.number { (grouped(line.tally.undecided)) }
-                    td.number { (grouped(line.tally.refuted)) }
-                    td.number { (line.held()) }
-                    td.number { (line.killed()) "/" (line.mutants.len()) }
-                    td { (pill(line)) }
-                } } }
-            } }
-            details {
-                summary { "How to read this" }
-                p {
-                    em { "Decided" } " means that certified enclosures of both sides overlap and are so narrow that the sides agree to the required digits, or that an inequality certainly holds. "
-                    em { "Digits" } " is the worst of those proofs. " em { "Exact" } " means that both sides were the same exact number every time; " em { "strict" }
-                    " means that an inequality was strict every time, so there are no digits to count. " em { "Undecided" } " cases stayed too wide; they are counted, never passed. A "
-                    em { "mutant" } " is a plausible wrong form of the statement. It must be refuted: disjoint enclosures prove that it is wrong."
-                }
-                p {
-                    "Each witness is given twice: exactly, in hexadecimal, and in decimal. One with a " code { "quantity" } " is a request, ready to paste into "
-                    code { "attnbm eval" } "; one with an " code { "identity" } " names the input of a check that has no quantity of its own."
-                }
-            }
-        }
-    }
-}
-
-fn pill(line: &IdentityResult) -> Markup {
-    let tone = match line.status() {
-        "holds" => "good",
-        "not run" | "incomplete" => "open",
-        _ => "bad",
-    };
-    html! { span class=(format!("pill {tone}")) { (line.status().to_lowercase()) } }
-}
-
-fn equation_links(equations: &[u8]) -> Markup {
-    html! {
-        @for (index, equation) in equations.iter().enumerate() {
-            @if index > 0 { ", " }
-            a href=(format!("#eq-{equation}")) { (equation) }
-        }
-        @if equations.is_empty() { "–" }
-    }
-}
-
 fn figures_section(campaign: &Campaign) -> Markup {
     let quadratures = figures::quadratures().unwrap_or_default();
     let bounds = figures::bounds().unwrap_or_default();
@@ -270,78 +207,6 @@ fn figures_section(campaign: &Campaign) -> Markup {
             (figure(plots::truncations(&truncations), html! {
                 "The probability that Eq. 34 neglects by truncating the Gaussian-Bernoulli RBM to an AttnBM: that two or more hidden units are on. Rows of weights are orthogonal, the variance is 1, and there are no biases. The probability is large even if the weights are small."
             }))
-        }
-    }
-}
-
-/// Everything about one identity.
-fn card(line: &IdentityResult, formulas: &Formulas) -> Markup {
-    let (record, tally) = (&line.record, &line.tally);
-    html! {
-        article id=(record.id) {
-            h3 { (record.title) " " (pill(line)) }
-            p.meta {
-                code { (record.id) } " · " (record.kind) " · " (record.printed)
-                @if !record.equations.is_empty() { " · Eq. " (equation_links(record.equations)) }
-            }
-            div.formula { (formulas.display(record.statement)) }
-            dl.routes {
-                dt { "Assumed" } dd { (record.assumptions) }
-                dt { "Left route" } dd { (record.left) }
-                dt { "Right route" } dd { (record.right) }
-                dt { "Both enter" } dd {
-                    @for (index, name) in record.shares.iter().enumerate() {
-                        @if index > 0 { ", " }
-                        code { (name) }
-                    }
-                    @if record.shares.is_empty() { "nothing above the special functions" }
-                }
-            }
-            dl.facts {
-                div { dt { "Decided" } dd { (grouped(tally.decided)) " of " (grouped(line.cases)) } }
-                div { dt { "Undecided" } dd { (grouped(tally.undecided)) } }
-                div { dt { "Refuted" } dd { (grouped(tally.refuted)) } }
-                div { dt { "Digits held" } dd { (line.held()) } }
-                @if record.kind.is_one_sided() {
-                    div { dt { "Strict" } dd { (grouped(tally.strict)) } }
-                    div { dt { "Attained" } dd { (grouped(tally.attained)) } }
-                }
-                @if tally.exact > 0 { div { dt { "Exact" } dd { (grouped(tally.exact)) } } }
-                div { dt { "Time" } dd { (duration(line.seconds)) } }
-            }
-            (mutants(line))
-            (witnesses(tally))
-        }
-    }
-}
-
-fn mutants(line: &IdentityResult) -> Markup {
-    html! {
-        ul.mutants {
-            @for (index, (outcome, mutant)) in line.mutants.iter().zip(line.record.mutants).enumerate() {
-                li {
-                    @match outcome {
-                        MutantOutcome::Refuted(found) => { span.good { "✓ refuted" } " " (mutant) span.quiet { " (case " (found.case) ")" } }
-                        MutantOutcome::Survived => { span.bad { "✗ survives" } " " (mutant) }
-                        MutantOutcome::NotTried => { span.open { "not tried" } " " (mutant) }
-                    }
-                    @if line.record.slips.iter().any(|slip| slip.mutant == index) { " " a.quiet href="#errata" { "as printed" } }
-                }
-            }
-        }
-    }
-}
-
-fn witnesses(tally: &Tally) -> Markup {
-    html! {
-        @if let Some(found) = &tally.counterexample {
-            details open { summary { "Refuted: " (found.finding) " (case " (found.case) ")" } pre { (found.witness) } }
-        }
-        @if let Some(worst) = &tally.worst {
-            details { summary { "Worst decided case: " (format!("{:.1}", worst.digits)) " digits (case " (worst.case) ")" } pre { (worst.witness) } }
-        }
-        @if let Some(found) = &tally.unclear {
-            details { summary { "First undecided case: " (found.finding) " (case " (found.case) ")" } pre { (found.witness) } }
         }
     }
 }
@@ -439,13 +304,5 @@ fn capitalised(text: &str) -> String {
         }
         (Some('a'), Some(' ')) => format!("A{}", characters.as_str()),
         _ => text.to_owned(),
-    }
-}
-
-fn duration(seconds: f64) -> String {
-    match seconds {
-        ..100.0 => format!("{seconds:.1} s"),
-        100.0..6000.0 => format!("{:.0} min", seconds / 60.0),
-        _ => format!("{:.1} h", seconds / 3600.0),
     }
 }

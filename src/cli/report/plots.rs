@@ -1,6 +1,6 @@
 //! The figures of the page, as SVG that follows the page's colours.
 
-use attnbm::catalogue::campaign::Campaign;
+use attnbm::catalogue::campaign::{Campaign, IdentityResult};
 use attnbm::oracle::figures::{Bounds, Quadrature, Truncation};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -9,29 +9,14 @@ use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, coloured, legend, pow
 
 /// The fewest certified digits of each identity.
 pub fn digits(campaign: &Campaign) -> Option<String> {
-    let lines: Vec<_> = campaign
-        .lines
-        .iter()
-        .filter(|line| line.tally.decided > 0)
-        .collect();
-    if lines.is_empty() {
-        return None;
-    }
+    let is_decided = |line: &&IdentityResult| line.tally.decided > 0;
+    let lines: Vec<_> = campaign.lines.iter().filter(is_decided).collect();
+    let names = lines.iter().map(|line| line.record.id.len());
+    let labels = 16 + 8 * names.max()? as u32;
     let (row, top, bottom) = (19, 34, 54);
     let wanted = f64::from(campaign.settings.digits);
-    let worst = |line: &&&attnbm::catalogue::campaign::IdentityResult| {
-        line.tally.worst.as_ref().map(|w| w.digits)
-    };
-    let most = lines
-        .iter()
-        .filter_map(|line| worst(&line))
-        .fold(wanted + 5.0, f64::max);
-    let longest = lines
-        .iter()
-        .map(|line| line.record.id.len())
-        .max()
-        .unwrap_or(0);
-    let labels = 16 + 8 * longest as u32;
+    let proved = lines.iter().filter_map(|line| worst(line));
+    let most = proved.fold(wanted + 5.0, f64::max);
     let height = top + bottom + row * lines.len() as u32;
     svg(height, |root| {
         let mut chart = ChartBuilder::on(root)
@@ -55,21 +40,19 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
         for (index, line) in lines.iter().enumerate() {
             let y = lines.len() as f64 - index as f64 - 0.5;
             let (left, middle) = chart.backend_coord(&(wanted - 0.5, y));
-            let right = text().pos(Pos::new(HPos::Right, VPos::Center));
-            root.draw(&Text::new(line.record.id, (left - 10, middle), right))?;
-            match worst(&line) {
-                Some(digits) => {
-                    let ends = [(wanted, y), (digits, y)];
-                    chart.draw_series([PathElement::new(ends, BLUE.stroke_width(2))])?;
-                    chart.draw_series([Circle::new((digits, y), 5, BLUE.filled())])?;
-                }
-                None => {
-                    let style = text().pos(Pos::new(HPos::Left, VPos::Center));
-                    let held = line.held();
-                    let (x, y) = chart.backend_coord(&(wanted, y));
-                    root.draw(&Text::new(held, (x + 8, y), style))?;
-                }
-            }
+            root.draw(&Text::new(
+                line.record.id,
+                (left - 10, middle),
+                aligned(HPos::Right),
+            ))?;
+            let Some(digits) = worst(line) else {
+                let (x, y) = chart.backend_coord(&(wanted, y));
+                root.draw(&Text::new(line.held(), (x + 8, y), aligned(HPos::Left)))?;
+                continue;
+            };
+            let ends = [(wanted, y), (digits, y)];
+            chart.draw_series([PathElement::new(ends, BLUE.stroke_width(2))])?;
+            chart.draw_series([Circle::new((digits, y), 5, BLUE.filled())])?;
         }
         let line = [(wanted, 0.0), (wanted, lines.len() as f64)];
         chart.draw_series([PathElement::new(line, ORANGE.stroke_width(2))])?;
@@ -78,6 +61,16 @@ pub fn digits(campaign: &Campaign) -> Option<String> {
         root.draw(&Text::new("asked for", (x - 4, y - 6), style))?;
         Ok(())
     })
+}
+
+/// The digits of the worst decided case, if its two sides are not the same number.
+fn worst(line: &IdentityResult) -> Option<f64> {
+    line.tally.worst.as_ref().map(|worst| worst.digits)
+}
+
+/// A line of text beside a point.
+fn aligned(side: HPos) -> TextStyle<'static> {
+    text().pos(Pos::new(side, VPos::Center))
 }
 
 /// The bound on the error of a quadrature and the error itself, as the grid grows.

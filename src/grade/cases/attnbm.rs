@@ -55,23 +55,14 @@ pub(super) fn draw(quantity: &'static Quantity, reach: Reach, draw: &mut Draw) -
     }
     if has("data") {
         let most = if reach == Reach::Quadrature { 2 } else { 6 };
-        let observations = draw.whole(1, most);
-        let rows: Vec<Vec<f64>> = (0..observations)
+        let rows: Vec<Vec<f64>> = (0..draw.whole(1, most))
             .map(|_| state(draw, &patterns).0)
             .collect();
-        flags.push(if observations == 1 {
-            Flag::ONE_OBSERVATION
-        } else {
-            Flag::MANY_OBSERVATIONS
-        });
+        flags.push(Flag::of_observations(rows.len()));
         given.push(("data", Value::Matrix(Matrix::from_rows("data", rows).ok()?)));
     }
     if has("noise_variance") {
-        let (noise, flag) = match draw.below(3) {
-            0 => (draw.log_between(1e-3, 0.1), Some(Flag::SMALL_NOISE)),
-            1 => (draw.log_between(4.0, 16.0), Some(Flag::LARGE_NOISE)),
-            _ => (draw.between(0.25, 2.0), None),
-        };
+        let (noise, flag) = noise_variance(draw);
         given.push(("noise_variance", Value::Number(noise)));
         flags.extend(flag);
     }
@@ -95,89 +86,134 @@ pub(super) fn draw(quantity: &'static Quantity, reach: Reach, draw: &mut Draw) -
     Some(Case::new(quantity, given).flagged(&flags))
 }
 
+fn noise_variance(draw: &mut Draw) -> (f64, Option<Flag>) {
+    match draw.below(3) {
+        0 => (draw.log_between(1e-3, 0.1), Some(Flag::SMALL_NOISE)),
+        1 => (draw.log_between(4.0, 16.0), Some(Flag::LARGE_NOISE)),
+        _ => (draw.between(0.25, 2.0), None),
+    }
+}
+
 fn patterns(draw: &mut Draw, reach: Reach) -> Patterns {
-    let is_quadrature = reach == Reach::Quadrature;
-    let (most, most_dimensions) = if is_quadrature { (2, 3) } else { (5, 5) };
-    let mut flags = Vec::new();
-    let (mut scale, mut offset) = (1.0, 0.0);
-    let mut count = draw.whole(2, most);
-    let mut dimension = draw.whole(2, most_dimensions);
-    let kind = draw.below(13);
-    match kind {
-        0 => {
-            count = 1;
-            flags.push(Flag::ONE_PATTERN);
-        }
-        1 => {
-            dimension = 1;
-            count = draw.whole(2, 4);
-            flags.push(Flag::ONE_DIMENSION);
-        }
-        2 => {
-            scale = draw.log_between(1e-7, 1e-2);
-            flags.push(Flag::TINY_PATTERNS);
-        }
-        3 => {
-            let largest = if is_quadrature { 8.0 } else { 3e3 };
-            scale = draw.log_between(5.0, largest);
-            flags.push(Flag::LARGE_PATTERNS);
-        }
-        4 if reach == Reach::Closed => {
-            count = draw.whole(30, 60);
-            flags.push(Flag::MANY_PATTERNS);
-        }
-        4 if !is_quadrature => {
-            count = draw.whole(10, 16);
-            flags.push(Flag::MANY_PATTERNS);
-        }
-        5 if !is_quadrature => {
-            // The value and its condition number may be as many entries each.
-            dimension = if reach == Reach::Matrix {
-                8
-            } else {
-                draw.whole(20, 40)
-            };
-            count = draw.whole(2, 3);
-            scale = 0.5;
-            flags.push(Flag::MANY_DIMENSIONS);
-        }
-        _ => {}
-    }
-    let mut rows = draw.rows(count, dimension, scale);
-    match kind {
-        6 if count > 1 => {
-            rows[1] = rows[0].clone();
-            flags.push(Flag::DUPLICATE_PATTERNS);
-        }
-        7 => {
-            rows[0].fill(0.0);
-            flags.push(Flag::ZERO_PATTERN);
-        }
-        8 => {
-            let distance = if is_quadrature { 6.0 } else { 40.0 };
-            rows[0].iter_mut().for_each(|x| *x += distance);
-            flags.push(Flag::FAR_APART);
-        }
-        9 | 10 if !is_quadrature => {
-            // A large common part, and small differences that decide everything.
-            offset = draw.choose(&[256.0, 1024.0, 4096.0]);
-            for x in rows.iter_mut().flatten() {
-                *x = (*x * 64.0).round() / 64.0 + offset;
-            }
-            scale = offset;
-            flags.push(Flag::NEARLY_CANCELLING);
-        }
-        _ => {}
-    }
+    let Size {
+        kind,
+        count,
+        dimension,
+        scale,
+        flag,
+    } = Size::draw(draw, reach);
+    let mut patterns = Patterns {
+        rows: draw.rows(count, dimension, scale),
+        scale,
+        offset: 0.0,
+        flags: flag.into_iter().collect(),
+    };
+    patterns.arrange(draw, kind, reach);
     // What was shifted is rounded again.
-    for x in rows.iter_mut().flatten() {
+    for x in patterns.rows.iter_mut().flatten() {
         *x = f64::from(*x as f32);
     }
-    Patterns {
-        rows,
-        scale,
-        offset,
-        flags,
+    patterns
+}
+
+/// How many patterns of what size, some of them of a size that some fault depends on.
+struct Size {
+    kind: usize,
+    count: usize,
+    dimension: usize,
+    scale: f64,
+    flag: Option<Flag>,
+}
+
+impl Size {
+    fn draw(draw: &mut Draw, reach: Reach) -> Self {
+        let is_quadrature = reach == Reach::Quadrature;
+        let (most, most_dimensions) = if is_quadrature { (2, 3) } else { (5, 5) };
+        let mut scale = 1.0;
+        let mut count = draw.whole(2, most);
+        let mut dimension = draw.whole(2, most_dimensions);
+        let kind = draw.below(13);
+        let flag = match kind {
+            0 => {
+                count = 1;
+                Some(Flag::ONE_PATTERN)
+            }
+            1 => {
+                dimension = 1;
+                count = draw.whole(2, 4);
+                Some(Flag::ONE_DIMENSION)
+            }
+            2 => {
+                scale = draw.log_between(1e-7, 1e-2);
+                Some(Flag::TINY_PATTERNS)
+            }
+            3 => {
+                let largest = if is_quadrature { 8.0 } else { 3e3 };
+                scale = draw.log_between(5.0, largest);
+                Some(Flag::LARGE_PATTERNS)
+            }
+            4 if !is_quadrature => {
+                let (least, most) = if reach == Reach::Closed {
+                    (30, 60)
+                } else {
+                    (10, 16)
+                };
+                count = draw.whole(least, most);
+                Some(Flag::MANY_PATTERNS)
+            }
+            5 if !is_quadrature => {
+                // The value and its condition number may be as many entries each.
+                dimension = if reach == Reach::Matrix {
+                    8
+                } else {
+                    draw.whole(20, 40)
+                };
+                count = draw.whole(2, 3);
+                scale = 0.5;
+                Some(Flag::MANY_DIMENSIONS)
+            }
+            _ => None,
+        };
+        Self {
+            kind,
+            count,
+            dimension,
+            scale,
+            flag,
+        }
+    }
+}
+
+impl Patterns {
+    /// Patterns that coincide, vanish, lie far apart or nearly cancel, as the kind has it.
+    fn arrange(&mut self, draw: &mut Draw, kind: usize, reach: Reach) {
+        let is_quadrature = reach == Reach::Quadrature;
+        let flag = match kind {
+            6 if self.rows.len() > 1 => {
+                self.rows[1] = self.rows[0].clone();
+                Flag::DUPLICATE_PATTERNS
+            }
+            7 => {
+                self.rows[0].fill(0.0);
+                Flag::ZERO_PATTERN
+            }
+            8 => {
+                let distance = if is_quadrature { 6.0 } else { 40.0 };
+                self.rows[0].iter_mut().for_each(|x| *x += distance);
+                Flag::FAR_APART
+            }
+            9 | 10 if !is_quadrature => {
+                // A large common part, and small differences that decide everything.
+                self.offset = draw.choose(&[256.0, 1024.0, 4096.0]);
+                for x in self.rows.iter_mut().flatten() {
+                    *x = (*x * 64.0).round() / 64.0 + self.offset;
+                }
+                self.scale = self.offset;
+                Flag::NEARLY_CANCELLING
+            }
+            _ => return,
+        };
+        self.flags.push(flag);
     }
 }
 

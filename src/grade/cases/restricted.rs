@@ -16,13 +16,12 @@ pub(super) fn draw(
     let has_data = has("data");
     let (most_hidden, most_visible) = if has_data { (2, 2) } else { (6, 4) };
     let (hidden, visible) = (draw.whole(1, most_hidden), draw.whole(1, most_visible));
-    let mut flags = Vec::new();
     let (mut rows, flag) = if is_gaussian {
         contraction(draw, hidden, visible)
     } else {
         weights(draw, hidden, visible, has_data)
     };
-    flags.push(flag);
+    let mut flags = vec![flag];
     let mut given = Vec::new();
     if has("beta") {
         let beta = draw.choose(&[1.0, 1.0, 2.0, 0.5, 3.25]);
@@ -37,44 +36,43 @@ pub(super) fn draw(
         given.push(("sigma", Value::Number(draw.log_between(0.125, 8.0))));
     }
     if has("visible_bias") && draw.one_in(2) {
-        given.push((
-            "visible_bias",
-            Value::Vector(draw.coordinates(visible, 1.0)),
-        ));
+        let bias = draw.coordinates(visible, 1.0);
+        given.push(("visible_bias", Value::Vector(bias)));
         flags.push(Flag::VISIBLE_BIAS);
     }
     if has("hidden_bias") && draw.one_in(2) {
-        given.push(("hidden_bias", Value::Vector(draw.coordinates(hidden, 2.0))));
+        let bias = draw.coordinates(hidden, 2.0);
+        given.push(("hidden_bias", Value::Vector(bias)));
         flags.push(Flag::HIDDEN_BIAS);
     }
     if has("v") {
-        let mut v = draw.coordinates(visible, 2.0);
-        if flag == Flag::LARGE_PATTERNS && draw.one_in(2) {
-            // One hidden unit is saturated for certain.
-            let signs = v.iter_mut().zip(&rows[0]);
-            signs.for_each(|(x, w)| *x = x.abs().copysign(*w));
-        }
+        let v = state(draw, &rows, flag == Flag::LARGE_PATTERNS);
         given.push(("v", Value::Vector(v)));
     }
     if has_data {
         let observations = draw.whole(1, 2);
         let data = Matrix::from_rows("data", draw.rows(observations, visible, 1.0)).ok()?;
-        flags.push(if observations == 1 {
-            Flag::ONE_OBSERVATION
-        } else {
-            Flag::MANY_OBSERVATIONS
-        });
+        flags.push(Flag::of_observations(observations));
         given.push(("data", Value::Matrix(data)));
     }
     if hidden > 1 && !is_gaussian && draw.one_in(6) {
         rows[1] = rows[0].clone();
         flags.push(Flag::DUPLICATE_PATTERNS);
     }
-    given.push((
-        "weights",
-        Value::Matrix(Matrix::from_rows("weights", rows).ok()?),
-    ));
+    let rows = Matrix::from_rows("weights", rows).ok()?;
+    given.push(("weights", Value::Matrix(rows)));
     Some(Case::new(quantity, given).flagged(&flags))
+}
+
+/// A state of the visible units. If the weights are large, it saturates one hidden unit for certain now and then.
+fn state(draw: &mut Draw, rows: &[Vec<f64>], is_large: bool) -> Vec<f64> {
+    let weights = &rows[0];
+    let mut v = draw.coordinates(weights.len(), 2.0);
+    if is_large && draw.one_in(2) {
+        let signs = v.iter_mut().zip(weights);
+        signs.for_each(|(x, w)| *x = x.abs().copysign(*w));
+    }
+    v
 }
 
 fn weights(draw: &mut Draw, hidden: usize, visible: usize, gently: bool) -> (Vec<Vec<f64>>, Flag) {

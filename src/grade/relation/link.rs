@@ -3,7 +3,7 @@
 use crate::grade::answer::{Answer, Array, Subject};
 use crate::grade::case::{Case, Selection};
 use crate::grade::grading::Observer;
-use crate::grade::reference::Reference;
+use crate::grade::reference::{Exact, Reference};
 use crate::grade::verdict::{FloatFormat, STABLE_RATIO};
 use crate::oracle::certify::Entry;
 use crate::real::{Ball, Bounded, Enclosure, Real};
@@ -60,52 +60,32 @@ impl Link {
         format: FloatFormat,
         observer: &dyn Observer,
     ) -> Found {
-        let mut answers = Vec::new();
-        for term in &self.terms {
-            let answer = subject.ask(&term.case);
-            match &answer {
-                Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
-                    return Found::Nothing;
-                }
-                Answer::NotAsked(_) => return Found::Nothing,
-                _ => answers.push((term.case.clone(), answer)),
-            }
-        }
-        let mut exacts = Vec::new();
-        for (case, _) in &answers {
-            match observer.reference(case) {
-                Reference::Value(exact) => exacts.push(exact),
-                _ => return Found::Nothing,
-            }
-        }
-        // An infinity is right beyond the format's range, and relates to nothing.
-        let is_beyond =
-            |(x, entry): (&f64, &Entry)| x.is_infinite() && *x == format.round(entry.value);
-        let has_overflown = answers.iter().zip(&exacts).any(|((_, answer), exact)| {
-            let entries = answer.value().map_or(&[][..], |array| &array.entries);
-            entries.iter().zip(&exact.certified.entries).any(is_beyond)
+        let Some(answers) = self.ask(subject) else {
+            return Found::Nothing;
+        };
+        let references = answers.iter().map(|(case, _)| observer.reference(case));
+        let exacts = references.map(|reference| match reference {
+            Reference::Value(exact) => Some(exact),
+            _ => None,
         });
-        if has_overflown {
+        let Some(exacts) = exacts.collect::<Option<Vec<_>>>() else {
+            return Found::Nothing;
+        };
+        let mut ends = answers.iter().zip(&exacts);
+        if ends.any(|((_, answer), exact)| has_overflown(answer, exact, format)) {
             return Found::Nothing;
         }
-        let arrays: Vec<Option<&Array>> = answers
-            .iter()
-            .zip(&exacts)
-            .map(|((_, answer), exact)| {
-                let array = answer.value()?;
-                let is_whole = array.entries.len() == exact.certified.entries.len();
-                let is_finite = array.entries.iter().all(|x| x.is_finite());
-                (is_whole && is_finite).then_some(array)
-            })
+        let ends = answers.iter().zip(&exacts);
+        let arrays: Vec<Option<&Array>> = ends
+            .map(|((_, answer), exact)| related(answer, exact))
             .collect();
         if arrays.iter().all(Option::is_none) {
             // There is nothing to relate.
             return Found::Nothing;
         }
-        let mut sums: Vec<Ball<2>> = Vec::new();
-        let mut allowances: Vec<f64> = Vec::new();
+        let mut total = Total::default();
         for (((term, (case, _)), exact), array) in
-            self.terms.iter().zip(&answers).zip(&exacts).zip(&arrays)
+            self.terms.iter().zip(&answers).zip(&exacts).zip(arrays)
         {
             let Some(array) = array else {
                 return Found::Broken {
@@ -114,46 +94,14 @@ impl Link {
                     allowed: 0.0,
                 };
             };
-            let numbers = case.slots().len() as f64;
-            let unit = format.unit_roundoff() * (STABLE_RATIO + numbers);
-            let allowed: Vec<f64> = (0..array.entries.len())
-                .map(|index| {
-                    let scale = exact.scale(index).approx();
-                    unit * scale + STABLE_RATIO * format.least_normal()
-                })
-                .collect();
-            if !allowed.iter().all(|x| x.is_finite()) {
-                // Any answers would do.
-                return Found::Nothing;
-            }
-            let Some((entries, allowed)) = term.form.apply(&array.entries, &allowed) else {
+            let added = allowances(array, case, exact, format)
+                .and_then(|allowed| term.form.apply(&array.entries, &allowed));
+            let Some((entries, allowed)) = added else {
                 return Found::Nothing;
             };
-            sums.resize(entries.len().max(sums.len()), Ball::zero());
-            allowances.resize(sums.len(), 0.0);
-            let factor = Ball::from_f64(term.coefficient);
-            for (sum, y) in sums.iter_mut().zip(entries) {
-                *sum = sum.clone() + y * &factor;
-            }
-            for (sum, a) in allowances.iter_mut().zip(allowed) {
-                *sum += term.coefficient.abs() * a;
-            }
+            total.add(term.coefficient, entries, allowed);
         }
-        let constant = |index: usize| self.constants.get(index).or(self.constants.first());
-        let excess = |index: usize, sum: &Ball<2>| {
-            let sum = constant(index).map_or_else(|| sum.clone(), |c| sum.clone() + c);
-            match self.is_bound {
-                true => -sum.upper().approx(),
-                false => sum.approx().abs(),
-            }
-        };
-        let missed = sums
-            .iter()
-            .enumerate()
-            .map(|(index, sum)| excess(index, sum))
-            .zip(allowances);
-        let worst = missed.max_by(|a, b| (a.0 - a.1).total_cmp(&(b.0 - b.1)));
-        match worst {
+        match self.worst(total) {
             None => Found::Nothing,
             Some((difference, allowed)) if difference <= allowed => Found::Holds,
             Some((difference, allowed)) => Found::Broken {
@@ -163,6 +111,88 @@ impl Link {
             },
         }
     }
+
+    /// The answers to all questions, if none is refused.
+    fn ask(&self, subject: &mut dyn Subject) -> Option<Vec<(Case, Answer)>> {
+        let mut answers = Vec::new();
+        for term in &self.terms {
+            let answer = subject.ask(&term.case);
+            match &answer {
+                Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
+                    return None;
+                }
+                Answer::NotAsked(_) => return None,
+                _ => answers.push((term.case.clone(), answer)),
+            }
+        }
+        Some(answers)
+    }
+
+    /// The entry that misses the relation by most, and what it may miss it by.
+    fn worst(&self, total: Total) -> Option<(f64, f64)> {
+        let constant = |index: usize| self.constants.get(index).or(self.constants.first());
+        let excess = |index: usize, sum: &Ball<2>| {
+            let sum = constant(index).map_or_else(|| sum.clone(), |c| sum.clone() + c);
+            match self.is_bound {
+                true => -sum.upper().approx(),
+                false => sum.approx().abs(),
+            }
+        };
+        let sums = total.sums.iter().enumerate();
+        let missed = sums
+            .map(|(index, sum)| excess(index, sum))
+            .zip(total.allowances);
+        missed.max_by(|a, b| (a.0 - a.1).total_cmp(&(b.0 - b.1)))
+    }
+}
+
+/// The terms added up, entry by entry, and what the sums may be off by.
+#[derive(Default)]
+struct Total {
+    sums: Vec<Ball<2>>,
+    allowances: Vec<f64>,
+}
+
+impl Total {
+    fn add(&mut self, coefficient: f64, entries: Vec<Ball<2>>, allowed: Vec<f64>) {
+        let length = entries.len().max(self.sums.len());
+        self.sums.resize(length, Ball::zero());
+        self.allowances.resize(length, 0.0);
+        let factor = Ball::from_f64(coefficient);
+        for (sum, y) in self.sums.iter_mut().zip(entries) {
+            *sum = sum.clone() + y * &factor;
+        }
+        for (sum, a) in self.allowances.iter_mut().zip(allowed) {
+            *sum += coefficient.abs() * a;
+        }
+    }
+}
+
+/// Whether an entry is beyond the format's range. An infinity is right there, and relates to nothing.
+fn has_overflown(answer: &Answer, exact: &Exact, format: FloatFormat) -> bool {
+    let is_beyond = |(x, entry): (&f64, &Entry)| x.is_infinite() && *x == format.round(entry.value);
+    let entries = answer.value().map_or(&[][..], |array| &array.entries);
+    entries.iter().zip(&exact.certified.entries).any(is_beyond)
+}
+
+/// The answer, if it is finite and of the right length.
+fn related<'a>(answer: &'a Answer, exact: &Exact) -> Option<&'a Array> {
+    let array = answer.value()?;
+    let is_whole = array.entries.len() == exact.certified.entries.len();
+    let is_finite = array.entries.iter().all(|x| x.is_finite());
+    (is_whole && is_finite).then_some(array)
+}
+
+/// What each entry of a stable answer may be off by; `None` if that is infinite, so that any answer would do.
+fn allowances(array: &Array, case: &Case, exact: &Exact, format: FloatFormat) -> Option<Vec<f64>> {
+    let numbers = case.slots().len() as f64;
+    let unit = format.unit_roundoff() * (STABLE_RATIO + numbers);
+    let allowed = (0..array.entries.len()).map(|index| {
+        let scale = exact.scale(index).approx();
+        unit * scale + STABLE_RATIO * format.least_normal()
+    });
+    let allowed: Vec<f64> = allowed.collect();
+    allowed.iter().all(|x| x.is_finite()).then_some(allowed)
 }
 
 impl Term {

@@ -24,7 +24,7 @@ impl<T: Clone> AttnBm<T> {
     }
 
     /// The machine of these patterns in this order, each with its hidden bias and its entries at clamped units.
-    pub(in crate::models) fn select(&self, order: &[usize]) -> Self {
+    pub(crate) fn select(&self, order: &[usize]) -> Self {
         let rows =
             |entries: &dyn Fn(usize) -> Vec<T>| order.iter().flat_map(|&i| entries(i)).collect();
         Self {
@@ -46,7 +46,7 @@ impl<T: Clone> AttnBm<T> {
 impl AttnBm {
     /// The machine of the patterns of both, with the visible bias of this one. Their clamped units are different
     /// ones, so a pattern has zeros at those of the other machine.
-    pub(in crate::models) fn join(&self, other: &Self) -> Self {
+    pub(crate) fn join(&self, other: &Self) -> Self {
         let biases = |machine: &Self| match machine.hidden_bias() {
             Some(bias) => bias.to_vec(),
             None => vec![0.0; machine.count],

@@ -8,9 +8,7 @@ use super::bounds::Centre;
 use super::partition_function_at_integers::MOST_VISITS_OF_A_BOUND;
 use super::{AttnBm, as_integer, partition_function_at_integers};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, climb};
-use crate::real::{absolute, largest, smaller};
+use crate::real::{Bounded, Found, Goal, Method, Parameter, absolute, climb, largest, smaller};
 use crate::routes::entered;
 use crate::special::count_multisets;
 

@@ -3,8 +3,7 @@
 use super::AttnBm;
 use super::machine::Clamped;
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method};
+use crate::real::{Bounded, Found, Goal, Method};
 use crate::routes::entered;
 
 impl<T: Clone> AttnBm<T> {

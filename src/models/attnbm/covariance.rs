@@ -5,8 +5,7 @@ use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms, cost_
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, Real, between, climb};
+use crate::real::{Bounded, Found, Goal, Method, Parameter, Real, between, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets};
 
@@ -200,8 +199,8 @@ impl AttnBm {
             return Ok(Found::new(entries, Method::MultisetSum(terms)));
         }
         let mut found = match self.visible_moments::<S>(beta, goal)? {
-            Some(found) => found.map(|moments| self.covariance_from(&moments, beta)),
-            None => Found::undecided(vec![S::unknown(); dimension * dimension]),
+            Ok(moments) => Found::new(self.covariance_from(&moments, beta), Method::AffineHull),
+            Err(obstacle) => obstacle.or_unknown(vec![S::unknown(); dimension * dimension])?,
         };
         self.clear_uncorrelated(&mut found.value);
         Ok(found)
@@ -326,7 +325,7 @@ mod tests {
                 .visible_moments::<Exact>(real, GOAL)
                 .unwrap()
                 .unwrap();
-            let by_quadrature = machine.covariance_from(&found.value, real);
+            let by_quadrature = machine.covariance_from(&found, real);
             let by_sum = machine.covariance_of_integer::<Exact>(beta).unwrap();
             assert_eq!((by_sum.len(), by_quadrature.len()), (4, 4));
             for (one, other) in by_quadrature.iter().zip(&by_sum) {

@@ -7,8 +7,7 @@ use super::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
 use super::partition_function_at_integers::{Exponents, MOST_VISITS_OF_A_BOUND, Terms};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Real};
+use crate::real::{Bounded, Found, Goal, Method, Real};
 use crate::routes::entered;
 use crate::special::{count_multisets, log_sum_exp};
 
@@ -132,8 +131,9 @@ impl AttnBm {
             return self.divergence_of_temperatures(beta, other_beta, goal);
         }
         let other = &other.about(self)?;
-        let Some(both) = self.together::<S>(beta, other)? else {
-            return Ok(Found::undecided(S::unknown()));
+        let both = match self.together::<S>(beta, other)? {
+            Ok(both) => both,
+            Err(obstacle) => return obstacle.or_unknown(S::unknown()),
         };
         let nodes = self.affordable_nodes(goal, 1.0 + other.count() as f64 / self.count() as f64);
         let mean = mean_of_other_logarithm(&both.reduced, self.count(), goal.bits, nodes)?;
@@ -312,14 +312,17 @@ impl AttnBm {
     }
 
     /// Both machines' patterns in the coordinates of their hull, with levels relative to a reference
-    /// each; `None` where the precision does not suffice.
-    fn together<S: Bounded>(&self, beta: f64, other: &Self) -> Result<Option<Both<S>>, Error> {
+    /// each.
+    fn together<S: Bounded>(
+        &self,
+        beta: f64,
+        other: &Self,
+    ) -> Result<Result<Both<S>, Obstacle>, Error> {
         let both = self.join(other);
         let (own_count, count) = (self.count(), both.count());
         let mut reduced = match reduce::<S>(&both, beta, LARGEST_RANK)? {
             Ok(reduced) => reduced,
-            Err(Obstacle::Undecided(_)) => return Ok(None),
-            Err(obstacle) => return Err(obstacle.into()),
+            Err(obstacle) => return Ok(Err(obstacle)),
         };
         let highest = |from: usize, to: usize| {
             (from..to).reduce(|best, index| {
@@ -337,7 +340,7 @@ impl AttnBm {
                 false => both.relative_level(index, reference),
             })
             .collect();
-        Ok(Some(Both {
+        Ok(Ok(Both {
             reduced,
             reference: reference - own_count,
         }))

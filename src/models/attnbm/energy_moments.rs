@@ -5,8 +5,7 @@ use super::integral::energy_strip::energy_moments;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, climb};
+use crate::real::{Bounded, Found, Goal, Method, climb};
 use crate::routes::entered;
 
 impl AttnBm {
@@ -73,8 +72,9 @@ impl AttnBm {
         check_inverse_temperature(beta)?;
         let limit = self.affordable_nodes(goal, 1.0);
         if self.is_single_point() {
-            let Ok(reduced) = reduce::<S>(self, beta, 0)? else {
-                return Ok(Found::undecided(nothing()));
+            let reduced = match reduce::<S>(self, beta, 0)? {
+                Ok(reduced) => reduced,
+                Err(obstacle) => return obstacle.or_unknown(nothing()),
             };
             let moments = energy_moments(&reduced, goal.bits, limit)?;
             return Ok(Found::new(
@@ -99,10 +99,7 @@ impl AttnBm {
                 Method::AffineHull,
             ));
         }
-        if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok(Found::undecided(nothing()));
-        }
-        Err(obstacle.into())
+        obstacle.or_unknown(nothing())
     }
 }
 

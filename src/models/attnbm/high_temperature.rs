@@ -5,8 +5,7 @@
 
 use super::{AttnBm, Bracket};
 use crate::Error;
-use crate::real::Bounded;
-use crate::real::positive_part;
+use crate::real::{Bounded, positive_part};
 use crate::routes::entered;
 use crate::special::{index_of_largest, log_sum_exp};
 

@@ -2,8 +2,7 @@
 
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, Real, climb};
+use crate::real::{Bounded, Found, Goal, Method, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 

@@ -4,8 +4,7 @@ use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms, cost_
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, Real, between, climb};
+use crate::real::{Bounded, Found, Goal, Method, Parameter, Real, between, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, count_multisets, index_of_largest};
 
@@ -155,13 +154,14 @@ impl AttnBm {
             let terms = count_multisets(self.count(), size);
             return Ok(Found::new(mean, Method::MultisetSum(terms)));
         }
-        Ok(match self.visible_moments::<S>(beta, goal)? {
-            Some(found) => found.map(|moments| {
+        match self.visible_moments::<S>(beta, goal)? {
+            Ok(moments) => {
                 let origin = index_of_largest(&moments.softmax).unwrap_or(0);
-                self.mean_of_patterns(&moments.softmax, origin)
-            }),
-            None => Found::undecided(vec![S::unknown(); self.dimension]),
-        })
+                let mean = self.mean_of_patterns(&moments.softmax, origin);
+                Ok(Found::new(mean, Method::AffineHull))
+            }
+            Err(obstacle) => obstacle.or_unknown(vec![S::unknown(); self.dimension]),
+        }
     }
 
     /// Enclosures of the mean of the visible units for any β: `b` plus the hull of the patterns.
@@ -195,7 +195,7 @@ mod tests {
             let scale = exact(2.0 * f64::from(beta));
             let exponents = Exponents::<Exact>::new(&machine, beta, &scale).unwrap();
             let found = machine.visible_moments::<Exact>(f64::from(beta), GOAL);
-            let softmax = found.unwrap().unwrap().value.softmax;
+            let softmax = found.unwrap().unwrap().softmax;
             let routes = [
                 machine.mean_by_occupancy(&exponents, beta),
                 machine.mean_of_patterns(&softmax, 1),

@@ -5,39 +5,29 @@ use super::integral::clusters::VisibleMoments;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::integral::{clusters, gaussian_strip};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Real};
+use crate::real::{Bounded, Goal, Real};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
 impl AttnBm {
-    /// The moments, or `None` if nothing is known at this precision.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Budget`] if the affine rank is above 4 or the grid too large.
+    /// The moments, if the affine rank is at most 4 and the grid not too large.
     pub(super) fn visible_moments<S: Bounded>(
         &self,
         beta: f64,
         goal: Goal,
-    ) -> Result<Option<Found<VisibleMoments<S>>>, Error> {
+    ) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
         entered!("AttnBm::visible_moments");
         // Each node sums the weights of every pattern and their positions in each coordinate.
         let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
         let limit = self.affordable_nodes(goal, columns);
-        let found = |moments| Ok(Some(Found::new(moments, Method::AffineHull)));
-        let obstacle = match clusters::moments::<S>(self, beta, goal.bits, LARGEST_RANK, limit)? {
-            Ok(moments) => return found(moments),
-            Err(Obstacle::Undecided(_)) => return Ok(None),
-            Err(obstacle) => obstacle,
-        };
+        let found = clusters::moments::<S>(self, beta, goal.bits, LARGEST_RANK, limit)?;
         // Clusters that interact too much for the goal are integrated as one.
-        if matches!(obstacle, Obstacle::Accuracy { .. })
-            && let Some(moments) = moments_as_one(self, beta, goal, limit)?
+        if matches!(found, Err(Obstacle::Accuracy { .. }))
+            && let Ok(moments) = moments_as_one(self, beta, goal, limit)?
         {
-            return found(moments);
+            return Ok(Ok(moments));
         }
-        Err(obstacle.into())
+        Ok(found)
     }
 
     /// `softmax(c)` with equal weights merged, which is `s` wherever `v` is if all patterns are equal.
@@ -78,14 +68,13 @@ fn moments_as_one<S: Bounded>(
     beta: f64,
     goal: Goal,
     limit: u64,
-) -> Result<Option<VisibleMoments<S>>, Error> {
-    let Ok(reduced) = reduce::<S>(machine, beta, LARGEST_RANK)? else {
-        return Ok(None);
+) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
+    let reduced = match reduce::<S>(machine, beta, LARGEST_RANK)? {
+        Ok(reduced) => reduced,
+        Err(obstacle) => return Ok(Err(obstacle)),
     };
-    let Ok(moments) = gaussian_strip::moments(&reduced, goal.bits, limit) else {
-        return Ok(None);
-    };
-    Ok(Some(VisibleMoments {
+    let moments = gaussian_strip::moments(&reduced, goal.bits, limit);
+    Ok(moments.map(|moments| VisibleMoments {
         visible_softmax: moments.visible_softmax(machine, &reduced),
         displacement_softmax: moments.displacement_softmax(&reduced),
         origin: 0,

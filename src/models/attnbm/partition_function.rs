@@ -6,8 +6,7 @@ use super::integral::{clusters, line};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature, partition_function_at_integers};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, between, climb};
+use crate::real::{Bounded, Found, Goal, Method, between, climb};
 use crate::routes::entered;
 use crate::special::count_multisets;
 
@@ -66,11 +65,8 @@ impl AttnBm {
                 Method::MultisetSum(terms),
             ));
         }
-        if let Some(bracket) = self.narrow_bracket::<S>(beta, goal) {
-            return Ok(Found::new(bracket, Method::NeighbouringIntegers));
-        }
-        if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, goal) {
-            return Ok(Found::new(bracket, Method::HighTemperature));
+        if let Some(found) = self.by_closed_form_bounds(beta, goal) {
+            return Ok(found);
         }
         let limit = self.affordable_nodes(goal, 1.0);
         let found = clusters::log_partition::<S>(self, beta, goal.bits, LARGEST_RANK, limit)?;
@@ -85,36 +81,54 @@ impl AttnBm {
         {
             return Ok(Found::new(value, Method::MultisetSum(terms)));
         }
-        // Clusters that interact too much for the goal are integrated as one.
-        if matches!(obstacle, Obstacle::Accuracy { .. })
-            && let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)?
-            && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
-            && value.is_known()
-        {
-            return Ok(Found::new(value, Method::AffineHull));
-        }
-        // A line whose clusters were refused may still be integrated as a whole.
-        if let Ok(reduced) = reduce::<S>(self, beta, 1)?
-            && let Ok(value) = line::log_partition(&reduced, goal.bits, limit)
-            && value.is_known()
-        {
-            return Ok(Found::new(value, Method::Line));
-        }
-        if matches!(obstacle, Obstacle::Undecided(_)) {
-            return Ok(Found::undecided(S::unknown()));
+        if let Some(found) = self.integrated_as_one(beta, goal, &obstacle)? {
+            return Ok(found);
         }
         // Bounds that are too wide for the goal may still be narrow enough to round.
         let coarse = Goal {
             bits: goal.bits.min(COARSE_BITS),
             ..goal
         };
-        if let Some(bracket) = self.narrow_bracket::<S>(beta, coarse) {
-            return Ok(Found::new(bracket, Method::NeighbouringIntegers));
+        if !matches!(obstacle, Obstacle::Undecided(_))
+            && let Some(found) = self.by_closed_form_bounds(beta, coarse)
+        {
+            return Ok(found);
         }
-        if let Some(bracket) = self.narrow_bracket_at_high_temperature::<S>(beta, coarse) {
-            return Ok(Found::new(bracket, Method::HighTemperature));
+        obstacle.or_unknown(S::unknown())
+    }
+
+    /// The closed-form bounds, if they are narrow enough for the goal.
+    fn by_closed_form_bounds<S: Bounded>(&self, beta: f64, goal: Goal) -> Option<Found<S>> {
+        if let Some(bracket) = self.narrow_bracket::<S>(beta, goal) {
+            return Some(Found::new(bracket, Method::NeighbouringIntegers));
         }
-        Err(obstacle.into())
+        let bracket = self.narrow_bracket_at_high_temperature::<S>(beta, goal)?;
+        Some(Found::new(bracket, Method::HighTemperature))
+    }
+
+    /// The integral over all patterns at once, where an obstacle keeps clusters from being integrated.
+    fn integrated_as_one<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+        obstacle: &Obstacle,
+    ) -> Result<Option<Found<S>>, Error> {
+        let limit = self.affordable_nodes(goal, 1.0);
+        // Clusters that interact too much for the goal are integrated as one.
+        if matches!(obstacle, Obstacle::Accuracy { .. })
+            && let Ok(reduced) = reduce::<S>(self, beta, LARGEST_RANK)?
+            && let Ok(value) = gaussian_strip::log_partition(&reduced, goal.bits, limit)
+            && value.is_known()
+        {
+            return Ok(Some(Found::new(value, Method::AffineHull)));
+        }
+        // A line whose clusters were refused may still be integrated as a whole.
+        let value = match reduce::<S>(self, beta, 1)? {
+            Ok(reduced) => line::log_partition(&reduced, goal.bits, limit).ok(),
+            Err(_) => None,
+        };
+        let value = value.filter(S::is_known);
+        Ok(value.map(|value| Found::new(value, Method::Line)))
     }
 
     /// The log partition function by the trapezoidal rule, at any β: deliberately a second route to
@@ -132,8 +146,7 @@ impl AttnBm {
         let limit = self.affordable_nodes(goal, 1.0);
         match clusters::log_partition(self, beta, goal.bits, LARGEST_RANK, limit)? {
             Ok(value) => Ok(value),
-            Err(Obstacle::Undecided(_)) => Ok(S::unknown()),
-            Err(obstacle) => Err(obstacle.into()),
+            Err(obstacle) => Ok(obstacle.or_unknown(S::unknown())?.value),
         }
     }
 
@@ -257,14 +270,16 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
         entered!("AttnBm::log_partition_gradient_by_quadrature");
-        Ok(match self.visible_moments::<S>(beta, goal)? {
-            Some(found) => {
-                let beta = S::from_f64(beta);
-                let entries = found.value.visible_softmax.into_iter();
-                entries.map(|entry| entry * &beta).collect()
+        let moments = match self.visible_moments::<S>(beta, goal)? {
+            Ok(moments) => moments,
+            Err(obstacle) => {
+                let unknown = vec![S::unknown(); self.count() * self.dimension()];
+                return Ok(obstacle.or_unknown(unknown)?.value);
             }
-            None => vec![S::unknown(); self.count() * self.dimension()],
-        })
+        };
+        let beta = S::from_f64(beta);
+        let entries = moments.visible_softmax.into_iter();
+        Ok(entries.map(|entry| entry * &beta).collect())
     }
 
     /// The bounds at the neighbouring integers, if they meet the goal.

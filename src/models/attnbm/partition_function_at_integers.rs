@@ -5,6 +5,7 @@
 //! `α = 1/(2β)`, `λ = 2β`; the bounds at real β have other combinations.
 
 use super::AttnBm;
+use super::integral::reduction::MOST_BYTES;
 use crate::Error;
 use crate::real::{Parameter, Real, Sum};
 use crate::routes::entered;
@@ -19,9 +20,6 @@ pub(super) const MOST_VISITS_OF_A_BOUND: f64 = 1e6;
 /// Up to this many products (terms times entries of the result, or pairs of terms), terms of equal exponents are
 /// merged, so exact entries are found. Beyond, moments are summed term by term.
 pub(super) const MOST_MERGED: f64 = 2e6;
-
-/// The most bytes of a table over pairs of patterns.
-const MOST_BYTES: f64 = 5e8;
 
 /// One term of the sum over multisets.
 pub(super) struct Term<'a, S> {

@@ -11,8 +11,7 @@ use super::loss::{dsm_from_means, squared_distance};
 use crate::Error;
 use crate::models::attnbm::integral::gaussian_expectation::SoftmaxSpread;
 use crate::models::attnbm::{Bracket, check_inverse_temperature};
-use crate::real::Bounded;
-use crate::real::{largest, positive_part, smaller};
+use crate::real::{Bounded, largest, positive_part, smaller};
 use crate::routes::entered;
 
 /// Bounds on the loss of the denoising autoencoder.

@@ -18,9 +18,7 @@ use crate::models::attnbm::integral::gaussian_expectation::{
 };
 use crate::models::attnbm::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
 use crate::parallel;
-use crate::real::Goal;
-use crate::real::largest;
-use crate::real::{Bounded, Found, Method, Real, climb};
+use crate::real::{Bounded, Found, Goal, Method, Real, climb, largest};
 use crate::routes::entered;
 use std::collections::BTreeMap;
 
@@ -171,8 +169,15 @@ impl DenoisingTask<'_> {
         if self.machine.is_single_point() {
             return Ok(Found::new(self.of_a_point(), Method::ClosedForm));
         }
+        let unknown = || SoftmaxSpread {
+            square: S::unknown(),
+            variance: S::unknown(),
+        };
         let mut depth = 0;
-        let mut means = self.integrate::<S>(goal, depth)?;
+        let mut means = match self.integrate::<S>(goal, depth)? {
+            Ok(means) => means,
+            Err(obstacle) => return obstacle.or_unknown(unknown()),
+        };
         for _ in 0..MOST_WIDENINGS {
             // The tail outside the grid is negligible, unless the value is small compared with the
             // bound on the integrand.
@@ -186,10 +191,11 @@ impl DenoisingTask<'_> {
             };
             // The current lower bound on the value may come from the tail alone.
             depth = wanted.max(2 * depth);
-            let Ok(wider) = self.integrate::<S>(goal, depth) else {
-                break;
+            means = match self.integrate::<S>(goal, depth) {
+                Ok(Ok(wider)) => wider,
+                Ok(Err(Obstacle::Undecided(_))) => return Ok(Found::undecided(unknown())),
+                _ => break,
             };
-            means = wider;
         }
         Ok(Found::new(means.spread, Method::AffineHull))
     }
@@ -204,7 +210,11 @@ impl DenoisingTask<'_> {
         }
     }
 
-    fn integrate<S: Bounded>(&self, goal: Goal, depth: u32) -> Result<Means<S>, Error> {
+    fn integrate<S: Bounded>(
+        &self,
+        goal: Goal,
+        depth: u32,
+    ) -> Result<Result<Means<S>, Obstacle>, Error> {
         let rows = self.rows().len();
         // Rows with the same relevant patterns share a grid.
         let mut groups: BTreeMap<Vec<usize>, Vec<Observation<S>>> = BTreeMap::new();
@@ -215,8 +225,9 @@ impl DenoisingTask<'_> {
         }
         let mut means = Means::<S>::new();
         for (kept, group) in groups {
-            let Some(spreads) = self.spreads(&kept, &group, goal, depth)? else {
-                return Ok(Means::unknown());
+            let spreads = match self.spreads(&kept, &group, goal, depth)? {
+                Ok(spreads) => spreads,
+                Err(obstacle) => return Ok(Err(obstacle)),
             };
             for ((mut spread, mut bound), observation) in spreads.into_iter().zip(group) {
                 if let Some(remainder) = observation.remainder {
@@ -228,18 +239,17 @@ impl DenoisingTask<'_> {
                 means.add((spread, bound));
             }
         }
-        Ok(means.over(rows))
+        Ok(Ok(means.over(rows)))
     }
 
-    /// The rows' spreads with these patterns alone, and bounds on the integrands; `None` if the
-    /// precision does not suffice.
+    /// The rows' spreads with these patterns alone, and bounds on the integrands.
     fn spreads<S: Bounded>(
         &self,
         kept: &[usize],
         group: &[Observation<S>],
         goal: Goal,
         depth: u32,
-    ) -> Result<Option<Vec<Bounding<S>>>, Error> {
+    ) -> Result<Result<Vec<Bounding<S>>, Obstacle>, Error> {
         let part = self.machine.select(kept);
         if part.is_single_point() {
             let of_row = |observation: &Observation<S>| {
@@ -253,12 +263,11 @@ impl DenoisingTask<'_> {
                     square,
                 )
             };
-            return Ok(Some(group.iter().map(of_row).collect()));
+            return Ok(Ok(group.iter().map(of_row).collect()));
         }
         let reduced = match reduce::<S>(&part, 1.0, LARGEST_RANK)? {
             Ok(reduced) => reduced,
-            Err(Obstacle::Undecided(_)) => return Ok(None),
-            Err(obstacle) => return Err(obstacle.into()),
+            Err(obstacle) => return Ok(Err(obstacle)),
         };
         let columns = kept.len() as f64 * (15.0 * reduced.rank as f64 + 6.0) + NODE_OVERHEAD;
         let limit = goal.operations / (columns * self.rows().len() as f64);
@@ -277,7 +286,7 @@ impl DenoisingTask<'_> {
         let spreads = parallel::map(group.len(), |place| {
             spread_of_row(&part, &reduced, &grid, group[place].row)
         });
-        spreads.into_iter().collect::<Result<_, _>>().map(Some)
+        spreads.into_iter().collect::<Result<_, _>>().map(Ok)
     }
 
     /// The patterns that matter to a row, the nearest first, and a bound on the effect of the
@@ -368,17 +377,6 @@ impl<S: Bounded> Means<S> {
         let spread = SoftmaxSpread {
             square: S::zero(),
             variance: S::zero(),
-        };
-        Self {
-            spread,
-            bound: S::zero(),
-        }
-    }
-
-    fn unknown() -> Self {
-        let spread = SoftmaxSpread {
-            square: S::unknown(),
-            variance: S::unknown(),
         };
         Self {
             spread,

@@ -13,8 +13,7 @@
 use super::GaussianBernoulli;
 use crate::Error;
 use crate::parallel;
-use crate::real::Goal;
-use crate::real::{Parameter, Real, Sum};
+use crate::real::{Goal, Parameter, Real, Sum};
 use crate::routes::entered;
 
 /// The cost of a state, in multiplications: mostly its exponential.

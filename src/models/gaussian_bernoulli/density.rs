@@ -2,8 +2,7 @@
 
 use super::{GaussianBernoulli, check_length};
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Parameter, Real, climb};
+use crate::real::{Bounded, Found, Goal, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{sigmoid, softplus};
 

@@ -4,9 +4,7 @@ use super::GaussianBernoulli;
 use super::components::Interaction;
 use crate::Error;
 use crate::models::attnbm::Bracket;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, Real};
-use crate::real::{largest, positive_part};
+use crate::real::{Bounded, Found, Goal, Method, Parameter, Real, largest, positive_part};
 use crate::routes::entered;
 use crate::special::softplus;
 

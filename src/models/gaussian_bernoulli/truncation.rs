@@ -7,8 +7,7 @@
 
 use super::GaussianBernoulli;
 use crate::Error;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, Parameter, Real, climb};
+use crate::real::{Bounded, Found, Goal, Method, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;
 

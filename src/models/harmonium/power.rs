@@ -3,9 +3,7 @@
 use super::between;
 use crate::Error;
 use crate::quadrature::peak::{LogIntegrand, integrate, reciprocal_rate};
-use crate::real::Bounded;
-use crate::real::Goal;
-use crate::real::absolute;
+use crate::real::{Bounded, Goal, absolute};
 use crate::routes::entered;
 use crate::special::{log_gamma, log_sum_exp};
 use std::cmp::Ordering;

@@ -9,9 +9,7 @@ use crate::Error;
 use crate::quadrature::peak::{
     Integral, LogIntegrand, integrate, length_if_rising, reciprocal_rate,
 };
-use crate::real::Bounded;
-use crate::real::Goal;
-use crate::real::{absolute, largest, positive_part};
+use crate::real::{Bounded, Goal, absolute, largest, positive_part};
 use crate::routes::entered;
 use crate::special::{arctangent, cosh, log_cosh, sinh, tanh};
 use std::cmp::Ordering;

@@ -5,8 +5,7 @@ use super::normalizability::{Divergence, conditional_divergence};
 use super::{Support, power, student};
 use crate::Error;
 use crate::models::lagrangian::Lagrangian;
-use crate::real::Goal;
-use crate::real::{Bounded, Found, Method, climb};
+use crate::real::{Bounded, Found, Goal, Method, climb};
 use crate::routes::entered;
 use crate::special::log_sum_exp;
 

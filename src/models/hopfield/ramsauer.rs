@@ -1,7 +1,6 @@
 //! The energy of Ramsauer et al. and its relation to model B.
 
-use crate::real::maximum;
-use crate::real::{Bounded, Parameter};
+use crate::real::{Bounded, Parameter, maximum};
 use crate::routes::entered;
 use crate::special::{log_sum_exp, smooth_maximum};
 

@@ -5,9 +5,8 @@ use crate::Error;
 use crate::models::attnbm::AttnBm;
 use crate::oracle::certify::{Certifiable, Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
-use crate::oracle::record::Evaluator;
-use crate::real::Goal;
-use crate::real::{Bounded, Enclosure, Rounding};
+use crate::oracle::record::{Entries, Evaluator};
+use crate::real::{Bounded, Enclosure, Goal, Rounding};
 
 super::evaluators! {
     energy { machine: AttnBm = |inputs| machine(inputs)?, v: Vec<f64> = |inputs| vector(inputs, "v")? }
@@ -155,11 +154,7 @@ pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
         }
 
         fn rounding(&self, index: usize) -> Rounding {
-            if index == 0 {
-                Rounding::Down
-            } else {
-                Rounding::Up
-            }
+            Entries::Ends.rounding(index)
         }
     }
 

@@ -10,8 +10,7 @@ use crate::models::sigmoid_autoencoder;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::{Inputs, Matrix};
 use crate::oracle::record::Evaluator;
-use crate::real::Goal;
-use crate::real::{Bounded, Enclosure};
+use crate::real::{Bounded, Enclosure, Goal};
 
 super::evaluators! {
     attnbm_dsm_loss {

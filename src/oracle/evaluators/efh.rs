@@ -5,8 +5,7 @@ use crate::models::harmonium::Unit;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::record::Evaluator;
-use crate::real::Goal;
-use crate::real::{Bounded, Enclosure};
+use crate::real::{Bounded, Enclosure, Goal};
 
 super::evaluators! {
     conditional_log_partition {

@@ -6,8 +6,7 @@ use crate::models::attnbm::{AttnBm, Bracket};
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::record::Evaluator;
-use crate::real::Goal;
-use crate::real::{Bounded, Enclosure};
+use crate::real::{Bounded, Enclosure, Goal};
 
 super::evaluators! {
     mean_energy { machine: AttnBm = |inputs| machine(inputs)?, beta: f64 = |inputs| inputs.number("beta")? }

@@ -6,8 +6,7 @@ use crate::models::gaussian_bernoulli::GaussianBernoulli;
 use crate::oracle::certify::{Formula, Found, Method, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::record::Evaluator;
-use crate::real::Goal;
-use crate::real::{Bounded, Enclosure};
+use crate::real::{Bounded, Enclosure, Goal};
 
 super::evaluators! {
     log_partition { machine: GaussianBernoulli = |inputs| with_biases(inputs)? }

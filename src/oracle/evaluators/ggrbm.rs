@@ -6,8 +6,7 @@ use crate::models::gaussian_gaussian::GaussianGaussian;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::record::Evaluator;
-use crate::real::Bounded;
-use crate::real::Goal;
+use crate::real::{Bounded, Goal};
 
 /// The work allowed to decide whether the machine exists, in multiplications of 128-bit balls.
 const WORK_TO_DECIDE: f64 = 1e9;

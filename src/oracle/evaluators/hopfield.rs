@@ -8,8 +8,7 @@ use crate::models::lagrangian::Lagrangian;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::record::Evaluator;
-use crate::real::Bounded;
-use crate::real::Goal;
+use crate::real::{Bounded, Goal};
 
 super::evaluators! {
     update {

@@ -5,8 +5,7 @@ use crate::Error;
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::record::Evaluator;
-use crate::real::Bounded;
-use crate::real::Goal;
+use crate::real::{Bounded, Goal};
 use crate::special as elementary;
 
 super::evaluators! {

@@ -6,8 +6,7 @@ use crate::models::von_mises_fisher::{self, VonMisesFisher};
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
 use crate::oracle::input::Inputs;
 use crate::oracle::record::Evaluator;
-use crate::real::Bounded;
-use crate::real::Goal;
+use crate::real::{Bounded, Goal};
 
 super::evaluators! {
     log_partition { dim: u64 = |inputs| inputs.dimension("dim")?, kappa: f64 = |inputs| inputs.number("kappa")? }

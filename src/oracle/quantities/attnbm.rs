@@ -2,14 +2,15 @@
 
 use super::fields::{
     BETA, BETA_OF_FORMULA, COORDINATES_PERMUTED, DATA, HIDDEN_BIAS, OBSERVATIONS_PERMUTED,
-    OBSERVATIONS_REPEATED, PATTERNS, PATTERNS_PERMUTED, V, VISIBLE_BIAS, patterns_split, vector,
+    OBSERVATIONS_REPEATED, PATTERNS, PATTERNS_PERMUTED, V, VISIBLE_BIAS, attentional,
+    patterns_split, vector,
 };
 use super::hopfield;
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Range, Size};
 use crate::oracle::record::{
     Cases, Coefficient, Entries, Equation, Logarithm, Move, Position, Quantity, Reach, SecondRoute,
-    Tie,
+    StatedBound, Tie,
 };
 use crate::oracle::second_route;
 
@@ -47,13 +48,9 @@ pub static ENERGY: Quantity = Quantity {
     fields: &[PATTERNS, V, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::energy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Closed),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::OfTwo(-1.0)),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::OfTwo(-1.0), Position::Stays),
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::energy)),
 };
@@ -68,13 +65,9 @@ pub static LOG_PARTITION: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::log_partition(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::OfTwoTimesBeta),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::OfTwoTimesBeta, Position::Stays),
     ties: &[],
     second_route: Some(SecondRoute::Quadrature(second_route::integrated)),
 };
@@ -89,6 +82,7 @@ pub static LOG_PARTITION_BOUNDS: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::log_partition_bounds(),
     entries: Entries::Ends,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Bounds),
     moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
@@ -105,13 +99,9 @@ pub static LOG_DENSITY: Quantity = Quantity {
     fields: &[PATTERNS, BETA, V, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::log_density(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
         name: "density-of-energy",
         statement: "log density = -beta energy - log Z",
@@ -133,13 +123,9 @@ pub static SCORE: Quantity = Quantity {
     fields: &[PATTERNS, BETA_OF_FORMULA, V, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::score(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Closed),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
         name: "score-of-update",
         statement: "score = beta (update at beta = 1 - v)",
@@ -162,6 +148,7 @@ pub static LOG_PARTITION_GRADIENT: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::log_partition_gradient(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Matrix),
     moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
@@ -178,6 +165,7 @@ pub static NEGATIVE_LOG_LIKELIHOOD: Quantity = Quantity {
     fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::negative_log_likelihood(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &[
         PATTERNS_PERMUTED,
@@ -209,6 +197,7 @@ pub static NEGATIVE_LOG_LIKELIHOOD_GRADIENT: Quantity = Quantity {
     fields: &[PATTERNS, BETA, DATA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::negative_log_likelihood_gradient(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Matrix),
     moves: &[
         PATTERNS_PERMUTED,
@@ -230,13 +219,9 @@ pub static MEAN: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::mean(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Moves),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Moves),
     ties: &[],
     second_route: None,
 };
@@ -251,13 +236,9 @@ pub static COVARIANCE: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::covariance(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Matrix),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[],
     second_route: None,
 };
@@ -272,13 +253,9 @@ pub static MEAN_ENERGY: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::energy_moments::mean_energy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Quadrature),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::OfTwo(-1.0)),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::OfTwo(-1.0), Position::Stays),
     ties: &[],
     second_route: None,
 };
@@ -293,13 +270,9 @@ pub static ENTROPY: Quantity = Quantity {
     fields: &[PATTERNS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::energy_moments::entropy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Quadrature),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Stays),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Stays),
     ties: &[Tie {
         name: "entropy-of-energy",
         statement: "entropy = beta mean energy + log Z",
@@ -321,6 +294,7 @@ pub static CONDITIONAL_MEAN: Quantity = Quantity {
     fields: &[PATTERNS, BETA, OBSERVED, VALUES, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::attnbm::conditional_mean(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &[
         PATTERNS_PERMUTED,
@@ -353,6 +327,7 @@ pub static CONDITIONAL_LOG_DENSITY: Quantity = Quantity {
     ],
     evaluator: evaluators::attnbm::conditional_log_density(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Partition),
     moves: &[
         PATTERNS_PERMUTED,
@@ -381,6 +356,7 @@ pub static DSM_LOSS: Quantity = Quantity {
     ],
     evaluator: evaluators::denoising::attnbm_dsm_loss(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Quadrature),
     moves: &[
         PATTERNS_PERMUTED,
@@ -404,6 +380,7 @@ pub static DAE_LOSS: Quantity = Quantity {
     fields: &[PATTERNS, DATA, NOISE_VARIANCE, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::denoising::attnbm_dae_loss(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Quadrature),
     moves: &[
         PATTERNS_PERMUTED,

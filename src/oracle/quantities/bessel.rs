@@ -2,7 +2,7 @@
 
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Range};
-use crate::oracle::record::{Cases, Entries, Equation, Quantity, Tie};
+use crate::oracle::record::{Cases, Entries, Equation, Quantity, StatedBound, Tie};
 
 const ORDER: Field = Field::required(
     "order",
@@ -23,6 +23,7 @@ pub static LOG_I: Quantity = Quantity {
     ],
     evaluator: evaluators::bessel::log_i(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::LogBessel,
     moves: &[],
     ties: &[],
@@ -42,6 +43,7 @@ pub static RATIO: Quantity = Quantity {
     ],
     evaluator: evaluators::bessel::ratio_of_orders(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Bessel,
     moves: &[],
     ties: &[Tie {

@@ -3,7 +3,7 @@
 use super::fields::{BETA_OF_FORMULA, WHICH_LAGRANGIAN};
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Range};
-use crate::oracle::record::{Cases, Entries, Quantity};
+use crate::oracle::record::{Cases, Entries, Quantity, StatedBound};
 
 /// `efh.conditional_log_partition`: log normaliser of a unit of the exponential-family harmonium given its input.
 pub static CONDITIONAL_LOG_PARTITION: Quantity = Quantity {
@@ -21,6 +21,7 @@ pub static CONDITIONAL_LOG_PARTITION: Quantity = Quantity {
     ],
     evaluator: evaluators::efh::conditional_log_partition(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Unit,
     moves: &[],
     ties: &[],

@@ -1,7 +1,7 @@
 //! Fields and moves that several quantities share.
 
 use crate::oracle::field::{Field, Kind, Range, Size};
-use crate::oracle::record::{Equation, Logarithm, Move, Tie};
+use crate::oracle::record::{Equation, Logarithm, Move, Position, Tie};
 
 pub(super) const PATTERNS: Field =
     Field::required("patterns", Kind::Matrix("p", "N"), "one pattern a row");
@@ -49,6 +49,16 @@ pub(super) const OBSERVATIONS_REPEATED: Move = Move::Repetition {
 /// Every pattern taken twice.
 pub(super) const fn patterns_split(adds: Logarithm) -> Move {
     Move::Repetition { axis: "p", adds }
+}
+
+/// What a quantity of an attentional machine with all its fields keeps to.
+pub(super) const fn attentional(split_adds: Logarithm, position: Position) -> [Move; 4] {
+    [
+        PATTERNS_PERMUTED,
+        COORDINATES_PERMUTED,
+        patterns_split(split_adds),
+        Move::Gauge(position),
+    ]
 }
 
 pub(super) const SUMS_TO_ONE: Tie = Tie {

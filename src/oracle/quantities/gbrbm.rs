@@ -6,7 +6,7 @@ use super::fields::{
 };
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Range};
-use crate::oracle::record::{Cases, Entries, Quantity, SecondRoute, Weights};
+use crate::oracle::record::{Cases, Entries, Quantity, SecondRoute, StatedBound, Weights};
 use crate::oracle::second_route;
 
 const SIGMA_ONE: Field = Field::number(
@@ -28,6 +28,7 @@ pub static LOG_PARTITION: Quantity = Quantity {
     fields: &[WEIGHTS, SIGMA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::gbrbm::log_partition(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Restricted(Weights::Any),
     moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
@@ -44,6 +45,7 @@ pub static LOG_DENSITY: Quantity = Quantity {
     fields: &[WEIGHTS, SIGMA_ONE, V, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::gbrbm::log_density(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Restricted(Weights::Any),
     moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
@@ -60,6 +62,7 @@ pub static TRUNCATION_MASS: Quantity = Quantity {
     fields: &[WEIGHTS],
     evaluator: evaluators::gbrbm::truncation_mass(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Restricted(Weights::Any),
     moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
@@ -77,6 +80,7 @@ pub static DSM_LOSS: Quantity = Quantity {
     fields: &[WEIGHTS, DATA],
     evaluator: evaluators::denoising::gbrbm_dsm_loss(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Restricted(Weights::Any),
     moves: &[
         PATTERNS_PERMUTED,

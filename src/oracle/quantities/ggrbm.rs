@@ -4,7 +4,7 @@ use super::fields::{
     BETA, COORDINATES_PERMUTED, HIDDEN_BIAS, PATTERNS_PERMUTED, VISIBLE_BIAS, WEIGHTS,
 };
 use crate::oracle::evaluators;
-use crate::oracle::record::{Cases, Entries, Move, Quantity, Weights};
+use crate::oracle::record::{Cases, Entries, Move, Quantity, StatedBound, Weights};
 
 /// `ggrbm.log_partition`: log partition function of the Gaussian-Gaussian machine.
 pub static LOG_PARTITION: Quantity = Quantity {
@@ -17,6 +17,7 @@ pub static LOG_PARTITION: Quantity = Quantity {
     fields: &[WEIGHTS, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::ggrbm::log_partition(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Restricted(Weights::Contraction),
     moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED, Move::Exchange],
     ties: &[],

@@ -2,12 +2,12 @@
 
 use super::fields::{
     ARGUMENTS_PERMUTED, BETA_ONE, COORDINATES_PERMUTED, HIDDEN_BIAS, PATTERNS, PATTERNS_PERMUTED,
-    SUMS_TO_ONE, V, VISIBLE_BIAS, WHICH_LAGRANGIAN, patterns_split, vector,
+    SUMS_TO_ONE, V, VISIBLE_BIAS, WHICH_LAGRANGIAN, attentional, vector,
 };
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind};
 use crate::oracle::record::{
-    Cases, Entries, Logarithm, Move, Position, Quantity, Reach, SecondRoute,
+    Cases, Entries, Logarithm, Move, Position, Quantity, Reach, SecondRoute, StatedBound,
 };
 use crate::oracle::second_route;
 
@@ -21,13 +21,9 @@ pub static UPDATE: Quantity = Quantity {
     fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::hopfield::update(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Closed),
-    moves: &[
-        PATTERNS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-        Move::Gauge(Position::Moves),
-    ],
+    moves: &attentional(Logarithm::Nothing, Position::Moves),
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::update)),
 };
@@ -42,6 +38,7 @@ pub static ATTENTION: Quantity = Quantity {
     fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
     evaluator: evaluators::hopfield::attention(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Attentional(Reach::Closed),
     moves: &[
         PATTERNS_PERMUTED,
@@ -65,6 +62,7 @@ pub static LAGRANGIAN: Quantity = Quantity {
     ],
     evaluator: evaluators::hopfield::lagrangian(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Layer,
     moves: &[ARGUMENTS_PERMUTED],
     ties: &[],
@@ -84,6 +82,7 @@ pub static ACTIVATION: Quantity = Quantity {
     ],
     evaluator: evaluators::hopfield::activation(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Layer,
     moves: &[ARGUMENTS_PERMUTED],
     ties: &[],
@@ -106,6 +105,7 @@ pub static ENERGY: Quantity = Quantity {
     ],
     evaluator: evaluators::hopfield::energy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Network,
     moves: &[
         PATTERNS_PERMUTED,

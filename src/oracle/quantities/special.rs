@@ -3,7 +3,7 @@
 use super::fields::{ARGUMENTS_PERMUTED, BETA_ONE, SUMS_TO_ONE, vector};
 use crate::oracle::evaluators;
 use crate::oracle::field::Field;
-use crate::oracle::record::{Cases, Entries, Move, Quantity, SecondRoute};
+use crate::oracle::record::{Cases, Entries, Move, Quantity, SecondRoute, StatedBound};
 use crate::oracle::second_route;
 
 const X_VECTOR: Field = Field::required("x", vector("n"), "the arguments");
@@ -18,6 +18,7 @@ pub static LOG_SUM_EXP: Quantity = Quantity {
     fields: &[X_VECTOR, BETA_ONE],
     evaluator: evaluators::special::log_sum_exp(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Arguments,
     moves: &[
         ARGUMENTS_PERMUTED,
@@ -40,6 +41,7 @@ pub static SOFTMAX: Quantity = Quantity {
     fields: &[X_VECTOR, BETA_ONE],
     evaluator: evaluators::special::softmax(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Arguments,
     moves: &[
         ARGUMENTS_PERMUTED,

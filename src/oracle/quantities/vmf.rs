@@ -3,7 +3,9 @@
 use super::fields::{BETA_OF_FORMULA, vector};
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Range, Size};
-use crate::oracle::record::{Cases, Coefficient, End, Entries, Equation, Move, Quantity, Tie};
+use crate::oracle::record::{
+    Cases, Coefficient, End, Entries, Equation, Move, Quantity, StatedBound, Tie,
+};
 
 const DIMENSION: Field = Field::required(
     "dim",
@@ -28,6 +30,7 @@ pub static LOG_PARTITION: Quantity = Quantity {
     fields: &[DIMENSION, KAPPA],
     evaluator: evaluators::vmf::log_partition(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Concentration,
     moves: &[],
     ties: &[],
@@ -48,6 +51,7 @@ pub static LOG_DENSITY: Quantity = Quantity {
     ],
     evaluator: evaluators::vmf::log_density(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Direction,
     moves: &[
         Move::SignedPermutation {
@@ -70,6 +74,7 @@ pub static MEAN_RESULTANT_LENGTH: Quantity = Quantity {
     fields: &[DIMENSION, KAPPA],
     evaluator: evaluators::vmf::mean_resultant_length(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Concentration,
     moves: &[],
     ties: &[
@@ -105,6 +110,7 @@ pub static ENTROPY: Quantity = Quantity {
     fields: &[DIMENSION, KAPPA],
     evaluator: evaluators::vmf::entropy(),
     entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Concentration,
     moves: &[],
     ties: &[Tie {

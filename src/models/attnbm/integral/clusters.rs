@@ -125,48 +125,46 @@ pub fn moments<S: Bounded>(
     let total = parts.total();
     // The share of Z that may pass between clusters: all of it to or from any one pattern.
     let error = parts.interaction.clone() / &total;
-    let exact_beta = S::from_f64(beta);
-    let excess = (exact_beta.clone() - S::one()) / &exact_beta;
-    // What passes changes a moment by this much at most, besides the part in proportion to the softmax weight.
-    let moved = |own: f64, i: usize| {
-        let distances = machine.patterns().map(|row| (row[i] - own).abs());
-        let farthest = S::from_f64(distances.fold(0.0, f64::max).next_up());
-        farthest * &excess * &error * S::from_i64(3)
-    };
+    let moved = |own: f64, i: usize| moved_by::<S>(machine, beta, own, i) * &error * S::from_i64(3);
     let zeros = |length: usize| vec![S::zero(); length];
-    let origin = parts.highest;
-    let (mut softmax, mut visible) = (zeros(count), zeros(count * dimension));
-    let mut displacement = zeros(count * dimension);
-    for (cluster, weight, (cluster_softmax, cluster_visible, cluster_displacement)) in
-        &parts.clusters
-    {
+    let mut all = VisibleMoments {
+        log_partition: parts.log_partition(machine),
+        softmax: zeros(count),
+        visible_softmax: zeros(count * dimension),
+        displacement_softmax: zeros(count * dimension),
+        origin: parts.highest,
+    };
+    let origin = machine.pattern(all.origin);
+    for (cluster, weight, (softmax, visible, displacement)) in &parts.clusters {
         let share = weight.clone() / &total;
         // The displacements in a cluster are from its first pattern.
         let first = machine.pattern(cluster[0]);
-        let offset = |i: usize| difference::<S>(first[i], machine.pattern(origin)[i]);
         for (place, &index) in cluster.iter().enumerate() {
-            softmax[index] = (cluster_softmax[place].clone() * &share).widen(&error);
-            for i in 0..dimension {
-                let own = machine.pattern(index)[i];
+            all.softmax[index] = (softmax[place].clone() * &share).widen(&error);
+            for (i, &own) in machine.pattern(index).iter().enumerate() {
                 let moved = moved(own, i);
                 let (to, from) = (index * dimension + i, place * dimension + i);
                 let here = (S::from_f64(own) + S::from_f64(machine.bias_at(i))) * &error;
-                let alone = cluster_visible[from].clone() * &share;
-                visible[to] = alone.widen(&here).widen(&moved);
-                let here = difference::<S>(own, machine.pattern(origin)[i]) * &error;
-                let alone =
-                    cluster_displacement[from].clone() + offset(i) * &cluster_softmax[place];
-                displacement[to] = (alone * &share).widen(&here).widen(&moved);
+                let alone = visible[from].clone() * &share;
+                all.visible_softmax[to] = alone.widen(&here).widen(&moved);
+                let here = difference::<S>(own, origin[i]) * &error;
+                let offset = difference::<S>(first[i], origin[i]) * &softmax[place];
+                let alone = (displacement[from].clone() + offset) * &share;
+                all.displacement_softmax[to] = alone.widen(&here).widen(&moved);
             }
         }
     }
-    Ok(Ok(VisibleMoments {
-        log_partition: parts.log_partition(machine),
-        softmax,
-        visible_softmax: visible,
-        displacement_softmax: displacement,
-        origin,
-    }))
+    Ok(Ok(all))
+}
+
+/// What passes between clusters changes a moment by three times this times the share that passes at most, besides the
+/// part in proportion to the softmax weight.
+fn moved_by<S: Bounded>(machine: &AttnBm, beta: f64, own: f64, i: usize) -> S {
+    let beta = S::from_f64(beta);
+    let distances = machine.patterns().map(|row| (row[i] - own).abs());
+    let farthest = S::from_f64(distances.fold(0.0, f64::max).next_up());
+    let excess = (beta.clone() - S::one()) / beta;
+    farthest * excess
 }
 
 /// `x - y`, rounded once.

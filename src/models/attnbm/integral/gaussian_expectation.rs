@@ -6,9 +6,9 @@
 //! part outside the box of nodes is at most the Gaussian's weight there. Proofs are in
 //! [`docs::integration_expectation`](crate::docs::integration_expectation).
 
-use super::reduction::{Obstacle, Reduction};
+use super::reduction::{MOST_BYTES, Obstacle, Reduction};
 use super::strip_axis::ends;
-use super::strip_plan::{MOST_BYTES, few_bits};
+use super::strip_plan::few_bits;
 use super::walk::{Axis, Integrand, Tasks, Walk};
 use crate::real::{Bounded, Real, absolute, largest};
 use crate::routes::entered;

@@ -13,8 +13,7 @@ use super::line_peak::{Peak, peak};
 use super::reduction::{Obstacle, Reduction};
 use super::strip_axis::ends;
 use crate::quadrature::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
-use crate::real::{Bounded, Real};
-use crate::real::{absolute, smaller};
+use crate::real::{Bounded, Real, absolute, smaller};
 use crate::routes::entered;
 use std::cmp::Ordering;
 

@@ -5,8 +5,7 @@
 //! nothing else. Proofs are in [`docs::integration_line`](crate::docs::integration_line), section 2.
 
 use super::reduction::Reduction;
-use crate::real::largest;
-use crate::real::{Bounded, Real};
+use crate::real::{Bounded, Real, largest};
 use crate::special::index_of_largest;
 use std::cmp::Ordering;
 

@@ -6,8 +6,7 @@
 
 use super::line_panel::Local;
 use super::reduction::Reduction;
-use crate::real::Bounded;
-use crate::real::{largest, smaller};
+use crate::real::{Bounded, largest, smaller};
 use std::cmp::Ordering;
 
 /// Two numbers without error between which the maximum of `log S` lies.

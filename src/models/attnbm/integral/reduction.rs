@@ -8,7 +8,7 @@ use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::AttnBm;
 use crate::models::attnbm::levels::Difference;
-use crate::real::{Bounded, Real};
+use crate::real::{Bounded, Found, Real};
 use crate::routes::entered;
 use std::cmp::Ordering;
 
@@ -44,6 +44,9 @@ pub(super) fn check(machine: &AttnBm, beta: f64) -> Result<(), Error> {
     Ok(())
 }
 
+/// The most bytes of the tables by which a sum or an integrand is evaluated.
+pub(in crate::models) const MOST_BYTES: f64 = 5e8;
+
 /// Why a certified integral was not computed, although the model is valid.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Obstacle {
@@ -75,7 +78,7 @@ pub enum Obstacle {
         limit: f64,
     },
     /// The tables of the grid would take too much memory.
-    #[error("the tables of the grid would take {0:.1e} bytes, and 5e8 are allowed")]
+    #[error("the tables of the grid would take {0:.1e} bytes, and {MOST_BYTES:e} are allowed")]
     Memory(f64),
     /// The available bounds do not reach the goal.
     #[error("the error bound reaches {reached} bits of {goal}")]
@@ -85,6 +88,17 @@ pub enum Obstacle {
         /// The number of bits wanted.
         goal: u32,
     },
+}
+
+impl Obstacle {
+    /// What becomes of a value behind an obstacle: an unknown, if a scalar with more bits decides it, and the error
+    /// otherwise.
+    pub fn or_unknown<T>(self, unknown: T) -> Result<Found<T>, Error> {
+        match self {
+            Self::Undecided(_) => Ok(Found::undecided(unknown)),
+            obstacle => Err(obstacle.into()),
+        }
+    }
 }
 
 impl From<Obstacle> for Error {

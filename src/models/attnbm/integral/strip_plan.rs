@@ -3,7 +3,7 @@
 //! Results are rigorous for any choice made here: the error of the chosen grid is bounded
 //! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
 
-use super::reduction::{Obstacle, Reduction};
+use super::reduction::{MOST_BYTES, Obstacle, Reduction};
 use crate::real::Real;
 
 /// A grid for the trapezoidal rule: the nodes of coordinate `j` are the multiples of its step.
@@ -26,9 +26,6 @@ pub struct Plan {
     /// The goal that the plan was made for: about this many bits should be right.
     pub goal: u32,
 }
-
-/// The most bytes of the tables by which the integrand is evaluated: some numbers for each node of an axis.
-pub(super) const MOST_BYTES: f64 = 5e8;
 
 /// The numbers that a node of an axis has apart from one for each pattern, at most.
 const NUMBERS_OF_A_NODE: usize = 8;

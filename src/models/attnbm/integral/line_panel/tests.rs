@@ -1,8 +1,7 @@
 use super::*;
 use crate::models::attnbm::integral::evidence::reduction;
-use crate::real::absolute;
 use crate::real::agreement::{agree, is_least_bound};
-use crate::real::{Ball, Enclosure, Meets};
+use crate::real::{Ball, Enclosure, Meets, absolute};
 
 type B = Ball<4>;
 

@@ -1,0 +1,209 @@
+//! `+ - * /` of balls: the midpoints' results, the propagated radii, and what vanishing balls keep.
+
+use super::ball::{Ball, LEAST_CERTAIN_EXPONENT};
+use super::float::{Float, Truncated};
+use super::magnitude::Magnitude;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+impl<const N: usize> Neg for Ball<N> {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self {
+            midpoint: self.midpoint.neg(),
+            radius: self.radius,
+        }
+    }
+}
+
+/// A bound on what a truncation cut off: one unit in the last place, or nothing.
+#[inline]
+fn cut_off<const N: usize>((midpoint, inexact): &Truncated<N>) -> Magnitude {
+    if *inexact {
+        midpoint.ulp()
+    } else {
+        Magnitude::ZERO
+    }
+}
+
+/// The sum of two balls of which at least one is exact, given that of the midpoints.
+fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> Ball<N> {
+    if sum.1 {
+        if x.radius.is_zero()
+            && let Some(absorbed) = absorb(&x.midpoint, y)
+        {
+            return absorbed;
+        }
+        if y.radius.is_zero()
+            && let Some(absorbed) = absorb(&y.midpoint, x)
+        {
+            return absorbed;
+        }
+    }
+    // One radius is 0. The other ball may end at 0 and contain it; the sum then no longer ends at 0.
+    let mut radius = x.radius.add(y.radius);
+    if [x, y].iter().any(|ball| ball.ends_at_zero()) && !(x.is_vanishing() || y.is_vanishing()) {
+        radius = radius.strictly();
+    }
+    Ball::truncated(sum, radius)
+}
+
+/// The sum of two vanishing balls of one sign.
+#[cold]
+fn add_vanishing<const N: usize>(x: &Ball<N>, y: &Ball<N>) -> Option<Ball<N>> {
+    let negative = x.midpoint.negative;
+    let alike = x.is_vanishing() && y.is_vanishing() && negative == y.midpoint.negative;
+    alike.then(|| Ball::vanishing(negative, x.magnitude_up().add(y.magnitude_up())))
+}
+
+/// A product or quotient with a vanishing factor, if all signs are known; `bound` is one on its size.
+#[cold]
+fn scale_vanishing<const N: usize>(x: &Ball<N>, y: &Ball<N>, bound: Magnitude) -> Option<Ball<N>> {
+    let known = x.has_certain_sign() && y.has_certain_sign();
+    let negative = x.midpoint.negative != y.midpoint.negative;
+    (known && (x.is_vanishing() || y.is_vanishing())).then(|| Ball::vanishing(negative, bound))
+}
+
+/// `x + ε` for an exact `x` and an `ε` below a quarter of its last place that is known not to be 0:
+/// the open interval between `x` and a number on the side of `ε`, so a tie is decided by an
+/// `ε` of any size.
+#[cold]
+fn absorb<const N: usize>(x: &Float<N>, epsilon: &Ball<N>) -> Option<Ball<N>> {
+    let last_place = x.exponent - 64 * N as i64;
+    let negligible = !x.is_zero()
+        && epsilon.magnitude_up() <= Magnitude::power_of_two(last_place - 2)
+        && epsilon.has_certain_sign();
+    if !negligible {
+        return None;
+    }
+    Some(if x.negative == epsilon.midpoint.negative {
+        Ball::new(x.away_from_zero(), x.ulp())
+    } else {
+        // Truncation towards zero yields the neighbour of x, whose last place reaches up to x.
+        let (neighbour, _) = x.add(&epsilon.midpoint);
+        Ball::new(neighbour, neighbour.ulp())
+    })
+}
+
+impl<const N: usize> Add for &Ball<N> {
+    type Output = Ball<N>;
+
+    #[inline]
+    fn add(self, other: Self) -> Ball<N> {
+        let sum = self.midpoint.add(&other.midpoint);
+        if self.radius.is_zero() || other.radius.is_zero() {
+            return add_to_exact(self, other, sum);
+        }
+        if sum.0.exponent < LEAST_CERTAIN_EXPONENT
+            && let Some(sum) = add_vanishing(self, other)
+        {
+            return sum;
+        }
+        let radius = Magnitude::of_sum(self.radius, other.radius, cut_off(&sum));
+        Ball::new(sum.0, radius)
+    }
+}
+
+impl<const N: usize> Sub for &Ball<N> {
+    type Output = Ball<N>;
+
+    #[inline]
+    fn sub(self, other: Self) -> Ball<N> {
+        let sum = self.midpoint.sub(&other.midpoint);
+        if self.radius.is_zero() || other.radius.is_zero() {
+            return add_to_exact(self, &-other.clone(), sum);
+        }
+        if sum.0.exponent < LEAST_CERTAIN_EXPONENT
+            && let Some(sum) = add_vanishing(self, &-other.clone())
+        {
+            return sum;
+        }
+        let radius = Magnitude::of_sum(self.radius, other.radius, cut_off(&sum));
+        Ball::new(sum.0, radius)
+    }
+}
+
+impl<const N: usize> Mul for &Ball<N> {
+    type Output = Ball<N>;
+
+    #[inline]
+    fn mul(self, other: Self) -> Ball<N> {
+        let (m, n) = (&self.midpoint, &other.midpoint);
+        let product = m.mul(n);
+        if self.radius.is_zero() && other.radius.is_zero() {
+            return Ball::truncated(product, Magnitude::ZERO);
+        }
+        if m.is_zero() || n.is_zero() {
+            // |xy - mn| <= (|m| + r) s + |n| r for x = m ± r and y = n ± s. An exact 0 times
+            // anything is 0, the whole line included.
+            let of_first = n.magnitude_up().mul(self.radius);
+            return Ball::new(
+                product.0,
+                self.magnitude_up().mul(other.radius).add(of_first),
+            );
+        }
+        if product.0.exponent < LEAST_CERTAIN_EXPONENT
+            && let bound = self.magnitude_up().mul(other.magnitude_up())
+            && let Some(product) = scale_vanishing(self, other, bound)
+        {
+            return product;
+        }
+        let top = |x: &Float<N>| (x.limbs[N - 1], x.exponent);
+        let cut_off = cut_off(&product);
+        Ball::new(
+            product.0,
+            Magnitude::of_product(top(m), self.radius, top(n), other.radius, cut_off),
+        )
+    }
+}
+
+impl<const N: usize> Div for &Ball<N> {
+    type Output = Ball<N>;
+
+    fn div(self, other: Self) -> Ball<N> {
+        let least = other.magnitude_down();
+        if least.is_zero() || self.radius.is_infinite() {
+            return Ball::WHOLE;
+        }
+        let quotient = self.midpoint.div(&other.midpoint);
+        if quotient.0.exponent < LEAST_CERTAIN_EXPONENT
+            && let bound = self.magnitude_up().div_by_lower(least)
+            && let Some(quotient) = scale_vanishing(self, other, bound)
+        {
+            return quotient;
+        }
+        let mut radius = Magnitude::ZERO;
+        if !(self.radius.is_zero() && other.radius.is_zero()) {
+            // |x/y - m/n| = |(x - m) - (m/n)(y - n)| / |y|, and |m/n| is at most the truncated
+            // quotient and one unit more.
+            let bound = quotient.0.magnitude_up().add(quotient.0.ulp());
+            radius = bound.mul(other.radius).add(self.radius).div_by_lower(least);
+        }
+        Ball::truncated(quotient, radius)
+    }
+}
+
+/// The operators on values, from those on references.
+macro_rules! by_value {
+    ($($operator:ident $method:ident),*) => {$(
+        impl<const N: usize> $operator for Ball<N> {
+            type Output = Self;
+
+            #[inline]
+            fn $method(self, other: Self) -> Self {
+                (&self).$method(&other)
+            }
+        }
+
+        impl<const N: usize> $operator<&Self> for Ball<N> {
+            type Output = Self;
+
+            #[inline]
+            fn $method(self, other: &Self) -> Self {
+                (&self).$method(other)
+            }
+        }
+    )*};
+}
+
+by_value!(Add add, Sub sub, Mul mul, Div div);
