@@ -122,9 +122,9 @@ impl<S> Max<f64> for Projection<S> {
 
 /// The distribution function of `a·v`.
 ///
-/// It is evaluated at the scalar `S` and its midpoint is rounded: some units in the last place for a projection over
-/// `f64`, and the nearest binary64 number for one over `Ball<4>`, unless the exact value is closer to a tie than the
-/// ball can tell.
+/// It is evaluated at the scalar `S`, and the midpoint is rounded. Over `Ball<4>` that is the nearest binary64 number,
+/// unless the exact value is closer to a tie than the ball can tell. Over `f64` the error is a few units in the last place
+/// near the means and grows in the tails with the square of the distance in standard deviations.
 impl<S: Bounded> ContinuousCDF<f64, f64> for Projection<S> {
     /// `P(a·v <= x)`; a NaN at a NaN.
     fn cdf(&self, x: f64) -> f64 {
@@ -147,13 +147,10 @@ impl<S: Bounded> ContinuousCDF<f64, f64> for Projection<S> {
             true => self.sf(x) <= 1.0 - p,
             false => self.cdf(x) >= p,
         };
+        if p == 0.0 || p == 1.0 {
+            return if p == 0.0 { self.min() } else { self.max() };
+        }
         let (mut low, mut high) = (rank(f64::NEG_INFINITY), rank(f64::INFINITY));
-        if p == 0.0 {
-            return f64::NEG_INFINITY;
-        }
-        if p == 1.0 {
-            return f64::INFINITY;
-        }
         // Not reached at `low`, reached at `high`.
         while low + 1 < high {
             let middle = low.midpoint(high);

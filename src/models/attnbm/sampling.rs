@@ -213,7 +213,6 @@ impl<S: Bounded> Projection<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::models::agreement::{Exact, assert_same, exact, machine};
 
     #[test]
