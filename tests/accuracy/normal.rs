@@ -135,7 +135,10 @@ fn verdict(name: &str, dimension: usize) -> Grade {
 #[test]
 fn many_dimensions_overflow() {
     for (name, most) in [("attnbm.log_density", 386), ("attnbm.entropy", 250)] {
-        assert!(!verdict(name, most).is_fault(), "{name} in {most} dimensions");
+        assert!(
+            !verdict(name, most).is_fault(),
+            "{name} in {most} dimensions"
+        );
         assert_eq!(verdict(name, most + 1), Grade::Fails, "{name}");
     }
 }
