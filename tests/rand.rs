@@ -1,6 +1,8 @@
 //! Samplers as distributions of `rand`: they draw what the sampler draws, from any generator, and their first values are
 //! the same on every machine.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use attnbm::models::attnbm::{AttnBm, ConditionalSampler, Gibbs, Langevin, RejectionSampler};
 use attnbm::models::gaussian_bernoulli::{BlockGibbs, GaussianBernoulli, VisibleSampler};
 use attnbm::models::von_mises_fisher::sampling::Sampler;

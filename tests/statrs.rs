@@ -1,5 +1,7 @@
 //! The traits of `statrs` over certified values.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use attnbm::ecosystem::statrs::Law;
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Ball, Enclosure, Interval, Real};

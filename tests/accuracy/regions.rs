@@ -12,6 +12,9 @@ use super::certified::{
 /// A library's function of some arguments.
 type Library = fn(&[f64]) -> f64;
 
+/// The exact value at some arguments and the errors of some answers.
+type Judge = fn(&[f64], &[f64]) -> Option<(f64, Vec<f64>)>;
+
 /// Arguments of one kind.
 pub struct Region {
     pub name: &'static str,
@@ -23,7 +26,7 @@ pub struct Function {
     pub name: &'static str,
     pub special: Option<(&'static str, Library)>,
     pub statrs: Option<(&'static str, Library)>,
-    pub judge: fn(&[f64], &[f64]) -> Option<(f64, Vec<f64>)>,
+    pub judge: Judge,
     pub regions: &'static [Region],
 }
 
