@@ -12,8 +12,8 @@ mod seed;
 
 use std::cell::Cell;
 
-use attnbm::models::attnbm::AttnBm;
-use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
+use attnbm::models::attnbm::{AttnBm, ConditionalSampler, Langevin, RejectionSampler};
+use attnbm::models::gaussian_bernoulli::{GaussianBernoulli, VisibleSampler};
 use attnbm::models::von_mises_fisher::{VonMisesFisher, sampling};
 use attnbm::real::Goal;
 use attnbm::real::{Ball, Enclosure, Interval, Real};
@@ -21,6 +21,7 @@ use attnbm::sampling::calibrated::{
     Calibration, Demand, bounded_mean, check_bounded_mean, check_distribution, distribution,
     event_count,
 };
+use attnbm::sampling::chain::Kernel;
 use attnbm::sampling::random::{Categorical, Rng, bernoulli, normal, stream, unit};
 use attnbm::special::normal_distribution_function;
 
@@ -35,6 +36,11 @@ const LEDGER: &[(&str, u32)] = &[
     ("mixture mutants", 3),
     ("gibbs", 2),
     ("restricted", 4),
+    ("restricted, exact", 1),
+    ("conditional", 2),
+    ("rejection", 4),
+    ("langevin", 4),
+    ("langevin mutants", 3),
     ("von mises-fisher density", 3),
     ("von mises-fisher mean", 6),
 ];
@@ -65,6 +71,22 @@ impl Checks {
         let left = self.left.get().checked_sub(1).unwrap();
         self.left.set(left);
         stream(self.seed, self.name, u64::from(left))
+    }
+
+    /// Draws numbers between two bounds and compares their mean.
+    fn mean_passes(
+        &self,
+        detectable: f64,
+        range: f64,
+        mut draw: impl FnMut(&mut dyn Rng) -> f64,
+        claimed: Interval,
+    ) -> bool {
+        let mut generator = self.next();
+        let check = bounded_mean(demand(detectable), range).unwrap();
+        let sample: Vec<f64> = (0..check.samples).map(|_| draw(&mut generator)).collect();
+        let outcome = check_bounded_mean(&check, &sample, claimed).unwrap();
+        println!("{}: {outcome:?}", self.name);
+        outcome.passed()
     }
 
     /// Draws and compares with a distribution function.
@@ -340,6 +362,214 @@ fn block_gibbs_and_the_truncated_machine() {
         |mut generator| project(&sampler.draw(&mut generator)) * machine.sigma(),
         claimed,
     ));
+}
+
+#[test]
+fn visible_units_are_drawn_from_the_machine() {
+    let checks = Checks::new("restricted, exact");
+    let weights = [[1.0, 0.5], [-0.75, 1.0], [0.5, -1.0]];
+    let (sigma, hidden) = (0.75, [0.25, -0.5, 0.125]);
+    let machine = GaussianBernoulli::new(3, 2, weights.concat())
+        .and_then(|machine| machine.with_sigma(sigma))
+        .and_then(|machine| machine.with_hidden_bias(hidden.to_vec()))
+        .unwrap();
+    let sampler = VisibleSampler::new(&machine).unwrap();
+    // A component for each state: on purpose another route than the AttnBM of the sampler.
+    let mut law = Mixture {
+        weights: Vec::new(),
+        means: Vec::new(),
+        deviation: sigma * 5f64.sqrt(),
+    };
+    for state in 0..8 {
+        let on = || (0..3).filter(|unit| state >> unit & 1 == 1);
+        let field = [0, 1].map(|i| on().map(|unit| weights[unit][i]).sum::<f64>());
+        let square: f64 = field.iter().map(|x| x * x).sum();
+        let bias: f64 = on().map(|unit| hidden[unit]).sum();
+        let weight = (bias + sigma * sigma * square / 2.0).exp();
+        law.weights.push(weight);
+        law.means.push(project(&field.map(|x| sigma * sigma * x)));
+    }
+    assert!(checks.passes(
+        0.03,
+        |mut generator| project(&sampler.draw(&mut generator)),
+        |x| law.distribution_function(x),
+    ));
+}
+
+#[test]
+fn missing_units_are_drawn_given_the_others() {
+    let checks = Checks::new("conditional");
+    let (machine, beta, seen) = (machine(), 2.0, 0.75);
+    let sampler = ConditionalSampler::new(&machine, 2, &[0], &[seen]).unwrap();
+    // Each ordered pair of the joint law, weighted by the density of what is seen.
+    let bias: Vec<f64> = machine.effective_hidden_bias();
+    let patterns: Vec<&[f64]> = machine.patterns().collect();
+    let visible = machine.visible_bias().unwrap();
+    let mut law = Mixture {
+        weights: Vec::new(),
+        means: Vec::new(),
+        deviation: 1.0 / f64::sqrt(beta),
+    };
+    for (mu, first) in patterns.iter().enumerate() {
+        for (nu, second) in patterns.iter().enumerate() {
+            let total = [first[0] + second[0], first[1] + second[1]];
+            let square: f64 = total.iter().map(|x| x * x).sum();
+            let mean = [0, 1].map(|i| visible[i] + total[i] / beta);
+            let away = beta * (seen - mean[0]).powi(2) / 2.0;
+            let exponent = square / (2.0 * beta) + bias[mu] + bias[nu] - away;
+            law.weights.push(exponent.exp());
+            law.means.push(mean[1]);
+        }
+    }
+    let claimed = |x: f64| law.distribution_function(x);
+    let draw = |mut generator: &mut dyn Rng| sampler.draw(&mut generator)[0];
+    assert!(checks.passes(0.03, draw, claimed));
+    // Whoever ignores what is seen draws from the marginal law.
+    let marginal = machine.projection::<Interval>(2, &[0.0, 1.0]).unwrap();
+    let apart = distance(claimed, |x| marginal.distribution_function(x));
+    println!("the marginal law is {apart} away");
+    let joint = machine.mixture_sampler(2).unwrap();
+    let ignores = |mut generator: &mut dyn Rng| joint.draw(&mut generator)[1];
+    assert!(apart > 0.03 && !checks.passes(apart.min(0.1) * 0.999, ignores, claimed));
+}
+
+/// The patterns' mean under the attention, plus the bias, along the first visible unit. It lies between the least and the
+/// largest pattern, and its mean is that of the unit at every β, as the mean score is 0.
+fn attended(machine: &AttnBm, v: &[f64]) -> f64 {
+    machine.update::<f64>(v, 1.0)[0]
+}
+
+/// The mean of [`attended`] at any β, certified; and its range.
+fn attended_mean(machine: &AttnBm, beta: f64) -> (Interval, f64) {
+    let goal = Goal {
+        bits: 80,
+        operations: 1e8,
+    };
+    let mean = machine.mean::<Ball<2>>(beta, goal).unwrap().value;
+    let entries = || machine.patterns().map(|pattern| pattern[0]);
+    let (least, largest) = (entries().reduce(f64::min), entries().reduce(f64::max));
+    let range = largest.unwrap() - least.unwrap();
+    (Interval::point(mean[0].to_binary64().unwrap()), range)
+}
+
+#[test]
+fn rejection_draws_from_the_model_at_any_temperature() {
+    let checks = Checks::new("rejection");
+    let machine = machine();
+    // At a whole β against the distribution function.
+    let law = machine.projection::<Interval>(2, &DIRECTION).unwrap();
+    let claimed = |x: f64| law.distribution_function(x);
+    let sampler = RejectionSampler::new(&machine, 2.0).unwrap();
+    let draw = |mut generator: &mut dyn Rng| project(&sampler.draw(&mut generator));
+    assert!(checks.passes(0.03, draw, claimed));
+    for beta in [0.5, 2.5] {
+        let sampler = RejectionSampler::new(&machine, beta).unwrap();
+        let (mean, range) = attended_mean(&machine, beta);
+        let draw = |mut generator: &mut dyn Rng| attended(&machine, &sampler.draw(&mut generator));
+        assert!(checks.mean_passes(0.05, range, draw, mean), "beta {beta}");
+    }
+    // Whoever accepts everything draws from the envelope.
+    let bias: Vec<f64> = machine.effective_hidden_bias();
+    let levels = machine.patterns().zip(&bias).map(|(pattern, c)| {
+        let square: f64 = pattern.iter().map(|x| x * x).sum();
+        (2.0 * (square / 2.0 + c)).exp()
+    });
+    let shift = project(machine.visible_bias().unwrap());
+    let envelope = Mixture {
+        weights: levels.collect(),
+        means: machine.patterns().map(|x| project(x) + shift).collect(),
+        deviation: 2.5f64.sqrt(),
+    };
+    let apart = distance(claimed, |x| envelope.distribution_function(x));
+    println!("the envelope is {apart} away");
+    let detectable = apart.min(0.1) * 0.999;
+    assert!(apart > 0.013);
+    assert!(!checks.passes(detectable, |generator| envelope.draw(generator), claimed));
+}
+
+#[test]
+fn langevin_steps_leave_the_model_as_it_is() {
+    let checks = Checks::new("langevin");
+    let machine = machine();
+    // Half of the largest step that a single pattern would bear without the adjustment, and twice it.
+    for step in [0.25, 2.0] {
+        let law = machine.projection::<Interval>(2, &DIRECTION).unwrap();
+        let start = machine.mixture_sampler(2).unwrap();
+        let kernel = Langevin::new(&machine, 2.0, step).unwrap();
+        let draw = |mut generator: &mut dyn Rng| {
+            let v = start.draw(&mut generator);
+            let v = kernel.step(&v, &mut generator).unwrap();
+            project(&kernel.step(&v, &mut generator).unwrap())
+        };
+        assert!(checks.passes(0.03, draw, |x| law.distribution_function(x)));
+    }
+    for beta in [0.5, 2.5] {
+        let start = RejectionSampler::new(&machine, beta).unwrap();
+        let kernel = Langevin::new(&machine, beta, 0.5 / beta).unwrap();
+        let (mean, range) = attended_mean(&machine, beta);
+        let draw = |mut generator: &mut dyn Rng| {
+            let v = start.draw(&mut generator);
+            let v = kernel.step(&v, &mut generator).unwrap();
+            attended(&machine, &kernel.step(&v, &mut generator).unwrap())
+        };
+        assert!(checks.mean_passes(0.05, range, draw, mean), "beta {beta}");
+    }
+}
+
+/// Two wrong samplers of a single pattern, a normal law, and one of the wrong temperature. Their stationary laws are
+/// known, so each starts from its own.
+#[test]
+fn langevin_mutants_are_caught() {
+    let checks = Checks::new("langevin mutants");
+    let (pattern, beta, step) = (1.5, 2.0, 0.4);
+    let single = AttnBm::new(1, 1, vec![pattern]).unwrap();
+    let law = single.projection::<Interval>(2, &[1.0]).unwrap();
+    let claimed = |x: f64| law.distribution_function(x);
+    let stationary = |variance: f64| Mixture {
+        weights: vec![1.0],
+        means: vec![pattern],
+        deviation: variance.sqrt(),
+    };
+    let propose = |v: f64, generator: &mut dyn Rng| {
+        let slope = single.score::<f64>(&[v], beta)[0];
+        v + step * slope + f64::sqrt(2.0 * step) * normal(generator)
+    };
+    let caught = |mutant: &Mixture, moves: &dyn Fn(f64, &mut dyn Rng) -> f64| {
+        let apart = distance(claimed, |x| mutant.distribution_function(x));
+        println!("a mutant is {apart} away");
+        assert!(apart > 0.013);
+        let draw = |generator: &mut dyn Rng| moves(mutant.draw(generator), generator);
+        !checks.passes(apart.min(0.1) * 0.999, draw, claimed)
+    };
+    // Without the adjustment the variance is 1/(β (1 - τβ/2)).
+    let unadjusted = stationary(1.0 / (beta * (1.0 - step * beta / 2.0)));
+    assert!(caught(&unadjusted, &propose));
+    // With the densities but without the proposals, the chain keeps the product of the density and of that law.
+    let uncorrected = stationary(1.0 / (beta * (2.0 - step * beta / 2.0)));
+    let accepts = |v: f64, generator: &mut dyn Rng| {
+        let proposed = propose(v, generator);
+        let rise = single.energy::<f64>(&[proposed]) - single.energy::<f64>(&[v]);
+        if unit(generator) < (-beta * rise).exp() {
+            proposed
+        } else {
+            v
+        }
+    };
+    assert!(caught(&uncorrected, &accepts));
+    // At another temperature it keeps another law.
+    let machine = machine();
+    let law = machine.projection::<Interval>(2, &DIRECTION).unwrap();
+    let other = machine.projection::<Interval>(1, &DIRECTION).unwrap();
+    let claimed = |x: f64| law.distribution_function(x);
+    let apart = distance(claimed, |x| other.distribution_function(x));
+    assert!(apart > 0.013);
+    let start = machine.mixture_sampler(1).unwrap();
+    let kernel = Langevin::new(&machine, 1.0, step).unwrap();
+    let draw = |mut generator: &mut dyn Rng| {
+        let v = start.draw(&mut generator);
+        project(&kernel.step(&v, &mut generator).unwrap())
+    };
+    assert!(!checks.passes(apart.min(0.1) * 0.999, draw, claimed));
 }
 
 #[test]

@@ -80,6 +80,16 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "closed_form_bounds_hold",
     ),
     (
+        "AttnBm::single_mode",
+        "src/models/attnbm/mode.rs",
+        "the_energy_rises_in_every_direction_from_the_mode",
+    ),
+    (
+        "ConditionalSampler::draw",
+        "tests/monte_carlo.rs",
+        "missing_units_are_drawn_given_the_others",
+    ),
+    (
         "Exponents::occupancy",
         "src/models/attnbm/mean.rs",
         "occupancies_merged_terms_and_the_quadrature_have_one_mean",
@@ -105,9 +115,29 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "the_coupling_statistics_are_the_slopes_of_the_exponent_in_the_weights",
     ),
     (
+        "Langevin::log_ratio",
+        "src/models/attnbm/langevin.rs",
+        "the_ratio_is_that_of_the_densities_and_of_the_proposals",
+    ),
+    (
+        "Projection::survival_function",
+        "src/models/attnbm/sampling.rs",
+        "what_survives_is_the_rest_of_the_distribution",
+    ),
+    (
+        "RejectionSampler::draw",
+        "tests/monte_carlo.rs",
+        "rejection_draws_from_the_model_at_any_temperature",
+    ),
+    (
         "Unit::log_partition_bounds",
         "src/models/harmonium/unit.rs",
         "the_bounds_over_the_reals_are_the_sums_of_those_of_the_halves",
+    ),
+    (
+        "VisibleSampler::draw",
+        "tests/monte_carlo.rs",
+        "visible_units_are_drawn_from_the_machine",
     ),
     (
         "bracket::dae_loss_bracket",

@@ -31,8 +31,13 @@
 //! | `levels` | the levels of the patterns, exact inner products rounded once |
 //! | `arrangement` | some of the patterns, the patterns of two machines |
 //! | `conditional` | 38, 39: some visible units given the others |
+//! | `conditional_sampling` | 38: draws of some visible units given the others |
 //! | `symmetry` | reflections that make entries of the moments exact |
+//! | `mode` | the mode, where the energy is convex |
 //! | `sampling` | 25: exact draws, Gibbs steps, the law of a projection |
+//! | `gibbs` | 25: the Gibbs sampler as a Markov chain |
+//! | `rejection` | 26: exact draws at real β |
+//! | `langevin` | the Metropolis-adjusted Langevin sampler at real β |
 //!
 //! # Error in plain `f64`
 //!
@@ -43,28 +48,37 @@ mod arrangement;
 mod bounds;
 mod bracket;
 mod conditional;
+mod conditional_sampling;
 mod covariance;
 mod density;
 mod divergence;
 mod energy;
 mod energy_bracket;
 mod energy_moments;
+mod gibbs;
 mod gradient;
 mod high_temperature;
 pub mod integral;
+mod langevin;
 mod levels;
 mod likelihood;
 mod machine;
 mod mean;
 mod mixture;
+mod mode;
 mod moments;
 mod partition_function;
 mod partition_function_at_integers;
+mod rejection;
 mod sampling;
 mod symmetry;
 
 pub use bounds::{Bounds, Centre};
 pub use bracket::Bracket;
+pub use conditional_sampling::ConditionalSampler;
+pub use gibbs::Gibbs;
+pub use langevin::Langevin;
 pub use machine::AttnBm;
 pub(crate) use machine::{as_integer, check_inverse_temperature};
+pub use rejection::RejectionSampler;
 pub use sampling::{MixtureSampler, Projection};

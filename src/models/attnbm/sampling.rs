@@ -192,13 +192,35 @@ impl<S: Bounded> Projection<S> {
     /// `P(a·v <= x)`.
     pub fn distribution_function(&self, x: f64) -> S {
         entered!("Projection::distribution_function");
-        let x = S::from_f64(x);
-        self.weights
-            .iter()
-            .zip(&self.means)
-            .fold(S::zero(), |sum, (weight, mean)| {
-                let standard = (x.clone() - mean) * &self.precision;
-                sum + normal_distribution_function(&standard) * weight
-            })
+        self.mixture(|mean| S::from_f64(x) - mean)
+    }
+
+    /// `P(a·v > x)`, whose digits do not cancel where it is small.
+    pub fn survival_function(&self, x: f64) -> S {
+        entered!("Projection::survival_function");
+        self.mixture(|mean| mean.clone() - S::from_f64(x))
+    }
+
+    /// `Σ_S w_S Φ(d √β/|a|)`, `d` the displacement of a component.
+    fn mixture(&self, displacement: impl Fn(&S) -> S) -> S {
+        let components = self.weights.iter().zip(&self.means);
+        components.fold(S::zero(), |sum, (weight, mean)| {
+            let standard = displacement(mean) * &self.precision;
+            sum + normal_distribution_function(&standard) * weight
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::models::agreement::{Exact, assert_same, exact, machine};
+
+    #[test]
+    fn what_survives_is_the_rest_of_the_distribution() {
+        let law = machine().projection::<Exact>(2, &[1.0, -2.0]).unwrap();
+        for x in [-6.0, -0.5, 0.0, 3.25] {
+            let total = law.distribution_function(x) + law.survival_function(x);
+            assert_same(&total, &exact(1.0));
+        }
     }
 }

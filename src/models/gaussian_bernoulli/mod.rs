@@ -15,7 +15,7 @@
 //! | `partition` | 31: the partition function, its closed form for orthogonal rows, bounds |
 //! | `density` | 33: log density, score, conditionals |
 //! | `truncation` | 34: the higher-order terms, and the probability mass lost by dropping them |
-//! | `sampling` | block Gibbs sampling |
+//! | `sampling` | block Gibbs sampling, exact draws of the visible units |
 //! | `attention` | 34: the same machine as an AttnBM of `2^{N_h}` patterns; the truncated one |
 //!
 //! # Error in plain `f64`
@@ -29,6 +29,8 @@ mod density;
 mod partition;
 mod sampling;
 mod truncation;
+
+pub use sampling::{BlockGibbs, VisibleSampler};
 
 use crate::Error;
 use crate::real::{Parameter, Real};

@@ -30,37 +30,76 @@ use crate::special::sigmoid;
 /// Ulrich (1984), as corrected by Wood (1994).
 pub fn draw<R: Rng + ?Sized>(eta: &[f64], generator: &mut R) -> Result<Vec<f64>, Error> {
     entered!("sampling::draw");
-    if eta.is_empty() {
-        return Err(Error::Shape {
-            field: "eta".into(),
-            expected: "at least one entry".into(),
-            got: "none".into(),
-        });
+    Ok(Sampler::new(eta)?.draw(generator))
+}
+
+/// A sampler of independent draws from the density proportional to `exp(eta·x)` on the unit sphere: [`draw`], with
+/// `eta` checked once.
+///
+/// ```
+/// use attnbm::models::von_mises_fisher::sampling::Sampler;
+/// use attnbm::sampling::random::stream;
+///
+/// let sampler = Sampler::new(&[0.0, 3.0, 4.0])?;
+/// let point = sampler.draw(&mut stream(1, "doc", 0));
+/// assert_eq!(point.len(), 3);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sampler {
+    eta: Vec<f64>,
+    concentration: f64,
+}
+
+impl Sampler {
+    /// The sampler with the natural parameter `eta = κ m`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`draw`].
+    pub fn new(eta: &[f64]) -> Result<Self, Error> {
+        if eta.is_empty() {
+            return Err(Error::Shape {
+                field: "eta".into(),
+                expected: "at least one entry".into(),
+                got: "none".into(),
+            });
+        }
+        let concentration = norm(eta);
+        if !concentration.is_finite() {
+            return Err(Error::Domain {
+                field: "eta".into(),
+                expected: "finite, and of finite length",
+                got: format!("{eta:?}"),
+            });
+        }
+        Ok(Self {
+            eta: eta.to_vec(),
+            concentration,
+        })
     }
-    let concentration = norm(eta);
-    if !concentration.is_finite() {
-        return Err(Error::Domain {
-            field: "eta".into(),
-            expected: "finite, and of finite length",
-            got: format!("{eta:?}"),
-        });
+
+    /// One draw, independent of all others.
+    pub fn draw<R: Rng + ?Sized>(&self, generator: &mut R) -> Vec<f64> {
+        entered!("sampling::draw");
+        let (eta, concentration) = (&self.eta, self.concentration);
+        if let [single] = eta[..] {
+            let up = bernoulli(generator, sigmoid(&(2.0 * single)));
+            return vec![if up { 1.0 } else { -1.0 }];
+        }
+        if concentration == 0.0 {
+            return direction(normals(generator, eta.len()));
+        }
+        let mean: Vec<f64> = eta.iter().map(|x| x / concentration).collect();
+        let (along, across) = altitude(eta.len(), concentration, generator);
+        // An even direction across the mean: a normal vector without its part along it.
+        let noise = normals(generator, eta.len());
+        let overlap: f64 = noise.iter().zip(&mean).map(|(x, m)| x * m).sum();
+        let rejected = noise.iter().zip(&mean).map(|(x, m)| x - overlap * m);
+        let omega = direction(rejected.collect());
+        let point = mean.iter().zip(&omega).map(|(m, w)| along * m + across * w);
+        direction(point.collect())
     }
-    if let [single] = eta {
-        let up = bernoulli(generator, sigmoid(&(2.0 * single)));
-        return Ok(vec![if up { 1.0 } else { -1.0 }]);
-    }
-    if concentration == 0.0 {
-        return Ok(direction(normals(generator, eta.len())));
-    }
-    let mean: Vec<f64> = eta.iter().map(|x| x / concentration).collect();
-    let (along, across) = altitude(eta.len(), concentration, generator);
-    // An even direction across the mean: a normal vector without its part along it.
-    let noise = normals(generator, eta.len());
-    let overlap: f64 = noise.iter().zip(&mean).map(|(x, m)| x * m).sum();
-    let rejected = noise.iter().zip(&mean).map(|(x, m)| x - overlap * m);
-    let omega = direction(rejected.collect());
-    let point = mean.iter().zip(&omega).map(|(m, w)| along * m + across * w);
-    Ok(direction(point.collect()))
 }
 
 /// `t` and `√(1-t²)`.
