@@ -181,34 +181,54 @@ fn summary(campaign: &Campaign) -> Markup {
     }
 }
 
+/// The figures, each where the campaign ran identities of the section that it belongs to.
 fn figures_section(campaign: &Campaign) -> Markup {
-    let quadratures = figures::quadratures().unwrap_or_default();
-    let bounds = figures::bounds().unwrap_or_default();
-    let truncations: Vec<_> = [2, 4, 8]
-        .into_iter()
-        .filter_map(|hidden| Some((hidden, figures::truncations(hidden).ok()?)))
-        .collect();
+    let covers = |section: &str| {
+        let mut lines = campaign.lines.iter();
+        lines.any(|line| line.record.section == section)
+    };
     html! {
         section id="figures" {
             h2 { "Figures" }
             (figure(plots::digits(campaign), html! {
                 "Certified digits in the worst decided case of each identity. " em { "Exact" } " and " em { "strict" } " have no digits to count."
             }))
-            (figure(plots::quadratures(&quadratures), html! {
-                "The quadrature that real β needs, tested where the truth is known: log Z of AttnBM with four patterns in the plane at β = "
-                (figures::INTEGER_BETA) ", where the multiset sum is exact. The bound is certified before the truth is known, and the error stays below it on every grid."
-            }))
-            (figure(plots::log_partition(&bounds), html! {
-                "log Z of the same machine at real β. Each of the " (bounds.len()) " points is certified to 80 bits (24 digits); otherwise the figure is left out."
-            }))
-            (figure(plots::bounds(&bounds), html! {
-                "The distance of closed-form bounds from log Z. The sharpened bounds close at every integer β, where they are exact (values below 1e-3 are drawn at the floor); Eq. 28 closes only at β = 1, and is a lower bound, not an upper one, below it."
-            }))
-            (figure(plots::truncations(&truncations), html! {
-                "The probability that Eq. 34 neglects by truncating the Gaussian-Bernoulli RBM to an AttnBM: that two or more hidden units are on. Rows of weights are orthogonal, the variance is 1, and there are no biases. The probability is large even if the weights are small."
-            }))
+            @if covers("3.1") { (partition_function_figures()) }
+            @if covers("3.3") { (truncation_figure()) }
         }
     }
+}
+
+/// log Z at real β: its quadrature, its values, and the bounds on it.
+fn partition_function_figures() -> Markup {
+    let quadratures = figures::quadratures().unwrap_or_default();
+    let bounds = figures::bounds().unwrap_or_default();
+    html! {
+        (figure(plots::quadratures(&quadratures), html! {
+            "The quadrature that real β needs, tested where the truth is known: log Z of AttnBM with four patterns in the plane at β = "
+            (figures::INTEGER_BETA) ", where the multiset sum is exact. The bound is certified before the truth is known, and the error stays below it on every grid."
+        }))
+        (figure(plots::log_partition(&bounds), html! {
+            "log Z of the same machine at real β. Each of the " (bounds.len()) " points is certified to 80 bits (24 digits); otherwise the figure is left out."
+        }))
+        (figure(plots::bounds(&bounds), html! {
+            "The distance of closed-form bounds from log Z. The sharpened bounds close at every integer β, where they are exact (values below 1e-3 are drawn at the floor); Eq. 28 closes only at β = 1, and is a lower bound, not an upper one, below it."
+        }))
+    }
+}
+
+/// What Eq. 34 neglects.
+fn truncation_figure() -> Markup {
+    let truncations: Vec<_> = [2, 4, 8]
+        .into_iter()
+        .filter_map(|hidden| Some((hidden, figures::truncations(hidden).ok()?)))
+        .collect();
+    figure(
+        plots::truncations(&truncations),
+        html! {
+            "The probability that Eq. 34 neglects by truncating the Gaussian-Bernoulli RBM to an AttnBM: that two or more hidden units are on. Rows of weights are orthogonal, the variance is 1, and there are no biases. The probability is large even if the weights are small."
+        },
+    )
 }
 
 /// The equations of the paper with what checks them here.
