@@ -22,6 +22,7 @@
 pub mod catalogue;
 pub mod conformance;
 pub mod docs;
+pub mod ecosystem;
 pub mod error;
 pub mod exact;
 pub mod grade;
