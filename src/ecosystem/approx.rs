@@ -1,4 +1,4 @@
-//! Comparisons of [approx](::approx) that are true only if they are certain.
+//! Comparisons of `approx` that are true only if they are certain.
 //!
 //! An enclosure stands for one exact value that it contains. `abs_diff_eq`, `relative_eq` and `ulps_eq` hold between
 //! two enclosures, or an enclosure and an `f64`, if they hold for **every** pair of numbers of the two sets. A true
@@ -43,7 +43,7 @@
 //! # Ok::<(), attnbm::Error>(())
 //! ```
 //!
-//! To compare a result with the exact value of a quantity, there is [`assert_certified!`](crate::assert_certified), whose
+//! To compare a result with the exact value of a quantity, there is `assert_certified!` (feature `testing`), whose
 //! failure also says whether the error was avoidable.
 
 use ::approx::{AbsDiffEq, RelativeEq, UlpsEq};

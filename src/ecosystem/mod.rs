@@ -7,8 +7,8 @@
 //! | `ndarray` | the same with arrays |
 //! | `serde` | machines as the objects of the wire protocol, and reports |
 //!
-//! The command line needs `serde`, so that this one is on by default. [`testing`](crate::testing), with the
-//! feature of that name, has the assertion for tests.
+//! The command line needs `serde`, so that this one is on by default. The module `testing`,
+//! with the feature of that name, has the assertion for tests.
 
 // What others have written is read here.
 #![deny(clippy::indexing_slicing)]

@@ -1,4 +1,4 @@
-//! Machines from matrices of [nalgebra](::nalgebra), and moments as its vectors and matrices.
+//! Machines from matrices of `nalgebra`, and moments as its vectors and matrices.
 //!
 //! **A row is a pattern.** `DMatrix` stores its entries column by column, and `DMatrix::from_vec` takes them in that
 //! order. `AttnBm::new` takes them row by row. The conversions here go by rows and columns, not by storage, so that

@@ -1,4 +1,4 @@
-//! Machines from arrays of [ndarray](::ndarray), and moments as its arrays.
+//! Machines from arrays of `ndarray`, and moments as its arrays.
 //!
 //! **A row is a pattern**: `array[[mu, i]]` is the entry `i` of the pattern `mu`, whatever the strides are.
 //!

@@ -3,7 +3,7 @@
 //! A quantity is one [`record`], and [`registry`] finds it by its name. A record's [`field`]s say what its input must
 //! be, [`input::Inputs`] holds an input that has been checked against them, and [`certify`] turns
 //! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws. With the
-//! feature `json`, [`json`] reads inputs from text, [`schema`] describes them and [`protocol`] answers
+//! feature `json`, `json` reads inputs from text, `schema` describes them and `protocol` answers
 //! requests in JSON Lines.
 
 // What others have written is read here, or answered.

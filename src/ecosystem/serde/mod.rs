@@ -1,4 +1,4 @@
-//! Machines and reports for [serde](::serde).
+//! Machines and reports for `serde`.
 //!
 //! **A machine has the fields that the wire protocol has for it**, so that the object can be pasted into a request of
 //! `attnbm eval`, and the input of a request, less what is not the machine's, can be read:
