@@ -35,6 +35,8 @@ pub mod real;
 pub mod routes;
 pub mod sampling;
 pub mod special;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "cli")]
 pub mod vectors;
 pub(crate) mod witness;

@@ -84,17 +84,7 @@ impl Display for Request {
 impl Part {
     /// A Lagrangian as the wire protocol writes it.
     pub(crate) fn lagrangian(lagrangian: Lagrangian) -> Self {
-        let (kind, parameter) = match lagrangian {
-            Lagrangian::Power { n } => ("power", Some(("n", n))),
-            Lagrangian::Cosh => ("cosh", None),
-            Lagrangian::Exp => ("exp", None),
-            Lagrangian::LogCosh => ("log_cosh", None),
-            Lagrangian::Abs => ("abs", None),
-            Lagrangian::Atan { c } => ("atan", Some(("c", c))),
-            Lagrangian::Identity => ("identity", None),
-            Lagrangian::LogSumExp { beta } => ("log_sum_exp", Some(("beta", beta))),
-            Lagrangian::Norm => ("norm", None),
-        };
+        let (kind, parameter) = lagrangian.name_and_parameter();
         let parameter = parameter.map_or(String::new(), |(name, x)| format!(", \"{name}\": {x}"));
         Self::Json(format!("{{\"kind\": \"{kind}\"{parameter}}}"))
     }

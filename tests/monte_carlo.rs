@@ -378,16 +378,18 @@ fn visible_units_are_drawn_from_the_machine() {
     let mut law = Mixture {
         weights: Vec::new(),
         means: Vec::new(),
-        deviation: sigma * 5f64.sqrt(),
+        deviation: Interval::point(sigma) * Interval::from_i64(5).sqrt(),
     };
+    let variance = Interval::point(sigma).sqr();
     for state in 0..8 {
         let on = || (0..3).filter(|unit| state >> unit & 1 == 1);
+        // Eighths, whose sums and products are exact.
         let field = [0, 1].map(|i| on().map(|unit| weights[unit][i]).sum::<f64>());
-        let square: f64 = field.iter().map(|x| x * x).sum();
         let bias: f64 = on().map(|unit| hidden[unit]).sum();
-        let weight = (bias + sigma * sigma * square / 2.0).exp();
-        law.weights.push(weight);
-        law.means.push(project(&field.map(|x| sigma * sigma * x)));
+        let half_square = Interval::dot(&field, &field).mul_pow2(-1);
+        law.weights
+            .push((Interval::point(bias) + variance * half_square).exp());
+        law.means.push(variance * Interval::point(project(&field)));
     }
     assert!(checks.passes(
         0.03,
@@ -402,22 +404,24 @@ fn missing_units_are_drawn_given_the_others() {
     let (machine, beta, seen) = (machine(), 2.0, 0.75);
     let sampler = ConditionalSampler::new(&machine, 2, &[0], &[seen]).unwrap();
     // Each ordered pair of the joint law, weighted by the density of what is seen.
-    let bias: Vec<f64> = machine.effective_hidden_bias();
+    let bias: Vec<Interval> = machine.effective_hidden_bias();
     let patterns: Vec<&[f64]> = machine.patterns().collect();
     let visible = machine.visible_bias().unwrap();
     let mut law = Mixture {
         weights: Vec::new(),
         means: Vec::new(),
-        deviation: 1.0 / f64::sqrt(beta),
+        deviation: Interval::one() / Interval::point(beta).sqrt(),
     };
     for (mu, first) in patterns.iter().enumerate() {
         for (nu, second) in patterns.iter().enumerate() {
+            // The patterns are quarters, so their sums are exact.
             let total = [first[0] + second[0], first[1] + second[1]];
-            let square: f64 = total.iter().map(|x| x * x).sum();
-            let mean = [0, 1].map(|i| visible[i] + total[i] / beta);
-            let away = beta * (seen - mean[0]).powi(2) / 2.0;
-            let exponent = square / (2.0 * beta) + bias[mu] + bias[nu] - away;
-            law.weights.push(exponent.exp());
+            let beta = Interval::point(beta);
+            let mean =
+                [0, 1].map(|i| Interval::point(visible[i]) + Interval::point(total[i]) / beta);
+            let away = (Interval::point(seen) - mean[0]).sqr() * beta;
+            let exponent = (Interval::dot(&total, &total) / beta - away).mul_pow2(-1);
+            law.weights.push((exponent + bias[mu] + bias[nu]).exp());
             law.means.push(mean[1]);
         }
     }
@@ -469,16 +473,19 @@ fn rejection_draws_from_the_model_at_any_temperature() {
         assert!(checks.mean_passes(0.05, range, draw, mean), "beta {beta}");
     }
     // Whoever accepts everything draws from the envelope.
-    let bias: Vec<f64> = machine.effective_hidden_bias();
+    let bias: Vec<Interval> = machine.effective_hidden_bias();
     let levels = machine.patterns().zip(&bias).map(|(pattern, c)| {
-        let square: f64 = pattern.iter().map(|x| x * x).sum();
-        (2.0 * (square / 2.0 + c)).exp()
+        let square = Interval::dot(pattern, pattern);
+        (square + c.mul_pow2(1)).exp()
     });
-    let shift = project(machine.visible_bias().unwrap());
+    let shift = Interval::point(project(machine.visible_bias().unwrap()));
     let envelope = Mixture {
         weights: levels.collect(),
-        means: machine.patterns().map(|x| project(x) + shift).collect(),
-        deviation: 2.5f64.sqrt(),
+        means: machine
+            .patterns()
+            .map(|x| Interval::point(project(x)) + shift)
+            .collect(),
+        deviation: Interval::point(2.5).sqrt(),
     };
     let apart = distance(claimed, |x| envelope.distribution_function(x));
     println!("the envelope is {apart} away");
@@ -526,9 +533,9 @@ fn langevin_mutants_are_caught() {
     let law = single.projection::<Interval>(2, &[1.0]).unwrap();
     let claimed = |x: f64| law.distribution_function(x);
     let stationary = |variance: f64| Mixture {
-        weights: vec![1.0],
-        means: vec![pattern],
-        deviation: variance.sqrt(),
+        weights: vec![Interval::one()],
+        means: vec![Interval::point(pattern)],
+        deviation: Interval::point(variance).sqrt(),
     };
     let propose = |v: f64, generator: &mut dyn Rng| {
         let slope = single.score::<f64>(&[v], beta)[0];

@@ -1,11 +1,31 @@
-//! The traits of crates that users already have, each behind the feature of its name.
+//! The crates that users have: conversions, comparisons, serialisation and laws, each behind the feature of its name.
 //!
-//! | feature | file | what |
-//! |---|---|---|
-//! | `rand` | `rand` | every sampler is a `Distribution<Vec<f64>>` |
-//! | `statrs` | `statrs` | `Continuous`, `MeanN`, `VarianceN` and `Mode` for a machine, `ContinuousCDF` for a projection |
+//! | feature | what it has |
+//! |---|---|
+//! | `approx` | comparisons of enclosures that are true only if they are certain |
+//! | `nalgebra` | machines from matrices, moments as vectors and matrices |
+//! | `ndarray` | the same with arrays |
+//! | `rand` | every sampler as a `Distribution<Vec<f64>>` |
+//! | `serde` | machines as the objects of the wire protocol, and reports |
+//! | `statrs` | `Continuous`, `MeanN`, `VarianceN` and `Mode` for a machine, `ContinuousCDF` for a projection |
+//!
+//! The command line needs `serde`, so that this one is on by default. The module `testing`,
+//! with the feature of that name, has the assertion for tests.
 
+// What others have written is read here.
+#![deny(clippy::indexing_slicing)]
+
+#[cfg(feature = "approx")]
+pub mod approx;
+#[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
+mod machines;
+#[cfg(feature = "nalgebra")]
+pub mod nalgebra;
+#[cfg(feature = "ndarray")]
+pub mod ndarray;
 #[cfg(feature = "rand")]
 pub mod rand;
+#[cfg(feature = "serde")]
+pub mod serde;
 #[cfg(feature = "statrs")]
 pub mod statrs;

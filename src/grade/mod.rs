@@ -46,5 +46,5 @@ pub mod verdict;
 pub mod process;
 #[cfg(feature = "cli")]
 pub mod smoke;
-#[cfg(feature = "cli")]
+#[cfg(feature = "json")]
 pub mod wire;

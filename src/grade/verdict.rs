@@ -187,6 +187,16 @@ impl FloatFormat {
         }
     }
 
+    /// The error of a number in units in the last place of the exact value, which may lie beyond binary64.
+    pub fn ulps_between(self, got: f64, exact: &Ball<4>) -> Ball<4> {
+        let size = absolute(exact);
+        let ulp = match size.approx() {
+            finite if finite.is_finite() => Ball::from_f64(self.ulp(finite)),
+            _ => size * Ball::from_f64(self.unit_roundoff()),
+        };
+        absolute(&(Ball::from_f64(got) - exact)) / ulp
+    }
+
     /// The distance between numbers of the size of `x`.
     fn ulp(self, x: f64) -> f64 {
         let size = x.abs().max(self.least_normal());
@@ -298,15 +308,9 @@ impl Assessment {
                 ..Self::bare(verdict, reason)
             };
         }
-        // Exact values and errors may lie beyond binary64.
-        let size = absolute(&enclosure);
         let error = absolute(&(Ball::from_f64(got) - &enclosure));
         let unit = Ball::from_f64(format.unit_roundoff());
-        let ulp = match size.approx() {
-            finite if finite.is_finite() => Ball::from_f64(format.ulp(finite)),
-            _ => size * &unit,
-        };
-        let ulps = (error.clone() / ulp).approx();
+        let ulps = format.ulps_between(got, &enclosure).approx();
         let scale = exact.scale(index).resize::<4>();
         // What underflows may become 0, as some processors and compilers have it.
         let allowed = scale.clone() * &unit + Ball::from_f64(format.least_normal());

@@ -59,6 +59,27 @@ pub struct Quotient<S> {
 const NOT_ZERO: &str = "not 0, where |h| has no derivative";
 
 impl Lagrangian {
+    /// The name of its kind, and its parameter with that one's name, as the wire protocol has them.
+    ///
+    /// ```
+    /// use attnbm::models::lagrangian::Lagrangian;
+    /// assert_eq!(Lagrangian::Power { n: 3.0 }.name_and_parameter(), ("power", Some(("n", 3.0))));
+    /// assert_eq!(Lagrangian::Norm.name_and_parameter(), ("norm", None));
+    /// ```
+    pub fn name_and_parameter(&self) -> (&'static str, Option<(&'static str, f64)>) {
+        match *self {
+            Self::Power { n } => ("power", Some(("n", n))),
+            Self::Cosh => ("cosh", None),
+            Self::Exp => ("exp", None),
+            Self::LogCosh => ("log_cosh", None),
+            Self::Abs => ("abs", None),
+            Self::Atan { c } => ("atan", Some(("c", c))),
+            Self::Identity => ("identity", None),
+            Self::LogSumExp { beta } => ("log_sum_exp", Some(("beta", beta))),
+            Self::Norm => ("norm", None),
+        }
+    }
+
     /// Whether it is a sum over the coordinates, so the units are independent given the others.
     pub fn is_additive(&self) -> bool {
         !matches!(self, Self::LogSumExp { .. } | Self::Norm)

@@ -66,6 +66,16 @@ impl<S: Bounded> VonMisesFisher<S> {
         }
     }
 
+    /// The dimension `N` of the space around the sphere.
+    pub fn dimension(&self) -> u32 {
+        self.dimension
+    }
+
+    /// The concentration `κ`.
+    pub fn concentration(&self) -> &S {
+        &self.concentration
+    }
+
     /// The order of the Bessel function, `ν = N/2 - 1`.
     fn order(&self) -> f64 {
         f64::from(self.dimension) / 2.0 - 1.0

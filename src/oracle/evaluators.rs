@@ -6,9 +6,9 @@ pub(super) mod bessel;
 pub(super) mod denoising;
 pub(super) mod efh;
 pub(super) mod energy_moments;
-pub(super) mod gbrbm;
+pub(crate) mod gbrbm;
 pub(super) mod ggrbm;
-pub(super) mod hopfield;
+pub(crate) mod hopfield;
 pub(super) mod special;
 pub(super) mod vmf;
 
@@ -81,7 +81,7 @@ macro_rules! evaluators {
 use evaluators;
 
 /// The machine that the fields `patterns`, `visible_bias` and `hidden_bias` describe.
-fn machine(inputs: &Inputs) -> Result<AttnBm, Error> {
+pub(crate) fn machine(inputs: &Inputs) -> Result<AttnBm, Error> {
     let patterns = inputs.matrix("patterns")?;
     let (count, dimension) = (patterns.row_count(), patterns.column_count());
     let mut machine = AttnBm::new(count, dimension, patterns.entries().to_vec())?;

@@ -11,7 +11,8 @@ use serde_json::value::RawValue;
 
 use super::field::{Field, Kind, Range};
 use super::hexadecimal::{self, Fault};
-use super::input::{Inputs, Lagrangian, Matrix, Support, Value, check_number};
+use super::input::{Inputs, Lagrangian, Matrix, Support, Value};
+use super::lagrangian::{Shown, of_kind};
 use crate::Error;
 
 /// The fields of an object, each still as text; of equal keys the last counts.
@@ -218,46 +219,17 @@ fn read_lagrangian(name: &str, raw: &str) -> Result<Lagrangian, Error> {
         .ok_or_else(|| Error::Parse(format!("{name}.kind is missing, got {}", excerpt(raw))))?;
     let kind_raw = kind.get();
     let kind: String = serde_json::from_str(kind_raw).unwrap_or_default();
-    let mut parameter = |key: &str, range, default: Option<f64>| {
-        let path = format!("{name}.{key}");
-        let number = match (object.remove(key), default) {
-            (Some(raw), _) => read_number(&path, range, raw.get())?,
-            (None, Some(default)) => default,
-            (None, None) => {
-                return Err(Error::Parse(format!(
-                    "{path} is missing, got {}",
-                    excerpt(raw)
-                )));
-            }
-        };
-        check_number(&path, range, number)?;
-        Ok(number)
+    let parameter = |key: &'static str, range: Range| {
+        let raw = object.remove(key);
+        raw.map(|raw| read_number(&format!("{name}.{key}"), range, raw.get()))
+            .transpose()
     };
-    let lagrangian = match kind.as_str() {
-        "power" => Lagrangian::Power {
-            n: parameter("n", Range::AtLeastOne, None)?,
-        },
-        "cosh" => Lagrangian::Cosh,
-        "exp" => Lagrangian::Exp,
-        "log_cosh" => Lagrangian::LogCosh,
-        "abs" => Lagrangian::Abs,
-        "atan" => Lagrangian::Atan {
-            c: parameter("c", Range::Positive, None)?,
-        },
-        "identity" => Lagrangian::Identity,
-        "log_sum_exp" => Lagrangian::LogSumExp {
-            beta: parameter("beta", Range::Positive, Some(1.0))?,
-        },
-        "norm" => Lagrangian::Norm,
-        _ => {
-            return Err(Error::Domain {
-                field: format!("{name}.kind"),
-                expected: "one of \"power\", \"cosh\", \"exp\", \"log_cosh\", \"abs\", \"atan\", \
-                           \"identity\", \"log_sum_exp\", \"norm\"",
-                got: excerpt(kind_raw),
-            });
-        }
+    let shown = Shown {
+        field: name,
+        kind: &excerpt(kind_raw),
+        whole: &excerpt(raw),
     };
+    let lagrangian = of_kind(&kind, &shown, parameter)?;
     match object.keys().next() {
         None => Ok(lagrangian),
         Some(key) => Err(Error::Parse(format!(

@@ -2,8 +2,9 @@
 //!
 //! A quantity is one [`record`], and [`registry`] finds it by its name. A record's [`field`]s say what its input must
 //! be, [`input::Inputs`] holds an input that has been checked against them, and [`certify`] turns
-//! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws, and [`page`] the page that follows from the records. With the
-//! feature `cli`, [`json`] reads inputs from text, [`schema`] describes them and [`protocol`] answers
+//! enclosures into correctly rounded answers. [`figures`] has the numbers that a report draws, and [`page`] the page
+//! that follows from the records. With the feature `json`, `json` reads inputs from text, `schema` describes them and
+//! `protocol` answers
 //! requests in JSON Lines.
 
 // What others have written is read here, or answered.
@@ -21,9 +22,11 @@ pub mod record;
 pub mod registry;
 pub mod second_route;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "json")]
 pub mod json;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "json", feature = "serde"))]
+pub(crate) mod lagrangian;
+#[cfg(feature = "json")]
 pub mod protocol;
-#[cfg(feature = "cli")]
+#[cfg(feature = "json")]
 pub mod schema;

@@ -1,12 +1,9 @@
 //! The result as a JSON document.
 
-use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::explain::{describe_breach, sentence};
-use attnbm::grade::reference::Reference;
 use attnbm::grade::relation::Breach;
 use attnbm::grade::session::{GradedCase, QuantityResult};
-use attnbm::grade::spread::Spread;
-use attnbm::grade::verdict::{FloatFormat, Grade, dimensions};
+use attnbm::grade::verdict::{FloatFormat, Grade};
 use serde_json::{Map, Value, json};
 
 use super::graded::Graded;
@@ -75,7 +72,7 @@ fn line(line: &QuantityResult, graded: &Graded) -> Value {
                 "costs": meaning.costs,
                 "cases": outcomes.len(),
                 "counts": tally(outcomes.iter().copied()),
-                "ulps": percentiles(errors(outcomes.iter().copied())),
+                "ulps": errors(outcomes.iter().copied()),
             })
         })
         .collect();
@@ -97,7 +94,7 @@ fn line(line: &QuantityResult, graded: &Graded) -> Value {
         "failed": line_fails(line, graded.fail_on),
         "cases": line.outcomes.len(),
         "counts": tally(line.outcomes.iter()),
-        "ulps": percentiles(errors(line.outcomes.iter())),
+        "ulps": errors(line.outcomes.iter()),
         "flags": flags,
         "worst": line.worst().map(|o| outcome(o, format)),
         "smallest": line.smallest.as_deref().map(|o| outcome(o, format)),
@@ -117,78 +114,28 @@ fn tally<'a>(outcomes: impl Iterator<Item = &'a GradedCase> + Clone) -> Value {
     )
 }
 
-fn percentiles(spread: Option<Spread>) -> Value {
-    match spread {
-        Some(spread) => json!({
-            "median": number(spread.median),
-            "p99": number(spread.p99),
-            "max": number(spread.max),
-        }),
-        None => Value::Null,
-    }
-}
-
 fn outcome(outcome: &GradedCase, format: FloatFormat) -> Value {
-    let judgement = &outcome.judgement;
     let flags: Vec<&str> = outcome.case.flags.iter().map(|flag| flag.name()).collect();
-    let optional = |x: Option<f64>| x.map(number);
-    json!({
+    let mut document = json!(outcome.judgement);
+    let further = json!({
         "index": outcome.index,
         "id": outcome.id,
         "flags": flags,
         "request": raw(&outcome.case.line(1, false)),
         "input_exact": raw(&outcome.case.input(true)),
-        "exact": exact(&outcome.reference),
-        "answer": answer(&outcome.answer),
-        "verdict": judgement.verdict.word(),
-        "entry": judgement.entry,
-        "ulps": optional(judgement.ulps),
-        "condition": optional(judgement.condition),
-        "stability": optional(judgement.ratio),
-        "reason": judgement.reason,
+        "exact": outcome.reference,
+        "answer": outcome.answer,
         "explanation": sentence(outcome, format),
-    })
+    });
+    if let (Value::Object(document), Value::Object(further)) = (&mut document, further) {
+        document.extend(further);
+    }
+    document
 }
 
 /// JSON text as a value.
 fn raw(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
-}
-
-fn exact(reference: &Reference) -> Value {
-    match reference {
-        Reference::Value(exact) => {
-            let entries = &exact.certified.entries;
-            let values: Vec<Value> = entries.iter().map(|entry| number(entry.value)).collect();
-            let ends: Vec<[&str; 2]> = entries
-                .iter()
-                .map(|e| [e.lower.as_str(), e.upper.as_str()])
-                .collect();
-            json!({
-                "shape": dimensions(exact.shape()),
-                "values": values,
-                "enclosures": ends,
-                "method": exact.certified.method,
-            })
-        }
-        Reference::Nonexistent(error) => json!({ "none": error.to_string() }),
-        Reference::Undecided(error) => json!({ "unknown": error.to_string() }),
-    }
-}
-
-fn answer(answer: &Answer) -> Value {
-    match answer {
-        Answer::Value(array) => json!({ "shape": array.dimensions, "values": numbers(array) }),
-        Answer::Error { kind, message } => json!({ "error": { "kind": kind, "message": message } }),
-        Answer::Malformed(what) => json!({ "malformed": what }),
-        Answer::TimedOut => json!({ "timed_out": true }),
-        Answer::Crashed(what) => json!({ "crashed": what }),
-        Answer::NotAsked(why) => json!({ "not_asked": why }),
-    }
-}
-
-fn numbers(array: &Array) -> Vec<Value> {
-    array.entries.iter().copied().map(number).collect()
 }
 
 /// A number, or the string that stands for what JSON has no number for.
@@ -204,7 +151,7 @@ fn breach(breach: &Breach) -> Value {
     let answers: Vec<Value> = breach
         .answers
         .iter()
-        .map(|(case, got)| json!({ "request": raw(&case.line(1, false)), "answer": answer(got) }))
+        .map(|(case, got)| json!({ "request": raw(&case.line(1, false)), "answer": got }))
         .collect();
     let mut document = Map::new();
     document.insert("relation".into(), json!(breach.relation));

@@ -133,6 +133,11 @@ impl<T: Clone> AttnBm<T> {
         self.hidden_bias.as_deref()
     }
 
+    /// Whether it is the conditional of a larger machine, of which it keeps the values that are held fixed.
+    pub fn is_conditional(&self) -> bool {
+        self.clamped.is_some()
+    }
+
     /// Refuses a vector over the visible units that has the wrong length.
     pub(crate) fn check_length(&self, field: &str, length: usize) -> Result<(), Error> {
         if length == self.dimension {

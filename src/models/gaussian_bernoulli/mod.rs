@@ -141,6 +141,16 @@ impl<T: Clone> GaussianBernoulli<T> {
         self.weights.chunks_exact(self.visible)
     }
 
+    /// The visible bias, if there is one.
+    pub fn visible_bias(&self) -> Option<&[T]> {
+        self.visible_bias.as_deref()
+    }
+
+    /// The hidden bias, if there is one.
+    pub fn hidden_bias(&self) -> Option<&[T]> {
+        self.hidden_bias.as_deref()
+    }
+
     fn check_visible(&self, field: &str, length: usize) -> Result<(), Error> {
         check_length(field, length, self.visible, "visible")
     }

@@ -125,6 +125,27 @@ impl Network {
         self.visible
     }
 
+    /// The rows of the weights `Ξ`, one a hidden unit.
+    pub fn weights(&self) -> impl ExactSizeIterator<Item = &[f64]> + Clone {
+        self.weights.chunks_exact(self.visible)
+    }
+
+    /// The rows of the weights `Ξ~`, one a visible unit, unless they are the transpose of `Ξ`.
+    pub fn feedback(&self) -> Option<impl ExactSizeIterator<Item = &[f64]> + Clone> {
+        let feedback = self.feedback.as_deref()?;
+        Some(feedback.chunks_exact(self.hidden))
+    }
+
+    /// The time constants `τ_v` and `τ_h`.
+    pub fn times(&self) -> (f64, f64) {
+        (self.visible_time, self.hidden_time)
+    }
+
+    /// The Lagrangians of the visible and of the hidden layer.
+    pub fn lagrangians(&self) -> (Lagrangian, Lagrangian) {
+        (self.visible_lagrangian, self.hidden_lagrangian)
+    }
+
     /// The energy of a state.
     ///
     /// # Statement

@@ -45,7 +45,7 @@ fn machine(inputs: &Inputs) -> Result<GaussianBernoulli, Error> {
 }
 
 /// The machine that the fields `weights`, `sigma`, `visible_bias` and `hidden_bias` describe.
-fn with_biases(inputs: &Inputs) -> Result<GaussianBernoulli, Error> {
+pub(crate) fn with_biases(inputs: &Inputs) -> Result<GaussianBernoulli, Error> {
     let mut machine = machine(inputs)?.with_sigma(inputs.number("sigma")?)?;
     if !inputs.is_default("visible_bias") {
         machine = machine.with_visible_bias(vector(inputs, "visible_bias")?)?;

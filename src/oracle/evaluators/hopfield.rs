@@ -53,7 +53,6 @@ super::evaluators! {
     };
 }
 
-/// The network that `patterns` and the two Lagrangians describe.
 /// Both layers, and the weights between them.
 fn energy_cost(v: &[f64], h: &[f64]) -> f64 {
     layer_cost(v) + layer_cost(h) + v.len() as f64 * h.len() as f64
@@ -64,7 +63,8 @@ fn layer_cost(layer: &[f64]) -> f64 {
     4.0 * FUNCTION * layer.len() as f64
 }
 
-fn network(inputs: &Inputs) -> Result<Network, Error> {
+/// The network that `patterns` and the two Lagrangians describe.
+pub(crate) fn network(inputs: &Inputs) -> Result<Network, Error> {
     let patterns = inputs.matrix("patterns")?;
     Network::new(
         patterns.row_count(),

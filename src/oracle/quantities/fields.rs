@@ -3,11 +3,11 @@
 use crate::oracle::field::{Field, Kind, Range, Size};
 use crate::oracle::record::{Equation, Logarithm, Move, Position, Tie};
 
-pub(super) const PATTERNS: Field =
+pub(crate) const PATTERNS: Field =
     Field::required("patterns", Kind::Matrix("p", "N"), "one pattern a row");
-pub(super) const VISIBLE_BIAS: Field =
+pub(crate) const VISIBLE_BIAS: Field =
     Field::bias("visible_bias", "N", "b, one entry a visible unit");
-pub(super) const HIDDEN_BIAS: Field = Field::bias("hidden_bias", "p", "c, one entry a hidden unit");
+pub(crate) const HIDDEN_BIAS: Field = Field::bias("hidden_bias", "p", "c, one entry a hidden unit");
 /// Of a formula that has a value at any number.
 pub(super) const BETA_OF_FORMULA: Field = Field::required(
     "beta",

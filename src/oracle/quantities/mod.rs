@@ -3,7 +3,7 @@
 pub mod attnbm;
 pub mod bessel;
 pub mod efh;
-mod fields;
+pub(crate) mod fields;
 pub mod gbrbm;
 pub mod ggrbm;
 pub mod hopfield;
