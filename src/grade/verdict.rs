@@ -20,6 +20,7 @@ use crate::real::{Ball, Real};
 
 /// The verdict on one answer, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Grade {
     /// At most 4 units in the last place from the exact value, or a refusal if there is no value.
     Accurate,
@@ -47,6 +48,7 @@ pub enum Grade {
 
 /// The binary format that a subject computes in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FloatFormat {
     /// Single precision.
     Binary32,
@@ -57,6 +59,7 @@ pub enum FloatFormat {
 
 /// A verdict, and the reasons for it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Assessment {
     /// The word.
     pub verdict: Grade,

@@ -112,14 +112,12 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let mut settings = GradingSettings {
-        quantities: arguments.quantity.clone(),
-        cases: arguments.cases,
-        seed: arguments.seed,
-        flags: arguments.flags.clone(),
-        relations: !arguments.no_relations,
-        ..GradingSettings::default()
-    };
+    let mut settings = GradingSettings::default()
+        .with_quantities(&arguments.quantity)
+        .with_cases(arguments.cases)
+        .with_seed(arguments.seed)
+        .with_flags(arguments.flags.iter().copied())
+        .with_relations(!arguments.no_relations);
     for pattern in &arguments.quantity {
         if !quantities().any(|quantity| quantity.name.contains(pattern.as_str())) {
             let hint =

@@ -15,6 +15,11 @@ impl<T: Clone> AttnBm<T> {
             .map_or(&[], |clamped| clamped.row(index))
     }
 
+    /// Whether some units of a larger machine are held fixed, as [`AttnBm::given`] does.
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.clamped.is_some()
+    }
+
     /// The values `y` of the clamped units.
     pub(in crate::models) fn clamped_values(&self) -> &[T] {
         self.clamped.as_ref().map_or(&[], Clamped::values)

@@ -134,6 +134,16 @@ impl<T: Clone> GaussianBernoulli<T> {
         self.sigma
     }
 
+    /// The visible bias `b`, if there is one.
+    pub fn visible_bias(&self) -> Option<&[T]> {
+        self.visible_bias.as_deref()
+    }
+
+    /// The hidden bias `c`, if there is one.
+    pub fn hidden_bias(&self) -> Option<&[T]> {
+        self.hidden_bias.as_deref()
+    }
+
     /// The rows `w_μ` of the weights.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[T]> + Clone {
         self.weights.chunks_exact(self.visible)
