@@ -4,6 +4,7 @@
 ///
 /// The kinds are those of the wire protocol. A `Parse` error can arise only where text is read.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The text is not a request.
     #[error("{0}")]

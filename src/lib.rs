@@ -17,8 +17,9 @@
         clippy::mem_forget
     )
 )]
-#![warn(missing_docs)]
+#![warn(missing_docs, clippy::print_stdout)]
 
+pub mod api;
 pub mod catalogue;
 pub mod conformance;
 pub mod docs;
@@ -41,4 +42,5 @@ pub mod testing;
 pub mod vectors;
 pub(crate) mod witness;
 
+pub use api::{AttnBm, GaussianBernoulli, HopfieldNetwork, VonMisesFisher};
 pub use error::Error;

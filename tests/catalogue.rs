@@ -272,11 +272,7 @@ fn a_campaign_without_sides_fails(seed: u64) -> Result<(), Failed> {
         .filter(|entry| entry.record.kind != StatementKind::Law)
         .zip(substitutions)
         .map(|(entry, substitution)| entry.substituted(substitution));
-    let settings = CampaignSettings {
-        cases: 1,
-        seed,
-        ..CampaignSettings::default()
-    };
+    let settings = CampaignSettings::default().with_cases(1).with_seed(seed);
     let stop = AtomicBool::new(false);
     let campaign = campaign::run_entries(entries.collect(), &settings, Vec::new(), &stop, &Nobody);
     if !campaign.is_complete() || campaign.lines.len() < 100 || campaign.passed() {
@@ -361,10 +357,7 @@ fn forms_differ(entry: CatalogueEntry, seed: u64) -> Result<(), Failed> {
 /// A witness that claims to be pasteable is a request that can be read.
 fn witnesses_are_requests(entry: CatalogueEntry, seed: u64) -> Result<(), Failed> {
     // Only reading is tested here, not the answer.
-    let options = Options {
-        effort: 1e-6,
-        ..Options::default()
-    };
+    let options = Options::default().with_effort(1e-6);
     for index in 0..3 {
         let mut stream = Stream::new(seed, entry.record.id, index);
         let witness = entry.judge(&mut stream, Form::Stated, 1).witness;

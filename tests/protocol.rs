@@ -308,10 +308,13 @@ fn answers_are_nested_as_their_shape() {
 
 #[test]
 fn a_spent_budget_still_carries_the_best_enclosure() {
-    let refusal = Refusal {
-        error: Error::Budget("4096 bits were not enough; --effort raises the limit".into()),
-        best: Some((Shape::Scalar, vec![("1.5".into(), "1.75".into())])),
-    };
+    let reason = "4096 bits were not enough; --effort raises the limit";
+    let mut refusal = Refusal::from(Error::Budget(reason.into()));
+    refusal.best = Some((Shape::Scalar, vec![("1.5".into(), "1.75".into())]));
+    assert_eq!(
+        refusal.to_string(),
+        format!("{reason}; it is in [1.5, 1.75]")
+    );
     assert_eq!(
         protocol::respond("\"x\"", &Err(refusal)),
         r#"{"id": "x", "error": {"kind": "budget", "message": "4096 bits were not enough; --effort raises the limit"}, "enclosure": ["1.5", "1.75"]}"#

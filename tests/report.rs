@@ -74,12 +74,10 @@ fn timeless(mut report: Value) -> Value {
 }
 
 fn settings(cases: u64, shard: &str) -> CampaignSettings {
-    CampaignSettings {
-        filter: Some("attn-gradient".into()),
-        cases,
-        shard: shard.parse().unwrap(),
-        ..CampaignSettings::default()
-    }
+    CampaignSettings::default()
+        .with_filter("attn-gradient")
+        .with_cases(cases)
+        .with_shard(shard.parse().unwrap())
 }
 
 fn run(settings: &CampaignSettings) -> Campaign {

@@ -170,6 +170,16 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "integer_beta_has_closed_forms",
     ),
     (
+        "likelihood::likeliest_concentration",
+        "src/models/von_mises_fisher/likelihood.rs",
+        "the_likeliest_concentration_is_that_of_closed_forms",
+    ),
+    (
+        "likelihood::resultant",
+        "src/models/von_mises_fisher/likelihood.rs",
+        "the_resultant_is_the_length_and_the_direction_of_the_mean",
+    ),
+    (
         "line::log_partition",
         "src/models/attnbm/integral/line/tests.rs",
         "equal_patterns_are_a_gaussian_in_closed_form",

@@ -195,10 +195,7 @@ fn checked(grading: &Grading) -> Vec<&'static str> {
 
 #[test]
 fn it_is_graded() {
-    let settings = GradingSettings {
-        cases: 40,
-        ..GradingSettings::default()
-    };
+    let settings = GradingSettings::default().with_cases(40);
     let right = grade_among(TOYS, &mut Powers(2), &settings, &());
     assert_eq!(checked(&right), RELATIONS);
     assert!(!right.verdict().is_fault(), "{:?}", right.verdict());

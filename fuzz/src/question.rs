@@ -53,10 +53,7 @@ pub fn read(input: &[u8], quantities: &[&'static Quantity]) -> Option<Case> {
 
 /// Options with this factor on the work allowed.
 pub fn options(effort: f64) -> Options {
-    Options {
-        effort,
-        ..Options::default()
-    }
+    Options::default().with_effort(effort)
 }
 
 /// The question for people, and exactly.

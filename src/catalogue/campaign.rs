@@ -14,6 +14,7 @@ use std::time::Instant;
 
 /// The settings of a campaign.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CampaignSettings {
     /// Only identities whose name or title contains this text, ignoring case; all if absent.
     pub filter: Option<String>,
@@ -40,6 +41,34 @@ impl Default for CampaignSettings {
 }
 
 impl CampaignSettings {
+    /// The same with only the identities whose name or title contains this text.
+    #[must_use]
+    pub fn with_filter(mut self, filter: impl Into<String>) -> Self {
+        self.filter = Some(filter.into());
+        self
+    }
+
+    /// The same with this many cases of each identity.
+    #[must_use]
+    pub fn with_cases(mut self, cases: u64) -> Self {
+        self.cases = cases;
+        self
+    }
+
+    /// The same with this seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The same with this part of the campaign.
+    #[must_use]
+    pub fn with_shard(mut self, shard: Shard) -> Self {
+        self.shard = shard;
+        self
+    }
+
     /// Whether any identity passes the filter.
     pub fn has_identities(&self) -> bool {
         !self.selected().is_empty()

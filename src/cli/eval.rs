@@ -51,10 +51,8 @@ fn positive(text: &str) -> Result<f64, String> {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let options = Options {
-        digits: arguments.digits,
-        effort: arguments.effort,
-    };
+    let mut options = Options::default().with_effort(arguments.effort);
+    options.digits = arguments.digits;
     let (Some(name), Some(path)) = (&arguments.quantity, &arguments.input) else {
         protocol::serve(io::stdin().lock(), io::stdout().lock(), &options)?;
         return Ok(ExitCode::SUCCESS);

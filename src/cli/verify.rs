@@ -49,13 +49,12 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let settings = CampaignSettings {
-        filter: arguments.filter.clone(),
-        cases: arguments.cases,
-        seed: arguments.seed,
-        digits: arguments.digits,
-        shard: arguments.shard,
-    };
+    let mut settings = CampaignSettings::default();
+    settings.filter.clone_from(&arguments.filter);
+    settings.cases = arguments.cases;
+    settings.seed = arguments.seed;
+    settings.digits = arguments.digits;
+    settings.shard = arguments.shard;
     if !settings.has_identities() {
         let pattern = settings.filter.unwrap_or_default();
         return Err(Stop::Misuse(format!(

@@ -5,6 +5,7 @@ pub type Computed<T> = Result<T, Refusal>;
 
 /// Why there is no value.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Refusal {
     /// The quantity is not implemented. This is no fault.
     NotImplemented,

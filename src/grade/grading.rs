@@ -10,6 +10,7 @@ use crate::oracle::registry::{Quantity, quantities};
 
 /// What is asked.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct GradingSettings {
     /// Only quantities whose name is or contains one of these; all quantities if it is empty.
     pub quantities: Vec<String>,
@@ -27,6 +28,7 @@ pub struct GradingSettings {
 
 /// One case: its exact value, the answer and the verdict.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct GradedCase {
     /// Its number in the stream of its quantity, or its place in a file of vectors.
     pub index: u64,
@@ -44,6 +46,7 @@ pub struct GradedCase {
 
 /// The result for one quantity.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct QuantityResult {
     /// The quantity.
     pub quantity: &'static Quantity,
@@ -59,6 +62,7 @@ pub struct QuantityResult {
 
 /// The result of a session.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Grading {
     /// What was asked.
     pub settings: GradingSettings,
@@ -83,6 +87,48 @@ pub trait Observer: Sync {
 impl Observer for () {}
 
 impl GradingSettings {
+    /// The same with only the quantities whose name is or contains one of these.
+    #[must_use]
+    pub fn with_quantities<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.quantities = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same with this many fresh cases of each quantity.
+    #[must_use]
+    pub fn with_cases(mut self, cases: u64) -> Self {
+        self.cases = cases;
+        self
+    }
+
+    /// The same with this seed of the cases.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The same with only the cases that have one of these flags.
+    #[must_use]
+    pub fn with_flags(mut self, flags: impl IntoIterator<Item = Flag>) -> Self {
+        self.flags = flags.into_iter().collect();
+        self
+    }
+
+    /// The same for a subject that computes in this format.
+    #[must_use]
+    pub fn with_format(mut self, format: FloatFormat) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// The same with or without the relations between answers.
+    #[must_use]
+    pub fn with_relations(mut self, relations: bool) -> Self {
+        self.relations = relations;
+        self
+    }
+
     /// Whether the quantity is asked at all. A pattern that is the name of a quantity selects that alone.
     pub fn selects(&self, quantity: &Quantity) -> bool {
         let is_name = |pattern: &str| quantities().any(|known| known.name == pattern);

@@ -19,6 +19,7 @@ use crate::real::{Ball, Real, absolute};
 
 /// The verdict on one answer, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Grade {
     /// At most 4 units in the last place from the exact value, or a refusal if there is no value.
     Accurate,
@@ -46,6 +47,7 @@ pub enum Grade {
 
 /// The binary format that a subject computes in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FloatFormat {
     /// Single precision.
     Binary32,
@@ -56,6 +58,7 @@ pub enum FloatFormat {
 
 /// A verdict, and the reasons for it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Assessment {
     /// The word.
     pub verdict: Grade,

@@ -17,6 +17,7 @@ use crate::special::{absolute_power, arctangent, cosh, log_cosh, sinh, smooth_ma
 
 /// A Lagrangian, whose gradient is the activation. All but the last two are sums over coordinates.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Lagrangian {
     /// `|h|^n / n`.
     Power {

@@ -9,6 +9,7 @@ use crate::Error;
 use crate::real::ziv::{LAST_LIMBS, ZivLoop};
 use crate::real::{Ball, Enclosure, Goal, Real, Rounding};
 pub use crate::real::{Formula, Found, Method};
+use std::fmt;
 use std::ops::ControlFlow;
 
 /// How the entries of a value are arranged.
@@ -61,6 +62,7 @@ pub trait Certifiable: Formula {
 
 /// The caller's request.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Options {
     /// Significant digits to which the two ends of each enclosure must agree, in addition to
     /// correct rounding.
@@ -75,6 +77,22 @@ impl Default for Options {
             digits: None,
             effort: 1.0,
         }
+    }
+}
+
+impl Options {
+    /// The same with enclosures whose two ends agree to this many significant digits.
+    #[must_use]
+    pub fn with_digits(mut self, digits: u32) -> Self {
+        self.digits = Some(digits);
+        self
+    }
+
+    /// The same with this factor on the work allowed.
+    #[must_use]
+    pub fn with_effort(mut self, factor: f64) -> Self {
+        self.effort = factor;
+        self
     }
 }
 
@@ -107,6 +125,7 @@ pub struct Certified {
 
 /// A request that could not be answered.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// The reason.
     pub error: Error,
@@ -117,6 +136,33 @@ pub struct Refusal {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         Self { error, best: None }
+    }
+}
+
+/// The reason alone.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        refusal.error
+    }
+}
+
+/// The reason, and the best enclosure of the first entry.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}", self.error)?;
+        match self.best.as_ref().map(|(_, ends)| ends.as_slice()) {
+            Some([(lower, upper)]) => write!(f, "; it is in [{lower}, {upper}]"),
+            Some([(lower, upper), ..]) => {
+                write!(f, "; its first entry is in [{lower}, {upper}]")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
     }
 }
 

@@ -63,11 +63,16 @@ impl Matrix {
         Ok(Self { columns, entries })
     }
 
-    /// A matrix with rows of the same length and these entries, row by row; an incomplete row is cut off.
-    pub(crate) fn with_entries(&self, mut entries: Vec<f64>) -> Self {
-        entries.truncate(entries.len() / self.columns * self.columns);
-        let columns = self.columns;
+    /// A matrix with rows of this length, at least 1, and these entries, row by row; an incomplete row is cut off.
+    pub(crate) fn from_entries(columns: usize, mut entries: Vec<f64>) -> Self {
+        let columns = columns.max(1);
+        entries.truncate(entries.len() / columns * columns);
         Self { columns, entries }
+    }
+
+    /// A matrix with rows of the same length and these entries, row by row; an incomplete row is cut off.
+    pub(crate) fn with_entries(&self, entries: Vec<f64>) -> Self {
+        Self::from_entries(self.columns, entries)
     }
 
     /// The number of rows.

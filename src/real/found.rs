@@ -46,6 +46,7 @@ impl<S> Found<S> {
 
 /// How a value was found. The text is what answers and vectors state.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Method {
     /// Nothing is known at this precision. The value is unknown.
     Undecided,

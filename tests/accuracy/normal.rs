@@ -62,11 +62,9 @@ const CASES: usize = 40;
 
 /// Asks for machines with one pattern only.
 fn grading() -> Grading {
-    let settings = GradingSettings {
-        cases: CASES as u64,
-        relations: false,
-        ..GradingSettings::default()
-    };
+    let settings = GradingSettings::default()
+        .with_cases(CASES as u64)
+        .with_relations(false);
     let asked = quantities().filter(|quantity| NAMES.contains(&quantity.name));
     let questions = asked.map(|quantity| {
         let drawn = (0..4000).filter_map(|index| {

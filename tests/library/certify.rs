@@ -232,10 +232,7 @@ fn digits_that_are_asked_for_are_there() {
         (180, 640),
         (1300, 4608),
     ] {
-        let options = Options {
-            digits: Some(digits),
-            ..Options::default()
-        };
+        let options = Options::default().with_digits(digits);
         let certified = certify(&Task::new(&[Made::Pi]), &options).unwrap();
         assert_eq!(certified.bits, bits, "{digits}");
         let entry = &certified.entries[0];
@@ -250,10 +247,7 @@ fn digits_that_are_asked_for_are_there() {
         assert!(shared + 1 >= digits as usize, "{digits}: {entry:?}");
     }
     // No more than the ladder has can be asked for.
-    let most = Options {
-        digits: Some(u32::MAX),
-        ..Options::default()
-    };
+    let most = Options::default().with_digits(u32::MAX);
     let certified = certify(&Task::new(&[Made::Pi]), &most).unwrap();
     assert!(certified.entries[0].lower.len() >= MOST_DIGITS as usize);
 }
@@ -331,10 +325,7 @@ fn what_is_too_much_is_refused_before_it_is_begun() {
         ..Task::new(&[Made::Pi])
     };
     assert_eq!(value(&dear).0, std::f64::consts::PI);
-    let options = Options {
-        effort: 0.4,
-        ..Options::default()
-    };
+    let options = Options::default().with_effort(0.4);
     dear.asked.set(0);
     let refused = certify(&dear, &options).unwrap_err().error;
     assert_eq!((refused.kind(), dear.asked.get()), ("budget", 0));

@@ -45,12 +45,10 @@ fn complaint(implementation: &dyn Implementation) -> String {
 #[test]
 fn what_is_right_passes() {
     check(&Right);
-    let settings = GradingSettings {
-        quantities: vec!["log_sum_exp".into()],
-        seed: 5,
-        cases: 60,
-        ..GradingSettings::default()
-    };
+    let settings = GradingSettings::default()
+        .with_quantities(["log_sum_exp"])
+        .with_seed(5)
+        .with_cases(60);
     check_with(&Right, &settings);
 }
 
@@ -238,11 +236,9 @@ fn each_method_is_asked_its_own_quantity() {
             quantity,
             asked: Cell::new(0),
         };
-        let settings = GradingSettings {
-            cases: CASES,
-            relations: false,
-            ..GradingSettings::default()
-        };
+        let settings = GradingSettings::default()
+            .with_cases(CASES)
+            .with_relations(false);
         let grading = grade(&only, &settings);
         let [line] = grading.lines.as_slice() else {
             panic!("{quantity}: {} lines", grading.lines.len());

@@ -62,20 +62,14 @@ fn is_quadrature(quantity: &str) -> bool {
 fn of_everything(subject: &mut dyn Subject) -> [Grading; 2] {
     let names = quantities().map(|quantity| quantity.name);
     let (few, many): (Vec<&str>, Vec<&str>) = names.partition(|name| is_quadrature(name));
-    let few = GradingSettings {
-        cases: FEW,
-        relations: false,
-        ..settings(&few)
-    };
+    let few = settings(&few).with_cases(FEW).with_relations(false);
     [settings(&many), few].map(|settings| grade(subject, &settings, &*MEMORY))
 }
 
 fn settings(quantities: &[&str]) -> GradingSettings {
-    GradingSettings {
-        quantities: quantities.iter().map(|name| (*name).to_owned()).collect(),
-        cases: CASES,
-        ..GradingSettings::default()
-    }
+    GradingSettings::default()
+        .with_quantities(quantities.iter().copied())
+        .with_cases(CASES)
 }
 
 /// As many cases as a fault needs to show, and fewer where each is a quadrature.
@@ -88,11 +82,9 @@ fn settings_for(quantity: &'static str) -> GradingSettings {
         "hopfield.update" | "hopfield.attention" => 2 * CASES,
         _ => 4 * CASES,
     };
-    GradingSettings {
-        cases,
-        relations: !is_quadrature,
-        ..settings(&neighbours(quantity))
-    }
+    settings(&neighbours(quantity))
+        .with_cases(cases)
+        .with_relations(!is_quadrature)
 }
 
 /// The quantity and those that are tied to it.

@@ -181,14 +181,12 @@ fn settings_of(arguments: &Arguments) -> Result<GradingSettings, Stop> {
             )));
         }
     }
-    Ok(GradingSettings {
-        quantities: arguments.quantity.clone(),
-        cases: arguments.cases,
-        seed: arguments.seed,
-        flags: arguments.flags.clone(),
-        relations: !arguments.no_relations,
-        ..GradingSettings::default()
-    })
+    Ok(GradingSettings::default()
+        .with_quantities(&arguments.quantity)
+        .with_cases(arguments.cases)
+        .with_seed(arguments.seed)
+        .with_flags(arguments.flags.iter().copied())
+        .with_relations(!arguments.no_relations))
 }
 
 /// Starts the subject. False if that was interrupted.

@@ -250,16 +250,16 @@ impl<'a> Fields<'a> {
                 "it is from version {version}; this program is version {VERSION}"
             ));
         }
-        Ok(CampaignSettings {
-            seed: self.count("seed")?,
-            cases: self.count("cases")?,
-            digits: self.read("digits", |x| x.as_u64()?.try_into().ok())?,
-            filter: self.read("filter", |x| match x {
-                Value::Null => Some(None),
-                other => other.as_str().map(|text| Some(text.to_owned())),
-            })?,
-            shard: self.text("shard")?.parse()?,
-        })
+        let mut settings = CampaignSettings::default();
+        settings.seed = self.count("seed")?;
+        settings.cases = self.count("cases")?;
+        settings.digits = self.read("digits", |x| x.as_u64()?.try_into().ok())?;
+        settings.filter = self.read("filter", |x| match x {
+            Value::Null => Some(None),
+            other => other.as_str().map(|text| Some(text.to_owned())),
+        })?;
+        settings.shard = self.text("shard")?.parse()?;
+        Ok(settings)
     }
 
     fn record(&self, records: &[Record]) -> Result<Record, String> {
@@ -341,11 +341,7 @@ mod tests {
 
     #[test]
     fn a_report_is_read_as_it_was_written() {
-        let settings = CampaignSettings {
-            cases: 3,
-            filter: Some("vmf".into()),
-            ..CampaignSettings::default()
-        };
+        let settings = CampaignSettings::default().with_filter("vmf").with_cases(3);
         let written = campaign(&run(
             &settings,
             Vec::new(),

@@ -136,19 +136,19 @@ impl<T: Clone> GaussianBernoulli<T> {
         self.sigma
     }
 
-    /// The rows `w_μ` of the weights.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[T]> + Clone {
-        self.weights.chunks_exact(self.visible)
-    }
-
-    /// The visible bias, if there is one.
+    /// The visible bias `b`, if there is one.
     pub fn visible_bias(&self) -> Option<&[T]> {
         self.visible_bias.as_deref()
     }
 
-    /// The hidden bias, if there is one.
+    /// The hidden bias `c`, if there is one.
     pub fn hidden_bias(&self) -> Option<&[T]> {
         self.hidden_bias.as_deref()
+    }
+
+    /// The rows `w_μ` of the weights.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[T]> + Clone {
+        self.weights.chunks_exact(self.visible)
     }
 
     fn check_visible(&self, field: &str, length: usize) -> Result<(), Error> {

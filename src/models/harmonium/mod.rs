@@ -27,6 +27,7 @@ use crate::real::Bounded;
 
 /// The set that a unit takes its values from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Support {
     /// All real numbers.
     Reals,

@@ -4,10 +4,7 @@ use attnbm::conformance::{GradingSettings, check_with};
 
 /// Enough for the rarer corners.
 fn settings() -> GradingSettings {
-    GradingSettings {
-        cases: 200,
-        ..GradingSettings::default()
-    }
+    GradingSettings::default().with_cases(200)
 }
 
 #[test]

@@ -1,0 +1,397 @@
+//! The everyday interface gives the values of the wire protocol and of the generic layer.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests are tests"
+)]
+
+use attnbm::models::von_mises_fisher::likelihood::resultant;
+use attnbm::oracle::certify::Options;
+use attnbm::oracle::input::{Inputs, Matrix, Value};
+use attnbm::oracle::registry;
+use attnbm::real::{Ball, Bounded, Dual, Enclosure, Goal, Real};
+use attnbm::{AttnBm, Error, GaussianBernoulli, HopfieldNetwork, VonMisesFisher, api, models};
+
+const PATTERNS: [[f64; 2]; 3] = [[0.5, -1.0], [2.0, 0.25], [-0.75, 1.5]];
+const VISIBLE: [f64; 2] = [0.25, -0.5];
+const HIDDEN: [f64; 3] = [0.0, 0.5, -1.25];
+const V: [f64; 2] = [0.3, 0.7];
+const DATA: [[f64; 2]; 2] = [[1.0, 0.5], [-0.25, 2.0]];
+
+fn machine() -> AttnBm {
+    let machine = AttnBm::from_rows(PATTERNS).unwrap();
+    let machine = machine.with_visible_bias(VISIBLE).unwrap();
+    machine.with_hidden_bias(HIDDEN).unwrap()
+}
+
+fn rows(rows: &[[f64; 2]]) -> Value {
+    let rows = rows.iter().map(|row| row.to_vec()).collect();
+    Value::Matrix(Matrix::from_rows("rows", rows).unwrap())
+}
+
+fn list(entries: &[f64]) -> Value {
+    Value::Vector(entries.to_vec())
+}
+
+/// The correctly rounded entries by the name of the quantity, as `attnbm eval` gives them.
+fn by_name(name: &str, extra: &[&(&'static str, Value)]) -> Vec<f64> {
+    let quantity = registry::find(name).unwrap();
+    let own = [
+        ("patterns", rows(&PATTERNS)),
+        ("visible_bias", list(&VISIBLE)),
+        ("hidden_bias", list(&HIDDEN)),
+    ];
+    let given = own
+        .into_iter()
+        .filter(|_| name.starts_with("attnbm") || quantity.field("v").is_some());
+    let inputs = Inputs::new(
+        quantity.fields,
+        given.chain(extra.iter().map(|field| (*field).clone())),
+    )
+    .unwrap();
+    let certified = (quantity.evaluator.certified)(&inputs, &Options::default()).unwrap();
+    certified.entries.iter().map(|entry| entry.value).collect()
+}
+
+/// Plain values are within the next number of certified ones, which are those of the wire protocol.
+fn assert_agree(name: &str, plain: &[f64], certified: &[f64], by_name: &[f64]) {
+    assert_eq!(certified, by_name, "{name}");
+    assert_eq!(plain.len(), certified.len(), "{name}");
+    for (plain, certified) in plain.iter().zip(certified) {
+        let near = [certified.next_down(), *certified, certified.next_up()];
+        assert!(near.contains(plain), "{name}: {plain} for {certified}");
+    }
+}
+
+#[test]
+fn every_method_asks_its_own_quantity() {
+    let machine = machine();
+    let certified = machine.certified();
+    let beta = 1.5;
+    let at = ("beta", Value::Number(beta));
+    let v = ("v", list(&V));
+    let data = ("data", rows(&DATA));
+    let noise = ("noise_variance", Value::Number(0.5));
+    let observed = ("observed", Value::Indices(vec![1]));
+    let values = ("values", list(&[0.5]));
+    let missing = ("missing_values", list(&[-0.25]));
+    macro_rules! scalar {
+        ($name:literal, $method:ident($($argument:expr),*), $($field:expr),*) => {
+            let plain = machine.$method($($argument),*).unwrap();
+            let proved = certified.$method($($argument),*).unwrap().value();
+            assert_agree($name, &[plain], &[proved], &by_name($name, &[$(&$field),*]));
+        };
+    }
+    macro_rules! vector {
+        ($name:literal, $method:ident($($argument:expr),*), $($field:expr),*) => {
+            let plain = machine.$method($($argument),*).unwrap();
+            let proved = certified.$method($($argument),*).unwrap().values();
+            assert_agree($name, &plain, &proved, &by_name($name, &[$(&$field),*]));
+        };
+    }
+    macro_rules! matrix {
+        ($name:literal, $method:ident($($argument:expr),*), $($field:expr),*) => {
+            let plain = machine.$method($($argument),*).unwrap();
+            assert!(plain.iter().all(|row| row.len() == 2), $name);
+            let proved = certified.$method($($argument),*).unwrap().values();
+            assert_agree($name, &plain.concat(), &proved.concat(), &by_name($name, &[$(&$field),*]));
+        };
+    }
+    scalar!("attnbm.energy", energy(&V), v);
+    scalar!("attnbm.log_partition", log_partition(beta), at);
+    scalar!("attnbm.log_density", log_density(beta, &V), at, v);
+    vector!("attnbm.score", score(beta, &V), at, v);
+    vector!("hopfield.update", update(beta, &V), at, v);
+    vector!("hopfield.attention", attention(beta, &V), at, v);
+    matrix!(
+        "attnbm.log_partition_gradient",
+        log_partition_gradient(beta),
+        at
+    );
+    scalar!(
+        "attnbm.negative_log_likelihood",
+        negative_log_likelihood(beta, DATA),
+        at,
+        data
+    );
+    matrix!(
+        "attnbm.negative_log_likelihood_gradient",
+        negative_log_likelihood_gradient(beta, &DATA),
+        at,
+        data
+    );
+    vector!("attnbm.mean", mean(beta), at);
+    matrix!("attnbm.covariance", covariance(beta), at);
+    scalar!("attnbm.mean_energy", mean_energy(beta), at);
+    scalar!("attnbm.entropy", entropy(beta), at);
+    vector!(
+        "attnbm.conditional_mean",
+        conditional_mean(beta, &[1], &[0.5]),
+        at,
+        observed,
+        values
+    );
+    scalar!(
+        "attnbm.conditional_log_density",
+        conditional_log_density(beta, &[1], &[0.5], &[-0.25]),
+        at,
+        observed,
+        values,
+        missing
+    );
+    scalar!(
+        "attnbm.dsm_loss",
+        dsm_loss(beta, &DATA, 0.5),
+        at,
+        data,
+        noise
+    );
+    scalar!("attnbm.dae_loss", dae_loss(DATA, 0.5), data, noise);
+}
+
+#[test]
+fn the_certified_view_gives_the_digits_that_are_asked_for() {
+    let log_z = machine()
+        .certified()
+        .with_digits(60)
+        .log_partition(2.5)
+        .unwrap();
+    let shared = log_z.lower().bytes().zip(log_z.upper().bytes());
+    let shared = shared.take_while(|(one, other)| one == other).count();
+    assert!(shared >= 60, "{log_z}");
+    assert!(log_z.bits() >= 200 && log_z.enclosure().accuracy_bits() > 190);
+    let refusal = machine().certified().log_partition(f64::NAN).unwrap_err();
+    assert_eq!(Error::from(refusal).kind(), "domain");
+}
+
+#[test]
+fn errors_name_the_row_and_the_field() {
+    let text = |error: Error| error.to_string();
+    let refused = |rows: Vec<Vec<f64>>| text(AttnBm::from_rows(rows).unwrap_err());
+    assert_eq!(
+        refused(vec![vec![1.0, 2.0], vec![3.0, f64::INFINITY]]),
+        "patterns[1][1] must be finite, got inf"
+    );
+    assert!(refused(vec![vec![1.0], vec![]]).starts_with("patterns[1] must have"));
+    assert!(refused(vec![]).starts_with("patterns must have at least 1 row"));
+    let short = AttnBm::from_rows(PATTERNS).unwrap().with_hidden_bias([1.0]);
+    assert_eq!(
+        text(short.unwrap_err()),
+        "hidden_bias must have 3 entries, one a pattern, got 1"
+    );
+    let data = machine().negative_log_likelihood(1.0, [vec![1.0, 2.0], vec![1.0, f64::NAN]]);
+    assert_eq!(
+        text(data.unwrap_err()),
+        "data[1][1] must be finite, got NaN"
+    );
+    let long = machine().energy(&[1.0; 3]).unwrap_err();
+    assert_eq!(
+        text(long),
+        "v must have length 2 (row length of patterns), got 3"
+    );
+}
+
+#[test]
+fn the_generic_layer_is_one_step_away_in_both_directions() {
+    let machine = machine();
+    let direct: Ball<4> = machine.generic().log_partition_of_integer(3).unwrap();
+    let value = machine.certified().log_partition(3.0).unwrap();
+    assert!(!direct.disjoint(value.enclosure()));
+    // A dual number, which this interface does not have.
+    let entries = PATTERNS.concat().into_iter().enumerate();
+    let entries = entries.map(|(i, x)| {
+        if i == 0 {
+            Dual::variable(x)
+        } else {
+            Dual::constant(x)
+        }
+    });
+    let along = models::attnbm::AttnBm::new(3, 2, entries.collect()).unwrap();
+    let slope: Dual<Ball<2>> = along.log_partition_of_integer(2).unwrap();
+    let plain = AttnBm::from_rows(PATTERNS).unwrap();
+    let gradient = plain.certified().log_partition_gradient(2.0).unwrap();
+    assert_eq!(slope.tangent.to_binary64(), Some(gradient.values()[0][0]));
+
+    let generic: models::attnbm::AttnBm = machine.clone().into();
+    let given = generic.given(&[0], &[1.0]).unwrap().unwrap();
+    let back = AttnBm::try_from(generic).unwrap();
+    assert_eq!(back.energy(&V), machine.energy(&V));
+    assert_eq!(back.visible_bias(), Some(&VISIBLE[..]));
+    assert_eq!(AttnBm::try_from(given).unwrap_err().kind(), "unsupported");
+    let infinite = models::attnbm::AttnBm::new(1, 1, vec![f64::INFINITY]).unwrap();
+    assert_eq!(AttnBm::try_from(infinite).unwrap_err().kind(), "domain");
+}
+
+#[test]
+fn the_restricted_machine_asks_its_own_quantities() {
+    let machine = GaussianBernoulli::from_rows(PATTERNS).unwrap();
+    let weights = ("weights", rows(&PATTERNS));
+    let certified = machine.certified();
+    assert_agree(
+        "gbrbm.truncation_mass",
+        &[machine.truncation_mass().unwrap()],
+        &[certified.truncation_mass().unwrap().value()],
+        &by_name("gbrbm.truncation_mass", &[&weights]),
+    );
+    assert_agree(
+        "gbrbm.dsm_loss",
+        &[machine.dsm_loss(DATA).unwrap()],
+        &[certified.dsm_loss(DATA).unwrap().value()],
+        &by_name("gbrbm.dsm_loss", &[&weights, &("data", rows(&DATA))]),
+    );
+    let biased = machine.with_sigma(0.5).unwrap();
+    let biased = biased
+        .with_visible_bias(VISIBLE)
+        .unwrap()
+        .with_hidden_bias(HIDDEN)
+        .unwrap();
+    let sigma = ("sigma", Value::Number(0.5));
+    let biases = [
+        ("visible_bias", list(&VISIBLE)),
+        ("hidden_bias", list(&HIDDEN)),
+    ];
+    let fields = [&weights, &sigma, &biases[0], &biases[1]];
+    assert_agree(
+        "gbrbm.log_partition",
+        &[biased.log_partition().unwrap()],
+        &[biased.certified().log_partition().unwrap().value()],
+        &by_name("gbrbm.log_partition", &fields),
+    );
+    let normalised = biased.log_density(&V).unwrap() + biased.log_partition().unwrap();
+    let weight: f64 = biased.generic().log_weight(&V).unwrap();
+    assert!((normalised - weight).abs() < 1e-13);
+    assert_eq!(biased.dsm_loss(DATA).unwrap_err().kind(), "unsupported");
+}
+
+#[test]
+fn the_network_of_model_b_attends() {
+    let [square, attention] = [
+        api::Lagrangian::Power { n: 2.0 },
+        api::Lagrangian::LogSumExp { beta: 1.0 },
+    ];
+    let network = HopfieldNetwork::from_rows(PATTERNS, square, attention).unwrap();
+    let machine = AttnBm::from_rows(PATTERNS).unwrap();
+    assert_eq!(
+        network.certified().update(&V).unwrap().values(),
+        machine.certified().update(1.0, &V).unwrap().values()
+    );
+    // At rest the hidden units have the energy of the machine.
+    let h = PATTERNS.map(|row| row[0] * V[0] + row[1] * V[1]);
+    assert!((network.energy(&V, &h).unwrap() - machine.energy(&V).unwrap()).abs() < 1e-14);
+    assert_eq!(
+        network.update(&[f64::NAN, 0.0]).unwrap_err().to_string(),
+        "v[0] must be finite, got NaN"
+    );
+    assert_eq!(network.update(&[0.0]).unwrap_err().kind(), "shape");
+}
+
+#[test]
+fn the_density_on_the_sphere_is_normalised() {
+    // On the circle the trapezoidal rule converges geometrically.
+    let distribution = VonMisesFisher::new([0.6, 0.8], 3.0).unwrap();
+    let nodes = 64;
+    let density = |k: i32| {
+        let angle = std::f64::consts::TAU * f64::from(k) / f64::from(nodes);
+        distribution
+            .log_density(&[angle.cos(), angle.sin()])
+            .unwrap()
+            .exp()
+    };
+    let integral = (0..nodes).map(density).sum::<f64>() * std::f64::consts::TAU / f64::from(nodes);
+    assert!((integral - 1.0).abs() < 1e-14, "{integral}");
+    let generic =
+        models::von_mises_fisher::VonMisesFisher::<Ball<2>>::try_from(&distribution).unwrap();
+    assert_eq!(
+        generic.entropy().to_binary64(),
+        Some(distribution.certified().entropy().unwrap().value())
+    );
+}
+
+/// `R̄` lies between the certified ratios at the two numbers next to the concentration, and no nearer number is there.
+#[test]
+fn the_fitted_concentration_is_the_nearest_number() {
+    let distribution = |dimension: usize, kappa| {
+        models::von_mises_fisher::VonMisesFisher::<Ball<10>>::new(dimension as u64, kappa).unwrap()
+    };
+    for (dimension, kappa, count) in [
+        (2, 0.5, 5),
+        (3, 4.0, 40),
+        (3, 1e6, 7),
+        (8, 20.0, 30),
+        (100, 250.0, 12),
+    ] {
+        let mut mean = vec![1.0; dimension];
+        mean[0] = -2.0;
+        let truth = VonMisesFisher::new(mean, kappa).unwrap();
+        let mut rng = attnbm::sampling::random::stream(1, "fit", dimension as u64);
+        let data: Vec<Vec<f64>> = (0..count)
+            .map(|_| truth.sample(&mut rng).unwrap())
+            .collect();
+        let fitted = VonMisesFisher::fit(&data).unwrap();
+        let length = resultant::<Ball<10>>(dimension, &data.concat())
+            .unwrap()
+            .length;
+        let ratio = |kappa: Ball<10>| distribution(dimension, kappa).mean_resultant_length();
+        let number = |x: f64| Ball::<10>::from_f64(x);
+        let halfway = |x: f64| (number(x) + number(fitted.concentration())).mul_pow2(-1);
+        let (below, above) = (
+            fitted.concentration().next_down(),
+            fitted.concentration().next_up(),
+        );
+        assert!(
+            ratio(halfway(below)).certainly_at_most(&length),
+            "{fitted:?}"
+        );
+        assert!(
+            length.certainly_at_most(&ratio(halfway(above))),
+            "{fitted:?}"
+        );
+        // Either neighbour would fail.
+        assert!(length.certainly_at_most(&ratio(
+            number(above) + (number(above) - number(fitted.concentration())).mul_pow2(-1)
+        )));
+        assert!(ratio(halfway(above)).disjoint(&length) && ratio(halfway(below)).disjoint(&length));
+    }
+}
+
+#[test]
+fn data_without_a_likeliest_distribution_are_refused() {
+    let refused = |rows: &[&[f64]]| VonMisesFisher::fit(rows).unwrap_err();
+    let text = |rows: &[&[f64]]| refused(rows).to_string();
+    assert_eq!(refused(&[]).kind(), "shape");
+    assert_eq!(refused(&[&[], &[]]).kind(), "shape");
+    assert_eq!(refused(&[&[1.0, 0.0], &[1.0]]).kind(), "shape");
+    assert_eq!(
+        text(&[&[1.0, 0.0], &[0.0, f64::NAN]]),
+        "rows[1][1] must be finite, got NaN"
+    );
+    assert!(text(&[&[1.0, 0.0], &[0.7, 0.7]]).starts_with("rows[1] must be of length 1"));
+    assert!(
+        text(&[&[1.0, 0.0], &[-1.0, 0.0]]).starts_with("rows must be rows whose mean is not 0")
+    );
+    assert!(text(&[&[1.0, 0.0], &[1.0, 0.0]]).starts_with("rows must be unit vectors that differ"));
+    // Rows that differ by less than any concentration within binary64 tells.
+    assert!(
+        text(&[&[1.0, 1e-170], &[1.0, -1e-170]])
+            .starts_with("rows must be unit vectors that differ")
+    );
+    // One dimension: two points.
+    let fitted = VonMisesFisher::fit([[1.0], [1.0], [1.0], [-1.0]]).unwrap();
+    assert_eq!(fitted.concentration(), 0.5 * 3f64.ln());
+    // Single precision is near enough.
+    let single = [0.6f32, 0.8].map(f64::from);
+    assert!(VonMisesFisher::fit([single, [1.0, 0.0]]).is_ok());
+}
+
+#[test]
+fn a_goal_is_not_needed_and_the_errors_are_those_of_the_generic_layer() {
+    let machine = machine();
+    let plain: f64 = machine
+        .generic()
+        .log_partition(2.5, Goal::PLAIN)
+        .unwrap()
+        .value;
+    assert_eq!(machine.log_partition(2.5), Ok(plain));
+    assert_eq!(machine.sampler(0).unwrap_err().kind(), "domain");
+}
