@@ -8,7 +8,7 @@ use super::exit::Stop;
 
 /// Writes a file under another name first. The file itself is never half-written, whenever the program or
 /// the machine stops.
-pub fn replace(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
+pub fn replace(path: &Path, contents: &(impl AsRef<[u8]> + ?Sized)) -> io::Result<()> {
     let draft = path.with_added_extension("part");
     let written = write(&draft, contents.as_ref()).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {

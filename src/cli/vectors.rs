@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     match (&arguments.out, &arguments.check, &arguments.npz) {
         (Some(directory), _, _) => {
             prepare(directory)?;
-            replace(&directory.join(SCHEMA), schema::text())?;
+            replace(&directory.join(SCHEMA), &schema::text())?;
             write_all(directory, &Form::JSON, pattern, arguments, &watcher)
         }
         (None, Some(directory), _) => check_all(directory, pattern, &watcher),

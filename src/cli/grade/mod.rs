@@ -222,7 +222,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         replace(&directory.join("report.html"), &page::page(&graded))?;
     }
     if let Some(file) = &arguments.badge {
-        replace(file, format!("{:#}\n", badge::document(&graded)))?;
+        let json = format!("{:#}\n", badge::document(&graded));
+        replace(file, &json)?;
     }
     let text = match arguments.format {
         GradeFormat::Table => table::render(&graded),
