@@ -1,3 +1,39 @@
+// README's links lead to files. In the documentation of the crate they lead to the modules that have the same pages: of two
+// definitions of a link, the first counts.
+#![doc = "[docs/accuracy.md]: docs::accuracy"]
+#![doc = "[docs/assumptions.md]: docs::assumptions"]
+#![doc = "[docs/bounds.md]: docs::bounds"]
+#![doc = "[docs/bugs-found.md]: docs::bugs_found"]
+#![doc = "[docs/calibrated-checks.md]: docs::calibrated_checks"]
+#![doc = "[docs/campaigns.md]: docs::campaigns"]
+#![doc = "[docs/ci.md]: docs::ci"]
+#![doc = "[docs/dependencies.md]: docs::dependencies"]
+#![doc = "[docs/design.md]: docs::design"]
+#![doc = "[docs/digits.md]: docs::digits"]
+#![doc = "[docs/enclosures.md]: docs::enclosures"]
+#![doc = "[docs/equations.md]: docs::equations"]
+#![doc = "[docs/errata.md]: docs::errata"]
+#![doc = "[docs/faults.md]: docs::faults"]
+#![doc = "[docs/fuzzing.md]: docs::fuzzing"]
+#![doc = "[docs/grading.md]: docs::grading"]
+#![doc = "[docs/implementers.md]: docs::implementers"]
+#![doc = "[docs/integration-energy.md]: docs::integration_energy"]
+#![doc = "[docs/integration-expectation.md]: docs::integration_expectation"]
+#![doc = "[docs/integration-harmonium.md]: docs::integration_harmonium"]
+#![doc = "[docs/integration-line.md]: docs::integration_line"]
+#![doc = "[docs/integration-strip.md]: docs::integration_strip"]
+#![doc = "[docs/integration-zonal.md]: docs::integration_zonal"]
+#![doc = "[docs/mutation.md]: docs::mutation"]
+#![doc = "[docs/packaging.md]: docs::packaging"]
+#![doc = "[docs/precision.md]: docs::precision"]
+#![doc = "[docs/quantities.md]: docs::quantities"]
+#![doc = "[docs/restricted-machines.md]: docs::restricted_machines"]
+#![doc = "[docs/robustness.md]: docs::robustness"]
+#![doc = "[docs/routes.md]: docs::routes"]
+#![doc = "[docs/subjects]: docs::subjects"]
+#![doc = "[docs/vectors.md]: docs::vectors"]
+#![doc = "[docs/wire-protocol.md]: docs::wire_protocol"]
+#![doc = ""]
 #![doc = include_str!("../README.md")]
 // Library code does not panic, nor end the program, on any input; `docs/robustness.md` has what no lint says.
 #![cfg_attr(
@@ -18,6 +54,8 @@
     )
 )]
 #![warn(missing_docs, clippy::print_stdout)]
+// On docs.rs, what needs a feature says so.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod api;
 pub mod catalogue;

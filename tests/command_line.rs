@@ -256,6 +256,47 @@ fn an_example_is_a_request_that_runs() {
     assert!(complaint.contains("special.softmax"), "{complaint}");
 }
 
+/// A badge is green, red or grey as the session passed, failed or did not end.
+#[test]
+fn a_badge_says_what_the_session_found() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("badge.json");
+    let badge = |options: &[&str], subject: &[&str]| -> (Value, Option<i32>) {
+        let of = [
+            "grade",
+            "--quantity",
+            "special.softmax",
+            "--cases",
+            "5",
+            "--badge",
+        ];
+        let program = env!("CARGO_BIN_EXE_attnbm");
+        let path = file.to_str().unwrap();
+        let arguments = [&of, &[path][..], options, &["--", program], subject].concat();
+        let output = run(&arguments, b"");
+        let text = std::fs::read_to_string(&file).unwrap();
+        (serde_json::from_str(&text).unwrap(), output.status.code())
+    };
+    let (good, code) = badge(&[], &["eval"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(good["message"], "accurate, 1 quantity");
+    assert_eq!(
+        (&good["color"], &good["isError"]),
+        (&"brightgreen".into(), &false.into())
+    );
+    assert_eq!(
+        (&good["schemaVersion"], &good["label"]),
+        (&1.into(), &"attnbm".into())
+    );
+    // A subject that refuses everything has answered nothing.
+    let (bad, code) = badge(&[], &["eval", "--effort", "1e-12"]);
+    assert_eq!(code, Some(1), "{bad}");
+    assert_eq!(
+        (&bad["color"], &bad["isError"]),
+        (&"lightgrey".into(), &true.into())
+    );
+    std::fs::remove_file(&file).unwrap();
+}
+
 #[test]
 fn a_closed_pipe_is_no_failure() {
     let requests = "{\"quantity\": \"special.softmax\", \"input\": {\"x\": [1]}}\n".repeat(50_000);

@@ -77,6 +77,51 @@ fn all_end(directory: &Directory, lines: &[(&str, i32, &str)]) {
 }
 
 #[test]
+fn completions_and_man() {
+    let directory = Directory::new("man");
+    directory.write("file", "");
+    all_end(
+        &directory,
+        &[
+            ("attnbm completions bash", 0, "attnbm"),
+            ("attnbm completions tcsh", 2, "tcsh"),
+            ("attnbm man --out pages", 0, "attnbm-verify.1"),
+            // A page is there already, and is a directory.
+            (
+                "mkdir -p taken/attnbm.1 && attnbm man --out taken",
+                1,
+                "error: ",
+            ),
+            ("attnbm man --out file/pages", 2, "cannot make file/pages"),
+            ("attnbm man", 2, "--out"),
+        ],
+    );
+}
+
+/// Without tables there is a message that says how to get them; with them, one that says which there are.
+#[test]
+fn vectors_as_tables() {
+    let directory = Directory::new("npz");
+    let line = "attnbm vectors --npz tables --cases 2 --quantity";
+    if cfg!(feature = "npz") {
+        ends(
+            &directory,
+            &format!("{line} bessel"),
+            0,
+            "4 vectors in 2 files",
+        );
+        ends(
+            &directory,
+            &format!("{line} energy"),
+            2,
+            "function of numbers",
+        );
+    } else {
+        ends(&directory, &format!("{line} bessel"), 2, "the feature npz");
+    }
+}
+
+#[test]
 fn eval() {
     let directory = Directory::new("eval");
     directory.write("input.json", r#"{"x": [1, 2]}"#);

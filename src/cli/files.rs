@@ -8,9 +8,9 @@ use super::exit::Stop;
 
 /// Writes a file under another name first. The file itself is never half-written, whenever the program or
 /// the machine stops.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub fn replace(path: &Path, contents: &(impl AsRef<[u8]> + ?Sized)) -> io::Result<()> {
     let draft = path.with_added_extension("part");
-    let written = write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    let written = write(&draft, contents.as_ref()).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         // The draft is useless. The error to report is the one above.
         let _ = fs::remove_file(&draft);
@@ -18,9 +18,9 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-fn write(path: &Path, text: &str) -> io::Result<()> {
+fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(contents)?;
     // The data must be on the disk before the name refers to them.
     file.sync_all()
 }

@@ -3,6 +3,7 @@
 // What others have written is read here, or answered.
 #![deny(clippy::indexing_slicing)]
 
+mod completions;
 mod digest;
 mod eval;
 mod example;
@@ -12,6 +13,7 @@ mod files;
 mod formula;
 mod grade;
 mod list;
+mod man;
 mod precision;
 mod progress;
 mod report;
@@ -22,7 +24,7 @@ mod verify;
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use exit::{FAILURE, MISUSE, Stop, complain};
 
@@ -37,6 +39,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Print a script that completes this command line in a shell
+    ///
+    /// Exits with 0 on success, and with 2 on misuse.
+    Completions(completions::Arguments),
     /// Print a digest of the bits of every evaluation, to compare builds, threads and machines
     ///
     /// Exits with 0 on success, with 1 if anything differs from the file, and with 2 on misuse.
@@ -62,6 +68,10 @@ enum Command {
     Grade(grade::Arguments),
     /// List the identities, the quantities, the equations of the paper, or its errata
     List(list::Arguments),
+    /// Write the manual pages, one for each command
+    ///
+    /// Exits with 0 on success, with 1 if a file cannot be written, and with 2 on misuse.
+    Man(man::Arguments),
     /// Measure the errors of plain binary64, and compare them with the stated bounds
     ///
     /// Draws fresh cases of every quantity, evaluates them in plain `f64`, and compares with certified values.
@@ -81,7 +91,8 @@ enum Command {
     /// Write golden vectors, or verify those in a directory
     ///
     /// With --out DIR, writes one file per quantity and their JSON Schema. With --check DIR, reads every
-    /// file strictly and evaluates every vector again.
+    /// file strictly and evaluates every vector again. With --npz DIR, writes the quantities that are functions of
+    /// numbers as NumPy's tables.
     ///
     /// Exits with 0 on success, with 1 if anything differs, cannot be read, or is missing, or if interrupted, and with 2 on
     /// misuse.
@@ -91,11 +102,13 @@ enum Command {
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Command::Digest(arguments) => digest::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Example(arguments) => example::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments, Arguments::command()),
         Command::Precision(arguments) => precision::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use attnbm::grade::session::Observer;
-use attnbm::oracle::registry::quantities;
+use attnbm::oracle::registry::{Quantity, quantities};
 use attnbm::vectors::format::file_name;
-use attnbm::vectors::{SCHEMA, check, generate, schema, write};
+#[cfg(feature = "npz")]
+use attnbm::vectors::tables;
+use attnbm::vectors::{SCHEMA, Vectors, check, generate, schema, write};
 use clap::Args;
 use indicatif::ProgressBar;
 
@@ -20,11 +22,16 @@ use super::progress::{progress_bar, stop_flag};
 #[derive(Args)]
 pub struct Arguments {
     /// Write the vectors to this directory, one file per quantity, and their JSON Schema
-    #[arg(long, value_name = "DIR", required_unless_present = "check")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["check", "npz"])]
     out: Option<PathBuf>,
     /// Read every file in this directory strictly, and evaluate every vector again
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     check: Option<PathBuf>,
+    /// Write tables in NumPy's format to this directory, one for each quantity that is a function of numbers
+    ///
+    /// Needs a build with the feature `npz`.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "check"])]
+    npz: Option<PathBuf>,
     /// Take only quantities whose name contains this text
     #[arg(long, value_name = "PATTERN")]
     quantity: Option<String>,
@@ -52,10 +59,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             "no quantity matches {pattern:?}; `attnbm list quantities` lists them all"
         )));
     }
-    match (&arguments.out, &arguments.check) {
-        (Some(directory), _) => write_all(directory, pattern, arguments, &watcher),
-        (None, Some(directory)) => check_all(directory, pattern, &watcher),
-        (None, None) => Err(Stop::Misuse("--out DIR or --check DIR is needed".into())),
+    match (&arguments.out, &arguments.check, &arguments.npz) {
+        (Some(directory), _, _) => {
+            prepare(directory)?;
+            replace(&directory.join(SCHEMA), &schema::text())?;
+            write_all(directory, &Form::JSON, pattern, arguments, &watcher)
+        }
+        (None, Some(directory), _) => check_all(directory, pattern, &watcher),
+        (None, None, Some(directory)) => write_tables(directory, pattern, arguments, &watcher),
+        (None, None, None) => {
+            let message = "--out DIR, --check DIR or --npz DIR is needed";
+            Err(Stop::Misuse(message.into()))
+        }
     }
 }
 
@@ -76,21 +91,65 @@ impl Observer for Watcher {
     }
 }
 
-fn write_all(
+/// A form that vectors are written in.
+struct Form {
+    /// Whether a quantity has this form.
+    has: fn(&Quantity) -> bool,
+    file_name: fn(&Quantity) -> String,
+    contents: fn(&Vectors) -> io::Result<Vec<u8>>,
+}
+
+impl Form {
+    const JSON: Self = Self {
+        has: |_| true,
+        file_name,
+        contents: |vectors| Ok(write::text(vectors).into_bytes()),
+    };
+    #[cfg(feature = "npz")]
+    const NPZ: Self = Self {
+        has: tables::has_table,
+        file_name: tables::file_name,
+        contents: tables::archive,
+    };
+}
+
+#[cfg(feature = "npz")]
+fn write_tables(
     directory: &Path,
     pattern: &str,
     arguments: &Arguments,
     watcher: &Watcher,
 ) -> Result<ExitCode, Stop> {
+    let mut names = quantities().filter(|quantity| quantity.name.contains(pattern));
+    if !names.any(tables::has_table) {
+        let message = format!("no quantity that matches {pattern:?} is a function of numbers");
+        return Err(Stop::Misuse(message));
+    }
     prepare(directory)?;
+    write_all(directory, &Form::NPZ, pattern, arguments, watcher)
+}
+
+#[cfg(not(feature = "npz"))]
+fn write_tables(_: &Path, _: &str, _: &Arguments, _: &Watcher) -> Result<ExitCode, Stop> {
+    let message = "--npz needs a build with the feature npz: `cargo install --features npz …`";
+    Err(Stop::Misuse(message.into()))
+}
+
+fn write_all(
+    directory: &Path,
+    form: &Form,
+    pattern: &str,
+    arguments: &Arguments,
+    watcher: &Watcher,
+) -> Result<ExitCode, Stop> {
     let settings = generate::VectorSettings {
         seed: arguments.seed,
         cases: arguments.cases,
     };
     let mut out = io::stdout().lock();
     let (mut count, mut bytes, mut files) = (0, 0, 0);
-    replace(&directory.join(SCHEMA), &schema::text())?;
-    for quantity in quantities().filter(|quantity| quantity.name.contains(pattern)) {
+    let wanted = quantities().filter(|quantity| quantity.name.contains(pattern));
+    for quantity in wanted.filter(|quantity| (form.has)(quantity)) {
         let vectors = match generate::generate(quantity, settings, watcher) {
             Ok(Some(vectors)) => vectors,
             Ok(None) => {
@@ -106,9 +165,13 @@ fn write_all(
                 return Ok(FAILURE.into());
             }
         };
-        let text = write::text(&vectors);
-        replace(&directory.join(file_name(quantity)), &text)?;
-        (count, bytes, files) = (count + vectors.vectors.len(), bytes + text.len(), files + 1);
+        let contents = (form.contents)(&vectors)?;
+        replace(&directory.join((form.file_name)(quantity)), &contents)?;
+        (count, bytes, files) = (
+            count + vectors.vectors.len(),
+            bytes + contents.len(),
+            files + 1,
+        );
         writeln!(out, "{}: {} vectors", quantity.name, vectors.vectors.len())?;
     }
     watcher.bar.finish_and_clear();

@@ -10,6 +10,7 @@
 //! | [`rounding`] | the single-precision number nearest to an exact value |
 //! | [`generate`] | vectors from fresh cases, and the checks made on the way |
 //! | [`mod@write`] | as text, one vector a line |
+//! | `npy`, `tables` | as arrays of NumPy, with the feature `npz` |
 //! | [`read`] | from text, strictly |
 //! | `strict` | the keys and values of JSON, strictly |
 //! | `consistency` | whether the parts of a vector fit each other |
@@ -29,10 +30,14 @@ pub mod digest;
 pub mod fault;
 pub mod format;
 pub mod generate;
+#[cfg(feature = "npz")]
+pub mod npy;
 pub mod read;
 pub mod rounding;
 pub mod schema;
 mod strict;
+#[cfg(feature = "npz")]
+pub mod tables;
 pub mod write;
 
 pub use data::{Provenance, Truth, Vector, Vectors};

@@ -1,5 +1,6 @@
 //! `attnbm grade`: asks another implementation, and grades its answers.
 
+mod badge;
 mod document;
 mod graded;
 mod junit;
@@ -57,6 +58,9 @@ pub struct Arguments {
     /// Write report.json and report.html to this directory
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
+    /// Write a badge to this file, in the JSON that shields.io reads
+    #[arg(long, value_name = "FILE")]
+    badge: Option<PathBuf>,
     /// Exit with 1 at this verdict or a worse one; refusals and skipped cases fail only if named
     #[arg(long, value_name = "VERDICT", default_value = "loses-digits", value_parser = verdict)]
     fail_on: Grade,
@@ -243,6 +247,10 @@ fn report(graded: &Graded, arguments: &Arguments) -> Result<ExitCode, Stop> {
         let json = format!("{:#}\n", document::document(graded));
         replace(&directory.join("report.json"), &json)?;
         replace(&directory.join("report.html"), &page::page(graded))?;
+    }
+    if let Some(file) = &arguments.badge {
+        let json = format!("{:#}\n", badge::document(&graded));
+        replace(file, &json)?;
     }
     let text = match arguments.format {
         GradeFormat::Table => table::render(graded),

@@ -1,0 +1,13 @@
+//! README keeps its promises: its commands run and print what it shows, and its links lead somewhere.
+
+#![cfg(feature = "cli")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests are tests"
+)]
+
+mod commands;
+mod links;
+mod markdown;
