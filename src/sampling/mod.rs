@@ -3,10 +3,13 @@
 //! | file | what |
 //! |---|---|
 //! | `random` | one ChaCha stream for each purpose, and the laws that samplers are made of |
-//! | `stream`, `steering` | reproducible cases of hostile numbers, drawn or steered by bytes |
+//! | `stream`, `steering`, `choices` | reproducible cases of hostile numbers: drawn, steered by bytes, or chosen |
+//! | `simplify` | the search for the simplest choices with a property |
 //! | `calibrated` | statistical checks that state both of their error rates |
 
 pub mod calibrated;
+mod choices;
 pub mod random;
+pub mod simplify;
 mod steering;
 pub mod stream;
