@@ -34,6 +34,8 @@ pub mod real;
 pub mod routes;
 pub mod sampling;
 pub mod special;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 #[cfg(feature = "cli")]
 pub mod vectors;
 pub(crate) mod witness;
