@@ -32,6 +32,9 @@ pub mod digits {}
 #[doc = include_str!("../docs/campaigns.md")]
 pub mod campaigns {}
 
+#[doc = include_str!("../docs/property-tests.md")]
+pub mod property_tests {}
+
 #[doc = include_str!("../docs/quantities.md")]
 pub mod quantities {}
 

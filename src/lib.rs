@@ -26,6 +26,7 @@
 #![doc = "[docs/mutation.md]: docs::mutation"]
 #![doc = "[docs/packaging.md]: docs::packaging"]
 #![doc = "[docs/precision.md]: docs::precision"]
+#![doc = "[docs/property-tests.md]: docs::property_tests"]
 #![doc = "[docs/quantities.md]: docs::quantities"]
 #![doc = "[docs/restricted-machines.md]: docs::restricted_machines"]
 #![doc = "[docs/robustness.md]: docs::robustness"]
@@ -74,6 +75,8 @@ pub mod real;
 pub mod routes;
 pub mod sampling;
 pub mod special;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "cli")]

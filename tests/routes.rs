@@ -19,6 +19,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Public functions of the models that compute nothing: they construct, count, name or give back what they were given.
 const ACCESSORS: &[&str] = &[
+    "name_and_parameter",
     "best_bracket_cost",
     "count",
     "dimension",

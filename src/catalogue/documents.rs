@@ -4,6 +4,7 @@ use super::coverage::{Covered, coverage};
 use super::entries;
 use super::record::{CatalogueEntry, Form, Slip};
 use super::verdict::Verdict;
+use crate::sampling::simplify::Simplifier;
 use crate::sampling::stream::Stream;
 use rayon::prelude::*;
 use std::fmt::Write;
@@ -16,6 +17,16 @@ const CASES: u64 = 120;
 
 /// Digits to which a witness is judged.
 const DIGITS: u32 = 15;
+
+/// The number of choices of a case; all further ones are the simplest.
+const CHOICES: usize = 40;
+
+/// The choices are below this: short numbers.
+const SHORT: usize = 8;
+
+/// The number of witnesses that are simplified, and the number of proposals for each.
+const SIMPLIFIED: usize = 3;
+const PROPOSALS: usize = 400;
 
 /// The text for a slip that no case of short numbers refutes.
 pub const NO_WITNESS: &str = "No case of short numbers refutes it.";
@@ -135,23 +146,63 @@ pub struct Witness {
     pub exact: String,
 }
 
-/// The case with the shortest text, among the first `cases` of short numbers, that refutes a mutant.
+/// A small case that refutes a mutant, or nothing if none of the first `cases` of short numbers does.
+///
+/// The cases with the shortest text are simplified as long as their text does not grow, and the shortest result is taken.
 pub fn smallest_witness(entry: &CatalogueEntry, mutant: usize, cases: u64) -> Option<Witness> {
-    (0..cases)
+    let by_length = |witness: &Witness| (witness.input.len(), witness.input.clone());
+    let mut found: Vec<(Witness, Vec<u64>)> = (0..cases)
         .into_par_iter()
         .filter_map(|index| {
-            let mut stream = Stream::of_short_numbers(SEED, entry.record.id, index);
-            let judgement = entry.judge(&mut stream, Form::Mutant(mutant), DIGITS);
-            let Verdict::Refuted { left, right, .. } = judgement.verdict else {
-                return None;
-            };
-            Some(Witness {
-                input: input_of(judgement.witness.lines().last()?).to_owned(),
-                printed: right,
-                exact: left,
-            })
+            let mut stream = Stream::new(SEED, entry.record.id, index);
+            let choices: Vec<u64> = (0..CHOICES).map(|_| stream.below(SHORT) as u64).collect();
+            Some((refuting(entry, mutant, &choices)?, choices))
         })
-        .min_by_key(|witness| (witness.input.len(), witness.input.clone()))
+        .collect();
+    found.sort_by_key(|(witness, _)| by_length(witness));
+    found.truncate(SIMPLIFIED);
+    let simplified = found
+        .into_par_iter()
+        .map(|(witness, choices)| simplified(entry, mutant, witness, choices));
+    simplified.min_by_key(by_length)
+}
+
+/// The witness that remains after the simplest choices have been looked for.
+fn simplified(
+    entry: &CatalogueEntry,
+    mutant: usize,
+    witness: Witness,
+    choices: Vec<u64>,
+) -> Witness {
+    let mut simplest = witness;
+    let mut search = Simplifier::new(choices);
+    for _ in 0..PROPOSALS {
+        let Some(choices) = search.propose() else {
+            break;
+        };
+        match refuting(entry, mutant, choices) {
+            Some(witness) if witness.input.len() <= simplest.input.len() => {
+                simplest = witness;
+                search.keep();
+            }
+            _ => {}
+        }
+    }
+    simplest
+}
+
+/// The case of these choices, if it refutes the mutant.
+fn refuting(entry: &CatalogueEntry, mutant: usize, choices: &[u64]) -> Option<Witness> {
+    let mut stream = Stream::chosen(choices);
+    let judgement = entry.judge(&mut stream, Form::Mutant(mutant), DIGITS);
+    let Verdict::Refuted { left, right, .. } = judgement.verdict else {
+        return None;
+    };
+    Some(Witness {
+        input: input_of(judgement.witness.lines().last()?).to_owned(),
+        printed: right,
+        exact: left,
+    })
 }
 
 /// The input of a request.

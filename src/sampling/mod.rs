@@ -3,12 +3,15 @@
 //! | file | what |
 //! |---|---|
 //! | `random` | one ChaCha stream for each purpose, and the laws that samplers are made of |
-//! | `stream`, `steering` | reproducible cases of hostile numbers, drawn or steered by bytes |
+//! | `stream`, `steering`, `choices` | reproducible cases of hostile numbers: drawn, steered by bytes, or chosen |
+//! | `simplify` | the search for the simplest choices with a property |
 //! | `chain` | Markov chains: a kernel, and its states as an iterator |
 //! | `calibrated` | statistical checks that state both of their error rates |
 
 pub mod calibrated;
 pub mod chain;
+mod choices;
 pub mod random;
+pub mod simplify;
 mod steering;
 pub mod stream;

@@ -5,7 +5,7 @@ const LAST_BIT: f64 = f64::EPSILON / 2.0;
 
 /// Numbers that formulas are rarely tested at: the ends of the range of binary64, and numbers whose squares
 /// are near them.
-const FAR: [f64; 8] = [
+pub(super) const FAR: [f64; 8] = [
     5e-324,
     f64::MIN_POSITIVE,
     1e-200,
@@ -120,7 +120,8 @@ impl Steering {
     }
 }
 
-fn finite(x: f64) -> f64 {
+/// The number, or 0 if it is not finite.
+pub(super) fn finite(x: f64) -> f64 {
     if x.is_finite() { x } else { 0.0 }
 }
 

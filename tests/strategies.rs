@@ -1,0 +1,178 @@
+//! `attnbm::strategies`: what is drawn has the corners that are promised, and shrinks to small machines.
+
+use attnbm::strategies::{
+    hostile, lagrangians, machines, machines_with_states, networks, ordinary, restricted_machines,
+    spheres, temperatures, whole_temperatures,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngSeed, TestRunner};
+use std::fmt::Debug;
+
+#[path = "../examples/property_test.rs"]
+mod example;
+
+/// A runner whose draws are the same every time.
+fn runner() -> TestRunner {
+    TestRunner::new(settings(7))
+}
+
+fn settings(seed: u64) -> Config {
+    Config {
+        failure_persistence: None,
+        max_shrink_iters: 4_000,
+        rng_seed: RngSeed::Fixed(seed),
+        ..Config::default()
+    }
+}
+
+/// The parts of these many draws that satisfy a condition, and the least of them after shrinking.
+fn drawn<T: Debug>(strategy: &impl Strategy<Value = T>, has: impl Fn(&T) -> bool) -> usize {
+    let mut runner = runner();
+    let draws = (0..500).map(|_| strategy.new_tree(&mut runner).unwrap().current());
+    draws.filter(has).count()
+}
+
+/// Whatever is drawn, the simplest value of the strategy remains after shrinking without a condition.
+fn simplest<T: Debug>(strategy: &impl Strategy<Value = T>) -> Vec<T> {
+    let mut runner = runner();
+    (0..50)
+        .map(|_| {
+            let mut tree = strategy.new_tree(&mut runner).unwrap();
+            while tree.simplify() {}
+            tree.current()
+        })
+        .collect()
+}
+
+#[test]
+fn numbers_have_all_kinds() {
+    let is_negative_zero = |x: &f64| *x == 0.0 && x.is_sign_negative();
+    assert!(drawn(&ordinary(), |x| x.abs() > 4.0) == 0);
+    assert!(drawn(&ordinary(), is_negative_zero) > 10);
+    assert!(drawn(&ordinary(), |x| *x == 0.0) > 30);
+    assert!(drawn(&hostile(), |x| !x.is_finite()) == 0);
+    assert!(drawn(&hostile(), |x| x.abs() > 1e100) > 20);
+    assert!(drawn(&hostile(), |x| *x != 0.0 && x.abs() < 1e-100) > 20);
+    assert!(drawn(&hostile(), |x| x.is_subnormal()) > 2);
+    assert!(drawn(&hostile(), is_negative_zero) > 1);
+    for strategy in [ordinary(), hostile()] {
+        assert!(simplest(&strategy).iter().all(|x| *x == 0.0));
+    }
+}
+
+#[test]
+fn temperatures_have_all_kinds() {
+    assert!(drawn(&temperatures(4), |beta| *beta <= 0.0 || *beta > 4.1) == 0);
+    assert!(drawn(&temperatures(4), |beta| beta.fract() == 0.0) > 50);
+    assert!(drawn(&temperatures(4), |beta| *beta == 1f64.next_up()) > 1);
+    assert!(drawn(&temperatures(4), |beta| *beta < 0.1) > 10);
+    assert!(simplest(&temperatures(4)).iter().all(|beta| *beta == 1.0));
+    assert!(
+        simplest(&whole_temperatures(4))
+            .iter()
+            .all(|beta| *beta == 1)
+    );
+}
+
+#[test]
+fn machines_have_the_corners() {
+    let strategy = machines_with_states(4, 3, hostile());
+    let rows = |machine: &attnbm::models::attnbm::AttnBm| -> Vec<Vec<f64>> {
+        machine.patterns().map(<[f64]>::to_vec).collect()
+    };
+    let has_pair = |related: fn(f64, f64) -> bool| {
+        drawn(&strategy, |(machine, _)| {
+            let rows = rows(machine);
+            let (last, others) = rows.split_last().unwrap();
+            let is_zero = last.iter().all(|x| *x == 0.0);
+            let related = |row: &Vec<f64>| row.iter().zip(last).all(|(x, y)| related(*x, *y));
+            !is_zero && others.iter().any(related)
+        })
+    };
+    assert!(has_pair(|x, y| x == y) > 10);
+    assert!(has_pair(|x, y| x == -y) > 5);
+    assert!(has_pair(|x, y| x.next_up() == y) > 5);
+    assert!(drawn(&strategy, |(machine, _)| machine.count() == 1) > 30);
+    assert!(drawn(&strategy, |(machine, _)| machine.hidden_bias().is_some()) > 50);
+    assert!(drawn(&strategy, |(machine, _)| machine.visible_bias().is_some()) > 50);
+    for (machine, v) in simplest(&strategy) {
+        assert_eq!(rows(&machine), [[0.0]]);
+        assert!(machine.visible_bias().is_none() && machine.hidden_bias().is_none());
+        assert_eq!(v, [0.0]);
+    }
+}
+
+/// Nothing is rejected: limits of 0 count as the least that there is.
+#[test]
+fn every_limit_draws() {
+    for limit in [0, 1, 2, 7] {
+        assert!(drawn(&machines(limit, limit, hostile()), |_| true) == 500);
+        assert!(drawn(&networks(limit, limit, hostile()), |_| true) == 500);
+        assert!(drawn(&restricted_machines(limit, limit, hostile()), |_| true) == 500);
+        assert!(drawn(&spheres(limit, hostile()), |_| true) == 500);
+    }
+}
+
+#[test]
+fn networks_and_restricted_machines_shrink_to_one_unit_a_layer() {
+    for drawn in simplest(&networks(4, 3, hostile())) {
+        assert_eq!(
+            (drawn.patterns, drawn.v, drawn.h),
+            (vec![vec![0.0]], vec![0.0], vec![0.0])
+        );
+        let energy: f64 = drawn.network.energy(&[0.0], &[0.0]).unwrap();
+        assert_eq!(energy, 0.0);
+    }
+    for machine in simplest(&restricted_machines(4, 3, hostile())) {
+        let rows: Vec<&[f64]> = machine.rows().collect();
+        assert_eq!((rows, machine.sigma()), (vec![&[0.0][..]], 1.0));
+    }
+    let kinds: std::collections::BTreeSet<String> = (0..200)
+        .map({
+            let mut runner = runner();
+            move |_| lagrangians().new_tree(&mut runner).unwrap().current()
+        })
+        .map(|kind| format!("{kind:?}"))
+        .collect();
+    assert!(kinds.len() >= 15, "{kinds:?}");
+}
+
+#[test]
+fn directions_lie_along_and_against() {
+    let strategy = spheres(4, hostile());
+    let cosine = |eta: &[f64], x: &[f64]| {
+        let largest = eta.iter().fold(0f64, |largest, x| largest.max(x.abs()));
+        let scaled: Vec<f64> = eta.iter().map(|x| x / largest).collect();
+        let norm = scaled.iter().map(|x| x * x).sum::<f64>().sqrt();
+        scaled.iter().zip(x).map(|(e, x)| e * x).sum::<f64>() / norm
+    };
+    assert!(
+        drawn(&strategy, |drawn| cosine(&drawn.eta, &drawn.x)
+            > 1.0 - 1e-12)
+            > 20
+    );
+    assert!(
+        drawn(&strategy, |drawn| cosine(&drawn.eta, &drawn.x)
+            < -1.0 + 1e-12)
+            > 20
+    );
+    for drawn in simplest(&strategy) {
+        assert_eq!((drawn.eta, drawn.x), (vec![0.0, 0.0], vec![1.0, 0.0]));
+    }
+}
+
+/// The example finds the overflow, whatever the seed, and shows it at one or two short patterns.
+#[test]
+fn the_example_finds_the_overflow() {
+    for seed in 0..10 {
+        let (machine, reason) = example::search(settings(seed)).expect("it overflows");
+        assert!(reason.contains("exactly"), "{reason}");
+        let numbers = machine.patterns().flatten();
+        let bias = [machine.visible_bias(), machine.hidden_bias()];
+        let bias = bias.into_iter().flatten().flatten();
+        let others: Vec<f64> = numbers.chain(bias).copied().filter(|x| *x != 0.0).collect();
+        assert!(others.len() <= 2, "{machine:?}");
+        assert!(machine.count() * machine.dimension() <= 2, "{machine:?}");
+    }
+}
