@@ -47,12 +47,12 @@
 //! Versions follow Semantic Versioning.
 //!
 //! - **Stable** are this module, [`error`](crate::error), the modules `testing` and `strategies`, and the names of features.
-//!   What compiles against them compiles against every later minor version. Enums and settings that will grow are
-//!   `#[non_exhaustive]`.
+//!   What compiles against them compiles against every later minor version (before 1.0, against every later patch). Enums
+//!   and settings that will grow are `#[non_exhaustive]`.
 //! - **The generic layer may change in a minor version**: all other modules. A changed formula keeps certified values, bit
 //!   for bit. Plain values may change within their stated bound.
-//! - **Certified values never change**, except for an error of this crate, which the changelog marks as value-breaking. So
-//!   are sampled streams: the same version, seed and generator give the same draws.
+//! - **Certified values never change**, unless an error of this crate is mended. The changelog marks that as value-breaking,
+//!   and so every change of what the same seed and generator draw.
 //!
 //! `cargo semver-checks` is run before each release.
 
