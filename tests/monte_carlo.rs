@@ -739,20 +739,6 @@ fn what_rounds_to_the_total_has_a_weight() {
     assert_eq!(Categorical::new([0.0, least, 0.0]).draw(&mut Greatest), 1);
 }
 
-/// A short number is taken where the range has one, and nowhere else.
-#[test]
-fn short_numbers_stay_in_their_range() {
-    for index in 0..100 {
-        let mut stream = Stream::of_short_numbers(1, "short", index);
-        let none = stream.between(0.125, 0.25);
-        assert!((0.125..=0.25).contains(&none), "{none}");
-        let none = stream.log_between(1.125, 1.25);
-        assert!((1.125..=1.25).contains(&none), "{none}");
-        let some = stream.between(0.0, 2.0);
-        assert_eq!(some, (2.0 * some).round() / 2.0);
-    }
-}
-
 /// A byte chooses among 256 and leaves the next one for the next choice; more choices take two.
 #[test]
 fn a_choice_takes_as_many_bytes_as_it_needs() {

@@ -267,10 +267,7 @@ fn a_refusal_has_the_narrowest_enclosure() {
         far: 5000,
     };
     for digits in [60, 180, 1000] {
-        let options = Options {
-            digits: Some(digits),
-            ..Options::default()
-        };
+        let options = Options::default().with_digits(digits);
         let refusal = certify(&Task::new(&[boundary]), &options).unwrap_err();
         let (shape, best) = refusal.best.unwrap();
         assert_eq!((shape, best.len()), (Shape::Vector(1), 1));

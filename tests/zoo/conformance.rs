@@ -100,10 +100,7 @@ wrong!(LosesDigits, special_log_sum_exp(x: &[f64], beta: f64) -> f64 {
 /// The mildest of the faults is one: no answer is worse than off in the eleventh digit, and the check panics.
 #[test]
 fn lost_digits_alone_panic() {
-    let settings = GradingSettings {
-        relations: false,
-        ..GradingSettings::default()
-    };
+    let settings = GradingSettings::default().with_relations(false);
     let grading = grade(&LosesDigits, &settings);
     assert_eq!(grading.verdict(), Grade::LosesDigits);
     let checked = catch_unwind(|| check_with(&LosesDigits, &settings));
