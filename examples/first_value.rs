@@ -4,6 +4,7 @@
 //! $ cargo run --example first_value
 //! log Z = 6.229537718877866
 //! the exact value is in [6.229537718877865926203614887, 6.229537718877865926203614888], by quadrature on the affine hull
+//! error: beta must be finite and > 0, got -1
 //! ```
 
 use attnbm::AttnBm;
@@ -27,7 +28,8 @@ fn main() -> Result<(), attnbm::Error> {
     );
 
     // Errors name the field and the value.
-    let error = machine.log_partition(-1.0).unwrap_err();
-    assert_eq!(error.to_string(), "beta must be finite and > 0, got -1");
+    if let Err(error) = machine.log_partition(-1.0) {
+        println!("error: {error}");
+    }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `attnbm::strategies`: what is drawn has the corners that are promised, and shrinks to small machines.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use attnbm::strategies::{
     hostile, lagrangians, machines, machines_with_states, networks, ordinary, restricted_machines,
     spheres, temperatures, whole_temperatures,

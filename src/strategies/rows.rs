@@ -60,7 +60,7 @@ fn related(relation: Relation, own: Vec<f64>, earlier: &[f64]) -> Vec<f64> {
 
 /// The number itself, or the largest one of its sign in the place of an infinity.
 fn finite(x: f64) -> f64 {
-    x.max(-f64::MAX).min(f64::MAX)
+    x.clamp(-f64::MAX, f64::MAX)
 }
 
 /// A bias or none.

@@ -12,16 +12,17 @@ use proptest::test_runner::{
 use std::path::Path;
 use std::process::Command;
 
+type Test = fn() -> Result<(), String>;
+
 pub fn trials() -> Vec<Trial> {
-    let tests: [(&str, fn() -> Result<(), String>); 4] = [
+    let tests: [(&str, Test); 4] = [
         ("a_wrong_formula_shrinks_to_two_numbers", two_numbers),
         ("failures_are_stored_and_come_first", failures_come_first),
         ("the_variables_of_proptest_work", variables_work),
         ("regressions_are_those_of_records", regressions_are_known),
     ];
-    let trial = |(name, test): (&str, fn() -> Result<(), String>)| {
-        Trial::test(format!("machinery::{name}"), move || Ok(test()?))
-    };
+    let trial =
+        |(name, test): (&str, Test)| Trial::test(format!("machinery::{name}"), move || Ok(test()?));
     tests.into_iter().map(trial).collect()
 }
 
@@ -29,10 +30,10 @@ fn require(condition: bool, complaint: impl FnOnce() -> String) -> Result<(), St
     if condition { Ok(()) } else { Err(complaint()) }
 }
 
-fn entry(id: &str) -> CatalogueEntry {
+fn entry(id: &str) -> Result<CatalogueEntry, String> {
     let mut all = entries().into_iter();
-    all.find(|entry| entry.record.id == id)
-        .unwrap_or_else(|| panic!("no record {id}"))
+    let found = all.find(|entry| entry.record.id == id);
+    found.ok_or_else(|| format!("no record {id}"))
 }
 
 /// A stream that ends draws the simplest case for ever: every strategy gets to its end, and what it draws is valid.
@@ -49,7 +50,7 @@ pub fn the_simplest_case_is_judged(entry: &CatalogueEntry) -> Result<(), String>
 
 /// Each wrong form of Eq. 24 is shown by patterns of one or two numbers.
 fn two_numbers() -> Result<(), String> {
-    let entry = entry("attn-z-integer");
+    let entry = entry("attn-z-integer")?;
     for mutant in 0..entry.record.mutants.len() {
         let found = refuted(&entry, mutant)?;
         let request = found.report.lines().rev().nth(1).unwrap_or_default();
@@ -66,7 +67,7 @@ fn failures_come_first() -> Result<(), String> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stored-failures.txt");
     let _ = std::fs::remove_file(&file);
     let path: &'static str = Box::leak(file.to_string_lossy().into_owned().into_boxed_str());
-    let entry = entry("attn-z-integer");
+    let entry = entry("attn-z-integer")?;
     let stored = |cases| Config {
         cases,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(path))),
@@ -105,7 +106,7 @@ fn run_with(test: &str, variables: &[(&str, &str)]) -> Result<(bool, String), St
 }
 
 fn variables_work() -> Result<(), String> {
-    let record = entry("hopfield-update-gradient").record;
+    let record = entry("hopfield-update-gradient")?.record;
     let holds = format!("{}::holds", record.id);
     let (passed, text) = run_with(&holds, &[("PROPTEST_CASES", "2")])?;
     require(passed, || text)?;

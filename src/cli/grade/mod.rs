@@ -249,7 +249,7 @@ fn report(graded: &Graded, arguments: &Arguments) -> Result<ExitCode, Stop> {
         replace(&directory.join("report.html"), &page::page(graded))?;
     }
     if let Some(file) = &arguments.badge {
-        let json = format!("{:#}\n", badge::document(&graded));
+        let json = format!("{:#}\n", badge::document(graded));
         replace(file, &json)?;
     }
     let text = match arguments.format {
