@@ -109,6 +109,31 @@ fn a_single_evaluation_is_printed_for_people() {
     assert_eq!(answer["value"], serde_json::json!([0.5, 0.5]));
 }
 
+/// The entries of a matrix are named by row and column, in the order in which the document nests them.
+#[test]
+fn the_entries_of_a_matrix_are_named_by_row_and_column() {
+    let single = ["eval", "attnbm.log_partition_gradient", "--input", "-"];
+    let input = br#"{"patterns": [[1, 2, 3], [-1, 0.5, 4]]}"#;
+    let json = run(&[&single[..], &["--format", "json"]].concat(), input);
+    let answer: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let printed = run(&single, input);
+    let mut lines = text(&printed.stdout)
+        .lines()
+        .filter(|line| line.starts_with('['));
+    let mut count = 0;
+    for (row, entries) in answer["value"].as_array().unwrap().iter().enumerate() {
+        for (column, value) in entries.as_array().unwrap().iter().enumerate() {
+            let line = lines.next().unwrap();
+            let mut words = line.split_whitespace();
+            assert_eq!(words.next(), Some(&*format!("[{row}][{column}]")), "{line}");
+            let shown: f64 = words.next().unwrap().parse().unwrap();
+            assert_eq!(Some(shown), value.as_f64(), "{line}");
+            count += 1;
+        }
+    }
+    assert_eq!((count, lines.next()), (6, None));
+}
+
 #[test]
 fn a_refused_evaluation_exits_with_1_and_says_why() {
     let single = ["eval", "special.softmax", "--input", "-"];
@@ -129,7 +154,7 @@ fn a_refused_evaluation_exits_with_1_and_says_why() {
 
 #[test]
 fn misuse_exits_with_2() {
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 14] = [
         (&[], "Usage"),
         (&["evaluate"], "evaluate"),
         (&["eval", "special.softmax"], "--input"),
@@ -145,6 +170,7 @@ fn misuse_exits_with_2() {
         ),
         (&["eval", "--digits", "0"], "--digits"),
         (&["eval", "--effort", "nan"], "finite number > 0"),
+        (&["eval", "--effort", "0"], "finite number > 0"),
         (&["list"], "WHAT"),
         (&["list", "quantities", "--format", "yaml"], "yaml"),
         (&["verify", "--cases", "0"], "--cases"),
@@ -194,6 +220,30 @@ fn the_lists_have_every_entry_in_both_formats() {
             .collect();
         assert_eq!(listed, names);
     }
+}
+
+/// The numbers of a row stand under their titles, as the document of the same list has them.
+#[test]
+fn the_table_of_identities_counts_what_the_document_lists() {
+    let table = run(&["list", "identities"], b"");
+    let json = run(&["list", "identities", "--format", "json"], b"");
+    let list: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let mut lines = text(&table.stdout).lines();
+    let header = lines.next().unwrap();
+    let mut counted = 0;
+    for (line, entry) in lines.zip(list.as_array().unwrap()) {
+        assert_eq!(line.split_whitespace().next(), entry["id"].as_str());
+        for (title, key) in [("mutants", "mutants"), ("shared", "shares")] {
+            // The numbers are aligned to the right, under the end of the title.
+            let end = header.find(title).unwrap() + title.len();
+            let before: String = line.chars().take(end).collect();
+            let number = before.split_whitespace().last().unwrap();
+            let count = entry[key].as_array().unwrap().len();
+            assert_eq!(number, count.to_string(), "{title}: {line}");
+            counted += 1;
+        }
+    }
+    assert_eq!(counted, 2 * list.as_array().unwrap().len());
 }
 
 #[test]

@@ -388,6 +388,54 @@ fn report_merge() {
     ends(&directory, merge, 2, "it is from version 0.0.0");
 }
 
+/// Each count of a report stands under its own title, in the table and on the page; and a file that cannot be written leaves
+/// none behind that is half-written.
+#[test]
+fn a_report_shows_each_count_in_its_place() {
+    let directory = Directory::new("counts");
+    let run = "attnbm verify --filter vmf-normaliser-bounds --cases 20 --report 1";
+    ends(&directory, run, 0, "");
+    let counts = [
+        ("decided", 1_230_000, "1\u{202f}230\u{202f}000"),
+        ("undecided", 4_560, "4\u{202f}560"),
+        ("refuted", 7, "7"),
+    ];
+    let report = changed(&directory.read("1/report.json"), |report| {
+        let all = 1_234_567;
+        assert_eq!(report["cases"], report["identities"][0]["cases"]);
+        report["cases"] = all.into();
+        let line = &mut report["identities"][0];
+        line["cases"] = all.into();
+        for (title, count, _) in counts {
+            line[title] = count.into();
+        }
+        line["counterexample"] = serde_json::from_str(REFUTED).unwrap();
+    });
+    directory.write("1/report.json", &report);
+    let (code, text) = shell(&directory, "attnbm report merge --out all 1/report.json");
+    assert_eq!(code, Some(1), "{text}");
+    let header = text.lines().next().unwrap();
+    let row = text.lines().nth(1).unwrap();
+    assert!(row.starts_with("vmf-normaliser-bounds"), "{text}");
+    let page = directory.read("all/report.html");
+    for (title, count, grouped) in counts {
+        // Numbers are aligned to the right, under the end of the title.
+        let end = header.find(title).unwrap() + title.len();
+        let before: String = row.chars().take(end).collect();
+        let number = before.split_whitespace().last().unwrap();
+        assert_eq!(number, count.to_string(), "{title}: {text}");
+        assert!(page.contains(&format!(">{grouped}<")), "{title}");
+    }
+
+    fs::create_dir_all(directory.join("taken/report.html/inside")).unwrap();
+    let line = "attnbm report merge --out taken 1/report.json";
+    ends(&directory, line, 1, "error: ");
+    let names = fs::read_dir(directory.join("taken")).unwrap();
+    let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["report.html", "report.json"]);
+}
+
 /// Lines of a subject that answers right, but for what a line of `sed` does to its answers after so many of them.
 fn subject(after: u32, edit: &str) -> String {
     format!(

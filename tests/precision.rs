@@ -188,6 +188,35 @@ fn cases_of_every_kind_are_drawn() {
     }
 }
 
+/// Where all digits are used, a whole temperature and a dimension stay, since they select a closed form; all other numbers
+/// but 0 move, by less than single precision sees.
+#[test]
+fn whole_temperatures_and_dimensions_keep_their_value() {
+    let (mut kept, mut moved) = (0, 0);
+    for quantity in quantities() {
+        // Neither scaled nor hostile.
+        for index in (1..120).step_by(6) {
+            let Some(question) = draw(quantity, SEED, index) else {
+                continue;
+            };
+            let before = attnbm::grade::cases::draw(quantity, SEED, index).unwrap();
+            let (before, after) = (before.slots(), question.case.slots());
+            assert_eq!(before.len(), after.len(), "{}", quantity.name);
+            for (before, after) in before.iter().zip(after) {
+                let is_whole = before.number.fract() == 0.0;
+                if is_whole && (before.field == "beta" || before.is_whole) {
+                    assert_eq!(before.number.to_bits(), after.number.to_bits());
+                    kept += 1;
+                } else {
+                    assert_eq!(before.number as f32, after.number as f32);
+                    moved += u64::from(before.number != after.number);
+                }
+            }
+        }
+    }
+    assert!(kept > 100 && moved > 1000, "{kept} kept, {moved} moved");
+}
+
 /// A sample is what there is to compare: the worst entry, a failure where there are no two numbers, and nothing where
 /// the reference has none.
 #[test]
@@ -239,6 +268,88 @@ fn a_sample_is_the_worst_entry_a_failure_or_nothing() {
     // What is not decided is not counted.
     let error = Error::Budget("spent".into());
     assert!(of(&|| Reference::Undecided(error.clone())).is_none());
+}
+
+/// An infinity in the place of a number is a failure in whichever entry it stands.
+#[test]
+fn every_entry_can_fail() {
+    use attnbm::oracle::input::Lagrangian;
+    let quantity = find("hopfield.activation").unwrap();
+    for (place, h) in [(0, [800.0, 0.0]), (1, [0.0, 800.0])] {
+        let case = Case::new(
+            quantity,
+            [
+                ("lagrangian", Value::Lagrangian(Lagrangian::Exp)),
+                ("h", Value::Vector(h.to_vec())),
+            ],
+        );
+        let question = LocatedCase {
+            case,
+            regions: Vec::new(),
+        };
+        let of = |reference: Reference| Sample::of(0, question.clone(), |_| reference.clone());
+        // exp(800) is beyond binary64, and infinity is right.
+        let reference = Reference::of(&question.case);
+        assert!(of(reference.clone()).unwrap().keeps(1.5));
+        let Reference::Value(mut exact) = reference else {
+            panic!("there is a value");
+        };
+        exact.certified.entries[place] = exact.certified.entries[1 - place].clone();
+        let sample = of(Reference::Value(exact)).unwrap();
+        assert!(sample.failure.is_some(), "{place}: {sample:?}");
+        assert!(!sample.keeps(f64::MAX));
+    }
+}
+
+/// A bound beyond the range is the last number within it, or an infinity, and nothing is measured against it.
+#[test]
+fn a_bound_beyond_the_range_is_the_last_number_within_it() {
+    use attnbm::grade::answer::{Answer, Array};
+    use attnbm::grade::verdict::Grade;
+    let matrix =
+        attnbm::oracle::input::Matrix::from_rows("patterns", vec![vec![1e200], vec![-1e200]]);
+    let case = Case::new(
+        find("attnbm.log_partition_bounds").unwrap(),
+        [
+            ("patterns", Value::Matrix(matrix.unwrap())),
+            ("beta", Value::Number(2.5)),
+        ],
+    );
+    let reference = Reference::of(&case);
+    let entries = &reference.exact().unwrap().certified.entries;
+    let values: Vec<f64> = entries.iter().map(|entry| entry.value).collect();
+    assert_eq!(values, [f64::MAX, f64::INFINITY]);
+    let judged = |entries: [f64; 2]| {
+        let dimensions = vec![2];
+        let entries = entries.to_vec();
+        let answer = Answer::Value(Array {
+            dimensions,
+            entries,
+        });
+        let each = Assessment::of_entries(&answer, &reference, FloatFormat::Binary64, 3);
+        each.iter().map(|one| one.verdict).collect::<Vec<_>>()
+    };
+    let right = judged([f64::MAX, f64::INFINITY]);
+    assert_eq!(right, [Grade::Accurate, Grade::Accurate]);
+    let wrong = judged([1e300, -f64::INFINITY]);
+    assert_eq!(wrong, [Grade::Wrong, Grade::Fails]);
+}
+
+/// Where all percentiles differ, each stands in its own column.
+#[test]
+fn percentiles_stand_under_their_titles() {
+    let known: Vec<Known> = (1..=2000)
+        .map(|k| (k, k as f64 / 1000.0, 10.0 * k as f64, &[][..], true))
+        .collect();
+    let page = page(&[measured(SOFTMAX, &known)], &[bound(3.0)], 5, 2000);
+    let header = page.lines().find(|line| line.starts_with("| region"));
+    let titles = header.unwrap().split('|').map(str::trim).skip(3);
+    assert_eq!(
+        titles.take(4).collect::<Vec<_>>(),
+        ["ratio: median", "P99", "P99.9", "max"]
+    );
+    let row = "| everywhere | 2000 | 1.00 | 1.98 | 2.00 | 2.00 | 10000 | 19800 | 19980 | 20000 |";
+    assert!(page.contains(row), "{row} is not in\n{page}");
 }
 
 /// What was measured of a case: its number, ratio and error, the regions, and whether it has a value.

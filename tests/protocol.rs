@@ -181,6 +181,39 @@ fn every_quantity_has_an_example_that_runs() {
 }
 
 #[test]
+fn the_name_that_is_nearest_is_suggested_first() {
+    // One letter is missing from each.
+    for quantity in registry::quantities() {
+        let slip = &quantity.name[..quantity.name.len() - 1];
+        if registry::quantities().any(|known| known.name == slip) {
+            continue;
+        }
+        let (_, _, message) = error(&format!(r#"{{"quantity": "{slip}", "input": {{}}}}"#));
+        let (_, hints) = message.split_once("did you mean ").unwrap();
+        let nearest = hints.trim_end_matches('?').split(" or ").next();
+        assert_eq!(nearest, Some(quantity.name), "{slip}: {message}");
+    }
+}
+
+/// A word that is no number is found outside of strings only, and a quotation mark that is escaped ends none.
+#[test]
+fn bare_words_in_strings_are_text() {
+    for id in [
+        r#""NaN""#,
+        r#""a \" NaN \"""#,
+        r#""a \\""#,
+        r#""\\\" -Infinity""#,
+    ] {
+        let line =
+            format!(r#"{{"id": {id}, "quantity": "special.softmax", "input": {{"x": [0, NaN]}}}}"#);
+        let (echoed, kind, message) = error(&line);
+        let expected: Value = serde_json::from_str(id).unwrap();
+        assert_eq!((echoed, kind.as_str()), (expected, "domain"), "{line}");
+        assert!(message.starts_with("x[1]"), "{message}");
+    }
+}
+
+#[test]
 fn unknown_quantities_are_unsupported() {
     let (id, kind, message) = error(r#"{"id": 3, "quantity": "special.sofmax", "input": {}}"#);
     assert_eq!((id, kind.as_str()), (Value::from(3), "unsupported"));
@@ -506,6 +539,70 @@ fn a_stream_gets_one_answer_a_line_whatever_is_in_it() {
         ]
     );
     assert!(answers.contains("a request must be UTF-8, got a bad byte after 0"));
+}
+
+/// A line as long as is allowed is a line, whenever its end comes, and one byte more is too much.
+#[test]
+fn the_longest_line_is_a_line() {
+    use attnbm::grade::lines::{Cutter, Piece};
+    for longest in [1, 2, 9, 1000] {
+        let line = vec![b'x'; longest];
+        let mut cutter = Cutter::default();
+        assert_eq!(cutter.cut(&line, longest), []);
+        assert_eq!(cutter.cut(b"\n", longest), [Piece::Line(line.clone())]);
+        let longer = [&line[..], b"x"].concat();
+        let Some(Piece::TooLong(shown)) = cutter.cut(&longer, longest).pop() else {
+            panic!("{longest}");
+        };
+        assert!(longer.starts_with(&shown));
+    }
+}
+
+/// What others have written is shown without anything that moves the cursor or turns the direction of the text.
+#[test]
+fn what_is_shown_has_no_hidden_marks() {
+    use attnbm::grade::wire::show;
+    // The controls, the marks and isolates of direction, the separators of lines, and what has no width.
+    let ranges = [
+        '\0'..='\u{8}',
+        '\n'..='\u{1f}',
+        '\u{7f}'..='\u{9f}',
+        '\u{200b}'..='\u{200f}',
+        '\u{2028}'..='\u{202e}',
+        '\u{2066}'..='\u{2069}',
+        '\u{feff}'..='\u{feff}',
+    ];
+    for mark in ranges.into_iter().flatten() {
+        let shown = show(format!("a{mark}b").as_bytes());
+        assert_eq!(shown, format!("a{}b", mark.escape_unicode()));
+    }
+    assert_eq!(show("a\tb \u{e9}\u{5d0}".as_bytes()), "a b \u{e9}\u{5d0}");
+}
+
+#[test]
+fn every_answer_is_flushed_whatever_the_writer_keeps() {
+    /// Counts the lines that have come and those that were passed on.
+    #[derive(Default)]
+    struct Keeping {
+        lines: usize,
+        flushed: usize,
+    }
+    impl std::io::Write for &mut Keeping {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            // Nothing comes before the answer before it is passed on.
+            assert_eq!(self.flushed, self.lines);
+            self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            self.flushed = self.lines;
+            Ok(())
+        }
+    }
+    let mut answers = Keeping::default();
+    let requests = "{}\nnonsense\n\n{\"quantity\": \"special.softmax\", \"input\": {\"x\": [0]}}";
+    protocol::serve(requests.as_bytes(), &mut answers, &Options::default()).unwrap();
+    assert_eq!((answers.lines, answers.flushed), (4, 4));
 }
 
 #[test]

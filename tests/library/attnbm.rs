@@ -295,6 +295,55 @@ fn corners() {
     assert!(machine().given(&[0, 0], &[1.0, 1.0]).is_err());
     assert!(machine().given(&[2], &[1.0]).is_err());
     assert!(machine().given(&[0], &[]).is_err());
+    // Of an index that is wrong the place is named, not the unit.
+    for (observed, place) in [
+        (&[1, 7][..], "observed[1]"),
+        (&[1, 1], "observed[1]"),
+        (&[3], "observed[0]"),
+    ] {
+        match machine().given(observed, &vec![1.0; observed.len()]) {
+            Err(attnbm::Error::Domain { field, .. }) => assert_eq!(field, place),
+            other => panic!("{observed:?}: {other:?}"),
+        }
+    }
+}
+
+/// What is observed in two steps, in any order, is observed at once: each value stays with its own unit.
+#[test]
+fn conditioning_twice_is_conditioning_once() {
+    let rows = vec![
+        0.5, -1.0, 2.0, 0.25, -0.75, 1.5, 1.0, -0.5, 0.125, 3.0, -2.0, 0.0,
+    ];
+    let machine = AttnBm::new(3, 4, rows)
+        .unwrap()
+        .with_visible_bias(vec![0.25, -0.5, 1.0, 0.0])
+        .unwrap()
+        .with_hidden_bias(vec![0.5, 0.0, -1.25])
+        .unwrap();
+    let once = machine.given(&[3, 1], &[0.5, -2.0]).unwrap().unwrap();
+    // After unit 3, unit 1 is still the second; after unit 1, unit 3 is the third.
+    let steps = [([3], [0.5], [1], [-2.0]), ([1], [-2.0], [2], [0.5])];
+    for (first, value, second, other) in steps {
+        let twice = machine.given(&first, &value).unwrap().unwrap();
+        let twice = twice.given(&second, &other).unwrap().unwrap();
+        all_same(
+            &twice.hidden_inputs::<B>(&[0.75, -0.25]),
+            &once.hidden_inputs::<B>(&[0.75, -0.25]),
+            200,
+        );
+        for beta in [1, 3] {
+            all_same(
+                &twice.mean_of_integer::<B>(beta).unwrap(),
+                &once.mean_of_integer::<B>(beta).unwrap(),
+                200,
+            );
+        }
+    }
+    // And neither is the machine with the two values exchanged.
+    let exchanged = machine.given(&[3, 1], &[-2.0, 0.5]).unwrap().unwrap();
+    let inputs = |machine: &AttnBm| machine.hidden_inputs::<B>(&[0.75, -0.25]);
+    let mut pairs = inputs(&exchanged).into_iter().zip(inputs(&once));
+    assert!(pairs.any(|(one, other)| one.disjoint(&other)));
 }
 
 /// Beyond the range of the scalar nothing is known; it must not be taken for 0.

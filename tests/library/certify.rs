@@ -8,7 +8,7 @@ use attnbm::oracle::certify::{
     Certifiable, Certified, Formula, Found, MOST_DIGITS, Options, Refusal, Shape, certify, plain,
 };
 use attnbm::real::Goal;
-use attnbm::real::{Ball, Bounded, Enclosure, Rounding};
+use attnbm::real::{Ball, Bounded, Enclosure, Real, Rounding};
 use std::cell::Cell;
 
 /// What an entry is made of.
@@ -248,6 +248,12 @@ fn digits_that_are_asked_for_are_there() {
             .count();
         // The last of them may differ by a carry.
         assert!(shared + 1 >= digits as usize, "{digits}: {entry:?}");
+        // Relative to the value they differ by less than a unit of that digit.
+        let lower = Ball::<72>::from_decimal(&entry.lower).unwrap();
+        let width = Ball::<72>::from_decimal(&entry.upper).unwrap() - &lower;
+        assert!(width.is_positive() && lower.is_positive(), "{entry:?}");
+        let parts = width * Ball::from_i64(10).powi(u64::from(digits));
+        assert!((lower - parts).is_positive(), "{digits}: {entry:?}");
     }
     // No more than the ladder has can be asked for.
     let most = Options {
@@ -256,6 +262,31 @@ fn digits_that_are_asked_for_are_there() {
     };
     let certified = certify(&Task::new(&[Made::Pi]), &most).unwrap();
     assert!(certified.entries[0].lower.len() >= MOST_DIGITS as usize);
+}
+
+/// What is known of a value that stays undecided is what the last precision knows, to the digits that were asked for.
+#[test]
+fn a_refusal_has_the_narrowest_enclosure() {
+    let boundary = Made::NextToTie {
+        k: 0,
+        sign: 1,
+        far: 5000,
+    };
+    for digits in [60, 180, 1000] {
+        let options = Options {
+            digits: Some(digits),
+            ..Options::default()
+        };
+        let refusal = certify(&Task::new(&[boundary]), &options).unwrap_err();
+        let (shape, best) = refusal.best.unwrap();
+        assert_eq!((shape, best.len()), (Shape::Vector(1), 1));
+        let (lower, upper) = &best[0];
+        let lower = Ball::<72>::from_decimal(lower).unwrap();
+        let width = Ball::<72>::from_decimal(upper).unwrap() - lower;
+        assert!(width.is_positive(), "{best:?}");
+        let parts = width * Ball::from_i64(10).powi(u64::from(digits));
+        assert!((Ball::one() - parts).is_positive(), "{digits}: {best:?}");
+    }
 }
 
 #[test]
@@ -351,6 +382,20 @@ fn what_is_too_much_is_refused_before_it_is_begun() {
         assert_eq!(large.certify().unwrap_err().error.kind(), kind);
         assert_eq!(large.plain().unwrap_err().kind(), kind);
         assert_eq!(large.asked.get(), 0);
+    }
+    // Exactly as many as are allowed are evaluated.
+    for shape in [Shape::Vector(1_000_000), Shape::Matrix(1000, 1000)] {
+        let largest = Task {
+            shape,
+            error: Some((0, Error::NotNormalizable("asked".into()))),
+            ..Task::new(&[Made::Pi])
+        };
+        assert_eq!(
+            largest.certify().unwrap_err().error.kind(),
+            "not_normalizable"
+        );
+        assert_eq!(largest.plain().unwrap_err().kind(), "not_normalizable");
+        assert_eq!(largest.asked.get(), 2);
     }
 }
 

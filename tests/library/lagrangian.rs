@@ -219,10 +219,16 @@ fn refusals_name_the_entry() {
     }
     let network = Network::new(1, 2, vec![1.0, 2.0], SQUARE, Lagrangian::Abs).unwrap();
     assert!(network.energy(&layer(&[1.0, 2.0]), &layer(&[0.0])).is_err());
-    assert!(matches!(
-        network.energy(&layer(&[1.0]), &layer(&[1.0])),
-        Err(Error::Shape { .. })
-    ));
+    for (v, h, name) in [
+        (&[1.0][..], &[1.0][..], "v"),
+        (&[1.0, 2.0], &[1.0, 2.0], "h"),
+        (&[1.0, 2.0], &[], "h"),
+    ] {
+        match network.energy(&layer(v), &layer(h)) {
+            Err(Error::Shape { field, .. }) => assert_eq!(field, name),
+            other => panic!("{v:?} {h:?}: {other:?}"),
+        }
+    }
 }
 
 fn pairs() -> Vec<(Lagrangian, Lagrangian)> {

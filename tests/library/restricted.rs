@@ -393,3 +393,75 @@ fn normalizability_is_decided_by_the_last_bit() {
     let value: Wide = machine.log_partition(1.0);
     assert!(value.to_binary64().is_some());
 }
+
+/// The side of 1 that a norm lies on does not depend on the order of the rows, on the number of threads that eliminate, nor
+/// on what a null pivot stands beside.
+#[test]
+fn norms_are_told_from_one_in_any_order_and_size() {
+    use attnbm::exact::spectral_norm::norm_against_one;
+    use std::cmp::Ordering;
+    let goal = Goal {
+        bits: 80,
+        operations: 1e12,
+    };
+    // The first column alone is longer than 1. Beside the null pivot of the first row stand a 0 and a number.
+    let rows = [[1.0, 0.0], [0.0, 0.5], [0.5, 0.5]];
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let permuted = order.map(|index| rows[index]).concat();
+        let found = norm_against_one(&permuted, 2, goal).unwrap();
+        assert_eq!(found, Ordering::Greater, "{order:?}");
+    }
+    // One column of length 1, give or take a unit in the last place of one entry: 64 rows, which threads share.
+    for (last, expected) in [
+        (0.125, Ordering::Equal),
+        (0.125f64.next_down(), Ordering::Less),
+        (0.125f64.next_up(), Ordering::Greater),
+    ] {
+        let mut column = vec![0.125; 64];
+        for place in [0, 31, 63] {
+            column[place] = last;
+            let as_rows = norm_against_one(&column, 1, goal).unwrap();
+            assert_eq!(as_rows, expected, "{last:?} at {place}");
+            let as_one = norm_against_one(&column, 64, goal).unwrap();
+            assert_eq!(as_one, expected, "{last:?} at {place}");
+            column[place] = 0.125;
+        }
+    }
+    for wrong in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+        let refused = norm_against_one(&[0.0, wrong], 2, goal);
+        assert!(matches!(refused, Err(Error::Domain { .. })), "{wrong}");
+    }
+}
+
+/// What is said to span a hull spans it, also where rounding takes a point of the line for the one beside it.
+#[test]
+fn pivots_are_independent() {
+    use attnbm::exact::affine_rank::{AffineHull, affine_hull};
+    let pivots = |rows: &[f64]| match affine_hull(rows, 2, 4).unwrap() {
+        AffineHull::Spanned { pivots } => pivots,
+        AffineHull::Beyond => panic!("a plane has two dimensions"),
+    };
+    // Short numbers, whose small multiples are exact.
+    let short = |x: f64| f64::from(x as f32);
+    for (x, y) in [(1.0 / 3.0, 0.7), (0.1, 0.9), (2.0 / 7.0, 3.0 / 11.0)] {
+        for far in [-30, -60, -200, -1000] {
+            let line = [0.0, 3.0, 1.0, 7.0, 5.0].map(|k| [k * short(x), k * short(y)]);
+            let beside = [libm::exp2(f64::from(far)), 0.0];
+            let rows = [line.concat(), beside.to_vec()].concat();
+            let found = pivots(&rows);
+            assert_eq!(found.len(), 2, "{far}");
+            let chosen: Vec<f64> = std::iter::once(&0)
+                .chain(&found)
+                .flat_map(|index| rows[2 * index..2 * index + 2].to_vec())
+                .collect();
+            assert_eq!(pivots(&chosen).len(), 2, "{far}: {found:?}");
+        }
+    }
+}

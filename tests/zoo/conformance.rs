@@ -95,6 +95,69 @@ fn a_panic_is_a_crash_of_that_case_alone() {
     assert!(complaint(&Panics).contains("it panicked: five arguments"));
 }
 
+wrong!(LosesDigits, special_log_sum_exp(x: &[f64], beta: f64) -> f64 {
+    Ok(Right.special_log_sum_exp(x, beta)? * (1.0 + 1e-11))
+});
+
+/// The mildest of the faults is one: no answer is worse than off in the eleventh digit, and the check panics.
+#[test]
+fn lost_digits_alone_panic() {
+    let settings = GradingSettings {
+        relations: false,
+        ..GradingSettings::default()
+    };
+    let grading = grade(&LosesDigits, &settings);
+    assert_eq!(grading.verdict(), Grade::LosesDigits);
+    let checked = catch_unwind(|| check_with(&LosesDigits, &settings));
+    assert!(checked.is_err());
+}
+
+/// Knows only lists that are as long as the question that is asked last.
+struct KnowsSome(usize);
+
+impl Implementation for KnowsSome {
+    fn special_softmax(&self, x: &[f64], _: f64) -> Computed<Vec<f64>> {
+        match x.len() == self.0 {
+            true => Ok(vec![0.0; x.len()]),
+            false => Err(Refusal::NotImplemented),
+        }
+    }
+}
+
+/// Panics whatever it is asked.
+struct AlwaysPanics;
+
+impl Implementation for AlwaysPanics {
+    #[allow(clippy::panic)]
+    fn special_softmax(&self, _: &[f64], _: f64) -> Computed<Vec<f64>> {
+        panic!("as ever");
+    }
+}
+
+/// Whoever says of some questions that they are not implemented is asked the others, and whoever panics at all of them is
+/// asked as well, and graded.
+#[test]
+fn what_answers_some_questions_or_panics_at_all_is_asked() {
+    let softmax = quantities().find(|quantity| quantity.name == "special.softmax");
+    let softmax = softmax.expect("it is implemented");
+    let lengths: Vec<usize> = (0..12)
+        .filter_map(|index| {
+            cases::draw(softmax, 0, index)?
+                .vector("x")
+                .map(<[f64]>::len)
+        })
+        .collect();
+    let first = lengths.first().expect("a case");
+    let other = lengths.iter().find(|length| *length != first);
+    let some = KnowsSome(*other.expect("a case of another length"));
+    assert!(InProcess::new(&some).supports("special.softmax"));
+    assert!(!InProcess::new(&KnowsSome(usize::MAX)).supports("special.softmax"));
+    assert!(InProcess::new(&AlwaysPanics).supports("special.softmax"));
+    let grading = grade(&AlwaysPanics, &GradingSettings::default());
+    assert_eq!(grading.verdict(), Grade::Crashed);
+    assert!(complaint(&AlwaysPanics).contains("it panicked: as ever"));
+}
+
 /// Refuses whatever it is asked.
 struct Refuses(Refusal);
 
@@ -127,6 +190,39 @@ fn a_refusal_is_answered_with_its_kind() {
     assert_eq!(nothing.ask(&case), Answer::unsupported());
     assert!(!nothing.supports("special.softmax"));
     assert!(!nothing.supports("special.log_sum_exp") && !nothing.supports("no.such"));
+}
+
+/// Answers whatever it is asked about the sphere.
+struct AnyDimension;
+
+impl Implementation for AnyDimension {
+    fn vmf_entropy(&self, dim: u64, _: f64) -> Computed<f64> {
+        Ok(dim as f64)
+    }
+}
+
+/// A dimension is passed on as the whole number it is; what is none reaches no method.
+#[test]
+fn a_dimension_is_a_whole_number() {
+    use attnbm::oracle::input::Value;
+    let entropy = quantities().find(|quantity| quantity.name == "vmf.entropy");
+    let ask = |dim: f64| {
+        let input = [("dim", Value::Number(dim)), ("kappa", Value::Number(1.0))];
+        let case = attnbm::conformance::Case::new(entropy.expect("it is a quantity"), input);
+        InProcess::new(&AnyDimension).ask(&case)
+    };
+    for dim in [0.0, 1.0, 3.0, 1e6] {
+        assert_eq!(ask(dim), Answer::Value(dim.into()), "{dim}");
+    }
+    for dim in [-1.0, -0.5, 0.5, 2.5, 1e15 + 0.5] {
+        match ask(dim) {
+            Answer::Error { kind, message } => {
+                assert_eq!(kind, "domain");
+                assert!(message.contains("dim"), "{message}");
+            }
+            other => panic!("{dim}: {other:?}"),
+        }
+    }
 }
 
 /// Implements one quantity, wrongly, and counts how often it is asked.
