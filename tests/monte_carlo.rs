@@ -750,3 +750,22 @@ fn a_choice_takes_as_many_bytes_as_it_needs() {
     let mut stream = Stream::steered(&[0, 1, 1, 3]);
     assert_eq!((stream.below(257), stream.below(256)), (0, 3));
 }
+
+/// Bytes that are those of an infinity or of no number are a coordinate all the same, and a finite one.
+#[test]
+fn steered_coordinates_are_finite() {
+    for number in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 1.5, -0.0] {
+        // 30 is the choice of eight bytes that are taken as they are.
+        let bytes = [&[0, 30][..], &number.to_le_bytes(), &[27, 0]].concat();
+        let mut stream = Stream::steered(&bytes);
+        let drawn = stream.coordinate(1.0);
+        let expected = if number.is_finite() { number } else { 0.0 };
+        assert_eq!(drawn.to_bits(), expected.to_bits(), "{number}");
+        assert!(stream.coordinate(1.0).is_finite());
+    }
+    // Of the largest number there is no larger one.
+    let bytes = [&[0, 30][..], &f64::MAX.to_le_bytes(), &[24, 0]].concat();
+    let mut stream = Stream::steered(&bytes);
+    let drawn = [stream.coordinate(1.0), stream.coordinate(1.0)];
+    assert_eq!(drawn, [f64::MAX, 0.0]);
+}

@@ -301,6 +301,40 @@ fn every_entry_can_fail() {
     }
 }
 
+/// A bound beyond the range is the last number within it, or an infinity, and nothing is measured against it.
+#[test]
+fn a_bound_beyond_the_range_is_the_last_number_within_it() {
+    use attnbm::grade::answer::{Answer, Array};
+    use attnbm::grade::verdict::Grade;
+    let matrix =
+        attnbm::oracle::input::Matrix::from_rows("patterns", vec![vec![1e200], vec![-1e200]]);
+    let case = Case::new(
+        find("attnbm.log_partition_bounds").unwrap(),
+        [
+            ("patterns", Value::Matrix(matrix.unwrap())),
+            ("beta", Value::Number(2.5)),
+        ],
+    );
+    let reference = Reference::of(&case);
+    let entries = &reference.exact().unwrap().certified.entries;
+    let values: Vec<f64> = entries.iter().map(|entry| entry.value).collect();
+    assert_eq!(values, [f64::MAX, f64::INFINITY]);
+    let judged = |entries: [f64; 2]| {
+        let dimensions = vec![2];
+        let entries = entries.to_vec();
+        let answer = Answer::Value(Array {
+            dimensions,
+            entries,
+        });
+        let each = Assessment::of_entries(&answer, &reference, FloatFormat::Binary64, 3);
+        each.iter().map(|one| one.verdict).collect::<Vec<_>>()
+    };
+    let right = judged([f64::MAX, f64::INFINITY]);
+    assert_eq!(right, [Grade::Accurate, Grade::Accurate]);
+    let wrong = judged([1e300, -f64::INFINITY]);
+    assert_eq!(wrong, [Grade::Wrong, Grade::Fails]);
+}
+
 /// Where all percentiles differ, each stands in its own column.
 #[test]
 fn percentiles_stand_under_their_titles() {

@@ -544,6 +544,44 @@ fn a_stream_gets_one_answer_a_line_whatever_is_in_it() {
     assert!(answers.contains("a request must be UTF-8, got a bad byte after 0"));
 }
 
+/// A line as long as is allowed is a line, whenever its end comes, and one byte more is too much.
+#[test]
+fn the_longest_line_is_a_line() {
+    use attnbm::grade::lines::{Cutter, Piece};
+    for longest in [1, 2, 9, 1000] {
+        let line = vec![b'x'; longest];
+        let mut cutter = Cutter::default();
+        assert_eq!(cutter.cut(&line, longest), []);
+        assert_eq!(cutter.cut(b"\n", longest), [Piece::Line(line.clone())]);
+        let longer = [&line[..], b"x"].concat();
+        let Some(Piece::TooLong(shown)) = cutter.cut(&longer, longest).pop() else {
+            panic!("{longest}");
+        };
+        assert!(longer.starts_with(&shown));
+    }
+}
+
+/// What others have written is shown without anything that moves the cursor or turns the direction of the text.
+#[test]
+fn what_is_shown_has_no_hidden_marks() {
+    use attnbm::grade::wire::show;
+    // The controls, the marks and isolates of direction, the separators of lines, and what has no width.
+    let ranges = [
+        '\0'..='\u{8}',
+        '\n'..='\u{1f}',
+        '\u{7f}'..='\u{9f}',
+        '\u{200b}'..='\u{200f}',
+        '\u{2028}'..='\u{202e}',
+        '\u{2066}'..='\u{2069}',
+        '\u{feff}'..='\u{feff}',
+    ];
+    for mark in ranges.into_iter().flatten() {
+        let shown = show(format!("a{mark}b").as_bytes());
+        assert_eq!(shown, format!("a{}b", mark.escape_unicode()));
+    }
+    assert_eq!(show("a\tb \u{e9}\u{5d0}".as_bytes()), "a b \u{e9}\u{5d0}");
+}
+
 #[test]
 fn every_answer_is_flushed_whatever_the_writer_keeps() {
     /// Counts the lines that have come and those that were passed on.

@@ -484,3 +484,22 @@ fn findings_name_the_file_and_the_vector() {
         "{finding}"
     );
 }
+
+/// An infinity is written with its sign, and a report of nothing is no pass.
+#[test]
+fn infinities_keep_their_sign_and_nothing_does_not_pass() {
+    let vector = vectors("special.log_sum_exp").into_iter();
+    let mut vector = vector.filter(|v| matches!(v.truth, Truth::Value(_)));
+    let vector = vector.next().unwrap();
+    for (infinity, text) in [(f64::INFINITY, "\"inf\""), (f64::NEG_INFINITY, "\"-inf\"")] {
+        let vector = damaged(&vector, 0, |entry| {
+            entry.binary64 = infinity;
+            entry.binary32 = infinity as f32;
+        });
+        let line = attnbm::vectors::write::line(&vector);
+        for key in ["f64", "f64_hex", "f32", "f32_hex"] {
+            assert!(line.contains(&format!("\"{key}\":{text}")), "{key}: {line}");
+        }
+    }
+    assert!(!check::CheckReport::default().passed());
+}

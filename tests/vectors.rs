@@ -87,7 +87,21 @@ fn loaded_vectors_are_questions_with_their_exact_values() {
     assert!(known.count() > questions.len() * 4 / 5);
     // The condition number is that of the file.
     let mut compared = 0;
-    for question in lists.iter().filter_map(|list| list.first()) {
+    // The first of each quantity, and the first with a negative value.
+    let is_negative = |question: &&attnbm::grade::session::Question| {
+        let exact = question
+            .reference
+            .as_ref()
+            .and_then(|reference| reference.exact());
+        let mut entries = exact.iter().flat_map(|exact| &exact.certified.entries);
+        entries.any(|entry| entry.value < 0.0)
+    };
+    let firsts = lists.iter().filter_map(|list| list.first());
+    let negative = lists
+        .iter()
+        .filter_map(|list| list.iter().find(is_negative));
+    assert!(negative.clone().count() > 10);
+    for question in firsts.chain(negative) {
         let Some(attnbm::grade::reference::Reference::Value(exact)) = &question.reference else {
             continue;
         };
@@ -96,6 +110,7 @@ fn loaded_vectors_are_questions_with_their_exact_values() {
         let fresh = fresh.exact().unwrap();
         for index in 0..exact.certified.entries.len() {
             let (a, b) = (exact.condition(index), fresh.condition(index));
+            assert!(a >= 0.0, "{:?}: {a}", question.id);
             assert!(
                 (a - b).abs() <= 1e-4 * b.abs(),
                 "{:?}: {a} {b}",
@@ -332,9 +347,55 @@ fn damage_to_the_head_of_a_file_is_found() {
         change(&mut file);
         assert!(!findings(FILE, &file).is_empty(), "{part}");
     }
+    // What is there twice is found by its place, with nothing else wrong.
+    let mut twice = file.clone();
+    let first = twice["vectors"][0].clone();
+    twice["vectors"].as_array_mut().unwrap().insert(0, first);
+    twice["count"] = 5.into();
+    let found = findings(FILE, &twice);
+    assert!(found.len() == 1 && found[0].contains("order"), "{found:?}");
     assert!(!findings("bessel.ratio.json", &file).is_empty());
     let (vectors, found) = read::text(FILE, &file.to_string()[..500]);
     assert!(vectors.is_none() && found.len() == 1);
+}
+
+/// The digits of a number of single precision are the fewest that read back as it; more of them are another number.
+#[test]
+fn single_precision_has_no_more_digits_than_it_needs() {
+    let file = sample(NAME, 4);
+    let short = file["vectors"][0]["truth"]["f32"].as_f64().unwrap();
+    let long = f64::from(short as f32);
+    assert_ne!(
+        short, long,
+        "a number that needs more digits in double precision"
+    );
+    let found = findings(
+        FILE,
+        &damaged(&file, true, |vector| vector["truth"]["f32"] = long.into()),
+    );
+    assert!(
+        found.len() == 1 && found[0].contains("binary32"),
+        "{found:?}"
+    );
+}
+
+/// No question is asked twice, although some are drawn twice.
+#[test]
+fn no_question_is_there_twice() {
+    let repeats = registry::quantities().filter_map(|quantity| {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut drawn = (0..160).map(|index| attnbm::grade::cases::draw(quantity, 7, index));
+        let place = drawn.position(|case| case.is_some_and(|case| !seen.insert(case.input(true))));
+        place.map(|place| (place as u64, quantity))
+    });
+    let (place, quantity) = repeats.min_by_key(|(place, _)| *place).unwrap();
+    let file = sample(quantity.name, place + 1);
+    let vectors = file["vectors"].as_array().unwrap();
+    let inputs: std::collections::BTreeSet<String> = vectors
+        .iter()
+        .map(|vector| vector["input_exact"].to_string())
+        .collect();
+    assert_eq!(inputs.len(), vectors.len(), "{}", quantity.name);
 }
 
 #[test]

@@ -470,6 +470,13 @@ mod tests {
         assert_eq!(gradient.unwrap(), [3.0, 2.0, 1.0, 0.0, 7.0, 6.0, 5.0, 4.0]);
         let missing = of("attnbm.conditional_mean").select_answer(&[10.0, 20.0], &selection);
         assert_eq!(missing.unwrap(), [20.0, 10.0]);
+        // A coordinate that is negated takes its entry with it, the missing ones as well.
+        let mut negated = selection.clone();
+        negated.negated = vec![true, false, true, false];
+        let mean = of("attnbm.mean").select_answer(&[1.0, 2.0, 3.0, 4.0], &negated);
+        assert_eq!(mean.unwrap(), [4.0, -3.0, 2.0, -1.0]);
+        let missing = of("attnbm.conditional_mean").select_answer(&[10.0, 20.0], &negated);
+        assert_eq!(missing.unwrap(), [-20.0, -10.0]);
         let scalar = of("attnbm.log_partition").select_answer(&[7.0], &selection);
         assert_eq!(scalar.unwrap(), [7.0]);
     }

@@ -27,7 +27,7 @@ fn section(page: &mut String, quantity: &Quantity) {
     // Writing to a string cannot fail.
     let _ = write!(
         page,
-        "\n## `{}`\n\n{}.\n\n$$\n{}\n$$\n\n| field | what it is | must be | default |\n|---|---|---|---|\n",
+        "\n## `{}`\n\n{}.\n\n```math\n{}\n```\n\n| field | what it is | must be | default |\n|---|---|---|---|\n",
         quantity.name,
         sentence_case(quantity.summary),
         quantity.latex

@@ -306,4 +306,13 @@ fn a_session_fails_from_its_threshold_on() {
             );
         }
     }
+    // A refusal says nothing of the numbers, however low the threshold for them is.
+    let options = "--quantity log_sum_exp --cases 8 --no-relations --fail-on backward-stable";
+    let (code, document) = json(options, &with(Act::Refuses("unsupported")));
+    assert_eq!((code, &document["passed"]), (0, &true.into()));
+    let counts = &document["quantities"][0]["counts"];
+    assert_eq!(
+        (&counts["refuses"], &counts["accurate"]),
+        (&1.into(), &7.into())
+    );
 }

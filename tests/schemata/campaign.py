@@ -14,11 +14,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-MODULES = ["real", "special", "quadrature", "exact", "sampling", "catalogue", "models"]
-# Test binaries beside the unit tests that say something about the modules above; the rest is about the
-# grader, the reports and the command line.
-BINARIES = ["ball", "scalars", "catalogue", "library", "vectors", "precision", "replay", "monte_carlo", "input", "protocol",
-            "documents"]
+MODULES = ["real", "special", "quadrature", "exact", "sampling", "models", "catalogue", "oracle", "grade", "vectors",
+           "precision", "conformance", "cli"]
+# Test binaries beside the unit tests. `layers` is left out: it reads the sources, which are the same for all mutants.
+BINARIES = ["ball", "catalogue", "command_line", "documents", "exit_codes", "grade", "input", "library", "monte_carlo",
+            "plain_precision", "precision", "protocol", "replay", "report", "routes", "scalars", "toy_quantity",
+            "vector_damage", "vectors", "zoo"]
 MOST_ROUNDS = 12
 # Processor seconds of a test, with every switch recorded; one that takes longer is not among those that are run.
 LONGEST = 200
@@ -101,10 +102,17 @@ def prepare(arguments):
         sys.exit("the tree does not compile")
     write(f"{work}/dropped.json", dropped)
     tests = [argument for name in BINARIES for argument in ("--test", name)]
-    build = subprocess.run(["cargo", "test", "--no-run", "--message-format=json", "--lib", *tests], cwd=tree,
+    build = subprocess.run(["cargo", "test", "--no-run", "--message-format=json", "--lib", "--bins", *tests], cwd=tree,
                            env=build_environment(work), stdout=subprocess.PIPE, text=True, check=True)
     artefacts = [json.loads(line) for line in build.stdout.splitlines()]
-    write(f"{work}/executables.json", [a["executable"] for a in artefacts if a.get("executable")])
+    # The command itself, which some tests start, has no tests.
+    tests = [a for a in artefacts if a.get("executable") and a["profile"]["test"]]
+    write(f"{work}/executables.json", {name_of(a["target"]): a["executable"] for a in tests})
+
+
+def name_of(target):
+    """The library and the command have one name, and unit tests each."""
+    return {"lib": "unit", "bin": "command"}.get(target["kind"][0], target["name"])
 
 
 def build_tool(work):
@@ -115,7 +123,7 @@ def build_tool(work):
 
 def do_not_compile(work, tree):
     """The mutants that the compiler's errors are in."""
-    check = subprocess.run(["cargo", "check", "--lib", "--message-format=json"], cwd=tree, env=build_environment(work),
+    check = subprocess.run(["cargo", "check", "--lib", "--bins", "--message-format=json"], cwd=tree, env=build_environment(work),
                            capture_output=True, text=True)
     if check.returncode == 0:
         return {}
@@ -185,10 +193,6 @@ def run_test(executable, test, tree, seconds, **more):
     return ("pass" if status == 0 else "fail"), spent, text
 
 
-def short(executable):
-    return re.sub(r"-[0-9a-f]{16}$", "", os.path.basename(executable))
-
-
 def tests_of(executable, tree):
     listing = subprocess.run([executable, "--list"], cwd=tree, capture_output=True, text=True, env=environment()).stdout
     return [line[:-6] for line in listing.splitlines() if line.endswith(": test")]
@@ -200,7 +204,7 @@ def reach(arguments):
     lock = threading.Lock()
 
     def one(item):
-        executable, test = item
+        name, executable, test = item
         path = tempfile.mktemp()
         state, seconds, text = run_confirmed(executable, test, tree, LONGEST, arguments.cases, SCHEMA_REACH=path)
         numbers = set()
@@ -211,17 +215,18 @@ def reach(arguments):
                     numbers.update(range(low, high + 1))
             os.remove(path)
         with lock, open(f"{work}/reach.jsonl", "a") as file:
-            record = {"exe": short(executable), "test": test, "state": state, "cpu": seconds, "ids": sorted(numbers)}
+            record = {"exe": name, "test": test, "state": state, "cpu": seconds, "ids": sorted(numbers)}
             file.write(json.dumps(record if state == "pass" else record | {"text": text}) + "\n")
 
-    todo = [(e, t) for e in read(f"{work}/executables.json") for t in tests_of(e, tree) if (short(e), t) not in done]
+    executables = read(f"{work}/executables.json").items()
+    todo = [(name, e, t) for name, e in executables for t in tests_of(e, tree) if (name, t) not in done]
     with ThreadPoolExecutor(arguments.jobs) as pool:
         list(pool.map(one, todo))
 
 
 def run(arguments):
     work, tree = arguments.work, f"{arguments.work}/tree"
-    paths = {short(e): e for e in read(f"{work}/executables.json")}
+    paths = read(f"{work}/executables.json")
     seconds, reached_by = {}, collections.defaultdict(list)
     for record in read_lines(f"{work}/reach.jsonl"):
         test = (record["exe"], record["test"])

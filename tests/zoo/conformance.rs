@@ -187,6 +187,39 @@ fn a_refusal_is_answered_with_its_kind() {
     assert!(!nothing.supports("special.log_sum_exp") && !nothing.supports("no.such"));
 }
 
+/// Answers whatever it is asked about the sphere.
+struct AnyDimension;
+
+impl Implementation for AnyDimension {
+    fn vmf_entropy(&self, dim: u64, _: f64) -> Computed<f64> {
+        Ok(dim as f64)
+    }
+}
+
+/// A dimension is passed on as the whole number it is; what is none reaches no method.
+#[test]
+fn a_dimension_is_a_whole_number() {
+    use attnbm::oracle::input::Value;
+    let entropy = quantities().find(|quantity| quantity.name == "vmf.entropy");
+    let ask = |dim: f64| {
+        let input = [("dim", Value::Number(dim)), ("kappa", Value::Number(1.0))];
+        let case = attnbm::conformance::Case::new(entropy.expect("it is a quantity"), input);
+        InProcess::new(&AnyDimension).ask(&case)
+    };
+    for dim in [0.0, 1.0, 3.0, 1e6] {
+        assert_eq!(ask(dim), Answer::Value(dim.into()), "{dim}");
+    }
+    for dim in [-1.0, -0.5, 0.5, 2.5, 1e15 + 0.5] {
+        match ask(dim) {
+            Answer::Error { kind, message } => {
+                assert_eq!(kind, "domain");
+                assert!(message.contains("dim"), "{message}");
+            }
+            other => panic!("{dim}: {other:?}"),
+        }
+    }
+}
+
 /// Implements one quantity, wrongly, and counts how often it is asked.
 struct Only {
     quantity: &'static str,

@@ -86,6 +86,9 @@ fn minors_have_no_more_bits_than_are_counted() {
     assert_eq!(minor_bits(&rows, 2, 1), 3 + 1);
     assert_eq!(minor_bits(&rows, 2, 2), 5 + 3);
     assert_eq!(minor_bits(&[0.0; 6], 2, 2), 3);
+    // The origin counts in every row: 4 less 1/4 is 15 quarters.
+    assert_eq!(minor_bits(&[0.25, 0.25, 4.0, 4.0], 2, 1), 6 + 1);
+    assert_eq!(minor_bits(&[0.25, 0.25, 4.0, 4.0], 2, 2), 6 + 3);
     // And they are bounds: the largest minors of small integers.
     let rows = [0.0, 0.0, 7.0, -7.0, 7.0, 7.0];
     assert!(98.0 < libm::exp2(minor_bits(&rows, 2, 2) as f64));

@@ -170,6 +170,51 @@ fn what_cannot_be_afforded_is_refused_and_not_before() {
     assert!(!afforded(80, step * (steps as f64 - 0.01)));
 }
 
+/// An integrand whose values are known only to this much.
+struct Blurred(Gaussian, f64);
+
+impl LogIntegrand<B> for Blurred {
+    fn beginning(&self) -> f64 {
+        self.0.beginning()
+    }
+    fn value(&self, s: &B) -> B {
+        self.0.value(s).widen(&f(self.1))
+    }
+    fn slope(&self, s: &B) -> B {
+        self.0.slope(s)
+    }
+    fn curvature(&self, s: &B, radius: &B) -> B {
+        self.0.curvature(s, radius)
+    }
+    fn before(&self, s: &B) -> B {
+        self.0.before(s)
+    }
+    fn beyond(&self, s: &B) -> B {
+        self.0.beyond(s)
+    }
+}
+
+/// Where a finer scalar may need less work, what is too much is not known, and no error; where none does, it is one.
+#[test]
+fn the_work_of_a_coarse_scalar_is_no_reason_to_give_up() {
+    let one_step = Goal {
+        bits: 80,
+        operations: 1.5 * 48.0 * NODE_COST * 2f64.sqrt(),
+    };
+    let blurred = |by: f64| {
+        let gaussian = Gaussian {
+            variance: 1.0,
+            slope: 0.0,
+            ends: (f64::NEG_INFINITY, f64::INFINITY),
+        };
+        integrate(&Blurred(gaussian, by), one_step)
+    };
+    for by in [1e-25, 1e-10, 0.25] {
+        assert!(!blurred(by).unwrap().is_known(), "{by}");
+    }
+    assert!(matches!(blurred(0.0), Err(Error::Budget(_))));
+}
+
 #[test]
 fn widths_are_where_the_integrand_has_fallen_by_a_factor() {
     for rate in [1e-250, 0.01, 0.75, 1.0, 3.0, 1e250] {
@@ -349,6 +394,10 @@ fn panels_cover_the_range_without_gaps() {
 fn rates_and_lengths_are_known_where_their_signs_are() {
     agree(&reciprocal_rate(&f(4.0)), &f(0.25), 200);
     agree(&reciprocal_rate(&f(4.0).widen(&f(2.0))), &f(0.5), 25);
+    // A length bounds nothing where the slope may be negative, wherever its midpoint is.
+    assert!(length_if_rising(&f(0.0), f(2.0)).certainly_equal(&f(2.0)));
+    assert!(!length_if_rising(&f(0.5).widen(&f(1.0)), f(2.0)).is_known());
+    assert!(!length_if_rising(&f(-0.5), f(2.0)).is_known());
     for rate in [f(0.0), f(-1.0), f(1.0).widen(&f(2.0))] {
         assert!(!reciprocal_rate(&rate).is_known());
     }

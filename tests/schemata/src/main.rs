@@ -389,7 +389,12 @@ fn main() {
             text: &text,
             nodes: &nodes,
         };
-        std::fs::write(&path, renderer.render(0..text.len(), 0)).unwrap();
+        let mut rewritten = renderer.render(0..text.len(), 0);
+        // The command is a crate of its own, whose switch is the library's.
+        if file == "src/main.rs" || file.starts_with("src/cli/") {
+            rewritten = rewritten.replace("crate::schema::", "attnbm::schema::");
+        }
+        std::fs::write(&path, rewritten).unwrap();
     }
     let switch = SWITCH
         .replace("COUNT]", &format!("{}]", next_id.max(1)))
