@@ -7,6 +7,7 @@
 )]
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::{env, fs, process};
 
 use attnbm::grade::case::Case;
@@ -67,7 +68,7 @@ const QUANTITIES: [&str; 6] = [
 ];
 
 /// Some vectors with a value, of each of those quantities.
-fn some() -> Vec<Vector> {
+static SOME: LazyLock<Vec<Vector>> = LazyLock::new(|| {
     let each = QUANTITIES.iter().flat_map(|quantity| {
         let with_value = vectors(quantity).into_iter();
         let with_value = with_value.filter(|v| matches!(v.truth, Truth::Value(_)));
@@ -79,7 +80,7 @@ fn some() -> Vec<Vector> {
         assert_eq!(check::again(vector), [], "{}", vector.id);
     }
     some
-}
+});
 
 /// A decimal number whose last digit is one more in absolute value.
 fn one_more(text: &str) -> String {
@@ -106,7 +107,7 @@ fn one_more(text: &str) -> String {
 #[test]
 fn the_next_number_in_the_place_of_any_is_found() {
     let (mut doubles, mut singles, mut conditions) = (0, 0, 0);
-    for vector in some() {
+    for vector in SOME.iter() {
         for (index, entry) in value(&vector).entries.iter().enumerate().take(4) {
             for other in [
                 entry.binary64.next_up(),
@@ -196,7 +197,7 @@ fn a_zero_of_the_other_sign_is_found() {
 #[test]
 fn either_end_on_the_wrong_side_of_the_value_is_found_to_the_last_digit() {
     let (mut ends, mut exact) = (0, 0);
-    for vector in some() {
+    for vector in SOME.iter() {
         for (index, entry) in value(&vector).entries.iter().enumerate().take(4) {
             let message = format!("value-breaking: entry {index}: the enclosure [");
             // The end nearer to 0, in the other's place and one unit further, is beyond the value.
@@ -259,7 +260,7 @@ fn another_shape_and_another_number_of_entries_are_found() {
         }
         found(&vector, "value-breaking: the shape is ");
     };
-    for vector in some() {
+    for vector in SOME.iter() {
         reshaped(&vector, |value| {
             value.shape = match value.shape {
                 Shape::Scalar => Shape::Vector(1),
@@ -281,7 +282,7 @@ fn another_shape_and_another_number_of_entries_are_found() {
 #[test]
 fn two_entries_in_each_others_place_are_found() {
     let mut swapped = 0;
-    for mut vector in some() {
+    for mut vector in SOME.iter().cloned() {
         let is_pair =
             |value: &Value| value.entries.len() > 1 && value.entries[0] != value.entries[1];
         if let Truth::Value(value) = &mut vector.truth
@@ -350,13 +351,16 @@ fn an_error_of_another_kind_or_in_the_place_of_a_value_is_found() {
         }
     }
     assert!(errors >= 5, "{errors}");
-    for vector in some() {
+    for vector in SOME.iter() {
         let truth = Truth::Nothing {
             kind: "domain".into(),
             message: "x".into(),
         };
         found(
-            &Vector { truth, ..vector },
+            &Vector {
+                truth,
+                ..vector.clone()
+            },
             "value-breaking: an error (domain) in the file, and now a value",
         );
     }
@@ -374,7 +378,7 @@ fn some_value() -> Truth {
 #[test]
 fn a_question_that_was_changed_is_found() {
     let mut changed = 0;
-    for vector in some() {
+    for vector in SOME.iter() {
         let Some(slot) = vector
             .case
             .slots()
