@@ -17,6 +17,7 @@ use attnbm::oracle::registry::{Quantity, find, quantities};
 use attnbm::precision::stated_bound;
 use attnbm::real::{Bounded, Formula, Found, Goal, Method};
 use attnbm::sampling::stream::Stream;
+use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -343,57 +344,77 @@ fn is_asked(quantity: &Quantity) -> bool {
     ["attnbm", "hopfield", "gbrbm", "ggrbm", "special"].contains(&prefix)
 }
 
+/// What comes of a question.
+enum Outcome {
+    /// With little work allowed it is refused.
+    Refused,
+    /// How many entries are compared, or what is wrong; nothing where there is no certified value.
+    Compared(Option<Result<usize, String>>),
+}
+
+fn outcome(quantity: &'static Quantity, family: Family, index: u64, seed: u64) -> Outcome {
+    let mut stream = Stream::new(seed, &format!("{family:?}"), index);
+    let mut given = fields(family, &mut stream);
+    given.retain(|name, _| quantity.fields.iter().any(|field| field.name == *name));
+    let needs = |presence: &Presence| matches!(presence, Presence::Required);
+    let required = quantity
+        .fields
+        .iter()
+        .filter(|field| needs(&field.presence));
+    for field in required {
+        assert!(
+            given.contains_key(field.name),
+            "{}: {}",
+            quantity.name,
+            field.name
+        );
+    }
+    let case = Case::new(quantity, given);
+    // With little work allowed a question may be refused, but not be answered worse.
+    let goal = Goal {
+        operations: [Goal::PLAIN.operations, 1e5][index as usize % 2],
+        ..Goal::PLAIN
+    };
+    let plain = quantity.evaluator.plain;
+    let is_refused = || matches!(plain(&case.inputs().unwrap(), goal), Err(Error::Budget(_)));
+    if index % 2 == 1 && is_refused() {
+        return Outcome::Refused;
+    }
+    Outcome::Compared(compared(&case, EFFORT, goal))
+}
+
 #[test]
 fn small_entries_and_sums_of_many_terms_keep_the_stated_bounds() {
     let seed =
         std::env::var("ATTNBM_SEED").map_or(SEED, |text| text.parse().expect("a whole number"));
     eprintln!("ATTNBM_SEED={seed}");
+    let questions = quantities().filter(|quantity| is_asked(quantity));
+    let questions = questions.flat_map(|quantity| {
+        let each = move |family| (0..CASES).map(move |index| (quantity, family, index));
+        FAMILIES.into_iter().flat_map(each)
+    });
+    let questions: Vec<_> = questions.collect();
+    let outcomes = questions
+        .par_iter()
+        .map(|(quantity, family, index)| outcome(quantity, *family, *index, seed));
+    let outcomes: Vec<Outcome> = outcomes.collect();
     let mut of_quantity: BTreeMap<&str, usize> = BTreeMap::new();
     let mut of_family: BTreeMap<Family, usize> = BTreeMap::new();
-    let (mut asked, mut decided, mut refused) = (0, 0, 0);
+    let asked = questions.len();
+    let (mut decided, mut refused) = (0, 0);
     let mut wrong = Vec::new();
-    for quantity in quantities().filter(|quantity| is_asked(quantity)) {
-        for family in FAMILIES {
-            for index in 0..CASES {
-                let mut stream = Stream::new(seed, &format!("{family:?}"), index);
-                let mut given = fields(family, &mut stream);
-                given.retain(|name, _| quantity.fields.iter().any(|field| field.name == *name));
-                let needs = |presence: &Presence| matches!(presence, Presence::Required);
-                let required = quantity
-                    .fields
-                    .iter()
-                    .filter(|field| needs(&field.presence));
-                for field in required {
-                    assert!(
-                        given.contains_key(field.name),
-                        "{}: {}",
-                        quantity.name,
-                        field.name
-                    );
-                }
-                asked += 1;
-                let case = Case::new(quantity, given);
-                // With little work allowed a question may be refused, but not be answered worse.
-                let goal = Goal {
-                    operations: [Goal::PLAIN.operations, 1e5][index as usize % 2],
-                    ..Goal::PLAIN
-                };
-                let plain = quantity.evaluator.plain;
-                let is_refused =
-                    || matches!(plain(&case.inputs().unwrap(), goal), Err(Error::Budget(_)));
-                if index % 2 == 1 && is_refused() {
-                    refused += 1;
-                    continue;
-                }
-                match compared(&case, EFFORT, goal) {
-                    None => continue,
-                    Some(Ok(count)) => {
-                        *of_quantity.entry(quantity.name).or_default() += count;
-                        *of_family.entry(family).or_default() += count;
-                    }
-                    Some(Err(what)) => wrong.push(format!("{family:?} {index}: {what}")),
-                }
+    for ((quantity, family, index), outcome) in questions.into_iter().zip(outcomes) {
+        match outcome {
+            Outcome::Refused => refused += 1,
+            Outcome::Compared(None) => {}
+            Outcome::Compared(Some(Ok(count))) => {
                 decided += 1;
+                *of_quantity.entry(quantity.name).or_default() += count;
+                *of_family.entry(family).or_default() += count;
+            }
+            Outcome::Compared(Some(Err(what))) => {
+                decided += 1;
+                wrong.push(format!("{family:?} {index}: {what}"));
             }
         }
     }

@@ -394,6 +394,11 @@ fn extreme_numbers_take_no_more_work_than_others() {
     assert_eq!(answer["value"], "inf");
     let answer = unit("\"atan\", \"c\": 1e308", "half_line", "1", "-0.5");
     assert!(answer.get("enclosure").is_some(), "{answer}");
+}
+
+/// The same of numbers beside others.
+#[test]
+fn extreme_numbers_beside_others_take_no_more_work() {
     // What one observation does to a quadrature of another.
     let far = "\"weights\": [[1e-160], [1]], \"data\": [[1e308]]";
     answer_within_budget("gbrbm.dsm_loss", far);

@@ -40,6 +40,7 @@ mod subject;
 mod wire;
 
 use outcome::{Outcome, Said};
+use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -58,18 +59,21 @@ fn inputs(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Puts every committed input of a target to its oracle.
-fn replay(target: &str, check: impl Fn(&[u8]) -> Said) {
+fn replay(target: &str, check: impl Fn(&[u8]) -> Said + Sync) {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     let corpus = std::env::var_os("ATTNBM_REPLAY").map_or(fuzz.join("corpus"), PathBuf::from);
     let corpus = inputs(&corpus.join(target));
     assert!(!corpus.is_empty(), "{target} has no corpus");
+    let crashes = inputs(&fuzz.join("crashes").join(target));
+    let paths: Vec<&PathBuf> = corpus.iter().chain(&crashes).collect();
+    let said: Vec<Said> = paths
+        .par_iter()
+        .map(|path| check(&fs::read(path).unwrap()))
+        .collect();
     let mut kept = 0;
     let mut broken = Vec::new();
-    for path in corpus
-        .iter()
-        .chain(&inputs(&fuzz.join("crashes").join(target)))
-    {
-        match check(&fs::read(path).unwrap()) {
+    for (path, said) in paths.into_iter().zip(said) {
+        match said {
             Ok(Outcome::Kept) => kept += 1,
             Ok(Outcome::Nothing) => {}
             Err(what) => broken.push(format!("{}\n{what}", path.display())),
