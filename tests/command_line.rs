@@ -113,7 +113,7 @@ fn a_single_evaluation_is_printed_for_people() {
 #[test]
 fn the_entries_of_a_matrix_are_named_by_row_and_column() {
     let single = ["eval", "attnbm.log_partition_gradient", "--input", "-"];
-    let input = br#"{"patterns": [[1, 2, 3], [-1, 0.5, 4]]}"#;
+    let input = br#"{"patterns": [[1, 2, 3], [-1, 0.5, 4]], "beta": 1}"#;
     let json = run(&[&single[..], &["--format", "json"]].concat(), input);
     let answer: Value = serde_json::from_slice(&json.stdout).unwrap();
     let printed = run(&single, input);
