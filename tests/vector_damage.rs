@@ -108,7 +108,7 @@ fn one_more(text: &str) -> String {
 fn the_next_number_in_the_place_of_any_is_found() {
     let (mut doubles, mut singles, mut conditions) = (0, 0, 0);
     for vector in SOME.iter() {
-        for (index, entry) in value(&vector).entries.iter().enumerate().take(4) {
+        for (index, entry) in value(vector).entries.iter().enumerate().take(4) {
             for other in [
                 entry.binary64.next_up(),
                 entry.binary64.next_down(),
@@ -122,7 +122,7 @@ fn the_next_number_in_the_place_of_any_is_found() {
                         entry.binary64
                     );
                     found(
-                        &damaged(&vector, index, |entry| entry.binary64 = other),
+                        &damaged(vector, index, |entry| entry.binary64 = other),
                         &message,
                     );
                 }
@@ -139,7 +139,7 @@ fn the_next_number_in_the_place_of_any_is_found() {
                         entry.binary32
                     );
                     found(
-                        &damaged(&vector, index, |entry| entry.binary32 = other),
+                        &damaged(vector, index, |entry| entry.binary32 = other),
                         &message,
                     );
                 }
@@ -154,7 +154,7 @@ fn the_next_number_in_the_place_of_any_is_found() {
             }
             conditions += 1;
             found(
-                &damaged(&vector, index, |entry| entry.condition = other),
+                &damaged(vector, index, |entry| entry.condition = other),
                 &format!(
                     "entry {index}: condition is {other:e}, and now {:e}",
                     entry.condition
@@ -198,7 +198,7 @@ fn a_zero_of_the_other_sign_is_found() {
 fn either_end_on_the_wrong_side_of_the_value_is_found_to_the_last_digit() {
     let (mut ends, mut exact) = (0, 0);
     for vector in SOME.iter() {
-        for (index, entry) in value(&vector).entries.iter().enumerate().take(4) {
+        for (index, entry) in value(vector).entries.iter().enumerate().take(4) {
             let message = format!("value-breaking: entry {index}: the enclosure [");
             // The end nearer to 0, in the other's place and one unit further, is beyond the value.
             let is_negative = entry.upper.starts_with('-');
@@ -210,10 +210,10 @@ fn either_end_on_the_wrong_side_of_the_value_is_found_to_the_last_digit() {
                 // An exact value, to either side.
                 if entry.lower != "0" {
                     exact += 1;
-                    found(&damaged(&vector, index, further), &message);
+                    found(&damaged(vector, index, further), &message);
                 }
                 for (lower, upper) in [("1e-9000", "1e9000"), ("-1e9000", "-1e-9000")] {
-                    let far = damaged(&vector, index, |entry| {
+                    let far = damaged(vector, index, |entry| {
                         (entry.lower, entry.upper) = (lower.into(), upper.into());
                     });
                     let is_apart =
@@ -229,20 +229,20 @@ fn either_end_on_the_wrong_side_of_the_value_is_found_to_the_last_digit() {
             // What rounds to a power of ten may be closer to it than an evaluation tells.
             let is_round = |text: &str| !text.bytes().any(|byte| (b'1'..=b'8').contains(&byte));
             if is_full(&entry.lower) && is_full(&entry.upper) && !is_round(&entry.lower) {
-                found(&damaged(&vector, index, further), &message);
+                found(&damaged(vector, index, further), &message);
             }
             // The ends the wrong way around, of which the hull is still around the value.
-            let swapped = damaged(&vector, index, |entry| {
+            let swapped = damaged(vector, index, |entry| {
                 std::mem::swap(&mut entry.lower, &mut entry.upper);
             });
             found(&swapped, &message);
             for text in ["", "inf", "0x1p0", "1e"] {
                 found(
-                    &damaged(&vector, index, |entry| entry.lower = text.into()),
+                    &damaged(vector, index, |entry| entry.lower = text.into()),
                     &message,
                 );
                 found(
-                    &damaged(&vector, index, |entry| entry.upper = text.into()),
+                    &damaged(vector, index, |entry| entry.upper = text.into()),
                     &message,
                 );
             }
@@ -261,7 +261,7 @@ fn another_shape_and_another_number_of_entries_are_found() {
         found(&vector, "value-breaking: the shape is ");
     };
     for vector in SOME.iter() {
-        reshaped(&vector, |value| {
+        reshaped(vector, |value| {
             value.shape = match value.shape {
                 Shape::Scalar => Shape::Vector(1),
                 Shape::Vector(length) => Shape::Matrix(1, length),
@@ -269,13 +269,13 @@ fn another_shape_and_another_number_of_entries_are_found() {
             };
         });
         // As the shape has it, and not.
-        reshaped(&vector, |value| {
+        reshaped(vector, |value| {
             value.entries.pop();
         });
-        reshaped(&vector, |value| {
+        reshaped(vector, |value| {
             value.entries.extend(value.entries.first().cloned());
         });
-        reshaped(&vector, |value| value.entries.clear());
+        reshaped(vector, |value| value.entries.clear());
     }
 }
 
