@@ -93,7 +93,7 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "ConditionalSampler::draw",
-        "tests/monte_carlo.rs",
+        "tests/library/monte_carlo/units.rs",
         "missing_units_are_drawn_given_the_others",
     ),
     (
@@ -133,7 +133,7 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "RejectionSampler::draw",
-        "tests/monte_carlo.rs",
+        "tests/library/monte_carlo/machine.rs",
         "rejection_draws_from_the_model_at_any_temperature",
     ),
     (
@@ -143,7 +143,7 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "VisibleSampler::draw",
-        "tests/monte_carlo.rs",
+        "tests/library/monte_carlo/units.rs",
         "visible_units_are_drawn_from_the_machine",
     ),
     (

@@ -3,6 +3,7 @@
 //!
 //! One program: what is compiled for a scalar in one file serves the others.
 
+mod api;
 mod attnbm;
 mod bessel;
 mod certify;
@@ -15,6 +16,7 @@ mod gaussian_strip;
 mod harmonium;
 mod lagrangian;
 mod line;
+mod monte_carlo;
 mod restricted;
 #[path = "../support/seed.rs"]
 mod seed;

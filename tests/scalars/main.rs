@@ -7,6 +7,7 @@
 mod ball;
 mod draw;
 mod dual;
+mod enclosures;
 mod exact;
 mod interval;
 #[path = "../support/seed.rs"]

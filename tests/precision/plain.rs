@@ -3,8 +3,6 @@
 //!
 //! `ATTNBM_SEED` sets the seed of the cases that are generated.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
 use attnbm::Error;
 use attnbm::grade::answer::{Answer, Array};
 use attnbm::grade::case::Case;

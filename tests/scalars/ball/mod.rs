@@ -22,7 +22,7 @@ mod range;
 mod rational_images;
 mod reading;
 mod rounding;
-#[path = "../support/seed.rs"]
-mod seed;
 mod seeds;
 mod vectors;
+
+use super::seed;

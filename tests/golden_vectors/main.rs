@@ -1,7 +1,9 @@
 //! The golden vectors that are committed hold, and damage to any part of a vector is found.
 
 // Helpers of tests may panic as tests may.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod damage;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -150,7 +152,7 @@ fn sample(name: &str, cases: u64) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// All that the reader finds wrong with the file; `tests/vector_damage.rs` has what only an evaluation finds.
+/// All that the reader finds wrong with the file; `damage.rs` has what only an evaluation finds.
 fn findings(name: &str, file: &Value) -> Vec<String> {
     let (_, findings) = read::text(name, &file.to_string());
     findings.iter().map(Finding::to_string).collect()
@@ -467,7 +469,7 @@ fn the_schema_beside_the_vectors_is_fresh_and_closed() {
 
 #[test]
 fn the_page_names_every_key_flag_and_own_check() {
-    let page = include_str!("../docs/vectors.md");
+    let page = include_str!("../../docs/vectors.md");
     let mut names: BTreeSet<String> = Flag::all().map(|flag| flag.name().to_owned()).collect();
     let document = schema::document();
     let keys = |schema: &Value| -> Vec<String> {

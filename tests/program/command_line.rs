@@ -1,15 +1,12 @@
 //! The built program: its streams, its exit codes and what it prints.
 
-#![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
 fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_attnbm"));
+    let mut command = Command::new(super::ATTNBM);
     command
         .args(arguments)
         .stdin(Stdio::piped())
@@ -319,7 +316,7 @@ fn a_badge_says_what_the_session_found() {
             "5",
             "--badge",
         ];
-        let program = env!("CARGO_BIN_EXE_attnbm");
+        let program = super::ATTNBM;
         let path = file.to_str().unwrap();
         let arguments = [&of, &[path][..], options, &["--", program], subject].concat();
         let output = run(&arguments, b"");

@@ -1,12 +1,5 @@
 //! NumPy's tables have the golden vectors: read by a reader of its own, and compared with the JSON files.
 
-#![cfg(feature = "npz")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests are tests"
-)]
-
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
@@ -20,7 +13,7 @@ const SETTINGS: [&str; 4] = ["--cases", "24", "--seed", "5"];
 fn write(option: &str, quantity: &str, name: &str) -> PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&directory);
-    let output = Command::new(env!("CARGO_BIN_EXE_attnbm"))
+    let output = Command::new(super::ATTNBM)
         .args([
             "vectors",
             option,
@@ -173,7 +166,7 @@ fn tables_have_what_the_files_have() {
 
 #[test]
 fn what_is_no_function_of_numbers_has_no_table() {
-    let output = Command::new(env!("CARGO_BIN_EXE_attnbm"))
+    let output = Command::new(super::ATTNBM)
         .args(["vectors", "--npz", "nowhere", "--quantity", "attnbm.energy"])
         .output()
         .unwrap();

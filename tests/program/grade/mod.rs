@@ -1,9 +1,6 @@
 //! `attnbm grade` against subjects that do everything but answer: each has a verdict of its own, and
 //! nothing that goes missing is taken for a pass.
 
-#![cfg(all(feature = "cli", unix))]
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
 mod processes;
 mod reports;
 mod scripts;
@@ -17,7 +14,7 @@ use std::time::{Duration, Instant};
 use attnbm::grade::{flag::Flag, relation, verdict::Grade};
 use serde_json::Value;
 
-const ATTNBM: &str = env!("CARGO_BIN_EXE_attnbm");
+use super::ATTNBM;
 
 /// The grader with a subject that is a script of the shell; `$ATTNBM` is this program.
 fn grader(options: &str, script: &str) -> Command {
@@ -455,7 +452,7 @@ fn misuse_is_told() {
 
 #[test]
 fn the_page_says_what_the_program_says() {
-    let page = include_str!("../../docs/grading.md");
+    let page = include_str!("../../../docs/grading.md");
     for verdict in Grade::ALL {
         let (word, definition) = verdict.definition();
         assert!(

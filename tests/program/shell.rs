@@ -1,8 +1,5 @@
 //! Completions and manual pages have every command and every option that the program's own help has.
 
-#![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -11,7 +8,7 @@ use std::process::{Command, Output};
 const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 
 fn run(arguments: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_attnbm"))
+    let output = Command::new(super::ATTNBM)
         .args(arguments)
         .output()
         .unwrap();
@@ -123,7 +120,7 @@ fn every_command_has_a_manual_page_with_every_option() {
 
 #[test]
 fn an_unknown_shell_is_misuse() {
-    let output = Command::new(env!("CARGO_BIN_EXE_attnbm"))
+    let output = Command::new(super::ATTNBM)
         .args(["completions", "command.com"])
         .output()
         .unwrap();

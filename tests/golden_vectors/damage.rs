@@ -1,11 +1,5 @@
 //! Damage to a vector that only an evaluation can find: whatever reads the files sees nothing wrong.
 
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "helpers of tests are tests"
-)]
-
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::{env, fs, process};

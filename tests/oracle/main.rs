@@ -1,0 +1,11 @@
+//! Requests: what the input of a quantity may be, and how every line is answered.
+
+#![cfg(feature = "cli")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests are tests"
+)]
+
+mod input;
+mod protocol;
