@@ -148,3 +148,30 @@ impl Mixture {
 fn sum(terms: impl Iterator<Item = Interval>) -> Interval {
     terms.fold(Interval::zero(), |sum, term| sum + term)
 }
+
+/// A lower bound on the distance of two distribution functions.
+fn distance(f: impl Fn(f64) -> Interval, g: impl Fn(f64) -> Interval) -> f64 {
+    (-400..=400)
+        .map(|k| {
+            let x = f64::from(k) / 50.0;
+            let gap = f(x) - g(x);
+            gap.inf().max(-gap.sup())
+        })
+        .fold(0.0, f64::max)
+}
+
+/// Three patterns in the plane with both biases.
+fn machine() -> AttnBm {
+    AttnBm::new(3, 2, vec![1.5, 0.0, -1.0, 1.0, 0.25, -0.5])
+        .unwrap()
+        .with_visible_bias(vec![0.5, -0.25])
+        .unwrap()
+        .with_hidden_bias(vec![0.0, 0.75, 1.0])
+        .unwrap()
+}
+
+const DIRECTION: [f64; 2] = [1.0, -2.0];
+
+fn project(v: &[f64]) -> f64 {
+    v.iter().zip(DIRECTION).map(|(x, a)| x * a).sum()
+}

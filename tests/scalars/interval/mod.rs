@@ -306,3 +306,25 @@ fn subsets_have_subsets_as_results() {
         }
     }
 }
+
+type Unary = (
+    &'static str,
+    fn(&Interval) -> Interval,
+    fn(f64, &mut Consts) -> Bracket,
+    f64,
+    i64,
+);
+
+/// Name, function, oracle, infimum of the domain, and steps that a point's result is wide at most.
+const ELEMENTARY: [Unary; 4] = [
+    ("exp", Interval::exp, Bracket::exp, f64::NEG_INFINITY, 4),
+    (
+        "exp_m1",
+        Interval::exp_m1,
+        Bracket::exp_m1,
+        f64::NEG_INFINITY,
+        10,
+    ),
+    ("ln", Interval::ln, Bracket::ln, 0.0, 4),
+    ("ln_1p", Interval::ln_1p, Bracket::ln_1p, -1.0, 4),
+];
