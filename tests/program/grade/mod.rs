@@ -63,6 +63,15 @@ fn refused(script: &str, reason: &str) {
     assert!(said.contains(reason), "{script}: {said}");
 }
 
+/// Asserts it of each script with its reason; what one waits for, the others use.
+fn all_refused(subjects: &[(&str, &str)]) {
+    thread::scope(|scope| {
+        for (script, reason) in subjects {
+            scope.spawn(|| refused(script, reason));
+        }
+    });
+}
+
 /// A subject that knows the `id`s and says something of its own.
 fn saying(answer: &str) -> String {
     format!(
@@ -91,18 +100,20 @@ fn the_reference_itself_is_accurate() {
 
 #[test]
 fn what_is_no_answer_is_shown() {
-    refused(
-        "while read -r line; do echo garbage; done",
-        "not a JSON object: garbage",
-    );
-    refused(
-        &saying("printf '{\"id\": %s, \"value\": [1, 2\\n' $id"),
-        "a line that is cut off",
-    );
-    refused("yes", "not a JSON object: y");
-    refused("cat", "neither a value nor an error");
-    refused(&saying("printf '\\033[31m{\"id\\n'"), "\\u{1b}");
-    refused(&saying("printf '\\377\\376\\n'"), "invalid UTF-8");
+    all_refused(&[
+        (
+            "while read -r line; do echo garbage; done",
+            "not a JSON object: garbage",
+        ),
+        (
+            &saying("printf '{\"id\": %s, \"value\": [1, 2\\n' $id"),
+            "a line that is cut off",
+        ),
+        ("yes", "not a JSON object: y"),
+        ("cat", "neither a value nor an error"),
+        (&saying("printf '\\033[31m{\"id\\n'"), "\\u{1b}"),
+        (&saying("printf '\\377\\376\\n'"), "invalid UTF-8"),
+    ]);
 }
 
 #[test]
@@ -119,15 +130,17 @@ fn an_answer_to_another_question_is_none() {
 
 #[test]
 fn an_end_is_reported_with_the_last_words() {
-    refused(
-        "echo last words >&2; exit 3",
-        "exit status: 3; its standard error ends with: last words",
-    );
-    refused("kill -9 $$", "signal: 9");
-    refused(
-        "exec >&-; exec cat >/dev/null",
-        "closed its standard output",
-    );
+    all_refused(&[
+        (
+            "echo last words >&2; exit 3",
+            "exit status: 3; its standard error ends with: last words",
+        ),
+        ("kill -9 $$", "signal: 9"),
+        (
+            "exec >&-; exec cat >/dev/null",
+            "closed its standard output",
+        ),
+    ]);
     let output = Command::new(ATTNBM)
         .args(["grade", "--", "/no/such/program"])
         .output()
@@ -149,10 +162,20 @@ fn silence_ends() {
         assert!(start.elapsed() < Duration::from_secs(15));
         said
     };
-    assert!(silent("exec sleep 1000").contains("did not answer in time"));
-    assert!(silent("sleep 1000; true").contains("did not answer in time"));
-    assert!(silent("while :; do echo; done").contains("did not answer in time"));
-    assert!(silent("printf '{\"id\": '; exec sleep 1000").contains("a line without an end"));
+    let subjects = [
+        ("exec sleep 1000", "did not answer in time"),
+        ("sleep 1000; true", "did not answer in time"),
+        ("while :; do echo; done", "did not answer in time"),
+        (
+            "printf '{\"id\": '; exec sleep 1000",
+            "a line without an end",
+        ),
+    ];
+    thread::scope(|scope| {
+        for (script, reason) in subjects {
+            scope.spawn(move || assert!(silent(script).contains(reason), "{script}"));
+        }
+    });
 }
 
 #[test]
