@@ -9,7 +9,7 @@
 )]
 
 use attnbm::Error;
-use attnbm::conformance::{Array, Computed, Implementation, InProcess};
+use attnbm::conformance::{Functions, InProcess};
 use attnbm::grade::answer::{Answer, Subject};
 use attnbm::grade::case::Case;
 use attnbm::grade::cases;
@@ -170,12 +170,6 @@ impl Subject for Powers {
     }
 }
 
-impl Implementation for Powers {
-    fn other(&self, question: &Case) -> Computed<Array> {
-        Ok(self.shares(question.vector("x").unwrap_or(&[])).into())
-    }
-}
-
 /// What the relations of the record are, and those of every quantity.
 const RELATIONS: [&str; 4] = [
     "asked-again",
@@ -222,8 +216,10 @@ fn it_is_graded() {
     }
 
     for (power, is_fault) in [(2, false), (1, true)] {
-        let implementation = Powers(power);
-        let mut subject = InProcess::among(TOYS, &implementation);
+        let functions = Functions::new().with(SHARES.name, |question| {
+            Ok(Powers(power).shares(question.vector("x")?))
+        });
+        let mut subject = InProcess::among(TOYS, &functions);
         let found = grade_among(TOYS, &mut subject, &settings, &());
         assert_eq!(checked(&found), RELATIONS);
         assert_eq!(found.verdict().is_fault(), is_fault, "{power}");

@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, Said};
 use super::question;
-use attnbm::conformance::{Implementation, InProcess};
+use attnbm::conformance::{Functions, InProcess};
 use attnbm::grade::answer::Subject;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Assessment, FloatFormat, Grade};
@@ -15,7 +15,7 @@ const EFFORT: f64 = 3e-5;
 const EFFORT_OF_A_COMPLAINT: f64 = 3e-4;
 
 /// The quantities that an implementation answers.
-pub fn answered(mine: &dyn Implementation) -> Vec<&'static Quantity> {
+pub fn answered(mine: &Functions<'_>) -> Vec<&'static Quantity> {
     let subject = InProcess::new(mine);
     quantities()
         .filter(|quantity| subject.supports(quantity.name))
@@ -23,7 +23,7 @@ pub fn answered(mine: &dyn Implementation) -> Vec<&'static Quantity> {
 }
 
 /// Asks the implementation a question about one of these quantities, see [`question::read`].
-pub fn check(mine: &dyn Implementation, quantities: &[&'static Quantity], input: &[u8]) -> Said {
+pub fn check(mine: &Functions<'_>, quantities: &[&'static Quantity], input: &[u8]) -> Said {
     let Some(case) = question::read(input, quantities) else {
         return Ok(Outcome::Nothing);
     };
@@ -68,39 +68,27 @@ pub fn check(mine: &dyn Implementation, quantities: &[&'static Quantity], input:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use attnbm::conformance::Computed;
 
-    struct Shifted;
+    const LOG_SUM_EXP: &str = "special.log_sum_exp";
 
-    impl Implementation for Shifted {
-        fn special_log_sum_exp(&self, x: &[f64], beta: f64) -> Computed<f64> {
+    fn mine(function: impl Fn(&[f64], f64) -> f64 + Send + Sync + 'static) -> Functions<'static> {
+        Functions::new().with(LOG_SUM_EXP, move |question| {
+            Ok(function(question.vector("x")?, question.number("beta")?))
+        })
+    }
+
+    fn shifted() -> Functions<'static> {
+        mine(|x, beta| {
             let place = (0..x.len())
                 .max_by(|i, j| x[*i].total_cmp(&x[*j]))
                 .unwrap_or(0);
             let rest = x.iter().enumerate().filter(|(i, _)| *i != place);
             let sum: f64 = rest.map(|(_, y)| (beta * (y - x[place])).exp()).sum();
-            Ok(x[place] + sum.ln_1p() / beta)
-        }
+            x[place] + sum.ln_1p() / beta
+        })
     }
 
-    struct Naive;
-
-    impl Implementation for Naive {
-        fn special_log_sum_exp(&self, x: &[f64], beta: f64) -> Computed<f64> {
-            Ok(x.iter().map(|x| (beta * x).exp()).sum::<f64>().ln() / beta)
-        }
-    }
-
-    struct Panics;
-
-    impl Implementation for Panics {
-        fn special_log_sum_exp(&self, x: &[f64], _: f64) -> Computed<f64> {
-            assert!(x.len() < 3, "too many");
-            Ok(0.0)
-        }
-    }
-
-    fn found(mine: &dyn Implementation) -> usize {
+    fn found(mine: &Functions<'_>) -> usize {
         let quantities = answered(mine);
         assert_eq!(quantities.len(), 1);
         let inputs = (0..60u8).map(|first| [0, 0, 0, first, first, first, 31, 3]);
@@ -111,17 +99,23 @@ mod tests {
 
     #[test]
     fn most_questions_are_decided() {
-        let quantities = answered(&Shifted);
+        let shifted = shifted();
+        let quantities = answered(&shifted);
         let inputs = (0..60u8).map(|first| [0, 0, 0, first, first, first, 31, 3]);
-        let kept = inputs.filter(|input| check(&Shifted, &quantities, input) == Ok(Outcome::Kept));
+        let kept = inputs.filter(|input| check(&shifted, &quantities, input) == Ok(Outcome::Kept));
         let kept = kept.count();
         assert!(kept >= 30, "{kept} of 60");
     }
 
     #[test]
     fn a_naive_sum_and_a_panic_are_found() {
-        assert_eq!(found(&Shifted), 0);
-        assert!(found(&Naive) > 5);
-        assert!(found(&Panics) > 5);
+        let naive = mine(|x, beta| x.iter().map(|x| (beta * x).exp()).sum::<f64>().ln() / beta);
+        let panics = mine(|x, _| {
+            assert!(x.len() < 3, "too many");
+            0.0
+        });
+        assert_eq!(found(&shifted()), 0);
+        assert!(found(&naive) > 5);
+        assert!(found(&panics) > 5);
     }
 }

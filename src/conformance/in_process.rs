@@ -1,8 +1,8 @@
-//! An implementation as a subject.
+//! Functions as a subject.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::implementation::{Implementation, dispatch};
+use super::functions::Functions;
 use super::refusal::Refusal;
 use crate::grade::answer::{Answer, Subject};
 use crate::grade::case::Case;
@@ -10,21 +10,22 @@ use crate::grade::cases;
 use crate::oracle::registry::Registry;
 
 /// An implementation in this process.
+#[derive(Debug)]
 pub struct InProcess<'a> {
-    implementation: &'a dyn Implementation,
+    functions: &'a Functions<'a>,
     registry: Registry,
 }
 
 impl<'a> InProcess<'a> {
-    /// Asks this implementation.
-    pub fn new(implementation: &'a dyn Implementation) -> Self {
-        Self::among(Registry::default(), implementation)
+    /// Asks these functions.
+    pub fn new(functions: &'a Functions<'a>) -> Self {
+        Self::among(Registry::default(), functions)
     }
 
-    /// Asks this implementation for quantities of this registry.
-    pub fn among(registry: Registry, implementation: &'a dyn Implementation) -> Self {
+    /// Asks these functions for quantities of this registry.
+    pub fn among(registry: Registry, functions: &'a Functions<'a>) -> Self {
         Self {
-            implementation,
+            functions,
             registry,
         }
     }
@@ -33,7 +34,7 @@ impl<'a> InProcess<'a> {
 impl Subject for InProcess<'_> {
     /// A panic is caught, and is a crash.
     fn ask(&mut self, case: &Case) -> Answer {
-        let answer = || dispatch(self.implementation, case);
+        let answer = || self.functions.compute(case);
         match catch_unwind(AssertUnwindSafe(answer)) {
             Ok(Ok(array)) => Answer::Value(array),
             Ok(Err(refusal)) => refusal.into(),
@@ -54,7 +55,7 @@ impl Subject for InProcess<'_> {
         };
         let mut cases = (0..CASES).filter_map(|index| cases::draw(quantity, 0, index));
         cases.any(|case| {
-            let answer = || dispatch(self.implementation, &case);
+            let answer = || self.functions.compute(&case);
             !matches!(
                 catch_unwind(AssertUnwindSafe(answer)),
                 Ok(Err(Refusal::NotImplemented))

@@ -1,41 +1,40 @@
 //! Grading an implementation in Rust, in its own `cargo test`.
 //!
-//! An [`Implementation`] computes what it knows; everything else stays at the default, which says that it is
-//! not implemented and is not asked again. [`check`] asks the same questions as the command line does and
-//! panics with what is wrong: the verdicts, and for each fault the smallest case in a form to be pasted.
+//! [`Functions`] has what is implemented, by the names of the quantities; everything else is not asked. [`check`] asks the
+//! same questions as the command line does and panics with what is wrong: the verdicts, and for each fault the smallest
+//! case in a form to be pasted.
 //!
 //! ```
-//! use attnbm::conformance::{Computed, Implementation, check};
+//! use attnbm::conformance::{Functions, check};
 //!
-//! struct Mine;
-//!
-//! impl Implementation for Mine {
-//!     fn special_log_sum_exp(&self, x: &[f64], beta: f64) -> Computed<f64> {
-//!         let largest = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-//!         let sum: f64 = x.iter().map(|x| (beta * (x - largest)).exp()).sum();
-//!         Ok(largest + sum.ln() / beta)
-//!     }
+//! fn log_sum_exp(x: &[f64], beta: f64) -> f64 {
+//!     let largest = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+//!     let sum: f64 = x.iter().map(|x| (beta * (x - largest)).exp()).sum();
+//!     largest + sum.ln() / beta
 //! }
 //!
-//! check(&Mine);
+//! check(&Functions::new().with("special.log_sum_exp", |question| {
+//!     Ok(log_sum_exp(question.vector("x")?, question.number("beta")?))
+//! }));
 //! ```
 //!
-//! | file | what it has |
+//! | | what it has |
 //! |---|---|
-//! | [`Implementation`] | one method a quantity, each with a default |
-//! | [`InProcess`] | an implementation as a [`Subject`](crate::grade::answer::Subject) |
+//! | [`Functions`] | a function for each quantity that is implemented |
+//! | [`Question`] | the input of a quantity, in the types of Rust |
+//! | [`InProcess`] | functions as a [`Subject`](crate::grade::answer::Subject) |
 
 // What others have written is read here, or answered.
 #![deny(clippy::indexing_slicing)]
 
-mod arguments;
-mod implementation;
+mod functions;
 mod in_process;
+mod question;
 mod refusal;
 
-pub use arguments::{Conditioned, Machine, RestrictedMachine};
-pub use implementation::Implementation;
+pub use functions::Functions;
 pub use in_process::InProcess;
+pub use question::{Conditioned, Machine, Question, RestrictedMachine};
 pub use refusal::{Computed, Refusal};
 
 pub use crate::grade::answer::Array;
@@ -45,6 +44,7 @@ pub use crate::models::harmonium::Support;
 pub use crate::models::lagrangian::Lagrangian;
 
 use crate::grade::{session, text};
+use crate::oracle::registry;
 
 /// How many cases of each quantity [`check`] asks.
 const CASES: u64 = 30;
@@ -52,28 +52,34 @@ const CASES: u64 = 30;
 /// Panics unless every answer is at least backward stable, or a refusal.
 ///
 /// It is for tests: the message has the verdict on each quantity, and of each fault the smallest case with
-/// the exact value. Where a method panics, the case is one at fault. [`check_with`] takes settings, and
+/// the exact value. Where a function panics, the case is one at fault. [`check_with`] takes settings, and
 /// [`grade`] returns what was found instead.
 ///
 /// # Panics
 ///
-/// With the faults; or if nothing is implemented.
-pub fn check(implementation: &dyn Implementation) {
+/// With the faults; if nothing is implemented; or if a name is that of no quantity.
+pub fn check(functions: &Functions<'_>) {
     let settings = GradingSettings {
         cases: CASES,
         ..GradingSettings::default()
     };
-    check_with(implementation, &settings);
+    check_with(functions, &settings);
 }
 
 /// The same with other quantities, more cases, another seed or another format.
 ///
 /// # Panics
 ///
-/// With the faults; or if no question that was chosen is answered.
+/// With the faults; if no question that was chosen is answered; or if a name is that of no quantity.
 #[allow(clippy::panic)]
-pub fn check_with(implementation: &dyn Implementation, settings: &GradingSettings) {
-    let grading = grade(implementation, settings);
+pub fn check_with(functions: &Functions<'_>, settings: &GradingSettings) {
+    if let Some(error) = functions
+        .names()
+        .find_map(|name| registry::find(name).err())
+    {
+        panic!("{error}");
+    }
+    let grading = grade(functions, settings);
     if grading.verdict().is_fault() {
         panic!("\n{}", text::failure(&grading));
     }
@@ -82,7 +88,7 @@ pub fn check_with(implementation: &dyn Implementation, settings: &GradingSetting
     }
 }
 
-/// Asks an implementation, and returns everything that was asked and found.
-pub fn grade(implementation: &dyn Implementation, settings: &GradingSettings) -> Grading {
-    session::grade(&mut InProcess::new(implementation), settings, &())
+/// Asks these functions, and returns everything that was asked and found.
+pub fn grade(functions: &Functions<'_>, settings: &GradingSettings) -> Grading {
+    session::grade(&mut InProcess::new(functions), settings, &())
 }

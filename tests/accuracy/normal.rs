@@ -1,6 +1,6 @@
 //! The multivariate normal law of `statrs` as an implementation: an AttnBM with a single pattern is one.
 
-use attnbm::conformance::{Case, Computed, Implementation, InProcess, Machine, Refusal};
+use attnbm::conformance::{Case, Computed, Functions, InProcess, Machine, Refusal};
 use attnbm::grade::answer::Subject;
 use attnbm::grade::cases;
 use attnbm::grade::reference::Reference;
@@ -14,8 +14,6 @@ use statrs::distribution::{Continuous, MultivariateNormal};
 use statrs::statistics::{MeanN, VarianceN};
 
 /// `p = 1`: the normal law with the mean `b + ξ` and the covariance `I/β`.
-struct Normal;
-
 fn law(machine: &Machine) -> Computed<MultivariateNormal<Dyn>> {
     let [pattern] = &machine.patterns[..] else {
         return Err(Refusal::NotImplemented);
@@ -30,25 +28,29 @@ fn law(machine: &Machine) -> Computed<MultivariateNormal<Dyn>> {
         .map_err(|error| Refusal::GaveUp(error.to_string()))
 }
 
-impl Implementation for Normal {
-    fn attnbm_log_density(&self, machine: &Machine, v: &[f64]) -> Computed<f64> {
-        Ok(law(machine)?.ln_pdf(&DVector::from_row_slice(v)))
-    }
-
-    fn attnbm_mean(&self, machine: &Machine) -> Computed<Vec<f64>> {
-        let mean = law(machine)?.mean().ok_or(Refusal::NotImplemented)?;
-        Ok(mean.iter().copied().collect())
-    }
-
-    fn attnbm_covariance(&self, machine: &Machine) -> Computed<Vec<Vec<f64>>> {
-        let covariance = law(machine)?.variance().ok_or(Refusal::NotImplemented)?;
-        let rows = covariance.row_iter();
-        Ok(rows.map(|row| row.iter().copied().collect()).collect())
-    }
-
-    fn attnbm_entropy(&self, machine: &Machine) -> Computed<f64> {
-        law(machine)?.entropy().ok_or(Refusal::NotImplemented)
-    }
+fn normal() -> Functions<'static> {
+    Functions::new()
+        .with("attnbm.log_density", |question| {
+            let v = DVector::from_row_slice(question.vector("v")?);
+            Ok(law(&question.machine()?)?.ln_pdf(&v))
+        })
+        .with("attnbm.mean", |question| {
+            let mean = law(&question.machine()?)?.mean();
+            let mean = mean.ok_or(Refusal::NotImplemented)?;
+            Ok(mean.iter().copied().collect::<Vec<f64>>())
+        })
+        .with("attnbm.covariance", |question| {
+            let covariance = law(&question.machine()?)?.variance();
+            let covariance = covariance.ok_or(Refusal::NotImplemented)?;
+            let rows = covariance.row_iter();
+            Ok(rows
+                .map(|row| row.iter().copied().collect())
+                .collect::<Vec<Vec<f64>>>())
+        })
+        .with("attnbm.entropy", |question| {
+            let entropy = law(&question.machine()?)?.entropy();
+            entropy.ok_or(Refusal::NotImplemented)
+        })
 }
 
 const NAMES: [&str; 4] = [
@@ -81,7 +83,7 @@ fn grading() -> Grading {
         drawn.take(CASES).collect()
     });
     let questions = questions.collect();
-    grade_questions(&mut InProcess::new(&Normal), &settings, questions, &())
+    grade_questions(&mut InProcess::new(&normal()), &settings, questions, &())
 }
 
 #[test]
@@ -118,7 +120,7 @@ fn verdict(name: &str, dimension: usize) -> Grade {
     }
     let case = Case::new(quantity, fields);
     // At once, since a case of so many numbers takes long to be made small.
-    let answer = InProcess::new(&Normal).ask(&case);
+    let answer = InProcess::new(&normal()).ask(&case);
     let (reference, numbers) = (Reference::of(&case), case.slots().len());
     Assessment::of(&answer, &reference, FloatFormat::Binary64, numbers).verdict
 }

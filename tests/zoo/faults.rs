@@ -1,10 +1,11 @@
 //! The faults: each changes one step of one quantity of a correct subject.
 
+pub mod argument;
 mod machine;
 mod networks;
 mod sphere;
 
-use attnbm::conformance::Implementation;
+use attnbm::conformance::{Array, Computed, Functions, Question};
 use attnbm::grade::answer::Answer;
 use attnbm::grade::case::Case;
 use attnbm::grade::session::QuantityResult;
@@ -22,7 +23,7 @@ type Ask<'a> = dyn FnMut(&Case) -> Answer + 'a;
 /// How the answer goes wrong.
 pub enum Slip {
     /// It is computed in another way.
-    Computes(Box<dyn Implementation + Send + Sync>),
+    Computes(Functions<'static>),
     /// It is made from right answers.
     Alters(fn(&Case, &mut Ask<'_>) -> Answer),
 }
@@ -67,13 +68,13 @@ fn computes(
     quantity: &'static str,
     name: &'static str,
     verdict: Grade,
-    wrong: impl Implementation + Send + Sync + 'static,
+    wrong: impl Wrong + Send + Sync + 'static,
 ) -> Fault {
     Fault {
         name,
         quantity,
         base: Base::Plain,
-        slip: Slip::Computes(Box::new(wrong)),
+        slip: Slip::Computes(only(quantity, wrong)),
         expected: Expected::Grade(verdict),
     }
 }
@@ -106,11 +107,32 @@ fn mapped(case: &Case, ask: &mut Ask<'_>, change: impl Fn(f64) -> f64) -> Answer
 }
 
 /// An implementation of one quantity.
+pub trait Wrong {
+    fn answer(&self, question: &Question<'_>) -> Computed<Array>;
+}
+
+/// What computes this quantity only.
+pub fn only(quantity: &str, wrong: impl Wrong + Send + Sync + 'static) -> Functions<'static> {
+    Functions::new().with(quantity, move |question| wrong.answer(question))
+}
+
+/// One by a method with typed arguments, which have the names of the fields.
 macro_rules! wrong {
     ($name:ident, $method:ident($($argument:ident: $kind:ty),*) -> $value:ty $body:block) => {
         struct $name;
-        impl attnbm::conformance::Implementation for $name {
+
+        impl $name {
             fn $method(&self, $($argument: $kind),*) -> attnbm::conformance::Computed<$value> $body
+        }
+
+        impl $crate::faults::Wrong for $name {
+            fn answer(
+                &self, question: &attnbm::conformance::Question<'_>
+            ) -> attnbm::conformance::Computed<attnbm::conformance::Array> {
+                use $crate::faults::argument::Argument;
+                $(let $argument = <$kind as Argument<'_>>::held(question, stringify!($argument))?;)*
+                Ok(self.$method($(<$kind as Argument<'_>>::pass(&$argument)),*)?.into())
+            }
         }
     };
 }

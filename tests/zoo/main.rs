@@ -17,10 +17,9 @@ use attnbm::grade::text;
 use attnbm::grade::verdict::{FloatFormat, Grade};
 use attnbm::oracle::registry::quantities;
 use faults::{Fault, all};
-use plain::Plain;
 use rayon::prelude::*;
 use std::sync::LazyLock;
-use subjects::{Faulty, Memory, Oracle};
+use subjects::{Faulty, Memory, Oracle, PLAIN};
 
 static MEMORY: LazyLock<Memory> = LazyLock::new(Memory::default);
 
@@ -178,7 +177,7 @@ fn the_reference_has_no_fault() {
 #[test]
 fn plain_arithmetic_has_no_fault() {
     LazyLock::force(&OF_THE_REFERENCE);
-    are_clean(&of_everything(&|| InProcess::new(&Plain)), [25, 500, 500]);
+    are_clean(&of_everything(&|| InProcess::new(&PLAIN)), [25, 500, 500]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The two correct subjects, and one that is wrong in one place.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use attnbm::conformance::InProcess;
+use attnbm::conformance::{Functions, InProcess};
 use attnbm::grade::answer::{Answer, Array, Subject};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
@@ -11,7 +11,7 @@ use attnbm::grade::session::Observer;
 use attnbm::grade::verdict::dimensions;
 
 use super::faults::{Base, Fault, Slip};
-use super::plain::Plain;
+use super::plain;
 
 /// Exact values that have been found already: all subjects are asked the same questions.
 #[derive(Default)]
@@ -59,6 +59,9 @@ impl Subject for Oracle<'_> {
     }
 }
 
+/// The implementation in ordinary arithmetic.
+pub static PLAIN: LazyLock<Functions<'static>> = LazyLock::new(plain::functions);
+
 /// A correct subject with one quantity that is wrong.
 pub struct Faulty<'a> {
     base: Box<dyn Subject + 'a>,
@@ -68,7 +71,7 @@ pub struct Faulty<'a> {
 impl<'a> Faulty<'a> {
     pub fn new(fault: &'a Fault, memory: &'a Memory) -> Self {
         let base: Box<dyn Subject> = match fault.base {
-            Base::Plain => Box::new(InProcess::new(&Plain)),
+            Base::Plain => Box::new(InProcess::new(&PLAIN)),
             Base::Reference => Box::new(Oracle(memory)),
         };
         Self { base, fault }
@@ -81,7 +84,7 @@ impl Subject for Faulty<'_> {
             return self.base.ask(case);
         }
         match &self.fault.slip {
-            Slip::Computes(implementation) => InProcess::new(implementation.as_ref()).ask(case),
+            Slip::Computes(functions) => InProcess::new(functions).ask(case),
             Slip::Alters(answer) => answer(case, &mut |case| self.base.ask(case)),
         }
     }

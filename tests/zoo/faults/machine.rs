@@ -3,13 +3,13 @@
 use std::f64::consts::PI;
 use std::sync::Mutex;
 
-use attnbm::conformance::{Conditioned, Implementation, Machine};
+use attnbm::conformance::{Array, Computed, Conditioned, Machine, Question};
 use attnbm::grade::answer::Answer;
 use attnbm::grade::case::Case;
 use attnbm::grade::verdict::Grade;
 use attnbm::oracle::input::Value;
 
-use super::{Ask, Expected, Fault, alters, computes, mapped, wrong};
+use super::{Ask, Expected, Fault, Wrong, alters, computes, mapped, wrong};
 use crate::plain::*;
 
 pub fn faults() -> Vec<Fault> {
@@ -203,16 +203,17 @@ type Seen = (Vec<Vec<f64>>, f64, Vec<f64>);
 #[derive(Default)]
 struct Cached(Mutex<Vec<Seen>>);
 
-impl Implementation for Cached {
-    fn attnbm_mean(&self, machine: &Machine) -> attnbm::conformance::Computed<Vec<f64>> {
+impl Wrong for Cached {
+    fn answer(&self, question: &Question<'_>) -> Computed<Array> {
+        let machine = question.machine()?;
         let mut known = self.0.lock().expect("no panic");
         let is_known = |entry: &&Seen| entry.0 == machine.patterns && entry.1 == machine.beta;
         if let Some((.., mean)) = known.iter().find(is_known) {
-            return Ok(mean.clone());
+            return Ok(mean.clone().into());
         }
-        let mean = mean_of(machine)?;
-        known.push((machine.patterns.clone(), machine.beta, mean.clone()));
-        Ok(mean)
+        let mean = mean_of(&machine)?;
+        known.push((machine.patterns, machine.beta, mean.clone()));
+        Ok(mean.into())
     }
 }
 
@@ -220,20 +221,17 @@ impl Implementation for Cached {
 #[derive(Default)]
 struct ByBeta(Mutex<Option<(f64, f64)>>);
 
-impl Implementation for ByBeta {
-    fn attnbm_log_density(
-        &self,
-        machine: &Machine,
-        v: &[f64],
-    ) -> attnbm::conformance::Computed<f64> {
+impl Wrong for ByBeta {
+    fn answer(&self, question: &Question<'_>) -> Computed<Array> {
+        let (machine, v) = (question.machine()?, question.vector("v")?);
         let mut last = self.0.lock().expect("no panic");
-        let density = Plain.attnbm_log_density(machine, v)?;
-        let log_z = Plain.attnbm_log_partition(machine)?;
+        let density = Plain.attnbm_log_density(&machine, v)?;
+        let log_z = Plain.attnbm_log_partition(&machine)?;
         match *last {
-            Some((beta, stale)) if beta == machine.beta => Ok(density + (log_z - stale)),
+            Some((beta, stale)) if beta == machine.beta => Ok((density + (log_z - stale)).into()),
             _ => {
                 *last = Some((machine.beta, log_z));
-                Ok(density)
+                Ok(density.into())
             }
         }
     }

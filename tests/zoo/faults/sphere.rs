@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use attnbm::conformance::{Computed, Implementation};
+use attnbm::conformance::Computed;
 use attnbm::grade::verdict::Grade;
 
 use super::{Fault, computes, wrong};

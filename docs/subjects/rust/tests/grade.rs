@@ -9,15 +9,15 @@ fn settings() -> GradingSettings {
 
 #[test]
 fn complex_bessel() {
-    check_with(&attnbm_rust_subjects::ComplexBessel, &settings());
+    check_with(&attnbm_rust_subjects::complex_bessel(), &settings());
 }
 
 #[test]
 fn abax() {
-    check_with(&attnbm_rust_subjects::Abax, &settings());
+    check_with(&attnbm_rust_subjects::abax(), &settings());
 }
 
 #[test]
 fn scirs2_stats() {
-    check_with(&attnbm_rust_subjects::SciRs2, &settings());
+    check_with(&attnbm_rust_subjects::scirs2_stats(), &settings());
 }

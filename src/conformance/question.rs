@@ -1,0 +1,175 @@
+//! A question, and what its input holds in the types of Rust.
+
+use super::refusal::{Computed, Refusal};
+use crate::grade::case::Case;
+use crate::models::harmonium::Support;
+use crate::models::lagrangian::Lagrangian;
+use crate::oracle::field::Presence;
+use crate::oracle::input::{Matrix, Value};
+
+/// An attentional Boltzmann machine, `E(v) = |v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ)`.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// `p` patterns of length `N`.
+    pub patterns: Vec<Vec<f64>>,
+    /// The inverse temperature; 1 where the quantity has none.
+    pub beta: f64,
+    /// `b`, of length `N`; zeros where it was left out.
+    pub visible_bias: Vec<f64>,
+    /// `c`, of length `p`; zeros where it was left out.
+    pub hidden_bias: Vec<f64>,
+}
+
+/// A restricted Boltzmann machine with Gaussian visible units.
+#[derive(Clone, Debug)]
+pub struct RestrictedMachine {
+    /// `W`, one row a hidden unit.
+    pub weights: Vec<Vec<f64>>,
+    /// `b`, one entry a visible unit; zeros where it was left out.
+    pub visible_bias: Vec<f64>,
+    /// `c`, one entry a hidden unit; zeros where it was left out.
+    pub hidden_bias: Vec<f64>,
+    /// The standard deviation of a visible unit; 1 where the quantity has none.
+    pub sigma: f64,
+    /// The inverse temperature; 1 where the quantity has none.
+    pub beta: f64,
+}
+
+/// What was observed.
+#[derive(Clone, Debug)]
+pub struct Conditioned {
+    /// The observed coordinates, from 0, in any order.
+    pub observed: Vec<usize>,
+    /// What was observed, in that order.
+    pub values: Vec<f64>,
+    /// The other coordinates, in increasing order.
+    pub missing: Vec<usize>,
+}
+
+/// A question about a quantity, with the numbers of its input.
+///
+/// Arguments are whatever the input holds, defaults filled in, and may lie outside of the domain (a `beta` of -1): there
+/// [`Refusal::Domain`] is the right answer. Each accessor takes the name of a field, which `attnbm list quantities` shows.
+///
+/// # Errors
+///
+/// Each accessor returns [`Refusal::Domain`] with the name if the question has no such field, or has it in another type.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a>(&'a Case);
+
+impl<'a> Question<'a> {
+    /// The question that the grader asks.
+    pub fn new(case: &'a Case) -> Self {
+        Self(case)
+    }
+
+    /// The quantity and its input as they stand.
+    pub fn case(&self) -> &'a Case {
+        self.0
+    }
+
+    /// A number; the default where it was left out.
+    pub fn number(&self, name: &str) -> Computed<f64> {
+        let presence = self.0.quantity.field(name).map(|field| field.presence);
+        let default = match presence {
+            Some(Presence::Default(number)) => Some(number),
+            _ => None,
+        };
+        self.0.number(name).or(default).ok_or_else(|| absent(name))
+    }
+
+    /// A whole number; what is none, or is negative, is refused.
+    pub fn whole_number(&self, name: &str) -> Computed<u64> {
+        let number = self.number(name)?;
+        let is_whole = number >= 0.0 && number.fract() == 0.0;
+        is_whole
+            .then_some(number as u64)
+            .ok_or_else(|| absent(name))
+    }
+
+    /// A list of numbers.
+    pub fn vector(&self, name: &str) -> Computed<&'a [f64]> {
+        self.0.vector(name).ok_or_else(|| absent(name))
+    }
+
+    /// The rows of a matrix.
+    pub fn rows(&self, name: &str) -> Computed<Vec<Vec<f64>>> {
+        self.matrix(name).map(rows)
+    }
+
+    /// A Lagrangian with its parameters.
+    pub fn lagrangian(&self, name: &str) -> Computed<Lagrangian> {
+        match self.0.get(name) {
+            Some(Value::Lagrangian(lagrangian)) => Ok(*lagrangian),
+            _ => Err(absent(name)),
+        }
+    }
+
+    /// The set over which a unit is integrated or summed.
+    pub fn support(&self, name: &str) -> Computed<Support> {
+        match self.0.get(name) {
+            Some(Value::Support(support)) => Ok(*support),
+            _ => Err(absent(name)),
+        }
+    }
+
+    /// The machine of `patterns`, `beta`, `visible_bias` and `hidden_bias`.
+    pub fn machine(&self) -> Computed<Machine> {
+        let patterns = self.matrix("patterns")?;
+        Ok(Machine {
+            patterns: rows(patterns),
+            beta: beta(self.0),
+            visible_bias: bias(self.0, "visible_bias", patterns.column_count()),
+            hidden_bias: bias(self.0, "hidden_bias", patterns.row_count()),
+        })
+    }
+
+    /// The machine of `weights`, `sigma`, `beta`, `visible_bias` and `hidden_bias`.
+    pub fn restricted_machine(&self) -> Computed<RestrictedMachine> {
+        let weights = self.matrix("weights")?;
+        Ok(RestrictedMachine {
+            weights: rows(weights),
+            visible_bias: bias(self.0, "visible_bias", weights.column_count()),
+            hidden_bias: bias(self.0, "hidden_bias", weights.row_count()),
+            sigma: self.0.number("sigma").unwrap_or(1.0),
+            beta: beta(self.0),
+        })
+    }
+
+    /// The coordinates `observed` with their `values`, and the missing ones.
+    pub fn conditioned(&self) -> Computed<Conditioned> {
+        let dimension = self.matrix("patterns")?.column_count();
+        let Some(Value::Indices(observed)) = self.0.get("observed") else {
+            return Err(absent("observed"));
+        };
+        let missing = (0..dimension).filter(|i| !observed.contains(i));
+        Ok(Conditioned {
+            observed: observed.clone(),
+            values: self.vector("values")?.to_vec(),
+            missing: missing.collect(),
+        })
+    }
+
+    fn matrix(&self, name: &str) -> Computed<&'a Matrix> {
+        self.0.matrix(name).ok_or_else(|| absent(name))
+    }
+}
+
+/// What a question lacks, or has in another type than was asked for.
+fn absent(name: &str) -> Refusal {
+    Refusal::Domain(format!("{name} is missing or is not of its type"))
+}
+
+fn rows(matrix: &Matrix) -> Vec<Vec<f64>> {
+    matrix.rows().map(<[f64]>::to_vec).collect()
+}
+
+fn bias(case: &Case, name: &str, length: usize) -> Vec<f64> {
+    let bias = case.vector(name);
+    bias.map_or_else(|| vec![0.0; length], <[f64]>::to_vec)
+}
+
+/// 1 where it is left out or the quantity has none.
+fn beta(case: &Case) -> f64 {
+    case.number("beta").unwrap_or(1.0)
+}
