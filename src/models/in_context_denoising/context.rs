@@ -172,7 +172,6 @@ impl<T: Clone> Context<T> {
     ) -> Result<Vec<S>, Error>
     where
         T: Parameter<S>,
-        S: Parameter<S>,
     {
         entered!("Context::attention_layer");
         let overlaps = self.keyed_overlaps::<S>(query, value_weights, key_query_weights)?;
@@ -201,7 +200,6 @@ impl<T: Clone> Context<T> {
     ) -> Result<Vec<S>, Error>
     where
         T: Parameter<S>,
-        S: Parameter<S>,
     {
         entered!("Context::linear_attention_layer");
         let overlaps = self.keyed_overlaps::<S>(query, value_weights, key_query_weights)?;
@@ -302,6 +300,28 @@ impl Context {
         let context = self;
         climb!(S, [context: &'a Context, query: &'a [f64], scale: f64] |W| {
             context.linear_attention(query, &W::from_f64(*scale))
+        })
+    }
+
+    /// [`Context::attention_layer`] of binary64 numbers, but in plain `f64` by way of balls.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::attention_of`], and for the shapes of [`Context::attention_layer`].
+    ///
+    /// # Error
+    ///
+    /// As for [`Context::attention_of`].
+    pub fn attention_layer_of<S: Bounded>(
+        &self,
+        query: &[f64],
+        value_weights: &[f64],
+        key_query_weights: &[f64],
+    ) -> Result<Vec<S>, Error> {
+        entered!("Context::attention_layer_of");
+        let (context, values, keys) = (self, value_weights, key_query_weights);
+        climb!(S, [context: &'a Context, query: &'a [f64], values: &'a [f64], keys: &'a [f64]] |W| {
+            context.attention_layer::<W>(query, values, keys)
         })
     }
 }

@@ -108,10 +108,10 @@ fn checked(tokens: u64, confidence: f64) -> Result<i64, Error> {
     }
     if !(1..=MOST_TOKENS).contains(&tokens) {
         return Err(Error::Domain {
-            field: "tokens".into(),
+            field: "context_length".into(),
             expected: "an integer from 1 to 65536",
             got: tokens.to_string(),
         });
     }
-    arguments::count("tokens", tokens)
+    arguments::count("context_length", tokens)
 }

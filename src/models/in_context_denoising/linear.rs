@@ -15,7 +15,6 @@ use crate::routes::entered;
 /// let task = LinearTask::new(line, 3.0, 1.0)?;
 /// // The projection is [2, 2], and is shrunk by 3/4.
 /// assert_eq!(task.predictor::<f64>(&[1.0, 3.0])?, [1.5, 1.5]);
-/// assert_eq!(task.bayes_risk::<f64>(), 0.75);
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -43,6 +42,11 @@ impl LinearTask {
             signal_variance,
             noise_variance,
         })
+    }
+
+    /// The subspace.
+    pub fn subspace(&self) -> &Subspace {
+        &self.subspace
     }
 
     /// The Bayes predictor `E[X | x̃]`.
@@ -79,23 +83,37 @@ impl LinearTask {
             .map(|entry| entry * &signal / &denominator)
             .collect())
     }
+}
 
-    /// The Bayes risk, the least mean squared error.
-    ///
-    /// # Statement
-    ///
-    /// `d σ₀² s²/(σ₀² + s²)`, `d` the dimension of the subspace. The whole space does not enter.
-    ///
-    /// # Source
-    ///
-    /// Statement B3, the value that Eq. 4 prints for the unshrunk projection too; that one has the risk `d s²`.
-    pub fn bayes_risk<S: Bounded>(&self) -> S {
-        entered!("LinearTask::bayes_risk");
-        let signal = S::from_f64(self.signal_variance);
-        let noise = S::from_f64(self.noise_variance);
-        let dimension = S::from_i64(self.subspace.rank() as i64);
-        dimension * &signal * &noise / (signal + noise)
-    }
+/// The Bayes risk of the linear task, the least mean squared error.
+///
+/// # Statement
+///
+/// `d σ₀² s²/(σ₀² + s²)`, `d` the dimension of the subspace. The whole space does not enter.
+///
+/// # Shapes
+///
+/// `task` is `[σ₀², s²]`.
+///
+/// # Errors
+///
+/// [`Error::Domain`] unless both variances are positive and `d >= 1`.
+///
+/// # Error
+///
+/// In plain `f64` half a unit in the last place, and 2^-54 of the value.
+///
+/// # Source
+///
+/// Statement B3. Eq. 4 prints it as the risk of the unshrunk projection too; that one is `d s²`.
+pub fn linear_bayes_risk<S: Bounded>(dimension: u64, task: [f64; 2]) -> Result<S, Error> {
+    entered!("linear::linear_bayes_risk");
+    let [signal, noise] = variances(task)?;
+    let dimension = arguments::count("subspace_dimension", dimension)?;
+    climb!(S, [dimension: i64, signal: f64, noise: f64] |W| {
+        let (signal, noise) = (W::from_f64(*signal), W::from_f64(*noise));
+        Ok(W::from_i64(*dimension) * &signal * &noise / (signal + noise))
+    })
 }
 
 /// The risk of linear attention of the scale `c`, averaged over the tokens of the prompt as well.
@@ -137,8 +155,8 @@ pub fn linear_attention_risk<S: Bounded>(
 ) -> Result<S, Error> {
     entered!("linear::linear_attention_risk");
     let [signal, noise] = variances(task)?;
-    let dimension = arguments::count("dimension", dimension)?;
-    let tokens = arguments::count("tokens", tokens)?;
+    let dimension = arguments::count("subspace_dimension", dimension)?;
+    let tokens = arguments::count("context_length", tokens)?;
     climb!(S, [scale: f64, dimension: i64, tokens: i64, signal: f64, noise: f64] |W| {
         let (d, l) = (W::from_i64(*dimension), W::from_i64(*tokens));
         let (c, signal) = (W::from_f64(*scale), W::from_f64(*signal));
@@ -178,12 +196,14 @@ pub fn optimal_linear_scale<S: Bounded>(
 ) -> Result<S, Error> {
     entered!("linear::optimal_linear_scale");
     let [signal, noise] = variances(task)?;
-    let dimension = arguments::count("dimension", dimension)?;
-    let tokens = arguments::count("tokens", tokens)?;
-    let total = S::from_f64(signal) + S::from_f64(noise);
-    let l = S::from_i64(tokens);
-    let spread = l.clone() + S::from_i64(dimension) + S::one();
-    Ok(l / (total * spread))
+    let dimension = arguments::count("subspace_dimension", dimension)?;
+    let tokens = arguments::count("context_length", tokens)?;
+    climb!(S, [dimension: i64, tokens: i64, signal: f64, noise: f64] |W| {
+        let total = W::from_f64(*signal) + W::from_f64(*noise);
+        let l = W::from_i64(*tokens);
+        let spread = l.clone() + W::from_i64(*dimension) + W::one();
+        Ok(l / (total * spread))
+    })
 }
 
 /// How much the risk of linear attention at its asymptotic scale `1/(σ₀² + s²)` exceeds the Bayes risk.
@@ -206,8 +226,8 @@ pub fn linear_attention_excess<S: Bounded>(
 ) -> Result<S, Error> {
     entered!("linear::linear_attention_excess");
     let [signal, noise] = variances(task)?;
-    let d = S::from_i64(arguments::count("dimension", dimension)?);
-    let l = S::from_i64(arguments::count("tokens", tokens)?);
+    let d = S::from_i64(arguments::count("subspace_dimension", dimension)?);
+    let l = S::from_i64(arguments::count("context_length", tokens)?);
     let signal = S::from_f64(signal);
     let total = signal.clone() + S::from_f64(noise);
     Ok((d.clone() + S::one()) * d * signal.sqr() / (l * total))
@@ -228,8 +248,8 @@ pub fn linear_attention_excess<S: Bounded>(
 /// Statement B9, in the place of the paper's Proposition 5, whose constant is not given.
 pub fn covariance_error<S: Bounded>(dimension: u64, tokens: u64) -> Result<S, Error> {
     entered!("linear::covariance_error");
-    let d = S::from_i64(arguments::count("dimension", dimension)?);
-    let l = S::from_i64(arguments::count("tokens", tokens)?);
+    let d = S::from_i64(arguments::count("subspace_dimension", dimension)?);
+    let l = S::from_i64(arguments::count("context_length", tokens)?);
     Ok((d + S::one()) / l)
 }
 
@@ -253,8 +273,7 @@ mod tests {
         assert_eq!(format!("{least:.6}"), "5.521938");
         let at_limit: f64 = linear_attention_risk(1.0 / 3.0, 8, 500, task).unwrap();
         assert_eq!(format!("{at_limit:.6}"), "5.525333");
-        let space = Subspace::new(8, 8, identity(8)).unwrap();
-        let bayes: f64 = LinearTask::new(space, 2.0, 1.0).unwrap().bayes_risk();
+        let bayes: f64 = linear_bayes_risk(8, task).unwrap();
         assert_eq!(format!("{bayes:.6}"), "5.333333");
         let excess: f64 = linear_attention_excess(8, 500, task).unwrap();
         assert!((at_limit - bayes - excess).abs() < 1e-13);
@@ -273,11 +292,5 @@ mod tests {
         };
         assert_eq!(shares(500), ["0.6722", "0.6902", "0.7083"]);
         assert_eq!(shares(30), ["0.7529", "1.0531", "1.3533"]);
-    }
-
-    fn identity(n: usize) -> Vec<f64> {
-        (0..n * n)
-            .map(|k| if k / n == k % n { 1.0 } else { 0.0 })
-            .collect()
     }
 }

@@ -39,7 +39,7 @@ pub use context::Context;
 pub use deviation::{deviation_probability, hoeffding_deviation};
 pub use linear::{
     LinearTask, covariance_error, linear_attention_excess, linear_attention_risk,
-    optimal_linear_scale,
+    linear_bayes_risk, optimal_linear_scale,
 };
 pub use mixture::MixtureTask;
 pub use radial_law::{RadialMoment, radial_moment, sphere_bayes_risk, sphere_projection_risk};

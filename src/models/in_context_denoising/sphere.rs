@@ -41,6 +41,11 @@ impl SphereTask {
         })
     }
 
+    /// The subspace.
+    pub fn subspace(&self) -> &Subspace {
+        &self.subspace
+    }
+
     /// The Bayes predictor `E[X | x̃]`: the mean of a von Mises-Fisher law.
     ///
     /// # Statement

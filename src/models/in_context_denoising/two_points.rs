@@ -99,7 +99,7 @@ pub fn two_point_bayes_risk<S: Bounded>(
     arguments::positive("noise_variance", noise_variance)?;
     climb!(S, goal, [noise_variance: f64] |W, goal| {
         let term = Term { weight: W::one(), heads: W::one(), tails: W::one() };
-        let value = mean(&[term], 1, *noise_variance, goal)?;
+        let value: W = mean(&[term], 1, *noise_variance, goal)?;
         Ok(Found::new(value, Method::Quadrature))
     })
 }
@@ -140,19 +140,19 @@ pub fn two_point_risk<S: Bounded>(
     arguments::positive("noise_variance", noise_variance)?;
     if !(1..=MOST_TOKENS).contains(&tokens) {
         return Err(Error::Domain {
-            field: "tokens".into(),
+            field: "context_length".into(),
             expected: "an integer from 1 to 65536",
             got: tokens.to_string(),
         });
     }
-    let tokens = arguments::count("tokens", tokens)?;
+    let tokens = arguments::count("context_length", tokens)?;
     climb!(S, goal, [tokens: i64, noise_variance: f64] |W, goal| {
         // Tokens of one sign alone decide the answer, and are right or wrong by 2.
         let one_sided = W::one().mul_pow2(2 - *tokens);
         let (value, method) = if *tokens == 1 {
             (one_sided, Method::ClosedForm)
         } else {
-            let value = mean(&binomial_terms(*tokens), 2, *noise_variance, goal)?;
+            let value: W = mean(&binomial_terms(*tokens), 2, *noise_variance, goal)?;
             (value + one_sided, Method::Quadrature)
         };
         Ok(Found::new(value, method))
