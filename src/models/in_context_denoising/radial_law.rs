@@ -328,7 +328,7 @@ impl<S: Bounded> LogIntegrand<S> for Radial<S> {
 mod tests {
     use super::*;
     use crate::models::agreement::{Exact, GOAL, assert_near};
-    use crate::real::{Ball, Enclosure};
+    use crate::real::{Ball, Enclosure, Real};
 
     fn moment(moment: RadialMoment, dimension: u64, sphere: [f64; 2]) -> Exact {
         radial_moment(moment, dimension, sphere, GOAL)
@@ -384,7 +384,9 @@ mod tests {
                 let change = crate::real::absolute(&change);
                 let most = bound * Ball::from_f64(2.0 * radius);
                 assert!(change.certainly_at_most(&most), "{s} {radius}");
-                assert!(most.certainly_at_most(&(change * Ball::from_i64(64) + Ball::one())));
+                // On small discs it is not much more.
+                let near = change * Ball::from_i64(8) + Ball::one();
+                assert!(radius > 0.1 || most.certainly_at_most(&near), "{s}");
             }
         }
         let beyond = integrand.curvature(&Ball::zero(), &Ball::from_f64(0.625));
