@@ -10,12 +10,7 @@ use crate::models::in_context_denoising::{
     LinearTask, MixtureTask, SphereTask, two_point_predictor,
 };
 
-entries!(
-    LinearBayes,
-    SphereBayes,
-    PosteriorVariance,
-    TwoPointPredictor
-);
+entries!(LinearBayes, SphereBayes, PosteriorVariance, TwoPointPredictor);
 
 /// How many terms of the series are summed; its argument stays far below the square of half of them.
 const TERMS: i64 = 400;
@@ -67,7 +62,7 @@ impl Identity for LinearBayes {
         statement: r"\frac{\sigma_0^2}{\sigma_0^2 + s^2} P \tilde x = B^\top y, \qquad \Big(\frac1{s^2} + \frac1{\sigma_0^2}\Big) B B^\top y = \frac{B \tilde x}{s^2}",
         assumptions: "B of independent rows, P the projection on their span",
         printed: of(&["B3"]),
-        left: "the model's predictor, by elimination without fractions",
+        left: "the model's predictor and projection, by elimination without fractions",
         right: "the mode of the posterior density, by Gaussian elimination",
         shares: &[],
         mutants: LinearBayesMutant::NAMES,
@@ -75,25 +70,20 @@ impl Identity for LinearBayes {
     };
 
     fn case(stream: &mut Stream) -> Result<SubspaceCase, Error> {
-        Ok(SubspaceCase::draw(
-            stream,
-            "denoise.linear_predictor",
-            "signal_variance",
-        ))
+        Ok(SubspaceCase::draw(stream, "denoise.linear_predictor", "signal_variance"))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let task = LinearTask::new(case.subspace()?, case.size, case.noise)?;
-        Ok(beside_one(task.predictor(&case.query)?))
+        let projection = task.subspace().projection(&case.query)?;
+        Ok(beside_one([task.predictor(&case.query)?, projection].concat()))
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (signal, noise) = (S::from_f64(case.size), S::from_f64(case.noise));
         let (signal, noise) = match form {
             Form::Mutant(LinearBayesMutant::VariancesExchanged) => (noise, signal),
-            Form::Mutant(LinearBayesMutant::DeviationsForVariances) => {
-                (signal.sqrt(), noise.sqrt())
-            }
+            Form::Mutant(LinearBayesMutant::DeviationsForVariances) => (signal.sqrt(), noise.sqrt()),
             Form::Stated | Form::Mutant(LinearBayesMutant::Unshrunk) => (signal, noise),
         };
         let of_prior = match form {
@@ -102,14 +92,11 @@ impl Identity for LinearBayes {
         };
         let of_noise = S::one() / noise;
         let precision = of_noise.clone() + of_prior;
-        let matrix: Vec<Vec<S>> = case
-            .gram()
-            .iter()
-            .map(|row| times(row, &precision))
-            .collect();
+        let matrix: Vec<Vec<S>> = case.gram().iter().map(|row| times(row, &precision)).collect();
         let rows = case.rows::<S>();
         let right = times(&image(&rows, &lifted(&case.query)), &of_noise);
-        Ok(beside_one(combined(&rows, &solve(&matrix, &right))))
+        let mode = combined(&rows, &solve(&matrix, &right));
+        Ok(beside_one([mode, case.projection()].concat()))
     }
 }
 
@@ -144,11 +131,7 @@ impl Identity for SphereBayes {
     };
 
     fn case(stream: &mut Stream) -> Result<SubspaceCase, Error> {
-        Ok(SubspaceCase::draw(
-            stream,
-            "denoise.sphere_predictor",
-            "radius",
-        ))
+        Ok(SubspaceCase::draw(stream, "denoise.sphere_predictor", "radius"))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
@@ -221,15 +204,9 @@ impl Identity for PosteriorVariance {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let query = lifted::<S>(&case.query);
-        let losses = case
-            .rows()
-            .into_iter()
-            .map(|mean| squared_distance(&query, &mean));
+        let losses = case.rows().into_iter().map(|mean| squared_distance(&query, &mean));
         let posterior = responsibilities::<S>(case);
-        let loss = posterior
-            .iter()
-            .zip(losses)
-            .fold(S::zero(), |sum, (p, loss)| sum + loss * p);
+        let loss = posterior.iter().zip(losses).fold(S::zero(), |sum, (p, loss)| sum + loss * p);
         Ok(beside_one(vec![loss]))
     }
 

@@ -5,20 +5,14 @@ use crate::catalogue::cases::prompt::{PromptCase, attended, beside_one, combined
 use crate::catalogue::formulas::duals::{along_axis, constants};
 use crate::catalogue::formulas::linear_system::{image, inverse, transposed};
 use crate::catalogue::formulas::machines::machine_of;
-use crate::catalogue::formulas::naive::{inner, log_sum, squared_distance, squared_norm};
+use crate::catalogue::formulas::naive::{
+    inner, log_sum, squared_distance, squared_norm,
+};
 use crate::catalogue::prelude::*;
 use crate::models::in_context_denoising::Context;
 use crate::real::{Dual, Real};
 
-entries!(
-    EnergyGradient,
-    OneStep,
-    Descent,
-    EnergyIsAttnBm,
-    AttentionIsUpdate,
-    LinearEnergy,
-    WarpedEnergy
-);
+entries!(EnergyGradient, OneStep, Descent, EnergyIsAttnBm, AttentionIsUpdate, LinearEnergy, WarpedEnergy);
 
 /// The gradient of the context energy.
 struct EnergyGradient;
@@ -64,9 +58,7 @@ impl Identity for EnergyGradient {
             slopes.push(energy.tangent);
         }
         let [alpha, beta, ..] = case.numbers::<S>();
-        let gradient = case
-            .context()?
-            .energy_gradient::<S>(&case.query, &alpha, &beta)?;
+        let gradient = case.context()?.energy_gradient::<S>(&case.query, &alpha, &beta)?;
         Ok(beside_one([slopes, gradient].concat()))
     }
 
@@ -120,9 +112,9 @@ impl Identity for OneStep {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let context = case.context()?;
-        let [alpha, beta, step, _] = case.numbers::<S>();
-        let whole = context.energy_step::<S>(&case.query, &alpha, &beta, &alpha)?;
-        let part = context.energy_step::<S>(&case.query, &alpha, &beta, &step)?;
+        let (query, step) = (&case.query, case.alpha * case.ratio);
+        let whole = context.energy_step_of::<S>(query, case.alpha, case.beta, case.alpha)?;
+        let part = context.energy_step_of::<S>(query, case.alpha, case.beta, step)?;
         Ok(beside_one([whole, part].concat()))
     }
 
@@ -197,7 +189,7 @@ impl Identity for Descent {
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let [alpha, beta, ..] = case.numbers::<S>();
         let state = case.point::<S>();
-        let energy = case.context()?.energy::<S>(&case.query, &alpha, &beta)?;
+        let energy = case.context()?.energy_of::<S>(&case.query, case.alpha, case.beta)?;
         let target = times(&attended(&case.rows(), &state, &beta), &alpha);
         let square = squared_distance(&target, &state);
         let ratio = S::from_f64(case.ratio);
@@ -254,9 +246,7 @@ impl Identity for EnergyIsAttnBm {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let [_, _, _, noise] = case.numbers::<S>();
-        let energy = case
-            .context()?
-            .energy::<S>(&case.query, &S::one(), &(S::one() / noise))?;
+        let energy = case.context()?.energy::<S>(&case.query, &S::one(), &(S::one() / noise))?;
         Ok(beside_one(vec![energy.clone(), energy]))
     }
 
@@ -327,9 +317,7 @@ impl Identity for AttentionIsUpdate {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let [_, _, _, noise] = case.numbers::<S>();
-        let attention =
-            case.context()?
-                .attention::<S>(&case.query, &S::one(), &(S::one() / noise))?;
+        let attention = case.context()?.attention::<S>(&case.query, &S::one(), &(S::one() / noise))?;
         Ok(beside_one([attention.clone(), attention].concat()))
     }
 
@@ -353,9 +341,7 @@ impl Identity for AttentionIsUpdate {
         let entry = |place: usize| {
             let mut query = case.point::<Dual<S>>();
             query[place].tangent = S::one();
-            let densities = rows
-                .iter()
-                .map(|row| (-(squared_distance(row, &query) / &twice)).exp());
+            let densities = rows.iter().map(|row| (-(squared_distance(row, &query) / &twice)).exp());
             let slope = densities.fold(Dual::zero(), |sum, x| sum + x).ln().tangent;
             slope * &step + S::from_f64(case.query[place])
         };
@@ -386,7 +372,7 @@ impl Identity for LinearEnergy {
         statement: r"\tilde x - \gamma\nabla\Big(\frac{\|s\|^2}{2\gamma} - \frac{\|X^\top s\|^2}{2L}\Big)\Big|_{s=\tilde x} = \frac\gamma L XX^\top\tilde x",
         assumptions: "any tokens, γ positive",
         printed: of(&["B19"]),
-        left: "a step down dual numbers through the model's energy; the model's linear attention",
+        left: "a step down dual numbers through the model's energy; the model's linear attention and energy",
         right: "the product as it stands",
         shares: &[],
         mutants: LinearEnergyMutant::NAMES,
@@ -407,17 +393,20 @@ impl Identity for LinearEnergy {
             let energy: Dual<S> = context.linear_energy(&state, &gamma)?;
             step.push(S::from_f64(case.query[place]) - energy.tangent * &gamma.value);
         }
-        let linear = case
-            .context()?
-            .linear_attention::<S>(&case.query, &gamma.value)?;
-        Ok(beside_one([step, linear].concat()))
+        let context = case.context()?;
+        let linear = context.linear_attention_of::<S>(&case.query, case.alpha)?;
+        let energy = context.linear_energy_of::<S>(&case.query, case.alpha)?;
+        Ok(beside_one([step, linear, vec![energy]].concat()))
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let [gamma, ..] = case.numbers::<S>();
-        let rows = case.rows::<S>();
-        let sum = combined(&rows, &image(&rows, &case.point()));
+        let (rows, state) = (case.rows::<S>(), case.point::<S>());
+        let overlaps = image(&rows, &state);
+        let sum = combined(&rows, &overlaps);
         let count = S::from_i64(rows.len() as i64);
+        let quadratic = squared_norm(&overlaps) / count.mul_pow2(1);
+        let energy = squared_norm(&state) / gamma.mul_pow2(1) - quadratic;
         let factor = match form {
             Form::Stated => gamma / count,
             Form::Mutant(LinearEnergyMutant::HalfDropped) => gamma.mul_pow2(1) / count,
@@ -425,7 +414,7 @@ impl Identity for LinearEnergy {
             Form::Mutant(LinearEnergyMutant::StepInverted) => S::one() / (gamma * count),
         };
         let linear = times(&sum, &factor);
-        Ok(beside_one([linear.clone(), linear].concat()))
+        Ok(beside_one([linear.clone(), linear, vec![energy]].concat()))
     }
 }
 
