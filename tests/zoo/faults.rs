@@ -57,10 +57,15 @@ impl Fault {
 }
 
 pub fn all() -> Vec<Fault> {
-    [machine::faults(), networks::faults(), sphere::faults(), denoise::faults()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        machine::faults(),
+        networks::faults(),
+        sphere::faults(),
+        denoise::faults(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A fault of the plain implementation.

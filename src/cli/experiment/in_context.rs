@@ -85,7 +85,11 @@ fn estimate(estimate: &Estimate) -> String {
 
 /// The weights of a layer in words.
 fn weights(trained: &Trained) -> &'static str {
-    if trained.is_scalar { "scalars" } else { "matrices" }
+    if trained.is_scalar {
+        "scalars"
+    } else {
+        "matrices"
+    }
 }
 
 fn last(trained: &Trained) -> Option<&Estimate> {
@@ -112,14 +116,20 @@ fn tables(outcomes: &[Outcome]) -> String {
                 values * keys
             ));
         }
-        let certified = outcome.bayes_risk.map_or("none".into(), |risk| format!("{risk:.6}"));
+        let certified = outcome
+            .bayes_risk
+            .map_or("none".into(), |risk| format!("{risk:.6}"));
         push(format_args!(
             "| {task} | Bayes | certified: {certified} | {} | | | | |\n",
             estimate(&outcome.bayes_estimate)
         ));
     }
     for outcome in outcomes {
-        for trained in outcome.layers.iter().filter(|trained| !trained.by_dimension.is_empty()) {
+        for trained in outcome
+            .layers
+            .iter()
+            .filter(|trained| !trained.by_dimension.is_empty())
+        {
             push(format_args!(
                 "\nLinear attention with {} at other dimensions of the subspace, a dimension's share:\n\n| d | test risk/d | exact at the product of the scales |\n|---|---|---|\n",
                 weights(trained)
@@ -143,11 +153,13 @@ fn document(settings: &Settings, outcomes: &[Outcome]) -> Value {
     let layer = |trained: &Trained| {
         let risks: Vec<Value> = trained.risks.iter().map(|(_, risk)| number(risk)).collect();
         let lengths = trained.by_length.iter();
-        let lengths: Vec<Value> =
-            lengths.map(|(length, risk)| json!([length, number(risk)])).collect();
+        let lengths: Vec<Value> = lengths
+            .map(|(length, risk)| json!([length, number(risk)]))
+            .collect();
         let dimensions = trained.by_dimension.iter();
-        let dimensions: Vec<Value> =
-            dimensions.map(|(d, risk, exact)| json!([d, number(risk), exact])).collect();
+        let dimensions: Vec<Value> = dimensions
+            .map(|(d, risk, exact)| json!([d, number(risk), exact]))
+            .collect();
         json!({
             "attention": trained.kind.name(),
             "weights": weights(trained),
@@ -190,7 +202,9 @@ struct Curve {
 fn training_figure(outcome: &Outcome) -> Option<String> {
     let curves = curves(outcome, |trained| {
         let risks = trained.risks.iter();
-        risks.map(|(epoch, risk)| (*epoch as f64, risk.mean, risk.half_width)).collect()
+        risks
+            .map(|(epoch, risk)| (*epoch as f64, risk.mean, risk.half_width))
+            .collect()
     });
     figure(&curves, outcome.bayes_risk, "epoch", "test risk")
 }
@@ -199,9 +213,16 @@ fn length_figure(outcome: &Outcome) -> Option<String> {
     let curves = curves(outcome, |trained| {
         let risks = trained.by_length.iter();
         let log = |length: &usize| (*length as f64).log10();
-        risks.map(|(length, risk)| (log(length), risk.mean, risk.half_width)).collect()
+        risks
+            .map(|(length, risk)| (log(length), risk.mean, risk.half_width))
+            .collect()
     });
-    figure(&curves, outcome.bayes_risk, "log10 of the number of clean tokens", "test risk")
+    figure(
+        &curves,
+        outcome.bayes_risk,
+        "log10 of the number of clean tokens",
+        "test risk",
+    )
 }
 
 fn dimension_figure(outcome: &Outcome) -> Option<String> {
@@ -227,8 +248,16 @@ fn dimension_figure(outcome: &Outcome) -> Option<String> {
             points: exact.collect(),
         },
     ];
-    let floor = outcome.bayes_risk.zip(trained.by_dimension.get(2)).map(|(risk, (d, ..))| risk / *d as f64);
-    figure(&curves, floor, "dimension of the subspace", "test risk over dimension")
+    let floor = outcome
+        .bayes_risk
+        .zip(trained.by_dimension.get(2))
+        .map(|(risk, (d, ..))| risk / *d as f64);
+    figure(
+        &curves,
+        floor,
+        "dimension of the subspace",
+        "test risk over dimension",
+    )
 }
 
 /// Of the layers with scalar weights, and of those with matrices, each attention.

@@ -33,7 +33,6 @@ pub struct Layer {
 
 /// What a layer computes on the way.
 struct Pass {
-    keyed: Vec<f64>,
     /// The softmax, or the overlaps over L.
     weights: Vec<f64>,
     /// `X` times the weights.
@@ -48,7 +47,13 @@ impl Layer {
         const SIZE: f64 = 0.5;
         let square = dimension * dimension;
         let weights = if is_scalar {
-            let entry = |k: usize| if k % square / dimension == k % dimension { SIZE } else { 0.0 };
+            let entry = |k: usize| {
+                if k % square / dimension == k % dimension {
+                    SIZE
+                } else {
+                    0.0
+                }
+            };
             (0..2 * square).map(entry).collect()
         } else {
             let mut generator = stream(seed, "initial weights", 0);
@@ -72,7 +77,10 @@ impl Layer {
         let (values, keys) = self.matrices();
         let n = self.dimension;
         let product = |matrix: &[f64], vector: &[f64]| -> Vec<f64> {
-            matrix.chunks_exact(n).map(|row| inner(row, vector)).collect()
+            matrix
+                .chunks_exact(n)
+                .map(|row| inner(row, vector))
+                .collect()
         };
         let keyed = product(keys, &prompt.query);
         let tokens = || prompt.tokens.chunks_exact(n);
@@ -80,7 +88,9 @@ impl Layer {
         match self.kind {
             Kind::Softmax => {
                 let largest = weights.iter().copied().fold(f64::MIN, f64::max);
-                weights.iter_mut().for_each(|w| *w = libm::exp(*w - largest));
+                weights
+                    .iter_mut()
+                    .for_each(|w| *w = libm::exp(*w - largest));
                 let total: f64 = weights.iter().sum();
                 weights.iter_mut().for_each(|w| *w /= total);
             }
@@ -97,7 +107,6 @@ impl Layer {
         let output = product(values, &mean).into_iter();
         let error = output.zip(&prompt.target).map(|(y, x)| y - x).collect();
         Pass {
-            keyed,
             weights,
             mean,
             error,
@@ -117,13 +126,14 @@ impl Layer {
             weights,
             mean,
             error,
-            keyed: _,
         } = self.pass(prompt);
         let (values, _) = self.matrices();
         let (of_values, of_keys) = gradient.split_at_mut(n * n);
         // The error pulled back to the mean: W_PVᵀ e.
         let mut pulled = vec![0.0; n];
-        for ((row, e), of_row) in (values.chunks_exact(n).zip(&error)).zip(of_values.chunks_exact_mut(n)) {
+        for ((row, e), of_row) in
+            (values.chunks_exact(n).zip(&error)).zip(of_values.chunks_exact_mut(n))
+        {
             for ((p, v), (g, m)) in (pulled.iter_mut().zip(row)).zip(of_row.iter_mut().zip(&mean)) {
                 *p += 2.0 * e * v;
                 *g += 2.0 * e * m;

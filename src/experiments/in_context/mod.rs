@@ -110,7 +110,11 @@ pub fn run(settings: &Settings) -> Result<Vec<Outcome>, Error> {
         if got < least {
             return Err(Error::Domain {
                 field: field.into(),
-                expected: if least == 16 { "at least 16" } else { "at least 1, and 2 prompts" },
+                expected: if least == 16 {
+                    "at least 16"
+                } else {
+                    "at least 1, and 2 prompts"
+                },
                 got: got.to_string(),
             });
         }
@@ -153,7 +157,12 @@ pub fn run(settings: &Settings) -> Result<Vec<Outcome>, Error> {
 fn prompts(settings: &Settings, task: Task, purpose: &str, context_length: usize) -> Vec<Prompt> {
     let draw = |index: usize| {
         let index = index as u64;
-        task.prompt(settings.seed, purpose, index, [settings.dimension, context_length])
+        task.prompt(
+            settings.seed,
+            purpose,
+            index,
+            [settings.dimension, context_length],
+        )
     };
     (0..settings.prompts).map(draw).collect()
 }
@@ -170,7 +179,10 @@ fn one(settings: &Settings, task: Task, kind: Kind, is_scalar: bool) -> Result<T
     let (layer, risks) = train(start, &training, &schedule, |layer| risk(layer, &tests));
     let mut by_length = Vec::new();
     for length in LENGTHS {
-        by_length.push((length, risk(&layer, &prompts(settings, task, "lengths", length))));
+        by_length.push((
+            length,
+            risk(&layer, &prompts(settings, task, "lengths", length)),
+        ));
     }
     let mut by_dimension = Vec::new();
     if let (Task::Linear { .. }, Kind::Linear) = (task, kind) {

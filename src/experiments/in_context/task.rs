@@ -188,7 +188,10 @@ impl Task {
                 signal_variance, ..
             } => {
                 let weights = normals(generator, law.rows.len());
-                scaled(combined(&law.rows, &weights, dimension), signal_variance.sqrt())
+                scaled(
+                    combined(&law.rows, &weights, dimension),
+                    signal_variance.sqrt(),
+                )
             }
             Self::Sphere { .. } => {
                 let weights = normalised(normals(generator, law.rows.len()));
@@ -198,7 +201,10 @@ impl Task {
                 let place = (unit(generator) * law.rows.len() as f64) as usize;
                 let center = law.rows.get(place).cloned().unwrap_or_default();
                 let spread = variance.sqrt();
-                center.into_iter().map(|x| x + spread * normal(generator)).collect()
+                center
+                    .into_iter()
+                    .map(|x| x + spread * normal(generator))
+                    .collect()
             }
         }
     }

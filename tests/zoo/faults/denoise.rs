@@ -22,7 +22,10 @@ fn of_tasks() -> Vec<Fault> {
             "the projection, not shrunk",
             Wrong,
             |case, ask| {
-                let (signal, noise) = (number(case, "signal_variance"), number(case, "noise_variance"));
+                let (signal, noise) = (
+                    number(case, "signal_variance"),
+                    number(case, "noise_variance"),
+                );
                 mapped(case, ask, |x| x * (signal + noise) / signal)
             },
         ),
@@ -31,7 +34,10 @@ fn of_tasks() -> Vec<Fault> {
             "the risk of the projection that is not shrunk",
             Wrong,
             |case, ask| {
-                let (signal, noise) = (number(case, "signal_variance"), number(case, "noise_variance"));
+                let (signal, noise) = (
+                    number(case, "signal_variance"),
+                    number(case, "noise_variance"),
+                );
                 mapped(case, ask, |x| x * (signal + noise) / signal)
             },
         ),
@@ -92,7 +98,9 @@ fn of_tasks() -> Vec<Fault> {
                     return ask(case);
                 };
                 let roots = deviations.iter().map(|x| x.abs().sqrt()).collect();
-                ask(&case.clone().with("standard_deviations", Value::Vector(roots)))
+                ask(&case
+                    .clone()
+                    .with("standard_deviations", Value::Vector(roots)))
             },
         ),
         alters(
@@ -110,7 +118,10 @@ fn of_tasks() -> Vec<Fault> {
             Wrong,
             |case, ask| {
                 let noise = Value::Number(number(case, "noise_variance"));
-                ask(&of_quantity("denoise.two_point_bayes_risk", vec![("noise_variance", noise)]))
+                ask(&of_quantity(
+                    "denoise.two_point_bayes_risk",
+                    vec![("noise_variance", noise)],
+                ))
             },
         ),
     ]
@@ -169,7 +180,10 @@ fn of_contexts() -> Vec<Fault> {
             "a logarithm that beta does not divide",
             Wrong,
             |case, ask| {
-                let (square, beta) = (square(case) / (2.0 * number(case, "alpha")), number(case, "beta"));
+                let (square, beta) = (
+                    square(case) / (2.0 * number(case, "alpha")),
+                    number(case, "beta"),
+                );
                 mapped(case, ask, |energy| square + (energy - square) * beta)
             },
         ),
@@ -234,9 +248,13 @@ fn without_volumes(case: &Case, ask: &mut Ask<'_>) -> Answer {
     let (count, half_dimension) = (means.row_count(), means.column_count() as f64 / 2.0);
     let or_zeros = |name| case.vector(name).map_or(vec![0.0; count], <[f64]>::to_vec);
     let noise = number(case, "noise_variance");
-    let weights = or_zeros("log_weights").into_iter().zip(or_zeros("standard_deviations"));
+    let weights = or_zeros("log_weights")
+        .into_iter()
+        .zip(or_zeros("standard_deviations"));
     let weights = weights.map(|(weight, x)| weight + half_dimension * (x * x + noise).ln());
-    ask(&case.clone().with("log_weights", Value::Vector(weights.collect())))
+    ask(&case
+        .clone()
+        .with("log_weights", Value::Vector(weights.collect())))
 }
 
 fn square(case: &Case) -> f64 {

@@ -11,7 +11,14 @@ use crate::catalogue::prelude::*;
 use crate::models::in_context_denoising::{Context, MixtureTask};
 use crate::real::{Dual, Real, maximum};
 
-entries!(Symmetries, ConvexHull, GaussianKernel, PromptWarp, Conservative, Jacobian);
+entries!(
+    Symmetries,
+    ConvexHull,
+    GaussianKernel,
+    PromptWarp,
+    Conservative,
+    Jacobian
+);
 
 /// A point of scalars that varies along one coordinate.
 fn varied<S: Enclosure>(point: &[f64], place: usize) -> Vec<Dual<S>> {
@@ -59,7 +66,11 @@ impl Identity for Symmetries {
         let [alpha, beta, ..] = case.numbers::<S>();
         let negated = context.attention::<S>(&case.query, &-alpha, &-beta)?;
         let scaled = |index: usize, factor: f64| -> Vec<f64> {
-            case.matrices[index].concat().iter().map(|x| x * factor).collect()
+            case.matrices[index]
+                .concat()
+                .iter()
+                .map(|x| x * factor)
+                .collect()
         };
         let (values, keys) = (scaled(0, -2.0), scaled(1, -0.5));
         let linear = context.linear_attention_layer::<S>(&case.query, &values, &keys)?;
@@ -120,7 +131,9 @@ impl Identity for ConvexHull {
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
-        let mean = case.context()?.attention_of::<S>(&case.query, 1.0, case.beta)?;
+        let mean = case
+            .context()?
+            .attention_of::<S>(&case.query, 1.0, case.beta)?;
         Ok([vec![inner(&mean, &case.point())], mean].concat())
     }
 
@@ -140,7 +153,9 @@ impl Identity for ConvexHull {
         };
         let column = |i: usize| chosen(rows.iter().map(|row| row[i].clone()).collect());
         let along = chosen(rows.iter().map(|row| inner(row, &query)).collect());
-        Ok(std::iter::once(along).chain((0..dimension).map(column)).collect())
+        Ok(std::iter::once(along)
+            .chain((0..dimension).map(column))
+            .collect())
     }
 
     fn is_attained(case: &Self::Case) -> bool {
@@ -183,10 +198,14 @@ impl Identity for GaussianKernel {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let [_, _, _, noise] = case.numbers::<S>();
-        let weights = case.context()?.attention_weights::<S>(&case.query, &(S::one() / noise))?;
+        let weights = case
+            .context()?
+            .attention_weights::<S>(&case.query, &(S::one() / noise))?;
         let (count, dimension) = (case.tokens.len(), case.query.len());
         let law = MixtureTask::new(count, dimension, case.tokens.concat(), case.noise)?;
-        Ok(beside_one([weights, law.predictor::<S>(&case.query)?].concat()))
+        Ok(beside_one(
+            [weights, law.predictor::<S>(&case.query)?].concat(),
+        ))
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
@@ -310,7 +329,9 @@ impl Identity for Conservative {
         let slope = |place: usize| {
             let state = varied::<S>(&case.query, place);
             let keyed: Vec<Dual<S>> = keys.iter().map(|row| inner(row, &state)).collect();
-            let sum = rows.iter().fold(Dual::zero(), |sum, row| sum + inner(row, &keyed).exp());
+            let sum = rows
+                .iter()
+                .fold(Dual::zero(), |sum, row| sum + inner(row, &keyed).exp());
             sum.ln().tangent.mul_pow2(1)
         };
         Ok(beside_one((0..case.query.len()).map(slope).collect()))
@@ -368,7 +389,10 @@ impl Identity for Jacobian {
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let count = case.tokens.len();
         let context = Context::new(count, case.query.len(), constants(&case.tokens.concat()))?;
-        let (values, keys) = (constants(&case.matrices[0].concat()), constants(&case.matrices[1].concat()));
+        let (values, keys) = (
+            constants(&case.matrices[0].concat()),
+            constants(&case.matrices[1].concat()),
+        );
         let mut columns = Vec::new();
         for place in 0..case.query.len() {
             let state = along_axis(&case.query, place);
@@ -387,7 +411,9 @@ impl Identity for Jacobian {
         let dimension = mean.len();
         let covariance = |i: usize, j: usize| {
             let terms = rows.iter().zip(&weights);
-            let second = terms.fold(S::zero(), |sum, (row, w)| sum + row[i].clone() * &row[j] * w);
+            let second = terms.fold(S::zero(), |sum, (row, w)| {
+                sum + row[i].clone() * &row[j] * w
+            });
             match form {
                 Form::Mutant(JacobianMutant::MeanKept) => second,
                 _ => second - mean[i].clone() * &mean[j],

@@ -10,7 +10,12 @@ use crate::models::in_context_denoising::{
     LinearTask, MixtureTask, SphereTask, two_point_predictor,
 };
 
-entries!(LinearBayes, SphereBayes, PosteriorVariance, TwoPointPredictor);
+entries!(
+    LinearBayes,
+    SphereBayes,
+    PosteriorVariance,
+    TwoPointPredictor
+);
 
 /// How many terms of the series are summed; its argument stays far below the square of half of them.
 const TERMS: i64 = 400;
@@ -70,20 +75,28 @@ impl Identity for LinearBayes {
     };
 
     fn case(stream: &mut Stream) -> Result<SubspaceCase, Error> {
-        Ok(SubspaceCase::draw(stream, "denoise.linear_predictor", "signal_variance"))
+        Ok(SubspaceCase::draw(
+            stream,
+            "denoise.linear_predictor",
+            "signal_variance",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let task = LinearTask::new(case.subspace()?, case.size, case.noise)?;
         let projection = task.subspace().projection(&case.query)?;
-        Ok(beside_one([task.predictor(&case.query)?, projection].concat()))
+        Ok(beside_one(
+            [task.predictor(&case.query)?, projection].concat(),
+        ))
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (signal, noise) = (S::from_f64(case.size), S::from_f64(case.noise));
         let (signal, noise) = match form {
             Form::Mutant(LinearBayesMutant::VariancesExchanged) => (noise, signal),
-            Form::Mutant(LinearBayesMutant::DeviationsForVariances) => (signal.sqrt(), noise.sqrt()),
+            Form::Mutant(LinearBayesMutant::DeviationsForVariances) => {
+                (signal.sqrt(), noise.sqrt())
+            }
             Form::Stated | Form::Mutant(LinearBayesMutant::Unshrunk) => (signal, noise),
         };
         let of_prior = match form {
@@ -92,7 +105,11 @@ impl Identity for LinearBayes {
         };
         let of_noise = S::one() / noise;
         let precision = of_noise.clone() + of_prior;
-        let matrix: Vec<Vec<S>> = case.gram().iter().map(|row| times(row, &precision)).collect();
+        let matrix: Vec<Vec<S>> = case
+            .gram()
+            .iter()
+            .map(|row| times(row, &precision))
+            .collect();
         let rows = case.rows::<S>();
         let right = times(&image(&rows, &lifted(&case.query)), &of_noise);
         let mode = combined(&rows, &solve(&matrix, &right));
@@ -131,7 +148,11 @@ impl Identity for SphereBayes {
     };
 
     fn case(stream: &mut Stream) -> Result<SubspaceCase, Error> {
-        Ok(SubspaceCase::draw(stream, "denoise.sphere_predictor", "radius"))
+        Ok(SubspaceCase::draw(
+            stream,
+            "denoise.sphere_predictor",
+            "radius",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
@@ -204,9 +225,15 @@ impl Identity for PosteriorVariance {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let query = lifted::<S>(&case.query);
-        let losses = case.rows().into_iter().map(|mean| squared_distance(&query, &mean));
+        let losses = case
+            .rows()
+            .into_iter()
+            .map(|mean| squared_distance(&query, &mean));
         let posterior = responsibilities::<S>(case);
-        let loss = posterior.iter().zip(losses).fold(S::zero(), |sum, (p, loss)| sum + loss * p);
+        let loss = posterior
+            .iter()
+            .zip(losses)
+            .fold(S::zero(), |sum, (p, loss)| sum + loss * p);
         Ok(beside_one(vec![loss]))
     }
 

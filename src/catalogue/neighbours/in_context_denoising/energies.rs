@@ -5,14 +5,20 @@ use crate::catalogue::cases::prompt::{PromptCase, attended, beside_one, combined
 use crate::catalogue::formulas::duals::{along_axis, constants};
 use crate::catalogue::formulas::linear_system::{image, inverse, transposed};
 use crate::catalogue::formulas::machines::machine_of;
-use crate::catalogue::formulas::naive::{
-    inner, log_sum, squared_distance, squared_norm,
-};
+use crate::catalogue::formulas::naive::{inner, log_sum, squared_distance, squared_norm};
 use crate::catalogue::prelude::*;
 use crate::models::in_context_denoising::Context;
 use crate::real::{Dual, Real};
 
-entries!(EnergyGradient, OneStep, Descent, EnergyIsAttnBm, AttentionIsUpdate, LinearEnergy, WarpedEnergy);
+entries!(
+    EnergyGradient,
+    OneStep,
+    Descent,
+    EnergyIsAttnBm,
+    AttentionIsUpdate,
+    LinearEnergy,
+    WarpedEnergy
+);
 
 /// The gradient of the context energy.
 struct EnergyGradient;
@@ -58,7 +64,9 @@ impl Identity for EnergyGradient {
             slopes.push(energy.tangent);
         }
         let [alpha, beta, ..] = case.numbers::<S>();
-        let gradient = case.context()?.energy_gradient::<S>(&case.query, &alpha, &beta)?;
+        let gradient = case
+            .context()?
+            .energy_gradient::<S>(&case.query, &alpha, &beta)?;
         Ok(beside_one([slopes, gradient].concat()))
     }
 
@@ -189,7 +197,9 @@ impl Identity for Descent {
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let [alpha, beta, ..] = case.numbers::<S>();
         let state = case.point::<S>();
-        let energy = case.context()?.energy_of::<S>(&case.query, case.alpha, case.beta)?;
+        let energy = case
+            .context()?
+            .energy_of::<S>(&case.query, case.alpha, case.beta)?;
         let target = times(&attended(&case.rows(), &state, &beta), &alpha);
         let square = squared_distance(&target, &state);
         let ratio = S::from_f64(case.ratio);
@@ -246,7 +256,9 @@ impl Identity for EnergyIsAttnBm {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let [_, _, _, noise] = case.numbers::<S>();
-        let energy = case.context()?.energy::<S>(&case.query, &S::one(), &(S::one() / noise))?;
+        let energy = case
+            .context()?
+            .energy::<S>(&case.query, &S::one(), &(S::one() / noise))?;
         Ok(beside_one(vec![energy.clone(), energy]))
     }
 
@@ -317,7 +329,9 @@ impl Identity for AttentionIsUpdate {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let [_, _, _, noise] = case.numbers::<S>();
-        let attention = case.context()?.attention::<S>(&case.query, &S::one(), &(S::one() / noise))?;
+        let attention =
+            case.context()?
+                .attention::<S>(&case.query, &S::one(), &(S::one() / noise))?;
         Ok(beside_one([attention.clone(), attention].concat()))
     }
 
@@ -341,7 +355,9 @@ impl Identity for AttentionIsUpdate {
         let entry = |place: usize| {
             let mut query = case.point::<Dual<S>>();
             query[place].tangent = S::one();
-            let densities = rows.iter().map(|row| (-(squared_distance(row, &query) / &twice)).exp());
+            let densities = rows
+                .iter()
+                .map(|row| (-(squared_distance(row, &query) / &twice)).exp());
             let slope = densities.fold(Dual::zero(), |sum, x| sum + x).ln().tangent;
             slope * &step + S::from_f64(case.query[place])
         };

@@ -66,7 +66,11 @@ impl Identity for TwoPointRisk {
         let loss = |heads: usize, tails: usize| -> Result<S, Error> {
             let patterns = [vec![scale; heads], vec![-scale; tails]].concat();
             let machine = AttnBm::new(heads + tails, 1, patterns)?;
-            let task = DenoisingTask { machine: &machine, data: &[scale], noise_variance: 1.0 };
+            let task = DenoisingTask {
+                machine: &machine,
+                data: &[scale],
+                noise_variance: 1.0,
+            };
             Ok(scaled(dae_loss::<S>(&task, goal)?.value))
         };
         let tokens = case.tokens as usize;
@@ -206,7 +210,10 @@ impl Identity for Hoeffding {
                 probability = S::unknown();
             }
         }
-        Ok(vec![probability, deviation_probability(case.tokens, case.confidence)?])
+        Ok(vec![
+            probability,
+            deviation_probability(case.tokens, case.confidence)?,
+        ])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {

@@ -22,7 +22,11 @@ fn log_density<S: Enclosure>(
     let query: Vec<Dual<S>> = case.query.iter().enumerate().map(coordinate).collect();
     let noise = Dual::<S>::from_f64(case.noise);
     let half_dimension = Dual::<S>::from_i64(query.len() as i64).mul_pow2(-1);
-    let components = case.means.iter().zip(&case.deviations).zip(&case.log_weights);
+    let components = case
+        .means
+        .iter()
+        .zip(&case.deviations)
+        .zip(&case.log_weights);
     let density = components.map(|((mean, deviation), weight)| {
         let signal = Dual::<S>::from_f64(*deviation).sqr();
         let width = signal.clone() + &noise;
@@ -39,7 +43,9 @@ fn log_density<S: Enclosure>(
         let distance = squared_distance(&query, &lifted(mean));
         (weight - volume * &half_dimension - distance / width.mul_pow2(1)).exp()
     });
-    density.fold(Dual::zero(), |sum, density| sum + density).ln()
+    density
+        .fold(Dual::zero(), |sum, density| sum + density)
+        .ln()
 }
 
 /// Tweedie's formula for a mixture of any widths.
@@ -142,13 +148,17 @@ impl Identity for MixtureAsAttention {
             Form::Mutant(MixtureAsAttentionMutant::InverseNoise) => S::one() / &noise,
             _ => S::one() / &width,
         };
-        let exponents = case.rows::<S>().into_iter().zip(&case.log_weights).map(|(mean, weight)| {
-            let weight = match form {
-                Form::Mutant(MixtureAsAttentionMutant::WeightsDropped) => S::zero(),
-                _ => S::from_f64(*weight),
-            };
-            inner(&mean, &query) * &beta + weight
-        });
+        let exponents =
+            case.rows::<S>()
+                .into_iter()
+                .zip(&case.log_weights)
+                .map(|(mean, weight)| {
+                    let weight = match form {
+                        Form::Mutant(MixtureAsAttentionMutant::WeightsDropped) => S::zero(),
+                        _ => S::from_f64(*weight),
+                    };
+                    inner(&mean, &query) * &beta + weight
+                });
         let mean = combined(&case.rows(), &shares(&exponents.collect::<Vec<S>>()));
         let (alpha, gamma) = (noise / &width, signal.clone() / &width);
         let skip = match form {

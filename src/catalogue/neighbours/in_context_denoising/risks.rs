@@ -9,7 +9,14 @@ use crate::models::in_context_denoising::{
     sphere_projection_risk,
 };
 
-entries!(LinearRisk, LinearScale, CovarianceError, SphereLinearGap, SphereProjection, RadialLaw);
+entries!(
+    LinearRisk,
+    LinearScale,
+    CovarianceError,
+    SphereLinearGap,
+    SphereProjection,
+    RadialLaw
+);
 
 /// All pairs of numbers below this.
 fn pairs(count: i64) -> impl Iterator<Item = (i64, i64)> {
@@ -51,7 +58,12 @@ impl Identity for LinearRisk {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let task = [case.size, case.noise];
-        Ok(vec![linear_attention_risk(case.scale, case.dimension, case.tokens, task)?])
+        Ok(vec![linear_attention_risk(
+            case.scale,
+            case.dimension,
+            case.tokens,
+            task,
+        )?])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
@@ -132,7 +144,10 @@ impl Identity for LinearScale {
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let task = [case.size, case.noise];
-        let (d, l) = (S::from_i64(case.dimension as i64), S::from_i64(case.tokens as i64));
+        let (d, l) = (
+            S::from_i64(case.dimension as i64),
+            S::from_i64(case.tokens as i64),
+        );
         let (signal, c) = (S::from_f64(case.size), S::from_f64(case.scale));
         let total = signal.clone() + S::from_f64(case.noise);
         let extra = match form {
@@ -148,7 +163,8 @@ impl Identity for LinearScale {
         let best = optimal_linear_scale::<S>(case.dimension, case.tokens, task)?;
         let limit = match form {
             Form::Mutant(LinearScaleMutant::ExcessWithoutDimension) => {
-                linear_bayes_risk::<S>(case.dimension, task)? + d.clone() * signal.sqr() / (l * total)
+                linear_bayes_risk::<S>(case.dimension, task)?
+                    + d.clone() * signal.sqr() / (l * total)
             }
             _ => parabola(&stated, &(S::one() / total)),
         };
@@ -201,8 +217,8 @@ impl Identity for CovarianceError {
         for (t, u) in pairs(l) {
             for (i, k) in pairs(d) {
                 for j in 0..d {
-                    let pairings = delta(i, j) * delta(j, k) * (1 + delta(t, u))
-                        + delta(t, u) * delta(i, k);
+                    let pairings =
+                        delta(i, j) * delta(j, k) * (1 + delta(t, u)) + delta(t, u) * delta(i, k);
                     fourth += pairings * (i + 1) * (k + 1);
                 }
             }
@@ -212,7 +228,9 @@ impl Identity for CovarianceError {
         let (one, over) = (S::one(), S::from_i64(l));
         Ok(vec![match form {
             Form::Stated => mean - one,
-            Form::Mutant(CovarianceErrorMutant::DimensionForDimensionPlusOne) => S::from_i64(d) / over,
+            Form::Mutant(CovarianceErrorMutant::DimensionForDimensionPlusOne) => {
+                S::from_i64(d) / over
+            }
             Form::Mutant(CovarianceErrorMutant::OneOverContext) => one / over,
             Form::Mutant(CovarianceErrorMutant::RootOfContext) => S::from_i64(d + 1) / over.sqr(),
         }])
@@ -271,7 +289,9 @@ impl Identity for SphereLinearGap {
             _ => noise,
         };
         let signal = match form {
-            Form::Mutant(SphereLinearGapMutant::RadiusNotSquared) => S::from_f64(case.size) / &ambient,
+            Form::Mutant(SphereLinearGapMutant::RadiusNotSquared) => {
+                S::from_f64(case.size) / &ambient
+            }
             _ => square / &ambient,
         };
         let of_direction = signal.clone() * &noise / (signal + noise);
@@ -375,7 +395,10 @@ impl Identity for RadialLaw {
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let sphere = [case.size, case.noise];
         let of = |moment| radial_moment::<S>(moment, case.dimension, sphere, goal);
-        Ok(vec![of(RadialMoment::Mass)?.value, of(RadialMoment::Alignment)?.value])
+        Ok(vec![
+            of(RadialMoment::Mass)?.value,
+            of(RadialMoment::Alignment)?.value,
+        ])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
