@@ -101,5 +101,8 @@ pub mod integration_harmonium {}
 #[doc = include_str!("../docs/restricted-machines.md")]
 pub mod restricted_machines {}
 
+#[doc = include_str!("../docs/in-context-denoising.md")]
+pub mod in_context_denoising {}
+
 #[doc = include_str!("../docs/calibrated-checks.md")]
 pub mod calibrated_checks {}

@@ -17,6 +17,7 @@
 #![doc = "[docs/fuzzing.md]: docs::fuzzing"]
 #![doc = "[docs/grading.md]: docs::grading"]
 #![doc = "[docs/implementers.md]: docs::implementers"]
+#![doc = "[docs/in-context-denoising.md]: docs::in_context_denoising"]
 #![doc = "[docs/integration-energy.md]: docs::integration_energy"]
 #![doc = "[docs/integration-expectation.md]: docs::integration_expectation"]
 #![doc = "[docs/integration-harmonium.md]: docs::integration_harmonium"]
@@ -65,6 +66,7 @@ pub mod docs;
 pub mod ecosystem;
 pub mod error;
 pub mod exact;
+pub mod experiments;
 pub mod grade;
 pub mod models;
 pub mod oracle;

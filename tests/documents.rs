@@ -76,6 +76,31 @@ fn every_equation_is_claimed_or_waived_and_not_both() {
     }
 }
 
+/// A record about the system of another paper names its statements, and claims no equation of this one.
+#[test]
+fn records_of_neighbours_name_their_statements() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for record in entries().iter().map(|entry| entry.record) {
+        let Some(statement) = record.neighbour() else {
+            continue;
+        };
+        let (id, paper) = (record.id, statement.paper);
+        assert!(
+            !statement.labels.is_empty() && record.equations.is_empty(),
+            "{id}"
+        );
+        assert_eq!(record.section, paper.system, "{id}");
+        assert!(record.slips.is_empty(), "{id}");
+        let page = root.join("docs").join(paper.page);
+        let page = std::fs::read_to_string(&page).expect(paper.page);
+        for label in statement.labels {
+            let row = format!("| {label} |");
+            assert!(page.contains(&row), "{}: no {row} for {id}", paper.page);
+        }
+        assert!(page.contains(&format!("`{id}`")), "{}: no {id}", paper.page);
+    }
+}
+
 #[test]
 fn identifiers_are_unique() {
     let mut ids: Vec<&str> = entries().iter().map(|entry| entry.record.id).collect();

@@ -2,7 +2,7 @@
 
 use super::coverage::{Covered, coverage};
 use super::entries;
-use super::record::{CatalogueEntry, Form, Slip};
+use super::record::{CatalogueEntry, Form, Paper, Slip};
 use super::verdict::Verdict;
 use crate::sampling::simplify::Simplifier;
 use crate::sampling::stream::Stream;
@@ -45,7 +45,7 @@ pub fn equations_page() -> String {
     }
     page.push_str("\n## What the paper does not number\n\n| section | identity | statement |\n|---|---|---|\n");
     for record in entries().iter().map(|entry| entry.record) {
-        if record.equations.is_empty() {
+        if record.equations.is_empty() && record.neighbour().is_none() {
             push(
                 &mut page,
                 format_args!(
@@ -55,7 +55,48 @@ pub fn equations_page() -> String {
             );
         }
     }
+    for paper in neighbours() {
+        push(&mut page, format_args!("\n{}", neighbour_section(paper)));
+    }
     page
+}
+
+/// The papers on neighbouring systems, in the order of the catalogue.
+fn neighbours() -> Vec<&'static Paper> {
+    let mut papers: Vec<&Paper> = Vec::new();
+    for statement in entries()
+        .iter()
+        .filter_map(|entry| entry.record.neighbour())
+    {
+        if !papers.contains(&statement.paper) {
+            papers.push(statement.paper);
+        }
+    }
+    papers
+}
+
+/// The statements about one neighbouring system, with the records that check them.
+fn neighbour_section(paper: &Paper) -> String {
+    let mut text = format!(
+        "## {}\n\n{}. The labels are those of [`{}`]({}).\n\n\
+         | statements | identity | kind | what |\n|---|---|---|---|\n",
+        paper.system, paper.citation, paper.page, paper.page
+    );
+    for record in entries().iter().map(|entry| entry.record) {
+        if record.neighbour().is_some_and(|of| of.paper == paper) {
+            push(
+                &mut text,
+                format_args!(
+                    "| {} | `{}` | {} | {} |\n",
+                    record.labels(),
+                    record.id,
+                    record.kind,
+                    record.title
+                ),
+            );
+        }
+    }
+    text
 }
 
 fn equation_row(covered: &Covered) -> String {

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `paper` | the records of the paper's statements, a file for each subject of each section |
 //! | `beyond` | the records of what follows from the paper, a file for each subject |
+//! | `neighbours` | the records of the systems of other papers, a folder for each paper |
 //! | `record`, `prelude` | what a record consists of, and what every file of records needs |
 //! | `verdict` | how two sides are compared |
 //! | `substitution` | sides that say nothing, to show that nothing passes on their account |
@@ -29,6 +30,8 @@ pub mod documents;
 #[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod formulas;
 pub mod merge;
+#[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
+mod neighbours;
 #[cfg_attr(test, allow(dead_code, reason = "unit tests take a few records"))]
 mod paper;
 mod prelude;
@@ -101,6 +104,9 @@ pub fn entries() -> Vec<CatalogueEntry> {
         beyond::posterior::entries(),
         beyond::mixture::entries(),
         beyond::sampling::entries(),
+        neighbours::hopfield_rbm::entries(),
+        neighbours::in_context_denoising::entries(),
+        neighbours::habituation::entries(),
     ];
     first
         .into_iter()

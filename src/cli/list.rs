@@ -82,11 +82,10 @@ fn identity_table() -> String {
         "title",
     ]);
     for record in campaign::identities() {
-        let equations: Vec<String> = record.equations.iter().map(u8::to_string).collect();
         rows.add_row([
             record.id,
             record.section,
-            &equations.join(", "),
+            &record.labels(),
             &record.kind.to_string(),
             &record.mutants.len().to_string(),
             &record.shares.len().to_string(),

@@ -8,6 +8,7 @@ mod digest;
 mod eval;
 mod example;
 mod exit;
+mod experiment;
 mod figures;
 mod files;
 mod formula;
@@ -58,6 +59,10 @@ enum Command {
     ///
     /// Exits with 0 on success, with 1 if no example is found, and with 2 on misuse.
     Example(example::Arguments),
+    /// Run an experiment: what a paper reports as observed, observed again with a seed
+    ///
+    /// Exits with 0 on success, with 1 if a file cannot be written, and with 2 on misuse.
+    Experiment(experiment::Arguments),
     /// Grade another implementation: measure its errors, and tell the avoidable ones from the others
     ///
     /// Starts COMMAND and asks it fresh cases over its standard input and output. Compares the answers
@@ -106,6 +111,7 @@ pub fn run() -> ExitCode {
         Command::Digest(arguments) => digest::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Example(arguments) => example::run(&arguments),
+        Command::Experiment(arguments) => experiment::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Man(arguments) => man::run(&arguments, Arguments::command()),

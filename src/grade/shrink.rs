@@ -103,7 +103,7 @@ impl Search<'_> {
 
     /// The first half as long as that does, then one position less at a time.
     fn select_fewer(&mut self) {
-        for symbol in ["P", "p", "N", "n", "dim"] {
+        for symbol in ["P", "L", "p", "d", "N", "n", "dim"] {
             let size = |search: &Self| search.smallest.case.size(symbol).unwrap_or(0);
             while size(self) > 2 {
                 let half = (0..size(self) / 2).collect();

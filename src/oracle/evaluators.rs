@@ -3,6 +3,7 @@
 
 pub(super) mod attnbm;
 pub(super) mod bessel;
+pub(super) mod denoise;
 pub(super) mod denoising;
 pub(super) mod efh;
 pub(super) mod energy_moments;

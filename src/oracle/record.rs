@@ -135,6 +135,8 @@ pub enum Cases {
     Arguments,
     /// A unit of an exponential-family harmonium, and its input.
     Unit,
+    /// A prompt, or a task of in-context denoising.
+    InContext,
 }
 
 /// What an attentional machine can be asked at little cost.
@@ -164,7 +166,7 @@ pub enum Weights {
 /// A change of the input that changes the value in a known way.
 ///
 /// Axes are named by the symbols of the fields: `p` patterns or hidden units, `N` coordinates, `dim` coordinates around
-/// a sphere, `n` arguments, `P` observations.
+/// a sphere, `n` arguments, `P` observations, `L` tokens of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Move {
     /// The positions of an axis may be put in another order. The entries of the value move along.

@@ -6,6 +6,8 @@
 //! for. A log Z at whole β, which is a sum over multisets, is integrated instead. Nothing but
 //! the arithmetic is shared.
 
+pub(super) mod denoise;
+
 use super::input::Inputs;
 use super::record::SecondRoute;
 use crate::models::attnbm::AttnBm;
@@ -14,7 +16,7 @@ use crate::models::attnbm::integral::reduction::reduce;
 use crate::models::attnbm::integral::strip_plan::Plan;
 use crate::real::{Ball, Enclosure, Real};
 
-type Wide = Ball<28>;
+pub(in crate::oracle) type Wide = Ball<28>;
 
 /// Bits to which a second route must know a value to count: about as many as 30 digits.
 const BITS: i64 = 100;
@@ -101,19 +103,19 @@ pub(super) fn score(inputs: &Inputs) -> Option<Vec<Wide>> {
     Some(pairs.map(|(to, from)| (to - from) * &beta).collect())
 }
 
-fn beta(inputs: &Inputs) -> Option<Wide> {
+pub(in crate::oracle) fn beta(inputs: &Inputs) -> Option<Wide> {
     inputs.number("beta").ok().map(Wide::from_f64)
 }
 
-fn wide(numbers: &[f64]) -> Vec<Wide> {
+pub(in crate::oracle) fn wide(numbers: &[f64]) -> Vec<Wide> {
     numbers.iter().map(|x| Wide::from_f64(*x)).collect()
 }
 
-fn sum(terms: impl Iterator<Item = Wide>) -> Wide {
+pub(in crate::oracle) fn sum(terms: impl Iterator<Item = Wide>) -> Wide {
     terms.fold(Wide::zero(), |sum, term| sum + term)
 }
 
-fn normalised(terms: impl Iterator<Item = Wide>) -> Vec<Wide> {
+pub(in crate::oracle) fn normalised(terms: impl Iterator<Item = Wide>) -> Vec<Wide> {
     let terms: Vec<Wide> = terms.collect();
     let total = sum(terms.iter().cloned());
     terms.into_iter().map(|term| term / &total).collect()
@@ -240,6 +242,6 @@ mod tests {
             }
             assert!(count > 0, "{}", quantity.name);
         }
-        assert_eq!(routes, 8);
+        assert_eq!(routes, 20);
     }
 }

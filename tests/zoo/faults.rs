@@ -1,6 +1,7 @@
 //! The faults: each changes one step of one quantity of a correct subject.
 
 pub mod argument;
+mod denoise;
 mod machine;
 mod networks;
 mod sphere;
@@ -57,10 +58,15 @@ impl Fault {
 }
 
 pub fn all() -> Vec<Fault> {
-    [machine::faults(), networks::faults(), sphere::faults()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        machine::faults(),
+        networks::faults(),
+        sphere::faults(),
+        denoise::faults(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A fault of the plain implementation.

@@ -4,5 +4,7 @@ pub(super) mod machine;
 pub(super) mod network;
 pub(super) mod noisy;
 pub(super) mod pair;
+pub(super) mod prompt;
 pub(super) mod restricted;
 pub(super) mod sphere;
+pub(super) mod task;

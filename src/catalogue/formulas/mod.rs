@@ -2,5 +2,6 @@
 
 pub(super) mod components;
 pub(super) mod duals;
+pub(super) mod linear_system;
 pub(super) mod machines;
 pub(super) mod naive;

@@ -11,6 +11,30 @@ pub enum Printed {
     Corrected,
     /// The paper does not print it, but it follows.
     Implied,
+    /// It is a statement about a system of another paper.
+    Neighbour(Statement),
+}
+
+/// A paper on a neighbouring system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// The system, as the heading of listings.
+    pub system: &'static str,
+    /// Authors and year, and where to find it.
+    pub citation: &'static str,
+    /// The page on the system, a file in `docs`.
+    pub page: &'static str,
+}
+
+/// The statements about a neighbouring system that a record checks.
+///
+/// The labels are those of the system's page: the equations of these papers do not all have known numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The paper.
+    pub paper: &'static Paper,
+    /// The labels, at least one.
+    pub labels: &'static [&'static str],
 }
 
 impl Display for Printed {
@@ -19,7 +43,15 @@ impl Display for Printed {
             Self::AsPrinted => "as printed",
             Self::Corrected => "corrected",
             Self::Implied => "implied",
+            Self::Neighbour(statement) => return statement.fmt(f),
         })
+    }
+}
+
+/// The labels, and the paper.
+impl Display for Statement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} of {}", self.labels.join(", "), self.paper.citation)
     }
 }
 
@@ -85,7 +117,7 @@ pub struct Record {
     pub id: &'static str,
     /// The identity in a few words.
     pub title: &'static str,
-    /// The section of the paper: `3.1`.
+    /// The section of the paper: `3.1`, `further`, or the system of another paper.
     pub section: &'static str,
     /// The numbers of the equations it covers.
     pub equations: &'static [u8],
@@ -108,4 +140,31 @@ pub struct Record {
     pub mutants: &'static [&'static str],
     /// The mutants that are printed.
     pub slips: &'static [Slip],
+}
+
+impl Record {
+    /// The statements of another paper that it checks, if it is about the system of one.
+    pub fn neighbour(&self) -> Option<Statement> {
+        match self.printed {
+            Printed::Neighbour(statement) => Some(statement),
+            Printed::AsPrinted | Printed::Corrected | Printed::Implied => None,
+        }
+    }
+
+    /// The numbers of the equations, or the labels of the statements of another paper.
+    ///
+    /// ```
+    /// use attnbm::catalogue::entries;
+    /// let record = entries()[0].record;
+    /// assert_eq!((record.id, record.labels()), ("attn-z-integer", "23, 24".into()));
+    /// ```
+    pub fn labels(&self) -> String {
+        match self.neighbour() {
+            Some(statement) => statement.labels.join(", "),
+            None => {
+                let numbers: Vec<String> = self.equations.iter().map(u8::to_string).collect();
+                numbers.join(", ")
+            }
+        }
+    }
 }

@@ -83,11 +83,15 @@ pub fn record(record: &Record) -> Value {
             "mutant": record.mutants.get(slip.mutant),
         })
     });
+    let neighbour = record.neighbour().map(
+        |statement| json!({ "paper": statement.paper.citation, "statements": statement.labels }),
+    );
     json!({
         "id": record.id,
         "title": record.title,
         "section": record.section,
         "equations": record.equations,
+        "neighbour": neighbour,
         "kind": record.kind.to_string(),
         "one_sided": record.kind.is_one_sided(),
         "statement": record.statement,

@@ -18,7 +18,10 @@ pub(super) fn overview(campaign: &Campaign) -> Markup {
                 } }
                 tbody { @for line in &campaign.lines { tr {
                     td { a href=(format!("#{}", line.record.id)) { (line.record.id) } }
-                    td { (equation_links(line.record.equations)) }
+                    td {
+                        @if line.record.neighbour().is_some() { (line.record.labels()) }
+                        @else { (equation_links(line.record.equations)) }
+                    }
                     td.number { (grouped(line.tally.decided)) }
                     td.number { (grouped(line.tally.undecided)) }
                     td.number { (grouped(line.tally.refuted)) }

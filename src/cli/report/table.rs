@@ -23,7 +23,7 @@ pub fn table_of(campaign: &Campaign) -> String {
     for line in &campaign.lines {
         rows.add_row([
             line.record.id.to_owned(),
-            equations(line),
+            line.record.labels(),
             line.tally.decided.to_string(),
             line.tally.undecided.to_string(),
             line.tally.refuted.to_string(),
@@ -96,10 +96,4 @@ fn last_line(campaign: &Campaign) -> String {
         decided as f64 / campaign.seconds().max(1e-9),
         settings.seed,
     )
-}
-
-/// The numbers of the equations.
-fn equations(line: &IdentityResult) -> String {
-    let numbers: Vec<String> = line.record.equations.iter().map(u8::to_string).collect();
-    numbers.join(", ")
 }

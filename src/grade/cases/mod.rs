@@ -12,6 +12,7 @@ mod attnbm;
 mod draw;
 mod fields;
 mod hopfield;
+mod in_context;
 mod restricted;
 mod special;
 mod sphere;
@@ -56,6 +57,7 @@ fn sensible(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
         Cases::LogBessel => Some(sphere::bessel(quantity, draw, Zeros::Drawn)),
         Cases::Arguments => Some(special::list(quantity, draw)),
         Cases::Unit => Some(special::unit(quantity, draw)),
+        Cases::InContext => in_context::draw(quantity, draw),
     }
 }
 

@@ -26,6 +26,11 @@ pub(super) static RELATIONS: &[Relation] = &[
         |case| permuted(case, "p"),
     ),
     Relation::symmetry(
+        "tokens-permuted",
+        "the order of the tokens of a prompt does not matter",
+        |case| permuted(case, "L"),
+    ),
+    Relation::symmetry(
         "coordinates-permuted",
         "a signed permutation of the coordinates, which is an exact rotation, carries over",
         |case| permuted(case, "N"),

@@ -2,6 +2,7 @@
 
 pub mod attnbm;
 pub mod bessel;
+pub mod denoise;
 pub mod efh;
 pub(crate) mod fields;
 pub mod gbrbm;
@@ -48,4 +49,20 @@ pub(super) static QUANTITIES: &[&Quantity] = &[
     &special::LOG_SUM_EXP,
     &special::SOFTMAX,
     &efh::CONDITIONAL_LOG_PARTITION,
+    &denoise::LINEAR_PREDICTOR,
+    &denoise::LINEAR_BAYES_RISK,
+    &denoise::LINEAR_RISK,
+    &denoise::OPTIMAL_LINEAR_SCALE,
+    &denoise::SPHERE_PREDICTOR,
+    &denoise::SPHERE_BAYES_RISK,
+    &denoise::SPHERE_PROJECTION_RISK,
+    &denoise::MIXTURE_PREDICTOR,
+    &denoise::TWO_POINT_BAYES_RISK,
+    &denoise::TWO_POINT_RISK,
+    &denoise::ATTENTION,
+    &denoise::LINEAR_ATTENTION,
+    &denoise::ATTENTION_LAYER,
+    &denoise::ENERGY,
+    &denoise::ENERGY_STEP,
+    &denoise::LINEAR_ENERGY,
 ];

@@ -1,0 +1,8 @@
+//! Habituation of minimal dynamical systems.
+
+use crate::catalogue::record::CatalogueEntry;
+
+/// The records, in the order of the listings.
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
+    Vec::new()
+}

@@ -1,0 +1,24 @@
+//! In-context denoising by one layer of attention: Bayes predictors, risks, attention and its energies.
+
+mod attention;
+mod bayes;
+mod energies;
+mod finite_contexts;
+mod mixtures;
+mod risks;
+mod statement;
+
+use crate::catalogue::record::CatalogueEntry;
+
+/// The records, in the order of the listings.
+pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
+    [
+        bayes::entries(),
+        mixtures::entries(),
+        risks::entries(),
+        finite_contexts::entries(),
+        attention::entries(),
+        energies::entries(),
+    ]
+    .concat()
+}

@@ -1,0 +1,317 @@
+//! `attnbm experiment in-context`: training one layer of attention to denoise.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use attnbm::experiments::in_context::{Estimate, Outcome, Settings, Trained, run as experiment};
+use clap::Args;
+use plotters::prelude::*;
+use serde_json::{Value, json};
+
+use crate::cli::exit::{FAILURE, Stop, complain};
+use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, legend, svg, text};
+use crate::cli::files::{prepare, replace};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// The seed of prompts and initial weights
+    #[arg(long, default_value = "1")]
+    seed: u64,
+    /// The number of clean tokens of a prompt in training
+    #[arg(long, default_value = "500")]
+    context_length: usize,
+    /// The number of prompts to train on, and of others to test on
+    #[arg(long, default_value = "800")]
+    prompts: usize,
+    /// How often each prompt is trained on
+    #[arg(long, default_value = "60")]
+    epochs: usize,
+    /// Write the figures and all numbers to this directory
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
+    let settings = Settings {
+        seed: arguments.seed,
+        context_length: arguments.context_length,
+        prompts: arguments.prompts,
+        epochs: arguments.epochs,
+        ..Settings::default()
+    };
+    let outcomes = experiment(&settings).map_err(|error| Stop::Misuse(error.to_string()))?;
+    let mut out = io::stdout().lock();
+    out.write_all(tables(&outcomes).as_bytes())?;
+    out.flush()?;
+    let Some(directory) = &arguments.out else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    prepare(directory)?;
+    match save(directory, &settings, &outcomes) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => {
+            complain(&format!("cannot write to {}: {error}", directory.display()));
+            Ok(FAILURE.into())
+        }
+    }
+}
+
+fn save(directory: &Path, settings: &Settings, outcomes: &[Outcome]) -> io::Result<()> {
+    replace(
+        &directory.join("in-context.json"),
+        &format!("{:#}\n", document(settings, outcomes)),
+    )?;
+    for outcome in outcomes {
+        let name = outcome.task.name();
+        let figures = [
+            ("training", training_figure(outcome)),
+            ("lengths", length_figure(outcome)),
+            ("dimensions", dimension_figure(outcome)),
+        ];
+        for (figure, drawn) in figures {
+            if let Some(drawn) = drawn {
+                replace(&directory.join(format!("{name}-{figure}.svg")), &drawn)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn estimate(estimate: &Estimate) -> String {
+    format!("{:.4} ± {:.4}", estimate.mean, estimate.half_width)
+}
+
+/// The weights of a layer in words.
+fn weights(trained: &Trained) -> &'static str {
+    if trained.is_scalar {
+        "scalars"
+    } else {
+        "matrices"
+    }
+}
+
+fn last(trained: &Trained) -> Option<&Estimate> {
+    trained.risks.last().map(|(_, risk)| risk)
+}
+
+fn tables(outcomes: &[Outcome]) -> String {
+    let mut page = String::from(
+        "| task | attention | weights | test risk | W_PV | W_KQ | their product | off the identity |\n|---|---|---|---|---|---|---|---|\n",
+    );
+    let mut push = |line: std::fmt::Arguments<'_>| {
+        let _ = page.write_fmt(line);
+    };
+    for outcome in outcomes {
+        let task = outcome.task.name();
+        for trained in &outcome.layers {
+            let [values, keys] = trained.scales;
+            let [first, second] = trained.remainders;
+            push(format_args!(
+                "| {task} | {} | {} | {} | {values:.4} | {keys:.4} | {:.4} | {first:.3}, {second:.3} |\n",
+                trained.kind.name(),
+                weights(trained),
+                last(trained).map(estimate).unwrap_or_default(),
+                values * keys
+            ));
+        }
+        let certified = outcome
+            .bayes_risk
+            .map_or("none".into(), |risk| format!("{risk:.6}"));
+        push(format_args!(
+            "| {task} | Bayes | certified: {certified} | {} | | | | |\n",
+            estimate(&outcome.bayes_estimate)
+        ));
+    }
+    for outcome in outcomes {
+        for trained in outcome
+            .layers
+            .iter()
+            .filter(|trained| !trained.by_dimension.is_empty())
+        {
+            push(format_args!(
+                "\nLinear attention with {} at other dimensions of the subspace, a dimension's share:\n\n| d | test risk/d | exact at the product of the scales |\n|---|---|---|\n",
+                weights(trained)
+            ));
+            for (dimension, risk, exact) in &trained.by_dimension {
+                let d = *dimension as f64;
+                push(format_args!(
+                    "| {dimension} | {:.4} ± {:.4} | {:.4} |\n",
+                    risk.mean / d,
+                    risk.half_width / d,
+                    exact / d
+                ));
+            }
+        }
+    }
+    page
+}
+
+fn document(settings: &Settings, outcomes: &[Outcome]) -> Value {
+    let number = |estimate: &Estimate| json!([estimate.mean, estimate.half_width]);
+    let layer = |trained: &Trained| {
+        let risks: Vec<Value> = trained.risks.iter().map(|(_, risk)| number(risk)).collect();
+        let lengths = trained.by_length.iter();
+        let lengths: Vec<Value> = lengths
+            .map(|(length, risk)| json!([length, number(risk)]))
+            .collect();
+        let dimensions = trained.by_dimension.iter();
+        let dimensions: Vec<Value> = dimensions
+            .map(|(d, risk, exact)| json!([d, number(risk), exact]))
+            .collect();
+        json!({
+            "attention": trained.kind.name(),
+            "weights": weights(trained),
+            "risk_by_epoch": risks,
+            "scales": trained.scales,
+            "off_the_identity": trained.remainders,
+            "risk_by_context_length": lengths,
+            "risk_by_dimension": dimensions,
+        })
+    };
+    let tasks: Vec<Value> = outcomes
+        .iter()
+        .map(|outcome| {
+            json!({
+                "task": outcome.task.name(),
+                "bayes_risk": outcome.bayes_risk,
+                "bayes_estimate": number(&outcome.bayes_estimate),
+                "layers": outcome.layers.iter().map(layer).collect::<Vec<Value>>(),
+            })
+        })
+        .collect();
+    json!({
+        "seed": settings.seed,
+        "dimension": settings.dimension,
+        "context_length": settings.context_length,
+        "prompts": settings.prompts,
+        "epochs": settings.epochs,
+        "estimates": "a mean over test prompts, and the half-width of its 95 % confidence interval",
+        "tasks": tasks,
+    })
+}
+
+/// A curve with the half-widths of its points.
+struct Curve {
+    name: String,
+    colour: RGBColor,
+    points: Vec<(f64, f64, f64)>,
+}
+
+fn training_figure(outcome: &Outcome) -> Option<String> {
+    let curves = curves(outcome, |trained| {
+        let risks = trained.risks.iter();
+        risks
+            .map(|(epoch, risk)| (*epoch as f64, risk.mean, risk.half_width))
+            .collect()
+    });
+    figure(&curves, outcome.bayes_risk, "epoch", "test risk")
+}
+
+fn length_figure(outcome: &Outcome) -> Option<String> {
+    let curves = curves(outcome, |trained| {
+        let risks = trained.by_length.iter();
+        let log = |length: &usize| (*length as f64).log10();
+        risks
+            .map(|(length, risk)| (log(length), risk.mean, risk.half_width))
+            .collect()
+    });
+    figure(
+        &curves,
+        outcome.bayes_risk,
+        "log10 of the number of clean tokens",
+        "test risk",
+    )
+}
+
+fn dimension_figure(outcome: &Outcome) -> Option<String> {
+    let trained = outcome
+        .layers
+        .iter()
+        .find(|trained| trained.is_scalar && !trained.by_dimension.is_empty())?;
+    let points = trained.by_dimension.iter();
+    let measured = points.clone().map(|(d, risk, _)| {
+        let share = *d as f64;
+        (share, risk.mean / share, risk.half_width / share)
+    });
+    let exact = points.map(|(d, _, exact)| (*d as f64, exact / *d as f64, 0.0));
+    let curves = [
+        Curve {
+            name: "linear attention".into(),
+            colour: BLUE,
+            points: measured.collect(),
+        },
+        Curve {
+            name: "exact".into(),
+            colour: ORANGE,
+            points: exact.collect(),
+        },
+    ];
+    let floor = outcome
+        .bayes_risk
+        .zip(trained.by_dimension.get(2))
+        .map(|(risk, (d, ..))| risk / *d as f64);
+    figure(
+        &curves,
+        floor,
+        "dimension of the subspace",
+        "test risk over dimension",
+    )
+}
+
+/// Of the layers with scalar weights, and of those with matrices, each attention.
+fn curves(outcome: &Outcome, points: impl Fn(&Trained) -> Vec<(f64, f64, f64)>) -> Vec<Curve> {
+    let colours = [BLUE, GREEN, ORANGE, RGBColor(0x8a, 0x5c, 0xc7)];
+    let layers = outcome.layers.iter().zip(colours);
+    layers
+        .map(|(trained, colour)| Curve {
+            name: format!("{}, {}", trained.kind.name(), weights(trained)),
+            colour,
+            points: points(trained),
+        })
+        .collect()
+}
+
+fn figure(curves: &[Curve], floor: Option<f64>, x: &str, y: &str) -> Option<String> {
+    let all = || curves.iter().flat_map(|curve| &curve.points);
+    let right = all().map(|point| point.0).fold(0.0, f64::max);
+    let high = all().map(|point| point.1 + point.2).fold(0.0, f64::max);
+    let bound = floor.unwrap_or(0.0);
+    let low = all().map(|point| point.1 - point.2).fold(bound, f64::min);
+    svg(400, |root| {
+        let mut chart = ChartBuilder::on(root)
+            .margin(14)
+            .set_label_area_size(LabelAreaPosition::Left, 84)
+            .set_label_area_size(LabelAreaPosition::Bottom, 48)
+            .build_cartesian_2d(0.0..right * 1.03, low * 0.97..high * 1.03)?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(FAINT)
+            .axis_style(INK)
+            .label_style(text())
+            .x_desc(x)
+            .y_desc(y)
+            .draw()?;
+        if let Some(floor) = floor {
+            let line = [(0.0, floor), (right * 1.03, floor)];
+            chart.draw_series([PathElement::new(line, INK.stroke_width(1))])?;
+        }
+        for curve in curves {
+            let colour = curve.colour;
+            let middle = curve.points.iter().map(|point| (point.0, point.1));
+            chart
+                .draw_series(LineSeries::new(middle, colour.stroke_width(2)))?
+                .label(curve.name.clone())
+                .legend(move |(x, y)| {
+                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
+                });
+            let bars = curve.points.iter().map(|(x, y, half)| {
+                PathElement::new([(*x, y - half), (*x, y + half)], colour.stroke_width(1))
+            });
+            chart.draw_series(bars)?;
+        }
+        legend(&mut chart, SeriesLabelPosition::UpperRight)
+    })
+}

@@ -1,0 +1,229 @@
+//! Training one layer of attention to denoise in context.
+//!
+//! For each task, and for softmax and linear attention, a layer is trained by Adam on prompts drawn once, and tested on
+//! others: with both weights a multiple of the identity, and with both free. What comes out is compared with the Bayes
+//! risk, which is certified for the linear task and for spheres.
+//!
+//! | file | what |
+//! |---|---|
+//! | `estimate` | a mean with its confidence interval |
+//! | `task` | the laws of the tokens, prompts, and the Bayes predictor's own error |
+//! | `layer` | a layer, its loss and gradient |
+//! | `training` | Adam |
+
+mod estimate;
+mod layer;
+mod task;
+mod training;
+
+pub use estimate::Estimate;
+pub use layer::{Kind, Layer};
+pub use task::{Prompt, Task};
+
+use crate::Error;
+use crate::models::in_context_denoising::linear_attention_risk;
+use crate::parallel;
+use training::{Schedule, train};
+
+/// The sizes of the experiment and its seed.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The seed of all prompts and initial weights.
+    pub seed: u64,
+    /// The number of coordinates.
+    pub dimension: usize,
+    /// The number of clean tokens of a prompt in training.
+    pub context_length: usize,
+    /// The number of prompts to train on, and of others to test on.
+    pub prompts: usize,
+    /// How often each prompt is trained on.
+    pub epochs: usize,
+}
+
+/// The paper's sizes: 16 coordinates, 500 tokens, 800 prompts.
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            dimension: 16,
+            context_length: 500,
+            prompts: 800,
+            epochs: 60,
+        }
+    }
+}
+
+/// What one training gave.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// The task.
+    pub task: Task,
+    /// The attention.
+    pub kind: Kind,
+    /// Whether the weights are multiples of the identity.
+    pub is_scalar: bool,
+    /// The test risk after so many epochs.
+    pub risks: Vec<(usize, Estimate)>,
+    /// The mean of the diagonal of `W_PV`, and of `W_KQ`.
+    pub scales: [f64; 2],
+    /// How much of each of the two is not that multiple of the identity, by the Frobenius norm.
+    pub remainders: [f64; 2],
+    /// The test risk of the same layer with other numbers of tokens.
+    pub by_length: Vec<(usize, Estimate)>,
+    /// Of linear attention to tokens of a subspace: the risk for each dimension of the subspace, and the exact one of the
+    /// product of the scales.
+    pub by_dimension: Vec<(usize, Estimate, f64)>,
+}
+
+/// The result for one task.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The task.
+    pub task: Task,
+    /// The certified Bayes risk, for the tasks that have one in closed form or by quadrature.
+    pub bayes_risk: Option<f64>,
+    /// The Bayes predictor's mean error on the test prompts themselves.
+    pub bayes_estimate: Estimate,
+    /// The trained layers.
+    pub layers: Vec<Trained>,
+}
+
+/// The other numbers of tokens.
+const LENGTHS: [usize; 6] = [5, 15, 50, 150, 500, 1500];
+
+/// The other dimensions of the subspace.
+const DIMENSIONS: [usize; 5] = [1, 4, 8, 12, 15];
+
+/// Runs the whole experiment.
+///
+/// # Errors
+///
+/// [`Error::Domain`] for sizes of 0, or fewer than 16 coordinates; the errors of the certified risks.
+pub fn run(settings: &Settings) -> Result<Vec<Outcome>, Error> {
+    let smallest = [
+        ("dimension", settings.dimension, 16),
+        ("context_length", settings.context_length, 1),
+        ("prompts", settings.prompts, 2),
+        ("epochs", settings.epochs, 1),
+    ];
+    for (field, got, least) in smallest {
+        if got < least {
+            return Err(Error::Domain {
+                field: field.into(),
+                expected: if least == 16 {
+                    "at least 16"
+                } else {
+                    "at least 1, and 2 prompts"
+                },
+                got: got.to_string(),
+            });
+        }
+    }
+    let runs: Vec<(Task, Kind, bool)> = Task::ALL
+        .into_iter()
+        .flat_map(|task| {
+            [Kind::Softmax, Kind::Linear]
+                .into_iter()
+                .flat_map(move |kind| [true, false].map(|is_scalar| (task, kind, is_scalar)))
+        })
+        .collect();
+    let trained = parallel::map(runs.len(), |index| {
+        let (task, kind, is_scalar) = runs.get(index).copied()?;
+        Some(one(settings, task, kind, is_scalar))
+    });
+    let mut outcomes = Vec::new();
+    for task in Task::ALL {
+        let tests = prompts(settings, task, "tests", settings.context_length);
+        let errors: Vec<f64> = tests.iter().map(|prompt| prompt.bayes_error).collect();
+        let mut layers = Vec::new();
+        for layer in trained.iter().flatten() {
+            match layer {
+                Ok(layer) if layer.task == task => layers.push(layer.clone()),
+                Ok(_) => {}
+                Err(error) => return Err(error.clone()),
+            }
+        }
+        outcomes.push(Outcome {
+            task,
+            bayes_risk: task.bayes_risk()?,
+            bayes_estimate: Estimate::of(&errors),
+            layers,
+        });
+    }
+    Ok(outcomes)
+}
+
+/// Prompts of a purpose, the same whatever they are for.
+fn prompts(settings: &Settings, task: Task, purpose: &str, context_length: usize) -> Vec<Prompt> {
+    let draw = |index: usize| {
+        let index = index as u64;
+        task.prompt(
+            settings.seed,
+            purpose,
+            index,
+            [settings.dimension, context_length],
+        )
+    };
+    (0..settings.prompts).map(draw).collect()
+}
+
+fn one(settings: &Settings, task: Task, kind: Kind, is_scalar: bool) -> Result<Trained, Error> {
+    let training = prompts(settings, task, "training", settings.context_length);
+    let tests = prompts(settings, task, "tests", settings.context_length);
+    let start = Layer::start(settings.seed, kind, settings.dimension, is_scalar);
+    let schedule = Schedule {
+        epochs: settings.epochs,
+        is_scalar,
+        seed: settings.seed,
+    };
+    let (layer, risks) = train(start, &training, &schedule, |layer| risk(layer, &tests));
+    let mut by_length = Vec::new();
+    for length in LENGTHS {
+        by_length.push((
+            length,
+            risk(&layer, &prompts(settings, task, "lengths", length)),
+        ));
+    }
+    let mut by_dimension = Vec::new();
+    if let (Task::Linear { .. }, Kind::Linear) = (task, kind) {
+        let [values, keys] = layer.scales();
+        for dimension in DIMENSIONS {
+            let other = task.of_dimension(dimension);
+            let others = prompts(settings, other, "dimensions", settings.context_length);
+            let length = settings.context_length as u64;
+            let variances = other.variances();
+            let exact = linear_attention_risk(values * keys, dimension as u64, length, variances)?;
+            by_dimension.push((dimension, risk(&layer, &others), exact));
+        }
+    }
+    Ok(Trained {
+        task,
+        kind,
+        is_scalar,
+        risks,
+        scales: layer.scales(),
+        remainders: layer.remainders(),
+        by_length,
+        by_dimension,
+    })
+}
+
+/// The mean error of a layer.
+fn risk(layer: &Layer, prompts: &[Prompt]) -> Estimate {
+    let errors: Vec<f64> = prompts.iter().map(|prompt| layer.error(prompt)).collect();
+    Estimate::of(&errors)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_nothing_are_refused() {
+        let settings = Settings {
+            prompts: 1,
+            ..Settings::default()
+        };
+        assert_eq!(run(&settings).unwrap_err().kind(), "domain");
+    }
+}

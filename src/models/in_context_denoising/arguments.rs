@@ -1,0 +1,90 @@
+//! What the functions of this model refuse.
+
+use crate::Error;
+
+/// Refuses a number that is not finite and positive.
+pub(super) fn positive(field: &str, x: f64) -> Result<(), Error> {
+    if x.is_finite() && x > 0.0 {
+        return Ok(());
+    }
+    Err(domain(field, "finite and > 0", x))
+}
+
+/// Refuses a number that is not finite and at least 0.
+pub(super) fn non_negative(field: &str, x: f64) -> Result<(), Error> {
+    if x.is_finite() && x >= 0.0 {
+        return Ok(());
+    }
+    Err(domain(field, "finite and >= 0", x))
+}
+
+/// The largest count that binary64 has with all its neighbours.
+const LARGEST_COUNT: u64 = 1 << 53;
+
+/// A count as a signed number.
+pub(super) fn count(field: &str, n: u64) -> Result<i64, Error> {
+    match i64::try_from(n) {
+        Ok(count) if (1..=LARGEST_COUNT).contains(&n) => Ok(count),
+        _ => Err(Error::Domain {
+            field: field.into(),
+            expected: "an integer from 1 to 2^53",
+            got: n.to_string(),
+        }),
+    }
+}
+
+/// Refuses a vector of another length than the coordinates have.
+pub(super) fn length(field: &str, length: usize, dimension: usize) -> Result<(), Error> {
+    if length == dimension {
+        return Ok(());
+    }
+    Err(Error::Shape {
+        field: field.into(),
+        expected: format!("{dimension} entries, one a coordinate"),
+        got: length.to_string(),
+    })
+}
+
+/// Refuses a matrix without a row or a column, or of another number of entries.
+pub(super) fn matrix(
+    field: &str,
+    rows: usize,
+    columns: usize,
+    entries: usize,
+) -> Result<(), Error> {
+    if rows > 0 && columns > 0 && rows.checked_mul(columns) == Some(entries) {
+        return Ok(());
+    }
+    Err(Error::Shape {
+        field: field.into(),
+        expected: format!("{rows} rows of {columns} entries, at least one of each"),
+        got: format!("{entries} entries"),
+    })
+}
+
+fn domain(field: &str, expected: &'static str, got: f64) -> Error {
+    Error::Domain {
+        field: field.into(),
+        expected,
+        got: got.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_the_ranges_are_where_they_are_said_to_be() {
+        assert!(positive("x", 5e-324).is_ok() && positive("x", 0.0).is_err());
+        assert!(non_negative("x", 0.0).is_ok() && non_negative("x", -5e-324).is_err());
+        for x in [f64::NAN, f64::INFINITY] {
+            assert!(positive("x", x).is_err() && non_negative("x", x).is_err());
+        }
+        assert_eq!((count("n", 1), count("n", 1 << 53)), (Ok(1), Ok(1 << 53)));
+        assert!(count("n", 0).is_err() && count("n", (1 << 53) + 1).is_err());
+        assert!(length("v", 2, 2).is_ok() && length("v", 3, 2).is_err());
+        assert!(matrix("m", 2, 3, 6).is_ok() && matrix("m", 2, 3, 5).is_err());
+        assert!(matrix("m", 0, 3, 0).is_err() && matrix("m", 3, 0, 0).is_err());
+    }
+}
