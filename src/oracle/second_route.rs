@@ -6,6 +6,8 @@
 //! for. A log Z at whole β, which is a sum over multisets, is integrated instead. Nothing but
 //! the arithmetic is shared.
 
+pub(super) mod hopfield_rbm;
+
 use super::input::Inputs;
 use super::record::SecondRoute;
 use crate::models::attnbm::AttnBm;
@@ -240,6 +242,6 @@ mod tests {
             }
             assert!(count > 0, "{}", quantity.name);
         }
-        assert_eq!(routes, 8);
+        assert_eq!(routes, 18);
     }
 }

@@ -13,6 +13,7 @@ mod energy_moments;
 mod fractional_beta;
 mod gaussian_strip;
 mod harmonium;
+mod hopfield_rbm;
 mod lagrangian;
 mod line;
 mod restricted;

@@ -317,11 +317,18 @@ only! {
     ) -> f64 = NONSENSE;
 }
 
-/// Every quantity has a method of its own, which is asked every question of that quantity and no other, and what it
+/// Quantities of other papers' systems, which have no method of their own.
+fn is_asked_of_other(quantity: &str) -> bool {
+    let prefix = quantity.split('.').next().unwrap_or_default();
+    ["hnrbm", "denoise", "habituation"].contains(&prefix)
+}
+
+/// Every other quantity has a method of its own, which is asked every question of that quantity and no other, and what it
 /// says is held against the exact value.
 #[test]
 fn each_method_is_asked_its_own_quantity() {
-    let names: Vec<&str> = quantities().map(|quantity| quantity.name).collect();
+    let names = quantities().map(|quantity| quantity.name);
+    let names: Vec<&str> = names.filter(|name| !is_asked_of_other(name)).collect();
     assert_eq!(QUANTITIES, names);
     const CASES: u64 = 3;
     for &quantity in QUANTITIES {

@@ -1,5 +1,6 @@
 //! The faults: each changes one step of one quantity of a correct subject.
 
+mod binary;
 mod machine;
 mod networks;
 mod sphere;
@@ -56,7 +57,12 @@ impl Fault {
 }
 
 pub fn all() -> Vec<Fault> {
-    [machine::faults(), networks::faults(), sphere::faults()]
+    [
+        machine::faults(),
+        networks::faults(),
+        sphere::faults(),
+        binary::faults(),
+    ]
         .into_iter()
         .flatten()
         .collect()

@@ -1,11 +1,15 @@
 //! The law of the visible units, the density of the hidden ones, and both conditional means.
 
+use super::groups::Groups;
 use super::machine::BinaryGaussian;
-use super::patterns::check_length;
+use super::patterns::{check_beta, check_length};
 use crate::Error;
 use crate::real::{Bounded, Found, Goal, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{log_cosh, tanh};
+
+/// Up to this cost, in multiplications, a probability is compared with that of every other state.
+const FEW_STATES: f64 = 3e7;
 
 impl<T: Clone> BinaryGaussian<T> {
     /// The mean of the hidden units given the visible ones; their covariance is the unit matrix divided by `β`.
@@ -141,10 +145,28 @@ impl BinaryGaussian {
         entered!("BinaryGaussian::log_probability");
         let machine = self;
         climb!(S, goal, [machine: &'a BinaryGaussian, v: &'a [i8], beta: f64] |W, goal| {
-            let weight = machine.log_weight::<W>(v, *beta)?;
-            let found = machine.log_visible_partition::<W>(*beta, goal)?;
-            Ok(found.map(|log_partition| weight - log_partition))
+            machine.log_share::<W>(v, *beta, goal)
         })
+    }
+
+    fn log_share<S: Bounded>(&self, v: &[i8], beta: f64, goal: Goal) -> Result<Found<S>, Error> {
+        check_beta(beta)?;
+        check_length("v", v.len(), self.visible_count(), "visible")?;
+        let groups = Groups::<S>::of(self);
+        if groups.cost_of_states() > goal.operations.min(FEW_STATES) {
+            let weight = self.log_weight::<S>(v, beta)?;
+            let found = self.log_visible_partition::<S>(beta, goal)?;
+            return Ok(found.map(|log_partition| weight - log_partition));
+        }
+        let (others, shift) = groups.others(&S::from_f64(beta), v);
+        // A state that is all but certain has a probability next to 1, whose logarithm is little.
+        let value = if shift.approx() <= 0.0 {
+            -(others * shift.exp()).ln_1p()
+        } else {
+            -((-shift.clone()).exp() + others).ln() - shift
+        };
+        let method = format!("compared with the states of {} groups of spins", groups.count());
+        Ok(Found::new(value, method))
     }
 
     /// The log density of the hidden units.

@@ -135,7 +135,7 @@ impl<'a, S: Real> Moments<'a, S> {
         let mut total = Sum::new();
         let mut first: Vec<Sum<S>> = vec![Sum::new(); count];
         let mut second: Vec<Vec<Sum<S>>> = vec![vec![Sum::new(); count]; count];
-        groups.visit(&S::from_f64(beta), &mut |weight, magnetisations| {
+        groups.weigh(&S::from_f64(beta), &mut |weight, magnetisations| {
             for ((m, first), row) in magnetisations.iter().zip(&mut first).zip(&mut second) {
                 let product = weight.clone() * S::from_i64(*m);
                 for (other, sum) in magnetisations.iter().zip(row) {

@@ -115,9 +115,70 @@ impl<S: Real> Groups<S> {
         sizes.product::<f64>() * (COST_OF_TERM + 2.0 * self.hidden_bias.len() as f64)
     }
 
-    /// Visits every state, counted by magnetisations, with `(number of such states) exp(β (|W v + c|²/2 + b·v))` and the
+    /// Visits every state, counted by magnetisations, with its weight relative to the largest one, the number of such
+    /// states included, and the magnetisations. The result is the exponent `β (|W v + c|²/2 + b·v)` of the largest.
+    pub(super) fn weigh(&self, beta: &S, leaf: &mut impl FnMut(S, &[i64])) -> S {
+        let mut largest: Option<S> = None;
+        self.visit(beta, &mut |exponent, _, _| {
+            if largest
+                .as_ref()
+                .is_none_or(|known| exponent.cmp_approx(known).is_gt())
+            {
+                largest = Some(exponent.clone());
+            }
+        });
+        let largest = largest.unwrap_or_else(S::zero);
+        self.visit(beta, &mut |exponent, count, magnetisations| {
+            leaf((exponent - &largest).exp() * count, magnetisations);
+        });
+        largest
+    }
+
+    /// `log Σ_v exp(β (|W v + c|²/2 + b·v))`.
+    pub(super) fn log_sum(&self, beta: &S) -> S {
+        let mut sum = Sum::new();
+        let largest = self.weigh(beta, &mut |weight, _| sum.add(weight));
+        sum.value().ln() + largest
+    }
+
+    /// `log Σ_{u ≠ v} exp(β (f(u) - f(v)))`, `f(v) = |W v + c|²/2 + b·v`, split as the sum itself and the number to add to
+    /// its logarithm; `log p(v) = -log(1 + the exponential of this)`.
+    pub(super) fn others(&self, beta: &S, v: &[i8]) -> (S, S) {
+        let mut own = vec![0_i64; self.groups.len()];
+        for ((place, is_negated), spin) in self.members.iter().zip(v) {
+            if let Some(sum) = own.get_mut(*place) {
+                *sum += i64::from(*spin) * if *is_negated { -1 } else { 1 };
+            }
+        }
+        let (mut largest, mut of_state): (Option<S>, S) = (None, S::zero());
+        self.visit(beta, &mut |exponent, count, magnetisations| {
+            let is_own = *magnetisations == own;
+            if is_own {
+                of_state = exponent.clone();
+            }
+            let is_alone = is_own && count.certainly_equal(&S::one());
+            let is_larger = largest
+                .as_ref()
+                .is_none_or(|known| exponent.cmp_approx(known).is_gt());
+            if is_larger && !is_alone {
+                largest = Some(exponent);
+            }
+        });
+        let largest = largest.unwrap_or_else(S::zero);
+        let mut sum = Sum::new();
+        self.visit(beta, &mut |exponent, count, magnetisations| {
+            let count = match *magnetisations == own {
+                true => count.clone() - S::one(),
+                false => count.clone(),
+            };
+            sum.add((exponent - &largest).exp() * count);
+        });
+        (sum.value(), largest - of_state)
+    }
+
+    /// Visits every state, counted by magnetisations, with `β (|W v + c|²/2 + b·v)`, the number of such states, and the
     /// magnetisations.
-    pub(super) fn visit(&self, beta: &S, leaf: &mut impl FnMut(S, &[i64])) {
+    fn visit(&self, beta: &S, leaf: &mut impl FnMut(S, &S, &[i64])) {
         let mut state = Visit {
             beta: beta.clone(),
             inputs: vec![self.hidden_bias.clone(); self.groups.len() + 1],
@@ -132,13 +193,13 @@ impl<S: Real> Groups<S> {
         count: &S,
         field: &S,
         state: &mut Visit<S>,
-        leaf: &mut impl FnMut(S, &[i64]),
+        leaf: &mut impl FnMut(S, &S, &[i64]),
     ) {
         let Some(group) = self.groups.get(depth) else {
             let inputs = state.inputs.get(depth).into_iter().flatten();
             let square = S::sum(inputs.map(S::sqr));
             let exponent = (square.mul_pow2(-1) + field) * &state.beta;
-            leaf(exponent.exp() * count, &state.magnetisations);
+            leaf(exponent, count, &state.magnetisations);
             return;
         };
         let mut choices = S::one();
@@ -359,18 +420,26 @@ mod tests {
     }
 
     #[test]
-    fn a_visit_weighs_every_state_once() {
+    fn every_state_is_weighed_once() {
         let (machine, beta) = (machine(), 0.75);
         let groups = Groups::<Exact>::of(&machine);
         let (mut total, mut first, mut count) = (Exact::zero(), Exact::zero(), 0);
-        groups.visit(&exact(beta), &mut |weight, magnetisations| {
+        let largest = groups.weigh(&exact(beta), &mut |weight, magnetisations| {
             total = total.clone() + &weight;
             first = first.clone() + weight * Exact::from_i64(magnetisations[0]);
             count += 1;
         });
         assert_eq!(count, 12);
+        let (total, first) = (total * largest.exp(), first * largest.exp());
         let states = states(&machine, beta);
-        assert_near(&total, &Exact::sum(states.iter().map(|(_, w)| w.clone())), 180);
+        let sum = Exact::sum(states.iter().map(|(_, w)| w.clone()));
+        assert_near(&total, &sum, 180);
+        assert_near(&groups.log_sum(&exact(beta)), &sum.ln(), 180);
+        for (v, weight) in &states {
+            let v: Vec<i8> = v.iter().map(|v| *v as i8).collect();
+            let (others, shift) = groups.others(&exact(beta), &v);
+            assert_near(&(others * shift.exp()), &(sum.clone() / weight - Exact::one()), 170);
+        }
         let of_group = states
             .iter()
             .map(|(v, weight)| weight.clone() * Exact::from_i64(v[0] + v[2]));

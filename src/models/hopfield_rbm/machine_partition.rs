@@ -5,7 +5,7 @@ use super::machine::BinaryGaussian;
 use super::patterns::check_beta;
 use crate::Error;
 use crate::models::attnbm::Bracket;
-use crate::real::{Bounded, Found, Goal, Parameter, Real, Sum, absolute, climb};
+use crate::real::{Bounded, Found, Goal, Parameter, Real, absolute, climb};
 use crate::routes::entered;
 
 impl<T: Clone> BinaryGaussian<T> {
@@ -56,13 +56,11 @@ impl<T: Clone> BinaryGaussian<T> {
         check_beta(beta)?;
         let groups = Groups::<S>::of(self);
         check_states(&groups, goal)?;
-        let mut sum = Sum::new();
-        groups.visit(&S::from_f64(beta), &mut |weight, _| sum.add(weight));
         let method = format!(
             "sum over the magnetisations of {} groups of spins",
             groups.count()
         );
-        Ok(Found::new(sum.value().ln(), method))
+        Ok(Found::new(groups.log_sum(&S::from_f64(beta)), method))
     }
 
     /// The integral over the hidden units, deliberately a second route.

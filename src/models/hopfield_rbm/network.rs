@@ -342,10 +342,10 @@ mod tests {
             }
         }
         let v = [1, -1, 1, 1, 1];
-        // Overlaps 1, 1 and -1.
-        assert_eq!(network.quadratic_form(&v).unwrap(), fraction(3, 5));
+        // Overlaps 1, 3 and -1.
+        assert_eq!(network.quadratic_form(&v).unwrap(), fraction(11, 5));
         let biased = network.with_visible_bias(vec![1.0, 0.5, 0.0, -2.0, 0.25]).unwrap();
-        assert_eq!(biased.energy::<f64>(&v).unwrap(), -0.3 + 1.25);
+        assert_eq!(biased.energy::<f64>(&v).unwrap(), 0.15);
         assert!(biased.readout(&v).is_err());
     }
 }

@@ -84,27 +84,43 @@ impl BinaryNetwork {
         // exp(β (form/(2d) + field)).
         let rate = beta.clone().mul_pow2(-1) / integer::<S>(self.denominator());
         let mut sum = Sum::new();
-        if spectrum.has_field() {
+        let largest = if spectrum.has_field() {
             affordable(spectrum.state_count())?;
-            spectrum.visit::<S>(&mut |form, field, count| {
-                let exponent = wide::<S>(form) * &rate + field.clone() * &beta;
-                sum.add(exponent.exp() * integer::<S>(count));
+            let exponent =
+                |form: i128, field: &S| wide::<S>(form) * &rate + field.clone() * &beta;
+            let mut largest: Option<S> = None;
+            spectrum.visit::<S>(&mut |form, field, _| {
+                let exponent = exponent(form, field);
+                if largest
+                    .as_ref()
+                    .is_none_or(|known| exponent.cmp_approx(known).is_gt())
+                {
+                    largest = Some(exponent);
+                }
             });
+            let largest = largest.unwrap_or_else(S::zero);
+            spectrum.visit::<S>(&mut |form, field, count| {
+                let below = exponent(form, field) - &largest;
+                sum.add(below.exp() * integer::<S>(count));
+            });
+            largest
         } else {
             let mut counts: BTreeMap<i128, BigInt> = BTreeMap::new();
             spectrum.visit::<f64>(&mut |form, _, count| {
                 *counts.entry(form).or_default() += count;
             });
             affordable(counts.len() as f64)?;
+            let largest = counts.keys().last().copied().unwrap_or(0);
             for (form, count) in &counts {
-                sum.add((wide::<S>(*form) * &rate).exp() * integer::<S>(count));
+                sum.add((wide::<S>(form - largest) * &rate).exp() * integer::<S>(count));
             }
-        }
+            wide::<S>(largest) * &rate
+        };
         let method = format!(
             "sum over the magnetisations of {} groups of spins",
             spectrum.group_count()
         );
-        Ok(Found::new(sum.value().ln(), method))
+        Ok(Found::new(sum.value().ln() + largest, method))
     }
 
     /// The integral over the hidden units of the machine with the same law.
