@@ -299,7 +299,11 @@ mod tests {
             assert_eq!((reduced.rows.len(), reduced.columns.len()), (rank, rank));
             for (k, row) in reduced.rows.iter().enumerate() {
                 for (l, column) in reduced.columns.iter().enumerate() {
-                    let expected = if k == l { reduced.scale.clone() } else { 0.into() };
+                    let expected = if k == l {
+                        reduced.scale.clone()
+                    } else {
+                        0.into()
+                    };
                     assert_eq!(row[*column], expected, "{rows:?}");
                 }
             }

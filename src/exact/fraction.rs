@@ -93,12 +93,9 @@ mod tests {
 
     #[test]
     fn a_number_times_a_power_of_two_is_exact() {
-        for (numerator, denominator, value) in [
-            (3, 8, 0.375),
-            (-21, 24, -0.875),
-            (0, 7, 0.0),
-            (49, 7, 7.0),
-        ] {
+        for (numerator, denominator, value) in
+            [(3, 8, 0.375), (-21, 24, -0.875), (0, 7, 0.0), (49, 7, 7.0)]
+        {
             let fraction = Fraction::new(BigInt::from(numerator), BigInt::from(denominator));
             let ball = fraction.to_real::<Ball<2>>();
             assert!(

@@ -279,7 +279,10 @@ fn check(field: &Field, value: Value, sizes: &mut Sizes) -> Result<Value, Error>
         }
         (Kind::Lagrangian, value @ Value::Lagrangian(_))
         | (Kind::Support, value @ Value::Support(_)) => Ok(value),
-        _ => Err(Error::Parse(format!("{name} must be {}", field.description()))),
+        _ => Err(Error::Parse(format!(
+            "{name} must be {}",
+            field.description()
+        ))),
     }
 }
 

@@ -25,7 +25,13 @@ fn fraction(numerator: i64, denominator: i64) -> Fraction {
 
 fn random_patterns(seed: u64, count: usize, size: usize) -> BinaryPatterns {
     let mut generator = stream(seed, "binary patterns", 0);
-    let signs = (0..count * size).map(|_| if unit(&mut generator) < 0.5 { 1.0 } else { -1.0 });
+    let signs = (0..count * size).map(|_| {
+        if unit(&mut generator) < 0.5 {
+            1.0
+        } else {
+            -1.0
+        }
+    });
     BinaryPatterns::new(count, size, &signs.collect::<Vec<f64>>()).unwrap()
 }
 
@@ -42,7 +48,9 @@ fn digits() -> (Vec<u8>, Vec<Vec<f64>>) {
             classes.push(class.parse().unwrap());
             rows.push(Vec::new());
         } else {
-            let pixels = line.chars().map(|pixel| if pixel == '#' { 1.0 } else { -1.0 });
+            let pixels = line
+                .chars()
+                .map(|pixel| if pixel == '#' { 1.0 } else { -1.0 });
             rows.last_mut().unwrap().extend(pixels);
         }
     }
@@ -58,7 +66,11 @@ fn ten_digits_are_minima_of_their_network_exactly() {
     let network = network(patterns.clone(), Rule::Projection);
     assert_eq!(network.hidden_count(), 10);
     for (mu, row) in patterns.rows().enumerate() {
-        assert_eq!(network.quadratic_form(row).unwrap(), fraction(784, 1), "{mu}");
+        assert_eq!(
+            network.quadratic_form(row).unwrap(),
+            fraction(784, 1),
+            "{mu}"
+        );
         assert_eq!(network.energy::<f64>(row).unwrap(), -392.0);
         for (nu, coefficient) in network.readout(row).unwrap().into_iter().enumerate() {
             assert_eq!(coefficient, fraction(i64::from(mu == nu), 1), "{mu} {nu}");
@@ -73,7 +85,10 @@ fn ten_digits_are_minima_of_their_network_exactly() {
     let rows: Vec<&[Wide]> = weights.chunks(784).collect();
     for (k, row) in rows.iter().enumerate() {
         for (l, other) in rows.iter().enumerate() {
-            let product = row.iter().zip(*other).fold(Wide::zero(), |sum, (a, b)| sum + a * b);
+            let product = row
+                .iter()
+                .zip(*other)
+                .fold(Wide::zero(), |sum, (a, b)| sum + a * b);
             let expected = Wide::from_i64(i64::from(k == l));
             assert!(!product.disjoint(&expected) && (product - expected).upper().approx() < 1e-60);
         }
@@ -93,7 +108,10 @@ fn the_coupling_of_ten_digits_is_certified() {
     let trace = (0..784).fold(Wide::zero(), |sum, site| {
         sum + &certified.entries[785 * site].enclosure
     });
-    assert!(!trace.disjoint(&Wide::from_i64(10)) && trace.accuracy_bits() > 80, "{trace:?}");
+    assert!(
+        !trace.disjoint(&Wide::from_i64(10)) && trace.accuracy_bits() > 80,
+        "{trace:?}"
+    );
     let is_symmetric = |(i, j): (usize, usize)| {
         certified.entries[784 * i + j].value == certified.entries[784 * j + i].value
     };
@@ -107,7 +125,10 @@ fn two_machines_with_the_same_couplings_off_the_diagonal_have_the_same_law() {
     for v in [[1, 1], [1, -1]] {
         // 0.8 and 1.6 are twice the same number, 0.5 and 0.25 as well.
         let [one, other] = [[0.8, 0.5], [1.6, 0.25]].map(|weights| {
-            machine(weights).log_probability::<Wide>(&v, 1.0, GOAL).unwrap().value
+            machine(weights)
+                .log_probability::<Wide>(&v, 1.0, GOAL)
+                .unwrap()
+                .value
         });
         assert!(!one.disjoint(&other), "{one:?} {other:?}");
         assert!(one.accuracy_bits() > 120 && other.accuracy_bits() > 120);
@@ -195,7 +216,10 @@ fn annealing_agrees_with_the_exact_value_within_its_error() {
     let mut generator = stream(1, "annealing", 0);
     let (value, error) = annealing.estimate(1000, &mut generator).unwrap();
     assert!(error < 0.05, "{error}");
-    assert!((value - exact).abs() < 6.0 * error, "{value} for {exact}, {error}");
+    assert!(
+        (value - exact).abs() < 6.0 * error,
+        "{value} for {exact}, {error}"
+    );
     // The error is that of the estimate: without annealing it is larger.
     let direct = AnnealedImportance::new(&machine, 2.0, 1).unwrap();
     let (_, of_direct) = direct.estimate(1000, &mut generator).unwrap();

@@ -63,9 +63,9 @@ pub fn all() -> Vec<Fault> {
         sphere::faults(),
         binary::faults(),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A fault of the plain implementation.

@@ -90,7 +90,10 @@ impl BinaryCase {
     /// The same without the patterns that depend on those before them.
     pub(in crate::catalogue) fn independent(mut self) -> Self {
         let kept = self.independent_rows();
-        self.patterns = kept.iter().map(|index| self.patterns[*index].clone()).collect();
+        self.patterns = kept
+            .iter()
+            .map(|index| self.patterns[*index].clone())
+            .collect();
         self
     }
 
@@ -103,7 +106,12 @@ impl BinaryCase {
     }
 
     pub(in crate::catalogue) fn network(&self, rule: Rule) -> Result<BinaryNetwork, Error> {
-        let entries: Vec<f64> = self.patterns.iter().flatten().map(|x| f64::from(*x)).collect();
+        let entries: Vec<f64> = self
+            .patterns
+            .iter()
+            .flatten()
+            .map(|x| f64::from(*x))
+            .collect();
         let patterns = BinaryPatterns::new(self.patterns.len(), self.size(), &entries)?;
         let network = BinaryNetwork::new(patterns, rule)?;
         match &self.visible_bias {
@@ -169,7 +177,10 @@ impl BinaryCase {
     /// `(G⁻¹ ξ v)_μ` of the independent patterns.
     pub(in crate::catalogue) fn coefficients<R: Real>(&self, v: &[i8]) -> Vec<R> {
         let (_, solution, determinant) = self.solution(v);
-        solution.into_iter().map(|entry| ratio(entry, determinant)).collect()
+        solution
+            .into_iter()
+            .map(|entry| ratio(entry, determinant))
+            .collect()
     }
 
     /// `(J v)_i` of the projection rule.
@@ -178,7 +189,9 @@ impl BinaryCase {
         let rows = self.independent_rows();
         let entry = |site: usize| {
             let terms = rows.iter().zip(&solution);
-            let sum = terms.map(|(mu, a)| i64::from(self.patterns[*mu][site]) * a).sum();
+            let sum = terms
+                .map(|(mu, a)| i64::from(self.patterns[*mu][site]) * a)
+                .sum();
             ratio(sum, determinant)
         };
         (0..self.size()).map(entry).collect()
@@ -228,8 +241,7 @@ impl Display for BinaryCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let numbers = |row: &Vec<i8>| row.iter().map(|x| f64::from(*x)).collect();
         let rows = self.patterns.iter().map(numbers).collect();
-        let mut request =
-            Request::for_quantity(self.quantity).with("patterns", Part::Rows(rows));
+        let mut request = Request::for_quantity(self.quantity).with("patterns", Part::Rows(rows));
         if requires(self.quantity, "beta") {
             request = request.with_number("beta", self.beta);
         }
@@ -381,15 +393,17 @@ impl BinaryMachineCase {
     /// `|W v + c|²/2 + b·v`.
     pub(in crate::catalogue) fn exponent<R: Real>(&self, v: &[i8]) -> R {
         let inputs = self.inputs::<R>(v);
-        inputs
-            .iter()
-            .fold(self.field_of::<R>(v), |sum, input| sum + input.sqr().mul_pow2(-1))
+        inputs.iter().fold(self.field_of::<R>(v), |sum, input| {
+            sum + input.sqr().mul_pow2(-1)
+        })
     }
 
     /// `Σ_v exp(β (|W v + c|²/2 + b·v))`.
     pub(in crate::catalogue) fn total<S: Enclosure>(&self) -> S {
         let states = self.states();
-        let weights = states.iter().map(|v| (self.exponent::<S>(v) * self.beta::<S>()).exp());
+        let weights = states
+            .iter()
+            .map(|v| (self.exponent::<S>(v) * self.beta::<S>()).exp());
         weights.fold(S::zero(), |sum, weight| sum + weight)
     }
 

@@ -138,7 +138,10 @@ fn mixtures(draw: &mut Draw) -> (Vec<Vec<f64>>, Flag) {
     let patterns: Vec<Vec<f64>> = (0..count).map(|_| spins(draw, visible)).collect();
     let scale = draw.choose(&[1.0, 0.25, 8.0]);
     let mix = |draw: &mut Draw| {
-        let factors: Vec<f64> = patterns.iter().map(|_| draw.between(-4.0, 4.0).round()).collect();
+        let factors: Vec<f64> = patterns
+            .iter()
+            .map(|_| draw.between(-4.0, 4.0).round())
+            .collect();
         let entry = |site: usize| -> f64 {
             let terms = factors.iter().zip(&patterns).map(|(f, row)| f * row[site]);
             scale * terms.sum::<f64>()

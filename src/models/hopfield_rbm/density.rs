@@ -50,7 +50,10 @@ impl<T: Clone> BinaryGaussian<T> {
         entered!("BinaryGaussian::visible_fields");
         check_length("h", h.len(), self.hidden_count(), "hidden")?;
         let field = |site: usize| {
-            let column: Vec<T> = self.rows().filter_map(|row| row.get(site).cloned()).collect();
+            let column: Vec<T> = self
+                .rows()
+                .filter_map(|row| row.get(site).cloned())
+                .collect();
             T::inner(&column, h) + self.visible_bias_of::<S>(site)
         };
         Ok((0..self.visible_count()).map(field).collect())
@@ -165,7 +168,10 @@ impl BinaryGaussian {
         } else {
             -((-shift.clone()).exp() + others).ln() - shift
         };
-        let method = format!("compared with the states of {} groups of spins", groups.count());
+        let method = format!(
+            "compared with the states of {} groups of spins",
+            groups.count()
+        );
         Ok(Found::new(value, method))
     }
 
@@ -256,7 +262,10 @@ mod tests {
     fn probabilities_sum_to_one_and_are_those_of_the_exponent() {
         let machine = machine();
         let total = states().into_iter().map(|v| {
-            let value = machine.log_probability::<Exact>(&v, 1.5, GOAL).unwrap().value;
+            let value = machine
+                .log_probability::<Exact>(&v, 1.5, GOAL)
+                .unwrap()
+                .value;
             value.exp()
         });
         assert_same(&Exact::sum(total), &Exact::one());
@@ -272,9 +281,15 @@ mod tests {
     #[test]
     fn the_hidden_density_is_the_mixture_over_the_states() {
         let (machine, h, beta) = (machine(), [0.5, -1.25], 1.5);
-        let density = machine.hidden_log_density::<Exact>(&h, beta, GOAL).unwrap().value;
+        let density = machine
+            .hidden_log_density::<Exact>(&h, beta, GOAL)
+            .unwrap()
+            .value;
         let components = states().into_iter().map(|v| {
-            let log_p = machine.log_probability::<Exact>(&v, beta, GOAL).unwrap().value;
+            let log_p = machine
+                .log_probability::<Exact>(&v, beta, GOAL)
+                .unwrap()
+                .value;
             let mean = machine.hidden_mean::<Exact>(&v).unwrap();
             let distance = mean.into_iter().zip(h).map(|(m, h)| (exact(h) - m).sqr());
             let exponent = log_p - Exact::sum(distance) * exact(beta / 2.0);
@@ -288,10 +303,17 @@ mod tests {
         let (machine, h, beta) = (machine(), [0.5, -1.25], 1.5);
         let mean: Vec<Exact> = machine.visible_mean(&h, beta).unwrap();
         for (site, mean) in mean.iter().enumerate() {
-            let field = machine.rows().zip(h).map(|(row, h)| row[site] * h).sum::<f64>()
+            let field = machine
+                .rows()
+                .zip(h)
+                .map(|(row, h)| row[site] * h)
+                .sum::<f64>()
                 + machine.visible_bias().unwrap()[site];
             let power = (exact(2.0 * beta * field)).exp();
-            assert_same(mean, &((power.clone() - Exact::one()) / (power + Exact::one())));
+            assert_same(
+                mean,
+                &((power.clone() - Exact::one()) / (power + Exact::one())),
+            );
         }
         assert!(machine.visible_mean_of::<f64>(&[1.0], beta).is_err());
         assert!(machine.hidden_mean_of::<f64>(&[1, 1]).is_err());

@@ -148,8 +148,8 @@ impl<'a, S: Real> Moments<'a, S> {
         let total = total.value();
         let mean = |sum: Sum<S>| sum.value() / &total;
         // Without biases a state and its reversal are equally likely.
-        let is_even = machine.visible_bias().is_none_or(is_zero)
-            && machine.hidden_bias().is_none_or(is_zero);
+        let is_even =
+            machine.visible_bias().is_none_or(is_zero) && machine.hidden_bias().is_none_or(is_zero);
         Ok(Self {
             groups,
             sizes: groups.sizes().collect(),
@@ -216,7 +216,10 @@ mod tests {
 
     fn likelihood(machine: &BinaryGaussian, data: &[Vec<i8>], beta: f64) -> Exact {
         let terms = data.iter().map(|v| {
-            machine.log_probability::<Exact>(v, beta, GOAL).unwrap().value
+            machine
+                .log_probability::<Exact>(v, beta, GOAL)
+                .unwrap()
+                .value
         });
         Exact::sum(terms) / Exact::from_i64(data.len() as i64)
     }
@@ -247,6 +250,9 @@ mod tests {
         let data = [vec![1, 1], vec![1, -1]];
         let gradient: Vec<Exact> = free.log_likelihood_gradient(&data, 1.0, GOAL).unwrap();
         assert!(gradient.iter().all(Real::certainly_zero), "{gradient:?}");
-        assert!(one.log_likelihood_gradient::<Exact>(&[], 1.0, GOAL).is_err());
+        assert!(
+            one.log_likelihood_gradient::<Exact>(&[], 1.0, GOAL)
+                .is_err()
+        );
     }
 }

@@ -208,7 +208,9 @@ impl<S: Real> Groups<S> {
             let factor = S::from_i64(magnetisation);
             let before = state.inputs.get(depth).cloned().unwrap_or_default();
             let after = before.into_iter().zip(&group.weights);
-            let after = after.map(|(input, w)| input + w.clone() * &factor).collect();
+            let after = after
+                .map(|(input, w)| input + w.clone() * &factor)
+                .collect();
             if let Some(slot) = state.inputs.get_mut(depth + 1) {
                 *slot = after;
             }
@@ -219,8 +221,8 @@ impl<S: Real> Groups<S> {
             let many = count.clone() * &choices;
             self.descend(depth + 1, &many, &raised, state, leaf);
             // A binomial coefficient times the next numerator is divisible by the next denominator.
-            choices = choices * S::from_i64((group.size - down) as i64)
-                / S::from_i64(down as i64 + 1);
+            choices =
+                choices * S::from_i64((group.size - down) as i64) / S::from_i64(down as i64 + 1);
         }
     }
 }
@@ -257,7 +259,9 @@ impl<S: Bounded> Groups<S> {
             .map(|unit| self.axis(unit, step, reach))
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| Error::Budget("the grid leaves the range of whole numbers".into()))?;
-        let points = axes.iter().map(|axis| (axis.last - axis.first) as f64 + 1.0);
+        let points = axes
+            .iter()
+            .map(|axis| (axis.last - axis.first) as f64 + 1.0);
         let points: f64 = points.product();
         let cost = points * (self.count() as f64 + 1.0) * COST_OF_TERM;
         if cost > goal.operations {
@@ -412,7 +416,10 @@ mod tests {
         // The first and the third are the same, the second is another by its bias.
         let sizes: Vec<usize> = groups.sizes().collect();
         assert_eq!(sizes, [2, 1, 1]);
-        assert_eq!(groups.members(), [(0, false), (1, true), (0, false), (2, false)]);
+        assert_eq!(
+            groups.members(),
+            [(0, false), (1, true), (0, false), (2, false)]
+        );
         assert!(!groups.is_free(0));
         let free = BinaryGaussian::new(1, 2, vec![0.0, 1.0]).unwrap();
         let free = Groups::<Exact>::of(&free);
@@ -438,7 +445,11 @@ mod tests {
         for (v, weight) in &states {
             let v: Vec<i8> = v.iter().map(|v| *v as i8).collect();
             let (others, shift) = groups.others(&exact(beta), &v);
-            assert_near(&(others * shift.exp()), &(sum.clone() / weight - Exact::one()), 170);
+            assert_near(
+                &(others * shift.exp()),
+                &(sum.clone() / weight - Exact::one()),
+                170,
+            );
         }
         let of_group = states
             .iter()
@@ -453,7 +464,9 @@ mod tests {
                 machine(),
                 BinaryGaussian::new(1, 3, vec![1.5, 0.0, -0.5]).unwrap(),
             ] {
-                let integral = Groups::<Exact>::of(&machine).log_integral(beta, GOAL).unwrap();
+                let integral = Groups::<Exact>::of(&machine)
+                    .log_integral(beta, GOAL)
+                    .unwrap();
                 let states = states(&machine, beta).into_iter().map(|(_, w)| w);
                 let volume = (Exact::pi().mul_pow2(1) / exact(beta)).ln()
                     * Exact::from_i64(machine.hidden_count() as i64).mul_pow2(-1);
@@ -470,8 +483,12 @@ mod tests {
             bits: 1,
             operations: 1e6,
         };
-        let coarse = Groups::<Exact>::of(&machine).log_integral(1.0, goal).unwrap();
-        let exact = Groups::<Exact>::of(&machine).log_integral(1.0, GOAL).unwrap();
+        let coarse = Groups::<Exact>::of(&machine)
+            .log_integral(1.0, goal)
+            .unwrap();
+        let exact = Groups::<Exact>::of(&machine)
+            .log_integral(1.0, GOAL)
+            .unwrap();
         assert!(coarse.is_known() && coarse.lower().certainly_at_most(&exact.lower()));
         assert!(exact.upper().certainly_at_most(&coarse.upper()));
     }

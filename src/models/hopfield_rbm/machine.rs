@@ -174,9 +174,7 @@ impl BinaryNetwork {
         let (hidden, visible) = (self.hidden_count(), self.visible_count());
         let machine = BinaryGaussian::new(hidden, visible, self.weights::<S>())?;
         match self.visible_bias() {
-            Some(bias) => {
-                machine.with_visible_bias(bias.iter().map(|b| S::from_f64(*b)).collect())
-            }
+            Some(bias) => machine.with_visible_bias(bias.iter().map(|b| S::from_f64(*b)).collect()),
             None => Ok(machine),
         }
     }

@@ -29,12 +29,10 @@ impl<T: Clone> BinaryGaussian<T> {
             ..goal
         };
         match self.log_visible_partition_by_integral(beta, cheaper) {
-            Err(Error::Budget(refused)) => {
-                match self.log_visible_partition_by_states(beta, goal) {
-                    Err(Error::Budget(also)) => Err(Error::Budget(format!("{also}; {refused}"))),
-                    otherwise => otherwise,
-                }
-            }
+            Err(Error::Budget(refused)) => match self.log_visible_partition_by_states(beta, goal) {
+                Err(Error::Budget(also)) => Err(Error::Budget(format!("{also}; {refused}"))),
+                otherwise => otherwise,
+            },
             otherwise => otherwise,
         }
     }
@@ -123,7 +121,8 @@ impl<T: Clone> BinaryGaussian<T> {
             let weights = row.iter().map(|w| absolute(&w.lift()));
             most = most + S::sum(weights.chain(std::iter::once(absolute(&own)))).sqr();
         }
-        let fields = (0..self.visible_count()).map(|site| absolute(&self.visible_bias_of::<S>(site)));
+        let fields =
+            (0..self.visible_count()).map(|site| absolute(&self.visible_bias_of::<S>(site)));
         let field = S::sum(fields);
         let beta = S::from_f64(beta);
         Bracket {
@@ -228,7 +227,10 @@ mod tests {
             assert_near(&states, &integral, 140);
             let bracket = machine.log_visible_partition_bracket::<Exact>(beta);
             assert_between(&bracket.lower, &states, &bracket.upper);
-            let joint = machine.log_joint_partition_of::<Exact>(beta, GOAL).unwrap().value;
+            let joint = machine
+                .log_joint_partition_of::<Exact>(beta, GOAL)
+                .unwrap()
+                .value;
             let volume = (Exact::pi().mul_pow2(1) / exact(beta)).ln();
             assert_near(&joint, &(states + volume), 180);
         }
@@ -238,7 +240,9 @@ mod tests {
     fn a_thousand_visible_units_of_one_hidden_unit_are_integrated() {
         let weights: Vec<f64> = (0..1000).map(|i| 0.01 + 1e-5 * f64::from(i)).collect();
         let machine = BinaryGaussian::new(1, 1000, weights).unwrap();
-        let found = machine.log_visible_partition_of::<f64>(1.0, Goal::PLAIN).unwrap();
+        let found = machine
+            .log_visible_partition_of::<f64>(1.0, Goal::PLAIN)
+            .unwrap();
         assert_eq!(found.method.to_string(), "trapezoidal rule in 1 dimensions");
         let bracket = machine.log_visible_partition_bracket::<f64>(1.0);
         assert!(bracket.lower < found.value && found.value < bracket.upper);

@@ -150,7 +150,9 @@ impl BinaryNetwork {
         let mut matrix = vec![S::zero(); size * size];
         for i in 0..size {
             for j in i..size {
-                let terms = pairs.iter().filter_map(|(x, y)| signed(*x.get(i)?, y.get(j)?));
+                let terms = pairs
+                    .iter()
+                    .filter_map(|(x, y)| signed(*x.get(i)?, y.get(j)?));
                 let entry = Fraction::new(terms.sum(), self.denominator.clone()).to_real::<S>();
                 for place in [i * size + j, j * size + i] {
                     if let Some(slot) = matrix.get_mut(place) {
@@ -344,7 +346,9 @@ mod tests {
         let v = [1, -1, 1, 1, 1];
         // Overlaps 1, 3 and -1.
         assert_eq!(network.quadratic_form(&v).unwrap(), fraction(11, 5));
-        let biased = network.with_visible_bias(vec![1.0, 0.5, 0.0, -2.0, 0.25]).unwrap();
+        let biased = network
+            .with_visible_bias(vec![1.0, 0.5, 0.0, -2.0, 0.25])
+            .unwrap();
         assert_eq!(biased.energy::<f64>(&v).unwrap(), 0.15);
         assert!(biased.readout(&v).is_err());
     }

@@ -1,8 +1,8 @@
 //! The partition function of a network.
 
+use super::groups::Groups;
 use super::network::{BinaryNetwork, Rule};
 use super::patterns::check_beta;
-use super::groups::Groups;
 use super::spectrum::{Spectrum, groups_of_spins};
 use crate::Error;
 use crate::exact::integer;
@@ -66,11 +66,7 @@ impl BinaryNetwork {
     /// # Errors
     ///
     /// [`Error::Budget`] for too many magnetisations.
-    pub(super) fn by_energies<S: Bounded>(
-        &self,
-        beta: f64,
-        goal: Goal,
-    ) -> Result<Found<S>, Error> {
+    pub(super) fn by_energies<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("BinaryNetwork::by_energies");
         let spectrum = Spectrum::new(self)?;
         let affordable = |terms: f64| match terms * COST_OF_TERM <= goal.operations {
@@ -86,8 +82,7 @@ impl BinaryNetwork {
         let mut sum = Sum::new();
         let largest = if spectrum.has_field() {
             affordable(spectrum.state_count())?;
-            let exponent =
-                |form: i128, field: &S| wide::<S>(form) * &rate + field.clone() * &beta;
+            let exponent = |form: i128, field: &S| wide::<S>(form) * &rate + field.clone() * &beta;
             let mut largest: Option<S> = None;
             spectrum.visit::<S>(&mut |form, field, _| {
                 let exponent = exponent(form, field);
@@ -128,17 +123,19 @@ impl BinaryNetwork {
     /// # Errors
     ///
     /// [`Error::Budget`] for too many points.
-    pub(super) fn by_integral<S: Bounded>(
-        &self,
-        beta: f64,
-        goal: Goal,
-    ) -> Result<Found<S>, Error> {
+    pub(super) fn by_integral<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("BinaryNetwork::by_integral");
         let (hidden, visible) = (self.hidden_count(), self.visible_count());
         let weights = self.weights::<S>();
         let groups = groups_of_spins(self).into_iter().map(|group| {
             let column = weights.iter().skip(group.site).step_by(visible);
-            let column = column.map(|w| if group.sign < 0 { -w.clone() } else { w.clone() });
+            let column = column.map(|w| {
+                if group.sign < 0 {
+                    -w.clone()
+                } else {
+                    w.clone()
+                }
+            });
             (column.collect(), S::from_f64(group.bias), group.size)
         });
         let groups = Groups::known(groups.collect(), vec![S::zero(); hidden]);
@@ -229,7 +226,9 @@ mod tests {
     #[test]
     fn the_integral_is_the_sum() {
         let network = network(3, Rule::Projection);
-        let network = network.with_visible_bias(vec![0.5, -0.5, 0.5, 0.25, 0.0, 0.0]).unwrap();
+        let network = network
+            .with_visible_bias(vec![0.5, -0.5, 0.5, 0.25, 0.0, 0.0])
+            .unwrap();
         let goal = Goal {
             bits: 80,
             operations: 1e8,
@@ -240,7 +239,9 @@ mod tests {
 
     #[test]
     fn one_pattern_of_any_length_is_the_sum_of_curie_and_weiss() {
-        let pattern: Vec<f64> = (0..300).map(|i| if i % 3 == 0 { -1.0 } else { 1.0 }).collect();
+        let pattern: Vec<f64> = (0..300)
+            .map(|i| if i % 3 == 0 { -1.0 } else { 1.0 })
+            .collect();
         let patterns = BinaryPatterns::new(1, 300, &pattern).unwrap();
         let network = BinaryNetwork::new(patterns, Rule::Projection).unwrap();
         let log_z = network.log_partition::<Exact>(1.5, GOAL).unwrap().value;

@@ -37,7 +37,11 @@ impl BinaryPatterns {
         };
         Ok(Self {
             dimension,
-            entries: entries.iter().enumerate().map(entry).collect::<Result<_, _>>()?,
+            entries: entries
+                .iter()
+                .enumerate()
+                .map(entry)
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -140,7 +144,9 @@ mod tests {
             "patterns must have 2 rows of 2 entries, at least one of each, got 3 entries"
         );
         assert_eq!(
-            binary_state("v", &[1.0, f64::NAN], 2).unwrap_err().to_string(),
+            binary_state("v", &[1.0, f64::NAN], 2)
+                .unwrap_err()
+                .to_string(),
             "v[1] must be 1 or -1, got NaN"
         );
         assert!(BinaryPatterns::new(0, 2, &[]).is_err());

@@ -170,14 +170,16 @@ impl BinaryGaussian {
         let rows: Vec<f64> = self.rows().flatten().copied().collect();
         let whole = whole_numbers(&rows);
         let rows: Vec<&[BigInt]> = whole.chunks(self.visible_count()).collect();
-        let product = |a: &[BigInt], b: &[BigInt]| -> BigInt {
-            a.iter().zip(b).map(|(a, b)| a * b).sum()
-        };
+        let product =
+            |a: &[BigInt], b: &[BigInt]| -> BigInt { a.iter().zip(b).map(|(a, b)| a * b).sum() };
         let first = rows.first()?;
         let square = product(first, first);
         let holds = rows.iter().enumerate().all(|(k, row)| {
             product(row, row) == square
-                && rows.iter().skip(k + 1).all(|other| product(row, other).sign() == Sign::NoSign)
+                && rows
+                    .iter()
+                    .skip(k + 1)
+                    .all(|other| product(row, other).sign() == Sign::NoSign)
         });
         let length = self.rows().next()?;
         (holds && square.sign() == Sign::Plus)
@@ -224,7 +226,13 @@ mod tests {
         let mut generator = stream(2, "reverse", 0);
         let mut more = 0;
         for _ in 0..30 {
-            let mut sign = || if unit(&mut generator) < 0.5 { -1.0 } else { 1.0 };
+            let mut sign = || {
+                if unit(&mut generator) < 0.5 {
+                    -1.0
+                } else {
+                    1.0
+                }
+            };
             let rows: Vec<f64> = (0..21).map(|_| sign()).collect();
             let found = binary_directions(&rows, 7).unwrap();
             let patterns = BinaryPatterns::new(3, 7, &rows).unwrap();
@@ -253,7 +261,12 @@ mod tests {
         assert_eq!(machine.isometry(), Some(25.0));
         let other = BinaryGaussian::new(2, 2, vec![3.0, 4.0, -4.0, 3.0f64.next_up()]).unwrap();
         assert_eq!(other.isometry(), None);
-        assert_eq!(BinaryGaussian::new(1, 2, vec![0.0, 0.0]).unwrap().isometry(), None);
+        assert_eq!(
+            BinaryGaussian::new(1, 2, vec![0.0, 0.0])
+                .unwrap()
+                .isometry(),
+            None
+        );
         let missing = BinaryGaussian::new(1, 2, vec![0.0, 1.0]).unwrap();
         assert_eq!(missing.reverse().unwrap(), None);
     }

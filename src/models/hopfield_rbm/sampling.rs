@@ -22,7 +22,9 @@ impl BinaryGaussian {
         entered!("BinaryGaussian::draw_hidden");
         let deviation = 1.0 / beta.sqrt();
         let mean = self.hidden_mean::<f64>(v)?.into_iter();
-        Ok(mean.map(|mean| mean + deviation * normal(generator)).collect())
+        Ok(mean
+            .map(|mean| mean + deviation * normal(generator))
+            .collect())
     }
 
     /// Visible units given the hidden ones.
@@ -215,13 +217,21 @@ mod tests {
         let machine = machine();
         let noise = normals(&mut stream(1, "hidden", 0), 2);
         let v = [1, -1, 1];
-        let drawn = machine.draw_hidden(&v, 4.0, &mut stream(1, "hidden", 0)).unwrap();
+        let drawn = machine
+            .draw_hidden(&v, 4.0, &mut stream(1, "hidden", 0))
+            .unwrap();
         assert_eq!(drawn, [1.5 + 0.5 * noise[0], -0.75 + 0.5 * noise[1]]);
         let mean: Vec<f64> = machine.visible_mean(&drawn, 4.0).unwrap();
         let mut uniform = stream(1, "visible", 0);
         let expected: Vec<i8> = mean
             .iter()
-            .map(|m| if unit(&mut uniform) < (1.0 + m) / 2.0 { 1 } else { -1 })
+            .map(|m| {
+                if unit(&mut uniform) < (1.0 + m) / 2.0 {
+                    1
+                } else {
+                    -1
+                }
+            })
             .collect();
         let drawn = machine.draw_visible(&drawn, 4.0, &mut stream(1, "visible", 0));
         assert_eq!(drawn.unwrap(), expected);
@@ -232,7 +242,9 @@ mod tests {
         let machine = machine();
         let sampler = AnnealedImportance::new(&machine, 0.5, 1).unwrap();
         let mut bits = stream(3, "ais", 0);
-        let v: Vec<i8> = (0..3).map(|_| if unit(&mut bits) < 0.5 { 1 } else { -1 }).collect();
+        let v: Vec<i8> = (0..3)
+            .map(|_| if unit(&mut bits) < 0.5 { 1 } else { -1 })
+            .collect();
         let weight = sampler.log_weight(&mut stream(3, "ais", 0)).unwrap();
         assert_eq!(weight, machine.log_weight::<f64>(&v, 0.5).unwrap());
     }
@@ -240,11 +252,17 @@ mod tests {
     #[test]
     fn the_estimate_is_a_few_standard_errors_from_the_value() {
         let machine = machine();
-        let exact: f64 = machine.log_visible_partition_of(2.0, Goal::PLAIN).unwrap().value;
+        let exact: f64 = machine
+            .log_visible_partition_of(2.0, Goal::PLAIN)
+            .unwrap()
+            .value;
         let sampler = AnnealedImportance::new(&machine, 2.0, 20).unwrap();
         let (value, error) = sampler.estimate(2000, &mut stream(4, "ais", 0)).unwrap();
         assert!(error > 0.0 && error < 0.05, "{error}");
-        assert!((value - exact).abs() < 5.0 * error, "{value} {exact} {error}");
+        assert!(
+            (value - exact).abs() < 5.0 * error,
+            "{value} {exact} {error}"
+        );
         assert!(sampler.estimate(1, &mut stream(4, "ais", 0)).is_err());
         assert!(AnnealedImportance::new(&machine, 2.0, 0).is_err());
     }

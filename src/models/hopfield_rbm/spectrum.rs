@@ -79,7 +79,9 @@ impl Spectrum {
         }
         let spins = network.visible_count() as f64;
         let too_long = || {
-            Error::Budget("the Gram matrix of the patterns has a determinant beyond 128 bits".into())
+            Error::Budget(
+                "the Gram matrix of the patterns has a determinant beyond 128 bits".into(),
+            )
         };
         let coupling = |one: &[i8], other: &Group| {
             let terms = one.iter().zip(&pairs).filter_map(|(x, (_, y))| {

@@ -6,9 +6,7 @@ use super::fields::{
 };
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind};
-use crate::oracle::record::{
-    Cases, Entries, Logarithm, Move, Quantity, SecondRoute, StatedBound,
-};
+use crate::oracle::record::{Cases, Entries, Logarithm, Move, Quantity, SecondRoute, StatedBound};
 use crate::oracle::second_route;
 
 const BINARY_PATTERNS: Field = Field::required(
@@ -40,9 +38,15 @@ pub static COUPLING: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED, patterns_split(Logarithm::Nothing)],
+    moves: &[
+        HIDDEN_UNITS_PERMUTED,
+        COORDINATES_PERMUTED,
+        patterns_split(Logarithm::Nothing),
+    ],
     ties: &[],
-    second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::coupling)),
+    second_route: Some(SecondRoute::Definition(
+        second_route::hopfield_rbm::coupling,
+    )),
 };
 
 /// `hnrbm.weights`: weights of the machine with the law of the Hopfield network.
@@ -74,7 +78,11 @@ pub static ENERGY: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED, patterns_split(Logarithm::Nothing)],
+    moves: &[
+        HIDDEN_UNITS_PERMUTED,
+        COORDINATES_PERMUTED,
+        patterns_split(Logarithm::Nothing),
+    ],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::energy)),
 };
@@ -108,9 +116,15 @@ pub static LOG_PARTITION: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED, patterns_split(Logarithm::Nothing)],
+    moves: &[
+        HIDDEN_UNITS_PERMUTED,
+        COORDINATES_PERMUTED,
+        patterns_split(Logarithm::Nothing),
+    ],
     ties: &[],
-    second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::log_partition)),
+    second_route: Some(SecondRoute::Definition(
+        second_route::hopfield_rbm::log_partition,
+    )),
 };
 
 /// `hnrbm.joint_log_partition`: log partition function of both layers of the machine.
@@ -127,7 +141,9 @@ pub static JOINT_LOG_PARTITION: Quantity = Quantity {
     cases: Cases::Binary,
     moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
-    second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::joint_log_partition)),
+    second_route: Some(SecondRoute::Definition(
+        second_route::hopfield_rbm::joint_log_partition,
+    )),
 };
 
 /// `hnrbm.log_probability`: log probability of a state of the visible units of the machine.
@@ -144,7 +160,9 @@ pub static LOG_PROBABILITY: Quantity = Quantity {
     cases: Cases::Binary,
     moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
-    second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::log_probability)),
+    second_route: Some(SecondRoute::Definition(
+        second_route::hopfield_rbm::log_probability,
+    )),
 };
 
 /// `hnrbm.hidden_log_density`: log density of the hidden units of the machine.
@@ -161,7 +179,9 @@ pub static HIDDEN_LOG_DENSITY: Quantity = Quantity {
     cases: Cases::Binary,
     moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
-    second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::hidden_log_density)),
+    second_route: Some(SecondRoute::Definition(
+        second_route::hopfield_rbm::hidden_log_density,
+    )),
 };
 
 /// `hnrbm.hidden_conditional_mean`: mean of the hidden units given the visible ones.
@@ -195,7 +215,9 @@ pub static VISIBLE_CONDITIONAL_MEAN: Quantity = Quantity {
     cases: Cases::Binary,
     moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
     ties: &[],
-    second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::visible_conditional_mean)),
+    second_route: Some(SecondRoute::Definition(
+        second_route::hopfield_rbm::visible_conditional_mean,
+    )),
 };
 
 /// `hnrbm.log_likelihood_gradient`: gradient of the mean log likelihood in the weights.
@@ -205,14 +227,27 @@ pub static LOG_LIKELIHOOD_GRADIENT: Quantity = Quantity {
     definition: "beta (mean over the rows of data of (W v + c) v^T - mean over p(v) of the same)",
     latex: r"\beta \left( \langle (W v + c) v^\top \rangle_{\mathrm{data}} - \langle (W v + c) v^\top \rangle_{p(v)} \right)",
     value: "p, N",
-    fields: &[WEIGHTS_OF_MACHINE, BINARY_DATA, BETA, VISIBLE_BIAS, HIDDEN_BIAS],
+    fields: &[
+        WEIGHTS_OF_MACHINE,
+        BINARY_DATA,
+        BETA,
+        VISIBLE_BIAS,
+        HIDDEN_BIAS,
+    ],
     evaluator: evaluators::hnrbm::log_likelihood_gradient(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED, OBSERVATIONS_PERMUTED, OBSERVATIONS_REPEATED],
+    moves: &[
+        HIDDEN_UNITS_PERMUTED,
+        COORDINATES_PERMUTED,
+        OBSERVATIONS_PERMUTED,
+        OBSERVATIONS_REPEATED,
+    ],
     ties: &[],
-    second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::log_likelihood_gradient)),
+    second_route: Some(SecondRoute::Definition(
+        second_route::hopfield_rbm::log_likelihood_gradient,
+    )),
 };
 
 /// `hnrbm.reverse`: binary patterns that span what the rows of the weights span, or zeros.

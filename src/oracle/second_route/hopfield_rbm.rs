@@ -56,10 +56,15 @@ pub(in crate::oracle) fn coupling(inputs: &Inputs) -> Option<Vec<Wide>> {
     let basis = orthonormal(inputs)?;
     let size = basis.first()?.len();
     let column = |site: usize| -> Vec<Wide> {
-        basis.iter().filter_map(|row| row.get(site).cloned()).collect()
+        basis
+            .iter()
+            .filter_map(|row| row.get(site).cloned())
+            .collect()
     };
     let columns: Vec<Vec<Wide>> = (0..size).map(column).collect();
-    let pairs = columns.iter().flat_map(|one| columns.iter().map(move |other| inner(one, other)));
+    let pairs = columns
+        .iter()
+        .flat_map(|one| columns.iter().map(move |other| inner(one, other)));
     Some(pairs.collect())
 }
 
@@ -71,7 +76,11 @@ pub(in crate::oracle) fn weights(inputs: &Inputs) -> Option<Vec<Wide>> {
 /// `-½ |Q v|² - b·v`.
 pub(in crate::oracle) fn energy(inputs: &Inputs) -> Option<Vec<Wide>> {
     let v = wide(inputs.vector("v").ok()?);
-    Some(vec![-minus_energy(&orthonormal(inputs)?, &bias(inputs)?, &v)])
+    Some(vec![-minus_energy(
+        &orthonormal(inputs)?,
+        &bias(inputs)?,
+        &v,
+    )])
 }
 
 fn bias(inputs: &Inputs) -> Option<Vec<Wide>> {
@@ -80,7 +89,10 @@ fn bias(inputs: &Inputs) -> Option<Vec<Wide>> {
 
 fn minus_energy(basis: &[Vec<Wide>], bias: &[Wide], v: &[Wide]) -> Wide {
     let squares = basis.iter().map(|row| inner(row, v).sqr());
-    squares.fold(Wide::zero(), |sum, square| sum + square).mul_pow2(-1) + inner(bias, v)
+    squares
+        .fold(Wide::zero(), |sum, square| sum + square)
+        .mul_pow2(-1)
+        + inner(bias, v)
 }
 
 /// The solution of `ξξᵀ a = ξ v` by elimination without exchange of rows.
@@ -106,7 +118,10 @@ pub(in crate::oracle) fn readout(inputs: &Inputs) -> Option<Vec<Wide>> {
             }
         }
     }
-    let solution = system.iter().enumerate().map(|(k, row)| Some(row.last()?.clone() / row.get(k)?));
+    let solution = system
+        .iter()
+        .enumerate()
+        .map(|(k, row)| Some(row.last()?.clone() / row.get(k)?));
     solution.collect()
 }
 
@@ -115,8 +130,12 @@ pub(in crate::oracle) fn log_partition(inputs: &Inputs) -> Option<Vec<Wide>> {
     let (basis, bias) = (orthonormal(inputs)?, bias(inputs)?);
     let beta = Wide::from_f64(inputs.number("beta").ok()?);
     let states = states(bias.len())?;
-    let weights = states.iter().map(|v| (minus_energy(&basis, &bias, v) * &beta).exp());
-    Some(vec![weights.fold(Wide::zero(), |sum, weight| sum + weight).ln()])
+    let weights = states
+        .iter()
+        .map(|v| (minus_energy(&basis, &bias, v) * &beta).exp());
+    Some(vec![
+        weights.fold(Wide::zero(), |sum, weight| sum + weight).ln(),
+    ])
 }
 
 /// A machine as its fields describe it.
@@ -187,7 +206,9 @@ pub(in crate::oracle) fn hidden_log_density(inputs: &Inputs) -> Option<Vec<Wide>
         (exponent * &machine.beta).exp()
     });
     let joint = joint.fold(Wide::zero(), |sum, weight| sum + weight);
-    Some(vec![(joint / (machine.total(&states) * machine.volume())).ln()])
+    Some(vec![
+        (joint / (machine.total(&states) * machine.volume())).ln(),
+    ])
 }
 
 /// `(e^x - e^-x)/(e^x + e^-x)` of the fields.
@@ -196,7 +217,10 @@ pub(in crate::oracle) fn visible_conditional_mean(inputs: &Inputs) -> Option<Vec
     let beta = Wide::from_f64(inputs.number("beta").ok()?);
     let h = wide(inputs.vector("h").ok()?);
     let mean = |(site, b): (usize, &Wide)| {
-        let column: Vec<Wide> = rows.iter().filter_map(|row| row.get(site).cloned()).collect();
+        let column: Vec<Wide> = rows
+            .iter()
+            .filter_map(|row| row.get(site).cloned())
+            .collect();
         let up = ((inner(&column, &h) + b) * &beta).exp();
         let down = Wide::one() / &up;
         (up.clone() - &down) / (up + down)
@@ -212,7 +236,10 @@ pub(in crate::oracle) fn log_likelihood_gradient(inputs: &Inputs) -> Option<Vec<
     let states = states(size)?;
     let mut sums = [(); 2].map(|()| vec![Wide::zero(); machine.rows.len() * size]);
     let add = |sums: &mut [Wide], v: &[Wide], weight: &Wide| {
-        let products = machine.inputs(v).into_iter().flat_map(|input| v.iter().map(move |v| v * &input));
+        let products = machine
+            .inputs(v)
+            .into_iter()
+            .flat_map(|input| v.iter().map(move |v| v * &input));
         for (sum, product) in sums.iter_mut().zip(products) {
             *sum = sum.clone() + product * weight;
         }
@@ -221,7 +248,13 @@ pub(in crate::oracle) fn log_likelihood_gradient(inputs: &Inputs) -> Option<Vec<
     let share = Wide::one() / Wide::from_i64(data.len() as i64);
     data.iter().for_each(|v| add(of_data, v, &share));
     let total = machine.total(&states);
-    states.iter().for_each(|v| add(of_model, v, &(machine.weight(v) / &total)));
+    states
+        .iter()
+        .for_each(|v| add(of_model, v, &(machine.weight(v) / &total)));
     let pairs = of_data.iter().zip(of_model.iter());
-    Some(pairs.map(|(data, model)| (data.clone() - model) * &machine.beta).collect())
+    Some(
+        pairs
+            .map(|(data, model)| (data.clone() - model) * &machine.beta)
+            .collect(),
+    )
 }

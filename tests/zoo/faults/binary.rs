@@ -18,10 +18,19 @@ pub fn faults() -> Vec<Fault> {
 fn of_networks() -> Vec<Fault> {
     use Grade::Wrong;
     vec![
-        alters("hnrbm.coupling", "the diagonal removed", Wrong, |case, ask| {
-            let size = size(case, "patterns").1;
-            entries(case, ask, |place, x| if place % (size + 1) == 0 { 0.0 } else { x })
-        }),
+        alters(
+            "hnrbm.coupling",
+            "the diagonal removed",
+            Wrong,
+            |case, ask| {
+                let size = size(case, "patterns").1;
+                entries(
+                    case,
+                    ask,
+                    |place, x| if place % (size + 1) == 0 { 0.0 } else { x },
+                )
+            },
+        ),
         alters("hnrbm.coupling", "the Hebbian rule", Wrong, |case, ask| {
             let rows = rows(case, "patterns");
             let size = size(case, "patterns").1;
@@ -30,36 +39,66 @@ fn of_networks() -> Vec<Fault> {
                 products.sum::<f64>() / size as f64
             })
         }),
-        alters("hnrbm.weights", "patterns that are not made orthogonal", Wrong, |case, ask| {
-            let rows = rows(case, "patterns");
-            let size = size(case, "patterns").1;
-            entries(case, ask, |place, _| {
-                rows[place / size][place % size] / (size as f64).sqrt()
-            })
-        }),
-        alters("hnrbm.energy", "the whole quadratic form for half of it", Wrong, |case, ask| {
-            let field = field(case);
-            mapped(case, ask, |x| 2.0 * x + field)
-        }),
-        alters("hnrbm.energy", "the sign of the field", Wrong, |case, ask| {
-            let field = field(case);
-            mapped(case, ask, |x| x + 2.0 * field)
-        }),
-        alters("hnrbm.readout", "overlaps for coefficients", Wrong, |case, ask| {
-            let (rows, v) = (rows(case, "patterns"), vector(case, "v"));
-            entries(case, ask, |place, _| {
-                let products = rows[place].iter().zip(&v).map(|(x, v)| x * v);
-                products.sum::<f64>() / v.len() as f64
-            })
-        }),
-        alters("hnrbm.log_partition", "the diagonal of J left out", Wrong, |case, ask| {
-            let trace = 0.5 * beta(case) * size(case, "patterns").0 as f64;
-            mapped(case, ask, |x| x - trace)
-        }),
-        alters("hnrbm.log_partition", "beta applied twice", Wrong, |case, ask| {
-            let beta = beta(case);
-            ask(&case.clone().with("beta", Value::Number(beta * beta)))
-        }),
+        alters(
+            "hnrbm.weights",
+            "patterns that are not made orthogonal",
+            Wrong,
+            |case, ask| {
+                let rows = rows(case, "patterns");
+                let size = size(case, "patterns").1;
+                entries(case, ask, |place, _| {
+                    rows[place / size][place % size] / (size as f64).sqrt()
+                })
+            },
+        ),
+        alters(
+            "hnrbm.energy",
+            "the whole quadratic form for half of it",
+            Wrong,
+            |case, ask| {
+                let field = field(case);
+                mapped(case, ask, |x| 2.0 * x + field)
+            },
+        ),
+        alters(
+            "hnrbm.energy",
+            "the sign of the field",
+            Wrong,
+            |case, ask| {
+                let field = field(case);
+                mapped(case, ask, |x| x + 2.0 * field)
+            },
+        ),
+        alters(
+            "hnrbm.readout",
+            "overlaps for coefficients",
+            Wrong,
+            |case, ask| {
+                let (rows, v) = (rows(case, "patterns"), vector(case, "v"));
+                entries(case, ask, |place, _| {
+                    let products = rows[place].iter().zip(&v).map(|(x, v)| x * v);
+                    products.sum::<f64>() / v.len() as f64
+                })
+            },
+        ),
+        alters(
+            "hnrbm.log_partition",
+            "the diagonal of J left out",
+            Wrong,
+            |case, ask| {
+                let trace = 0.5 * beta(case) * size(case, "patterns").0 as f64;
+                mapped(case, ask, |x| x - trace)
+            },
+        ),
+        alters(
+            "hnrbm.log_partition",
+            "beta applied twice",
+            Wrong,
+            |case, ask| {
+                let beta = beta(case);
+                ask(&case.clone().with("beta", Value::Number(beta * beta)))
+            },
+        ),
     ]
 }
 
@@ -137,7 +176,9 @@ fn of_machines() -> Vec<Fault> {
                         entries,
                     }) => Answer::Value(Array {
                         dimensions,
-                        entries: (0..entries.len()).map(|place| entries[place % size]).collect(),
+                        entries: (0..entries.len())
+                            .map(|place| entries[place % size])
+                            .collect(),
                     }),
                     other => other,
                 }
@@ -159,7 +200,9 @@ fn entries(case: &Case, ask: &mut Ask<'_>, change: impl Fn(usize, f64) -> f64) -
 }
 
 fn rows(case: &Case, name: &str) -> Vec<Vec<f64>> {
-    let rows = case.matrix(name).map(|matrix| matrix.rows().map(<[f64]>::to_vec).collect());
+    let rows = case
+        .matrix(name)
+        .map(|matrix| matrix.rows().map(<[f64]>::to_vec).collect());
     rows.unwrap_or_default()
 }
 

@@ -50,7 +50,10 @@ impl Identity for Means {
     };
 
     fn case(stream: &mut Stream) -> Result<BinaryMachineCase, Error> {
-        Ok(BinaryMachineCase::general(stream, "hnrbm.joint_log_partition"))
+        Ok(BinaryMachineCase::general(
+            stream,
+            "hnrbm.joint_log_partition",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
@@ -136,12 +139,19 @@ impl Identity for HiddenDensity {
     };
 
     fn case(stream: &mut Stream) -> Result<BinaryMachineCase, Error> {
-        Ok(BinaryMachineCase::general(stream, "hnrbm.hidden_log_density"))
+        Ok(BinaryMachineCase::general(
+            stream,
+            "hnrbm.hidden_log_density",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = case.machine()?;
-        Ok(vec![machine.hidden_log_density::<S>(&case.h, case.beta, goal)?.value])
+        Ok(vec![
+            machine
+                .hidden_log_density::<S>(&case.h, case.beta, goal)?
+                .value,
+        ])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
@@ -168,8 +178,8 @@ impl Identity for HiddenDensity {
                 weight - squared_norm(&distance).mul_pow2(-1) * &precision
             })
             .collect();
-        let volume = (S::pi().mul_pow2(1) / &precision).ln()
-            * S::from_i64(case.h.len() as i64).mul_pow2(-1);
+        let volume =
+            (S::pi().mul_pow2(1) / &precision).ln() * S::from_i64(case.h.len() as i64).mul_pow2(-1);
         let value = log_sum(&components) - total;
         Ok(vec![match form {
             Form::Mutant(HiddenDensityMutant::UnnormalisedComponents) => value,
@@ -231,9 +241,13 @@ impl Identity for DetailedBalance {
         let means = machine.visible_mean::<S>(&case.h, case.beta)?;
         let chances = means.into_iter().zip(&case.data[0]);
         let chances = chances.map(|(mean, v)| {
-            (S::one() + mean * S::from_i64(i64::from(*v))).mul_pow2(-1).ln()
+            (S::one() + mean * S::from_i64(i64::from(*v)))
+                .mul_pow2(-1)
+                .ln()
         });
-        Ok(vec![chances.fold(weight + density, |sum, chance| sum + chance)])
+        Ok(vec![
+            chances.fold(weight + density, |sum, chance| sum + chance),
+        ])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
@@ -253,10 +267,14 @@ impl Identity for DetailedBalance {
         let pairs = case.inputs::<S>(other).into_iter().zip(case.h::<S>());
         let distance: Vec<S> = pairs.map(|(m, h)| h - m).collect();
         let density = -squared_norm(&distance).mul_pow2(-1) * &precision;
-        let chances = case.fields::<S>().into_iter().zip(&case.v).map(|(field, v)| {
-            let exponent = -field * &slope * S::from_i64(i64::from(*v));
-            -(S::one() + exponent.exp()).ln()
-        });
+        let chances = case
+            .fields::<S>()
+            .into_iter()
+            .zip(&case.v)
+            .map(|(field, v)| {
+                let exponent = -field * &slope * S::from_i64(i64::from(*v));
+                -(S::one() + exponent.exp()).ln()
+            });
         let start = case.exponent::<S>(other) * of_law + density;
         Ok(vec![chances.fold(start, |sum, chance| sum + chance)])
     }
@@ -380,7 +398,10 @@ impl Identity for LikelihoodGradient {
     };
 
     fn case(stream: &mut Stream) -> Result<BinaryMachineCase, Error> {
-        Ok(BinaryMachineCase::general(stream, "hnrbm.log_likelihood_gradient"))
+        Ok(BinaryMachineCase::general(
+            stream,
+            "hnrbm.log_likelihood_gradient",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
@@ -404,9 +425,8 @@ impl Identity for LikelihoodGradient {
         let mut entries = Vec::new();
         for unit in 0..case.weights.len() {
             for site in 0..case.v.len() {
-                let product = |v: &[i8]| {
-                    case.inputs::<S>(v)[unit].clone() * S::from_i64(i64::from(v[site]))
-                };
+                let product =
+                    |v: &[i8]| case.inputs::<S>(v)[unit].clone() * S::from_i64(i64::from(v[site]));
                 let data = case.data.iter().fold(S::zero(), |sum, v| sum + product(v)) * &of_data;
                 let terms = states.iter().zip(&shares);
                 let model = terms.fold(S::zero(), |sum, (v, share)| sum + product(v) * share);

@@ -251,7 +251,12 @@ impl Identity for Minima {
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
-        let rows: Vec<f64> = case.patterns.iter().flatten().map(|x| f64::from(*x)).collect();
+        let rows: Vec<f64> = case
+            .patterns
+            .iter()
+            .flatten()
+            .map(|x| f64::from(*x))
+            .collect();
         let found = binary_directions(&rows, case.size())?;
         Ok(vec![S::from_i64(2 * found.directions.len() as i64)])
     }

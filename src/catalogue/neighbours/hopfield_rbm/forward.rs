@@ -59,7 +59,9 @@ impl Identity for ForwardMap {
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let machine = case.network(Rule::Projection)?.machine::<S>()?;
         let states = case.states();
-        let forms = states.iter().map(|v| Ok(squared_norm(&machine.hidden_mean::<S>(v)?)));
+        let forms = states
+            .iter()
+            .map(|v| Ok(squared_norm(&machine.hidden_mean::<S>(v)?)));
         forms.collect()
     }
 
@@ -193,7 +195,10 @@ impl Identity for ForwardMapInWholeNumbers {
                 terms.pop();
             }
             let common: BigInt = terms.iter().map(|(_, square)| square).product();
-            let sum: BigInt = terms.iter().map(|(term, square)| term * (&common / square)).sum();
+            let sum: BigInt = terms
+                .iter()
+                .map(|(term, square)| term * (&common / square))
+                .sum();
             crate::exact::Fraction::new(sum * determinant, common).to_real()
         };
         Ok(case.states().iter().map(value).collect())
@@ -262,7 +267,9 @@ impl Identity for JointPartition {
             Form::Stated | Form::Mutant(JointPartitionMutant::BetaDropped) => case.rank(),
         };
         let volume = (S::pi().mul_pow2(1) / beta).ln();
-        Ok(vec![log_z + volume * S::from_i64(units as i64).mul_pow2(-1)])
+        Ok(vec![
+            log_z + volume * S::from_i64(units as i64).mul_pow2(-1),
+        ])
     }
 }
 
@@ -307,7 +314,9 @@ impl Identity for HebbianMap {
         let machine = network.machine::<S>()?;
         Ok(vec![
             network.log_partition::<S>(case.beta, goal)?.value,
-            machine.log_visible_partition_by_states(case.beta, goal)?.value,
+            machine
+                .log_visible_partition_by_states(case.beta, goal)?
+                .value,
         ])
     }
 
@@ -475,7 +484,11 @@ impl Identity for Rotation {
 
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = case.machine()?;
-        Ok(vec![machine.log_probability::<S>(&case.v, case.beta, goal)?.value])
+        Ok(vec![
+            machine
+                .log_probability::<S>(&case.v, case.beta, goal)?
+                .value,
+        ])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
@@ -498,7 +511,9 @@ impl Identity for Rotation {
                 let sum = terms.fold(S::zero(), |sum, (r, x)| sum + x.clone() * S::from_i64(*r));
                 sum.sqr()
             });
-            let square = squares.into_iter().fold(S::zero(), |sum, square| sum + square);
+            let square = squares
+                .into_iter()
+                .fold(S::zero(), |sum, square| sum + square);
             (square / S::from_i64(scale)).mul_pow2(-1) * case.beta::<S>()
         };
         // The wrong form changes the state, not the sum over all states.
@@ -560,7 +575,11 @@ impl Identity for OffDiagonal {
         row[0] = 0.75;
         weights.push(row);
         let machine = case.machine_of(&weights)?;
-        Ok(vec![machine.log_probability::<S>(&case.v, case.beta, goal)?.value])
+        Ok(vec![
+            machine
+                .log_probability::<S>(&case.v, case.beta, goal)?
+                .value,
+        ])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
@@ -570,9 +589,10 @@ impl Identity for OffDiagonal {
                 Form::Stated | Form::Mutant(OffDiagonalMutant::OneSiteFlipped) => S::zero(),
                 // (3/4)²/2 on the diagonal.
                 Form::Mutant(OffDiagonalMutant::ExponentsForProbabilities) => S::zero(),
-                Form::Mutant(OffDiagonalMutant::CouplingChanged) => {
-                    (S::from_f64(0.75) * S::from_i64(i64::from(v[0] + v[1]))).sqr().mul_pow2(-1)
-                }
+                Form::Mutant(OffDiagonalMutant::CouplingChanged) => (S::from_f64(0.75)
+                    * S::from_i64(i64::from(v[0] + v[1])))
+                .sqr()
+                .mul_pow2(-1),
             };
             (own + further) * case.beta::<S>()
         };

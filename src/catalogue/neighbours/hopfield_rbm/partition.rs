@@ -7,7 +7,13 @@ use crate::catalogue::prelude::*;
 use crate::models::hopfield_rbm::Rule;
 use crate::real::absolute;
 
-entries!(CompleteSquare, StatesAndIntegral, CurieWeiss, Bounds, NetworkBounds);
+entries!(
+    CompleteSquare,
+    StatesAndIntegral,
+    CurieWeiss,
+    Bounds,
+    NetworkBounds
+);
 
 const SYSTEM: &str = HOPFIELD_RBM.system;
 
@@ -45,7 +51,10 @@ impl Identity for CompleteSquare {
     };
 
     fn case(stream: &mut Stream) -> Result<BinaryMachineCase, Error> {
-        Ok(BinaryMachineCase::general(stream, "hnrbm.joint_log_partition"))
+        Ok(BinaryMachineCase::general(
+            stream,
+            "hnrbm.joint_log_partition",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
@@ -136,16 +145,28 @@ impl Identity for StatesAndIntegral {
     };
 
     fn case(stream: &mut Stream) -> Result<BinaryMachineCase, Error> {
-        Ok(BinaryMachineCase::general(stream, "hnrbm.joint_log_partition"))
+        Ok(BinaryMachineCase::general(
+            stream,
+            "hnrbm.joint_log_partition",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let machine = case.machine()?;
         let volume = machine.log_volume::<S>(case.beta);
         Ok(vec![
-            machine.log_visible_partition_by_integral::<S>(case.beta, goal)?.value + &volume,
-            machine.log_visible_partition_by_states::<S>(case.beta, goal)?.value + &volume,
-            machine.log_visible_partition_of::<S>(case.beta, goal)?.value + volume,
+            machine
+                .log_visible_partition_by_integral::<S>(case.beta, goal)?
+                .value
+                + &volume,
+            machine
+                .log_visible_partition_by_states::<S>(case.beta, goal)?
+                .value
+                + &volume,
+            machine
+                .log_visible_partition_of::<S>(case.beta, goal)?
+                .value
+                + volume,
             machine.log_joint_partition_of::<S>(case.beta, goal)?.value,
         ])
     }
@@ -250,7 +271,12 @@ impl Identity for CurieWeiss {
         };
         [Rule::Projection, Rule::Hebbian]
             .into_iter()
-            .map(|rule| Ok(of_one.network(rule)?.log_partition::<S>(case.beta, goal)?.value))
+            .map(|rule| {
+                Ok(of_one
+                    .network(rule)?
+                    .log_partition::<S>(case.beta, goal)?
+                    .value)
+            })
             .collect()
     }
 
@@ -312,16 +338,23 @@ impl Identity for Bounds {
     };
 
     fn case(stream: &mut Stream) -> Result<BinaryMachineCase, Error> {
-        Ok(BinaryMachineCase::general(stream, "hnrbm.joint_log_partition"))
+        Ok(BinaryMachineCase::general(
+            stream,
+            "hnrbm.joint_log_partition",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
-        let bracket = case.machine()?.log_visible_partition_bracket::<S>(case.beta);
+        let bracket = case
+            .machine()?
+            .log_visible_partition_bracket::<S>(case.beta);
         Ok(vec![bracket.lower, case.total::<S>().ln()])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
-        let bracket = case.machine()?.log_visible_partition_bracket::<S>(case.beta);
+        let bracket = case
+            .machine()?
+            .log_visible_partition_bracket::<S>(case.beta);
         let log_z = case.total::<S>().ln();
         let beta = case.beta::<S>();
         let weights = case.weights.iter().flatten();
@@ -383,7 +416,8 @@ impl Identity for NetworkBounds {
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let (projection, hebbian) = log_partitions::<S>(case);
-        let bracket = |rule| Ok::<_, Error>(case.network(rule)?.log_partition_bracket::<S>(case.beta));
+        let bracket =
+            |rule| Ok::<_, Error>(case.network(rule)?.log_partition_bracket::<S>(case.beta));
         Ok(vec![
             bracket(Rule::Projection)?.lower,
             projection,
@@ -394,7 +428,8 @@ impl Identity for NetworkBounds {
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (projection, hebbian) = log_partitions::<S>(case);
-        let bracket = |rule| Ok::<_, Error>(case.network(rule)?.log_partition_bracket::<S>(case.beta));
+        let bracket =
+            |rule| Ok::<_, Error>(case.network(rule)?.log_partition_bracket::<S>(case.beta));
         let excess = S::from_i64((case.size() - case.rank()) as i64);
         let excess = excess.mul_pow2(-1) * S::from_f64(case.beta);
         let (low, high) = match form {

@@ -89,7 +89,8 @@ impl Identity for ReverseLaw {
         Ok(MixedPatterns {
             weights: vec![mix(a, b), mix(-b, a)],
             stretch,
-            beta: stream.between(0.25, 2.0),
+            // Short, so that κβ is exact.
+            beta: (stream.between(0.25, 2.0) * 64.0).round() / 64.0,
             v: (0..4)
                 .map(|_| if stream.below(2) == 0 { 1 } else { -1 })
                 .collect(),
@@ -102,13 +103,9 @@ impl Identity for ReverseLaw {
         let none = || Error::Unsupported("no binary patterns were found".into());
         let network = BinaryNetwork::new(patterns.ok_or_else(none)?, Rule::Projection)?;
         let scale = machine.isometry().ok_or_else(none)? * case.beta;
-        // κ is a short number, so that the product is rounded once; the claim is at the exact one.
-        let exact = S::from_f64(machine.isometry().ok_or_else(none)?) * S::from_f64(case.beta);
         let log_z = network.log_partition::<S>(scale, goal)?.value;
-        // The derivative of log Z is at most N/2 anywhere, which bounds the effect of the rounding.
-        let shift = exact.clone() - S::from_f64(scale);
-        let log_z = log_z.widen(&(shift * S::from_i64(2)));
-        Ok(vec![-network.energy::<S>(&case.v)? * exact - log_z])
+        let energy = network.energy::<S>(&case.v)?;
+        Ok(vec![-energy * S::from_f64(scale) - log_z])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
@@ -126,7 +123,9 @@ impl Identity for ReverseLaw {
                 });
                 sum.sqr()
             });
-            let square = squares.fold(S::zero(), |sum, square| sum + square).mul_pow2(-1);
+            let square = squares
+                .fold(S::zero(), |sum, square| sum + square)
+                .mul_pow2(-1);
             let own = square * S::from_f64(case.beta);
             match form {
                 Form::Stated | Form::Mutant(ReverseLawMutant::OnePatternOnly) => own,
@@ -179,7 +178,10 @@ impl Identity for Directions {
         let mut sum = vec![0.0; case.size()];
         let mut rows = Vec::new();
         for pattern in &case.patterns {
-            let mixed = pattern.iter().zip(&sum).map(|(x, s)| f64::from(*x) + 2.0 * s);
+            let mixed = pattern
+                .iter()
+                .zip(&sum)
+                .map(|(x, s)| f64::from(*x) + 2.0 * s);
             let mixed: Vec<f64> = mixed.collect();
             for (sum, x) in sum.iter_mut().zip(pattern) {
                 *sum += f64::from(*x);

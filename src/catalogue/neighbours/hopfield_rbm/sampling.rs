@@ -38,7 +38,7 @@ fn machine(stream: &mut Stream, quantity: &'static str) -> BinaryMachineCase {
             vec![entry(0.7, 0.9), entry(0.6, 0.8), entry(-0.5, -0.3)],
             vec![entry(0.1, 0.3), entry(-0.4, -0.2), entry(0.3, 0.5)],
         ],
-        beta: 1.25,
+        beta: 2.5,
         visible_bias: Some(vec![0.25, 0.0, -0.125]),
         hidden_bias: Some(vec![0.125, -0.25]),
         v: vec![1, 1, -1],
@@ -98,7 +98,7 @@ impl Law for GibbsSampling {
             .filter(|v| agrees(v))
             .fold(Interval::zero(), |sum, v| sum + weight(v))
             / total;
-        let check = event_count(demand(0.02), probability)?;
+        let check = event_count(demand(0.005), probability)?;
         let start = Categorical::new(states.iter().map(|v| weight(v).approx()));
         let machine = case.machine()?;
         let mut count = 0;
@@ -128,7 +128,9 @@ fn wrong_step(
         GibbsSamplingMutant::HiddenMeanOnly => 0.0,
     };
     let inputs = case.inputs::<f64>(v).into_iter();
-    let h: Vec<f64> = inputs.map(|mean| mean + deviation * normal(generator)).collect();
+    let h: Vec<f64> = inputs
+        .map(|mean| mean + deviation * normal(generator))
+        .collect();
     let slope = match mutant {
         GibbsSamplingMutant::HalfField => case.beta,
         _ => 2.0 * case.beta,
@@ -191,7 +193,10 @@ impl Law for AnnealingWeights {
         const STEPS: usize = 3;
         let states = case.states();
         let exponent = |v: &Vec<i8>| case.exponent::<f64>(v) * case.beta;
-        let largest = states.iter().map(exponent).fold(f64::NEG_INFINITY, f64::max);
+        let largest = states
+            .iter()
+            .map(exponent)
+            .fold(f64::NEG_INFINITY, f64::max);
         let range = libm::exp(largest) * (1.0 + 1e-9);
         let claimed = case.total::<Interval>() / Interval::from_i64(states.len() as i64);
         let calibration = bounded_mean(demand(range / 50.0), range)?;
