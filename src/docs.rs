@@ -26,6 +26,9 @@ pub mod bugs_found {}
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
 
+#[doc = include_str!("../docs/hopfield-rbm.md")]
+pub mod hopfield_rbm {}
+
 #[doc = include_str!("../docs/digits.md")]
 pub mod digits {}
 

@@ -18,11 +18,12 @@
 //! A dimension moves to the next integer. So does an integer `beta` if the value at the next binary64 is out
 //! of reach (`h = 1`), because a closed form at integer `beta` has no other neighbour; if there are several
 //! values, such a `beta` does not move. Zeros and parameters of a Lagrangian do not move either: they are
-//! meant to be exact. A change too small to detect counts as none.
+//! meant to be exact. What is decided has no condition number. A change too small to detect counts as none.
 
 use super::case::{Case, Slot};
 use crate::Error;
 use crate::oracle::certify::{Certified, Options, Shape};
+use crate::oracle::record::Entries;
 use crate::real::{Ball, Enclosure, Real, absolute};
 
 /// The certified value of a case, or the reason why it has none.
@@ -157,6 +158,9 @@ impl Exact {
 /// `Σ_i |x_i| |Δ_i f / h_i|` for each entry.
 fn sensitivities(case: &Case, certified: &Certified, effort: f64) -> Vec<Ball<2>> {
     let mut sums = vec![Ball::<2>::zero(); certified.entries.len()];
+    if case.quantity.entries == Entries::Decisions {
+        return sums;
+    }
     for slot in case.slots() {
         let Some((moved, step)) = neighbour(case, certified, &slot, effort) else {
             continue;

@@ -8,6 +8,7 @@ pub mod gaussian_bernoulli;
 pub mod gaussian_gaussian;
 pub mod harmonium;
 pub mod hopfield;
+pub mod hopfield_rbm;
 pub mod in_context_denoising;
 pub mod lagrangian;
 pub mod model_c;

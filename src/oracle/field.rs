@@ -18,6 +18,8 @@ pub struct Field {
     pub presence: Presence,
     /// What it means, in a few words.
     pub summary: &'static str,
+    /// Whether every entry of it is 1 or -1.
+    pub is_binary: bool,
     /// Numbers for which the quantity does not exist, however it is computed. The grader asks for some of them.
     pub without_value: &'static [f64],
 }
@@ -71,6 +73,8 @@ pub enum Range {
     AtLeastOne,
     /// An integer from 1 to 2^53, written in any way: `3`, `3.0` and `"0x3p0"` are the same.
     Dimension,
+    /// 1 or -1.
+    Binary,
 }
 
 /// The length of a vector, in terms of the symbols that other fields share.
@@ -95,6 +99,7 @@ impl Field {
             kind,
             presence: Presence::Required,
             summary,
+            is_binary: false,
             without_value: &[],
         }
     }
@@ -111,6 +116,7 @@ impl Field {
             kind: Kind::Number(range),
             presence: Presence::Default(default),
             summary,
+            is_binary: false,
             without_value: &[],
         }
     }
@@ -123,6 +129,7 @@ impl Field {
             kind,
             presence: Presence::Zero,
             summary,
+            is_binary: false,
             without_value: &[],
         }
     }
@@ -131,6 +138,13 @@ impl Field {
     #[must_use]
     pub const fn without_value_at(mut self, numbers: &'static [f64]) -> Self {
         self.without_value = numbers;
+        self
+    }
+
+    /// The same vector or matrix with entries 1 and -1 only.
+    #[must_use]
+    pub const fn of_binary(mut self) -> Self {
+        self.is_binary = true;
         self
     }
 
@@ -152,8 +166,26 @@ impl Field {
     pub fn missing(&self) -> Error {
         Error::Parse(format!(
             "{} is missing from the input; it must be {}",
-            self.name, self.kind
+            self.name,
+            self.description()
         ))
+    }
+
+    /// The entries that it admits, if it is a vector or a matrix.
+    pub const fn entries(&self) -> Range {
+        if self.is_binary {
+            Range::Binary
+        } else {
+            Range::Finite
+        }
+    }
+
+    /// What the value is, to follow "must be".
+    pub fn description(&self) -> String {
+        match self.is_binary {
+            true => format!("{}, each {}", self.kind, Range::Binary.expected()),
+            false => self.kind.to_string(),
+        }
     }
 }
 
@@ -179,6 +211,7 @@ impl Range {
                 Self::Positive => value > 0.0,
                 Self::NonNegative => value >= 0.0,
                 Self::AtLeastOne => value >= 1.0,
+                Self::Binary => value.abs() == 1.0,
                 Self::Dimension => {
                     (1.0..=LARGEST_DIMENSION).contains(&value) && value.fract() == 0.0
                 }
@@ -193,6 +226,7 @@ impl Range {
             Self::NonNegative => "finite and >= 0",
             Self::AtLeastOne => "finite and >= 1",
             Self::Dimension => "an integer from 1 to 2^53",
+            Self::Binary => "1 or -1",
         }
     }
 }
@@ -263,6 +297,7 @@ mod tests {
         assert_eq!(members(Range::Positive), numbers[3..9]);
         assert_eq!(members(Range::AtLeastOne), numbers[5..9]);
         assert_eq!(members(Range::Dimension), [1.0, 3.0]);
+        assert_eq!(members(Range::Binary), [-1.0, 1.0]);
     }
 
     #[test]

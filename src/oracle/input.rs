@@ -242,6 +242,11 @@ fn check(field: &Field, value: Value, sizes: &mut Sizes) -> Result<Value, Error>
         }
         (Kind::Vector(size), Value::Vector(vector)) => {
             check_vector(name, size, &vector, sizes)?;
+            if field.is_binary {
+                for (index, entry) in vector.iter().enumerate() {
+                    check_number(&format!("{name}[{index}]"), Range::Binary, *entry)?;
+                }
+            }
             Ok(Value::Vector(vector))
         }
         (Kind::Direction(size), Value::Vector(vector)) => {
@@ -259,9 +264,9 @@ fn check(field: &Field, value: Value, sizes: &mut Sizes) -> Result<Value, Error>
             sizes.agree(name, Size::Symbol(rows), matrix.row_count(), "row count")?;
             sizes.agree(name, Size::Symbol(columns), matrix.columns, "row length")?;
             for (index, &entry) in matrix.entries.iter().enumerate() {
-                if !entry.is_finite() {
+                if !field.entries().contains(entry) {
                     let (row, column) = (index / matrix.columns, index % matrix.columns);
-                    check_number(&format!("{name}[{row}][{column}]"), Range::Finite, entry)?;
+                    check_number(&format!("{name}[{row}][{column}]"), field.entries(), entry)?;
                 }
             }
             Ok(Value::Matrix(matrix))
@@ -274,7 +279,10 @@ fn check(field: &Field, value: Value, sizes: &mut Sizes) -> Result<Value, Error>
         }
         (Kind::Lagrangian, value @ Value::Lagrangian(_))
         | (Kind::Support, value @ Value::Support(_)) => Ok(value),
-        (kind, _) => Err(Error::Parse(format!("{name} must be {kind}"))),
+        _ => Err(Error::Parse(format!(
+            "{name} must be {}",
+            field.description()
+        ))),
     }
 }
 

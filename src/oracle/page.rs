@@ -38,7 +38,7 @@ fn section(page: &mut String, quantity: &Quantity) {
             "| `{}` | {} | {} | {} |",
             field.name,
             field.summary,
-            field.kind,
+            field.description(),
             default(field)
         );
     }

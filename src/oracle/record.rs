@@ -97,13 +97,15 @@ pub enum Entries {
     Values,
     /// A lower and an upper bound, outward.
     Ends,
+    /// Each is decided, and rounding the input would change the question.
+    Decisions,
 }
 
 impl Entries {
     /// The rounding of one entry.
     pub fn rounding(self, index: usize) -> Rounding {
         match (self, index) {
-            (Self::Values, _) => Rounding::Nearest,
+            (Self::Values | Self::Decisions, _) => Rounding::Nearest,
             (Self::Ends, 0) => Rounding::Down,
             (Self::Ends, _) => Rounding::Up,
         }
@@ -123,6 +125,8 @@ pub enum Cases {
     Network,
     /// A restricted Boltzmann machine, and whatever other fields are declared.
     Restricted(Weights),
+    /// A network of binary spins or a machine with binary visible units, and whatever other fields are declared.
+    Binary,
     /// A dimension and a concentration.
     Concentration,
     /// A natural parameter, and a direction to evaluate at.

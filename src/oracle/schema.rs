@@ -42,12 +42,12 @@ fn property(field: &Field) -> Value {
     let mut schema = match field.kind {
         Kind::Number(range) => number(range),
         Kind::Vector(_) | Kind::Direction(_) => json!({
-            "type": "array", "items": number(Range::Finite),
+            "type": "array", "items": number(field.entries()),
         }),
         Kind::Matrix(..) => json!({
             "type": "array",
             "minItems": 1,
-            "items": {"type": "array", "minItems": 1, "items": number(Range::Finite)},
+            "items": {"type": "array", "minItems": 1, "items": number(field.entries())},
         }),
         Kind::Indices { .. } => json!({
             "type": "array", "uniqueItems": true, "items": {"type": "integer", "minimum": 0},
@@ -56,7 +56,7 @@ fn property(field: &Field) -> Value {
         Kind::Support => json!({"enum": ["reals", "half_line", "binary", "bernoulli"]}),
     };
     if let Some(schema) = schema.as_object_mut() {
-        let description = format!("{}: {}", field.summary, field.kind);
+        let description = format!("{}: {}", field.summary, field.description());
         schema.insert("description".into(), description.into());
         match field.presence {
             Presence::Required => {}
@@ -81,6 +81,7 @@ fn number(range: Range) -> Value {
         Range::Dimension => {
             json!({"type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_992_u64})
         }
+        Range::Binary => json!({"enum": [1, -1]}),
     };
     let pattern = "^[-+]?0[xX]([0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)([pP][-+]?[0-9]+)?$";
     json!({"anyOf": [plain, {"type": "string", "pattern": pattern}]})

@@ -7,6 +7,7 @@
 //! the arithmetic is shared.
 
 pub(super) mod denoise;
+pub(super) mod hopfield_rbm;
 
 use super::input::Inputs;
 use super::record::SecondRoute;
@@ -242,6 +243,6 @@ mod tests {
             }
             assert!(count > 0, "{}", quantity.name);
         }
-        assert_eq!(routes, 20);
+        assert_eq!(routes, 30);
     }
 }

@@ -14,6 +14,7 @@ mod energy_moments;
 mod fractional_beta;
 mod gaussian_strip;
 mod harmonium;
+mod hopfield_rbm;
 mod in_context_denoising;
 mod lagrangian;
 mod line;

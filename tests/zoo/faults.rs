@@ -1,6 +1,7 @@
 //! The faults: each changes one step of one quantity of a correct subject.
 
 pub mod argument;
+mod binary;
 mod denoise;
 mod machine;
 mod networks;
@@ -63,6 +64,7 @@ pub fn all() -> Vec<Fault> {
         networks::faults(),
         sphere::faults(),
         denoise::faults(),
+        binary::faults(),
     ]
     .into_iter()
     .flatten()

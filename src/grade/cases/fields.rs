@@ -64,7 +64,13 @@ impl Plan {
     fn value(&mut self, field: &Field, draw: &mut Draw) -> Option<Value> {
         Some(match field.kind {
             Kind::Number(range) => Value::Number(number(range, self.scale, draw)),
-            Kind::Vector(size) => Value::Vector(self.vector(size, draw)),
+            Kind::Vector(size) => {
+                let mut vector = self.vector(size, draw);
+                if field.is_binary {
+                    vector.fill_with(|| number(Range::Binary, self.scale, draw));
+                }
+                Value::Vector(vector)
+            }
             Kind::Direction(size) => {
                 let mut vector = self.vector(size, draw);
                 if vector.iter().all(|x| *x == 0.0) {
@@ -74,7 +80,12 @@ impl Plan {
             }
             Kind::Matrix(rows, columns) => {
                 let (rows, columns) = (self.size(rows, draw), self.size(columns, draw));
-                let rows = draw.rows(rows, columns, self.scale);
+                let mut rows = draw.rows(rows, columns, self.scale);
+                if field.is_binary {
+                    for row in &mut rows {
+                        row.fill_with(|| number(Range::Binary, self.scale, draw));
+                    }
+                }
                 Value::Matrix(Matrix::from_rows(field.name, rows).ok()?)
             }
             Kind::Indices { below, count } => {
@@ -108,5 +119,6 @@ fn number(range: Range, scale: f64, draw: &mut Draw) -> f64 {
         },
         Range::AtLeastOne => 1.0 + draw.between(0.0, 8.0).floor(),
         Range::Dimension => draw.whole(1, LARGEST_DIMENSION) as f64,
+        Range::Binary => draw.choose(&[1.0, -1.0]),
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod attnbm;
+mod binary;
 mod draw;
 mod fields;
 mod hopfield;
@@ -51,6 +52,7 @@ fn sensible(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
         Cases::Layer => Some(hopfield::one_layer(quantity, draw)),
         Cases::Network => hopfield::network(quantity, draw),
         Cases::Restricted(weights) => restricted::draw(quantity, weights, draw),
+        Cases::Binary => binary::draw(quantity, draw),
         Cases::Concentration => Some(sphere::normaliser(quantity, draw)),
         Cases::Direction => Some(sphere::density(quantity, draw)),
         Cases::Bessel => Some(sphere::bessel(quantity, draw, Zeros::LeftOut)),

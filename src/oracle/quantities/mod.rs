@@ -7,6 +7,7 @@ pub mod efh;
 pub(crate) mod fields;
 pub mod gbrbm;
 pub mod ggrbm;
+pub mod hnrbm;
 pub mod hopfield;
 pub mod special;
 pub mod vmf;
@@ -46,6 +47,18 @@ pub(super) static QUANTITIES: &[&Quantity] = &[
     &vmf::ENTROPY,
     &bessel::LOG_I,
     &bessel::RATIO,
+    &hnrbm::COUPLING,
+    &hnrbm::WEIGHTS,
+    &hnrbm::ENERGY,
+    &hnrbm::READOUT,
+    &hnrbm::LOG_PARTITION,
+    &hnrbm::JOINT_LOG_PARTITION,
+    &hnrbm::LOG_PROBABILITY,
+    &hnrbm::HIDDEN_LOG_DENSITY,
+    &hnrbm::HIDDEN_CONDITIONAL_MEAN,
+    &hnrbm::VISIBLE_CONDITIONAL_MEAN,
+    &hnrbm::LOG_LIKELIHOOD_GRADIENT,
+    &hnrbm::REVERSE,
     &special::LOG_SUM_EXP,
     &special::SOFTMAX,
     &efh::CONDITIONAL_LOG_PARTITION,

@@ -1,8 +1,23 @@
 //! Binary Hopfield networks, and restricted Boltzmann machines with Gaussian hidden units.
 
+mod conditionals;
+mod energies;
+mod forward;
+mod partition;
+mod reverse;
+mod sampling;
+
 use crate::catalogue::record::CatalogueEntry;
 
 /// The records, in the order of the listings.
 pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
-    Vec::new()
+    [
+        forward::entries(),
+        energies::entries(),
+        partition::entries(),
+        conditionals::entries(),
+        reverse::entries(),
+        sampling::entries(),
+    ]
+    .concat()
 }

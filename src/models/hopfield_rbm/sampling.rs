@@ -1,0 +1,269 @@
+//! Block Gibbs sampling, and annealed importance sampling of the partition function.
+
+use super::machine::BinaryGaussian;
+use super::patterns::{binary_state, check_beta};
+use crate::Error;
+use crate::routes::entered;
+use crate::sampling::chain::Kernel;
+use crate::sampling::random::{Rng, bernoulli, normal};
+
+impl BinaryGaussian {
+    /// Hidden units given the visible ones.
+    ///
+    /// # Statement
+    ///
+    /// `h ~ N(W v + c, I/β)`.
+    pub fn draw_hidden<R: Rng + ?Sized>(
+        &self,
+        v: &[i8],
+        beta: f64,
+        generator: &mut R,
+    ) -> Result<Vec<f64>, Error> {
+        entered!("BinaryGaussian::draw_hidden");
+        let deviation = 1.0 / beta.sqrt();
+        let mean = self.hidden_mean::<f64>(v)?.into_iter();
+        Ok(mean
+            .map(|mean| mean + deviation * normal(generator))
+            .collect())
+    }
+
+    /// Visible units given the hidden ones.
+    ///
+    /// # Statement
+    ///
+    /// `P(v_i = 1 | h) = (1 + tanh(β ((Wᵀh)_i + b_i)))/2`, independently.
+    pub fn draw_visible<R: Rng + ?Sized>(
+        &self,
+        h: &[f64],
+        beta: f64,
+        generator: &mut R,
+    ) -> Result<Vec<i8>, Error> {
+        entered!("BinaryGaussian::draw_visible");
+        let mean = self.visible_mean::<f64>(h, beta)?.into_iter();
+        let draw = |mean: f64| match bernoulli(generator, (1.0 + mean) / 2.0) {
+            true => 1,
+            false => -1,
+        };
+        Ok(mean.map(draw).collect())
+    }
+
+    /// One step of block Gibbs sampling at `β`: hidden units given `v`, then visible ones given those. The kernel is
+    /// reversible with respect to the law of the visible units (A8).
+    pub fn gibbs_step<R: Rng + ?Sized>(
+        &self,
+        v: &[i8],
+        beta: f64,
+        generator: &mut R,
+    ) -> Result<Vec<i8>, Error> {
+        entered!("BinaryGaussian::gibbs_step");
+        let hidden = self.draw_hidden(v, beta, generator)?;
+        self.draw_visible(&hidden, beta, generator)
+    }
+}
+
+/// Block Gibbs sampling of the visible units as a Markov chain.
+///
+/// ```
+/// use attnbm::models::hopfield_rbm::{BinaryGaussian, BlockGibbs};
+/// use attnbm::sampling::chain::Kernel;
+/// use attnbm::sampling::random::stream;
+///
+/// let machine = BinaryGaussian::new(1, 2, vec![0.5, -1.0])?;
+/// let mut chain = BlockGibbs::new(&machine, 2.0)?.chain(vec![1.0, 1.0], stream(1, "doc", 0))?;
+/// assert!(chain.next().is_some_and(|v| v.iter().all(|v| v.abs() == 1.0)));
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct BlockGibbs<'a> {
+    machine: &'a BinaryGaussian,
+    beta: f64,
+}
+
+impl<'a> BlockGibbs<'a> {
+    /// Block Gibbs sampling of this machine at `β`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] unless `β > 0`.
+    pub fn new(machine: &'a BinaryGaussian, beta: f64) -> Result<Self, Error> {
+        check_beta(beta)?;
+        Ok(Self { machine, beta })
+    }
+}
+
+impl Kernel for BlockGibbs<'_> {
+    fn dimension(&self) -> usize {
+        self.machine.visible_count()
+    }
+
+    fn step<R: Rng + ?Sized>(&self, state: &[f64], generator: &mut R) -> Result<Vec<f64>, Error> {
+        let v = binary_state("state", state, self.dimension())?;
+        let next = self.machine.gibbs_step(&v, self.beta, generator)?;
+        Ok(next.into_iter().map(f64::from).collect())
+    }
+}
+
+/// Annealed importance sampling of the partition function of the visible units, after Neal (2001).
+///
+/// # Statement
+///
+/// From a uniform state, `v` takes a step of block Gibbs sampling at each of the inverse temperatures
+/// `β_1 < … < β_{K-1}`, and `log w = Σ_k (β_k - β_{k-1}) f(v_k)` with `β_0 = 0`, `β_K = β`,
+/// `f(v) = |W v + c|²/2 + b·v` and `v_k` the state before step `k`. The expectation of `w` is exactly `Z/2^N` for any `K`.
+///
+/// The logarithm of a mean of weights is too small on average, and its spread is not that of a normal law when few
+/// weights dominate.
+#[derive(Clone, Debug)]
+pub struct AnnealedImportance<'a> {
+    machine: &'a BinaryGaussian,
+    temperatures: Vec<f64>,
+}
+
+impl<'a> AnnealedImportance<'a> {
+    /// Annealing in `steps` equal steps up to `β`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] unless `β > 0` and there is a step.
+    pub fn new(machine: &'a BinaryGaussian, beta: f64, steps: usize) -> Result<Self, Error> {
+        check_beta(beta)?;
+        if steps == 0 {
+            return Err(Error::Domain {
+                field: "steps".into(),
+                expected: "at least 1",
+                got: "0".into(),
+            });
+        }
+        let temperature = |step: usize| beta * step as f64 / steps as f64;
+        Ok(Self {
+            machine,
+            temperatures: (1..=steps).map(temperature).collect(),
+        })
+    }
+
+    /// The logarithm of one weight.
+    ///
+    /// # Errors
+    ///
+    /// None for a machine of finite numbers.
+    pub fn log_weight<R: Rng + ?Sized>(&self, generator: &mut R) -> Result<f64, Error> {
+        entered!("AnnealedImportance::log_weight");
+        let units = 0..self.machine.visible_count();
+        let mut v: Vec<i8> = units
+            .map(|_| if bernoulli(generator, 0.5) { 1 } else { -1 })
+            .collect();
+        let (mut sum, mut before) = (0.0, 0.0);
+        for (step, beta) in self.temperatures.iter().enumerate() {
+            sum += self.machine.log_weight::<f64>(&v, beta - before)?;
+            before = *beta;
+            if step + 1 < self.temperatures.len() {
+                v = self.machine.gibbs_step(&v, *beta, generator)?;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// An estimate of the log partition function from independent weights, and its standard error.
+    ///
+    /// # Statement
+    ///
+    /// `N log 2 + log(mean of w)`, and the standard deviation of `w` divided by its mean and by the root of the number of
+    /// runs, which is the standard error of the logarithm to first order.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] for fewer than two runs, of which nothing can be said.
+    pub fn estimate<R: Rng + ?Sized>(
+        &self,
+        runs: usize,
+        generator: &mut R,
+    ) -> Result<(f64, f64), Error> {
+        entered!("AnnealedImportance::estimate");
+        if runs < 2 {
+            return Err(Error::Domain {
+                field: "runs".into(),
+                expected: "at least 2",
+                got: runs.to_string(),
+            });
+        }
+        let weights = (0..runs).map(|_| self.log_weight(generator));
+        let weights = weights.collect::<Result<Vec<f64>, Error>>()?;
+        let largest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let scaled: Vec<f64> = weights.iter().map(|w| libm::exp(w - largest)).collect();
+        let count = runs as f64;
+        let mean = scaled.iter().sum::<f64>() / count;
+        let squares = scaled.iter().map(|w| (w - mean).powi(2)).sum::<f64>();
+        let deviation = (squares / (count - 1.0)).sqrt();
+        let uniform = self.machine.visible_count() as f64 * std::f64::consts::LN_2;
+        let value = uniform + largest + libm::log(mean);
+        Ok((value, deviation / mean / count.sqrt()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::Goal;
+    use crate::sampling::random::{normals, stream, unit};
+
+    fn machine() -> BinaryGaussian {
+        BinaryGaussian::new(2, 3, vec![0.5, -0.25, 0.5, 0.75, 0.25, -0.5])
+            .and_then(|machine| machine.with_hidden_bias(vec![0.25, -0.75]))
+            .unwrap()
+    }
+
+    #[test]
+    fn layers_are_drawn_from_their_conditional_laws() {
+        let machine = machine();
+        let noise = normals(&mut stream(1, "hidden", 0), 2);
+        let v = [1, -1, 1];
+        let drawn = machine
+            .draw_hidden(&v, 4.0, &mut stream(1, "hidden", 0))
+            .unwrap();
+        assert_eq!(drawn, [1.5 + 0.5 * noise[0], -0.75 + 0.5 * noise[1]]);
+        let mean: Vec<f64> = machine.visible_mean(&drawn, 4.0).unwrap();
+        let mut uniform = stream(1, "visible", 0);
+        let expected: Vec<i8> = mean
+            .iter()
+            .map(|m| {
+                if unit(&mut uniform) < (1.0 + m) / 2.0 {
+                    1
+                } else {
+                    -1
+                }
+            })
+            .collect();
+        let drawn = machine.draw_visible(&drawn, 4.0, &mut stream(1, "visible", 0));
+        assert_eq!(drawn.unwrap(), expected);
+    }
+
+    #[test]
+    fn one_step_of_annealing_is_importance_sampling_from_the_uniform_law() {
+        let machine = machine();
+        let sampler = AnnealedImportance::new(&machine, 0.5, 1).unwrap();
+        let mut bits = stream(3, "ais", 0);
+        let v: Vec<i8> = (0..3)
+            .map(|_| if unit(&mut bits) < 0.5 { 1 } else { -1 })
+            .collect();
+        let weight = sampler.log_weight(&mut stream(3, "ais", 0)).unwrap();
+        assert_eq!(weight, machine.log_weight::<f64>(&v, 0.5).unwrap());
+    }
+
+    #[test]
+    fn the_estimate_is_a_few_standard_errors_from_the_value() {
+        let machine = machine();
+        let exact: f64 = machine
+            .log_visible_partition_of(2.0, Goal::PLAIN)
+            .unwrap()
+            .value;
+        let sampler = AnnealedImportance::new(&machine, 2.0, 20).unwrap();
+        let (value, error) = sampler.estimate(2000, &mut stream(4, "ais", 0)).unwrap();
+        assert!(error > 0.0 && error < 0.05, "{error}");
+        assert!(
+            (value - exact).abs() < 5.0 * error,
+            "{value} {exact} {error}"
+        );
+        assert!(sampler.estimate(1, &mut stream(4, "ais", 0)).is_err());
+        assert!(AnnealedImportance::new(&machine, 2.0, 0).is_err());
+    }
+}
