@@ -37,6 +37,7 @@ pub mod ci {}
 #[doc = include_str!("../docs/vectors.md")]
 pub mod vectors {}
 
+#[doc = "[accuracy-python.md]: self::accuracy_python"]
 #[doc = "[bugs-found.md]: self::bugs_found"]
 #[doc = "[implementers.md]: self::implementers"]
 #[doc = "[wire-protocol.md]: self::wire_protocol"]
@@ -86,8 +87,15 @@ pub mod property_tests {}
 #[doc = include_str!("../docs/quantities.md")]
 pub mod quantities {}
 
+#[doc = "[accuracy-python.md]: self::accuracy_python"]
+#[doc = ""]
 #[doc = include_str!("../docs/accuracy.md")]
 pub mod accuracy {}
+
+#[doc = "[accuracy.md]: self::accuracy"]
+#[doc = ""]
+#[doc = include_str!("../docs/accuracy-python.md")]
+pub mod accuracy_python {}
 
 #[doc = "[attnbm/bounds.rs]: ../../../src/attnbm/models/attnbm/bounds.rs.html"]
 #[doc = "[attnbm/conditional.rs]: ../../../src/attnbm/models/attnbm/conditional.rs.html"]

@@ -50,7 +50,10 @@ fn a_sample_of_the_golden_vectors_agrees() {
         return;
     };
     assert_eq!(code, 0, "{printed}");
-    let agree = printed.lines().last().and_then(|line| line.split_once(" agree, 0 disagree"));
+    let agree = printed
+        .lines()
+        .last()
+        .and_then(|line| line.split_once(" agree, 0 disagree"));
     let agree: u32 = agree.unwrap().0.parse().unwrap();
     assert!(agree >= 50, "{printed}");
 }

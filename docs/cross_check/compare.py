@@ -8,6 +8,7 @@ from flint import ctx
 from balls import Deadline, TooSlow, arb
 
 DIGITS = 30
+MOST_EXPONENT = 10_000
 PRECISIONS = (256, 512, 1024, 2048, 4096, 8192)
 
 
@@ -31,15 +32,30 @@ def depth_of(x):
     return 1 + depth_of(x[0]) if isinstance(x, list) and x else 1 if isinstance(x, list) else 0
 
 
-def interval(ends):
-    """The ball of two decimal strings, made from exact fractions: the text of a number near 0 has no exponent too small."""
-    lower, upper = (Fraction(end) for end in ends)
-    return lower, upper, hull(lower, upper)
+class End:
+    """An end of an enclosure, a decimal: exact as a fraction, unless its exponent is so large that the fraction is as well."""
 
+    def __init__(self, text):
+        digits, _, exponent = text.lower().partition("e")
+        self.text, self.exponent = text, int(exponent or 0)
+        self.is_zero = Fraction(digits) == 0
+        self.is_negative = digits.startswith("-")
+        self.exact = Fraction(text) if abs(self.exponent) <= MOST_EXPONENT else None
 
-def hull(lower, upper):
-    ends = [arb(q.numerator) / arb(q.denominator) for q in (lower, upper)]
-    return ends[0].union(ends[1])
+    def ball(self):
+        if self.exact is None:
+            return arb(self.text)
+        return arb(self.exact.numerator) / arb(self.exact.denominator)
+
+    def nearest(self):
+        """The binary64 number nearest to it: Python's division of whole numbers is correctly rounded."""
+        if self.exact is not None and not self.is_zero:
+            try:
+                return self.exact.numerator / self.exact.denominator
+            except OverflowError:
+                pass
+        size = math.inf if self.exponent > 0 and not self.is_zero else 0.0
+        return -size if self.is_negative else size
 
 
 def is_narrow(ball, is_zero):
@@ -49,19 +65,11 @@ def is_narrow(ball, is_zero):
     return ball == 0 or ball.rel_accuracy_bits() >= DIGITS * math.log2(10)
 
 
-def nearest(q):
-    """The binary64 number nearest to a fraction: Python's division of whole numbers is correctly rounded."""
-    try:
-        return q.numerator / q.denominator
-    except OverflowError:
-        return math.copysign(math.inf, q)
-
-
 def recompute(formula, vector, seconds):
     """The balls of an answer, narrow ones if they are found in time; else None."""
     question, truth = numbers(vector["input_exact"]), vector["truth"]
     ends = flat(truth["enclosure"], depth_of(truth["f64"]))
-    zeros = [Fraction(lower) == Fraction(upper) == 0 for lower, upper in ends]
+    zeros = [End(lower).is_zero and End(upper).is_zero for lower, upper in ends]
     Deadline.start(seconds)
     for precision in PRECISIONS:
         ctx.prec = precision
@@ -85,18 +93,19 @@ def disagreement(vector, found):
     stored, floats = flat(truth["enclosure"], depth), flat(truth["f64"], depth)
     ctx.prec = PRECISIONS[-1]
     if vector["quantity"] == "attnbm.log_partition_bounds":
-        lower, upper = (Fraction(x) for x in floats)
-        within = hull(lower, upper).overlaps(found[0])
+        lower, upper = (arb(float(x)) for x in floats)
+        within = lower.union(upper).overlaps(found[0])
         return None if within else f"log Z = {found[0].str(40)} is not between {floats}"
     if len(stored) != len(found):
         return f"{len(stored)} entries, recomputed {len(found)}"
     for k, (ends, x, ball) in enumerate(zip(stored, floats, found)):
-        lower, upper, enclosure = interval(ends)
-        if not enclosure.overlaps(ball):
+        lower, upper = map(End, ends)
+        if not lower.ball().union(upper.ball()).overlaps(ball):
             return f"entry {k} is in {ends}, recomputed {ball.str(40)}"
         x = float(x)
-        if nearest(lower) == nearest(upper) != x:
-            return f"entry {k}: the nearest binary64 number is {nearest(lower)!r}, and f64 is {x!r}"
+        nearest = lower.nearest()
+        if nearest == upper.nearest() != x:
+            return f"entry {k}: the nearest binary64 number is {nearest!r}, and f64 is {x!r}"
     return None
 
 

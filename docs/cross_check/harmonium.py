@@ -23,18 +23,21 @@ def half_line(spec, beta, x, side):
     def exponent(t, analytic=False):
         size = t.exp()
         h = size * side
+        # h L'(h) - L(h) in closed form: as a difference, balls of large terms would not cancel.
         if spec["kind"] == "power":
             n = arb(spec["n"])
-            value, slope = (t * n).exp() / n, (t * (n - 1)).exp() * side
+            excess, slope = (t * n).exp() * (1 - 1 / n), (t * (n - 1)).exp() * side
         elif spec["kind"] == "atan":
             c = arb(spec["c"])
             if analytic and h.real.contains(0):
                 return acb(arb("nan"))
-            arc = h.atan()
-            value, slope = c * (h * arc - (1 + h * h).log(analytic=analytic) / 2), c * arc
+            excess, slope = c * (1 + h * h).log(analytic=analytic) / 2, c * h.atan()
         else:
-            value, slope = {"cosh": (h.cosh(), h.sinh()), "exp": (h.exp(), h.exp())}[spec["kind"]]
-        return -beta * (h * slope - value - slope * x) + t
+            excess, slope = {
+                "cosh": (h * h.sinh() - h.cosh(), h.sinh()),
+                "exp": ((h - 1) * h.exp(), h.exp()),
+            }[spec["kind"]]
+        return -beta * (excess - slope * x) + t
 
     # Where the integrand is not negligible, on a grid. Below the grid it is exp(t) times a constant.
     grid = [k / 16 for k in range(-4096, 4096)]

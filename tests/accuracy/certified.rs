@@ -242,7 +242,12 @@ mod tests {
 
     #[test]
     fn errors_are_in_units_of_the_last_place() {
-        let Judged { value, tail, last_place, errors } = judge::<LogBeta>(
+        let Judged {
+            value,
+            tail,
+            last_place,
+            errors,
+        } = judge::<LogBeta>(
             &[3.0, 4.0],
             &[-(60f64.ln()), (-(60f64.ln())).next_up(), 1.0, f64::NAN],
         )

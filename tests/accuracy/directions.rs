@@ -25,7 +25,10 @@ impl Certified for BesselRatio {
 }
 
 /// The distribution of a dimension and a concentration; what it cannot be is unknown.
-fn of<const N: usize>(arguments: &[f64], value: fn(&VonMisesFisher<Ball<N>>) -> Ball<N>) -> Ball<N> {
+fn of<const N: usize>(
+    arguments: &[f64],
+    value: fn(&VonMisesFisher<Ball<N>>) -> Ball<N>,
+) -> Ball<N> {
     let concentration = Ball::from_f64(arguments[1]);
     VonMisesFisher::new(arguments[0] as u64, concentration)
         .map_or_else(|_| Ball::unknown(), |distribution| value(&distribution))

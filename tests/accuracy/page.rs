@@ -83,8 +83,12 @@ pub fn page(measured: &[Measured]) -> String {
         }
         for (index, (library, _)) in libraries(measured.function).enumerate() {
             let region = if index == 0 { measured.region.name } else { "" };
-            writeln!(page, "| {region} | {library} | {} |", row(&measured.cases, index))
-                .expect("a text");
+            writeln!(
+                page,
+                "| {region} | {library} | {} |",
+                row(&measured.cases, index)
+            )
+            .expect("a text");
         }
     }
     page + "\n[accuracy-python.md]: accuracy-python.md\n"
@@ -107,7 +111,11 @@ fn row(cases: &[Case], library: usize) -> String {
     let error = |case: &Case| case.judged.errors[library];
     let spread = Spread::of(cases.iter().map(error).collect()).expect("cases");
     let worst = cases.iter().max_by(|a, b| error(a).total_cmp(&error(b)));
-    let worst = worst.expect("cases").arguments.iter().map(|x| format!("{x:?}"));
+    let worst = worst
+        .expect("cases")
+        .arguments
+        .iter()
+        .map(|x| format!("{x:?}"));
     let within = |most: f64| {
         let count = cases.iter().filter(|case| error(case) <= most).count();
         format!("{} %", 100 * count / cases.len())
@@ -129,7 +137,10 @@ fn cases(function: &Function, region: &Region) -> Vec<Case> {
     let case = |index| {
         let drawn = (region.draw)(&mut Stream::new(SEED, &id, index));
         let arguments: Vec<f64> = drawn.into_iter().map(short).collect();
-        let answers: Vec<f64> = libraries.iter().map(|library| library(&arguments)).collect();
+        let answers: Vec<f64> = libraries
+            .iter()
+            .map(|library| library(&arguments))
+            .collect();
         let judged = (function.judge)(&arguments, &answers);
         let judged = judged.unwrap_or_else(|| panic!("{id} at {arguments:?} is undecided"));
         Case { arguments, judged }
@@ -140,7 +151,12 @@ fn cases(function: &Function, region: &Region) -> Vec<Case> {
 /// One line of JSON for each case: arguments and exact values for programs in other languages.
 pub fn lines(measured: &[Measured]) -> String {
     let line = |measured: &Measured, case: &Case| {
-        let Judged { value, tail, last_place, .. } = case.judged;
+        let Judged {
+            value,
+            tail,
+            last_place,
+            ..
+        } = case.judged;
         serde_json::json!({
             "function": measured.function.name, "region": measured.region.name,
             "arguments": case.arguments, "value": value, "tail": tail, "last_place": last_place,

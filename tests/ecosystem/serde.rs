@@ -327,7 +327,9 @@ struct Equal;
 impl Subject for Equal {
     fn ask(&mut self, case: &Case) -> Answer {
         match case.get("x") {
-            Some(Value::Vector(x)) => Answer::Value(vec![1.0 / x.len() as f64 + x[0]; x.len()].into()),
+            Some(Value::Vector(x)) => {
+                Answer::Value(vec![1.0 / x.len() as f64 + x[0]; x.len()].into())
+            }
             _ => Answer::Malformed("no x".into()),
         }
     }
@@ -344,7 +346,10 @@ fn a_session_is_written_with_its_broken_relations() {
     assert_eq!(written["settings"]["dtype"], json!("f64"));
     assert_eq!(written["verdict"], to_value(grading.verdict()).unwrap());
     let line = &written["quantities"][0];
-    assert_eq!((&line["quantity"], &line["cases"]), (&json!("special.softmax"), &json!(12)));
+    assert_eq!(
+        (&line["quantity"], &line["cases"]),
+        (&json!("special.softmax"), &json!(12))
+    );
     assert_eq!(line["outcomes"].as_array().map(Vec::len), Some(12));
     assert!(line["outcomes"][0]["request"]["input"]["x"].is_array());
     assert!(line["smallest"]["request"].is_object());
@@ -352,9 +357,17 @@ fn a_session_is_written_with_its_broken_relations() {
     assert!(!breaches.is_empty());
     let first = &line["breaches"][0];
     assert_eq!(first["relation"], json!(breaches[0].relation));
-    assert_eq!(first["answers"].as_array().map(Vec::len), Some(breaches[0].answers.len()));
-    assert_eq!(first["answers"][0]["request"]["quantity"], json!("special.softmax"));
+    assert_eq!(
+        first["answers"].as_array().map(Vec::len),
+        Some(breaches[0].answers.len())
+    );
+    assert_eq!(
+        first["answers"][0]["request"]["quantity"],
+        json!("special.softmax")
+    );
     let broken = line["relations"].as_array().unwrap().iter();
-    let broken: u64 = broken.map(|relation| relation["broken"].as_u64().unwrap()).sum();
+    let broken: u64 = broken
+        .map(|relation| relation["broken"].as_u64().unwrap())
+        .sum();
     assert_eq!(broken, breaches.len() as u64);
 }

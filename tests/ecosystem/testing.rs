@@ -267,9 +267,21 @@ fn vectors_matrices_and_arrays_are_results() {
     }, max_ulps = 1);
     for passes in [
         check(&machine.mean_array(2.0).unwrap(), "attnbm.mean", &input),
-        check(&machine.covariance_dmatrix(2.0).unwrap(), "attnbm.covariance", &input),
-        check(&machine.covariance_array(2.0).unwrap(), "attnbm.covariance", &input),
-        check(&machine.mean_dvector(2.0).unwrap().rows(0, 2), "attnbm.mean", &input),
+        check(
+            &machine.covariance_dmatrix(2.0).unwrap(),
+            "attnbm.covariance",
+            &input,
+        ),
+        check(
+            &machine.covariance_array(2.0).unwrap(),
+            "attnbm.covariance",
+            &input,
+        ),
+        check(
+            &machine.mean_dvector(2.0).unwrap().rows(0, 2),
+            "attnbm.mean",
+            &input,
+        ),
     ] {
         assert!(passes.unwrap().is_within(1.0));
     }
@@ -285,7 +297,10 @@ fn vectors_matrices_and_arrays_are_results() {
         (array![1.0_f32, 2.0, 3.0, 4.0].to_array(), vec![4]),
         (dmatrix![1.0; 2.0; 3.0; 4.0].to_array(), vec![4, 1]),
     ] {
-        assert_eq!((found.dimensions, found.entries), (dimensions, entries.to_vec()));
+        assert_eq!(
+            (found.dimensions, found.entries),
+            (dimensions, entries.to_vec())
+        );
     }
     // A vector is no matrix of one column.
     let column = dmatrix![1.25; -0.375];

@@ -16,14 +16,20 @@ struct Row {
 /// The rows by feature.
 fn table(page: &str) -> BTreeMap<String, Row> {
     let (_, table) = page.split_once("| feature |").unwrap();
-    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let rows = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
     rows.map(|line| {
         let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
         let [name, adds, brings, crates, default] = cells[..] else {
             panic!("five cells: {line}");
         };
         assert!(!adds.is_empty(), "{line}");
-        let mut brings: Vec<String> = brings.split(", ").map(|name| name.replace('`', "")).collect();
+        let mut brings: Vec<String> = brings
+            .split(", ")
+            .map(|name| name.replace('`', ""))
+            .collect();
         brings.sort();
         let row = Row {
             brings,
@@ -49,16 +55,30 @@ fn cargo(arguments: &[&str]) -> Result<String, String> {
 
 /// What each feature brings, by `Cargo.toml`.
 fn declared() -> BTreeMap<String, Vec<String>> {
-    let metadata = cargo(&["metadata", "--no-deps", "--offline", "--format-version", "1"]).unwrap();
+    let metadata = cargo(&[
+        "metadata",
+        "--no-deps",
+        "--offline",
+        "--format-version",
+        "1",
+    ])
+    .unwrap();
     let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
     let features = metadata["packages"][0]["features"].as_object().unwrap();
     let brings = |list: &serde_json::Value| {
-        let names = list.as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+        let names = list
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|name| name.as_str().unwrap());
         let mut names: Vec<String> = names.map(|name| name.replace("dep:", "")).collect();
         names.sort();
         names
     };
-    features.iter().map(|(name, list)| (name.clone(), brings(list))).collect()
+    features
+        .iter()
+        .map(|(name, list)| (name.clone(), brings(list)))
+        .collect()
 }
 
 /// The features that `default` switches on, directly or not.
@@ -67,7 +87,11 @@ fn defaults(declared: &BTreeMap<String, Vec<String>>) -> Vec<String> {
     let mut at = 0;
     while let Some(name) = found.get(at) {
         let brings = declared.get(name).cloned().unwrap_or_default();
-        found.extend(brings.into_iter().filter(|name| declared.contains_key(name)));
+        // A feature may bring the crate of its own name.
+        let new = brings
+            .into_iter()
+            .filter(|name| declared.contains_key(name) && !found.contains(name));
+        found.extend(new.collect::<Vec<_>>());
         at += 1;
     }
     found
@@ -94,11 +118,15 @@ fn the_table_of_features_is_that_of_the_manifest() {
 #[test]
 fn the_counts_of_crates_are_those_of_cargo() {
     let count = |features: &str| {
-        let arguments = "tree --offline --locked -e normal --prefix none --no-default-features --features";
+        let arguments =
+            "tree --offline --locked -e normal --prefix none --no-default-features --features";
         let mut arguments: Vec<&str> = arguments.split(' ').collect();
         arguments.push(features);
         let tree = cargo(&arguments)?;
-        let mut crates: Vec<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+        let mut crates: Vec<&str> = tree
+            .lines()
+            .map(|line| line.trim_end_matches(" (*)"))
+            .collect();
         crates.sort_unstable();
         crates.dedup();
         // Without this crate itself.
@@ -115,7 +143,10 @@ fn the_counts_of_crates_are_those_of_cargo() {
             return;
         }
     };
-    assert!(PAGE.contains(&format!("to the {alone} crates below the library alone")), "{alone}");
+    assert!(
+        PAGE.contains(&format!("to the {alone} crates below the library alone")),
+        "{alone}"
+    );
     for (name, row) in table(PAGE) {
         match count(&name) {
             Ok(found) => assert_eq!(row.crates, found - alone, "{name}"),

@@ -74,10 +74,7 @@ fn faults(page: &Module, text: &str, pages: &[Module], packaged: &[String]) -> V
 
 #[test]
 fn every_link_of_a_page_leads_to_a_file_and_to_its_module() {
-    let (pages, packaged) = (
-        modules(include_str!("../../src/docs.rs")),
-        packaged(),
-    );
+    let (pages, packaged) = (modules(include_str!("../../src/docs.rs")), packaged());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut seen = 0;
     for page in pages.iter().filter(|page| page.file.ends_with(".md")) {
@@ -96,11 +93,18 @@ fn every_link_of_a_page_leads_to_a_file_and_to_its_module() {
             let is_found = |found: &String| {
                 found == fault || page.file.contains("subjects/") && found.ends_with(&fault[5..])
             };
-            assert!(found.iter().any(is_found), "{}, {broken}: {found:?}", page.file);
+            assert!(
+                found.iter().any(is_found),
+                "{}, {broken}: {found:?}",
+                page.file
+            );
         }
     }
     assert!(seen > 60, "{seen} links");
-    for file in packaged.iter().filter(|file| file.starts_with("docs/") && file.ends_with(".md")) {
+    for file in packaged
+        .iter()
+        .filter(|file| file.starts_with("docs/") && file.ends_with(".md"))
+    {
         let is_page = pages.iter().any(|page| page.file == *file);
         assert!(is_page, "{file} has no module in src/docs.rs");
     }

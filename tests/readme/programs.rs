@@ -8,8 +8,33 @@ use std::process::Command;
 
 /// What comes with a system or with the image of a workflow; its options are not looked up.
 const KNOWN: [&str; 27] = [
-    "7z", "[", "cat", "cd", "command", "cov", "cp", "curl", "date", "echo", "export", "find", "gh", "grep", "jq", "kill",
-    "ls", "mkdir", "parallel", "pip", "printf", "rustup", "sha256sum", "tar", "test", "wait", "sbatch",
+    "7z",
+    "[",
+    "cat",
+    "cd",
+    "command",
+    "cov",
+    "cp",
+    "curl",
+    "date",
+    "echo",
+    "export",
+    "find",
+    "gh",
+    "grep",
+    "jq",
+    "kill",
+    "ls",
+    "mkdir",
+    "parallel",
+    "pip",
+    "printf",
+    "rustup",
+    "sha256sum",
+    "tar",
+    "test",
+    "wait",
+    "sbatch",
 ];
 
 /// Subcommands of cargo that are crates of their own.
@@ -29,8 +54,7 @@ impl Programs {
         match name {
             "attnbm" | "attnbm.exe" => self.options(&[], arguments),
             "cargo" => self.cargo(arguments),
-            "python" | "python3" => missing(arguments.iter().find(|word| word.ends_with(".py"))?)
-                .or_else(|| missing(arguments.first()?)),
+            "python" | "python3" => missing(arguments.iter().find(|word| !word.starts_with('-'))?),
             "run" if program == ".ci/run" => missing(program),
             _ if KNOWN.contains(&name) => None,
             _ => Some(format!("{program} is not known here")),
@@ -101,8 +125,15 @@ impl Programs {
                 Some((first, rest)) if first == "cargo" => (env!("CARGO"), rest),
                 _ => (env!("CARGO_BIN_EXE_attnbm"), path),
             };
-            // The pages of cargo's manual show every option; `--help` of a subcommand is short.
-            let output = Command::new(program).args(rest).arg("--help").output().ok()?;
+            // Clippy passes the options of `cargo check` on, and its help does not list them.
+            let rest = rest
+                .iter()
+                .map(|word| if word == "clippy" { "check" } else { word });
+            let output = Command::new(program)
+                .args(rest)
+                .arg("--help")
+                .output()
+                .ok()?;
             let text = String::from_utf8_lossy(&output.stdout).into_owned();
             output.status.success().then_some(text)
         };
@@ -113,13 +144,19 @@ impl Programs {
 /// Whether a text of help has a line for the subcommand.
 fn lists(help: &str, subcommand: &str) -> bool {
     let (_, commands) = help.split_once("Commands:").unwrap_or_default();
-    let names = commands.lines().filter_map(|line| line.split_whitespace().next());
-    names.clone().any(|name| name.trim_end_matches(',') == subcommand)
+    let names = commands
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    names
+        .clone()
+        .any(|name| name.trim_end_matches(',') == subcommand)
 }
 
 /// A file of the repository that is not there.
 fn missing(path: &str) -> Option<String> {
-    let is_ours = ["docs/", "tests/", "src/", ".ci/"].iter().any(|start| path.starts_with(start));
+    let is_ours = ["docs/", "tests/", "src/", ".ci/"]
+        .iter()
+        .any(|start| path.starts_with(start));
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     (is_ours && !root.join(path).exists()).then(|| format!("there is no {path}"))
 }
@@ -145,12 +182,24 @@ fn what_does_not_exist_is_found() {
     for (command, expected) in [
         ("attnbm verify --case 3", "`verify` has no option --case"),
         ("attnbm verfy", "there is no `verfy`"),
-        ("attnbm report merge --into x", "`report merge` has no option --into"),
+        (
+            "attnbm report merge --into x",
+            "`report merge` has no option --into",
+        ),
         ("cargo biuld", "there is no `cargo biuld`"),
-        ("cargo build --realease", "`cargo build` has no option --realease"),
+        (
+            "cargo build --realease",
+            "`cargo build` has no option --realease",
+        ),
         ("cargo run --release -- lists errata", "there is no `lists`"),
-        ("attnbm grade -- python3 docs/subjects/none.py", "there is no docs/subjects/none.py"),
-        ("python docs/cross_check.py tests/vectors", "there is no docs/cross_check.py"),
+        (
+            "attnbm grade -- python3 docs/subjects/none.py",
+            "there is no docs/subjects/none.py",
+        ),
+        (
+            "python docs/cross_check.py tests/vectors",
+            "there is no docs/cross_check.py",
+        ),
         ("frobnicate x", "frobnicate is not known here"),
     ] {
         assert_eq!(fault(command).as_deref(), Some(expected), "{command}");

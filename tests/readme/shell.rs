@@ -55,7 +55,8 @@ impl Reader {
                 }
                 '>' | '<' => {
                     // The number of a stream belongs to the redirection.
-                    self.word.take_if(|word| word.chars().all(|c| c.is_ascii_digit()));
+                    self.word
+                        .take_if(|word| word.chars().all(|c| c.is_ascii_digit()));
                     self.end_word();
                     self.is_file = true;
                     while chars.get(at).is_some_and(|c| ['>', '&'].contains(c)) {
@@ -117,7 +118,10 @@ impl Reader {
         let mut words = std::mem::take(&mut self.words);
         let is_before = |word: &String| BEFORE.contains(&word.as_str()) || is_assignment(word);
         words.drain(..words.iter().take_while(|word| is_before(word)).count());
-        if words.first().is_some_and(|first| !ALONE.contains(&first.as_str())) {
+        if words
+            .first()
+            .is_some_and(|first| !ALONE.contains(&first.as_str()))
+        {
             self.found.push(words);
         }
     }
@@ -126,7 +130,10 @@ impl Reader {
 #[test]
 fn commands_are_found() {
     let read = |script: &str| -> Vec<String> {
-        commands(script).iter().map(|words| words.join(" ")).collect()
+        commands(script)
+            .iter()
+            .map(|words| words.join(" "))
+            .collect()
     };
     assert_eq!(
         read("A=1 cargo test --x 2>&1 > y.txt # all\necho 'a; b' | cat"),
@@ -134,7 +141,12 @@ fn commands_are_found() {
     );
     assert_eq!(
         read("version=$(cargo metadata | jq -r '.x')\ntest \"v$version\" = \"$(date +%F)\""),
-        ["cargo metadata", "jq -r .x", "date +%F", "test v$version = SUBSTITUTION"]
+        [
+            "cargo metadata",
+            "jq -r .x",
+            "date +%F",
+            "test v$version = SUBSTITUTION"
+        ]
     );
     assert_eq!(
         read("for shell in bash zsh; do\n  \"$built/attnbm\" completions $shell > x\ndone"),

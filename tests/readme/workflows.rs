@@ -26,7 +26,12 @@ fn faults(text: &str, programs: &mut Programs) -> Vec<String> {
         let name = name.as_str().unwrap_or_default();
         let needs = match &job["needs"] {
             Yaml::String(one) => vec![one.as_str()],
-            several => several.as_vec().into_iter().flatten().filter_map(Yaml::as_str).collect(),
+            several => several
+                .as_vec()
+                .into_iter()
+                .flatten()
+                .filter_map(Yaml::as_str)
+                .collect(),
         };
         for other in needs {
             if !jobs.contains_key(&Yaml::String(other.into())) {
@@ -52,7 +57,9 @@ fn faults(text: &str, programs: &mut Programs) -> Vec<String> {
                     }
                 }
                 (Yaml::BadValue, Yaml::String(script)) => {
-                    let found = commands(script).into_iter().filter_map(|c| programs.fault(&c));
+                    let found = commands(script)
+                        .into_iter()
+                        .filter_map(|c| programs.fault(&c));
                     faults.extend(found.map(|fault| format!("{name}: {fault}")));
                 }
                 _ => faults.push(format!("a step of {name} neither uses nor runs anything")),
@@ -74,12 +81,21 @@ fn axes(matrix: &Yaml) -> BTreeSet<String> {
 fn references(node: &Yaml, prefix: &str) -> BTreeSet<String> {
     match node {
         Yaml::String(text) => {
-            let expressions = text.split("${{").skip(1).filter_map(|part| part.split_once("}}"));
+            let expressions = text
+                .split("${{")
+                .skip(1)
+                .filter_map(|part| part.split_once("}}"));
             let names = expressions.filter_map(|(inside, _)| inside.trim().strip_prefix(prefix));
             names.map(str::to_owned).collect()
         }
-        Yaml::Array(list) => list.iter().flat_map(|node| references(node, prefix)).collect(),
-        Yaml::Hash(map) => map.values().flat_map(|node| references(node, prefix)).collect(),
+        Yaml::Array(list) => list
+            .iter()
+            .flat_map(|node| references(node, prefix))
+            .collect(),
+        Yaml::Hash(map) => map
+            .values()
+            .flat_map(|node| references(node, prefix))
+            .collect(),
         _ => BTreeSet::new(),
     }
 }
@@ -101,13 +117,21 @@ fn pages() -> Vec<PathBuf> {
 #[test]
 fn workflows_are_whole_and_their_commands_exist() {
     let release = Path::new(ROOT).join(".github/workflows/release.yml");
-    let mut workflows = vec![("release.yml".to_owned(), std::fs::read_to_string(release).unwrap())];
+    let mut workflows = vec![(
+        "release.yml".to_owned(),
+        std::fs::read_to_string(release).unwrap(),
+    )];
     for page in pages() {
         let text = std::fs::read_to_string(&page).unwrap();
-        let snippets = blocks(&text).into_iter().filter(|block| block.language == "yaml");
+        let snippets = blocks(&text)
+            .into_iter()
+            .filter(|block| block.language == "yaml");
         workflows.extend(snippets.map(|block| (page.display().to_string(), block.text)));
     }
-    assert!(workflows.len() >= 3, "the release, and the snippets of two pages");
+    assert!(
+        workflows.len() >= 3,
+        "the release, and the snippets of two pages"
+    );
     let mut programs = Programs::default();
     for (name, text) in &workflows {
         let found = faults(text, &mut programs);
@@ -116,17 +140,40 @@ fn workflows_are_whole_and_their_commands_exist() {
     // A test that cannot fail tests nothing.
     let release = &workflows[0].1;
     for (from, to, fault) in [
-        ("needs: check", "needs: chek", "program needs chek, which is no job"),
-        ("digest --check", "digest --chek", "program: `digest` has no option --chek"),
-        ("cargo publish", "cargo publsh", "check: there is no `cargo publsh`"),
-        ("docs/cross_check ", "docs/cross_chek ", "vectors: there is no docs/cross_chek"),
-        ("matrix.os }}", "matrix.so }}", "program uses matrix.so, which is not set"),
+        (
+            "needs: check",
+            "needs: chek",
+            "program needs chek, which is no job",
+        ),
+        (
+            "digest --check",
+            "digest --chek",
+            "program: `digest` has no option --chek",
+        ),
+        (
+            "cargo publish",
+            "cargo publsh",
+            "check: there is no `cargo publsh`",
+        ),
+        (
+            "docs/cross_check ",
+            "docs/cross_chek ",
+            "vectors: there is no docs/cross_chek",
+        ),
+        (
+            "matrix.os }}",
+            "matrix.so }}",
+            "program uses matrix.so, which is not set",
+        ),
         ("checkout@v4", "checkout", "actions/checkout has no version"),
         ("  program:\n", "  program\n", "simple key"),
     ] {
         assert!(release.contains(from), "{from}");
         let found = faults(&release.replace(from, to), &mut programs);
-        assert!(found.iter().any(|found| found.contains(fault)), "{to}: {found:?}");
+        assert!(
+            found.iter().any(|found| found.contains(fault)),
+            "{to}: {found:?}"
+        );
     }
 }
 
@@ -135,7 +182,10 @@ fn every_command_in_the_pages_exists() {
     let (mut programs, mut seen) = (Programs::default(), 0);
     for page in pages() {
         let text = std::fs::read_to_string(&page).unwrap();
-        for block in blocks(&text).into_iter().filter(|block| block.language == "sh") {
+        for block in blocks(&text)
+            .into_iter()
+            .filter(|block| block.language == "sh")
+        {
             for command in commands(&block.text) {
                 let fault = programs.fault(&command);
                 assert_eq!(fault, None, "{}: {}", page.display(), command.join(" "));
