@@ -25,8 +25,8 @@ HEAD = """\
 
 The errors of {versions},
 in units in the last place of the exact value (ulps): half a unit is a correctly rounded result. The arguments are those of
-[accuracy.md], 100 in each row; that page also says how the exact values are found. A row shows the median, the 99th percentile and the largest of the errors, where the largest is, and how many of the 100 results are within one
-and within four ulps. *Nothing* is an error as large as the value itself, or a result that is not finite; a `log` of what has
+[accuracy.md], 100 in each row; that page also says how the exact values are found. A row shows the median, the 99th percentile
+and the largest of the errors, where the largest is, and how many of the 100 results are within one and within four ulps. *Nothing* is an error as large as the value itself, or a result that is not finite; a `log` of what has
 underflowed is one. Where a library has no function of this name, the row says which expression of its functions is measured.
 
 Measured with Python {python} on {machine}. The libraries are compiled, so another processor may give other last digits.
