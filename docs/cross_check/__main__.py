@@ -41,7 +41,7 @@ def main():
     parser.add_argument("directory", help="of golden vectors, as JSON files")
     parser.add_argument("--quantity", default="", help="only those whose name contains this")
     parser.add_argument("--every", type=int, default=1, help="only every so many vectors of a file")
-    parser.add_argument("--seconds", type=int, default=20, help="for one vector")
+    parser.add_argument("--seconds", type=int, default=20, help="of the processor, for one vector")
     parser.add_argument("--npz", help="a directory of tables to compare too")
     options = parser.parse_args()
     paths = sorted(glob.glob(os.path.join(options.directory, "*.json")))

@@ -52,7 +52,7 @@ fn faults(text: &str, programs: &mut Programs) -> Vec<String> {
             match (&step["uses"], &step["run"]) {
                 (Yaml::String(action), Yaml::BadValue) => {
                     let version = action.rsplit_once("@v").map(|(_, version)| version);
-                    if !version.is_some_and(|version| version.parse::<u32>().is_ok()) {
+                    if version.is_none_or(|version| version.parse::<u32>().is_err()) {
                         faults.push(format!("{action} has no version"));
                     }
                 }
