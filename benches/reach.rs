@@ -98,7 +98,31 @@ fn machine(count: usize, dimension: usize, scale: f64) -> Option<AttnBm> {
     AttnBm::new(count, dimension, patterns).ok()
 }
 
+/// What a call of the everyday interface costs at a real size, in plain `f64`: the checks of its input included.
+fn everyday_rows(count: usize, dimension: usize) -> Result<(), attnbm::Error> {
+    let entries = numbers(count * dimension);
+    let machine = attnbm::AttnBm::from_rows(entries.chunks(dimension))?;
+    let v = numbers(dimension);
+    let row = |work: &str, call: &mut dyn FnMut() -> Result<f64, attnbm::Error>| {
+        let outcome = call().map_or_else(|error| error.to_string(), |value| format!("{value:?}"));
+        let time = least(99, || {
+            black_box(call().is_ok());
+        });
+        let work = format!("plain {work}, p {count}, N {dimension}");
+        println!("{work:<44} {time:>10.3} ms  {:>12}  {outcome}", "");
+    };
+    let first = |entries: Vec<f64>| entries.first().copied().unwrap_or_default();
+    row("energy", &mut || machine.energy(&v));
+    row("attention", &mut || machine.attention(1.0, &v).map(first));
+    row("score", &mut || machine.score(1.0, &v).map(first));
+    row("log Z, beta 1", &mut || machine.log_partition(1.0));
+    Ok(())
+}
+
 fn main() {
+    if let Err(error) = everyday_rows(200, 784) {
+        println!("{error}");
+    }
     println!("correctly rounded values, best of several runs");
     if let Some(machine) = machine(900, 784, 0.5) {
         machine_rows("log Z, beta 1, p 900, N 784", 9, &machine, 1);

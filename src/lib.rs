@@ -1,5 +1,6 @@
 // README's links lead to files. In the documentation of the crate they lead to the modules that have the same pages: of two
 // definitions of a link, the first counts.
+#![doc = "[docs/accuracy-python.md]: docs::accuracy_python"]
 #![doc = "[docs/accuracy.md]: docs::accuracy"]
 #![doc = "[docs/assumptions.md]: docs::assumptions"]
 #![doc = "[docs/bounds.md]: docs::bounds"]

@@ -56,9 +56,7 @@ impl AttnBm {
     pub fn from_rows<R: AsRef<[f64]>>(
         patterns: impl IntoIterator<Item = R>,
     ) -> Result<Self, Error> {
-        let patterns = matrix("patterns", patterns)?;
-        let (count, dimension) = (patterns.row_count(), patterns.column_count());
-        Generic::new(count, dimension, patterns.entries().to_vec())?.try_into()
+        matrix("patterns", patterns)?.to_machine()?.try_into()
     }
 
     /// The same machine with the visible bias `b`, one entry a visible unit.
@@ -421,9 +419,7 @@ quantities! { AttnBm:
 
 /// The parameters of a machine and further fields, as a quantity's input.
 fn given<const K: usize>(machine: &Generic, arguments: [Given; K]) -> Vec<Given> {
-    let patterns: Vec<&[f64]> = machine.patterns().collect();
-    let patterns = Matrix::from_entries(machine.dimension(), patterns.concat());
-    let mut fields = vec![("patterns", Value::Matrix(patterns))];
+    let mut fields = vec![("patterns", Value::Matrix(Matrix::of_patterns(machine)))];
     fields.extend((machine.visible_bias()).map(|bias| ("visible_bias", vector(bias))));
     fields.extend((machine.hidden_bias()).map(|bias| ("hidden_bias", vector(bias))));
     fields.extend(arguments);

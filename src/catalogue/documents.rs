@@ -7,6 +7,7 @@ use super::verdict::Verdict;
 use crate::sampling::simplify::Simplifier;
 use crate::sampling::stream::Stream;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The seed of the cases that are searched for witnesses.
@@ -40,8 +41,12 @@ pub fn equations_page() -> String {
          `attnbm list equations --format markdown` prints this page.\n\n\
          | equation | identities | status | statement | formula |\n|---|---|---|---|---|\n"
     );
+    let mut sources = BTreeMap::new();
     for covered in coverage() {
         push(&mut page, format_args!("{}\n", equation_row(&covered)));
+        let files = covered.statements.iter().map(String::as_str);
+        let files = files.chain(covered.formula);
+        sources.extend(files.map(|file| (label(file).to_owned(), file.to_owned())));
     }
     page.push_str("\n## What the paper does not number\n\n| section | identity | statement |\n|---|---|---|\n");
     for record in entries().iter().map(|entry| entry.record) {
@@ -55,8 +60,18 @@ pub fn equations_page() -> String {
             );
         }
     }
+    let mut others = Vec::new();
     for paper in neighbours() {
         push(&mut page, format_args!("\n{}", neighbour_section(paper)));
+        others.push(paper.page);
+    }
+    // As definitions, of which the documentation of the crate has others: docs/packaging.md.
+    page.push('\n');
+    for other in others {
+        push(&mut page, format_args!("[{other}]: {other}\n"));
+    }
+    for (label, file) in sources {
+        push(&mut page, format_args!("[{label}]: ../{file}\n"));
     }
     page
 }
@@ -78,9 +93,9 @@ fn neighbours() -> Vec<&'static Paper> {
 /// The statements about one neighbouring system, with the records that check them.
 fn neighbour_section(paper: &Paper) -> String {
     let mut text = format!(
-        "## {}\n\n{}. The labels are those of [`{}`]({}).\n\n\
+        "## {}\n\n{}. The labels are those of [{}].\n\n\
          | statements | identity | kind | what |\n|---|---|---|---|\n",
-        paper.system, paper.citation, paper.page, paper.page
+        paper.system, paper.citation, paper.page
     );
     for record in entries().iter().map(|entry| entry.record) {
         if record.neighbour().is_some_and(|of| of.paper == paper) {
@@ -115,6 +130,7 @@ fn equation_row(covered: &Covered) -> String {
             states.join(", ")
         }
     };
+    let link = |file: &str| format!("[{}]", label(file));
     let statements: Vec<String> = covered.statements.iter().map(|file| link(file)).collect();
     format!(
         "| {} | {} | {status} | {} | {} |",
@@ -125,13 +141,12 @@ fn equation_row(covered: &Covered) -> String {
     )
 }
 
-/// A link from the folder of the page, with the name of the file.
-fn link(file: &str) -> String {
-    let name = match file.rsplit('/').next().unwrap_or(file) {
-        "mod.rs" => file.trim_start_matches("src/models/"),
-        name => name,
-    };
-    format!("[`{name}`](../{file})")
+/// The file within its layer: `paper/section_2_2_update.rs`, `hopfield/mod.rs`.
+fn label(file: &str) -> &str {
+    let within = |layer: &str| file.strip_prefix(layer);
+    within("src/catalogue/")
+        .or_else(|| within("src/models/"))
+        .unwrap_or(file)
 }
 
 /// Every printed slip with its correction and a smallest witness.

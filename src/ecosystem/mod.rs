@@ -9,8 +9,8 @@
 //! | `serde` | machines as the objects of the wire protocol, and reports |
 //! | `statrs` | `Continuous`, `MeanN`, `VarianceN` and `Mode` for a machine, `ContinuousCDF` for a projection |
 //!
-//! The command line needs `serde`, so that this one is on by default. The module `testing`,
-//! with the feature of that name, has the assertion for tests.
+//! The command line needs `serde`, so that this one is on by default. The module `testing`, with the feature of that name, has the
+//! assertion for tests. With `nalgebra` or `ndarray` it takes their vectors, matrices and arrays as well.
 
 // What others have written is read here.
 #![deny(clippy::indexing_slicing)]
@@ -25,6 +25,8 @@ pub mod nalgebra;
 pub mod ndarray;
 #[cfg(feature = "rand")]
 pub mod rand;
+#[cfg(all(feature = "testing", any(feature = "nalgebra", feature = "ndarray")))]
+mod results;
 #[cfg(feature = "serde")]
 pub mod serde;
 #[cfg(feature = "statrs")]

@@ -84,9 +84,7 @@ use evaluators;
 
 /// The machine that the fields `patterns`, `visible_bias` and `hidden_bias` describe.
 pub(crate) fn machine(inputs: &Inputs) -> Result<AttnBm, Error> {
-    let patterns = inputs.matrix("patterns")?;
-    let (count, dimension) = (patterns.row_count(), patterns.column_count());
-    let mut machine = AttnBm::new(count, dimension, patterns.entries().to_vec())?;
+    let mut machine = inputs.matrix("patterns")?.to_machine()?;
     let given = |name: &str| !inputs.is_default(name) && inputs.vector(name).is_ok();
     if given("visible_bias") {
         machine = machine.with_visible_bias(vector(inputs, "visible_bias")?)?;

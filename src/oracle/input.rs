@@ -1,9 +1,11 @@
 //! A quantity's input after it has been checked against the quantity's fields.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::field::{Field, Kind, Presence, Range, Size};
 use crate::Error;
+use crate::models::attnbm::AttnBm;
 pub use crate::models::harmonium::Support;
 pub use crate::models::lagrangian::Lagrangian;
 
@@ -11,7 +13,8 @@ pub use crate::models::lagrangian::Lagrangian;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
     columns: usize,
-    entries: Vec<f64>,
+    /// Shared by clones and by machines: the patterns of a machine may be large, and are asked about many times.
+    entries: Arc<[f64]>,
 }
 
 /// The value of one field.
@@ -60,14 +63,34 @@ impl Matrix {
             }
             entries.extend(row);
         }
-        Ok(Self { columns, entries })
+        Ok(Self {
+            columns,
+            entries: entries.into(),
+        })
     }
 
     /// A matrix with rows of this length, at least 1, and these entries, row by row; an incomplete row is cut off.
     pub(crate) fn from_entries(columns: usize, mut entries: Vec<f64>) -> Self {
         let columns = columns.max(1);
         entries.truncate(entries.len() / columns * columns);
-        Self { columns, entries }
+        Self {
+            columns,
+            entries: entries.into(),
+        }
+    }
+
+    /// The patterns of a machine.
+    pub(crate) fn of_patterns(machine: &AttnBm) -> Self {
+        Self {
+            columns: machine.dimension(),
+            entries: machine.shared_patterns(),
+        }
+    }
+
+    /// The machine of these patterns.
+    pub(crate) fn to_machine(&self) -> Result<AttnBm, Error> {
+        let entries = Arc::clone(&self.entries);
+        AttnBm::from_shared(self.row_count(), self.columns, entries)
     }
 
     /// A matrix with rows of the same length and these entries, row by row; an incomplete row is cut off.

@@ -11,7 +11,7 @@ const HEAD: &str = "\
 # The quantities
 
 `attnbm list quantities --format markdown` prints this page. `attnbm example QUANTITY` prints a request that runs, and
-[wire-protocol.md](wire-protocol.md) has the conventions of the fields.
+[wire-protocol.md] has the conventions of the fields.
 ";
 
 /// The whole page: of each quantity the definition, the input, the value, and what the value is tied to.
@@ -20,6 +20,7 @@ pub fn quantities_page() -> String {
     for quantity in registry::quantities() {
         section(&mut page, quantity);
     }
+    page.push_str("\n[wire-protocol.md]: wire-protocol.md\n");
     page
 }
 

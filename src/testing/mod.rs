@@ -62,8 +62,8 @@ pub fn failure<V: Numbers + ?Sized>(
 ///
 /// # Arguments
 ///
-/// - The result: an `f64` or an `f32`, or an array, a slice or a `Vec` of them, or rows of these. The shape must be that
-///   of the value. The error is counted in units in the last place of the exact value, in the result's own format.
+/// - The result: an `f64` or an `f32`, or an array, a slice or a `Vec` of them, or rows of these. With the features `nalgebra` and
+///   `ndarray`, their vectors, matrices and arrays too. The shape must be that of the value. The error is counted in units in the last place of the exact value, in the result's own format.
 /// - The name of a quantity.
 /// - Its input, written as JSON. A value of the object may be any expression that serialises. Numbers are taken as
 ///   exactly what they are, an `f32` too.

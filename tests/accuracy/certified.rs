@@ -12,31 +12,41 @@ pub trait Certified {
     fn at<const N: usize>(arguments: &[f64]) -> Ball<N>;
 }
 
-/// The correctly rounded value, and the errors of some answers in units of its last place; `None` if no precision
-/// decides it.
-pub fn judge<F: Certified>(arguments: &[f64], answers: &[f64]) -> Option<(f64, Vec<f64>)> {
+/// The exact value as the nearest binary64 number and what it lacks, and the errors of some answers.
+#[derive(Debug)]
+pub struct Judged {
+    pub value: f64,
+    /// The exact value less `value`, rounded.
+    pub tail: f64,
+    /// The distance of `value` to the next number away from 0.
+    pub last_place: f64,
+    /// In units of the last place.
+    pub errors: Vec<f64>,
+}
+
+/// Judges answers at some arguments; `None` if no precision decides the nearest number.
+pub fn judge<F: Certified>(arguments: &[f64], answers: &[f64]) -> Option<Judged> {
     judge_at::<F, 2>(arguments, answers)
         .or_else(|| judge_at::<F, 4>(arguments, answers))
         .or_else(|| judge_at::<F, 10>(arguments, answers))
         .or_else(|| judge_at::<F, 28>(arguments, answers))
 }
 
-fn judge_at<F: Certified, const N: usize>(
-    arguments: &[f64],
-    answers: &[f64],
-) -> Option<(f64, Vec<f64>)> {
+fn judge_at<F: Certified, const N: usize>(arguments: &[f64], answers: &[f64]) -> Option<Judged> {
     let exact = F::at::<N>(arguments);
     let value = exact.to_binary64()?;
     let last_place = value.abs().next_up() - value.abs();
-    let error = |answer: &f64| {
-        let off = (Ball::from_f64(*answer) - &exact).approx().abs();
-        if answer.is_finite() {
-            off / last_place
-        } else {
-            f64::INFINITY
-        }
+    let off = |answer: f64| (exact.clone() - Ball::from_f64(answer)).approx();
+    let error = |answer: &f64| match answer.is_finite() {
+        true => off(*answer).abs() / last_place,
+        false => f64::INFINITY,
     };
-    Some((value, answers.iter().map(error).collect()))
+    Some(Judged {
+        value,
+        tail: off(value),
+        last_place,
+        errors: answers.iter().map(error).collect(),
+    })
 }
 
 /// `log Γ(x)`.
@@ -232,12 +242,18 @@ mod tests {
 
     #[test]
     fn errors_are_in_units_of_the_last_place() {
-        let (value, errors) = judge::<LogBeta>(
+        let Judged {
+            value,
+            tail,
+            last_place,
+            errors,
+        } = judge::<LogBeta>(
             &[3.0, 4.0],
             &[-(60f64.ln()), (-(60f64.ln())).next_up(), 1.0, f64::NAN],
         )
         .unwrap();
         assert!((value + 60f64.ln()).abs() < 1e-15);
+        assert!(tail.abs() <= last_place / 2.0 && last_place == 2f64.powi(-50));
         assert!(errors[0] <= 1.0 && errors[1] > 0.0 && errors[1] <= 2.0);
         assert!(errors[2] > 2f64.powi(51) && errors[3] == f64::INFINITY);
     }

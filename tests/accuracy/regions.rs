@@ -5,15 +5,16 @@ use special::{Beta, Error, Gamma};
 use statrs::function::{beta, erf, gamma};
 
 use super::certified::{
-    ComplementaryErrorFunction, Digamma, ErrorFunction, LogBeta, LogGamma, LowerGamma,
+    ComplementaryErrorFunction, Digamma, ErrorFunction, Judged, LogBeta, LogGamma, LowerGamma,
     RegularizedBeta, UpperGamma, judge,
 };
+use super::directions::{BesselRatio, Entropy, LogBessel, LogPartition, MeanResultantLength};
 
 /// A library's function of some arguments.
-type Library = fn(&[f64]) -> f64;
+pub type Library = fn(&[f64]) -> f64;
 
 /// The exact value at some arguments and the errors of some answers.
-type Judge = fn(&[f64], &[f64]) -> Option<(f64, Vec<f64>)>;
+type Judge = fn(&[f64], &[f64]) -> Option<Judged>;
 
 /// Arguments of one kind.
 pub struct Region {
@@ -188,4 +189,68 @@ pub const FUNCTIONS: &[Function] = &[
             };
         },
     },
+    Function {
+        name: "log I_v(x)",
+        special: None,
+        statrs: None,
+        judge: judge::<LogBessel>,
+        regions: BESSEL,
+    },
+    Function {
+        name: "I_v+1(x) / I_v(x)",
+        special: None,
+        statrs: None,
+        judge: judge::<BesselRatio>,
+        regions: BESSEL,
+    },
+    Function {
+        name: "von Mises-Fisher: log Z",
+        special: None,
+        statrs: None,
+        judge: judge::<LogPartition>,
+        regions: SPHERE,
+    },
+    Function {
+        name: "von Mises-Fisher: mean resultant length",
+        special: None,
+        statrs: None,
+        judge: judge::<MeanResultantLength>,
+        regions: SPHERE,
+    },
+    Function {
+        name: "von Mises-Fisher: entropy",
+        special: None,
+        statrs: None,
+        judge: judge::<Entropy>,
+        regions: SPHERE,
+    },
 ];
+
+/// Order and argument.
+const BESSEL: &[Region] = regions! {
+    "v 0, x 1e-6 to 0.1": |stream| vec![0.0, stream.log_between(1e-6, 0.1)];
+    "v 0 to 10, x 0.1 to 10": |stream| vec![stream.between(0.0, 10.0), stream.log_between(0.1, 10.0)];
+    "v 0 to 10, x 10 to 700": |stream| vec![stream.between(0.0, 10.0), stream.log_between(10.0, 700.0)];
+    "v 0 to 10, x 700 to 1e8": |stream| vec![stream.between(0.0, 10.0), stream.log_between(700.0, 1e8)];
+    "v 10 to 1000, x 1e-3 to 1": |stream| vec![stream.log_between(10.0, 1e3), stream.log_between(1e-3, 1.0)];
+    "v 10 to 1000, x from v/3 to 3v": |stream| {
+        let order = stream.log_between(10.0, 1e3);
+        vec![order, order * stream.log_between(1.0 / 3.0, 3.0)]
+    };
+};
+
+/// Dimension and concentration.
+const SPHERE: &[Region] = regions! {
+    "N 2 to 10, κ 1e-3 to 1": |stream| vec![dimension(stream, 2.0, 11.0), stream.log_between(1e-3, 1.0)];
+    "N 2 to 10, κ 1 to 700": |stream| vec![dimension(stream, 2.0, 11.0), stream.log_between(1.0, 700.0)];
+    "N 2 to 10, κ 700 to 1e8": |stream| vec![dimension(stream, 2.0, 11.0), stream.log_between(700.0, 1e8)];
+    "N 11 to 1000, κ 1e-3 to 1": |stream| vec![dimension(stream, 11.0, 1e3), stream.log_between(1e-3, 1.0)];
+    "N 11 to 1000, κ from N/3 to 3N": |stream| {
+        let dimension = dimension(stream, 11.0, 1e3);
+        vec![dimension, dimension * stream.log_between(1.0 / 3.0, 3.0)]
+    };
+};
+
+fn dimension(stream: &mut Stream, low: f64, below: f64) -> f64 {
+    stream.log_between(low, below).floor()
+}

@@ -1,8 +1,9 @@
 //! Machines and reports for serde: the objects of the wire protocol.
 
-use attnbm::grade::answer::Answer;
+use attnbm::grade::answer::{Answer, Subject};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
+use attnbm::grade::session::{GradingSettings, grade};
 use attnbm::grade::verdict::{Assessment, FloatFormat};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
@@ -318,4 +319,55 @@ fn a_certified_matrix_is_written_as_an_answer_is() {
     written["id"] = json!(1);
     let answer: Json = serde_json::from_str(&respond("1", &Ok(certified))).unwrap();
     assert_eq!(written, answer);
+}
+
+/// Answers with equal shares, which is wrong unless all entries are equal.
+struct Equal;
+
+impl Subject for Equal {
+    fn ask(&mut self, case: &Case) -> Answer {
+        match case.get("x") {
+            Some(Value::Vector(x)) => {
+                Answer::Value(vec![1.0 / x.len() as f64 + x[0]; x.len()].into())
+            }
+            _ => Answer::Malformed("no x".into()),
+        }
+    }
+}
+
+#[test]
+fn a_session_is_written_with_its_broken_relations() {
+    let settings = GradingSettings::default()
+        .with_quantities(["special.softmax"])
+        .with_cases(12);
+    let grading = grade(&mut Equal, &settings, &());
+    let written = to_value(&grading).unwrap();
+    assert_eq!(written["settings"]["cases"], json!(12));
+    assert_eq!(written["settings"]["dtype"], json!("f64"));
+    assert_eq!(written["verdict"], to_value(grading.verdict()).unwrap());
+    let line = &written["quantities"][0];
+    assert_eq!(
+        (&line["quantity"], &line["cases"]),
+        (&json!("special.softmax"), &json!(12))
+    );
+    assert_eq!(line["outcomes"].as_array().map(Vec::len), Some(12));
+    assert!(line["outcomes"][0]["request"]["input"]["x"].is_array());
+    assert!(line["smallest"]["request"].is_object());
+    let breaches = &grading.lines[0].breaches;
+    assert!(!breaches.is_empty());
+    let first = &line["breaches"][0];
+    assert_eq!(first["relation"], json!(breaches[0].relation));
+    assert_eq!(
+        first["answers"].as_array().map(Vec::len),
+        Some(breaches[0].answers.len())
+    );
+    assert_eq!(
+        first["answers"][0]["request"]["quantity"],
+        json!("special.softmax")
+    );
+    let broken = line["relations"].as_array().unwrap().iter();
+    let broken: u64 = broken
+        .map(|relation| relation["broken"].as_u64().unwrap())
+        .sum();
+    assert_eq!(broken, breaches.len() as u64);
 }

@@ -252,3 +252,58 @@ fn a_report_is_written() {
         "{written}"
     );
 }
+
+/// The types of other crates have the shapes of a value, whatever the order in which they are stored.
+#[cfg(all(feature = "nalgebra", feature = "ndarray"))]
+#[test]
+fn vectors_matrices_and_arrays_are_results() {
+    use nalgebra::{RowDVector, dmatrix, dvector};
+    use ndarray::{Array2, array};
+
+    let input = json!({"patterns": [[0.5, -1.0], [2.0, 0.25]], "beta": 2.0});
+    let machine = attnbm::models::attnbm::AttnBm::new(2, 2, vec![0.5, -1.0, 2.0, 0.25]).unwrap();
+    assert_certified!(machine.mean_dvector(2.0).unwrap(), "attnbm.mean", {
+        "patterns": input["patterns"], "beta": 2.0
+    }, max_ulps = 1);
+    for passes in [
+        check(&machine.mean_array(2.0).unwrap(), "attnbm.mean", &input),
+        check(
+            &machine.covariance_dmatrix(2.0).unwrap(),
+            "attnbm.covariance",
+            &input,
+        ),
+        check(
+            &machine.covariance_array(2.0).unwrap(),
+            "attnbm.covariance",
+            &input,
+        ),
+        check(
+            &machine.mean_dvector(2.0).unwrap().rows(0, 2),
+            "attnbm.mean",
+            &input,
+        ),
+    ] {
+        assert!(passes.unwrap().is_within(1.0));
+    }
+    // Rows first, although nalgebra stores columns and an array may be transposed.
+    let entries = [1.0, 2.0, 3.0, 4.0];
+    let transposed: Array2<f64> = array![[1.0, 3.0], [2.0, 4.0]];
+    for (found, dimensions) in [
+        (dmatrix![1.0, 2.0; 3.0, 4.0].to_array(), vec![2, 2]),
+        (transposed.t().to_array(), vec![2, 2]),
+        (dmatrix![1.0_f32, 2.0; 3.0, 4.0].to_array(), vec![2, 2]),
+        (dvector![1.0, 2.0, 3.0, 4.0].to_array(), vec![4]),
+        (RowDVector::from_row_slice(&entries).to_array(), vec![4]),
+        (array![1.0_f32, 2.0, 3.0, 4.0].to_array(), vec![4]),
+        (dmatrix![1.0; 2.0; 3.0; 4.0].to_array(), vec![4, 1]),
+    ] {
+        assert_eq!(
+            (found.dimensions, found.entries),
+            (dimensions, entries.to_vec())
+        );
+    }
+    // A vector is no matrix of one column.
+    let column = dmatrix![1.25; -0.375];
+    let report = check(&column, "attnbm.mean", &input).unwrap();
+    assert!(!report.is_within(1e300));
+}

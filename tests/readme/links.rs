@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::markdown::{README, definitions, links};
+use super::modules::modules;
 
 /// What is wrong with the links of a page, given where the documentation leads and what the package has.
 fn faults(page: &str, modules: &BTreeMap<String, String>, packaged: &[String]) -> Vec<String> {
@@ -42,12 +43,11 @@ fn faults(page: &str, modules: &BTreeMap<String, String>, packaged: &[String]) -
 }
 
 /// The file behind each label that `src/lib.rs` defines.
-fn modules() -> BTreeMap<String, String> {
-    let pages = include_str!("../../src/docs.rs");
-    let file = |module: &str| {
-        let (before, _) = pages.split_once(&format!("pub mod {module} {{}}"))?;
-        let (_, include) = before.rsplit_once("include_str!(\"../")?;
-        include.split_once('"').map(|(file, _)| file.to_owned())
+fn files() -> BTreeMap<String, String> {
+    let pages = modules(include_str!("../../src/docs.rs"));
+    let file = |path: &str| {
+        let page = pages.iter().find(|page| page.path == path)?;
+        Some(page.file.clone())
     };
     let library = include_str!("../../src/lib.rs");
     let definition = |line: &str| {
@@ -58,7 +58,8 @@ fn modules() -> BTreeMap<String, String> {
     library.lines().filter_map(definition).collect()
 }
 
-fn packaged() -> Vec<String> {
+/// The files of the package.
+pub fn packaged() -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args(["package", "--list", "--allow-dirty", "--offline"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -72,7 +73,7 @@ fn packaged() -> Vec<String> {
 
 #[test]
 fn every_link_leads_somewhere_in_the_package_and_in_the_documentation() {
-    let found = faults(README, &modules(), &packaged());
+    let found = faults(README, &files(), &packaged());
     assert!(found.is_empty(), "{found:#?}");
     assert!(definitions(README).len() > 20);
     // A test that cannot fail tests nothing.
@@ -88,7 +89,7 @@ fn every_link_leads_somewhere_in_the_package_and_in_the_documentation() {
         ),
     ] {
         let page = format!("{README}\n{broken}");
-        let found = faults(&page, &modules(), &packaged());
+        let found = faults(&page, &files(), &packaged());
         assert!(
             found.iter().any(|found| found == fault),
             "{broken}: {found:?}"

@@ -1,4 +1,4 @@
-//! README keeps its promises: its commands run and print what it shows, and its links lead somewhere.
+//! README keeps its promises: its commands run and print what it shows, and its links and those of the pages lead somewhere.
 
 #![cfg(feature = "cli")]
 #![allow(
@@ -9,5 +9,11 @@
 )]
 
 mod commands;
+mod features;
 mod links;
 mod markdown;
+mod modules;
+mod pages;
+mod programs;
+mod shell;
+mod workflows;

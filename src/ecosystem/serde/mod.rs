@@ -38,7 +38,9 @@
 //!
 //! **Reports are written, not read**: a [`Certified`](crate::oracle::certify::Certified) value has the `value`,
 //! `enclosure` and `method` of an answer, a [`Refusal`](crate::oracle::certify::Refusal) its `error`; verdicts,
-//! judgements, references and answers of the grader have the form that `attnbm grade --report` gives them.
+//! judgements, references and answers of the grader have the form that `attnbm grade --report` gives them. A whole
+//! [`Grading`](crate::grade::session::Grading) has the `settings`, the `verdict` and the `quantities`, each with its `outcomes`,
+//! `relations` and `breaches`.
 //!
 //! ```
 //! use attnbm::oracle::{certify::Options, input::{Inputs, Value}, registry};
@@ -51,7 +53,9 @@
 //! # Ok::<(), attnbm::Error>(())
 //! ```
 
+mod gradings;
 mod machines;
+mod number;
 mod read;
 mod reports;
 mod write;

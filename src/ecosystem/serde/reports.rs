@@ -2,6 +2,7 @@
 
 use ::serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use super::number::Number;
 use crate::Error;
 use crate::grade::answer::{Answer, Array};
 use crate::grade::case::Case;
@@ -11,19 +12,6 @@ use crate::grade::spread::Spread;
 use crate::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
 use crate::oracle::certify::{Certified, Entry, Refusal, Shape};
 use crate::oracle::input::Value;
-
-/// A number, or the word that stands for what JSON has no number for.
-struct Number(f64);
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            number if number.is_finite() => serializer.serialize_f64(number),
-            number if number.is_nan() => serializer.serialize_str("nan"),
-            number => serializer.collect_str(&number),
-        }
-    }
-}
 
 fn numbers(entries: &[f64]) -> Vec<Number> {
     entries.iter().copied().map(Number).collect()

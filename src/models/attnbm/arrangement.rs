@@ -25,12 +25,13 @@ impl<T: Clone> AttnBm<T> {
 
     /// The machine of these patterns in this order, each with its hidden bias and its entries at clamped units.
     pub(crate) fn select(&self, order: &[usize]) -> Self {
-        let rows =
-            |entries: &dyn Fn(usize) -> Vec<T>| order.iter().flat_map(|&i| entries(i)).collect();
+        let rows = |entries: &dyn Fn(usize) -> Vec<T>| -> Vec<T> {
+            order.iter().flat_map(|&i| entries(i)).collect()
+        };
         Self {
             count: order.len(),
             dimension: self.dimension,
-            patterns: rows(&|index| self.pattern(index).to_vec()),
+            patterns: rows(&|index| self.pattern(index).to_vec()).into(),
             visible_bias: self.visible_bias.clone(),
             hidden_bias: self
                 .hidden_bias()
@@ -59,7 +60,7 @@ impl AttnBm {
         Self {
             count: self.count + other.count,
             dimension: self.dimension,
-            patterns: [self.entries(), other.entries()].concat(),
+            patterns: [self.entries(), other.entries()].concat().into(),
             visible_bias: self.visible_bias.clone(),
             hidden_bias: Some([biases(self), biases(other)].concat()),
             clamped: Some(Clamped {

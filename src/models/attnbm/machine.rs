@@ -1,5 +1,7 @@
 //! The machine: its parameters, of matching lengths.
 
+use std::sync::Arc;
+
 use crate::Error;
 use crate::real::{Parameter, Real};
 use crate::routes::entered;
@@ -18,7 +20,8 @@ use crate::routes::entered;
 pub struct AttnBm<T = f64> {
     pub(super) count: usize,
     pub(super) dimension: usize,
-    pub(super) patterns: Vec<T>,
+    /// Shared by clones, and by who makes a machine of them again.
+    pub(super) patterns: Arc<[T]>,
     pub(super) visible_bias: Option<Vec<T>>,
     pub(super) hidden_bias: Option<Vec<T>>,
     /// Visible units that are held fixed, of the conditional of a larger machine.
@@ -52,6 +55,15 @@ impl<T: Clone> AttnBm<T> {
     ///
     /// [`Error::Shape`] without a pattern or a coordinate, or unless there are `count · dimension` entries.
     pub fn new(count: usize, dimension: usize, patterns: Vec<T>) -> Result<Self, Error> {
+        Self::from_shared(count, dimension, patterns.into())
+    }
+
+    /// The same machine of entries that others hold as well, which are not copied.
+    pub(crate) fn from_shared(
+        count: usize,
+        dimension: usize,
+        patterns: Arc<[T]>,
+    ) -> Result<Self, Error> {
         let at_least_one = |expected: &str, got: String| Error::Shape {
             field: "patterns".into(),
             expected: expected.into(),
@@ -121,6 +133,11 @@ impl<T: Clone> AttnBm<T> {
     /// The patterns, row by row.
     pub fn patterns(&self) -> impl ExactSizeIterator<Item = &[T]> + Clone {
         self.patterns.chunks_exact(self.dimension)
+    }
+
+    /// The entries of the patterns, row by row, to be held elsewhere.
+    pub(crate) fn shared_patterns(&self) -> Arc<[T]> {
+        Arc::clone(&self.patterns)
     }
 
     /// The visible bias, if there is one.

@@ -155,6 +155,6 @@ fn a_sum_is_a_binary64_number_or_refused() {
     assert!(same_or_zero(None, None) && same_or_zero(Some(&[1.0]), Some(&[1.0])));
     assert!(!same_or_zero(None, Some(&[0.0, 1.0])) && !same_or_zero(Some(&[1.0]), Some(&[0.5])));
     let moved = machine().about(&other()).unwrap();
-    assert_eq!(moved.patterns, [2.0, -2.0, 1.25, 0.5, -0.5, -0.75]);
+    assert_eq!(moved.patterns[..], [2.0, -2.0, 1.25, 0.5, -0.5, -0.75]);
     assert_eq!(moved.visible_bias(), other().visible_bias());
 }
