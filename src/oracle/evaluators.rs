@@ -8,6 +8,7 @@ pub(super) mod efh;
 pub(super) mod energy_moments;
 pub(crate) mod gbrbm;
 pub(super) mod ggrbm;
+pub(super) mod habituation;
 pub(crate) mod hopfield;
 pub(super) mod special;
 pub(super) mod vmf;

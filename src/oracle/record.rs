@@ -135,6 +135,8 @@ pub enum Cases {
     Arguments,
     /// A unit of an exponential-family harmonium, and its input.
     Unit,
+    /// A train of pulses, and a system that responds to it.
+    PulseTrain,
 }
 
 /// What an attentional machine can be asked at little cost.
@@ -299,4 +301,7 @@ pub enum SecondRoute {
     Definition(fn(&Inputs) -> Option<Vec<Ball<28>>>),
     /// A certified quadrature, where the evaluation sums, and where it takes little.
     Quadrature(fn(&Inputs) -> Option<Ball<4>>),
+    /// A certified solution of the differential equation, where the evaluation integrates or has a closed form, and
+    /// where it takes little.
+    Flow(fn(&Inputs) -> Option<Ball<4>>),
 }

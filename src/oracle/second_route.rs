@@ -6,6 +6,8 @@
 //! for. A log Z at whole β, which is a sum over multisets, is integrated instead. Nothing but
 //! the arithmetic is shared.
 
+pub(super) mod habituation;
+
 use super::input::Inputs;
 use super::record::SecondRoute;
 use crate::models::attnbm::AttnBm;
@@ -31,12 +33,19 @@ pub const INTEGRATED: (&str, &str) = (
     "log Z by a certified quadrature meets the enclosure, which is by a sum over multisets",
 );
 
+/// The name of the check by a differential equation, and what it has found.
+pub const AS_A_FLOW: (&str, &str) = (
+    "as-a-flow",
+    "the differential equation, by the Taylor method with a proved remainder, meets the enclosure",
+);
+
 impl SecondRoute {
     /// The name of the check, and what it has found.
     pub fn check(self) -> (&'static str, &'static str) {
         match self {
             Self::Definition(_) => AS_DEFINED,
             Self::Quadrature(_) => INTEGRATED,
+            Self::Flow(_) => AS_A_FLOW,
         }
     }
 
@@ -49,8 +58,8 @@ impl SecondRoute {
                 let is_known = entries.iter().all(|entry| entry.accuracy_bits() >= BITS);
                 is_known.then(|| entries.iter().map(|entry| entry.resize()).collect())
             }
-            Self::Quadrature(quadrature) => {
-                let value = quadrature(inputs)?;
+            Self::Quadrature(route) | Self::Flow(route) => {
+                let value = route(inputs)?;
                 (value.accuracy_bits() >= BITS).then(|| vec![value])
             }
         }
@@ -240,6 +249,6 @@ mod tests {
             }
             assert!(count > 0, "{}", quantity.name);
         }
-        assert_eq!(routes, 8);
+        assert_eq!(routes, 19);
     }
 }

@@ -11,6 +11,7 @@
 mod attnbm;
 mod draw;
 mod fields;
+mod habituation;
 mod hopfield;
 mod restricted;
 mod special;
@@ -56,6 +57,7 @@ fn sensible(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
         Cases::LogBessel => Some(sphere::bessel(quantity, draw, Zeros::Drawn)),
         Cases::Arguments => Some(special::list(quantity, draw)),
         Cases::Unit => Some(special::unit(quantity, draw)),
+        Cases::PulseTrain => habituation::draw(quantity, draw),
     }
 }
 
