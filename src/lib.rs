@@ -16,6 +16,7 @@
 #![doc = "[docs/faults.md]: docs::faults"]
 #![doc = "[docs/fuzzing.md]: docs::fuzzing"]
 #![doc = "[docs/grading.md]: docs::grading"]
+#![doc = "[docs/habituation.md]: docs::habituation"]
 #![doc = "[docs/implementers.md]: docs::implementers"]
 #![doc = "[docs/integration-energy.md]: docs::integration_energy"]
 #![doc = "[docs/integration-expectation.md]: docs::integration_expectation"]

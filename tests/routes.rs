@@ -19,6 +19,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Public functions of the models that compute nothing: they construct, count, name or give back what they were given.
 const ACCESSORS: &[&str] = &[
+    "amplitude",
     "best_bracket_cost",
     "concentration",
     "count",
@@ -35,6 +36,7 @@ const ACCESSORS: &[&str] = &[
     "name_and_parameter",
     "new",
     "patterns",
+    "period",
     "plus_minus",
     "predicted_cost",
     "rows",
@@ -46,6 +48,7 @@ const ACCESSORS: &[&str] = &[
     "visible_bias",
     "visible_count",
     "weights",
+    "width",
     "with_feedback",
     "with_hidden_bias",
     "with_sigma",

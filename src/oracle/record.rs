@@ -198,6 +198,15 @@ pub enum Move {
     Scaling(&'static str),
     /// The visible and the hidden layer may be exchanged, which changes nothing.
     Exchange,
+    /// Time may be measured in another unit.
+    UnitOfTime {
+        /// The fields that are times, or proportional to one.
+        times: &'static [&'static str],
+        /// The fields that are rates.
+        rates: &'static [&'static str],
+        /// Whether the value is a time itself. Otherwise it does not change.
+        is_time: bool,
+    },
 }
 
 /// What a repetition adds to a value.

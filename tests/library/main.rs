@@ -12,6 +12,7 @@ mod divergence;
 mod energy_moments;
 mod fractional_beta;
 mod gaussian_strip;
+mod habituation;
 mod harmonium;
 mod lagrangian;
 mod line;

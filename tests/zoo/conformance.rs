@@ -321,7 +321,9 @@ only! {
 /// says is held against the exact value.
 #[test]
 fn each_method_is_asked_its_own_quantity() {
-    let names: Vec<&str> = quantities().map(|quantity| quantity.name).collect();
+    // The systems of other papers have no methods of their own: they are asked by `other`.
+    let names = quantities().map(|quantity| quantity.name);
+    let names: Vec<&str> = names.filter(|name| !name.starts_with("habituation.")).collect();
     assert_eq!(QUANTITIES, names);
     const CASES: u64 = 3;
     for &quantity in QUANTITIES {

@@ -1,5 +1,6 @@
 //! The faults: each changes one step of one quantity of a correct subject.
 
+mod habituation;
 mod machine;
 mod networks;
 mod sphere;
@@ -56,8 +57,13 @@ impl Fault {
 }
 
 pub fn all() -> Vec<Fault> {
-    [machine::faults(), networks::faults(), sphere::faults()]
-        .into_iter()
+    let all = [
+        machine::faults(),
+        networks::faults(),
+        sphere::faults(),
+        habituation::faults(),
+    ];
+    all.into_iter()
         .flatten()
         .collect()
 }

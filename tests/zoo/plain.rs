@@ -4,9 +4,12 @@
 use attnbm::conformance::{
     Computed, Conditioned, Implementation, Lagrangian, Machine, Refusal, RestrictedMachine, Support,
 };
+use attnbm::grade::answer::Array;
+use attnbm::grade::case::Case;
 use std::f64::consts::PI;
 
 use super::bessel;
+use super::habituation::Habituating;
 
 pub struct Plain;
 
@@ -603,6 +606,10 @@ impl Implementation for Plain {
     fn special_softmax(&self, x: &[f64], beta: f64) -> Computed<Vec<f64>> {
         check_beta(beta)?;
         activation(Lagrangian::LogSumExp { beta }, x)
+    }
+
+    fn other(&self, question: &Case) -> Computed<Array> {
+        Habituating(None).other(question)
     }
 
     fn efh_conditional_log_partition(

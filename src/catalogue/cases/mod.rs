@@ -1,5 +1,6 @@
 //! Strategies that construct cases, hostile corners included.
 
+pub(super) mod habituation;
 pub(super) mod machine;
 pub(super) mod network;
 pub(super) mod noisy;

@@ -73,6 +73,22 @@ fn affine<S: Bounded>(state: &S, order: usize, inflow: &S, rate: &S) -> Vec<S> {
     list
 }
 
+/// The state after this time by the Taylor method, in so many steps of this order.
+///
+/// # Error
+///
+/// By inclusion, as [`advance`] has it.
+pub fn by_taylor<S: Enclosure>(
+    flow: &dyn Flow<S>,
+    state: Vec<S>,
+    time: &S,
+    steps: u32,
+    order: usize,
+) -> Vec<S> {
+    entered!("flow::by_taylor");
+    advance(flow, state, time, steps, order)
+}
+
 /// The states at the onsets of the pulses `0, …, count` of a train, by the Taylor method.
 ///
 /// # Statement

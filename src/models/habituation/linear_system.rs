@@ -1,4 +1,4 @@
-//! Linear systems that do not change with time, and a pretender.
+//! Linear systems that do not change with time.
 //!
 //! A non-negative one cannot habituate: its response to a train that begins a period earlier is the response to the
 //! train and to one more pulse, which is at least 0.
@@ -37,31 +37,5 @@ impl FiniteResponse {
         let count = input.len();
         let step = |time: usize| S::dot(&self.kernel, reversed.get(count - time..).unwrap_or(&[]));
         (1..=count).map(step).collect()
-    }
-}
-
-/// `y = u(t) (m + e^{-r t})`: a response that declines because time passes, and not because of the stimulus.
-///
-/// It changes with time, so it is no model of habituation: a train that is delayed has another response.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FadingEnvelope {
-    /// `m`.
-    pub least: f64,
-    /// `r`.
-    pub decay: f64,
-}
-
-impl FadingEnvelope {
-    /// The output at every step of this input, the steps a unit of time apart.
-    pub fn output<S: Bounded>(&self, input: &[f64]) -> Vec<S> {
-        entered!("FadingEnvelope::output");
-        let factor = |time: usize| {
-            let elapsed = S::from_i64(time as i64);
-            S::from_f64(self.least) + (-(S::from_f64(self.decay) * elapsed)).exp()
-        };
-        let steps = input.iter().enumerate();
-        steps
-            .map(|(time, u)| factor(time) * S::from_f64(*u))
-            .collect()
     }
 }

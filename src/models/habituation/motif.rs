@@ -129,12 +129,6 @@ impl Motif {
         nonlinearity: Nonlinearity::Diode(super::diode::Diode::OF_THE_SIMULATION),
     };
 
-    /// The response to a pulse of height `u` with the memory `x`, `g(x, u)`.
-    pub fn response_given<S: Bounded>(&self, memory: &S, input: &S) -> S {
-        entered!("Motif::response_given");
-        self.nonlinearity.response(memory, input)
-    }
-
     /// The memory at the end of the last of `count` pulses.
     ///
     /// # Statement

@@ -14,14 +14,14 @@ super::evaluators! {
     memory {
         motif: Motif = |inputs| motif(inputs, Nonlinearity::Rectifier)?,
         train: PulseTrain = |inputs| train(inputs)?,
-        series: Series = |inputs| series(inputs, count(inputs, "series")?)?,
+        series: Series = |inputs| series(inputs, inputs.dimension("series")?)?,
     }
     Shape::Scalar => |_| closed_form(motif.memory_after_series::<S>(train, series)?);
 
     recovery_time {
         motif: Motif = |inputs| motif(inputs, Nonlinearity::Rectifier)?,
         train: PulseTrain = |inputs| train(inputs)?,
-        pulses: u64 = |inputs| count(inputs, "pulses")?,
+        pulses: u64 = |inputs| inputs.dimension("pulses")?,
         level: f64 = |inputs| inputs.number("level")?,
     }
     Shape::Scalar => |_| closed_form(motif.recovery_time::<S>(train, *pulses, *level)?);
@@ -62,7 +62,7 @@ super::evaluators! {
     threshold_response {
         motif: Motif = |inputs| threshold(inputs)?,
         train: PulseTrain = |inputs| train(inputs)?,
-        series: Series = |inputs| series(inputs, count(inputs, "series")? - 1)?,
+        series: Series = |inputs| series(inputs, inputs.dimension("series")?.saturating_sub(1))?,
         earlier: u64 = |inputs| earlier(inputs)?,
     }
     Shape::Scalar => |_| closed_form(motif.response_in_series::<S>(train, series, *earlier)?);
@@ -75,7 +75,7 @@ super::evaluators! {
         )?,
         train: PulseTrain = |inputs| train(inputs)?,
         interruption: Interruption = |inputs| Interruption {
-            after: count(inputs, "after")?,
+            after: inputs.dimension("after")?,
             height: inputs.number("strength")?,
             duration: inputs.number("duration")?,
         },
@@ -86,7 +86,7 @@ super::evaluators! {
     chain_response {
         chain: Chain = |inputs| Chain::new(unit(inputs, ["decay_1", "gain_1"])?, unit(inputs, ["decay_2", "gain_2"])?)?,
         train: PulseTrain = |inputs| train(inputs)?,
-        pulses: u64 = |inputs| count(inputs, "pulses")?,
+        pulses: u64 = |inputs| inputs.dimension("pulses")?,
         rest: f64 = |inputs| inputs.number("rest")?,
     }
     Shape::Scalar => |goal| Ok(chain.response_after_rest::<S>(train, *pulses, *rest, goal)?.listed());
@@ -111,7 +111,7 @@ super::evaluators! {
             inputs.number("multiple")?,
         )?,
         period: f64 = |inputs| inputs.number("period")?,
-        pulse: u64 = |inputs| count(inputs, "pulse")?,
+        pulse: u64 = |inputs| inputs.dimension("pulse")?,
     }
     Shape::Scalar => |_| closed_form(system.response::<S>(*period, *pulse)?);
 
@@ -134,7 +134,7 @@ fn closed_form<S>(value: S) -> Result<Found<Vec<S>>, Error> {
 }
 
 /// The stimulus.
-pub(in crate::oracle) fn train(inputs: &Inputs) -> Result<PulseTrain, Error> {
+fn train(inputs: &Inputs) -> Result<PulseTrain, Error> {
     PulseTrain::new(
         inputs.number("amplitude")?,
         inputs.number("width")?,
@@ -142,19 +142,14 @@ pub(in crate::oracle) fn train(inputs: &Inputs) -> Result<PulseTrain, Error> {
     )
 }
 
-/// A whole number from 1 to 2^53.
-pub(in crate::oracle) fn count(inputs: &Inputs, name: &str) -> Result<u64, Error> {
-    Ok(inputs.number(name)?.max(1.0) as u64)
-}
-
 /// How many pulses are before that of the field `pulse`.
 fn earlier(inputs: &Inputs) -> Result<u64, Error> {
-    Ok(count(inputs, "pulse")? - 1)
+    Ok(inputs.dimension("pulse")?.saturating_sub(1))
 }
 
 fn series(inputs: &Inputs, complete: u64) -> Result<Series, Error> {
     Ok(Series {
-        pulses: count(inputs, "pulses")?,
+        pulses: inputs.dimension("pulses")?,
         rest: inputs.number("rest")?,
         complete,
     })

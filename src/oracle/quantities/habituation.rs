@@ -5,7 +5,7 @@
 
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Range};
-use crate::oracle::record::{Cases, Entries, Quantity, SecondRoute, StatedBound};
+use crate::oracle::record::{Cases, Entries, Move, Quantity, SecondRoute, StatedBound};
 use crate::oracle::second_route::habituation as second_route;
 
 const DECAY: Field = Field::required(
@@ -203,7 +203,11 @@ pub static MEMORY: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period", "rest"],
+        rates: &["decay", "gain"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::memory)),
 };
@@ -220,7 +224,11 @@ pub static RECOVERY_TIME: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period"],
+        rates: &["decay", "gain"],
+        is_time: true,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::recovery_time)),
 };
@@ -237,7 +245,11 @@ pub static RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period"],
+        rates: &["decay", "gain"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::response)),
 };
@@ -254,7 +266,11 @@ pub static ASYMPTOTE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period"],
+        rates: &["decay", "gain"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: None,
 };
@@ -271,7 +287,11 @@ pub static RECTIFIED_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period"],
+        rates: &["decay", "gain"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::rectified_response)),
 };
@@ -288,7 +308,11 @@ pub static INTENSITY_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period"],
+        rates: &["decay", "gain"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::intensity_response)),
 };
@@ -305,7 +329,11 @@ pub static INTENSITY_ASYMPTOTE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period"],
+        rates: &["decay", "gain"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: None,
 };
@@ -334,7 +362,11 @@ pub static THRESHOLD_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period", "rest"],
+        rates: &["decay", "gain"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::threshold_response)),
 };
@@ -351,7 +383,11 @@ pub static DISHABITUATED_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period", "duration"],
+        rates: &["decay", "gain", "erasure"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::dishabituated_response)),
 };
@@ -368,7 +404,11 @@ pub static CHAIN_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period", "rest"],
+        rates: &["decay_1", "gain_1", "decay_2", "gain_2"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Flow(second_route::chain_response)),
 };
@@ -396,7 +436,11 @@ pub static DIODE_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period", "capacitance"],
+        rates: &[],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::diode_response)),
 };
@@ -423,7 +467,11 @@ pub static DIODE_ASYMPTOTE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period", "capacitance"],
+        rates: &[],
+        is_time: false,
+    }],
     ties: &[],
     second_route: None,
 };
@@ -440,7 +488,11 @@ pub static TWO_FILTER_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["period"],
+        rates: &["decay_1", "decay_2"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::two_filter_response)),
 };
@@ -457,7 +509,11 @@ pub static SATURATING_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period"],
+        rates: &["uptake", "decay"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::saturating_response)),
 };
@@ -474,7 +530,11 @@ pub static SATURATING_ASYMPTOTE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[],
+    moves: &[Move::UnitOfTime {
+        times: &["width", "period"],
+        rates: &["uptake", "decay"],
+        is_time: false,
+    }],
     ties: &[],
     second_route: None,
 };

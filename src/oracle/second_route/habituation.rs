@@ -1,9 +1,8 @@
 //! Second routes of the systems that habituate: pulse by pulse, where the evaluation has a sum in closed form.
 
 use super::Wide;
-use crate::models::habituation::{ChainFlow, onsets_by_taylor};
+use crate::models::habituation::{ChainFlow, by_taylor, onsets_by_taylor};
 use crate::oracle::input::Inputs;
-use crate::quadrature::taylor::advance;
 use crate::real::{Ball, Enclosure, Real};
 
 /// The most pulses that are followed one by one.
@@ -252,8 +251,8 @@ pub(in crate::oracle) fn chain_response(inputs: &Inputs) -> Option<Ball<4>> {
     let (on, off) = (exact(width), exact(period) - exact(width));
     let start = vec![Ball::zero(), Ball::zero()];
     let onsets = onsets_by_taylor((&silence, &off), (&pulse, &on), start, pulses - 1, steps, ORDER);
-    let end = advance(&pulse, onsets.last()?.clone(), &on, steps, ORDER);
-    let rested = advance(&silence, end, &exact(rest), steps, ORDER);
+    let end = by_taylor(&pulse, onsets.last()?.clone(), &on, steps, ORDER);
+    let rested = by_taylor(&silence, end, &exact(rest), steps, ORDER);
     let sigmas = rested
         .iter()
         .fold(Ball::one(), |product, x| product * (Ball::one() + x.sqr()));
