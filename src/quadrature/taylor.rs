@@ -48,7 +48,9 @@ pub fn advance<S: Enclosure>(
 ) -> Vec<S> {
     entered!("taylor::advance");
     let length = time.clone() / S::from_i64(i64::from(steps.max(1)));
-    (0..steps.max(1)).fold(state, |state, _| step(flow, state, &length, order, HALVINGS))
+    (0..steps.max(1)).fold(state, |state, _| {
+        step(flow, state, &length, order, HALVINGS)
+    })
 }
 
 fn step<S: Enclosure>(
@@ -176,7 +178,10 @@ mod tests {
         let turn = Exact::pi().mul_pow2(1);
         let state = vec![exact(1.0), exact(0.0)];
         let found = advance(&Circle, state.clone(), &turn, 32, 60);
-        assert!(found[0].meets(&state[0]) && found[1].meets(&state[1]), "{found:?}");
+        assert!(
+            found[0].meets(&state[0]) && found[1].meets(&state[1]),
+            "{found:?}"
+        );
         assert!(found[0].accuracy_bits() > 150, "{found:?}");
         let elsewhere = advance(&Circle, state, &exact(6.25), 32, 60);
         assert!(elsewhere[1].disjoint(&exact(0.0)));

@@ -42,7 +42,12 @@ fn reads(value: &Exact, digits: &str) {
 
 #[test]
 fn the_base_motif_has_its_golden_values() {
-    for (earlier, digits) in [(0, "10"), (1, "9.6798052"), (2, "8.9283903"), (3, "8.0297323")] {
+    for (earlier, digits) in [
+        (0, "10"),
+        (1, "9.6798052"),
+        (2, "8.9283903"),
+        (3, "8.0297323"),
+    ] {
         reads(&base().response(&train(10.0, 1.0), earlier), digits);
     }
     for (period, limit, ratio) in [
@@ -64,7 +69,11 @@ fn the_circuit_has_its_golden_values() {
     // Below what the diode lets through there is exactly nothing.
     let weak: Exact = circuit.response(&train(2.98, 1.0), 0);
     assert!(weak.certainly_zero());
-    assert!(circuit.response::<Exact>(&train(2.99, 1.0), 0).is_positive());
+    assert!(
+        circuit
+            .response::<Exact>(&train(2.99, 1.0), 0)
+            .is_positive()
+    );
     // The fortieth response is not the limit.
     let fast = train(9.0, 1.0);
     reads(&circuit.response(&fast, 39), "0.54316743010");
@@ -249,16 +258,25 @@ fn a_saturating_memory_and_a_product_have_their_golden_values() {
     let system = Saturating::new(1.0, 0.1).unwrap();
     let train = PulseTrain::new(1.0, 1.0, 1.0).unwrap();
     let asymptote: Exact = system.asymptote(&train);
-    let difference =
-        |earlier| system.response::<Exact>(&train, earlier) - asymptote.clone();
+    let difference = |earlier| system.response::<Exact>(&train, earlier) - asymptote.clone();
     let ratio = (-exact(1.0) - exact(0.1)).exp();
-    agree(&(difference(3) / difference(2)), &ratio, 200, "without silence");
+    agree(
+        &(difference(3) / difference(2)),
+        &ratio,
+        200,
+        "without silence",
+    );
     reads(&ratio, "0.33287108");
     // M7: the first impulse is all there is of the second memory.
     let product = TwoFilters::new([0.1, 0.5], [0.1, 5.0], 1.5).unwrap();
     let limit = exact(0.1) / (exact(1.0) - (-exact(0.1)).exp());
     let first = (limit * exact(1.5) - exact(0.1)) * exact(0.5);
-    agree(&product.response(1.0, 1).unwrap(), &first, 200, "one impulse");
+    agree(
+        &product.response(1.0, 1).unwrap(),
+        &first,
+        200,
+        "one impulse",
+    );
 }
 
 #[test]
@@ -271,8 +289,7 @@ fn steps_of_time_have_the_rates_of_the_authors() {
         let found: [Exact; 2] = rates_of_step(retained, 0.2, 1.0).unwrap();
         reads(&found[0], decay);
         reads(&found[1], gain);
-        let there: [Exact; 2] =
-            zero_order_hold(found[0].approx(), found[1].approx(), 1.0).unwrap();
+        let there: [Exact; 2] = zero_order_hold(found[0].approx(), found[1].approx(), 1.0).unwrap();
         assert!((there[0].approx() - retained).abs() < 1e-15);
         assert!((there[1].approx() - 0.2).abs() < 1e-15);
     }

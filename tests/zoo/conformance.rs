@@ -323,7 +323,9 @@ only! {
 fn each_method_is_asked_its_own_quantity() {
     // The systems of other papers have no methods of their own: they are asked by `other`.
     let names = quantities().map(|quantity| quantity.name);
-    let names: Vec<&str> = names.filter(|name| !name.starts_with("habituation.")).collect();
+    let names: Vec<&str> = names
+        .filter(|name| !name.starts_with("habituation."))
+        .collect();
     assert_eq!(QUANTITIES, names);
     const CASES: u64 = 3;
     for &quantity in QUANTITIES {

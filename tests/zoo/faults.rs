@@ -63,9 +63,7 @@ pub fn all() -> Vec<Fault> {
         sphere::faults(),
         habituation::faults(),
     ];
-    all.into_iter()
-        .flatten()
-        .collect()
+    all.into_iter().flatten().collect()
 }
 
 /// A fault of the plain implementation.

@@ -103,7 +103,11 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
     let number = |name: &str| inputs.number(name).map_err(domain);
     let is = |other| mistake == Some(other);
     let earlier = || -> Computed<f64> {
-        let first = if is(Mistake::CountedFromZero) { 0.0 } else { 1.0 };
+        let first = if is(Mistake::CountedFromZero) {
+            0.0
+        } else {
+            1.0
+        };
         Ok(number("pulse")? - first)
     };
     let memory = |decay: f64, gain: f64, height: f64| -> Computed<Memory> {
@@ -130,7 +134,11 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
         "recovery_time" => {
             let ratio = linear()?.end(number("pulses")?) / number("level")?;
             let time = ratio.ln() / number("decay")?;
-            if is(Mistake::TimeNotClamped) { time } else { time.max(0.0) }
+            if is(Mistake::TimeNotClamped) {
+                time
+            } else {
+                time.max(0.0)
+            }
         }
         "response" | "asymptote" => {
             let memory = match name {
@@ -141,7 +149,11 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
         }
         "rectified_response" => {
             let response = number("amplitude")? - linear()?.onset(earlier()?);
-            if is(Mistake::NotRectified) { response } else { response.max(0.0) }
+            if is(Mistake::NotRectified) {
+                response
+            } else {
+                response.max(0.0)
+            }
         }
         "intensity_response" | "intensity_asymptote" => {
             let amplitude = number("amplitude")?;
@@ -218,7 +230,11 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
                 number("jump_1")? / lost(fading[0], mistake),
                 number("jump_2")? / lost(fading[1], mistake),
             ];
-            let count = if is(Mistake::CountedFromZero) { count - 1.0 } else { count };
+            let count = if is(Mistake::CountedFromZero) {
+                count - 1.0
+            } else {
+                count
+            };
             let rest = number("multiple")? - 1.0 + (-fading[0] * count).exp();
             limit[0] * rest * limit[1] * lost(fading[1] * count, mistake)
         }

@@ -122,7 +122,9 @@ impl Chain {
                 goal.operations
             )));
         }
-        let index = (0..).find(|index| degree(*index) as f64 >= wanted).unwrap_or(0);
+        let index = (0..)
+            .find(|index| degree(*index) as f64 >= wanted)
+            .unwrap_or(0);
         let integral = Integral {
             rule: ClenshawCurtis::<S>::new(index),
             error: error_factor::<S>(degree(index), RHO),

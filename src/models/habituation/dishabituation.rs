@@ -117,9 +117,8 @@ impl Dishabituation {
             * S::from_f64(interruption.height)
             * S::from_f64(interruption.duration);
         let time = train.periods::<S>(since) + train.silence::<S>();
-        let old = rates.at_end(train, &height, interruption.after)
-            * (-erased).exp()
-            * rates.kept(&time);
+        let old =
+            rates.at_end(train, &height, interruption.after) * (-erased).exp() * rates.kept(&time);
         rates.at_onset(train, &height, since) + old
     }
 }

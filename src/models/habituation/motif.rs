@@ -137,10 +137,12 @@ impl Motif {
     pub fn memory_at_end<S: Bounded>(&self, train: &PulseTrain, count: u64) -> S {
         entered!("Motif::memory_at_end");
         let motif = self;
-        always(climb!(S, [motif: &'a Motif, train: &'a PulseTrain, count: u64] |W| {
-            let (rates, height) = motif.parts::<W>(train);
-            Ok(rates.at_end(train, &height, *count))
-        }))
+        always(
+            climb!(S, [motif: &'a Motif, train: &'a PulseTrain, count: u64] |W| {
+                let (rates, height) = motif.parts::<W>(train);
+                Ok(rates.at_end(train, &height, *count))
+            }),
+        )
     }
 
     /// The memory at the onset of the pulse after `earlier` others.
@@ -151,9 +153,11 @@ impl Motif {
     pub fn memory_at_onset<S: Bounded>(&self, train: &PulseTrain, earlier: u64) -> S {
         entered!("Motif::memory_at_onset");
         let motif = self;
-        always(climb!(S, [motif: &'a Motif, train: &'a PulseTrain, earlier: u64] |W| {
-            Ok(motif.at_onset::<W>(train, *earlier))
-        }))
+        always(
+            climb!(S, [motif: &'a Motif, train: &'a PulseTrain, earlier: u64] |W| {
+                Ok(motif.at_onset::<W>(train, *earlier))
+            }),
+        )
     }
 
     /// The memory at onsets after infinitely many pulses.
@@ -201,10 +205,12 @@ impl Motif {
     pub fn response<S: Bounded>(&self, train: &PulseTrain, earlier: u64) -> S {
         entered!("Motif::response");
         let motif = self;
-        always(climb!(S, [motif: &'a Motif, train: &'a PulseTrain, earlier: u64] |W| {
-            let memory = motif.at_onset::<W>(train, *earlier);
-            Ok(motif.nonlinearity.response(&memory, &train.height()))
-        }))
+        always(
+            climb!(S, [motif: &'a Motif, train: &'a PulseTrain, earlier: u64] |W| {
+                let memory = motif.at_onset::<W>(train, *earlier);
+                Ok(motif.nonlinearity.response(&memory, &train.height()))
+            }),
+        )
     }
 
     /// The response after infinitely many pulses.

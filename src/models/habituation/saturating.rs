@@ -51,15 +51,17 @@ impl Saturating {
     pub fn response<S: Bounded>(&self, train: &PulseTrain, earlier: u64) -> S {
         entered!("Saturating::response");
         let system = self;
-        always(climb!(S, [system: &'a Saturating, train: &'a PulseTrain, earlier: u64] |W| {
-            let period = system.period::<W>(train);
-            let lost = |times: W| -(-(period.exponent.clone() * times)).exp_m1();
-            let memory = match earlier {
-                0 => W::zero(),
-                _ => period.first.clone() * lost(integer(*earlier)) / lost(W::one()),
-            };
-            Ok((W::one() - memory) * train.height::<W>())
-        }))
+        always(
+            climb!(S, [system: &'a Saturating, train: &'a PulseTrain, earlier: u64] |W| {
+                let period = system.period::<W>(train);
+                let lost = |times: W| -(-(period.exponent.clone() * times)).exp_m1();
+                let memory = match earlier {
+                    0 => W::zero(),
+                    _ => period.first.clone() * lost(integer(*earlier)) / lost(W::one()),
+                };
+                Ok((W::one() - memory) * train.height::<W>())
+            }),
+        )
     }
 
     /// The response after infinitely many pulses.
@@ -70,11 +72,13 @@ impl Saturating {
     pub fn asymptote<S: Bounded>(&self, train: &PulseTrain) -> S {
         entered!("Saturating::asymptote");
         let system = self;
-        always(climb!(S, [system: &'a Saturating, train: &'a PulseTrain] |W| {
-            let period = system.period::<W>(train);
-            let memory = period.first / -(-period.exponent).exp_m1();
-            Ok((W::one() - memory) * train.height::<W>())
-        }))
+        always(
+            climb!(S, [system: &'a Saturating, train: &'a PulseTrain] |W| {
+                let period = system.period::<W>(train);
+                let memory = period.first / -(-period.exponent).exp_m1();
+                Ok((W::one() - memory) * train.height::<W>())
+            }),
+        )
     }
 
     fn period<S: Real>(&self, train: &PulseTrain) -> Period<S> {

@@ -29,7 +29,10 @@ impl TwoFilters {
     ///
     /// [`Error::Domain`] for any other number.
     pub fn new(jumps: [f64; 2], decays: [f64; 2], multiple: f64) -> Result<Self, Error> {
-        for (field, number) in ["jump_1", "jump_2", "decay_1", "decay_2"].iter().zip([jumps, decays].concat()) {
+        for (field, number) in ["jump_1", "jump_2", "decay_1", "decay_2"]
+            .iter()
+            .zip([jumps, decays].concat())
+        {
             positive(field, number)?;
         }
         super::train::in_range("multiple", multiple, multiple >= 1.0, "finite and >= 1")?;

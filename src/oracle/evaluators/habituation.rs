@@ -2,8 +2,8 @@
 
 use crate::Error;
 use crate::models::habituation::{
-    Chain, Diode, Dishabituation, Filter, Interruption, Motif, Nonlinearity, PulseTrain, Saturating,
-    Series, TwoFilters, Unit,
+    Chain, Diode, Dishabituation, Filter, Interruption, Motif, Nonlinearity, PulseTrain,
+    Saturating, Series, TwoFilters, Unit,
 };
 use crate::oracle::certify::{Formula, Found, Method, Shape, certify, plain};
 use crate::oracle::input::Inputs;

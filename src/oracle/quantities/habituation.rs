@@ -17,7 +17,8 @@ const DECAY_IN_THE_LIMIT: Field = Field::required(
     "decay",
     Kind::Number(Range::Positive),
     "alpha, the rate at which the memory fades",
-).without_value_at(&[0.0, -1.0]);
+)
+.without_value_at(&[0.0, -1.0]);
 const GAIN: Field = Field::required(
     "gain",
     Kind::Number(Range::Positive),
@@ -69,7 +70,8 @@ const LEVEL: Field = Field::required(
     "level",
     Kind::Number(Range::Positive),
     "the memory to fade to",
-).without_value_at(&[0.0, -1.0]);
+)
+.without_value_at(&[0.0, -1.0]);
 const EXPONENT: Field = Field::number(
     "exponent",
     Range::Positive,
@@ -219,7 +221,15 @@ pub static RECOVERY_TIME: Quantity = Quantity {
     definition: "the time from the end of the last pulse until x = level, at least 0",
     latex: r"\max\left(0, \; \frac1\alpha \log \frac{x^+_N}{\theta}\right)",
     value: "scalar",
-    fields: &[DECAY_IN_THE_LIMIT, GAIN, AMPLITUDE, WIDTH, PERIOD, PULSES, LEVEL],
+    fields: &[
+        DECAY_IN_THE_LIMIT,
+        GAIN,
+        AMPLITUDE,
+        WIDTH,
+        PERIOD,
+        PULSES,
+        LEVEL,
+    ],
     evaluator: evaluators::habituation::recovery_time(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
@@ -324,7 +334,14 @@ pub static INTENSITY_ASYMPTOTE: Quantity = Quantity {
     definition: "tanh(c A) / (1 + x^2) with the limit x of the memory at onsets",
     latex: r"\frac{\tanh c A}{1 + (x^-_\infty)^2}, \quad x^-_\infty \text{ of pulses of the height } \frac{2 A}{1 + A^2}",
     value: "scalar",
-    fields: &[DECAY_IN_THE_LIMIT, GAIN, AMPLITUDE, WIDTH, PERIOD, INPUT_GAIN],
+    fields: &[
+        DECAY_IN_THE_LIMIT,
+        GAIN,
+        AMPLITUDE,
+        WIDTH,
+        PERIOD,
+        INPUT_GAIN,
+    ],
     evaluator: evaluators::habituation::intensity_asymptote(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
@@ -378,7 +395,9 @@ pub static DISHABITUATED_RESPONSE: Quantity = Quantity {
     definition: "A / (1 + x^2) with the memory x at the onset of the pulse, where x' = gain u - decay x - erasure v x, and v > 0 right after the end of a pulse",
     latex: r"\frac{A}{1 + x^2}, \quad x = x^-_{n-m} + x^+_m e^{-\kappa v d - \alpha ((n - m + 1) T - w)} \text{ for } n \ge m",
     value: "scalar",
-    fields: &[DECAY, GAIN, ERASURE, AMPLITUDE, WIDTH, PERIOD, AFTER, STRENGTH, DURATION, PULSE],
+    fields: &[
+        DECAY, GAIN, ERASURE, AMPLITUDE, WIDTH, PERIOD, AFTER, STRENGTH, DURATION, PULSE,
+    ],
     evaluator: evaluators::habituation::dishabituated_response(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
@@ -389,7 +408,9 @@ pub static DISHABITUATED_RESPONSE: Quantity = Quantity {
         is_time: false,
     }],
     ties: &[],
-    second_route: Some(SecondRoute::Definition(second_route::dishabituated_response)),
+    second_route: Some(SecondRoute::Definition(
+        second_route::dishabituated_response,
+    )),
 };
 
 /// `habituation.chain_response`: response to a pulse after a train and a rest: a chain of two units, M5.
@@ -399,7 +420,9 @@ pub static CHAIN_RESPONSE: Quantity = Quantity {
     definition: "A / ((1 + x_1^2)(1 + x_2^2)), where x_1' = gain_1 u - decay_1 x_1 and x_2' = gain_2 u / (1 + x_1^2) - decay_2 x_2",
     latex: r"\frac{A}{(1 + x_1^2)(1 + x_2^2)}, \quad x_1' = \beta_1 u - \alpha_1 x_1, \; x_2' = \frac{\beta_2 u}{1 + x_1^2} - \alpha_2 x_2",
     value: "scalar",
-    fields: &[DECAY_1, GAIN_1, DECAY_2, GAIN_2, AMPLITUDE, WIDTH, PERIOD, PULSES, REST],
+    fields: &[
+        DECAY_1, GAIN_1, DECAY_2, GAIN_2, AMPLITUDE, WIDTH, PERIOD, PULSES, REST,
+    ],
     evaluator: evaluators::habituation::chain_response(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,

@@ -250,7 +250,14 @@ pub(in crate::oracle) fn chain_response(inputs: &Inputs) -> Option<Ball<4>> {
     };
     let (on, off) = (exact(width), exact(period) - exact(width));
     let start = vec![Ball::zero(), Ball::zero()];
-    let onsets = onsets_by_taylor((&silence, &off), (&pulse, &on), start, pulses - 1, steps, ORDER);
+    let onsets = onsets_by_taylor(
+        (&silence, &off),
+        (&pulse, &on),
+        start,
+        pulses - 1,
+        steps,
+        ORDER,
+    );
     let end = by_taylor(&pulse, onsets.last()?.clone(), &on, steps, ORDER);
     let rested = by_taylor(&silence, end, &exact(rest), steps, ORDER);
     let sigmas = rested

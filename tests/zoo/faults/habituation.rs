@@ -74,12 +74,7 @@ pub fn faults() -> Vec<Fault> {
             Wrong,
             Mistake::BothUnitsDriven,
         ),
-        (
-            "diode_response",
-            "an infinite load",
-            Wrong,
-            Mistake::NoLoad,
-        ),
+        ("diode_response", "an infinite load", Wrong, Mistake::NoLoad),
         (
             "two_filter_response",
             "impulses counted from 0",

@@ -47,10 +47,7 @@ fn responses<S: Enclosure>(case: &TrainCase, earlier: u64) -> Values<S> {
 fn asymptotes<S: Enclosure>(case: &TrainCase) -> Values<S> {
     let (train, saturating) = (case.train()?, Saturating::new(case.gain, case.decay)?);
     let motifs = motifs(case)?;
-    let mut responses: Vec<S> = motifs
-        .iter()
-        .map(|motif| motif.asymptote(&train))
-        .collect();
+    let mut responses: Vec<S> = motifs.iter().map(|motif| motif.asymptote(&train)).collect();
     responses.push(saturating.asymptote(&train));
     Ok(responses)
 }

@@ -133,9 +133,7 @@ impl Identity for NoDecline {
                 let signed = signed.map(|(lag, h)| if lag == 0 { *h } else { -h });
                 FiniteResponse::new(signed.collect())?.output::<S>(&stimulus)
             }
-            Form::Mutant(NoDeclineMutant::FadingEnvelope) => {
-                fading_envelope(&stimulus, case.decay)
-            }
+            Form::Mutant(NoDeclineMutant::FadingEnvelope) => fading_envelope(&stimulus, case.decay),
         };
         Ok(case.peaks(&output).into_iter().skip(1).collect())
     }

@@ -63,7 +63,10 @@ impl Identity for ByPulses {
             }
             Form::Mutant(ByPulsesMutant::ImpulseForPulse) => {
                 let numbers = [case.gain, case.amplitude, case.width];
-                let area = numbers.map(S::from_f64).into_iter().fold(S::one(), |a, b| a * b);
+                let area = numbers
+                    .map(S::from_f64)
+                    .into_iter()
+                    .fold(S::one(), |a, b| a * b);
                 let ratio = area / end(1);
                 let values = [end(pulses), onset(pulses), limit];
                 values.map(|value| value * &ratio).to_vec()
@@ -195,7 +198,9 @@ impl Identity for GeometricApproach {
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
         let (motif, train) = (case.motif(Nonlinearity::Rectifier)?, case.train()?);
         let limit: S = motif.memory_in_the_limit(&train);
-        Ok(vec![limit - motif.memory_at_onset::<S>(&train, case.pulses)])
+        Ok(vec![
+            limit - motif.memory_at_onset::<S>(&train, case.pulses),
+        ])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {

@@ -307,7 +307,9 @@ impl Identity for ChainByFlow {
             }
         }
         let sigmas = rested.iter().map(|x| S::one() + x.sqr());
-        Ok(vec![sigmas.fold(height, |response, sigma| response / sigma)])
+        Ok(vec![
+            sigmas.fold(height, |response, sigma| response / sigma),
+        ])
     }
 }
 
