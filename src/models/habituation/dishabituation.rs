@@ -15,8 +15,8 @@ use crate::routes::entered;
 /// let train = PulseTrain::new(10.0, 0.1, 1.0)?;
 /// let none = Interruption { after: 15, height: 0.0, duration: 0.0 };
 /// let brief = Interruption { after: 15, height: 1.0, duration: 0.5 };
-/// assert_eq!(system.response::<f64>(&train, &none, 15)?, 0.17836240420009105);
-/// assert_eq!(system.response::<f64>(&train, &brief, 15)?, 9.975008254062563);
+/// assert_eq!(system.response::<f64>(&train, &none, 15)?, 0.17821274771476192);
+/// assert_eq!(system.response::<f64>(&train, &brief, 15)?, 9.97504131840211);
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]

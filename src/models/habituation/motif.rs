@@ -98,8 +98,8 @@ impl Series {
 /// let motif = Motif::new(filter, Nonlinearity::Hill { exponent: 2.0 })?;
 /// let train = PulseTrain::new(10.0, 0.1, 1.0)?;
 /// assert_eq!(motif.response::<f64>(&train, 0), 10.0);
-/// assert_eq!(motif.response::<f64>(&train, 1), 9.679805188890402);
-/// assert_eq!(motif.asymptote::<f64>(&train), 2.149284917678603);
+/// assert_eq!(motif.response::<f64>(&train, 1), 9.679805198766823);
+/// assert_eq!(motif.asymptote::<f64>(&train), 2.1492849176786026);
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use crate::routes::entered;
 /// let system = Saturating::new(1.0, 0.1)?;
 /// let train = PulseTrain::new(1.0, 0.5, 2.0)?;
 /// assert_eq!(system.response::<f64>(&train, 0), 1.0);
-/// assert_eq!(system.response::<f64>(&train, 1), 0.6691391083911588);
+/// assert_eq!(system.response::<f64>(&train, 1), 0.6689793885148652);
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -11,7 +11,7 @@ use crate::routes::entered;
 /// use attnbm::models::habituation::TwoFilters;
 ///
 /// let system = TwoFilters::new([0.1, 0.5], [0.1, 5.0], 1.5)?;
-/// assert_eq!(system.response::<f64>(1.0, 1)?, 0.7381247909722053);
+/// assert_eq!(system.response::<f64>(1.0, 1)?, 0.7381248958581287);
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -127,7 +127,7 @@ impl Identity for Decrement {
         printed: of(&["H1"]),
         left: "the next response, and the asymptote",
         right: "the response",
-        shares: &[],
+        shares: &["Motif::response", "Saturating::response"],
         mutants: DecrementMutant::NAMES,
         slips: &[],
     };
@@ -195,7 +195,7 @@ impl Identity for Potentiation {
         printed: of(&["H3"]),
         left: "the response in the next series",
         right: "the response in the series",
-        shares: &[],
+        shares: &["Motif::memory_after_series", "Motif::response_in_series"],
         mutants: PotentiationMutant::NAMES,
         slips: &[],
     };

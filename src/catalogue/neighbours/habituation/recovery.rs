@@ -33,7 +33,7 @@ impl Identity for Recovery {
         printed: of(&["H2"]),
         left: "the response after a rest",
         right: "the response after a longer rest, and the first one",
-        shares: &[],
+        shares: &["Motif::response_after_rest"],
         mutants: RecoveryMutant::NAMES,
         slips: &[],
     };
