@@ -226,6 +226,9 @@ pub mod integration_expectation {}
 #[doc = include_str!("../docs/integration-harmonium.md")]
 pub mod integration_harmonium {}
 
+#[doc = include_str!("../docs/habituation.md")]
+pub mod habituation {}
+
 #[doc = include_str!("../docs/restricted-machines.md")]
 pub mod restricted_machines {}
 

@@ -18,6 +18,7 @@
 #![doc = "[docs/fuzzing.md]: docs::fuzzing"]
 #![doc = "[docs/grading.md]: docs::grading"]
 #![doc = "[docs/hopfield-rbm.md]: docs::hopfield_rbm"]
+#![doc = "[docs/habituation.md]: docs::habituation"]
 #![doc = "[docs/implementers.md]: docs::implementers"]
 #![doc = "[docs/in-context-denoising.md]: docs::in_context_denoising"]
 #![doc = "[docs/integration-energy.md]: docs::integration_energy"]

@@ -19,6 +19,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Public functions of the models that compute nothing: they construct, count, name or give back what they were given.
 const ACCESSORS: &[&str] = &[
+    "amplitude",
     "best_bracket_cost",
     "concentration",
     "count",
@@ -36,6 +37,7 @@ const ACCESSORS: &[&str] = &[
     "name_and_parameter",
     "new",
     "patterns",
+    "period",
     "plus_minus",
     "predicted_cost",
     "rank",
@@ -49,6 +51,7 @@ const ACCESSORS: &[&str] = &[
     "visible_bias",
     "visible_count",
     "weights",
+    "width",
     "with_feedback",
     "with_hidden_bias",
     "with_log_weights",

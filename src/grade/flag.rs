@@ -153,6 +153,24 @@ flags! {
     SPREAD_ARGUMENTS "spread-arguments"
         "differences beyond the range of exp"
         "NaN for 0";
+    FIRST_PULSE "first-pulse"
+        "a train that begins with a memory, or that counts its pulses from 0"
+        "a decline that is measured from the wrong response";
+    MANY_PULSES "many-pulses"
+        "a loop over pulses whose errors add up, or an exponential that underflows"
+        "digits, or an asymptote that is never reached";
+    SLOW_DECAY "slow-decay"
+        "1 - exp(-x) without expm1, where next to nothing fades"
+        "NaN, or a memory of 0";
+    FAST_DECAY "fast-decay"
+        "the pulse at the wrong end of its period, where next to nothing is kept"
+        "a decline where there is none";
+    NO_SILENCE "no-silence"
+        "a division by the silence between pulses, which may be 0"
+        "NaN for a constant stimulus";
+    STRONG_PULSES "strong-pulses"
+        "a rectifier left out, or an exponential that overflows"
+        "negative responses";
     SHIFTED_ARGUMENTS "shifted-arguments"
         "a large constant in all arguments, which must cancel"
         "infinities";

@@ -6,6 +6,7 @@ pub mod attnbm;
 pub mod denoising;
 pub mod gaussian_bernoulli;
 pub mod gaussian_gaussian;
+pub mod habituation;
 pub mod harmonium;
 pub mod hopfield;
 pub mod hopfield_rbm;

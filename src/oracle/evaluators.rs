@@ -9,6 +9,7 @@ pub(super) mod efh;
 pub(super) mod energy_moments;
 pub(crate) mod gbrbm;
 pub(super) mod ggrbm;
+pub(super) mod habituation;
 pub(super) mod hnrbm;
 pub(crate) mod hopfield;
 pub(super) mod special;

@@ -141,6 +141,8 @@ pub enum Cases {
     Unit,
     /// A prompt, or a task of in-context denoising.
     InContext,
+    /// A train of pulses, and a system that responds to it.
+    PulseTrain,
 }
 
 /// What an attentional machine can be asked at little cost.
@@ -202,6 +204,15 @@ pub enum Move {
     Scaling(&'static str),
     /// The visible and the hidden layer may be exchanged, which changes nothing.
     Exchange,
+    /// Time may be measured in another unit.
+    UnitOfTime {
+        /// The fields that are times, or proportional to one.
+        times: &'static [&'static str],
+        /// The fields that are rates.
+        rates: &'static [&'static str],
+        /// Whether the value is a time itself. Otherwise it does not change.
+        is_time: bool,
+    },
 }
 
 /// What a repetition adds to a value.
@@ -305,4 +316,7 @@ pub enum SecondRoute {
     Definition(fn(&Inputs) -> Option<Vec<Ball<28>>>),
     /// A certified quadrature, where the evaluation sums, and where it takes little.
     Quadrature(fn(&Inputs) -> Option<Ball<4>>),
+    /// A certified solution of the differential equation, where the evaluation integrates or has a closed form, and
+    /// where it takes little.
+    Flow(fn(&Inputs) -> Option<Ball<4>>),
 }

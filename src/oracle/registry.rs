@@ -168,6 +168,9 @@ mod tests {
                     Move::Gauge(_) => fields.extend(["patterns", "visible_bias", "hidden_bias"]),
                     Move::Shift { field, .. } | Move::Scaling(field) => fields.push(field),
                     Move::Exchange => fields.extend(["weights", "visible_bias", "hidden_bias"]),
+                    Move::UnitOfTime { times, rates, .. } => {
+                        fields.extend(times.iter().chain(rates));
+                    }
                 }
             }
             for tie in quantity.ties {

@@ -7,6 +7,7 @@
 //! the arithmetic is shared.
 
 pub(super) mod denoise;
+pub(super) mod habituation;
 pub(super) mod hopfield_rbm;
 
 use super::input::Inputs;
@@ -34,12 +35,19 @@ pub const INTEGRATED: (&str, &str) = (
     "log Z by a certified quadrature meets the enclosure, which is by a sum over multisets",
 );
 
+/// The name of the check by a differential equation, and what it has found.
+pub const AS_A_FLOW: (&str, &str) = (
+    "as-a-flow",
+    "the differential equation, by the Taylor method with a proved remainder, meets the enclosure",
+);
+
 impl SecondRoute {
     /// The name of the check, and what it has found.
     pub fn check(self) -> (&'static str, &'static str) {
         match self {
             Self::Definition(_) => AS_DEFINED,
             Self::Quadrature(_) => INTEGRATED,
+            Self::Flow(_) => AS_A_FLOW,
         }
     }
 
@@ -52,8 +60,8 @@ impl SecondRoute {
                 let is_known = entries.iter().all(|entry| entry.accuracy_bits() >= BITS);
                 is_known.then(|| entries.iter().map(|entry| entry.resize()).collect())
             }
-            Self::Quadrature(quadrature) => {
-                let value = quadrature(inputs)?;
+            Self::Quadrature(route) | Self::Flow(route) => {
+                let value = route(inputs)?;
                 (value.accuracy_bits() >= BITS).then(|| vec![value])
             }
         }
@@ -243,6 +251,6 @@ mod tests {
             }
             assert!(count > 0, "{}", quantity.name);
         }
-        assert_eq!(routes, 30);
+        assert_eq!(routes, 41);
     }
 }

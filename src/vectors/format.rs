@@ -24,7 +24,12 @@ pub const TWO_PRECISIONS: (&str, &str) = (
 
 /// What a check of a quantity with this name has found.
 pub fn statement(quantity: &Quantity, check: &str) -> Option<&'static str> {
-    let own = [TWO_PRECISIONS, route::AS_DEFINED, route::INTEGRATED];
+    let own = [
+        TWO_PRECISIONS,
+        route::AS_DEFINED,
+        route::INTEGRATED,
+        route::AS_A_FLOW,
+    ];
     if let Some((_, statement)) = own.into_iter().find(|(name, _)| *name == check) {
         return Some(statement);
     }

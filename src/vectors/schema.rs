@@ -101,7 +101,12 @@ fn flags() -> Value {
 /// The names of all checks.
 fn check_names() -> Vec<&'static str> {
     let relations = relation::all().map(|relation| relation.name);
-    let own = [TWO_PRECISIONS.0, route::AS_DEFINED.0, route::INTEGRATED.0];
+    let own = [
+        TWO_PRECISIONS.0,
+        route::AS_DEFINED.0,
+        route::INTEGRATED.0,
+        route::AS_A_FLOW.0,
+    ];
     own.into_iter().chain(relations).collect()
 }
 

@@ -13,6 +13,7 @@ mod divergence;
 mod energy_moments;
 mod fractional_beta;
 mod gaussian_strip;
+mod habituation;
 mod harmonium;
 mod hopfield_rbm;
 mod in_context_denoising;

@@ -3,6 +3,7 @@
 pub mod argument;
 mod binary;
 mod denoise;
+mod habituation;
 mod machine;
 mod networks;
 mod sphere;
@@ -63,8 +64,9 @@ pub fn all() -> Vec<Fault> {
         machine::faults(),
         networks::faults(),
         sphere::faults(),
-        denoise::faults(),
         binary::faults(),
+        denoise::faults(),
+        habituation::faults(),
     ]
     .into_iter()
     .flatten()

@@ -6,6 +6,7 @@
 mod bessel;
 mod conformance;
 mod faults;
+mod habituation;
 mod page;
 mod plain;
 mod subjects;

@@ -1,6 +1,7 @@
 //! Strategies that construct cases, hostile corners included.
 
 pub(super) mod binary;
+pub(super) mod habituation;
 pub(super) mod machine;
 pub(super) mod network;
 pub(super) mod noisy;

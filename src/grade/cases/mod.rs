@@ -12,6 +12,7 @@ mod attnbm;
 mod binary;
 mod draw;
 mod fields;
+mod habituation;
 mod hopfield;
 mod in_context;
 mod restricted;
@@ -60,6 +61,7 @@ fn sensible(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
         Cases::Arguments => Some(special::list(quantity, draw)),
         Cases::Unit => Some(special::unit(quantity, draw)),
         Cases::InContext => in_context::draw(quantity, draw),
+        Cases::PulseTrain => habituation::draw(quantity, draw),
     }
 }
 

@@ -80,6 +80,11 @@ pub(super) static RELATIONS: &[Relation] = &[
         "the two layers of Gaussian units may be exchanged",
         layers_exchanged,
     ),
+    Relation::symmetry(
+        "time-rescaled",
+        "in half the unit of time all times are doubled and all rates halved, and nothing else changes",
+        time_rescaled,
+    ),
 ];
 
 /// What the record of the case's quantity says of a move.
@@ -254,6 +259,31 @@ fn direction_scaled(case: &Case) -> Option<Link> {
     Some(Link::equation(vec![
         Term::plain(1.0, moved),
         Term::plain(-1.0, case.clone()),
+    ]))
+}
+
+fn time_rescaled(case: &Case) -> Option<Link> {
+    let (times, rates, is_time) = declared(case, |own| match own {
+        Move::UnitOfTime {
+            times,
+            rates,
+            is_time,
+        } => Some((times, rates, is_time)),
+        _ => None,
+    })?;
+    let inputs = case.inputs().ok()?;
+    let factors = [(times, 2.0), (rates, 0.5)];
+    let mut moved = case.clone();
+    for (fields, factor) in factors {
+        for field in fields {
+            let number = inputs.number(field).ok()?;
+            moved = moved.with(field, Value::Number(factor * number));
+        }
+    }
+    let before = if is_time { -2.0 } else { -1.0 };
+    Some(Link::equation(vec![
+        Term::plain(1.0, moved),
+        Term::plain(before, case.clone()),
     ]))
 }
 

@@ -7,6 +7,7 @@ pub mod efh;
 pub(crate) mod fields;
 pub mod gbrbm;
 pub mod ggrbm;
+pub mod habituation;
 pub mod hnrbm;
 pub mod hopfield;
 pub mod special;
@@ -78,4 +79,19 @@ pub(super) static QUANTITIES: &[&Quantity] = &[
     &denoise::ENERGY,
     &denoise::ENERGY_STEP,
     &denoise::LINEAR_ENERGY,
+    &habituation::MEMORY,
+    &habituation::RECOVERY_TIME,
+    &habituation::RESPONSE,
+    &habituation::ASYMPTOTE,
+    &habituation::RECTIFIED_RESPONSE,
+    &habituation::INTENSITY_RESPONSE,
+    &habituation::INTENSITY_ASYMPTOTE,
+    &habituation::THRESHOLD_RESPONSE,
+    &habituation::DISHABITUATED_RESPONSE,
+    &habituation::CHAIN_RESPONSE,
+    &habituation::DIODE_RESPONSE,
+    &habituation::DIODE_ASYMPTOTE,
+    &habituation::TWO_FILTER_RESPONSE,
+    &habituation::SATURATING_RESPONSE,
+    &habituation::SATURATING_ASYMPTOTE,
 ];

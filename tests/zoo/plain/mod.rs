@@ -10,13 +10,13 @@ use std::f64::consts::PI;
 
 pub use arithmetic::*;
 
-use super::bessel;
+use super::{bessel, habituation};
 
 pub struct Plain;
 
 /// What it computes, by the names of the quantities.
 pub fn functions() -> Functions<'static> {
-    Functions::new()
+    habituation::with_functions(Functions::new())
         .with("attnbm.energy", |q| {
             Plain.attnbm_energy(&q.machine()?, q.vector("v")?)
         })

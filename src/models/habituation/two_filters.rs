@@ -1,0 +1,76 @@
+//! The product of two memories: sensitisation, then habituation.
+
+use super::train::{integer, positive};
+use crate::Error;
+use crate::real::{Bounded, climb};
+use crate::routes::entered;
+
+/// M7: two memories of impulses, `x_i' = -b_i x_i` with jumps `a_i`, and `y = (m x_1(∞) - x_1) x_2`.
+///
+/// ```
+/// use attnbm::models::habituation::TwoFilters;
+///
+/// let system = TwoFilters::new([0.1, 0.5], [0.1, 5.0], 1.5)?;
+/// assert_eq!(system.response::<f64>(1.0, 1)?, 0.7381248958581287);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TwoFilters {
+    jumps: [f64; 2],
+    decays: [f64; 2],
+    multiple: f64,
+}
+
+impl TwoFilters {
+    /// The system with the jumps `a_i > 0`, the rates `b_i > 0` and the multiple `m >= 1`, which keeps the response from
+    /// being negative.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] for any other number.
+    pub fn new(jumps: [f64; 2], decays: [f64; 2], multiple: f64) -> Result<Self, Error> {
+        for (field, number) in ["jump_1", "jump_2", "decay_1", "decay_2"]
+            .iter()
+            .zip([jumps, decays].concat())
+        {
+            positive(field, number)?;
+        }
+        super::train::in_range("multiple", multiple, multiple >= 1.0, "finite and >= 1")?;
+        Ok(Self {
+            jumps,
+            decays,
+            multiple,
+        })
+    }
+
+    /// The response right after the last of `count` impulses with this period.
+    ///
+    /// # Statement
+    ///
+    /// `(m x_1(∞) - x_1(n)) x_2(n)`, `x_i(n) = a_i (1 - e^{-b_i T n})/(1 - e^{-b_i T})`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] unless the period is finite and positive.
+    pub fn response<S: Bounded>(&self, period: f64, count: u64) -> Result<S, Error> {
+        entered!("TwoFilters::response");
+        positive("period", period)?;
+        let system = self;
+        climb!(S, [system: &'a TwoFilters, period: f64, count: u64] |W| {
+            let lost = |filter: usize, impulses: W| {
+                let decay = W::from_f64(system.decays[filter]);
+                -(-(decay * W::from_f64(*period) * impulses)).exp_m1()
+            };
+            let impulses = integer::<W>(*count);
+            let in_the_limit = |filter: usize| {
+                W::from_f64(system.jumps[filter]) / lost(filter, W::one())
+            };
+            // m x(∞) - x(n) = x(∞) ((m - 1) + e^{-b T n}), a sum of what is not negative.
+            let decay = W::from_f64(system.decays[0]);
+            let kept = (-(decay * W::from_f64(*period) * &impulses)).exp();
+            let rest = W::from_f64(system.multiple) - W::one() + kept;
+            let second = in_the_limit(1) * lost(1, impulses);
+            Ok(in_the_limit(0) * rest * second)
+        })
+    }
+}
