@@ -38,7 +38,7 @@ arguments! {
     &'a [f64]: Vec<f64> = |question, name| question.vector(name).map(<[f64]>::to_vec), |x| x;
     &'a [Vec<f64>]: Vec<Vec<f64>> = |question, name| question.rows(name), |rows| rows;
     Lagrangian: Lagrangian = |question, name| question.lagrangian(name), |lagrangian| *lagrangian;
-    Support: Support = |question, _name| question.support("domain"), |support| *support;
+    Support: Support = |question, name| question.support(name), |support| *support;
     &'a Machine: Machine = |question, _name| question.machine(), |machine| machine;
     &'a RestrictedMachine: RestrictedMachine = |question, _name| question.restricted_machine(), |machine| machine;
     &'a Conditioned: Conditioned = |question, _name| question.conditioned(), |given| given;

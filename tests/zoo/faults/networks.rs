@@ -98,27 +98,27 @@ fn log_cosh_by(log_cosh: fn(f64) -> f64, of: Lagrangian, h: &[f64]) -> Computed<
     }
 }
 
-wrong!(LogOfCosh, hopfield_lagrangian(of: Lagrangian, h: &[f64]) -> f64 {
-    let naive = |h: f64| if h.abs() < 1.0 { lagrangian(Lagrangian::LogCosh, &[h]) } else { h.cosh().ln() };
-    log_cosh_by(naive, of, h)
+wrong!(LogOfCosh, hopfield_lagrangian(lagrangian: Lagrangian, h: &[f64]) -> f64 {
+    let naive = |h: f64| if h.abs() < 1.0 { crate::plain::lagrangian(Lagrangian::LogCosh, &[h]) } else { h.cosh().ln() };
+    log_cosh_by(naive, lagrangian, h)
 });
 
-wrong!(CancellingLogCosh, hopfield_lagrangian(of: Lagrangian, h: &[f64]) -> f64 {
-    log_cosh_by(|h| h.abs() + (-2.0 * h.abs()).exp().ln_1p() - 2f64.ln(), of, h)
+wrong!(CancellingLogCosh, hopfield_lagrangian(lagrangian: Lagrangian, h: &[f64]) -> f64 {
+    log_cosh_by(|h| h.abs() + (-2.0 * h.abs()).exp().ln_1p() - 2f64.ln(), lagrangian, h)
 });
 
-wrong!(Logistic, hopfield_activation(of: Lagrangian, h: &[f64]) -> Vec<f64> {
-    match of {
+wrong!(Logistic, hopfield_activation(lagrangian: Lagrangian, h: &[f64]) -> Vec<f64> {
+    match lagrangian {
         Lagrangian::LogCosh => Ok(h.iter().map(|h| 1.0 / (1.0 + (-h).exp())).collect()),
         other => activation(other, h),
     }
 });
 
 wrong!(HalfCoupling, hopfield_energy(
-    patterns: &[Vec<f64>], v: &[f64], h: &[f64], visible: Lagrangian, hidden: Lagrangian
+    patterns: &[Vec<f64>], v: &[f64], h: &[f64], visible_lagrangian: Lagrangian, hidden_lagrangian: Lagrangian
 ) -> f64 {
     let halves: Vec<Vec<f64>> = patterns.iter().map(|row| row.iter().map(|x| 0.5 * x).collect()).collect();
-    Plain.hopfield_energy(&halves, v, h, visible, hidden)
+    Plain.hopfield_energy(&halves, v, h, visible_lagrangian, hidden_lagrangian)
 });
 
 fn restricted() -> Vec<Fault> {
@@ -291,18 +291,18 @@ wrong!(SingleWeights, special_softmax(x: &[f64], beta: f64) -> Vec<f64> {
 });
 
 wrong!(OtherSet, efh_conditional_log_partition(
-    of: Lagrangian, support: Support, beta: f64, x: f64
+    lagrangian: Lagrangian, domain: Support, beta: f64, x: f64
 ) -> f64 {
-    let is_binary = support == Support::Binary && of != Lagrangian::Abs;
-    let support = if is_binary { Support::Bernoulli } else { support };
-    Plain.efh_conditional_log_partition(of, support, beta, x)
+    let is_binary = domain == Support::Binary && lagrangian != Lagrangian::Abs;
+    let domain = if is_binary { Support::Bernoulli } else { domain };
+    Plain.efh_conditional_log_partition(lagrangian, domain, beta, x)
 });
 
 wrong!(StatrsErf, efh_conditional_log_partition(
-    of: Lagrangian, support: Support, beta: f64, x: f64
+    lagrangian: Lagrangian, domain: Support, beta: f64, x: f64
 ) -> f64 {
-    if of != (Lagrangian::Power { n: 2.0 }) || support != Support::HalfLine {
-        return Plain.efh_conditional_log_partition(of, support, beta, x);
+    if lagrangian != (Lagrangian::Power { n: 2.0 }) || domain != Support::HalfLine {
+        return Plain.efh_conditional_log_partition(lagrangian, domain, beta, x);
     }
     check_beta(beta)?;
     let whole = 0.5 * (2.0 * PI / beta).ln() + 0.5 * beta * x * x;
