@@ -38,6 +38,7 @@ const ACCESSORS: &[&str] = &[
     "plus_minus",
     "predicted_cost",
     "rows",
+    "rule",
     "sigma",
     "smaller_layer",
     "support",
