@@ -42,6 +42,7 @@ const ACCESSORS: &[&str] = &[
     "predicted_cost",
     "rank",
     "rows",
+    "rule",
     "sigma",
     "smaller_layer",
     "subspace",

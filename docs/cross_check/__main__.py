@@ -24,6 +24,7 @@ import os
 import sys
 
 import attnbm
+import binary
 import directions
 import harmonium
 import hopfield
@@ -32,7 +33,7 @@ import special
 from balls import NotHere
 from compare import check_table, disagreement, recompute
 
-SUBJECTS = (attnbm, hopfield, restricted, directions, special, harmonium)
+SUBJECTS = (attnbm, hopfield, restricted, directions, special, harmonium, binary)
 FORMULAS = {name: formula for subject in SUBJECTS for name, formula in subject.FORMULAS.items()}
 
 
