@@ -169,7 +169,7 @@ mod tests {
                     Move::Shift { field, .. } | Move::Scaling(field) => fields.push(field),
                     Move::Exchange => fields.extend(["weights", "visible_bias", "hidden_bias"]),
                     Move::UnitOfTime { times, rates, .. } => {
-                        fields.extend(times.iter().chain(rates));
+                        fields.extend(times.iter().chain(rates.iter()));
                     }
                 }
             }
