@@ -4,6 +4,7 @@
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+mod incomplete;
 mod processes;
 mod reports;
 mod scripts;
