@@ -2,7 +2,7 @@ use super::*;
 use crate::catalogue::record::Judgement;
 
 /// An identity with a mutant that the first case does not refute.
-const LATE: &str = "gb-orthogonal";
+const LATE: &str = "attn-rescaling";
 
 fn found(case: u64) -> ReportedCase {
     ReportedCase {
