@@ -142,3 +142,36 @@ impl Tally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of cases with as few digits it is the first, in whatever order the parts are added.
+    #[test]
+    fn the_worst_case_does_not_depend_on_the_order() {
+        let held = |case: u64, digits: f64| {
+            let verdict = Verdict::Holds {
+                digits,
+                strict: false,
+            };
+            let judgement = Judgement {
+                verdict,
+                witness: case.to_string(),
+                attained: false,
+            };
+            Tally::of(case, judgement)
+        };
+        let worst = |sum: Tally| sum.worst.map(|worst| (worst.case, worst.witness));
+        for (one, other, expected) in [
+            ((3, 27.0), (7, 27.0), 3),
+            ((3, 27.5), (7, 27.0), 7),
+            ((3, 27.0), (7, f64::INFINITY), 3),
+        ] {
+            let (one, other) = (held(one.0, one.1), held(other.0, other.1));
+            let expected = Some((expected, expected.to_string()));
+            assert_eq!(worst(one.clone().plus(other.clone())), expected);
+            assert_eq!(worst(other.plus(one)), expected);
+        }
+    }
+}

@@ -152,3 +152,34 @@ fn subscript(shape: Shape, index: usize) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use attnbm::Error;
+
+    /// What is known beside a refusal is shown entry by entry, the lower end first.
+    #[test]
+    fn a_refusal_shows_the_best_enclosure_of_each_entry() {
+        let mut refusal = Refusal::from(Error::Budget("too much".into()));
+        let ends = |lower: &str, upper: &str| (lower.to_owned(), upper.to_owned());
+        let shown = |refusal: &Refusal| {
+            let mut text = Vec::new();
+            explain(&mut text, refusal).map(|()| String::from_utf8_lossy(&text).into_owned())
+        };
+        assert_eq!(shown(&refusal).unwrap(), "");
+        refusal.best = Some((Shape::Scalar, vec![ends("1.5", "2")]));
+        assert_eq!(shown(&refusal).unwrap(), "value in [1.5, 2]\n");
+        let entries = vec![
+            ends("-2", "-1"),
+            ends("0", "3"),
+            ends("4", "5"),
+            ends("6", "7"),
+        ];
+        refusal.best = Some((Shape::Matrix(2, 2), entries));
+        assert_eq!(
+            shown(&refusal).unwrap(),
+            "value[0][0] in [-2, -1]\nvalue[0][1] in [0, 3]\nvalue[1][0] in [4, 5]\nvalue[1][1] in [6, 7]\n"
+        );
+    }
+}

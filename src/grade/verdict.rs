@@ -362,3 +362,6 @@ pub fn dimensions(shape: Shape) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod worst_entry_tests;

@@ -127,8 +127,7 @@ impl CircularMachine {
         });
         let growth = self.log_bound(&S::from_f64(halfwidth)) - &reference;
         let decay = S::from_f64(halfwidth).mul_pow2(i64::from(level));
-        // 2 M/(e^(an) - 1) for the sum over n nodes divided by n, since 4π = 2 · 2π.
-        let error = growth.exp().mul_pow2(1) / decay.exp_m1();
+        let error = error_of_mean(&growth, &decay);
         let mean = sum.mul_pow2(-i64::from(level)).widen(&error.upper());
         Ok(reference + (mean * S::pi().mul_pow2(1)).ln())
     }
@@ -167,6 +166,11 @@ impl CircularMachine {
         };
         directions(level).into_iter().map(exponent).collect()
     }
+}
+
+/// `2 M/(e^(an) - 1)`, the error of the sum over `n` nodes divided by `n`, since `4π = 2 · 2π`; from `log M` and `an`.
+fn error_of_mean<S: Bounded>(log_bound: &S, decay: &S) -> S {
+    log_bound.exp().mul_pow2(1) / decay.exp_m1()
 }
 
 /// `(cos θ, sin θ)` at `2^level >= 4` equally spaced angles, by halving angles and adding them, so no entry is more
@@ -222,6 +226,19 @@ mod tests {
         for (function, each) in cases {
             let bound = machine(function).log_bound(&exact(0.5));
             assert_same(&bound, &(sum(each) * exact(0.75)));
+        }
+    }
+
+    /// The error is `2M` times the geometric series of `e^(-an)`.
+    #[test]
+    fn the_error_of_the_mean_is_a_geometric_series() {
+        for (log_bound, decay) in [(0.0, 1.0), (3.5, 4.0), (-2.0, 12.0)] {
+            let fall = exact(-decay).exp();
+            let series = (1..400)
+                .map(|j| fall.powi(j))
+                .fold(Exact::zero(), |sum, term| sum + term);
+            let expected = (exact(log_bound).exp() * series).mul_pow2(1);
+            assert_same(&error_of_mean(&exact(log_bound), &exact(decay)), &expected);
         }
     }
 

@@ -525,3 +525,23 @@ impl Entries {
 fn bits_for(digits: u32) -> i64 {
     (f64::from(digits) * std::f64::consts::LOG2_10).ceil() as i64 + 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bound is rounded outward, so that it is the last finite number where the value is beyond the other end.
+    #[test]
+    fn a_bound_beyond_the_range_is_infinite_on_its_own_side_only() {
+        let (top, infinite) = (f64::MAX, f64::INFINITY);
+        for (rounding, above, below) in [
+            (Rounding::Nearest, infinite, -infinite),
+            (Rounding::Down, top, -infinite),
+            (Rounding::Up, infinite, -top),
+        ] {
+            assert_eq!(within_range(infinite, rounding), above, "{rounding:?}");
+            assert_eq!(within_range(-infinite, rounding), below, "{rounding:?}");
+            assert_eq!(within_range(-0.5, rounding), -0.5, "{rounding:?}");
+        }
+    }
+}

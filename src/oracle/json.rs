@@ -350,6 +350,33 @@ mod tests {
         assert_eq!(quote_non_finite("\"é\\"), None);
     }
 
+    /// From 0 to 2^53 every whole number is an index; whether there is such a coordinate is not asked here.
+    #[test]
+    fn indices_are_the_whole_numbers_that_binary64_tells_apart() {
+        let fields = super::super::registry::find("attnbm.conditional_mean")
+            .unwrap()
+            .fields;
+        let read = |index: &str| read_values(fields, &format!("{{\"observed\": [{index}]}}"));
+        for (text, index) in [
+            ("0", 0),
+            ("-0", 0),
+            ("7.0", 7),
+            ("9007199254740992", 1 << 53),
+        ] {
+            assert_eq!(
+                read(text),
+                Ok(vec![("observed", Value::Indices(vec![index]))]),
+                "{text}"
+            );
+        }
+        for text in ["9007199254740994", "1e300", "-1", "0.5", "-5e-324"] {
+            assert!(
+                matches!(read(text), Err(Error::Domain { field, .. }) if field == "observed[0]"),
+                "{text}"
+            );
+        }
+    }
+
     #[test]
     fn a_comma_in_a_string_splits_nothing() {
         assert_eq!(quick_vector(r#"[1,"0x1,0x1"]"#), None);

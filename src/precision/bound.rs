@@ -169,7 +169,14 @@ mod tests {
     fn what_is_no_bound_is_refused() {
         let line = |line: &str| read(&format!("{HEADER}\n{line}"));
         assert!(line("a.b,2").is_ok());
-        assert!(line("a.b,2,1,7,because").is_ok());
+        // A reason may have commas.
+        let reason = "because of this, of that, and of more";
+        let found = line(&format!("a.b,2,1,7,{reason}")).unwrap();
+        let loosened = found[0].loosened.as_ref().unwrap();
+        assert_eq!(
+            (loosened.witness, loosened.reason.as_str()),
+            ((1, 7), reason)
+        );
         for wrong in [
             "a.b",
             "a.b,2.5",

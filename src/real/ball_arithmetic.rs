@@ -26,6 +26,11 @@ fn cut_off<const N: usize>((midpoint, inexact): &Truncated<N>) -> Magnitude {
     }
 }
 
+/// A bound on the size of a number that was truncated to this one: at most one unit in the last place more.
+fn size_before_truncation<const N: usize>(truncated: &Float<N>) -> Magnitude {
+    truncated.magnitude_up().add(truncated.ulp())
+}
+
 /// The sum of two balls of which at least one is exact, given that of the midpoints.
 fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> Ball<N> {
     if sum.1 {
@@ -174,9 +179,8 @@ impl<const N: usize> Div for &Ball<N> {
         }
         let mut radius = Magnitude::ZERO;
         if !(self.radius.is_zero() && other.radius.is_zero()) {
-            // |x/y - m/n| = |(x - m) - (m/n)(y - n)| / |y|, and |m/n| is at most the truncated
-            // quotient and one unit more.
-            let bound = quotient.0.magnitude_up().add(quotient.0.ulp());
+            // |x/y - m/n| = |(x - m) - (m/n)(y - n)| / |y|.
+            let bound = size_before_truncation(&quotient.0);
             radius = bound.mul(other.radius).add(self.radius).div_by_lower(least);
         }
         Ball::truncated(quotient, radius)
@@ -207,3 +211,38 @@ macro_rules! by_value {
 }
 
 by_value!(Add add, Sub sub, Mul mul, Div div);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::exact_reference::{Exact, number, random};
+    use std::cmp::Ordering;
+
+    /// Above the number before truncation, and by less than two units of a bound's 32 bits.
+    fn check<const N: usize>(x: &Float<N>, y: &Float<N>) {
+        let quotient = x.div(y).0;
+        let bound = Exact::of_magnitude(size_before_truncation(&quotient));
+        let (x, y) = (Exact::of(&x.abs()), Exact::of(&y.abs()));
+        let what = format!("{x:?} / {y:?}");
+        assert_ne!(bound.mul(&y).cmp(&x), Ordering::Less, "{what}");
+        let most = Exact::of_f64(1.0 + 2f64.powi(-30));
+        assert_ne!(
+            bound.cmp(&Exact::of(&quotient.abs()).mul(&most)),
+            Ordering::Greater,
+            "{what}"
+        );
+    }
+
+    #[test]
+    fn a_quotient_is_at_most_what_is_left_of_it_and_a_unit() {
+        let mut random = random();
+        for _ in 0..2000 {
+            check::<1>(&number(&mut random), &number(&mut random));
+            check::<2>(&number(&mut random), &number(&mut random));
+            check::<4>(&number(&mut random), &number(&mut random));
+        }
+        // What is left is a power of two, which a bound has exactly: 1 and nearly a unit.
+        let next = Float::<2>::from_u64(1).away_from_zero();
+        check(&next.away_from_zero(), &next);
+    }
+}

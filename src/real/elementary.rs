@@ -516,3 +516,6 @@ fn combine<const N: usize>(x: &[u64; N], y: &[u64; N]) -> [u64; N] {
     accumulate(&mut sum, y);
     sum
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,3 +153,38 @@ impl Bounded for f64 {
         *self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is beyond the range stays so, and is no NaN unless both infinities are added.
+    #[test]
+    fn sums_beyond_the_range_are_infinite() {
+        let sum = |terms: &[f64]| f64::sum(terms.iter().copied());
+        for infinite in [f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(sum(&[infinite, 1.0, -2.5]), infinite);
+            assert_eq!(sum(&[1.0, infinite, -2.5, 1e300]), infinite);
+        }
+        assert_eq!(sum(&[f64::MAX, f64::MAX, 1.0]), f64::INFINITY);
+        assert!(sum(&[f64::INFINITY, f64::NEG_INFINITY]).is_nan());
+    }
+
+    /// Products that are each rounded to 0 are not 0 together.
+    #[test]
+    fn products_below_the_range_add_up() {
+        let (tiny, least) = (libm::exp2(-538.0), f64::from_bits(1));
+        // Each product is a quarter of the least number.
+        for count in [4, 8, 40] {
+            let row = vec![tiny; count];
+            assert_eq!(f64::dot(&row, &row), least * (count / 4) as f64, "{count}");
+            let negated: Vec<f64> = row.iter().map(|x| -x).collect();
+            assert_eq!(
+                f64::dot(&row, &negated),
+                -least * (count / 4) as f64,
+                "{count}"
+            );
+        }
+        assert_eq!(f64::dot(&[0.0, 1e300], &[1e-300, 0.0]), 0.0);
+    }
+}

@@ -254,6 +254,7 @@ pub(crate) use climb;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::real::absolute;
 
     /// Breaks at the rung of this number.
     struct Recorded {
@@ -271,6 +272,27 @@ mod tests {
             }
             ControlFlow::Break(bits)
         }
+    }
+
+    /// What plain binary64 ends with is within half a unit and 2^-54 of every number that the entry may be; and a ball that
+    /// is twice as good as that takes is enough.
+    #[test]
+    fn an_entry_that_is_rounded_is_known_to_54_bits() {
+        let mut ended = [0, 0];
+        for bits in 45..64 {
+            for centre in [1.0, 1.0 + f64::EPSILON, 1.999, -3.25, 1e300] {
+                let radius = Ball::<2>::from_f64(centre).mul_pow2(-bits);
+                let entry = Ball::<2>::from_f64(centre).widen(&radius);
+                let is_ended = missing_bits(&entry) == 0;
+                ended[usize::from(is_ended)] += 1;
+                let size = absolute(&entry).lower();
+                let width = (entry.upper() - entry.lower()).mul_pow2(-1);
+                let is_known = width.certainly_at_most(&size.mul_pow2(-54));
+                assert!(is_known || !is_ended, "{centre} to {bits} bits");
+                assert!(is_ended || bits < 58, "{centre} to {bits} bits");
+            }
+        }
+        assert!(ended.iter().all(|count| *count > 0), "{ended:?}");
     }
 
     #[test]

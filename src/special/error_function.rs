@@ -58,6 +58,11 @@ pub fn normal_distribution_function<S: Bounded>(x: &S) -> S {
 
 /// `erf(x)`.
 fn by_series<S: Bounded>(x: &S) -> S {
+    series_to(x, S::BITS + 8)
+}
+
+/// `erf(x)` by the terms of the series down to `2^-bits` of their sum, and a bound on the others.
+fn series_to<S: Bounded>(x: &S, bits: u32) -> S {
     if x.certainly_zero() {
         return S::zero();
     }
@@ -73,7 +78,7 @@ fn by_series<S: Bounded>(x: &S) -> S {
         let ratio = twice_square.clone() / S::from_i64(2 * n + 3);
         let next = term.clone() * &ratio;
         let halves = ratio.certainly_at_most(&S::one().mul_pow2(-1));
-        if halves && size(&next, 0).cmp_approx(&size(&sum, S::BITS + 8)).is_le() {
+        if halves && size(&next, 0).cmp_approx(&size(&sum, bits)).is_le() {
             let scale = S::from_i64(2) / S::pi().sqrt() * (-x.sqr()).exp();
             return sum.widen(&next.mul_pow2(1)) * scale;
         }
@@ -118,6 +123,30 @@ mod tests {
                 series.accuracy_bits() > 480 && fraction.accuracy_bits() > 480,
                 "{k}"
             );
+        }
+    }
+
+    /// Where few terms leave much, the bound on it shows: it covers what is missing, and is at most twice as long.
+    #[test]
+    fn what_the_series_leaves_out_is_bounded() {
+        type B = Ball<4>;
+        for x in [0.25, 0.75, -1.0, 1.5, -1.99] {
+            let exact = by_series(&B::from_f64(x));
+            for bits in [1, 2, 4, 8, 16] {
+                let found = series_to(&B::from_f64(x), bits);
+                let ends = (found.lower(), found.upper());
+                let is_between =
+                    ends.0.certainly_at_most(&exact) && exact.certainly_at_most(&ends.1);
+                assert!(is_between, "{x} {bits}: {exact:?} in {found:?}");
+                // The sum is the middle, and what is missing has the sign of x.
+                let radius = (ends.1.clone() - &ends.0).mul_pow2(-1);
+                let middle = (ends.1 + ends.0).mul_pow2(-1);
+                let missing = absolute(&(exact.clone() - middle));
+                assert!(
+                    radius.certainly_at_most(&missing.mul_pow2(1)),
+                    "{x} {bits}: {found:?}"
+                );
+            }
         }
     }
 

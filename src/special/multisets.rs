@@ -168,5 +168,7 @@ mod tests {
             );
         }
         assert_eq!(count_multisets(1 << 40, 1000), f64::INFINITY);
+        // Next to the end of the whole numbers a quotient may be a little less than the coefficient.
+        assert_eq!(count_multisets(18, 44), 536_830_054_536_825.0);
     }
 }

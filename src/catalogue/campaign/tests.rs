@@ -1,6 +1,9 @@
 use super::*;
 use crate::catalogue::record::Judgement;
 
+/// An identity with a mutant that the first case does not refute.
+const LATE: &str = "attn-rescaling";
+
 fn found(case: u64) -> ReportedCase {
     ReportedCase {
         case,
@@ -224,6 +227,31 @@ fn pieces_add_up_with_their_time() {
         line.mutants,
         [MutantOutcome::Survived, MutantOutcome::Refuted(found(7))]
     );
+}
+
+/// A mutant that the first case does not refute is tried on more, however few cases are asked for.
+#[test]
+fn mutants_are_tried_on_a_minimum_of_cases() {
+    let settings = CampaignSettings {
+        cases: 1,
+        ..CampaignSettings::default()
+    };
+    let selected = entries()
+        .into_iter()
+        .filter(|entry| entry.record.id == LATE);
+    let campaign = run_entries(
+        selected.collect(),
+        &settings,
+        Vec::new(),
+        &AtomicBool::new(false),
+        &Nobody,
+    );
+    let [line] = campaign.lines.as_slice() else {
+        panic!("{LATE} is not one identity");
+    };
+    let late = |outcome: &MutantOutcome| matches!(outcome, MutantOutcome::Refuted(found) if found.case > 0);
+    assert!(line.mutants.iter().any(late), "{:?}", line.mutants);
+    assert_eq!(line.killed(), line.mutants.len(), "{:?}", line.mutants);
 }
 
 #[test]

@@ -371,3 +371,17 @@ fn interrupt() -> Interrupt {
     });
     interrupt
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_limit_is_a_number_above_0() {
+        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
+        assert_eq!(seconds("inf"), Ok(Duration::from_secs(1_000_000_000)));
+        for text in ["0", "-0", "-1", "nan", "-inf", "", "soon"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+}

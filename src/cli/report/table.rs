@@ -97,3 +97,33 @@ fn last_line(campaign: &Campaign) -> String {
         settings.seed,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use attnbm::catalogue::campaign::{CampaignSettings, MutantOutcome, Nobody, run};
+    use std::sync::atomic::AtomicBool;
+
+    /// The refuted mutants of all, which are all of them where an identity holds, and fewer where one was not tried.
+    #[test]
+    fn a_row_counts_the_refuted_mutants() {
+        let settings = CampaignSettings::default()
+            .with_filter("gb-orthogonal")
+            .with_cases(2);
+        let mut campaign = run(&settings, Vec::new(), &AtomicBool::new(false), &Nobody);
+        let count = campaign.lines[0].mutants.len();
+        assert!(count > 1 && campaign.passed());
+        let shows = |campaign: &Campaign, killed: usize| {
+            let text = table_of(campaign);
+            let row = text.lines().find(|line| line.starts_with("gb-orthogonal"));
+            let row = row.map(|row| row.split_whitespace().collect::<Vec<_>>());
+            assert!(
+                row.is_some_and(|row| row.contains(&&*format!("{killed}/{count}"))),
+                "{text}"
+            );
+        };
+        shows(&campaign, count);
+        campaign.lines[0].mutants[0] = MutantOutcome::Survived;
+        shows(&campaign, count - 1);
+    }
+}

@@ -182,3 +182,24 @@ impl AttnBm {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A mean is over at least one row, and over whole ones.
+    #[test]
+    fn data_is_one_or_more_whole_rows() {
+        let machine = AttnBm::new(1, 2, vec![1.0, -0.5]).unwrap();
+        for length in [0, 1, 3] {
+            let data = vec![0.5; length];
+            let found = machine.scaled_energy_of_data::<f64>(1.0, &data);
+            assert!(
+                matches!(&found, Err(Error::Shape { field, .. }) if field == "data"),
+                "{length}: {found:?}"
+            );
+        }
+        let one = machine.scaled_energy_of_data::<f64>(1.0, &[0.5, 0.5]);
+        assert_eq!(machine.scaled_energy_of_data(1.0, &[0.5; 4]), one);
+    }
+}

@@ -323,6 +323,20 @@ mod tests {
         }
     }
 
+    /// What is lost beside a number without error is all of the radius, and is at least as large as the lost half.
+    #[test]
+    fn what_is_lost_is_in_the_radius() {
+        let unit = Unit::new(CUBE, Support::Reals, 1.5).unwrap();
+        let greater = exact(1000.0);
+        let sum = unit.with_negligible(&greater, -9.0).unwrap();
+        let lesser = unit.log_half_line::<Exact>(-9.0, GOAL).unwrap();
+        let added = (lesser - &greater).exp().ln_1p();
+        let allowed = (sum.clone() - greater).upper();
+        assert!(added.certainly_at_most(&allowed), "{sum:?}");
+        // The closed bounds are no worse than this.
+        assert!(allowed.certainly_at_most(&added.mul_pow2(4)), "{sum:?}");
+    }
+
     #[test]
     fn the_exponent_is_that_of_the_statement() {
         // h F' - F is 2/3 |h|³, F' is h |h|.
@@ -345,7 +359,17 @@ mod tests {
             assert!(is_refused(Lagrangian::LogSumExp { beta }, 1.0));
             assert!(is_refused(Lagrangian::Power { n: beta }, 1.0));
         }
-        assert!(is_refused(Lagrangian::Power { n: 0.75 }, 1.0));
+        let field = |lagrangian, beta| match Unit::new(lagrangian, Support::Reals, beta) {
+            Err(Error::Domain { field, .. }) => field,
+            other => format!("{other:?}"),
+        };
+        assert_eq!(field(Lagrangian::Atan { c: 0.0 }, 1.0), "lagrangian.c");
+        assert_eq!(field(Lagrangian::Power { n: 0.75 }, 1.0), "lagrangian.n");
+        assert_eq!(
+            field(Lagrangian::LogSumExp { beta: 0.0 }, 1.0),
+            "lagrangian.beta"
+        );
+        assert_eq!(field(Lagrangian::Atan { c: 1.0 }, 0.0), "beta");
         assert!(!is_refused(Lagrangian::Power { n: 1.0 }, 1.0));
         assert!(Unit::new(Lagrangian::Abs, Support::Bernoulli, 1.0).is_err());
         let unit = unit(Lagrangian::Cosh, Support::HalfLine);

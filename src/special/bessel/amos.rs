@@ -105,6 +105,29 @@ mod tests {
         }
     }
 
+    /// Of a set, the bounds are those of its ends.
+    #[test]
+    fn a_set_is_bounded_as_a_whole() {
+        for order in [0.0, 0.5, 3.0] {
+            for (centre, radius) in [(1.0, 0.5), (2.0, 1.75), (40.0, 8.0)] {
+                let set = Short::from_f64(centre).widen(&Short::from_f64(radius));
+                let ends = (set.lower(), set.upper());
+                let at = |x: &Short, bound: fn(f64, &Short) -> Short| bound(order, x);
+                let what = format!("{order} at {centre} ± {radius}");
+                assert!(
+                    at(&set, lower).certainly_at_most(&at(&ends.0, lower)),
+                    "{what}"
+                );
+                assert!(
+                    at(&ends.1, upper).certainly_at_most(&at(&set, upper)),
+                    "{what}"
+                );
+                let slope = at(&set, upper_slope);
+                assert!(at(&ends.0, upper_slope).certainly_at_most(&slope), "{what}");
+            }
+        }
+    }
+
     #[test]
     fn the_ratio_lies_between_the_bounds_and_they_close_at_both_ends() {
         for order in [0.0, 0.5, 3.0, 17.5] {
