@@ -58,6 +58,21 @@ const ACCESSORS: &[&str] = &[
 /// bounds that no identity is about, decisions, and routes that are taken only where the catalogue's cases are too small.
 const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
     (
+        "AnnealedImportance::estimate",
+        "src/models/hopfield_rbm/sampling.rs",
+        "the_estimate_is_a_few_standard_errors_from_the_value",
+    ),
+    (
+        "BinaryNetwork::by_integral",
+        "src/models/hopfield_rbm/partition.rs",
+        "the_integral_is_the_sum",
+    ),
+    (
+        "patterns::binary_state",
+        "src/models/hopfield_rbm/patterns.rs",
+        "what_is_not_binary_is_named",
+    ),
+    (
         "AttnBm::covariance_bounds",
         "src/models/attnbm/covariance.rs",
         "the_covariance_bounds_are_those_of_the_statement_and_hold",

@@ -230,8 +230,13 @@ fn annealing_agrees_with_the_exact_value_within_its_error() {
 fn likelihood(weights: Vec<f64>, data: &[Vec<i8>]) -> f64 {
     const BETA: f64 = 2.0;
     let machine = BinaryGaussian::new(weights.len() / 12, 12, weights).unwrap();
-    let log_z: f64 = machine.log_visible_partition_of(BETA, Goal::PLAIN).unwrap().value;
-    let terms = data.iter().map(|v| machine.log_weight::<f64>(v, BETA).unwrap());
+    let log_z: f64 = machine
+        .log_visible_partition_of(BETA, Goal::PLAIN)
+        .unwrap()
+        .value;
+    let terms = data
+        .iter()
+        .map(|v| machine.log_weight::<f64>(v, BETA).unwrap());
     terms.sum::<f64>() / data.len() as f64 - log_z
 }
 
@@ -243,7 +248,9 @@ fn random_orthonormal(seed: u64) -> Vec<f64> {
         let mut row = normals(&mut generator, 12);
         for other in &rows {
             let overlap: f64 = row.iter().zip(other).map(|(a, b)| a * b).sum();
-            row.iter_mut().zip(other).for_each(|(a, b)| *a -= overlap * b);
+            row.iter_mut()
+                .zip(other)
+                .for_each(|(a, b)| *a -= overlap * b);
         }
         let length = row.iter().map(|x| x * x).sum::<f64>().sqrt();
         rows.push(row.into_iter().map(|x| x / length).collect());

@@ -330,9 +330,9 @@ impl Identity for Bounds {
             paper: HOPFIELD_RBM,
             labels: &["A10"],
         }),
-        left: "the model's lower bound; enumeration",
-        right: "enumeration; the model's upper bound",
-        shares: &["BinaryGaussian::log_visible_partition_bracket"],
+        left: "the model's lower bound, and its upper bound with the sign changed",
+        right: "enumeration, with either sign",
+        shares: &[],
         mutants: BoundsMutant::NAMES,
         slips: &[],
     };
@@ -345,34 +345,34 @@ impl Identity for Bounds {
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
-        let bracket = case
-            .machine()?
-            .log_visible_partition_bracket::<S>(case.beta);
-        Ok(vec![bracket.lower, case.total::<S>().ln()])
+        let machine = case.machine()?;
+        let bracket = machine.log_visible_partition_bracket::<S>(case.beta);
+        Ok(vec![bracket.lower, -bracket.upper])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
-        let bracket = case
-            .machine()?
-            .log_visible_partition_bracket::<S>(case.beta);
         let log_z = case.total::<S>().ln();
         let beta = case.beta::<S>();
         let weights = case.weights.iter().flatten();
         let weights: Vec<S> = weights.map(|w| S::from_f64(*w)).collect();
         let square = squared_norm(&weights).mul_pow2(-1) * &beta;
-        Ok(match form {
-            Form::Stated => vec![log_z, bracket.upper],
-            // What would have to be above the lower bound.
-            Form::Mutant(BoundsMutant::WholeSquare) => vec![log_z - square, bracket.upper],
+        // How much closer the wrong bounds lie.
+        let (low, high) = match form {
+            Form::Stated => (S::zero(), S::zero()),
+            Form::Mutant(BoundsMutant::WholeSquare) => (square, S::zero()),
             Form::Mutant(BoundsMutant::FrobeniusForLargest) => {
-                let base = S::ln_2() * S::from_i64(case.v.len() as i64);
-                let fields = (0..case.v.len()).map(|i| absolute(&case.visible_bias::<S>(i)));
-                let fields = fields.fold(S::zero(), |sum, b| sum + b);
-                let hidden: Vec<S> = (0..case.h.len()).map(|k| case.hidden_bias(k)).collect();
-                let own = squared_norm(&hidden).mul_pow2(-1);
-                vec![log_z, base + square + (fields + own) * &beta]
+                let rows = case.weights.iter().enumerate().map(|(unit, row)| {
+                    let own = absolute(&case.hidden_bias::<S>(unit));
+                    let sum = row
+                        .iter()
+                        .fold(own.clone(), |sum, w| sum + S::from_f64(w.abs()));
+                    sum.sqr() - own.sqr()
+                });
+                let largest = rows.fold(S::zero(), |sum, row| sum + row).mul_pow2(-1) * &beta;
+                (S::zero(), largest - square)
             }
-        })
+        };
+        Ok(vec![log_z.clone() - low, -log_z - high])
     }
 }
 
@@ -400,12 +400,9 @@ impl Identity for NetworkBounds {
             paper: HOPFIELD_RBM,
             labels: &["A10"],
         }),
-        left: "the models' lower bounds by both rules; enumeration",
-        right: "enumeration; the models' upper bounds",
-        shares: &[
-            "BinaryNetwork::log_partition_bracket",
-            "OrthogonalRows::new",
-        ],
+        left: "the models' lower bounds by both rules, and their upper bounds with the sign changed",
+        right: "enumeration, with either sign",
+        shares: &[],
         mutants: NetworkBoundsMutant::NAMES,
         slips: &[],
     };
@@ -415,21 +412,17 @@ impl Identity for NetworkBounds {
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
-        let (projection, hebbian) = log_partitions::<S>(case);
-        let bracket =
-            |rule| Ok::<_, Error>(case.network(rule)?.log_partition_bracket::<S>(case.beta));
-        Ok(vec![
-            bracket(Rule::Projection)?.lower,
-            projection,
-            bracket(Rule::Hebbian)?.lower,
-            hebbian,
-        ])
+        let mut entries = Vec::new();
+        for rule in [Rule::Projection, Rule::Hebbian] {
+            let network = case.network(rule)?;
+            let bracket = network.log_partition_bracket::<S>(case.beta);
+            entries.extend([bracket.lower, -bracket.upper]);
+        }
+        Ok(entries)
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
         let (projection, hebbian) = log_partitions::<S>(case);
-        let bracket =
-            |rule| Ok::<_, Error>(case.network(rule)?.log_partition_bracket::<S>(case.beta));
         let excess = S::from_i64((case.size() - case.rank()) as i64);
         let excess = excess.mul_pow2(-1) * S::from_f64(case.beta);
         let (low, high) = match form {
@@ -438,10 +431,10 @@ impl Identity for NetworkBounds {
             Form::Mutant(NetworkBoundsMutant::RankForSize) => (S::zero(), excess),
         };
         Ok(vec![
-            projection - low,
-            bracket(Rule::Projection)?.upper - high,
-            hebbian,
-            bracket(Rule::Hebbian)?.upper,
+            projection.clone() - low,
+            -projection - high,
+            hebbian.clone(),
+            -hebbian,
         ])
     }
 }
