@@ -74,10 +74,12 @@ pub fn binary_directions(rows: &[f64], dimension: usize) -> Result<BinaryDirecti
         )));
     }
     let mut directions = Vec::new();
-    // Where no row reaches the first entry, every vector of the span is 0 there.
-    if reduced.columns.first() == Some(&0) {
+    // The first entry is that of the row whose pivot it is. Without such a row every vector of the span is 0 there.
+    if let Some(first) = reduced.columns.iter().position(|column| *column == 0) {
         for choice in 0..1_u32 << (rank - 1) {
-            directions.extend(candidate(&reduced, choice << 1, dimension));
+            let (below, above) = (choice & ((1 << first) - 1), choice >> first);
+            let signs = below | above << (first + 1);
+            directions.extend(candidate(&reduced, signs, dimension));
         }
     }
     directions.sort_by(|a: &Vec<i8>, b| b.cmp(a));
@@ -209,6 +211,15 @@ mod tests {
         moved[3] = moved[3].next_up();
         let machine = BinaryGaussian::new(2, 4, moved).unwrap();
         assert_eq!(machine.reverse().unwrap(), None);
+    }
+
+    #[test]
+    fn the_row_of_the_first_entry_need_not_be_the_first() {
+        let found = binary_directions(&[0.0, 4.0, -4.0, -2.0, -4.0, 4.0], 3).unwrap();
+        assert_eq!(found.directions, [vec![1, 1, -1], vec![1, -1, 1]]);
+        let late = [0.0, 1.0, 1.0, 0.0, 1.0, -1.0, 3.0, 0.0, 2.0];
+        let found = binary_directions(&late, 3).unwrap();
+        assert_eq!((found.rank, found.directions.len()), (3, 4));
     }
 
     #[test]

@@ -174,19 +174,17 @@ impl Identity for Directions {
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
-        // Each row and twice the sum of those before it: the same span.
-        let mut sum = vec![0.0; case.size()];
+        // Differences from the first pattern, or sums with it, that begin with 0; the first comes last.
         let mut rows = Vec::new();
-        for pattern in &case.patterns {
-            let mixed = pattern
-                .iter()
-                .zip(&sum)
-                .map(|(x, s)| f64::from(*x) + 2.0 * s);
-            let mixed: Vec<f64> = mixed.collect();
-            for (sum, x) in sum.iter_mut().zip(pattern) {
-                *sum += f64::from(*x);
-            }
-            rows.extend(mixed);
+        for pattern in case.patterns.iter().skip(1).chain(&case.patterns[..1]) {
+            let is_first = std::ptr::eq(pattern, &case.patterns[0]);
+            let factor = if is_first {
+                0
+            } else {
+                pattern[0] * case.patterns[0][0]
+            };
+            let pairs = pattern.iter().zip(&case.patterns[0]);
+            rows.extend(pairs.map(|(x, first)| f64::from(x - factor * first)));
         }
         let found = binary_directions(&rows, case.size())?;
         let mut entries = summed::<S>(found.directions.iter(), case.size());
