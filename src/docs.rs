@@ -16,6 +16,7 @@ pub mod implementers {}
 
 #[doc = "[bounds.md]: self::bounds"]
 #[doc = "[grading.md]: self::grading"]
+#[doc = "[hopfield-rbm.md]: self::hopfield_rbm"]
 #[doc = "[implementers.md]: self::implementers"]
 #[doc = ""]
 #[doc = include_str!("../docs/wire-protocol.md")]

@@ -197,7 +197,7 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "gaussian_strip::log_partition",
-        "tests/library/gaussian_strip.rs",
+        "tests/library/gaussian_strip/mod.rs",
         "integer_beta_has_closed_forms",
     ),
     (

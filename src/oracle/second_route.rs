@@ -235,7 +235,11 @@ mod tests {
             };
             routes += 1;
             let mut count = 0;
-            for case in (0..12).filter_map(|index| cases::draw(quantity, 9, index)) {
+            // Some routes answer few of the cases.
+            for case in (0..200).filter_map(|index| cases::draw(quantity, 9, index)) {
+                if count == 6 {
+                    break;
+                }
                 let Ok(certified) = case.evaluate(&Options::default()) else {
                     continue;
                 };

@@ -156,7 +156,7 @@ impl Record {
     /// ```
     /// use attnbm::catalogue::entries;
     /// let record = entries()[0].record;
-    /// assert_eq!((record.id, record.labels()), ("attn-z-integer", "23, 24".into()));
+    /// assert_eq!((record.id, record.labels()), ("attn-z-integer", "20, 23, 24".into()));
     /// ```
     pub fn labels(&self) -> String {
         match self.neighbour() {

@@ -1,6 +1,7 @@
 //! Binary patterns and states: every entry is 1 or -1.
 
 use crate::Error;
+use crate::routes::entered;
 
 /// Patterns whose entries are 1 or -1, one a row.
 ///
@@ -79,7 +80,7 @@ impl BinaryPatterns {
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn binary_state(field: &str, entries: &[f64], dimension: usize) -> Result<Vec<i8>, Error> {
-    crate::routes::entered!("patterns::binary_state");
+    entered!("patterns::binary_state");
     check_length(field, entries.len(), dimension, "visible")?;
     let entry = |(index, x): (usize, &f64)| binary(*x, || format!("{field}[{index}]"));
     entries.iter().enumerate().map(entry).collect()

@@ -1,7 +1,6 @@
 //! `attnbm grade` against subjects that do everything but answer: each has a verdict of its own, and
 //! nothing that goes missing is taken for a pass.
 
-mod incomplete;
 mod processes;
 mod reports;
 mod scripts;

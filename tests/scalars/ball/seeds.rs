@@ -36,7 +36,7 @@ fn only_whole_numbers_are_seeds() {
 /// A test of this binary that draws, run by itself with a seed.
 fn run_with(seed: &str) -> (bool, String) {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "vectors::data_vectors", "--nocapture"])
+        .args(["--exact", "ball::vectors::data_vectors", "--nocapture"])
         .env("ATTNBM_SEED", seed)
         .output()
         .unwrap();

@@ -99,7 +99,12 @@ fn log_gaussian<S: Enclosure>(beta: &S, mean: &S) -> S {
     let scale = beta.approx().sqrt();
     let step = S::from_f64(std::f64::consts::PI * (2.0 / NATS).sqrt() / scale);
     let reach = (2.0 * NATS).sqrt() / scale;
-    let centre = (mean.approx() / step.approx()).round() as i64;
+    let centre = (mean.approx() / step.approx()).round();
+    // Beyond, the points have no numbers of their own.
+    if !(centre.abs() < 2f64.powi(50)) {
+        return S::unknown();
+    }
+    let centre = centre as i64;
     let count = (reach / step.approx()).ceil() as i64 + 2;
     let points = (centre - count..=centre + count).map(|index| {
         let h = step.clone() * S::from_i64(index);

@@ -125,7 +125,7 @@ impl Identity for LinearScale {
         printed: of(&["B3", "B8"]),
         left: "the model's risk at c, and its excess and Bayes risk",
         right: "the parabola around the model's best scale, and around the best scale as stated",
-        shares: &["linear::linear_bayes_risk"],
+        shares: &[],
         mutants: LinearScaleMutant::NAMES,
         slips: &[],
     };
@@ -324,7 +324,15 @@ impl Identity for SphereProjection {
         printed: of(&["B1", "B4"]),
         left: "the model's Bayes risk",
         right: "twice the mean of 1 - ρ, by quadrature; the model's risk of the nearest point",
-        shares: &["Rule::integral", "peak::integrate", "bessel::log_zonal"],
+        shares: &[
+            "ClenshawCurtis::sum",
+            "Rule::integral",
+            "bessel::bessel_ratio",
+            "bessel::log_zonal",
+            "fraction::bessel_ratio",
+            "peak::integrate",
+            "series::log_zonal",
+        ],
         mutants: SphereProjectionMutant::NAMES,
         slips: &[],
     };
