@@ -173,7 +173,7 @@ def evaluate_many(
         errors: ``raise`` raises the first exception; ``keep`` leaves the exceptions among the results.
 
     >>> evaluate_many("vmf.log_partition", dim=3, kappa=[0.0, 1.0, 2.0]).values.tolist()
-    [2.5310242469692907, 2.6924636085485864, 3.126356504117108]
+    [2.5310242469692907, 2.6924636085404865, 3.126244439023514]
     """
     options = _options(digits, effort)
     if inputs is not None and columns:

@@ -35,7 +35,8 @@ def arguments(options: Mapping[str, Any]) -> list[str]:
             continue
         values = value if isinstance(value, (list, tuple)) else [value]
         for item in values:
-            given += [option, str(item)]
+            # One argument, so that a number below 0 is not taken for an option.
+            given.append(f"{option}={item}")
     return given
 
 
