@@ -8,6 +8,7 @@
 
 mod child;
 mod interrupt;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -37,11 +37,17 @@ if TYPE_CHECKING:
     from ._vectors import vectors as vectors
     from .pytest_plugin import conformance as conformance
 
+    __version__: str
+
+# A traceback names them as they are imported.
+for _exception in (AttnbmError, BudgetExceeded, DomainError, NotNormalizable, ParseError, ProcessDied, Refused, ShapeError, Unsupported):
+    _exception.__module__ = "attnbm"
+
 #: What is imported only when it is used.
 _LATER = {"vectors": "_vectors", "conformance": "pytest_plugin"}
 
 
-def __getattr__(name: str) -> Any:
+def _imported(name: str) -> Any:
     import importlib
 
     if name in _LATER:
@@ -56,6 +62,11 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found
     return found
+
+
+if not TYPE_CHECKING:
+    # A type checker would take every misspelt name for one of these.
+    __getattr__ = _imported
 
 
 def quantities() -> list[str]:

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
-use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::process::{ChildStderr, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::interrupt::Interrupt;
+use super::tree::Tree;
 use crate::grade::lines::{Cutter, Piece};
 
 /// What came out of the subject.
@@ -40,7 +41,7 @@ const GRACE: Duration = Duration::from_millis(300);
 /// A running subject.
 pub(super) struct Running {
     /// The program; none if the answers come over this program's own standard input.
-    child: Option<Child>,
+    child: Option<Tree>,
     interrupt: Interrupt,
     requests: SyncSender<Vec<u8>>,
     events: Receiver<Event>,
@@ -73,14 +74,8 @@ impl Running {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn()?;
+        let (child, (stdin, stdout, stderr)) = Tree::start(command)?;
         interrupt.watch(child.id());
-        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {
-            return Err(io::Error::other("a pipe is missing"));
-        };
         let mut running = Self::over(stdin, stdout, interrupt);
         let listener = Arc::clone(&running.complaints);
         thread::spawn(move || listener.read(stderr));
@@ -154,7 +149,7 @@ impl Running {
     fn status(&mut self) -> Option<(ExitStatus, Instant)> {
         if self.ended.is_none() {
             let child = self.child.as_mut()?;
-            let status = child.try_wait().ok().flatten();
+            let status = child.status();
             self.ended = status.map(|status| (status, Instant::now()));
         }
         self.ended
@@ -194,8 +189,7 @@ impl Drop for Running {
             return;
         };
         self.interrupt.kill();
-        let _ = child.kill();
-        let _ = child.wait();
+        child.end();
         self.interrupt.watch(0);
     }
 }

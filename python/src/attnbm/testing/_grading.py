@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from .._encode import numbers
 from .._schema import DEFINITIONS
 
 #: How wide a request may be before it is cut.
@@ -117,7 +118,7 @@ def _exact(outcome: dict[str, Any]) -> str:
     exact = outcome["exact"]
     if "values" not in exact:
         return f"none: {next(iter(exact.values()), 'there is no value')}"
-    text = repr(_nested(exact["values"], exact["shape"]))
+    text = repr(_nested(numbers(exact["values"]), exact["shape"]))
     if not exact["shape"]:
         lower, upper = exact["enclosures"][0]
         text += f", in [{lower}, {upper}]"
@@ -127,7 +128,7 @@ def _exact(outcome: dict[str, Any]) -> str:
 def _answer(outcome: dict[str, Any]) -> str:
     answer = outcome["answer"]
     if "values" in answer:
-        return repr(_nested(answer["values"], answer["shape"]))
+        return repr(_nested(numbers(answer["values"]), answer["shape"]))
     if "error" in answer:
         error = answer["error"]
         return f"refused as {error['kind']}{': ' if error['message'] else ''}{error['message']}"
