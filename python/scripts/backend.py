@@ -9,38 +9,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from maturin import (
-    build_editable as _build_editable,
-)
-from maturin import (
-    build_sdist as _build_sdist,
-)
-from maturin import (
-    build_wheel as _build_wheel,
-)
-from maturin import (
-    get_requires_for_build_editable,
-    get_requires_for_build_sdist,
-    get_requires_for_build_wheel,
-    prepare_metadata_for_build_editable,
-    prepare_metadata_for_build_wheel,
-)
-
 PYTHON = Path(__file__).resolve().parents[1]
 VECTORS = PYTHON.parent / "tests" / "vectors"
 GOLDEN = PYTHON / "src" / "attnbm" / "golden"
-
-__all__ = [
-    "build_editable",
-    "build_sdist",
-    "build_wheel",
-    "get_requires_for_build_editable",
-    "get_requires_for_build_sdist",
-    "get_requires_for_build_wheel",
-    "prepare_metadata_for_build_editable",
-    "prepare_metadata_for_build_wheel",
-]
-
 
 def copy_vectors() -> None:
     """Makes the package's directory of vectors that of the repository, if there is one."""
@@ -53,21 +24,27 @@ def copy_vectors() -> None:
             shutil.copyfile(path, GOLDEN / path.name)
 
 
-def build_wheel(*arguments: Any, **options: Any) -> Any:
-    copy_vectors()
-    return _build_wheel(*arguments, **options)
-
-
-def build_sdist(*arguments: Any, **options: Any) -> Any:
-    copy_vectors()
-    return _build_sdist(*arguments, **options)
-
-
-def build_editable(*arguments: Any, **options: Any) -> Any:
-    copy_vectors()
-    return _build_editable(*arguments, **options)
-
-
 if __name__ == "__main__":
-    # For `maturin build`, which does not call this.
+    # For `maturin build` and for tests in a clone, which do not call this backend.
     copy_vectors()
+else:
+    import maturin
+    from maturin import (  # noqa: F401
+        get_requires_for_build_editable,
+        get_requires_for_build_sdist,
+        get_requires_for_build_wheel,
+        prepare_metadata_for_build_editable,
+        prepare_metadata_for_build_wheel,
+    )
+
+    def build_wheel(*arguments: Any, **options: Any) -> Any:
+        copy_vectors()
+        return maturin.build_wheel(*arguments, **options)
+
+    def build_sdist(*arguments: Any, **options: Any) -> Any:
+        copy_vectors()
+        return maturin.build_sdist(*arguments, **options)
+
+    def build_editable(*arguments: Any, **options: Any) -> Any:
+        copy_vectors()
+        return maturin.build_editable(*arguments, **options)

@@ -140,6 +140,15 @@ def test_errors_of_a_batch_are_raised_or_kept():
         attnbm.evaluate_many("vmf.entrpy", dim=3)
 
 
+@pytest.mark.parametrize("kappas", [[0.0, 1, 2.5], [1.0, "0x1p1", 3], [1.0, math.inf, 2.0], [1e-320, 1e300, -0.0]])
+def test_a_column_of_numbers_asks_what_its_rows_ask(kappas):
+    from attnbm._evaluate import _request, _requests
+
+    rows = [_request("vmf.entropy", {"dim": 3, "kappa": kappa}) for kappa in kappas]
+    assert _requests("vmf.entropy", {"dim": 3, "kappa": kappas}) == rows
+    assert len(_requests("bessel.log_i", {"order": kappas, "x": kappas})) == len(kappas)
+
+
 def test_a_large_batch_is_divided_and_comes_back_in_order():
     kappas = [0.001 * index for index in range(3000)]
     values = attnbm.evaluate_many("vmf.mean_resultant_length", dim=3, kappa=kappas).values

@@ -6,7 +6,7 @@ import attnbm
 import pytest
 from attnbm.testing import check, check_gradient
 
-FEW = {"cases": 40, "relations": False}
+FEW = {"cases": 24, "relations": False}
 ONE = {"where": "beta = 1"}
 
 
@@ -77,7 +77,7 @@ def test_planted_faults_are_found(library):
     }
     for name, (quantity, function) in faults.items():
         with pytest.raises(AssertionError, match=f"^{quantity}: (wrong|loses digits|fails|accepts nonsense)"):
-            check({quantity: function}, array=array, **FEW, **ONE)
+            check({quantity: function}, array=array, **FEW, **(ONE if quantity == "attnbm.log_partition" else {}))
             pytest.fail(name)
 
 

@@ -1,6 +1,7 @@
 """The plugin of pytest."""
 
 import json
+from importlib.metadata import entry_points
 
 import pytest
 
@@ -16,7 +17,10 @@ SUBJECT = """
 
 
 def run(pytester, *arguments):
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+    # In a clone the package is not installed, so that pytest does not find the plugin by itself.
+    is_installed = any(point.name == "attnbm" for point in entry_points(group="pytest11"))
+    plugin = [] if is_installed else ["-p", "attnbm.pytest_plugin"]
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin, *arguments)
 
 
 def test_a_test_for_each_stratum(pytester):

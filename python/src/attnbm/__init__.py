@@ -47,6 +47,20 @@ for _exception in (AttnbmError, BudgetExceeded, DomainError, NotNormalizable, Pa
 _LATER = {"vectors": "_vectors", "conformance": "pytest_plugin"}
 
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("attnbm")
+    except PackageNotFoundError:
+        # In a clone, that of the program.
+        import subprocess
+
+        from ._binary import binary
+
+        return subprocess.run([binary(), "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+
+
 def _imported(name: str) -> Any:
     import importlib
 
@@ -55,9 +69,7 @@ def _imported(name: str) -> Any:
     elif name in ("testing", "strategies"):
         return importlib.import_module(f"{__name__}.{name}")
     elif name == "__version__":
-        from importlib.metadata import version
-
-        found = version("attnbm")
+        found = _version()
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found
