@@ -49,7 +49,7 @@ pub fn document(graded: &Graded) -> Value {
         "complete": graded.incomplete.is_none(),
         "incomplete": graded.incomplete,
         "not_asked": graded.not_asked,
-        "known_failures": { "met": graded.known.met(graded), "gone": graded.known.gone(graded) },
+        "known_failures": { "met": graded.known_met(), "gone": graded.known_gone() },
         "notes": graded.notes,
         "quantities": lines,
         "verdicts": words,

@@ -66,6 +66,16 @@ impl Graded {
             || verdicts.any(|verdict| self.verdict_fails(name, verdict))
     }
 
+    /// The known failures that are there.
+    pub fn known_met(&self) -> Vec<String> {
+        self.known.met(&self.grading, self.fail_on)
+    }
+
+    /// The known failures that have gone.
+    pub fn known_gone(&self) -> Vec<String> {
+        self.known.gone(&self.grading, self.fail_on)
+    }
+
     /// Who was graded.
     pub fn headline(&self) -> String {
         let greeting = &self.greeting;

@@ -9,10 +9,9 @@ use std::fs;
 use std::path::Path;
 
 use attnbm::grade::relation;
+use attnbm::grade::session::Grading;
 use attnbm::grade::verdict::Grade;
 use attnbm::oracle::registry;
-
-use super::graded::Graded;
 
 /// The expected faults.
 #[derive(Clone, Debug, Default)]
@@ -93,12 +92,12 @@ impl KnownFailures {
     }
 
     /// The lines of what was asked and is no fault any more.
-    pub fn gone(&self, graded: &Graded) -> Vec<String> {
+    pub fn gone(&self, grading: &Grading, fail_on: Grade) -> Vec<String> {
         let mut gone = Vec::new();
-        for line in &graded.grading.lines {
+        for line in &grading.lines {
             let name = line.quantity.name;
             let has_answers = line.outcomes.iter().any(|o| o.answer.value().is_some());
-            let has_fault = faults(graded, name).0.is_some();
+            let has_fault = faults(grading, fail_on, name).0.is_some();
             if let Some(verdict) = self.verdicts.get(name)
                 && has_answers
                 && !has_fault
@@ -115,11 +114,11 @@ impl KnownFailures {
     }
 
     /// The lines of what is a fault, and expected.
-    pub fn met(&self, graded: &Graded) -> Vec<String> {
+    pub fn met(&self, grading: &Grading, fail_on: Grade) -> Vec<String> {
         let mut met = Vec::new();
-        for line in &graded.grading.lines {
+        for line in &grading.lines {
             let name = line.quantity.name;
-            let (verdict, relations) = faults(graded, name);
+            let (verdict, relations) = faults(grading, fail_on, name);
             let verdict = verdict.filter(|verdict| self.has_verdict(name, *verdict));
             met.extend(verdict.map(|verdict| verdict_line(name, verdict)));
             let known = relations.into_iter();
@@ -132,12 +131,12 @@ impl KnownFailures {
 
 /// The worst verdict on a quantity that is as bad as what is to fail, and the relations that are so broken,
 /// known or not.
-fn faults(graded: &Graded, quantity: &str) -> (Option<Grade>, Vec<&'static str>) {
-    let mut lines = graded.grading.lines.iter();
+fn faults(grading: &Grading, fail_on: Grade, quantity: &str) -> (Option<Grade>, Vec<&'static str>) {
+    let mut lines = grading.lines.iter();
     let Some(line) = lines.find(|line| line.quantity.name == quantity) else {
         return (None, Vec::new());
     };
-    let is_fault = |verdict: &Grade| super::summary::fails(*verdict, graded.fail_on);
+    let is_fault = |verdict: &Grade| super::summary::fails(*verdict, fail_on);
     let verdicts = line.outcomes.iter().map(|o| o.judgement.verdict);
     let broken = line.breaches.iter().filter(|b| is_fault(&b.verdict));
     let mut relations: Vec<&'static str> = broken.map(|breach| breach.relation).collect();
@@ -155,11 +154,11 @@ fn relation_line(quantity: &str, relation: &str) -> String {
 }
 
 /// A file of all faults of a session.
-pub fn listing(graded: &Graded) -> String {
+pub fn listing(grading: &Grading, fail_on: Grade) -> String {
     let mut text = String::from("# What `attnbm grade --known-failures` does not fail for.\n");
-    for line in &graded.grading.lines {
+    for line in &grading.lines {
         let name = line.quantity.name;
-        let (verdict, relations) = faults(graded, name);
+        let (verdict, relations) = faults(grading, fail_on, name);
         let verdict = verdict.map(|verdict| verdict_line(name, verdict));
         let relations = relations.into_iter().map(|r| relation_line(name, r));
         for entry in verdict.into_iter().chain(relations) {

@@ -293,7 +293,7 @@ fn report(graded: &Graded, arguments: &Arguments) -> Result<ExitCode, Stop> {
         replace(file, &json)?;
     }
     if let Some(file) = &arguments.write_known_failures {
-        replace(file, &known::listing(graded))?;
+        replace(file, &known::listing(&graded.grading, graded.fail_on))?;
     }
     let text = match arguments.format {
         GradeFormat::Table => table::render(graded),

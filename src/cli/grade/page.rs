@@ -103,8 +103,8 @@ fn summary(graded: &Graded, title: &str) -> Markup {
                 @if !settings.restrictions.is_empty() { div { dt { "Where" } dd {
                     (settings.restrictions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
                 } } }
-                @for entry in graded.known.met(graded) { div { dt { "Known failure" } dd { code { (entry) } } } }
-                @for entry in graded.known.gone(graded) { div { dt { "No failure any more" } dd { code { (entry) } } } }
+                @for entry in graded.known_met() { div { dt { "Known failure" } dd { code { (entry) } } } }
+                @for entry in graded.known_gone() { div { dt { "No failure any more" } dd { code { (entry) } } } }
                 div { dt { "Fails on" } dd { (graded.fail_on.word()) } }
             }
             @if !graded.notes.is_empty() { ul.mutants { @for note in &graded.notes { li { (note) } } } }

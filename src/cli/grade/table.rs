@@ -211,12 +211,12 @@ fn last_line(graded: &Graded) -> String {
             "; {refused} refused and {skipped} skipped, which count for nothing"
         ));
     }
-    match graded.known.met(graded).len() {
+    match graded.known_met().len() {
         0 => {}
         1 => text.push_str("; 1 known failure"),
         count => text.push_str(&format!("; {count} known failures")),
     }
-    for entry in graded.known.gone(graded) {
+    for entry in graded.known_gone() {
         let file = graded.known.file();
         text.push_str(&format!(
             "\nno failure any more, to be taken out of {file}: {entry}"
