@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import attnbm
 import attnbm.testing
@@ -50,6 +51,8 @@ def test_the_lines_of_readme_run(tmp_path, monkeypatch):
     torch = pytest.importorskip("torch", exc_type=ImportError)
     (code,) = (block for block in blocks("README.md", "python") if "attnbm.testing.check(" in block)
     monkeypatch.chdir(tmp_path)
+    # With both libraries at hand, one would have to be named.
+    monkeypatch.delitem(sys.modules, "jax", raising=False)
     (tmp_path / "known.txt").write_text("attnbm.log_partition crashed\nvmf.log_density crashed\nattnbm.log_partition_gradient crashed\n")
 
     def my_log_z(patterns, beta):
@@ -69,8 +72,8 @@ def test_the_lines_of_readme_run(tmp_path, monkeypatch):
     try:
         scope["test_my_model"]()
     except AssertionError as error:
-        # The first functions are allowed to lose digits by the file; the gradient is not.
-        assert "attnbm.log_partition_gradient" in str(error)
+        # What the first functions do is in the file. The gradient may lose digits, as nothing is taken out of its squares.
+        assert re.match("attnbm.log_partition_gradient: (loses digits|fails|crashed)", str(error)), error
 
 
 def test_the_notebook_runs_and_shows_what_it_shows():
@@ -80,8 +83,6 @@ def test_the_notebook_runs_and_shows_what_it_shows():
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert len(code) >= 8 and all(cell["outputs"] or cell["metadata"].get("tags") == ["quiet"] for cell in code)
     script = ROOT / "python" / "scripts" / "notebook.py"
-    import sys
-
     ended = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
