@@ -29,6 +29,15 @@ pub mod wire_protocol {}
 #[doc = include_str!("../docs/grading.md")]
 pub mod grading {}
 
+#[doc = include_str!("../docs/python.md")]
+pub mod python {}
+
+#[doc = include_str!("../docs/julia.md")]
+pub mod julia {}
+
+#[doc = include_str!("../docs/r.md")]
+pub mod r {}
+
 #[doc = "[grading.md]: self::grading"]
 #[doc = "[implementers.md]: self::implementers"]
 #[doc = ""]

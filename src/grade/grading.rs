@@ -5,6 +5,7 @@ use super::case::Case;
 use super::flag::Flag;
 use super::reference::Reference;
 use super::relation::breach::Breach;
+use super::restriction::{Change, Restriction};
 use super::verdict::{Assessment, FloatFormat, Grade};
 use crate::oracle::registry::{Quantity, quantities};
 
@@ -20,6 +21,8 @@ pub struct GradingSettings {
     pub seed: u64,
     /// Only cases with one of these flags; all cases if it is empty.
     pub flags: Vec<Flag>,
+    /// Only cases within these restrictions.
+    pub restrictions: Vec<Restriction>,
     /// The format that the subject computes in.
     pub format: FloatFormat,
     /// Whether relations between answers are checked.
@@ -115,6 +118,16 @@ impl GradingSettings {
         self
     }
 
+    /// The same with only the cases within these restrictions, and nothing else asked for a relation.
+    #[must_use]
+    pub fn with_restrictions(
+        mut self,
+        restrictions: impl IntoIterator<Item = Restriction>,
+    ) -> Self {
+        self.restrictions = restrictions.into_iter().collect();
+        self
+    }
+
     /// The same for a subject that computes in this format.
     #[must_use]
     pub fn with_format(mut self, format: FloatFormat) -> Self {
@@ -139,6 +152,18 @@ impl GradingSettings {
         self.quantities.is_empty() || self.quantities.iter().any(fits)
     }
 
+    /// A drawn case within all restrictions, changed as far as is allowed; `None` if that makes no case.
+    pub(super) fn fit(&self, case: Case, change: Change) -> Option<Case> {
+        let restrictions = self.restrictions.iter();
+        let fitted = restrictions
+            .clone()
+            .try_fold(case, |case, within| within.fit(case, change))?;
+        restrictions
+            .clone()
+            .all(|within| within.fits(&fitted))
+            .then_some(fitted)
+    }
+
     /// Whether a case has one of the flags that are asked for.
     pub(super) fn selects_case(&self, case: &Case) -> bool {
         self.flags.is_empty() || case.flags.iter().any(|flag| self.flags.contains(flag))
@@ -152,6 +177,7 @@ impl Default for GradingSettings {
             cases: 100,
             seed: 20_261_122,
             flags: Vec::new(),
+            restrictions: Vec::new(),
             format: FloatFormat::Binary64,
             relations: true,
         }

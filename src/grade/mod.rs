@@ -11,6 +11,7 @@
 //! | [`verdict`] | the words, and the thresholds behind them |
 //! | [`relation`] | what a subject's answers must have in common |
 //! | [`grading`] | what a session asks, and what it finds |
+//! | [`restriction`] | conditions on the cases, such as `dim=3` |
 //! | [`session`] | all questions in order, and what is said of the answers |
 //! | [`shrink`] | the worst case made small |
 //! | [`spread`] | percentiles of errors |
@@ -34,6 +35,7 @@ pub mod grading;
 pub mod lines;
 pub mod reference;
 pub mod relation;
+pub mod restriction;
 #[cfg(test)]
 mod scripted;
 pub mod session;

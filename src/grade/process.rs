@@ -8,6 +8,7 @@
 
 mod child;
 mod interrupt;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -52,7 +53,8 @@ const LINE: (usize, usize) = (1 << 20, 64 << 20);
 
 /// A subject that is another program.
 pub struct Process {
-    command: Vec<OsString>,
+    /// The program with its arguments; none if what started this program answers.
+    command: Option<Vec<OsString>>,
     limits: Limits,
     interrupt: Interrupt,
     running: Option<Running>,
@@ -103,6 +105,16 @@ enum Step {
 impl Process {
     /// A subject that is started when it is first asked.
     pub fn new(command: Vec<OsString>, limits: Limits, interrupt: Interrupt) -> Self {
+        Self::of(Some(command), limits, interrupt)
+    }
+
+    /// A subject that has started this program, and answers over its standard input and output. It is never started again: what
+    /// it answers too late is not looked at, and when its answers end, so does the session.
+    pub fn over_stdio(limits: Limits, interrupt: Interrupt) -> Self {
+        Self::of(None, limits, interrupt)
+    }
+
+    fn of(command: Option<Vec<OsString>>, limits: Limits, interrupt: Interrupt) -> Self {
         // A subject that writes answers before it is asked must not guess the `id`.
         let start = RandomState::new().hash_one(&command) % 1_000_000_000;
         Self {
@@ -135,6 +147,11 @@ impl Process {
     /// Why nothing more is asked, if so.
     pub fn end(&self) -> Option<&str> {
         self.end.as_deref()
+    }
+
+    /// Whether the subject can be started again.
+    pub fn restarts(&self) -> bool {
+        self.command.is_some()
     }
 
     /// Ends the subject, and notes what it wrote after its last answer.
@@ -221,10 +238,19 @@ impl Process {
 
     /// Starts the subject, and asks its first question right after the greeting, which it need not answer.
     fn first(&mut self, id: u64, request: &str) -> Answer {
-        match Running::start(&self.command, &self.interrupt) {
+        let started = match &self.command {
+            Some(command) => Running::start(command, &self.interrupt),
+            None => Ok(Running::over_stdio(&self.interrupt)),
+        };
+        match started {
             Ok(running) => self.running = Some(running),
             Err(error) => {
-                let program = self.command.first().map(|name| name.to_string_lossy());
+                let program = self
+                    .command
+                    .iter()
+                    .flatten()
+                    .next()
+                    .map(|name| name.to_string_lossy());
                 let program = show(program.unwrap_or_default().as_bytes());
                 let reason = format!("{program} cannot be started: {error}");
                 self.end = Some(reason.clone());
@@ -298,9 +324,21 @@ impl Process {
                 self.has_answered = true;
                 answer
             }
-            Step::Lost(answer) => answer,
+            Step::Lost(answer) if self.restarts() => answer,
+            Step::Lost(Answer::Crashed(reason)) => self.give_up(reason),
+            Step::Lost(answer) => {
+                self.running = Some(running);
+                answer
+            }
             Step::Wait => Answer::TimedOut,
         }
+    }
+
+    /// Ends the session, since nothing more can be read.
+    fn give_up(&mut self, reason: String) -> Answer {
+        self.interrupt.end_questions();
+        self.end = Some(reason.clone());
+        Answer::Crashed(reason)
     }
 
     fn step(&mut self, line: &[u8], id: u64, spare: &mut Spare) -> Step {
@@ -326,6 +364,7 @@ impl Process {
                 spare.last = Some(show(line));
                 Step::Wait
             }
+            Reply::Other(other) if !self.restarts() && is_earlier(&other, id) => Step::Wait,
             Reply::Other(other) => lost(format!(
                 "an answer to a question that was not asked or is already answered: id {other} for {id}: {}",
                 show(line)
@@ -340,7 +379,8 @@ impl Process {
 
     /// Counts failures in a row, and gives up where there are too many.
     fn count(&mut self, quantity: &str, answer: &Answer) {
-        let is_failure = self.running.is_none() && !matches!(answer, Answer::NotAsked(_));
+        let is_lost = self.running.is_none() && !matches!(answer, Answer::NotAsked(_));
+        let is_failure = is_lost || *answer == Answer::TimedOut;
         if !is_failure {
             self.streak = Streak::default();
             return;
@@ -368,6 +408,11 @@ impl Process {
             ));
         }
     }
+}
+
+/// Whether an `id` is that of an earlier question, or may be.
+fn is_earlier(other: &str, id: u64) -> bool {
+    other.parse::<u64>().is_ok_and(|other| other < id)
 }
 
 impl Subject for Process {

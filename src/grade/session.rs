@@ -3,15 +3,19 @@
 //! The exact values are computed ahead of the questions, in parallel. The subject is asked one question at a
 //! time. The order depends only on the settings.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::answer::{Answer, Subject};
+use super::case::Case;
 use super::cases;
 use super::grading::judge;
 use super::reference::Reference;
 use super::relation::{self, Breach};
+use super::restriction::{Change, Restricted};
 use super::shrink::shrink;
-use crate::oracle::registry::Registry;
+use crate::oracle::registry::{Quantity, Registry};
 
 pub use super::grading::{
     GradedCase, Grading, GradingSettings, Observer, QuantityResult, Question,
@@ -39,24 +43,42 @@ pub fn grade_among(
     let questions: Vec<Vec<Question>> = registry
         .quantities()
         .filter(|quantity| settings.selects(quantity) && subject.supports(quantity.name))
-        .map(|quantity| {
-            // Among those that are drawn, rare flags are rare.
-            let most = settings.cases * if settings.flags.is_empty() { 1 } else { 50 };
-            let drawn = (0..most)
-                .filter_map(|index| Some((index, cases::draw(quantity, settings.seed, index)?)));
-            let selected = drawn.filter(|(_, case)| settings.selects_case(case));
-            let selected = selected.take(settings.cases as usize);
-            selected
-                .map(|(index, case)| Question {
-                    index,
-                    id: None,
-                    case,
-                    reference: None,
-                })
-                .collect()
-        })
+        .map(|quantity| fresh(quantity, settings))
         .collect();
     grade_questions(subject, settings, questions, observer)
+}
+
+/// The fresh cases of a quantity that the settings select.
+fn fresh(quantity: &'static Quantity, settings: &GradingSettings) -> Vec<Question> {
+    let is_restricted = !settings.restrictions.is_empty();
+    // Among those that are drawn, rare ones are rare.
+    let draws = match settings.flags.is_empty() && !is_restricted {
+        true => 1,
+        false => 50,
+    };
+    let wanted = settings.cases as usize;
+    let mut chosen: Vec<(u64, Case)> = Vec::new();
+    // What hardly has to be changed comes first.
+    for change in [Change::Small, Change::Any] {
+        let taken: BTreeSet<u64> = chosen.iter().map(|(index, _)| *index).collect();
+        let indices = (0..settings.cases.saturating_mul(draws)).filter(|i| !taken.contains(i));
+        let fitted = indices.filter_map(|index| {
+            let case = cases::draw(quantity, settings.seed, index)?;
+            Some((index, settings.fit(case, change)?))
+        });
+        let selected = fitted.filter(|(_, case)| settings.selects_case(case));
+        chosen.extend(selected.take(wanted - chosen.len()));
+        if !is_restricted || chosen.len() == wanted {
+            break;
+        }
+    }
+    let questions = chosen.into_iter().map(|(index, case)| Question {
+        index,
+        id: None,
+        case,
+        reference: None,
+    });
+    questions.collect()
 }
 
 /// Asks a subject these questions, one list a quantity.
@@ -66,6 +88,10 @@ pub fn grade_questions(
     questions: Vec<Vec<Question>>,
     observer: &dyn Observer,
 ) -> Grading {
+    let subject: &mut dyn Subject = &mut Restricted {
+        subject,
+        restrictions: &settings.restrictions,
+    };
     let total: usize = questions.iter().map(Vec::len).sum();
     let mut done = 0;
     let mut lines = Vec::new();

@@ -46,6 +46,17 @@ pub fn smoke(process: &mut Process, selects: &dyn Fn(&Quantity) -> bool) -> Smok
         return smoke;
     }
     let first = smoke.asked.first().cloned();
+    if !process.restarts() {
+        // A framework that holds functions has spoken; a function that fails is for the grading to judge.
+        let has_spoken = |(case, answer): &(Case, Answer)| {
+            is_proper(case, answer) || matches!(answer, Answer::Crashed(_))
+        };
+        if !first.as_ref().is_some_and(has_spoken) {
+            smoke.failure = Some(explain(&smoke.asked));
+        }
+        process.reopen();
+        return smoke;
+    }
     let mut good = first.filter(|(case, answer)| is_proper(case, answer));
     for case in offered
         .iter()

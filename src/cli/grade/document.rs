@@ -7,7 +7,7 @@ use attnbm::grade::verdict::{FloatFormat, Grade};
 use serde_json::{Map, Value, json};
 
 use super::graded::Graded;
-use super::summary::{by_flag, counts, errors, line_fails, unavoidable};
+use super::summary::{by_flag, counts, errors, unavoidable};
 
 /// Everything that is known of a session.
 pub fn document(graded: &Graded) -> Value {
@@ -15,6 +15,8 @@ pub fn document(graded: &Graded) -> Value {
     let settings = &grading.settings;
     let greeting = &graded.greeting;
     let flags: Vec<&str> = settings.flags.iter().map(|flag| flag.name()).collect();
+    let restrictions = settings.restrictions.iter();
+    let restrictions: Vec<String> = restrictions.map(ToString::to_string).collect();
     let lines: Vec<Value> = grading
         .lines
         .iter()
@@ -37,6 +39,7 @@ pub fn document(graded: &Graded) -> Value {
             "seed": settings.seed,
             "vectors": graded.vectors,
             "flags": flags,
+            "where": restrictions,
             "dtype": settings.format.name(),
             "relations": settings.relations,
             "fail_on": graded.fail_on.word(),
@@ -46,6 +49,7 @@ pub fn document(graded: &Graded) -> Value {
         "complete": graded.incomplete.is_none(),
         "incomplete": graded.incomplete,
         "not_asked": graded.not_asked,
+        "known_failures": { "met": graded.known_met(), "gone": graded.known_gone() },
         "notes": graded.notes,
         "quantities": lines,
         "verdicts": words,
@@ -91,7 +95,7 @@ fn line(line: &QuantityResult, graded: &Graded) -> Value {
     json!({
         "quantity": line.quantity.name,
         "verdict": line.verdict().word(),
-        "failed": line_fails(line, graded.fail_on),
+        "failed": graded.line_fails(line),
         "cases": line.outcomes.len(),
         "counts": tally(line.outcomes.iter()),
         "ulps": errors(line.outcomes.iter()),

@@ -73,7 +73,7 @@ fn tests(line: &QuantityResult, graded: &Graded) -> (String, [usize; 4]) {
         }
     };
     for outcome in &line.outcomes {
-        let fate = fate(outcome.judgement.verdict, graded.fail_on);
+        let fate = fate_in(graded, line, outcome.judgement.verdict);
         count(fate);
         text.push_str(&test(line, outcome, fate, graded.grading.settings.format));
     }
@@ -83,7 +83,7 @@ fn tests(line: &QuantityResult, graded: &Graded) -> (String, [usize; 4]) {
                 .iter()
                 .filter(|breach| breach.relation == *relation)
         };
-        let is_failure = breaches().any(|breach| fails(breach.verdict, graded.fail_on));
+        let is_failure = breaches().any(|breach| graded.breach_fails(line, breach));
         count(if is_failure {
             Fate::Fails
         } else {
@@ -109,6 +109,16 @@ fn tests(line: &QuantityResult, graded: &Graded) -> (String, [usize; 4]) {
         text.push_str("</testcase>\n");
     }
     (text, counts)
+}
+
+/// A fault that is known is skipped.
+fn fate_in(graded: &Graded, line: &QuantityResult, verdict: Grade) -> Fate {
+    match fate(verdict, graded.fail_on) {
+        Fate::Fails | Fate::Errs if !graded.verdict_fails(line.quantity.name, verdict) => {
+            Fate::Skipped
+        }
+        fate => fate,
+    }
 }
 
 fn fate(verdict: Grade, threshold: Grade) -> Fate {

@@ -4,6 +4,7 @@ mod badge;
 mod document;
 mod graded;
 mod junit;
+mod known;
 mod page;
 mod plots;
 mod summary;
@@ -19,6 +20,7 @@ use attnbm::grade::answer::Subject;
 use attnbm::grade::flag::Flag;
 use attnbm::grade::grading::Grading;
 use attnbm::grade::process::{Interrupt, Limits, Process};
+use attnbm::grade::restriction::Restriction;
 use attnbm::grade::session::{GradingSettings, Observer, Question, grade, grade_questions};
 use attnbm::grade::smoke::smoke;
 use attnbm::grade::verdict::{FloatFormat, Grade};
@@ -31,6 +33,7 @@ use super::exit::{FAILURE, Stop, complain, end_at_once, note};
 use super::files::{prepare, replace};
 use super::progress::progress_bar;
 use graded::Graded;
+use known::KnownFailures;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -49,6 +52,9 @@ pub struct Arguments {
     /// Ask only cases with one of these flags
     #[arg(long, value_name = "FLAG,FLAG", value_delimiter = ',', value_parser = flag)]
     flags: Vec<Flag>,
+    /// Ask only cases within this: NAME is a number of the input, or an axis such as N; also <=, >=, < and >
+    #[arg(long = "where", value_name = "NAME=NUMBER", value_delimiter = ',')]
+    restrictions: Vec<Restriction>,
     /// Ask the frozen vectors in this directory instead of fresh cases
     #[arg(long, value_name = "DIR", conflicts_with_all = ["cases", "seed"])]
     vectors: Option<PathBuf>,
@@ -64,6 +70,12 @@ pub struct Arguments {
     /// Exit with 1 at this verdict or a worse one; refusals and skipped cases fail only if named
     #[arg(long, value_name = "VERDICT", default_value = "loses-digits", value_parser = verdict)]
     fail_on: Grade,
+    /// Do not fail for the faults that this file lists, and say which of them have gone
+    #[arg(long, value_name = "FILE")]
+    known_failures: Option<PathBuf>,
+    /// Write the faults that are found to this file, for `--known-failures`
+    #[arg(long, value_name = "FILE")]
+    write_known_failures: Option<PathBuf>,
     /// Do not check the relations between answers
     #[arg(long)]
     no_relations: bool,
@@ -73,8 +85,15 @@ pub struct Arguments {
     /// The time limit for the first answer after a start, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
     start_timeout: Duration,
+    /// Write the questions to standard output, read the answers from standard input, and print the result on standard error
+    #[arg(long, conflicts_with = "command")]
+    over_stdio: bool,
     /// The program to grade, with its arguments; no shell is involved
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(
+        last = true,
+        required_unless_present = "over_stdio",
+        value_name = "COMMAND"
+    )]
     command: Vec<OsString>,
 }
 
@@ -122,6 +141,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         Some(directory) => Some(frozen(directory, &settings)?),
         None => None,
     };
+    let known = match &arguments.known_failures {
+        Some(file) => KnownFailures::read(file).map_err(Stop::Misuse)?,
+        None => KnownFailures::default(),
+    };
     if let Some(directory) = &arguments.report {
         prepare(directory)?;
     }
@@ -130,7 +153,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         start: arguments.start_timeout,
         answer: arguments.timeout,
     };
-    let mut process = Process::new(arguments.command.clone(), limits, interrupt.clone());
+    let mut process = match arguments.over_stdio {
+        true => Process::over_stdio(limits, interrupt.clone()),
+        false => Process::new(arguments.command.clone(), limits, interrupt.clone()),
+    };
     let watcher = Watcher {
         bar: progress_bar(),
         interrupt,
@@ -158,16 +184,19 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         (false, end) => end.map(str::to_owned),
     };
     let parts = arguments.command.iter();
+    let parts = parts.map(|part| part.to_string_lossy().into_owned());
+    let over_stdio = arguments
+        .over_stdio
+        .then(|| "over standard input".to_owned());
     let directory = arguments.vectors.as_ref();
     let graded = Graded {
         grading,
-        command: parts
-            .map(|part| part.to_string_lossy().into_owned())
-            .collect(),
+        command: parts.chain(over_stdio).collect(),
         vectors: directory.map(|path| path.display().to_string()),
         greeting,
         notes: process.notes().to_vec(),
         fail_on: arguments.fail_on,
+        known,
         incomplete,
         not_asked,
     };
@@ -185,11 +214,22 @@ fn settings_of(arguments: &Arguments) -> Result<GradingSettings, Stop> {
             )));
         }
     }
+    for within in &arguments.restrictions {
+        let settings = GradingSettings::default().with_quantities(&arguments.quantity);
+        let mut asked = quantities().filter(|quantity| settings.selects(quantity));
+        if !asked.any(|quantity| within.concerns(quantity)) {
+            return Err(Stop::Misuse(format!(
+                "no quantity that is asked has {}, so that {within} restricts nothing",
+                within.name()
+            )));
+        }
+    }
     Ok(GradingSettings::default()
         .with_quantities(&arguments.quantity)
         .with_cases(arguments.cases)
         .with_seed(arguments.seed)
         .with_flags(arguments.flags.iter().copied())
+        .with_restrictions(arguments.restrictions.iter().cloned())
         .with_relations(!arguments.no_relations))
 }
 
@@ -252,12 +292,19 @@ fn report(graded: &Graded, arguments: &Arguments) -> Result<ExitCode, Stop> {
         let json = format!("{:#}\n", badge::document(graded));
         replace(file, &json)?;
     }
+    if let Some(file) = &arguments.write_known_failures {
+        replace(file, &known::listing(&graded.grading, graded.fail_on))?;
+    }
     let text = match arguments.format {
         GradeFormat::Table => table::render(graded),
         GradeFormat::Json => format!("{:#}", document::document(graded)),
         GradeFormat::Junit => junit::document(graded),
     };
-    let mut out = io::stdout().lock();
+    // Standard output belongs to the questions, where they are asked there.
+    let mut out: Box<dyn Write> = match arguments.over_stdio {
+        true => Box::new(io::stderr().lock()),
+        false => Box::new(io::stdout().lock()),
+    };
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
         // A closed pipe takes nothing away from the verdict.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
@@ -278,13 +325,16 @@ fn frozen(directory: &Path, settings: &GradingSettings) -> Result<Vec<Vec<Questi
         list.retain(|question| {
             let flags = &settings.flags;
             let is_flagged = question.case.flags.iter().any(|flag| flags.contains(flag));
-            settings.selects(question.case.quantity) && (flags.is_empty() || is_flagged)
+            let is_within = settings.restrictions.iter().all(|w| w.fits(&question.case));
+            settings.selects(question.case.quantity)
+                && (flags.is_empty() || is_flagged)
+                && is_within
         });
     }
     lists.retain(|list| !list.is_empty());
     match lists.is_empty() {
         true => Err(Stop::Misuse(format!(
-            "{} has no vectors of these quantities and flags",
+            "{} has no vectors of these quantities, flags and restrictions",
             directory.display()
         ))),
         false => Ok(lists),

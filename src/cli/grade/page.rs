@@ -8,9 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::graded::Graded;
 use super::plots;
-use super::summary::{
-    by_flag, cases, counts, errors, least_stable, line_fails, total, unavoidable,
-};
+use super::summary::{by_flag, cases, counts, errors, least_stable, total, unavoidable};
 use crate::cli::formula::Formulas;
 use crate::cli::style::{figure, grouped, head};
 
@@ -57,10 +55,7 @@ pub fn page(graded: &Graded) -> String {
 /// The verdict in a few words.
 fn headline(graded: &Graded) -> String {
     let lines = &graded.grading.lines;
-    let failed = lines
-        .iter()
-        .filter(|line| line_fails(line, graded.fail_on))
-        .count();
+    let failed = lines.iter().filter(|line| graded.line_fails(line)).count();
     match failed {
         0 if !graded.grading.has_answers() => "Nothing graded".into(),
         0 if graded.incomplete.is_some() => "Incomplete, no fault so far".into(),
@@ -105,6 +100,11 @@ fn summary(graded: &Graded, title: &str) -> Markup {
                 @if !settings.flags.is_empty() { div { dt { "Flags" } dd {
                     (settings.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(", "))
                 } } }
+                @if !settings.restrictions.is_empty() { div { dt { "Where" } dd {
+                    (settings.restrictions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+                } } }
+                @for entry in graded.known_met() { div { dt { "Known failure" } dd { code { (entry) } } } }
+                @for entry in graded.known_gone() { div { dt { "No failure any more" } dd { code { (entry) } } } }
                 div { dt { "Fails on" } dd { (graded.fail_on.word()) } }
             }
             @if !graded.notes.is_empty() { ul.mutants { @for note in &graded.notes { li { (note) } } } }

@@ -60,14 +60,6 @@ pub fn fails(verdict: Grade, threshold: Grade) -> bool {
     }
 }
 
-/// Whether a line has an answer or a broken relation that fails.
-pub fn line_fails(line: &QuantityResult, threshold: Grade) -> bool {
-    let mut verdicts = line.outcomes.iter().map(|o| o.judgement.verdict);
-    let mut breaches = line.breaches.iter();
-    let is_broken = breaches.any(|breach| fails(breach.verdict, threshold));
-    is_broken || verdicts.any(|verdict| fails(verdict, threshold))
-}
-
 /// The number of cases.
 pub fn cases(grading: &Grading) -> usize {
     grading.lines.iter().map(|line| line.outcomes.len()).sum()

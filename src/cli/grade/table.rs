@@ -5,7 +5,7 @@ use attnbm::grade::session::QuantityResult;
 use attnbm::grade::verdict::Grade;
 
 use super::graded::Graded;
-use super::summary::{self, cases, counts, errors, least_stable, line_fails, unavoidable};
+use super::summary::{self, cases, counts, errors, least_stable, unavoidable};
 use crate::cli::style::table;
 
 /// The table, the witnesses, the legend and a last line.
@@ -174,10 +174,7 @@ fn legend(graded: &Graded) -> String {
 
 fn last_line(graded: &Graded) -> String {
     let grading = &graded.grading;
-    let failed = grading
-        .lines
-        .iter()
-        .filter(|line| line_fails(line, graded.fail_on));
+    let failed = grading.lines.iter().filter(|line| graded.line_fails(line));
     let failed: Vec<&str> = failed.map(|line| line.quantity.name).collect();
     let breaches: usize = grading.lines.iter().map(|line| line.breaches.len()).sum();
     let relations: u64 = grading
@@ -212,6 +209,17 @@ fn last_line(graded: &Graded) -> String {
     if refused + skipped > 0 {
         text.push_str(&format!(
             "; {refused} refused and {skipped} skipped, which count for nothing"
+        ));
+    }
+    match graded.known_met().len() {
+        0 => {}
+        1 => text.push_str("; 1 known failure"),
+        count => text.push_str(&format!("; {count} known failures")),
+    }
+    for entry in graded.known_gone() {
+        let file = graded.known.file();
+        text.push_str(&format!(
+            "\nno failure any more, to be taken out of {file}: {entry}"
         ));
     }
     if let Some(reason) = &graded.incomplete {

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{ChildStderr, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::interrupt::Interrupt;
+use super::tree::Tree;
 use crate::grade::lines::{Cutter, Piece};
 
 /// What came out of the subject.
@@ -39,7 +40,8 @@ const GRACE: Duration = Duration::from_millis(300);
 
 /// A running subject.
 pub(super) struct Running {
-    child: Child,
+    /// The program; none if the answers come over this program's own standard input.
+    child: Option<Tree>,
     interrupt: Interrupt,
     requests: SyncSender<Vec<u8>>,
     events: Receiver<Event>,
@@ -72,39 +74,49 @@ impl Running {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn()?;
+        let (child, (stdin, stdout, stderr)) = Tree::start(command)?;
         interrupt.watch(child.id());
-        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {
-            return Err(io::Error::other("a pipe is missing"));
-        };
+        let mut running = Self::over(stdin, stdout, interrupt);
+        let listener = Arc::clone(&running.complaints);
+        thread::spawn(move || listener.read(stderr));
+        running.child = Some(child);
+        Ok(running)
+    }
+
+    /// What starts this program is itself the subject, at its standard input and output.
+    pub fn over_stdio(interrupt: &Interrupt) -> Self {
+        let running = Self::over(io::stdout(), io::stdin(), interrupt);
+        running.complaints.is_closed.store(true, Ordering::Relaxed);
+        running
+    }
+
+    fn over(
+        requests_to: impl Write + Send + 'static,
+        answers_from: impl Read + Send + 'static,
+        interrupt: &Interrupt,
+    ) -> Self {
         let (requests, to_write) = sync_channel(LINES);
         let (to_read, events) = sync_channel(LINES);
         let longest = Arc::new(AtomicUsize::new(0));
         let beginning = Arc::new(Mutex::new(Vec::new()));
-        let complaints = Arc::new(Complaints::default());
         let reader = Reader {
             lines: to_read,
             longest: Arc::clone(&longest),
             beginning: Arc::clone(&beginning),
             cutter: Cutter::default(),
         };
-        let listener = Arc::clone(&complaints);
-        thread::spawn(move || write(stdin, &to_write));
-        thread::spawn(move || reader.read(stdout));
-        thread::spawn(move || listener.read(stderr));
-        Ok(Self {
-            child,
+        thread::spawn(move || write(requests_to, &to_write));
+        thread::spawn(move || reader.read(answers_from));
+        Self {
+            child: None,
             interrupt: interrupt.clone(),
             requests,
             events,
             longest,
             beginning,
-            complaints,
+            complaints: Arc::new(Complaints::default()),
             ended: None,
-        })
+        }
     }
 
     /// Hands over what is to be written, without waiting for it to be read.
@@ -136,7 +148,8 @@ impl Running {
     /// How it ended, and when that was seen.
     fn status(&mut self) -> Option<(ExitStatus, Instant)> {
         if self.ended.is_none() {
-            let status = self.child.try_wait().ok().flatten();
+            let child = self.child.as_mut()?;
+            let status = child.status();
             self.ended = status.map(|status| (status, Instant::now()));
         }
         self.ended
@@ -149,6 +162,9 @@ impl Running {
 
     /// Says how it ended, or ends it, with the last that it wrote to its standard error.
     pub fn obituary(&mut self) -> String {
+        if self.child.is_none() {
+            return "the answers ended".to_owned();
+        }
         let start = Instant::now();
         while self.status().is_none() && start.elapsed() < GRACE {
             thread::sleep(Duration::from_millis(5));
@@ -169,14 +185,16 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        let Some(child) = &mut self.child else {
+            return;
+        };
         self.interrupt.kill();
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        child.end();
         self.interrupt.watch(0);
     }
 }
 
-fn write(mut stdin: ChildStdin, requests: &Receiver<Vec<u8>>) {
+fn write(mut stdin: impl Write, requests: &Receiver<Vec<u8>>) {
     for text in requests {
         if stdin.write_all(&text).and_then(|()| stdin.flush()).is_err() {
             return;
@@ -192,7 +210,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(mut self, mut stdout: ChildStdout) {
+    fn read(mut self, mut stdout: impl Read) {
         let mut chunk = vec![0; 1 << 16];
         loop {
             let count = match stdout.read(&mut chunk) {

@@ -4,6 +4,8 @@
 mod processes;
 mod reports;
 mod scripts;
+mod selection;
+mod stdio;
 
 use std::fs;
 use std::path::PathBuf;

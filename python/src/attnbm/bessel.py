@@ -1,0 +1,59 @@
+"""The quantities `bessel.*`."""
+
+# Written by scripts/generate.py from `attnbm list quantities`; changes here are lost.
+# fmt: off
+# ruff: noqa
+
+from __future__ import annotations
+
+from typing import overload
+
+from ._evaluate import value
+from ._result import Result
+from ._types import Number
+
+__all__ = ['log_i', 'ratio']
+
+
+@overload
+def log_i(order: Number, x: Number, *, digits: None = ...) -> float: ...
+@overload
+def log_i(order: Number, x: Number, *, digits: int) -> Result: ...
+def log_i(order: Number, x: Number, *, digits: int | None = None) -> float | Result:
+    """Log of the modified Bessel function of the first kind.
+
+        log I_order(x)
+
+    Args:
+        order: any real order from 0 up: a number, finite and >= 0.
+        x: the argument: a number, finite and > 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.bessel.log_i(order=0, x=1.2902286052703857)
+    0.37948215368080646
+    """
+    return value('bessel.log_i', {"order": order, "x": x}, digits)  # type: ignore[no-any-return]
+
+
+@overload
+def ratio(order: Number, x: Number, *, digits: None = ...) -> float: ...
+@overload
+def ratio(order: Number, x: Number, *, digits: int) -> Result: ...
+def ratio(order: Number, x: Number, *, digits: int | None = None) -> float | Result:
+    """Ratio of modified Bessel functions of neighbouring orders.
+
+        I_(order+1)(x) / I_order(x)
+
+    Args:
+        order: any real order from 0 up: a number, finite and >= 0.
+        x: the argument: a number, finite and >= 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.bessel.ratio(order=1, x=3445513)
+    0.9999995646512171
+    """
+    return value('bessel.ratio', {"order": order, "x": x}, digits)  # type: ignore[no-any-return]

@@ -1,0 +1,107 @@
+"""The quantities `gbrbm.*`."""
+
+# Written by scripts/generate.py from `attnbm list quantities`; changes here are lost.
+# fmt: off
+# ruff: noqa
+
+from __future__ import annotations
+
+from typing import overload
+
+from ._evaluate import value
+from ._result import Result
+from ._types import Matrix, Number, Vector
+
+__all__ = ['log_partition', 'log_density', 'truncation_mass', 'dsm_loss']
+
+
+@overload
+def log_partition(weights: Matrix, *, hidden_bias: Vector | None = ..., sigma: Number | None = ..., visible_bias: Vector | None = ..., digits: None = ...) -> float: ...
+@overload
+def log_partition(weights: Matrix, *, hidden_bias: Vector | None = ..., sigma: Number | None = ..., visible_bias: Vector | None = ..., digits: int) -> Result: ...
+def log_partition(weights: Matrix, *, hidden_bias: Vector | None = None, sigma: Number | None = None, visible_bias: Vector | None = None, digits: int | None = None) -> float | Result:
+    """Log partition function of the Gaussian-Bernoulli machine.
+
+        log sum over h in {0,1}^p of the integral over R^N of exp(-|v|^2/(2 sigma^2) + b . v + c . h + h . W v) dv
+
+    Args:
+        weights: W, one row a hidden unit: a list of p rows, each a list of N numbers.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        sigma: the standard deviation of a visible unit: a number, finite and > 0; 1.0 by default.
+        visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.gbrbm.log_partition(weights=[[2]])
+    3.0458665442476454
+    """
+    return value('gbrbm.log_partition', {"weights": weights, "hidden_bias": hidden_bias, "sigma": sigma, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+
+
+@overload
+def log_density(weights: Matrix, v: Vector, *, hidden_bias: Vector | None = ..., sigma: Number | None = ..., visible_bias: Vector | None = ..., digits: None = ...) -> float: ...
+@overload
+def log_density(weights: Matrix, v: Vector, *, hidden_bias: Vector | None = ..., sigma: Number | None = ..., visible_bias: Vector | None = ..., digits: int) -> Result: ...
+def log_density(weights: Matrix, v: Vector, *, hidden_bias: Vector | None = None, sigma: Number | None = None, visible_bias: Vector | None = None, digits: int | None = None) -> float | Result:
+    """Log density of the visible units of the Gaussian-Bernoulli machine.
+
+        log sum over h of the joint density of v and h
+
+    Args:
+        weights: W, one row a hidden unit: a list of p rows, each a list of N numbers.
+        v: the visible units: a list of numbers of length N.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        sigma: the standard deviation of a visible unit: a number, finite and > 0; 1.0 by default.
+        visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.gbrbm.log_density(weights=[[0, 2.941992998123169, 5.354221343994141]], v=[0, -1.6296417713165283, 1.0914348363876343])
+    -21.992195346887502
+    """
+    return value('gbrbm.log_density', {"weights": weights, "v": v, "hidden_bias": hidden_bias, "sigma": sigma, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+
+
+@overload
+def truncation_mass(weights: Matrix, *, digits: None = ...) -> float: ...
+@overload
+def truncation_mass(weights: Matrix, *, digits: int) -> Result: ...
+def truncation_mass(weights: Matrix, *, digits: int | None = None) -> float | Result:
+    """Probability that truncation to at most one active hidden unit drops.
+
+        P(sum h >= 2) at sigma = 1, b = c = 0
+
+    Args:
+        weights: W, one row a hidden unit: a list of p rows, each a list of N numbers.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.gbrbm.truncation_mass(weights=[[0, 0, 2]])
+    0.0
+    """
+    return value('gbrbm.truncation_mass', {"weights": weights}, digits)  # type: ignore[no-any-return]
+
+
+@overload
+def dsm_loss(weights: Matrix, data: Matrix, *, digits: None = ...) -> float: ...
+@overload
+def dsm_loss(weights: Matrix, data: Matrix, *, digits: int) -> Result: ...
+def dsm_loss(weights: Matrix, data: Matrix, *, digits: int | None = None) -> float | Result:
+    """Denoising score matching loss of the Gaussian-Bernoulli machine.
+
+        mean over the rows x of data of E |psi(x + e) + e|^2 over e ~ N(0, I), psi the score at sigma = 1
+
+    Args:
+        weights: W, one row a hidden unit: a list of p rows, each a list of N numbers.
+        data: one observation a row: a list of P rows, each a list of N numbers.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.gbrbm.dsm_loss(weights=[[1]], data=[[0]])
+    0.29337903585809294
+    """
+    return value('gbrbm.dsm_loss', {"weights": weights, "data": data}, digits)  # type: ignore[no-any-return]

@@ -1,0 +1,149 @@
+"""Strategies of hypothesis for machines, states, spheres and hostile numbers.
+
+>>> from hypothesis import given, settings
+>>> @settings(max_examples=20, database=None)
+... @given(inputs("attnbm.energy"))
+... def test(fields):
+...     assert len(fields["v"]) == len(fields["patterns"][0])
+>>> test()
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from ._schema import FIELDS, Field
+
+#: Numbers at which implementations break: zeros, subnormal numbers, where squares and exponentials leave the range.
+_CORNERS = [
+    0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 2.2250738585072014e-308, 1e-160, 1e-16, 2.0**-53, 1.0 + 2.0**-52, 1.0 - 2.0**-53,
+    36.7, 88.8, 709.8, -745.2, 1e8, 2.0**53, 1e154,
+]  # fmt: skip
+
+
+def floats(largest: float = 1e6) -> SearchStrategy[float]:
+    """Finite numbers up to `largest` in absolute value, those at which implementations break among them."""
+    corners = [number for number in _CORNERS if abs(number) <= largest]
+    return st.one_of(
+        st.floats(-largest, largest, allow_nan=False),
+        st.floats(-4.0, 4.0),
+        st.sampled_from(corners),
+        st.integers(-8, 8).map(float).filter(lambda number: abs(number) <= largest),
+    )
+
+
+def positive(largest: float = 1e6) -> SearchStrategy[float]:
+    """Numbers above 0 on a logarithmic scale, whole ones and neighbours of whole ones among them."""
+    whole = st.integers(1, 8).map(float).filter(lambda number: number <= largest)
+    return st.one_of(
+        whole,
+        st.floats(math.log(1e-12), math.log(largest)).map(math.exp),
+        whole.map(lambda number: math.nextafter(number, 0.0)),
+        st.sampled_from([0.5, 1.0, 2.5]).filter(lambda number: number <= largest),
+    ).filter(lambda number: 0.0 < number <= largest)
+
+
+def vectors(length: int, largest: float = 1e6) -> SearchStrategy[list[float]]:
+    """Lists of hostile numbers."""
+    return st.lists(floats(largest), min_size=length, max_size=length)
+
+
+def states(length: int, largest: float = 1e3) -> SearchStrategy[list[float]]:
+    """States of the visible units."""
+    return vectors(length, largest)
+
+
+@st.composite
+def matrices(draw: DrawFn, rows: int, columns: int, largest: float = 1e3) -> list[list[float]]:
+    """Rows of hostile numbers; some are repeated, negated, or nearly the same."""
+    found: list[list[float]] = []
+    for _ in range(rows):
+        fate = draw(st.integers(0, 5)) if found else 5
+        if fate == 0:
+            found.append(list(draw(st.sampled_from(found))))
+        elif fate == 1:
+            found.append([-number for number in draw(st.sampled_from(found))])
+        elif fate == 2:
+            factor = 1.0 + 2.0 ** -draw(st.integers(10, 40))
+            found.append([number * factor for number in draw(st.sampled_from(found))])
+        else:
+            found.append(draw(vectors(columns, largest)))
+    return found
+
+
+@st.composite
+def machines(draw: DrawFn, most_patterns: int = 4, most_units: int = 4, largest: float = 1e2) -> dict[str, Any]:
+    """The fields of a machine: patterns, and sometimes its biases."""
+    rows, columns = draw(st.integers(1, most_patterns)), draw(st.integers(1, most_units))
+    fields: dict[str, Any] = {"patterns": draw(matrices(rows, columns, largest))}
+    if draw(st.booleans()):
+        fields["visible_bias"] = draw(vectors(columns, largest))
+    if draw(st.booleans()):
+        fields["hidden_bias"] = draw(vectors(rows, largest))
+    return fields
+
+
+def spheres(dim: int) -> SearchStrategy[list[float]]:
+    """Directions: vectors of any length other than 0, most of them of length 1 up to rounding."""
+
+    def unit(vector: list[float]) -> list[float]:
+        length = math.hypot(*vector)
+        return [number / length for number in vector] if math.isfinite(length) and length > 0 else vector
+
+    some = vectors(dim, 1e3).filter(lambda vector: any(vector))
+    return st.one_of(some.map(unit), some).filter(lambda vector: any(vector))
+
+
+#: The lagrangians of the hierarchical associative memory.
+lagrangians: SearchStrategy[dict[str, Any]] = st.one_of(
+    st.sampled_from(["cosh", "exp", "log_cosh", "abs", "identity", "norm"]).map(lambda kind: {"kind": kind}),
+    st.floats(1.0, 6.0).map(lambda n: {"kind": "power", "n": n}),
+    st.floats(0.1, 4.0).map(lambda c: {"kind": "atan", "c": c}),
+    st.floats(0.1, 4.0).map(lambda beta: {"kind": "log_sum_exp", "beta": beta}),
+)
+
+
+@st.composite
+def inputs(draw: DrawFn, quantity: str, most: int = 4, largest: float = 1e2) -> dict[str, Any]:
+    """The fields of any quantity, with fitting shapes: axes up to `most` long, numbers up to `largest`.
+
+    A few have no value, such as weights of a machine that cannot be normalised; the reference raises for them.
+    """
+    sizes: dict[str, int] = {}
+
+    def size(symbol: str) -> int:
+        if symbol not in sizes:
+            sizes[symbol] = draw(st.integers(1, most))
+        return sizes[symbol]
+
+    def value(field: Field) -> Any:
+        word, *rest = field.kind.split()
+        if word == "matrix":
+            return draw(matrices(size(rest[0]), size(rest[1]), largest))
+        if word == "indices":
+            count, below = rest
+            found = draw(st.lists(st.integers(0, size(below) - 1), unique=True, max_size=size(below)))
+            sizes[count] = len(found)
+            return found
+        if word == "vector":
+            length = size(rest[0]) if len(rest) == 1 else size(rest[0]) - sizes[rest[2]]
+            return draw(vectors(length, largest))
+        if word == "direction":
+            return draw(spheres(size(rest[0])))
+        if word == "integer":
+            return draw(st.one_of(st.integers(1, 8), st.integers(1, 1024)))
+        if word == "lagrangian":
+            return draw(lagrangians)
+        if word == "support":
+            return draw(st.sampled_from(rest))
+        bound = rest[0] if rest else ""
+        if bound.startswith(">="):
+            return draw(st.one_of(st.just(0.0), positive(largest)))
+        return draw(positive(largest) if bound.startswith(">") else floats(largest))
+
+    fields = FIELDS[quantity]
+    return {name: value(field) for name, field in fields.items() if field.required or draw(st.booleans())}

@@ -1,0 +1,104 @@
+"""The quantities `vmf.*`."""
+
+# Written by scripts/generate.py from `attnbm list quantities`; changes here are lost.
+# fmt: off
+# ruff: noqa
+
+from __future__ import annotations
+
+from typing import overload
+
+from ._evaluate import value
+from ._result import Result
+from ._types import Number, Vector
+
+__all__ = ['log_partition', 'log_density', 'mean_resultant_length', 'entropy']
+
+
+@overload
+def log_partition(dim: int, kappa: Number, *, digits: None = ...) -> float: ...
+@overload
+def log_partition(dim: int, kappa: Number, *, digits: int) -> Result: ...
+def log_partition(dim: int, kappa: Number, *, digits: int | None = None) -> float | Result:
+    """Log normaliser of the von Mises-Fisher distribution.
+
+        log of the integral over S^(dim-1) of exp(kappa m . x) dx in surface measure (counting measure at dim 1), m any unit vector
+
+    Args:
+        dim: of the space around the sphere: an integer from 1 to 2^53.
+        kappa: the concentration: a number, finite and >= 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.vmf.log_partition(dim=3, kappa=0)
+    2.5310242469692907
+    """
+    return value('vmf.log_partition', {"dim": dim, "kappa": kappa}, digits)  # type: ignore[no-any-return]
+
+
+@overload
+def log_density(eta: Vector, beta: Number, x: Vector, *, digits: None = ...) -> float: ...
+@overload
+def log_density(eta: Vector, beta: Number, x: Vector, *, digits: int) -> Result: ...
+def log_density(eta: Vector, beta: Number, x: Vector, *, digits: int | None = None) -> float | Result:
+    """Log density on the sphere, in surface measure, in the direction of x.
+
+        beta eta . x/|x| - log Z
+
+    Args:
+        eta: the natural parameter: a list of numbers of length dim.
+        beta: the inverse temperature: a number, finite and > 0.
+        x: a direction: a list of numbers of length dim, not all of them 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.vmf.log_density(eta=[-162792.78125], beta=1, x=[-1])
+    -0.0
+    """
+    return value('vmf.log_density', {"eta": eta, "beta": beta, "x": x}, digits)  # type: ignore[no-any-return]
+
+
+@overload
+def mean_resultant_length(dim: int, kappa: Number, *, digits: None = ...) -> float: ...
+@overload
+def mean_resultant_length(dim: int, kappa: Number, *, digits: int) -> Result: ...
+def mean_resultant_length(dim: int, kappa: Number, *, digits: int | None = None) -> float | Result:
+    """Length of the mean of the von Mises-Fisher distribution.
+
+        I_(dim/2)(kappa) / I_(dim/2-1)(kappa)
+
+    Args:
+        dim: of the space around the sphere: an integer from 1 to 2^53.
+        kappa: the concentration: a number, finite and >= 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.vmf.mean_resultant_length(dim=8, kappa=0)
+    0.0
+    """
+    return value('vmf.mean_resultant_length', {"dim": dim, "kappa": kappa}, digits)  # type: ignore[no-any-return]
+
+
+@overload
+def entropy(dim: int, kappa: Number, *, digits: None = ...) -> float: ...
+@overload
+def entropy(dim: int, kappa: Number, *, digits: int) -> Result: ...
+def entropy(dim: int, kappa: Number, *, digits: int | None = None) -> float | Result:
+    """Entropy of the von Mises-Fisher distribution in nats, in surface measure.
+
+        log Z - kappa I_(dim/2)(kappa) / I_(dim/2-1)(kappa)
+
+    Args:
+        dim: of the space around the sphere: an integer from 1 to 2^53.
+        kappa: the concentration: a number, finite and >= 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.vmf.entropy(dim=139, kappa=0)
+    -143.81980924598628
+    """
+    return value('vmf.entropy', {"dim": dim, "kappa": kappa}, digits)  # type: ignore[no-any-return]

@@ -1,0 +1,22 @@
+"""What the tests share."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+#: The root of the repository, or None where the tests run from elsewhere.
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if sys.platform == "win32":
+        for item in items:
+            if "unix_only" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="there are no forks and no signals"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "unix_only: needs forks or signals")

@@ -1,0 +1,117 @@
+"""The plugin of pytest."""
+
+import json
+from importlib.metadata import entry_points
+
+import pytest
+
+SUBJECT = """
+    import attnbm, numpy as np
+
+    def softmax(x, beta=1.0):
+        y = beta * (x - x.max())
+        return np.exp(y) / np.exp(y).sum()
+
+    refusals = {ValueError: "domain"}
+"""
+
+
+def run(pytester, *arguments):
+    # In a clone the package is not installed, so that pytest does not find the plugin by itself.
+    is_installed = any(point.name == "attnbm" for point in entry_points(group="pytest11"))
+    plugin = [] if is_installed else ["-p", "attnbm.pytest_plugin"]
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin, *arguments)
+
+
+def test_a_test_for_each_stratum(pytester):
+    pytester.makepyfile(
+        SUBJECT
+        + """
+    import pytest
+
+    @attnbm.conformance("special.softmax", cases=60, where="beta > 0")
+    def test_softmax(x, beta=1.0):
+        return softmax(x, beta)
+
+    @pytest.fixture
+    def factor():
+        return 1.001
+
+    @attnbm.conformance("special.softmax", cases=60, where="beta > 0")
+    def test_wrong(factor):
+        return lambda x, beta=1.0: factor * softmax(x, beta)
+
+    test_mine = attnbm.conformance("special.softmax", cases=60, where="beta > 0")(softmax)
+"""
+    )
+    found = run(pytester, "-v")
+    outcomes = found.parseoutcomes()
+    assert outcomes["failed"] * 2 == outcomes["passed"]
+    found.stdout.fnmatch_lines(["*::test_softmax?tied-arguments? PASSED*", "*::test_wrong?tied-arguments? FAILED*"])
+    found.stdout.fnmatch_lines(["*special.softmax: wrong (*", "*smallest case, wrong:*", "*reproduce  attnbm.evaluate(*"])
+    # The failure is that of the check, without the code of this package.
+    assert "_check.py" not in found.stdout.str()
+
+
+def test_options_hold_for_every_check(pytester):
+    pytester.makepyfile(
+        SUBJECT
+        + """
+    import attnbm.testing
+
+    def test_count():
+        grading = attnbm.testing.grade({"special.softmax": softmax}, cases=50, seed=3, relations=False)
+        assert grading.document["settings"]["cases"] == 7
+        assert grading.document["settings"]["seed"] == 11
+"""
+    )
+    assert run(pytester, "--attnbm-cases", "7", "--attnbm-seed", "11").ret == 0
+    assert run(pytester).ret == 1
+    assert run(pytester, "--attnbm-cases", "0").ret == pytest.ExitCode.USAGE_ERROR
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_reports(pytester, workers):
+    parallel = []
+    if workers:
+        pytest.importorskip("xdist")
+        parallel = ["-n", str(workers)]
+    pytester.makepyfile(
+        SUBJECT
+        + """
+    import attnbm.testing
+
+    def test_right():
+        attnbm.testing.check({"special.softmax": softmax}, cases=8, where="beta > 0", relations=False)
+        attnbm.testing.check({"special.softmax": softmax}, cases=8, where="beta > 0", relations=False)
+
+    def test_wrong():
+        attnbm.testing.check({"special.softmax": lambda x, beta=1.0: 2 * softmax(x, beta)}, cases=8, where="beta > 0")
+"""
+    )
+    report = pytester.path / "report"
+    found = run(pytester, "--attnbm-report", str(report), *parallel)
+    found.assert_outcomes(passed=1, failed=1)
+    names = sorted(path.name for path in report.iterdir())
+    assert len(names) == 4 and "index.html" in names, names
+    index = (report / "index.html").read_text(encoding="utf-8")
+    for name in names:
+        if name != "index.html":
+            assert f'href="{name}/report.html"' in index
+            document = json.loads((report / name / "report.json").read_text(encoding="utf-8"))
+            assert document["passed"] == ("right" in name)
+
+
+def test_an_unknown_quantity_is_an_error_at_collection(pytester):
+    pytester.makepyfile(
+        """
+    import attnbm
+
+    @attnbm.conformance("special.sofmax")
+    def test_softmax(x, beta=1.0):
+        return x
+"""
+    )
+    found = run(pytester)
+    found.assert_outcomes(errors=1)
+    found.stdout.fnmatch_lines(["*did you mean special.softmax*"])
