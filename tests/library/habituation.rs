@@ -1,5 +1,7 @@
 //! Systems that habituate: the numbers of `docs/habituation.md`, strict declines, and the differential equations.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use crate::common::agree;
 use attnbm::grade::case::Case;
 use attnbm::models::habituation::{

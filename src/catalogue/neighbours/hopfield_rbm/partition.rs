@@ -101,7 +101,7 @@ fn log_gaussian<S: Enclosure>(beta: &S, mean: &S) -> S {
     let reach = (2.0 * NATS).sqrt() / scale;
     let centre = (mean.approx() / step.approx()).round();
     // Beyond, the points have no numbers of their own.
-    if !(centre.abs() < 2f64.powi(50)) {
+    if centre.is_nan() || centre.abs() >= 2f64.powi(50) {
         return S::unknown();
     }
     let centre = centre as i64;
