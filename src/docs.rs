@@ -25,16 +25,26 @@ pub mod wire_protocol {}
 #[doc = "[ci.md]: self::ci"]
 #[doc = "[implementers.md]: self::implementers"]
 #[doc = "[wire-protocol.md]: self::wire_protocol"]
+#[doc = "[julia.md]: self::julia"]
+#[doc = "[python.md]: self::python"]
+#[doc = "[r.md]: self::r"]
 #[doc = ""]
 #[doc = include_str!("../docs/grading.md")]
 pub mod grading {}
 
+#[doc = "[grading.md]: self::grading"]
+#[doc = "[vectors.md]: self::vectors"]
+#[doc = ""]
 #[doc = include_str!("../docs/python.md")]
 pub mod python {}
 
+#[doc = "[grading.md]: self::grading"]
+#[doc = ""]
 #[doc = include_str!("../docs/julia.md")]
 pub mod julia {}
 
+#[doc = "[grading.md]: self::grading"]
+#[doc = ""]
 #[doc = include_str!("../docs/r.md")]
 pub mod r {}
 

@@ -90,7 +90,7 @@ fn nothing_beyond_is_asked_for_a_relation_or_a_smaller_case() {
 fn a_restriction_that_means_nothing_is_a_misuse() {
     for (options, part) in [
         ("--where dim", "NAME=NUMBER"),
-        ("--where gamma=1", "no quantity has \"gamma\""),
+        ("--where nonsense=1", "no quantity has \"nonsense\""),
         ("--where dim=three", "must be a finite number"),
         (
             "--quantity special --where kappa=1",
