@@ -215,7 +215,12 @@ impl Case {
     /// Every number of the input that is one of a continuum, or a dimension.
     pub fn slots(&self) -> Vec<Slot> {
         let mut slots = Vec::new();
-        for field in self.quantity.fields.iter().filter(|field| !field.is_binary) {
+        for field in self
+            .quantity
+            .fields
+            .iter()
+            .filter(|field| field.entries != Range::Binary)
+        {
             let numbers: &[f64] = match self.given.get(field.name) {
                 Some(Value::Number(number)) => std::slice::from_ref(number),
                 Some(Value::Vector(vector)) => vector,

@@ -18,8 +18,8 @@ pub struct Field {
     pub presence: Presence,
     /// What it means, in a few words.
     pub summary: &'static str,
-    /// Whether every entry of it is 1 or -1.
-    pub is_binary: bool,
+    /// What the entries of a vector or a matrix may be.
+    pub entries: Range,
     /// Numbers for which the quantity does not exist, however it is computed. The grader asks for some of them.
     pub without_value: &'static [f64],
 }
@@ -99,7 +99,7 @@ impl Field {
             kind,
             presence: Presence::Required,
             summary,
-            is_binary: false,
+            entries: Range::Finite,
             without_value: &[],
         }
     }
@@ -116,7 +116,7 @@ impl Field {
             kind: Kind::Number(range),
             presence: Presence::Default(default),
             summary,
-            is_binary: false,
+            entries: Range::Finite,
             without_value: &[],
         }
     }
@@ -129,7 +129,7 @@ impl Field {
             kind,
             presence: Presence::Zero,
             summary,
-            is_binary: false,
+            entries: Range::Finite,
             without_value: &[],
         }
     }
@@ -144,7 +144,7 @@ impl Field {
     /// The same vector or matrix with entries 1 and -1 only.
     #[must_use]
     pub const fn of_binary(mut self) -> Self {
-        self.is_binary = true;
+        self.entries = Range::Binary;
         self
     }
 
@@ -171,20 +171,11 @@ impl Field {
         ))
     }
 
-    /// The entries that it admits, if it is a vector or a matrix.
-    pub const fn entries(&self) -> Range {
-        if self.is_binary {
-            Range::Binary
-        } else {
-            Range::Finite
-        }
-    }
-
     /// What the value is, to follow "must be".
     pub fn description(&self) -> String {
-        match self.is_binary {
-            true => format!("{}, each {}", self.kind, Range::Binary.expected()),
-            false => self.kind.to_string(),
+        match self.entries {
+            Range::Finite => self.kind.to_string(),
+            other => format!("{}, each {}", self.kind, other.expected()),
         }
     }
 }

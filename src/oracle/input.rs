@@ -264,16 +264,11 @@ fn check(field: &Field, value: Value, sizes: &mut Sizes) -> Result<Value, Error>
             Ok(Value::Number(if unsigned_zero { 0.0 } else { number }))
         }
         (Kind::Vector(size), Value::Vector(vector)) => {
-            check_vector(name, size, &vector, sizes)?;
-            if field.is_binary {
-                for (index, entry) in vector.iter().enumerate() {
-                    check_number(&format!("{name}[{index}]"), Range::Binary, *entry)?;
-                }
-            }
+            check_vector(field, size, &vector, sizes)?;
             Ok(Value::Vector(vector))
         }
         (Kind::Direction(size), Value::Vector(vector)) => {
-            check_vector(name, size, &vector, sizes)?;
+            check_vector(field, size, &vector, sizes)?;
             if vector.iter().all(|&entry| entry == 0.0) {
                 return Err(Error::Domain {
                     field: name.to_owned(),
@@ -287,9 +282,9 @@ fn check(field: &Field, value: Value, sizes: &mut Sizes) -> Result<Value, Error>
             sizes.agree(name, Size::Symbol(rows), matrix.row_count(), "row count")?;
             sizes.agree(name, Size::Symbol(columns), matrix.columns, "row length")?;
             for (index, &entry) in matrix.entries.iter().enumerate() {
-                if !field.entries().contains(entry) {
+                if !field.entries.contains(entry) {
                     let (row, column) = (index / matrix.columns, index % matrix.columns);
-                    check_number(&format!("{name}[{row}][{column}]"), field.entries(), entry)?;
+                    check_number(&format!("{name}[{row}][{column}]"), field.entries, entry)?;
                 }
             }
             Ok(Value::Matrix(matrix))
@@ -321,7 +316,8 @@ pub(super) fn check_number(name: &str, range: Range, number: f64) -> Result<(), 
     })
 }
 
-fn check_vector(name: &str, size: Size, vector: &[f64], sizes: &mut Sizes) -> Result<(), Error> {
+fn check_vector(field: &Field, size: Size, vector: &[f64], sizes: &mut Sizes) -> Result<(), Error> {
+    let name = field.name;
     // A vector that belongs to a list of indices may be as empty as that list; the vector that
     // sets a symbol may not.
     if vector.is_empty() && sizes.find(size).is_none() {
@@ -329,8 +325,8 @@ fn check_vector(name: &str, size: Size, vector: &[f64], sizes: &mut Sizes) -> Re
     }
     sizes.agree(name, size, vector.len(), "length")?;
     let mut entries = vector.iter().enumerate();
-    match entries.find(|(_, entry)| !entry.is_finite()) {
-        Some((index, entry)) => check_number(&format!("{name}[{index}]"), Range::Finite, *entry),
+    match entries.find(|(_, entry)| !field.entries.contains(**entry)) {
+        Some((index, entry)) => check_number(&format!("{name}[{index}]"), field.entries, *entry),
         None => Ok(()),
     }
 }

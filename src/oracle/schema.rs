@@ -42,12 +42,12 @@ fn property(field: &Field) -> Value {
     let mut schema = match field.kind {
         Kind::Number(range) => number(range),
         Kind::Vector(_) | Kind::Direction(_) => json!({
-            "type": "array", "items": number(field.entries()),
+            "type": "array", "items": number(field.entries),
         }),
         Kind::Matrix(..) => json!({
             "type": "array",
             "minItems": 1,
-            "items": {"type": "array", "minItems": 1, "items": number(field.entries())},
+            "items": {"type": "array", "minItems": 1, "items": number(field.entries)},
         }),
         Kind::Indices { .. } => json!({
             "type": "array", "uniqueItems": true, "items": {"type": "integer", "minimum": 0},

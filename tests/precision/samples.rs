@@ -21,7 +21,10 @@ fn cases_of_every_kind_are_drawn() {
                 .any(|slot| f64::from(slot.number as f32) != slot.number)
         };
         // Binary input has no digits.
-        let is_binary = quantity.fields.iter().all(|field| field.is_binary);
+        let is_binary = quantity
+            .fields
+            .iter()
+            .all(|field| field.entries == attnbm::oracle::field::Range::Binary);
         assert!(
             is_binary || drawn.iter().any(|question| digits(&question)),
             "{}",

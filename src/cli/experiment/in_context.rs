@@ -5,7 +5,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use attnbm::experiments::in_context::{Estimate, Outcome, Settings, Trained, run as experiment};
+use attnbm::experiments::in_context::{
+    Estimate, Outcome, Settings, Task, Trained, run as experiment,
+};
 use clap::Args;
 use plotters::prelude::*;
 use serde_json::{Value, json};
@@ -248,10 +250,11 @@ fn dimension_figure(outcome: &Outcome) -> Option<String> {
             points: exact.collect(),
         },
     ];
-    let floor = outcome
-        .bayes_risk
-        .zip(trained.by_dimension.get(2))
-        .map(|(risk, (d, ..))| risk / *d as f64);
+    // The same in every dimension.
+    let floor = match outcome.task {
+        Task::Linear { dimension, .. } => outcome.bayes_risk.map(|risk| risk / dimension as f64),
+        _ => None,
+    };
     figure(
         &curves,
         floor,

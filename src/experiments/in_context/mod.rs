@@ -101,20 +101,16 @@ const DIMENSIONS: [usize; 5] = [1, 4, 8, 12, 15];
 /// [`Error::Domain`] for sizes of 0, or fewer than 16 coordinates; the errors of the certified risks.
 pub fn run(settings: &Settings) -> Result<Vec<Outcome>, Error> {
     let smallest = [
-        ("dimension", settings.dimension, 16),
-        ("context_length", settings.context_length, 1),
-        ("prompts", settings.prompts, 2),
-        ("epochs", settings.epochs, 1),
+        ("dimension", settings.dimension, 16, "at least 16"),
+        ("context_length", settings.context_length, 1, "at least 1"),
+        ("prompts", settings.prompts, 2, "at least 2"),
+        ("epochs", settings.epochs, 1, "at least 1"),
     ];
-    for (field, got, least) in smallest {
+    for (field, got, least, expected) in smallest {
         if got < least {
             return Err(Error::Domain {
                 field: field.into(),
-                expected: if least == 16 {
-                    "at least 16"
-                } else {
-                    "at least 1, and 2 prompts"
-                },
+                expected,
                 got: got.to_string(),
             });
         }
@@ -134,7 +130,8 @@ pub fn run(settings: &Settings) -> Result<Vec<Outcome>, Error> {
     let mut outcomes = Vec::new();
     for task in Task::ALL {
         let tests = prompts(settings, task, "tests", settings.context_length);
-        let errors: Vec<f64> = tests.iter().map(|prompt| prompt.bayes_error).collect();
+        let errors = tests.iter().map(|prompt| task.bayes_error(prompt));
+        let errors = errors.collect::<Result<Vec<f64>, Error>>()?;
         let mut layers = Vec::new();
         for layer in trained.iter().flatten() {
             match layer {

@@ -1,10 +1,11 @@
 //! The laws of the tokens, with the paper's numbers, and prompts drawn from them.
 
 use crate::Error;
-use crate::models::in_context_denoising::{linear_bayes_risk, sphere_bayes_risk};
+use crate::models::in_context_denoising::{
+    LinearTask, MixtureTask, SphereTask, Subspace, linear_bayes_risk, sphere_bayes_risk,
+};
 use crate::real::{Found, Goal};
 use crate::sampling::random::{Rng, normal, normals, stream, unit};
-use crate::special::bessel_ratio;
 
 /// A law of the tokens. Its subspace, sphere or centres are drawn anew for every prompt.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,11 +46,12 @@ pub struct Prompt {
     pub query: Vec<f64>,
     /// What it was before the noise.
     pub target: Vec<f64>,
-    /// The squared error of the Bayes predictor.
-    pub bayes_error: f64,
+    /// The law of the tokens.
+    law: Law,
 }
 
 /// The law of one prompt.
+#[derive(Clone, Debug)]
 struct Law {
     /// Orthonormal rows, or centres.
     rows: Vec<Vec<f64>>,
@@ -151,13 +153,23 @@ impl Task {
             .iter()
             .map(|x| x + noise.sqrt() * normal(&mut generator))
             .collect();
-        let best = self.predictor(&law, &query);
         Prompt {
-            bayes_error: squared_distance(&best, &target),
             tokens,
             query,
             target,
+            law,
         }
+    }
+
+    /// The squared error of the Bayes predictor on a prompt.
+    pub(super) fn bayes_error(self, prompt: &Prompt) -> Result<f64, Error> {
+        let best = self.predictor(&prompt.law, &prompt.query)?;
+        let error: Vec<f64> = best
+            .iter()
+            .zip(&prompt.target)
+            .map(|(y, x)| y - x)
+            .collect();
+        Ok(inner(&error, &error))
     }
 
     fn law<R: Rng + ?Sized>(self, generator: &mut R, dimension: usize) -> Law {
@@ -209,49 +221,46 @@ impl Task {
         }
     }
 
-    /// The Bayes predictor, the law known.
-    fn predictor(self, law: &Law, query: &[f64]) -> Vec<f64> {
+    /// The Bayes predictor, the law known: that of the models.
+    fn predictor(self, law: &Law, query: &[f64]) -> Result<Vec<f64>, Error> {
         let dimension = query.len();
-        let shares: Vec<f64> = law.rows.iter().map(|row| inner(row, query)).collect();
+        let (count, rows) = (law.rows.len(), law.rows.concat());
         let [signal, noise] = self.variances();
         match self {
             Self::Linear { .. } => {
-                let projection = combined(&law.rows, &shares, dimension);
-                scaled(projection, signal / (signal + noise))
+                let subspace = Subspace::new(count, dimension, rows)?;
+                LinearTask::new(subspace, signal, noise)?.predictor(query)
             }
-            Self::Sphere {
-                dimension: of_sphere,
-                ..
-            } => {
-                let length = inner(&shares, &shares).sqrt();
-                let order = (of_sphere as f64 - 1.0) / 2.0;
-                let ratio = bessel_ratio(order, &(length / noise));
-                scaled(combined(&law.rows, &shares, dimension), ratio / length)
+            Self::Sphere { .. } => {
+                let subspace = Subspace::new(count, dimension, rows)?;
+                SphereTask::new(subspace, 1.0, noise)?.predictor(query)
             }
             Self::Mixture { .. } => {
-                let width = signal + noise;
-                let largest = shares.iter().copied().fold(f64::MIN, f64::max);
-                let weights: Vec<f64> = shares
-                    .iter()
-                    .map(|share| libm::exp((share - largest) / width))
-                    .collect();
-                let total: f64 = weights.iter().sum();
-                let mean = combined(&law.rows, &weights, dimension);
-                let pairs = mean.iter().zip(query);
-                pairs
-                    .map(|(m, x)| (signal * x + noise * m / total) / width)
-                    .collect()
+                let deviations = vec![signal.sqrt(); count];
+                MixtureTask::new(count, dimension, rows, noise)?
+                    .with_standard_deviations(deviations)?
+                    .predictor(query)
             }
+        }
+    }
+}
+
+#[cfg(test)]
+impl Prompt {
+    /// A prompt whose law does not matter.
+    pub(super) fn new(tokens: Vec<f64>, query: Vec<f64>, target: Vec<f64>) -> Self {
+        let law = Law { rows: Vec::new() };
+        Self {
+            tokens,
+            query,
+            target,
+            law,
         }
     }
 }
 
 pub(super) fn inner(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
 fn scaled(vector: Vec<f64>, factor: f64) -> Vec<f64> {

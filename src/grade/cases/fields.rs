@@ -66,8 +66,8 @@ impl Plan {
             Kind::Number(range) => Value::Number(number(range, self.scale, draw)),
             Kind::Vector(size) => {
                 let mut vector = self.vector(size, draw);
-                if field.is_binary {
-                    vector.fill_with(|| number(Range::Binary, self.scale, draw));
+                if field.entries != Range::Finite {
+                    vector.fill_with(|| number(field.entries, self.scale, draw));
                 }
                 Value::Vector(vector)
             }
@@ -81,9 +81,9 @@ impl Plan {
             Kind::Matrix(rows, columns) => {
                 let (rows, columns) = (self.size(rows, draw), self.size(columns, draw));
                 let mut rows = draw.rows(rows, columns, self.scale);
-                if field.is_binary {
+                if field.entries != Range::Finite {
                     for row in &mut rows {
-                        row.fill_with(|| number(Range::Binary, self.scale, draw));
+                        row.fill_with(|| number(field.entries, self.scale, draw));
                     }
                 }
                 Value::Matrix(Matrix::from_rows(field.name, rows).ok()?)
