@@ -219,6 +219,9 @@ pub mod dependencies {}
 #[doc = include_str!("../docs/packaging.md")]
 pub mod packaging {}
 
+#[doc = include_str!("../docs/batch.md")]
+pub mod batch {}
+
 #[doc = include_str!("../docs/assumptions.md")]
 pub mod assumptions {}
 

@@ -3,6 +3,7 @@
 #![doc = "[docs/accuracy-python.md]: docs::accuracy_python"]
 #![doc = "[docs/accuracy.md]: docs::accuracy"]
 #![doc = "[docs/assumptions.md]: docs::assumptions"]
+#![doc = "[docs/batch.md]: docs::batch"]
 #![doc = "[docs/bounds.md]: docs::bounds"]
 #![doc = "[docs/bugs-found.md]: docs::bugs_found"]
 #![doc = "[docs/calibrated-checks.md]: docs::calibrated_checks"]
@@ -66,6 +67,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod api;
+#[cfg(feature = "batch")]
+pub mod batch;
 pub mod catalogue;
 pub mod conformance;
 pub mod docs;

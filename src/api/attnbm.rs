@@ -128,6 +128,16 @@ impl AttnBm {
         &self.generic
     }
 
+    /// This machine for many vectors at once, in plain `f64`: see [`batch`](crate::batch).
+    ///
+    /// # Errors
+    ///
+    /// None for a machine of this type.
+    #[cfg(feature = "batch")]
+    pub fn batch(&self) -> Result<crate::batch::Batch<'_>, Error> {
+        self.generic.batch()
+    }
+
     /// A sampler of independent draws from `p(v)` at a positive integer inverse temperature.
     ///
     /// The law is exact up to the rounding of binary64: a mixture of normal laws, Eq. 25.

@@ -14,7 +14,7 @@ impl<T: Clone> AttnBm<T> {
     }
 
     /// The patterns' entries, row after row.
-    pub(in crate::models) fn entries(&self) -> &[T] {
+    pub(crate) fn entries(&self) -> &[T] {
         &self.patterns
     }
 }

@@ -1,0 +1,105 @@
+//! A machine with what all rows share.
+
+use super::kernels::{Weighed, inner, weigh};
+use super::product::{Factor, multiply};
+use super::rounding::Exponents;
+use super::rows::Rows;
+use crate::Error;
+use crate::models::attnbm::AttnBm;
+
+/// The rows of a block: enough for the matrix product, few enough for the cache.
+pub(super) const BLOCK: usize = 256;
+
+/// A machine that is asked of many vectors at once: [`AttnBm::batch`].
+#[derive(Clone, Debug)]
+pub struct Batch<'a> {
+    pub(super) machine: &'a AttnBm,
+    /// `|ξ_μ|²`.
+    pub(super) squared_norms: Vec<f64>,
+    /// The largest `|ξ_μ|`.
+    pub(super) norm: f64,
+    pub(super) threads: usize,
+}
+
+impl AttnBm {
+    /// The machine for many vectors at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] for the conditional of a larger machine.
+    pub fn batch(&self) -> Result<Batch<'_>, Error> {
+        if self.is_conditional() {
+            return Err(Error::Unsupported(
+                "a batch of a machine with observed units".into(),
+            ));
+        }
+        let squared_norms: Vec<f64> = self
+            .patterns()
+            .map(|pattern| inner(pattern, pattern))
+            .collect();
+        let largest = squared_norms.iter().copied().fold(0.0, f64::max);
+        Ok(Batch {
+            machine: self,
+            // A square that underflows is of an entry below 1e-150.
+            norm: largest.sqrt() + 1e-150 * (self.dimension() as f64).sqrt(),
+            squared_norms,
+            threads: 1,
+        })
+    }
+}
+
+impl Batch<'_> {
+    /// The same on so many threads; one is the default, and 0 counts as one. The values stay the same.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
+    }
+
+    pub(super) fn check(&self, data: &Rows) -> Result<(), Error> {
+        self.machine.check_length("data[0]", data.columns())
+    }
+
+    /// The patterns, one a row.
+    pub(super) fn patterns(&self) -> Factor<'_> {
+        Factor::Straight(self.machine.entries(), self.machine.dimension())
+    }
+
+    /// Replaces the contents of `weights` by `exp(a_μ - max a)` for each row of the block, with the exponents
+    /// `a_μ = scale (ξ_μ·v + c_μ)`, and gives what is known of each row to `each`.
+    pub(super) fn weigh_block(
+        &self,
+        rows: &[f64],
+        scale: f64,
+        weights: &mut [f64],
+        mut each: impl FnMut(Row),
+    ) {
+        let (count, length) = (self.machine.count(), self.machine.dimension());
+        let patterns = Factor::Transposed(self.machine.entries(), length);
+        multiply(Factor::Straight(rows, length), patterns, false, weights);
+        for (v, weights) in rows
+            .chunks_exact(length)
+            .zip(weights.chunks_exact_mut(count))
+        {
+            let squared_norm = inner(v, v);
+            let weighed = weigh(weights, self.machine.hidden_bias(), scale);
+            let norms = self.norm * (squared_norm.sqrt() + 1e-150 * (length as f64).sqrt());
+            each(Row {
+                v,
+                squared_norm,
+                weighed,
+                exponents: Exponents::of_product(scale, length, norms, weighed, count),
+                weights,
+            });
+        }
+    }
+}
+
+/// A row of data and its exponents.
+pub(super) struct Row<'a> {
+    pub v: &'a [f64],
+    pub squared_norm: f64,
+    pub weighed: Weighed,
+    pub exponents: Exponents,
+    /// `exp(a_μ - max a)`.
+    pub weights: &'a mut [f64],
+}

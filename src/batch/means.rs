@@ -1,0 +1,229 @@
+//! Responsibilities, and means of the patterns under them.
+
+use super::energies::join;
+use super::evaluated::Evaluated;
+use super::kernels::{add, displace, inner, scale};
+use super::machine::{BLOCK, Batch};
+use super::product::{Factor, multiply};
+use super::rounding::{self, SCALAR, keeps};
+use super::rows::Rows;
+use super::workers::share;
+use crate::Error;
+use crate::models::attnbm::check_inverse_temperature;
+use std::sync::{Mutex, PoisonError};
+
+/// What a vector of a row is.
+struct Wanted<'a> {
+    /// The temperature of the attention.
+    attention: f64,
+    /// Finishes the mean `Ξᵀ softmax(...)` of a row, and bounds its error from that of the mean.
+    finish: &'a (dyn Fn(&[f64], &mut [f64], f64) -> f64 + Sync),
+    /// The scalar route.
+    scalar: &'a (dyn Fn(&[f64]) -> Result<Vec<f64>, Error> + Sync),
+}
+
+impl Batch<'_> {
+    /// One update of the modern Hopfield network for each row.
+    ///
+    /// # Statement
+    ///
+    /// `b + Ξᵀ softmax(β (Ξ v + c))`, Eq. 13 with biases.
+    ///
+    /// # Error
+    ///
+    /// At most 2^-33 of each row, in the Euclidean norm.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] for rows that have not one entry a visible unit; [`Error::Domain`] unless `β` is finite and above 0.
+    ///
+    /// ```
+    /// use attnbm::batch::Rows;
+    /// let machine = attnbm::AttnBm::from_rows([[1.0, 0.0], [0.0, 1.0]])?;
+    /// let next = machine.batch()?.updates(8.0, &Rows::new(&[0.3, 0.3, 0.75, 0.75], 2)?)?;
+    /// assert_eq!(next.values(), [0.5, 0.5, 0.5, 0.5]);
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    pub fn updates(&self, beta: f64, data: &Rows) -> Result<Evaluated, Error> {
+        let bias = self.machine.visible_bias();
+        let finish = |_: &[f64], mean: &mut [f64], error: f64| match bias {
+            None => error,
+            Some(bias) => {
+                add(mean, bias);
+                rounding::combined(error, norm(mean))
+            }
+        };
+        let scalar = |v: &[f64]| self.machine.update_of::<f64>(v, beta);
+        self.vectors(
+            beta,
+            data,
+            &Wanted {
+                attention: beta,
+                finish: &finish,
+                scalar: &scalar,
+            },
+        )
+    }
+
+    /// The score of each row, the gradient of the log density.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log p(v)/∂v = β (b + Ξᵀ softmax(Ξ v + c) - v)`.
+    ///
+    /// # Error
+    ///
+    /// As for [`Batch::updates`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Batch::updates`].
+    pub fn scores(&self, beta: f64, data: &Rows) -> Result<Evaluated, Error> {
+        let bias = self.machine.visible_bias();
+        let finish = |v: &[f64], mean: &mut [f64], error: f64| {
+            let mut error = error;
+            if let Some(bias) = bias {
+                add(mean, bias);
+                error = rounding::combined(error, norm(mean));
+            }
+            displace(mean, v, beta);
+            rounding::combined(beta * error, norm(mean))
+        };
+        let scalar = |v: &[f64]| self.machine.score_of::<f64>(v, beta);
+        self.vectors(
+            beta,
+            data,
+            &Wanted {
+                attention: 1.0,
+                finish: &finish,
+                scalar: &scalar,
+            },
+        )
+    }
+
+    /// The responsibilities of the patterns for each row, one entry a pattern.
+    ///
+    /// # Statement
+    ///
+    /// `softmax(β (Ξ v + c))`.
+    ///
+    /// # Error
+    ///
+    /// At most 2^-33 of each entry; entries below `e^-708` are 0. [`Evaluated::errors`] has the Euclidean norm.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Batch::updates`].
+    pub fn responsibilities(&self, beta: f64, data: &Rows) -> Result<Evaluated, Error> {
+        self.check(data)?;
+        check_inverse_temperature(beta)?;
+        let count = self.machine.count();
+        let mut values = vec![0.0; data.count() * count];
+        let mut errors = vec![0.0; data.count()];
+        let outcome = Mutex::new(Ok(0));
+        let blocks = (data.entries().chunks(BLOCK * data.columns())).zip(
+            values
+                .chunks_mut(BLOCK * count)
+                .zip(errors.chunks_mut(BLOCK)),
+        );
+        share(self.threads, blocks, |(rows, (weights, errors))| {
+            let mut places = errors.iter_mut();
+            let mut found = Ok(0);
+            self.weigh_block(rows, beta, weights, |row| {
+                let relative = row.exponents.each_responsibility();
+                let mut error = relative;
+                if keeps(relative, 1.0) && row.weighed.sum.is_finite() {
+                    scale(row.weights, 1.0 / row.weighed.sum);
+                } else {
+                    error = SCALAR;
+                    match self.machine.attention_of::<f64>(row.v, beta) {
+                        Ok(weights) => row.weights.copy_from_slice(&weights),
+                        Err(error) => found = Err(error),
+                    }
+                    if let Ok(recomputed) = &mut found {
+                        *recomputed += 1;
+                    }
+                }
+                if let Some(place) = places.next() {
+                    *place = error * norm(row.weights);
+                }
+            });
+            join(&outcome, found);
+        });
+        let recomputed = outcome
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)?;
+        Ok(Evaluated::new(values, errors, recomputed))
+    }
+
+    /// A vector over the visible units for each row, from the mean of the patterns under the attention.
+    fn vectors(&self, beta: f64, data: &Rows, wanted: &Wanted) -> Result<Evaluated, Error> {
+        self.check(data)?;
+        check_inverse_temperature(beta)?;
+        let length = self.machine.dimension();
+        let mut values = vec![0.0; data.entries().len()];
+        let mut errors = vec![0.0; data.count()];
+        let outcome = Mutex::new(Ok(0));
+        let blocks = (data.entries().chunks(BLOCK * length)).zip(
+            values
+                .chunks_mut(BLOCK * length)
+                .zip(errors.chunks_mut(BLOCK)),
+        );
+        share(self.threads, blocks, |(rows, (means, errors))| {
+            join(&outcome, self.vectors_of_block(rows, wanted, means, errors));
+        });
+        let recomputed = outcome
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)?;
+        Ok(Evaluated::new(values, errors, recomputed))
+    }
+
+    fn vectors_of_block(
+        &self,
+        rows: &[f64],
+        wanted: &Wanted,
+        means: &mut [f64],
+        errors: &mut [f64],
+    ) -> Result<usize, Error> {
+        let (count, length) = (self.machine.count(), self.machine.dimension());
+        let mut weights = vec![0.0; errors.len() * count];
+        let mut places = errors.iter_mut();
+        self.weigh_block(rows, wanted.attention, &mut weights, |row| {
+            scale(row.weights, 1.0 / row.weighed.sum);
+            if let Some(place) = places.next() {
+                *place = row.exponents.mean(self.norm);
+            }
+        });
+        multiply(
+            Factor::Straight(&weights, count),
+            self.patterns(),
+            false,
+            means,
+        );
+        let mut recomputed = 0;
+        let places = means.chunks_exact_mut(length).zip(errors);
+        for (v, (mean, error)) in rows.chunks_exact(length).zip(places) {
+            *error = (wanted.finish)(v, mean, *error);
+            let size = norm(mean);
+            if !keeps(*error, size) {
+                mean.copy_from_slice(&(wanted.scalar)(v)?);
+                *error = SCALAR * largest_norm(mean);
+                recomputed += 1;
+            }
+        }
+        Ok(recomputed)
+    }
+}
+
+/// At least the Euclidean norm, also where squares underflow.
+fn largest_norm(entries: &[f64]) -> f64 {
+    let largest = entries
+        .iter()
+        .fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+    largest * (entries.len() as f64).sqrt()
+}
+
+/// The Euclidean norm, for a bound: squares that underflow do not count.
+fn norm(entries: &[f64]) -> f64 {
+    inner(entries, entries).sqrt()
+}

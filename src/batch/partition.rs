@@ -1,0 +1,175 @@
+//! The partition function and its gradient, once for all rows.
+
+use super::kernels::{inner, weigh};
+use super::machine::Batch;
+use super::rounding::{self, Exponents, SCALAR, UNIT, keeps};
+use crate::Error;
+use crate::real::Goal;
+
+/// `log(2π)`.
+const LOG_TWO_PI: f64 = 1.837_877_066_409_345_5;
+
+/// A value and a bound on its error.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounded {
+    pub value: f64,
+    pub error: f64,
+}
+
+/// The gradient of log Z, a bound on its error in the Frobenius norm, and its norm.
+pub(super) struct Gradient {
+    pub entries: Vec<f64>,
+    pub error: f64,
+    pub norm: f64,
+}
+
+/// The responsibilities of the patterns at `β = 1` in the mixture (22), before they are divided by their sum.
+struct Mixture {
+    weights: Vec<f64>,
+    sum: f64,
+    largest: f64,
+    exponents: Exponents,
+}
+
+impl Batch<'_> {
+    /// The log partition function.
+    ///
+    /// # Statement
+    ///
+    /// `log Z = log ∫ exp(-β E(v)) dv`, Eq. 20.
+    ///
+    /// # Error
+    ///
+    /// At most 2^-33 of the value.
+    ///
+    /// # Method
+    ///
+    /// At `β = 1` the sum over the patterns, Eq. 24, in binary64; otherwise
+    /// [`AttnBm::log_partition`](crate::models::attnbm::AttnBm::log_partition).
+    ///
+    /// # Errors
+    ///
+    /// As for that.
+    ///
+    /// ```
+    /// let machine = attnbm::AttnBm::from_rows([[0.5, -1.0], [2.0, 0.25]])?;
+    /// assert_eq!(machine.batch()?.log_partition(2.5)?, machine.log_partition(2.5)?);
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    pub fn log_partition(&self, beta: f64) -> Result<f64, Error> {
+        self.bounded_log_partition(beta).map(|found| found.value)
+    }
+
+    pub(super) fn bounded_log_partition(&self, beta: f64) -> Result<Bounded, Error> {
+        if beta == 1.0 {
+            let found = self.log_partition_at_one();
+            if keeps(found.error, found.value) {
+                return Ok(found);
+            }
+        }
+        let value = self.machine.log_partition::<f64>(beta, Goal::PLAIN)?.value;
+        let error = SCALAR * value.abs();
+        Ok(Bounded { value, error })
+    }
+
+    /// `N/2 log 2π + log Σ_μ exp(|ξ_μ|²/2 + c_μ + ξ_μ·b)`.
+    fn log_partition_at_one(&self) -> Bounded {
+        let mixture = self.mixture();
+        let sum = mixture.largest + libm::log(mixture.sum);
+        let constant = LOG_TWO_PI * (self.machine.dimension() as f64 / 2.0);
+        let value = constant + sum;
+        let error = mixture.exponents.log_sum_exp(sum);
+        Bounded {
+            value,
+            error: rounding::combined(error, constant + value.abs()),
+        }
+    }
+
+    fn mixture(&self) -> Mixture {
+        let (count, length) = (self.machine.count(), self.machine.dimension());
+        let bias = self.machine.visible_bias();
+        let bias_norm = bias.map_or(0.0, |bias| {
+            inner(bias, bias).sqrt() + 1e-150 * (length as f64).sqrt()
+        });
+        let mut weights: Vec<f64> = self
+            .squared_norms
+            .iter()
+            .map(|square| square / 2.0)
+            .collect();
+        if let Some(bias) = bias {
+            for (weight, pattern) in weights.iter_mut().zip(self.machine.patterns()) {
+                *weight += inner(pattern, bias);
+            }
+        }
+        let hidden = self.machine.hidden_bias();
+        let largest_hidden = hidden
+            .unwrap_or(&[])
+            .iter()
+            .fold(0.0, |largest: f64, c| largest.max(c.abs()));
+        let weighed = weigh(&mut weights, hidden, 1.0);
+        let error = rounding::level(length, self.norm, bias_norm, largest_hidden);
+        Mixture {
+            weights,
+            sum: weighed.sum,
+            largest: weighed.largest,
+            exponents: Exponents::with_error(error, count),
+        }
+    }
+
+    /// The gradient of the log partition function in the patterns, one row a pattern.
+    ///
+    /// # Statement
+    ///
+    /// `∂ log Z/∂ξ_μ`, Eq. 29; at `β = 1` it is `(ξ_μ + b) softmax_μ(|ξ|²/2 + c + Ξ b)`, Eq. 30.
+    ///
+    /// # Error
+    ///
+    /// At most 2^-33 of each entry at `β = 1`, where entries of responsibilities below `e^-708` are 0; elsewhere that of
+    /// the scalar route.
+    ///
+    /// # Errors
+    ///
+    /// As for [`AttnBm::log_partition_gradient`](crate::models::attnbm::AttnBm::log_partition_gradient).
+    pub fn log_partition_gradient(&self, beta: f64) -> Result<Vec<f64>, Error> {
+        self.bounded_gradient(beta).map(|gradient| gradient.entries)
+    }
+
+    pub(super) fn bounded_gradient(&self, beta: f64) -> Result<Gradient, Error> {
+        if beta == 1.0 {
+            let mixture = self.mixture();
+            let error = mixture.exponents.each_responsibility() + 3.0 * UNIT;
+            if keeps(error, 1.0) && mixture.sum.is_finite() {
+                return Ok(gradient(self.gradient_of(&mixture), error));
+            }
+        }
+        let found = self
+            .machine
+            .log_partition_gradient::<f64>(beta, Goal::PLAIN)?;
+        Ok(gradient(found.value, SCALAR))
+    }
+
+    fn gradient_of(&self, mixture: &Mixture) -> Vec<f64> {
+        let mut entries = Vec::with_capacity(self.machine.entries().len());
+        for (pattern, weight) in self.machine.patterns().zip(&mixture.weights) {
+            let weight = weight / mixture.sum;
+            match self.machine.visible_bias() {
+                None => entries.extend(pattern.iter().map(|x| x * weight)),
+                Some(bias) => {
+                    entries.extend(pattern.iter().zip(bias).map(|(x, b)| (x + b) * weight))
+                }
+            }
+        }
+        entries
+    }
+}
+
+/// With the relative error of its entries.
+fn gradient(entries: Vec<f64>, relative: f64) -> Gradient {
+    // Entries below 1e-150 count little even where all are so small.
+    let norm = inner(&entries, &entries).sqrt();
+    Gradient {
+        error: relative * norm + 1e-140 * relative,
+        norm,
+        entries,
+    }
+}

@@ -1,0 +1,157 @@
+//! Bounds on the errors. The proofs are in [`docs::batch`](crate::docs::batch).
+//!
+//! A bound is itself computed in binary64. All of its terms are positive, so that it is low by less than the factor
+//! [`SLACK`], which covers the terms of second order as well.
+
+use super::kernels::{Weighed, roundings_of_inner};
+use super::product::roundings_of_product;
+
+/// Half the distance from 1 to the next number.
+pub(super) const UNIT: f64 = f64::EPSILON / 2.0;
+
+/// What a bound may be of its value.
+pub(super) const PROMISE: f64 = 1.0 / 8_589_934_592.0;
+
+/// Above this the bounds of first order are not used.
+const LARGEST_PERTURBATION: f64 = 1.0 / 1024.0;
+
+/// What covers the terms of second order: perturbations are below `1/1024`.
+const SLACK: f64 = 1.0 + 1.0 / 64.0;
+
+/// The exponential's error, and the least sum's.
+const EXPONENTIAL: f64 = 4.0 * UNIT;
+
+/// What underflow may add to a sum of this many products, and far more than that.
+const UNDERFLOW: f64 = 1e-300;
+
+/// The largest exponent below which a weight counts as 0, and the most that rounding its exponent takes.
+const DEEPEST: f64 = 708.0;
+
+/// A bound on the relative error of a value that the scalar route found.
+pub(super) const SCALAR: f64 = 2.0 * UNIT;
+
+/// `γ(n) = n u/(1 - n u)`: the relative error of n roundings.
+pub(super) fn gamma(roundings: usize) -> f64 {
+    let product = roundings as f64 * UNIT;
+    if product < LARGEST_PERTURBATION {
+        product / (1.0 - product)
+    } else {
+        f64::INFINITY
+    }
+}
+
+/// Whether a bound keeps the promise for a value or a norm of this size. A NaN does not.
+pub(super) fn keeps(bound: f64, size: f64) -> bool {
+    bound.is_finite() && bound <= PROMISE * size.abs()
+}
+
+/// What is known of the exponents of a row: a bound on their errors, and their number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exponents {
+    /// A bound on the absolute error of each.
+    pub error: f64,
+    pub count: usize,
+}
+
+impl Exponents {
+    /// Of `scale (ξ_μ·v + c_μ)` by a matrix product over `length` coordinates; `norms` is the largest `|ξ_μ|` times `|v|`.
+    pub fn of_product(
+        scale: f64,
+        length: usize,
+        norms: f64,
+        weighed: Weighed,
+        count: usize,
+    ) -> Self {
+        let product = scale * (gamma(roundings_of_product(length)) * norms * SLACK + UNDERFLOW);
+        Self {
+            // What overflows on the way leaves no sum.
+            error: product + 2.0 * UNIT * weighed.magnitude + 0.0 * weighed.sum,
+            count,
+        }
+        .checked()
+    }
+
+    /// With a bound that is known otherwise.
+    pub fn with_error(error: f64, count: usize) -> Self {
+        Self { error, count }.checked()
+    }
+
+    fn checked(self) -> Self {
+        let error = if self.error < LARGEST_PERTURBATION {
+            self.error
+        } else {
+            f64::INFINITY
+        };
+        Self { error, ..self }
+    }
+
+    /// The roundings of the weights, relative to their sum: the mean distance of the exponents from the largest is
+    /// at most `log p` under the softmax weights.
+    fn rounding(&self) -> f64 {
+        EXPONENTIAL + UNIT * (self.count as f64).ln() + gamma(self.count)
+    }
+
+    /// Of the log-sum-exp.
+    pub fn log_sum_exp(&self, value: f64) -> f64 {
+        let logarithm = 2.0 * UNIT * (self.count as f64).ln();
+        SLACK * (self.error + self.rounding() + logarithm + UNIT * value.abs())
+    }
+
+    /// Of the responsibilities: the sum of the absolute errors of all.
+    pub fn responsibilities(&self) -> f64 {
+        SLACK * (self.error + 2.0 * self.rounding() + 2.0 * UNIT) + UNDERFLOW
+    }
+
+    /// Of each responsibility, relative to it; those below `e^-708` count as 0.
+    pub fn each_responsibility(&self) -> f64 {
+        SLACK * (2.0 * self.error + EXPONENTIAL + UNIT * DEEPEST + self.rounding() + 3.0 * UNIT)
+    }
+
+    /// Of the mean of patterns of this largest norm, in the Euclidean norm.
+    pub fn mean(&self, norm: f64) -> f64 {
+        norm * (self.responsibilities() + SLACK * gamma(roundings_of_product(self.count)))
+            + UNDERFLOW
+    }
+}
+
+/// The error of half a squared distance in `length` coordinates.
+pub(super) fn half_squared_distance(length: usize, value: f64) -> f64 {
+    SLACK * (gamma(roundings_of_inner(length) + 2) * value + UNDERFLOW)
+}
+
+/// The error of a level `|ξ|²/2 + c + ξ·b` in `length` coordinates: the norm, that of the bias, the bias `c`.
+pub(super) fn level(length: usize, norm: f64, bias_norm: f64, hidden_bias: f64) -> f64 {
+    let inner = gamma(roundings_of_inner(length));
+    let size = norm * norm / 2.0 + norm * bias_norm + hidden_bias.abs();
+    SLACK * ((inner + 2.0 * UNIT) * size + UNDERFLOW)
+}
+
+/// The error of a sum of terms that have these errors and absolute values in all, and undergo so many roundings.
+pub(super) fn sum(roundings: usize, errors: f64, sizes: f64) -> f64 {
+    SLACK * (errors + gamma(roundings) * sizes)
+}
+
+/// The error of a few operations on quantities with this error in all and this sum of absolute values.
+pub(super) fn combined(errors: f64, sizes: f64) -> f64 {
+    SLACK * (errors + 4.0 * UNIT * sizes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_bounded_keeps_no_promise() {
+        assert!(keeps(1e-12, -1.0) && !keeps(1e-9, 1.0));
+        assert!(
+            !keeps(f64::NAN, 1.0) && !keeps(f64::INFINITY, f64::INFINITY) && !keeps(0.0, f64::NAN)
+        );
+        assert_eq!(gamma(usize::MAX), f64::INFINITY);
+        let wide = Exponents::with_error(0.5, 3);
+        assert!(!keeps(wide.log_sum_exp(1.0), 1.0) && !keeps(wide.mean(1.0), 1.0));
+        assert!(!keeps(
+            Exponents::with_error(f64::NAN, 3).responsibilities(),
+            1.0
+        ));
+    }
+}

@@ -1,0 +1,80 @@
+//! Data as rows of equal length.
+
+use std::borrow::Cow;
+
+use super::kernels::are_finite;
+use crate::Error;
+
+/// Vectors over the visible units, one a row.
+#[derive(Clone, Debug)]
+pub struct Rows<'a> {
+    entries: Cow<'a, [f64]>,
+    columns: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// The rows of this many entries that a slice holds, row after row. The slice is not copied.
+    ///
+    /// ```
+    /// use attnbm::batch::Rows;
+    /// assert_eq!(Rows::new(&[1.0, 2.0, 3.0, 4.0], 2)?.count(), 2);
+    /// let error = Rows::new(&[1.0, f64::NAN], 2).unwrap_err();
+    /// assert_eq!(error.to_string(), "data[0][1] must be finite, got NaN");
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless there are one or more whole rows; [`Error::Domain`] for an entry that is not finite.
+    pub fn new(entries: &'a [f64], columns: usize) -> Result<Self, Error> {
+        Self::checked(Cow::Borrowed(entries), columns)
+    }
+
+    /// The same of binary32 numbers, which are converted exactly.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Rows::new`].
+    pub fn from_f32(entries: &[f32], columns: usize) -> Result<Self, Error> {
+        let entries = entries.iter().map(|&entry| f64::from(entry)).collect();
+        Self::checked(Cow::Owned(entries), columns)
+    }
+
+    fn checked(entries: Cow<'a, [f64]>, columns: usize) -> Result<Self, Error> {
+        if columns == 0 || entries.is_empty() || !entries.len().is_multiple_of(columns) {
+            return Err(Error::Shape {
+                field: "data".into(),
+                expected: format!("one or more whole rows of {columns} entries"),
+                got: format!("{} entries", entries.len()),
+            });
+        }
+        if are_finite(&entries) {
+            return Ok(Self { entries, columns });
+        }
+        let hostile = entries
+            .iter()
+            .enumerate()
+            .find(|(_, entry)| !entry.is_finite());
+        let (place, entry) = hostile.unwrap_or((0, &f64::NAN));
+        Err(Error::Domain {
+            field: format!("data[{}][{}]", place / columns, place % columns),
+            expected: "finite",
+            got: entry.to_string(),
+        })
+    }
+
+    /// The number of rows.
+    pub fn count(&self) -> usize {
+        self.entries.len() / self.columns
+    }
+
+    /// The number of entries of a row.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The entries, row after row.
+    pub fn entries(&self) -> &[f64] {
+        &self.entries
+    }
+}

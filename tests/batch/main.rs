@@ -1,0 +1,308 @@
+//! The batched surface against the formulas of the generic layer in balls: each value lies within the bound that comes
+//! with it, and the bound keeps the promise.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod cases;
+#[path = "../support/seed.rs"]
+mod seed;
+mod truth;
+
+use attnbm::Error;
+use attnbm::batch::{Evaluated, Rows};
+use attnbm::models::attnbm::AttnBm;
+use attnbm::real::{Goal, Real};
+use cases::{Case, all, generic};
+use truth::{Exact, exact, number_is_within, vector_is_within};
+
+/// What a bound may be of a value, or of a norm.
+const PROMISE: f64 = 1.0 / 8_589_934_592.0;
+
+/// Checks each value of a batch, and counts them.
+fn numbers(case: &Case, found: &Evaluated, truth: impl Fn(&[f64]) -> Exact) -> usize {
+    let columns = case.machine.dimension();
+    assert_eq!(found.values().len(), case.data.len() / columns, "{case}");
+    let rows = case
+        .data
+        .chunks(columns)
+        .zip(found.values().iter().zip(found.errors()));
+    for (v, (&value, &error)) in rows {
+        let truth = truth(v);
+        assert!(
+            number_is_within(value, &truth, error),
+            "{case} at {v:?}: {value:e} within {error:e} of {truth:?}"
+        );
+        assert!(
+            error <= PROMISE * value.abs(),
+            "{case} at {v:?}: {error:e} of {value:e}"
+        );
+    }
+    found.values().len()
+}
+
+/// The same of vectors, in the Euclidean norm.
+fn vectors(case: &Case, found: &Evaluated, truth: impl Fn(&[f64]) -> Vec<Exact>) {
+    let columns = case.machine.dimension();
+    let count = case.data.len() / columns;
+    assert_eq!(found.errors().len(), count, "{case}");
+    let length = found.values().len() / count;
+    let rows = case
+        .data
+        .chunks(columns)
+        .zip(found.values().chunks(length).zip(found.errors()));
+    for (v, (values, &error)) in rows {
+        let truth = truth(v);
+        assert!(
+            vector_is_within(values, &truth, error),
+            "{case} at {v:?}: {values:?} within {error:e}"
+        );
+        let norm = values
+            .iter()
+            .fold(0.0, |norm: f64, value| norm.hypot(*value));
+        assert!(
+            error <= PROMISE * norm * (1.0 + 1e-6),
+            "{case} at {v:?}: {error:e} of {norm:e}"
+        );
+    }
+}
+
+#[test]
+fn energies_lie_within_their_bounds() {
+    let mut recomputed = 0;
+    for case in all() {
+        let data = case.rows();
+        let found = case.machine.batch().unwrap().energies(&data).unwrap();
+        recomputed += found.recomputed();
+        numbers(&case, &found, |v| case.machine.energy::<Exact>(v));
+    }
+    // Some cases are made to need the scalar route.
+    assert!(recomputed > 0);
+}
+
+#[test]
+fn log_densities_lie_within_their_bounds() {
+    for case in all().filter(|case| case.machine.count() < 20 || case.beta == 1.0) {
+        let beta = case.beta.ceil();
+        let data = case.rows();
+        let found = case
+            .machine
+            .batch()
+            .unwrap()
+            .log_densities(beta, &data)
+            .unwrap();
+        let log_z = case
+            .machine
+            .log_partition_of_integer::<Exact>(beta as u32)
+            .unwrap();
+        numbers(&case, &found, |v| {
+            -(case.machine.energy::<Exact>(v) * exact(beta)) - &log_z
+        });
+    }
+}
+
+#[test]
+fn updates_scores_and_responsibilities_lie_within_their_bounds() {
+    for case in all() {
+        let (data, beta) = (case.rows(), case.beta);
+        let batch = case.machine.batch().unwrap();
+        vectors(&case, &batch.updates(beta, &data).unwrap(), |v| {
+            case.machine.update(v, beta)
+        });
+        vectors(&case, &batch.scores(beta, &data).unwrap(), |v| {
+            case.machine.score(v, beta)
+        });
+        let found = batch.responsibilities(beta, &data).unwrap();
+        vectors(&case, &found, |v| case.machine.attention(v, beta));
+        let entries = found.values().chunks(case.machine.count());
+        for (v, values) in data.entries().chunks(data.columns()).zip(entries) {
+            for (&value, truth) in values.iter().zip(case.machine.attention::<Exact>(v, beta)) {
+                let error = PROMISE * value + 1e-300;
+                assert!(
+                    number_is_within(value, &truth, error),
+                    "{case} at {v:?}: {value:e}, {truth:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn log_z_and_its_gradient_keep_the_promise_at_one() {
+    for case in all() {
+        let batch = case.machine.batch().unwrap();
+        let value = batch.log_partition(1.0).unwrap();
+        let truth = case.machine.log_partition_of_integer::<Exact>(1).unwrap();
+        assert!(
+            number_is_within(value, &truth, PROMISE * value.abs()),
+            "{case}: {value:e}, {truth:?}"
+        );
+        let values = batch.log_partition_gradient(1.0).unwrap();
+        let truth = case
+            .machine
+            .log_partition_gradient_of_integer::<Exact>(1)
+            .unwrap();
+        assert_eq!(values.len(), truth.len());
+        for (value, truth) in values.iter().zip(&truth) {
+            let error = PROMISE * value.abs() + 1e-300;
+            assert!(
+                number_is_within(*value, truth, error),
+                "{case}: {value:e}, {truth:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_likelihood_and_its_gradient_keep_the_promise() {
+    for case in all().filter(|case| case.machine.count() < 100) {
+        let (machine, beta) = (&case.machine, case.whole_beta());
+        let batch = machine.batch().unwrap();
+        let value = batch
+            .negative_log_likelihood(f64::from(beta), &case.rows())
+            .unwrap();
+        let energy = machine
+            .scaled_energy_of_data::<Exact>(f64::from(beta), &case.data)
+            .unwrap();
+        let truth = energy + machine.log_partition_of_integer::<Exact>(beta).unwrap();
+        assert!(
+            number_is_within(value, &truth, PROMISE * value.abs()),
+            "{case}: {value:e}, {truth:?}"
+        );
+
+        let values = batch
+            .negative_log_likelihood_gradient(f64::from(beta), &case.rows())
+            .unwrap();
+        let model = machine
+            .log_partition_gradient_of_integer::<Exact>(beta)
+            .unwrap();
+        let truth = machine.less_attended_data(model.clone(), f64::from(beta), &case.data);
+        // The larger of the two terms.
+        let norm = |terms: &[Exact]| {
+            terms
+                .iter()
+                .fold(0.0, |norm: f64, term| norm.hypot(term.approx()))
+        };
+        let data: Vec<Exact> = model
+            .iter()
+            .zip(&truth)
+            .map(|(a, b)| a.clone() - b)
+            .collect();
+        let size = norm(&model).max(norm(&data));
+        assert!(
+            vector_is_within(&values, &truth, PROMISE * size * (1.0 + 1e-6)),
+            "{case}: {values:?}"
+        );
+    }
+}
+
+/// A real inverse temperature takes log Z from the quadrature.
+#[test]
+fn a_real_inverse_temperature_has_the_scalar_routes_log_z() {
+    let machine = AttnBm::new(3, 2, vec![0.5, -1.0, 2.0, 0.25, 0.0, 0.75]).unwrap();
+    let batch = machine.batch().unwrap();
+    let log_z = machine
+        .log_partition::<f64>(2.5, Goal::PLAIN)
+        .unwrap()
+        .value;
+    assert_eq!(batch.log_partition(2.5), Ok(log_z));
+    let data = [0.5, 0.25, -1.0, 3.0];
+    let found = batch
+        .log_densities(2.5, &Rows::new(&data, 2).unwrap())
+        .unwrap();
+    for (v, (value, error)) in data
+        .chunks(2)
+        .zip(found.values().iter().zip(found.errors()))
+    {
+        let truth = machine
+            .log_density::<attnbm::real::Ball<4>>(2.5, v, Goal::PLAIN)
+            .unwrap()
+            .value;
+        let difference = truth - attnbm::real::Ball::from_f64(*value);
+        assert!(truth::at_most(&difference, *error), "{value} ± {error}");
+    }
+}
+
+#[test]
+fn threads_do_not_change_a_bit() {
+    let case = generic(300, 40, 700, 1.0);
+    let data = case.rows();
+    let of = |threads: usize| {
+        let batch = case.machine.batch().unwrap().with_threads(threads);
+        let mut all: Vec<f64> = batch.energies(&data).unwrap().into();
+        all.extend_from_slice(batch.updates(2.5, &data).unwrap().values());
+        all.extend_from_slice(batch.responsibilities(2.5, &data).unwrap().values());
+        all.extend(batch.negative_log_likelihood_gradient(1.0, &data).unwrap());
+        all.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+    };
+    let one = of(1);
+    for threads in [0, 2, 3, 8] {
+        assert_eq!(of(threads), one, "{threads} threads");
+    }
+}
+
+/// Binary32 data are binary64 data.
+#[test]
+fn binary32_is_converted_exactly() {
+    let machine = AttnBm::new(2, 2, vec![1.0, 0.5, 0.25, -1.0]).unwrap();
+    let batch = machine.batch().unwrap();
+    let single = [0.1f32, -2.7, 3.3, 0.9];
+    let double = single.map(f64::from);
+    let of_single = batch
+        .energies(&Rows::from_f32(&single, 2).unwrap())
+        .unwrap();
+    let of_double = batch.energies(&Rows::new(&double, 2).unwrap()).unwrap();
+    assert_eq!(of_single.values(), of_double.values());
+}
+
+/// Ordinary values are found fast. An energy or a score may be nearly 0 by chance.
+#[test]
+fn ordinary_values_seldom_need_the_scalar_route() {
+    let case = generic(60, 784, 300, 1.0);
+    let data = case.rows();
+    let batch = case.machine.batch().unwrap();
+    for found in [
+        batch.energies(&data),
+        batch.log_densities(1.0, &data),
+        batch.updates(1.0, &data),
+        batch.scores(1.0, &data),
+        batch.responsibilities(1.0, &data),
+    ] {
+        assert!(found.unwrap().recomputed() <= 3);
+    }
+}
+
+#[test]
+fn errors_name_the_field() {
+    let machine = AttnBm::new(1, 2, vec![1.0, 0.5]).unwrap();
+    let batch = machine.batch().unwrap();
+    let three = Rows::new(&[0.0; 3], 3).unwrap();
+    let data = Rows::new(&[0.0; 2], 2).unwrap();
+    for found in [
+        batch.energies(&three),
+        batch.updates(1.0, &three),
+        batch.responsibilities(1.0, &three),
+    ] {
+        assert!(matches!(found, Err(Error::Shape { field, .. }) if field == "data[0]"));
+    }
+    assert!(batch.negative_log_likelihood_gradient(1.0, &three).is_err());
+    for beta in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        for found in [
+            batch.updates(beta, &data),
+            batch.log_densities(beta, &data),
+            batch.scores(beta, &data),
+        ] {
+            assert!(matches!(found, Err(Error::Domain { field, .. }) if field == "beta"));
+        }
+    }
+    assert!(
+        Rows::new(&[], 2).is_err()
+            && Rows::new(&[1.0; 3], 2).is_err()
+            && Rows::new(&[1.0], 0).is_err()
+    );
+    let conditional = AttnBm::new(1, 2, vec![1.0, 0.5])
+        .unwrap()
+        .given(&[0], &[0.5])
+        .unwrap()
+        .unwrap();
+    assert!(matches!(conditional.batch(), Err(Error::Unsupported(_))));
+}
