@@ -78,7 +78,7 @@ impl VonMisesFisher {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] for an empty direction; [`Error::Domain`] for a direction of zeros, more than 2^20 dimensions, an
+    /// [`Error::Shape`] for an empty direction; [`Error::Domain`] for a direction of zeros, more than 2^53 dimensions, an
     /// entry that is not finite, or a concentration that is not finite and at least 0.
     pub fn new(mean_direction: impl Into<Vec<f64>>, concentration: f64) -> Result<Self, Error> {
         let given = [

@@ -24,8 +24,8 @@ use crate::real::{Bounded, Parameter, always, climb};
 use crate::routes::entered;
 use crate::special::{bessel_ratio, log_cosh, log_gamma, log_zonal, softplus, tanh};
 
-/// The largest dimension supported, `2^20`.
-pub const LARGEST_DIMENSION: u32 = 1 << 20;
+/// The largest dimension supported, `2^53`: up to there binary64 has every whole number.
+pub const LARGEST_DIMENSION: u64 = 1 << 53;
 
 /// A von Mises-Fisher distribution on the unit sphere of R^N: its dimension and concentration. The
 /// mean direction enters only the density.
@@ -42,7 +42,7 @@ pub const LARGEST_DIMENSION: u32 = 1 << 20;
 /// ```
 #[derive(Clone, Debug)]
 pub struct VonMisesFisher<S> {
-    dimension: u32,
+    dimension: u64,
     concentration: S,
 }
 
@@ -54,21 +54,21 @@ impl<S: Bounded> VonMisesFisher<S> {
     /// [`Error::Domain`] for a dimension of 0 or above [`LARGEST_DIMENSION`]. The caller must ensure
     /// that the concentration is not negative.
     pub fn new(dimension: u64, concentration: S) -> Result<Self, Error> {
-        match u32::try_from(dimension) {
-            Ok(dimension @ 1..=LARGEST_DIMENSION) => Ok(Self {
+        if (1..=LARGEST_DIMENSION).contains(&dimension) {
+            return Ok(Self {
                 dimension,
                 concentration,
-            }),
-            _ => Err(Error::Domain {
-                field: "dim".into(),
-                expected: "an integer from 1 to 1048576",
-                got: dimension.to_string(),
-            }),
+            });
         }
+        Err(Error::Domain {
+            field: "dim".into(),
+            expected: "an integer from 1 to 2^53",
+            got: dimension.to_string(),
+        })
     }
 
     /// The dimension `N` of the space around the sphere.
-    pub fn dimension(&self) -> u32 {
+    pub fn dimension(&self) -> u64 {
         self.dimension
     }
 
@@ -79,12 +79,12 @@ impl<S: Bounded> VonMisesFisher<S> {
 
     /// The order of the Bessel function, `ν = N/2 - 1`.
     fn order(&self) -> f64 {
-        f64::from(self.dimension) / 2.0 - 1.0
+        self.dimension as f64 / 2.0 - 1.0
     }
 
     /// The logarithm of the area of the unit sphere, `2 π^{N/2} / Γ(N/2)`; of `{-1, +1}`, log 2.
     fn log_area(&self) -> S {
-        let half = S::from_i64(i64::from(self.dimension)).mul_pow2(-1);
+        let half = S::from_f64(self.dimension as f64).mul_pow2(-1);
         if self.dimension == 1 {
             return S::ln_2();
         }
@@ -105,7 +105,7 @@ impl<S: Bounded> VonMisesFisher<S> {
         entered!("VonMisesFisher::log_partition");
         let dimension = self.dimension;
         match self.concentration.as_plain() {
-            Some(kappa) => always(climb!(S, [dimension: u32, kappa: f64] |W| {
+            Some(kappa) => always(climb!(S, [dimension: u64, kappa: f64] |W| {
                 Ok(at::<W>(*dimension, *kappa).log_partition_in())
             })),
             None => self.log_partition_in(),
@@ -135,7 +135,7 @@ impl<S: Bounded> VonMisesFisher<S> {
         entered!("VonMisesFisher::mean_resultant_length");
         let dimension = self.dimension;
         match self.concentration.as_plain() {
-            Some(kappa) => always(climb!(S, [dimension: u32, kappa: f64] |W| {
+            Some(kappa) => always(climb!(S, [dimension: u64, kappa: f64] |W| {
                 Ok(at::<W>(*dimension, *kappa).mean_resultant_length_in())
             })),
             None => self.mean_resultant_length_in(),
@@ -158,7 +158,7 @@ impl<S: Bounded> VonMisesFisher<S> {
         entered!("VonMisesFisher::entropy");
         let dimension = self.dimension;
         match self.concentration.as_plain() {
-            Some(kappa) => always(climb!(S, [dimension: u32, kappa: f64] |W| {
+            Some(kappa) => always(climb!(S, [dimension: u64, kappa: f64] |W| {
                 Ok(at::<W>(*dimension, *kappa).entropy_in())
             })),
             None => self.entropy_in(),
@@ -175,7 +175,7 @@ impl<S: Bounded> VonMisesFisher<S> {
     }
 }
 
-fn at<S: Bounded>(dimension: u32, concentration: f64) -> VonMisesFisher<S> {
+fn at<S: Bounded>(dimension: u64, concentration: f64) -> VonMisesFisher<S> {
     VonMisesFisher {
         dimension,
         concentration: S::from_f64(concentration),

@@ -6,7 +6,9 @@
 //! entry by entry, to name the entry.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::field::{Field, Kind, Range};
@@ -15,8 +17,43 @@ use super::input::{Inputs, Lagrangian, Matrix, Support, Value};
 use super::lagrangian::{Shown, of_kind};
 use crate::Error;
 
-/// The fields of an object, each still as text; of equal keys the last counts.
+/// The fields of an object, each still as text.
 pub(crate) type Object<'a> = BTreeMap<String, &'a RawValue>;
+
+/// An object in which no key is repeated: of two values under one key, neither is what was meant for certain.
+struct Distinct<'a>(Object<'a>);
+
+impl<'de> Deserialize<'de> for Distinct<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Keys)
+    }
+}
+
+struct Keys;
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = Distinct<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut object = Object::new();
+        while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
+            let quoted = format!("{key:?}");
+            if object.insert(key, value).is_some() {
+                let message = format!("the key {} is repeated", excerpt(&quoted));
+                return Err(A::Error::custom(message));
+            }
+        }
+        Ok(Distinct(object))
+    }
+}
+
+fn parse_object(text: &str) -> serde_json::Result<Object<'_>> {
+    serde_json::from_str::<Distinct>(text).map(|Distinct(object)| object)
+}
 
 /// Reads the input of a quantity with these fields.
 ///
@@ -42,12 +79,12 @@ pub(crate) fn with_object<T>(
     text: &str,
     action: impl Fn(Object) -> T,
 ) -> Result<T, Error> {
-    let malformed = match serde_json::from_str::<Object>(text) {
+    let malformed = match parse_object(text) {
         Ok(object) => return Ok(action(object)),
         Err(malformed) => malformed,
     };
     if let Some(quoted) = quote_non_finite(text)
-        && let Ok(object) = serde_json::from_str::<Object>(&quoted)
+        && let Ok(object) = parse_object(&quoted)
     {
         return Ok(action(object));
     }
@@ -208,9 +245,14 @@ fn read_list<'a>(name: &str, raw: &'a str, form: &str) -> Result<Vec<&'a RawValu
 }
 
 fn read_lagrangian(name: &str, raw: &str) -> Result<Lagrangian, Error> {
-    let mut object = serde_json::from_str::<Object>(raw).map_err(|_| {
+    let mut object = parse_object(raw).map_err(|malformed| {
+        let why = if raw.starts_with('{') {
+            format!(": {malformed}")
+        } else {
+            String::new()
+        };
         Error::Parse(format!(
-            "{name} must be an object such as {{\"kind\": \"log_cosh\"}}, got {}",
+            "{name} must be an object such as {{\"kind\": \"log_cosh\"}}, got {}{why}",
             excerpt(raw)
         ))
     })?;
@@ -218,7 +260,10 @@ fn read_lagrangian(name: &str, raw: &str) -> Result<Lagrangian, Error> {
         .remove("kind")
         .ok_or_else(|| Error::Parse(format!("{name}.kind is missing, got {}", excerpt(raw))))?;
     let kind_raw = kind.get();
-    let kind: String = serde_json::from_str(kind_raw).unwrap_or_default();
+    let kind: String = serde_json::from_str(kind_raw).map_err(|_| {
+        let got = excerpt(kind_raw);
+        Error::Parse(format!("{name}.kind must be a string, got {got}"))
+    })?;
     let parameter = |key: &'static str, range: Range| {
         let raw = object.remove(key);
         raw.map(|raw| read_number(&format!("{name}.{key}"), range, raw.get()))
@@ -244,6 +289,10 @@ fn read_support(name: &str, raw: &str) -> Result<Support, Error> {
         "\"half_line\"" => Support::HalfLine,
         "\"binary\"" => Support::Binary,
         "\"bernoulli\"" => Support::Bernoulli,
+        _ if !raw.starts_with('"') => {
+            let got = excerpt(raw);
+            return Err(Error::Parse(format!("{name} must be a string, got {got}")));
+        }
         _ => {
             return Err(Error::Domain {
                 field: name.to_owned(),

@@ -6,9 +6,8 @@
 //!
 //! Decisions that the protocol leaves open:
 //!
-//! - Other keys of a request are ignored, so that a file of golden vectors, which holds answers
-//!   beside the requests, can be piped in as it is. An unknown key of the *input* is refused,
-//!   because a misspelt optional field would silently give the answer to another question.
+//! - An unknown key is refused, in the request as in its input: a misspelt optional field would silently give the
+//!   answer to another question. So is a repeated key.
 //! - A blank line is not a request, and is answered as such.
 //! - An object without a usable `quantity` is answered under its own `id` if it has one.
 
@@ -102,6 +101,18 @@ fn answer_object(registry: Registry, request: &Object, options: &Options) -> Str
     if id.starts_with(['{', '[']) {
         let message = format!("id must be a JSON scalar, got {}", json::excerpt(id));
         return refuse("null", &Error::Parse(message).into());
+    }
+    let known: &[&str] = match request.contains_key("hello") {
+        true => &["id", "hello", "protocol"],
+        false => &["id", "quantity", "input"],
+    };
+    if let Some(key) = request.keys().find(|key| !known.contains(&key.as_str())) {
+        let (key, known) = (format!("{key:?}"), known.join(", "));
+        let message = format!(
+            "{} is not a key of a request; its keys are {known}",
+            json::excerpt(&key)
+        );
+        return refuse(id, &Error::Parse(message).into());
     }
     if let Some(hello) = request.get("hello") {
         return greet(registry, hello, request.get("protocol").copied())

@@ -7,7 +7,7 @@ use crate::models::lagrangian::Lagrangian;
 /// The value of a field.
 pub(super) enum Part<'a> {
     Number(f64),
-    Whole(u32),
+    Whole(u64),
     List(&'a [f64]),
     Rows(Vec<&'a [f64]>),
     Lagrangian(Lagrangian),
@@ -41,7 +41,7 @@ impl Serialize for Named<'_> {
         let name = self.name;
         match self.part {
             Part::Number(number) => finite(*number, || name.to_owned(), serializer),
-            Part::Whole(number) => serializer.serialize_u32(*number),
+            Part::Whole(number) => serializer.serialize_u64(*number),
             Part::List(list) => {
                 let place = |index: usize| format!("{name}[{index}]");
                 List { list, place }.serialize(serializer)

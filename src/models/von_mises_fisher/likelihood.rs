@@ -9,7 +9,7 @@
 //! For every `κ` it is largest where `m` is the direction of the sum. Since `log Z` is convex with the derivative
 //! `A`, it is then largest where `A(κ) = R̄`, with the mean resultant length `R̄ = |Σ_i x_i|/n` of the data.
 
-use super::{LARGEST_DIMENSION, VonMisesFisher};
+use super::VonMisesFisher;
 use crate::Error;
 use crate::real::{Bounded, absolute, between};
 use crate::routes::entered;
@@ -88,7 +88,7 @@ pub fn resultant<S: Bounded>(dimension: usize, data: &[f64]) -> Result<Resultant
 ///
 /// # Errors
 ///
-/// [`Error::Domain`] for a dimension of 0 or above [`LARGEST_DIMENSION`], and where `R̄` is certainly not between 0 and 1.
+/// [`Error::Domain`] for a dimension of 0 or above [`LARGEST_DIMENSION`](super::LARGEST_DIMENSION), and where `R̄` is certainly not between 0 and 1.
 ///
 /// # Error
 ///
@@ -117,16 +117,13 @@ pub fn likeliest_concentration<S: Bounded>(dimension: u64, length: &S) -> Result
     if !(zero.certainly_at_most(length) && length.certainly_at_most(&one)) {
         return Ok(S::unknown());
     }
-    let equation = Equation {
-        dimension: u32::try_from(dimension).unwrap_or(LARGEST_DIMENSION),
-        length,
-    };
+    let equation = Equation { dimension, length };
     Ok(equation.enclose(&equation.approach()))
 }
 
 /// `A(κ) = R̄`.
 struct Equation<'a, S> {
-    dimension: u32,
+    dimension: u64,
     length: &'a S,
 }
 
@@ -148,7 +145,7 @@ impl<S: Bounded> Equation<'_, S> {
     /// `R̄ - A`, and `A' = 1 - A² - (N-1) A/κ`.
     fn gap_and_slope(&self, kappa: &S) -> (S, S) {
         let ratio = self.ratio(kappa);
-        let degrees = S::from_i64(i64::from(self.dimension) - 1);
+        let degrees = S::from_f64((self.dimension - 1) as f64);
         let slope = S::one() - ratio.sqr() - degrees * &ratio / kappa;
         (self.length.clone() - ratio, slope)
     }
@@ -156,7 +153,7 @@ impl<S: Bounded> Equation<'_, S> {
     /// A number near the root. Nothing is proved of it.
     fn approach(&self) -> S {
         let square = self.length.sqr();
-        let dimension = S::from_i64(i64::from(self.dimension));
+        let dimension = S::from_f64(self.dimension as f64);
         let start = self.length.clone() * (dimension - &square) / (S::one() - square);
         let mut kappa = start.lower();
         let mut bounds = Bounds::default();

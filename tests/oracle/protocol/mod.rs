@@ -127,14 +127,99 @@ fn nesting_however_deep_is_only_a_wrong_shape() {
 }
 
 #[test]
-fn the_last_of_equal_keys_counts_and_foreign_keys_of_a_request_are_ignored() {
-    let line = r#"{"id": 1, "id": 2, "quantity": "special.softmax", "input": {"x": [0], "x": [5]},
-                   "value": [1.0], "note": {"a": [null]}}"#;
-    let answer = parsed(line);
-    assert_eq!(
-        (&answer["id"], &answer["value"]),
-        (&Value::from(2), &serde_json::json!([1.0]))
-    );
+fn repeated_and_unknown_keys_are_refused_at_every_level() {
+    let softmax = |rest: &str| format!(r#"{{"id": 3, "quantity": "special.softmax", {rest}}}"#);
+    let lagrangian = |given: &str| {
+        format!(
+            r#"{{"id": 3, "quantity": "hopfield.lagrangian", "input": {{"h": [1], "lagrangian": {given}}}}}"#
+        )
+    };
+    let unknown = [
+        (
+            softmax(r#""input": {"x": [0]}, "note": 1"#),
+            "\"note\" is not a key of a request; its keys are id, quantity, input",
+        ),
+        (
+            r#"{"id": 3, "hello": "attnbm", "protocol": 1, "input": {}}"#.into(),
+            "\"input\" is not a key of a request; its keys are id, hello, protocol",
+        ),
+        (
+            softmax(r#""input": {"x": [0], "y": 1}"#),
+            "\"y\" is not a field of this quantity's input; its fields are x, beta",
+        ),
+    ];
+    for (line, expected) in unknown {
+        let (id, kind, message) = error(&line);
+        assert_eq!(
+            (id, kind.as_str(), message.as_str()),
+            (Value::from(3), "parse", expected)
+        );
+    }
+    let repeated = [
+        (
+            softmax(r#""input": {"x": [0], "x": [5]}"#),
+            "the key \"x\" is repeated",
+        ),
+        (
+            softmax(r#""input": {"x": [0]}, "input": {"x": [0]}"#),
+            "the key \"input\" is repeated",
+        ),
+        (
+            softmax(r#""id": 4, "input": {"x": [0]}"#),
+            "the key \"id\" is repeated",
+        ),
+        (
+            softmax(r#""input": {"x": [NaN], "x": [5]}"#),
+            "the key \"x\" is repeated",
+        ),
+        (
+            lagrangian(r#"{"kind": "power", "n": 2, "n": 3}"#),
+            "the key \"n\" is repeated",
+        ),
+    ];
+    for (line, expected) in repeated {
+        let (_, kind, message) = error(&line);
+        assert_eq!(kind, "parse", "{line}: {message}");
+        assert!(message.contains(expected), "{line}: {message}");
+    }
+}
+
+/// Orders and dimensions are answered as far as binary64 has every whole number.
+#[test]
+fn orders_and_dimensions_reach_the_largest_whole_numbers() {
+    let ask = |quantity: &str, input: &str| {
+        format!(r#"{{"id": 1, "quantity": "{quantity}", "input": {input}}}"#)
+    };
+    for (quantity, input, value) in [
+        (
+            "bessel.log_i",
+            r#"{"order": 1e7, "x": 2.5}"#,
+            -148_949_529.974_427_32,
+        ),
+        (
+            "bessel.ratio",
+            r#"{"order": 9007199254740992, "x": 9007199254740994}"#,
+            0.414_213_562_373_095_1,
+        ),
+        (
+            "vmf.mean_resultant_length",
+            r#"{"dim": 9007199254740992, "kappa": 1}"#,
+            1.110_223_024_625_156_5e-16,
+        ),
+    ] {
+        assert_eq!(
+            parsed(&ask(quantity, input))["value"],
+            value,
+            "{quantity} {input}"
+        );
+    }
+    let (_, kind, message) = error(&ask("bessel.log_i", r#"{"order": 1e16, "x": 2.5}"#));
+    assert_eq!(kind, "unsupported", "{message}");
+    let (_, kind, message) = error(&ask(
+        "vmf.entropy",
+        r#"{"dim": 9007199254740994, "kappa": 1}"#,
+    ));
+    assert_eq!(kind, "domain", "{message}");
 }
 
 #[test]
