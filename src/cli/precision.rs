@@ -150,7 +150,7 @@ fn measure(selected: &[&'static Quantity], arguments: &Arguments) -> (Vec<Measur
 fn table_of(measured: &[Measured], stated: &[Bound], exceeded: usize) -> String {
     let mut rows = table(&[
         "quantity",
-        ">cases",
+        ">compared",
         ">median",
         ">P99",
         ">P99.9",
@@ -194,7 +194,7 @@ fn row_of(quantity: &Measured, everywhere: &Region, stated: &[Bound]) -> [String
     let (ratio, ulps) = (everywhere.ratio, everywhere.ulps);
     [
         quantity.quantity.to_owned(),
-        everywhere.cases.to_string(),
+        everywhere.compared.to_string(),
         size(ratio.median),
         size(ratio.p99),
         size(ratio.p999),
@@ -216,6 +216,7 @@ fn document(measured: &[Measured], stated: &[Bound], arguments: &Arguments) -> V
                 json!({
                     "region": region.name,
                     "cases": region.cases,
+                    "compared": region.compared,
                     "without_value": region.failures,
                     "stability_ratio": spread(&region.ratio),
                     "ulps": spread(&region.ulps),

@@ -20,6 +20,8 @@ pub struct Sample {
     pub question: LocatedCase,
     /// The defect if there are no two numbers to compare: an error, an infinity or a NaN.
     pub failure: Option<String>,
+    /// Whether any entry has two numbers to compare: not where both sides refuse the case.
+    pub is_compared: bool,
     /// The largest stability ratio of an entry.
     pub ratio: f64,
     /// The largest error of an entry in units in the last place.
@@ -207,6 +209,7 @@ impl Sample {
         Some(Self {
             index,
             failure,
+            is_compared: judged.iter().any(|judgement| judgement.ratio.is_some()),
             ratio: largest(|judgement| judgement.ratio),
             ulps: largest(|judgement| judgement.ulps),
             question,

@@ -22,9 +22,11 @@ pub struct Region {
     pub name: &'static str,
     /// How many cases were measured.
     pub cases: usize,
-    /// Stability ratios.
+    /// How many of them have two numbers to compare. The others are refused by both sides, or fail.
+    pub compared: usize,
+    /// Stability ratios of those that are compared; 0 without one.
     pub ratio: Spread,
-    /// Errors in units in the last place.
+    /// Errors of those that are compared, in units in the last place.
     pub ulps: Spread,
     /// The number of the case with the largest ratio.
     pub worst: u64,
@@ -44,11 +46,18 @@ pub struct Measured {
 impl Region {
     fn of(name: &'static str, samples: &[&Sample]) -> Option<Self> {
         let worst = samples.iter().max_by(|a, b| a.ratio.total_cmp(&b.ratio))?;
+        let compared = || samples.iter().filter(|sample| sample.is_compared);
+        let spread = |sizes: Vec<f64>| {
+            // Without a case to compare there are still failures to be told.
+            let sizes = if sizes.is_empty() { vec![0.0] } else { sizes };
+            Spread::of(sizes)
+        };
         Some(Self {
             name,
             cases: samples.len(),
-            ratio: Spread::of(samples.iter().map(|sample| sample.ratio).collect())?,
-            ulps: Spread::of(samples.iter().map(|sample| sample.ulps).collect())?,
+            compared: compared().count(),
+            ratio: spread(compared().map(|sample| sample.ratio).collect())?,
+            ulps: spread(compared().map(|sample| sample.ulps).collect())?,
             worst: worst.index,
             failures: samples.iter().filter(|s| s.failure.is_some()).count(),
         })
@@ -165,8 +174,8 @@ pub fn page(measured: &[Measured], bounds: &[Bound], seed: u64, cases: u64) -> S
     };
     let mut text = format!(
         "{INTRODUCTION}## What was measured\n\n\
-         {cases} cases of each quantity were drawn, seed {seed}; those without a certified value are left \
-         out. All regions together, beside the stability ratio that is stated:\n\n{}",
+         {cases} cases of each quantity were drawn, seed {seed}; those without a certified value, and those that both \
+         sides refuse, are left out. All regions together, beside the stability ratio that is stated:\n\n{}",
         head("quantity | stated", "---|--:")
     );
     for quantity in measured {
@@ -193,7 +202,7 @@ pub fn page(measured: &[Measured], bounds: &[Bound], seed: u64, cases: u64) -> S
 /// The head of a table, after the columns that name its rows.
 fn head(names: &str, rule: &str) -> String {
     format!(
-        "| {names} | cases | ratio: median | P99 | P99.9 | max | ulp: median | P99 | P99.9 | max |\n\
+        "| {names} | compared | ratio: median | P99 | P99.9 | max | ulp: median | P99 | P99.9 | max |\n\
          |{rule}|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
     )
 }
@@ -209,5 +218,5 @@ fn row(name: &str, region: &Region) -> String {
         [median, p99, p999, max].map(size).join(" | ")
     };
     let (ratio, ulps) = (cells(&region.ratio), cells(&region.ulps));
-    format!("| {name} | {} | {ratio} | {ulps} |\n", region.cases)
+    format!("| {name} | {} | {ratio} | {ulps} |\n", region.compared)
 }

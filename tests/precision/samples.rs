@@ -76,7 +76,7 @@ fn a_sample_is_the_worst_entry_a_failure_or_nothing() {
     let exact = || Reference::of(&question.case);
     let right = of(&exact).unwrap();
     assert_eq!((right.index, right.failure.as_ref()), (4, None));
-    assert!(right.keeps(1.5) && right.ulps < 4.0);
+    assert!(right.keeps(1.5) && right.ulps < 4.0 && right.is_compared);
     // One entry that is off, wherever it is.
     let Reference::Value(value) = exact() else {
         panic!("there is a value");
@@ -110,6 +110,21 @@ fn a_sample_is_the_worst_entry_a_failure_or_nothing() {
             "{sample:?}"
         );
     }
+    // Where both sides refuse, nothing is compared and nothing has failed.
+    let weights = attnbm::oracle::input::Matrix::from_rows("weights", vec![vec![1.0]]).unwrap();
+    let case = Case::new(
+        find("ggrbm.log_partition").unwrap(),
+        [
+            ("weights", Value::Matrix(weights)),
+            ("beta", Value::Number(1.0)),
+        ],
+    );
+    let singular = LocatedCase {
+        case,
+        regions: Vec::new(),
+    };
+    let refused = Sample::of(5, singular, Reference::of).unwrap();
+    assert!(!refused.is_compared && refused.keeps(1.5), "{refused:?}");
     // What is not decided is not counted.
     let error = Error::Budget("spent".into());
     assert!(of(&|| Reference::Undecided(error.clone())).is_none());

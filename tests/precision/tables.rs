@@ -33,6 +33,7 @@ fn measured(quantity: &'static str, known: &[Known]) -> Measured {
                 index,
                 question,
                 failure: (!has_value).then(|| "it is a NaN".into()),
+                is_compared: has_value,
                 ratio,
                 ulps,
             }
@@ -83,18 +84,18 @@ fn a_table_has_what_was_measured_by_region() {
     assert_eq!(
         spreads,
         [
-            [0.25, 2.5, 0.5, 40.0],
-            [0.0, 2.5, 0.0, 40.0],
+            [1.0, 2.5, 3.0, 40.0],
+            [2.5, 2.5, 40.0, 40.0],
             [0.25, 2.5, 0.5, 40.0]
         ]
     );
     let page = page(&[found], &[bound(3.0)], 5, 4);
     for line in [
         "4 cases of each quantity were drawn, seed 5;",
-        "| `special.softmax` | 3 | 4 | 0.25 | 2.50 | 2.50 | 2.50 | 0.50 | 40 | 40 | 40 |",
+        "| `special.softmax` | 3 | 3 | 1.00 | 2.50 | 2.50 | 2.50 | 3.00 | 40 | 40 | 40 |",
         "Stated: a stability ratio of at most 3.",
-        "| everywhere | 4 | 0.25 | 2.50 | 2.50 | 2.50 | 0.50 | 40 | 40 | 40 |",
-        "| hostile | 2 | 0 | 2.50 | 2.50 | 2.50 | 0 | 40 | 40 | 40 |",
+        "| everywhere | 3 | 1.00 | 2.50 | 2.50 | 2.50 | 3.00 | 40 | 40 | 40 |",
+        "| hostile | 1 | 2.50 | 2.50 | 2.50 | 2.50 | 40 | 40 | 40 | 40 |",
         "| scaled | 2 | 0.25 | 2.50 | 2.50 | 2.50 | 0.50 | 40 | 40 | 40 |",
     ] {
         assert!(page.contains(line), "{line} is not in\n{page}");
