@@ -222,6 +222,11 @@ pub mod packaging {}
 #[doc = include_str!("../docs/batch.md")]
 pub mod batch {}
 
+#[doc = "[batch.md]: self::batch"]
+#[doc = ""]
+#[doc = include_str!("../docs/performance.md")]
+pub mod performance {}
+
 #[doc = include_str!("../docs/assumptions.md")]
 pub mod assumptions {}
 

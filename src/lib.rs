@@ -31,6 +31,7 @@
 #![doc = "[docs/julia.md]: docs::julia"]
 #![doc = "[docs/mutation.md]: docs::mutation"]
 #![doc = "[docs/packaging.md]: docs::packaging"]
+#![doc = "[docs/performance.md]: docs::performance"]
 #![doc = "[docs/precision.md]: docs::precision"]
 #![doc = "[docs/property-tests.md]: docs::property_tests"]
 #![doc = "[docs/python.md]: docs::python"]
