@@ -9,6 +9,8 @@
 //! order `r + 1`, each of those minors is divisible by more than its own magnitude. It is then 0, so
 //! `r` is an upper bound as well.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::Error;
 
 /// The affine hull of a set of vectors, up to the requested dimension.
@@ -238,27 +240,42 @@ impl Field {
     }
 }
 
-/// The primes below 2^61, from the largest down.
+/// The fields of the primes below 2^61, from the largest prime down.
 struct Primes {
-    next: u64,
+    place: usize,
 }
+
+/// The fields that were asked for: finding a prime and its powers of two takes longer than most eliminations.
+static FIELDS: Mutex<Vec<Arc<Field>>> = Mutex::new(Vec::new());
 
 impl Primes {
     fn new() -> Self {
-        // 2^61 - 1 is itself a Mersenne prime.
-        Self {
-            next: (1 << 61) - 1,
-        }
+        Self { place: 0 }
     }
 
-    fn next_field(&mut self) -> Field {
-        while !is_prime(self.next) {
-            self.next -= 2;
-        }
-        let field = Field::new(self.next);
-        self.next -= 2;
+    fn next_field(&mut self) -> Arc<Field> {
+        let mut fields = FIELDS.lock().unwrap_or_else(PoisonError::into_inner);
+        let field = match fields.get(self.place) {
+            Some(field) => Arc::clone(field),
+            None => {
+                let field = Arc::new(Field::new(prime_below(fields.last())));
+                fields.push(Arc::clone(&field));
+                field
+            }
+        };
+        self.place += 1;
         field
     }
+}
+
+/// The largest prime below that of a field, or below 2^61 without one.
+fn prime_below(field: Option<&Arc<Field>>) -> u64 {
+    // 2^61 - 1 is itself a Mersenne prime.
+    let mut candidate = field.map_or((1 << 61) - 1, |field| field.prime - 2);
+    while !is_prime(candidate) {
+        candidate -= 2;
+    }
+    candidate
 }
 
 fn multiply_mod(a: u64, b: u64, modulus: u64) -> u64 {
