@@ -59,11 +59,6 @@ impl Batch<'_> {
         self.machine.check_length("data[0]", data.columns())
     }
 
-    /// The patterns, one a row.
-    pub(super) fn patterns(&self) -> Factor<'_> {
-        Factor::Straight(self.machine.entries(), self.machine.dimension())
-    }
-
     /// Replaces the contents of `weights` by `exp(a_μ - max a)` for each row of the block, with the exponents
     /// `a_μ = scale (ξ_μ·v + c_μ)`, and gives what is known of each row to `each`.
     pub(super) fn weigh_block(

@@ -12,14 +12,21 @@ use crate::Error;
 use crate::models::attnbm::check_inverse_temperature;
 use std::sync::{Mutex, PoisonError};
 
-/// What a vector of a row is.
-struct Wanted<'a> {
-    /// The temperature of the attention.
-    attention: f64,
-    /// Finishes the mean `Ξᵀ softmax(...)` of a row, and bounds its error from that of the mean.
-    finish: &'a (dyn Fn(&[f64], &mut [f64], f64) -> f64 + Sync),
+/// What a vector of a row is: a mean of vectors, one a pattern, under the attention.
+pub(super) struct Wanted<'a> {
+    /// The inverse temperature of the attention.
+    pub attention: f64,
+    /// The vectors, row after row, and their length.
+    pub vectors: &'a [f64],
+    pub length: usize,
+    /// The largest norm of a vector.
+    pub norm: f64,
+    /// A bound on the error of the hidden bias.
+    pub bias_error: f64,
+    /// Finishes the mean of a row, and bounds its error from that of the mean.
+    pub finish: &'a (dyn Fn(&[f64], &mut [f64], f64) -> f64 + Sync),
     /// The scalar route.
-    scalar: &'a (dyn Fn(&[f64]) -> Result<Vec<f64>, Error> + Sync),
+    pub scalar: &'a (dyn Fn(&[f64]) -> Result<Vec<f64>, Error> + Sync),
 }
 
 impl Batch<'_> {
@@ -54,15 +61,9 @@ impl Batch<'_> {
             }
         };
         let scalar = |v: &[f64]| self.machine.update_of::<f64>(v, beta);
-        self.vectors(
-            beta,
-            data,
-            &Wanted {
-                attention: beta,
-                finish: &finish,
-                scalar: &scalar,
-            },
-        )
+        self.check(data)?;
+        check_inverse_temperature(beta)?;
+        self.vectors(data, &self.of_patterns(beta, &finish, &scalar))
     }
 
     /// The score of each row, the gradient of the log density.
@@ -90,15 +91,9 @@ impl Batch<'_> {
             rounding::combined(beta * error, norm(mean))
         };
         let scalar = |v: &[f64]| self.machine.score_of::<f64>(v, beta);
-        self.vectors(
-            beta,
-            data,
-            &Wanted {
-                attention: 1.0,
-                finish: &finish,
-                scalar: &scalar,
-            },
-        )
+        self.check(data)?;
+        check_inverse_temperature(beta)?;
+        self.vectors(data, &self.of_patterns(1.0, &finish, &scalar))
     }
 
     /// The responsibilities of the patterns for each row, one entry a pattern.
@@ -156,17 +151,32 @@ impl Batch<'_> {
         Ok(Evaluated::new(values, errors, recomputed))
     }
 
-    /// A vector over the visible units for each row, from the mean of the patterns under the attention.
-    fn vectors(&self, beta: f64, data: &Rows, wanted: &Wanted) -> Result<Evaluated, Error> {
-        self.check(data)?;
-        check_inverse_temperature(beta)?;
-        let length = self.machine.dimension();
-        let mut values = vec![0.0; data.entries().len()];
+    /// The mean of the patterns.
+    fn of_patterns<'a>(
+        &'a self,
+        attention: f64,
+        finish: &'a (dyn Fn(&[f64], &mut [f64], f64) -> f64 + Sync),
+        scalar: &'a (dyn Fn(&[f64]) -> Result<Vec<f64>, Error> + Sync),
+    ) -> Wanted<'a> {
+        Wanted {
+            attention,
+            vectors: self.machine.entries(),
+            length: self.machine.dimension(),
+            norm: self.norm,
+            bias_error: 0.0,
+            finish,
+            scalar,
+        }
+    }
+
+    /// A vector for each row.
+    pub(super) fn vectors(&self, data: &Rows, wanted: &Wanted) -> Result<Evaluated, Error> {
+        let mut values = vec![0.0; data.count() * wanted.length];
         let mut errors = vec![0.0; data.count()];
         let outcome = Mutex::new(Ok(0));
-        let blocks = (data.entries().chunks(BLOCK * length)).zip(
+        let blocks = (data.entries().chunks(BLOCK * data.columns())).zip(
             values
-                .chunks_mut(BLOCK * length)
+                .chunks_mut(BLOCK * wanted.length)
                 .zip(errors.chunks_mut(BLOCK)),
         );
         share(self.threads, blocks, |(rows, (means, errors))| {
@@ -191,17 +201,13 @@ impl Batch<'_> {
         self.weigh_block(rows, wanted.attention, &mut weights, |row| {
             scale(row.weights, 1.0 / row.weighed.sum);
             if let Some(place) = places.next() {
-                *place = row.exponents.mean(self.norm);
+                *place = row.exponents.plus(wanted.bias_error).mean(wanted.norm);
             }
         });
-        multiply(
-            Factor::Straight(&weights, count),
-            self.patterns(),
-            false,
-            means,
-        );
+        let vectors = Factor::Straight(wanted.vectors, wanted.length);
+        multiply(Factor::Straight(&weights, count), vectors, false, means);
         let mut recomputed = 0;
-        let places = means.chunks_exact_mut(length).zip(errors);
+        let places = means.chunks_exact_mut(wanted.length).zip(errors);
         for (v, (mean, error)) in rows.chunks_exact(length).zip(places) {
             *error = (wanted.finish)(v, mean, *error);
             let size = norm(mean);
@@ -224,6 +230,6 @@ fn largest_norm(entries: &[f64]) -> f64 {
 }
 
 /// The Euclidean norm, for a bound: squares that underflow do not count.
-fn norm(entries: &[f64]) -> f64 {
+pub(super) fn norm(entries: &[f64]) -> f64 {
     inner(entries, entries).sqrt()
 }

@@ -41,12 +41,14 @@
 //! | `partition` | log Z and its gradient |
 //! | `energies` | energies and log densities |
 //! | `means` | responsibilities, updates, scores |
+//! | `conditional` | means of missing units given the observed ones |
 //! | `likelihood` | the negative log likelihood and its gradient |
 //! | `rounding` | the bounds |
 //! | `kernels` | loops over lanes: inner products, exponentials |
 //! | `product` | the matrix product |
 //! | `workers` | threads |
 
+mod conditional;
 mod energies;
 mod evaluated;
 mod kernels;

@@ -76,6 +76,11 @@ impl Exponents {
         Self { error, count }.checked()
     }
 
+    /// With a further error of each.
+    pub fn plus(self, error: f64) -> Self {
+        Self::with_error(self.error + error, self.count)
+    }
+
     fn checked(self) -> Self {
         let error = if self.error < LARGEST_PERTURBATION {
             self.error

@@ -195,6 +195,56 @@ fn the_likelihood_and_its_gradient_keep_the_promise() {
     }
 }
 
+#[test]
+fn conditional_means_lie_within_their_bounds() {
+    for case in all().filter(|case| case.machine.dimension() > 1) {
+        let dimension = case.machine.dimension();
+        // Every other unit is observed, from the last down.
+        let observed: Vec<usize> = (0..dimension).rev().step_by(2).collect();
+        let pick = |v: &[f64]| observed.iter().map(|&unit| v[unit]).collect::<Vec<f64>>();
+        let values: Vec<f64> = case.data.chunks(dimension).flat_map(pick).collect();
+        let rows = Rows::new(&values, observed.len()).unwrap();
+        let found = case
+            .machine
+            .batch()
+            .unwrap()
+            .conditional_means(&observed, &rows)
+            .unwrap();
+        let missing = dimension - observed.len();
+        let means = found.values().chunks(missing).zip(found.errors());
+        for (values, (means, &error)) in values.chunks(observed.len()).zip(means) {
+            let rest = case.machine.given(&observed, values).unwrap().unwrap();
+            let truth = rest.mean::<Exact>(1.0, Goal::PLAIN).unwrap().value;
+            assert!(
+                vector_is_within(means, &truth, error),
+                "{case} given {values:?}: {means:?}"
+            );
+            let norm = means.iter().fold(0.0, |norm: f64, mean| norm.hypot(*mean));
+            assert!(
+                error <= PROMISE * norm * (1.0 + 1e-6),
+                "{case} given {values:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn conditional_means_have_no_missing_unit_or_refuse() {
+    let machine = AttnBm::new(2, 2, vec![1.0, 0.5, -0.25, 2.0]).unwrap();
+    let batch = machine.batch().unwrap();
+    let both = Rows::new(&[0.0; 4], 2).unwrap();
+    let found = batch.conditional_means(&[1, 0], &both).unwrap();
+    assert_eq!((found.values(), found.errors()), (&[][..], &[0.0, 0.0][..]));
+    for (observed, field) in [(&[0, 0][..], "observed[1]"), (&[0, 2], "observed[1]")] {
+        let found = batch.conditional_means(observed, &both);
+        assert!(matches!(found, Err(Error::Domain { field: got, .. }) if got == field));
+    }
+    assert!(matches!(
+        batch.conditional_means(&[0], &both),
+        Err(Error::Shape { .. })
+    ));
+}
+
 /// A real inverse temperature takes log Z from the quadrature.
 #[test]
 fn a_real_inverse_temperature_has_the_scalar_routes_log_z() {
