@@ -1,15 +1,12 @@
 //! Energies and log densities.
 
-use super::evaluated::Evaluated;
+use super::evaluated::{Bounded, Evaluated, by_rows};
 use super::kernels::squared_distance;
-use super::machine::{BLOCK, Batch, Row};
-use super::partition::Bounded;
-use super::rounding::{self, SCALAR, keeps};
+use super::machine::{Batch, Row};
+use super::rounding;
 use super::rows::Rows;
-use super::workers::share;
 use crate::Error;
 use crate::real::Goal;
-use std::sync::{Mutex, PoisonError};
 
 impl Batch<'_> {
     /// The energies of the rows.
@@ -28,7 +25,7 @@ impl Batch<'_> {
     pub fn energies(&self, data: &Rows) -> Result<Evaluated, Error> {
         self.check(data)?;
         let scalar = |v: &[f64]| Ok(self.machine.energy_of::<f64>(v));
-        self.by_rows(data, &|energy| energy, &scalar)
+        self.by_energy(data, &|energy| energy, &scalar)
     }
 
     /// The log densities of the rows.
@@ -65,64 +62,30 @@ impl Batch<'_> {
             }
         };
         let scalar = |v: &[f64]| Ok(self.machine.log_density::<f64>(beta, v, Goal::PLAIN)?.value);
-        self.by_rows(data, &density, &scalar)
+        self.by_energy(data, &density, &scalar)
     }
 
-    /// A value of each row from its energy, or from the scalar route where the bound is too wide.
-    fn by_rows(
+    /// A value of each row from its energy, or from the scalar route.
+    fn by_energy(
         &self,
         data: &Rows,
         of_energy: &(dyn Fn(Bounded) -> Bounded + Sync),
         scalar: &(dyn Fn(&[f64]) -> Result<f64, Error> + Sync),
     ) -> Result<Evaluated, Error> {
-        let mut values = vec![0.0; data.count()];
-        let mut errors = vec![0.0; data.count()];
-        let outcome = Mutex::new(Ok(0));
-        let blocks = (data.entries().chunks(BLOCK * data.columns()))
-            .zip(values.chunks_mut(BLOCK).zip(errors.chunks_mut(BLOCK)));
-        share(self.threads, blocks, |(rows, (values, errors))| {
-            let found = self.energies_of_block(rows, |place, v, energy| {
-                let mut found = of_energy(energy);
-                let trusted = keeps(found.error, found.value);
-                if !trusted {
-                    found.value = scalar(v)?;
-                    found.error = SCALAR * found.value.abs();
+        let fast = |rows: &[f64], found: &mut [Bounded]| {
+            let mut weights = vec![0.0; found.len() * self.machine.count()];
+            let mut places = found.iter_mut();
+            self.weigh_block(rows, 1.0, &mut weights, |row| {
+                if let Some(place) = places.next() {
+                    *place = of_energy(self.energy(&row));
                 }
-                if let (Some(value), Some(error)) = (values.get_mut(place), errors.get_mut(place)) {
-                    (*value, *error) = (found.value, found.error);
-                }
-                Ok(usize::from(!trusted))
             });
-            join(&outcome, found);
-        });
-        let recomputed = outcome
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)?;
-        Ok(Evaluated::new(values, errors, recomputed))
-    }
-
-    /// The energies of a block, one after the other; the sum of what is answered.
-    pub(super) fn energies_of_block(
-        &self,
-        rows: &[f64],
-        mut each: impl FnMut(usize, &[f64], Bounded) -> Result<usize, Error>,
-    ) -> Result<usize, Error> {
-        let mut weights = vec![0.0; rows.len() / self.machine.dimension() * self.machine.count()];
-        let (mut place, mut sum) = (0, Ok(0));
-        self.weigh_block(rows, 1.0, &mut weights, |row| {
-            if let Ok(total) = &mut sum {
-                match each(place, row.v, self.energy(&row)) {
-                    Ok(one) => *total += one,
-                    Err(error) => sum = Err(error),
-                }
-            }
-            place += 1;
-        });
-        sum
+        };
+        by_rows(self.threads, data, &fast, scalar)
     }
 
     /// The energy of a row whose exponents are at `β = 1`.
-    pub(super) fn energy(&self, row: &Row) -> Bounded {
+    fn energy(&self, row: &Row) -> Bounded {
         let square = match self.machine.visible_bias() {
             Some(bias) => squared_distance(row.v, bias),
             None => row.squared_norm,
@@ -137,15 +100,5 @@ impl Batch<'_> {
             value,
             error: rounding::combined(errors, value.abs()),
         }
-    }
-}
-
-/// Adds what a block found to what others did; the first error stays.
-pub(super) fn join(outcome: &Mutex<Result<usize, Error>>, found: Result<usize, Error>) {
-    let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
-    match (&mut *outcome, found) {
-        (Ok(total), Ok(more)) => *total += more,
-        (Ok(_), Err(error)) => *outcome = Err(error),
-        (Err(_), _) => {}
     }
 }

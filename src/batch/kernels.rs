@@ -177,6 +177,32 @@ pub(super) fn weigh(inputs: &mut [f64], bias: Option<&[f64]>, scale: f64) -> Wei
     })
 }
 
+/// What [`add_softplus`] finds of hidden inputs.
+pub(super) struct Units {
+    /// `Σ log(1 + exp x)`; a NaN if an input is one.
+    pub sum: f64,
+    /// The largest `|x|`.
+    pub magnitude: f64,
+}
+
+/// `Σ_μ log(1 + exp x_μ)` over the inputs `x_μ = h_μ + bias_μ`.
+pub(super) fn add_softplus(inputs: &mut [f64], bias: Option<&[f64]>) -> Units {
+    if let Some(bias) = bias {
+        add(inputs, bias);
+    }
+    let (largest, least) = Arch::new().dispatch(|| extremes(inputs));
+    let softplus = |x: f64| x.max(0.0) + libm::log1p(exponential(-x.abs()));
+    // The maximum of a NaN and 0 is 0.
+    let sum = inputs
+        .iter()
+        .map(|&x| if x.is_nan() { x } else { softplus(x) })
+        .sum();
+    Units {
+        sum,
+        magnitude: largest.abs().max(least.abs()),
+    }
+}
+
 /// The largest and the smallest entry.
 #[inline(always)]
 fn extremes(entries: &[f64]) -> (f64, f64) {

@@ -1,8 +1,8 @@
 //! The negative log likelihood of data, and its gradient.
 
+use super::evaluated::Bounded;
 use super::kernels::{inner, scale, subtract_from};
 use super::machine::{BLOCK, Batch};
-use super::partition::Bounded;
 use super::product::{Factor, multiply, roundings_of_product};
 use super::rounding::{self, keeps};
 use super::rows::Rows;

@@ -1,11 +1,10 @@
 //! Responsibilities, and means of the patterns under them.
 
-use super::energies::join;
-use super::evaluated::Evaluated;
+use super::evaluated::{Evaluated, join};
 use super::kernels::{add, displace, inner, scale};
 use super::machine::{BLOCK, Batch};
 use super::product::{Factor, multiply};
-use super::rounding::{self, SCALAR, keeps};
+use super::rounding::{self, SCALAR, keeps, of_scalar_route};
 use super::rows::Rows;
 use super::workers::share;
 use crate::Error;
@@ -213,20 +212,15 @@ impl Batch<'_> {
             let size = norm(mean);
             if !keeps(*error, size) {
                 mean.copy_from_slice(&(wanted.scalar)(v)?);
-                *error = SCALAR * largest_norm(mean);
+                let largest = mean
+                    .iter()
+                    .fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+                *error = of_scalar_route(largest, mean.len());
                 recomputed += 1;
             }
         }
         Ok(recomputed)
     }
-}
-
-/// At least the Euclidean norm, also where squares underflow.
-fn largest_norm(entries: &[f64]) -> f64 {
-    let largest = entries
-        .iter()
-        .fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
-    largest * (entries.len() as f64).sqrt()
 }
 
 /// The Euclidean norm, for a bound: squares that underflow do not count.

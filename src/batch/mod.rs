@@ -23,7 +23,7 @@
 //!
 //! Each value comes with a bound on its error, derived from the input in [`docs::batch`](crate::docs::batch). The bound is
 //! at most 2^-33 of the value, or of the Euclidean norm of a vector. A value whose bound exceeds that is found again by the
-//! scalar route, from balls. So this surface is fast where binary64 is enough and right everywhere. What is found again costs
+//! scalar route, from balls; below the normal range of binary64 its error is at most 2^-1022. So this surface is fast where binary64 is enough and right everywhere. What is found again costs
 //! as much as a call of [`AttnBm`](crate::AttnBm): [`Evaluated::recomputed`] says how many rows did.
 //!
 //! # Determinism
@@ -43,6 +43,8 @@
 //! | `means` | responsibilities, updates, scores |
 //! | `conditional` | means of missing units given the observed ones |
 //! | `likelihood` | the negative log likelihood and its gradient |
+//! | `restricted` | log densities of Gaussian-Bernoulli machines |
+//! | `sphere` | log densities of von Mises-Fisher distributions |
 //! | `rounding` | the bounds |
 //! | `kernels` | loops over lanes: inner products, exponentials |
 //! | `product` | the matrix product |
@@ -57,10 +59,13 @@ mod machine;
 mod means;
 mod partition;
 mod product;
+mod restricted;
 mod rounding;
 mod rows;
+mod sphere;
 mod workers;
 
 pub use evaluated::Evaluated;
 pub use machine::Batch;
 pub use rows::Rows;
+pub use sphere::von_mises_fisher_log_densities;

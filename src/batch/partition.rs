@@ -1,5 +1,6 @@
 //! The partition function and its gradient, once for all rows.
 
+use super::evaluated::Bounded;
 use super::kernels::{inner, weigh};
 use super::machine::Batch;
 use super::rounding::{self, Exponents, SCALAR, UNIT, keeps};
@@ -8,13 +9,6 @@ use crate::real::Goal;
 
 /// `log(2π)`.
 const LOG_TWO_PI: f64 = 1.837_877_066_409_345_5;
-
-/// A value and a bound on its error.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Bounded {
-    pub value: f64,
-    pub error: f64,
-}
 
 /// The gradient of log Z, a bound on its error in the Frobenius norm, and its norm.
 pub(super) struct Gradient {

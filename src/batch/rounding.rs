@@ -27,8 +27,14 @@ const UNDERFLOW: f64 = 1e-300;
 /// The largest exponent below which a weight counts as 0, and the most that rounding its exponent takes.
 const DEEPEST: f64 = 708.0;
 
-/// A bound on the relative error of a value that the scalar route found.
+/// A bound on the relative error of a normal value that the scalar route found.
 pub(super) const SCALAR: f64 = 2.0 * UNIT;
+
+/// A bound on the error of what the scalar route found: a number of this absolute value, or `count` numbers below it. Small
+/// numbers have the absolute error of the least normal one.
+pub(super) fn of_scalar_route(largest: f64, count: usize) -> f64 {
+    (SCALAR * largest + f64::MIN_POSITIVE) * (count as f64).sqrt()
+}
 
 /// `γ(n) = n u/(1 - n u)`: the relative error of n roundings.
 pub(super) fn gamma(roundings: usize) -> f64 {
@@ -129,6 +135,22 @@ pub(super) fn level(length: usize, norm: f64, bias_norm: f64, hidden_bias: f64) 
     let inner = gamma(roundings_of_inner(length));
     let size = norm * norm / 2.0 + norm * bias_norm + hidden_bias.abs();
     SLACK * ((inner + 2.0 * UNIT) * size + UNDERFLOW)
+}
+
+/// The error of a product of vectors whose norms have this product.
+pub(super) fn product(roundings: usize, norms: f64) -> f64 {
+    SLACK * (gamma(roundings) * norms + UNDERFLOW)
+}
+
+/// The same of an inner product by the lanes.
+pub(super) fn inner(length: usize, norms: f64) -> f64 {
+    product(roundings_of_inner(length), norms)
+}
+
+/// The error of a sum of `log(1 + exp x)` over `count` numbers `x` that are exact.
+pub(super) fn softplus(sum: f64, count: usize) -> f64 {
+    // The exponential, its logarithm and an addition.
+    SLACK * (EXPONENTIAL + 4.0 * UNIT + gamma(count)) * sum.abs()
 }
 
 /// The error of a sum of terms that have these errors and absolute values in all, and undergo so many roundings.

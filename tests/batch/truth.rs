@@ -17,8 +17,12 @@ pub fn at_most<S: Enclosure>(difference: &S, bound: f64) -> bool {
         && (-difference.clone()).certainly_at_most(&bound)
 }
 
+/// A value beyond the range is the infinity that the exact one rounds to.
 pub fn number_is_within(value: f64, truth: &Exact, error: f64) -> bool {
-    value.is_finite() && at_most(&(truth.clone() - exact(value)), error)
+    if value.is_infinite() {
+        return truth.to_binary64() == Some(value);
+    }
+    !value.is_nan() && at_most(&(truth.clone() - exact(value)), error)
 }
 
 /// In the Euclidean norm.

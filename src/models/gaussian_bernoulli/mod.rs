@@ -151,7 +151,7 @@ impl<T: Clone> GaussianBernoulli<T> {
         self.weights.chunks_exact(self.visible)
     }
 
-    fn check_visible(&self, field: &str, length: usize) -> Result<(), Error> {
+    pub(crate) fn check_visible(&self, field: &str, length: usize) -> Result<(), Error> {
         check_length(field, length, self.visible, "visible")
     }
 

@@ -1,0 +1,143 @@
+//! Gaussian-Bernoulli machines and von Mises-Fisher distributions, against their formulas in balls.
+
+use super::PROMISE;
+use super::seed::seed;
+use super::truth::{Exact, number_is_within};
+use attnbm::Error;
+use attnbm::batch::{Evaluated, Rows, von_mises_fisher_log_densities};
+use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
+use attnbm::models::von_mises_fisher::log_density;
+use attnbm::real::Goal;
+use attnbm::sampling::random::Rng;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+fn draw(rng: &mut ChaCha8Rng, count: usize, width: f64) -> Vec<f64> {
+    let mut unit = || (rng.next_u64() >> 11) as f64 * (-52f64).exp2() - 1.0;
+    (0..count).map(|_| width * unit()).collect()
+}
+
+/// Checks each value, and says how many the scalar route found.
+fn check(
+    what: &str,
+    data: &[f64],
+    columns: usize,
+    found: &Evaluated,
+    truth: &dyn Fn(&[f64]) -> Exact,
+) -> usize {
+    assert_eq!(found.values().len() * columns, data.len(), "{what}");
+    for (v, (&value, &error)) in data
+        .chunks(columns)
+        .zip(found.values().iter().zip(found.errors()))
+    {
+        let truth = truth(v);
+        assert!(
+            number_is_within(value, &truth, error),
+            "{what} at {v:?}: {value:e} within {error:e} of {truth:?}"
+        );
+        assert!(
+            error <= PROMISE * value.abs() + f64::MIN_POSITIVE,
+            "{what} at {v:?}: {error:e} of {value:e}"
+        );
+    }
+    found.recomputed()
+}
+
+#[test]
+fn gaussian_bernoulli_log_densities_lie_within_their_bounds() {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed(20_261_130));
+    let (mut recomputed, mut rows) = (0, 0);
+    let shapes = [(1, 1), (3, 5), (8, 40), (5, 300)];
+    // The widths of weights, biases, data; the standard deviation.
+    let scales = [
+        [0.5, 1.0, 1.0, 1.0],
+        [0.1, 2.0, 10.0, 0.5],
+        [3.0, 1e3, 1.0, 2.0],
+        [1e-9, 1.0, 1e6, 1.0],
+        [1.0, 0.0, 1e-200, 1e3],
+        [1e3, 1.0, 1e100, 1.0],
+        [1.0, 1.0, 1e200, 1.0],
+    ];
+    for (hidden, visible) in shapes {
+        for [weights, biases, data, sigma] in scales {
+            let data = draw(&mut rng, 3 * visible, data);
+            let machine =
+                GaussianBernoulli::new(hidden, visible, draw(&mut rng, hidden * visible, weights))
+                    .unwrap();
+            let machine = machine
+                .with_visible_bias(draw(&mut rng, visible, biases))
+                .unwrap();
+            let machine = machine
+                .with_hidden_bias(draw(&mut rng, hidden, biases))
+                .unwrap();
+            let machine = machine.with_sigma(sigma).unwrap();
+            let found = machine
+                .log_densities(&Rows::new(&data, visible).unwrap(), 2)
+                .unwrap();
+            let log_z = machine.log_partition::<Exact>(Goal::PLAIN).unwrap().value;
+            let truth = |v: &[f64]| machine.log_weight::<Exact>(v).unwrap() - &log_z;
+            recomputed += check(&format!("{machine:?}"), &data, visible, &found, &truth);
+            rows += 3;
+        }
+    }
+    assert!(
+        recomputed > 0 && 2 * recomputed < rows,
+        "{recomputed} of {rows}"
+    );
+}
+
+#[test]
+fn von_mises_fisher_log_densities_lie_within_their_bounds() {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed(20_261_130));
+    let (mut recomputed, mut rows) = (0, 0);
+    for dimension in [1, 2, 3, 33, 784, 5_000] {
+        for (eta, beta, x) in [
+            (1.0, 1.0, 1.0),
+            (10.0, 2.5, 1e-9),
+            (1e-150, 1.0, 3.0),
+            (1e3, 8.0, 1e-160),
+            (2.0, 1.0, 1e170),
+        ] {
+            let eta = draw(&mut rng, dimension, eta);
+            let mut data = draw(&mut rng, 3 * dimension, x);
+            // Along η, where its length cancels.
+            data.extend_from_slice(&eta);
+            let found = von_mises_fisher_log_densities(
+                &eta,
+                beta,
+                &Rows::new(&data, dimension).unwrap(),
+                1,
+            )
+            .unwrap();
+            let truth = |x: &[f64]| log_density::<Exact>(&eta, beta, x).unwrap();
+            recomputed += check(
+                &format!("{eta:?}, beta {beta}"),
+                &data,
+                dimension,
+                &found,
+                &truth,
+            );
+            rows += 4;
+        }
+    }
+    assert!(
+        recomputed > 0 && 3 * recomputed < 2 * rows,
+        "{recomputed} of {rows}"
+    );
+}
+
+#[test]
+fn their_errors_name_the_field() {
+    let three = Rows::new(&[1.0; 3], 3).unwrap();
+    let machine = GaussianBernoulli::new(1, 2, vec![1.0, 0.5]).unwrap();
+    assert!(
+        matches!(machine.log_densities(&three, 1), Err(Error::Shape { field, .. }) if field == "data[0]")
+    );
+    let ask = |eta: &[f64], beta: f64| von_mises_fisher_log_densities(eta, beta, &three, 1);
+    assert!(matches!(ask(&[1.0, 0.5], 1.0), Err(Error::Shape { field, .. }) if field == "data[0]"));
+    assert!(matches!(ask(&[1.0; 3], -1.0), Err(Error::Domain { field, .. }) if field == "beta"));
+    let zeros = Rows::new(&[0.0; 3], 3).unwrap();
+    assert!(
+        matches!(von_mises_fisher_log_densities(&[1.0; 3], 1.0, &zeros, 1), Err(Error::Domain { field, .. }) if field == "x")
+    );
+}
