@@ -13,6 +13,7 @@
 use super::super::attnbm::{AttnBm, check_inverse_temperature};
 use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
+use crate::models::arguments;
 use crate::models::attnbm::integral::gaussian_expectation::{
     Accuracy, Exponents, Grid, SoftmaxSpread, widths,
 };
@@ -136,24 +137,13 @@ impl DenoisingTask<'_> {
                 got: format!("{} entries", self.data.len()),
             });
         }
-        let domain = |field: String, expected, got: f64| Error::Domain {
-            field,
-            expected,
-            got: got.to_string(),
-        };
-        if let Some(place) = self.data.iter().position(|x| !x.is_finite()) {
-            let field = format!("data[{}][{}]", place / dimension, place % dimension);
-            return Err(domain(field, "finite", self.data[place]));
+        for (place, x) in self.data.iter().enumerate() {
+            if !x.is_finite() {
+                let field = format!("data[{}][{}]", place / dimension, place % dimension);
+                return arguments::in_range(&field, *x, true, "finite");
+            }
         }
-        if !(self.noise_variance > 0.0 && self.noise_variance.is_finite()) {
-            let expected = "finite and > 0";
-            return Err(domain(
-                "noise_variance".into(),
-                expected,
-                self.noise_variance,
-            ));
-        }
-        Ok(())
+        arguments::positive("noise_variance", self.noise_variance)
     }
 
     pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
