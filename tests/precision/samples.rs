@@ -110,7 +110,7 @@ fn a_sample_is_the_worst_entry_a_failure_or_nothing() {
             "{sample:?}"
         );
     }
-    // What is not decided is not counted.
+    // An undecided value is not counted.
     let error = Error::Budget("spent".into());
     assert!(of(&|| Reference::Undecided(error.clone())).is_none());
 }
