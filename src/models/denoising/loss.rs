@@ -11,9 +11,9 @@
 //! the middle term by Stein's lemma, all of them on the hull: [`docs::integration_expectation`](crate::docs::integration_expectation).
 
 use super::super::attnbm::{AttnBm, check_inverse_temperature};
+use super::task::DenoisingTask;
 use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
-use crate::models::arguments;
 use crate::models::attnbm::integral::gaussian_expectation::{
     Accuracy, Exponents, Grid, SoftmaxSpread, widths,
 };
@@ -22,17 +22,6 @@ use crate::parallel;
 use crate::real::{Bounded, Found, Goal, Method, Real, climb, largest};
 use crate::routes::entered;
 use std::collections::BTreeMap;
-
-/// A denoising task: a machine, the observations, and the noise added to them.
-#[derive(Clone, Copy, Debug)]
-pub struct DenoisingTask<'a> {
-    /// The machine.
-    pub machine: &'a AttnBm,
-    /// The observations, each with one entry per visible unit, row after row.
-    pub data: &'a [f64],
-    /// The variance `s²` of the noise in each coordinate.
-    pub noise_variance: f64,
-}
 
 /// The loss of the denoising autoencoder, and the method in words.
 ///
@@ -128,28 +117,6 @@ pub(super) fn dsm_from_means<S: Bounded>(
 }
 
 impl DenoisingTask<'_> {
-    pub(super) fn check(&self) -> Result<(), Error> {
-        let dimension = self.machine.dimension();
-        if self.data.is_empty() || !self.data.len().is_multiple_of(dimension) {
-            return Err(Error::Shape {
-                field: "data".into(),
-                expected: format!("one or more whole rows of {dimension} entries"),
-                got: format!("{} entries", self.data.len()),
-            });
-        }
-        for (place, x) in self.data.iter().enumerate() {
-            if !x.is_finite() {
-                let field = format!("data[{}][{}]", place / dimension, place % dimension);
-                return arguments::in_range(&field, *x, true, "finite");
-            }
-        }
-        arguments::positive("noise_variance", self.noise_variance)
-    }
-
-    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
-        self.data.chunks_exact(self.machine.dimension())
-    }
-
     /// `<A + D²>` and `<V>`.
     fn means<S: Bounded>(
         &self,

@@ -284,6 +284,7 @@ fn signed(spin: i8, number: &BigInt) -> Option<BigInt> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::agreement::{Exact, assert_near};
 
     fn network(rows: &[&[f64]], rule: Rule) -> BinaryNetwork {
         let patterns = BinaryPatterns::new(rows.len(), rows[0].len(), &rows.concat());
@@ -314,9 +315,9 @@ mod tests {
             }
             assert_eq!(network.energy::<f64>(row).unwrap(), -2.5);
         }
-        let coupling = network.coupling::<f64>();
-        let trace: f64 = (0..5).map(|i| coupling[6 * i]).sum();
-        assert!((trace - 3.0).abs() < 1e-14);
+        let coupling = network.coupling::<Exact>();
+        let trace = Exact::sum((0..5).map(|i| coupling[6 * i].clone()));
+        assert_near(&trace, &Exact::from_i64(3), 200);
     }
 
     #[test]
