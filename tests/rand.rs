@@ -84,7 +84,7 @@ fn the_first_values_of_each_sampler_are_pinned() {
     assert_eq!(found, pinned);
 }
 
-/// A generator that is no ChaCha, and is used behind a reference to a trait.
+/// Any generator, behind a reference to a trait: not only ChaCha.
 fn check(generator: &mut dyn Rng) {
     let sampler = machine().mixture_sampler(1).unwrap();
     let samples: Vec<Vec<f64>> = (&sampler).sample_iter(&mut *generator).take(10).collect();

@@ -4,9 +4,9 @@
 use super::bytes::Bytes;
 use super::outcome::{Outcome, Said};
 use super::question;
-use attnbm::grade::case::{Case, Selection};
+use attnbm::grade::case::Case;
 use attnbm::grade::relation;
-use attnbm::models::lagrangian::Lagrangian;
+use attnbm::grade::selection::Selection;
 use attnbm::oracle::certify::Shape;
 use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::record::Move;
@@ -54,16 +54,7 @@ impl Carry {
                         .collect(),
                 )
             }
-            Self::Selected(selection) => {
-                // Where each entry goes, and with which sign, is seen on their numbers.
-                let numbers: Vec<f64> = (1..=entries.len()).map(|n| n as f64).collect();
-                let moved = case.select_answer(&numbers, selection)?;
-                let entry = |number: &f64| {
-                    let entry = entries.get(number.abs() as usize - 1)?.clone();
-                    Some(if *number < 0.0 { -entry } else { entry })
-                };
-                moved.iter().map(entry).collect()
-            }
+            Self::Selected(selection) => case.select_enclosures(entries, selection),
         }
     }
 }
@@ -149,22 +140,15 @@ fn related(case: &Case) -> Said {
     }
 }
 
-/// The positions of an axis in any order; of coordinates, with any signs.
+/// The positions of an axis that the record declares free, in any order, and with any signs where it allows them.
 fn permuted(case: &Case, size: u8, seed: u8) -> Option<Transformed> {
-    let symbols = ["N", "p", "n", "P", "dim"];
-    let present: Vec<&'static str> = symbols
-        .into_iter()
-        .filter(|symbol| case.size(symbol).is_some())
-        .collect();
-    let symbol = *present.get(usize::from(size) % present.len().max(1))?;
-    // Some values depend on an order: rows that are made orthonormal one after the other.
-    let is_free = |own: &Move| match own {
-        Move::Permutation(axis) | Move::SignedPermutation { axis, .. } => *axis == symbol,
-        _ => false,
-    };
-    if !case.quantity.moves.iter().any(is_free) {
-        return None;
-    }
+    let axes = case.quantity.moves.iter().filter_map(|own| match own {
+        Move::Permutation(axis) | Move::SignedPermutation { axis, .. } => Some(*axis),
+        _ => None,
+    });
+    let axes: Vec<&'static str> = axes.collect();
+    let symbol = *axes.get(usize::from(size) % axes.len().max(1))?;
+    let with_signs = case.rearranges(symbol)?;
     let count = case.size(symbol)?;
     let mut positions: Vec<usize> = (0..count).collect();
     let mut random = u64::from(seed);
@@ -178,14 +162,7 @@ fn permuted(case: &Case, size: u8, seed: u8) -> Option<Transformed> {
         positions.swap(last, next() as usize % (last + 1));
     }
     let mut selection = Selection::new(symbol, positions);
-    let is_odd = |name: &str| match case.get(name) {
-        Some(Value::Lagrangian(lagrangian)) => matches!(
-            lagrangian,
-            Lagrangian::Exp | Lagrangian::Identity | Lagrangian::LogSumExp { .. }
-        ),
-        _ => false,
-    };
-    if matches!(symbol, "N" | "dim") && !is_odd("visible_lagrangian") {
+    if with_signs {
         selection.negated = (0..count).map(|_| next() % 2 == 1).collect();
     }
     Some(Transformed {
@@ -498,7 +475,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rotation_that_is_none_is_found() {
+    fn a_wrong_rotation_is_found() {
         let quantity = attnbm::oracle::registry::find("attnbm.energy").unwrap();
         let rows = vec![vec![1.25, -2.5], vec![5.0, 0.625]];
         let case = Case::new(

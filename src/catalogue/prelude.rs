@@ -1,8 +1,7 @@
 //! What every file of records needs.
 
 pub(in crate::catalogue) use super::record::{
-    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, Statement, StatementKind,
-    mutants,
+    CatalogueEntry, Form, Identity, Mutant, Printed, Record, Slip, StatementKind, mutants,
 };
 pub(in crate::catalogue) use crate::Error;
 pub(in crate::catalogue) use crate::real::{Enclosure, Goal};

@@ -35,14 +35,13 @@ pub struct Arguments {
     /// Take only quantities whose name contains this text
     #[arg(long, value_name = "PATTERN")]
     quantity: Option<String>,
-    /// The largest number of vectors per quantity
+    /// The largest number of vectors per quantity, by default 160, or 60 about the systems of other papers
     #[arg(
         long,
-        default_value = "160",
         conflicts_with = "check",
         value_parser = clap::value_parser!(u64).range(1..=9999)
     )]
-    cases: u64,
+    cases: Option<u64>,
     /// The seed of the cases
     #[arg(long, default_value = "20261122", conflicts_with = "check")]
     seed: u64,
@@ -142,14 +141,15 @@ fn write_all(
     arguments: &Arguments,
     watcher: &Watcher,
 ) -> Result<ExitCode, Stop> {
-    let settings = generate::VectorSettings {
-        seed: arguments.seed,
-        cases: arguments.cases,
-    };
     let mut out = io::stdout().lock();
     let (mut count, mut bytes, mut files) = (0, 0, 0);
     let wanted = quantities().filter(|quantity| quantity.name.contains(pattern));
     for quantity in wanted.filter(|quantity| (form.has)(quantity)) {
+        let cases = arguments.cases;
+        let settings = generate::VectorSettings {
+            seed: arguments.seed,
+            cases: cases.unwrap_or_else(|| generate::default_cases(quantity)),
+        };
         let vectors = match generate::generate(quantity, settings, watcher) {
             Ok(Some(vectors)) => vectors,
             Ok(None) => {

@@ -78,7 +78,7 @@ impl<'a> Question<'a> {
         self.0.number(name).or(default).ok_or_else(|| absent(name))
     }
 
-    /// A whole number; what is none, or is negative, is refused.
+    /// A whole number. Fractions and negative numbers are refused.
     pub fn whole_number(&self, name: &str) -> Computed<u64> {
         let number = self.number(name)?;
         let is_whole = number >= 0.0 && number.fract() == 0.0;

@@ -15,10 +15,19 @@ pub struct Meaning {
     pub reveals: &'static str,
     /// What that fault costs its users.
     pub costs: &'static str,
+    /// The numbers and axes of an input that it speaks of.
+    pub about: &'static [&'static str],
+    /// Whether such a number, or the length of such an axis, deserves it without further thought.
+    pub at: Option<fn(f64) -> bool>,
 }
 
 macro_rules! flags {
-    ($($constant:ident $name:literal $reveals:literal $costs:literal;)*) => {
+    (@at) => { None };
+    (@at $at:expr) => { Some($at) };
+    ($(
+        $constant:ident $name:literal $reveals:literal $costs:literal
+        $(about $($about:literal),+ $(, at $at:expr)?)?;
+    )*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum Index { $($constant),* }
 
@@ -30,7 +39,13 @@ macro_rules! flags {
         }
 
         const MEANINGS: &[Meaning] = &[
-            $(Meaning { name: $name, reveals: $reveals, costs: $costs }),*
+            $(Meaning {
+                name: $name,
+                reveals: $reveals,
+                costs: $costs,
+                about: &[$($($about),+)?],
+                at: flags!(@at $($($at)?)?),
+            }),*
         ];
     };
 }
@@ -41,10 +56,13 @@ flags! {
         "every result";
     ONE_PATTERN "one-pattern"
         "a special case of a single pattern, where the machine is a Gaussian"
-        "wrong sizes, or an array that loses its axis";
+        "wrong sizes, or an array that loses its axis"
+        about "p", "L",
+        at |count| count == 1.0;
     DUPLICATE_PATTERNS "duplicate-patterns"
         "ties between patterns: a maximum counted once, a division by a difference of 0"
-        "NaN gradients, or a weight that is off by a factor of 2";
+        "NaN gradients, or a weight that is off by a factor of 2"
+        about "p", "L";
     ZERO_PATTERN "zero-pattern"
         "a pattern of zeros: a normalisation by its length"
         "NaN";
@@ -68,34 +86,49 @@ flags! {
         "wrong weights as soon as a bias is learnt";
     BETA_ONE "beta-one"
         "nothing special: the Gaussian mixture with as many components as patterns"
-        "every result";
+        "every result"
+        about "beta",
+        at |beta| beta == 1.0;
     WHOLE_BETA "whole-beta"
         "ordered tuples for multisets, a missing multinomial weight, beta missing from a variance"
-        "every result beyond beta = 1";
+        "every result beyond beta = 1"
+        about "beta",
+        at |beta| beta.fract() == 0.0;
     REAL_BETA "real-beta"
         "closed forms of whole beta used in between, and bounds taken for values"
-        "a log Z that is off by as much as (beta - 1) log p";
+        "a log Z that is off by as much as (beta - 1) log p"
+        about "beta",
+        at |beta| beta.fract() != 0.0;
     SMALL_BETA "small-beta"
         "inequalities that turn around below beta = 1"
-        "bounds on the wrong side";
+        "bounds on the wrong side"
+        about "beta";
     LARGE_BETA "large-beta"
         "overflow in exp(beta x) before the maximum is taken out"
-        "infinities and NaN";
+        "infinities and NaN"
+        about "beta";
     ONE_DIMENSION "one-dimension"
         "the least dimension: an axis that is squeezed away, a circle of two points"
-        "errors of shape";
+        "errors of shape"
+        about "N", "dim",
+        at |dimension| dimension == 1.0;
     MANY_DIMENSIONS "many-dimensions"
         "products of normalisers instead of sums of their logarithms; underflow of Bessel functions"
-        "infinities at the size of ordinary embeddings";
+        "infinities at the size of ordinary embeddings"
+        about "N", "dim";
     MANY_PATTERNS "many-patterns"
         "errors that grow with the number of patterns"
-        "digits";
+        "digits"
+        about "p", "L", "n";
     ONE_OBSERVATION "one-observation"
         "an average over a batch of one"
-        "an axis that is squeezed away";
+        "an axis that is squeezed away"
+        about "P",
+        at |count| count == 1.0;
     MANY_OBSERVATIONS "many-observations"
         "a sum for a mean, or a value that depends on the size of the batch"
-        "a learning rate that silently depends on the batch";
+        "a learning rate that silently depends on the batch"
+        about "P";
     FAR_OBSERVATION "far-observation"
         "densities far out in the tail"
         "a log density of minus infinity, on which training stops";
@@ -107,10 +140,12 @@ flags! {
         "values that are clamped to the wrong coordinates";
     SMALL_NOISE "small-noise"
         "division by a small variance of the noise"
-        "losses that are differences of huge numbers";
+        "losses that are differences of huge numbers"
+        about "noise_variance";
     LARGE_NOISE "large-noise"
         "the variance of the noise taken for its standard deviation, or its inverse"
-        "a loss for another noise";
+        "a loss for another noise"
+        about "noise_variance";
     NEARLY_SINGULAR "nearly-singular"
         "a determinant as a product, or by an expansion, where it is nearly 0"
         "digits of log Z";
@@ -122,55 +157,74 @@ flags! {
         "mistakes that go unnoticed";
     ZERO_CONCENTRATION "zero-concentration"
         "log 0 or 0/0 where the distribution is uniform"
-        "NaN on initialisation";
+        "NaN on initialisation"
+        about "kappa",
+        at |kappa| kappa == 0.0;
     SMALL_CONCENTRATION "small-concentration"
         "underflow of I_nu, whose logarithm is moderate; a gradient that cancels to 0"
-        "an infinite density at the size of ordinary embeddings";
+        "an infinite density at the size of ordinary embeddings"
+        about "kappa";
     LARGE_CONCENTRATION "large-concentration"
         "overflow of I_nu, integer limits of library routines, a difference of large terms in the entropy"
-        "NaN, or an entropy without correct digits";
+        "NaN, or an entropy without correct digits"
+        about "kappa";
     SMALL_ORDER "small-order"
         "orders 0 and 1/2, where recurrences start"
-        "an error, or a wrong branch";
+        "an error, or a wrong branch"
+        about "order";
     LARGE_ORDER "large-order"
         "underflow, and one-term asymptotic forms past their reach"
-        "minus infinity, or an error in the second digit";
+        "minus infinity, or an error in the second digit"
+        about "order";
     TRANSITION "transition"
         "an argument as large as the order, where both asymptotic forms fail"
-        "an error in the second digit, or NaN";
+        "an error in the second digit, or NaN"
+        about "kappa", "order", "dim", "x";
     NEAR_ZERO_OF_LOG "near-zero-of-log"
         "a logarithm of a number near 1, taken after rounding"
-        "digits, unavoidably where the condition number says so";
+        "digits, unavoidably where the condition number says so"
+        about "order", "x";
     LARGE_ARGUMENT "large-argument"
         "overflow of exp or cosh inside a logarithm"
-        "an infinite energy of a saturated unit";
+        "an infinite energy of a saturated unit"
+        about "x";
     SMALL_ARGUMENT "small-argument"
         "underflow of x^2, or log(1 + x) without log1p"
-        "an energy of 0";
+        "an energy of 0"
+        about "x";
     TIED_ARGUMENTS "tied-arguments"
         "equal largest arguments"
-        "a log p that is missing, or a division of infinities";
+        "a log p that is missing, or a division of infinities"
+        about "n";
     SPREAD_ARGUMENTS "spread-arguments"
         "differences beyond the range of exp"
-        "NaN for 0";
+        "NaN for 0"
+        about "n";
     FIRST_PULSE "first-pulse"
         "a train that begins with a memory, or that counts its pulses from 0"
-        "a decline that is measured from the wrong response";
+        "a decline that is measured from the wrong response"
+        about "pulse",
+        at |pulse| pulse == 1.0;
     MANY_PULSES "many-pulses"
         "a loop over pulses whose errors add up, or an exponential that underflows"
-        "digits, or an asymptote that is never reached";
+        "digits, or an asymptote that is never reached"
+        about "pulse", "pulses";
     SLOW_DECAY "slow-decay"
         "1 - exp(-x) without expm1, where next to nothing fades"
-        "NaN, or a memory of 0";
+        "NaN, or a memory of 0"
+        about "decay", "decay_1", "decay_2", "period";
     FAST_DECAY "fast-decay"
         "the pulse at the wrong end of its period, where next to nothing is kept"
-        "a decline where there is none";
+        "a decline where there is none"
+        about "decay", "decay_1", "decay_2", "period";
     NO_SILENCE "no-silence"
         "a division by the silence between pulses, which may be 0"
-        "NaN for a constant stimulus";
+        "NaN for a constant stimulus"
+        about "width", "period";
     STRONG_PULSES "strong-pulses"
         "a rectifier left out, or an exponential that overflows"
-        "negative responses";
+        "negative responses"
+        about "amplitude";
     SHIFTED_ARGUMENTS "shifted-arguments"
         "a large constant in all arguments, which must cancel"
         "infinities";

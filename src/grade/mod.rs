@@ -38,6 +38,7 @@ pub mod relation;
 pub mod restriction;
 #[cfg(test)]
 mod scripted;
+pub mod selection;
 pub mod session;
 pub mod shrink;
 pub mod spread;

@@ -7,8 +7,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::answer::{Answer, Subject};
-use super::case::{Case, Selection};
+use super::case::Case;
 use super::flag::Flag;
+use super::selection::Selection;
 use crate::oracle::field::{Field, Kind, Presence, Size};
 use crate::oracle::input::Value;
 use crate::oracle::record::Quantity;
@@ -186,47 +187,14 @@ impl Restriction {
 
     /// Whether a flag speaks of what is restricted, so that a change may belie it.
     fn is_about(&self, flag: Flag) -> bool {
-        let flags: &[Flag] = match self.name {
-            "beta" => &[
-                Flag::BETA_ONE,
-                Flag::WHOLE_BETA,
-                Flag::REAL_BETA,
-                Flag::SMALL_BETA,
-                Flag::LARGE_BETA,
-            ],
-            "N" | "dim" => &[Flag::ONE_DIMENSION, Flag::MANY_DIMENSIONS],
-            "p" => &[
-                Flag::ONE_PATTERN,
-                Flag::MANY_PATTERNS,
-                Flag::DUPLICATE_PATTERNS,
-            ],
-            "P" => &[Flag::ONE_OBSERVATION, Flag::MANY_OBSERVATIONS],
-            "kappa" => &[
-                Flag::ZERO_CONCENTRATION,
-                Flag::SMALL_CONCENTRATION,
-                Flag::LARGE_CONCENTRATION,
-                Flag::TRANSITION,
-            ],
-            "order" => &[Flag::SMALL_ORDER, Flag::LARGE_ORDER, Flag::TRANSITION],
-            "noise_variance" => &[Flag::SMALL_NOISE, Flag::LARGE_NOISE],
-            _ => &[],
-        };
-        flags.contains(&flag)
+        flag.meaning().about.contains(&self.name)
     }
 
-    /// The flag that the changed number or axis deserves without further thought.
+    /// The first flag that the changed number or axis deserves without further thought.
     fn flag_of(&self, case: &Case) -> Option<Flag> {
         let number = self.number_in(case)?;
-        match self.name {
-            "beta" if number == 1.0 => Some(Flag::BETA_ONE),
-            "beta" if number.fract() == 0.0 => Some(Flag::WHOLE_BETA),
-            "beta" => Some(Flag::REAL_BETA),
-            "N" | "dim" if number == 1.0 => Some(Flag::ONE_DIMENSION),
-            "p" if number == 1.0 => Some(Flag::ONE_PATTERN),
-            "P" if number == 1.0 => Some(Flag::ONE_OBSERVATION),
-            "kappa" if number == 0.0 => Some(Flag::ZERO_CONCENTRATION),
-            _ => None,
-        }
+        let mut flags = Flag::all().filter(|flag| self.is_about(*flag));
+        flags.find(|flag| flag.meaning().at.is_some_and(|deserves| deserves(number)))
     }
 }
 
@@ -320,6 +288,33 @@ mod tests {
             let error = text.parse::<Restriction>().unwrap_err();
             assert!(error.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn flags_are_about_numbers_and_axes_that_there_are() {
+        let known: Vec<&str> = quantities().flat_map(restrictable).collect();
+        for flag in Flag::all() {
+            let meaning = flag.meaning();
+            for name in meaning.about {
+                assert!(known.contains(name), "{flag:?}: {name}");
+            }
+            assert!(meaning.at.is_none() || !meaning.about.is_empty());
+        }
+        // The first flag that fits: 1 is a whole number as well.
+        let flag = |text: &str, case: &Case| parsed(text).flag_of(case);
+        let case = Case::new(
+            find("special.softmax").unwrap(),
+            [
+                ("x", Value::Vector(vec![0.0])),
+                ("beta", Value::Number(1.0)),
+            ],
+        );
+        assert_eq!(flag("beta=1", &case), Some(Flag::BETA_ONE));
+        let case = case.with("beta", Value::Number(3.0));
+        assert_eq!(flag("beta=3", &case), Some(Flag::WHOLE_BETA));
+        let case = case.with("beta", Value::Number(0.5));
+        assert_eq!(flag("beta=0.5", &case), Some(Flag::REAL_BETA));
+        assert_eq!(flag("n=1", &case), None);
     }
 
     /// Every case that is made fits, is as sensible as the one that was drawn, and carries no flag that it belies.

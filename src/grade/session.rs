@@ -133,7 +133,7 @@ pub fn grade_questions(
         }
         line.smallest = match goes_on {
             true => shrink(subject, settings, observer, &line),
-            // An interrupted search is none.
+            // An interrupted search has no result.
             false => {
                 let worst = line.worst();
                 let fault = worst.filter(|worst| worst.judgement.verdict.is_fault());

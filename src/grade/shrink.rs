@@ -1,9 +1,10 @@
 //! A small witness of a fault: fields left out, rows and columns taken away, numbers made short.
 
 use super::answer::Subject;
-use super::case::{Case, Selection, Slot};
+use super::case::{Case, Slot};
 use super::grading::{GradedCase, GradingSettings, Observer, QuantityResult, judge};
 use super::reference::Reference;
+use super::selection::Selection;
 use super::verdict::Grade;
 use crate::oracle::field::Presence;
 

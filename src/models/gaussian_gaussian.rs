@@ -16,7 +16,7 @@
 
 use std::cmp::Ordering;
 
-use super::gaussian_bernoulli::check_length;
+use super::arguments;
 use crate::Error;
 use crate::exact::ComplementFactor;
 use crate::exact::spectral_norm::norm_against_one;
@@ -61,13 +61,7 @@ impl<T: Clone> GaussianGaussian<T> {
     /// Whether the machine is normalizable is checked by [`GaussianGaussian::check_normalizable`]
     /// only.
     pub fn new(hidden: usize, visible: usize, weights: Vec<T>) -> Result<Self, Error> {
-        if hidden == 0 || visible == 0 || hidden.checked_mul(visible) != Some(weights.len()) {
-            return Err(Error::Shape {
-                field: "weights".into(),
-                expected: format!("{hidden} rows of {visible} entries, at least one of each"),
-                got: format!("{} entries", weights.len()),
-            });
-        }
+        arguments::matrix("weights", hidden, visible, weights.len())?;
         Ok(Self {
             hidden,
             visible,
@@ -83,7 +77,7 @@ impl<T: Clone> GaussianGaussian<T> {
     ///
     /// [`Error::Shape`] unless the bias has one entry per visible unit.
     pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
-        check_length("visible_bias", bias.len(), self.visible, "visible")?;
+        arguments::units("visible_bias", bias.len(), self.visible, "visible")?;
         self.visible_bias = bias;
         Ok(self)
     }
@@ -94,7 +88,7 @@ impl<T: Clone> GaussianGaussian<T> {
     ///
     /// [`Error::Shape`] unless the bias has one entry per hidden unit.
     pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
-        check_length("hidden_bias", bias.len(), self.hidden, "hidden")?;
+        arguments::units("hidden_bias", bias.len(), self.hidden, "hidden")?;
         self.hidden_bias = bias;
         Ok(self)
     }

@@ -86,6 +86,16 @@ impl Lagrangian {
         !matches!(self, Self::LogSumExp { .. } | Self::Norm)
     }
 
+    /// Whether the sign of each coordinate may change without a change of `L`.
+    ///
+    /// ```
+    /// use attnbm::models::lagrangian::Lagrangian;
+    /// assert!(Lagrangian::Norm.is_even() && !Lagrangian::Exp.is_even());
+    /// ```
+    pub fn is_even(&self) -> bool {
+        !matches!(self, Self::Exp | Self::Identity | Self::LogSumExp { .. })
+    }
+
     /// `L(h)`.
     ///
     /// ```

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod agreement;
+mod arguments;
 pub mod attnbm;
 pub mod denoising;
 pub mod gaussian_bernoulli;

@@ -182,7 +182,7 @@ fn read_number(name: &str, range: Range, raw: &str) -> Result<f64, Error> {
             if hexadecimal::parse(&text) == Err(Fault::NotBinary64) {
                 return domain("a hexadecimal float that binary64 represents exactly");
             }
-            // `str::parse` also reads the usual spellings of what is not finite.
+            // `str::parse` also reads the usual spellings of infinities and NaN.
             if text
                 .trim()
                 .parse::<f64>()
@@ -223,8 +223,7 @@ fn read_vector(name: &str, raw: &str) -> Result<Vec<f64>, Error> {
 }
 
 /// A list of finite numbers from the text of one JSON value. Since the text is known to be JSON, a
-/// comma that separates no numbers (in a nested list, or in a string) shows as a piece that is no
-/// number.
+/// comma in a nested list or in a string shows as a piece that cannot be read as a number.
 fn quick_vector(raw: &str) -> Option<Vec<f64>> {
     let inside = raw
         .strip_prefix('[')?

@@ -172,7 +172,7 @@ pub enum Weights {
 /// A change of the input that changes the value in a known way.
 ///
 /// Axes are named by the symbols of the fields: `p` patterns or hidden units, `N` coordinates, `dim` coordinates around
-/// a sphere, `n` arguments, `P` observations, `L` tokens of a prompt.
+/// a sphere, `n` arguments, `P` observations, `L` tokens of a prompt, `d` vectors that span a subspace.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Move {
     /// The positions of an axis may be put in another order. The entries of the value move along.
@@ -224,6 +224,8 @@ pub enum Logarithm {
     OfTwo(f64),
     /// β log 2.
     OfTwoTimesBeta,
+    /// Minus log 2/β.
+    MinusOfTwoOverBeta,
 }
 
 /// Whether a value is a point of the space of the visible units.

@@ -19,27 +19,37 @@ pub struct Multiset<'a, S> {
     pub weight: S,
 }
 
-/// The number of multisets of `size` members out of `items`, `C(items + size - 1, size)`;
-/// infinite beyond the range of binary64.
+/// The number of multisets of `size` members out of `items`, `C(items + size - 1, size)`.
+///
+/// # Error
+///
+/// The nearest binary64 number as long as the products on the way are below `2^128`, so exact for counts up to `2^53`.
+/// Beyond, a few roundings for each further factor; infinite beyond the range of binary64.
 ///
 /// ```
 /// assert_eq!(attnbm::special::count_multisets(20, 3), 1540.0);
 /// ```
 pub fn count_multisets(items: usize, size: u32) -> f64 {
-    // The factors pair up such that every partial product is a binomial coefficient.
-    let (items, size) = (items as f64, f64::from(size));
-    let (few, many) = if size < items - 1.0 {
-        (size, items - 1.0)
-    } else {
-        (items - 1.0, size)
+    let Some(others) = items.checked_sub(1) else {
+        return f64::from(u8::from(size == 0));
     };
-    let mut count = 1.0;
-    let mut k = 1.0;
-    while k <= few && count < f64::INFINITY {
-        count = count * (many + k) / k;
-        k += 1.0;
+    let (others, size) = (others as u128, u128::from(size));
+    let (few, many) = (others.min(size), others.max(size));
+    // The factors pair up such that every partial product is a binomial coefficient, so each division is exact.
+    let (mut count, mut k) = (1_u128, 1);
+    while k <= few {
+        let Some(product) = count.checked_mul(many + k) else {
+            break;
+        };
+        count = product / k;
+        k += 1;
     }
-    count.round()
+    let mut count = count as f64;
+    while k <= few && count < f64::INFINITY {
+        count *= (many + k) as f64 / k as f64;
+        k += 1;
+    }
+    count
 }
 
 /// Visits every multiset of `size` members out of `items`, in lexicographic order, allocating
@@ -55,7 +65,7 @@ pub fn count_multisets(items: usize, size: u32) -> f64 {
 pub fn for_each_multiset<S: Real>(items: usize, size: u32, mut visit: impl FnMut(Multiset<'_, S>)) {
     entered!("multisets::for_each_multiset");
     let size = size as usize;
-    if items == 0 {
+    if items == 0 && size > 0 {
         return;
     }
     let mut members = vec![0; size];
@@ -127,13 +137,15 @@ impl<S: Real> Weight<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::Ball;
+    use crate::real::{Ball, Bounded, absolute};
 
     /// Each multiset once and in order, as many as are counted, and of as many tuples as there are: also
     /// where the weights are beyond machine integers.
     #[test]
     fn the_weights_add_up_to_all_tuples() {
         for (items, size) in [
+            (0, 0),
+            (0, 3),
             (1, 0),
             (1, 5),
             (2, 1),
@@ -168,7 +180,32 @@ mod tests {
             );
         }
         assert_eq!(count_multisets(1 << 40, 1000), f64::INFINITY);
-        // Next to the end of the whole numbers a quotient may be a little less than the coefficient.
-        assert_eq!(count_multisets(18, 44), 536_830_054_536_825.0);
+    }
+
+    /// By Pascal's rule in whole numbers.
+    #[test]
+    fn counts_are_the_nearest_numbers() {
+        let (mut row, mut beyond) = (vec![1_u128], 0);
+        for total in 1..=120 {
+            let inner = row.windows(2).map(|pair| pair[0] + pair[1]);
+            row = std::iter::once(1).chain(inner).chain([1]).collect();
+            // C(items + size - 1, size) for all sizes of this sum.
+            for (size, exact) in row.iter().enumerate().take(total) {
+                let found = count_multisets(total + 1 - size, size as u32);
+                assert_eq!(found, *exact as f64, "{size} of {total}");
+                beyond += u32::from(*exact > 1 << 53);
+            }
+        }
+        assert!(beyond > 1000, "{beyond}");
+        // Beyond 128 bits, by the quotient of neighbours.
+        let (one, other) = (count_multisets(1001, 60), count_multisets(1000, 60));
+        let ratio = Ball::<2>::from_f64(one) / Ball::from_f64(other);
+        let exact = Ball::<2>::from_i64(1060) / Ball::from_i64(1000);
+        let gap = absolute(&(ratio / exact - Ball::one()));
+        // Two roundings for each of 60 factors of either.
+        assert!(
+            gap.certainly_at_most(&(Ball::from_i64(240).mul_pow2(-53))),
+            "{gap:?}"
+        );
     }
 }

@@ -40,7 +40,7 @@ pub enum Fault {
         /// What it is.
         got: String,
     },
-    /// The input is none of the quantity's.
+    /// The input does not fit the quantity.
     #[error("the input cannot be read: {0}")]
     Input(Error),
     /// The two forms of the input are not those of one question.

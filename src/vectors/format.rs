@@ -22,15 +22,18 @@ pub const TWO_PRECISIONS: (&str, &str) = (
     "evaluated with balls of two lengths: the enclosures meet, and both round to the same numbers",
 );
 
+/// The checks besides the relations, each with its name and what it has found.
+pub(super) const OWN_CHECKS: [(&str, &str); 4] = [
+    TWO_PRECISIONS,
+    route::AS_DEFINED,
+    route::INTEGRATED,
+    route::AS_A_FLOW,
+];
+
 /// What a check of a quantity with this name has found.
 pub fn statement(quantity: &Quantity, check: &str) -> Option<&'static str> {
-    let own = [
-        TWO_PRECISIONS,
-        route::AS_DEFINED,
-        route::INTEGRATED,
-        route::AS_A_FLOW,
-    ];
-    if let Some((_, statement)) = own.into_iter().find(|(name, _)| *name == check) {
+    let mut own = OWN_CHECKS.into_iter();
+    if let Some((_, statement)) = own.find(|(name, _)| *name == check) {
         return Some(statement);
     }
     let mut relations = relation::of(quantity).chain(relation::all());

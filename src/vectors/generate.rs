@@ -16,6 +16,7 @@ use crate::grade::grading::Observer;
 use crate::grade::reference::Reference;
 use crate::grade::relation;
 use crate::oracle::certify::{Certified, Options};
+use crate::oracle::record::Cases;
 use crate::oracle::registry::Quantity;
 use crate::real::{Ball, Enclosure};
 
@@ -26,6 +27,14 @@ pub struct VectorSettings {
     pub seed: u64,
     /// At most how many vectors each quantity gets.
     pub cases: u64,
+}
+
+/// How many vectors a quantity gets if nothing else is said: fewer where it is one of many about a neighbouring system.
+pub fn default_cases(quantity: &Quantity) -> u64 {
+    match quantity.cases {
+        Cases::Binary | Cases::InContext | Cases::PulseTrain => 60,
+        _ => 160,
+    }
 }
 
 /// Significant digits of the second evaluation, where the first took no more bits than the least one.

@@ -67,7 +67,7 @@ pub fn file(path: &Path) -> (Option<Vectors>, Vec<Finding>) {
     }
 }
 
-/// The text of a regular file of moderate size: one that is no file may have no end, or keep its reader waiting for ever.
+/// The text of a regular file of moderate size. Anything else, such as a pipe, may have no end, or keep its reader waiting for ever.
 pub(super) fn contents(path: &Path) -> io::Result<String> {
     let refuse = |message: String| Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     let too_large = || refuse(format!("is longer than {LONGEST_FILE} bytes"));

@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::format::{FORMAT, TWO_PRECISIONS, VERSION};
+use super::format::{FORMAT, OWN_CHECKS, VERSION};
 use crate::grade::flag::Flag;
 use crate::grade::relation;
 use crate::oracle::registry::{Quantity, quantities};
 use crate::oracle::schema;
-use crate::oracle::second_route as route;
 
 /// The text of the schema's file.
 pub fn text() -> String {
@@ -101,13 +100,8 @@ fn flags() -> Value {
 /// The names of all checks.
 fn check_names() -> Vec<&'static str> {
     let relations = relation::all().map(|relation| relation.name);
-    let own = [
-        TWO_PRECISIONS.0,
-        route::AS_DEFINED.0,
-        route::INTEGRATED.0,
-        route::AS_A_FLOW.0,
-    ];
-    own.into_iter().chain(relations).collect()
+    let own = OWN_CHECKS.into_iter().map(|(name, _)| name);
+    own.chain(relations).collect()
 }
 
 fn checks() -> Value {

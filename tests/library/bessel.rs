@@ -31,8 +31,8 @@ fn elementary_is_feasible(order: f64, x: f64) -> bool {
 #[track_caller]
 fn assert_meet<const N: usize>(a: &Ball<N>, b: &Ball<N>, what: &str) {
     assert!(
-        !a.disjoint(b),
-        "{what}: {a:?} and {b:?} have nothing in common"
+        a.is_bounded() && b.is_bounded() && !a.disjoint(b),
+        "{what}: {a:?} and {b:?} have nothing in common, or nothing is known"
     );
 }
 

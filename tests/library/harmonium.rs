@@ -533,7 +533,7 @@ fn model_c_on_the_circle() {
     assert!(CircularMachine::new(&patterns, Lagrangian::LogCosh, 2.0).is_err());
 }
 
-/// An activation that is no binary64 number is not rounded to one.
+/// An activation that binary64 cannot hold is refused instead of rounded.
 #[test]
 fn rounded_activations_are_refused() {
     let refused = |visible: Lagrangian| {

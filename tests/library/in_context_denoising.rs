@@ -1,12 +1,12 @@
 //! In-context denoising at the sizes of the paper's experiments, and what one step gains over many.
 
-use crate::common::agree;
+use crate::common::{agree, points_of_circle, reads, rounded_points};
 use attnbm::models::in_context_denoising::{
     Context, LinearTask, MixtureTask, SphereTask, Subspace, linear_bayes_risk, sphere_bayes_risk,
     sphere_linear_risk, sphere_projection_risk, two_point_bayes_risk, two_point_predictor,
     two_point_risk,
 };
-use attnbm::real::{Ball, Bounded, Enclosure, Goal, Real};
+use attnbm::real::{Ball, Bounded, Enclosure, Goal, Real, absolute};
 use attnbm::sampling::stream::Stream;
 use attnbm::special::normal_distribution_function;
 
@@ -76,36 +76,41 @@ fn a_predictor_depends_on_the_subspace_alone() {
     }
 }
 
-/// A uniform law on many points of a circle: its Bayes predictor is near that of the circle, and its attention.
+/// A uniform law on many points of a circle: its Bayes predictor is near that of the circle.
+///
+/// The sums over 64 points are the trapezoidal rule, whose error is less than `1/63!`, as `|x|/s^2` is below 2. In
+/// binary64 the points are moved by at most ε. That moves the exponent `-|x - μ|²/(2 s²)` by at most
+/// `η = (|x| + 1 + ε) ε/s²`, the weights by factors between `e^-2η` and `e^2η`, and their mean by `ε + e^2η - 1`.
 #[test]
 fn the_mixture_of_points_of_a_circle_is_nearly_the_circle() {
-    let count = 64;
-    let angle = |k: usize| std::f64::consts::TAU * k as f64 / count as f64;
-    let means: Vec<f64> = (0..count)
-        .flat_map(|k| [libm::cos(angle(k)), libm::sin(angle(k))])
-        .collect();
-    let points = MixtureTask::new(count, 2, means, 0.5).unwrap();
+    let (means, moved) = rounded_points(&points_of_circle::<4>(6));
+    let points = MixtureTask::new(64, 2, means, 0.5).unwrap();
     let plane = Subspace::new(2, 2, vec![1.0, 0.0, 0.0, 1.0]).unwrap();
     let circle = SphereTask::new(plane, 1.0, 0.5).unwrap();
     let query = [0.75, -0.5];
-    let (one, other) = (
-        points.predictor::<f64>(&query).unwrap(),
-        circle.predictor::<f64>(&query).unwrap(),
-    );
-    // The trapezoidal rule on the circle; its points are rounded.
-    for (one, other) in one.iter().zip(&other) {
-        assert!((one - other).abs() < 1e-14, "{one} {other}");
+    let length = Short::dot(&query, &query).sqrt();
+    let exponent = (length + Short::one() + &moved) * &moved / Short::from_f64(0.5);
+    let most = exponent.mul_pow2(1).exp_m1() + moved + Short::one().mul_pow2(-280);
+    let one: Vec<Short> = points.predictor(&query).unwrap();
+    let other: Vec<Short> = circle.predictor(&query).unwrap();
+    for (one, other) in one.into_iter().zip(other) {
+        let distance = absolute(&(one - other));
+        assert!(distance.certainly_at_most(&most), "{distance:?} {most:?}");
     }
 }
 
 /// Bayes, then the nearest memory: `sign` at two points has the risk `4Φ(-1/s)`, and the Bayes risk is below it.
 #[test]
 fn one_step_is_better_than_exact_retrieval() {
-    for (noise, retrieval) in [(0.1, 0.003130805), (0.25, 0.0910005), (0.5, 0.3145984)] {
+    for (noise, retrieval) in [
+        (0.1, "0.003130805"),
+        (0.25, "0.0910005"),
+        (0.5, "0.3145984"),
+    ] {
         let bayes: Short = two_point_bayes_risk(noise, GOAL).unwrap().value;
         let deviation = Short::from_f64(noise).sqrt();
         let nearest = normal_distribution_function(&(-Short::one() / deviation)).mul_pow2(2);
-        assert!((nearest.approx() / retrieval - 1.0).abs() < 1e-6, "{noise}");
+        reads(&nearest, retrieval);
         assert!(bayes.certainly_at_most(&nearest));
     }
     for dimension in [1, 2, 8] {
@@ -116,13 +121,22 @@ fn one_step_is_better_than_exact_retrieval() {
         let linear: Short = sphere_linear_risk(dimension, 1.0, 0.1).unwrap();
         assert!(bayes.certainly_at_most(&nearest) && bayes.certainly_at_most(&linear));
     }
-    // The values that the specification gives for linear attention on spheres.
-    let linear = |dimension| sphere_linear_risk::<f64>(dimension, 1.0, 0.1).unwrap();
-    assert!((linear(8) - 0.473_684_210_526_315_8).abs() < 1e-15);
-    assert!((linear(1) - 1.0 / 6.0).abs() < 1e-15);
-    // A sphere's best linear map is the linear task's.
-    let of_task: f64 = linear_bayes_risk(9, [1.0 / 9.0, 0.1]).unwrap();
-    assert!((linear(8) - of_task).abs() < 1e-15);
+    // The values that the specification gives for linear attention on spheres: n s²/(1 + n s²), n = d + 1.
+    for (dimension, digits) in [(8, "0.473684210526316"), (1, "0.166666666666667")] {
+        let found: Short = sphere_linear_risk(dimension, 1.0, 0.1).unwrap();
+        let scaled = Short::from_f64(0.1) * Short::from_i64(dimension as i64 + 1);
+        agree(
+            &found,
+            &(scaled.clone() / (scaled + Short::one())),
+            200,
+            "a sphere",
+        );
+        reads(&found, digits);
+    }
+    // A sphere's best linear map is the linear task's. With the radius 3 the variance of a coordinate is 1.
+    let of_sphere: Short = sphere_linear_risk(8, 3.0, 0.1).unwrap();
+    let of_task: Short = linear_bayes_risk(9, [1.0, 0.1]).unwrap();
+    agree(&of_sphere, &of_task, 200, "the best linear map");
 }
 
 /// With one or two tokens, attention is worse than predicting 0, whose risk is 1.

@@ -157,8 +157,7 @@ fn clusters_of_their_own_rank() {
         let got = log_partition::<Ball<3>>(&two, beta, 80, 4, 10_000)
             .unwrap()
             .unwrap();
-        assert!(!got.disjoint(&(alone + Ball::ln_2())));
-        assert!(got.accuracy_bits() > 75);
+        agree(&got, &(alone + Ball::ln_2()), 75, "two copies");
     }
 }
 

@@ -125,7 +125,7 @@ fn a_sample_is_the_worst_entry_a_failure_or_nothing() {
     };
     let refused = Sample::of(5, singular, Reference::of).unwrap();
     assert!(!refused.is_compared && refused.keeps(1.5), "{refused:?}");
-    // What is not decided is not counted.
+    // An undecided value is not counted.
     let error = Error::Budget("spent".into());
     assert!(of(&|| Reference::Undecided(error.clone())).is_none());
 }

@@ -108,7 +108,7 @@ fn every_command_has_a_manual_page_with_every_option() {
     for (words, options) in commands {
         let name = [&["attnbm".to_owned()], &words[..]].concat().join("-");
         let page = fs::read_to_string(directory.join(format!("{name}.1"))).unwrap();
-        // A hyphen that is no dash is escaped.
+        // Hyphens are escaped, dashes are not.
         let page = page.replace("\\-", "-");
         assert!(page.contains(".SH SYNOPSIS"), "{name}");
         for option in options {

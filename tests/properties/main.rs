@@ -4,11 +4,13 @@
 //! Each record has a property that its statement is never refuted, and each mutant one that must fail: the failure
 //! shrinks to few choices. The usual variables work: `PROPTEST_CASES` is the number of cases of each record,
 //! `PROPTEST_RNG_SEED` the seed, `PROPTEST_VERBOSE=1` prints what was counted, and the smallest case found for each mutant. A failing case goes to
-//! `tests/properties/regressions.txt`, which is committed with the fix; its cases come first in every run.
+//! `tests/properties/regressions.txt`, which is committed with the fix; its cases come first in every run of
+//! their record, and are not counted.
 
 mod choices;
 mod machinery;
 mod property;
+mod regressions;
 
 use attnbm::catalogue::entries;
 use libtest_mimic::{Arguments, Trial};

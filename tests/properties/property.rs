@@ -1,12 +1,12 @@
 //! The property that a form of a record is not refuted.
 
 use super::choices::{AnyChoices, Choices};
+use super::regressions::{REGRESSIONS, Stored};
 use attnbm::catalogue::record::{CatalogueEntry, Form, INVALID_CASE, Judgement, StatementKind};
 use attnbm::catalogue::verdict::Verdict;
 use attnbm::sampling::stream::Stream;
 use proptest::test_runner::{
-    Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner,
-    contextualize_config,
+    Config, RngSeed, TestCaseError, TestError, TestRunner, contextualize_config,
 };
 use std::cell::Cell;
 
@@ -32,12 +32,6 @@ const SHRINKS_OF_A_LAW: u32 = 12;
 /// every run: a refuted statement is a proof, so no run fails by chance. That a mutant is found is likely only.
 const SEED: u64 = 20_261_121;
 
-/// The committed file of the cases that a statement has ever failed in.
-pub const REGRESSIONS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/properties/regressions.txt"
-);
-
 /// The settings for a record, with what the environment says about them.
 pub fn settings(entry: &CatalogueEntry) -> Config {
     let shrinks = match entry.record.kind {
@@ -47,7 +41,10 @@ pub fn settings(entry: &CatalogueEntry) -> Config {
     let settings = contextualize_config(Config {
         cases: CASES,
         max_shrink_iters: shrinks,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(REGRESSIONS))),
+        failure_persistence: Some(Box::new(Stored {
+            path: REGRESSIONS,
+            record: entry.record.id,
+        })),
         ..Config::default()
     });
     Config {
@@ -85,28 +82,33 @@ pub fn judge(entry: &CatalogueEntry, form: Form, choices: &[u64]) -> Judgement {
     entry.judge(&mut Stream::chosen(choices), form, digits)
 }
 
-/// The numbers of cases that refuted nothing.
+/// The numbers of new cases that refuted nothing.
 #[derive(Debug)]
 pub struct Tally {
     pub decided: u32,
     pub undecided: u32,
 }
 
-/// Draws cases until one refutes the form, and shrinks that one.
+/// Draws cases until one refutes the form, and shrinks that one. Stored cases come first, each once.
 pub fn search(entry: &CatalogueEntry, form: Form, settings: Config) -> Result<Tally, Found> {
     let (decided, undecided) = (Cell::new(0), Cell::new(0));
+    let stored = settings.failure_persistence.as_ref();
+    let stored = stored.map_or(0, |stored| stored.load_persisted_failures2(None).len());
+    let replayed = Cell::new(0);
     let test = |case: Choices| {
+        let is_new = replayed.get() == stored;
+        replayed.set(stored.min(replayed.get() + 1));
         let Judgement {
             verdict, witness, ..
         } = judge(entry, form, &case.choices);
         match verdict {
-            Verdict::Holds { .. } => decided.set(decided.get() + 1),
+            Verdict::Holds { .. } => decided.set(decided.get() + u32::from(is_new)),
             Verdict::Undecided { reason } if reason.starts_with(INVALID_CASE) => {
                 return Err(TestCaseError::fail(reason));
             }
             // Wide enclosures are no failure, and no success either: another case is drawn for this one.
             Verdict::Undecided { reason } => {
-                undecided.set(undecided.get() + 1);
+                undecided.set(undecided.get() + u32::from(is_new));
                 return Err(TestCaseError::reject(reason));
             }
             Verdict::Refuted {

@@ -1,6 +1,6 @@
 //! Every link of README leads to a file of the package, and in the documentation of the crate to the same page.
 //!
-//! A registry resolves relative links against the address of the repository, and shows them as text as long as there is none.
+//! A registry resolves relative links against the address of the repository, and shows them as text as long as the package has no address.
 //! The documentation has no files beside it: `src/lib.rs` defines every link of README as a link to a module.
 
 use std::collections::BTreeMap;

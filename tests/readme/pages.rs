@@ -1,6 +1,6 @@
 //! The links of the pages in `docs`: in the package they lead to files, in the documentation of the crate to modules.
 //!
-//! rustdoc refuses a path that is none; that the path is the one of the same page is checked here.
+//! rustdoc refuses a path that leads nowhere. These tests check that a path leads to the same page as the link.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -21,7 +21,7 @@ fn without_expressions(script: &str) -> String {
 
 /// Grammar that stands before a command.
 const BEFORE: [&str; 8] = ["if", "then", "else", "elif", "while", "do", "!", "{"];
-/// Grammar that is no command: a loop's head lists words.
+/// Grammar without a command: a loop's head lists words.
 const ALONE: [&str; 6] = ["for", "done", "fi", "esac", "}", "case"];
 
 #[derive(Default)]

@@ -178,7 +178,7 @@ fn a_refusal_is_answered_with_its_kind() {
     assert!(!nothing.supports("special.log_sum_exp") && !nothing.supports("no.such"));
 }
 
-/// A dimension is passed on as the whole number it is; what is none is refused.
+/// A dimension is passed on as a whole number, and a fraction is refused.
 #[test]
 fn a_dimension_is_a_whole_number() {
     use attnbm::oracle::input::Value;

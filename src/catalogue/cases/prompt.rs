@@ -1,9 +1,10 @@
 //! Cases of in-context denoising: a prompt, and the numbers of one layer of attention.
 
 use crate::Error;
+use crate::catalogue::formulas::duals::{along_axis, constants};
 use crate::catalogue::formulas::naive::{inner, lifted, shares};
 use crate::models::in_context_denoising::Context;
-use crate::real::{Enclosure, Real};
+use crate::real::{Dual, Enclosure, Real};
 use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
 use std::fmt::{self, Display};
@@ -99,6 +100,17 @@ impl PromptCase {
 
     pub(in crate::catalogue) fn context(&self) -> Result<Context, Error> {
         Context::new(self.tokens.len(), self.query.len(), self.tokens.concat())
+    }
+
+    /// The gradient of an energy at the query, by dual numbers through the model.
+    pub(in crate::catalogue) fn gradient<S: Enclosure>(
+        &self,
+        energy: impl Fn(&Context<Dual<f64>>, &[Dual<f64>]) -> Result<Dual<S>, Error>,
+    ) -> Result<Vec<S>, Error> {
+        let (count, dimension) = (self.tokens.len(), self.query.len());
+        let context = Context::new(count, dimension, constants(&self.tokens.concat()))?;
+        let slope = |place| Ok(energy(&context, &along_axis(&self.query, place))?.tangent);
+        (0..dimension).map(slope).collect()
     }
 
     pub(in crate::catalogue) fn rows<R: Real>(&self) -> Vec<Vec<R>> {

@@ -26,6 +26,19 @@ pub struct Paper {
     pub page: &'static str,
 }
 
+impl Paper {
+    /// Its statements with these labels, for a record that checks them.
+    pub(in crate::catalogue) const fn states(
+        &'static self,
+        labels: &'static [&'static str],
+    ) -> Printed {
+        Printed::Neighbour(Statement {
+            paper: self,
+            labels,
+        })
+    }
+}
+
 /// The statements about a neighbouring system that a record checks.
 ///
 /// The labels are those of the system's page: the equations of these papers do not all have known numbers.

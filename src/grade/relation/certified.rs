@@ -59,16 +59,7 @@ impl Form {
     fn rearrange(&self, entries: Vec<Ball<4>>) -> Option<Vec<Ball<4>>> {
         Some(match self {
             Self::Plain => entries,
-            Self::Selected(case, selection) => {
-                // Where each entry goes, and with which sign, is seen on their numbers.
-                let numbers: Vec<f64> = (1..=entries.len()).map(|number| number as f64).collect();
-                let moved = case.select_answer(&numbers, selection)?;
-                let entry = |number: &f64| {
-                    let entry = entries.get(number.abs() as usize - 1)?.clone();
-                    Some(if *number < 0.0 { -entry } else { entry })
-                };
-                moved.iter().map(entry).collect::<Option<_>>()?
-            }
+            Self::Selected(case, selection) => case.select_enclosures(&entries, selection)?,
             Self::Logarithm => entries.iter().map(Real::ln).collect(),
             Self::Sum => vec![entries.into_iter().fold(Ball::zero(), |sum, x| sum + x)],
         })

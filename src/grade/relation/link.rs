@@ -1,9 +1,10 @@
 //! A relation at a case: the questions, and what their answers show.
 
 use crate::grade::answer::{Answer, Array, Subject};
-use crate::grade::case::{Case, Selection};
+use crate::grade::case::Case;
 use crate::grade::grading::Observer;
 use crate::grade::reference::{Exact, Reference};
+use crate::grade::selection::Selection;
 use crate::grade::verdict::{FloatFormat, STABLE_RATIO};
 use crate::oracle::certify::Entry;
 use crate::real::{Ball, Bounded, Enclosure, Real};

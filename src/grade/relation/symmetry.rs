@@ -2,8 +2,8 @@
 
 use super::link::{Form, Link, Term};
 use super::statement::Relation;
-use crate::grade::case::{Case, Selection};
-use crate::models::lagrangian::Lagrangian;
+use crate::grade::case::Case;
+use crate::grade::selection::Selection;
 use crate::oracle::input::{Matrix, Value};
 use crate::oracle::record::{Logarithm, Move, Position};
 use crate::real::{Ball, Real};
@@ -29,6 +29,16 @@ pub(super) static RELATIONS: &[Relation] = &[
         "tokens-permuted",
         "the order of the tokens of a prompt does not matter",
         |case| permuted(case, "L"),
+    ),
+    Relation::symmetry(
+        "tokens-repeated",
+        "every token taken twice adds log 2 inside the logarithm, and changes nothing else",
+        |case| repeated(case, "L", added(case, "L")?),
+    ),
+    Relation::symmetry(
+        "basis-permuted",
+        "the order and the signs of the vectors that span a subspace do not matter",
+        |case| permuted(case, "d"),
     ),
     Relation::symmetry(
         "coordinates-permuted",
@@ -73,7 +83,12 @@ pub(super) static RELATIONS: &[Relation] = &[
     Relation::symmetry(
         "direction-scaled",
         "only the direction of x matters, not its length",
-        direction_scaled,
+        |case| scaled(case, |field| matches!(field, Value::Vector(_))),
+    ),
+    Relation::symmetry(
+        "span-scaled",
+        "only the span of the rows matters, not their lengths",
+        |case| scaled(case, |field| matches!(field, Value::Matrix(_))),
     ),
     Relation::symmetry(
         "layers-exchanged",
@@ -92,26 +107,8 @@ fn declared<T>(case: &Case, of: impl Fn(Move) -> Option<T>) -> Option<T> {
     case.quantity.moves.iter().copied().find_map(of)
 }
 
-/// Whether this Lagrangian of the case is even.
-fn is_even(case: &Case, field: &str) -> bool {
-    match case.get(field) {
-        Some(Value::Lagrangian(lagrangian)) => !matches!(
-            lagrangian,
-            Lagrangian::Exp | Lagrangian::Identity | Lagrangian::LogSumExp { .. }
-        ),
-        _ => true,
-    }
-}
-
 fn permuted(case: &Case, symbol: &'static str) -> Option<Link> {
-    let with_signs = declared(case, |own| match own {
-        Move::Permutation(axis) if axis == symbol => Some(false),
-        Move::SignedPermutation { axis, even } if axis == symbol => {
-            Some(even.is_none_or(|field| is_even(case, field)))
-        }
-        _ => None,
-    })?;
-    rearranged(case, symbol, with_signs)
+    rearranged(case, symbol, case.rearranges(symbol)?)
 }
 
 /// What a repetition adds to the value, if the quantity has a repetition along this axis.
@@ -147,6 +144,7 @@ fn repeated(case: &Case, symbol: &'static str, adds: Logarithm) -> Option<Link> 
         Logarithm::Nothing => Ball::zero(),
         Logarithm::OfTwo(times) => Ball::ln_2() * Ball::from_f64(times),
         Logarithm::OfTwoTimesBeta => Ball::ln_2() * Ball::from_f64(case.number("beta")?),
+        Logarithm::MinusOfTwoOverBeta => -(Ball::ln_2() / Ball::from_f64(case.number("beta")?)),
     };
     let size = case.size(symbol)?;
     let twice = Selection::new(symbol, (0..size).chain(0..size).collect());
@@ -249,15 +247,21 @@ fn arguments_shifted(case: &Case) -> Option<Link> {
     })
 }
 
-fn direction_scaled(case: &Case) -> Option<Link> {
+/// A field of this kind multiplied by 8.
+fn scaled(case: &Case, is_meant: fn(&Value) -> bool) -> Option<Link> {
     let field = declared(case, |own| match own {
         Move::Scaling(field) => Some(field),
         _ => None,
     })?;
-    let longer = case.vector(field)?.iter().map(|x| x * 8.0).collect();
-    let moved = case.clone().with(field, Value::Vector(longer));
+    let longer = |entries: &[f64]| entries.iter().map(|x| x * 8.0).collect();
+    let value = case.get(field).filter(|value| is_meant(value))?;
+    let value = match value {
+        Value::Vector(vector) => Value::Vector(longer(vector)),
+        Value::Matrix(matrix) => Value::Matrix(matrix.with_entries(longer(matrix.entries()))),
+        _ => return None,
+    };
     Some(Link::equation(vec![
-        Term::plain(1.0, moved),
+        Term::plain(1.0, case.clone().with(field, value)),
         Term::plain(-1.0, case.clone()),
     ]))
 }

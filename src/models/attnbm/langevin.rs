@@ -2,6 +2,7 @@
 
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
+use crate::models::arguments;
 use crate::real::Real;
 use crate::routes::entered;
 use crate::sampling::chain::Kernel;
@@ -15,8 +16,8 @@ use crate::sampling::random::{Rng, normal, unit};
 /// probability `min(1, p(y) q(y, x) / (p(x) q(x, y)))`, `q` the density of the proposal; otherwise it stays. The kernel
 /// is reversible with respect to `p` **for every step size τ**, and the density of the proposal is positive
 /// everywhere, so the law of the state converges to `p` from every start. Without the adjustment the stationary law
-/// depends on τ: for a single pattern it has the variance `1/(β (1 - τβ/2))` in place of `1/β`, and there is none
-/// from `τ = 2/β` on.
+/// depends on τ: for a single pattern it has the variance `1/(β (1 - τβ/2))` in place of `1/β`, and from
+/// `τ = 2/β` on it does not exist.
 ///
 /// # Error
 ///
@@ -56,13 +57,7 @@ impl<'a> Langevin<'a> {
     /// [`Error::Domain`] unless β and τ are finite and positive.
     pub fn new(machine: &'a AttnBm, beta: f64, step: f64) -> Result<Self, Error> {
         check_inverse_temperature(beta)?;
-        if !(step.is_finite() && step > 0.0) {
-            return Err(Error::Domain {
-                field: "step".into(),
-                expected: "finite and > 0",
-                got: step.to_string(),
-            });
-        }
+        arguments::positive("step", step)?;
         Ok(Self {
             machine,
             beta,

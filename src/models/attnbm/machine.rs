@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::Error;
+use crate::models::arguments;
 use crate::real::{Parameter, Real};
 use crate::routes::entered;
 
@@ -185,14 +186,7 @@ impl<T: Clone> AttnBm<T> {
 
 /// Refuses an inverse temperature that is not finite and positive.
 pub(crate) fn check_inverse_temperature(beta: f64) -> Result<(), Error> {
-    if beta.is_finite() && beta > 0.0 {
-        return Ok(());
-    }
-    Err(Error::Domain {
-        field: "beta".into(),
-        expected: "finite and > 0",
-        got: beta.to_string(),
-    })
+    arguments::positive("beta", beta)
 }
 
 /// The inverse temperature as an integer, if it is one.

@@ -6,8 +6,8 @@
 //! a quarter of the sum of the squared sides of the box (Popoviciu). The moments of the noise are
 //! exact.
 
-use super::DenoisingTask;
 use super::loss::{dsm_from_means, squared_distance};
+use super::task::DenoisingTask;
 use crate::Error;
 use crate::models::attnbm::integral::gaussian_expectation::SoftmaxSpread;
 use crate::models::attnbm::{Bracket, check_inverse_temperature};

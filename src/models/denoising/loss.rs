@@ -11,6 +11,7 @@
 //! the middle term by Stein's lemma, all of them on the hull: [`docs::integration_expectation`](crate::docs::integration_expectation).
 
 use super::super::attnbm::{AttnBm, check_inverse_temperature};
+use super::task::DenoisingTask;
 use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::integral::gaussian_expectation::{
@@ -21,17 +22,6 @@ use crate::parallel;
 use crate::real::{Bounded, Found, Goal, Method, Real, climb, largest};
 use crate::routes::entered;
 use std::collections::BTreeMap;
-
-/// A denoising task: a machine, the observations, and the noise added to them.
-#[derive(Clone, Copy, Debug)]
-pub struct DenoisingTask<'a> {
-    /// The machine.
-    pub machine: &'a AttnBm,
-    /// The observations, each with one entry per visible unit, row after row.
-    pub data: &'a [f64],
-    /// The variance `s²` of the noise in each coordinate.
-    pub noise_variance: f64,
-}
 
 /// The loss of the denoising autoencoder, and the method in words.
 ///
@@ -127,39 +117,6 @@ pub(super) fn dsm_from_means<S: Bounded>(
 }
 
 impl DenoisingTask<'_> {
-    pub(super) fn check(&self) -> Result<(), Error> {
-        let dimension = self.machine.dimension();
-        if self.data.is_empty() || !self.data.len().is_multiple_of(dimension) {
-            return Err(Error::Shape {
-                field: "data".into(),
-                expected: format!("one or more whole rows of {dimension} entries"),
-                got: format!("{} entries", self.data.len()),
-            });
-        }
-        let domain = |field: String, expected, got: f64| Error::Domain {
-            field,
-            expected,
-            got: got.to_string(),
-        };
-        if let Some(place) = self.data.iter().position(|x| !x.is_finite()) {
-            let field = format!("data[{}][{}]", place / dimension, place % dimension);
-            return Err(domain(field, "finite", self.data[place]));
-        }
-        if !(self.noise_variance > 0.0 && self.noise_variance.is_finite()) {
-            let expected = "finite and > 0";
-            return Err(domain(
-                "noise_variance".into(),
-                expected,
-                self.noise_variance,
-            ));
-        }
-        Ok(())
-    }
-
-    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
-        self.data.chunks_exact(self.machine.dimension())
-    }
-
     /// `<A + D²>` and `<V>`.
     fn means<S: Bounded>(
         &self,

@@ -8,6 +8,7 @@
 //! | file | what |
 //! |---|---|
 //! | this | the integrands, at any scalar |
+//! | `task` | what is denoised |
 //! | `loss` | the two losses, certified |
 //! | `bracket` | two-sided bounds on them, always affordable |
 //!
@@ -18,9 +19,11 @@
 
 mod bracket;
 mod loss;
+mod task;
 
 pub use bracket::{dae_loss_bracket, dsm_loss_bracket};
-pub use loss::{DenoisingTask, dae_loss, dsm_loss};
+pub use loss::{dae_loss, dsm_loss};
+pub use task::DenoisingTask;
 
 use super::attnbm::AttnBm;
 use crate::real::{Parameter, Real};

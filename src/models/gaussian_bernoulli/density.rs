@@ -1,7 +1,8 @@
 //! The visible units' density and both conditionals: Eq. 33.
 
-use super::{GaussianBernoulli, check_length};
+use super::GaussianBernoulli;
 use crate::Error;
+use crate::models::arguments;
 use crate::real::{Bounded, Found, Goal, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{sigmoid, softplus};
@@ -84,7 +85,7 @@ impl<T: Clone> GaussianBernoulli<T> {
         T: Parameter<S>,
     {
         entered!("GaussianBernoulli::visible_mean");
-        check_length("h", h.len(), self.hidden, "hidden")?;
+        arguments::units("h", h.len(), self.hidden, "hidden")?;
         let variance = self.variance::<S>();
         let state: Vec<S> = h.iter().map(|on| S::from_i64(i64::from(*on))).collect();
         let natural = self.natural_parameter(&state).into_iter();

@@ -33,6 +33,7 @@ mod truncation;
 pub use sampling::{BlockGibbs, VisibleSampler};
 
 use crate::Error;
+use crate::models::arguments;
 use crate::real::{Parameter, Real};
 
 /// A Gaussian-Bernoulli restricted Boltzmann machine with weights and biases of type `T`.
@@ -65,13 +66,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// [`Error::Shape`] without a row or a column, or unless there are `hidden · visible` weights.
     pub fn new(hidden: usize, visible: usize, weights: Vec<T>) -> Result<Self, Error> {
-        if hidden == 0 || visible == 0 || hidden.checked_mul(visible) != Some(weights.len()) {
-            return Err(Error::Shape {
-                field: "weights".into(),
-                expected: format!("{hidden} rows of {visible} entries, at least one of each"),
-                got: format!("{} entries", weights.len()),
-            });
-        }
+        arguments::matrix("weights", hidden, visible, weights.len())?;
         Ok(Self {
             hidden,
             visible,
@@ -88,13 +83,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// [`Error::Domain`] unless σ is finite and positive.
     pub fn with_sigma(mut self, sigma: f64) -> Result<Self, Error> {
-        if !(sigma.is_finite() && sigma > 0.0) {
-            return Err(Error::Domain {
-                field: "sigma".into(),
-                expected: "finite and > 0",
-                got: sigma.to_string(),
-            });
-        }
+        arguments::positive("sigma", sigma)?;
         self.sigma = sigma;
         Ok(self)
     }
@@ -105,7 +94,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// [`Error::Shape`] unless the bias has one entry per visible unit.
     pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
-        check_length("visible_bias", bias.len(), self.visible, "visible")?;
+        arguments::units("visible_bias", bias.len(), self.visible, "visible")?;
         self.visible_bias = Some(bias);
         Ok(self)
     }
@@ -116,7 +105,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     ///
     /// [`Error::Shape`] unless the bias has one entry per hidden unit.
     pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
-        check_length("hidden_bias", bias.len(), self.hidden, "hidden")?;
+        arguments::units("hidden_bias", bias.len(), self.hidden, "hidden")?;
         self.hidden_bias = Some(bias);
         Ok(self)
     }
@@ -152,7 +141,7 @@ impl<T: Clone> GaussianBernoulli<T> {
     }
 
     pub(crate) fn check_visible(&self, field: &str, length: usize) -> Result<(), Error> {
-        check_length(field, length, self.visible, "visible")
+        arguments::units(field, length, self.visible, "visible")
     }
 
     /// `σ²`, exact in a ball.
@@ -169,21 +158,4 @@ impl<T: Clone> GaussianBernoulli<T> {
             .as_ref()
             .map_or_else(S::zero, |bias| bias[unit].lift())
     }
-}
-
-/// Refuses a vector unless it has one entry per unit of a layer.
-pub(super) fn check_length(
-    field: &str,
-    length: usize,
-    units: usize,
-    layer: &str,
-) -> Result<(), Error> {
-    if length == units {
-        return Ok(());
-    }
-    Err(Error::Shape {
-        field: field.into(),
-        expected: format!("{units} entries, one a {layer} unit"),
-        got: length.to_string(),
-    })
 }

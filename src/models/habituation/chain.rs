@@ -1,8 +1,9 @@
 //! A chain of two units, of which the second listens to the first.
 
 use super::rates::Rates;
-use super::train::{PulseTrain, non_negative, positive};
+use super::train::PulseTrain;
 use crate::Error;
+use crate::models::arguments::{non_negative, positive};
 use crate::quadrature::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
 use crate::real::{Bounded, Found, Goal, Method, Real, climb};
 use crate::routes::entered;

@@ -1,7 +1,7 @@
 //! The fading memory in steps of time.
 
-use super::train::positive;
 use crate::Error;
+use crate::models::arguments::{in_range, positive};
 use crate::real::Bounded;
 use crate::routes::entered;
 
@@ -57,7 +57,7 @@ pub fn rates_of_step<S: Bounded>(
 ) -> Result<[S; 2], Error> {
     entered!("discrete::rates_of_step");
     positive("retained", retained)?;
-    super::train::in_range("retained", retained, retained < 1.0, "below 1")?;
+    in_range("retained", retained, retained < 1.0, "below 1")?;
     positive("increment", increment)?;
     positive("step", step)?;
     let decay = -S::from_f64(retained).ln() / S::from_f64(step);

@@ -1,8 +1,9 @@
 //! A second input that erases the memory: dishabituation.
 
 use super::rates::Rates;
-use super::train::{PulseTrain, in_range, non_negative, positive};
+use super::train::PulseTrain;
 use crate::Error;
+use crate::models::arguments::{in_range, non_negative, positive};
 use crate::real::{Bounded, climb};
 use crate::routes::entered;
 

@@ -4,6 +4,7 @@
 //! train and to one more pulse, which is at least 0.
 
 use crate::Error;
+use crate::models::arguments::in_range;
 use crate::real::Bounded;
 use crate::routes::entered;
 
@@ -21,7 +22,7 @@ impl FiniteResponse {
     /// [`Error::Domain`] if an entry is not finite.
     pub fn new(kernel: Vec<f64>) -> Result<Self, Error> {
         for (index, entry) in kernel.iter().enumerate() {
-            super::train::in_range(&format!("kernel[{index}]"), *entry, true, "finite")?;
+            in_range(&format!("kernel[{index}]"), *entry, true, "finite")?;
         }
         Ok(Self { kernel })
     }

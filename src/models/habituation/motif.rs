@@ -2,8 +2,9 @@
 
 use super::nonlinearity::Nonlinearity;
 use super::rates::Rates;
-use super::train::{PulseTrain, non_negative, positive};
+use super::train::PulseTrain;
 use crate::Error;
+use crate::models::arguments::{non_negative, positive};
 use crate::real::{Bounded, Real, always, climb};
 use crate::routes::entered;
 

@@ -1,8 +1,8 @@
 //! The nonlinearities of the motif: what the memory takes in, and what it does to the response.
 
 use super::diode::Diode;
-use super::train::{in_range, positive};
 use crate::Error;
+use crate::models::arguments::{in_range, positive};
 use crate::real::{Bounded, positive_part};
 use crate::special::{absolute_power, sigmoid, tanh};
 

@@ -1,7 +1,8 @@
 //! A memory with a limited capacity.
 
-use super::train::{PulseTrain, integer, positive};
+use super::train::{PulseTrain, integer};
 use crate::Error;
+use crate::models::arguments::positive;
 use crate::real::{Bounded, Real, always, climb};
 use crate::routes::entered;
 

@@ -1,6 +1,7 @@
 //! The stimulus: a train of equal pulses.
 
 use crate::Error;
+use crate::models::arguments::positive;
 use crate::real::Real;
 
 /// Equal pulses, one at the end of each period.
@@ -83,33 +84,6 @@ impl PulseTrain {
 /// A whole number as a scalar; numbers beyond `2^63` count as the largest below.
 pub(super) fn integer<S: Real>(count: u64) -> S {
     S::from_i64(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-/// Refuses a number that is not finite and positive.
-pub(super) fn positive(field: &str, value: f64) -> Result<(), Error> {
-    in_range(field, value, value > 0.0, "finite and > 0")
-}
-
-/// Refuses a number that is not finite and at least 0.
-pub(super) fn non_negative(field: &str, value: f64) -> Result<(), Error> {
-    in_range(field, value, value >= 0.0, "finite and >= 0")
-}
-
-/// Refuses a number that is not finite or not in its range.
-pub(super) fn in_range(
-    field: &str,
-    value: f64,
-    is_in_range: bool,
-    expected: &'static str,
-) -> Result<(), Error> {
-    if is_in_range && value.is_finite() {
-        return Ok(());
-    }
-    Err(Error::Domain {
-        field: field.into(),
-        expected,
-        got: value.to_string(),
-    })
 }
 
 #[cfg(test)]

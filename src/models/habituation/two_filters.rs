@@ -1,7 +1,8 @@
 //! The product of two memories: sensitisation, then habituation.
 
-use super::train::{integer, positive};
+use super::train::integer;
 use crate::Error;
+use crate::models::arguments::{in_range, positive};
 use crate::real::{Bounded, climb};
 use crate::routes::entered;
 
@@ -35,7 +36,7 @@ impl TwoFilters {
         {
             positive(field, number)?;
         }
-        super::train::in_range("multiple", multiple, multiple >= 1.0, "finite and >= 1")?;
+        in_range("multiple", multiple, multiple >= 1.0, "finite and >= 1")?;
         Ok(Self {
             jumps,
             decays,
@@ -65,7 +66,7 @@ impl TwoFilters {
             let in_the_limit = |filter: usize| {
                 W::from_f64(system.jumps[filter]) / lost(filter, W::one())
             };
-            // m x(∞) - x(n) = x(∞) ((m - 1) + e^{-b T n}), a sum of what is not negative.
+            // m x(∞) - x(n) = x(∞) ((m - 1) + e^{-b T n}), a sum of non-negative terms.
             let decay = W::from_f64(system.decays[0]);
             let kept = (-(decay * W::from_f64(*period) * &impulses)).exp();
             let rest = W::from_f64(system.multiple) - W::one() + kept;

@@ -4,6 +4,7 @@ use super::exponential::{self, Growth};
 use super::normalizability::{Divergence, conditional_divergence};
 use super::{Support, power, student};
 use crate::Error;
+use crate::models::arguments::positive;
 use crate::models::lagrangian::Lagrangian;
 use crate::real::{Bounded, Found, Goal, Method, climb};
 use crate::routes::entered;
@@ -40,16 +41,6 @@ impl Unit {
     /// [`Error::Domain`] unless `β`, and the Lagrangian's own parameter, are finite and above 0, the exponent of
     /// a power at least 1; and where the set contains a 0 at which `F'` does not exist.
     pub fn new(lagrangian: Lagrangian, support: Support, beta: f64) -> Result<Self, Error> {
-        let positive = |field: &str, number: f64| {
-            if number > 0.0 && number.is_finite() {
-                return Ok(());
-            }
-            Err(Error::Domain {
-                field: field.into(),
-                expected: "finite and > 0",
-                got: number.to_string(),
-            })
-        };
         positive("beta", beta)?;
         match lagrangian {
             Lagrangian::Power { n } if !(n >= 1.0 && n.is_finite()) => {

@@ -20,6 +20,7 @@ pub use ramsauer::{ramsauer_energy, ramsauer_energy_by_model_b};
 
 use super::lagrangian::{Lagrangian, dot};
 use crate::Error;
+use crate::models::arguments;
 use crate::real::{Bounded, climb};
 use crate::routes::entered;
 
@@ -103,13 +104,7 @@ impl Network {
     /// [`Error::Domain`] unless both are finite and above 0.
     pub fn with_times(mut self, visible: f64, hidden: f64) -> Result<Self, Error> {
         for (field, time) in [("tau_v", visible), ("tau_h", hidden)] {
-            if !(time > 0.0 && time.is_finite()) {
-                return Err(Error::Domain {
-                    field: field.into(),
-                    expected: "finite and > 0",
-                    got: time.to_string(),
-                });
-            }
+            arguments::positive(field, time)?;
         }
         (self.visible_time, self.hidden_time) = (visible, hidden);
         Ok(self)
@@ -341,13 +336,7 @@ fn check_length(field: &str, got: usize, expected: usize) -> Result<(), Error> {
 }
 
 fn check_weights(field: &str, rows: usize, columns: usize, weights: &[f64]) -> Result<(), Error> {
-    if rows == 0 || columns == 0 || weights.len() != rows.saturating_mul(columns) {
-        return Err(Error::Shape {
-            field: field.into(),
-            expected: format!("{rows} rows of {columns} entries, at least one of each"),
-            got: format!("{} entries", weights.len()),
-        });
-    }
+    arguments::matrix(field, rows, columns, weights.len())?;
     match weights.iter().position(|weight| !weight.is_finite()) {
         Some(index) => Err(Error::Domain {
             field: format!("{field}[{}][{}]", index / columns, index % columns),

@@ -2,8 +2,8 @@
 
 use super::groups::Groups;
 use super::machine::BinaryGaussian;
-use super::patterns::{check_beta, check_length};
 use crate::Error;
+use crate::models::arguments;
 use crate::real::{Bounded, Found, Goal, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{log_cosh, tanh};
@@ -26,7 +26,7 @@ impl<T: Clone> BinaryGaussian<T> {
         T: Parameter<S>,
     {
         entered!("BinaryGaussian::hidden_mean");
-        check_length("v", v.len(), self.visible_count(), "visible")?;
+        arguments::units("v", v.len(), self.visible_count(), "visible")?;
         let mean = |(unit, row): (usize, &[T])| {
             let terms = row.iter().zip(v).map(|(w, v)| signed::<S>(*v, w.lift()));
             S::sum(std::iter::once(self.hidden_bias_of::<S>(unit)).chain(terms))
@@ -48,7 +48,7 @@ impl<T: Clone> BinaryGaussian<T> {
         T: Parameter<S>,
     {
         entered!("BinaryGaussian::visible_fields");
-        check_length("h", h.len(), self.hidden_count(), "hidden")?;
+        arguments::units("h", h.len(), self.hidden_count(), "hidden")?;
         let field = |site: usize| {
             let column: Vec<T> = self
                 .rows()
@@ -153,8 +153,8 @@ impl BinaryGaussian {
     }
 
     fn log_share<S: Bounded>(&self, v: &[i8], beta: f64, goal: Goal) -> Result<Found<S>, Error> {
-        check_beta(beta)?;
-        check_length("v", v.len(), self.visible_count(), "visible")?;
+        arguments::positive("beta", beta)?;
+        arguments::units("v", v.len(), self.visible_count(), "visible")?;
         let groups = Groups::<S>::of(self);
         if groups.cost_of_states() > goal.operations.min(FEW_STATES) {
             let weight = self.log_weight::<S>(v, beta)?;

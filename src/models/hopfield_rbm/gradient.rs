@@ -3,8 +3,8 @@
 use super::groups::Groups;
 use super::machine::BinaryGaussian;
 use super::machine_partition::check_states;
-use super::patterns::{check_beta, check_length};
 use crate::Error;
+use crate::models::arguments;
 use crate::real::{Bounded, Goal, Real, Sum, climb};
 use crate::routes::entered;
 
@@ -45,10 +45,10 @@ impl BinaryGaussian {
         goal: Goal,
     ) -> Result<Vec<S>, Error> {
         entered!("BinaryGaussian::log_likelihood_gradient");
-        check_beta(beta)?;
+        arguments::positive("beta", beta)?;
         for (index, row) in data.iter().enumerate() {
             let field = format!("data[{index}]");
-            check_length(&field, row.len(), self.visible_count(), "visible")?;
+            arguments::units(&field, row.len(), self.visible_count(), "visible")?;
         }
         if data.is_empty() {
             return Err(Error::Shape {

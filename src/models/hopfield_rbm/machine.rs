@@ -1,9 +1,9 @@
 //! The restricted Boltzmann machine with binary visible and Gaussian hidden units, and the map from a network to it.
 
 use super::network::{BinaryNetwork, Rule};
-use super::patterns::check_length;
 use crate::Error;
 use crate::exact::integer;
+use crate::models::arguments;
 use crate::real::{Parameter, Real};
 use crate::routes::entered;
 
@@ -35,13 +35,7 @@ impl<T: Clone> BinaryGaussian<T> {
     ///
     /// [`Error::Shape`] without a row or a column, or unless there are `hidden · visible` weights.
     pub fn new(hidden: usize, visible: usize, weights: Vec<T>) -> Result<Self, Error> {
-        if hidden == 0 || visible == 0 || hidden.checked_mul(visible) != Some(weights.len()) {
-            return Err(Error::Shape {
-                field: "weights".into(),
-                expected: format!("{hidden} rows of {visible} entries, at least one of each"),
-                got: format!("{} entries", weights.len()),
-            });
-        }
+        arguments::matrix("weights", hidden, visible, weights.len())?;
         Ok(Self {
             hidden,
             visible,
@@ -57,7 +51,7 @@ impl<T: Clone> BinaryGaussian<T> {
     ///
     /// [`Error::Shape`] unless the bias has one entry for each visible unit.
     pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
-        check_length("visible_bias", bias.len(), self.visible, "visible")?;
+        arguments::units("visible_bias", bias.len(), self.visible, "visible")?;
         self.visible_bias = Some(bias);
         Ok(self)
     }
@@ -68,7 +62,7 @@ impl<T: Clone> BinaryGaussian<T> {
     ///
     /// [`Error::Shape`] unless the bias has one entry for each hidden unit.
     pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
-        check_length("hidden_bias", bias.len(), self.hidden, "hidden")?;
+        arguments::units("hidden_bias", bias.len(), self.hidden, "hidden")?;
         self.hidden_bias = Some(bias);
         Ok(self)
     }

@@ -2,8 +2,8 @@
 
 use super::groups::Groups;
 use super::machine::BinaryGaussian;
-use super::patterns::check_beta;
 use crate::Error;
+use crate::models::arguments;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Found, Goal, Parameter, Real, absolute, climb};
 use crate::routes::entered;
@@ -51,7 +51,7 @@ impl<T: Clone> BinaryGaussian<T> {
         T: Parameter<S>,
     {
         entered!("BinaryGaussian::log_visible_partition_by_states");
-        check_beta(beta)?;
+        arguments::positive("beta", beta)?;
         let groups = Groups::<S>::of(self);
         check_states(&groups, goal)?;
         let method = format!(
@@ -84,7 +84,7 @@ impl<T: Clone> BinaryGaussian<T> {
         T: Parameter<S>,
     {
         entered!("BinaryGaussian::log_visible_partition_by_integral");
-        check_beta(beta)?;
+        arguments::positive("beta", beta)?;
         let integral = Groups::<S>::of(self).log_integral(beta, goal)?;
         let value = integral - self.log_volume::<S>(beta);
         let method = format!("trapezoidal rule in {} dimensions", self.hidden_count());

@@ -18,7 +18,8 @@
 //! | `spectrum` | the energies of a network's states and how often each occurs |
 //! | `partition` | the network's partition function |
 //! | `machine` | the machine, and the forward map from a network to it: A2, A3 |
-//! | `groups` | A9: sums over states and over hidden units, for sites that are alike |
+//! | `groups` | A9: sums over states, for sites that are alike |
+//! | `hidden_integral` | A9: the integral over the hidden units |
 //! | `machine_partition` | A1, A10: the machine's partition function, and bounds |
 //! | `density` | A1, A9: probabilities, densities and conditional means |
 //! | `gradient` | A10': the gradient of the likelihood |
@@ -28,6 +29,7 @@
 mod density;
 mod gradient;
 mod groups;
+mod hidden_integral;
 mod machine;
 mod machine_partition;
 mod network;

@@ -1,8 +1,9 @@
 //! The binary Hopfield network: couplings, energy and read-out, in whole numbers up to the last division.
 
-use super::patterns::{BinaryPatterns, check_length};
+use super::patterns::BinaryPatterns;
 use crate::Error;
 use crate::exact::{Fraction, OrthogonalRows};
+use crate::models::arguments;
 use crate::real::{Bounded, Real, climb};
 use crate::routes::entered;
 use num_bigint::BigInt;
@@ -88,7 +89,7 @@ impl BinaryNetwork {
     ///
     /// [`Error::Shape`] unless the field has one entry for each spin.
     pub fn with_visible_bias(mut self, bias: Vec<f64>) -> Result<Self, Error> {
-        check_length("visible_bias", bias.len(), self.visible_count(), "visible")?;
+        arguments::units("visible_bias", bias.len(), self.visible_count(), "visible")?;
         self.visible_bias = Some(bias);
         Ok(self)
     }
@@ -180,7 +181,7 @@ impl BinaryNetwork {
     /// [`Error::Shape`] for a state of another length.
     pub fn quadratic_form(&self, v: &[i8]) -> Result<Fraction, Error> {
         entered!("BinaryNetwork::quadratic_form");
-        check_length("v", v.len(), self.visible_count(), "visible")?;
+        arguments::units("v", v.len(), self.visible_count(), "visible")?;
         let overlaps = self.overlaps(v);
         let terms = self.pairs().zip(&overlaps).map(|((x, _), overlap)| {
             let own: i64 = x.iter().zip(v).map(|(x, v)| i64::from(x * v)).sum();
@@ -220,7 +221,7 @@ impl BinaryNetwork {
     /// [`Error::Shape`] for a state of another length.
     pub fn local_fields(&self, v: &[i8]) -> Result<Vec<Fraction>, Error> {
         entered!("BinaryNetwork::local_fields");
-        check_length("v", v.len(), self.visible_count(), "visible")?;
+        arguments::units("v", v.len(), self.visible_count(), "visible")?;
         let overlaps = self.overlaps(v);
         let field = |site: usize| {
             let pairs = self.pairs().zip(&overlaps);
@@ -247,7 +248,7 @@ impl BinaryNetwork {
     pub fn readout(&self, v: &[i8]) -> Result<Vec<Fraction>, Error> {
         entered!("BinaryNetwork::readout");
         self.check_independent()?;
-        check_length("v", v.len(), self.visible_count(), "visible")?;
+        arguments::units("v", v.len(), self.visible_count(), "visible")?;
         let coefficient = |overlap| Fraction::new(overlap, self.denominator.clone());
         Ok(self.overlaps(v).into_iter().map(coefficient).collect())
     }
@@ -283,6 +284,7 @@ fn signed(spin: i8, number: &BigInt) -> Option<BigInt> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::agreement::{Exact, assert_near};
 
     fn network(rows: &[&[f64]], rule: Rule) -> BinaryNetwork {
         let patterns = BinaryPatterns::new(rows.len(), rows[0].len(), &rows.concat());
@@ -313,9 +315,9 @@ mod tests {
             }
             assert_eq!(network.energy::<f64>(row).unwrap(), -2.5);
         }
-        let coupling = network.coupling::<f64>();
-        let trace: f64 = (0..5).map(|i| coupling[6 * i]).sum();
-        assert!((trace - 3.0).abs() < 1e-14);
+        let coupling = network.coupling::<Exact>();
+        let trace = Exact::sum((0..5).map(|i| coupling[6 * i].clone()));
+        assert_near(&trace, &Exact::from_i64(3), 200);
     }
 
     #[test]

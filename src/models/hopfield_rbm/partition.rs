@@ -2,10 +2,10 @@
 
 use super::groups::Groups;
 use super::network::{BinaryNetwork, Rule};
-use super::patterns::check_beta;
 use super::spectrum::{Spectrum, groups_of_spins};
 use crate::Error;
 use crate::exact::integer;
+use crate::models::arguments;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Found, Goal, Real, Sum, climb};
 use crate::routes::entered;
@@ -48,7 +48,7 @@ impl BinaryNetwork {
     /// ```
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("BinaryNetwork::log_partition");
-        check_beta(beta)?;
+        arguments::positive("beta", beta)?;
         let network = self;
         climb!(S, goal, [network: &'a BinaryNetwork, beta: f64] |W, goal| {
             match network.by_energies::<W>(*beta, goal) {

@@ -1,6 +1,7 @@
 //! Binary patterns and states: every entry is 1 or -1.
 
 use crate::Error;
+use crate::models::arguments;
 use crate::routes::entered;
 
 /// Patterns whose entries are 1 or -1, one a row.
@@ -24,13 +25,7 @@ impl BinaryPatterns {
     /// [`Error::Shape`] without a row or a column, or unless there are `count · dimension` entries; [`Error::Domain`] for
     /// an entry that is neither 1 nor -1.
     pub fn new(count: usize, dimension: usize, entries: &[f64]) -> Result<Self, Error> {
-        if count == 0 || dimension == 0 || count.checked_mul(dimension) != Some(entries.len()) {
-            return Err(Error::Shape {
-                field: "patterns".into(),
-                expected: format!("{count} rows of {dimension} entries, at least one of each"),
-                got: format!("{} entries", entries.len()),
-            });
-        }
+        arguments::matrix("patterns", count, dimension, entries.len())?;
         let entry = |(index, x): (usize, &f64)| {
             binary(*x, || {
                 format!("patterns[{}][{}]", index / dimension, index % dimension)
@@ -81,7 +76,7 @@ impl BinaryPatterns {
 /// ```
 pub fn binary_state(field: &str, entries: &[f64], dimension: usize) -> Result<Vec<i8>, Error> {
     entered!("patterns::binary_state");
-    check_length(field, entries.len(), dimension, "visible")?;
+    arguments::units(field, entries.len(), dimension, "visible")?;
     let entry = |(index, x): (usize, &f64)| binary(*x, || format!("{field}[{index}]"));
     entries.iter().enumerate().map(entry).collect()
 }
@@ -98,35 +93,6 @@ fn binary(x: f64, field: impl Fn() -> String) -> Result<i8, Error> {
             got: x.to_string(),
         })
     }
-}
-
-/// Refuses a list unless it has one entry for each unit of a layer.
-pub(super) fn check_length(
-    field: &str,
-    length: usize,
-    units: usize,
-    layer: &str,
-) -> Result<(), Error> {
-    if length == units {
-        return Ok(());
-    }
-    Err(Error::Shape {
-        field: field.into(),
-        expected: format!("{units} entries, one a {layer} unit"),
-        got: length.to_string(),
-    })
-}
-
-/// Refuses an inverse temperature that is not finite and positive.
-pub(super) fn check_beta(beta: f64) -> Result<(), Error> {
-    if beta.is_finite() && beta > 0.0 {
-        return Ok(());
-    }
-    Err(Error::Domain {
-        field: "beta".into(),
-        expected: "finite and > 0",
-        got: beta.to_string(),
-    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Tokens from a centred Gaussian on a subspace: the linear task, statements B3, B8 and B9.
 
-use super::arguments;
 use super::subspace::Subspace;
 use crate::Error;
+use crate::models::arguments;
 use crate::real::{Bounded, Real, climb};
 use crate::routes::entered;
 

@@ -24,7 +24,6 @@
 //! A stability ratio within the bounds that the quantities state, shown in `docs/precision.md` and enforced by
 //! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
 
-mod arguments;
 mod context;
 mod deviation;
 mod energy;

@@ -26,8 +26,8 @@
 //! `φ' >= a + 1 - y² - c_- m² y²/(d + 1)` with `c_- = max(0, -c_0)`, and `φ' <= a + 1 - y² + m y`. The first bound falls with
 //! `y`; the second falls where `y >= m`, which it implies where it is negative.
 
-use super::arguments;
 use crate::Error;
+use crate::models::arguments;
 use crate::quadrature::peak::{Integral, LogIntegrand, integrate, reciprocal_rate};
 use crate::real::{Bounded, Found, Goal, Method, climb};
 use crate::routes::entered;

@@ -1,8 +1,8 @@
 //! Tokens from a sphere in a subspace, statements B4 and B14.
 
-use super::arguments;
 use super::subspace::Subspace;
 use crate::Error;
+use crate::models::arguments;
 use crate::models::von_mises_fisher::VonMisesFisher;
 use crate::real::{Bounded, climb};
 use crate::routes::entered;

@@ -1,9 +1,11 @@
 //! Quantities of in-context denoising.
 
-use super::fields::{COORDINATES_PERMUTED, PATTERNS_PERMUTED, vector};
+use super::fields::{
+    COORDINATES_PERMUTED, PATTERNS_PERMUTED, count, patterns_split, positive, vector,
+};
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Presence, Range};
-use crate::oracle::record::{Cases, Entries, Move, Quantity, SecondRoute, StatedBound};
+use crate::oracle::record::{Cases, Entries, Logarithm, Move, Quantity, SecondRoute, StatedBound};
 use crate::oracle::second_route::denoise as second_route;
 
 const TOKENS: Field = Field::required(
@@ -18,38 +20,54 @@ const BASIS: Field = Field::required(
     Kind::Matrix("d", "N"),
     "linearly independent rows that span the subspace",
 );
-const ALPHA: Field = positive("alpha", "the weight of the values");
-const BETA: Field = positive("beta", "the inverse temperature of the attention");
+const ALPHA: Field = necessary("alpha", "the weight of the values");
+const BETA: Field = necessary("beta", "the inverse temperature of the attention");
 const SCALE: Field = Field::required(
     "scale",
     Kind::Number(Range::Finite),
     "c, the product of the two weights",
 );
-const SIGNAL_VARIANCE: Field = positive(
+const SIGNAL_VARIANCE: Field = necessary(
     "signal_variance",
     "the variance of a token in a direction of the subspace",
 );
-const NOISE_VARIANCE: Field = positive(
+const NOISE_VARIANCE: Field = necessary(
     "noise_variance",
     "the variance of the noise in each coordinate",
 );
-const RADIUS: Field = positive("radius", "of the sphere around 0");
+const RADIUS: Field = necessary("radius", "of the sphere around 0");
 const SUBSPACE_DIMENSION: Field =
     count("subspace_dimension", "of the subspace that the tokens span");
 const SPHERE_DIMENSION: Field = count("sphere_dimension", "of the sphere itself: 1 for a circle");
 const CONTEXT_LENGTH: Field = count("context_length", "the number of clean tokens");
 
-/// A number above 0.
-const fn positive(name: &'static str, summary: &'static str) -> Field {
-    Field::required(name, Kind::Number(Range::Positive), summary).without_value_at(&[0.0, -1.0])
+/// A number above 0, without which there is no task and no attention.
+const fn necessary(name: &'static str, summary: &'static str) -> Field {
+    positive(name, summary).without_value_at(&[0.0, -1.0])
 }
 
-/// An integer from 1 on.
-const fn count(name: &'static str, summary: &'static str) -> Field {
-    Field::required(name, Kind::Number(Range::Dimension), summary)
-}
+/// What a predictor on a subspace keeps to.
+const ON_A_SUBSPACE: &[Move] = &[
+    COORDINATES_PERMUTED,
+    Move::SignedPermutation {
+        axis: "d",
+        even: None,
+    },
+    Move::Scaling("basis"),
+];
 
-const TOKENS_PERMUTED: Move = Move::Permutation("L");
+/// What is a function of the tokens in any order, and what it adds where each is there twice.
+const fn of_tokens(repetition_adds: Logarithm) -> [Move; 3] {
+    [
+        Move::Permutation("L"),
+        Move::Repetition {
+            axis: "L",
+            adds: repetition_adds,
+        },
+        COORDINATES_PERMUTED,
+    ]
+}
+const OF_TOKENS: &[Move] = &of_tokens(Logarithm::Nothing);
 
 /// `denoise.linear_predictor`: Bayes predictor of a token on a subspace.
 pub static LINEAR_PREDICTOR: Quantity = Quantity {
@@ -63,7 +81,7 @@ pub static LINEAR_PREDICTOR: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[COORDINATES_PERMUTED],
+    moves: ON_A_SUBSPACE,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::linear_predictor)),
 };
@@ -142,7 +160,7 @@ pub static SPHERE_PREDICTOR: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[COORDINATES_PERMUTED],
+    moves: ON_A_SUBSPACE,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::sphere_predictor)),
 };
@@ -218,7 +236,15 @@ pub static MIXTURE_PREDICTOR: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[PATTERNS_PERMUTED, COORDINATES_PERMUTED],
+    moves: &[
+        PATTERNS_PERMUTED,
+        patterns_split(Logarithm::Nothing),
+        COORDINATES_PERMUTED,
+        Move::Shift {
+            field: "log_weights",
+            adds: 0.0,
+        },
+    ],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::mixture_predictor)),
 };
@@ -269,7 +295,7 @@ pub static ATTENTION: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[TOKENS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_TOKENS,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::attention)),
 };
@@ -286,7 +312,7 @@ pub static LINEAR_ATTENTION: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[TOKENS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_TOKENS,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::linear_attention)),
 };
@@ -307,7 +333,7 @@ pub static ATTENTION_LAYER: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[TOKENS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_TOKENS,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::attention_layer)),
 };
@@ -324,12 +350,12 @@ pub static ENERGY: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[TOKENS_PERMUTED, COORDINATES_PERMUTED],
+    moves: &of_tokens(Logarithm::MinusOfTwoOverBeta),
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::energy)),
 };
 
-const STEP: Field = positive("step", "gamma, the length of the step; alpha for attention");
+const STEP: Field = necessary("step", "gamma, the length of the step; alpha for attention");
 
 /// `denoise.energy_step`: a step down the gradient of the energy of the tokens.
 pub static ENERGY_STEP: Quantity = Quantity {
@@ -343,12 +369,12 @@ pub static ENERGY_STEP: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[TOKENS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_TOKENS,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::energy_step)),
 };
 
-const GAMMA: Field = positive("gamma", "the length of the step that is linear attention");
+const GAMMA: Field = necessary("gamma", "the length of the step that is linear attention");
 
 /// `denoise.linear_energy`: energy of which linear attention is a step.
 pub static LINEAR_ENERGY: Quantity = Quantity {
@@ -362,7 +388,7 @@ pub static LINEAR_ENERGY: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::InContext,
-    moves: &[TOKENS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_TOKENS,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::linear_energy)),
 };

@@ -9,11 +9,7 @@ pub(crate) const VISIBLE_BIAS: Field =
     Field::bias("visible_bias", "N", "b, one entry a visible unit");
 pub(crate) const HIDDEN_BIAS: Field = Field::bias("hidden_bias", "p", "c, one entry a hidden unit");
 /// Of a formula that has a value at any number.
-pub(super) const BETA_OF_FORMULA: Field = Field::required(
-    "beta",
-    Kind::Number(Range::Positive),
-    "the inverse temperature",
-);
+pub(super) const BETA_OF_FORMULA: Field = positive("beta", "the inverse temperature");
 /// Of an integral that diverges unless it is positive.
 pub(super) const BETA: Field = BETA_OF_FORMULA.without_value_at(&[0.0, -1.0]);
 pub(super) const BETA_ONE: Field =
@@ -32,6 +28,16 @@ pub(super) const WHICH_LAGRANGIAN: Field =
 
 pub(super) const fn vector(symbol: &'static str) -> Kind {
     Kind::Vector(Size::Symbol(symbol))
+}
+
+/// A number above 0.
+pub(super) const fn positive(name: &'static str, summary: &'static str) -> Field {
+    Field::required(name, Kind::Number(Range::Positive), summary)
+}
+
+/// An integer from 1 on.
+pub(super) const fn count(name: &'static str, summary: &'static str) -> Field {
+    Field::required(name, Kind::Number(Range::Dimension), summary)
 }
 
 pub(super) const PATTERNS_PERMUTED: Move = Move::Permutation("p");

@@ -3,52 +3,23 @@
 //! The stimulus is a train of equal pulses, one in the last `width` of each `period`. Every memory is 0 before the
 //! first.
 
+use super::fields::{count, positive};
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Range};
 use crate::oracle::record::{Cases, Entries, Move, Quantity, SecondRoute, StatedBound};
 use crate::oracle::second_route::habituation as second_route;
 
-const DECAY: Field = Field::required(
-    "decay",
-    Kind::Number(Range::Positive),
-    "alpha, the rate at which the memory fades",
-);
-const DECAY_IN_THE_LIMIT: Field = Field::required(
-    "decay",
-    Kind::Number(Range::Positive),
-    "alpha, the rate at which the memory fades",
-)
-.without_value_at(&[0.0, -1.0]);
-const GAIN: Field = Field::required(
-    "gain",
-    Kind::Number(Range::Positive),
-    "beta, the rate at which the memory fills",
-);
-const AMPLITUDE: Field = Field::required(
-    "amplitude",
-    Kind::Number(Range::Positive),
-    "A, the height of a pulse",
-);
-const WIDTH: Field = Field::required(
-    "width",
-    Kind::Number(Range::Positive),
-    "w, the width of a pulse, at most the period",
-);
-const PERIOD: Field = Field::required(
+const DECAY: Field = positive("decay", "alpha, the rate at which the memory fades");
+const DECAY_IN_THE_LIMIT: Field = DECAY.without_value_at(&[0.0, -1.0]);
+const GAIN: Field = positive("gain", "beta, the rate at which the memory fills");
+const AMPLITUDE: Field = positive("amplitude", "A, the height of a pulse");
+const WIDTH: Field = positive("width", "w, the width of a pulse, at most the period");
+const PERIOD: Field = positive(
     "period",
-    Kind::Number(Range::Positive),
     "T, from the onset of one pulse to that of the next",
 );
-const PULSE: Field = Field::required(
-    "pulse",
-    Kind::Number(Range::Dimension),
-    "which pulse of the train, 1 for the first",
-);
-const PULSES: Field = Field::required(
-    "pulses",
-    Kind::Number(Range::Dimension),
-    "how many pulses a train has",
-);
+const PULSE: Field = count("pulse", "which pulse of the train, 1 for the first");
+const PULSES: Field = count("pulses", "how many pulses a train has");
 const REST: Field = Field::required(
     "rest",
     Kind::Number(Range::NonNegative),
@@ -66,12 +37,7 @@ const WHICH_SERIES: Field = Field::number(
     1.0,
     "which of the trains, 1 for the first",
 );
-const LEVEL: Field = Field::required(
-    "level",
-    Kind::Number(Range::Positive),
-    "the memory to fade to",
-)
-.without_value_at(&[0.0, -1.0]);
+const LEVEL: Field = positive("level", "the memory to fade to").without_value_at(&[0.0, -1.0]);
 const EXPONENT: Field = Field::number(
     "exponent",
     Range::Positive,
@@ -96,16 +62,11 @@ const STEEPNESS: Field = Field::number(
     1.0,
     "k, the steepness of the response",
 );
-const ERASURE: Field = Field::required(
+const ERASURE: Field = positive(
     "erasure",
-    Kind::Number(Range::Positive),
     "kappa, the rate at which the second input erases the memory",
 );
-const AFTER: Field = Field::required(
-    "after",
-    Kind::Number(Range::Dimension),
-    "how many pulses are before the second input",
-);
+const AFTER: Field = count("after", "how many pulses are before the second input");
 const STRENGTH: Field = Field::required(
     "strength",
     Kind::Number(Range::NonNegative),
@@ -116,46 +77,18 @@ const DURATION: Field = Field::required(
     Kind::Number(Range::NonNegative),
     "d, the duration of the second input, at most period - width",
 );
-const DECAY_1: Field = Field::required(
-    "decay_1",
-    Kind::Number(Range::Positive),
-    "the rate at which the first memory fades",
-);
-const GAIN_1: Field = Field::required(
-    "gain_1",
-    Kind::Number(Range::Positive),
-    "the rate at which the first memory fills",
-);
-const JUMP_1: Field = Field::required(
-    "jump_1",
-    Kind::Number(Range::Positive),
-    "what an impulse adds to the first memory",
-);
-const DECAY_2: Field = Field::required(
-    "decay_2",
-    Kind::Number(Range::Positive),
-    "the rate at which the second memory fades",
-);
-const GAIN_2: Field = Field::required(
-    "gain_2",
-    Kind::Number(Range::Positive),
-    "the rate at which the second memory fills",
-);
-const JUMP_2: Field = Field::required(
-    "jump_2",
-    Kind::Number(Range::Positive),
-    "what an impulse adds to the second memory",
-);
+const DECAY_1: Field = positive("decay_1", "the rate at which the first memory fades");
+const GAIN_1: Field = positive("gain_1", "the rate at which the first memory fills");
+const JUMP_1: Field = positive("jump_1", "what an impulse adds to the first memory");
+const DECAY_2: Field = positive("decay_2", "the rate at which the second memory fades");
+const GAIN_2: Field = positive("gain_2", "the rate at which the second memory fills");
+const JUMP_2: Field = positive("jump_2", "what an impulse adds to the second memory");
 const MULTIPLE: Field = Field::required(
     "multiple",
     Kind::Number(Range::AtLeastOne),
     "m, how many times the limit of the first memory",
 );
-const UPTAKE: Field = Field::required(
-    "uptake",
-    Kind::Number(Range::Positive),
-    "a, the rate at which the memory fills",
-);
+const UPTAKE: Field = positive("uptake", "a, the rate at which the memory fills");
 const RESISTANCE: Field = Field::number(
     "resistance",
     Range::Positive,
@@ -193,6 +126,41 @@ const LOAD: Field = Field::number(
     "R_L, the resistance of the load",
 );
 
+const CIRCUIT_WITH_PULSE: &[Field] = &[
+    RESISTANCE,
+    CAPACITANCE,
+    DIVIDER,
+    DIODE_CONDUCTANCE,
+    DIODE_CURRENT,
+    LOAD,
+    AMPLITUDE,
+    WIDTH,
+    PERIOD,
+    PULSE,
+];
+
+/// The same without the pulse, for the limit.
+const CIRCUIT: &[Field] = match CIRCUIT_WITH_PULSE {
+    [circuit @ .., _] => circuit,
+    [] => &[],
+};
+
+/// The same value in another unit of time.
+const fn unit_of_time(times: &'static [&'static str], rates: &'static [&'static str]) -> Move {
+    Move::UnitOfTime {
+        times,
+        rates,
+        is_time: false,
+    }
+}
+const IN_ANY_UNIT: &[Move] = &[unit_of_time(&["width", "period"], &["decay", "gain"])];
+const WITH_REST_IN_ANY_UNIT: &[Move] = &[unit_of_time(
+    &["width", "period", "rest"],
+    &["decay", "gain"],
+)];
+const SATURATING_IN_ANY_UNIT: &[Move] = &[unit_of_time(&["width", "period"], &["uptake", "decay"])];
+const CIRCUIT_IN_ANY_UNIT: &[Move] = &[unit_of_time(&["width", "period", "capacitance"], &[])];
+
 /// `habituation.memory`: memory after trains of pulses, each followed by a rest.
 pub static MEMORY: Quantity = Quantity {
     name: "habituation.memory",
@@ -205,11 +173,7 @@ pub static MEMORY: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period", "rest"],
-        rates: &["decay", "gain"],
-        is_time: false,
-    }],
+    moves: WITH_REST_IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::memory)),
 };
@@ -255,11 +219,7 @@ pub static RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period"],
-        rates: &["decay", "gain"],
-        is_time: false,
-    }],
+    moves: IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::response)),
 };
@@ -276,11 +236,7 @@ pub static ASYMPTOTE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period"],
-        rates: &["decay", "gain"],
-        is_time: false,
-    }],
+    moves: IN_ANY_UNIT,
     ties: &[],
     second_route: None,
 };
@@ -297,11 +253,7 @@ pub static RECTIFIED_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period"],
-        rates: &["decay", "gain"],
-        is_time: false,
-    }],
+    moves: IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::rectified_response)),
 };
@@ -318,11 +270,7 @@ pub static INTENSITY_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period"],
-        rates: &["decay", "gain"],
-        is_time: false,
-    }],
+    moves: IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::intensity_response)),
 };
@@ -346,11 +294,7 @@ pub static INTENSITY_ASYMPTOTE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period"],
-        rates: &["decay", "gain"],
-        is_time: false,
-    }],
+    moves: IN_ANY_UNIT,
     ties: &[],
     second_route: None,
 };
@@ -379,11 +323,7 @@ pub static THRESHOLD_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period", "rest"],
-        rates: &["decay", "gain"],
-        is_time: false,
-    }],
+    moves: WITH_REST_IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::threshold_response)),
 };
@@ -402,11 +342,10 @@ pub static DISHABITUATED_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period", "duration"],
-        rates: &["decay", "gain", "erasure"],
-        is_time: false,
-    }],
+    moves: &[unit_of_time(
+        &["width", "period", "duration"],
+        &["decay", "gain", "erasure"],
+    )],
     ties: &[],
     second_route: Some(SecondRoute::Definition(
         second_route::dishabituated_response,
@@ -427,11 +366,10 @@ pub static CHAIN_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period", "rest"],
-        rates: &["decay_1", "gain_1", "decay_2", "gain_2"],
-        is_time: false,
-    }],
+    moves: &[unit_of_time(
+        &["width", "period", "rest"],
+        &["decay_1", "gain_1", "decay_2", "gain_2"],
+    )],
     ties: &[],
     second_route: Some(SecondRoute::Flow(second_route::chain_response)),
 };
@@ -443,27 +381,12 @@ pub static DIODE_RESPONSE: Quantity = Quantity {
     definition: "R_L / (1 + a R_L) max(0, a (c A - x) + b) with x at the onset of the pulse, where x' = (u - x) / (R C)",
     latex: r"\frac{R_L}{1 + a R_L} \max\left(0, \; a (c A - x^-_n) + b\right), \quad x' = \frac{u - x}{R C}",
     value: "scalar",
-    fields: &[
-        RESISTANCE,
-        CAPACITANCE,
-        DIVIDER,
-        DIODE_CONDUCTANCE,
-        DIODE_CURRENT,
-        LOAD,
-        AMPLITUDE,
-        WIDTH,
-        PERIOD,
-        PULSE,
-    ],
+    fields: CIRCUIT_WITH_PULSE,
     evaluator: evaluators::habituation::diode_response(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period", "capacitance"],
-        rates: &[],
-        is_time: false,
-    }],
+    moves: CIRCUIT_IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::diode_response)),
 };
@@ -475,26 +398,12 @@ pub static DIODE_ASYMPTOTE: Quantity = Quantity {
     definition: "R_L / (1 + a R_L) max(0, a (c A - x) + b) with the limit x at onsets",
     latex: r"\frac{R_L}{1 + a R_L} \max\left(0, \; a (c A - x^-_\infty) + b\right)",
     value: "scalar",
-    fields: &[
-        RESISTANCE,
-        CAPACITANCE,
-        DIVIDER,
-        DIODE_CONDUCTANCE,
-        DIODE_CURRENT,
-        LOAD,
-        AMPLITUDE,
-        WIDTH,
-        PERIOD,
-    ],
+    fields: CIRCUIT,
     evaluator: evaluators::habituation::diode_asymptote(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period", "capacitance"],
-        rates: &[],
-        is_time: false,
-    }],
+    moves: CIRCUIT_IN_ANY_UNIT,
     ties: &[],
     second_route: None,
 };
@@ -511,11 +420,7 @@ pub static TWO_FILTER_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["period"],
-        rates: &["decay_1", "decay_2"],
-        is_time: false,
-    }],
+    moves: &[unit_of_time(&["period"], &["decay_1", "decay_2"])],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::two_filter_response)),
 };
@@ -532,11 +437,7 @@ pub static SATURATING_RESPONSE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period"],
-        rates: &["uptake", "decay"],
-        is_time: false,
-    }],
+    moves: SATURATING_IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::saturating_response)),
 };
@@ -553,11 +454,7 @@ pub static SATURATING_ASYMPTOTE: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::PulseTrain,
-    moves: &[Move::UnitOfTime {
-        times: &["width", "period"],
-        rates: &["uptake", "decay"],
-        is_time: false,
-    }],
+    moves: SATURATING_IN_ANY_UNIT,
     ties: &[],
     second_route: None,
 };

@@ -26,6 +26,15 @@ const HIDDEN_UNITS_PERMUTED: Move = Move::SignedPermutation {
     even: None,
 };
 
+/// What a quantity of the projection rule keeps to, which is a function of the patterns' span.
+const OF_THE_SPAN: &[Move] = &[
+    HIDDEN_UNITS_PERMUTED,
+    COORDINATES_PERMUTED,
+    patterns_split(Logarithm::Nothing),
+];
+/// What a quantity of a machine keeps to.
+const OF_THE_MACHINE: &[Move] = &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED];
+
 /// `hnrbm.coupling`: couplings of the Hopfield network of the projection rule.
 pub static COUPLING: Quantity = Quantity {
     name: "hnrbm.coupling",
@@ -38,11 +47,7 @@ pub static COUPLING: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[
-        HIDDEN_UNITS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-    ],
+    moves: OF_THE_SPAN,
     ties: &[],
     second_route: Some(SecondRoute::Definition(
         second_route::hopfield_rbm::coupling,
@@ -78,11 +83,7 @@ pub static ENERGY: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[
-        HIDDEN_UNITS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-    ],
+    moves: OF_THE_SPAN,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::energy)),
 };
@@ -99,7 +100,7 @@ pub static READOUT: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_THE_MACHINE,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::readout)),
 };
@@ -116,11 +117,7 @@ pub static LOG_PARTITION: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[
-        HIDDEN_UNITS_PERMUTED,
-        COORDINATES_PERMUTED,
-        patterns_split(Logarithm::Nothing),
-    ],
+    moves: OF_THE_SPAN,
     ties: &[],
     second_route: Some(SecondRoute::Definition(
         second_route::hopfield_rbm::log_partition,
@@ -139,7 +136,7 @@ pub static JOINT_LOG_PARTITION: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_THE_MACHINE,
     ties: &[],
     second_route: Some(SecondRoute::Definition(
         second_route::hopfield_rbm::joint_log_partition,
@@ -158,7 +155,7 @@ pub static LOG_PROBABILITY: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_THE_MACHINE,
     ties: &[],
     second_route: Some(SecondRoute::Definition(
         second_route::hopfield_rbm::log_probability,
@@ -177,7 +174,7 @@ pub static HIDDEN_LOG_DENSITY: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_THE_MACHINE,
     ties: &[],
     second_route: Some(SecondRoute::Definition(
         second_route::hopfield_rbm::hidden_log_density,
@@ -196,7 +193,7 @@ pub static HIDDEN_CONDITIONAL_MEAN: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_THE_MACHINE,
     ties: &[],
     second_route: None,
 };
@@ -213,7 +210,7 @@ pub static VISIBLE_CONDITIONAL_MEAN: Quantity = Quantity {
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[HIDDEN_UNITS_PERMUTED, COORDINATES_PERMUTED],
+    moves: OF_THE_MACHINE,
     ties: &[],
     second_route: Some(SecondRoute::Definition(
         second_route::hopfield_rbm::visible_conditional_mean,
@@ -262,7 +259,7 @@ pub static REVERSE: Quantity = Quantity {
     entries: Entries::Decisions,
     bound: StatedBound::OF_ONE_ROUNDING,
     cases: Cases::Binary,
-    moves: &[],
+    moves: &[Move::Scaling("weights")],
     ties: &[],
     second_route: None,
 };

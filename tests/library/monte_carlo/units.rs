@@ -140,7 +140,7 @@ fn missing_units_are_drawn_given_the_others() {
     assert!(apart > 0.03 && !checks.passes(apart.min(0.1) * 0.999, ignores, claimed));
 }
 
-/// Of what is not known no sample is far, so that it is refused instead of passed.
+/// An unknown law is refused: no sample is far from it.
 #[test]
 fn what_is_not_known_is_refused() {
     let unknown = Interval::from_f64(f64::NAN);

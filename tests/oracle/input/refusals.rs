@@ -83,68 +83,6 @@ fn bad_inputs_are_refused_by_name() {
             "domain",
             "kappa must be finite and >= 0, got -5e-324",
         ),
-        // Matrices.
-        (
-            energy,
-            r#"{"patterns": [[1, 2], [3, 4], [Infinity, 5]], "v": [1, 2]}"#,
-            "domain",
-            "patterns[2][0] must be finite, got \"Infinity\"",
-        ),
-        (
-            energy,
-            r#"{"patterns": [[1, 2], [3, -1e309]], "v": [1, 2]}"#,
-            "domain",
-            "patterns[1][1] must be at most 1.7976931348623157e308 in absolute value, got -1e309",
-        ),
-        (
-            energy,
-            r#"{"patterns": [[1, 2], [3]], "v": [1, 2]}"#,
-            "shape",
-            "patterns[1] must have as many entries as patterns[0], which has 2, got 1",
-        ),
-        (
-            energy,
-            r#"{"patterns": [[1, 2], []], "v": [1, 2]}"#,
-            "shape",
-            "patterns[1] must have as many entries as patterns[0], which has 2, got 0",
-        ),
-        (
-            energy,
-            r#"{"patterns": [], "v": []}"#,
-            "shape",
-            "patterns must have at least 1 row, got 0",
-        ),
-        (
-            energy,
-            r#"{"patterns": [[]], "v": []}"#,
-            "shape",
-            "patterns[0] must have at least 1 entry, got 0",
-        ),
-        (
-            energy,
-            r#"{"patterns": [1, 2], "v": [1]}"#,
-            "shape",
-            "patterns[0] must have the form of a list of numbers, got 1",
-        ),
-        (
-            energy,
-            r#"{"patterns": [[[1]]], "v": [1]}"#,
-            "shape",
-            "patterns[0][0] must have the form of a single number, got [1]",
-        ),
-        (
-            energy,
-            r#"{"patterns": {"0": [1]}, "v": [1]}"#,
-            "parse",
-            "patterns must be a list of rows, got {\"0\": [1]}",
-        ),
-        (
-            energy,
-            r#"{"patterns": [[1, true]], "v": [1, 2]}"#,
-            "parse",
-            "patterns[0][1] must be a JSON number or a hexadecimal float in a string such as \
-             \"-0x1.8p-3\", got true",
-        ),
         // Lengths that do not fit.
         (
             energy,
@@ -234,7 +172,7 @@ fn bad_inputs_are_refused_by_name() {
             "domain",
             "domain must be one of \"reals\", \"half_line\", \"binary\", \"bernoulli\", got \"R\"",
         ),
-        // Inputs that are no objects.
+        // Inputs other than objects.
         (
             "special.softmax",
             "[1]",
@@ -249,11 +187,72 @@ fn bad_inputs_are_refused_by_name() {
         ),
     ];
     for (quantity, input, kind, message) in cases {
-        let error = read(quantity, input).unwrap_err();
-        assert_eq!(
-            (error.kind(), error.to_string().as_str()),
-            (kind, message),
-            "{input}"
-        );
+        refused(quantity, input, kind, message);
+    }
+}
+
+#[track_caller]
+fn refused(quantity: &str, input: &str, kind: &str, message: &str) {
+    let error = read(quantity, input).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.to_string().as_str()),
+        (kind, message),
+        "{input}"
+    );
+}
+
+#[test]
+fn bad_matrices_are_refused_by_name() {
+    for (patterns, kind, message) in [
+        (
+            "[[1, 2], [3, 4], [Infinity, 5]]",
+            "domain",
+            "patterns[2][0] must be finite, got \"Infinity\"",
+        ),
+        (
+            "[[1, 2], [3, -1e309]]",
+            "domain",
+            "patterns[1][1] must be at most 1.7976931348623157e308 in absolute value, got -1e309",
+        ),
+        (
+            "[[1, 2], [3]]",
+            "shape",
+            "patterns[1] must have as many entries as patterns[0], which has 2, got 1",
+        ),
+        (
+            "[[1, 2], []]",
+            "shape",
+            "patterns[1] must have as many entries as patterns[0], which has 2, got 0",
+        ),
+        ("[]", "shape", "patterns must have at least 1 row, got 0"),
+        (
+            "[[]]",
+            "shape",
+            "patterns[0] must have at least 1 entry, got 0",
+        ),
+        (
+            "[1, 2]",
+            "shape",
+            "patterns[0] must have the form of a list of numbers, got 1",
+        ),
+        (
+            "[[[1]]]",
+            "shape",
+            "patterns[0][0] must have the form of a single number, got [1]",
+        ),
+        (
+            r#"{"0": [1]}"#,
+            "parse",
+            "patterns must be a list of rows, got {\"0\": [1]}",
+        ),
+        (
+            "[[1, true]]",
+            "parse",
+            "patterns[0][1] must be a JSON number or a hexadecimal float in a string such as \
+             \"-0x1.8p-3\", got true",
+        ),
+    ] {
+        let input = format!("{{\"patterns\": {patterns}, \"v\": [1, 2]}}");
+        refused("attnbm.energy", &input, kind, message);
     }
 }

@@ -280,7 +280,7 @@ fn the_name_that_is_nearest_is_suggested_first() {
     }
 }
 
-/// A word that is no number is found outside of strings only, and a quotation mark that is escaped ends none.
+/// Bare words such as NaN are looked for outside of strings only. An escaped quotation mark does not end a string.
 #[test]
 fn bare_words_in_strings_are_text() {
     for id in [

@@ -1,6 +1,7 @@
 //! What the reports of one session count, and what follows for the exit code: the table, JSON and JUnit say
 //! the same.
 
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use attnbm::grade::verdict::Grade;
@@ -8,6 +9,8 @@ use serde_json::Value;
 
 use super::scripts::{Act, but_for, plain_questions, value};
 use super::{grade, json};
+use crate::ATTNBM;
+use crate::directory::Directory;
 
 const NAME: &str = "special.log_sum_exp";
 
@@ -209,6 +212,50 @@ fn junit_counts_what_its_tests_are() {
         assert_eq!(count("<error "), errors, "{threshold}");
         assert_eq!(count("<skipped "), skipped, "{threshold}");
     }
+}
+
+/// It answers the greeting, what is asked before anything is graded, and three cases. Then it ends, and cannot be started
+/// again, as it has removed itself.
+const ONCE: &str = "#!/bin/sh\nrm -f \"$0\"\nn=0; while read -r line; do n=$((n+1)); [ $n -le 8 ] || exit 0; \
+    printf '%s\\n' \"$line\"; done | \"$ATTNBM\" eval\n";
+
+#[test]
+fn junit_counts_its_tests_where_a_session_ends_early() {
+    let directory = Directory::new("once");
+    directory.write("once.sh", ONCE);
+    let line = "chmod +x once.sh; exec \"$ATTNBM\" grade --quantity special --cases 6 --no-relations \
+                --format junit -- ./once.sh";
+    let output = Command::new("/bin/sh")
+        .args(["-c", line])
+        .current_dir(directory.path())
+        .env("ATTNBM", ATTNBM)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(attributes(&text, "<testsuite name=\"session\"")[0], 1);
+    assert!(text.contains("cannot be started"), "{text}");
+    let [tests, failures, errors, skipped] = attributes(&text, "<testsuites ");
+    for (number, element) in [
+        (tests, "<testcase "),
+        (failures, "<failure "),
+        (errors, "<error "),
+        (skipped, "<skipped "),
+    ] {
+        assert_eq!(
+            number,
+            text.matches(element).count() as u64,
+            "{element}: {text}"
+        );
+    }
+    // Some cases of the first quantity, and the one test of the session.
+    assert!((5..=7).contains(&tests), "{text}");
+    let suites = text.match_indices("<testsuite ");
+    let of_suites: u64 = suites
+        .map(|(place, _)| attributes(&text[place..], "<testsuite ")[0])
+        .sum();
+    assert_eq!(of_suites, tests, "{text}");
 }
 
 /// A subject that is right about every question, and wrong when it is asked again.

@@ -29,7 +29,8 @@ fn elementary_functions_include_and_are_narrow() {
                 );
                 decided[1] += 1;
             }
-            // The functions rise: at each end the image is no wider than that of a point.
+            // The functions rise: at each end the image is no wider than that of a point. Half-lines, which are drawn as
+            // well, lack an end.
             if set.is_bounded() && set.inf() > infimum {
                 let [low, high] = ends(set).map(|end| function(&Interval::point(end)));
                 let image = function(&set);

@@ -1,4 +1,4 @@
-//! What is right and what is not. These tests fail where a crate does: `cargo test --no-fail-fast`.
+//! Crates that are right and crates that are wrong. These tests fail where a crate does: `cargo test --no-fail-fast`.
 
 use attnbm::conformance::{GradingSettings, check_with};
 

@@ -1,7 +1,7 @@
 //! H0, H1, H3 and H6: responses decline, and the more trains there were, the more.
 
-use super::labels::{SECTION, of};
 use crate::catalogue::cases::habituation::TrainCase;
+use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{
     Diode, Filter, Motif, Nonlinearity, Saturating, Series, TwoFilters,
@@ -67,12 +67,12 @@ impl Identity for Bounded {
     const RECORD: Record = Record {
         id: "habituation-bounded",
         title: "Responses are never negative",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"y[n] \ge 0 \text{ in M1, M1r, M2, M3, M6, M7 and M8}",
         assumptions: "a train of pulses; m ≥ 1 in M7",
-        printed: of(&["H0"]),
+        printed: HABITUATION.states(&["H0"]),
         left: "0",
         right: "the responses of the models",
         shares: &[],
@@ -119,12 +119,12 @@ impl Identity for Decrement {
     const RECORD: Record = Record {
         id: "habituation-decrement",
         title: "Responses decline to an asymptote",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"y[n+1] \le y[n], \; y[\infty] \le y[n], \text{ strictly where } y[n] > 0",
         assumptions: "M1, M1r, M2, M3, M6 and M8; a train of pulses",
-        printed: of(&["H1"]),
+        printed: HABITUATION.states(&["H1"]),
         left: "the next response, and the asymptote",
         right: "the response",
         shares: &["Motif::response", "Saturating::response"],
@@ -187,12 +187,12 @@ impl Identity for Potentiation {
     const RECORD: Record = Record {
         id: "habituation-potentiation",
         title: "Each series of trains and rests declines below the one before",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"y^{(K+1)}[n] \le y^{(K)}[n], \qquad r_K \le r_{K+1}",
         assumptions: "M1, M1r, M2, M3 and M6; a finite rest",
-        printed: of(&["H3"]),
+        printed: HABITUATION.states(&["H3"]),
         left: "the response in the next series",
         right: "the response in the series",
         shares: &["Motif::memory_after_series", "Motif::response_in_series"],
@@ -244,12 +244,12 @@ impl Identity for SubliminalAccumulation {
     const RECORD: Record = Record {
         id: "habituation-subliminal",
         title: "Pulses without a response lengthen the silence after them",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"\tfrac1\alpha \log \tfrac{x^+_{n}}{A} \le \tfrac1\alpha \log \tfrac{x^+_{n+1}}{A}, \text{ the time in which } \max(0, A - x) \text{ stays } 0",
         assumptions: "M1r; pulses so long that x exceeds A",
-        printed: of(&["H6"]),
+        printed: HABITUATION.states(&["H6"]),
         left: "the model's time in which the memory fades to the amplitude",
         right: "the same after one pulse more, from the memory pulse by pulse",
         shares: &[],

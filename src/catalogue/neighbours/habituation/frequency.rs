@@ -1,7 +1,7 @@
 //! H4: what the frequency of the stimulus does to the decline, and to the recovery after it.
 
-use super::labels::{SECTION, of};
 use crate::catalogue::cases::habituation::TrainCase;
+use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{Chain, Nonlinearity, PulseTrain, Unit};
 
@@ -30,12 +30,12 @@ impl Identity for DeeperDecline {
     const RECORD: Record = Record {
         id: "habituation-frequency",
         title: "Faster stimulation leaves more memory at every onset",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"T < T' \;\Longrightarrow\; x^-_n(T') \le x^-_n(T), \; x^-_\infty(T') \le x^-_\infty(T)",
         assumptions: "the same amplitude and width; for the limit also the same duty w/T",
-        printed: of(&["H4a"]),
+        printed: HABITUATION.states(&["H4a"]),
         left: "the memory at the longer period, by the model",
         right: "the memory at the shorter period, pulse by pulse",
         shares: &[],
@@ -97,12 +97,12 @@ impl Identity for OwnAsymptote {
     const RECORD: Record = Record {
         id: "habituation-own-asymptote",
         title: "Faster stimulation takes more pulses to come within 1 % of its own asymptote",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"x^-_\infty - x^-_N \le \tfrac{1}{100} x^-_\infty \le x^-_\infty - x^-_{N-1}, \qquad N = \Big\lceil \frac{\log 100}{\alpha T} \Big\rceil",
         assumptions: "so that N falls as T rises: a rapid decline is one to a fixed level, not to the own asymptote",
-        printed: of(&["H4a"]),
+        printed: HABITUATION.states(&["H4a"]),
         left: "what is missing after N pulses by the model, and a hundredth of the limit",
         right: "a hundredth of the limit, and what is missing after N - 1 pulses, both pulse by pulse",
         shares: &[],
@@ -163,12 +163,12 @@ impl Identity for SlowerRecovery {
     const RECORD: Record = Record {
         id: "habituation-single-unit-recovery",
         title: "One unit recovers more slowly after faster stimulation",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"T < T' \;\Longrightarrow\; \tau(T') \le \tau(T), \qquad \tau = \frac1\alpha \log\frac{x^+_N}{\theta}",
         assumptions: "any motif with a linear memory; as many pulses of the same height and width; a level below what one pulse leaves",
-        printed: of(&["H4b"]),
+        printed: HABITUATION.states(&["H4b"]),
         left: "the time after slower stimulation, by the model",
         right: "the time after faster stimulation, pulse by pulse",
         shares: &[],
@@ -266,12 +266,12 @@ impl Identity for ChainRecovery {
     const RECORD: Record = Record {
         id: "habituation-chain-recovery",
         title: "A chain of two units can recover faster after faster stimulation",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"y_{T=5}(\tau) \le y_{T=2}(\tau) \le y_{T=1}(\tau) \text{ for } 11 \le \tau \le 48; \quad y_T(\tau) = \tfrac12 A \text{ at } \tau_{T=1} < 12 < \tau_{T=2} < 26 < \tau_{T=5}",
         assumptions: "M5 with α = (0.2, 0.02), β = (1, 0.5), A = 10, w = 0.1 and 60 pulses: a statement about these numbers only",
-        printed: of(&["H4b", "M5"]),
+        printed: HABITUATION.states(&["H4b", "M5"]),
         left: "0",
         right: "differences of the model's responses, and of these and half of the amplitude",
         shares: &[],

@@ -1,7 +1,7 @@
 //! H5: what the intensity of the stimulus does to the decline.
 
-use super::labels::{SECTION, of};
 use crate::catalogue::cases::habituation::TrainCase;
+use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{Nonlinearity, PulseTrain};
 use crate::special::tanh;
@@ -51,12 +51,12 @@ impl Identity for StrongerDecline {
     const RECORD: Record = Record {
         id: "habituation-intensity",
         title: "Stronger pulses leave less of the response in M1, and more in M2",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"1 \le A < A': \qquad \frac{y_\infty}{y_0}\Big|_{A'} \le \frac{y_\infty}{y_0}\Big|_{A} \text{ in M1}, \qquad \frac{y_\infty}{y_0}\Big|_{A} \le \frac{y_\infty}{y_0}\Big|_{A'} \text{ in M2}",
         assumptions: "the same train but for the amplitude; in M2 the input of the memory 2u/(1 + u²) falls for u ≥ 1",
-        printed: of(&["H5", "M2"]),
+        printed: HABITUATION.states(&["H5", "M2"]),
         left: "M1 at the larger amplitude and M2 at the smaller one, by the model",
         right: "the others, pulse by pulse",
         shares: &[],
@@ -115,12 +115,12 @@ impl Identity for IntensityAndInverse {
     const RECORD: Record = Record {
         id: "habituation-intensity-inverse",
         title: "M2 answers an amplitude and its inverse with the same decline",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"h(u) = \frac{2u}{1 + u^2} = h(1/u) \quad\Longrightarrow\quad \frac{y_\infty}{y_0}\Big|_{A} = \frac{y_\infty}{y_0}\Big|_{1/A}",
         assumptions: "so that H5 is reversed for A < 1",
-        printed: of(&["H5", "M2"]),
+        printed: HABITUATION.states(&["H5", "M2"]),
         left: "the ratio at the inverse amplitude, by the model",
         right: "the ratio at the amplitude, pulse by pulse",
         shares: &[],

@@ -1,6 +1,6 @@
 //! L1 and L2: linear systems that are not negative cannot habituate, and time alone may not do it.
 
-use super::labels::{SECTION, of};
+use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{FiniteResponse, zero_order_hold};
 use crate::real::maximum;
@@ -90,12 +90,12 @@ impl Identity for NoDecline {
     const RECORD: Record = Record {
         id: "habituation-linear-no-decline",
         title: "Responses of a non-negative linear system never decline",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"y = h * u, \; h \ge 0, \; u = \sum_k p(\cdot - kT), \; p \ge 0 \quad\Longrightarrow\quad \max_{\text{period } n} y \le \max_{\text{period } n+1} y",
         assumptions: "a causal system at rest; every sum is exact, so that the order is decided exactly",
-        printed: of(&["L1"]),
+        printed: HABITUATION.states(&["L1"]),
         left: "the largest output of each period, by the definition",
         right: "that of the next period, by the model's inner products",
         shares: &[],
@@ -167,12 +167,12 @@ impl Identity for TimeInvariance {
     const RECORD: Record = Record {
         id: "habituation-time-invariance",
         title: "A delayed stimulus has the delayed response",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equivariance,
         statement: r"u'(t) = u(t - d) \;\Longrightarrow\; y'(t) = y(t - d), \quad\text{which } y = u(t)\,(m + e^{-rt}) \text{ violates}",
         assumptions: "M1 in steps of time, and any linear system; both at rest at the start",
-        printed: of(&["L2"]),
+        printed: HABITUATION.states(&["L2"]),
         left: "0, added to 1",
         right: "the difference of the two responses, added to 1",
         shares: &[],

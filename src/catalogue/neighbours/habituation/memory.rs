@@ -1,7 +1,7 @@
 //! P1 to P4: the memory of a train of pulses in closed form.
 
-use super::labels::{SECTION, of};
 use crate::catalogue::cases::habituation::TrainCase;
+use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{
     Affine, Nonlinearity, PulseTrain, Series, onsets_by_taylor, rates_of_step, zero_order_hold,
@@ -25,12 +25,12 @@ impl Identity for ByPulses {
     const RECORD: Record = Record {
         id: "habituation-memory-pulses",
         title: "The memory of a train of pulses is a geometric sum",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"x^+_N = Q\,\frac{1 - q^N}{1 - q}, \qquad x^-_n = Q\,e^{-\alpha(T-w)}\,\frac{1 - q^n}{1 - q}, \qquad Q = \frac{\beta A}{\alpha}\left(1 - e^{-\alpha w}\right), \; q = e^{-\alpha T}",
         assumptions: "x' = βu - αx, x(0) = 0; pulse n lasts from (n + 1)T - w to (n + 1)T",
-        printed: of(&["P1"]),
+        printed: HABITUATION.states(&["P1"]),
         left: "the closed form of the model",
         right: "the solution of each pulse and of each silence, one by one; the fixed point of a period",
         shares: &[],
@@ -98,12 +98,12 @@ impl Identity for ByFlow {
     const RECORD: Record = Record {
         id: "habituation-memory-flow",
         title: "The memory solves its differential equation",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\dot x = \beta u - \alpha x, \; x(0) = 0 \quad\Longrightarrow\quad x\big((n+1)T - w\big) = Q\,e^{-\alpha(T-w)}\,\frac{1 - q^n}{1 - q}",
         assumptions: "a train of pulses",
-        printed: of(&["P1"]),
+        printed: HABITUATION.states(&["P1"]),
         left: "the closed form of the model",
         right: "the Taylor method with a proved remainder, which knows no exponential",
         shares: &[],
@@ -178,12 +178,12 @@ impl Identity for GeometricApproach {
     const RECORD: Record = Record {
         id: "habituation-geometric-approach",
         title: "The memory at onsets approaches its limit geometrically",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"x^-_\infty - x^-_n = x^-_\infty\, e^{-\alpha T n}",
         assumptions: "a train of pulses",
-        printed: of(&["P2"]),
+        printed: HABITUATION.states(&["P2"]),
         left: "the closed forms of the model",
         right: "the fixed point of a period, and powers of what it keeps",
         shares: &[],
@@ -232,12 +232,12 @@ impl Identity for InSeries {
     const RECORD: Record = Record {
         id: "habituation-series",
         title: "What series of pulses and rests leave is a geometric sum",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"r_K = x^+_N\, e^{-\alpha\rho}\,\frac{1 - D^K}{1 - D}, \; D = e^{-\alpha(NT + \rho)}, \qquad x = x^-_n + r_K\, e^{-\alpha((n+1)T - w)}",
         assumptions: "K series of N pulses and a rest ρ",
-        printed: of(&["P3"]),
+        printed: HABITUATION.states(&["P3"]),
         left: "the closed forms of the model; the response of the motif M3",
         right: "pulse by pulse",
         shares: &[],
@@ -317,12 +317,12 @@ impl Identity for InSteps {
     const RECORD: Record = Record {
         id: "habituation-steps",
         title: "The memory in steps of time, and the rates that it has",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"x_{t+1} = a x_t + b u_t, \; a = e^{-\alpha\Delta}, \; b = \beta\,\frac{1 - a}{\alpha}; \qquad \alpha = -\frac{\log a}{\Delta}, \; \beta = \frac{b\,\alpha}{1 - a}",
         assumptions: "an input that is constant within each step",
-        printed: of(&["P4"]),
+        printed: HABITUATION.states(&["P4"]),
         left: "steps from rest; the rates from a and b",
         right: "the memory at the end of a pulse of so many steps; the rates from the slope of the solution",
         shares: &[],

@@ -13,7 +13,6 @@
 mod decline;
 mod frequency;
 mod intensity;
-mod labels;
 mod linear;
 mod memory;
 mod motifs;

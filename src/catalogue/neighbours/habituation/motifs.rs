@@ -1,7 +1,7 @@
 //! M5 to M8: the closed forms of single systems against their definitions.
 
-use super::labels::{SECTION, of};
 use crate::catalogue::cases::habituation::TrainCase;
+use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{
     Affine, Chain, ChainFlow, Diode, Filter, Motif, Nonlinearity, Saturating, TwoFilters, Unit,
@@ -76,12 +76,12 @@ impl Identity for LoadLine {
     const RECORD: Record = Record {
         id: "habituation-load-line",
         title: "The output of the circuit is where the diode and the load agree",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"y = R_L \max\big(0, \; a\,(cA - x - y) + b\big) \quad\text{for}\quad y = \frac{R_L}{1 + aR_L}\max\big(0, \; a\,(cA - x) + b\big)",
         assumptions: "M6; any memory x",
-        printed: of(&["M6"]),
+        printed: HABITUATION.states(&["M6"]),
         left: "the model's response y",
         right: "the load times the current of the diode at the model's y, with the memory pulse by pulse",
         shares: &["Motif::response"],
@@ -137,12 +137,12 @@ impl Identity for CircuitByFlow {
     const RECORD: Record = Record {
         id: "habituation-circuit-flow",
         title: "The circuit solves its differential equation",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"RC\,\dot x = u - x, \qquad y = \frac{R_L}{1 + aR_L}\max\big(0, \; a\,(cu - x) + b\big)",
         assumptions: "M6; a train of pulses",
-        printed: of(&["M6"]),
+        printed: HABITUATION.states(&["M6"]),
         left: "the closed form of the model",
         right: "the Taylor method with a proved remainder",
         shares: &[],
@@ -226,12 +226,12 @@ impl Identity for ChainByFlow {
     const RECORD: Record = Record {
         id: "habituation-chain-flow",
         title: "The chain of two units solves its differential equation",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\dot x_1 = \beta_1 u - \alpha_1 x_1, \quad \dot x_2 = \frac{\beta_2 u}{1 + x_1^2} - \alpha_2 x_2, \quad y = \frac{u}{(1 + x_1^2)(1 + x_2^2)}",
         assumptions: "M5; a train of few pulses and a rest",
-        printed: of(&["M5"]),
+        printed: HABITUATION.states(&["M5"]),
         left: "the model's integral over each pulse, by the Clenshaw-Curtis rule",
         right: "the Taylor method with a proved remainder",
         shares: &[],
@@ -329,12 +329,12 @@ impl Identity for ProductOfFilters {
     const RECORD: Record = Record {
         id: "habituation-two-filters",
         title: "The product of two memories of impulses is one of geometric sums",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\big(m\,x_1(\infty) - x_1(n)\big)\,x_2(n), \qquad x_i(n) = a_i\,\frac{1 - e^{-b_iTn}}{1 - e^{-b_iT}}",
         assumptions: "M7; n impulses, m ≥ 1",
-        printed: of(&["M7"]),
+        printed: HABITUATION.states(&["M7"]),
         left: "the closed form of the model",
         right: "impulse by impulse",
         shares: &[],
@@ -407,12 +407,12 @@ impl Identity for LimitedByFlow {
     const RECORD: Record = Record {
         id: "habituation-limited-flow",
         title: "The limited memory solves its differential equation",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\dot x = a\,(1 - x)\,u - b\,x, \qquad y = (1 - x)\,u",
         assumptions: "M8; a train of pulses",
-        printed: of(&["M8"]),
+        printed: HABITUATION.states(&["M8"]),
         left: "the closed form of the model",
         right: "the Taylor method with a proved remainder",
         shares: &[],
@@ -482,12 +482,12 @@ impl Identity for LimitedApproach {
     const RECORD: Record = Record {
         id: "habituation-limited-approach",
         title: "The responses of the limited memory approach their asymptote geometrically",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"y[n] - y[\infty] = (y[0] - y[\infty])\,\rho^n, \qquad \rho = e^{-b(T-w) - (aA+b)w}",
         assumptions: "M8; a train of pulses",
-        printed: of(&["M8"]),
+        printed: HABITUATION.states(&["M8"]),
         left: "differences of the model's responses and its asymptote",
         right: "the fixed point of a period, and powers of what it keeps",
         shares: &[],

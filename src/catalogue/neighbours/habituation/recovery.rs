@@ -1,7 +1,7 @@
 //! H2 and H8: responses recover, by themselves in silence, and at once by a second input.
 
-use super::labels::{SECTION, of};
 use crate::catalogue::cases::habituation::TrainCase;
+use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{
     Affine, Dishabituation, Interruption, Nonlinearity, by_taylor, onsets_by_taylor,
@@ -25,12 +25,12 @@ impl Identity for Recovery {
     const RECORD: Record = Record {
         id: "habituation-recovery",
         title: "Responses recover in silence, up to the first",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"g(x^+ e^{-\alpha\tau}, A) \le g(x^+ e^{-\alpha\tau'}, A) \le y[0] \quad \text{for } \tau < \tau'",
         assumptions: "M1, M1r, M2 and M3; a train of pulses",
-        printed: of(&["H2"]),
+        printed: HABITUATION.states(&["H2"]),
         left: "the response after a rest",
         right: "the response after a longer rest, and the first one",
         shares: &["Motif::response_after_rest"],
@@ -90,12 +90,12 @@ impl Identity for TimeToRecover {
     const RECORD: Record = Record {
         id: "habituation-recovery-time",
         title: "The time to recover is a logarithm",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\tau = \max\Big(0, \; \frac1\alpha \log\frac{x^+}{\theta}\Big), \qquad y(\tau) = \frac{A}{1 + (x^+ e^{-\alpha\tau})^2}",
         assumptions: "M1; a train of pulses; any level θ > 0",
-        printed: of(&["H2"]),
+        printed: HABITUATION.states(&["H2"]),
         left: "the model's time and response",
         right: "the memory pulse by pulse",
         shares: &[],
@@ -184,12 +184,12 @@ impl Identity for Restoration {
     const RECORD: Record = Record {
         id: "habituation-dishabituation",
         title: "A second input restores the response",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Monotonicity,
         statement: r"\dot x = \beta u - \alpha x - \kappa v x, \quad y = \frac{A}{1 + x^2}: \qquad y|_{v=0} \le y|_{v} \le y|_{2v}",
         assumptions: "M4; v > 0 for some time in the silence after a pulse",
-        printed: of(&["H8", "M4"]),
+        printed: HABITUATION.states(&["H8", "M4"]),
         left: "the response without the second input, and with it",
         right: "the response with it, pulse by pulse; the model's response with twice as much of it",
         shares: &["Dishabituation::response"],
@@ -243,12 +243,12 @@ impl Identity for RestorationByFlow {
     const RECORD: Record = Record {
         id: "habituation-dishabituation-flow",
         title: "The memory with a second input solves its differential equation",
-        section: SECTION,
+        section: HABITUATION.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\dot x = \beta u - (\alpha + \kappa v)\,x \quad\Longrightarrow\quad y[n] = \frac{A}{1 + x^2}, \; x = x^-_{n-m} + x^+_m\, e^{-\kappa v d - \alpha((n-m+1)T - w)}",
         assumptions: "M4; v > 0 for the time d right after m pulses",
-        printed: of(&["M4"]),
+        printed: HABITUATION.states(&["M4"]),
         left: "the closed form of the model",
         right: "the Taylor method with a proved remainder",
         shares: &[],

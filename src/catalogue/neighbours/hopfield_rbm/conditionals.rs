@@ -15,8 +15,6 @@ entries!(
     LikelihoodGradient
 );
 
-const SYSTEM: &str = HOPFIELD_RBM.system;
-
 /// The conditional means.
 struct Means;
 
@@ -33,15 +31,12 @@ impl Identity for Means {
     const RECORD: Record = Record {
         id: "hnrbm-conditional-means",
         title: "Either layer given the other",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\mathbb E[v_i \mid h] = \tanh(\beta((W^\top h)_i + b_i)), \qquad \mathbb E[h \mid v] = W v + c",
         assumptions: "β > 0, any W, biases and state",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A.0"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A.0"]),
         left: "the model's conditional means",
         right: "enumeration of the joint weights given h; the derivative of the energy in h, which is 0 at the mean",
         shares: &[],
@@ -122,15 +117,12 @@ impl Identity for HiddenDensity {
     const RECORD: Record = Record {
         id: "hnrbm-hidden-density",
         title: "The hidden units are a mixture of Gaussians, one for each state",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\frac{e^{-\frac\beta2\lVert h \rVert^2 + \beta c \cdot h}}{Z_{\mathrm{joint}}} \prod_i 2 \cosh(\beta((W^\top h)_i + b_i)) = \sum_v p(v) \, \mathcal N(h; W v + c, I/\beta)",
         assumptions: "β > 0, any W, biases and h",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A9"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A9"]),
         left: "the model's log density",
         right: "enumeration of the mixture",
         shares: &[],
@@ -204,15 +196,12 @@ impl Identity for DetailedBalance {
     const RECORD: Record = Record {
         id: "hnrbm-detailed-balance",
         title: "Block Gibbs sampling is reversible, through each state of the hidden units",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"p(v)\, p(h \mid v)\, p(v' \mid h) = p(v')\, p(h \mid v')\, p(v \mid h)",
         assumptions: "β > 0, any W, biases, h and pair of states; integrated over h it is p(v) T(v→v') = p(v') T(v'→v)",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A8"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A8"]),
         left: "the model's weights and conditional means, from v to v'",
         right: "the conditional laws as they stand, from v' to v",
         shares: &[],
@@ -296,15 +285,12 @@ impl Identity for Glauber {
     const RECORD: Record = Record {
         id: "hnrbm-glauber",
         title: "Single spins are reversible without their own field",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\log \frac{p(v^{(i)})}{p(v)} = \log \frac{\sigma(-2\beta v_i (\sum_{j\ne i} J_{ij} v_j + b_i))}{\sigma(2\beta v_i (\sum_{j\ne i} J_{ij} v_j + b_i))}, \qquad v^{(i)}_i = -v_i",
         assumptions: "projection rule, any field; v' is v with spin i reversed",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A4", "A8"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A4", "A8"]),
         left: "the difference of the network's energies, for each spin",
         right: "the chances of Glauber dynamics in either direction, by Cramer's rule",
         shares: &[],
@@ -381,15 +367,12 @@ impl Identity for LikelihoodGradient {
     const RECORD: Record = Record {
         id: "hnrbm-likelihood-gradient",
         title: "The gradient of the likelihood, with which contrastive divergence is compared",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Derivative,
         statement: r"\frac{\partial}{\partial W} \langle \log p(v) \rangle_{\mathrm{data}} = \beta \left( \langle (W v + c) v^\top \rangle_{\mathrm{data}} - \langle (W v + c) v^\top \rangle_{p} \right)",
         assumptions: "β > 0, any W, biases and data",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A10'"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A10'"]),
         left: "the model's gradient; dual numbers through its log weight and the sum over its states",
         right: "enumeration of both means, with 1 added",
         shares: &[],

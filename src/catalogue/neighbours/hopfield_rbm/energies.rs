@@ -8,8 +8,6 @@ use crate::models::hopfield_rbm::{Rule, binary_directions};
 
 entries!(Readout, Projector, EnergyRange, Minima, Diagonal);
 
-const SYSTEM: &str = HOPFIELD_RBM.system;
-
 /// A6.
 struct Readout;
 
@@ -25,15 +23,12 @@ impl Identity for Readout {
     const RECORD: Record = Record {
         id: "hnrbm-readout",
         title: "The coefficients of a state on the patterns, and of the patterns themselves",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"a(v) = (\xi\xi^\top)^{-1} \xi v, \qquad a_\nu(\xi_\mu) = \delta_{\mu\nu}",
         assumptions: "linearly independent binary patterns, any state",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A6"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A6"]),
         left: "the network's read-out of the state and of each pattern",
         right: "Cramer's rule; the unit matrix",
         shares: &[],
@@ -98,15 +93,12 @@ impl Identity for Projector {
     const RECORD: Record = Record {
         id: "hnrbm-projector",
         title: "The energy is minus half the square of the projection, and the patterns are kept",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"E(v) = -\tfrac12 v \cdot J v = -\tfrac12 \lVert J v \rVert^2, \qquad J \xi_\mu = \xi_\mu, \; E(\pm\xi_\mu) = -\tfrac N2",
         assumptions: "any binary patterns, no field, any state",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A7"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A7"]),
         left: "the network's energies of the state and of each pattern; its local fields at the first pattern",
         right: "the square of the projection by Cramer's rule; -N/2; the pattern",
         shares: &[],
@@ -163,15 +155,12 @@ impl Identity for EnergyRange {
     const RECORD: Record = Record {
         id: "hnrbm-energy-range",
         title: "No state lies below the patterns",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"-\tfrac N2 \le E(v) \le 0",
         assumptions: "projection rule, no field; attained below by the patterns, not by the Hebbian rule",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A7"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A7"]),
         left: "-N/2 for all states; the network's energies",
         right: "the energies by Cramer's rule; 0",
         shares: &[],
@@ -230,15 +219,12 @@ impl Identity for Minima {
     const RECORD: Record = Record {
         id: "hnrbm-minima",
         title: "The states of lowest energy are the binary vectors of the patterns' span, which may be more than the patterns",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\#\{v : E(v) = -\tfrac N2\} = 2\,\#\{v \in \operatorname{span} \xi : v_1 = 1\} \le 2^r",
         assumptions: "projection rule, no field",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A7", "A12"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A7", "A12"]),
         left: "the candidates of the exact procedure",
         right: "the states one by one, by Cramer's rule",
         shares: &[],
@@ -304,15 +290,12 @@ impl Identity for Diagonal {
     const RECORD: Record = Record {
         id: "hnrbm-diagonal",
         title: "The diagonal of J multiplies Z by a constant",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\log Z = \tfrac\beta2 \operatorname{tr} J + \log \sum_v e^{\beta (\sum_{i<j} J_{ij} v_i v_j + b \cdot v)}",
         assumptions: "projection rule, any field; the trace is the rank",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A4"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A4"]),
         left: "the network's sum over its energies",
         right: "pairs of spins, state by state, by Cramer's rule",
         shares: &[],

@@ -1,6 +1,6 @@
-//! The forward map, from a Hopfield network to a machine with the same law: A2 to A5, and dependent patterns.
+//! The forward map, from a Hopfield network to a machine with the same law: A2, A3, and dependent patterns.
 
-use crate::catalogue::cases::binary::{BinaryCase, BinaryMachineCase, spins};
+use crate::catalogue::cases::binary::{BinaryCase, spins};
 use crate::catalogue::formulas::naive::{inner, log_sum, squared_norm};
 use crate::catalogue::neighbours::papers::HOPFIELD_RBM;
 use crate::catalogue::prelude::*;
@@ -14,11 +14,7 @@ entries!(
     JointPartition,
     HebbianMap,
     DependentPatterns,
-    Rotation,
-    OffDiagonal,
 );
-
-const SYSTEM: &str = HOPFIELD_RBM.system;
 
 /// A2, state by state.
 struct ForwardMap;
@@ -36,15 +32,12 @@ impl Identity for ForwardMap {
     const RECORD: Record = Record {
         id: "hnrbm-forward-map",
         title: "The orthonormal rows of the patterns make a machine with the network's energies",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"v \cdot J v = \lVert Q v \rVert^2, \qquad J = \xi^{+}\xi, \; Q Q^\top = I, \; \operatorname{span} Q = \operatorname{span} \xi",
         assumptions: "any binary patterns, dependent ones included; all states",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A2"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A2"]),
         left: "the machine's hidden means, from the elimination in whole numbers",
         right: "Cramer's rule on the independent patterns",
         shares: &[],
@@ -129,15 +122,12 @@ impl Identity for ForwardMapInWholeNumbers {
     const RECORD: Record = Record {
         id: "hnrbm-forward-map-exact",
         title: "The exponents of both laws are the same whole numbers",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\det G \; v \cdot J v = \det G \sum_k \frac{(u_k \cdot v)^2}{\lVert u_k \rVert^2}, \qquad u_k = \det G_{k-1} \big( \xi_k - \textstyle\sum_{l<k} \frac{u_l \cdot \xi_k}{\lVert u_l \rVert^2} u_l \big)",
         assumptions: "any binary patterns; G the Gram matrix of those that do not depend on others; all states",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A2"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A2"]),
         left: "the network's quadratic form, by the dual basis",
         right: "the rows made orthogonal without division",
         shares: &["OrthogonalRows::new"],
@@ -221,15 +211,12 @@ impl Identity for JointPartition {
     const RECORD: Record = Record {
         id: "hnrbm-joint-partition",
         title: "The partition functions of the network and of its machine",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Normalisation,
         statement: r"Z_{\mathrm{joint}} = \int \sum_v e^{-\beta E(v, h)} \, dh = \left(\frac{2\pi}{\beta}\right)^{r/2} Z, \qquad Z = \sum_v e^{\beta (\frac12 v \cdot J v + b \cdot v)}",
         assumptions: "β > 0; any binary patterns of rank r, any field",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A1", "A2", "A9"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A1", "A2", "A9"]),
         left: "the machine's integral over the hidden units by the trapezoidal rule, rank 1 and 2; the sum over its states",
         right: "the network's sum over its energies",
         shares: &["OrthogonalRows::new"],
@@ -289,15 +276,12 @@ impl Identity for HebbianMap {
     const RECORD: Record = Record {
         id: "hnrbm-hebbian-map",
         title: "The patterns divided by the root of N make a machine with the Hebbian network's law",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\log \sum_v e^{\frac\beta2 v \cdot J v} = \log \sum_v e^{\frac\beta2 \lVert W v \rVert^2}, \qquad J = \frac{\xi^\top \xi}{N}, \; W = \frac{\xi}{\sqrt N}",
         assumptions: "any binary patterns, repeated and dependent ones included",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A3"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A3"]),
         left: "the Hebbian network's sum over its energies; the sum over the states of its machine",
         right: "the overlaps with the patterns, state by state",
         shares: &[],
@@ -361,15 +345,12 @@ impl Identity for DependentPatterns {
     const RECORD: Record = Record {
         id: "hnrbm-dependent-patterns",
         title: "Patterns that depend on others change nothing",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"J(\xi_1, \dots, \xi_p, \pm\xi_k) = J(\xi_1, \dots, \xi_p), \qquad \operatorname{tr} J = \operatorname{rank} \xi",
         assumptions: "any binary patterns, with a copy and a negative added",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A.2"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A.2"]),
         left: "the couplings of the network with the further patterns, and their trace",
         right: "Cramer's rule on the patterns without them",
         shares: &[],
@@ -436,177 +417,5 @@ impl Identity for DependentPatterns {
             _ => S::from_i64(case.rank() as i64),
         });
         Ok(entries)
-    }
-}
-
-/// A5.
-struct Rotation;
-
-mutants!(RotationMutant {
-    Shear: "a shear for a rotation",
-    Longer: "a rotation of determinant 25, not divided by 5",
-    Permuted: "the visible units rotated in the place of the hidden ones: two of them exchanged",
-});
-
-impl Identity for Rotation {
-    type Case = BinaryMachineCase;
-    type Mutant = RotationMutant;
-
-    const RECORD: Record = Record {
-        id: "hnrbm-rotation",
-        title: "A rotation of the hidden units does not change the law of the visible ones",
-        section: SYSTEM,
-        equations: &[],
-        kind: StatementKind::Equivariance,
-        statement: r"p(v; O W) = p(v; W), \qquad O^\top O = I",
-        assumptions: "no hidden bias, any W, any state",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A5"],
-        }),
-        left: "the model's log probability",
-        right: "enumeration of the machine with rotated weights",
-        shares: &[],
-        mutants: RotationMutant::NAMES,
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> Result<BinaryMachineCase, Error> {
-        let mut case = BinaryMachineCase::plain(stream, "hnrbm.log_probability");
-        // A second hidden unit, without which there is nothing to rotate.
-        if case.weights.len() < 2 {
-            let row = case.v.iter().map(|_| stream.coordinate(0.75)).collect();
-            case.weights.push(row);
-            case.h.push(0.5);
-        }
-        Ok(case)
-    }
-
-    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
-        let machine = case.machine()?;
-        Ok(vec![
-            machine
-                .log_probability::<S>(&case.v, case.beta, goal)?
-                .value,
-        ])
-    }
-
-    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
-        // 3/5 and 4/5, times 5.
-        let (rotation, scale) = match form {
-            Form::Stated | Form::Mutant(RotationMutant::Permuted) => ([[3, 4], [-4, 3]], 25),
-            Form::Mutant(RotationMutant::Shear) => ([[5, 0], [3, 5]], 25),
-            Form::Mutant(RotationMutant::Longer) => ([[3, 4], [-4, 3]], 1),
-        };
-        let weight = |v: &[i8]| {
-            let mut v = v.to_vec();
-            if form == Form::Mutant(RotationMutant::Permuted) {
-                let last = v.len() - 1;
-                v.swap(0, last);
-                v[0] = -v[0];
-            }
-            let inputs = case.inputs::<S>(&v);
-            let squares = rotation.map(|row| {
-                let terms = row.iter().zip(&inputs);
-                let sum = terms.fold(S::zero(), |sum, (r, x)| sum + x.clone() * S::from_i64(*r));
-                sum.sqr()
-            });
-            let square = squares
-                .into_iter()
-                .fold(S::zero(), |sum, square| sum + square);
-            (square / S::from_i64(scale)).mul_pow2(-1) * case.beta::<S>()
-        };
-        // The wrong form changes the state, not the sum over all states.
-        let states: Vec<S> = case.states().iter().map(|v| weight(v)).collect();
-        Ok(vec![weight(&case.v) - log_sum(&states)])
-    }
-}
-
-/// A5'.
-struct OffDiagonal;
-
-mutants!(OffDiagonalMutant {
-    ExponentsForProbabilities: "the exponents compared, which differ by a constant",
-    CouplingChanged: "two sites coupled by the new unit, which changes an entry off the diagonal",
-    OneSiteFlipped: "the state with one spin reversed",
-});
-
-impl Identity for OffDiagonal {
-    type Case = BinaryMachineCase;
-    type Mutant = OffDiagonalMutant;
-
-    const RECORD: Record = Record {
-        id: "hnrbm-off-diagonal",
-        title: "The law of the visible units depends on the couplings off the diagonal only",
-        section: SYSTEM,
-        equations: &[],
-        kind: StatementKind::Equivariance,
-        statement: r"(W'^\top W')_{ij} = (W^\top W)_{ij} \; (i \ne j) \;\Longrightarrow\; p(v; W') = p(v; W)",
-        assumptions: "no hidden bias; W' is W with a hidden unit for each of some visible ones, which no rotation undoes",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A4", "A5'"],
-        }),
-        left: "the model's log probability with the further hidden units",
-        right: "enumeration without them",
-        shares: &[],
-        mutants: OffDiagonalMutant::NAMES,
-        slips: &[],
-    };
-
-    fn case(stream: &mut Stream) -> Result<BinaryMachineCase, Error> {
-        let mut case = BinaryMachineCase::plain(stream, "hnrbm.log_probability");
-        // Two sites, so that there is something off the diagonal.
-        if case.v.len() < 2 {
-            for row in &mut case.weights {
-                row.push(0.5);
-            }
-            case.v.push(1);
-            for row in &mut case.data {
-                row.push(1);
-            }
-        }
-        Ok(case)
-    }
-
-    fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
-        let mut weights = case.weights.clone();
-        let mut row = vec![0.0; case.v.len()];
-        row[0] = 0.75;
-        weights.push(row);
-        let machine = case.machine_of(&weights)?;
-        Ok(vec![
-            machine
-                .log_probability::<S>(&case.v, case.beta, goal)?
-                .value,
-        ])
-    }
-
-    fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
-        let exponent = |v: &[i8]| {
-            let own = case.exponent::<S>(v);
-            let further = match form {
-                Form::Stated | Form::Mutant(OffDiagonalMutant::OneSiteFlipped) => S::zero(),
-                // (3/4)²/2 on the diagonal.
-                Form::Mutant(OffDiagonalMutant::ExponentsForProbabilities) => S::zero(),
-                Form::Mutant(OffDiagonalMutant::CouplingChanged) => (S::from_f64(0.75)
-                    * S::from_i64(i64::from(v[0] + v[1])))
-                .sqr()
-                .mul_pow2(-1),
-            };
-            (own + further) * case.beta::<S>()
-        };
-        let mut v = case.v.clone();
-        if form == Form::Mutant(OffDiagonalMutant::OneSiteFlipped) {
-            v[0] = -v[0];
-        }
-        let states: Vec<S> = case.states().iter().map(|v| exponent(v)).collect();
-        let value = exponent(&v) - log_sum(&states);
-        Ok(vec![match form {
-            Form::Mutant(OffDiagonalMutant::ExponentsForProbabilities) => {
-                value - S::from_f64(0.28125) * case.beta::<S>()
-            }
-            _ => value,
-        }])
     }
 }

@@ -5,6 +5,7 @@ mod energies;
 mod forward;
 mod partition;
 mod reverse;
+mod same_law;
 mod sampling;
 
 use crate::catalogue::record::CatalogueEntry;
@@ -13,6 +14,7 @@ use crate::catalogue::record::CatalogueEntry;
 pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     [
         forward::entries(),
+        same_law::entries(),
         energies::entries(),
         partition::entries(),
         conditionals::entries(),

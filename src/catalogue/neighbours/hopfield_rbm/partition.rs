@@ -15,8 +15,6 @@ entries!(
     NetworkBounds
 );
 
-const SYSTEM: &str = HOPFIELD_RBM.system;
-
 /// A1.
 struct CompleteSquare;
 
@@ -34,15 +32,12 @@ impl Identity for CompleteSquare {
     const RECORD: Record = Record {
         id: "hnrbm-complete-square",
         title: "The hidden units integrated out, by completing the square",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Normalisation,
         statement: r"\int_{\mathbb R^p} e^{-\beta E(v,h)} \, dh = \left(\frac{2\pi}{\beta}\right)^{p/2} e^{\beta (\frac12 \lVert W v + c \rVert^2 + b \cdot v)}",
         assumptions: "β > 0, any W, biases and state",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A1"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A1"]),
         left: "the model's log weight and volume",
         right: "a trapezoidal rule for each hidden unit, with its error",
         shares: &[],
@@ -100,11 +95,17 @@ fn log_gaussian<S: Enclosure>(beta: &S, mean: &S) -> S {
     let step = S::from_f64(std::f64::consts::PI * (2.0 / NATS).sqrt() / scale);
     let reach = (2.0 * NATS).sqrt() / scale;
     let centre = (mean.approx() / step.approx()).round();
-    // Beyond, the points have no numbers of their own.
-    if centre.is_nan() || centre.abs() >= 2f64.powi(50) {
+    // Numbers of points, which must be whole numbers with room on both sides. Drawn means are below 100 steps, but a
+    // fuzzer's are of any size.
+    if centre.is_nan() || centre.abs() >= 2f64.powi(62) {
         return S::unknown();
     }
     let centre = centre as i64;
+    // The grid is about an approximation of the mean and reaches two steps further than it must.
+    let off = absolute(&(mean.clone() - step.clone() * S::from_i64(centre)));
+    if !off.certainly_at_most(&step.mul_pow2(1)) {
+        return S::unknown();
+    }
     let count = (reach / step.approx()).ceil() as i64 + 2;
     let points = (centre - count..=centre + count).map(|index| {
         let h = step.clone() * S::from_i64(index);
@@ -133,15 +134,12 @@ impl Identity for StatesAndIntegral {
     const RECORD: Record = Record {
         id: "hnrbm-hidden-integral",
         title: "The partition function as an integral over the hidden units",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Normalisation,
         statement: r"\int_{\mathbb R^p} e^{-\frac\beta2 \lVert h \rVert^2 + \beta c \cdot h} \prod_i 2\cosh(\beta ((W^\top h)_i + b_i)) \, dh = \left(\frac{2\pi}{\beta}\right)^{p/2} \sum_v e^{\beta(\frac12 \lVert W v + c \rVert^2 + b \cdot v)}",
         assumptions: "β > 0, any W and biases",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A9"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A9"]),
         left: "the model's trapezoidal rule; its sum over the states; its joint log partition function",
         right: "enumeration",
         shares: &[],
@@ -240,15 +238,12 @@ impl Identity for CurieWeiss {
     const RECORD: Record = Record {
         id: "hnrbm-curie-weiss",
         title: "A network of one pattern is the model of Curie and Weiss",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"Z = \sum_{k=0}^N \binom Nk e^{\beta (N - 2k)^2/(2N)}",
         assumptions: "one pattern of any length, no field, either rule",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A.2"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A.2"]),
         left: "the networks of both rules, by their energies",
         right: "the sum over the magnetisation",
         shares: &[],
@@ -326,15 +321,12 @@ impl Identity for Bounds {
     const RECORD: Record = Record {
         id: "hnrbm-partition-bounds",
         title: "Bounds on the partition function by convexity and by the largest exponent",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"N \log 2 + \tfrac\beta2 (\lVert W \rVert_F^2 + \lVert c \rVert^2) \le \log Z \le N \log 2 + \tfrac\beta2 \textstyle\sum_\mu (|c_\mu| + \sum_i |W_{\mu i}|)^2 + \beta \sum_i |b_i|",
         assumptions: "β > 0, any W and biases",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A10"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A10"]),
         left: "the model's lower bound, and its upper bound with the sign changed",
         right: "enumeration, with either sign",
         shares: &[],
@@ -396,15 +388,12 @@ impl Identity for NetworkBounds {
     const RECORD: Record = Record {
         id: "hnrbm-network-bounds",
         title: "Bounds on the network's partition function, with which annealed importance sampling can be checked",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"N \log 2 + \tfrac{\beta r}2 \le \log Z \le N \log 2 + \tfrac{\beta N}2 + \beta \textstyle\sum_i |b_i|",
         assumptions: "projection rule, patterns of rank r; by the Hebbian rule p for r, and p N for N",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A10"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A10"]),
         left: "the models' lower bounds by both rules, and their upper bounds with the sign changed",
         right: "enumeration, with either sign",
         shares: &[],

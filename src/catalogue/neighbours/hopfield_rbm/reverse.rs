@@ -10,8 +10,6 @@ use std::fmt::{self, Display};
 
 entries!(ReverseLaw, Directions);
 
-const SYSTEM: &str = HOPFIELD_RBM.system;
-
 /// Orthogonal patterns that are mixed by a rotation and stretched.
 struct MixedPatterns {
     weights: Vec<Vec<f64>>,
@@ -48,15 +46,12 @@ impl Identity for ReverseLaw {
     const RECORD: Record = Record {
         id: "hnrbm-reverse-law",
         title: "A machine with orthogonal rows of one length that span binary patterns is a Hopfield network",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"W W^\top = \kappa I, \; \operatorname{span} W = \operatorname{span} \xi \;\Longrightarrow\; p_{\mathrm{machine}}(v; \beta) = p_{\mathrm{network}}(v; \kappa\beta)",
         assumptions: "no biases; both conditions decided exactly; they suffice, and are not necessary",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A11"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A11"]),
         left: "the network with the patterns that the reverse map finds, at κ times β",
         right: "the machine, state by state",
         shares: &[],
@@ -153,15 +148,12 @@ impl Identity for Directions {
     const RECORD: Record = Record {
         id: "hnrbm-binary-directions",
         title: "All binary vectors of a span, by trying the signs in as many columns as its rank",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\{v \in \{-1,1\}^N : v = W^\top x\} = \{W^\top (W_I^\top)^{-1} s : s \in \{-1,1\}^r\} \cap \{-1,1\}^N",
         assumptions: "whole combinations of binary patterns as weights; the sum of the vectors with first entry 1, and their number",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A12"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A12"]),
         left: "the exact procedure on mixed rows; the projection on the basis that it chooses",
         right: "the states one by one: v·J v = N by Cramer's rule; N",
         shares: &[],

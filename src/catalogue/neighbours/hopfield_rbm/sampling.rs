@@ -20,8 +20,6 @@ pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     ]
 }
 
-const SYSTEM: &str = HOPFIELD_RBM.system;
-
 fn demand(detectable: f64) -> Demand {
     Demand {
         detectable,
@@ -64,15 +62,12 @@ impl Law for GibbsSampling {
     const RECORD: Record = Record {
         id: "hnrbm-gibbs-law",
         title: "A step of block Gibbs sampling keeps the law of the visible units",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Law,
         statement: r"v \sim p, \; h \sim p(h \mid v), \; v' \sim p(v' \mid h) \;\Longrightarrow\; P(v'_1 = v'_2) = P(v_1 = v_2)",
         assumptions: "starts drawn from the exact law; three visible and two hidden units",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A8"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A8"]),
         left: "the sampler",
         right: "the probability that two units agree, by enumeration",
         shares: &[],
@@ -163,15 +158,12 @@ impl Law for AnnealingWeights {
     const RECORD: Record = Record {
         id: "hnrbm-annealing-law",
         title: "The weights of annealed importance sampling have the mean Z/2^N, whatever the number of steps",
-        section: SYSTEM,
+        section: HOPFIELD_RBM.system,
         equations: &[],
         kind: StatementKind::Law,
         statement: r"\mathbb E[w] = \frac{Z}{2^N}, \qquad \log w = \sum_k (\beta_k - \beta_{k-1}) \left( \tfrac12 \lVert W v_k + c \rVert^2 + b \cdot v_k \right)",
         assumptions: "three temperatures; the weights lie between 0 and the largest possible one",
-        printed: Printed::Neighbour(Statement {
-            paper: HOPFIELD_RBM,
-            labels: &["A10"],
-        }),
+        printed: HOPFIELD_RBM.states(&["A10"]),
         left: "the sampler",
         right: "the sum over all states",
         shares: &[],

@@ -1,12 +1,12 @@
 //! One layer of attention, softmax and linear.
 
-use super::statement::{SECTION, of};
 use crate::catalogue::cases::prompt::{
     PromptCase, attended, beside_one, combined, context_of, times,
 };
 use crate::catalogue::formulas::duals::{along_axis, constants};
 use crate::catalogue::formulas::linear_system::{image, inverse, product, transposed};
 use crate::catalogue::formulas::naive::{inner, lifted, shares, squared_distance};
+use crate::catalogue::neighbours::papers::IN_CONTEXT_DENOISING;
 use crate::catalogue::prelude::*;
 use crate::models::in_context_denoising::{Context, MixtureTask};
 use crate::real::{Dual, Real, maximum};
@@ -44,12 +44,12 @@ impl Identity for Symmetries {
     const RECORD: Record = Record {
         id: "denoise-symmetries",
         title: "Attention with its weights negated, and linear attention with its weights rescaled",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equivariance,
         statement: r"-\alpha X \operatorname{softmax}(-\beta X^\top\tilde x) = \alpha X'\operatorname{softmax}(\beta X'^\top\tilde x), \; X' = -X; \qquad F_{\mathrm{lin}}(cW_{PV}, W_{KQ}/c) = F_{\mathrm{lin}}(W_{PV}, W_{KQ})",
         assumptions: "c is -2",
-        printed: of(&["B6"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B6"]),
         left: "the model's attention at -α and -β; its linear layer at -2 W_PV and -W_KQ/2",
         right: "attention to the negated tokens, and the linear layer as it stands",
         shares: &[],
@@ -113,12 +113,12 @@ impl Identity for ConvexHull {
     const RECORD: Record = Record {
         id: "denoise-convex-hull",
         title: "Attention with unit weight stays within the tokens' convex hull",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"u\cdot X\operatorname{softmax}(\beta X^\top\tilde x) \le \max_t\, u\cdot X_t",
         assumptions: "every direction u, here the query and its coordinates' axes",
-        printed: of(&["B7"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B7"]),
         left: "the model's attention along the query, and each of its coordinates",
         right: "the largest of the tokens' own",
         shares: &[],
@@ -179,12 +179,12 @@ impl Identity for GaussianKernel {
     const RECORD: Record = Record {
         id: "denoise-gaussian-kernel",
         title: "To tokens of one length, softmax attention is a Gaussian kernel",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\operatorname{softmax}(X^\top\tilde x/s^2)_t = \frac{e^{-\|X_t-\tilde x\|^2/(2s^2)}}{\sum_u e^{-\|X_u-\tilde x\|^2/(2s^2)}}",
         assumptions: "tokens of equal lengths, any number of them",
-        printed: of(&["B11a"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B11a"]),
         left: "the model's weights of attention; its predictor of a law of equally likely points",
         right: "the kernel as it stands, and the mean under it",
         shares: &[],
@@ -242,12 +242,12 @@ impl Identity for PromptWarp {
     const RECORD: Record = Record {
         id: "denoise-prompt-warp",
         title: "The weights that undo a warp of the prompt",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\alpha A^{-1}(AX)\operatorname{softmax}\big((AX)^\top \beta(AA^\top)^{-1}A\tilde x\big) = \alpha X\operatorname{softmax}(\beta X^\top\tilde x), \text{ and without softmax}",
         assumptions: "any regular A; here its diagonal dominates",
-        printed: of(&["B20"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B20"]),
         left: "the model's attention, softmax and linear, to the prompt",
         right: "the model's layers with any weights, to the warped prompt",
         shares: &[],
@@ -306,12 +306,12 @@ impl Identity for Conservative {
     const RECORD: Record = Record {
         id: "denoise-conservative",
         title: "Attention that is the gradient of a potential",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Derivative,
         statement: r"c\,\nabla_s \log\sum_t e^{X_t\cdot W_{KQ}s} = W_{PV} X\operatorname{softmax}(X^\top W_{KQ}s), \qquad W_{PV} = c\,W_{KQ}^\top",
         assumptions: "any W_KQ, here one that is not symmetric; c is 2",
-        printed: of(&["B21"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B21"]),
         left: "dual numbers through the potential, as it stands",
         right: "the model's layer",
         shares: &[],
@@ -369,12 +369,12 @@ impl Identity for Jacobian {
     const RECORD: Record = Record {
         id: "denoise-attention-jacobian",
         title: "The Jacobian of attention is a covariance of the tokens between the weights",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Derivative,
         statement: r"\frac{\partial}{\partial s} W_{PV} X \operatorname{softmax}(X^\top W_{KQ}s) = W_{PV}\, X\big(\operatorname{diag} g - gg^\top\big)X^\top\, W_{KQ}, \qquad g = \operatorname{softmax}(X^\top W_{KQ}s)",
         assumptions: "any weights",
-        printed: of(&["B21"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B21"]),
         left: "dual numbers through the model's layer",
         right: "the covariance of the tokens, as it stands",
         shares: &[],

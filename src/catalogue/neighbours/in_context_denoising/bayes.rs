@@ -1,10 +1,10 @@
 //! The Bayes predictors of the three tasks, and of two points.
 
-use super::statement::{SECTION, of};
 use crate::catalogue::cases::prompt::{beside_one, combined, times};
 use crate::catalogue::cases::task::{MixtureCase, SubspaceCase};
 use crate::catalogue::formulas::linear_system::{image, solve};
 use crate::catalogue::formulas::naive::{lifted, shares, squared_distance, squared_norm};
+use crate::catalogue::neighbours::papers::IN_CONTEXT_DENOISING;
 use crate::catalogue::prelude::*;
 use crate::models::in_context_denoising::{
     LinearTask, MixtureTask, SphereTask, two_point_predictor,
@@ -61,12 +61,12 @@ impl Identity for LinearBayes {
     const RECORD: Record = Record {
         id: "denoise-linear-bayes",
         title: "The Bayes predictor of a token on a subspace",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\frac{\sigma_0^2}{\sigma_0^2 + s^2} P \tilde x = B^\top y, \qquad \Big(\frac1{s^2} + \frac1{\sigma_0^2}\Big) B B^\top y = \frac{B \tilde x}{s^2}",
         assumptions: "B of independent rows, P the projection on their span",
-        printed: of(&["B3"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B3"]),
         left: "the model's predictor and projection, by elimination without fractions",
         right: "the mode of the posterior density, by Gaussian elimination",
         shares: &[],
@@ -134,12 +134,12 @@ impl Identity for SphereBayes {
     const RECORD: Record = Record {
         id: "denoise-sphere-bayes",
         title: "The Bayes predictor of a token on a sphere",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"R\,\rho_d(\kappa)\,\frac{P\tilde x}{\|P\tilde x\|} = s^2\,\nabla_{\tilde x} \log \int_{S_R} e^{x\cdot\tilde x/s^2}\,dx, \qquad \rho_d(\kappa) = \frac{I_{(d+1)/2}(\kappa)}{I_{(d-1)/2}(\kappa)}, \quad \kappa = \frac{R\|P\tilde x\|}{s^2}",
         assumptions: "a subspace of d + 1 dimensions, d >= 0",
-        printed: of(&["B2", "B4"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B2", "B4"]),
         left: "the model's predictor, through the ratio of Bessel functions",
         right: "the power series of the integral, differentiated term by term",
         shares: &[],
@@ -206,12 +206,12 @@ impl Identity for PosteriorVariance {
     const RECORD: Record = Record {
         id: "denoise-orthogonality",
         title: "A predictor loses its squared distance from the Bayes predictor",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\sum_a \pi_a \|g - \mu_a\|^2 = \sum_{a<b} \pi_a \pi_b \|\mu_a - \mu_b\|^2 + \|g - f\|^2, \qquad f = \sum_a \pi_a \mu_a",
         assumptions: "finitely many tokens, π the posterior given the query; any g, here the query itself",
-        printed: of(&["B1", "B5"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B1", "B5"]),
         left: "the loss under the posterior, as it stands",
         right: "the posterior variance by pairs, and the model's predictor",
         shares: &[],
@@ -281,12 +281,12 @@ impl Identity for TwoPointPredictor {
     const RECORD: Record = Record {
         id: "denoise-two-point-predictor",
         title: "Of two points the Bayes predictor is a hyperbolic tangent",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\tanh(\tilde x/s^2) = \frac{e^{\tilde x/s^2} - e^{-\tilde x/s^2}}{e^{\tilde x/s^2} + e^{-\tilde x/s^2}}",
         assumptions: "tokens -1 and 1 with equal probability",
-        printed: of(&["B5a"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B5a"]),
         left: "the model's predictor of two points; of a mixture of two",
         right: "the mean under both exponentials, as it stands",
         shares: &[],

@@ -1,7 +1,7 @@
 //! Contexts of finitely many tokens: two points, exactly.
 
-use super::statement::{SECTION, of};
 use crate::catalogue::cases::task::RiskCase;
+use crate::catalogue::neighbours::papers::IN_CONTEXT_DENOISING;
 use crate::catalogue::prelude::*;
 use crate::models::attnbm::AttnBm;
 use crate::models::denoising::{DenoisingTask, dae_loss};
@@ -29,12 +29,12 @@ impl Identity for TwoPointRisk {
     const RECORD: Record = Record {
         id: "denoise-two-point-risk",
         title: "Attention to two points is the denoising autoencoder of their AttnBM",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"1 - \mathbb E\tanh(\tilde x/s^2) = s^2 J_{\mathrm{DAE}}\big(\{\pm\tfrac1s\}, \tfrac1s; 1\big), \qquad R_L = \sum_{k=1}^{L-1} \binom Lk 2^{-L}\, s^2 J_{\mathrm{DAE}}\big(\{(\tfrac1s)^k, (-\tfrac1s)^{L-k}\}, \tfrac1s; 1\big) + 4\cdot 2^{-L}",
         assumptions: "s a power of two, so that the patterns are exact; L up to 4",
-        printed: of(&["B5a", "B11c", "B18"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B5a", "B11c", "B18"]),
         left: "the model's risks, by a quadrature of logistic functions",
         right: "the loss of Eq. 37 of the AttnBM whose patterns are the tokens over s, with repetitions",
         shares: &[],
@@ -113,12 +113,12 @@ impl Identity for TwoPointAboveBayes {
     const RECORD: Record = Record {
         id: "denoise-two-point-context",
         title: "A finite context is worse than the law it is drawn from",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"1 - \mathbb E\tanh(\tilde x/s^2) \le R_L, \qquad R_1 = 2",
         assumptions: "any L",
-        printed: of(&["B1", "B11c"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B1", "B11c"]),
         left: "the model's Bayes risk",
         right: "the model's risk with L tokens",
         shares: &["Rule::integral", "two_points::mean"],
@@ -168,12 +168,12 @@ impl Identity for Hoeffding {
     const RECORD: Record = Record {
         id: "denoise-hoeffding",
         title: "Hoeffding's bound for the sums of attention",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"P\Big(\Big|\frac1L\sum_t e^{aX_t} - \cosh a\Big| \ge \sinh a\,\sqrt{\tfrac2L \log\tfrac2\delta}\Big) \le \delta",
         assumptions: "tokens -1 and 1 with equal probability; a > 0",
-        printed: of(&["B12"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B12"]),
         left: "the binomial tail, count by count, with the model's deviation; the model's probability",
         right: "δ",
         shares: &[],

@@ -1,9 +1,9 @@
 //! Gaussian mixtures: Tweedie's formula, and attention with a skip connection.
 
-use super::statement::{SECTION, of};
 use crate::catalogue::cases::prompt::{beside_one, combined, plus, times};
 use crate::catalogue::cases::task::MixtureCase;
 use crate::catalogue::formulas::naive::{inner, lifted, shares, squared_distance};
+use crate::catalogue::neighbours::papers::IN_CONTEXT_DENOISING;
 use crate::catalogue::prelude::*;
 use crate::real::{Dual, Real};
 
@@ -66,12 +66,12 @@ impl Identity for MixtureTweedie {
     const RECORD: Record = Record {
         id: "denoise-mixture-tweedie",
         title: "The Bayes predictor of a mixture, by Tweedie's formula",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Derivative,
         statement: r"\sum_a \pi_a \frac{\sigma_a^2 \tilde x + s^2 \mu_a}{\sigma_a^2 + s^2} = \tilde x + s^2\,\nabla \log \sum_a w_a (s^2+\sigma_a^2)^{-n/2} e^{-\|\tilde x - \mu_a\|^2/(2(s^2+\sigma_a^2))}",
         assumptions: "any weights and widths",
-        printed: of(&["B2", "B5"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B2", "B5"]),
         left: "the model's predictor",
         right: "dual numbers through the density of the noisy token",
         shares: &[],
@@ -118,12 +118,12 @@ impl Identity for MixtureAsAttention {
     const RECORD: Record = Record {
         id: "denoise-mixture-as-attention",
         title: "Of a mixture of equal widths the Bayes predictor is attention and a skip connection",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"f = \gamma \tilde x + (1-\gamma) M p = \alpha\big(\sigma^2\beta\tilde x + M p\big) + \gamma^2 \tilde x, \qquad p = \operatorname{softmax}(\beta M^\top \tilde x + \log w), \quad \beta = \frac1{\sigma^2 + s^2},\; \alpha = \frac{s^2}{\sigma^2+s^2},\; \gamma = \frac{\sigma^2}{\sigma^2+s^2}",
         assumptions: "equal widths, means of equal lengths; α(σ²β x̃ + Mp) is the limit of attention to a long context",
-        printed: of(&["B5", "B15"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B5", "B15"]),
         left: "the model's predictor, twice",
         right: "attention to the means, and what attention to a long context tends to",
         shares: &[],

@@ -1,12 +1,13 @@
 //! In-context denoising by one layer of attention: Bayes predictors, risks, attention and its energies.
 
 mod attention;
+mod attnbm;
 mod bayes;
 mod energies;
 mod finite_contexts;
 mod mixtures;
+mod quadratic_energies;
 mod risks;
-mod statement;
 
 use crate::catalogue::record::CatalogueEntry;
 
@@ -19,6 +20,8 @@ pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
         finite_contexts::entries(),
         attention::entries(),
         energies::entries(),
+        attnbm::entries(),
+        quadratic_energies::entries(),
     ]
     .concat()
 }

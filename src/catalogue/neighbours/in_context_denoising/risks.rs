@@ -1,7 +1,7 @@
 //! The risks of the linear and of the spherical task.
 
-use super::statement::{SECTION, of};
 use crate::catalogue::cases::task::RiskCase;
+use crate::catalogue::neighbours::papers::IN_CONTEXT_DENOISING;
 use crate::catalogue::prelude::*;
 use crate::models::in_context_denoising::{
     RadialMoment, covariance_error, linear_attention_excess, linear_attention_risk,
@@ -39,12 +39,12 @@ impl Identity for LinearRisk {
     const RECORD: Record = Record {
         id: "denoise-linear-risk",
         title: "The risk of linear attention to any number of tokens",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\mathbb E\Big\|\frac cL X X^\top \tilde x - x\Big\|^2 = d\Big[c^2\sigma_0^4\Big(1 + \frac{d+1}L\Big)(\sigma_0^2 + s^2) - 2c\sigma_0^4 + \sigma_0^2\Big]",
         assumptions: "any c; L tokens in d dimensions",
-        printed: of(&["B8"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B8"]),
         left: "the model's risk",
         right: "all pairings of four Gaussian factors, index by index",
         shares: &[],
@@ -117,12 +117,12 @@ impl Identity for LinearScale {
     const RECORD: Record = Record {
         id: "denoise-linear-scale",
         title: "Finitely many tokens ask for a smaller scale",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"R(c) = d\sigma_0^2\big(1 - \sigma_0^2 c^*\big) + d\sigma_0^4\,\frac{(c - c^*)^2}{c^*}, \quad c^* = \frac{L}{(\sigma_0^2+s^2)(L+d+1)}, \qquad R\Big(\frac1{\sigma_0^2+s^2}\Big) - \frac{d\sigma_0^2 s^2}{\sigma_0^2+s^2} = \frac{d(d+1)\sigma_0^4}{L(\sigma_0^2+s^2)}",
         assumptions: "any c",
-        printed: of(&["B3", "B8"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B3", "B8"]),
         left: "the model's risk at c, and its excess and Bayes risk",
         right: "the parabola around the model's best scale, and around the best scale as stated",
         shares: &[],
@@ -188,12 +188,12 @@ impl Identity for CovarianceError {
     const RECORD: Record = Record {
         id: "denoise-covariance-error",
         title: "The estimated projection errs by (d + 1)/L",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Equality,
         statement: r"\mathbb E\,\|\hat\Pi x - x\|^2 = \frac{d+1}L\,\|x\|^2, \qquad \hat\Pi = \frac{X X^\top}{L\sigma_0^2}",
         assumptions: "x in the subspace of the tokens",
-        printed: of(&["B9"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B9"]),
         left: "the model's error",
         right: "all pairings of four Gaussian factors, for a vector of unequal entries",
         shares: &[],
@@ -253,12 +253,12 @@ impl Identity for SphereLinearGap {
     const RECORD: Record = Record {
         id: "denoise-sphere-linear-gap",
         title: "On a sphere a linear predictor is never better than the Bayes predictor",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"R^2\big(1 - \mathbb E\,\rho_d(\kappa)^2\big) \le \frac{R^2 s^2}{R^2/(d+1) + s^2}",
         assumptions: "d >= 1",
-        printed: of(&["B4", "B14"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B4", "B14"]),
         left: "the model's Bayes risk, by quadrature over the noisy token's length",
         right: "the linear task's Bayes risk at the same covariance; the model's",
         shares: &[],
@@ -316,12 +316,12 @@ impl Identity for SphereProjection {
     const RECORD: Record = Record {
         id: "denoise-sphere-projection",
         title: "Shrinking beats the nearest point of the sphere",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Inequality,
         statement: r"R^2\big(1 - \mathbb E\,\rho_d(\kappa)^2\big) \le 2R^2\big(1 - \mathbb E\,\rho_d(\kappa)\big)",
         assumptions: "d >= 1",
-        printed: of(&["B1", "B4"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B1", "B4"]),
         left: "the model's Bayes risk",
         right: "twice the mean of 1 - ρ, by quadrature; the model's risk of the nearest point",
         shares: &[
@@ -381,12 +381,12 @@ impl Identity for RadialLaw {
     const RECORD: Record = Record {
         id: "denoise-radial-law",
         title: "The length of a noisy point of a sphere, and its mean along the predictor",
-        section: SECTION,
+        section: IN_CONTEXT_DENOISING.system,
         equations: &[],
         kind: StatementKind::Normalisation,
         statement: r"\int_0^\infty f(r)\,dr = 1, \quad \int_0^\infty r\,\rho_d(Rr/s^2) f(r)\,dr = R, \qquad f(r) = \frac r{s^2}\Big(\frac rR\Big)^\nu e^{-(r^2+R^2)/(2s^2)} I_\nu\Big(\frac{rR}{s^2}\Big), \quad \nu = \tfrac{d-1}2",
         assumptions: "d >= 1",
-        printed: of(&["B4"]),
+        printed: IN_CONTEXT_DENOISING.states(&["B4"]),
         left: "the model's quadrature of the mass and of the mean along the predictor, over R",
         right: "1, and what the tower rule gives: E⟨x̃, f⟩ = E⟨x̃, X⟩ = R²",
         shares: &[],

@@ -1,21 +1,32 @@
-//! What the functions of this model refuse.
+//! What the functions of the models refuse.
 
 use crate::Error;
 
 /// Refuses a number that is not finite and positive.
 pub(super) fn positive(field: &str, x: f64) -> Result<(), Error> {
-    if x.is_finite() && x > 0.0 {
-        return Ok(());
-    }
-    Err(domain(field, "finite and > 0", x))
+    in_range(field, x, x > 0.0, "finite and > 0")
 }
 
 /// Refuses a number that is not finite and at least 0.
 pub(super) fn non_negative(field: &str, x: f64) -> Result<(), Error> {
-    if x.is_finite() && x >= 0.0 {
+    in_range(field, x, x >= 0.0, "finite and >= 0")
+}
+
+/// Refuses a number that is not finite or not in its range.
+pub(super) fn in_range(
+    field: &str,
+    x: f64,
+    is_in_range: bool,
+    expected: &'static str,
+) -> Result<(), Error> {
+    if is_in_range && x.is_finite() {
         return Ok(());
     }
-    Err(domain(field, "finite and >= 0", x))
+    Err(Error::Domain {
+        field: field.into(),
+        expected,
+        got: x.to_string(),
+    })
 }
 
 /// The largest count that binary64 has with all its neighbours.
@@ -35,12 +46,21 @@ pub(super) fn count(field: &str, n: u64) -> Result<i64, Error> {
 
 /// Refuses a vector of another length than the coordinates have.
 pub(super) fn length(field: &str, length: usize, dimension: usize) -> Result<(), Error> {
-    if length == dimension {
+    one_each(field, length, dimension, "coordinate")
+}
+
+/// Refuses a vector unless it has one entry per unit of a layer.
+pub(super) fn units(field: &str, length: usize, units: usize, layer: &str) -> Result<(), Error> {
+    one_each(field, length, units, &format!("{layer} unit"))
+}
+
+fn one_each(field: &str, length: usize, expected: usize, of: &str) -> Result<(), Error> {
+    if length == expected {
         return Ok(());
     }
     Err(Error::Shape {
         field: field.into(),
-        expected: format!("{dimension} entries, one a coordinate"),
+        expected: format!("{expected} entries, one a {of}"),
         got: length.to_string(),
     })
 }
@@ -62,14 +82,6 @@ pub(super) fn matrix(
     })
 }
 
-fn domain(field: &str, expected: &'static str, got: f64) -> Error {
-    Error::Domain {
-        field: field.into(),
-        expected,
-        got: got.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +96,7 @@ mod tests {
         assert_eq!((count("n", 1), count("n", 1 << 53)), (Ok(1), Ok(1 << 53)));
         assert!(count("n", 0).is_err() && count("n", (1 << 53) + 1).is_err());
         assert!(length("v", 2, 2).is_ok() && length("v", 3, 2).is_err());
+        assert!(units("v", 2, 2, "visible").is_ok() && units("v", 1, 2, "visible").is_err());
         assert!(matrix("m", 2, 3, 6).is_ok() && matrix("m", 2, 3, 5).is_err());
         assert!(matrix("m", 0, 3, 0).is_err() && matrix("m", 3, 0, 0).is_err());
     }
