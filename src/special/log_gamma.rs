@@ -36,7 +36,7 @@ use crate::real::{Bounded, Real};
 ///
 /// `Γ(z) = z^z e^-z ∫ exp(z (t + 1 - e^t)) dt`, summed over equally spaced `t`, where `z` has been
 /// raised by `Γ(z + 1) = z Γ(z)` until the integrand is nearly Gaussian: from there on the number of
-/// nodes is a constant of the precision, about two thirds of a node a bit.
+/// nodes is a constant of the precision, about two thirds of a node a bit. Small whole and half-odd `z` have a product.
 ///
 /// # Source
 ///
@@ -49,8 +49,43 @@ pub fn log_gamma<S: Bounded>(z: &S) -> S {
     if !(0.0..f64::MAX).contains(&approximation) {
         return S::from_f64(f64::NAN);
     }
+    if approximation <= largest_product::<S>()
+        && let Some(value) = by_product(z)
+    {
+        return value;
+    }
+    by_integral(z)
+}
 
-    let missing = (trapezoid::decay::<S>() - approximation).ceil().max(0.0) as i64;
+/// Up to here a product takes less time than the integral, and does not overflow.
+fn largest_product<S: Real>() -> f64 {
+    match S::BITS {
+        0..=64 => 150.0,
+        _ => 400.0,
+    }
+}
+
+/// At a whole or half-odd number: `Γ(n + 1) = n!` and `Γ(n + 1/2) = (1/2)(3/2) … (n - 1/2) √π`.
+fn by_product<S: Bounded>(z: &S) -> Option<S> {
+    let twice = (2.0 * z.approx()).round();
+    if twice < 1.0 || !z.certainly_equal(&S::from_f64(twice).mul_pow2(-1)) {
+        return None;
+    }
+    let is_whole = twice % 2.0 == 0.0;
+    let start = if is_whole { 1.0 } else { 0.5 };
+    let factors = (twice / 2.0 - start) as i64;
+    let mut value = match is_whole {
+        true => S::zero(),
+        false => S::pi().ln().mul_pow2(-1),
+    };
+    if factors > 0 {
+        value = value + rising_factorial(&S::from_f64(start), factors).ln();
+    }
+    Some(value)
+}
+
+fn by_integral<S: Bounded>(z: &S) -> S {
+    let missing = (trapezoid::decay::<S>() - z.approx()).ceil().max(0.0) as i64;
     let raised = z.clone() + S::from_i64(missing);
     let mut lifted = stirling_form(&raised);
     if missing > 0 {
@@ -149,6 +184,35 @@ mod tests {
                 "{z}: {ours} {theirs}"
             );
         }
+    }
+
+    /// Two routes: the product and the integral.
+    #[test]
+    fn products_are_integrals() {
+        fn check<const N: usize>(twice: u32, bits: i64) {
+            let z = Ball::<N>::from_f64(f64::from(twice) / 2.0);
+            let product = by_product(&z).unwrap();
+            let integral = by_integral(&z);
+            let what = format!("{} at {N} limbs", f64::from(twice) / 2.0);
+            assert!(integral.is_bounded() && product.is_bounded(), "{what}");
+            let width = (product.upper() - product.lower()).approx();
+            assert!(
+                width <= libm::exp2(-bits as f64) * product.approx().abs().max(1.0),
+                "{what}: {width}"
+            );
+            assert!(
+                !product.disjoint(&integral),
+                "{what}: {product:?}, {integral:?}"
+            );
+        }
+        for twice in (1..=120).chain([399, 400, 401, 799, 800]) {
+            check::<2>(twice, 105);
+            check::<10>(twice, 600);
+        }
+        let next = Ball::<2>::from_f64(2.5f64.next_up());
+        assert!(by_product(&next).is_none() && by_product(&Ball::<2>::from_f64(0.25)).is_none());
+        let set = Ball::<2>::from_f64(2.5).widen(&Ball::from_f64(1e-30));
+        assert!(by_product(&set).is_none());
     }
 
     #[test]
