@@ -29,6 +29,7 @@ const ACCESSORS: &[&str] = &[
     "hidden_count",
     "into_enclosure",
     "is_additive",
+    "is_even",
     "is_conditional",
     "lagrangian",
     "lagrangians",

@@ -174,7 +174,15 @@ fn permuted(case: &Case, size: u8, seed: u8) -> Option<Transformed> {
 }
 
 /// Fields whose entries are coordinates of the visible space.
-const VISIBLE: [&str; 5] = ["patterns", "weights", "visible_bias", "v", "data"];
+const VISIBLE: [&str; 7] = [
+    "patterns",
+    "weights",
+    "visible_bias",
+    "v",
+    "data",
+    "tokens",
+    "state",
+];
 
 /// The same case with its coordinates in multiples of `unit`, as long as they are of a moderate size.
 fn coarse(case: &Case, fields: &[&str], unit: f64) -> Option<Case> {
@@ -235,6 +243,8 @@ fn turned(case: &Case, size: u8, (c, s): (f64, f64)) -> Option<Transformed> {
             | "gbrbm.truncation_mass"
             | "gbrbm.dsm_loss"
             | "ggrbm.log_partition"
+            | "denoise.energy"
+            | "denoise.linear_energy"
     );
     let count = case.size("N").filter(|count| keeps && *count > 1)?;
     let first = usize::from(size) % count;

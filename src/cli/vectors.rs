@@ -35,7 +35,7 @@ pub struct Arguments {
     /// Take only quantities whose name contains this text
     #[arg(long, value_name = "PATTERN")]
     quantity: Option<String>,
-    /// The largest number of vectors per quantity, by default 160, or 60 about the systems of other papers
+    /// The largest number of vectors per quantity, by default 160, or 72 about the systems of other papers
     #[arg(
         long,
         conflicts_with = "check",

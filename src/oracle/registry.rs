@@ -206,7 +206,8 @@ mod tests {
         assert!(moves > 0 && ties > 0, "{moves} moves, {ties} ties");
     }
 
-    /// An axis whose order matters is the exception: rows that are made orthonormal or chosen one after another.
+    /// An axis whose order matters is the exception: rows that are made orthonormal or chosen one after another, and
+    /// values in the order of a list of indices.
     #[test]
     fn the_positions_of_an_axis_may_be_rearranged() {
         let mut ordered = Vec::new();
@@ -237,6 +238,8 @@ mod tests {
         ordered.sort_unstable();
         ordered.dedup();
         let expected = [
+            ("attnbm.conditional_log_density", "k"),
+            ("attnbm.conditional_mean", "k"),
             ("hnrbm.reverse", "N"),
             ("hnrbm.reverse", "p"),
             ("hnrbm.weights", "p"),

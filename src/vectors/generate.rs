@@ -32,7 +32,7 @@ pub struct VectorSettings {
 /// How many vectors a quantity gets if nothing else is said: fewer where it is one of many about a neighbouring system.
 pub fn default_cases(quantity: &Quantity) -> u64 {
     match quantity.cases {
-        Cases::Binary | Cases::InContext | Cases::PulseTrain => 60,
+        Cases::Binary | Cases::InContext | Cases::PulseTrain => 72,
         _ => 160,
     }
 }

@@ -35,7 +35,7 @@ fn every_vector_is_what_it_is_evaluated_to_now() {
 fn the_files_are_small() {
     let size = |path: &PathBuf| std::fs::metadata(path).unwrap().len();
     let total: u64 = read::files(&committed()).unwrap().iter().map(size).sum();
-    assert!(total < 16_000_000, "{total}");
+    assert!(total < 11_000_000, "{total}");
 }
 
 /// Every committed file says what is read from it and nothing else, letter by letter.
