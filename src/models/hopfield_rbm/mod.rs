@@ -24,7 +24,9 @@
 //! | `gradient` | A10': the gradient of the likelihood |
 //! | `reverse` | A11, A12: binary patterns in the rows' span, decided exactly |
 //! | `sampling` | A8: block Gibbs sampling; annealed importance sampling |
+//! | `annealed` | the joint partition function by annealed importance sampling, from a seed |
 
+mod annealed;
 mod density;
 mod gradient;
 mod groups;

@@ -3,6 +3,7 @@
 mod attention;
 mod bayes;
 mod energies;
+mod expansions;
 mod finite_contexts;
 mod mixtures;
 mod risks;
@@ -19,6 +20,7 @@ pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
         finite_contexts::entries(),
         attention::entries(),
         energies::entries(),
+        expansions::entries(),
     ]
     .concat()
 }
