@@ -221,10 +221,13 @@ pub fn answer(answer: &Answer, entry: usize) -> String {
             )
         }
         Answer::Estimates(runs) => {
-            let shown = runs.iter().take(ENTRIES).map(|run| match run.standard_error {
-                Some(error) => format!("{:?} ± {}", run.value, size(error)),
-                None => format!("{:?}", run.value),
-            });
+            let shown = runs
+                .iter()
+                .take(ENTRIES)
+                .map(|run| match run.standard_error {
+                    Some(error) => format!("{:?} ± {}", run.value, size(error)),
+                    None => format!("{:?}", run.value),
+                });
             let more = match runs.len() > ENTRIES {
                 true => ", …",
                 false => "",

@@ -119,10 +119,12 @@ mod tests {
         let constant = libm::exp(gamma(8.0) - gamma(7.5)) / (15.0 * std::f64::consts::PI).sqrt();
         let step = 1e-3;
         let beyond = (0..400_000).map(|k| STANDARD_ERRORS + (f64::from(k) + 0.5) * step);
-        let tail = 2.0 * step * constant * beyond.map(|t| (1.0 + t * t / 15.0).powi(-8)).sum::<f64>();
+        let tail =
+            2.0 * step * constant * beyond.map(|t| (1.0 + t * t / 15.0).powi(-8)).sum::<f64>();
         assert!(tail < 8.7e-7 && tail > 8.5e-7, "{tail}");
 
-        let density = |x: f64| libm::exp(6.5 * libm::log(x) - x / 2.0 - 7.5 * libm::log(2.0) - gamma(7.5));
+        let density =
+            |x: f64| libm::exp(6.5 * libm::log(x) - x / 2.0 - 7.5 * libm::log(2.0) - gamma(7.5));
         let below = |end: f64| {
             let points = (0..100_000).map(|k| end * (f64::from(k) + 0.5) / 1e5);
             points.map(density).sum::<f64>() * end / 1e5
@@ -143,7 +145,7 @@ mod tests {
             assert!(right.standard_errors.abs() < STANDARD_ERRORS, "{right:?}");
             let ratio = right.spread_over_stated().unwrap();
             assert!((1.0 / MISSTATED..MISSTATED).contains(&ratio), "{ratio}");
-            let biased = RunStatistics::of(&runs(index, -1.25, 0.25, 0.025), 3.0, false).unwrap();
+            let biased = RunStatistics::of(&runs(index, -1.5, 0.25, 0.0125), 3.0, false).unwrap();
             assert!(biased.standard_errors < -STANDARD_ERRORS, "{biased:?}");
             assert!(biased.spread_over_stated().unwrap() > MISSTATED);
         }

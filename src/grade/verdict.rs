@@ -310,7 +310,9 @@ impl Assessment {
             Answer::TimedOut => Self::bare(Grade::TimedOut, "no answer in time"),
             Answer::Crashed(reason) => Self::bare(Grade::Crashed, reason),
             Answer::NotAsked(reason) => Self::bare(Grade::Skipped, reason),
-            Answer::Value(_) | Answer::Estimates(_) => Self::bare(Grade::Accurate, "nothing to compare"),
+            Answer::Value(_) | Answer::Estimates(_) => {
+                Self::bare(Grade::Accurate, "nothing to compare")
+            }
         }
     }
 

@@ -131,7 +131,10 @@ fn read_estimate(array: Array, stated: &str, line: &[u8]) -> Answer {
     };
     let standard_error = match stated {
         "null" => None,
-        _ => match read_array(stated).as_ref().map(|read| read.entries.as_slice()) {
+        _ => match read_array(stated)
+            .as_ref()
+            .map(|read| read.entries.as_slice())
+        {
             Ok([error]) if *error >= 0.0 => Some(*error),
             _ => {
                 return Answer::Malformed(format!(

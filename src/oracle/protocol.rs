@@ -166,7 +166,10 @@ fn answer_request(
     // No evaluator should ever panic; if one does, the other requests still get their answers.
     let certified = quantity.evaluator.certified;
     catch_unwind(AssertUnwindSafe(|| certified(&inputs, options))).unwrap_or_else(|_| {
-        let message = format!("a defect of this program came up while it computed {}", quantity.name);
+        let message = format!(
+            "a defect of this program came up while it computed {}",
+            quantity.name
+        );
         Err(Error::Unsupported(message).into())
     })
 }

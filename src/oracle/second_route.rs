@@ -255,6 +255,6 @@ mod tests {
             }
             assert!(count > 0, "{}", quantity.name);
         }
-        assert_eq!(routes, 41);
+        assert_eq!(routes, 42);
     }
 }

@@ -203,14 +203,27 @@ fn right_samplers_agree() {
         faults::annealing::subject(faults::annealing::Wrong::Nothing),
     ] {
         let grading = grade(&mut InProcess::new(&subject), &settings, &*MEMORY);
-        assert!(!grading.verdict().is_fault(), "\n{}", text::failure(&grading));
-        let agree: usize = grading.lines.iter().map(|line| line.count(Grade::Agrees)).sum();
+        assert!(
+            !grading.verdict().is_fault(),
+            "\n{}",
+            text::failure(&grading)
+        );
+        let agree: usize = grading
+            .lines
+            .iter()
+            .map(|line| line.count(Grade::Agrees))
+            .sum();
         assert!(agree >= 35, "{agree}\n{}", text::table(&grading));
         // Student's law exceeds 4 standard errors once in a thousand cases.
         let distances = grading.lines.iter().flat_map(|line| &line.outcomes);
         let distances = distances.filter_map(|outcome| outcome.judgement.runs);
-        let far = distances.filter(|runs| runs.standard_errors.abs() > 4.0).count();
-        assert!(far <= 4, "{far} of {agree} cases are beyond 4 standard errors");
+        let far = distances
+            .filter(|runs| runs.standard_errors.abs() > 4.0)
+            .count();
+        assert!(
+            far <= 4,
+            "{far} of {agree} cases are beyond 4 standard errors"
+        );
     }
 }
 

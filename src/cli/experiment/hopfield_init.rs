@@ -222,7 +222,9 @@ mod tests {
         let labels: Vec<u8> = (0..60).map(|place| place % 2).collect();
         let image = |place: usize| -> Vec<i8> {
             let own = |pixel: usize| (pixel + place) % 2 == 0 || pixel == place % 8;
-            (0..8).map(|pixel| if own(pixel) { 1 } else { -1 }).collect()
+            (0..8)
+                .map(|pixel| if own(pixel) { 1 } else { -1 })
+                .collect()
         };
         let digits = Digits {
             pixels: 8,
@@ -236,7 +238,10 @@ mod tests {
             ..Settings::default()
         };
         let outcome = experiment(&digits, &settings, &()).unwrap();
-        assert_eq!(table(&outcome).lines().count(), 1 + 2 * outcome.trained.len());
+        assert_eq!(
+            table(&outcome).lines().count(),
+            1 + 2 * outcome.trained.len()
+        );
         let page = tables(&outcome);
         assert!(page.contains("best start for 20 of 20 seeds"), "{page}");
         assert_eq!(files(&settings, &outcome).len(), 3);

@@ -8,9 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::graded::Graded;
 use super::plots;
-use super::summary::{
-    by_flag, cases, counts, errors, estimates, least_stable, total, unavoidable,
-};
+use super::summary::{by_flag, cases, counts, errors, estimates, least_stable, total, unavoidable};
 use crate::cli::formula::Formulas;
 use crate::cli::style::{figure, grouped, head};
 

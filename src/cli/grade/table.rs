@@ -5,9 +5,7 @@ use attnbm::grade::session::QuantityResult;
 use attnbm::grade::verdict::Grade;
 
 use super::graded::Graded;
-use super::summary::{
-    self, cases, counts, errors, estimates, farthest, least_stable, unavoidable,
-};
+use super::summary::{self, cases, counts, errors, estimates, farthest, least_stable, unavoidable};
 use crate::cli::style::table;
 
 /// The table, the witnesses, the legend and a last line.

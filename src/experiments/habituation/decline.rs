@@ -8,7 +8,9 @@ use crate::real::Real;
 
 /// The first responses of a motif.
 fn responses(motif: &Motif, train: &PulseTrain, count: u64) -> Vec<Exact> {
-    (0..count).map(|earlier| motif.response(train, earlier)).collect()
+    (0..count)
+        .map(|earlier| motif.response(train, earlier))
+        .collect()
 }
 
 /// Each divided by the first.
@@ -46,7 +48,10 @@ pub(super) fn decrement() -> Result<Panel, Error> {
             y: limit.approx(),
             label: format!("y[∞] = {:.4}", limit.approx()),
         }],
-        curves: vec![counted("y[n]", &values), line("asymptote", &limit, COUNT - 1)],
+        curves: vec![
+            counted("y[n]", &values),
+            line("asymptote", &limit, COUNT - 1),
+        ],
         decided,
     })
 }
@@ -116,7 +121,10 @@ pub(super) fn potentiation() -> Result<Panel, Error> {
         let each = after.iter().zip(before);
         each.map(|(after, before)| (after.clone(), before.clone()))
     });
-    let decided = vec![Decided::less("response n of a later series < of an earlier", pairs)];
+    let decided = vec![Decided::less(
+        "response n of a later series < of an earlier",
+        pairs,
+    )];
     Ok(Panel {
         hallmark: "H3",
         system: "M3",

@@ -88,9 +88,17 @@ mod tests {
         let panels = run(&()).unwrap();
         assert_eq!(panels.len(), 9);
         for panel in &panels {
-            assert!(panel.is_decided(), "{}: {:?}", panel.hallmark, panel.decided);
+            assert!(
+                panel.is_decided(),
+                "{}: {:?}",
+                panel.hallmark,
+                panel.decided
+            );
             let points = panel.curves.iter().flat_map(|curve| &curve.points);
-            assert!(points.clone().count() > 10 && points.clone().all(|(x, y)| x.is_finite() && y.is_finite()));
+            assert!(
+                points.clone().count() > 10
+                    && points.clone().all(|(x, y)| x.is_finite() && y.is_finite())
+            );
             assert!(panel.curves.iter().all(|curve| !curve.points.is_empty()));
         }
         let marks = |hallmark: &str, system: &str| -> Vec<f64> {

@@ -83,7 +83,10 @@ impl Decided {
     /// Compares each of a list with the next one, which is to be less.
     pub(super) fn declining(statement: &'static str, values: &[Exact]) -> Self {
         let pairs = values.iter().zip(values.iter().skip(1));
-        Self::less(statement, pairs.map(|(this, next)| (next.clone(), this.clone())))
+        Self::less(
+            statement,
+            pairs.map(|(this, next)| (next.clone(), this.clone())),
+        )
     }
 }
 
@@ -106,7 +109,11 @@ mod tests {
         let third = at(1.0) / at(3.0);
         let found = Decided::less(
             "a < b",
-            [(at(1.0), at(2.0)), (at(2.0), at(1.0)), (third.clone(), third)],
+            [
+                (at(1.0), at(2.0)),
+                (at(2.0), at(1.0)),
+                (third.clone(), third),
+            ],
         );
         assert_eq!((found.hold, found.compared), (1, 3));
         let found = Decided::declining("falls", &[at(3.0), at(2.0), at(2.0)]);

@@ -120,8 +120,14 @@ pub(super) fn recovery_by_frequency() -> Result<Panel, Error> {
         pairs.push((response(slower, *end)?, half.clone()));
     }
     let decided = vec![
-        Decided::less("M5 at these numbers: half is reached sooner at a shorter period", pairs),
-        Decided::declining("M1 violates: recovery takes longer at a shorter period", &singles),
+        Decided::less(
+            "M5 at these numbers: half is reached sooner at a shorter period",
+            pairs,
+        ),
+        Decided::declining(
+            "M1 violates: recovery takes longer at a shorter period",
+            &singles,
+        ),
     ];
     Ok(Panel {
         hallmark: "H4b",
@@ -147,7 +153,11 @@ pub(super) fn subliminal() -> Result<Panel, Error> {
             y: 0.0,
             label: format!("{count} pulses: {:.3}", time.approx()),
         });
-        curves.push(over_rests(format!("after {count} pulses"), &values, LONGEST));
+        curves.push(over_rests(
+            format!("after {count} pulses"),
+            &values,
+            LONGEST,
+        ));
         times.push(time);
     }
     times.reverse();

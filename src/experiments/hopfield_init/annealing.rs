@@ -71,6 +71,9 @@ mod tests {
         };
         let (value, error) = annealing.log_partition(&weights, "test");
         assert!(error > 0.0 && error < 0.02, "{error}");
-        assert!((value - exact).abs() < 8.0 * error, "{value} {exact} {error}");
+        assert!(
+            (value - exact).abs() < 8.0 * error,
+            "{value} {exact} {error}"
+        );
     }
 }

@@ -195,7 +195,8 @@ mod tests {
             for one in 0..clusters.len() {
                 for other in one + 1..clusters.len() {
                     let union = [clusters[one].clone(), clusters[other].clone()].concat();
-                    let added = squares(&union) - squares(&clusters[one]) - squares(&clusters[other]);
+                    let added =
+                        squares(&union) - squares(&clusters[one]) - squares(&clusters[other]);
                     if added < best.0 - 1e-9 {
                         best = (added, one, other);
                     }
@@ -214,7 +215,11 @@ mod tests {
     /// Images of three groups, each pixel flipped with the probability 1/10.
     fn images() -> Vec<Vec<i8>> {
         let mut generator = stream(2, "clusters", 0);
-        let centres = [[1i8; 40], [-1; 40], std::array::from_fn(|k| if k % 2 == 0 { 1 } else { -1 })];
+        let centres = [
+            [1i8; 40],
+            [-1; 40],
+            std::array::from_fn(|k| if k % 2 == 0 { 1 } else { -1 }),
+        ];
         let mut flip = |x: i8| if unit(&mut generator) < 0.1 { -x } else { x };
         (0..24)
             .map(|index| centres[index % 3].iter().map(|x| flip(*x)).collect())
@@ -238,7 +243,12 @@ mod tests {
     fn patterns_are_the_signs_of_means() {
         let digits = Digits {
             pixels: 3,
-            images: vec![vec![1, 1, -1], vec![1, -1, -1], vec![-1, 1, 1], vec![1, 1, 1]],
+            images: vec![
+                vec![1, 1, -1],
+                vec![1, -1, -1],
+                vec![-1, 1, 1],
+                vec![1, 1, 1],
+            ],
             labels: vec![7, 7, 2, 7],
         };
         // The second pixel of class 7 is ink in two of three, the third in one.

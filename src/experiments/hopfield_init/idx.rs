@@ -79,7 +79,11 @@ fn read<'a>(what: &str, bytes: &'a [u8], axes: usize) -> Result<(Vec<usize>, &'a
     let Some((lengths, data)) = rest.split_at_checked(4 * axes) else {
         return refuse("ends within its header");
     };
-    let length = |bytes: &[u8]| bytes.iter().fold(0, |n, byte| (n << 8) | usize::from(*byte));
+    let length = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(0, |n, byte| (n << 8) | usize::from(*byte))
+    };
     let lengths: Vec<usize> = lengths.chunks_exact(4).map(length).collect();
     let product = lengths
         .iter()
@@ -104,7 +108,10 @@ mod tests {
     fn pixels_are_ink_from_three_on() {
         let digits = Digits::read(&IMAGES, &LABELS).unwrap();
         assert_eq!(digits.images, [[-1, -1], [1, 1]]);
-        assert_eq!((digits.pixels, digits.labels.as_slice()), (2, [4, 9].as_slice()));
+        assert_eq!(
+            (digits.pixels, digits.labels.as_slice()),
+            (2, [4, 9].as_slice())
+        );
     }
 
     #[test]
@@ -115,7 +122,16 @@ mod tests {
         let huge = [&[0, 0, 8, 3], [255; 12].as_slice()].concat();
         let none = [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
         let compressed = [0x1f, 0x8b, 8, 0];
-        for wrong in [cut, &long, &other, &huge, &none, &compressed, &[], &IMAGES[..9]] {
+        for wrong in [
+            cut,
+            &long,
+            &other,
+            &huge,
+            &none,
+            &compressed,
+            &[],
+            &IMAGES[..9],
+        ] {
             let kind = Digits::read(wrong, &LABELS).unwrap_err().kind();
             assert_eq!(kind, "parse", "{wrong:?}");
         }

@@ -157,7 +157,13 @@ pub fn run(
         hidden = weights.hidden();
         trained.push(Trained {
             start,
-            epochs: follow(settings, weights, [&training.images, &others], &progress, &start.name())?,
+            epochs: follow(
+                settings,
+                weights,
+                [&training.images, &others],
+                &progress,
+                &start.name(),
+            )?,
         });
     }
     let surrogates = (1..=SURROGATES).map(surrogate);
@@ -324,14 +330,23 @@ mod tests {
     fn what_is_done_when_it_is_stopped_is_kept() {
         let outcome = run(&digits(), &small(), &Until(4)).unwrap();
         let lengths: Vec<usize> = outcome.trained.iter().map(|t| t.epochs.len()).collect();
-        assert_eq!((lengths.as_slice(), outcome.is_complete), ([3, 1].as_slice(), false));
+        assert_eq!(
+            (lengths.as_slice(), outcome.is_complete),
+            ([3, 1].as_slice(), false)
+        );
     }
 
     #[test]
     fn sizes_of_nothing_are_refused() {
         for settings in [
-            Settings { batch: 0, ..small() },
-            Settings { beta: f64::NAN, ..small() },
+            Settings {
+                batch: 0,
+                ..small()
+            },
+            Settings {
+                beta: f64::NAN,
+                ..small()
+            },
             Settings { runs: 1, ..small() },
         ] {
             assert_eq!(run(&digits(), &settings, &()).unwrap_err().kind(), "domain");

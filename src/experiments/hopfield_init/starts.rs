@@ -83,7 +83,11 @@ pub(super) fn orthonormalize(entries: &mut [f64], length: usize) {
                 }
             }
             let square: f64 = row.iter().map(|x| x * x).sum();
-            let scale = if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 };
+            let scale = if square > 0.0 {
+                1.0 / square.sqrt()
+            } else {
+                0.0
+            };
             row.iter_mut().for_each(|x| *x *= scale);
         }
     }
@@ -100,7 +104,9 @@ fn principal_directions(images: &[Vec<i8>], count: usize, seed: u64) -> Vec<f64>
         }
     }
     let mut generator = stream(seed, "principal directions", 0);
-    let mut rows: Vec<f64> = (0..count * length).map(|_| normal(&mut generator)).collect();
+    let mut rows: Vec<f64> = (0..count * length)
+        .map(|_| normal(&mut generator))
+        .collect();
     for _ in 0..ITERATIONS {
         orthonormalize(&mut rows, length);
         let mut next = vec![0.0; count * length];
@@ -143,7 +149,10 @@ mod tests {
         assert_eq!(rows.entries, [0.5, 0.5, -0.5, 0.5, 0.5, -0.5, 0.5, 0.5]);
         let rows = Start::Projection.weights(&patterns, &images, 1).unwrap();
         let rows: Vec<&[f64]> = rows.rows().collect();
-        assert!(product(rows[0], rows[1]).abs() < 1e-15 && (product(rows[1], rows[1]) - 1.0).abs() < 1e-15);
+        assert!(
+            product(rows[0], rows[1]).abs() < 1e-15
+                && (product(rows[1], rows[1]) - 1.0).abs() < 1e-15
+        );
     }
 
     /// Most of the variance is along the first pixel, and next along the second and third together.

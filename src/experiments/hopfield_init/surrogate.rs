@@ -46,7 +46,13 @@ impl Surrogate {
 pub fn surrogate(seed: u64) -> Result<Surrogate, Error> {
     const BETA: f64 = 2.0;
     let mut generator = stream(seed, "surrogate", 0);
-    let mut spin = |chance: f64| if bernoulli(&mut generator, chance) { 1i8 } else { -1 };
+    let mut spin = |chance: f64| {
+        if bernoulli(&mut generator, chance) {
+            1i8
+        } else {
+            -1
+        }
+    };
     let patterns: Vec<Vec<i8>> = (0..PATTERNS)
         .map(|_| (0..VISIBLE).map(|_| spin(0.5)).collect())
         .collect();
@@ -54,13 +60,9 @@ pub fn surrogate(seed: u64) -> Result<Surrogate, Error> {
     let samples: Vec<Vec<i8>> = (0..SAMPLES)
         .filter_map(|index| {
             let pattern = patterns.get(index % PATTERNS)?;
-            let noisy = pattern.iter().map(|x| {
-                if bernoulli(&mut flips, FLIP) {
-                    -x
-                } else {
-                    *x
-                }
-            });
+            let noisy = pattern
+                .iter()
+                .map(|x| if bernoulli(&mut flips, FLIP) { -x } else { *x });
             Some(noisy.collect())
         })
         .collect();
@@ -101,6 +103,9 @@ mod tests {
             assert!((mean - expected).abs() < 1.5, "{means:?}");
         }
         // Nearly uniform: 12 log 2 is 8.318.
-        assert!((means[1] + 12.0 * std::f64::consts::LN_2).abs() < 0.3, "{means:?}");
+        assert!(
+            (means[1] + 12.0 * std::f64::consts::LN_2).abs() < 0.3,
+            "{means:?}"
+        );
     }
 }

@@ -94,7 +94,9 @@ mod tests {
             .collect();
         let mut weights = Weights {
             visible: 6,
-            entries: vec![0.1, 0.2, -0.1, 0.05, 0.1, 0.0, 0.2, -0.1, 0.1, 0.0, 0.1, -0.2],
+            entries: vec![
+                0.1, 0.2, -0.1, 0.05, 0.1, 0.0, 0.2, -0.1, 0.1, 0.0, 0.1, -0.2,
+            ],
         };
         let beta = 2.0;
         let before = likelihood(&weights, &images, beta);

@@ -34,7 +34,10 @@ pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case>
         Flag::REAL_BETA
     });
     let rows = Matrix::from_rows("weights", rows).ok()?;
-    let mut given = vec![("weights", Value::Matrix(rows)), ("beta", Value::Number(beta))];
+    let mut given = vec![
+        ("weights", Value::Matrix(rows)),
+        ("beta", Value::Number(beta)),
+    ];
     if draw.one_in(2) {
         let reach = 0.5 / beta;
         let bias = match visible > 12 {

@@ -82,7 +82,11 @@ mod tests {
 
     #[test]
     fn runs_differ_and_each_is_the_same_again() {
-        let run = |seed, run| machine().annealed_log_joint_partition(2.0, seed, run).unwrap();
+        let run = |seed, run| {
+            machine()
+                .annealed_log_joint_partition(2.0, seed, run)
+                .unwrap()
+        };
         assert_eq!(run(1, 0), run(1, 0));
         assert_ne!(run(1, 0), run(1, 1));
         assert_ne!(run(1, 0), run(2, 0));

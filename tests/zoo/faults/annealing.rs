@@ -30,17 +30,57 @@ const QUANTITY: &str = "hnrbm.ais_log_partition";
 pub fn faults() -> Vec<Fault> {
     use Grade::{Disagrees, MisstatesError};
     let faults = [
-        ("the partition function at infinite temperature forgotten", Wrong::NoUniformPart, Disagrees),
-        ("hidden units without their volume, sampled", Wrong::NoHiddenVolume, Disagrees),
-        ("whole temperatures for their steps", Wrong::WholeTemperatures, Disagrees),
-        ("the last step of temperature dropped", Wrong::LastStepDropped, Disagrees),
-        ("hidden units of variance 1 at each temperature", Wrong::UnitVariance, Disagrees),
+        (
+            "the partition function at infinite temperature forgotten",
+            Wrong::NoUniformPart,
+            Disagrees,
+        ),
+        (
+            "hidden units without their volume, sampled",
+            Wrong::NoHiddenVolume,
+            Disagrees,
+        ),
+        (
+            "whole temperatures for their steps",
+            Wrong::WholeTemperatures,
+            Disagrees,
+        ),
+        (
+            "the last step of temperature dropped",
+            Wrong::LastStepDropped,
+            Disagrees,
+        ),
+        (
+            "hidden units of variance 1 at each temperature",
+            Wrong::UnitVariance,
+            Disagrees,
+        ),
         ("the sigmoid of half the field", Wrong::HalfSlope, Disagrees),
-        ("the mean of the logarithms of the weights", Wrong::MeanOfLogarithms, Disagrees),
-        ("the visible bias left out of the weights", Wrong::NoVisibleBias, Disagrees),
-        ("a standard error divided by the number of weights", Wrong::ErrorOverCount, MisstatesError),
-        ("the standard deviation of a weight for a standard error", Wrong::ErrorOfOneWeight, MisstatesError),
-        ("the same random numbers in each run", Wrong::SameNumbers, MisstatesError),
+        (
+            "the mean of the logarithms of the weights",
+            Wrong::MeanOfLogarithms,
+            Disagrees,
+        ),
+        (
+            "the visible bias left out of the weights",
+            Wrong::NoVisibleBias,
+            Disagrees,
+        ),
+        (
+            "a standard error divided by the number of weights",
+            Wrong::ErrorOverCount,
+            MisstatesError,
+        ),
+        (
+            "the standard deviation of a weight for a standard error",
+            Wrong::ErrorOfOneWeight,
+            MisstatesError,
+        ),
+        (
+            "the same random numbers in each run",
+            Wrong::SameNumbers,
+            MisstatesError,
+        ),
     ];
     let fault = |(name, wrong, expected)| Fault {
         name,
@@ -54,7 +94,9 @@ pub fn faults() -> Vec<Fault> {
 
 /// The sampler as a subject.
 pub fn subject(wrong: Wrong) -> Functions<'static> {
-    Functions::new().with_estimator(QUANTITY, move |question, run| estimate(wrong, question, run))
+    Functions::new().with_estimator(QUANTITY, move |question, run| {
+        estimate(wrong, question, run)
+    })
 }
 
 /// Steps and weights: few weights show a mean of logarithms, few steps a kernel that is wrong.
@@ -129,7 +171,12 @@ fn log_weight(
         let squares: f64 = means.iter().map(|h| h * h).sum();
         let field: f64 = match wrong {
             Wrong::NoVisibleBias => 0.0,
-            _ => machine.visible_bias.iter().zip(&v).map(|(b, v)| b * v).sum(),
+            _ => machine
+                .visible_bias
+                .iter()
+                .zip(&v)
+                .map(|(b, v)| b * v)
+                .sum(),
         };
         let width = match wrong {
             Wrong::WholeTemperatures => beta,
@@ -151,7 +198,8 @@ fn log_weight(
         };
         for (site, v) in v.iter_mut().enumerate() {
             let rows = machine.weights.iter().zip(&h);
-            let input = machine.visible_bias[site] + rows.map(|(row, h)| row[site] * h).sum::<f64>();
+            let input =
+                machine.visible_bias[site] + rows.map(|(row, h)| row[site] * h).sum::<f64>();
             *v = spin(bernoulli(generator, 1.0 / (1.0 + (-slope * input).exp())));
         }
     }

@@ -6,6 +6,7 @@ mod forward;
 mod partition;
 mod reverse;
 mod sampling;
+mod search;
 
 use crate::catalogue::record::CatalogueEntry;
 
@@ -17,6 +18,7 @@ pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
         partition::entries(),
         conditionals::entries(),
         reverse::entries(),
+        search::entries(),
         sampling::entries(),
     ]
     .concat()

@@ -184,7 +184,11 @@ impl Identity for InfluenceConstant {
             for (place, token) in case.tokens.iter().enumerate() {
                 tokens.extend(constants(token));
                 // log((1 - t)/p + t δ) has these slopes; β multiplies them.
-                let slope = if place == atom { count as f64 - 1.0 } else { -1.0 };
+                let slope = if place == atom {
+                    count as f64 - 1.0
+                } else {
+                    -1.0
+                };
                 tokens.push(Dual {
                     value: 0.0,
                     tangent: slope,
