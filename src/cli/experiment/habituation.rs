@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::chart::{Chart, Curve, figure};
-use super::report;
+use super::output::report;
 use super::watcher::Watcher;
 use crate::cli::exit::{FAILURE, Stop};
 

@@ -11,8 +11,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::chart::{Chart, Curve, figure};
+use super::output::{read, report};
 use super::watcher::Watcher;
-use super::{read, report};
 use crate::cli::exit::Stop;
 
 #[derive(Args)]
@@ -61,12 +61,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         ..Settings::default()
     };
     let (images, labels) = (read(&arguments.images)?, read(&arguments.labels)?);
-    let misuse = |error: attnbm::Error| Stop::Misuse(error.to_string());
-    let digits = Digits::read(&images, &labels).map_err(misuse)?;
+    let digits = Digits::read(&images, &labels).map_err(|error| Stop::Misuse(error.to_string()))?;
     let watcher = Watcher::new();
-    let outcome = experiment(&digits, &settings, &watcher).map_err(misuse);
+    let outcome = experiment(&digits, &settings, &watcher);
     let is_stopped = watcher.finish();
-    let outcome = outcome?;
+    let outcome = outcome.map_err(|error| Stop::Misuse(error.to_string()))?;
     let files = files(&settings, &outcome);
     report(
         &tables(&outcome),

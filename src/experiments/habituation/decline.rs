@@ -1,7 +1,7 @@
 //! H1, H3, H4a and H5: how responses to pulses decline.
 
 use super::panel::{Curve, Decided, Mark, Panel, counted};
-use super::{Exact, base, motif, train};
+use super::systems::{Exact, base, motif, train};
 use crate::Error;
 use crate::models::habituation::{Motif, Nonlinearity, PulseTrain, Series};
 use crate::real::Real;

@@ -6,22 +6,19 @@
 //! | file | what |
 //! |---|---|
 //! | `panel` | curves, marks, and a count of decided comparisons |
+//! | `systems` | the motif and the train of the authors' illustration, and the scalar |
 //! | `decline` | H1, H3, H4a, H5: responses to pulses |
 //! | `recovery` | H2, H4b, H6, H8: responses after a rest or an interruption |
 
 mod decline;
 mod panel;
 mod recovery;
+mod systems;
 
 pub use panel::{Curve, Decided, Mark, Panel};
 
 use super::observer::{Observer, Progress};
 use crate::Error;
-use crate::models::habituation::{Filter, Motif, Nonlinearity, PulseTrain};
-use crate::real::Ball;
-
-/// The scalar of all values and comparisons.
-type Exact = Ball<4>;
 
 type Draw = fn() -> Result<Panel, Error>;
 
@@ -62,20 +59,6 @@ pub fn run(observer: &dyn Observer) -> Result<Vec<Panel>, Error> {
         }
     }
     Ok(panels)
-}
-
-/// M1 at the rates of the authors' illustration of frequency.
-fn base() -> Result<Motif, Error> {
-    motif(0.1, 0.2, Nonlinearity::Hill { exponent: 2.0 })
-}
-
-fn motif(decay: f64, gain: f64, nonlinearity: Nonlinearity) -> Result<Motif, Error> {
-    Motif::new(Filter::Rates { decay, gain }, nonlinearity)
-}
-
-/// Pulses of the width 0.1.
-fn train(amplitude: f64, period: f64) -> Result<PulseTrain, Error> {
-    PulseTrain::new(amplitude, 0.1, period)
 }
 
 #[cfg(test)]

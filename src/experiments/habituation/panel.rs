@@ -1,6 +1,6 @@
 //! A figure of one hallmark, and what is decided of it.
 
-use super::Exact;
+use super::systems::Exact;
 use crate::real::{Enclosure, Real};
 
 /// A curve of a panel.

@@ -1,7 +1,7 @@
 //! H2, H4b, H6 and H8: how responses come back.
 
 use super::panel::{Curve, Decided, Mark, Panel, counted};
-use super::{Exact, base, motif, train};
+use super::systems::{Exact, base, motif, train};
 use crate::Error;
 use crate::models::habituation::{
     Chain, Dishabituation, Interruption, Motif, Nonlinearity, PulseTrain, Unit,
