@@ -41,7 +41,7 @@ const PANELS: [Draw; 9] = [
 ///
 /// None: all numbers are within their domains.
 ///
-/// ```
+/// ```no_run
 /// use attnbm::experiments::habituation::run;
 /// let panels = run(&())?;
 /// assert!(panels.iter().all(|panel| panel.is_decided()));

@@ -26,6 +26,7 @@ impl Search {
     /// Whether the patterns are independent and as near as this to the span of the weights. The objective says nothing: it
     /// is 0 where all combinations are.
     pub fn succeeds(&self, distance: f64) -> bool {
+        entered!("Search::succeeds");
         self.rank == self.patterns.count() && self.distance <= distance
     }
 }
