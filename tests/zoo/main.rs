@@ -182,11 +182,11 @@ fn plain_arithmetic_has_no_fault() {
     are_clean(&of_everything(&|| InProcess::new(&PLAIN)), [25, 500, 500]);
 }
 
-/// A right subject is blamed for 1.1 cases in a million.
+/// A right subject is blamed for 1.1 cases in a million, and more than two of sixteen are beyond 4 standard errors once in a million.
 #[test]
 fn right_samplers_agree() {
     let quantity = "hnrbm.ais_log_partition";
-    let settings = settings(&[quantity]).with_cases(8 * 40);
+    let settings = settings(&[quantity]).with_cases(8 * 16);
     let ours = |question: &Question<'_>, run| {
         let estimate = quantities().find(|known| known.name == quantity);
         let estimate = estimate.and_then(|known| known.evaluator.estimate);
@@ -213,7 +213,7 @@ fn right_samplers_agree() {
             .iter()
             .map(|line| line.count(Grade::Agrees))
             .sum();
-        assert!(agree >= 35, "{agree}\n{}", text::table(&grading));
+        assert!(agree >= 14, "{agree}\n{}", text::table(&grading));
         // Student's law exceeds 4 standard errors once in a thousand cases.
         let distances = grading.lines.iter().flat_map(|line| &line.outcomes);
         let distances = distances.filter_map(|outcome| outcome.judgement.runs);
@@ -221,7 +221,7 @@ fn right_samplers_agree() {
             .filter(|runs| runs.standard_errors.abs() > 4.0)
             .count();
         assert!(
-            far <= 4,
+            far <= 2,
             "{far} of {agree} cases are beyond 4 standard errors"
         );
     }
