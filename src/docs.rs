@@ -23,6 +23,7 @@ pub mod implementers {}
 pub mod wire_protocol {}
 
 #[doc = "[ci.md]: self::ci"]
+#[doc = "[faults.md]: self::faults"]
 #[doc = "[implementers.md]: self::implementers"]
 #[doc = "[wire-protocol.md]: self::wire_protocol"]
 #[doc = "[julia.md]: self::julia"]
@@ -93,6 +94,8 @@ pub mod bugs_found {}
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
 
+#[doc = "[grading.md]: self::grading"]
+#[doc = ""]
 #[doc = include_str!("../docs/hopfield-rbm.md")]
 pub mod hopfield_rbm {}
 

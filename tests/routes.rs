@@ -72,6 +72,21 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "the_estimate_is_a_few_standard_errors_from_the_value",
     ),
     (
+        "BinaryGaussian::annealed_log_joint_partition",
+        "src/models/hopfield_rbm/annealed.rs",
+        "the_mean_of_many_runs_is_the_exact_value",
+    ),
+    (
+        "BinaryGaussian::search",
+        "src/models/hopfield_rbm/search.rs",
+        "patterns_are_found_from_a_start_near_them",
+    ),
+    (
+        "Search::succeeds",
+        "src/models/hopfield_rbm/search.rs",
+        "a_small_objective_is_no_success",
+    ),
+    (
         "BinaryNetwork::by_integral",
         "src/models/hopfield_rbm/partition.rs",
         "the_integral_is_the_sum",

@@ -44,6 +44,7 @@ static SHARES: Quantity = Quantity {
     evaluator: Evaluator {
         certified: |inputs, options| certify(&Shares::of(inputs)?, options),
         plain: |inputs, goal| plain(&Shares::of(inputs)?, goal),
+        estimate: None,
     },
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,

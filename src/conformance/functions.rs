@@ -1,13 +1,14 @@
 //! What an implementation computes: a function for each of its quantities.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::question::Question;
 use super::refusal::{Computed, Refusal};
-use crate::grade::answer::Array;
+use crate::grade::answer::{Answer, Array, Estimate};
 use crate::grade::case::Case;
 
+type Estimator<'a> = Box<dyn Fn(&Question<'_>, u64) -> Computed<Estimate> + Send + Sync + 'a>;
 type Function<'a> = Box<dyn Fn(&Question<'_>) -> Computed<Array> + Send + Sync + 'a>;
 
 /// The functions of an implementation, by the names of their quantities.
@@ -30,7 +31,10 @@ type Function<'a> = Box<dyn Fn(&Question<'_>) -> Computed<Array> + Send + Sync +
 /// assert_eq!(mine.names().collect::<Vec<_>>(), ["special.log_sum_exp", "vmf.entropy"]);
 /// ```
 #[derive(Default)]
-pub struct Functions<'a>(BTreeMap<String, Function<'a>>);
+pub struct Functions<'a> {
+    functions: BTreeMap<String, Function<'a>>,
+    estimators: BTreeMap<String, Estimator<'a>>,
+}
 
 impl<'a> Functions<'a> {
     /// No function yet.
@@ -48,19 +52,52 @@ impl<'a> Functions<'a> {
         function: impl Fn(&Question<'_>) -> Computed<V> + Send + Sync + 'a,
     ) -> Self {
         let function = move |question: &Question<'_>| function(question).map(Into::into);
-        self.0.insert(quantity.to_owned(), Box::new(function));
+        self.functions
+            .insert(quantity.to_owned(), Box::new(function));
+        self
+    }
+
+    /// The same with an estimator of this quantity, which is a number: one run, given the number of the run. Each run takes
+    /// other random numbers. It is judged by repeated runs: [`crate::grade::runs`].
+    ///
+    /// ```
+    /// use attnbm::conformance::{Estimate, Functions};
+    ///
+    /// let mine = Functions::new().with_estimator("hnrbm.ais_log_partition", |question, run| {
+    ///     let seed = 1000 + run;
+    ///     let value = question.number("beta")? * seed as f64;
+    ///     Ok(Estimate { value, standard_error: Some(0.1) })
+    /// });
+    /// assert_eq!(mine.names().count(), 1);
+    /// ```
+    #[must_use]
+    pub fn with_estimator(
+        mut self,
+        quantity: &str,
+        estimator: impl Fn(&Question<'_>, u64) -> Computed<Estimate> + Send + Sync + 'a,
+    ) -> Self {
+        self.estimators
+            .insert(quantity.to_owned(), Box::new(estimator));
         self
     }
 
     /// The names of the quantities that have a function, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        let names: BTreeSet<&str> = (self.functions.keys())
+            .chain(self.estimators.keys())
+            .map(String::as_str)
+            .collect();
+        names.into_iter()
     }
 
-    /// The answer to a question.
-    pub(super) fn compute(&self, case: &Case) -> Computed<Array> {
-        let function = self.0.get(case.quantity.name);
-        function.ok_or(Refusal::NotImplemented)?(&Question::new(case))
+    /// The answer to a question, or to one run of it.
+    pub(super) fn compute(&self, case: &Case, run: u64) -> Computed<Answer> {
+        let (name, question) = (case.quantity.name, Question::new(case));
+        if let Some(estimator) = self.estimators.get(name) {
+            return Ok(Answer::Estimates(vec![estimator(&question, run)?]));
+        }
+        let function = self.functions.get(name);
+        function.ok_or(Refusal::NotImplemented)?(&question).map(Answer::Value)
     }
 }
 

@@ -34,9 +34,13 @@ impl<'a> InProcess<'a> {
 impl Subject for InProcess<'_> {
     /// A panic is caught, and is a crash.
     fn ask(&mut self, case: &Case) -> Answer {
-        let answer = || self.functions.compute(case);
+        self.ask_run(case, 0)
+    }
+
+    fn ask_run(&mut self, case: &Case, run: u64) -> Answer {
+        let answer = || self.functions.compute(case, run);
         match catch_unwind(AssertUnwindSafe(answer)) {
-            Ok(Ok(array)) => Answer::Value(array),
+            Ok(Ok(answer)) => answer,
             Ok(Err(refusal)) => refusal.into(),
             Err(payload) => {
                 let text = payload.downcast_ref::<String>().map(String::as_str);
@@ -55,7 +59,7 @@ impl Subject for InProcess<'_> {
         };
         let mut cases = (0..CASES).filter_map(|index| cases::draw(quantity, 0, index));
         cases.any(|case| {
-            let answer = || self.functions.compute(&case);
+            let answer = || self.functions.compute(&case, 0);
             !matches!(
                 catch_unwind(AssertUnwindSafe(answer)),
                 Ok(Err(Refusal::NotImplemented))

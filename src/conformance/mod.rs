@@ -37,7 +37,7 @@ pub use in_process::InProcess;
 pub use question::{Conditioned, Machine, Question, RestrictedMachine};
 pub use refusal::{Computed, Refusal};
 
-pub use crate::grade::answer::Array;
+pub use crate::grade::answer::{Array, Estimate};
 pub use crate::grade::case::Case;
 pub use crate::grade::session::{Grading, GradingSettings};
 pub use crate::models::harmonium::Support;

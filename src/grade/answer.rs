@@ -1,6 +1,7 @@
 //! An answer, and the trait of what is asked.
 
 use super::case::Case;
+pub use crate::oracle::estimate::Estimate;
 
 /// Numbers in nested lists of equal lengths.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Array {
 pub enum Answer {
     /// A value, finite or not.
     Value(Array),
+    /// Estimates of a number, which differ from run to run: one, or those of all runs.
+    Estimates(Vec<Estimate>),
     /// An error of the subject's own.
     Error {
         /// The kind, as the protocol names it.
@@ -31,6 +34,16 @@ pub enum Answer {
     Crashed(String),
     /// No answer, because the question was not asked, and why.
     NotAsked(String),
+}
+
+impl Array {
+    /// The number, if it is a single one.
+    pub fn as_number(&self) -> Option<f64> {
+        match (self.dimensions.as_slice(), self.entries.as_slice()) {
+            ([], [number]) => Some(*number),
+            _ => None,
+        }
+    }
 }
 
 impl From<f64> for Array {
@@ -76,7 +89,7 @@ impl From<Vec<Vec<f64>>> for Array {
 }
 
 impl Answer {
-    /// The value, if it is one.
+    /// The value, if it is one and no estimate.
     pub fn value(&self) -> Option<&Array> {
         match self {
             Self::Value(array) => Some(array),
@@ -97,6 +110,11 @@ impl Answer {
 pub trait Subject {
     /// Asks one question.
     fn ask(&mut self, case: &Case) -> Answer;
+
+    /// Asks a question as one of the runs of an estimator. Each run takes other random numbers.
+    fn ask_run(&mut self, case: &Case, _run: u64) -> Answer {
+        self.ask(case)
+    }
 
     /// Whether to ask for a quantity; by default, every quantity is asked.
     fn supports(&self, _quantity: &str) -> bool {

@@ -153,6 +153,12 @@ impl Case {
         format!("{{\"id\": {id}, \"quantity\": \"{name}\", \"input\": {input}}}")
     }
 
+    /// The request for one run of an estimator.
+    pub fn line_of_run(&self, id: u64, run: u64) -> String {
+        let (name, input) = (self.quantity.name, self.input(false));
+        format!("{{\"id\": {id}, \"quantity\": \"{name}\", \"input\": {input}, \"run\": {run}}}")
+    }
+
     /// The input as a JSON object.
     pub fn input(&self, exact: bool) -> String {
         let mut request = Request::for_quantity(self.quantity.name);

@@ -5,6 +5,7 @@ use super::answer::Answer;
 use super::grading::GradedCase;
 use super::reference::Reference;
 use super::relation::breach::Breach;
+use super::runs::{MISSTATED, RunStatistics, STANDARD_ERRORS};
 use super::verdict::{FloatFormat, Grade, STABLE_RATIO};
 use crate::oracle::certify::Shape;
 
@@ -47,6 +48,9 @@ pub fn describe(outcome: &GradedCase, format: FloatFormat) -> Vec<(&'static str,
             .into_iter()
             .filter_map(|(name, text)| Some((name, text?))),
     );
+    if let Some(runs) = &judgement.runs {
+        lines.extend(of_runs(runs));
+    }
     for flag in &outcome.case.flags {
         let meaning = flag.meaning();
         lines.push((
@@ -72,6 +76,9 @@ pub fn describe(outcome: &GradedCase, format: FloatFormat) -> Vec<(&'static str,
 pub fn sentence(outcome: &GradedCase, format: FloatFormat) -> String {
     let judgement = &outcome.judgement;
     let reason = &judgement.reason;
+    if let (Some(runs), true) = (&judgement.runs, reason.is_empty()) {
+        return sentence_of_runs(runs, judgement.verdict);
+    }
     if let (Some(ulps), Some(ratio)) = (judgement.ulps, judgement.ratio) {
         let condition = size(judgement.condition.unwrap_or(f64::NAN));
         if judgement.verdict <= Grade::BackwardStable {
@@ -114,6 +121,50 @@ pub fn sentence(outcome: &GradedCase, format: FloatFormat) -> String {
             format!("{reason}; this is a fault of the program and says nothing about its numbers")
         }
         _ => reason.clone(),
+    }
+}
+
+/// The runs of an estimator in numbers.
+fn of_runs(runs: &RunStatistics) -> Vec<(&'static str, String)> {
+    let stated = runs.stated.map_or_else(
+        || "none stated".to_owned(),
+        |stated| format!("{} stated", size(stated)),
+    );
+    vec![
+        ("runs", format!("{} of mean {}", runs.runs, runs.mean)),
+        ("spread", format!("{}; {stated}", size(runs.spread))),
+        (
+            "distance",
+            format!(
+                "{} standard errors of the mean (agrees up to {STANDARD_ERRORS})",
+                size(runs.standard_errors)
+            ),
+        ),
+    ]
+}
+
+fn sentence_of_runs(runs: &RunStatistics, verdict: Grade) -> String {
+    let far = size(runs.standard_errors.abs());
+    let side = match runs.standard_errors > 0.0 {
+        true => "above",
+        false => "below",
+    };
+    let ratio = runs.spread_over_stated().unwrap_or(f64::NAN);
+    match verdict {
+        Grade::MisstatesError => format!(
+            "the runs spread by {} times the standard error that they state; a right one is off by the factor \
+             {MISSTATED} once in six million cases",
+            size(ratio)
+        ),
+        Grade::Disagrees => format!(
+            "the mean of {} runs is {far} standard errors {side} the exact value; right estimates are beyond \
+             {STANDARD_ERRORS} once in a million cases",
+            runs.runs
+        ),
+        _ => format!(
+            "the mean of {} runs is {far} standard errors {side} the exact value",
+            runs.runs
+        ),
     }
 }
 
@@ -168,6 +219,20 @@ pub fn answer(answer: &Answer, entry: usize) -> String {
                 array.entries.len(),
                 array.dimensions
             )
+        }
+        Answer::Estimates(runs) => {
+            let shown = runs
+                .iter()
+                .take(ENTRIES)
+                .map(|run| match run.standard_error {
+                    Some(error) => format!("{:?} ± {}", run.value, size(error)),
+                    None => format!("{:?}", run.value),
+                });
+            let more = match runs.len() > ENTRIES {
+                true => ", …",
+                false => "",
+            };
+            format!("{}{more}", shown.collect::<Vec<_>>().join(", "))
         }
         Answer::Error { kind, message } => format!("an error, {kind}: {message}"),
         Answer::Malformed(what) => format!("malformed: {what}"),

@@ -242,7 +242,11 @@ impl Grading {
 
 /// Compares two judgements, the worse one is greater.
 fn compare(a: &Assessment, b: &Assessment) -> std::cmp::Ordering {
-    let ratio = |judgement: &Assessment| judgement.ratio.unwrap_or(0.0);
+    // Of estimates the distance in standard errors.
+    let ratio = |judgement: &Assessment| {
+        let far = judgement.runs.map(|runs| runs.standard_errors.abs());
+        judgement.ratio.or(far).unwrap_or(0.0)
+    };
     a.verdict
         .cmp(&b.verdict)
         .then(ratio(a).total_cmp(&ratio(b)))
@@ -271,5 +275,12 @@ pub(super) fn judge(
     if let Reference::Undecided(error) = reference {
         return Assessment::skipped(error);
     }
-    Assessment::of(answer, reference, settings.format, case.slots().len())
+    let numbers = case.slots().len();
+    match answer {
+        Answer::Estimates(runs) => {
+            let is_logarithm = case.quantity.evaluator.estimate.is_some();
+            Assessment::of_runs(runs, reference, settings.format, numbers, is_logarithm)
+        }
+        _ => Assessment::of(answer, reference, settings.format, numbers),
+    }
 }

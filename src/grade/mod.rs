@@ -11,6 +11,7 @@
 //! | [`verdict`] | the words, and the thresholds behind them |
 //! | [`relation`] | what a subject's answers must have in common |
 //! | [`grading`] | what a session asks, and what it finds |
+//! | [`runs`] | repeated runs of an estimator, by numbers |
 //! | [`restriction`] | conditions on the cases, such as `dim=3` |
 //! | [`session`] | all questions in order, and what is said of the answers |
 //! | [`shrink`] | the worst case made small |
@@ -36,6 +37,7 @@ pub mod lines;
 pub mod reference;
 pub mod relation;
 pub mod restriction;
+pub mod runs;
 #[cfg(test)]
 mod scripted;
 pub mod selection;

@@ -192,7 +192,10 @@ impl Process {
             last: None,
         };
         let answer = self.exchange(id, request, spare, self.limits.answer);
-        matches!(answer, Answer::Value(_) | Answer::Error { .. })
+        matches!(
+            answer,
+            Answer::Value(_) | Answer::Estimates(_) | Answer::Error { .. }
+        )
     }
 
     fn next_id(&mut self) -> u64 {
@@ -213,9 +216,9 @@ impl Process {
     }
 
     /// Asks, on a subject that is started if it does not run.
-    fn question(&mut self, case: &Case) -> Answer {
+    fn question(&mut self, case: &Case, run: Option<u64>) -> Answer {
         let id = self.next_id();
-        let request = format!("{}\n", case.line(id, false));
+        let request = line(case, id, run);
         if self.running.is_some() {
             return self.exchange(id, request, Spare::default(), self.limits.answer);
         }
@@ -227,7 +230,7 @@ impl Process {
         // It may know no greeting, and end on it.
         self.is_greeted = false;
         let id = self.next_id();
-        let second = self.first(id, &format!("{}\n", case.line(id, false)));
+        let second = self.first(id, &line(case, id, run));
         if matches!(second, Answer::Crashed(_)) {
             self.is_greeted = true;
             return answer;
@@ -415,8 +418,16 @@ fn is_earlier(other: &str, id: u64) -> bool {
     other.parse::<u64>().is_ok_and(|other| other < id)
 }
 
-impl Subject for Process {
-    fn ask(&mut self, case: &Case) -> Answer {
+/// The line that asks a question, or one run of it.
+fn line(case: &Case, id: u64, run: Option<u64>) -> String {
+    match run {
+        Some(run) => case.line_of_run(id, run) + "\n",
+        None => case.line(id, false) + "\n",
+    }
+}
+
+impl Process {
+    fn ask_once(&mut self, case: &Case, run: Option<u64>) -> Answer {
         let quantity = case.quantity.name;
         let reason = self.end.as_ref().or_else(|| self.closed.get(quantity));
         if let Some(reason) = reason {
@@ -425,9 +436,19 @@ impl Subject for Process {
         if self.interrupt.is_set() {
             return Answer::NotAsked("interrupted".into());
         }
-        let answer = self.question(case);
+        let answer = self.question(case, run);
         self.count(quantity, &answer);
         answer
+    }
+}
+
+impl Subject for Process {
+    fn ask(&mut self, case: &Case) -> Answer {
+        self.ask_once(case, None)
+    }
+
+    fn ask_run(&mut self, case: &Case, run: u64) -> Answer {
+        self.ask_once(case, Some(run))
     }
 
     fn supports(&self, quantity: &str) -> bool {

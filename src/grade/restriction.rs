@@ -256,6 +256,13 @@ impl Subject for Restricted<'_> {
         }
     }
 
+    fn ask_run(&mut self, case: &Case, run: u64) -> Answer {
+        match self.restrictions.iter().all(|within| within.fits(case)) {
+            true => self.subject.ask_run(case, run),
+            false => Answer::unsupported(),
+        }
+    }
+
     fn supports(&self, quantity: &str) -> bool {
         self.subject.supports(quantity)
     }

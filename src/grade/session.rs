@@ -7,14 +7,16 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::answer::{Answer, Subject};
+use super::answer::{Answer, Estimate, Subject};
 use super::case::Case;
 use super::cases;
 use super::grading::judge;
 use super::reference::Reference;
 use super::relation::{self, Breach};
 use super::restriction::{Change, Restricted};
+use super::runs::{CASES as CASES_FOR_ONE, RUNS};
 use super::shrink::shrink;
+use crate::oracle::certify::Shape;
 use crate::oracle::registry::{Quantity, Registry};
 
 pub use super::grading::{
@@ -56,12 +58,17 @@ fn fresh(quantity: &'static Quantity, settings: &GradingSettings) -> Vec<Questio
         true => 1,
         false => 50,
     };
-    let wanted = settings.cases as usize;
+    let cases = match quantity.evaluator.estimate {
+        // Each is asked many times.
+        Some(_) => settings.cases.div_ceil(CASES_FOR_ONE),
+        None => settings.cases,
+    };
+    let wanted = cases as usize;
     let mut chosen: Vec<(u64, Case)> = Vec::new();
     // What hardly has to be changed comes first.
     for change in [Change::Small, Change::Any] {
         let taken: BTreeSet<u64> = chosen.iter().map(|(index, _)| *index).collect();
-        let indices = (0..settings.cases.saturating_mul(draws)).filter(|i| !taken.contains(i));
+        let indices = (0..cases.saturating_mul(draws)).filter(|i| !taken.contains(i));
         let fitted = indices.filter_map(|index| {
             let case = cases::draw(quantity, settings.seed, index)?;
             Some((index, settings.fit(case, change)?))
@@ -172,6 +179,36 @@ fn attribute(lines: &mut [QuantityResult]) {
     }
 }
 
+/// The answer to a question: a value, or the estimates of all runs.
+fn answer(subject: &mut dyn Subject, case: &Case, reference: &Reference) -> Answer {
+    let is_estimated = case.quantity.evaluator.estimate.is_some();
+    let first = match is_estimated {
+        true => subject.ask_run(case, 0),
+        false => subject.ask(case),
+    };
+    let exact = reference.exact();
+    let is_number = exact.is_some_and(|exact| exact.shape() == Shape::Scalar);
+    let mut runs = match &first {
+        Answer::Estimates(runs) if is_number => runs.clone(),
+        Answer::Value(array) if is_number && is_estimated => match array.as_number() {
+            Some(value) => vec![Estimate::bare(value)],
+            None => return first,
+        },
+        _ => return first,
+    };
+    for run in 1..RUNS {
+        match subject.ask_run(case, run) {
+            Answer::Estimates(more) => runs.extend(more),
+            Answer::Value(array) => match array.as_number() {
+                Some(value) => runs.push(Estimate::bare(value)),
+                None => return Answer::Value(array),
+            },
+            other => return other,
+        }
+    }
+    Answer::Estimates(runs)
+}
+
 fn ask(
     subject: &mut dyn Subject,
     question: &Question,
@@ -184,7 +221,7 @@ fn ask(
     let answer = match &reference {
         // There is nothing to compare an answer with.
         Reference::Undecided(_) => Answer::unsupported(),
-        _ => subject.ask(&case),
+        _ => answer(subject, &case, &reference),
     };
     let judgement = judge(&case, &answer, &reference, settings);
     GradedCase {

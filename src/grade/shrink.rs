@@ -1,6 +1,6 @@
 //! A small witness of a fault: fields left out, rows and columns taken away, numbers made short.
 
-use super::answer::Subject;
+use super::answer::{Answer, Subject};
 use super::case::{Case, Slot};
 use super::grading::{GradedCase, GradingSettings, Observer, QuantityResult, judge};
 use super::reference::Reference;
@@ -24,8 +24,9 @@ pub fn shrink(
     let worst = line
         .worst()
         .filter(|worst| worst.judgement.verdict.is_fault())?;
-    // Each question of a subject that hangs or dies costs a time limit or a start.
-    if worst.judgement.verdict >= Grade::TimedOut {
+    // Each question of a subject that hangs or dies costs a time limit or a start, and one of an estimator all its runs.
+    let is_estimated = matches!(worst.answer, Answer::Estimates(_));
+    if worst.judgement.verdict >= Grade::TimedOut || is_estimated {
         return Some(Box::new(worst.clone()));
     }
     let mut search = Search {

@@ -106,7 +106,7 @@ fn easy(quantity: &'static Quantity) -> Option<Case> {
 /// Whether this is an answer at all: an error, or a value of the right shape.
 fn is_proper(case: &Case, answer: &Answer) -> bool {
     match answer {
-        Answer::Error { .. } => true,
+        Answer::Error { .. } | Answer::Estimates(_) => true,
         Answer::Value(array) => match Reference::without_condition(case) {
             Reference::Value(exact) => array.dimensions == dimensions(exact.shape()),
             _ => true,
@@ -128,6 +128,7 @@ fn explain(asked: &[(Case, Answer)]) -> String {
             array.dimensions, case.quantity.name
         ),
         Answer::Error { .. } => "the subject answered with an error".into(),
+        Answer::Estimates(_) => "the subject answered with an estimate".into(),
     };
     format!("{what}\n  the question was {}", case.line(0, false))
 }

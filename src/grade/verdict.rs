@@ -13,6 +13,7 @@
 
 use super::answer::Answer;
 use super::reference::{Exact, Reference};
+use super::runs::RunStatistics;
 use crate::Error;
 use crate::oracle::certify::Shape;
 use crate::real::{Ball, Real, absolute};
@@ -25,16 +26,22 @@ pub enum Grade {
     Accurate,
     /// As good as the rounding of its inputs allows, up to a factor for the rounding on the way.
     BackwardStable,
+    /// Estimates whose mean is a few standard errors from the exact value.
+    Agrees,
     /// The subject does not know the quantity, or says that it cannot answer.
     Refuses,
     /// No judgement: the reference has no value within its budget, or the question was not asked.
     Skipped,
     /// More digits are lost than the question's condition explains, but half of them are right.
     LosesDigits,
+    /// Estimates with standard errors that are not their spread.
+    MisstatesError,
     /// A finite number, although the model does not exist or the input is outside the domain.
     AcceptsNonsense,
     /// An infinity, a NaN or an error, although a finite value exists.
     Fails,
+    /// Estimates whose mean is too many standard errors from the exact value.
+    Disagrees,
     /// Fewer than half of the digits are right.
     Wrong,
     /// Not an answer: not JSON, the answer to another question, or a value of another shape.
@@ -70,6 +77,8 @@ pub struct Assessment {
     pub condition: Option<f64>,
     /// The stability ratio.
     pub ratio: Option<f64>,
+    /// What the runs of an estimator are in numbers.
+    pub runs: Option<RunStatistics>,
     /// What is wrong, in words, unless it is a matter of size.
     pub reason: String,
 }
@@ -82,14 +91,17 @@ pub const STABLE_RATIO: f64 = 16.0;
 
 impl Grade {
     /// All of them, from the best to the worst.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Accurate,
         Self::BackwardStable,
+        Self::Agrees,
         Self::Refuses,
         Self::Skipped,
         Self::LosesDigits,
+        Self::MisstatesError,
         Self::AcceptsNonsense,
         Self::Fails,
+        Self::Disagrees,
         Self::Wrong,
         Self::Malformed,
         Self::TimedOut,
@@ -107,6 +119,10 @@ impl Grade {
                 "backward stable",
                 "stability ratio at most 16 + n, for n numbers in the input",
             ),
+            Self::Agrees => (
+                "agrees",
+                "estimates whose mean over 16 runs is at most 8 standard errors from the exact value",
+            ),
             Self::Refuses => ("refuses", "an error of the kind unsupported or budget"),
             Self::Skipped => (
                 "skipped",
@@ -116,11 +132,19 @@ impl Grade {
                 "loses digits",
                 "a larger ratio, but an error of at most sqrt(u) times (value + sensitivity)",
             ),
+            Self::MisstatesError => (
+                "misstates error",
+                "the spread of 16 runs is more than 4 times the standard error that they state, or less than a quarter of it",
+            ),
             Self::AcceptsNonsense => (
                 "accepts nonsense",
                 "a finite number where the model does not exist or the input is outside the domain",
             ),
             Self::Fails => ("fails", "inf, NaN or an error where a finite value exists"),
+            Self::Disagrees => (
+                "disagrees",
+                "the mean of 16 runs is more than 8 standard errors from the exact value",
+            ),
             Self::Wrong => ("wrong", "a larger error"),
             Self::Malformed => (
                 "malformed",
@@ -215,6 +239,7 @@ impl Assessment {
             ulps: None,
             condition: None,
             ratio: None,
+            runs: None,
             reason: reason.into(),
         }
     }
@@ -245,6 +270,12 @@ impl Assessment {
     ) -> Vec<Self> {
         let entries = match answer {
             Answer::Value(array) => array,
+            // One run of several is judged as a value.
+            Answer::Estimates(runs) => {
+                let values = runs.iter().map(|run| Answer::Value(run.value.into()));
+                let judged = values.map(|value| Self::of(&value, reference, format, numbers));
+                return judged.collect();
+            }
             _ => return vec![Self::without_value(answer, reference)],
         };
         let exact = match reference {
@@ -279,7 +310,9 @@ impl Assessment {
             Answer::TimedOut => Self::bare(Grade::TimedOut, "no answer in time"),
             Answer::Crashed(reason) => Self::bare(Grade::Crashed, reason),
             Answer::NotAsked(reason) => Self::bare(Grade::Skipped, reason),
-            Answer::Value(_) => Self::bare(Grade::Accurate, "nothing to compare"),
+            Answer::Value(_) | Answer::Estimates(_) => {
+                Self::bare(Grade::Accurate, "nothing to compare")
+            }
         }
     }
 
@@ -334,6 +367,7 @@ impl Assessment {
             ulps: Some(ulps),
             condition: Some(exact.condition(index)),
             ratio: Some(ratio),
+            runs: None,
             reason: String::new(),
         }
     }
@@ -359,6 +393,8 @@ pub fn dimensions(shape: Shape) -> Vec<usize> {
         Shape::Matrix(rows, columns) => vec![rows, columns],
     }
 }
+
+mod of_runs;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use super::answer::{Answer, Array};
+use super::answer::{Answer, Array, Estimate};
 use crate::oracle::hexadecimal::{self, Fault};
 use crate::oracle::json::{Object, with_object};
 
@@ -116,9 +116,38 @@ fn read_answer(object: &Object, line: &[u8]) -> Answer {
         return Answer::Malformed(format!("neither a value nor an error: {}", show(line)));
     };
     match read_array(raw.get()) {
-        Ok(array) => Answer::Value(array),
+        Ok(array) => match object.get("standard_error") {
+            Some(stated) => read_estimate(array, stated.get(), line),
+            None => Answer::Value(array),
+        },
         Err(reason) => Answer::Malformed(format!("{reason}: {}", show(line))),
     }
+}
+
+/// An answer with a `standard_error` is an estimate, whether one is known (a number) or not (`null`).
+fn read_estimate(array: Array, stated: &str, line: &[u8]) -> Answer {
+    let ([], [value]) = (array.dimensions.as_slice(), array.entries.as_slice()) else {
+        return Answer::Value(array);
+    };
+    let standard_error = match stated {
+        "null" => None,
+        _ => match read_array(stated)
+            .as_ref()
+            .map(|read| read.entries.as_slice())
+        {
+            Ok([error]) if *error >= 0.0 => Some(*error),
+            _ => {
+                return Answer::Malformed(format!(
+                    "a standard error that is neither null nor a number from 0 up: {}",
+                    show(line)
+                ));
+            }
+        },
+    };
+    Answer::Estimates(vec![Estimate {
+        value: *value,
+        standard_error,
+    }])
 }
 
 fn read_error(raw: &str) -> Answer {
@@ -397,6 +426,35 @@ mod tests {
         let error = answer("{\"id\": 12, \"error\": {\"kind\": \"domain\", \"message\": \"no\"}}");
         let (kind, message) = ("domain".into(), "no".into());
         assert_eq!(error, Reply::Answer(Answer::Error { kind, message }));
+    }
+
+    #[test]
+    fn an_answer_with_a_standard_error_is_an_estimate() {
+        let estimate = |stated: &str| {
+            let line = format!("{{\"id\": 1, \"value\": 2.5, \"standard_error\": {stated}}}");
+            match read(line.as_bytes(), 1) {
+                Reply::Answer(Answer::Estimates(runs)) => Ok(runs),
+                other => Err(other),
+            }
+        };
+        let run = |standard_error| {
+            Ok(vec![Estimate {
+                value: 2.5,
+                standard_error,
+            }])
+        };
+        assert_eq!(estimate("0.125"), run(Some(0.125)));
+        assert_eq!(estimate("\"inf\""), run(Some(f64::INFINITY)));
+        assert_eq!(estimate("null"), run(None));
+        for stated in ["-1", "\"nan\"", "\"small\"", "[]", "[1, 2]", "{}"] {
+            assert!(
+                matches!(estimate(stated), Err(Reply::Answer(Answer::Malformed(_)))),
+                "{stated}"
+            );
+        }
+        // Of a list nothing is known but its entries.
+        let list = read(b"{\"id\": 1, \"value\": [1, 2], \"standard_error\": 1}", 1);
+        assert!(matches!(list, Reply::Answer(Answer::Value(_))), "{list:?}");
     }
 
     #[test]

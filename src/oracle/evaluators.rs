@@ -77,6 +77,7 @@ macro_rules! evaluators {
             Evaluator {
                 certified: |inputs, options| certify(&parts(inputs)?, options),
                 plain: |inputs, goal| plain(&parts(inputs)?, goal),
+                estimate: None,
             }
         }
     )*};

@@ -11,6 +11,7 @@
 #![deny(clippy::indexing_slicing)]
 
 pub mod certify;
+pub mod estimate;
 pub mod evaluators;
 pub mod field;
 pub mod figures;

@@ -9,6 +9,7 @@
 //! - An unknown key is refused, in the request as in its input: a misspelt optional field would silently give the
 //!   answer to another question. So is a repeated key.
 //! - A blank line is not a request, and is answered as such.
+//! - A request with a `run` asks for one run of a sampler, if the quantity is one that samplers estimate.
 //! - An object without a usable `quantity` is answered under its own `id` if it has one.
 
 use std::fmt::Write as _;
@@ -18,8 +19,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::value::RawValue;
 
 use super::certify::{Certified, Options, Refusal, Shape};
+use super::estimate::Estimate;
 use super::json::{self, Object};
-use super::registry::Registry;
+use super::registry::{Quantity, Registry};
 use crate::Error;
 
 /// The version of the protocol spoken here.
@@ -118,16 +120,24 @@ fn answer_object(registry: Registry, request: &Object, options: &Options) -> Str
         return greet(registry, hello, request.get("protocol").copied())
             .unwrap_or_else(|error| refuse(id, &error.into()));
     }
-    respond(id, &answer_request(registry, request, options))
+    match request.get("run") {
+        Some(run) => match estimate(registry, request, run) {
+            Ok(Some(estimate)) => respond_with_estimate(id, estimate),
+            // What is computed is the same in every run.
+            Ok(None) => respond(id, &answer_request(registry, request, options)),
+            Err(error) => refuse(id, &error.into()),
+        },
+        None => respond(id, &answer_request(registry, request, options)),
+    }
 }
 
-fn answer_request(
+/// The quantity that a request names, and the text of its input.
+fn question<'a>(
     registry: Registry,
-    request: &Object,
-    options: &Options,
-) -> Result<Certified, Refusal> {
+    request: &'a Object,
+) -> Result<(&'static Quantity, &'a str), Error> {
     let Some(quantity) = request.get("quantity") else {
-        return Err(Error::Parse("quantity is missing from the request".into()).into());
+        return Err(Error::Parse("quantity is missing from the request".into()));
     };
     let name: String = serde_json::from_str(quantity.get()).map_err(|_| {
         let got = json::excerpt(quantity.get());
@@ -135,13 +145,42 @@ fn answer_request(
     })?;
     let quantity = registry.find(&name)?;
     let Some(input) = request.get("input") else {
-        return Err(Error::Parse("input is missing from the request".into()).into());
+        return Err(Error::Parse("input is missing from the request".into()));
     };
-    let inputs = json::read_input(quantity.fields, input.get())?;
+    Ok((quantity, input.get()))
+}
+
+/// One run of the quantity's estimator, if it has one.
+fn estimate(
+    registry: Registry,
+    request: &Object,
+    run: &RawValue,
+) -> Result<Option<Estimate>, Error> {
+    let (quantity, input) = question(registry, request)?;
+    let Some(estimate) = quantity.evaluator.estimate else {
+        return Ok(None);
+    };
+    let run: u64 = run.get().parse().map_err(|_| {
+        let got = json::excerpt(run.get());
+        Error::Parse(format!("run must be a whole number, got {got}"))
+    })?;
+    estimate(&json::read_input(quantity.fields, input)?, run).map(Some)
+}
+
+fn answer_request(
+    registry: Registry,
+    request: &Object,
+    options: &Options,
+) -> Result<Certified, Refusal> {
+    let (quantity, input) = question(registry, request)?;
+    let inputs = json::read_input(quantity.fields, input)?;
     // No evaluator should ever panic; if one does, the other requests still get their answers.
     let certified = quantity.evaluator.certified;
     catch_unwind(AssertUnwindSafe(|| certified(&inputs, options))).unwrap_or_else(|_| {
-        let message = format!("a defect of this program came up while it computed {name}");
+        let message = format!(
+            "a defect of this program came up while it computed {}",
+            quantity.name
+        );
         Err(Error::Unsupported(message).into())
     })
 }
@@ -192,6 +231,18 @@ pub fn respond(id: &str, outcome: &Result<Certified, Refusal>) -> String {
     format!(
         "{{\"id\": {id}, \"value\": {value}, \"enclosure\": {enclosure}, \"method\": {method}}}"
     )
+}
+
+/// The answer by one run of an estimator to the request whose `id` is this JSON text.
+pub fn respond_with_estimate(id: &str, estimate: Estimate) -> String {
+    let mut text = format!("{{\"id\": {id}, \"value\": ");
+    number(&mut text, estimate.value);
+    text.push_str(", \"standard_error\": ");
+    match estimate.standard_error {
+        Some(error) => number(&mut text, error),
+        None => text.push_str("null"),
+    }
+    text + "}"
 }
 
 fn refuse(id: &str, refusal: &Refusal) -> String {

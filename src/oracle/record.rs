@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::certify::{Certified, Options, Plain, Refusal};
+use super::estimate::Estimator;
 use super::field::Field;
 use super::input::Inputs;
 use crate::Error;
@@ -69,6 +70,9 @@ pub struct Evaluator {
     pub certified: fn(&Inputs, &Options) -> Result<Certified, Refusal>,
     /// Turns a checked input into plain binary64 numbers, whose errors `docs/precision.md` states.
     pub plain: fn(&Inputs, Goal) -> Result<Plain, Error>,
+    /// Estimates the value by sampling, where the quantity is one that other implementations estimate. Their answers are
+    /// judged by repeated runs.
+    pub estimate: Option<Estimator>,
 }
 
 /// The stated bound on the stability ratio of plain binary64, in all regions. `docs/precision.md` says how it may change.
@@ -143,6 +147,8 @@ pub enum Cases {
     InContext,
     /// A train of pulses, and a system that responds to it.
     PulseTrain,
+    /// A machine with binary visible units whose partition function a sampler can estimate.
+    Annealing,
 }
 
 /// What an attentional machine can be asked at little cost.

@@ -6,6 +6,7 @@
 //! | `stream`, `steering`, `choices` | reproducible cases of hostile numbers: drawn, steered by bytes, or chosen |
 //! | `simplify` | the search for the simplest choices with a property |
 //! | `chain` | Markov chains: a kernel, and its states as an iterator |
+//! | `weights` | the logarithm of a mean of importance weights |
 //! | `calibrated` | statistical checks that state both of their error rates |
 
 pub mod calibrated;
@@ -15,3 +16,4 @@ pub mod random;
 pub mod simplify;
 mod steering;
 pub mod stream;
+pub mod weights;

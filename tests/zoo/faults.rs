@@ -1,5 +1,6 @@
 //! The faults: each changes one step of one quantity of a correct subject.
 
+pub mod annealing;
 pub mod argument;
 mod binary;
 mod denoise;
@@ -65,6 +66,7 @@ pub fn all() -> Vec<Fault> {
         networks::faults(),
         sphere::faults(),
         binary::faults(),
+        annealing::faults(),
         denoise::faults(),
         habituation::faults(),
     ]

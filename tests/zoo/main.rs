@@ -11,11 +11,12 @@ mod page;
 mod plain;
 mod subjects;
 
-use attnbm::conformance::InProcess;
+use attnbm::conformance::{Functions, InProcess, Question, Refusal};
 use attnbm::grade::answer::Subject;
 use attnbm::grade::session::{Grading, GradingSettings, QuantityResult, grade};
 use attnbm::grade::text;
 use attnbm::grade::verdict::{FloatFormat, Grade};
+use attnbm::oracle::input::Inputs;
 use attnbm::oracle::registry::quantities;
 use faults::{Fault, all};
 use rayon::prelude::*;
@@ -126,7 +127,7 @@ fn neighbours(quantity: &'static str) -> Vec<&'static str> {
 fn are_clean(gradings: &[Grading], [quantities, answers, relations]: [u64; 3]) {
     let lines = || gradings.iter().flat_map(|grading| &grading.lines);
     let right = |line: &QuantityResult| {
-        let verdicts = [Grade::Accurate, Grade::BackwardStable];
+        let verdicts = [Grade::Accurate, Grade::BackwardStable, Grade::Agrees];
         verdicts
             .map(|verdict| line.count(verdict) as u64)
             .iter()
@@ -179,6 +180,51 @@ fn the_reference_has_no_fault() {
 fn plain_arithmetic_has_no_fault() {
     LazyLock::force(&OF_THE_REFERENCE);
     are_clean(&of_everything(&|| InProcess::new(&PLAIN)), [25, 500, 500]);
+}
+
+/// A right subject is blamed for 1.1 cases in a million, and more than two of sixteen are beyond 4 standard errors once in a million.
+#[test]
+fn right_samplers_agree() {
+    let quantity = "hnrbm.ais_log_partition";
+    let settings = settings(&[quantity]).with_cases(8 * 16);
+    let ours = |question: &Question<'_>, run| {
+        let estimate = quantities().find(|known| known.name == quantity);
+        let estimate = estimate.and_then(|known| known.evaluator.estimate);
+        let estimate = estimate.ok_or(Refusal::NotImplemented)?;
+        let case = question.case();
+        let fields = case.quantity.fields.iter();
+        let given = fields.filter_map(|field| Some((field.name, case.get(field.name)?.clone())));
+        let refused = |error: attnbm::Error| Refusal::Domain(error.to_string());
+        let inputs = Inputs::new(case.quantity.fields, given).map_err(refused)?;
+        estimate(&inputs, run).map_err(refused)
+    };
+    for subject in [
+        Functions::new().with_estimator(quantity, ours),
+        faults::annealing::subject(faults::annealing::Wrong::Nothing),
+    ] {
+        let grading = grade(&mut InProcess::new(&subject), &settings, &*MEMORY);
+        assert!(
+            !grading.verdict().is_fault(),
+            "\n{}",
+            text::failure(&grading)
+        );
+        let agree: usize = grading
+            .lines
+            .iter()
+            .map(|line| line.count(Grade::Agrees))
+            .sum();
+        assert!(agree >= 14, "{agree}\n{}", text::table(&grading));
+        // Student's law exceeds 4 standard errors once in a thousand cases.
+        let distances = grading.lines.iter().flat_map(|line| &line.outcomes);
+        let distances = distances.filter_map(|outcome| outcome.judgement.runs);
+        let far = distances
+            .filter(|runs| runs.standard_errors.abs() > 4.0)
+            .count();
+        assert!(
+            far <= 2,
+            "{far} of {agree} cases are beyond 4 standard errors"
+        );
+    }
 }
 
 #[test]

@@ -65,6 +65,10 @@ fn row(fault: &Fault, line: &QuantityResult) -> String {
 fn answer(answer: &Answer) -> String {
     match answer {
         Answer::Value(array) => numbers(array.entries.iter().copied()),
+        Answer::Estimates(runs) => {
+            let runs = runs.iter().map(|run| run.value);
+            format!("runs: {}", numbers(runs))
+        }
         Answer::Error { kind, .. } => kind.clone(),
         Answer::Malformed(_) => "no answer".into(),
         Answer::Crashed(_) => "a panic".into(),

@@ -80,11 +80,15 @@ impl<'a> Faulty<'a> {
 
 impl Subject for Faulty<'_> {
     fn ask(&mut self, case: &Case) -> Answer {
+        self.ask_run(case, 0)
+    }
+
+    fn ask_run(&mut self, case: &Case, run: u64) -> Answer {
         if case.quantity.name != self.fault.quantity {
-            return self.base.ask(case);
+            return self.base.ask_run(case, run);
         }
         match &self.fault.slip {
-            Slip::Computes(functions) => InProcess::new(functions).ask(case),
+            Slip::Computes(functions) => InProcess::new(functions).ask_run(case, run),
             Slip::Alters(answer) => answer(case, &mut |case| self.base.ask(case)),
         }
     }

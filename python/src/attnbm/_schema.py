@@ -267,6 +267,12 @@ FIELDS: dict[str, dict[str, Field]] = {
     'hnrbm.reverse': {
         'weights': Field('matrix p N', True),
     },
+    'hnrbm.ais_log_partition': {
+        'weights': Field('matrix p N', True),
+        'beta': Field('number >0', True),
+        'hidden_bias': Field('vector p', False),
+        'visible_bias': Field('vector N', False),
+    },
     'special.log_sum_exp': {
         'x': Field('vector n', True),
         'beta': Field('number >0', False),
@@ -562,6 +568,7 @@ VALUES: dict[str, str] = {
     'hnrbm.visible_conditional_mean': 'N',
     'hnrbm.log_likelihood_gradient': 'p x N',
     'hnrbm.reverse': 'p x N',
+    'hnrbm.ais_log_partition': 'scalar',
     'special.log_sum_exp': 'scalar',
     'special.softmax': 'n',
     'efh.conditional_log_partition': 'scalar',
@@ -644,6 +651,7 @@ DEFINITIONS: dict[str, str] = {
     'hnrbm.visible_conditional_mean': 'E[v given h] = tanh(beta (W^T h + b))',
     'hnrbm.log_likelihood_gradient': 'beta (mean over the rows of data of (W v + c) v^T - mean over p(v) of the same)',
     'hnrbm.reverse': 'the binary vectors in the span of the p rows whose first entry is 1, in lexicographic order, 1 before -1; of these the first p that are linearly independent; zeros if there are fewer',
+    'hnrbm.ais_log_partition': 'log sum over v in {-1,1}^N of the integral over R^p of exp(-beta (|h|^2/2 - h . W v - b . v - c . h)) dh',
     'special.log_sum_exp': '(1/beta) log sum_i exp(beta x_i)',
     'special.softmax': 'exp(beta x_i) / sum_j exp(beta x_j)',
     'efh.conditional_log_partition': "log of the integral (or sum) over the domain of exp(-beta (h F'(h) - F(h) - F'(h) x)) dh",

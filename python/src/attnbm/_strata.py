@@ -49,6 +49,7 @@ STRATA: dict[str, list[str]] = {
     'hnrbm.visible_conditional_mean': ['beta-one', 'duplicate-patterns', 'large-patterns', 'ordinary', 'out-of-domain', 'real-beta', 'tiny-patterns', 'visible-bias'],
     'hnrbm.log_likelihood_gradient': ['beta-one', 'duplicate-patterns', 'hidden-bias', 'large-patterns', 'many-observations', 'one-observation', 'ordinary', 'out-of-domain', 'real-beta', 'tiny-patterns', 'visible-bias'],
     'hnrbm.reverse': ['nearly-singular', 'ordinary'],
+    'hnrbm.ais_log_partition': ['beta-one', 'hidden-bias', 'ordinary', 'out-of-domain', 'real-beta', 'visible-bias'],
     'special.log_sum_exp': ['large-beta', 'many-patterns', 'ordinary', 'real-beta', 'shifted-arguments', 'small-argument', 'small-beta', 'spread-arguments', 'tied-arguments'],
     'special.softmax': ['large-beta', 'ordinary', 'real-beta', 'shifted-arguments', 'small-argument', 'small-beta', 'spread-arguments', 'tied-arguments'],
     'efh.conditional_log_partition': ['not-normalizable', 'ordinary'],

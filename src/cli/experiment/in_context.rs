@@ -1,20 +1,19 @@
 //! `attnbm experiment in-context`: training one layer of attention to denoise.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use attnbm::experiments::in_context::{
     Estimate, Outcome, Settings, Task, Trained, run as experiment,
 };
 use clap::Args;
-use plotters::prelude::*;
 use serde_json::{Value, json};
 
-use crate::cli::exit::{FAILURE, Stop, complain};
-use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, legend, svg, text};
-use crate::cli::files::{prepare, replace};
+use super::chart::{Chart, Curve, figure};
+use super::output::report;
+use super::watcher::Watcher;
+use crate::cli::exit::Stop;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -43,28 +42,24 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         epochs: arguments.epochs,
         ..Settings::default()
     };
-    let outcomes = experiment(&settings).map_err(|error| Stop::Misuse(error.to_string()))?;
-    let mut out = io::stdout().lock();
-    out.write_all(tables(&outcomes).as_bytes())?;
-    out.flush()?;
-    let Some(directory) = &arguments.out else {
-        return Ok(ExitCode::SUCCESS);
-    };
-    prepare(directory)?;
-    match save(directory, &settings, &outcomes) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(error) => {
-            complain(&format!("cannot write to {}: {error}", directory.display()));
-            Ok(FAILURE.into())
-        }
-    }
+    let watcher = Watcher::new();
+    let outcomes = experiment(&settings, &watcher);
+    let is_stopped = watcher.finish();
+    let outcomes = outcomes.map_err(|error| Stop::Misuse(error.to_string()))?;
+    let files = files(&settings, &outcomes);
+    report(
+        &tables(&outcomes),
+        arguments.out.as_ref(),
+        &files,
+        is_stopped,
+    )
 }
 
-fn save(directory: &Path, settings: &Settings, outcomes: &[Outcome]) -> io::Result<()> {
-    replace(
-        &directory.join("in-context.json"),
-        &format!("{:#}\n", document(settings, outcomes)),
-    )?;
+fn files(settings: &Settings, outcomes: &[Outcome]) -> Vec<(String, String)> {
+    let mut files = vec![(
+        "in-context.json".to_owned(),
+        format!("{:#}\n", document(settings, outcomes)),
+    )];
     for outcome in outcomes {
         let name = outcome.task.name();
         let figures = [
@@ -74,11 +69,11 @@ fn save(directory: &Path, settings: &Settings, outcomes: &[Outcome]) -> io::Resu
         ];
         for (figure, drawn) in figures {
             if let Some(drawn) = drawn {
-                replace(&directory.join(format!("{name}-{figure}.svg")), &drawn)?;
+                files.push((format!("{name}-{figure}.svg"), drawn));
             }
         }
     }
-    Ok(())
+    files
 }
 
 fn estimate(estimate: &Estimate) -> String {
@@ -194,13 +189,6 @@ fn document(settings: &Settings, outcomes: &[Outcome]) -> Value {
     })
 }
 
-/// A curve with the half-widths of its points.
-struct Curve {
-    name: String,
-    colour: RGBColor,
-    points: Vec<(f64, f64, f64)>,
-}
-
 fn training_figure(outcome: &Outcome) -> Option<String> {
     let curves = curves(outcome, |trained| {
         let risks = trained.risks.iter();
@@ -208,7 +196,7 @@ fn training_figure(outcome: &Outcome) -> Option<String> {
             .map(|(epoch, risk)| (*epoch as f64, risk.mean, risk.half_width))
             .collect()
     });
-    figure(&curves, outcome.bayes_risk, "epoch", "test risk")
+    chart(&curves, outcome.bayes_risk, "epoch", "test risk")
 }
 
 fn length_figure(outcome: &Outcome) -> Option<String> {
@@ -219,7 +207,7 @@ fn length_figure(outcome: &Outcome) -> Option<String> {
             .map(|(length, risk)| (log(length), risk.mean, risk.half_width))
             .collect()
     });
-    figure(
+    chart(
         &curves,
         outcome.bayes_risk,
         "log10 of the number of clean tokens",
@@ -241,12 +229,10 @@ fn dimension_figure(outcome: &Outcome) -> Option<String> {
     let curves = [
         Curve {
             name: "linear attention".into(),
-            colour: BLUE,
             points: measured.collect(),
         },
         Curve {
             name: "exact".into(),
-            colour: ORANGE,
             points: exact.collect(),
         },
     ];
@@ -255,7 +241,7 @@ fn dimension_figure(outcome: &Outcome) -> Option<String> {
         Task::Linear { dimension, .. } => outcome.bayes_risk.map(|risk| risk / dimension as f64),
         _ => None,
     };
-    figure(
+    chart(
         &curves,
         floor,
         "dimension of the subspace",
@@ -265,56 +251,21 @@ fn dimension_figure(outcome: &Outcome) -> Option<String> {
 
 /// Of the layers with scalar weights, and of those with matrices, each attention.
 fn curves(outcome: &Outcome, points: impl Fn(&Trained) -> Vec<(f64, f64, f64)>) -> Vec<Curve> {
-    let colours = [BLUE, GREEN, ORANGE, RGBColor(0x8a, 0x5c, 0xc7)];
-    let layers = outcome.layers.iter().zip(colours);
+    let layers = outcome.layers.iter();
     layers
-        .map(|(trained, colour)| Curve {
+        .map(|trained| Curve {
             name: format!("{}, {}", trained.kind.name(), weights(trained)),
-            colour,
             points: points(trained),
         })
         .collect()
 }
 
-fn figure(curves: &[Curve], floor: Option<f64>, x: &str, y: &str) -> Option<String> {
-    let all = || curves.iter().flat_map(|curve| &curve.points);
-    let right = all().map(|point| point.0).fold(0.0, f64::max);
-    let high = all().map(|point| point.1 + point.2).fold(0.0, f64::max);
-    let bound = floor.unwrap_or(0.0);
-    let low = all().map(|point| point.1 - point.2).fold(bound, f64::min);
-    svg(400, |root| {
-        let mut chart = ChartBuilder::on(root)
-            .margin(14)
-            .set_label_area_size(LabelAreaPosition::Left, 84)
-            .set_label_area_size(LabelAreaPosition::Bottom, 48)
-            .build_cartesian_2d(0.0..right * 1.03, low * 0.97..high * 1.03)?;
-        chart
-            .configure_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(FAINT)
-            .axis_style(INK)
-            .label_style(text())
-            .x_desc(x)
-            .y_desc(y)
-            .draw()?;
-        if let Some(floor) = floor {
-            let line = [(0.0, floor), (right * 1.03, floor)];
-            chart.draw_series([PathElement::new(line, INK.stroke_width(1))])?;
-        }
-        for curve in curves {
-            let colour = curve.colour;
-            let middle = curve.points.iter().map(|point| (point.0, point.1));
-            chart
-                .draw_series(LineSeries::new(middle, colour.stroke_width(2)))?
-                .label(curve.name.clone())
-                .legend(move |(x, y)| {
-                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
-                });
-            let bars = curve.points.iter().map(|(x, y, half)| {
-                PathElement::new([(*x, y - half), (*x, y + half)], colour.stroke_width(1))
-            });
-            chart.draw_series(bars)?;
-        }
-        legend(&mut chart, SeriesLabelPosition::UpperRight)
-    })
+fn chart(curves: &[Curve], floor: Option<f64>, x: &str, y: &str) -> Option<String> {
+    let chart = Chart {
+        x,
+        y,
+        floor,
+        ..Chart::default()
+    };
+    figure(curves, &chart)
 }

@@ -1,6 +1,11 @@
 //! `attnbm experiment`: what papers report as observed.
 
+mod chart;
+mod habituation;
+mod hopfield_init;
 mod in_context;
+mod output;
+mod watcher;
 
 use std::process::ExitCode;
 
@@ -16,6 +21,14 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Experiment {
+    /// Draw the responses of the systems that habituate, with the hallmarks marked and decided
+    ///
+    /// Prints tables. With --out DIR, also writes the figures and all numbers.
+    Habituation(habituation::Arguments),
+    /// Train machines on images from Hopfield patterns and from other starts
+    ///
+    /// Reads IDX files, the format of MNIST. Prints tables. With --out DIR, also writes the figures and all numbers.
+    HopfieldInit(hopfield_init::Arguments),
     /// Train one layer of attention to denoise in context, against the certified Bayes risk
     ///
     /// Prints tables. With --out DIR, also writes the figures and all numbers.
@@ -24,6 +37,8 @@ enum Experiment {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     match &arguments.experiment {
+        Experiment::Habituation(arguments) => habituation::run(arguments),
+        Experiment::HopfieldInit(arguments) => hopfield_init::run(arguments),
         Experiment::InContext(arguments) => in_context::run(arguments),
     }
 }

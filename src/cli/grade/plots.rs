@@ -73,6 +73,10 @@ fn largest(entries: &[f64]) -> f64 {
 
 fn point(outcome: &GradedCase, at: f64) -> Option<Point> {
     let judgement = &outcome.judgement;
+    // Estimates have standard errors for units in the last place.
+    if judgement.runs.is_some() {
+        return None;
+    }
     let is_fault = judgement.verdict.is_fault();
     if judgement.ulps.is_none() && !is_fault || !(at > 0.0 && at.is_finite()) {
         return None;

@@ -1,6 +1,7 @@
 //! Counts and percentiles, which every form of the result shows.
 
 use attnbm::grade::flag::Flag;
+use attnbm::grade::runs::RunStatistics;
 use attnbm::grade::session::{GradedCase, Grading, QuantityResult};
 use attnbm::grade::spread::Spread;
 use attnbm::grade::verdict::Grade;
@@ -31,6 +32,20 @@ pub fn by_flag(line: &QuantityResult) -> Vec<(Flag, Vec<&GradedCase>)> {
     };
     let flags = Flag::all().map(with);
     flags.filter(|(_, outcomes)| !outcomes.is_empty()).collect()
+}
+
+/// The outcomes that were judged by repeated runs, with what these are in numbers.
+pub fn estimates(line: &QuantityResult) -> Vec<(&GradedCase, RunStatistics)> {
+    let outcomes = line.outcomes.iter();
+    outcomes
+        .filter_map(|outcome| Some((outcome, outcome.judgement.runs?)))
+        .collect()
+}
+
+/// The largest distance of a mean of runs from its exact value, in standard errors.
+pub fn farthest(line: &QuantityResult) -> Option<RunStatistics> {
+    let found = estimates(line).into_iter().map(|(_, runs)| runs);
+    found.max_by(|a, b| a.standard_errors.abs().total_cmp(&b.standard_errors.abs()))
 }
 
 /// The outcome with the largest stability ratio.

@@ -8,6 +8,7 @@ use crate::grade::answer::{Answer, Array};
 use crate::grade::case::Case;
 use crate::grade::grading::GradedCase;
 use crate::grade::reference::Reference;
+use crate::grade::runs::RunStatistics;
 use crate::grade::spread::Spread;
 use crate::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
 use crate::oracle::certify::{Certified, Entry, Refusal, Shape};
@@ -118,6 +119,7 @@ fn judgement<M: SerializeMap>(map: &mut M, judged: &Assessment) -> Result<(), M:
     map.serialize_entry("ulps", &judged.ulps.map(Number))?;
     map.serialize_entry("condition", &judged.condition.map(Number))?;
     map.serialize_entry("stability", &judged.ratio.map(Number))?;
+    map.serialize_entry("runs", &judged.runs)?;
     map.serialize_entry("reason", &judged.reason)
 }
 
@@ -125,6 +127,19 @@ impl Serialize for Assessment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         judgement(&mut map, self)?;
+        map.end()
+    }
+}
+
+impl Serialize for RunStatistics {
+    /// `runs`, `mean`, `spread`, `stated` and `standard_errors`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("runs", &self.runs)?;
+        map.serialize_entry("mean", &Number(self.mean))?;
+        map.serialize_entry("spread", &Number(self.spread))?;
+        map.serialize_entry("stated", &self.stated.map(Number))?;
+        map.serialize_entry("standard_errors", &Number(self.standard_errors))?;
         map.end()
     }
 }
@@ -161,7 +176,7 @@ impl Serialize for Array {
 }
 
 impl Serialize for Answer {
-    /// What came back, under the name of its kind; the `shape` and `values` of a value.
+    /// What came back, under the name of its kind; the `shape` and `values` of a value, each estimate with its standard error.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         /// An error of the subject's own.
         struct Own<'a>(&'a str, &'a str);
@@ -181,6 +196,11 @@ impl Serialize for Answer {
         };
         match self {
             Self::Value(_) => {}
+            Self::Estimates(runs) => {
+                let runs = runs.iter();
+                let pairs = runs.map(|run| (Number(run.value), run.standard_error.map(Number)));
+                map.serialize_entry("estimates", &pairs.collect::<Vec<_>>())?;
+            }
             Self::Error { kind, message } => map.serialize_entry("error", &Own(kind, message))?,
             Self::Malformed(what) => map.serialize_entry("malformed", what)?,
             Self::TimedOut => map.serialize_entry("timed_out", &true)?,

@@ -20,6 +20,7 @@ pub use estimate::Estimate;
 pub use layer::{Kind, Layer};
 pub use task::{Prompt, Task};
 
+use super::observer::{Observer, Progress};
 use crate::Error;
 use crate::models::in_context_denoising::linear_attention_risk;
 use crate::parallel;
@@ -94,12 +95,12 @@ const LENGTHS: [usize; 6] = [5, 15, 50, 150, 500, 1500];
 /// The other dimensions of the subspace.
 const DIMENSIONS: [usize; 5] = [1, 4, 8, 12, 15];
 
-/// Runs the whole experiment.
+/// Runs the whole experiment. If the observer stops it, only the layers are reported that are trained to the end.
 ///
 /// # Errors
 ///
 /// [`Error::Domain`] for sizes of 0, or fewer than 16 coordinates; the errors of the certified risks.
-pub fn run(settings: &Settings) -> Result<Vec<Outcome>, Error> {
+pub fn run(settings: &Settings, observer: &dyn Observer) -> Result<Vec<Outcome>, Error> {
     let smallest = [
         ("dimension", settings.dimension, 16, "at least 16"),
         ("context_length", settings.context_length, 1, "at least 1"),
@@ -123,9 +124,10 @@ pub fn run(settings: &Settings) -> Result<Vec<Outcome>, Error> {
                 .flat_map(move |kind| [true, false].map(|is_scalar| (task, kind, is_scalar)))
         })
         .collect();
+    let progress = Progress::new(observer, (runs.len() * settings.epochs) as u64);
     let trained = parallel::map(runs.len(), |index| {
         let (task, kind, is_scalar) = runs.get(index).copied()?;
-        Some(one(settings, task, kind, is_scalar))
+        one(settings, task, kind, is_scalar, &progress).transpose()
     });
     let mut outcomes = Vec::new();
     for task in Task::ALL {
@@ -164,7 +166,17 @@ fn prompts(settings: &Settings, task: Task, purpose: &str, context_length: usize
     (0..settings.prompts).map(draw).collect()
 }
 
-fn one(settings: &Settings, task: Task, kind: Kind, is_scalar: bool) -> Result<Trained, Error> {
+/// Trains and tests one layer; nothing if that is stopped.
+fn one(
+    settings: &Settings,
+    task: Task,
+    kind: Kind,
+    is_scalar: bool,
+    progress: &Progress<'_>,
+) -> Result<Option<Trained>, Error> {
+    if progress.is_stopped() {
+        return Ok(None);
+    }
     let training = prompts(settings, task, "training", settings.context_length);
     let tests = prompts(settings, task, "tests", settings.context_length);
     let start = Layer::start(settings.seed, kind, settings.dimension, is_scalar);
@@ -173,7 +185,15 @@ fn one(settings: &Settings, task: Task, kind: Kind, is_scalar: bool) -> Result<T
         is_scalar,
         seed: settings.seed,
     };
-    let (layer, risks) = train(start, &training, &schedule, |layer| risk(layer, &tests));
+    let part = format!("{}, {} attention", task.name(), kind.name());
+    let mut risks = vec![(0, risk(&start, &tests))];
+    let layer = train(start, &training, &schedule, |epoch, layer| {
+        risks.push((epoch, risk(layer, &tests)));
+        progress.step(&part)
+    });
+    let Some(layer) = layer else {
+        return Ok(None);
+    };
     let mut by_length = Vec::new();
     for length in LENGTHS {
         by_length.push((
@@ -193,7 +213,7 @@ fn one(settings: &Settings, task: Task, kind: Kind, is_scalar: bool) -> Result<T
             by_dimension.push((dimension, risk(&layer, &others), exact));
         }
     }
-    Ok(Trained {
+    Ok(Some(Trained {
         task,
         kind,
         is_scalar,
@@ -202,7 +222,7 @@ fn one(settings: &Settings, task: Task, kind: Kind, is_scalar: bool) -> Result<T
         remainders: layer.remainders(),
         by_length,
         by_dimension,
-    })
+    }))
 }
 
 /// The mean error of a layer.
@@ -221,6 +241,6 @@ mod tests {
             prompts: 1,
             ..Settings::default()
         };
-        assert_eq!(run(&settings).unwrap_err().kind(), "domain");
+        assert_eq!(run(&settings, &()).unwrap_err().kind(), "domain");
     }
 }

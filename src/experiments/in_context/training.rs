@@ -1,6 +1,5 @@
 //! Adam, on small batches.
 
-use super::estimate::Estimate;
 use super::layer::Layer;
 use super::task::Prompt;
 use crate::sampling::random::{stream, unit};
@@ -23,14 +22,13 @@ const RATE: f64 = 0.02;
 const DECAYS: [f64; 2] = [0.9, 0.999];
 const FLOOR: f64 = 1e-8;
 
-/// Trains a layer; the layer, and its test risk before and after each epoch.
+/// Trains a layer; nothing if what follows an epoch says not to go on.
 pub(super) fn train(
     mut layer: Layer,
     prompts: &[Prompt],
     schedule: &Schedule,
-    test: impl Fn(&Layer) -> Estimate,
-) -> (Layer, Vec<(usize, Estimate)>) {
-    let mut risks = vec![(0, test(&layer))];
+    mut after: impl FnMut(usize, &Layer) -> bool,
+) -> Option<Layer> {
     let size = layer.weights.len();
     let (mut first, mut second) = (vec![0.0; size], vec![0.0; size]);
     let mut generator = stream(schedule.seed, "order of training", 0);
@@ -63,7 +61,9 @@ pub(super) fn train(
                 *weight -= rate * *first / corrections[0] / scale;
             }
         }
-        risks.push((epoch, test(&layer)));
+        if !after(epoch, &layer) {
+            return None;
+        }
     }
-    (layer, risks)
+    Some(layer)
 }

@@ -8,6 +8,7 @@
     reason = "the rows that are indexed are drawn here"
 )]
 
+mod annealing;
 mod attnbm;
 mod binary;
 mod draw;
@@ -62,6 +63,7 @@ fn sensible(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
         Cases::Unit => Some(special::unit(quantity, draw)),
         Cases::InContext => in_context::draw(quantity, draw),
         Cases::PulseTrain => habituation::draw(quantity, draw),
+        Cases::Annealing => annealing::draw(quantity, draw),
     }
 }
 

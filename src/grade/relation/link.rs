@@ -122,7 +122,8 @@ impl Link {
                 Answer::Error { kind, .. } if kind == "unsupported" || kind == "budget" => {
                     return None;
                 }
-                Answer::NotAsked(_) => return None,
+                // Estimates differ from run to run.
+                Answer::NotAsked(_) | Answer::Estimates(_) => return None,
                 _ => answers.push((term.case.clone(), answer)),
             }
         }

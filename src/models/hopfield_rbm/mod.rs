@@ -24,8 +24,11 @@
 //! | `density` | A1, A9: probabilities, densities and conditional means |
 //! | `gradient` | A10': the gradient of the likelihood |
 //! | `reverse` | A11, A12: binary patterns in the rows' span, decided exactly |
+//! | `search` | A13: binary patterns near the rows' span, searched for |
 //! | `sampling` | A8: block Gibbs sampling; annealed importance sampling |
+//! | `annealed` | the joint partition function by annealed importance sampling, from a seed |
 
+mod annealed;
 mod density;
 mod gradient;
 mod groups;
@@ -37,6 +40,7 @@ mod partition;
 mod patterns;
 mod reverse;
 mod sampling;
+mod search;
 mod spectrum;
 
 pub use machine::BinaryGaussian;
@@ -44,3 +48,4 @@ pub use network::{BinaryNetwork, Rule};
 pub use patterns::{BinaryPatterns, binary_state};
 pub use reverse::{BinaryDirections, binary_directions};
 pub use sampling::{AnnealedImportance, BlockGibbs};
+pub use search::Search;

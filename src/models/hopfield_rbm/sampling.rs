@@ -7,6 +7,7 @@ use crate::models::arguments;
 use crate::routes::entered;
 use crate::sampling::chain::Kernel;
 use crate::sampling::random::{Rng, bernoulli, normal};
+use crate::sampling::weights::log_mean;
 
 impl BinaryGaussian {
     /// Hidden units given the visible ones.
@@ -180,24 +181,15 @@ impl<'a> AnnealedImportance<'a> {
         generator: &mut R,
     ) -> Result<(f64, f64), Error> {
         entered!("AnnealedImportance::estimate");
-        if runs < 2 {
-            return Err(Error::Domain {
-                field: "runs".into(),
-                expected: "at least 2",
-                got: runs.to_string(),
-            });
-        }
         let weights = (0..runs).map(|_| self.log_weight(generator));
         let weights = weights.collect::<Result<Vec<f64>, Error>>()?;
-        let largest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let scaled: Vec<f64> = weights.iter().map(|w| libm::exp(w - largest)).collect();
-        let count = runs as f64;
-        let mean = scaled.iter().sum::<f64>() / count;
-        let squares = scaled.iter().map(|w| (w - mean).powi(2)).sum::<f64>();
-        let deviation = (squares / (count - 1.0)).sqrt();
+        let (mean, error) = log_mean(&weights).ok_or_else(|| Error::Domain {
+            field: "runs".into(),
+            expected: "at least 2",
+            got: runs.to_string(),
+        })?;
         let uniform = self.machine.visible_count() as f64 * std::f64::consts::LN_2;
-        let value = uniform + largest + libm::log(mean);
-        Ok((value, deviation / mean / count.sqrt()))
+        Ok((uniform + mean, error))
     }
 }
 

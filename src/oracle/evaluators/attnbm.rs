@@ -166,6 +166,7 @@ pub(in crate::oracle) const fn log_partition_bounds() -> Evaluator {
     Evaluator {
         certified: |inputs, options| certify(&ends(inputs)?, options),
         plain: |inputs, goal| plain(&ends(inputs)?, goal),
+        estimate: None,
     }
 }
 

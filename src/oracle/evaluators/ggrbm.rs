@@ -48,6 +48,7 @@ pub(in crate::oracle) const fn log_partition() -> Evaluator {
             check(inputs, 1.0)?;
             (log_partition_of_normalizable().plain)(inputs, goal)
         },
+        estimate: None,
     }
 }
 

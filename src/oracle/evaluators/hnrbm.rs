@@ -6,6 +6,7 @@ use crate::models::hopfield_rbm::{
     BinaryGaussian, BinaryNetwork, BinaryPatterns, Rule, binary_state,
 };
 use crate::oracle::certify::{Formula, Found, Shape, certify, plain};
+use crate::oracle::estimate::Estimate;
 use crate::oracle::input::Inputs;
 use crate::oracle::record::Evaluator;
 use crate::real::{Bounded, Enclosure, Goal, climb};
@@ -138,6 +139,23 @@ super::evaluators! {
         });
         list(entries, "exact elimination, all candidates")
     };
+}
+
+/// The joint partition function, and annealed importance sampling of it.
+pub(in crate::oracle) const fn ais_log_partition() -> Evaluator {
+    /// The seed of all runs.
+    const SEED: u64 = 20_261_130;
+    Evaluator {
+        estimate: Some(|inputs, run| {
+            let beta = inputs.number("beta")?;
+            let (value, error) = machine(inputs)?.annealed_log_joint_partition(beta, SEED, run)?;
+            Ok(Estimate {
+                value,
+                standard_error: Some(error),
+            })
+        }),
+        ..joint_log_partition()
+    }
 }
 
 /// The method of the bounds that are always affordable.

@@ -1,5 +1,6 @@
 //! The quantities, one record each, in the protocol's order. One file for each prefix of their names.
 
+pub mod annealing;
 pub mod attnbm;
 pub mod bessel;
 pub mod denoise;
@@ -60,6 +61,7 @@ pub(super) static QUANTITIES: &[&Quantity] = &[
     &hnrbm::VISIBLE_CONDITIONAL_MEAN,
     &hnrbm::LOG_LIKELIHOOD_GRADIENT,
     &hnrbm::REVERSE,
+    &annealing::AIS_LOG_PARTITION,
     &special::LOG_SUM_EXP,
     &special::SOFTMAX,
     &efh::CONDITIONAL_LOG_PARTITION,

@@ -444,3 +444,36 @@ fn what_is_shown_has_no_hidden_marks() {
     }
     assert_eq!(show("a\tb \u{e9}\u{5d0}".as_bytes()), "a b \u{e9}\u{5d0}");
 }
+
+/// A machine of one row, whose exact value is known.
+const SAMPLED: &str = r#""quantity": "hnrbm.ais_log_partition", "input": {"weights": [[0.5, -0.25, 0.75]], "beta": 2}"#;
+
+#[test]
+fn a_run_is_an_estimate_and_no_run_the_exact_value() {
+    let exact = parsed(&format!("{{\"id\": 1, {SAMPLED}}}"));
+    let joint = SAMPLED.replace("ais_log_partition", "joint_log_partition");
+    let joint = parsed(&format!("{{\"id\": 1, {joint}}}"));
+    assert_eq!(exact["value"], joint["value"]);
+    let run = |run: &str| parsed(&format!("{{\"id\": 7, {SAMPLED}, \"run\": {run}}}"));
+    let (first, second) = (run("0"), run("1"));
+    assert_eq!(first, run("0"));
+    assert_ne!(first["value"], second["value"]);
+    let distance = first["value"].as_f64().unwrap() - exact["value"].as_f64().unwrap();
+    let error = first["standard_error"].as_f64().unwrap();
+    assert!(
+        error > 0.0 && distance.abs() < 8.0 * error,
+        "{first} {exact}"
+    );
+    for wrong in ["-1", "1.5", "\"0\"", "[]"] {
+        assert_eq!(run(wrong)["error"]["kind"], "parse", "{wrong}");
+    }
+    // What is computed is the same in every run.
+    let computed =
+        answer(r#"{"id": 1, "quantity": "special.softmax", "input": {"x": [0]}, "run": 3}"#);
+    assert!(computed.contains("\"value\": [1.0]"), "{computed}");
+    let refused = parsed(&format!(
+        "{{\"id\": 1, {}, \"run\": 0}}",
+        SAMPLED.replace('2', "-1")
+    ));
+    assert!(refused.get("error").is_some(), "{refused}");
+}

@@ -1,6 +1,7 @@
 //! `attnbm grade` against subjects that do everything but answer: each has a verdict of its own, and
 //! nothing that goes missing is taken for a pass.
 
+mod estimates;
 mod processes;
 mod reports;
 mod scripts;

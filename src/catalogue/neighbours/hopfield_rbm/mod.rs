@@ -7,6 +7,7 @@ mod partition;
 mod reverse;
 mod same_law;
 mod sampling;
+mod search;
 
 use crate::catalogue::record::CatalogueEntry;
 
@@ -19,6 +20,7 @@ pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
         partition::entries(),
         conditionals::entries(),
         reverse::entries(),
+        search::entries(),
         sampling::entries(),
     ]
     .concat()

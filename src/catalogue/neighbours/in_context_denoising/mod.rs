@@ -4,6 +4,7 @@ mod attention;
 mod attnbm;
 mod bayes;
 mod energies;
+mod expansions;
 mod finite_contexts;
 mod mixtures;
 mod quadratic_energies;
@@ -22,6 +23,7 @@ pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
         energies::entries(),
         attnbm::entries(),
         quadratic_energies::entries(),
+        expansions::entries(),
     ]
     .concat()
 }

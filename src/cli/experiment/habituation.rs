@@ -1,0 +1,153 @@
+//! `attnbm experiment habituation`: responses with the hallmarks marked.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use attnbm::experiments::habituation::{Panel, run as experiment};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::chart::{Chart, Curve, figure};
+use super::output::report;
+use super::watcher::Watcher;
+use crate::cli::exit::{FAILURE, Stop};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Write the figures and all numbers to this directory
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
+    let watcher = Watcher::new();
+    let panels = experiment(&watcher).map_err(|error| Stop::Misuse(error.to_string()));
+    let is_stopped = watcher.finish();
+    let panels = panels?;
+    let code = report(
+        &tables(&panels),
+        arguments.out.as_ref(),
+        &files(&panels),
+        is_stopped,
+    )?;
+    // A hallmark that is not decided is a failure of this program.
+    match panels.iter().all(Panel::is_decided) {
+        true => Ok(code),
+        false => Ok(FAILURE.into()),
+    }
+}
+
+fn tables(panels: &[Panel]) -> String {
+    let mut page = String::from(
+        "| hallmark | system | inequality, compared in balls | decided | marks |\n|---|---|---|---|---|\n",
+    );
+    for panel in panels {
+        for (place, decided) in panel.decided.iter().enumerate() {
+            let marks: Vec<String> = match place {
+                0 => panel.marks.iter().map(|mark| mark.label.clone()).collect(),
+                _ => Vec::new(),
+            };
+            let _ = writeln!(
+                page,
+                "| {} | {} | {} | {} of {} | {} |",
+                panel.hallmark,
+                panel.system,
+                decided.statement,
+                decided.hold,
+                decided.compared,
+                marks.join("; ")
+            );
+        }
+    }
+    page
+}
+
+/// The name of a panel's files.
+fn stem(panel: &Panel) -> String {
+    let name = format!("{}-{}", panel.hallmark, panel.system);
+    name.to_lowercase().replace(' ', "-")
+}
+
+fn files(panels: &[Panel]) -> Vec<(String, String)> {
+    let mut files = vec![(
+        "habituation.json".to_owned(),
+        format!("{:#}\n", document(panels)),
+    )];
+    for panel in panels {
+        let curves: Vec<Curve> = panel
+            .curves
+            .iter()
+            .map(|curve| Curve {
+                name: curve.name.clone(),
+                points: curve.points.iter().map(|(x, y)| (*x, *y, 0.0)).collect(),
+            })
+            .collect();
+        let chart = Chart {
+            x: panel.x,
+            y: panel.y,
+            marks: panel
+                .marks
+                .iter()
+                .map(|mark| (mark.x, mark.y, mark.label.clone()))
+                .collect(),
+            ..Chart::default()
+        };
+        if let Some(drawn) = figure(&curves, &chart) {
+            files.push((format!("{}.svg", stem(panel)), drawn));
+        }
+        files.push((format!("{}.csv", stem(panel)), table(panel)));
+    }
+    files
+}
+
+/// All points of a panel as CSV.
+fn table(panel: &Panel) -> String {
+    let mut text = String::from("curve,x,y\n");
+    for curve in &panel.curves {
+        for (x, y) in &curve.points {
+            let _ = writeln!(text, "\"{}\",{x:?},{y:?}", curve.name);
+        }
+    }
+    text
+}
+
+fn document(panels: &[Panel]) -> Value {
+    let panels: Vec<Value> = panels
+        .iter()
+        .map(|panel| {
+            let curves = panel.curves.iter();
+            let marks = panel.marks.iter();
+            let decided = panel.decided.iter();
+            json!({
+                "hallmark": panel.hallmark,
+                "system": panel.system,
+                "title": panel.title,
+                "curves": curves.map(|c| json!({ "name": c.name, "points": c.points })).collect::<Vec<_>>(),
+                "marks": marks.map(|m| json!({ "x": m.x, "y": m.y, "label": m.label })).collect::<Vec<_>>(),
+                "decided": decided.map(|d| json!({
+                    "statement": d.statement, "hold": d.hold, "compared": d.compared,
+                })).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({ "panels": panels })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_panel_has_its_files_and_rows() {
+        let panels = experiment(&()).unwrap();
+        let files = files(&panels);
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(files.len(), 1 + 2 * panels.len());
+        for name in ["h3-m3.svg", "h4b-m1-and-m5.csv", "habituation.json"] {
+            assert!(names.contains(&name), "{names:?}");
+        }
+        let rows: usize = panels.iter().map(|panel| panel.decided.len()).sum();
+        assert_eq!(tables(&panels).lines().count(), 2 + rows);
+    }
+}
