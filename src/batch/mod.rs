@@ -42,11 +42,14 @@
 //! | `energies` | energies and log densities |
 //! | `means` | responsibilities, updates, scores |
 //! | `likelihood` | the negative log likelihood and its gradient |
+//! | `descent` | steps of training at `β = 1` |
+//! | `tiles` | its loops over several patterns at once |
 //! | `rounding` | the bounds |
 //! | `kernels` | loops over lanes: inner products, exponentials |
 //! | `product` | the matrix product |
 //! | `workers` | threads |
 
+mod descent;
 mod energies;
 mod evaluated;
 mod kernels;
@@ -57,8 +60,11 @@ mod partition;
 mod product;
 mod rounding;
 mod rows;
+mod tiles;
 mod workers;
 
+pub use descent::Descent;
 pub use evaluated::Evaluated;
 pub use machine::Batch;
 pub use rows::Rows;
+pub use tiles::Number;

@@ -1,6 +1,7 @@
 //! Experiments: what papers report as observed, observed again with seeds.
 //!
-//! Nothing here is an identity. Sizes, seeds and rates are settings, and every mean is given with the half-width of its
-//! 95 % confidence interval over the test prompts.
+//! Nothing here is an identity. Sizes, seeds and rates are settings, and every estimate is given with its error.
 
+#[cfg(feature = "training")]
+pub mod images;
 pub mod in_context;

@@ -1,0 +1,125 @@
+//! Curves with their errors, marks and a line.
+
+use plotters::prelude::*;
+
+use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, legend, svg, text};
+
+/// A curve with the half-widths of its points.
+pub struct Curve {
+    pub name: String,
+    pub points: Vec<(f64, f64, f64)>,
+}
+
+/// What a figure has besides curves.
+#[derive(Default)]
+pub struct Chart<'a> {
+    pub x: &'a str,
+    pub y: &'a str,
+    /// A horizontal line, which the figure reaches down to.
+    pub floor: Option<f64>,
+    /// Points with a text beside them.
+    pub marks: Vec<(f64, f64, String)>,
+    /// Whether the vertical axis begins at the least point instead of 0 or the floor.
+    pub is_tight: bool,
+}
+
+/// Colours that can be told apart, as many as any figure has curves.
+const COLOURS: [RGBColor; 6] = [
+    BLUE,
+    GREEN,
+    ORANGE,
+    RGBColor(0x8a, 0x5c, 0xc7),
+    RGBColor(0xc2, 0x3b, 0x5e),
+    RGBColor(0x6b, 0x72, 0x80),
+];
+
+/// The figure as SVG; nothing, should the drawing fail.
+pub fn figure(curves: &[Curve], chart: &Chart<'_>) -> Option<String> {
+    let all = || curves.iter().flat_map(|curve| &curve.points);
+    let right = all().map(|point| point.0).fold(0.0, f64::max);
+    let high = all()
+        .map(|point| point.1 + point.2)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let least = all()
+        .map(|point| point.1 - point.2)
+        .fold(f64::INFINITY, f64::min);
+    let low = match chart.is_tight {
+        true => least,
+        false => least.min(chart.floor.unwrap_or(0.0)),
+    };
+    let margin = 0.04 * (high - low).max(1e-9);
+    svg(400, |root| {
+        let mut drawn = ChartBuilder::on(root)
+            .margin(14)
+            .set_label_area_size(LabelAreaPosition::Left, 84)
+            .set_label_area_size(LabelAreaPosition::Bottom, 48)
+            .build_cartesian_2d(0.0..right * 1.03, low - margin..high + margin)?;
+        drawn
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(FAINT)
+            .axis_style(INK)
+            .label_style(text())
+            .x_desc(chart.x)
+            .y_desc(chart.y)
+            .draw()?;
+        if let Some(floor) = chart.floor {
+            let line = [(0.0, floor), (right * 1.03, floor)];
+            drawn.draw_series([PathElement::new(line, INK.stroke_width(1))])?;
+        }
+        for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
+            let colour = *colour;
+            let middle = curve.points.iter().map(|point| (point.0, point.1));
+            drawn
+                .draw_series(LineSeries::new(middle, colour.stroke_width(2)))?
+                .label(curve.name.clone())
+                .legend(move |(x, y)| {
+                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
+                });
+            let bars = curve.points.iter().filter(|point| point.2 > 0.0);
+            let bars = bars.map(|(x, y, half)| {
+                PathElement::new([(*x, y - half), (*x, y + half)], colour.stroke_width(1))
+            });
+            drawn.draw_series(bars)?;
+        }
+        let marks = chart.marks.iter();
+        let marks = marks.map(|(x, y, _)| Circle::new((*x, *y), 5, INK.stroke_width(2)));
+        drawn.draw_series(marks)?;
+        let texts = chart.marks.iter();
+        let texts = texts.map(|(x, y, label)| {
+            // To the left of a mark that is far on the right.
+            let shift = if *x > 0.6 * right {
+                -9 * label.chars().count() as i32 - 8
+            } else {
+                10
+            };
+            EmptyElement::at((*x, *y)) + Text::new(label.clone(), (shift, -22), text())
+        });
+        drawn.draw_series(texts)?;
+        legend(&mut drawn, SeriesLabelPosition::UpperRight)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_has_its_curves_and_marks() {
+        let curves = [Curve {
+            name: "falling".into(),
+            points: vec![(0.0, 2.0, 0.1), (1.0, 1.0, 0.1)],
+        }];
+        let chart = Chart {
+            x: "time",
+            y: "height",
+            floor: Some(0.5),
+            marks: vec![(1.0, 1.0, "here".into())],
+            is_tight: false,
+        };
+        let drawn = figure(&curves, &chart).unwrap();
+        for part in ["falling", "time", "height", "here", "circle"] {
+            assert!(drawn.contains(part), "{part}\n{drawn}");
+        }
+    }
+}
