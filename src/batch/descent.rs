@@ -120,7 +120,9 @@ impl<T: Number> Descent<T> {
         scratch.factors.extend(factors);
         let log_partition = mixed.largest + libm::log(mixed.sum);
 
-        transpose(&scratch.by_pattern, rows, &mut scratch.by_row, |x| x.value());
+        transpose(&scratch.by_pattern, rows, &mut scratch.by_row, |x| {
+            x.value()
+        });
         let mut energies = 0.0;
         for (weights, x) in scratch
             .by_row
@@ -244,10 +246,13 @@ mod tests {
         let (slopes, _) = slope::<f64>(&patterns, &data, 0.25);
         let constants: Vec<Dual<f64>> = data.iter().map(|x| Dual::constant(*x)).collect();
         for (place, slope) in slopes.iter().enumerate() {
-            let moved = patterns.iter().enumerate().map(|(k, entry)| match k == place {
-                true => Dual::variable(*entry),
-                false => Dual::constant(*entry),
-            });
+            let moved = patterns
+                .iter()
+                .enumerate()
+                .map(|(k, entry)| match k == place {
+                    true => Dual::variable(*entry),
+                    false => Dual::constant(*entry),
+                });
             let machine = AttnBm::new(3, LENGTH, moved.collect::<Vec<Dual<f64>>>()).unwrap();
             let energy: Exact = machine.scaled_energy_of_data(1.0, &constants).unwrap();
             let loss = energy + machine.log_partition_of_integer::<Exact>(1).unwrap();
@@ -260,7 +265,9 @@ mod tests {
     fn threads_change_no_bit() {
         let (patterns, data) = (drawn(4, 200), drawn(5, 7));
         let run = |threads| {
-            let mut descent = Descent::new(patterns.clone(), LENGTH).unwrap().with_threads(threads);
+            let mut descent = Descent::new(patterns.clone(), LENGTH)
+                .unwrap()
+                .with_threads(threads);
             let losses: Vec<f64> = (0..5).map(|_| descent.step(&data, 0.1).unwrap()).collect();
             (descent.patterns().to_vec(), losses)
         };

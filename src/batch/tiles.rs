@@ -269,7 +269,8 @@ mod tests {
                 }
                 let mut norm = 0.0;
                 for (i, entry) in row(&before).iter().enumerate() {
-                    let terms = (0..count).map(|b| coefficients[mu * count + b] * data[b * length + i]);
+                    let terms =
+                        (0..count).map(|b| coefficients[mu * count + b] * data[b * length + i]);
                     let expected = entry * factors[mu] + terms.sum::<f32>();
                     assert_eq!(entries[mu * length + i], expected);
                     norm += f64::from(expected * expected);

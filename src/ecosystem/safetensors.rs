@@ -129,7 +129,10 @@ mod tests {
 
     #[test]
     fn numbers_in_binary32_are_converted() {
-        let entries: Vec<u8> = [1.5f32, -2.0].iter().flat_map(|x| x.to_le_bytes()).collect();
+        let entries: Vec<u8> = [1.5f32, -2.0]
+            .iter()
+            .flat_map(|x| x.to_le_bytes())
+            .collect();
         let tensor = TensorView::new(Dtype::F32, vec![1, 2], &entries).unwrap();
         let file = serialize([("patterns", tensor)], None).unwrap();
         assert!(read(&file).unwrap().patterns().eq([[1.5, -2.0]]));

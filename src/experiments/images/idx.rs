@@ -63,7 +63,11 @@ impl Images {
         let Some((header, pixels)) = rest.split_first_chunk::<12>() else {
             return refuse("ends within its header");
         };
-        let length = |bytes: &[u8]| bytes.iter().fold(0, |n, byte| (n << 8) | usize::from(*byte));
+        let length = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .fold(0, |n, byte| (n << 8) | usize::from(*byte))
+        };
         let (counts, sizes) = header.split_at(4);
         let (heights, widths) = sizes.split_at(4);
         let (count, height, width) = (length(counts), length(heights), length(widths));
@@ -162,7 +166,11 @@ mod tests {
             &flipped,
             &compressed(&FILE[..18]),
         ] {
-            assert_eq!(Images::read(wrong).unwrap_err().kind(), "parse", "{wrong:?}");
+            assert_eq!(
+                Images::read(wrong).unwrap_err().kind(),
+                "parse",
+                "{wrong:?}"
+            );
         }
     }
 }

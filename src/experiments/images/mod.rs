@@ -11,14 +11,19 @@
 //! | `training` | training, and its checkpoints |
 //! | `reconstruction` | missing pixels, by Eqs. 39 and 13 |
 //! | `fields` | receptive fields and their order |
+//! | `audit` | certified values beside the numbers of a training |
 
+mod audit;
 mod fields;
+#[cfg(test)]
+mod findings;
 mod idx;
 mod reconstruction;
 mod span;
 mod training;
 mod whitening;
 
+pub use audit::{Audited, audit};
 pub use fields::Fields;
 pub use idx::Images;
 pub use reconstruction::{Errors, Mask, Reconstructed, reconstruct};

@@ -98,8 +98,14 @@ pub fn reconstruct(machine: &AttnBm, images: &[f64], mask: Mask) -> Result<Recon
     let mut settled = updated.clone();
     for _ in 0..99 {
         let next = update(&settled)?;
-        let moved: f64 = next.iter().zip(&settled).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-        let largest = next.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
+        let moved: f64 = next
+            .iter()
+            .zip(&settled)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f64::max);
+        let largest = next
+            .iter()
+            .fold(0.0, |largest: f64, x| largest.max(x.abs()));
         settled = next;
         if moved <= 1e-9 * largest {
             break;
@@ -126,7 +132,10 @@ fn conditional_means(machine: &AttnBm, masked: &[f64], observed: &[bool]) -> Vec
     let rows = masked.len() / size;
     let patterns: Vec<f64> = machine.patterns().flatten().copied().collect();
     let halves: Vec<f64> = patterns.iter().map(|x| x * x / 2.0).collect();
-    let missing: Vec<f64> = observed.iter().map(|seen| f64::from(u8::from(!seen))).collect();
+    let missing: Vec<f64> = observed
+        .iter()
+        .map(|seen| f64::from(u8::from(!seen)))
+        .collect();
     let view = |entries, rows| ArrayView2::from_shape((rows, size), entries);
     let views = (
         view(&patterns, machine.count()),
@@ -190,10 +199,7 @@ mod tests {
                 for i in seen {
                     assert_eq!(found.conditional[index * size + i], image[i]);
                 }
-                let update = machine.update_of::<f64>(
-                    &found.masked[index * size..][..size],
-                    1.0,
-                );
+                let update = machine.update_of::<f64>(&found.masked[index * size..][..size], 1.0);
                 for (a, b) in update.unwrap().iter().zip(&found.updated[index * size..]) {
                     assert!((a - b).abs() < 1e-13);
                 }
@@ -203,7 +209,11 @@ mod tests {
 
     #[test]
     fn errors_are_means_over_all_and_over_the_missing() {
-        let found = errors(&[1.0, 2.0, 3.0, 4.0], &[1.0, 0.0, 3.0, 1.0], &[true, false, true, false]);
+        let found = errors(
+            &[1.0, 2.0, 3.0, 4.0],
+            &[1.0, 0.0, 3.0, 1.0],
+            &[true, false, true, false],
+        );
         assert_eq!(found, [13.0 / 4.0, 13.0 / 2.0]);
         assert_eq!(errors(&[1.0], &[1.0], &[true]), [0.0, 0.0]);
     }

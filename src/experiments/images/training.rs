@@ -10,7 +10,7 @@ use crate::models::attnbm::AttnBm;
 use crate::sampling::random::{normals, stream, unit};
 
 /// `log 2π`.
-const LOG_TWO_PI: f64 = 1.837_877_066_409_345_5;
+pub(super) const LOG_TWO_PI: f64 = 1.837_877_066_409_345_5;
 
 /// How to train.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,6 +147,11 @@ impl Training {
         &self.settings
     }
 
+    /// The images, one a row.
+    pub fn images(&self) -> &[f64] {
+        &self.images
+    }
+
     /// The number of epochs that are done.
     pub fn epoch(&self) -> usize {
         self.epoch
@@ -218,6 +223,23 @@ impl Training {
         loss(&patterns, &data, self.coordinates(), self.settings.threads)
     }
 
+    /// The same loss in the numbers and the order of operations of the training itself: that of steps of rate 0.
+    ///
+    /// # Errors
+    ///
+    /// None for a machine in training.
+    pub fn loss_in_training(&self) -> Result<f64, Error> {
+        let order: Vec<usize> = (0..self.images.len() / self.size).collect();
+        let settings = Settings {
+            rate: 0.0,
+            ..self.settings
+        };
+        match &self.state {
+            State::Single(descent, data) => pass(&mut descent.clone(), data, &order, &settings),
+            State::Double(descent, data) => pass(&mut descent.clone(), data, &order, &settings),
+        }
+    }
+
     /// The patterns, one a row of pixels.
     pub fn patterns(&self) -> Vec<f64> {
         let patterns = match &self.state {
@@ -237,6 +259,15 @@ impl Training {
     /// [`Error::Domain`] for patterns that are no longer finite.
     pub fn machine(&self) -> Result<AttnBm, Error> {
         AttnBm::new(self.settings.units, self.size, self.patterns())
+    }
+
+    /// The machine as a file that [`ecosystem::safetensors`](crate::ecosystem::safetensors) reads.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Training::machine`].
+    pub fn machine_file(&self) -> Result<Vec<u8>, Error> {
+        crate::ecosystem::safetensors::write(&self.machine()?)
     }
 
     /// Where the training is, as a file.
@@ -261,8 +292,14 @@ impl Training {
         let file = (|| {
             let tensors = [
                 ("coordinates", TensorView::new(dtype, shape, &patterns)?),
-                ("curve", TensorView::new(Dtype::F64, vec![self.curve.len(), 2], &curve)?),
-                ("epoch_and_fingerprint", TensorView::new(Dtype::U64, vec![2], &numbers)?),
+                (
+                    "curve",
+                    TensorView::new(Dtype::F64, vec![self.curve.len(), 2], &curve)?,
+                ),
+                (
+                    "epoch_and_fingerprint",
+                    TensorView::new(Dtype::U64, vec![2], &numbers)?,
+                ),
             ];
             serialize(tensors, None)
         })();
@@ -314,7 +351,9 @@ impl Training {
         let curve = curve.data().as_chunks().0.iter();
         let curve: Vec<f64> = curve.map(|bytes| f64::from_le_bytes(*bytes)).collect();
         let points = curve.as_chunks().0.iter();
-        self.curve = points.map(|[epoch, loss]| (*epoch as usize, *loss)).collect();
+        self.curve = points
+            .map(|[epoch, loss]| (*epoch as usize, *loss))
+            .collect();
         self.epoch = epoch as usize;
         Ok(())
     }
