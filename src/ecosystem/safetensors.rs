@@ -27,7 +27,7 @@ use crate::oracle::input::{Matrix, Value};
 ///
 /// [`Error::Unsupported`] for what the format refuses, which is nothing of this kind.
 pub fn write(machine: &AttnBm) -> Result<Vec<u8>, Error> {
-    let patterns: Vec<u8> = machine.patterns().flat_map(|row| bytes(row)).collect();
+    let patterns: Vec<u8> = machine.patterns().flat_map(bytes).collect();
     let visible = machine.visible_bias().map(bytes);
     let hidden = machine.hidden_bias().map(bytes);
     let mut tensors = vec![(
