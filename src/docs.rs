@@ -257,6 +257,9 @@ pub mod integration_expectation {}
 #[doc = include_str!("../docs/integration-harmonium.md")]
 pub mod integration_harmonium {}
 
+#[doc = include_str!("../docs/experiments.md")]
+pub mod experiments {}
+
 #[doc = include_str!("../docs/habituation.md")]
 pub mod habituation {}
 

@@ -15,6 +15,7 @@
 #![doc = "[docs/enclosures.md]: docs::enclosures"]
 #![doc = "[docs/equations.md]: docs::equations"]
 #![doc = "[docs/errata.md]: docs::errata"]
+#![doc = "[docs/experiments.md]: docs::experiments"]
 #![doc = "[docs/faults.md]: docs::faults"]
 #![doc = "[docs/fuzzing.md]: docs::fuzzing"]
 #![doc = "[docs/grading.md]: docs::grading"]

@@ -45,12 +45,15 @@
 //! | `likelihood` | the negative log likelihood and its gradient |
 //! | `restricted` | log densities of Gaussian-Bernoulli machines |
 //! | `sphere` | log densities of von Mises-Fisher distributions |
+//! | `descent` | steps of training at `β = 1` |
+//! | `tiles` | its loops over several patterns at once |
 //! | `rounding` | the bounds |
 //! | `kernels` | loops over lanes: inner products, exponentials |
 //! | `product` | the matrix product |
 //! | `workers` | threads |
 
 mod conditional;
+mod descent;
 mod energies;
 mod evaluated;
 mod kernels;
@@ -63,9 +66,12 @@ mod restricted;
 mod rounding;
 mod rows;
 mod sphere;
+mod tiles;
 mod workers;
 
+pub use descent::Descent;
 pub use evaluated::Evaluated;
 pub use machine::Batch;
 pub use rows::Rows;
 pub use sphere::von_mises_fisher_log_densities;
+pub use tiles::Number;

@@ -5,11 +5,13 @@
 
 use crate::Error;
 use crate::models::attnbm::AttnBm;
+#[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
 use crate::oracle::evaluators;
 use crate::oracle::field::Field;
 use crate::oracle::input::{Inputs, Value};
 use crate::oracle::quantities::fields::{HIDDEN_BIAS, PATTERNS, VISIBLE_BIAS};
+#[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
 use crate::oracle::quantities::gbrbm;
 
 /// A field's name and its value.
@@ -19,6 +21,7 @@ pub(super) type Given = (&'static str, Value);
 pub(super) static ATTENTIONAL: &[Field] = &[PATTERNS, VISIBLE_BIAS, HIDDEN_BIAS];
 
 /// The fields of a Gaussian-Bernoulli machine.
+#[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
 pub(super) static GAUSSIAN_BERNOULLI: &[Field] = gbrbm::LOG_PARTITION.fields;
 
 /// The attentional Boltzmann machine with these fields.
@@ -27,6 +30,7 @@ pub(super) fn attentional(given: impl IntoIterator<Item = Given>) -> Result<Attn
 }
 
 /// The Gaussian-Bernoulli machine with these fields.
+#[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
 pub(super) fn gaussian_bernoulli(
     given: impl IntoIterator<Item = Given>,
 ) -> Result<GaussianBernoulli, Error> {

@@ -6,6 +6,7 @@
 //! | `nalgebra` | machines from matrices, moments as vectors and matrices |
 //! | `ndarray` | the same with arrays |
 //! | `rand` | every sampler as a `Distribution<Vec<f64>>` |
+//! | `safetensors` | machines as files of tensors |
 //! | `serde` | machines as the objects of the wire protocol, and reports |
 //! | `statrs` | `Continuous`, `MeanN`, `VarianceN` and `Mode` for a machine, `ContinuousCDF` for a projection |
 //!
@@ -17,7 +18,12 @@
 
 #[cfg(feature = "approx")]
 pub mod approx;
-#[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
+#[cfg(any(
+    feature = "nalgebra",
+    feature = "ndarray",
+    feature = "safetensors",
+    feature = "serde"
+))]
 mod machines;
 #[cfg(feature = "nalgebra")]
 pub mod nalgebra;
@@ -27,6 +33,8 @@ pub mod ndarray;
 pub mod rand;
 #[cfg(all(feature = "testing", any(feature = "nalgebra", feature = "ndarray")))]
 mod results;
+#[cfg(feature = "safetensors")]
+pub mod safetensors;
 #[cfg(feature = "serde")]
 pub mod serde;
 #[cfg(feature = "statrs")]

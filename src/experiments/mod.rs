@@ -4,6 +4,8 @@
 
 pub mod habituation;
 pub mod hopfield_init;
+#[cfg(feature = "training")]
+pub mod images;
 pub mod in_context;
 mod observer;
 

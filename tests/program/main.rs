@@ -15,6 +15,7 @@ mod directory;
 mod exit_codes;
 #[cfg(unix)]
 mod grade;
+mod images;
 mod precision;
 mod report;
 mod shell;

@@ -3,6 +3,7 @@
 mod chart;
 mod habituation;
 mod hopfield_init;
+mod images;
 mod in_context;
 mod output;
 mod watcher;
@@ -29,16 +30,32 @@ enum Experiment {
     ///
     /// Reads IDX files, the format of MNIST. Prints tables. With --out DIR, also writes the figures and all numbers.
     HopfieldInit(hopfield_init::Arguments),
+    /// Train machines on more and more images, and fill in missing pixels (Fig. 2)
+    ///
+    /// Reads an IDX file, the format of MNIST. Prints a table, and writes figures and numbers to DIR. What is interrupted goes
+    /// on with the same command.
+    Capacity(images::capacity::Arguments),
     /// Train one layer of attention to denoise in context, against the certified Bayes risk
     ///
     /// Prints tables. With --out DIR, also writes the figures and all numbers.
     InContext(in_context::Arguments),
+    /// Train a machine on many images, and show its patterns (Fig. 3)
+    ///
+    /// As `capacity`.
+    ReceptiveFields(images::receptive_fields::Arguments),
+    /// Train a machine on images, and fill in missing pixels (Fig. 1)
+    ///
+    /// As `capacity`.
+    Reconstruction(images::reconstruction::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     match &arguments.experiment {
         Experiment::Habituation(arguments) => habituation::run(arguments),
         Experiment::HopfieldInit(arguments) => hopfield_init::run(arguments),
+        Experiment::Capacity(arguments) => images::capacity::run(arguments),
         Experiment::InContext(arguments) => in_context::run(arguments),
+        Experiment::ReceptiveFields(arguments) => images::receptive_fields::run(arguments),
+        Experiment::Reconstruction(arguments) => images::reconstruction::run(arguments),
     }
 }

@@ -1,0 +1,158 @@
+//! Machines as files of tensors, in the format of the crate `safetensors`.
+//!
+//! A file has the tensor `patterns` of two axes, and `visible_bias` and `hidden_bias` where there are any; binary64 or binary32.
+//!
+//! ```
+//! use attnbm::AttnBm;
+//! use attnbm::ecosystem::safetensors::{read, write};
+//!
+//! let machine = AttnBm::from_rows([[0.5, -1.0], [2.0, 0.25]])?.with_hidden_bias([0.5, -0.5])?;
+//! let file = write(machine.generic())?;
+//! let same = AttnBm::try_from(read(&file)?)?;
+//! assert_eq!(same.log_partition(1.0)?, machine.log_partition(1.0)?);
+//! # Ok::<(), attnbm::Error>(())
+//! ```
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors, serialize};
+
+use super::machines::attentional;
+use crate::Error;
+use crate::models::attnbm::AttnBm;
+use crate::oracle::input::{Matrix, Value};
+
+/// The bytes of a file with this machine, in binary64.
+///
+/// # Errors
+///
+/// [`Error::Unsupported`] for what the format refuses, which is nothing of this kind.
+pub fn write(machine: &AttnBm) -> Result<Vec<u8>, Error> {
+    let patterns: Vec<u8> = machine.patterns().flat_map(bytes).collect();
+    let visible = machine.visible_bias().map(bytes);
+    let hidden = machine.hidden_bias().map(bytes);
+    let mut tensors = vec![(
+        "patterns",
+        view(&[machine.count(), machine.dimension()], &patterns)?,
+    )];
+    for (name, bias) in [("visible_bias", &visible), ("hidden_bias", &hidden)] {
+        if let Some(bias) = bias {
+            tensors.push((name, view(&[bias.len() / 8], bias)?));
+        }
+    }
+    serialize(tensors, None).map_err(refused)
+}
+
+/// The machine that a file has.
+///
+/// # Errors
+///
+/// [`Error::Parse`] for a file of another kind, or one that is cut off; [`Error::Shape`] and [`Error::Domain`] for tensors
+/// that make no machine.
+pub fn read(file: &[u8]) -> Result<AttnBm, Error> {
+    let tensors = SafeTensors::deserialize(file)
+        .map_err(|error| Error::Parse(format!("the file of a machine is damaged: {error}")))?;
+    let mut given = Vec::new();
+    for name in ["patterns", "visible_bias", "hidden_bias"] {
+        let tensor = match tensors.tensor(name) {
+            Ok(tensor) => tensor,
+            Err(_) if name != "patterns" => continue,
+            Err(_) => {
+                return Err(Error::Parse(
+                    "the file of a machine must have the tensor patterns".into(),
+                ));
+            }
+        };
+        let numbers = numbers(name, &tensor)?;
+        given.push((
+            name,
+            match tensor.shape() {
+                [_] if name != "patterns" => Value::Vector(numbers),
+                [_, columns] if name == "patterns" && *columns > 0 => {
+                    let rows = numbers.chunks_exact(*columns).map(<[f64]>::to_vec);
+                    Value::Matrix(Matrix::from_rows(name, rows.collect())?)
+                }
+                shape => {
+                    return Err(Error::Shape {
+                        field: name.into(),
+                        expected: "two axes for patterns and one for a bias".into(),
+                        got: format!("{shape:?}"),
+                    });
+                }
+            },
+        ));
+    }
+    attentional(given)
+}
+
+fn bytes(numbers: &[f64]) -> Vec<u8> {
+    numbers.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+fn view<'a>(shape: &[usize], bytes: &'a [u8]) -> Result<TensorView<'a>, Error> {
+    TensorView::new(Dtype::F64, shape.to_vec(), bytes).map_err(refused)
+}
+
+fn refused(error: safetensors::SafeTensorError) -> Error {
+    Error::Unsupported(format!("a file of tensors: {error}"))
+}
+
+/// The numbers of a tensor, exactly.
+fn numbers(name: &str, tensor: &TensorView) -> Result<Vec<f64>, Error> {
+    let double = |bytes: &[u8; 8]| f64::from_le_bytes(*bytes);
+    let single = |bytes: &[u8; 4]| f64::from(f32::from_le_bytes(*bytes));
+    match tensor.dtype() {
+        Dtype::F64 => Ok(tensor.data().as_chunks().0.iter().map(double).collect()),
+        Dtype::F32 => Ok(tensor.data().as_chunks().0.iter().map(single).collect()),
+        other => Err(Error::Parse(format!(
+            "{name} must have the type F64 or F32, got {other:?}"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine() -> AttnBm {
+        AttnBm::new(2, 3, vec![1.0, 2.0, 3.0, -4.0, 0.5, 1e-300])
+            .and_then(|machine| machine.with_visible_bias(vec![0.0, 1.0, 2.0]))
+            .unwrap()
+    }
+
+    #[test]
+    fn a_machine_is_read_as_it_was_written() {
+        let found = read(&write(&machine()).unwrap()).unwrap();
+        assert!(found.patterns().eq(machine().patterns()));
+        assert_eq!(found.visible_bias(), machine().visible_bias());
+        assert_eq!(found.hidden_bias(), None);
+    }
+
+    #[test]
+    fn numbers_in_binary32_are_converted() {
+        let entries: Vec<u8> = [1.5f32, -2.0]
+            .iter()
+            .flat_map(|x| x.to_le_bytes())
+            .collect();
+        let tensor = TensorView::new(Dtype::F32, vec![1, 2], &entries).unwrap();
+        let file = serialize([("patterns", tensor)], None).unwrap();
+        assert!(read(&file).unwrap().patterns().eq([[1.5, -2.0]]));
+    }
+
+    #[test]
+    fn files_without_a_machine_are_refused() {
+        let file = write(&machine()).unwrap();
+        for cut in [0, 5, 8, file.len() - 1] {
+            assert_eq!(read(&file[..cut]).unwrap_err().kind(), "parse");
+        }
+        let entries = f64::NAN.to_le_bytes();
+        let of = |name, dtype, shape: Vec<usize>| {
+            let tensor = TensorView::new(dtype, shape, &entries).unwrap();
+            read(&serialize([(name, tensor)], None).unwrap()).unwrap_err()
+        };
+        assert_eq!(of("weights", Dtype::F64, vec![1, 1]).kind(), "parse");
+        assert_eq!(of("patterns", Dtype::I64, vec![1, 1]).kind(), "parse");
+        assert_eq!(of("patterns", Dtype::F64, vec![1]).kind(), "shape");
+        let error = of("patterns", Dtype::F64, vec![1, 1]).to_string();
+        assert_eq!(error, "patterns[0][0] must be finite, got NaN");
+    }
+}

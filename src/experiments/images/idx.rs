@@ -1,0 +1,176 @@
+//! Images in IDX files, the format of MNIST, plain or compressed by gzip.
+
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+
+use crate::Error;
+
+/// The first bytes of what gzip writes.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// The first bytes of IDX: unsigned bytes, three axes.
+const MAGIC: [u8; 4] = [0, 0, 8, 3];
+
+/// Grey images of one size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Images {
+    /// The number of images.
+    pub count: usize,
+    /// The number of rows of an image.
+    pub height: usize,
+    /// The number of columns.
+    pub width: usize,
+    /// The pixels, image after image and row after row.
+    pub pixels: Vec<u8>,
+}
+
+impl Images {
+    /// Reads an IDX file of unsigned bytes with three axes: images, rows, columns. The file may be compressed by gzip.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Parse`] for a file of another type, and for one that is cut off or too long.
+    ///
+    /// ```
+    /// use attnbm::experiments::images::Images;
+    /// let file = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255];
+    /// let images = Images::read(&file)?;
+    /// assert_eq!((images.height, images.width), (1, 2));
+    /// assert_eq!(images.pixels, [0, 255]);
+    /// let error = Images::read(&file[..17]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the file of images must have 1 x 1 x 2 pixels after its header, got 1 bytes");
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    pub fn read(file: &[u8]) -> Result<Self, Error> {
+        if file.starts_with(&GZIP) {
+            let mut bytes = Vec::new();
+            return match GzDecoder::new(file).read_to_end(&mut bytes) {
+                Ok(_) => Self::read_plain(&bytes),
+                Err(error) => refuse(&format!("is damaged or cut off: {error}")),
+            };
+        }
+        Self::read_plain(file)
+    }
+
+    fn read_plain(file: &[u8]) -> Result<Self, Error> {
+        let Some(rest) = file.strip_prefix(&MAGIC) else {
+            let start: Vec<u8> = file.iter().copied().take(4).collect();
+            return refuse(&format!(
+                "must begin with {MAGIC:?}, IDX of unsigned bytes with three axes, got {start:?}"
+            ));
+        };
+        let Some((header, pixels)) = rest.split_first_chunk::<12>() else {
+            return refuse("ends within its header");
+        };
+        let length = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .fold(0, |n, byte| (n << 8) | usize::from(*byte))
+        };
+        let (counts, sizes) = header.split_at(4);
+        let (heights, widths) = sizes.split_at(4);
+        let (count, height, width) = (length(counts), length(heights), length(widths));
+        let size = count.checked_mul(height).and_then(|n| n.checked_mul(width));
+        if size != Some(pixels.len()) {
+            return refuse(&format!(
+                "must have {count} x {height} x {width} pixels after its header, got {} bytes",
+                pixels.len()
+            ));
+        }
+        if pixels.is_empty() {
+            return refuse("must have pixels, got none");
+        }
+        Ok(Self {
+            count,
+            height,
+            width,
+            pixels: pixels.to_vec(),
+        })
+    }
+
+    /// The number of pixels of an image.
+    pub fn size(&self) -> usize {
+        self.height * self.width
+    }
+
+    /// The first images, one a row, with pixels from 0 to 1.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] for fewer than two images or more than there are.
+    pub fn first(&self, count: usize) -> Result<Vec<f64>, Error> {
+        if count < 2 || count > self.count {
+            return Err(Error::Domain {
+                field: "count".into(),
+                expected: "at least 2 and at most the number of images in the file",
+                got: format!("{count} of {}", self.count),
+            });
+        }
+        let pixels = self.pixels.iter().take(count * self.size());
+        Ok(pixels.map(|pixel| f64::from(*pixel) / 255.0).collect())
+    }
+}
+
+fn refuse<T>(why: &str) -> Result<T, Error> {
+    Err(Error::Parse(format!("the file of images {why}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write as _;
+
+    const FILE: [u8; 20] = [
+        0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 51, 3, 255,
+    ];
+
+    fn compressed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn plain_and_compressed_files_have_the_same_images() {
+        let images = Images::read(&FILE).unwrap();
+        assert_eq!((images.count, images.size()), (2, 2));
+        assert_eq!(images, Images::read(&compressed(&FILE)).unwrap());
+        assert_eq!(images.first(2).unwrap()[1], 0.2);
+        for count in [1, 3] {
+            assert_eq!(images.first(count).unwrap_err().kind(), "domain");
+        }
+    }
+
+    #[test]
+    fn files_that_are_not_images_are_refused() {
+        let zipped = compressed(&FILE);
+        let long = [&FILE[..], &[0]].concat();
+        let other = [&[0, 0, 13, 3], &FILE[4..]].concat();
+        let huge = [&[0, 0, 8, 3], [255; 12].as_slice()].concat();
+        let none = [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
+        let cut = &zipped[..zipped.len() - 9];
+        let mut flipped = zipped.clone();
+        let last = flipped.len() - 8;
+        flipped[last] ^= 1;
+        for wrong in [
+            &FILE[..19],
+            &long,
+            &other,
+            &huge,
+            &none,
+            &[],
+            &FILE[..9],
+            cut,
+            &flipped,
+            &compressed(&FILE[..18]),
+        ] {
+            assert_eq!(
+                Images::read(wrong).unwrap_err().kind(),
+                "parse",
+                "{wrong:?}"
+            );
+        }
+    }
+}

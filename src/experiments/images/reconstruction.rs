@@ -1,0 +1,230 @@
+//! Filling in missing pixels: by the conditional mean, Eq. 39, and by an update of the Hopfield network, Eq. 13.
+
+use ndarray::{Array2, ArrayView2};
+
+use crate::Error;
+use crate::batch::Rows;
+use crate::models::attnbm::AttnBm;
+use crate::sampling::random::{bernoulli, stream};
+
+/// Which pixels are observed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mask {
+    /// Each with the probability 1/5, as in the paper.
+    Random {
+        /// The seed.
+        seed: u64,
+    },
+    /// Those of the upper half of an image of this height.
+    UpperHalf {
+        /// The number of rows of an image.
+        height: usize,
+    },
+}
+
+impl Mask {
+    /// Whether each pixel of the image of this number is observed.
+    pub fn observed(self, image: usize, size: usize) -> Vec<bool> {
+        match self {
+            Self::Random { seed } => {
+                let mut generator = stream(seed, "observed pixels", image as u64);
+                (0..size).map(|_| bernoulli(&mut generator, 0.2)).collect()
+            }
+            Self::UpperHalf { height } => {
+                let width = size.checked_div(height).unwrap_or(size);
+                (0..size).map(|pixel| pixel < height / 2 * width).collect()
+            }
+        }
+    }
+}
+
+/// Images that were reconstructed, one a row each.
+#[derive(Clone, Debug)]
+pub struct Reconstructed {
+    /// What was observed, with 0 for each missing pixel.
+    pub masked: Vec<f64>,
+    /// By Eq. 39: the missing pixels are their conditional mean.
+    pub conditional: Vec<f64>,
+    /// By one update, Eq. 13, from the masked image.
+    pub updated: Vec<f64>,
+    /// By updates until none moves by more than 1e-9 of it, or a hundred.
+    pub settled: Vec<f64>,
+    /// The mean squared errors.
+    pub errors: Errors,
+}
+
+/// Mean squared errors, over all pixels and over the missing ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Errors {
+    /// Of 0 for each missing pixel.
+    pub masked: [f64; 2],
+    /// Of Eq. 39.
+    pub conditional: [f64; 2],
+    /// Of Eq. 13, one step.
+    pub updated: [f64; 2],
+    /// Of Eq. 13, to convergence.
+    pub settled: [f64; 2],
+}
+
+/// Reconstructs images, one a row, from their observed pixels at `β = 1`.
+///
+/// # Statement
+///
+/// Eq. 39: `<v_m | v_o> = Σ_μ π_μ ξ_μm` with `π = softmax(Ξ_o v_o + |Ξ_m|²/2)`. Eq. 13: `Ξᵀ softmax(Ξ v)`.
+///
+/// # Error
+///
+/// Some 1e-13 of each entry, times the largest exponent; tests and the audit hold it beside certified values.
+///
+/// # Errors
+///
+/// [`Error::Shape`] unless there are whole rows of as many entries as the machine has visible units.
+pub fn reconstruct(machine: &AttnBm, images: &[f64], mask: Mask) -> Result<Reconstructed, Error> {
+    let size = machine.dimension();
+    let rows = Rows::new(images, size)?;
+    let observed: Vec<bool> = (0..rows.count())
+        .flat_map(|image| mask.observed(image, size))
+        .collect();
+    let keep = |(x, seen): (&f64, &bool)| if *seen { *x } else { 0.0 };
+    let masked: Vec<f64> = images.iter().zip(&observed).map(keep).collect();
+    let means = conditional_means(machine, &masked, &observed);
+    let fill = |((x, seen), mean): ((&f64, &bool), &f64)| if *seen { *x } else { *mean };
+    let conditional: Vec<f64> = masked.iter().zip(&observed).zip(&means).map(fill).collect();
+    let batch = machine.batch()?;
+    let update = |v: &[f64]| -> Result<Vec<f64>, Error> {
+        Ok(batch.updates(1.0, &Rows::new(v, size)?)?.into())
+    };
+    let updated = update(&masked)?;
+    let mut settled = updated.clone();
+    for _ in 0..99 {
+        let next = update(&settled)?;
+        let moved: f64 = next
+            .iter()
+            .zip(&settled)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f64::max);
+        let largest = next
+            .iter()
+            .fold(0.0, |largest: f64, x| largest.max(x.abs()));
+        settled = next;
+        if moved <= 1e-9 * largest {
+            break;
+        }
+    }
+    let errors = |found: &[f64]| errors(images, found, &observed);
+    Ok(Reconstructed {
+        errors: Errors {
+            masked: errors(&masked),
+            conditional: errors(&conditional),
+            updated: errors(&updated),
+            settled: errors(&settled),
+        },
+        masked,
+        conditional,
+        updated,
+        settled,
+    })
+}
+
+/// `Ξᵀ softmax(Ξ_o v_o + |Ξ_m|²/2)` for each row.
+fn conditional_means(machine: &AttnBm, masked: &[f64], observed: &[bool]) -> Vec<f64> {
+    let size = machine.dimension();
+    let rows = masked.len() / size;
+    let patterns: Vec<f64> = machine.patterns().flatten().copied().collect();
+    let halves: Vec<f64> = patterns.iter().map(|x| x * x / 2.0).collect();
+    let missing: Vec<f64> = observed
+        .iter()
+        .map(|seen| f64::from(u8::from(!seen)))
+        .collect();
+    let view = |entries, rows| ArrayView2::from_shape((rows, size), entries);
+    let views = (
+        view(&patterns, machine.count()),
+        view(&halves, machine.count()),
+        view(masked, rows),
+        view(&missing, rows),
+    );
+    let (Ok(patterns), Ok(halves), Ok(masked), Ok(missing)) = views else {
+        return vec![f64::NAN; masked.len()];
+    };
+    let mut levels: Array2<f64> = masked.dot(&patterns.t()) + missing.dot(&halves.t());
+    for mut row in levels.rows_mut() {
+        let largest = row.fold(f64::NEG_INFINITY, |largest, x| largest.max(*x));
+        row.mapv_inplace(|x| libm::exp(x - largest));
+        let sum = row.sum();
+        row /= sum;
+    }
+    let (means, _) = levels.dot(&patterns).into_raw_vec_and_offset();
+    means
+}
+
+/// The mean squared error over all pixels and over the missing ones.
+fn errors(images: &[f64], found: &[f64], observed: &[bool]) -> [f64; 2] {
+    let squares = images.iter().zip(found).map(|(x, y)| (x - y) * (x - y));
+    let all: f64 = squares.clone().sum();
+    let missing = squares.zip(observed).filter(|(_, seen)| !**seen);
+    let count = observed.iter().filter(|seen| !**seen).count();
+    let sum: f64 = missing.map(|(square, _)| square).sum();
+    [all / images.len() as f64, sum / count.max(1) as f64]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::Goal;
+    use crate::sampling::random::normals;
+
+    /// The generic layer has Eq. 39 as well, by the machine of the missing units.
+    #[test]
+    fn conditional_means_are_those_of_the_machine_of_the_missing_units() {
+        let size = 12;
+        let patterns = normals(&mut stream(5, "reconstruction", 0), 7 * size);
+        let machine = AttnBm::new(7, size, patterns).unwrap();
+        let images = normals(&mut stream(5, "reconstruction", 1), 4 * size);
+        for mask in [Mask::Random { seed: 2 }, Mask::UpperHalf { height: 3 }] {
+            let found = reconstruct(&machine, &images, mask).unwrap();
+            for (index, image) in images.chunks(size).enumerate() {
+                let observed = mask.observed(index, size);
+                let seen: Vec<usize> = (0..size).filter(|i| observed[*i]).collect();
+                let values: Vec<f64> = seen.iter().map(|i| image[*i]).collect();
+                let exact = machine
+                    .conditional_mean::<f64>(1.0, &seen, &values, Goal::PLAIN)
+                    .unwrap()
+                    .value;
+                let missing = (0..size).filter(|i| !observed[*i]);
+                for (i, exact) in missing.zip(exact) {
+                    let value = found.conditional[index * size + i];
+                    assert!((value - exact).abs() < 1e-13, "{value} {exact}");
+                    assert_eq!(found.masked[index * size + i], 0.0);
+                }
+                for i in seen {
+                    assert_eq!(found.conditional[index * size + i], image[i]);
+                }
+                let update = machine.update_of::<f64>(&found.masked[index * size..][..size], 1.0);
+                for (a, b) in update.unwrap().iter().zip(&found.updated[index * size..]) {
+                    assert!((a - b).abs() < 1e-13);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn errors_are_means_over_all_and_over_the_missing() {
+        let found = errors(
+            &[1.0, 2.0, 3.0, 4.0],
+            &[1.0, 0.0, 3.0, 1.0],
+            &[true, false, true, false],
+        );
+        assert_eq!(found, [13.0 / 4.0, 13.0 / 2.0]);
+        assert_eq!(errors(&[1.0], &[1.0], &[true]), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_fifth_of_the_pixels_is_observed() {
+        let seen = (0..100).flat_map(|image| Mask::Random { seed: 1 }.observed(image, 100));
+        let count = seen.filter(|seen| *seen).count();
+        // Eight standard deviations of a binomial law, which are exceeded once in 10^14.
+        assert!(count.abs_diff(2000) < 320, "{count}");
+        let half = Mask::UpperHalf { height: 3 }.observed(0, 6);
+        assert_eq!(half, [true, true, false, false, false, false]);
+    }
+}

@@ -1,0 +1,119 @@
+//! The span of the data: training in fewer coordinates, exactly.
+//!
+//! Steps of gradient descent move a pattern within the span of the data, and scale what is orthogonal to it. So the
+//! coordinates in the span and the length of the orthogonal part are enough: likelihoods and responsibilities depend on
+//! nothing else.
+
+/// A residual below this part of its row counts as none.
+const NEGLIGIBLE: f64 = 1e-10;
+
+/// An orthonormal basis of the span of some rows.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// Orthonormal vectors, one a row.
+    basis: Vec<f64>,
+    length: usize,
+}
+
+impl Span {
+    /// The span of rows of `length` entries, by Gram and Schmidt, each row twice. A row whose residual is below 1e-10 of it
+    /// counts as one of the others.
+    pub fn of(rows: &[f64], length: usize) -> Self {
+        let mut basis: Vec<f64> = Vec::new();
+        for row in rows.chunks_exact(length.max(1)) {
+            let mut rest = row.to_vec();
+            for _ in 0..2 {
+                for vector in basis.chunks_exact(length) {
+                    let part = inner(vector, &rest);
+                    add(&mut rest, -part, vector);
+                }
+            }
+            let norm = inner(&rest, &rest).sqrt();
+            if norm > NEGLIGIBLE * inner(row, row).sqrt() {
+                basis.extend(rest.iter().map(|x| x / norm));
+            }
+        }
+        Self { basis, length }
+    }
+
+    /// The dimension of the span.
+    pub fn dimension(&self) -> usize {
+        self.basis.len().checked_div(self.length).unwrap_or(0)
+    }
+
+    /// Rows in the coordinates of the span, each with the length of its orthogonal part as a last coordinate.
+    pub fn coordinates(&self, rows: &[f64]) -> Vec<f64> {
+        let mut coordinates = Vec::new();
+        for row in rows.chunks_exact(self.length.max(1)) {
+            let mut rest = row.to_vec();
+            for vector in self.basis.chunks_exact(self.length) {
+                let part = inner(vector, &rest);
+                add(&mut rest, -part, vector);
+                coordinates.push(part);
+            }
+            coordinates.push(inner(&rest, &rest).sqrt());
+        }
+        coordinates
+    }
+
+    /// The rows with these coordinates whose orthogonal parts point where those of `starts` do.
+    pub fn rows(&self, coordinates: &[f64], starts: &[f64]) -> Vec<f64> {
+        let mut rows = Vec::new();
+        let each = coordinates.chunks_exact(self.dimension() + 1);
+        for (coordinates, start) in each.zip(starts.chunks_exact(self.length.max(1))) {
+            let mut rest = start.to_vec();
+            let mut row = vec![0.0; self.length];
+            let vectors = self.basis.chunks_exact(self.length);
+            for (vector, coordinate) in vectors.zip(coordinates) {
+                let part = inner(vector, &rest);
+                add(&mut rest, -part, vector);
+                add(&mut row, *coordinate, vector);
+            }
+            let norm = inner(&rest, &rest).sqrt();
+            if let (Some(length), true) = (coordinates.last(), norm > 0.0) {
+                add(&mut row, length / norm, &rest);
+            }
+            rows.extend(row);
+        }
+        rows
+    }
+}
+
+fn inner(left: &[f64], right: &[f64]) -> f64 {
+    left.iter().zip(right).map(|(a, b)| a * b).sum()
+}
+
+fn add(to: &mut [f64], factor: f64, vector: &[f64]) {
+    for (entry, x) in to.iter_mut().zip(vector) {
+        *entry += factor * x;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sampling::random::{normals, stream};
+
+    #[test]
+    fn coordinates_keep_inner_products_and_give_the_rows_back() {
+        let mut data = normals(&mut stream(4, "span", 0), 3 * 8);
+        // A row that is the sum of two others adds nothing.
+        let sum: Vec<f64> = (0..8).map(|i| data[i] + data[8 + i]).collect();
+        data.extend(sum);
+        let span = Span::of(&data, 8);
+        assert_eq!(span.dimension(), 3);
+        let patterns = normals(&mut stream(4, "span", 1), 2 * 8);
+        let (x, xi) = (span.coordinates(&data), span.coordinates(&patterns));
+        for (row, row_of_span) in data.chunks(8).zip(x.chunks(4)) {
+            for (pattern, pattern_of_span) in patterns.chunks(8).zip(xi.chunks(4)) {
+                let difference = inner(row, pattern) - inner(row_of_span, pattern_of_span);
+                assert!(difference.abs() < 1e-12);
+                let norms = inner(pattern, pattern) - inner(pattern_of_span, pattern_of_span);
+                assert!(norms.abs() < 1e-12);
+            }
+        }
+        for (a, b) in span.rows(&xi, &patterns).iter().zip(&patterns) {
+            assert!((a - b).abs() < 1e-12);
+        }
+    }
+}
