@@ -4,6 +4,7 @@
 
 pub mod habituation;
 pub mod hopfield_init;
+mod idx;
 #[cfg(feature = "training")]
 pub mod images;
 pub mod in_context;

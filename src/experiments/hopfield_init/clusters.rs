@@ -1,6 +1,6 @@
 //! Binary patterns from images: Ward's clusters of each class, and the signs of their means.
 
-use super::idx::Digits;
+use super::digits::Digits;
 
 /// The patterns of these images, `each` a class, the classes in increasing order. A class of fewer images has one a pattern
 /// less.

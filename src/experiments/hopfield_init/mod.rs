@@ -6,7 +6,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `idx` | images and labels in the format of MNIST |
+//! | `digits` | images and labels in the format of MNIST |
 //! | `clusters` | binary patterns: Ward's clusters of each class, and the signs of their means |
 //! | `starts` | the weights to start from |
 //! | `machine` | a machine in plain numbers |
@@ -16,13 +16,13 @@
 
 mod annealing;
 mod clusters;
-mod idx;
+mod digits;
 mod machine;
 mod starts;
 mod surrogate;
 mod training;
 
-pub use idx::Digits;
+pub use digits::Digits;
 pub use machine::Weights;
 pub use starts::Start;
 pub use surrogate::{Surrogate, surrogate};

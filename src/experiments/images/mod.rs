@@ -5,7 +5,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `idx` | images in files of MNIST's format |
+//! | `pixels` | images in files of MNIST's format |
 //! | `whitening` | pixel-side ZCA |
 //! | `span` | the span of the data |
 //! | `training` | training, and its checkpoints |
@@ -17,7 +17,7 @@ mod audit;
 mod fields;
 #[cfg(test)]
 mod findings;
-mod idx;
+mod pixels;
 mod reconstruction;
 mod span;
 mod training;
@@ -25,7 +25,7 @@ mod whitening;
 
 pub use audit::{Audited, audit};
 pub use fields::Fields;
-pub use idx::Images;
+pub use pixels::Images;
 pub use reconstruction::{Errors, Mask, Reconstructed, reconstruct};
 pub use training::{Settings, Training, loss};
 pub use whitening::whiten;

@@ -1,16 +1,7 @@
-//! Images in IDX files, the format of MNIST, plain or compressed by gzip.
-
-use std::io::Read as _;
-
-use flate2::read::GzDecoder;
+//! Grey images.
 
 use crate::Error;
-
-/// The first bytes of what gzip writes.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-
-/// The first bytes of IDX: unsigned bytes, three axes.
-const MAGIC: [u8; 4] = [0, 0, 8, 3];
+use crate::experiments::idx;
 
 /// Grey images of one size.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,53 +30,21 @@ impl Images {
     /// assert_eq!((images.height, images.width), (1, 2));
     /// assert_eq!(images.pixels, [0, 255]);
     /// let error = Images::read(&file[..17]).unwrap_err();
-    /// assert_eq!(error.to_string(), "the file of images must have 1 x 1 x 2 pixels after its header, got 1 bytes");
+    /// assert_eq!(error.to_string(), "the file of images must have 1 x 1 x 2 bytes after its header, got 1");
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     pub fn read(file: &[u8]) -> Result<Self, Error> {
-        if file.starts_with(&GZIP) {
-            let mut bytes = Vec::new();
-            return match GzDecoder::new(file).read_to_end(&mut bytes) {
-                Ok(_) => Self::read_plain(&bytes),
-                Err(error) => refuse(&format!("is damaged or cut off: {error}")),
-            };
-        }
-        Self::read_plain(file)
-    }
-
-    fn read_plain(file: &[u8]) -> Result<Self, Error> {
-        let Some(rest) = file.strip_prefix(&MAGIC) else {
-            let start: Vec<u8> = file.iter().copied().take(4).collect();
-            return refuse(&format!(
-                "must begin with {MAGIC:?}, IDX of unsigned bytes with three axes, got {start:?}"
+        let array = idx::read("images", file, 3)?;
+        let [count, height, width] = array.lengths.as_slice() else {
+            return Err(Error::Parse(
+                "the file of images must have three axes".into(),
             ));
         };
-        let Some((header, pixels)) = rest.split_first_chunk::<12>() else {
-            return refuse("ends within its header");
-        };
-        let length = |bytes: &[u8]| {
-            bytes
-                .iter()
-                .fold(0, |n, byte| (n << 8) | usize::from(*byte))
-        };
-        let (counts, sizes) = header.split_at(4);
-        let (heights, widths) = sizes.split_at(4);
-        let (count, height, width) = (length(counts), length(heights), length(widths));
-        let size = count.checked_mul(height).and_then(|n| n.checked_mul(width));
-        if size != Some(pixels.len()) {
-            return refuse(&format!(
-                "must have {count} x {height} x {width} pixels after its header, got {} bytes",
-                pixels.len()
-            ));
-        }
-        if pixels.is_empty() {
-            return refuse("must have pixels, got none");
-        }
         Ok(Self {
-            count,
-            height,
-            width,
-            pixels: pixels.to_vec(),
+            count: *count,
+            height: *height,
+            width: *width,
+            pixels: array.bytes.into_owned(),
         })
     }
 
@@ -110,10 +69,6 @@ impl Images {
         let pixels = self.pixels.iter().take(count * self.size());
         Ok(pixels.map(|pixel| f64::from(*pixel) / 255.0).collect())
     }
-}
-
-fn refuse<T>(why: &str) -> Result<T, Error> {
-    Err(Error::Parse(format!("the file of images {why}")))
 }
 
 #[cfg(test)]
