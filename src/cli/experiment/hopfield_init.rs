@@ -220,7 +220,7 @@ mod tests {
     fn every_start_has_its_rows() {
         let labels: Vec<u8> = (0..60).map(|place| place % 2).collect();
         let image = |place: usize| -> Vec<i8> {
-            let own = |pixel: usize| (pixel + place) % 2 == 0 || pixel == place % 8;
+            let own = |pixel: usize| (pixel + place).is_multiple_of(2) || pixel == place % 8;
             (0..8)
                 .map(|pixel| if own(pixel) { 1 } else { -1 })
                 .collect()

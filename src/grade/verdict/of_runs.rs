@@ -97,7 +97,12 @@ mod tests {
 
     /// Eight runs on either side of a mean, whose spread is 4/√15 times a quarter.
     fn around(mean: f64, stated: Option<f64>) -> Vec<(f64, Option<f64>)> {
-        let run = |index: usize| (mean + if index % 2 == 0 { 0.25 } else { -0.25 }, stated);
+        let run = |index: usize| {
+            (
+                mean + if index.is_multiple_of(2) { 0.25 } else { -0.25 },
+                stated,
+            )
+        };
         (0..16).map(run).collect()
     }
 

@@ -146,7 +146,13 @@ impl Identity for SearchValues {
         let count = case.patterns.len();
         let weights = case.patterns.iter().flatten().map(|x| 2.0 * f64::from(*x));
         let machine = BinaryGaussian::new(count, case.size(), weights.collect())?;
-        let half = |place: usize| if place % (count + 1) == 0 { 0.5 } else { 0.0 };
+        let half = |place: usize| {
+            if place.is_multiple_of(count + 1) {
+                0.5
+            } else {
+                0.0
+            }
+        };
         let identity: Vec<f64> = (0..count * count).map(half).collect();
         let nothing = vec![0.0; count * count];
         Ok(vec![

@@ -177,7 +177,7 @@ impl Identity for InfluenceConstant {
         let (count, dimension) = (case.tokens.len(), case.query.len());
         let mut query = constants(&case.query);
         query.push(Dual::constant(1.0));
-        let [alpha, beta] = [1.0, case.beta].map(|x| Dual::<S>::from_f64(x));
+        let [alpha, beta] = [1.0, case.beta].map(Dual::<S>::from_f64);
         let mut sum = S::zero();
         for atom in 0..count {
             let mut tokens = Vec::new();
