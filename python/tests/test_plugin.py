@@ -1,6 +1,11 @@
 """The plugin of pytest."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from importlib.metadata import entry_points
 
 import pytest
@@ -16,11 +21,14 @@ SUBJECT = """
 """
 
 
-def run(pytester, *arguments):
+def plugin():
     # In a clone the package is not installed, so that pytest does not find the plugin by itself.
     is_installed = any(point.name == "attnbm" for point in entry_points(group="pytest11"))
-    plugin = [] if is_installed else ["-p", "attnbm.pytest_plugin"]
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin, *arguments)
+    return [] if is_installed else ["-p", "attnbm.pytest_plugin"]
+
+
+def run(pytester, *arguments):
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin(), *arguments)
 
 
 def test_a_test_for_each_stratum(pytester):
@@ -115,3 +123,51 @@ def test_an_unknown_quantity_is_an_error_at_collection(pytester):
     found = run(pytester)
     found.assert_outcomes(errors=1)
     found.stdout.fnmatch_lines(["*did you mean special.softmax*"])
+
+
+@pytest.mark.unix_only
+@pytest.mark.parametrize("workers", [0, 2])
+def test_ctrl_c_ends_pytest_and_everything_that_runs(pytester, workers):
+    if workers:
+        pytest.importorskip("xdist")
+    pytester.makepyfile(
+        SUBJECT
+        + """
+    import os, pathlib, subprocess, time, pytest, attnbm.testing
+
+    def slow(x, beta=1.0):
+        mine = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
+        running = [line.split()[0] for line in mine.splitlines() if "attnbm" in line]
+        pathlib.Path(f"running-{os.getpid()}").write_text(" ".join(running))
+        time.sleep(0.5)
+        return softmax(x, beta)
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_slow(number):
+        # One process is held, and one grades.
+        assert attnbm.vmf.entropy(3, 1) > 0
+        attnbm.testing.check({"special.softmax": slow}, cases=1000)
+"""
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin(), *(["-n", str(workers)] if workers else [])]
+    # As in a terminal, everything in the group gets the signal.
+    process = subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while len(list(pytester.path.glob("running-*"))) < max(workers, 1) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED, said
+    running = [int(pid) for path in pytester.path.glob("running-*") for pid in path.read_text().split()]
+    assert len(running) == 2 * max(workers, 1), said
+    assert not [pid for pid in running if is_alive(pid)]
+
+
+def is_alive(pid):
+    """Whether a process runs, or is a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

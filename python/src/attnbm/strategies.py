@@ -11,12 +11,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from ._schema import FIELDS, Field
+from ._field import Field
+from ._schema import FIELDS
 
 #: Numbers at which implementations break: zeros, subnormal numbers, where squares and exponentials leave the range.
 _CORNERS = [
@@ -57,21 +59,44 @@ def states(length: int, largest: float = 1e3) -> SearchStrategy[list[float]]:
     return vectors(length, largest)
 
 
-@st.composite
-def matrices(draw: DrawFn, rows: int, columns: int, largest: float = 1e3) -> list[list[float]]:
+def _within(numbers: str, largest: float) -> tuple[SearchStrategy[float], Callable[[float], bool]]:
+    """Numbers of a range as a field has it, and whether a number is in it."""
+    if not numbers:
+        return floats(largest), lambda number: True
+    if "|" in numbers:
+        few = [float(word) for word in numbers.split("|")]
+        return st.sampled_from(few), lambda number: number in few
+    least = float(numbers.lstrip(">="))
+    room = largest - least if largest > least else 1.0
+    above = positive(room).map(lambda number: least + number)
+    if numbers.startswith(">="):
+        return st.one_of(st.just(least), above), lambda number: number >= least
+    # A small number may vanish beside the bound.
+    return above.filter(lambda number: number > least), lambda number: number > least
+
+
+def matrices(rows: int, columns: int, largest: float = 1e3) -> SearchStrategy[list[list[float]]]:
     """Rows of hostile numbers; some are repeated, negated, or nearly the same."""
+    return _rows(rows, columns, "", largest)
+
+
+@st.composite
+def _rows(draw: DrawFn, rows: int, columns: int, numbers: str, largest: float) -> list[list[float]]:
+    entry, fits = _within(numbers, largest)
     found: list[list[float]] = []
     for _ in range(rows):
         fate = draw(st.integers(0, 5)) if found else 5
+        factor = 0.0
         if fate == 0:
-            found.append(list(draw(st.sampled_from(found))))
+            factor = 1.0
         elif fate == 1:
-            found.append([-number for number in draw(st.sampled_from(found))])
+            factor = -1.0
         elif fate == 2:
             factor = 1.0 + 2.0 ** -draw(st.integers(10, 40))
-            found.append([number * factor for number in draw(st.sampled_from(found))])
-        else:
-            found.append(draw(vectors(columns, largest)))
+        row = [number * factor for number in draw(st.sampled_from(found))] if factor else []
+        if not row or not all(map(fits, row)):
+            row = draw(st.lists(entry, min_size=columns, max_size=columns))
+        found.append(row)
     return found
 
 
@@ -122,8 +147,9 @@ def inputs(draw: DrawFn, quantity: str, most: int = 4, largest: float = 1e2) -> 
 
     def value(field: Field) -> Any:
         word, *rest = field.kind.split()
+        entry, _ = _within(field.numbers, largest)
         if word == "matrix":
-            return draw(matrices(size(rest[0]), size(rest[1]), largest))
+            return draw(_rows(size(rest[0]), size(rest[1]), field.numbers, largest))
         if word == "indices":
             count, below = rest
             found = draw(st.lists(st.integers(0, size(below) - 1), unique=True, max_size=size(below)))
@@ -131,19 +157,17 @@ def inputs(draw: DrawFn, quantity: str, most: int = 4, largest: float = 1e2) -> 
             return found
         if word == "vector":
             length = size(rest[0]) if len(rest) == 1 else size(rest[0]) - sizes[rest[2]]
-            return draw(vectors(length, largest))
+            return draw(st.lists(entry, min_size=length, max_size=length))
         if word == "direction":
             return draw(spheres(size(rest[0])))
         if word == "integer":
-            return draw(st.one_of(st.integers(1, 8), st.integers(1, 1024)))
+            least = int(field.numbers.removeprefix(">="))
+            return draw(st.one_of(st.integers(least, least + 7), st.integers(least, least + 1023)))
         if word == "lagrangian":
             return draw(lagrangians)
         if word == "support":
             return draw(st.sampled_from(rest))
-        bound = rest[0] if rest else ""
-        if bound.startswith(">="):
-            return draw(st.one_of(st.just(0.0), positive(largest)))
-        return draw(positive(largest) if bound.startswith(">") else floats(largest))
+        return draw(entry)
 
     fields = FIELDS[quantity]
     return {name: value(field) for name, field in fields.items() if field.required or draw(st.booleans())}

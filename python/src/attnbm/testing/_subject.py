@@ -11,7 +11,8 @@ from typing import Any
 from .._encode import plain, with_words
 from .._errors import Refused
 from .._result import numpy
-from .._schema import FIELDS, Field
+from .._field import Field
+from .._schema import FIELDS
 from ._watch import TimeLimit, Watch
 
 #: A function that makes arrays of another library of NumPy's arrays, or of nested lists where NumPy is not installed.
@@ -68,9 +69,8 @@ def _floats(value: Any) -> Any:
     return float.fromhex(value) if isinstance(value, str) else float(value)
 
 
-def converted(value: Any, kind: str, array: Converter | None, dtype: str) -> Any:
+def converted(value: Any, word: str, array: Converter | None, dtype: str) -> Any:
     """A field as the function gets it: integers as integers, other numbers as floats, lists as arrays."""
-    word = kind.split()[0]
     if word in ("lagrangian", "support"):
         return value
     if word == "integer":
@@ -138,7 +138,7 @@ class Subject:
         process = os.getpid()
         try:
             given = {
-                name: converted(value, function.fields[name].kind, self.array, self.dtype)
+                name: converted(value, function.fields[name].word, self.array, self.dtype)
                 for name, value in request["input"].items()
             }
             positional, named = function.arguments(given)
