@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from .._binary import binary
-from .._process import APART
+from .._process import start
 from ._subject import Subject
 from ._watch import Watch
 
@@ -61,7 +60,7 @@ def run(subject: Subject, options: Mapping[str, Any], timeout: float | None, rep
         command = [binary(), "grade", "--over-stdio", "--report", str(directory)]
         command += ["--timeout", str(patience), "--start-timeout", str(patience), *arguments(options)]
         with complaints.open("wb") as stderr:
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, **APART)
+            process = start(command, stderr)
             try:
                 assert process.stdin is not None and process.stdout is not None
                 _converse(process.stdin, process.stdout, subject, timeout)
