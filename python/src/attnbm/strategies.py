@@ -30,23 +30,25 @@ _CORNERS = [
 def floats(largest: float = 1e6) -> SearchStrategy[float]:
     """Finite numbers up to `largest` in absolute value, those at which implementations break among them."""
     corners = [number for number in _CORNERS if abs(number) <= largest]
+    small = min(largest, 4.0)
+    whole = int(min(largest, 8.0))
     return st.one_of(
         st.floats(-largest, largest, allow_nan=False),
-        st.floats(-4.0, 4.0),
+        st.floats(-small, small),
         st.sampled_from(corners),
-        st.integers(-8, 8).map(float).filter(lambda number: abs(number) <= largest),
+        st.integers(-whole, whole).map(float),
     )
 
 
 def positive(largest: float = 1e6) -> SearchStrategy[float]:
     """Numbers above 0 on a logarithmic scale, whole ones and neighbours of whole ones among them."""
-    whole = st.integers(1, 8).map(float).filter(lambda number: number <= largest)
-    return st.one_of(
-        whole,
-        st.floats(math.log(1e-12), math.log(largest)).map(math.exp),
-        whole.map(lambda number: math.nextafter(number, 0.0)),
-        st.sampled_from([0.5, 1.0, 2.5]).filter(lambda number: number <= largest),
-    ).filter(lambda number: 0.0 < number <= largest)
+    if not largest > 0:
+        raise ValueError(f"largest must be > 0, got {largest!r}")
+    whole = [float(number) for number in range(1, 9) if number <= largest]
+    few = [*whole, *(math.nextafter(number, 0.0) for number in whole), *(number for number in (0.5, 2.5) if number <= largest)]
+    # The exponential may round up.
+    spread = st.floats(math.log(min(1e-12, largest)), math.log(largest)).map(lambda number: min(math.exp(number), largest))
+    return st.one_of(st.sampled_from(few), spread) if few else spread
 
 
 def vectors(length: int, largest: float = 1e6) -> SearchStrategy[list[float]]:
@@ -72,7 +74,8 @@ def _within(numbers: str, largest: float) -> tuple[SearchStrategy[float], Callab
     if numbers.startswith(">="):
         return st.one_of(st.just(least), above), lambda number: number >= least
     # A small number may vanish beside the bound.
-    return above.filter(lambda number: number > least), lambda number: number > least
+    first = math.nextafter(least, math.inf)
+    return above.map(lambda number: max(number, first)), lambda number: number > least
 
 
 def matrices(rows: int, columns: int, largest: float = 1e3) -> SearchStrategy[list[list[float]]]:
