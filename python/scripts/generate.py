@@ -213,8 +213,10 @@ def schema(quantities: list[dict[str, Any]]) -> str:
     for quantity in quantities:
         text += f"    {quantity['name']!r}: {{\n"
         for name, field in fields_of(quantity).items():
-            numbers = f", {field.numbers!r}" if field.numbers else ""
-            text += f"        {name!r}: Field({field.kind!r}, {field.required}{numbers}),\n"
+            text += f"        {name!r}: Field({field.kind!r}, {field.required}"
+            text += f", {field.numbers!r}" if field.numbers else ""
+            text += "" if field.default is None else f", default={0.0 if field.default == 'zeros' else float(field.default)}"
+            text += "),\n"
         text += "    },\n"
     text += "}\n\n#: The axes of each value: `scalar`, or symbols.\nVALUES: dict[str, str] = {\n"
     for quantity in quantities:

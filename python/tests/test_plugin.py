@@ -61,6 +61,28 @@ def test_a_test_for_each_stratum(pytester):
     assert "_check.py" not in found.stdout.str()
 
 
+def test_a_stratum_without_a_case_that_is_answered_is_skipped(pytester):
+    pytester.makepyfile(
+        """
+    import attnbm
+
+    @attnbm.conformance("vmf.log_partition", where="dim = 3")
+    def test_three(dim, kappa):
+        if kappa < 0:
+            raise attnbm.Refused("domain")
+        return attnbm.vmf.log_partition(dim, kappa)
+
+    @attnbm.conformance("vmf.log_partition")
+    def test_none(dim, kappa):
+        raise attnbm.Refused("unsupported", "some other day")
+"""
+    )
+    found = run(pytester, "-rs")
+    outcomes = found.parseoutcomes()
+    assert set(outcomes) == {"passed", "skipped"} and outcomes["skipped"] > outcomes["passed"] > 3
+    found.stdout.fnmatch_lines(["SKIPPED *nothing was graded*", "SKIPPED *some other day*"])
+
+
 def test_options_hold_for_every_check(pytester):
     pytester.makepyfile(
         SUBJECT

@@ -15,11 +15,13 @@ class Field(NamedTuple):
         kind: a word and the symbols of its axes, such as ``matrix p N``; for ``support``, the words that there are.
         required: whether it must be given.
         numbers: what its numbers may be: ``>0`` and ``>=1`` bound them, ``1|-1`` lists them, and any finite number fits ``""``.
+        default: what it is where it is left out: a number, or each of its numbers; or ``None``.
     """
 
     kind: str
     required: bool
     numbers: str = ""
+    default: float | None = None
 
     @property
     def word(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,13 @@ _SLACK = 60.0
 
 class SessionError(RuntimeError):
     """The grader does not understand what it was asked, or has ended by itself."""
+
+
+# A traceback names it as it is imported.
+SessionError.__module__ = "attnbm.testing"
+
+#: As `__tracebackhide__`, it has pytest show a misuse where it happens, and not here.
+hidden = operator.methodcaller("errisinstance", SessionError)
 
 
 def arguments(options: Mapping[str, Any]) -> list[str]:
@@ -53,6 +61,7 @@ def run(subject: Subject, options: Mapping[str, Any], timeout: float | None, rep
     Raises:
         SessionError: on misuse, with what the grader says.
     """
+    __tracebackhide__ = hidden
     with tempfile.TemporaryDirectory(prefix="attnbm-") as temporary:
         directory = report if report is not None else Path(temporary)
         complaints = Path(temporary) / "stderr"

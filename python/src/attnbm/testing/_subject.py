@@ -46,7 +46,7 @@ class Function:
         """The arguments, by name where the function has the names of the fields, else in the order of the fields.
 
         Raises:
-            Refused: if the function has no parameter for an optional field that is given.
+            Refused: if the function has no parameter for an optional field that is given, and is not what it would be if left out.
         """
         positional: list[Any] = []
         named: dict[str, Any] = {}
@@ -57,9 +57,14 @@ class Function:
                 positional.append(given[name])
             elif self.takes_any or name in self.names:
                 named[name] = given[name]
-            else:
+            elif not _is_default(plain(given[name]), field.default):
                 raise Refused("unsupported", f"the function has no parameter {name}")
         return positional, named
+
+
+def _is_default(value: Any, default: float | None) -> bool:
+    """Whether a field is what it would be if it were left out."""
+    return all(_is_default(item, default) for item in value) if isinstance(value, list) else value == default
 
 
 def _floats(value: Any) -> Any:
