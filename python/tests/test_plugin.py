@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.metadata import entry_points
 
 import pytest
+from conftest import plugin
 
 SUBJECT = """
     import attnbm, numpy as np
@@ -19,12 +19,6 @@ SUBJECT = """
 
     refusals = {ValueError: "domain"}
 """
-
-
-def plugin():
-    # In a clone the package is not installed, so that pytest does not find the plugin by itself.
-    is_installed = any(point.name == "attnbm" for point in entry_points(group="pytest11"))
-    return [] if is_installed else ["-p", "attnbm.pytest_plugin"]
 
 
 def run(pytester, *arguments):
