@@ -1,22 +1,28 @@
-"""The build backend: maturin's, after the golden vectors have been copied into the package.
+"""The build backend: maturin's, after the golden vectors and the licences have been copied into the package.
 
-The vectors are in `tests/vectors` of the repository. A source distribution has its own copy.
+They are in `tests/vectors` of the repository and at its root. A source distribution has its own copies.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 PYTHON = Path(__file__).resolve().parents[1]
 VECTORS = PYTHON.parent / "tests" / "vectors"
 GOLDEN = PYTHON / "src" / "attnbm" / "golden"
+LICENSES = PYTHON / "licenses"
 
-def copy_vectors() -> None:
-    """Makes the package's directory of vectors that of the repository, if there is one."""
+
+def copy_files() -> None:
+    """Makes the package's vectors and licences those of the repository, if there is one."""
     if not VECTORS.is_dir():
         return
+    LICENSES.mkdir(exist_ok=True)
+    for path in PYTHON.parent.glob("LICENSE-*"):
+        shutil.copyfile(path, LICENSES / path.name)
     shutil.rmtree(GOLDEN, ignore_errors=True)
     GOLDEN.mkdir()
     for path in sorted(VECTORS.glob("*.json")):
@@ -26,25 +32,22 @@ def copy_vectors() -> None:
 
 if __name__ == "__main__":
     # For `maturin build` and for tests in a clone, which do not call this backend.
-    copy_vectors()
+    copy_files()
 else:
     import maturin
-    from maturin import (  # noqa: F401
-        get_requires_for_build_editable,
-        get_requires_for_build_sdist,
-        get_requires_for_build_wheel,
-        prepare_metadata_for_build_editable,
-        prepare_metadata_for_build_wheel,
-    )
+    from maturin import get_requires_for_build_editable, get_requires_for_build_sdist, get_requires_for_build_wheel  # noqa: F401
 
-    def build_wheel(*arguments: Any, **options: Any) -> Any:
-        copy_vectors()
-        return maturin.build_wheel(*arguments, **options)
+    def after_copying(hook: Callable[..., Any]) -> Callable[..., Any]:
+        """A hook of maturin's, once the files are there."""
 
-    def build_sdist(*arguments: Any, **options: Any) -> Any:
-        copy_vectors()
-        return maturin.build_sdist(*arguments, **options)
+        def copying(*arguments: Any, **options: Any) -> Any:
+            copy_files()
+            return hook(*arguments, **options)
 
-    def build_editable(*arguments: Any, **options: Any) -> Any:
-        copy_vectors()
-        return maturin.build_editable(*arguments, **options)
+        return copying
+
+    prepare_metadata_for_build_wheel = after_copying(maturin.prepare_metadata_for_build_wheel)
+    prepare_metadata_for_build_editable = after_copying(maturin.prepare_metadata_for_build_editable)
+    build_wheel = after_copying(maturin.build_wheel)
+    build_sdist = after_copying(maturin.build_sdist)
+    build_editable = after_copying(maturin.build_editable)

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 PACKAGE = Path(__file__).parent.parent / "src" / "attnbm"
 
@@ -48,6 +48,22 @@ def run(*arguments: str, text: str | None = None) -> str:
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 
 
+def numbers_of(schema: dict[str, Any]) -> str:
+    """What the numbers of a field may be: `>0`, `>=1`, `1|-1`, or nothing for all finite ones."""
+    while schema.get("type") == "array":
+        schema = schema["items"]
+    # Every number may be written as a string, too.
+    option: dict[str, Any] = next((option for option in schema.get("anyOf", ()) if option.get("type") != "string"), {})
+    unknown = set(option) - {"type", "enum", "minimum", "maximum", "exclusiveMinimum"}
+    if unknown or ("maximum" in option and option["type"] != "integer"):
+        raise ValueError(f"numbers of an unknown range: {option}")
+    if "enum" in option:
+        return "|".join(str(number) for number in option["enum"])
+    if "exclusiveMinimum" in option:
+        return f">{option['exclusiveMinimum']}"
+    return f">={option['minimum']}" if "minimum" in option else ""
+
+
 def kind_of(schema: dict[str, Any]) -> str:
     """A field's kind in one line: the word, and the symbols of its axes."""
     description = schema["description"]
@@ -62,27 +78,31 @@ def kind_of(schema: dict[str, Any]) -> str:
     if "oneOf" in schema:
         return "lagrangian"
     for option in schema.get("anyOf", ()):
-        if option["type"] == "integer":
-            return f"integer {option['minimum']}"
-        if option["type"] == "number":
-            if "exclusiveMinimum" in option:
-                return f"number >{option['exclusiveMinimum']}"
-            if "minimum" in option:
-                return f"number >={option['minimum']}"
-            return "number"
+        if option.get("type") in ("integer", "number"):
+            return str(option["type"])
     raise ValueError(f"a field of an unknown kind: {schema}")
 
 
-def fields_of(quantity: dict[str, Any]) -> dict[str, tuple[str, bool, Any, str]]:
-    """The kind, whether it is required, the default and the meaning of each field, the required ones first."""
+class Field(NamedTuple):
+    """What a listing says of a field."""
+
+    kind: str
+    numbers: str
+    required: bool
+    default: Any
+    meaning: str
+
+
+def fields_of(quantity: dict[str, Any]) -> dict[str, Field]:
+    """The fields, the required ones first."""
     schema = quantity["input"]
     required = schema["required"]
     names = [*required, *sorted(name for name in schema["properties"] if name not in required)]
-    properties = schema["properties"]
-    return {
-        name: (kind_of(properties[name]), name in required, properties[name].get("default"), properties[name]["description"])
-        for name in names
-    }
+    found = {}
+    for name in names:
+        of = schema["properties"][name]
+        found[name] = Field(kind_of(of), numbers_of(of), name in required, of.get("default"), of["description"])
+    return found
 
 
 def annotation(kind: str) -> str:
@@ -92,8 +112,8 @@ def annotation(kind: str) -> str:
 
 def parameters(quantity: dict[str, Any], default: str) -> str:
     fields = fields_of(quantity)
-    needed = [f"{name}: {annotation(kind)}" for name, (kind, required, _, _) in fields.items() if required]
-    optional = [f"{name}: {annotation(kind)} | None = {default}" for name, (kind, required, _, _) in fields.items() if not required]
+    needed = [f"{name}: {annotation(field.kind)}" for name, field in fields.items() if field.required]
+    optional = [f"{name}: {annotation(field.kind)} | None = {default}" for name, field in fields.items() if not field.required]
     return ", ".join([*needed, "*", *optional])
 
 
@@ -116,6 +136,16 @@ def example(quantity: dict[str, Any], function: str) -> str:
     while isinstance(flat, list) and flat and isinstance(flat[0], list):
         flat = [item for row in flat for item in row]
     return f"\n    >>> {call}\n    {flat!r}\n"
+
+
+def shortest(default: Any) -> str:
+    """A default as one would write it: 1 and not 1.0."""
+    return f"{default:g}" if isinstance(default, float) else str(default)
+
+
+def evaluator(quantity: dict[str, Any]) -> str:
+    """The function that a function of a quantity calls."""
+    return "number_or_result" if quantity["value"] == "scalar" else "array_or_result"
 
 
 def name_of(quantity: dict[str, Any]) -> str:
@@ -143,9 +173,9 @@ def function(quantity: dict[str, Any]) -> str:
     ]
     summary = quantity["summary"]
     doc = [f"{summary[0].upper()}{summary[1:]}.", "", f"    {quantity['definition']}", "", "Args:"]
-    for field, (_, required, default, meaning) in fields.items():
-        shown = "" if required else f"; {default} by default" if default is not None else "; optional"
-        doc.append(f"    {field}: {meaning}{shown}.")
+    for name_of_field, field in fields.items():
+        shown = "" if field.required else "; optional" if field.default is None else f"; {shortest(field.default)} by default"
+        doc.append(f"    {name_of_field}: {field.meaning}{shown}.")
     doc.append("    digits: returns a Result whose enclosure has so many digits.")
     value = "a number" if quantity["value"] == "scalar" else f"an array, {quantity['value']}"
     doc += ["", f"Returns {value}, correctly rounded. Raises an AttnbmError where there is no value."]
@@ -153,8 +183,7 @@ def function(quantity: dict[str, Any]) -> str:
     body = body.replace("\\", "\\\\").replace('"""', "'''")
     arguments = ", ".join(f'"{field}": {field}' for field in fields)
     lines.append(f'    """{body.strip()}\n{example(quantity, full)}    """')
-    cast = f"return value({quantity['name']!r}, {{{arguments}}}, digits)  # type: ignore[no-any-return]"
-    lines.append(f"    {cast}")
+    lines.append(f"    return {evaluator(quantity)}({quantity['name']!r}, {{{arguments}}}, digits)")
     return "\n".join(lines) + "\n"
 
 
@@ -169,7 +198,8 @@ def module(file: str, quantities: list[dict[str, Any]]) -> str:
         HEADER.format(title=title)
         + "from __future__ import annotations\n\n"
         + f"from typing import {literal_import}\n\n"
-        + "from ._evaluate import value\nfrom ._result import Result\n"
+        + f"from ._evaluate import {', '.join(sorted({evaluator(quantity) for quantity in quantities}))}\n"
+        + "from ._result import Result\n"
         + f"from ._types import {', '.join(types)}\n\n"
         + f"__all__ = {names!r}\n\n\n"
         + source
@@ -178,15 +208,15 @@ def module(file: str, quantities: list[dict[str, Any]]) -> str:
 
 def schema(quantities: list[dict[str, Any]]) -> str:
     text = HEADER.format(title="The fields of every quantity.")
-    text += "from __future__ import annotations\n\nfrom typing import NamedTuple\n\n\n"
-    text += "class Field(NamedTuple):\n"
-    text += '    """What a field is: its kind with the symbols of its axes, and whether it must be given."""\n\n'
-    text += "    kind: str\n    required: bool\n\n\n"
+    text += "from __future__ import annotations\n\nfrom ._field import Field\n\n"
     text += "#: The fields of each quantity, in order.\nFIELDS: dict[str, dict[str, Field]] = {\n"
     for quantity in quantities:
         text += f"    {quantity['name']!r}: {{\n"
-        for name, (kind, required, _, _) in fields_of(quantity).items():
-            text += f"        {name!r}: Field({kind!r}, {required}),\n"
+        for name, field in fields_of(quantity).items():
+            text += f"        {name!r}: Field({field.kind!r}, {field.required}"
+            text += f", {field.numbers!r}" if field.numbers else ""
+            text += "" if field.default is None else f", default={0.0 if field.default == 'zeros' else float(field.default)}"
+            text += "),\n"
         text += "    },\n"
     text += "}\n\n#: The axes of each value: `scalar`, or symbols.\nVALUES: dict[str, str] = {\n"
     for quantity in quantities:

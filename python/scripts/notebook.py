@@ -25,7 +25,7 @@ def cells(text: str) -> list[tuple[str, str]]:
     for part in text.split("# %%")[1:]:
         head, _, body = part.partition("\n")
         if "[markdown]" in head:
-            lines = [line.removeprefix("# ").removeprefix("#") for line in body.strip().splitlines()]
+            lines = [line[2:] if line.startswith("# ") else line.removeprefix("#") for line in body.strip().splitlines()]
             found.append(("markdown", "\n".join(lines)))
         else:
             found.append(("code", body.strip()))

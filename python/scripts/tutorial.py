@@ -34,7 +34,10 @@ attnbm.hopfield.attention(patterns, [1.0, 0.0], beta=2.0)
 # %% [markdown]
 # What has no value is an exception with its field and value.
 # %%
-attnbm.vmf.entropy(dim=3, kappa=-1.0)
+try:
+    attnbm.vmf.entropy(dim=3, kappa=-1.0)
+except attnbm.DomainError as error:
+    print(error, error.field, error.value, sep="\n")
 # %% [markdown]
 # ## Many values
 #
@@ -74,14 +77,19 @@ def gradient(patterns, v):
     weights = np.exp(overlaps - overlaps.max())
     return v - weights / weights.sum() @ patterns
 
-attnbm.testing.check_gradient(None, "attnbm.energy", wrt="v", gradient=gradient, where="N <= 3, p <= 3", cases=10)
+few = {"where": "N <= 3, p <= 3", "cases": 10}
+attnbm.testing.check_gradient(None, "attnbm.energy", wrt="v", gradient=gradient, **few)
 print("within what rounding explains")
 # %% [markdown]
 # A wrong one is found:
 # %%
-attnbm.testing.check_gradient(
-    None, "attnbm.energy", wrt="v", gradient=lambda patterns, v: gradient(patterns, v) * 1.001, where="N <= 3, p <= 3", cases=10
-)
+def wrong(patterns, v):
+    return gradient(patterns, v) * 1.001
+
+try:
+    attnbm.testing.check_gradient(None, "attnbm.energy", wrt="v", gradient=wrong, **few)
+except AssertionError as error:
+    print(error)
 # %% [markdown]
 # ## In your tests
 #

@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,12 @@ pytest_plugins = ["pytester"]
 
 #: The root of the repository, or None where the tests run from elsewhere.
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def plugin() -> list[str]:
+    """What makes a pytest of its own load the plugin: it does so by itself where the package is installed."""
+    is_installed = any(point.name == "attnbm" for point in entry_points(group="pytest11"))
+    return [] if is_installed else ["-p", "attnbm.pytest_plugin"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -63,6 +63,16 @@ def test_arguments_pass_by_name_or_in_order():
     assert found.passed and "no parameter beta" in str(found)
 
 
+def test_a_parameter_may_be_missing_where_the_field_is_its_default():
+    def update(patterns, v):
+        return subjects.softmax(patterns @ v) @ patterns
+
+    found = check({"hopfield.update": update}, cases=40, where="beta = 1", fail_on="wrong")
+    assert "no parameter beta" not in str(found) and "no parameter hidden_bias" in str(found)
+    text = failure({"hopfield.update": update}, cases=8, where="beta = 2")
+    assert "nothing was graded" in text and "no parameter beta (8 times)" in text and "where= keeps to questions" in text
+
+
 def test_integers_arrive_as_integers_and_numbers_as_floats():
     kinds = set()
 

@@ -12,7 +12,7 @@ import attnbm
 import attnbm.testing
 import pytest
 from attnbm._binary import binary
-from conftest import ROOT
+from conftest import ROOT, plugin
 
 pytestmark = pytest.mark.skipif(not (ROOT / "docs" / "python.md").exists(), reason="not in a clone")
 
@@ -39,6 +39,40 @@ def test_the_test_of_the_page_fails_as_it_says():
     said = str(caught.value).splitlines()
     for line in shown.splitlines():
         assert line.removeprefix("E   AssertionError: ").removeprefix("E     ").strip() in "\n".join(said), (line, said)
+
+
+PRELUDE = """
+import attnbm, attnbm.testing
+import numpy as np
+
+try:
+    import torch
+except ImportError:
+    import types
+    torch = types.SimpleNamespace(as_tensor=np.asarray)
+
+def my_log_density(eta, beta, x):
+    try:
+        return attnbm.vmf.log_density(eta, beta, x)
+    except attnbm.AttnbmError as error:
+        raise attnbm.Refused(error.kind) from error
+
+my_entropy = attnbm.vmf.entropy
+my_log_sum_exp = attnbm.special.log_sum_exp
+"""
+
+
+def test_the_other_tests_of_the_page_pass(pytester):
+    for module in ("numpy", "hypothesis"):
+        pytest.importorskip(module)
+    # The gradient is one of README's lines, too.
+    own = [block for block in blocks("docs/python.md", "python") if ">>>" not in block and "def test_log_normaliser" not in block]
+    own = [block for block in own if "check_gradient" not in block]
+    assert len(own) == 3
+    pytester.makepyfile("\n\n".join([PRELUDE, *own]))
+    found = pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin())
+    outcomes = found.parseoutcomes()
+    assert set(outcomes) <= {"passed", "skipped", "warnings"} and outcomes["passed"] > 6, found.stdout.str()
 
 
 def test_the_lines_of_readme_are_those_of_the_package():
@@ -81,6 +115,8 @@ def test_the_notebook_runs_and_shows_what_it_shows():
     path = ROOT / "python" / "tutorial.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    # "Run all" stops at an exception.
+    assert not [output for cell in code for output in cell["outputs"] if output["output_type"] == "error"]
     assert len(code) >= 8 and all(cell["outputs"] or cell["metadata"].get("tags") == ["quiet"] for cell in code)
     script = ROOT / "python" / "scripts" / "notebook.py"
     ended = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True)

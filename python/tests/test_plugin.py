@@ -1,9 +1,14 @@
 """The plugin of pytest."""
 
 import json
-from importlib.metadata import entry_points
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
+from conftest import plugin
 
 SUBJECT = """
     import attnbm, numpy as np
@@ -17,10 +22,7 @@ SUBJECT = """
 
 
 def run(pytester, *arguments):
-    # In a clone the package is not installed, so that pytest does not find the plugin by itself.
-    is_installed = any(point.name == "attnbm" for point in entry_points(group="pytest11"))
-    plugin = [] if is_installed else ["-p", "attnbm.pytest_plugin"]
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin, *arguments)
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin(), *arguments)
 
 
 def test_a_test_for_each_stratum(pytester):
@@ -51,6 +53,28 @@ def test_a_test_for_each_stratum(pytester):
     found.stdout.fnmatch_lines(["*special.softmax: wrong (*", "*smallest case, wrong:*", "*reproduce  attnbm.evaluate(*"])
     # The failure is that of the check, without the code of this package.
     assert "_check.py" not in found.stdout.str()
+
+
+def test_a_stratum_without_a_case_that_is_answered_is_skipped(pytester):
+    pytester.makepyfile(
+        """
+    import attnbm
+
+    @attnbm.conformance("vmf.log_partition", where="dim = 3")
+    def test_three(dim, kappa):
+        if kappa < 0:
+            raise attnbm.Refused("domain")
+        return attnbm.vmf.log_partition(dim, kappa)
+
+    @attnbm.conformance("vmf.log_partition")
+    def test_none(dim, kappa):
+        raise attnbm.Refused("unsupported", "some other day")
+"""
+    )
+    found = run(pytester, "-rs")
+    outcomes = found.parseoutcomes()
+    assert set(outcomes) == {"passed", "skipped"} and outcomes["skipped"] > outcomes["passed"] > 3
+    found.stdout.fnmatch_lines(["SKIPPED *nothing was graded*", "SKIPPED *some other day*"])
 
 
 def test_options_hold_for_every_check(pytester):
@@ -115,3 +139,51 @@ def test_an_unknown_quantity_is_an_error_at_collection(pytester):
     found = run(pytester)
     found.assert_outcomes(errors=1)
     found.stdout.fnmatch_lines(["*did you mean special.softmax*"])
+
+
+@pytest.mark.unix_only
+@pytest.mark.parametrize("workers", [0, 2])
+def test_ctrl_c_ends_pytest_and_everything_that_runs(pytester, workers):
+    if workers:
+        pytest.importorskip("xdist")
+    pytester.makepyfile(
+        SUBJECT
+        + """
+    import os, pathlib, subprocess, time, pytest, attnbm.testing
+
+    def slow(x, beta=1.0):
+        mine = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
+        running = [line.split()[0] for line in mine.splitlines() if "attnbm" in line]
+        pathlib.Path(f"running-{os.getpid()}").write_text(" ".join(running))
+        time.sleep(0.5)
+        return softmax(x, beta)
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_slow(number):
+        # One process is held, and one grades.
+        assert attnbm.vmf.entropy(3, 1) > 0
+        attnbm.testing.check({"special.softmax": slow}, cases=1000)
+"""
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin(), *(["-n", str(workers)] if workers else [])]
+    # As in a terminal, everything in the group gets the signal.
+    process = subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while len(list(pytester.path.glob("running-*"))) < max(workers, 1) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED, said
+    running = [int(pid) for path in pytester.path.glob("running-*") for pid in path.read_text().split()]
+    assert len(running) == 2 * max(workers, 1), said
+    assert not [pid for pid in running if is_alive(pid)]
+
+
+def is_alive(pid):
+    """Whether a process runs, or is a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -6,6 +6,7 @@ import pytest
 hypothesis = pytest.importorskip("hypothesis")
 
 from attnbm import strategies  # noqa: E402
+from attnbm._schema import FIELDS  # noqa: E402
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
@@ -28,6 +29,28 @@ def test_every_quantity_has_inputs_that_are_understood(quantity):
     # A ParseError or a ShapeError is a mistake of the strategy.
     ask()
     assert outcomes["value"] > 0, outcomes
+
+
+RANGES = sorted({field.numbers for fields in FIELDS.values() for field in fields.values()} | {">2.5", ">=-3", "0|1|4", ">100"})
+
+
+@pytest.mark.parametrize("numbers", RANGES)
+def test_numbers_and_rows_are_within_their_range(numbers):
+    def fits(number):
+        if "|" in numbers:
+            return number in [float(word) for word in numbers.split("|")]
+        least = float(numbers.lstrip(">=") or "-inf")
+        return number >= least if numbers.startswith(">=") else number > least
+
+    @quiet
+    @given(st.data())
+    def draw(data):
+        entry, is_within = strategies._within(numbers, 8.0)
+        assert fits(data.draw(entry))
+        rows = data.draw(strategies._rows(3, 2, numbers, 8.0))
+        assert [len(row) for row in rows] == [2, 2, 2] and all(fits(number) and is_within(number) for row in rows for number in row)
+
+    draw()
 
 
 @quiet

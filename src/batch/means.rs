@@ -11,6 +11,12 @@ use crate::Error;
 use crate::models::attnbm::check_inverse_temperature;
 use std::sync::{Mutex, PoisonError};
 
+/// Changes the mean of a row into what is wanted, and gives the bound on its error from that of the mean.
+type Finish<'a> = &'a (dyn Fn(&[f64], &mut [f64], f64) -> f64 + Sync);
+
+/// The scalar route.
+type Scalar<'a> = &'a (dyn Fn(&[f64]) -> Result<Vec<f64>, Error> + Sync);
+
 /// What a vector of a row is: a mean of vectors, one a pattern, under the attention.
 pub(super) struct Wanted<'a> {
     /// The inverse temperature of the attention.
@@ -22,10 +28,8 @@ pub(super) struct Wanted<'a> {
     pub norm: f64,
     /// A bound on the error of the hidden bias.
     pub bias_error: f64,
-    /// Finishes the mean of a row, and bounds its error from that of the mean.
-    pub finish: &'a (dyn Fn(&[f64], &mut [f64], f64) -> f64 + Sync),
-    /// The scalar route.
-    pub scalar: &'a (dyn Fn(&[f64]) -> Result<Vec<f64>, Error> + Sync),
+    pub finish: Finish<'a>,
+    pub scalar: Scalar<'a>,
 }
 
 impl Batch<'_> {
@@ -154,8 +158,8 @@ impl Batch<'_> {
     fn of_patterns<'a>(
         &'a self,
         attention: f64,
-        finish: &'a (dyn Fn(&[f64], &mut [f64], f64) -> f64 + Sync),
-        scalar: &'a (dyn Fn(&[f64]) -> Result<Vec<f64>, Error> + Sync),
+        finish: Finish<'a>,
+        scalar: Scalar<'a>,
     ) -> Wanted<'a> {
         Wanted {
             attention,

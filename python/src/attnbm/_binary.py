@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 from collections.abc import Iterator
 
 NAME = "attnbm.exe" if sys.platform == "win32" else "attnbm"
@@ -13,6 +12,8 @@ _found: str | None = None
 
 
 def _candidates() -> Iterator[str]:
+    import sysconfig
+
     # The environment that this package is installed in, before anything that merely is on the PATH.
     yield os.path.join(sysconfig.get_path("scripts"), NAME)
     here = os.path.dirname(os.path.abspath(__file__))

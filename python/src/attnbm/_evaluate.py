@@ -5,16 +5,14 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, overload
+from typing import Any, Literal, cast, overload
 
 from ._encode import dumps, numbers, plain
 from ._errors import AttnbmError, ParseError, Unsupported, error_of
 from ._process import POOL
 from ._result import Result, array
 from ._schema import FIELDS
-
-#: How deep the lists of a field are, by the first word of its kind.
-DEPTHS = {"number": 0, "integer": 0, "vector": 1, "direction": 1, "indices": 1, "matrix": 2, "lagrangian": 0, "support": 0}
+from ._types import Array
 
 
 def _request(quantity: str, fields: Mapping[str, Any]) -> bytes:
@@ -62,10 +60,16 @@ def evaluate(
     return Result(quantity, answer)
 
 
-def value(quantity: str, fields: Mapping[str, Any], digits: int | None) -> Any:
-    """What the functions of the quantities return: a number or an array, or a result where digits are asked for."""
+def number_or_result(quantity: str, fields: Mapping[str, Any], digits: int | None) -> float | Result:
+    """What the functions of scalar quantities return: a number, or a result where digits are asked for."""
     result = evaluate(quantity, digits=digits, **fields)
-    return result.value if digits is None else result
+    return float(result) if digits is None else result
+
+
+def array_or_result(quantity: str, fields: Mapping[str, Any], digits: int | None) -> Array | Result:
+    """The same for quantities whose value is an array."""
+    result = evaluate(quantity, digits=digits, **fields)
+    return cast("Array", result.value) if digits is None else result
 
 
 class Batch(Sequence["Result | AttnbmError"]):
@@ -137,10 +141,9 @@ def _columns(quantity: str, columns: Mapping[str, Any]) -> tuple[dict[str, Any],
     varied: dict[str, list[Any]] = {}
     for name, column in columns.items():
         column = plain(column)
-        kind = known[name].kind.split()[0] if name in known else "number"
         if column is None:
             continue
-        if _rank(column) > DEPTHS[kind]:
+        if _rank(column) > (known[name].depth if name in known else 0):
             varied[name] = column
         else:
             constant[name] = column

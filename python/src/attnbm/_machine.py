@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Matrix, Number, Vector
 
@@ -36,7 +36,7 @@ def energy(patterns: Matrix, v: Vector, *, hidden_bias: Vector | None = None, vi
     >>> attnbm.energy(patterns=[[-0.5427579283714294], [0.385188490152359]], v=[-0.5427579283714294], hidden_bias=[-0.476076602935791, 0.7082482576370239])
     -0.7615310152585144
     """
-    return value('attnbm.energy', {"patterns": patterns, "v": v, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.energy', {"patterns": patterns, "v": v, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -60,7 +60,7 @@ def log_partition(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None 
     >>> attnbm.log_partition(patterns=[[-1], [1], [0.125], [0]], beta=2.396578550338745)
     4.117362944556968
     """
-    return value('attnbm.log_partition', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.log_partition', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -84,7 +84,7 @@ def log_partition_bounds(patterns: Matrix, beta: Number, *, hidden_bias: Vector 
     >>> [float(x) for x in numpy.ravel(attnbm.log_partition_bounds(patterns=[[0.5], [-0.4756959080696106], [1], [0.9795111417770386]], beta=4.02174186706543))]
     [6.663974720158624, 6.666440715606419]
     """
-    return value('attnbm.log_partition_bounds', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('attnbm.log_partition_bounds', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -109,7 +109,7 @@ def log_density(patterns: Matrix, beta: Number, v: Vector, *, hidden_bias: Vecto
     >>> attnbm.log_density(patterns=[[-0.7882998585700989], [0.7823699116706848]], beta=2, v=[0.7387504577636719])
     -1.1584525627813034
     """
-    return value('attnbm.log_density', {"patterns": patterns, "beta": beta, "v": v, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.log_density', {"patterns": patterns, "beta": beta, "v": v, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -134,7 +134,7 @@ def score(patterns: Matrix, beta: Number, v: Vector, *, hidden_bias: Vector | No
     >>> [float(x) for x in numpy.ravel(attnbm.score(patterns=[[-0.875], [0.6564290523529053], [2], [0]], beta=2, v=[0]))]
     [0.8907145261764526]
     """
-    return value('attnbm.score', {"patterns": patterns, "beta": beta, "v": v, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('attnbm.score', {"patterns": patterns, "beta": beta, "v": v, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -158,7 +158,7 @@ def log_partition_gradient(patterns: Matrix, beta: Number, *, hidden_bias: Vecto
     >>> [float(x) for x in numpy.ravel(attnbm.log_partition_gradient(patterns=[[1], [0], [0]], beta=2))]
     [0.67524511026052, 0.10831650732461763, 0.10831650732461763]
     """
-    return value('attnbm.log_partition_gradient', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('attnbm.log_partition_gradient', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -180,7 +180,7 @@ def negative_log_likelihood(patterns: Matrix, beta: Number, data: Matrix, *, hid
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
     """
-    return value('attnbm.negative_log_likelihood', {"patterns": patterns, "beta": beta, "data": data, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.negative_log_likelihood', {"patterns": patterns, "beta": beta, "data": data, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -205,7 +205,7 @@ def negative_log_likelihood_gradient(patterns: Matrix, beta: Number, data: Matri
     >>> [float(x) for x in numpy.ravel(attnbm.negative_log_likelihood_gradient(patterns=[[0], [0.875], [-0.03069206327199936]], beta=2.670644521713257, data=[[0], [-1.2842981815338135], [-0.03069206327199936], [0], [1.0348948240280151]]))]
     [0.3313245059055096, 0.42424278335445664, 0.3358356700489262]
     """
-    return value('attnbm.negative_log_likelihood_gradient', {"patterns": patterns, "beta": beta, "data": data, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('attnbm.negative_log_likelihood_gradient', {"patterns": patterns, "beta": beta, "data": data, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -228,7 +228,7 @@ def dsm_loss(patterns: Matrix, beta: Number, data: Matrix, noise_variance: Numbe
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
     """
-    return value('attnbm.dsm_loss', {"patterns": patterns, "beta": beta, "data": data, "noise_variance": noise_variance, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.dsm_loss', {"patterns": patterns, "beta": beta, "data": data, "noise_variance": noise_variance, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -253,4 +253,4 @@ def dae_loss(patterns: Matrix, data: Matrix, noise_variance: Number, *, hidden_b
     >>> attnbm.dae_loss(patterns=[[0.2631991505622864], [0.28100284934043884], [0]], data=[[0.28100383281707764]], noise_variance=13.11228084564209)
     0.013241910798875298
     """
-    return value('attnbm.dae_loss', {"patterns": patterns, "data": data, "noise_variance": noise_variance, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.dae_loss', {"patterns": patterns, "data": data, "noise_variance": noise_variance, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Indices, Matrix, Number, Vector
 
@@ -36,7 +36,7 @@ def mean(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None = None, v
     >>> [float(x) for x in numpy.ravel(attnbm.mean(patterns=[[0, 0], [0.39480307698249817, 1], [-0.20953898131847382, 0]], beta=5))]
     [0.12565840340174728, 0.4604735412865518]
     """
-    return value('attnbm.mean', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('attnbm.mean', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -60,7 +60,7 @@ def covariance(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None = N
     >>> [float(x) for x in numpy.ravel(attnbm.covariance(patterns=[[0, -0.18795426189899445]], beta=5, visible_bias=[0, -0.75]))]
     [0.2, 0.0, 0.0, 0.2]
     """
-    return value('attnbm.covariance', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('attnbm.covariance', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -84,7 +84,7 @@ def mean_energy(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None = 
     >>> attnbm.mean_energy(patterns=[[0, -0.25], [0, 0.125]], beta=1)
     0.30452665237748894
     """
-    return value('attnbm.mean_energy', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.mean_energy', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -108,7 +108,7 @@ def entropy(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None = None
     >>> attnbm.entropy(patterns=[[-0.8102676868438721, 0.375]], beta=6)
     1.0461175971812904
     """
-    return value('attnbm.entropy', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.entropy', {"patterns": patterns, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -131,7 +131,7 @@ def conditional_mean(patterns: Matrix, beta: Number, observed: Indices, values: 
 
     Returns an array, N - k, correctly rounded. Raises an AttnbmError where there is no value.
     """
-    return value('attnbm.conditional_mean', {"patterns": patterns, "beta": beta, "observed": observed, "values": values, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('attnbm.conditional_mean', {"patterns": patterns, "beta": beta, "observed": observed, "values": values, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -158,4 +158,4 @@ def conditional_log_density(patterns: Matrix, beta: Number, observed: Indices, v
     >>> attnbm.conditional_log_density(patterns=[[0.026212848722934723], [-0.75], [0.125]], beta=2, observed=[], values=[], missing_values=[-1.0898489952087402])
     -1.2627820233632399
     """
-    return value('attnbm.conditional_log_density', {"patterns": patterns, "beta": beta, "observed": observed, "values": values, "missing_values": missing_values, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('attnbm.conditional_log_density', {"patterns": patterns, "beta": beta, "observed": observed, "values": values, "missing_values": missing_values, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import atexit
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 from ._binary import binary
 from ._errors import ProcessDied
+
+if TYPE_CHECKING:
+    import subprocess
 
 #: What a process is started with: digits and effort.
 Options = tuple[int | None, float | None]
@@ -25,12 +27,22 @@ _CHUNK = 1 << 16
 #: How many requests are worth a process of their own.
 _PART = 256
 
-#: Arguments of `subprocess.Popen` that keep a process out of the way of Ctrl-C, which is for the caller.
-APART: dict[str, Any]
-if sys.platform == "win32":
-    APART = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-else:
-    APART = {"start_new_session": True}
+
+def start(command: Sequence[str], complaints: IO[bytes] | None = None, *, bufsize: int = -1) -> subprocess.Popen[bytes]:
+    """Starts a program whose input and output are pipes, out of the way of Ctrl-C, which is for the caller.
+
+    What it writes to standard error goes to ``complaints``, or nowhere.
+    """
+    # Only here, as it takes a good part of the time that the package takes to be imported.
+    import subprocess
+
+    apart: dict[str, Any]
+    if sys.platform == "win32":
+        apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+    else:
+        apart = {"start_new_session": True}
+    stderr = subprocess.DEVNULL if complaints is None else complaints
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, bufsize=bufsize, **apart)
 
 
 class _Ended(Exception):
@@ -48,9 +60,7 @@ class Held:
         if effort is not None:
             command += ["--effort", repr(float(effort))]
         self.options = options
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, **APART
-        )
+        self._process = start(command, bufsize=0)
         assert self._process.stdin is not None and self._process.stdout is not None
         self._in = self._process.stdin.fileno()
         self._out = self._process.stdout.fileno()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import sys
 from collections.abc import Callable
@@ -199,6 +198,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         """A table for notebooks: each entry with its enclosure, the digits that its ends share in bold."""
+        import html
+
         most = 64
         rows: list[str] = []
         _collect(rows, self._value, self.enclosure, ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Number
 
@@ -34,7 +34,7 @@ def log_i(order: Number, x: Number, *, digits: int | None = None) -> float | Res
     >>> attnbm.bessel.log_i(order=0, x=1.2902286052703857)
     0.37948215368080646
     """
-    return value('bessel.log_i', {"order": order, "x": x}, digits)  # type: ignore[no-any-return]
+    return number_or_result('bessel.log_i', {"order": order, "x": x}, digits)
 
 
 @overload
@@ -56,4 +56,4 @@ def ratio(order: Number, x: Number, *, digits: int | None = None) -> float | Res
     >>> attnbm.bessel.ratio(order=1, x=3445513)
     0.9999995646512171
     """
-    return value('bessel.ratio', {"order": order, "x": x}, digits)  # type: ignore[no-any-return]
+    return number_or_result('bessel.ratio', {"order": order, "x": x}, digits)

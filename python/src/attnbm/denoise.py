@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Matrix, Number, Vector
 
@@ -36,7 +36,7 @@ def linear_predictor(basis: Matrix, query: Vector, signal_variance: Number, nois
     >>> [float(x) for x in numpy.ravel(attnbm.denoise.linear_predictor(basis=[[-0.875]], query=[-1.3345807790756226], signal_variance=0.7282174229621887, noise_variance=0.03549265116453171))]
     [-1.2725574908575332]
     """
-    return value('denoise.linear_predictor', {"basis": basis, "query": query, "signal_variance": signal_variance, "noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return array_or_result('denoise.linear_predictor', {"basis": basis, "query": query, "signal_variance": signal_variance, "noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -59,7 +59,7 @@ def linear_bayes_risk(subspace_dimension: int, signal_variance: Number, noise_va
     >>> attnbm.denoise.linear_bayes_risk(subspace_dimension=1, signal_variance=2.726916790008545, noise_variance=0.997057318687439)
     0.7301050607684667
     """
-    return value('denoise.linear_bayes_risk', {"subspace_dimension": subspace_dimension, "signal_variance": signal_variance, "noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.linear_bayes_risk', {"subspace_dimension": subspace_dimension, "signal_variance": signal_variance, "noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -84,7 +84,7 @@ def linear_risk(scale: Number, subspace_dimension: int, context_length: int, sig
     >>> attnbm.denoise.linear_risk(scale=1, subspace_dimension=7, context_length=235, signal_variance=1.279832124710083, noise_variance=44.97119140625)
     534.3847736880595
     """
-    return value('denoise.linear_risk', {"scale": scale, "subspace_dimension": subspace_dimension, "context_length": context_length, "signal_variance": signal_variance, "noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.linear_risk', {"scale": scale, "subspace_dimension": subspace_dimension, "context_length": context_length, "signal_variance": signal_variance, "noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -108,7 +108,7 @@ def optimal_linear_scale(subspace_dimension: int, context_length: int, signal_va
     >>> attnbm.denoise.optimal_linear_scale(subspace_dimension=8, context_length=26, signal_variance=1.61627197265625, noise_variance=5.476269245147705)
     0.10473779708074107
     """
-    return value('denoise.optimal_linear_scale', {"subspace_dimension": subspace_dimension, "context_length": context_length, "signal_variance": signal_variance, "noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.optimal_linear_scale', {"subspace_dimension": subspace_dimension, "context_length": context_length, "signal_variance": signal_variance, "noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -132,7 +132,7 @@ def sphere_predictor(basis: Matrix, query: Vector, radius: Number, noise_varianc
     >>> [float(x) for x in numpy.ravel(attnbm.denoise.sphere_predictor(basis=[[1]], query=[0.2503785490989685], radius=1.7599962949752808, noise_variance=0.4168207347393036))]
     [1.3808791841040986]
     """
-    return value('denoise.sphere_predictor', {"basis": basis, "query": query, "radius": radius, "noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return array_or_result('denoise.sphere_predictor', {"basis": basis, "query": query, "radius": radius, "noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -155,7 +155,7 @@ def sphere_bayes_risk(sphere_dimension: int, radius: Number, noise_variance: Num
     >>> attnbm.denoise.sphere_bayes_risk(sphere_dimension=5, radius=2.284034490585327, noise_variance=6.598785877227783)
     4.607793732644343
     """
-    return value('denoise.sphere_bayes_risk', {"sphere_dimension": sphere_dimension, "radius": radius, "noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.sphere_bayes_risk', {"sphere_dimension": sphere_dimension, "radius": radius, "noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -178,7 +178,7 @@ def sphere_projection_risk(sphere_dimension: int, radius: Number, noise_variance
     >>> attnbm.denoise.sphere_projection_risk(sphere_dimension=8, radius=2.136756420135498, noise_variance=9.570416450500488)
     7.129724139248171
     """
-    return value('denoise.sphere_projection_risk', {"sphere_dimension": sphere_dimension, "radius": radius, "noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.sphere_projection_risk', {"sphere_dimension": sphere_dimension, "radius": radius, "noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -203,7 +203,7 @@ def mixture_predictor(means: Matrix, query: Vector, noise_variance: Number, *, l
     >>> [float(x) for x in numpy.ravel(attnbm.denoise.mixture_predictor(means=[[-0.827588677406311]], query=[-1.5], noise_variance=1.70487380027771, standard_deviations=[-0.0305881816893816], log_weights=[0.651018500328064]))]
     [-0.8279574951676465]
     """
-    return value('denoise.mixture_predictor', {"means": means, "query": query, "noise_variance": noise_variance, "log_weights": log_weights, "standard_deviations": standard_deviations}, digits)  # type: ignore[no-any-return]
+    return array_or_result('denoise.mixture_predictor', {"means": means, "query": query, "noise_variance": noise_variance, "log_weights": log_weights, "standard_deviations": standard_deviations}, digits)
 
 
 @overload
@@ -224,7 +224,7 @@ def two_point_bayes_risk(noise_variance: Number, *, digits: int | None = None) -
     >>> attnbm.denoise.two_point_bayes_risk(noise_variance=8.545550346374512)
     0.8945908432762728
     """
-    return value('denoise.two_point_bayes_risk', {"noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.two_point_bayes_risk', {"noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -246,7 +246,7 @@ def two_point_risk(context_length: int, noise_variance: Number, *, digits: int |
     >>> attnbm.denoise.two_point_risk(context_length=8, noise_variance=1.022676944732666)
     0.5160199767468736
     """
-    return value('denoise.two_point_risk', {"context_length": context_length, "noise_variance": noise_variance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.two_point_risk', {"context_length": context_length, "noise_variance": noise_variance}, digits)
 
 
 @overload
@@ -270,7 +270,7 @@ def attention(tokens: Matrix, query: Vector, alpha: Number, beta: Number, *, dig
     >>> [float(x) for x in numpy.ravel(attnbm.denoise.attention(tokens=[[0.34306466579437256, 0], [0, 0.7238296866416931]], query=[-1.5, -0.75], alpha=1, beta=13.016229629516602))]
     [0.20274595149343014, 0.2960574525133228]
     """
-    return value('denoise.attention', {"tokens": tokens, "query": query, "alpha": alpha, "beta": beta}, digits)  # type: ignore[no-any-return]
+    return array_or_result('denoise.attention', {"tokens": tokens, "query": query, "alpha": alpha, "beta": beta}, digits)
 
 
 @overload
@@ -293,7 +293,7 @@ def linear_attention(tokens: Matrix, query: Vector, scale: Number, *, digits: in
     >>> [float(x) for x in numpy.ravel(attnbm.denoise.linear_attention(tokens=[[0.7921306490898132], [-0.49465200304985046], [-0.4056045413017273]], query=[-1.293777585029602], scale=0.13133937120437622))]
     [-0.058718156562714736]
     """
-    return value('denoise.linear_attention', {"tokens": tokens, "query": query, "scale": scale}, digits)  # type: ignore[no-any-return]
+    return array_or_result('denoise.linear_attention', {"tokens": tokens, "query": query, "scale": scale}, digits)
 
 
 @overload
@@ -317,7 +317,7 @@ def attention_layer(tokens: Matrix, query: Vector, value_weights: Matrix, key_qu
     >>> [float(x) for x in numpy.ravel(attnbm.denoise.attention_layer(tokens=[[4.647314653993817e-06]], query=[-1.045645785779925e-05], value_weights=[[0.5039238333702087]], key_query_weights=[[-0.1299576461315155]]))]
     [2.3418926153181095e-06]
     """
-    return value('denoise.attention_layer', {"tokens": tokens, "query": query, "value_weights": value_weights, "key_query_weights": key_query_weights}, digits)  # type: ignore[no-any-return]
+    return array_or_result('denoise.attention_layer', {"tokens": tokens, "query": query, "value_weights": value_weights, "key_query_weights": key_query_weights}, digits)
 
 
 @overload
@@ -341,7 +341,7 @@ def energy(tokens: Matrix, state: Vector, alpha: Number, beta: Number, *, digits
     >>> attnbm.denoise.energy(tokens=[[0.9287797808647156, 0.25, 0]], state=[1.345511794090271, 0.9358454942703247, -0.6261675953865051], alpha=0.5, beta=3.808662176132202)
     1.5946491118605728
     """
-    return value('denoise.energy', {"tokens": tokens, "state": state, "alpha": alpha, "beta": beta}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.energy', {"tokens": tokens, "state": state, "alpha": alpha, "beta": beta}, digits)
 
 
 @overload
@@ -366,7 +366,7 @@ def energy_step(tokens: Matrix, state: Vector, alpha: Number, beta: Number, step
     >>> [float(x) for x in numpy.ravel(attnbm.denoise.energy_step(tokens=[[-0.5211055874824524], [0.9157923460006714], [0.06639988720417023]], state=[0.75], alpha=0.75, beta=1, step=0.75))]
     [0.3103658110054773]
     """
-    return value('denoise.energy_step', {"tokens": tokens, "state": state, "alpha": alpha, "beta": beta, "step": step}, digits)  # type: ignore[no-any-return]
+    return array_or_result('denoise.energy_step', {"tokens": tokens, "state": state, "alpha": alpha, "beta": beta, "step": step}, digits)
 
 
 @overload
@@ -389,4 +389,4 @@ def linear_energy(tokens: Matrix, state: Vector, gamma: Number, *, digits: int |
     >>> attnbm.denoise.linear_energy(tokens=[[0], [-0.0005440246895886958], [0.875]], state=[-1.125], gamma=0.75)
     0.6822509141328336
     """
-    return value('denoise.linear_energy', {"tokens": tokens, "state": state, "gamma": gamma}, digits)  # type: ignore[no-any-return]
+    return number_or_result('denoise.linear_energy', {"tokens": tokens, "state": state, "gamma": gamma}, digits)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, overload
 
-from ._evaluate import value
+from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Lagrangian, Number
 
@@ -36,4 +36,4 @@ def conditional_log_partition(lagrangian: Lagrangian, domain: Literal['reals', '
     >>> attnbm.efh.conditional_log_partition(lagrangian={'kind': 'cosh'}, domain='binary', beta=1, x=2)
     2.7273287418470544
     """
-    return value('efh.conditional_log_partition', {"lagrangian": lagrangian, "domain": domain, "beta": beta, "x": x}, digits)  # type: ignore[no-any-return]
+    return number_or_result('efh.conditional_log_partition', {"lagrangian": lagrangian, "domain": domain, "beta": beta, "x": x}, digits)

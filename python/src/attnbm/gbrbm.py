@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Matrix, Number, Vector
 
@@ -27,7 +27,7 @@ def log_partition(weights: Matrix, *, hidden_bias: Vector | None = None, sigma: 
     Args:
         weights: W, one row a hidden unit: a list of p rows, each a list of N numbers.
         hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
-        sigma: the standard deviation of a visible unit: a number, finite and > 0; 1.0 by default.
+        sigma: the standard deviation of a visible unit: a number, finite and > 0; 1 by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -36,7 +36,7 @@ def log_partition(weights: Matrix, *, hidden_bias: Vector | None = None, sigma: 
     >>> attnbm.gbrbm.log_partition(weights=[[2]])
     3.0458665442476454
     """
-    return value('gbrbm.log_partition', {"weights": weights, "hidden_bias": hidden_bias, "sigma": sigma, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('gbrbm.log_partition', {"weights": weights, "hidden_bias": hidden_bias, "sigma": sigma, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -52,7 +52,7 @@ def log_density(weights: Matrix, v: Vector, *, hidden_bias: Vector | None = None
         weights: W, one row a hidden unit: a list of p rows, each a list of N numbers.
         v: the visible units: a list of numbers of length N.
         hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
-        sigma: the standard deviation of a visible unit: a number, finite and > 0; 1.0 by default.
+        sigma: the standard deviation of a visible unit: a number, finite and > 0; 1 by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -61,7 +61,7 @@ def log_density(weights: Matrix, v: Vector, *, hidden_bias: Vector | None = None
     >>> attnbm.gbrbm.log_density(weights=[[0, 2.941992998123169, 5.354221343994141]], v=[0, -1.6296417713165283, 1.0914348363876343])
     -21.992195346887502
     """
-    return value('gbrbm.log_density', {"weights": weights, "v": v, "hidden_bias": hidden_bias, "sigma": sigma, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('gbrbm.log_density', {"weights": weights, "v": v, "hidden_bias": hidden_bias, "sigma": sigma, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -82,7 +82,7 @@ def truncation_mass(weights: Matrix, *, digits: int | None = None) -> float | Re
     >>> attnbm.gbrbm.truncation_mass(weights=[[0, 0, 2]])
     0.0
     """
-    return value('gbrbm.truncation_mass', {"weights": weights}, digits)  # type: ignore[no-any-return]
+    return number_or_result('gbrbm.truncation_mass', {"weights": weights}, digits)
 
 
 @overload
@@ -104,4 +104,4 @@ def dsm_loss(weights: Matrix, data: Matrix, *, digits: int | None = None) -> flo
     >>> attnbm.gbrbm.dsm_loss(weights=[[1]], data=[[0]])
     0.29337903585809294
     """
-    return value('gbrbm.dsm_loss', {"weights": weights, "data": data}, digits)  # type: ignore[no-any-return]
+    return number_or_result('gbrbm.dsm_loss', {"weights": weights, "data": data}, digits)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Matrix, Number, Vector
 
@@ -36,4 +36,4 @@ def log_partition(weights: Matrix, beta: Number, *, hidden_bias: Vector | None =
     >>> attnbm.ggrbm.log_partition(weights=[[0.11220306903123856, 0, 0, 0]], beta=1)
     4.601027390169173
     """
-    return value('ggrbm.log_partition', {"weights": weights, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('ggrbm.log_partition', {"weights": weights, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)

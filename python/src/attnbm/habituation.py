@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Number
 
@@ -32,7 +32,7 @@ def memory(decay: Number, gain: Number, amplitude: Number, width: Number, period
         period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
         pulses: how many pulses a train has: an integer from 1 to 2^53.
         rest: the time after the end of the last pulse: a number, finite and >= 0.
-        series: how many trains with their rests there are: an integer from 1 to 2^53; 1.0 by default.
+        series: how many trains with their rests there are: an integer from 1 to 2^53; 1 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -40,7 +40,7 @@ def memory(decay: Number, gain: Number, amplitude: Number, width: Number, period
     >>> attnbm.habituation.memory(decay=0.032536543905735016, gain=0.3642061650753021, amplitude=2.209386110305786, width=1, period=2, pulses=9, rest=0)
     5.570372781948049
     """
-    return value('habituation.memory', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "rest": rest, "series": series}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.memory', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "rest": rest, "series": series}, digits)
 
 
 @overload
@@ -67,7 +67,7 @@ def recovery_time(decay: Number, gain: Number, amplitude: Number, width: Number,
     >>> attnbm.habituation.recovery_time(decay=0.13579222559928894, gain=1.2698594331741333, amplitude=7.573454856872559, width=1, period=1, pulses=1, level=1.5693817138671875)
     12.85600784057231
     """
-    return value('habituation.recovery_time', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "level": level}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.recovery_time', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "level": level}, digits)
 
 
 @overload
@@ -86,7 +86,7 @@ def response(decay: Number, gain: Number, amplitude: Number, width: Number, peri
         width: w, the width of a pulse, at most the period: a number, finite and > 0.
         period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
         pulse: which pulse of the train, 1 for the first: an integer from 1 to 2^53.
-        exponent: N, the steepness of the response: a number, finite and > 0; 2.0 by default.
+        exponent: N, the steepness of the response: a number, finite and > 0; 2 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -94,7 +94,7 @@ def response(decay: Number, gain: Number, amplitude: Number, width: Number, peri
     >>> attnbm.habituation.response(decay=0.20821724832057953, gain=1.7869675159454346, amplitude=3.429347515106201, width=0.25, period=1, pulse=1)
     3.429347515106201
     """
-    return value('habituation.response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulse": pulse, "exponent": exponent}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulse": pulse, "exponent": exponent}, digits)
 
 
 @overload
@@ -112,7 +112,7 @@ def asymptote(decay: Number, gain: Number, amplitude: Number, width: Number, per
         amplitude: A, the height of a pulse: a number, finite and > 0.
         width: w, the width of a pulse, at most the period: a number, finite and > 0.
         period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
-        exponent: N, the steepness of the response: a number, finite and > 0; 2.0 by default.
+        exponent: N, the steepness of the response: a number, finite and > 0; 2 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -120,7 +120,7 @@ def asymptote(decay: Number, gain: Number, amplitude: Number, width: Number, per
     >>> attnbm.habituation.asymptote(decay=0.9600836038589478, gain=1.61360502243042, amplitude=2.920043468475342, width=0.5, period=1)
     0.6461550711056693
     """
-    return value('habituation.asymptote', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "exponent": exponent}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.asymptote', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "exponent": exponent}, digits)
 
 
 @overload
@@ -146,7 +146,7 @@ def rectified_response(decay: Number, gain: Number, amplitude: Number, width: Nu
     >>> attnbm.habituation.rectified_response(decay=0.13573268055915833, gain=0.333539217710495, amplitude=75902.6875, width=0.3125, period=5, pulse=18)
     67581.87160750902
     """
-    return value('habituation.rectified_response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulse": pulse}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.rectified_response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulse": pulse}, digits)
 
 
 @overload
@@ -165,7 +165,7 @@ def intensity_response(decay: Number, gain: Number, amplitude: Number, width: Nu
         width: w, the width of a pulse, at most the period: a number, finite and > 0.
         period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
         pulse: which pulse of the train, 1 for the first: an integer from 1 to 2^53.
-        input_gain: c, the steepness in the input: a number, finite and > 0; 100.0 by default.
+        input_gain: c, the steepness in the input: a number, finite and > 0; 100 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -173,7 +173,7 @@ def intensity_response(decay: Number, gain: Number, amplitude: Number, width: Nu
     >>> attnbm.habituation.intensity_response(decay=0.03665146976709366, gain=0.6707073450088501, amplitude=9.117267608642578, width=1, period=1, pulse=1)
     1.0
     """
-    return value('habituation.intensity_response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulse": pulse, "input_gain": input_gain}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.intensity_response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulse": pulse, "input_gain": input_gain}, digits)
 
 
 @overload
@@ -191,7 +191,7 @@ def intensity_asymptote(decay: Number, gain: Number, amplitude: Number, width: N
         amplitude: A, the height of a pulse: a number, finite and > 0.
         width: w, the width of a pulse, at most the period: a number, finite and > 0.
         period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
-        input_gain: c, the steepness in the input: a number, finite and > 0; 100.0 by default.
+        input_gain: c, the steepness in the input: a number, finite and > 0; 100 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -199,7 +199,7 @@ def intensity_asymptote(decay: Number, gain: Number, amplitude: Number, width: N
     >>> attnbm.habituation.intensity_asymptote(decay=0.8367674946784973, gain=0.5935603380203247, amplitude=0.3364759683609009, width=1, period=2)
     0.9834830014278884
     """
-    return value('habituation.intensity_asymptote', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "input_gain": input_gain}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.intensity_asymptote', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "input_gain": input_gain}, digits)
 
 
 @overload
@@ -220,9 +220,9 @@ def threshold_response(decay: Number, gain: Number, amplitude: Number, width: Nu
         pulses: how many pulses a train has: an integer from 1 to 2^53.
         rest: the time after the end of the last pulse: a number, finite and >= 0.
         pulse: which pulse of the train, 1 for the first: an integer from 1 to 2^53.
-        series: which of the trains, 1 for the first: an integer from 1 to 2^53; 1.0 by default.
-        steepness: k, the steepness of the response: a number, finite and > 0; 1.0 by default.
-        threshold: theta, the memory at which the response is halved: a number, finite; 8.0 by default.
+        series: which of the trains, 1 for the first: an integer from 1 to 2^53; 1 by default.
+        steepness: k, the steepness of the response: a number, finite and > 0; 1 by default.
+        threshold: theta, the memory at which the response is halved: a number, finite; 8 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -230,7 +230,7 @@ def threshold_response(decay: Number, gain: Number, amplitude: Number, width: Nu
     >>> attnbm.habituation.threshold_response(decay=147.60537719726562, gain=8.36139965057373, amplitude=0.6891077756881714, width=0.0625, period=0.125, pulses=1, rest=0, pulse=1)
     0.6891076981393162
     """
-    return value('habituation.threshold_response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "rest": rest, "pulse": pulse, "series": series, "steepness": steepness, "threshold": threshold}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.threshold_response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "rest": rest, "pulse": pulse, "series": series, "steepness": steepness, "threshold": threshold}, digits)
 
 
 @overload
@@ -257,7 +257,7 @@ def dishabituated_response(decay: Number, gain: Number, erasure: Number, amplitu
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
     """
-    return value('habituation.dishabituated_response', {"decay": decay, "gain": gain, "erasure": erasure, "amplitude": amplitude, "width": width, "period": period, "after": after, "strength": strength, "duration": duration, "pulse": pulse}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.dishabituated_response', {"decay": decay, "gain": gain, "erasure": erasure, "amplitude": amplitude, "width": width, "period": period, "after": after, "strength": strength, "duration": duration, "pulse": pulse}, digits)
 
 
 @overload
@@ -283,7 +283,7 @@ def chain_response(decay_1: Number, gain_1: Number, decay_2: Number, gain_2: Num
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
     """
-    return value('habituation.chain_response', {"decay_1": decay_1, "gain_1": gain_1, "decay_2": decay_2, "gain_2": gain_2, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "rest": rest}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.chain_response', {"decay_1": decay_1, "gain_1": gain_1, "decay_2": decay_2, "gain_2": gain_2, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "rest": rest}, digits)
 
 
 @overload
@@ -304,8 +304,8 @@ def diode_response(amplitude: Number, width: Number, period: Number, pulse: int,
         diode_conductance: a, the slope of the current of the diode: a number, finite and > 0; 0.004381 by default.
         diode_current: b, the current of the diode at 0, extrapolated: a number, finite; -0.002765 by default.
         divider: c, by which the input is multiplied: a number, finite and > 0; 0.2115 by default.
-        load: R_L, the resistance of the load: a number, finite and > 0; 100000.0 by default.
-        resistance: R, of the resistor that charges the capacitor: a number, finite and > 0; 470.0 by default.
+        load: R_L, the resistance of the load: a number, finite and > 0; 100000 by default.
+        resistance: R, of the resistor that charges the capacitor: a number, finite and > 0; 470 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -313,7 +313,7 @@ def diode_response(amplitude: Number, width: Number, period: Number, pulse: int,
     >>> attnbm.habituation.diode_response(divider=0.25, load=64350.48046875, amplitude=1.4424669742584229, width=2, period=2, pulse=7)
     0.0
     """
-    return value('habituation.diode_response', {"amplitude": amplitude, "width": width, "period": period, "pulse": pulse, "capacitance": capacitance, "diode_conductance": diode_conductance, "diode_current": diode_current, "divider": divider, "load": load, "resistance": resistance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.diode_response', {"amplitude": amplitude, "width": width, "period": period, "pulse": pulse, "capacitance": capacitance, "diode_conductance": diode_conductance, "diode_current": diode_current, "divider": divider, "load": load, "resistance": resistance}, digits)
 
 
 @overload
@@ -333,8 +333,8 @@ def diode_asymptote(amplitude: Number, width: Number, period: Number, *, capacit
         diode_conductance: a, the slope of the current of the diode: a number, finite and > 0; 0.004381 by default.
         diode_current: b, the current of the diode at 0, extrapolated: a number, finite; -0.002765 by default.
         divider: c, by which the input is multiplied: a number, finite and > 0; 0.2115 by default.
-        load: R_L, the resistance of the load: a number, finite and > 0; 100000.0 by default.
-        resistance: R, of the resistor that charges the capacitor: a number, finite and > 0; 470.0 by default.
+        load: R_L, the resistance of the load: a number, finite and > 0; 100000 by default.
+        resistance: R, of the resistor that charges the capacitor: a number, finite and > 0; 470 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -342,7 +342,7 @@ def diode_asymptote(amplitude: Number, width: Number, period: Number, *, capacit
     >>> attnbm.habituation.diode_asymptote(resistance=138.5675048828125, amplitude=1.5576069355010986, width=0.015625, period=0.125)
     0.0
     """
-    return value('habituation.diode_asymptote', {"amplitude": amplitude, "width": width, "period": period, "capacitance": capacitance, "diode_conductance": diode_conductance, "diode_current": diode_current, "divider": divider, "load": load, "resistance": resistance}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.diode_asymptote', {"amplitude": amplitude, "width": width, "period": period, "capacitance": capacitance, "diode_conductance": diode_conductance, "diode_current": diode_current, "divider": divider, "load": load, "resistance": resistance}, digits)
 
 
 @overload
@@ -369,7 +369,7 @@ def two_filter_response(jump_1: Number, decay_1: Number, jump_2: Number, decay_2
     >>> attnbm.habituation.two_filter_response(jump_1=1.040057897567749, decay_1=9.84973430633545, jump_2=1.6024169921875, decay_2=7.252566814422607, multiple=1, period=5, pulse=1)
     6.814072820374088e-22
     """
-    return value('habituation.two_filter_response', {"jump_1": jump_1, "decay_1": decay_1, "jump_2": jump_2, "decay_2": decay_2, "multiple": multiple, "period": period, "pulse": pulse}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.two_filter_response', {"jump_1": jump_1, "decay_1": decay_1, "jump_2": jump_2, "decay_2": decay_2, "multiple": multiple, "period": period, "pulse": pulse}, digits)
 
 
 @overload
@@ -395,7 +395,7 @@ def saturating_response(uptake: Number, decay: Number, amplitude: Number, width:
     >>> attnbm.habituation.saturating_response(uptake=0.8803014755249023, decay=0.36290645599365234, amplitude=4.193173408508301, width=0.5, period=2, pulse=6)
     2.11064755346703
     """
-    return value('habituation.saturating_response', {"uptake": uptake, "decay": decay, "amplitude": amplitude, "width": width, "period": period, "pulse": pulse}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.saturating_response', {"uptake": uptake, "decay": decay, "amplitude": amplitude, "width": width, "period": period, "pulse": pulse}, digits)
 
 
 @overload
@@ -420,4 +420,4 @@ def saturating_asymptote(uptake: Number, decay: Number, amplitude: Number, width
     >>> attnbm.habituation.saturating_asymptote(uptake=1.5572583675384521, decay=1.9598242044448853, amplitude=8868.2890625, width=0.25, period=1)
     6829.263898393218
     """
-    return value('habituation.saturating_asymptote', {"uptake": uptake, "decay": decay, "amplitude": amplitude, "width": width, "period": period}, digits)  # type: ignore[no-any-return]
+    return number_or_result('habituation.saturating_asymptote', {"uptake": uptake, "decay": decay, "amplitude": amplitude, "width": width, "period": period}, digits)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Matrix, Number, Vector
 
-__all__ = ['coupling', 'weights', 'energy', 'readout', 'log_partition', 'joint_log_partition', 'log_probability', 'hidden_log_density', 'hidden_conditional_mean', 'visible_conditional_mean', 'log_likelihood_gradient', 'reverse', 'ais_log_partition']
+__all__ = ['coupling', 'weights', 'energy', 'readout', 'log_partition', 'joint_log_partition', 'log_probability', 'hidden_log_density', 'hidden_conditional_mean', 'visible_conditional_mean', 'log_likelihood_gradient', 'reverse']
 
 
 @overload
@@ -33,7 +33,7 @@ def coupling(patterns: Matrix, *, digits: int | None = None) -> Array | Result:
     >>> [float(x) for x in numpy.ravel(attnbm.hnrbm.coupling(patterns=[[-1, 1, -1]]))]
     [0.3333333333333333, -0.3333333333333333, 0.3333333333333333, -0.3333333333333333, 0.3333333333333333, -0.3333333333333333, 0.3333333333333333, -0.3333333333333333, 0.3333333333333333]
     """
-    return value('hnrbm.coupling', {"patterns": patterns}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hnrbm.coupling', {"patterns": patterns}, digits)
 
 
 @overload
@@ -54,7 +54,7 @@ def weights(patterns: Matrix, *, digits: int | None = None) -> Array | Result:
     >>> [float(x) for x in numpy.ravel(attnbm.hnrbm.weights(patterns=[[1]]))]
     [1.0]
     """
-    return value('hnrbm.weights', {"patterns": patterns}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hnrbm.weights', {"patterns": patterns}, digits)
 
 
 @overload
@@ -77,7 +77,7 @@ def energy(patterns: Matrix, v: Vector, *, visible_bias: Vector | None = None, d
     >>> attnbm.hnrbm.energy(patterns=[[1]], v=[-1])
     -0.5
     """
-    return value('hnrbm.energy', {"patterns": patterns, "v": v, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('hnrbm.energy', {"patterns": patterns, "v": v, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -99,7 +99,7 @@ def readout(patterns: Matrix, v: Vector, *, digits: int | None = None) -> Array 
     >>> [float(x) for x in numpy.ravel(attnbm.hnrbm.readout(patterns=[[1, 1]], v=[1, 1]))]
     [1.0]
     """
-    return value('hnrbm.readout', {"patterns": patterns, "v": v}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hnrbm.readout', {"patterns": patterns, "v": v}, digits)
 
 
 @overload
@@ -122,7 +122,7 @@ def log_partition(patterns: Matrix, beta: Number, *, visible_bias: Vector | None
     >>> attnbm.hnrbm.log_partition(patterns=[[1]], beta=0.5)
     0.9431471805599453
     """
-    return value('hnrbm.log_partition', {"patterns": patterns, "beta": beta, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('hnrbm.log_partition', {"patterns": patterns, "beta": beta, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -146,7 +146,7 @@ def joint_log_partition(weights: Matrix, beta: Number, *, hidden_bias: Vector | 
     >>> attnbm.hnrbm.joint_log_partition(weights=[[-1]], beta=1)
     2.112085713764618
     """
-    return value('hnrbm.joint_log_partition', {"weights": weights, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('hnrbm.joint_log_partition', {"weights": weights, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -171,7 +171,7 @@ def log_probability(weights: Matrix, beta: Number, v: Vector, *, hidden_bias: Ve
     >>> attnbm.hnrbm.log_probability(weights=[[0.6387599110603333]], beta=3.25, v=[1], visible_bias=[0], hidden_bias=[4])
     -6.128334556897505e-08
     """
-    return value('hnrbm.log_probability', {"weights": weights, "beta": beta, "v": v, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('hnrbm.log_probability', {"weights": weights, "beta": beta, "v": v, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -196,7 +196,7 @@ def hidden_log_density(weights: Matrix, beta: Number, h: Vector, *, hidden_bias:
     >>> attnbm.hnrbm.hidden_log_density(weights=[[0], [2]], beta=3.25, h=[1.5877559185028076, 0.27259740233421326], hidden_bias=[2, 1.7853423357009888])
     -20.958376150881314
     """
-    return value('hnrbm.hidden_log_density', {"weights": weights, "beta": beta, "h": h, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return number_or_result('hnrbm.hidden_log_density', {"weights": weights, "beta": beta, "h": h, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -219,7 +219,7 @@ def hidden_conditional_mean(weights: Matrix, v: Vector, *, hidden_bias: Vector |
     >>> [float(x) for x in numpy.ravel(attnbm.hnrbm.hidden_conditional_mean(weights=[[0], [5.445170879364014]], v=[1]))]
     [0.0, 5.445170879364014]
     """
-    return value('hnrbm.hidden_conditional_mean', {"weights": weights, "v": v, "hidden_bias": hidden_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hnrbm.hidden_conditional_mean', {"weights": weights, "v": v, "hidden_bias": hidden_bias}, digits)
 
 
 @overload
@@ -243,7 +243,7 @@ def visible_conditional_mean(weights: Matrix, beta: Number, h: Vector, *, visibl
     >>> [float(x) for x in numpy.ravel(attnbm.hnrbm.visible_conditional_mean(weights=[[-0.8770818710327148]], beta=2, h=[0], visible_bias=[-0.625]))]
     [-0.8482836399575129]
     """
-    return value('hnrbm.visible_conditional_mean', {"weights": weights, "beta": beta, "h": h, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hnrbm.visible_conditional_mean', {"weights": weights, "beta": beta, "h": h, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -268,7 +268,7 @@ def log_likelihood_gradient(weights: Matrix, data: Matrix, beta: Number, *, hidd
     >>> [float(x) for x in numpy.ravel(attnbm.hnrbm.log_likelihood_gradient(weights=[[0.3606458902359009, 0.625, 0.29797428846359253, -0.5]], data=[[-1, -1, 1, -1]], beta=3.25))]
     [-4.614927561412657, -4.827290211486809, -5.664268415283915, 5.997073692588727]
     """
-    return value('hnrbm.log_likelihood_gradient', {"weights": weights, "data": data, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hnrbm.log_likelihood_gradient', {"weights": weights, "data": data, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -289,28 +289,4 @@ def reverse(weights: Matrix, *, digits: int | None = None) -> Array | Result:
     >>> [float(x) for x in numpy.ravel(attnbm.hnrbm.reverse(weights=[[-3, -3]]))]
     [1.0, 1.0]
     """
-    return value('hnrbm.reverse', {"weights": weights}, digits)  # type: ignore[no-any-return]
-
-
-@overload
-def ais_log_partition(weights: Matrix, beta: Number, *, hidden_bias: Vector | None = ..., visible_bias: Vector | None = ..., digits: None = ...) -> float: ...
-@overload
-def ais_log_partition(weights: Matrix, beta: Number, *, hidden_bias: Vector | None = ..., visible_bias: Vector | None = ..., digits: int) -> Result: ...
-def ais_log_partition(weights: Matrix, beta: Number, *, hidden_bias: Vector | None = None, visible_bias: Vector | None = None, digits: int | None = None) -> float | Result:
-    """Log partition function of both layers of the machine, estimated by sampling.
-
-        log sum over v in {-1,1}^N of the integral over R^p of exp(-beta (|h|^2/2 - h . W v - b . v - c . h)) dh
-
-    Args:
-        weights: W, one row a hidden unit: a list of p rows, each a list of N numbers.
-        beta: the inverse temperature: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
-        visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
-        digits: returns a Result whose enclosure has so many digits.
-
-    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
-
-    >>> attnbm.hnrbm.ais_log_partition(weights=[[-1.1594862937927246, -0.3416384756565094]], beta=1, hidden_bias=[0.017828678712248802])
-    3.112721760970863
-    """
-    return value('hnrbm.ais_log_partition', {"weights": weights, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hnrbm.reverse', {"weights": weights}, digits)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Lagrangian, Matrix, Number, Vector
 
@@ -27,7 +27,7 @@ def update(patterns: Matrix, v: Vector, *, beta: Number | None = None, hidden_bi
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         v: the visible units: a list of numbers of length N.
-        beta: the inverse temperature: a number, finite and > 0; 1.0 by default.
+        beta: the inverse temperature: a number, finite and > 0; 1 by default.
         hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
@@ -37,7 +37,7 @@ def update(patterns: Matrix, v: Vector, *, beta: Number | None = None, hidden_bi
     >>> [float(x) for x in numpy.ravel(attnbm.hopfield.update(patterns=[[0.5640614032745361], [0.625]], v=[0], beta=1.4941141605377197))]
     [0.5945307016372681]
     """
-    return value('hopfield.update', {"patterns": patterns, "v": v, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hopfield.update', {"patterns": patterns, "v": v, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -52,7 +52,7 @@ def attention(patterns: Matrix, v: Vector, *, beta: Number | None = None, hidden
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         v: the visible units: a list of numbers of length N.
-        beta: the inverse temperature: a number, finite and > 0; 1.0 by default.
+        beta: the inverse temperature: a number, finite and > 0; 1 by default.
         hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
@@ -62,7 +62,7 @@ def attention(patterns: Matrix, v: Vector, *, beta: Number | None = None, hidden
     >>> [float(x) for x in numpy.ravel(attnbm.hopfield.attention(patterns=[[-0.5], [-0.75], [0.9463130235671997]], v=[-0.5], beta=3))]
     [0.3892217317771297, 0.5663142781185521, 0.04446399010431815]
     """
-    return value('hopfield.attention', {"patterns": patterns, "v": v, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hopfield.attention', {"patterns": patterns, "v": v, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)
 
 
 @overload
@@ -84,7 +84,7 @@ def lagrangian(lagrangian: Lagrangian, h: Vector, *, digits: int | None = None) 
     >>> attnbm.hopfield.lagrangian(lagrangian={'kind': 'norm'}, h=[-0.875, 0.25])
     0.9100137361600648
     """
-    return value('hopfield.lagrangian', {"lagrangian": lagrangian, "h": h}, digits)  # type: ignore[no-any-return]
+    return number_or_result('hopfield.lagrangian', {"lagrangian": lagrangian, "h": h}, digits)
 
 
 @overload
@@ -106,7 +106,7 @@ def activation(lagrangian: Lagrangian, h: Vector, *, digits: int | None = None) 
     >>> [float(x) for x in numpy.ravel(attnbm.hopfield.activation(lagrangian={'kind': 'identity'}, h=[0]))]
     [1.0]
     """
-    return value('hopfield.activation', {"lagrangian": lagrangian, "h": h}, digits)  # type: ignore[no-any-return]
+    return array_or_result('hopfield.activation', {"lagrangian": lagrangian, "h": h}, digits)
 
 
 @overload
@@ -131,4 +131,4 @@ def energy(patterns: Matrix, v: Vector, h: Vector, visible_lagrangian: Lagrangia
     >>> attnbm.hopfield.energy(patterns=[[0]], v=[-1.9163345098495483], h=[1.7142741680145264], visible_lagrangian={'kind': 'cosh'}, hidden_lagrangian={'kind': 'norm'})
     2.8991431087540023
     """
-    return value('hopfield.energy', {"patterns": patterns, "v": v, "h": h, "visible_lagrangian": visible_lagrangian, "hidden_lagrangian": hidden_lagrangian}, digits)  # type: ignore[no-any-return]
+    return number_or_result('hopfield.energy', {"patterns": patterns, "v": v, "h": h, "visible_lagrangian": visible_lagrangian, "hidden_lagrangian": hidden_lagrangian}, digits)

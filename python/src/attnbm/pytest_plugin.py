@@ -76,6 +76,8 @@ def conformance(quantity: str, **options: Any) -> Callable[[Test], Test]:
     The decorated function is the one under test, if its parameters are the fields of the quantity. Otherwise its parameters are
     fixtures, and it returns the function under test.
 
+    A stratum is skipped if none of its cases is within ``where``, or all of them are refused as ``unsupported``.
+
     Args:
         quantity: what the function computes.
         options: those of :func:`attnbm.testing.check`. ``cases`` is the number of cases of all strata together.
@@ -103,7 +105,7 @@ def conformance(quantity: str, **options: Any) -> Callable[[Test], Test]:
 
         def run(stratum: str, subject: Test) -> None:
             __tracebackhide__ = True
-            from .testing import check
+            from .testing import grade
             from .testing._options import OPTIONS
 
             total = OPTIONS.cases or options.get("cases", 100)
@@ -111,9 +113,13 @@ def conformance(quantity: str, **options: Any) -> Callable[[Test], Test]:
             held, OPTIONS.cases = OPTIONS.cases, None
             try:
                 cases = max(_LEAST, total // len(strata))
-                check({quantity: subject}, **{**options, "cases": cases, "flags": [stratum]})
+                grading = grade({quantity: subject}, **{**options, "cases": cases, "flags": [stratum]})
             finally:
                 OPTIONS.cases = held
+            if grading.is_empty:
+                pytest.skip(str(grading).replace("\n", "; "))
+            if not grading.passed:
+                pytest.fail(str(grading), pytrace=False)
 
         @functools.wraps(function)
         def test(*args: Any, attnbm_stratum: str, **fixtures: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Number, Vector
 
@@ -26,7 +26,7 @@ def log_sum_exp(x: Vector, *, beta: Number | None = None, digits: int | None = N
 
     Args:
         x: the arguments: a list of numbers of length n.
-        beta: the inverse temperature: a number, finite and > 0; 1.0 by default.
+        beta: the inverse temperature: a number, finite and > 0; 1 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
@@ -34,7 +34,7 @@ def log_sum_exp(x: Vector, *, beta: Number | None = None, digits: int | None = N
     >>> attnbm.special.log_sum_exp(x=[1.2363885641098022])
     1.2363885641098022
     """
-    return value('special.log_sum_exp', {"x": x, "beta": beta}, digits)  # type: ignore[no-any-return]
+    return number_or_result('special.log_sum_exp', {"x": x, "beta": beta}, digits)
 
 
 @overload
@@ -48,7 +48,7 @@ def softmax(x: Vector, *, beta: Number | None = None, digits: int | None = None)
 
     Args:
         x: the arguments: a list of numbers of length n.
-        beta: the inverse temperature: a number, finite and > 0; 1.0 by default.
+        beta: the inverse temperature: a number, finite and > 0; 1 by default.
         digits: returns a Result whose enclosure has so many digits.
 
     Returns an array, n, correctly rounded. Raises an AttnbmError where there is no value.
@@ -56,4 +56,4 @@ def softmax(x: Vector, *, beta: Number | None = None, digits: int | None = None)
     >>> [float(x) for x in numpy.ravel(attnbm.special.softmax(x=[0]))]
     [1.0]
     """
-    return value('special.softmax', {"x": x, "beta": beta}, digits)  # type: ignore[no-any-return]
+    return array_or_result('special.softmax', {"x": x, "beta": beta}, digits)

@@ -11,12 +11,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from ._schema import FIELDS, Field
+from ._field import Field
+from ._schema import FIELDS
 
 #: Numbers at which implementations break: zeros, subnormal numbers, where squares and exponentials leave the range.
 _CORNERS = [
@@ -28,23 +30,25 @@ _CORNERS = [
 def floats(largest: float = 1e6) -> SearchStrategy[float]:
     """Finite numbers up to `largest` in absolute value, those at which implementations break among them."""
     corners = [number for number in _CORNERS if abs(number) <= largest]
+    small = min(largest, 4.0)
+    whole = int(min(largest, 8.0))
     return st.one_of(
         st.floats(-largest, largest, allow_nan=False),
-        st.floats(-4.0, 4.0),
+        st.floats(-small, small),
         st.sampled_from(corners),
-        st.integers(-8, 8).map(float).filter(lambda number: abs(number) <= largest),
+        st.integers(-whole, whole).map(float),
     )
 
 
 def positive(largest: float = 1e6) -> SearchStrategy[float]:
     """Numbers above 0 on a logarithmic scale, whole ones and neighbours of whole ones among them."""
-    whole = st.integers(1, 8).map(float).filter(lambda number: number <= largest)
-    return st.one_of(
-        whole,
-        st.floats(math.log(1e-12), math.log(largest)).map(math.exp),
-        whole.map(lambda number: math.nextafter(number, 0.0)),
-        st.sampled_from([0.5, 1.0, 2.5]).filter(lambda number: number <= largest),
-    ).filter(lambda number: 0.0 < number <= largest)
+    if not largest > 0:
+        raise ValueError(f"largest must be > 0, got {largest!r}")
+    whole = [float(number) for number in range(1, 9) if number <= largest]
+    few = [*whole, *(math.nextafter(number, 0.0) for number in whole), *(number for number in (0.5, 2.5) if number <= largest)]
+    # The exponential may round up.
+    spread = st.floats(math.log(min(1e-12, largest)), math.log(largest)).map(lambda number: min(math.exp(number), largest))
+    return st.one_of(st.sampled_from(few), spread) if few else spread
 
 
 def vectors(length: int, largest: float = 1e6) -> SearchStrategy[list[float]]:
@@ -57,21 +61,45 @@ def states(length: int, largest: float = 1e3) -> SearchStrategy[list[float]]:
     return vectors(length, largest)
 
 
-@st.composite
-def matrices(draw: DrawFn, rows: int, columns: int, largest: float = 1e3) -> list[list[float]]:
+def _within(numbers: str, largest: float) -> tuple[SearchStrategy[float], Callable[[float], bool]]:
+    """Numbers of a range as a field has it, and whether a number is in it."""
+    if not numbers:
+        return floats(largest), lambda number: True
+    if "|" in numbers:
+        few = [float(word) for word in numbers.split("|")]
+        return st.sampled_from(few), lambda number: number in few
+    least = float(numbers.lstrip(">="))
+    room = largest - least if largest > least else 1.0
+    above = positive(room).map(lambda number: least + number)
+    if numbers.startswith(">="):
+        return st.one_of(st.just(least), above), lambda number: number >= least
+    # A small number may vanish beside the bound.
+    first = math.nextafter(least, math.inf)
+    return above.map(lambda number: max(number, first)), lambda number: number > least
+
+
+def matrices(rows: int, columns: int, largest: float = 1e3) -> SearchStrategy[list[list[float]]]:
     """Rows of hostile numbers; some are repeated, negated, or nearly the same."""
+    return _rows(rows, columns, "", largest)
+
+
+@st.composite
+def _rows(draw: DrawFn, rows: int, columns: int, numbers: str, largest: float) -> list[list[float]]:
+    entry, fits = _within(numbers, largest)
     found: list[list[float]] = []
     for _ in range(rows):
         fate = draw(st.integers(0, 5)) if found else 5
+        factor = 0.0
         if fate == 0:
-            found.append(list(draw(st.sampled_from(found))))
+            factor = 1.0
         elif fate == 1:
-            found.append([-number for number in draw(st.sampled_from(found))])
+            factor = -1.0
         elif fate == 2:
             factor = 1.0 + 2.0 ** -draw(st.integers(10, 40))
-            found.append([number * factor for number in draw(st.sampled_from(found))])
-        else:
-            found.append(draw(vectors(columns, largest)))
+        row = [number * factor for number in draw(st.sampled_from(found))] if factor else []
+        if not row or not all(map(fits, row)):
+            row = draw(st.lists(entry, min_size=columns, max_size=columns))
+        found.append(row)
     return found
 
 
@@ -122,8 +150,9 @@ def inputs(draw: DrawFn, quantity: str, most: int = 4, largest: float = 1e2) -> 
 
     def value(field: Field) -> Any:
         word, *rest = field.kind.split()
+        entry, _ = _within(field.numbers, largest)
         if word == "matrix":
-            return draw(matrices(size(rest[0]), size(rest[1]), largest))
+            return draw(_rows(size(rest[0]), size(rest[1]), field.numbers, largest))
         if word == "indices":
             count, below = rest
             found = draw(st.lists(st.integers(0, size(below) - 1), unique=True, max_size=size(below)))
@@ -131,19 +160,17 @@ def inputs(draw: DrawFn, quantity: str, most: int = 4, largest: float = 1e2) -> 
             return found
         if word == "vector":
             length = size(rest[0]) if len(rest) == 1 else size(rest[0]) - sizes[rest[2]]
-            return draw(vectors(length, largest))
+            return draw(st.lists(entry, min_size=length, max_size=length))
         if word == "direction":
             return draw(spheres(size(rest[0])))
         if word == "integer":
-            return draw(st.one_of(st.integers(1, 8), st.integers(1, 1024)))
+            least = int(field.numbers.removeprefix(">="))
+            return draw(st.one_of(st.integers(least, least + 7), st.integers(least, least + 1023)))
         if word == "lagrangian":
             return draw(lagrangians)
         if word == "support":
             return draw(st.sampled_from(rest))
-        bound = rest[0] if rest else ""
-        if bound.startswith(">="):
-            return draw(st.one_of(st.just(0.0), positive(largest)))
-        return draw(positive(largest) if bound.startswith(">") else floats(largest))
+        return draw(entry)
 
     fields = FIELDS[quantity]
     return {name: value(field) for name, field in fields.items() if field.required or draw(st.booleans())}

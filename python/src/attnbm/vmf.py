@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import overload
 
-from ._evaluate import value
+from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Number, Vector
 
@@ -34,7 +34,7 @@ def log_partition(dim: int, kappa: Number, *, digits: int | None = None) -> floa
     >>> attnbm.vmf.log_partition(dim=3, kappa=0)
     2.5310242469692907
     """
-    return value('vmf.log_partition', {"dim": dim, "kappa": kappa}, digits)  # type: ignore[no-any-return]
+    return number_or_result('vmf.log_partition', {"dim": dim, "kappa": kappa}, digits)
 
 
 @overload
@@ -57,7 +57,7 @@ def log_density(eta: Vector, beta: Number, x: Vector, *, digits: int | None = No
     >>> attnbm.vmf.log_density(eta=[-162792.78125], beta=1, x=[-1])
     -0.0
     """
-    return value('vmf.log_density', {"eta": eta, "beta": beta, "x": x}, digits)  # type: ignore[no-any-return]
+    return number_or_result('vmf.log_density', {"eta": eta, "beta": beta, "x": x}, digits)
 
 
 @overload
@@ -79,7 +79,7 @@ def mean_resultant_length(dim: int, kappa: Number, *, digits: int | None = None)
     >>> attnbm.vmf.mean_resultant_length(dim=8, kappa=0)
     0.0
     """
-    return value('vmf.mean_resultant_length', {"dim": dim, "kappa": kappa}, digits)  # type: ignore[no-any-return]
+    return number_or_result('vmf.mean_resultant_length', {"dim": dim, "kappa": kappa}, digits)
 
 
 @overload
@@ -101,4 +101,4 @@ def entropy(dim: int, kappa: Number, *, digits: int | None = None) -> float | Re
     >>> attnbm.vmf.entropy(dim=139, kappa=0)
     -143.81980924598628
     """
-    return value('vmf.entropy', {"dim": dim, "kappa": kappa}, digits)  # type: ignore[no-any-return]
+    return number_or_result('vmf.entropy', {"dim": dim, "kappa": kappa}, digits)

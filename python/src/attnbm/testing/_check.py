@@ -11,7 +11,7 @@ from .._evaluate import evaluate
 from .._schema import FIELDS
 from ._grading import Grading, call
 from ._options import OPTIONS, report_directory
-from ._session import restrictions, run
+from ._session import hidden, restrictions, run
 from ._subject import Converter, Subject
 
 
@@ -33,6 +33,7 @@ def grade(
     report: str | os.PathLike[str] | None = None,
 ) -> Grading:
     """Asks functions fresh cases, and returns what was found. :func:`check` has the arguments."""
+    __tracebackhide__ = hidden
     if not functions:
         raise ValueError("functions must have at least one entry")
     for name in functions:

@@ -85,7 +85,7 @@ def places(fields: Mapping[str, Any], quantity: str) -> list[Place]:
             found.append((name, place))
 
     for name, field in FIELDS[quantity].items():
-        if name in fields and field.kind.split()[0] in ("number", "vector", "direction", "matrix"):
+        if name in fields and field.is_continuous:
             walk(name, fields[name], ())
     return found
 
@@ -221,7 +221,7 @@ def check_by_differences(
         if all(value is None for value in values):
             continue
         kinds = FIELDS[quantity]
-        given = {name: converted(value, kinds[name].kind, array, dtype) for name, value in fields.items()}
+        given = {name: converted(value, kinds[name].word, array, dtype) for name, value in fields.items()}
         try:
             found = plain(gradient(**given))
         except Refused:

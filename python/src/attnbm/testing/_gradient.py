@@ -56,7 +56,7 @@ def by_jax(function: Callable[..., Any], wrt: str, dtype: str) -> Callable[..., 
     import jax
     import jax.numpy as jnp
 
-    if dtype == "f64" and not jax.config.jax_enable_x64:
+    if dtype == "f64" and jnp.asarray(0.0).dtype != jnp.float64:
         raise ValueError("JAX computes in single precision; pass dtype='f32', or jax.config.update('jax_enable_x64', True)")
     precision = jnp.float32 if dtype == "f32" else jnp.float64
 
@@ -125,10 +125,8 @@ def check_gradient(
     if quantity not in FIELDS or VALUES[quantity] != "scalar":
         raise ValueError(f"quantity must be one whose value is a number, got {quantity!r}")
     fields = FIELDS[quantity]
-    kinds = ("number", "vector", "direction", "matrix")
-    wrt_kind = fields[wrt].kind.split()[0] if wrt in fields else None
-    if wrt_kind not in kinds:
-        names = [name for name, field in fields.items() if field.kind.split()[0] in kinds]
+    names = [name for name, field in fields.items() if field.is_continuous]
+    if wrt not in names:
         raise ValueError(f"wrt must be one of {', '.join(names)}, got {wrt!r}")
     if gradient is None:
         if function is None:

@@ -55,10 +55,18 @@ class Grading:
         for quantity, reasons in self._refused.items():
             shown = "; ".join(f"{reason} ({count} times)" for reason, count in reasons.items())
             parts.append(f"{quantity} refused questions: {shown}")
+            if sum(reasons.values()) > self.line(quantity)["cases"] // 2:
+                parts.append("  where= keeps to questions that it answers")
         parts += [f"note: {note}" for note in self.document["notes"]]
         if self.gone:
             parts.append("no failure any more, to be taken out of the known ones: " + ", ".join(self.gone))
         return "\n".join(parts) or "nothing is wrong"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was graded, as no case fits or every question was refused as unsupported. Then it has not passed."""
+        lines = self.document["quantities"]
+        return not self.passed and not self.document["incomplete"] and not any(line["failed"] for line in lines)
 
     def _nothing(self) -> str:
         if self.document["incomplete"]:

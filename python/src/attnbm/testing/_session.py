@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from .._binary import binary
-from .._process import APART
+from .._process import start
 from ._subject import Subject
 from ._watch import Watch
 
@@ -21,6 +21,13 @@ _SLACK = 60.0
 
 class SessionError(RuntimeError):
     """The grader does not understand what it was asked, or has ended by itself."""
+
+
+# A traceback names it as it is imported.
+SessionError.__module__ = "attnbm.testing"
+
+#: As `__tracebackhide__`, it has pytest show a misuse where it happens, and not here.
+hidden = operator.methodcaller("errisinstance", SessionError)
 
 
 def arguments(options: Mapping[str, Any]) -> list[str]:
@@ -54,6 +61,7 @@ def run(subject: Subject, options: Mapping[str, Any], timeout: float | None, rep
     Raises:
         SessionError: on misuse, with what the grader says.
     """
+    __tracebackhide__ = hidden
     with tempfile.TemporaryDirectory(prefix="attnbm-") as temporary:
         directory = report if report is not None else Path(temporary)
         complaints = Path(temporary) / "stderr"
@@ -61,7 +69,7 @@ def run(subject: Subject, options: Mapping[str, Any], timeout: float | None, rep
         command = [binary(), "grade", "--over-stdio", "--report", str(directory)]
         command += ["--timeout", str(patience), "--start-timeout", str(patience), *arguments(options)]
         with complaints.open("wb") as stderr:
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, **APART)
+            process = start(command, stderr)
             try:
                 assert process.stdin is not None and process.stdout is not None
                 _converse(process.stdin, process.stdout, subject, timeout)

@@ -11,7 +11,8 @@ from typing import Any
 from .._encode import plain, with_words
 from .._errors import Refused
 from .._result import numpy
-from .._schema import FIELDS, Field
+from .._field import Field
+from .._schema import FIELDS
 from ._watch import TimeLimit, Watch
 
 #: A function that makes arrays of another library of NumPy's arrays, or of nested lists where NumPy is not installed.
@@ -45,7 +46,7 @@ class Function:
         """The arguments, by name where the function has the names of the fields, else in the order of the fields.
 
         Raises:
-            Refused: if the function has no parameter for an optional field that is given.
+            Refused: if the function has no parameter for an optional field that is given, and is not what it would be if left out.
         """
         positional: list[Any] = []
         named: dict[str, Any] = {}
@@ -56,9 +57,14 @@ class Function:
                 positional.append(given[name])
             elif self.takes_any or name in self.names:
                 named[name] = given[name]
-            else:
+            elif not _is_default(plain(given[name]), field.default):
                 raise Refused("unsupported", f"the function has no parameter {name}")
         return positional, named
+
+
+def _is_default(value: Any, default: float | None) -> bool:
+    """Whether a field is what it would be if it were left out."""
+    return all(_is_default(item, default) for item in value) if isinstance(value, list) else value == default
 
 
 def _floats(value: Any) -> Any:
@@ -68,9 +74,8 @@ def _floats(value: Any) -> Any:
     return float.fromhex(value) if isinstance(value, str) else float(value)
 
 
-def converted(value: Any, kind: str, array: Converter | None, dtype: str) -> Any:
+def converted(value: Any, word: str, array: Converter | None, dtype: str) -> Any:
     """A field as the function gets it: integers as integers, other numbers as floats, lists as arrays."""
-    word = kind.split()[0]
     if word in ("lagrangian", "support"):
         return value
     if word == "integer":
@@ -138,7 +143,7 @@ class Subject:
         process = os.getpid()
         try:
             given = {
-                name: converted(value, function.fields[name].kind, self.array, self.dtype)
+                name: converted(value, function.fields[name].word, self.array, self.dtype)
                 for name, value in request["input"].items()
             }
             positional, named = function.arguments(given)
