@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn replies_that_are_none_are_found() {
+    fn malformed_replies_are_found() {
         let line = br#"{"id": 7, "value": [1, 2]}"#;
         assert_eq!(broken_reply(line, &read(line, ID)), None);
         assert_eq!(REFERENCES.len(), 4);

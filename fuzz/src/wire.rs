@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_that_are_none_are_found() {
+    fn malformed_answers_are_found() {
         let request = br#"{"id": 1, "quantity": "special.softmax", "input": {"x": [2]}}"#;
         let options = question::options(EFFORT);
         let judged = |answers: &str| judge(request, answers.as_bytes(), &options);

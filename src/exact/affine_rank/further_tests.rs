@@ -17,7 +17,7 @@ fn the_maximum_is_itself_allowed() {
 }
 
 #[test]
-fn shapes_that_are_none_are_refused() {
+fn impossible_shapes_are_refused() {
     for (rows, dimension) in [(&[][..], 2), (&[1.0], 0), (&[], 0), (&[1.0, 2.0, 3.0], 2)] {
         assert!(matches!(
             affine_hull(rows, dimension, 4),
