@@ -43,7 +43,7 @@
 //! | `means` | responsibilities, updates, scores |
 //! | `likelihood` | the negative log likelihood and its gradient |
 //! | `descent` | steps of training at `β = 1` |
-//! | `tiles` | its loops over several patterns at once |
+//! | `tiles` | its loops over patterns and rows of data |
 //! | `rounding` | the bounds |
 //! | `kernels` | loops over lanes: inner products, exponentials |
 //! | `product` | the matrix product |
