@@ -5,7 +5,7 @@ use super::tiles::{Number, Step};
 use super::workers::share;
 use crate::Error;
 
-/// The patterns that one thread takes at a time: a multiple of a tile.
+/// The patterns that one thread takes at a time.
 const GROUP: usize = 64;
 
 /// The patterns of a machine without biases, while they are trained at `β = 1`.

@@ -46,7 +46,7 @@
 //! | `restricted` | log densities of Gaussian-Bernoulli machines |
 //! | `sphere` | log densities of von Mises-Fisher distributions |
 //! | `descent` | steps of training at `β = 1` |
-//! | `tiles` | its loops over several patterns at once |
+//! | `tiles` | its loops over patterns and rows of data |
 //! | `rounding` | the bounds |
 //! | `kernels` | loops over lanes: inner products, exponentials |
 //! | `product` | the matrix product |

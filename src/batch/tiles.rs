@@ -1,4 +1,4 @@
-//! Loops over several patterns at once, in binary32 or binary64: a row of data is loaded once for all of them.
+//! Loops over patterns and rows of data, in binary32 or binary64.
 //!
 //! As in [`kernels`](super::kernels), a sum has a fixed number of accumulators and nothing is fused, so that the bits are the
 //! same on every processor.
@@ -6,9 +6,6 @@
 use std::ops::{Add, Mul};
 
 use pulp::Arch;
-
-/// The patterns that are worked at together.
-const TILE: usize = 4;
 
 /// A number of training: `f32` or `f64`.
 pub trait Number:
@@ -20,7 +17,7 @@ pub trait Number:
     fn value(self) -> f64;
 }
 
-/// The loops, with as many accumulators as registers hold.
+/// The loops, with a fixed number of accumulators.
 pub trait Tiles: Sized {
     /// `ξ_μ·x_b`: a row of results for each pattern.
     fn inner_products(patterns: &[Self], length: usize, data: &[Self], products: &mut [Self]);
@@ -75,8 +72,8 @@ macro_rules! number {
     };
 }
 
-number!(f32, 16, |number| number as f32);
-number!(f64, 8, |number| number);
+number!(f32, 64, |number| number as f32);
+number!(f64, 32, |number| number);
 
 /// The sum of the lanes, by halves.
 #[inline(always)]
@@ -92,6 +89,22 @@ fn total<T: Number, const LANES: usize>(mut lanes: [T; LANES]) -> T {
 }
 
 #[inline(always)]
+fn inner<T: Number, const LANES: usize>(left: &[T], right: &[T]) -> T {
+    let mut lanes = [T::default(); LANES];
+    let (left, left_tail) = left.as_chunks::<LANES>();
+    let (right, right_tail) = right.as_chunks::<LANES>();
+    for (left, right) in left.iter().zip(right) {
+        for lane in 0..LANES {
+            lanes[lane] = lanes[lane] + left[lane] * right[lane];
+        }
+    }
+    for ((lane, left), right) in lanes.iter_mut().zip(left_tail).zip(right_tail) {
+        *lane = *lane + *left * *right;
+    }
+    total(lanes)
+}
+
+#[inline(always)]
 fn inner_products<T: Number, const LANES: usize>(
     patterns: &[T],
     length: usize,
@@ -99,54 +112,14 @@ fn inner_products<T: Number, const LANES: usize>(
     products: &mut [T],
 ) {
     let count = data.len() / length;
-    let tiles = patterns
-        .chunks(TILE * length)
-        .zip(products.chunks_mut(TILE * count));
-    for (tile, products) in tiles {
-        let mut rows = tile.chunks_exact(length);
-        let four = [rows.next(), rows.next(), rows.next(), rows.next()];
-        if let [Some(a), Some(b), Some(c), Some(d)] = four {
-            for (place, x) in data.chunks_exact(length).enumerate() {
-                let found = products_of_tile::<T, TILE, LANES>([a, b, c, d], x);
-                for (row, found) in products.chunks_exact_mut(count).zip(found) {
-                    row[place] = found;
-                }
-            }
-        } else {
-            for (row, products) in tile
-                .chunks_exact(length)
-                .zip(products.chunks_exact_mut(count))
-            {
-                for (product, x) in products.iter_mut().zip(data.chunks_exact(length)) {
-                    [*product] = products_of_tile::<T, 1, LANES>([row], x);
-                }
-            }
+    for (pattern, products) in patterns
+        .chunks_exact(length)
+        .zip(products.chunks_exact_mut(count))
+    {
+        for (product, x) in products.iter_mut().zip(data.chunks_exact(length)) {
+            *product = inner::<T, LANES>(pattern, x);
         }
     }
-}
-
-#[inline(always)]
-fn products_of_tile<T: Number, const K: usize, const LANES: usize>(
-    rows: [&[T]; K],
-    x: &[T],
-) -> [T; K] {
-    let mut lanes = [[T::default(); LANES]; K];
-    let (x, x_tail) = x.as_chunks::<LANES>();
-    let rows = rows.map(|row| row.as_chunks::<LANES>());
-    for (place, x) in x.iter().enumerate() {
-        for k in 0..K {
-            let row = &rows[k].0[place];
-            for lane in 0..LANES {
-                lanes[k][lane] = lanes[k][lane] + row[lane] * x[lane];
-            }
-        }
-    }
-    for k in 0..K {
-        for ((lane, entry), x) in lanes[k].iter_mut().zip(rows[k].1).zip(x_tail) {
-            *lane = *lane + *entry * *x;
-        }
-    }
-    lanes.map(total)
 }
 
 #[inline(always)]
@@ -158,81 +131,24 @@ fn update<T: Number, const LANES: usize>(
     norms: &mut [f64],
 ) {
     let count = data.len() / length;
-    let tiles = patterns
-        .chunks_mut(TILE * length)
-        .zip(step.factors.chunks(TILE))
-        .zip(step.coefficients.chunks(TILE * count))
-        .zip(norms.chunks_mut(TILE));
-    for (((tile, factors), coefficients), norms) in tiles {
-        if let Ok(factors) = <[T; TILE]>::try_from(factors) {
-            let mut rows = tile.chunks_exact_mut(length);
-            let four = [rows.next(), rows.next(), rows.next(), rows.next()];
-            if let [Some(a), Some(b), Some(c), Some(d)] = four {
-                let rows = [a, b, c, d];
-                let found = update_tile::<T, TILE, LANES>(rows, factors, coefficients, data);
-                norms.copy_from_slice(&found.map(Number::value));
-            }
-        } else {
-            let rows = tile
-                .chunks_exact_mut(length)
-                .zip(factors)
-                .zip(coefficients.chunks_exact(count))
-                .zip(norms);
-            for (((row, factor), coefficients), norm) in rows {
-                let [found] = update_tile::<T, 1, LANES>([row], [*factor], coefficients, data);
-                *norm = found.value();
+    let rows = patterns
+        .chunks_exact_mut(length)
+        .zip(step.factors)
+        .zip(step.coefficients.chunks_exact(count))
+        .zip(norms);
+    for (((pattern, factor), coefficients), norm) in rows {
+        let factor = *factor;
+        pattern
+            .iter_mut()
+            .for_each(|entry| *entry = *entry * factor);
+        for (coefficient, x) in coefficients.iter().zip(data.chunks_exact(length)) {
+            let coefficient = *coefficient;
+            for (entry, x) in pattern.iter_mut().zip(x) {
+                *entry = *entry + coefficient * *x;
             }
         }
+        *norm = inner::<T, LANES>(pattern, pattern).value();
     }
-}
-
-#[inline(always)]
-fn update_tile<T: Number, const K: usize, const LANES: usize>(
-    rows: [&mut [T]; K],
-    factors: [T; K],
-    coefficients: &[T],
-    data: &[T],
-) -> [T; K] {
-    let length = rows.first().map_or(0, |row| row.len());
-    let count = data.len() / length;
-    let mut norms = [[T::default(); LANES]; K];
-    let whole = length - length % LANES;
-    let rows = rows.map(|row| row.as_chunks_mut::<LANES>());
-    for (place, start) in (0..whole).step_by(LANES).enumerate() {
-        let mut sums = [[T::default(); LANES]; K];
-        for k in 0..K {
-            let row = &rows[k].0[place];
-            for lane in 0..LANES {
-                sums[k][lane] = row[lane] * factors[k];
-            }
-        }
-        for (b, x) in data.chunks_exact(length).enumerate() {
-            let x: &[T] = &x[start..start + LANES];
-            for k in 0..K {
-                let coefficient = coefficients[k * count + b];
-                for lane in 0..LANES {
-                    sums[k][lane] = sums[k][lane] + coefficient * x[lane];
-                }
-            }
-        }
-        for k in 0..K {
-            for lane in 0..LANES {
-                norms[k][lane] = norms[k][lane] + sums[k][lane] * sums[k][lane];
-            }
-            rows[k].0[place] = sums[k];
-        }
-    }
-    for k in 0..K {
-        for (lane, entry) in rows[k].1.iter_mut().enumerate() {
-            let mut sum = *entry * factors[k];
-            for (b, x) in data.chunks_exact(length).enumerate() {
-                sum = sum + coefficients[k * count + b] * x[whole + lane];
-            }
-            norms[k][lane] = norms[k][lane] + sum * sum;
-            *entry = sum;
-        }
-    }
-    norms.map(total)
 }
 
 #[cfg(test)]
@@ -246,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn tiles_and_what_is_left_over_are_the_sums_that_they_should_be() {
+    fn products_and_updates_are_the_sums_that_they_should_be() {
         for (patterns, length, count) in [(1, 1, 1), (4, 16, 2), (7, 37, 3), (9, 5, 4)] {
             let mut entries = whole(patterns * length, 1);
             let before = entries.clone();

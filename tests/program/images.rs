@@ -56,7 +56,7 @@ fn a_reconstruction_writes_what_it_found() {
         "{printed}"
     );
     let page = directory.read("one/reconstruction.html");
-    assert!(page.contains("data:image/png;base64,") && !page.contains("http"));
+    assert!(page.contains("data:image/png;base64,") && !page.contains("src=\"http"));
 
     // Other threads, and another directory: the same machine.
     let second = run(
