@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import _functions
 from ._errors import (
     AttnbmError,
     BudgetExceeded,
@@ -29,7 +30,6 @@ from ._errors import (
 )
 from ._evaluate import Batch, evaluate, evaluate_many
 from ._functions import *  # noqa: F403
-from ._functions import __all__ as _functions
 from ._result import Result
 from ._schema import FIELDS as _FIELDS
 
@@ -108,4 +108,4 @@ __all__ = [
     "quantities",
     "vectors",
 ]
-__all__ += _functions
+__all__ += _functions.__all__

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from ._binary import binary
 from ._errors import ProcessDied
@@ -36,13 +36,18 @@ def start(command: Sequence[str], complaints: IO[bytes] | None = None, *, bufsiz
     # Only here, as it takes a good part of the time that the package takes to be imported.
     import subprocess
 
-    apart: dict[str, Any]
+    flags = 0
     if sys.platform == "win32":
-        apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-    else:
-        apart = {"start_new_session": True}
-    stderr = subprocess.DEVNULL if complaints is None else complaints
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, bufsize=bufsize, **apart)
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL if complaints is None else complaints,
+        bufsize=bufsize,
+        creationflags=flags,
+        start_new_session=sys.platform != "win32",
+    )
 
 
 class _Ended(Exception):
@@ -196,6 +201,7 @@ class Pool:
                 if held is not None:
                     self._busy.add(held)
                 self._changed.notify()
+        assert held is not None
         return held
 
     def _give_back(self, held: Held) -> None:

@@ -128,7 +128,8 @@ class Result:
         """The enclosure as an interval of mpmath, ``mpmath.iv.mpf``, rounded outward to the precision of ``mpmath.iv``."""
         from mpmath import iv
 
-        return self._ends(lambda lower, upper: iv.mpf([lower, upper]))
+        interval: Any = iv.mpf
+        return self._ends(lambda lower, upper: interval([lower, upper]))
 
     def decimals(self) -> Any:
         """The ends of the enclosure as a pair of :class:`decimal.Decimal`, exactly, nested as the value is."""
@@ -222,5 +223,5 @@ def _collect(rows: list[str], value: Any, ends: Any, place: tuple[int, ...]) -> 
     while common < min(len(lower), len(upper)) and lower[common] == upper[common]:
         common += 1
     shown = f"[<b>{lower[:common]}</b>{lower[common:]}, <b>{upper[:common]}</b>{upper[common:]}]"
-    label = f"<td>{list(place) if len(place) > 1 else place[0]}</td>" if place else ""
+    label = f"<td>{place[0] if len(place) == 1 else list(place)}</td>" if place else ""
     rows.append(f"<tr>{label}<td><code>{value!r}</code></td><td><code>{shown}</code></td></tr>")
