@@ -10,7 +10,7 @@
 //!
 //! let energies = batch.energies(&data)?;
 //! assert_eq!(energies.values()[2], -2f64.ln());
-//! assert!(energies.errors()[2] < 1e-15);
+//! assert!(energies.errors()[2] < 1e-14);
 //! let one = machine.energy(&[2.0, -1.0])?;
 //! assert!((energies.values()[1] - one).abs() <= energies.errors()[1] + f64::EPSILON);
 //! # Ok::<(), attnbm::Error>(())

@@ -106,7 +106,7 @@ fn answer_object(registry: Registry, request: &Object, options: &Options) -> Str
     }
     let known: &[&str] = match request.contains_key("hello") {
         true => &["id", "hello", "protocol"],
-        false => &["id", "quantity", "input"],
+        false => &["id", "quantity", "input", "run"],
     };
     if let Some(key) = request.keys().find(|key| !known.contains(&key.as_str())) {
         let (key, known) = (format!("{key:?}"), known.join(", "));

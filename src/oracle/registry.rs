@@ -240,6 +240,9 @@ mod tests {
         let expected = [
             ("attnbm.conditional_log_density", "k"),
             ("attnbm.conditional_mean", "k"),
+            // An estimate changes with everything.
+            ("hnrbm.ais_log_partition", "N"),
+            ("hnrbm.ais_log_partition", "p"),
             ("hnrbm.reverse", "N"),
             ("hnrbm.reverse", "p"),
             ("hnrbm.weights", "p"),

@@ -154,9 +154,9 @@ fn refusals_name_the_field() {
         got.contains("kappa must be finite and >= 0, got -2.5"),
         "{got}"
     );
-    let got = refusal::<VonMisesFisher<f64>>(r#"{"dim": 2000000, "kappa": 1}"#);
+    let got = refusal::<VonMisesFisher<f64>>(r#"{"dim": 0, "kappa": 1}"#);
     assert!(
-        got.contains("dim must be an integer from 1 to 1048576, got 2000000"),
+        got.contains("dim must be an integer from 1 to 2^53, got 0"),
         "{got}"
     );
     let got = refusal::<Lagrangian>(r#"{"kind": "power", "n": 0.5}"#);

@@ -101,7 +101,7 @@ fn capacity_and_receptive_fields_write_their_tables() {
 fn what_is_no_file_of_images_is_misuse() {
     let directory = Directory::new("images");
     for (contents, complained) in [
-        (&file()[..99], "must have 10 x 6 x 6 pixels"),
+        (&file()[..99], "must have 10 x 6 x 6 bytes"),
         (&b"\x1f\x8b\x08 nothing"[..], "is damaged or cut off"),
         (&b"PNG"[..], "must begin with [0, 0, 8, 3]"),
     ] {

@@ -261,9 +261,9 @@ FIELDS: dict[str, dict[str, Field]] = {
     },
     'hnrbm.ais_log_partition': {
         'weights': Field('matrix p N', True),
-        'beta': Field('number >0', True),
-        'hidden_bias': Field('vector p', False),
-        'visible_bias': Field('vector N', False),
+        'beta': Field('number', True, '>0'),
+        'hidden_bias': Field('vector p', False, default=0.0),
+        'visible_bias': Field('vector N', False, default=0.0),
     },
     'special.log_sum_exp': {
         'x': Field('vector n', True),

@@ -12,7 +12,7 @@ from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Matrix, Number, Vector
 
-__all__ = ['coupling', 'weights', 'energy', 'readout', 'log_partition', 'joint_log_partition', 'log_probability', 'hidden_log_density', 'hidden_conditional_mean', 'visible_conditional_mean', 'log_likelihood_gradient', 'reverse']
+__all__ = ['coupling', 'weights', 'energy', 'readout', 'log_partition', 'joint_log_partition', 'log_probability', 'hidden_log_density', 'hidden_conditional_mean', 'visible_conditional_mean', 'log_likelihood_gradient', 'reverse', 'ais_log_partition']
 
 
 @overload
@@ -290,3 +290,27 @@ def reverse(weights: Matrix, *, digits: int | None = None) -> Array | Result:
     [1.0, 1.0]
     """
     return array_or_result('hnrbm.reverse', {"weights": weights}, digits)
+
+
+@overload
+def ais_log_partition(weights: Matrix, beta: Number, *, hidden_bias: Vector | None = ..., visible_bias: Vector | None = ..., digits: None = ...) -> float: ...
+@overload
+def ais_log_partition(weights: Matrix, beta: Number, *, hidden_bias: Vector | None = ..., visible_bias: Vector | None = ..., digits: int) -> Result: ...
+def ais_log_partition(weights: Matrix, beta: Number, *, hidden_bias: Vector | None = None, visible_bias: Vector | None = None, digits: int | None = None) -> float | Result:
+    """Log partition function of both layers of the machine, estimated by sampling.
+
+        log sum over v in {-1,1}^N of the integral over R^p of exp(-beta (|h|^2/2 - h . W v - b . v - c . h)) dh
+
+    Args:
+        weights: W, one row a hidden unit: a list of p rows, each a list of N numbers.
+        beta: the inverse temperature: a number, finite and > 0.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.hnrbm.ais_log_partition(weights=[[-1.1594862937927246, -0.3416384756565094]], beta=1, hidden_bias=[0.017828678712248802])
+    3.112721760970863
+    """
+    return number_or_result('hnrbm.ais_log_partition', {"weights": weights, "beta": beta, "hidden_bias": hidden_bias, "visible_bias": visible_bias}, digits)

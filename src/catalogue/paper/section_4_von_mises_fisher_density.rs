@@ -51,7 +51,6 @@ impl Identity for DegreeZero {
         left: "the model's log density at x and at 8x",
         right: "the formula with its parts computed from x",
         shares: &[
-            "Rule::integral",
             "VonMisesFisher::log_partition",
             "bessel::log_zonal",
             "series::log_zonal",

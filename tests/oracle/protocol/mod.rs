@@ -137,7 +137,7 @@ fn repeated_and_unknown_keys_are_refused_at_every_level() {
     let unknown = [
         (
             softmax(r#""input": {"x": [0]}, "note": 1"#),
-            "\"note\" is not a key of a request; its keys are id, quantity, input",
+            "\"note\" is not a key of a request; its keys are id, quantity, input, run",
         ),
         (
             r#"{"id": 3, "hello": "attnbm", "protocol": 1, "input": {}}"#.into(),

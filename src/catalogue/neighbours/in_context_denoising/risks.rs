@@ -326,7 +326,6 @@ impl Identity for SphereProjection {
         right: "twice the mean of 1 - ρ, by quadrature; the model's risk of the nearest point",
         shares: &[
             "ClenshawCurtis::sum",
-            "Rule::integral",
             "bessel::bessel_ratio",
             "bessel::log_zonal",
             "fraction::bessel_ratio",
