@@ -68,9 +68,8 @@ def likelihood_gradient(patterns, x):
 
 
 def step():
-    trained[:] = many
     np.subtract(trained, 0.01 * likelihood_gradient(trained, five), out=trained)
-    return trained
+    return []
 
 
 TASKS = {

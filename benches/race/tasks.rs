@@ -3,7 +3,7 @@
 use crate::data::{DIMENSION, Data};
 use crate::naive;
 use attnbm::Error;
-use attnbm::batch::Rows;
+use attnbm::batch::{Descent, Rows};
 use attnbm::models::attnbm::AttnBm;
 
 /// Work of one side; the first numbers of its result.
@@ -135,5 +135,37 @@ pub fn all(data: &Data) -> Result<Vec<Task<'_>>, Error> {
             }),
             Box::new(|| first::<()>(Ok(naive::log_partition_gradient(trained)))),
         ),
+        with(
+            "SGD step",
+            "5 images, p 900, N 784",
+            0.5,
+            descent(&data.many, &data.five)?,
+            naive_descent(&data.many, &data.five),
+        ),
     ])
+}
+
+/// The rate of the steps.
+const RATE: f64 = 0.01;
+
+/// Steps from where the last one ended; nothing is compared.
+fn descent(patterns: &[f64], data: &[f64]) -> Result<Work<'static>, Error> {
+    let mut descent = Descent::new(patterns.to_vec(), DIMENSION)?;
+    let data = data.to_vec();
+    Ok(Box::new(move || {
+        descent
+            .step(&data, RATE)
+            .map_or(vec![f64::NAN], |_| Vec::new())
+    }))
+}
+
+fn naive_descent<'a>(patterns: &[f64], data: &'a [f64]) -> Work<'a> {
+    let mut patterns = patterns.to_vec();
+    Box::new(move || {
+        let gradient = naive::likelihood_gradient(&patterns, data);
+        for (entry, slope) in patterns.iter_mut().zip(gradient) {
+            *entry -= RATE * slope;
+        }
+        Vec::new()
+    })
 }
