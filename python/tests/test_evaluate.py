@@ -183,8 +183,8 @@ def test_golden_vectors_need_no_process():
     for quantity in attnbm.quantities():
         found = attnbm.vectors(quantity)
         assert {vector.quantity for vector in found} == {quantity}
-        # Of 72 or 160 cases, those that take too much work are left out.
-        assert sum(vector.error is None for vector in found) >= 40
+        # Some vectors are of refused questions, but most are of values.
+        assert sum(vector.error is None for vector in found) > len(found) / 2 > 15
     vector = next(vector for vector in attnbm.vectors("bessel.log_i") if vector.error is None)
     assert attnbm.evaluate(vector.quantity, **vector.input).value == vector.value
     refused = next(vector for vector in attnbm.vectors("vmf.entropy") if vector.error)
