@@ -1,6 +1,7 @@
 //! Stochastic gradient descent of the negative log likelihood at `β = 1`.
 
 use super::kernels::weigh;
+use super::rows::{finite, whole_rows};
 use super::tiles::{Number, Step};
 use super::workers::share;
 use crate::Error;
@@ -49,7 +50,12 @@ impl<T: Number> Descent<T> {
     ///
     /// [`Error::Shape`] unless there are one or more whole patterns; [`Error::Domain`] for an entry that is not finite.
     pub fn new(patterns: Vec<T>, length: usize) -> Result<Self, Error> {
-        check("patterns", &patterns, length)?;
+        whole_rows("patterns", patterns.len(), length)?;
+        finite(
+            "patterns",
+            patterns.iter().map(|entry| entry.value()),
+            length,
+        )?;
         let mut squared_norms = vec![0.0; patterns.len() / length];
         for (norm, pattern) in squared_norms.iter_mut().zip(patterns.chunks_exact(length)) {
             let mut found = [T::default()];
@@ -91,14 +97,17 @@ impl<T: Number> Descent<T> {
     ///
     /// # Error
     ///
-    /// That of the arithmetic of `T`: some units in the last place of the largest term. Tests hold a step beside the gradient
-    /// in balls. A rate that is too large makes the entries overflow, and the loss is not finite from then on.
+    /// No bound is given with a step. The test `a_step_follows_the_gradient_in_balls` holds steps in `f32` and `f64` within
+    /// bounds like those of [`docs::batch`](crate::docs::batch), with the unit roundoff of `T`. A rate that is too large makes the entries overflow, and the loss is not finite from then on.
     ///
     /// # Errors
     ///
     /// [`Error::Shape`] unless `data` has one or more whole rows of as many entries as a pattern.
     pub fn step(&mut self, data: &[T], rate: f64) -> Result<f64, Error> {
-        let (count, rows) = (self.squared_norms.len(), shape("data", data, self.length)?);
+        let (count, rows) = (
+            self.squared_norms.len(),
+            whole_rows("data", data.len(), self.length)?,
+        );
         let scratch = &mut self.scratch;
         scratch.by_pattern.resize(count * rows, T::default());
         scratch.by_row.resize(count * rows, 0.0);
@@ -167,37 +176,11 @@ fn transpose<A: Copy, B>(entries: &[A], columns: usize, to: &mut [B], of: impl F
     }
 }
 
-/// The number of whole rows.
-fn shape<T>(field: &str, entries: &[T], columns: usize) -> Result<usize, Error> {
-    if columns == 0 || entries.is_empty() || !entries.len().is_multiple_of(columns) {
-        return Err(Error::Shape {
-            field: field.into(),
-            expected: format!("one or more whole rows of {columns} entries"),
-            got: format!("{} entries", entries.len()),
-        });
-    }
-    Ok(entries.len() / columns)
-}
-
-fn check<T: Number>(field: &str, entries: &[T], columns: usize) -> Result<usize, Error> {
-    let rows = shape(field, entries, columns)?;
-    let values = entries.iter().map(|entry| entry.value());
-    match values.enumerate().find(|(_, entry)| !entry.is_finite()) {
-        None => Ok(rows),
-        Some((place, entry)) => Err(Error::Domain {
-            field: format!("{field}[{}][{}]", place / columns, place % columns),
-            expected: "finite",
-            got: entry.to_string(),
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Rows;
     use crate::models::attnbm::AttnBm;
-    use crate::real::{Ball, Dual, Real};
+    use crate::real::{Ball, Bounded, Dual, Real};
     use crate::sampling::random::{normals, stream};
 
     const LENGTH: usize = 13;
@@ -206,34 +189,103 @@ mod tests {
         normals(&mut stream(1, "descent", index), rows * LENGTH)
     }
 
-    /// The gradient that a step followed, from the change of the entries.
-    fn slope<T: Number>(patterns: &[f64], data: &[f64], rate: f64) -> (Vec<f64>, f64) {
+    type Exact = Ball<4>;
+
+    /// A step from some patterns, with what bounds its error.
+    struct Stepped {
+        patterns: Vec<f64>,
+        data: Vec<f64>,
+        after: Vec<f64>,
+        loss: f64,
+        /// Of each entry, and of the loss.
+        bounds: [f64; 2],
+    }
+
+    const RATE: f64 = 0.5;
+
+    /// With the unit roundoff of the numbers. The bounds are those of `docs/batch.md` with that unit in the place of the
+    /// smaller one of binary64, and each term at its largest.
+    fn stepped<T: Number>(patterns: &[f64], data: &[f64], unit: f64) -> Stepped {
         let convert = |entries: &[f64]| entries.iter().map(|x| T::nearest(*x)).collect::<Vec<T>>();
-        let mut descent = Descent::new(convert(patterns), LENGTH).unwrap();
-        let loss = descent.step(&convert(data), rate).unwrap();
-        let after = descent.patterns().iter().zip(patterns);
-        let slopes = after.map(|(now, then)| (then - now.value()) / rate);
-        (slopes.collect(), loss)
+        let values = |entries: &[T]| entries.iter().map(|x| x.value()).collect::<Vec<f64>>();
+        let (patterns, data) = (convert(patterns), convert(data));
+        let mut descent = Descent::new(patterns.clone(), LENGTH).unwrap();
+        let loss = descent.step(&data, RATE).unwrap();
+        let after = values(descent.patterns());
+        let (patterns, data) = (values(&patterns), values(&data));
+
+        let gamma = |roundings: usize| 1.02 * roundings as f64 * unit;
+        let largest = |entries: &[f64]| entries.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+        let norm = |entries: &[f64]| {
+            let squares = entries
+                .chunks(LENGTH)
+                .map(|row| row.iter().map(|x| x * x).sum::<f64>());
+            squares.fold(0.0, f64::max).sqrt()
+        };
+        let (count, rows) = (patterns.len() / LENGTH, data.len() / LENGTH);
+        let (xi, x) = (norm(&patterns), norm(&data));
+        let rounding = gamma(2 * count + 20);
+        let of_inner = gamma(LENGTH + 10);
+        let of_responsibilities = of_inner * xi * x + rounding;
+        let of_mixture = of_inner * xi * xi + rounding;
+        let (entry, datum) = (largest(&patterns), largest(&data));
+        let of_entry = gamma(rows + 6) * (entry + RATE * datum)
+            + RATE * (entry * of_mixture + datum * of_responsibilities);
+        let of_loss = of_responsibilities
+            + of_mixture
+            + of_inner * x * x
+            + gamma(rows + 8) * (loss.abs() + xi * xi + xi * x + x * x);
+        Stepped {
+            patterns,
+            data,
+            after,
+            loss,
+            bounds: [of_entry, of_loss],
+        }
+    }
+
+    fn is_within(value: f64, truth: &Exact, bound: f64) -> bool {
+        let (difference, bound) = (
+            truth.clone() - Exact::from_f64(value),
+            Exact::from_f64(bound),
+        );
+        difference.certainly_at_most(&bound) && (-difference).certainly_at_most(&bound)
     }
 
     #[test]
-    fn a_step_follows_the_gradient_of_the_batch() {
+    fn a_step_follows_the_gradient_in_balls() {
         for (count, rows) in [(1, 1), (5, 3), (70, 4), (130, 50)] {
             let (patterns, data) = (drawn(0, count), drawn(1, rows));
-            let machine = AttnBm::new(count, LENGTH, patterns.clone()).unwrap();
-            let batch = machine.batch().unwrap();
-            let rows = Rows::new(&data, LENGTH).unwrap();
-            let truth = batch.negative_log_likelihood_gradient(1.0, &rows).unwrap();
-            let constant = LENGTH as f64 / 2.0 * libm::log(2.0 * std::f64::consts::PI);
-            let value = batch.negative_log_likelihood(1.0, &rows).unwrap() - constant;
-            for ((slopes, loss), error) in [
-                (slope::<f64>(&patterns, &data, 0.5), 1e-13),
-                (slope::<f32>(&patterns, &data, 0.5), 1e-5),
+            for step in [
+                stepped::<f64>(&patterns, &data, f64::EPSILON / 2.0),
+                stepped::<f32>(&patterns, &data, f64::from(f32::EPSILON) / 2.0),
             ] {
-                assert!((loss - value).abs() < error * value.abs(), "{loss} {value}");
-                for (found, truth) in slopes.iter().zip(&truth) {
-                    assert!((found - truth).abs() < error, "{found} {truth}");
+                let machine = AttnBm::new(count, LENGTH, step.patterns.clone()).unwrap();
+                let model = machine
+                    .log_partition_gradient_of_integer::<Exact>(1)
+                    .unwrap();
+                let gradient = machine.less_attended_data(model, 1.0, &step.data);
+                let rate = Exact::from_f64(RATE);
+                for ((after, before), slope) in step.after.iter().zip(&step.patterns).zip(gradient)
+                {
+                    let truth = Exact::from_f64(*before) - slope * &rate;
+                    assert!(
+                        is_within(*after, &truth, step.bounds[0]),
+                        "{after} {truth:?} {:?}",
+                        step.bounds
+                    );
                 }
+                let energy = machine
+                    .scaled_energy_of_data::<Exact>(1.0, &step.data)
+                    .unwrap();
+                let volume =
+                    (Exact::pi().mul_pow2(1).ln() * Exact::from_i64(LENGTH as i64)).mul_pow2(-1);
+                let loss = energy + machine.log_partition_of_integer::<Exact>(1).unwrap() - volume;
+                assert!(
+                    is_within(step.loss, &loss, step.bounds[1]),
+                    "{} {loss:?}",
+                    step.loss
+                );
             }
         }
     }
@@ -241,23 +293,23 @@ mod tests {
     /// By dual numbers over balls through the likelihood: no formula of the gradient enters.
     #[test]
     fn a_step_follows_the_derivative_of_the_likelihood() {
-        type Exact = Dual<Ball<4>>;
-        let (patterns, data) = (drawn(2, 3), drawn(3, 2));
-        let (slopes, _) = slope::<f64>(&patterns, &data, 0.25);
-        let constants: Vec<Dual<f64>> = data.iter().map(|x| Dual::constant(*x)).collect();
-        for (place, slope) in slopes.iter().enumerate() {
-            let moved = patterns
-                .iter()
-                .enumerate()
-                .map(|(k, entry)| match k == place {
-                    true => Dual::variable(*entry),
-                    false => Dual::constant(*entry),
-                });
+        let step = stepped::<f64>(&drawn(2, 3), &drawn(3, 2), f64::EPSILON / 2.0);
+        let constants: Vec<Dual<f64>> = step.data.iter().map(|x| Dual::constant(*x)).collect();
+        for (place, after) in step.after.iter().enumerate() {
+            let entries = step.patterns.iter().enumerate();
+            let moved = entries.map(|(k, entry)| match k == place {
+                true => Dual::variable(*entry),
+                false => Dual::constant(*entry),
+            });
             let machine = AttnBm::new(3, LENGTH, moved.collect::<Vec<Dual<f64>>>()).unwrap();
-            let energy: Exact = machine.scaled_energy_of_data(1.0, &constants).unwrap();
-            let loss = energy + machine.log_partition_of_integer::<Exact>(1).unwrap();
-            let error = loss.tangent.approx() - slope;
-            assert!(error.abs() < 1e-13, "{place}: {error}");
+            let energy: Dual<Exact> = machine.scaled_energy_of_data(1.0, &constants).unwrap();
+            let loss = energy + machine.log_partition_of_integer::<Dual<Exact>>(1).unwrap();
+            let truth =
+                Exact::from_f64(step.patterns[place]) - loss.tangent * Exact::from_f64(RATE);
+            assert!(
+                is_within(*after, &truth, step.bounds[0]),
+                "{place}: {after} {truth:?}"
+            );
         }
     }
 

@@ -60,6 +60,14 @@ impl Bounded {
         value: f64::NAN,
         error: f64::INFINITY,
     };
+
+    /// A value that the scalar route found.
+    pub fn by_scalar_route(value: f64) -> Self {
+        Self {
+            value,
+            error: of_scalar_route(value.abs(), 1),
+        }
+    }
 }
 
 /// A value for each row: those that `fast` finds of a block of rows, or the scalar route's where a bound is too wide.
@@ -98,11 +106,7 @@ fn recompute<'a>(
     let mut count = 0;
     for (row, found) in rows {
         if !keeps(found.error, found.value) {
-            let value = scalar(row)?;
-            *found = Bounded {
-                value,
-                error: of_scalar_route(value.abs(), 1),
-            };
+            *found = Bounded::by_scalar_route(scalar(row)?);
             count += 1;
         }
     }

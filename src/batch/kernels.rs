@@ -1,8 +1,7 @@
-//! Loops over lanes.
-//!
-//! A sum has [`LANES`] accumulators, whatever the processor's vectors are, and nothing is fused. So the bits of these loops
-//! are the same on every processor; `pulp` only lets the compiler use the vectors that there are.
+//! Loops over the entries of vectors, with the same bits on every processor: `pulp` only lets the compiler use the vectors
+//! that there are.
 
+use super::lanes::{self, total};
 use pulp::Arch;
 
 /// The number of accumulators of a sum.
@@ -58,79 +57,28 @@ fn exponential(x: f64) -> f64 {
     }
 }
 
-/// The sum of the lanes, by halves.
-#[inline(always)]
-fn total(mut lanes: [f64; LANES]) -> f64 {
-    let mut width = LANES / 2;
-    while width > 0 {
-        for lane in 0..width {
-            lanes[lane] += lanes[lane + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
-}
-
 /// The number of roundings that a term of [`inner`] undergoes at most.
 pub(super) fn roundings_of_inner(length: usize) -> usize {
     // The product, its lane, the tail's lane, five halvings.
     length / LANES + 7
 }
 
-#[inline(always)]
-fn inner_of(left: &[f64], right: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let (left, left_tail) = left.as_chunks::<LANES>();
-    let (right, right_tail) = right.as_chunks::<LANES>();
-    for (left, right) in left.iter().zip(right) {
-        for lane in 0..LANES {
-            lanes[lane] += left[lane] * right[lane];
-        }
-    }
-    for ((lane, left), right) in lanes.iter_mut().zip(left_tail).zip(right_tail) {
-        *lane += left * right;
-    }
-    total(lanes)
-}
-
 /// The inner product of two vectors of one length.
 pub(super) fn inner(left: &[f64], right: &[f64]) -> f64 {
-    Arch::new().dispatch(|| inner_of(left, right))
+    Arch::new().dispatch(|| lanes::inner::<_, LANES>(left, right))
 }
 
 /// Whether all entries are finite.
 pub(super) fn are_finite(entries: &[f64]) -> bool {
     // Zero times what is not finite is a NaN, and stays one in a sum.
-    let sum = Arch::new().dispatch(|| {
-        let mut lanes = [0.0; LANES];
-        let (chunks, tail) = entries.as_chunks::<LANES>();
-        for chunk in chunks {
-            for lane in 0..LANES {
-                lanes[lane] += 0.0 * chunk[lane];
-            }
-        }
-        total(lanes) + tail.iter().map(|entry| 0.0 * entry).sum::<f64>()
-    });
-    sum == 0.0
+    let sum = || lanes::sum::<f64, LANES>(entries, entries, |entry, _| 0.0 * entry);
+    Arch::new().dispatch(sum) == 0.0
 }
 
 /// The squared distance of two vectors of one length.
 pub(super) fn squared_distance(left: &[f64], right: &[f64]) -> f64 {
-    Arch::new().dispatch(|| {
-        let mut lanes = [0.0; LANES];
-        let (left, left_tail) = left.as_chunks::<LANES>();
-        let (right, right_tail) = right.as_chunks::<LANES>();
-        for (left, right) in left.iter().zip(right) {
-            for lane in 0..LANES {
-                let difference = left[lane] - right[lane];
-                lanes[lane] += difference * difference;
-            }
-        }
-        for ((lane, left), right) in lanes.iter_mut().zip(left_tail).zip(right_tail) {
-            *lane += (left - right) * (left - right);
-        }
-        total(lanes)
-    })
+    let square = |a: f64, b: f64| (a - b) * (a - b);
+    Arch::new().dispatch(|| lanes::sum::<_, LANES>(left, right, square))
 }
 
 /// What [`weigh`] finds of exponents.

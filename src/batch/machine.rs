@@ -1,8 +1,9 @@
 //! A machine with what all rows share.
 
 use super::kernels::{Weighed, inner, weigh};
+use super::levels::Levels;
 use super::product::{Factor, multiply};
-use super::rounding::Exponents;
+use super::rounding::{self, Exponents};
 use super::rows::Rows;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
@@ -14,10 +15,7 @@ pub(super) const BLOCK: usize = 256;
 #[derive(Clone, Debug)]
 pub struct Batch<'a> {
     pub(super) machine: &'a AttnBm,
-    /// `|ξ_μ|²`.
-    pub(super) squared_norms: Vec<f64>,
-    /// The largest `|ξ_μ|`.
-    pub(super) norm: f64,
+    pub(super) levels: Levels,
     pub(super) threads: usize,
 }
 
@@ -33,16 +31,10 @@ impl AttnBm {
                 "a batch of a machine with observed units".into(),
             ));
         }
-        let squared_norms: Vec<f64> = self
-            .patterns()
-            .map(|pattern| inner(pattern, pattern))
-            .collect();
-        let largest = squared_norms.iter().copied().fold(0.0, f64::max);
+        let (visible, hidden) = (self.visible_bias(), self.hidden_bias());
         Ok(Batch {
             machine: self,
-            // A square that underflows is of an entry below 1e-150.
-            norm: largest.sqrt() + 1e-150 * (self.dimension() as f64).sqrt(),
-            squared_norms,
+            levels: Levels::of(self.patterns(), self.dimension(), visible, hidden),
             threads: 1,
         })
     }
@@ -77,7 +69,7 @@ impl Batch<'_> {
         {
             let squared_norm = inner(v, v);
             let weighed = weigh(weights, self.machine.hidden_bias(), scale);
-            let norms = self.norm * (squared_norm.sqrt() + 1e-150 * (length as f64).sqrt());
+            let norms = self.levels.norm * rounding::norm(squared_norm, length);
             each(Row {
                 v,
                 squared_norm,

@@ -56,13 +56,7 @@ impl Batch<'_> {
     /// ```
     pub fn updates(&self, beta: f64, data: &Rows) -> Result<Evaluated, Error> {
         let bias = self.machine.visible_bias();
-        let finish = |_: &[f64], mean: &mut [f64], error: f64| match bias {
-            None => error,
-            Some(bias) => {
-                add(mean, bias);
-                rounding::combined(error, norm(mean))
-            }
-        };
+        let finish = |_: &[f64], mean: &mut [f64], error: f64| displaced(bias, mean, error);
         let scalar = |v: &[f64]| self.machine.update_of::<f64>(v, beta);
         self.check(data)?;
         check_inverse_temperature(beta)?;
@@ -85,11 +79,7 @@ impl Batch<'_> {
     pub fn scores(&self, beta: f64, data: &Rows) -> Result<Evaluated, Error> {
         let bias = self.machine.visible_bias();
         let finish = |v: &[f64], mean: &mut [f64], error: f64| {
-            let mut error = error;
-            if let Some(bias) = bias {
-                add(mean, bias);
-                error = rounding::combined(error, norm(mean));
-            }
+            let error = displaced(bias, mean, error);
             displace(mean, v, beta);
             rounding::combined(beta * error, norm(mean))
         };
@@ -165,7 +155,7 @@ impl Batch<'_> {
             attention,
             vectors: self.machine.entries(),
             length: self.machine.dimension(),
-            norm: self.norm,
+            norm: self.levels.norm,
             bias_error: 0.0,
             finish,
             scalar,
@@ -227,7 +217,16 @@ impl Batch<'_> {
     }
 }
 
+/// Adds the visible bias to a mean, and gives the bound on the error of what results.
+pub(super) fn displaced(bias: Option<&[f64]>, mean: &mut [f64], error: f64) -> f64 {
+    let Some(bias) = bias else {
+        return error;
+    };
+    add(mean, bias);
+    rounding::combined(error, norm(mean))
+}
+
 /// The Euclidean norm, for a bound: squares that underflow do not count.
-pub(super) fn norm(entries: &[f64]) -> f64 {
+fn norm(entries: &[f64]) -> f64 {
     inner(entries, entries).sqrt()
 }

@@ -8,7 +8,7 @@ use crate::Error;
 use crate::real::Goal;
 
 /// `log(2π)`.
-const LOG_TWO_PI: f64 = 1.837_877_066_409_345_5;
+pub(crate) const LOG_TWO_PI: f64 = 1.837_877_066_409_345_5;
 
 /// The gradient of log Z, a bound on its error in the Frobenius norm, and its norm.
 pub(super) struct Gradient {
@@ -62,8 +62,7 @@ impl Batch<'_> {
             }
         }
         let value = self.machine.log_partition::<f64>(beta, Goal::PLAIN)?.value;
-        let error = SCALAR * value.abs();
-        Ok(Bounded { value, error })
+        Ok(Bounded::by_scalar_route(value))
     }
 
     /// `N/2 log 2π + log Σ_μ exp(|ξ_μ|²/2 + c_μ + ξ_μ·b)`.
@@ -80,33 +79,13 @@ impl Batch<'_> {
     }
 
     fn mixture(&self) -> Mixture {
-        let (count, length) = (self.machine.count(), self.machine.dimension());
-        let bias = self.machine.visible_bias();
-        let bias_norm = bias.map_or(0.0, |bias| {
-            inner(bias, bias).sqrt() + 1e-150 * (length as f64).sqrt()
-        });
-        let mut weights: Vec<f64> = self
-            .squared_norms
-            .iter()
-            .map(|square| square / 2.0)
-            .collect();
-        if let Some(bias) = bias {
-            for (weight, pattern) in weights.iter_mut().zip(self.machine.patterns()) {
-                *weight += inner(pattern, bias);
-            }
-        }
-        let hidden = self.machine.hidden_bias();
-        let largest_hidden = hidden
-            .unwrap_or(&[])
-            .iter()
-            .fold(0.0, |largest: f64, c| largest.max(c.abs()));
-        let weighed = weigh(&mut weights, hidden, 1.0);
-        let error = rounding::level(length, self.norm, bias_norm, largest_hidden);
+        let mut weights = self.levels.values.clone();
+        let weighed = weigh(&mut weights, None, 1.0);
         Mixture {
             weights,
             sum: weighed.sum,
             largest: weighed.largest,
-            exponents: Exponents::with_error(error, count),
+            exponents: Exponents::with_error(self.levels.error, self.machine.count()),
         }
     }
 

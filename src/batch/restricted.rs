@@ -3,7 +3,7 @@
 use super::evaluated::{Bounded, Evaluated, by_rows};
 use super::kernels::{add_softplus, inner};
 use super::product::{Factor, multiply, roundings_of_product};
-use super::rounding::{self, SCALAR};
+use super::rounding;
 use super::rows::Rows;
 use crate::Error;
 use crate::models::gaussian_bernoulli::GaussianBernoulli;
@@ -31,19 +31,17 @@ impl GaussianBernoulli {
     ///
     /// let machine = GaussianBernoulli::new(2, 2, vec![0.5, -1.0, 2.0, 0.25])?;
     /// let found = machine.log_densities(&Rows::new(&[0.5, 0.25, -1.0, 2.0], 2)?, 1)?;
-    /// let log_z = machine.log_partition::<f64>(Goal::PLAIN)?.value;
-    /// let one = machine.log_weight::<f64>(&[0.5, 0.25])? - log_z;
-    /// assert!((found.values()[0] - one).abs() < 1e-14);
+    /// let one = machine.log_density::<f64>(&[0.5, 0.25], Goal::PLAIN)?.value;
+    /// assert!((found.values()[0] - one).abs() <= found.errors()[0]);
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     pub fn log_densities(&self, data: &Rows, threads: usize) -> Result<Evaluated, Error> {
         self.check_visible("data[0]", data.columns())?;
         let log_partition = self.log_partition::<f64>(Goal::PLAIN)?.value;
+        let log_partition = Bounded::by_scalar_route(log_partition);
         let weights: Vec<f64> = self.rows().flatten().copied().collect();
-        let norm = self
-            .rows()
-            .map(|row| inner(row, row).sqrt())
-            .fold(0.0, f64::max);
+        let squares = self.rows().map(|row| inner(row, row));
+        let norm = rounding::norm(squares.fold(0.0, f64::max), self.visible_count());
         let (count, length) = (self.hidden_count(), self.visible_count());
         let fast = |rows: &[f64], found: &mut [Bounded]| {
             let mut inputs = vec![0.0; found.len() * count];
@@ -55,10 +53,10 @@ impl GaussianBernoulli {
             for ((v, inputs), found) in rows.zip(found) {
                 let weight = self.bounded_weight(v, inputs, norm);
                 *found = Bounded {
-                    value: weight.value - log_partition,
+                    value: weight.value - log_partition.value,
                     error: rounding::combined(
-                        weight.error + SCALAR * log_partition.abs(),
-                        weight.value.abs() + log_partition.abs(),
+                        weight.error + log_partition.error,
+                        weight.value.abs() + log_partition.value.abs(),
                     ),
                 };
             }
@@ -71,14 +69,14 @@ impl GaussianBernoulli {
     fn bounded_weight(&self, v: &[f64], inputs: &mut [f64], norm: f64) -> Bounded {
         let (length, count) = (v.len(), inputs.len());
         let square = inner(v, v);
-        let v_norm = square.sqrt() + 1e-150 * (length as f64).sqrt();
+        let v_norm = rounding::norm(square, length);
         let half = square / (2.0 * self.sigma() * self.sigma());
         let linear = self.visible_bias().map_or(0.0, |bias| inner(bias, v));
         let bias_norm = self
             .visible_bias()
-            .map_or(0.0, |bias| inner(bias, bias).sqrt() + 1e-150);
+            .map_or(0.0, |bias| rounding::norm(inner(bias, bias), length));
         let units = add_softplus(inputs, self.hidden_bias());
-        let product = rounding::product(roundings_of_product(length), (norm + 1e-150) * v_norm);
+        let product = rounding::product(roundings_of_product(length), norm * v_norm);
         let exponents = count as f64 * (product + rounding::UNIT * units.magnitude);
         let errors = exponents
             + rounding::softplus(units.sum, count)

@@ -46,9 +46,16 @@ pub(super) fn gamma(roundings: usize) -> f64 {
     }
 }
 
-/// Whether a bound keeps the promise for a value or a norm of this size. A NaN does not.
+/// Whether a bound keeps the promise for a value or a norm of this size, which may itself be a little too large. A NaN
+/// does not.
 pub(super) fn keeps(bound: f64, size: f64) -> bool {
-    bound.is_finite() && bound <= PROMISE * size.abs()
+    bound.is_finite() && bound <= PROMISE / SLACK * size.abs()
+}
+
+/// At least a norm, up to [`SLACK`], from its square in `length` coordinates: a square that underflows is of an entry
+/// below 1e-150.
+pub(super) fn norm(square: f64, length: usize) -> f64 {
+    square.sqrt() + 1e-150 * (length as f64).sqrt()
 }
 
 /// What is known of the exponents of a row: a bound on their errors, and their number.

@@ -41,26 +41,11 @@ impl<'a> Rows<'a> {
     }
 
     fn checked(entries: Cow<'a, [f64]>, columns: usize) -> Result<Self, Error> {
-        if columns == 0 || entries.is_empty() || !entries.len().is_multiple_of(columns) {
-            return Err(Error::Shape {
-                field: "data".into(),
-                expected: format!("one or more whole rows of {columns} entries"),
-                got: format!("{} entries", entries.len()),
-            });
+        whole_rows("data", entries.len(), columns)?;
+        if !are_finite(&entries) {
+            finite("data", entries.iter().copied(), columns)?;
         }
-        if are_finite(&entries) {
-            return Ok(Self { entries, columns });
-        }
-        let hostile = entries
-            .iter()
-            .enumerate()
-            .find(|(_, entry)| !entry.is_finite());
-        let (place, entry) = hostile.unwrap_or((0, &f64::NAN));
-        Err(Error::Domain {
-            field: format!("data[{}][{}]", place / columns, place % columns),
-            expected: "finite",
-            got: entry.to_string(),
-        })
+        Ok(Self { entries, columns })
     }
 
     /// The number of rows.
@@ -76,5 +61,33 @@ impl<'a> Rows<'a> {
     /// The entries, row after row.
     pub fn entries(&self) -> &[f64] {
         &self.entries
+    }
+}
+
+/// The number of rows of so many entries; an error unless there are one or more whole ones.
+pub(super) fn whole_rows(field: &str, entries: usize, columns: usize) -> Result<usize, Error> {
+    if columns > 0 && entries > 0 && entries.is_multiple_of(columns) {
+        return Ok(entries / columns);
+    }
+    Err(Error::Shape {
+        field: field.into(),
+        expected: format!("one or more whole rows of {columns} entries"),
+        got: format!("{entries} entries"),
+    })
+}
+
+/// Refuses the first entry that is not finite, by its name.
+pub(super) fn finite(
+    field: &str,
+    entries: impl Iterator<Item = f64>,
+    columns: usize,
+) -> Result<(), Error> {
+    match entries.enumerate().find(|(_, entry)| !entry.is_finite()) {
+        None => Ok(()),
+        Some((place, entry)) => Err(Error::Domain {
+            field: format!("{field}[{}][{}]", place / columns, place % columns),
+            expected: "finite",
+            got: entry.to_string(),
+        }),
     }
 }

@@ -49,7 +49,7 @@ pub fn von_mises_fisher_log_densities(
         });
     }
     let log_partition = log_partition(eta, beta)?;
-    let eta_norm = inner(eta, eta).sqrt() + 1e-150 * (eta.len() as f64).sqrt();
+    let eta_norm = rounding::norm(inner(eta, eta), eta.len());
     let fast = |rows: &[f64], found: &mut [Bounded]| {
         for (x, found) in rows.chunks_exact(eta.len()).zip(found) {
             let alignment = alignment(eta, eta_norm, x);

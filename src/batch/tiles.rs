@@ -1,24 +1,20 @@
 //! Loops over patterns and rows of data, in binary32 or binary64.
 //!
-//! As in [`kernels`](super::kernels), a sum has a fixed number of accumulators and nothing is fused, so that the bits are the
-//! same on every processor.
+//! As in `kernels`, the bits are the same on every processor.
 
 use std::ops::{Add, Mul};
 
+use super::lanes::inner;
 use pulp::Arch;
 
-/// A number of training: `f32` or `f64`.
+/// A number of training, `f32` or `f64`, with the loops of its kind.
 pub trait Number:
-    Copy + Default + Send + Sync + Add<Output = Self> + Mul<Output = Self> + Tiles + 'static
+    Copy + Default + Send + Sync + Add<Output = Self> + Mul<Output = Self> + 'static
 {
     /// The nearest number of this type.
     fn nearest(number: f64) -> Self;
     /// The number as binary64, exactly.
     fn value(self) -> f64;
-}
-
-/// The loops, with a fixed number of accumulators.
-pub trait Tiles: Sized {
     /// `ξ_μ·x_b`: a row of results for each pattern.
     fn inner_products(patterns: &[Self], length: usize, data: &[Self], products: &mut [Self]);
     /// `ξ_μ ← factor_μ ξ_μ + Σ_b coefficient_μb x_b`, and `|ξ_μ|²` of what results.
@@ -47,9 +43,6 @@ macro_rules! number {
             fn value(self) -> f64 {
                 self.into()
             }
-        }
-
-        impl Tiles for $type {
             fn inner_products(
                 patterns: &[Self],
                 length: usize,
@@ -74,35 +67,6 @@ macro_rules! number {
 
 number!(f32, 64, |number| number as f32);
 number!(f64, 32, |number| number);
-
-/// The sum of the lanes, by halves.
-#[inline(always)]
-fn total<T: Number, const LANES: usize>(mut lanes: [T; LANES]) -> T {
-    let mut width = LANES / 2;
-    while width > 0 {
-        for lane in 0..width {
-            lanes[lane] = lanes[lane] + lanes[lane + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
-}
-
-#[inline(always)]
-fn inner<T: Number, const LANES: usize>(left: &[T], right: &[T]) -> T {
-    let mut lanes = [T::default(); LANES];
-    let (left, left_tail) = left.as_chunks::<LANES>();
-    let (right, right_tail) = right.as_chunks::<LANES>();
-    for (left, right) in left.iter().zip(right) {
-        for lane in 0..LANES {
-            lanes[lane] = lanes[lane] + left[lane] * right[lane];
-        }
-    }
-    for ((lane, left), right) in lanes.iter_mut().zip(left_tail).zip(right_tail) {
-        *lane = *lane + *left * *right;
-    }
-    total(lanes)
-}
 
 #[inline(always)]
 fn inner_products<T: Number, const LANES: usize>(

@@ -14,7 +14,12 @@ use attnbm::batch::{Evaluated, Rows};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Goal, Real};
 use cases::{Case, all, generic};
-use truth::{Exact, exact, number_is_within, vector_is_within};
+use truth::{
+    Exact, distance_is_within, exact, is_as_promised, number_is_within, square, vector_is_within,
+};
+
+/// Above `e^-708`: a responsibility below it may be 0.
+const VANISHING: f64 = 1e-307;
 
 /// What a bound may be of a value, or of a norm.
 const PROMISE: f64 = 1.0 / 8_589_934_592.0;
@@ -34,7 +39,7 @@ fn numbers(case: &Case, found: &Evaluated, truth: impl Fn(&[f64]) -> Exact) -> u
             "{case} at {v:?}: {value:e} within {error:e} of {truth:?}"
         );
         assert!(
-            error <= PROMISE * value.abs() + f64::MIN_POSITIVE,
+            is_as_promised(&[value], error),
             "{case} at {v:?}: {error:e} of {value:e}"
         );
     }
@@ -57,12 +62,9 @@ fn vectors(case: &Case, found: &Evaluated, truth: impl Fn(&[f64]) -> Vec<Exact>)
             vector_is_within(values, &truth, error),
             "{case} at {v:?}: {values:?} within {error:e}"
         );
-        let norm = values
-            .iter()
-            .fold(0.0, |norm: f64, value| norm.hypot(*value));
         assert!(
-            error <= PROMISE * norm * (1.0 + 1e-6) + 1e-300,
-            "{case} at {v:?}: {error:e} of {norm:e}"
+            is_as_promised(values, error),
+            "{case} at {v:?}: {error:e} of {values:?}"
         );
     }
 }
@@ -117,7 +119,7 @@ fn updates_scores_and_responsibilities_lie_within_their_bounds() {
         let entries = found.values().chunks(case.machine.count());
         for (v, values) in data.entries().chunks(data.columns()).zip(entries) {
             for (&value, truth) in values.iter().zip(case.machine.attention::<Exact>(v, beta)) {
-                let error = PROMISE * value + 1e-300;
+                let error = PROMISE * value + VANISHING;
                 assert!(
                     number_is_within(value, &truth, error),
                     "{case} at {v:?}: {value:e}, {truth:?}"
@@ -143,8 +145,11 @@ fn log_z_and_its_gradient_keep_the_promise_at_one() {
             .log_partition_gradient_of_integer::<Exact>(1)
             .unwrap();
         assert_eq!(values.len(), truth.len());
+        let entries = case.machine.patterns().flatten();
+        let entries = entries.chain(case.machine.visible_bias().into_iter().flatten());
+        let largest = 2.0 * entries.fold(0.0f64, |most, entry| most.max(entry.abs()));
         for (value, truth) in values.iter().zip(&truth) {
-            let error = PROMISE * value.abs() + 1e-300;
+            let error = PROMISE * value.abs() + VANISHING * largest;
             assert!(
                 number_is_within(*value, truth, error),
                 "{case}: {value:e}, {truth:?}"
@@ -177,20 +182,12 @@ fn the_likelihood_and_its_gradient_keep_the_promise() {
             .log_partition_gradient_of_integer::<Exact>(beta)
             .unwrap();
         let truth = machine.less_attended_data(model.clone(), f64::from(beta), &case.data);
-        // The larger of the two terms.
-        let norm = |terms: &[Exact]| {
-            terms
-                .iter()
-                .fold(0.0, |norm: f64, term| norm.hypot(term.approx()))
-        };
-        let data: Vec<Exact> = model
-            .iter()
-            .zip(&truth)
-            .map(|(a, b)| a.clone() - b)
-            .collect();
-        let size = norm(&model).max(norm(&data));
+        let terms = model.iter().zip(&truth);
+        let data: Vec<Exact> = terms.map(|(model, truth)| model.clone() - truth).collect();
+        let larger = square(&model).max_approx(square(&data));
+        let promised = larger * exact(PROMISE).sqr();
         assert!(
-            vector_is_within(&values, &truth, PROMISE * size * (1.0 + 1e-6)),
+            distance_is_within(&values, &truth, &promised),
             "{case}: {values:?}"
         );
     }
@@ -220,11 +217,7 @@ fn conditional_means_lie_within_their_bounds() {
                 vector_is_within(means, &truth, error),
                 "{case} given {values:?}: {means:?}"
             );
-            let norm = means.iter().fold(0.0, |norm: f64, mean| norm.hypot(*mean));
-            assert!(
-                error <= PROMISE * norm * (1.0 + 1e-6) + 1e-300,
-                "{case} given {values:?}"
-            );
+            assert!(is_as_promised(means, error), "{case} given {values:?}");
         }
     }
 }

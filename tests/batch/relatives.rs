@@ -1,8 +1,7 @@
 //! Gaussian-Bernoulli machines and von Mises-Fisher distributions, against their formulas in balls.
 
-use super::PROMISE;
 use super::seed::seed;
-use super::truth::{Exact, number_is_within};
+use super::truth::{Exact, is_as_promised, number_is_within};
 use attnbm::Error;
 use attnbm::batch::{Evaluated, Rows, von_mises_fisher_log_densities};
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
@@ -36,7 +35,7 @@ fn check(
             "{what} at {v:?}: {value:e} within {error:e} of {truth:?}"
         );
         assert!(
-            error <= PROMISE * value.abs() + f64::MIN_POSITIVE,
+            is_as_promised(&[value], error),
             "{what} at {v:?}: {error:e} of {value:e}"
         );
     }

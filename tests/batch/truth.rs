@@ -1,5 +1,6 @@
 //! Values in balls, and the decision whether a number lies near one.
 
+use super::PROMISE;
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
 /// Enough for sums over hundreds of terms that cancel.
@@ -25,17 +26,51 @@ pub fn number_is_within(value: f64, truth: &Exact, error: f64) -> bool {
     !value.is_nan() && at_most(&(truth.clone() - exact(value)), error)
 }
 
+/// The square of the Euclidean norm of balls.
+pub fn square(entries: &[Exact]) -> Exact {
+    Exact::sum(entries.iter().map(|entry| entry.sqr()))
+}
+
+/// Whether the Euclidean distance has a square of at most `bound`, for certain.
+pub fn distance_is_within(values: &[f64], truth: &[Exact], bound: &Exact) -> bool {
+    assert_eq!(values.len(), truth.len());
+    if values.iter().any(|value| !value.is_finite()) {
+        return false;
+    }
+    let pairs = values.iter().zip(truth);
+    let differences: Vec<Exact> = pairs
+        .map(|(value, truth)| truth.clone() - exact(*value))
+        .collect();
+    let square = square(&differences);
+    square.is_bounded() && square.certainly_at_most(bound)
+}
+
 /// In the Euclidean norm.
 pub fn vector_is_within(values: &[f64], truth: &[Exact], error: f64) -> bool {
-    assert_eq!(values.len(), truth.len());
-    let differences = values
-        .iter()
-        .zip(truth)
-        .map(|(value, truth)| truth.clone() - exact(*value));
-    let square = Exact::sum(differences.map(|difference| difference.sqr()));
-    values.iter().all(|value| value.is_finite())
-        && square.is_bounded()
-        && square.certainly_at_most(&exact(error).sqr())
+    distance_is_within(values, truth, &exact(error).sqr())
+}
+
+/// Whether a bound is what is promised of these numbers: 2^-33 of their norm, or the least normal number for each where they
+/// are smaller.
+pub fn is_as_promised(values: &[f64], error: f64) -> bool {
+    if values.iter().any(|value| value.is_infinite()) {
+        return error.is_infinite();
+    }
+    let values: Vec<Exact> = values.iter().map(|value| exact(*value)).collect();
+    let least = exact(f64::MIN_POSITIVE) * exact((values.len() as f64).sqrt().next_up());
+    let excess = exact(error) - least;
+    let promised = square(&values) * exact(PROMISE).sqr();
+    excess.certainly_at_most(&exact(0.0)) || excess.sqr().certainly_at_most(&promised)
+}
+
+#[test]
+fn promises_are_of_the_norm() {
+    assert!(is_as_promised(&[3.0, -4.0], 5.0 * PROMISE));
+    assert!(!is_as_promised(
+        &[3.0, -4.0],
+        5.0 * PROMISE * (1.0 + f64::EPSILON)
+    ));
+    assert!(is_as_promised(&[0.0], f64::MIN_POSITIVE) && !is_as_promised(&[0.0], 1e-307));
 }
 
 #[test]
