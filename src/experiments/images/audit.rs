@@ -1,10 +1,10 @@
 //! Certified values beside the numbers of a training.
 
 use super::reconstruction::{Mask, reconstruct};
-use super::training::{LOG_TWO_PI, Training};
+use super::training::Training;
 use crate::Error;
 use crate::api::AttnBm;
-use crate::batch::Rows;
+use crate::batch::{LOG_TWO_PI, Rows};
 
 /// The images whose reconstructions are certified.
 const IMAGES: usize = 3;
@@ -41,9 +41,10 @@ pub struct Audited {
 ///     units: 4, rate: 0.1, batch: 1, epochs: 20, seed: 1, is_single: true, threads: 1,
 /// };
 /// let training = Training::new(&data, 3, settings)?;
-/// for audited in audit(&training)? {
-///     assert!(audited.distance < 1e-5, "{audited:?}");
-/// }
+/// let found = audit(&training)?;
+/// assert_eq!(found[0].name, "NLL in binary64");
+/// // What the batch promises of it.
+/// assert!(found[0].distance <= 2f64.powi(-32) * found[0].certified.abs());
 /// # Ok::<(), attnbm::Error>(())
 /// ```
 pub fn audit(training: &Training) -> Result<Vec<Audited>, Error> {

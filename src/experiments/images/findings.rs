@@ -1,8 +1,12 @@
 //! What training is known to do, at sizes that a test has time for.
 #![cfg(test)]
 
-use super::{Fields, Settings, Training, loss};
+use super::{Fields, Settings, Training};
+use crate::models::attnbm::AttnBm;
+use crate::real::{Ball, Bounded, Enclosure, Goal, Real};
 use crate::sampling::random::{normals, stream};
+
+type Exact = Ball<4>;
 
 const SIZE: usize = 30;
 
@@ -75,11 +79,23 @@ fn the_least_loss_of_orthogonal_images_is_the_logarithm_of_their_number() {
     for (place, row) in images.chunks_mut(SIZE).enumerate() {
         row[3 * place] = 10.0;
     }
-    let least = 5f64.ln();
-    assert!((loss(&images, &images, SIZE, 1).unwrap() - least).abs() < 1e-12);
-    let training = trained(&images, SETTINGS);
-    let found = training.loss().unwrap();
-    assert!(found > least - 1e-12, "{found}");
+    // With |ξ|² = 100 the loss of these patterns is log 5 - log(1 + 4 e^-100).
+    let exact = |patterns: &[f64]| {
+        let machine = AttnBm::new(patterns.len() / SIZE, SIZE, patterns.to_vec()).unwrap();
+        let likelihood = machine.negative_log_likelihood::<Exact>(1.0, &images, Goal::PLAIN);
+        let volume = (Exact::pi().mul_pow2(1).ln() * Exact::from_i64(SIZE as i64)).mul_pow2(-1);
+        likelihood.unwrap().value - volume
+    };
+    let least = Exact::from_i64(5).ln();
+    let correction = (Exact::from_i64(-100).exp() * Exact::from_i64(4)).ln_1p();
+    let found = exact(&images);
+    assert!(found.is_bounded() && found.accuracy_bits() > 200);
+    assert!(!found.disjoint(&(least.clone() - &correction)));
+    let trained = exact(&trained(&images, SETTINGS).patterns());
+    assert!(
+        (least - correction).certainly_at_most(&trained),
+        "{trained:?}"
+    );
 }
 
 /// The rate over the size of a batch is the only scale: two steps of two images at a rate are one of four at twice the rate,
@@ -101,8 +117,8 @@ fn half_the_rate_of_half_the_batch_is_the_same_to_first_order() {
         let squares = small.iter().zip(&large).map(|(a, b)| (a - b) * (a - b));
         squares.sum::<f64>().sqrt()
     };
-    let ratio = distance(1e-4) / distance(5e-5);
-    assert!((3.9..4.1).contains(&ratio), "{ratio}");
+    let order = (distance(1e-4) / distance(5e-5)).log2();
+    assert_eq!(order.round(), 2.0, "{order}");
 }
 
 /// Coordinates in the span and pixels give the same training.

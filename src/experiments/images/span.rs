@@ -92,28 +92,39 @@ fn add(to: &mut [f64], factor: f64, vector: &[f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sampling::random::{normals, stream};
 
+    /// Rows of a Hadamard matrix and whole numbers, for which every operation is exact.
     #[test]
     fn coordinates_keep_inner_products_and_give_the_rows_back() {
-        let mut data = normals(&mut stream(4, "span", 0), 3 * 8);
-        // A row that is the sum of two others adds nothing.
-        let sum: Vec<f64> = (0..8).map(|i| data[i] + data[8 + i]).collect();
-        data.extend(sum);
+        let data: Vec<f64> = [
+            [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0],
+            [3.0, -1.0, 3.0, -1.0, 0.0, 0.0, 0.0, 0.0],
+            [0.0, 0.0, 0.0, 0.0, -4.0, 0.0, 0.0, 0.0],
+            // The sum of two others adds nothing.
+            [4.0, 0.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        ]
+        .concat();
         let span = Span::of(&data, 8);
         assert_eq!(span.dimension(), 3);
-        let patterns = normals(&mut stream(4, "span", 1), 2 * 8);
+        // What is orthogonal to the span has the lengths 5, 13 and 0.
+        let patterns: Vec<f64> = [
+            [6.0, -2.0, 6.0, -2.0, 7.0, 3.0, 4.0, 0.0],
+            [1.0, 1.0, 1.0, 1.0, -2.0, 12.0, 0.0, 5.0],
+            [5.0, 1.0, 5.0, 1.0, 1.0, 0.0, 0.0, 0.0],
+        ]
+        .concat();
         let (x, xi) = (span.coordinates(&data), span.coordinates(&patterns));
+        assert!(x.chunks(4).all(|row| row[3] == 0.0));
+        assert!(xi.chunks(4).map(|row| row[3]).eq([5.0, 13.0, 0.0]));
         for (row, row_of_span) in data.chunks(8).zip(x.chunks(4)) {
             for (pattern, pattern_of_span) in patterns.chunks(8).zip(xi.chunks(4)) {
-                let difference = inner(row, pattern) - inner(row_of_span, pattern_of_span);
-                assert!(difference.abs() < 1e-12);
-                let norms = inner(pattern, pattern) - inner(pattern_of_span, pattern_of_span);
-                assert!(norms.abs() < 1e-12);
+                assert_eq!(inner(row, pattern), inner(row_of_span, pattern_of_span));
+                assert_eq!(
+                    inner(pattern, pattern),
+                    inner(pattern_of_span, pattern_of_span)
+                );
             }
         }
-        for (a, b) in span.rows(&xi, &patterns).iter().zip(&patterns) {
-            assert!((a - b).abs() < 1e-12);
-        }
+        assert_eq!(span.rows(&xi, &patterns), patterns);
     }
 }

@@ -5,12 +5,9 @@ use safetensors::{Dtype, SafeTensors, serialize};
 
 use super::span::Span;
 use crate::Error;
-use crate::batch::{Descent, Number, Rows};
+use crate::batch::{Descent, LOG_TWO_PI, Number, Rows};
 use crate::models::attnbm::AttnBm;
 use crate::sampling::random::{normals, stream, unit};
-
-/// `log 2π`.
-pub(super) const LOG_TWO_PI: f64 = 1.837_877_066_409_345_5;
 
 /// How to train.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,6 +63,7 @@ enum State {
 /// of the seed, and the order of the number of the epoch: what is stopped between two epochs goes on with the same bits.
 ///
 /// Where the span of the data has fewer than four fifths of the `N` dimensions, the training takes place in its coordinates.
+/// That changes rounding only: the test `the_span_changes_nothing_but_the_cost` holds entries within 1e-9 after forty epochs.
 ///
 /// ```
 /// use attnbm::experiments::images::{Settings, Training};
