@@ -46,7 +46,7 @@ impl fmt::Display for Case {
 }
 
 /// Numbers between -width and width.
-fn draw(rng: &mut impl Rng, count: usize, width: f64) -> Vec<f64> {
+pub fn draw(rng: &mut impl Rng, count: usize, width: f64) -> Vec<f64> {
     let unit = |rng: &mut _| (Rng::next_u64(rng) >> 11) as f64 * (-52f64).exp2() - 1.0;
     (0..count).map(|_| width * unit(rng)).collect()
 }

@@ -24,26 +24,9 @@ const VANISHING: f64 = 1e-307;
 /// What a bound may be of a value, or of a norm.
 const PROMISE: f64 = 1.0 / 8_589_934_592.0;
 
-/// Checks each value of a batch, and counts them.
-fn numbers(case: &Case, found: &Evaluated, truth: impl Fn(&[f64]) -> Exact) -> usize {
-    let columns = case.machine.dimension();
-    assert_eq!(found.values().len(), case.data.len() / columns, "{case}");
-    let rows = case
-        .data
-        .chunks(columns)
-        .zip(found.values().iter().zip(found.errors()));
-    for (v, (&value, &error)) in rows {
-        let truth = truth(v);
-        assert!(
-            number_is_within(value, &truth, error),
-            "{case} at {v:?}: {value:e} within {error:e} of {truth:?}"
-        );
-        assert!(
-            is_as_promised(&[value], error),
-            "{case} at {v:?}: {error:e} of {value:e}"
-        );
-    }
-    found.values().len()
+/// Checks the value of each row.
+fn numbers(case: &Case, found: &Evaluated, truth: impl Fn(&[f64]) -> Exact) {
+    truth::numbers_are_as_promised(&case.to_string(), &case.rows(), found, &truth);
 }
 
 /// The same of vectors, in the Euclidean norm.

@@ -1,46 +1,15 @@
 //! Gaussian-Bernoulli machines and von Mises-Fisher distributions, against their formulas in balls.
 
+use super::cases::draw;
 use super::seed::seed;
-use super::truth::{Exact, is_as_promised, number_is_within};
+use super::truth::{Exact, numbers_are_as_promised};
 use attnbm::Error;
-use attnbm::batch::{Evaluated, Rows, von_mises_fisher_log_densities};
+use attnbm::batch::{Rows, von_mises_fisher_log_densities};
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
 use attnbm::models::von_mises_fisher::log_density;
 use attnbm::real::Goal;
-use attnbm::sampling::random::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-
-fn draw(rng: &mut ChaCha8Rng, count: usize, width: f64) -> Vec<f64> {
-    let mut unit = || (rng.next_u64() >> 11) as f64 * (-52f64).exp2() - 1.0;
-    (0..count).map(|_| width * unit()).collect()
-}
-
-/// Checks each value, and says how many the scalar route found.
-fn check(
-    what: &str,
-    data: &[f64],
-    columns: usize,
-    found: &Evaluated,
-    truth: &dyn Fn(&[f64]) -> Exact,
-) -> usize {
-    assert_eq!(found.values().len() * columns, data.len(), "{what}");
-    for (v, (&value, &error)) in data
-        .chunks(columns)
-        .zip(found.values().iter().zip(found.errors()))
-    {
-        let truth = truth(v);
-        assert!(
-            number_is_within(value, &truth, error),
-            "{what} at {v:?}: {value:e} within {error:e} of {truth:?}"
-        );
-        assert!(
-            is_as_promised(&[value], error),
-            "{what} at {v:?}: {error:e} of {value:e}"
-        );
-    }
-    found.recomputed()
-}
 
 #[test]
 fn gaussian_bernoulli_log_densities_lie_within_their_bounds() {
@@ -60,6 +29,7 @@ fn gaussian_bernoulli_log_densities_lie_within_their_bounds() {
     for (hidden, visible) in shapes {
         for [weights, biases, data, sigma] in scales {
             let data = draw(&mut rng, 3 * visible, data);
+            let data = Rows::new(&data, visible).unwrap();
             let machine =
                 GaussianBernoulli::new(hidden, visible, draw(&mut rng, hidden * visible, weights))
                     .unwrap();
@@ -70,12 +40,11 @@ fn gaussian_bernoulli_log_densities_lie_within_their_bounds() {
                 .with_hidden_bias(draw(&mut rng, hidden, biases))
                 .unwrap();
             let machine = machine.with_sigma(sigma).unwrap();
-            let found = machine
-                .log_densities(&Rows::new(&data, visible).unwrap(), 2)
-                .unwrap();
+            let found = machine.log_densities(&data, 2).unwrap();
             let log_z = machine.log_partition::<Exact>(Goal::PLAIN).unwrap().value;
             let truth = |v: &[f64]| machine.log_weight::<Exact>(v).unwrap() - &log_z;
-            recomputed += check(&format!("{machine:?}"), &data, visible, &found, &truth);
+            numbers_are_as_promised(&format!("{machine:?}"), &data, &found, &truth);
+            recomputed += found.recomputed();
             rows += 3;
         }
     }
@@ -101,21 +70,11 @@ fn von_mises_fisher_log_densities_lie_within_their_bounds() {
             let mut data = draw(&mut rng, 3 * dimension, x);
             // Along η, where its length cancels.
             data.extend_from_slice(&eta);
-            let found = von_mises_fisher_log_densities(
-                &eta,
-                beta,
-                &Rows::new(&data, dimension).unwrap(),
-                1,
-            )
-            .unwrap();
+            let data = Rows::new(&data, dimension).unwrap();
+            let found = von_mises_fisher_log_densities(&eta, beta, &data, 1).unwrap();
             let truth = |x: &[f64]| log_density::<Exact>(&eta, beta, x).unwrap();
-            recomputed += check(
-                &format!("{eta:?}, beta {beta}"),
-                &data,
-                dimension,
-                &found,
-                &truth,
-            );
+            numbers_are_as_promised(&format!("{eta:?}, beta {beta}"), &data, &found, &truth);
+            recomputed += found.recomputed();
             rows += 4;
         }
     }

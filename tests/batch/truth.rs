@@ -1,6 +1,7 @@
 //! Values in balls, and the decision whether a number lies near one.
 
 use super::PROMISE;
+use attnbm::batch::{Evaluated, Rows};
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 
 /// Enough for sums over hundreds of terms that cancel.
@@ -61,6 +62,29 @@ pub fn is_as_promised(values: &[f64], error: f64) -> bool {
     let excess = exact(error) - least;
     let promised = square(&values) * exact(PROMISE).sqr();
     excess.certainly_at_most(&exact(0.0)) || excess.sqr().certainly_at_most(&promised)
+}
+
+/// Checks that each value of a batch lies within its bound, and that the bound is what is promised.
+pub fn numbers_are_as_promised(
+    what: &str,
+    data: &Rows,
+    found: &Evaluated,
+    truth: &dyn Fn(&[f64]) -> Exact,
+) {
+    assert_eq!(found.values().len(), data.count(), "{what}");
+    assert_eq!(found.errors().len(), data.count(), "{what}");
+    let rows = data.entries().chunks(data.columns());
+    for (v, (&value, &error)) in rows.zip(found.values().iter().zip(found.errors())) {
+        let truth = truth(v);
+        assert!(
+            number_is_within(value, &truth, error),
+            "{what} at {v:?}: {value:e} within {error:e} of {truth:?}"
+        );
+        assert!(
+            is_as_promised(&[value], error),
+            "{what} at {v:?}: {error:e} of {value:e}"
+        );
+    }
 }
 
 #[test]
