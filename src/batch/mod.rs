@@ -76,6 +76,7 @@ mod workers;
 pub use descent::Descent;
 pub use evaluated::Evaluated;
 pub use machine::Batch;
+#[cfg(feature = "training")]
 pub(crate) use partition::LOG_TWO_PI;
 pub use rows::Rows;
 pub use sphere::von_mises_fisher_log_densities;

@@ -64,6 +64,8 @@ pub(super) struct Exponents {
     /// A bound on the absolute error of each.
     pub error: f64,
     pub count: usize,
+    /// How much of such an error the responsibilities can show at most, in all: little where one pattern has nearly all.
+    sensitivity: f64,
 }
 
 impl Exponents {
@@ -76,22 +78,32 @@ impl Exponents {
         count: usize,
     ) -> Self {
         let product = scale * (gamma(roundings_of_product(length)) * norms * SLACK + UNDERFLOW);
+        // The largest weight is 1, before the division by the sum.
+        let others = (weighed.sum - 1.0) / weighed.sum + gamma(count);
         Self {
             // What overflows on the way leaves no sum.
             error: product + 2.0 * UNIT * weighed.magnitude + 0.0 * weighed.sum,
             count,
+            sensitivity: (4.0 * others).min(1.0),
         }
         .checked()
     }
 
     /// With a bound that is known otherwise.
     pub fn with_error(error: f64, count: usize) -> Self {
-        Self { error, count }.checked()
+        let sensitivity = 1.0;
+        Self {
+            error,
+            count,
+            sensitivity,
+        }
+        .checked()
     }
 
     /// With a further error of each.
     pub fn plus(self, error: f64) -> Self {
-        Self::with_error(self.error + error, self.count)
+        let error = self.error + error;
+        Self { error, ..self }.checked()
     }
 
     fn checked(self) -> Self {
@@ -117,7 +129,7 @@ impl Exponents {
 
     /// Of the responsibilities: the sum of the absolute errors of all.
     pub fn responsibilities(&self) -> f64 {
-        SLACK * (self.error + 2.0 * self.rounding() + 2.0 * UNIT) + UNDERFLOW
+        SLACK * (self.sensitivity * self.error + 2.0 * self.rounding() + 2.0 * UNIT) + UNDERFLOW
     }
 
     /// Of each responsibility, relative to it; those below `e^-708` count as 0.
@@ -181,6 +193,24 @@ mod tests {
             !keeps(f64::NAN, 1.0) && !keeps(f64::INFINITY, f64::INFINITY) && !keeps(0.0, f64::NAN)
         );
         assert_eq!(gamma(usize::MAX), f64::INFINITY);
+        let weighed = Weighed {
+            largest: 700.0,
+            magnitude: 700.0,
+            sum: 1.0,
+        };
+        let one = Exponents::of_product(1.0, 784, 700.0, weighed, 900);
+        let two = Exponents::of_product(
+            1.0,
+            784,
+            700.0,
+            Weighed {
+                sum: 2.0,
+                ..weighed
+            },
+            900,
+        );
+        assert!(one.responsibilities() < 0.1 * two.responsibilities());
+        assert!(keeps(one.responsibilities(), 1.0));
         let wide = Exponents::with_error(0.5, 3);
         assert!(!keeps(wide.log_sum_exp(1.0), 1.0) && !keeps(wide.mean(1.0), 1.0));
         assert!(!keeps(

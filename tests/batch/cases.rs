@@ -67,6 +67,20 @@ pub fn generic(count: usize, dimension: usize, rows: usize, beta: f64) -> Case {
     }
 }
 
+/// Patterns as long as those of a trained machine, and rows near them: each row has one pattern that is responsible.
+pub fn memorising(count: usize, dimension: usize) -> Case {
+    let mut rng = stream(count + dimension);
+    let width = 26.0 * (3.0 / dimension as f64).sqrt();
+    let patterns = draw(&mut rng, count * dimension, width);
+    let noise = draw(&mut rng, count * dimension, width / 100.0);
+    let data = patterns.iter().zip(noise).map(|(x, e)| x + e).collect();
+    Case {
+        machine: AttnBm::new(count, dimension, patterns).unwrap(),
+        beta: 1.0,
+        data,
+    }
+}
+
 /// With both biases.
 fn biased(place: usize, shape: (usize, usize), rows: usize, widths: [f64; 4], beta: f64) -> Case {
     let ((count, dimension), mut rng) = (shape, stream(place));
@@ -98,6 +112,7 @@ pub fn all() -> impl Iterator<Item = Case> {
         generic(120, 300, 3, 1.0),
         generic(12, 784, 260, 1.0),
         generic(3, 2_000, 2, 1.0),
+        memorising(4, 300),
     ];
     let corners = [
         // Large and small scales of one field after the other.

@@ -13,7 +13,7 @@ use attnbm::Error;
 use attnbm::batch::{Evaluated, Rows};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::real::{Goal, Real};
-use cases::{Case, all, generic};
+use cases::{Case, all, generic, memorising};
 use truth::{
     Exact, distance_is_within, exact, is_as_promised, number_is_within, square, vector_is_within,
 };
@@ -296,6 +296,23 @@ fn ordinary_values_seldom_need_the_scalar_route() {
     ] {
         assert!(found.unwrap().recomputed() <= 3);
     }
+}
+
+/// Where one pattern is responsible for a row, long vectors cost no digits of the mean.
+#[test]
+fn memorised_rows_need_no_scalar_route() {
+    let case = memorising(60, 784);
+    let data = case.rows();
+    let batch = case.machine.batch().unwrap();
+    assert_eq!(batch.updates(1.0, &data).unwrap().recomputed(), 0);
+    let half: Vec<usize> = (0..392).collect();
+    let values: Vec<f64> = case
+        .data
+        .chunks(784)
+        .flat_map(|row| row[..392].to_vec())
+        .collect();
+    let found = batch.conditional_means(&half, &Rows::new(&values, 392).unwrap());
+    assert_eq!(found.unwrap().recomputed(), 0);
 }
 
 #[test]
