@@ -24,7 +24,8 @@ impl Spread {
     /// assert_eq!(Spread::of(Vec::new()), None);
     /// ```
     pub fn of(mut sizes: Vec<f64>) -> Option<Self> {
-        sizes.sort_by(f64::total_cmp);
+        // The sign of a NaN, which arithmetic sets as it likes, would put it first.
+        sizes.sort_by(|a, b| a.is_nan().cmp(&b.is_nan()).then(a.total_cmp(b)));
         let rank = |share: f64| {
             let rank = (share * sizes.len() as f64).ceil() as usize;
             sizes.get(rank.max(1) - 1).copied()
@@ -52,8 +53,10 @@ mod tests {
         assert_eq!(of(2), [1.0, 2.0, 2.0, 2.0]);
         assert_eq!(of(101), [51.0, 100.0, 101.0, 101.0]);
         assert_eq!(of(2000), [1000.0, 1980.0, 1998.0, 2000.0]);
-        let spread = Spread::of(vec![f64::NAN, 1.0, f64::INFINITY]).unwrap();
-        assert_eq!(spread.median, f64::INFINITY);
-        assert!(spread.max.is_nan());
+        for nan in [f64::NAN, -f64::NAN] {
+            let spread = Spread::of(vec![nan, 1.0, f64::INFINITY]).unwrap();
+            assert_eq!(spread.median, f64::INFINITY);
+            assert!(spread.max.is_nan());
+        }
     }
 }

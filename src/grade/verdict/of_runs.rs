@@ -21,7 +21,7 @@ impl Assessment {
             let answer = Answer::Value(run.value.into());
             Self::of(&answer, reference, format, numbers)
         });
-        // What is no number fails, however wrong the numbers beside it are.
+        // An answer that is not a finite number fails, however wrong the numbers beside it are.
         let as_values =
             as_values.max_by_key(|judged| (judged.verdict == Grade::Fails, judged.verdict));
         let as_values = as_values.unwrap_or_else(|| Self::bare(Grade::Skipped, "no runs"));
@@ -38,8 +38,13 @@ impl Assessment {
         }
     }
 
-    /// The verdict on what the runs are in numbers; `None` if they are all the same and state no error.
+    /// The verdict on what the runs are in numbers; `None` if they are all the same and state no error, or if the numbers
+    /// overflow, so that nothing is within its bounds.
     fn of_statistics(found: RunStatistics) -> Option<Self> {
+        if !(found.spread.is_finite() && (found.spread == 0.0 || found.standard_errors.is_finite()))
+        {
+            return None;
+        }
         let states_error = found.stated.is_some_and(|stated| stated > 0.0);
         let (verdict, reason) = if found.spread == 0.0 {
             if !states_error {
@@ -75,10 +80,9 @@ mod tests {
     use crate::oracle::input::Value;
     use crate::oracle::registry::find;
 
-    /// log(e^0 + e^0) = log 2.
-    fn judged(runs: &[(f64, Option<f64>)]) -> Assessment {
+    fn of_case(x: Vec<f64>, runs: &[(f64, Option<f64>)]) -> Assessment {
         let quantity = find("special.log_sum_exp").unwrap();
-        let case = Case::new(quantity, [("x", Value::Vector(vec![0.0, 0.0]))]);
+        let case = Case::new(quantity, [("x", Value::Vector(x))]);
         let runs: Vec<Estimate> = runs
             .iter()
             .map(|(value, standard_error)| Estimate {
@@ -95,41 +99,57 @@ mod tests {
         )
     }
 
-    /// Eight runs on either side of a mean, whose spread is 4/√15 times a quarter.
-    fn around(mean: f64, stated: Option<f64>) -> Vec<(f64, Option<f64>)> {
-        let run = |index: usize| {
-            (
-                mean + if index.is_multiple_of(2) { 0.25 } else { -0.25 },
-                stated,
-            )
-        };
-        (0..16).map(run).collect()
+    /// log(e^0 + e^0) = log 2.
+    fn judged(runs: &[(f64, Option<f64>)]) -> Assessment {
+        of_case(vec![0.0, 0.0], runs)
     }
 
     const EXACT: f64 = std::f64::consts::LN_2;
 
+    /// Of the exact value 3, in short numbers: the squares of the distances from the mean have the sum 240, so that the spread
+    /// is 4 and the standard error of the mean 1, both exactly.
+    fn around(mean: f64, stated: Option<f64>) -> Assessment {
+        let distances = [5.0, 5.0, 5.0, 5.0, 4.0, 2.0, 0.0, 0.0];
+        let runs = distances.map(|x| [(mean + x, stated), (mean - x, stated)]);
+        of_case(vec![3.0], runs.as_flattened())
+    }
+
+    /// A step that all sums above still have exactly.
+    const STEP: f64 = 1.0 / 1_048_576.0;
+
     #[test]
     fn the_mean_decides_and_the_stated_error_is_compared_with_the_spread() {
-        let spread = 1.0 / 15.0_f64.sqrt();
-        let standard_error = spread / 4.0;
-        let within = EXACT + 7.99 * standard_error;
-        let beyond = EXACT - 8.01 * standard_error;
-        assert_eq!(judged(&around(within, None)).verdict, Grade::Agrees);
-        assert_eq!(judged(&around(beyond, None)).verdict, Grade::Disagrees);
-        let found = judged(&around(beyond, None)).runs.unwrap();
-        assert!((found.standard_errors + 8.01).abs() < 1e-9, "{found:?}");
+        for sign in [1.0, -1.0] {
+            let at = around(3.0 + sign * STANDARD_ERRORS, None);
+            assert_eq!(at.verdict, Grade::Agrees);
+            let found = at.runs.unwrap();
+            assert_eq!((found.spread, found.standard_errors), (4.0, sign * 8.0));
+            let beyond = around(3.0 + sign * (STANDARD_ERRORS + STEP), None);
+            assert_eq!(beyond.verdict, Grade::Disagrees);
+            let found = beyond.runs.unwrap();
+            assert_eq!(found.standard_errors, sign * (8.0 + STEP));
+        }
         for (stated, verdict) in [
-            (spread, Grade::Agrees),
-            (spread / 3.99, Grade::Agrees),
-            (spread / 4.01, Grade::MisstatesError),
-            (spread * 4.01, Grade::MisstatesError),
+            (4.0, Grade::Agrees),
+            (4.0 / MISSTATED, Grade::Agrees),
+            (4.0 / MISSTATED - STEP, Grade::MisstatesError),
+            (4.0 * MISSTATED, Grade::Agrees),
+            (4.0 * MISSTATED + STEP, Grade::MisstatesError),
             (0.0, Grade::MisstatesError),
+            (f64::INFINITY, Grade::MisstatesError),
+            (f64::NAN, Grade::MisstatesError),
         ] {
-            assert_eq!(
-                judged(&around(within, Some(stated))).verdict,
-                verdict,
-                "{stated}"
-            );
+            assert_eq!(around(4.0, Some(stated)).verdict, verdict, "{stated}");
+        }
+    }
+
+    /// No distance is large beside an infinite spread, and a NaN is beyond no bound.
+    #[test]
+    fn numbers_that_overflow_do_not_agree() {
+        for size in [1e200, f64::MAX] {
+            let runs = [(size, Some(size)), (-size, Some(size))].repeat(8);
+            let found = judged(&runs);
+            assert_eq!(found.verdict, Grade::Wrong, "{found:?}");
         }
     }
 
@@ -141,8 +161,11 @@ mod tests {
         let fixed = judged(&[(0.75, Some(0.1)); 16]);
         assert_eq!(fixed.verdict, Grade::MisstatesError);
         assert!(fixed.reason.contains("do not differ"), "{}", fixed.reason);
-        let mut infinite = around(EXACT, None);
-        infinite[3].0 = f64::INFINITY;
-        assert_eq!(judged(&infinite).verdict, Grade::Fails);
+        for wrong in [f64::INFINITY, f64::NAN] {
+            let mut runs = [(0.5, None), (0.875, None)].repeat(8);
+            assert_eq!(judged(&runs).verdict, Grade::Agrees);
+            runs[3].0 = wrong;
+            assert_eq!(judged(&runs).verdict, Grade::Fails);
+        }
     }
 }
