@@ -11,6 +11,7 @@ mod common;
 mod denoising;
 mod divergence;
 mod energy_moments;
+mod exponentials;
 mod fractional_beta;
 mod gaussian_strip;
 mod habituation;
