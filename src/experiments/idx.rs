@@ -91,6 +91,21 @@ fn refuse<T>(what: &str, why: &str) -> Result<T, Error> {
     Err(Error::Parse(format!("the file of {what} {why}")))
 }
 
+/// What is left of a file of images that is cut off, too long, of another type, of more bytes than there are, or of none.
+#[cfg(test)]
+pub(super) fn damaged(file: &[u8]) -> Vec<Vec<u8>> {
+    let (head, rest) = file.split_at(4);
+    vec![
+        file[..file.len() - 1].to_vec(),
+        [file, &[0]].concat(),
+        [&[0, 0, 13, 3], rest].concat(),
+        [head, [255; 12].as_slice()].concat(),
+        vec![0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1],
+        Vec::new(),
+        file[..9].to_vec(),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,22 +121,10 @@ mod tests {
 
     #[test]
     fn other_files_are_refused() {
-        let long = [&FILE[..], &[0]].concat();
-        let other = [&[0, 0, 13, 3], &FILE[4..]].concat();
-        let huge = [&[0, 0, 8, 3], [255; 12].as_slice()].concat();
-        let none = [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
-        let compressed = [0x1f, 0x8b, 8, 0];
-        for wrong in [
-            &FILE[..19],
-            &long,
-            &other,
-            &huge,
-            &none,
-            &compressed,
-            &[],
-            &FILE[..9],
-        ] {
-            let error = read("images", wrong, 3).err().unwrap();
+        let mut all = damaged(&FILE);
+        all.push(vec![0x1f, 0x8b, 8, 0]);
+        for wrong in all {
+            let error = read("images", &wrong, 3).err().unwrap();
             assert_eq!(error.kind(), "parse", "{wrong:?}");
             assert!(
                 error.to_string().starts_with("the file of images "),

@@ -9,5 +9,6 @@ mod idx;
 pub mod images;
 pub mod in_context;
 mod observer;
+mod settings;
 
 pub use observer::Observer;

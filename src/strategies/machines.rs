@@ -77,13 +77,13 @@ pub fn whole_temperatures(most: u32) -> BoxedStrategy<u32> {
     (1..=most.max(1)).boxed()
 }
 
-/// Real inverse temperatures up to `most`, and at least 1: whole numbers, their neighbours, halves, small and
-/// generic numbers.
+/// Real inverse temperatures up to `most` and a millionth above it, where `most` counts as 1 at least: whole numbers, their
+/// neighbours, halves, small and generic numbers.
 ///
 /// ```
 /// use attnbm::strategies::temperatures;
 /// use proptest::prelude::*;
-/// proptest!(|(beta in temperatures(4))| prop_assert!(beta > 0.0 && beta < 4.1));
+/// proptest!(|(beta in temperatures(4))| prop_assert!(beta > 0.0 && beta <= 4.0 + 1e-6));
 /// ```
 pub fn temperatures(most: u32) -> BoxedStrategy<f64> {
     let whole = || whole_temperatures(most).prop_map(f64::from);

@@ -52,8 +52,15 @@ fn a_reconstruction_writes_what_it_found() {
     }
     let printed = String::from_utf8_lossy(&first.stdout).into_owned();
     assert!(
-        printed.contains("| missing pixels by Eq. 39 |"),
+        printed.contains("missing pixels by Eq. 39") && !printed.contains('|'),
         "{printed}"
+    );
+    let markdown = format!("{arguments} one --format markdown");
+    let markdown = run(&directory, "reconstruction", &markdown).stdout;
+    let markdown = String::from_utf8_lossy(&markdown).into_owned();
+    assert!(
+        markdown.contains("| missing pixels by Eq. 39 |"),
+        "{markdown}"
     );
     let page = directory.read("one/reconstruction.html");
     assert!(page.contains("data:image/png;base64,") && !page.contains("src=\"http"));

@@ -47,8 +47,10 @@ fn log_series(order: f64, x: f64) -> f64 {
     loop {
         k += 1.0;
         term *= square / (k * (order + k));
+        // From here on the terms fall faster than a geometric series does.
+        let before = sum;
         sum += term;
-        if term <= 1e-18 * sum {
+        if sum == before {
             return f64::ln_1p(sum);
         }
     }
@@ -151,10 +153,11 @@ fn series(order: f64, x: f64) -> (f64, f64) {
     loop {
         k += 1.0;
         term *= square / (k * (order + k));
+        let before = (sum, slope);
         sum += term;
         slope += (x - 2.0 * k) * term;
-        if k * term <= 1e-18 * sum {
-            return (sum, slope);
+        if (sum, slope) == before {
+            return before;
         }
     }
 }

@@ -1,6 +1,6 @@
 //! H1, H3, H4a and H5: how responses to pulses decline.
 
-use super::panel::{Curve, Decided, Mark, Panel, counted};
+use super::panel::{Curve, Decided, Mark, Panel, certainly_less, counted};
 use super::systems::{Exact, base, motif, train};
 use crate::Error;
 use crate::models::habituation::{Motif, Nonlinearity, PulseTrain, Series};
@@ -17,6 +17,26 @@ fn responses(motif: &Motif, train: &PulseTrain, count: u64) -> Vec<Exact> {
 fn relative(values: &[Exact]) -> Vec<Exact> {
     let first = values.first().cloned().unwrap_or_else(Exact::one);
     values.iter().map(|y| y.clone() / &first).collect()
+}
+
+/// The first response that is certainly below a level.
+fn first_below(values: &[Exact], level: &Exact, label: String) -> Option<Mark> {
+    let mut numbered = values.iter().enumerate();
+    let (place, y) = numbered.find(|(_, y)| certainly_less(y, level))?;
+    Some(Mark {
+        x: place as f64,
+        y: y.approx(),
+        label,
+    })
+}
+
+/// The last place of a train, marked at the height of its asymptote.
+fn at_asymptote(limit: &Exact, count: u64) -> Mark {
+    Mark {
+        x: (count - 1) as f64,
+        y: limit.approx(),
+        label: format!("y[∞] = {:.4}", limit.approx()),
+    }
 }
 
 /// A horizontal line.
@@ -43,11 +63,7 @@ pub(super) fn decrement() -> Result<Panel, Error> {
         title: "responses decline to an asymptote",
         x: "pulse n, counted from 0",
         y: "response y[n]",
-        marks: vec![Mark {
-            x: (COUNT - 1) as f64,
-            y: limit.approx(),
-            label: format!("y[∞] = {:.4}", limit.approx()),
-        }],
+        marks: vec![at_asymptote(&limit, COUNT)],
         curves: vec![
             counted("y[n]", &values),
             line("asymptote", &limit, COUNT - 1),
@@ -65,11 +81,7 @@ pub(super) fn circuit() -> Result<Panel, Error> {
         // Later responses differ by less than this precision of numbers shows, and by less than a figure does.
         let values = responses(&circuit, &train, COUNT);
         let limit: Exact = circuit.asymptote(&train);
-        marks.push(Mark {
-            x: (COUNT - 1) as f64,
-            y: limit.approx(),
-            label: format!("y[∞] = {:.4}", limit.approx()),
-        });
+        marks.push(at_asymptote(&limit, COUNT));
         curves.push(counted(format!("T = {period}"), &values));
         decided.push(Decided::declining(statement, &values));
     }
@@ -103,17 +115,9 @@ pub(super) fn potentiation() -> Result<Panel, Error> {
         let values: Vec<Exact> = (0..PULSES)
             .map(|earlier| motif.response_in_series(&train, &series, earlier))
             .collect::<Result<_, Error>>()?;
-        let below = values
-            .iter()
-            .position(|y| Decided::less("", [(y.clone(), half.clone())]).hold == 1);
-        if let Some((place, y)) = below.and_then(|place| Some((place, values.get(place)?))) {
-            marks.push(Mark {
-                x: place as f64,
-                y: y.approx(),
-                label: format!("series {}: below half", complete + 1),
-            });
-        }
-        curves.push(counted(format!("series {}", complete + 1), &values));
+        let name = format!("series {}", complete + 1);
+        marks.extend(first_below(&values, &half, format!("{name}: below half")));
+        curves.push(counted(name, &values));
         all.push(values);
     }
     let pairs = all.iter().zip(all.iter().skip(1));
@@ -144,17 +148,9 @@ pub(super) fn frequency() -> Result<Panel, Error> {
     let (mut curves, mut marks, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for period in [1.0, 2.0, 5.0] {
         let values = relative(&responses(&motif, &train(10.0, period)?, COUNT));
-        let below = values
-            .iter()
-            .position(|y| Decided::less("", [(y.clone(), level.clone())]).hold == 1);
-        if let Some((place, y)) = below.and_then(|place| Some((place, values.get(place)?))) {
-            marks.push(Mark {
-                x: place as f64,
-                y: y.approx(),
-                label: format!("T = {period}: below 0.6"),
-            });
-        }
-        curves.push(counted(format!("T = {period}"), &values));
+        let name = format!("T = {period}");
+        marks.extend(first_below(&values, &level, format!("{name}: below 0.6")));
+        curves.push(counted(name, &values));
         all.push(values);
     }
     let pairs = all.iter().zip(all.iter().skip(1));

@@ -75,7 +75,7 @@ impl Decided {
         };
         for (less, more) in pairs {
             decided.compared += 1;
-            decided.hold += usize::from((more - less).is_positive());
+            decided.hold += usize::from(certainly_less(&less, &more));
         }
         decided
     }
@@ -90,6 +90,11 @@ impl Decided {
     }
 }
 
+/// Whether every number of the one ball is less than every number of the other.
+pub(super) fn certainly_less(less: &Exact, more: &Exact) -> bool {
+    (more.clone() - less).is_positive()
+}
+
 /// The points of a curve, counted from 0.
 pub(super) fn counted(name: impl Into<String>, values: &[Exact]) -> Curve {
     let points = values.iter().enumerate();
@@ -102,6 +107,7 @@ pub(super) fn counted(name: impl Into<String>, values: &[Exact]) -> Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::real::Bounded;
 
     #[test]
     fn only_what_is_certain_holds() {
@@ -118,5 +124,32 @@ mod tests {
         assert_eq!((found.hold, found.compared), (1, 3));
         let found = Decided::declining("falls", &[at(3.0), at(2.0), at(2.0)]);
         assert_eq!((found.hold, found.compared), (1, 2));
+        let found = Decided::less("of nothing known", [(Exact::unknown(), at(1.0))]);
+        assert_eq!((found.hold, found.compared), (0, 1));
+    }
+
+    /// Neither what is not decided nor a comparison of nothing.
+    #[test]
+    fn a_panel_is_decided_only_by_comparisons_that_all_hold() {
+        let with = |counts: &[(usize, usize)]| Panel {
+            hallmark: "H1",
+            system: "M1",
+            title: "",
+            x: "",
+            y: "",
+            curves: Vec::new(),
+            marks: Vec::new(),
+            decided: (counts.iter())
+                .map(|(hold, compared)| Decided {
+                    statement: "",
+                    hold: *hold,
+                    compared: *compared,
+                })
+                .collect(),
+        };
+        assert!(with(&[(2, 2), (1, 1)]).is_decided());
+        for counts in [&[][..], &[(0, 0)], &[(2, 2), (1, 2)], &[(2, 2), (0, 0)]] {
+            assert!(!with(counts).is_decided(), "{counts:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! H2, H4b, H6 and H8: how responses come back.
 
-use super::panel::{Curve, Decided, Mark, Panel, counted};
+use super::panel::{Curve, Decided, Mark, Panel, certainly_less, counted};
 use super::systems::{Exact, base, motif, train};
 use crate::Error;
 use crate::models::habituation::{
@@ -66,17 +66,8 @@ pub(super) fn recovery() -> Result<Panel, Error> {
 pub(super) fn recovery_by_frequency() -> Result<Panel, Error> {
     const LONGEST: f64 = 60.0;
     const PULSES: u64 = 60;
-    let (fast, slow) = (
-        Unit {
-            decay: 0.2,
-            gain: 1.0,
-        },
-        Unit {
-            decay: 0.02,
-            gain: 0.5,
-        },
-    );
-    let chain = Chain::new(fast, slow)?;
+    let [first, second] = Unit::OF_THE_EXAMPLE;
+    let chain = Chain::new(first, second)?;
     let single = base()?;
     let goal = Goal {
         bits: 100,
@@ -89,33 +80,36 @@ pub(super) fn recovery_by_frequency() -> Result<Panel, Error> {
     };
     let half = Exact::from_f64(5.0);
     let (mut curves, mut marks, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-    let mut singles: Vec<Exact> = Vec::new();
+    let (mut singles, mut between) = (Vec::<Exact>::new(), Vec::new());
     for period in [1.0, 2.0, 5.0] {
         let train = train(10.0, period)?;
         let values: Vec<Exact> = rests(LONGEST)
             .map(|rest| response(&train, rest))
             .collect::<Result<_, Error>>()?;
         curves.push(over_rests(format!("M5, T = {period}"), &values, LONGEST));
-        // Bisection, with the side of half decided at either end.
+        // Bisection.
         let (mut low, mut high) = (0.0, LONGEST);
         for _ in 0..24 {
             let middle = 0.5 * (low + high);
-            match Decided::less("", [(response(&train, middle)?, half.clone())]).hold {
-                1 => low = middle,
-                _ => high = middle,
+            match certainly_less(&response(&train, middle)?, &half) {
+                true => low = middle,
+                false => high = middle,
             }
         }
+        // That the mark is where the label says is decided as well: half lies between the two ends.
+        between.push((response(&train, low)?, half.clone()));
+        between.push((half.clone(), response(&train, high)?));
         marks.push(Mark {
             x: high,
             y: 5.0,
             label: format!("T = {period}: {high:.3}"),
         });
-        ends.push((train, low, high));
+        ends.push((train, high));
         singles.push(single.recovery_time(&train, PULSES, 0.5)?);
     }
     // At the time at which a faster train has recovered, a slower one has not.
     let mut pairs = Vec::new();
-    for ((faster, _, end), (slower, ..)) in ends.iter().zip(ends.iter().skip(1)) {
+    for ((faster, end), (slower, _)) in ends.iter().zip(ends.iter().skip(1)) {
         pairs.push((half.clone(), response(faster, *end)?));
         pairs.push((response(slower, *end)?, half.clone()));
     }
@@ -124,6 +118,7 @@ pub(super) fn recovery_by_frequency() -> Result<Panel, Error> {
             "M5 at these numbers: half is reached sooner at a shorter period",
             pairs,
         ),
+        Decided::less("half is reached at the marks", between),
         Decided::declining(
             "M1 violates: recovery takes longer at a shorter period",
             &singles,

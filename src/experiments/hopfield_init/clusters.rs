@@ -180,30 +180,34 @@ mod tests {
     /// The greedy method as it is defined: of all pairs the one whose union adds the least to the sum of squares.
     fn greedy(images: &[&[i8]], count: usize) -> Vec<Vec<usize>> {
         let mut clusters: Vec<Vec<usize>> = (0..images.len()).map(|place| vec![place]).collect();
-        let squares = |cluster: &[usize]| -> f64 {
-            let n = cluster.len() as f64;
-            (0..images[0].len())
-                .map(|pixel| {
-                    let values = cluster.iter().map(|place| f64::from(images[*place][pixel]));
-                    let mean = values.clone().sum::<f64>() / n;
-                    values.map(|x| (x - mean) * (x - mean)).sum::<f64>()
-                })
-                .sum()
+        // Of n images of pixels ±1 the sum of squares is n · pixels - Σ s²/n, s the sum of a pixel: whole numbers over n.
+        let squares = |cluster: &[usize]| -> i64 {
+            let sums = (0..images[0].len()).map(|pixel| {
+                let values = cluster.iter().map(|place| i64::from(images[*place][pixel]));
+                values.sum::<i64>()
+            });
+            sums.map(|sum| sum * sum).sum()
+        };
+        let added = |one: &[usize], other: &[usize]| -> (i64, i64) {
+            let (n, m) = (one.len() as i64, other.len() as i64);
+            let union = squares(&[one, other].concat());
+            let kept = (n + m) * (m * squares(one) + n * squares(other));
+            (kept - n * m * union, n * m * (n + m))
         };
         while clusters.len() > count {
-            let mut best = (f64::INFINITY, 0, 0);
+            let mut best: Option<((i64, i64), usize, usize)> = None;
             for one in 0..clusters.len() {
                 for other in one + 1..clusters.len() {
-                    let union = [clusters[one].clone(), clusters[other].clone()].concat();
-                    let added =
-                        squares(&union) - squares(&clusters[one]) - squares(&clusters[other]);
-                    if added < best.0 - 1e-9 {
-                        best = (added, one, other);
+                    let (sum, over) = added(&clusters[one], &clusters[other]);
+                    // The first of several, exactly.
+                    if best.is_none_or(|((least, of), ..)| sum * of < least * over) {
+                        best = Some(((sum, over), one, other));
                     }
                 }
             }
-            let gone = clusters.remove(best.2);
-            clusters[best.1].extend(gone);
+            let (_, one, other) = best.unwrap();
+            let gone = clusters.remove(other);
+            clusters[one].extend(gone);
         }
         for cluster in &mut clusters {
             cluster.sort_unstable();

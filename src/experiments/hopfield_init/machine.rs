@@ -2,6 +2,9 @@
 //! [`BinaryGaussian`](crate::models::hopfield_rbm::BinaryGaussian) without biases, computed a second time on purpose. A test
 //! compares the two.
 
+use crate::Error;
+use crate::models::hopfield_rbm::BinaryGaussian;
+use crate::real::Goal;
 use crate::sampling::random::{Rng, bernoulli, normal};
 
 /// Weights, one row a hidden unit.
@@ -19,6 +22,19 @@ impl Weights {
     /// The number of hidden units.
     pub fn hidden(&self) -> usize {
         self.entries.len() / self.visible.max(1)
+    }
+
+    /// The same machine as a model.
+    pub(super) fn model(&self) -> Result<BinaryGaussian, Error> {
+        BinaryGaussian::new(self.hidden(), self.visible, self.entries.clone())
+    }
+
+    /// The mean log likelihood of some states, with the exact partition function: for few units.
+    pub(super) fn likelihood(&self, states: &[Vec<i8>], beta: f64) -> Result<f64, Error> {
+        let found = self
+            .model()?
+            .log_visible_partition_of::<f64>(beta, Goal::PLAIN)?;
+        Ok(self.mean_weight(states, beta) - found.value)
     }
 
     /// `W v`.
@@ -74,7 +90,7 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::hopfield_rbm::BinaryGaussian;
+    use crate::real::{Ball, Bounded, Enclosure, Real, absolute};
     use crate::sampling::random::stream;
 
     #[test]
@@ -82,20 +98,16 @@ mod tests {
         let entries = vec![0.5, -0.25, 0.75, 0.125, -1.0, 0.25];
         let plain = Weights {
             visible: 3,
-            entries: entries.clone(),
+            entries,
         };
-        let model = BinaryGaussian::new(2, 3, entries).unwrap();
-        let near = |one: &[f64], other: &[f64]| {
-            assert_eq!(one.len(), other.len());
-            for (a, b) in one.iter().zip(other) {
-                assert!((a - b).abs() < 1e-14, "{one:?} {other:?}");
-            }
-        };
-        let (v, h, beta) = ([1, -1, 1], [0.3, -1.25], 2.5);
-        near(&plain.inputs(&v), &model.hidden_mean::<f64>(&v).unwrap());
-        near(&plain.fields(&h), &model.visible_fields::<f64>(&h).unwrap());
+        let model = plain.model().unwrap();
+        // All numbers are short, so that plain sums are exact.
+        let (v, h, beta) = ([1, -1, 1], [0.375, -1.25], 2.5);
+        assert_eq!(plain.inputs(&v), model.hidden_mean::<f64>(&v).unwrap());
+        assert_eq!(plain.fields(&h), model.visible_fields::<f64>(&h).unwrap());
         let weight = model.log_weight::<f64>(&v, beta).unwrap();
-        near(&[beta * plain.weight(&v)], &[weight]);
+        assert_eq!(beta * plain.weight(&v), weight);
+        assert_eq!(plain.mean_weight(&[v.to_vec()], beta), weight);
         // The same numbers give the same step.
         for index in 0..50 {
             let stream = || stream(3, "step", index);
@@ -103,5 +115,30 @@ mod tests {
             let found = plain.step(&plain.inputs(&v), beta, &mut stream());
             assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn the_likelihood_is_that_of_the_sum_over_all_states() {
+        let beta = 2.0;
+        let entries = (0..36).map(|k| f64::from(k % 7) / 32.0 - 0.0625);
+        let machine = Weights {
+            visible: 12,
+            entries: entries.collect(),
+        };
+        let state = |bits: usize| -> Vec<i8> {
+            let spin = |site: usize| if bits >> site & 1 == 0 { 1 } else { -1 };
+            (0..12).map(spin).collect()
+        };
+        // The numbers are short, so that every exponent is exact, and the mean of two.
+        let exponent = |v: &[i8]| Ball::<4>::from_f64(beta * machine.weight(v));
+        let states = [state(0), state(1)];
+        let sum = (0..1 << 12).map(|bits| exponent(&state(bits)).exp());
+        let mean = (exponent(&states[0]) + exponent(&states[1])).mul_pow2(-1);
+        let found = machine.likelihood(&states, beta).unwrap();
+        let off = absolute(&(mean - Ball::sum(sum).ln() - Ball::from_f64(found)));
+        // log Z is rounded once, and so is the difference, and both are below 16.
+        let bound = Ball::from_f64(8.0 * f64::EPSILON + 8.0 * f64::EPSILON);
+        assert!(off.is_bounded() && off.certainly_at_most(&bound), "{off:?}");
+        assert!(found > -16.0 && found < 0.0, "{found}");
     }
 }

@@ -28,8 +28,8 @@ pub use starts::Start;
 pub use surrogate::{Surrogate, surrogate};
 
 use super::observer::{Observer, Progress};
+use super::settings::{at_least, positive};
 use crate::Error;
-use crate::models::hopfield_rbm::BinaryGaussian;
 use annealing::Annealing;
 use training::Schedule;
 
@@ -218,9 +218,9 @@ fn known(
     };
     let (log_partition, standard_error) =
         annealing.log_partition(weights, &format!("annealing after {epoch} epochs"));
-    let (hidden, visible) = (weights.hidden(), weights.visible);
-    let machine = BinaryGaussian::new(hidden, visible, weights.entries.clone())?;
-    let bracket = machine.log_visible_partition_bracket::<crate::real::Interval>(settings.beta);
+    let bracket = weights
+        .model()?
+        .log_visible_partition_bracket::<crate::real::Interval>(settings.beta);
     let [of_training, of_others] =
         images.map(|states| weights.mean_weight(states, settings.beta) - log_partition);
     Ok(Epoch {
@@ -234,33 +234,16 @@ fn known(
 }
 
 fn check(digits: &Digits, settings: &Settings) -> Result<(), Error> {
-    let smallest = [
+    at_least(&[
         ("images", digits.images.len(), 50, "at least 50"),
         ("patterns", settings.patterns_of_class, 1, "at least 1"),
         ("batch", settings.batch, 1, "at least 1"),
         ("gibbs_steps", settings.gibbs_steps, 1, "at least 1"),
         ("temperatures", settings.temperatures, 1, "at least 1"),
         ("runs", settings.runs, 2, "at least 2"),
-    ];
-    for (field, got, least, expected) in smallest {
-        if got < least {
-            return Err(Error::Domain {
-                field: field.into(),
-                expected,
-                got: got.to_string(),
-            });
-        }
-    }
-    for (field, got) in [("beta", settings.beta), ("rate", settings.rate)] {
-        if !(got > 0.0 && got.is_finite()) {
-            return Err(Error::Domain {
-                field: field.into(),
-                expected: "finite and > 0",
-                got: got.to_string(),
-            });
-        }
-    }
-    Ok(())
+    ])?;
+    positive("beta", settings.beta)?;
+    positive("rate", settings.rate)
 }
 
 #[cfg(test)]
@@ -307,6 +290,10 @@ mod tests {
             assert_eq!(trained.epochs.len(), 3);
             for epoch in &trained.epochs {
                 let [low, high] = epoch.bounds;
+                assert!(low < high && low.is_finite() && high.is_finite());
+                // An infinite error would bring any value within the bounds. Eight of a normal law are exceeded with the
+                // chance 1e-15.
+                assert!(epoch.standard_error > 0.0 && epoch.standard_error < 1.0);
                 let margin = 8.0 * epoch.standard_error;
                 let value = epoch.log_partition;
                 assert!(low - margin < value && value < high + margin, "{epoch:?}");

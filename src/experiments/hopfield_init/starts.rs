@@ -70,26 +70,31 @@ impl Start {
 /// becomes 0.
 pub(super) fn orthonormalize(entries: &mut [f64], length: usize) {
     for _ in 0..2 {
-        let mut rows: Vec<&mut [f64]> = entries.chunks_exact_mut(length.max(1)).collect();
-        for place in 0..rows.len() {
-            let (before, rest) = rows.split_at_mut(place);
-            let Some(row) = rest.first_mut() else {
-                break;
-            };
-            for other in before {
-                let product: f64 = other.iter().zip(row.iter()).map(|(a, b)| a * b).sum();
-                for (x, y) in row.iter_mut().zip(other.iter()) {
-                    *x -= product * y;
-                }
+        pass(entries, length);
+    }
+}
+
+/// The process once.
+fn pass(entries: &mut [f64], length: usize) {
+    let mut rows: Vec<&mut [f64]> = entries.chunks_exact_mut(length.max(1)).collect();
+    for place in 0..rows.len() {
+        let (before, rest) = rows.split_at_mut(place);
+        let Some(row) = rest.first_mut() else {
+            break;
+        };
+        for other in before {
+            let product: f64 = other.iter().zip(row.iter()).map(|(a, b)| a * b).sum();
+            for (x, y) in row.iter_mut().zip(other.iter()) {
+                *x -= product * y;
             }
-            let square: f64 = row.iter().map(|x| x * x).sum();
-            let scale = if square > 0.0 {
-                1.0 / square.sqrt()
-            } else {
-                0.0
-            };
-            row.iter_mut().for_each(|x| *x *= scale);
         }
+        let square: f64 = row.iter().map(|x| x * x).sum();
+        let scale = if square > 0.0 {
+            1.0 / square.sqrt()
+        } else {
+            0.0
+        };
+        row.iter_mut().for_each(|x| *x *= scale);
     }
 }
 
@@ -131,9 +136,14 @@ fn principal_directions(images: &[Vec<i8>], count: usize, seed: u64) -> Vec<f64>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::real::{Enclosure, Interval, Real};
 
-    fn product(one: &[f64], other: &[f64]) -> f64 {
-        one.iter().zip(other).map(|(a, b)| a * b).sum()
+    /// Exactly, or in an interval of two neighbours.
+    fn product(one: &[f64], other: &[f64]) -> Interval {
+        let terms = one.iter().zip(other);
+        terms.fold(Interval::zero(), |sum, (a, b)| {
+            sum + Interval::point(*a) * Interval::point(*b)
+        })
     }
 
     #[test]
@@ -148,14 +158,28 @@ mod tests {
         let rows = Start::Hebbian.weights(&patterns, &images, 1).unwrap();
         assert_eq!(rows.entries, [0.5, 0.5, -0.5, 0.5, 0.5, -0.5, 0.5, 0.5]);
         let rows = Start::Projection.weights(&patterns, &images, 1).unwrap();
-        let rows: Vec<&[f64]> = rows.rows().collect();
-        assert!(
-            product(rows[0], rows[1]).abs() < 1e-15
-                && (product(rows[1], rows[1]) - 1.0).abs() < 1e-15
-        );
+        // These patterns are orthogonal, and the root of their length is a whole number.
+        assert_eq!(rows.entries, [0.5, 0.5, -0.5, 0.5, 0.5, -0.5, 0.5, 0.5]);
+        // Others are not, and the two rules differ.
+        let patterns = [vec![1, 1, 1, 1], vec![1, 1, 1, -1]];
+        let hebbian = Start::Hebbian.weights(&patterns, &images, 1).unwrap();
+        let projection = Start::Projection.weights(&patterns, &images, 1).unwrap();
+        assert_ne!(hebbian, projection);
+        let rows: Vec<&[f64]> = projection.rows().collect();
+        // Entries rounded once are off by half an ulp, at most ε/4 as all are below 1: a product of rows of length 1 and of the
+        // sum of absolute values 2 by 4 · ε/4, and less than ε²; the intervals add two ulps of 1 or less to that.
+        for (place, row) in rows.iter().enumerate() {
+            for (other_place, other) in rows.iter().enumerate() {
+                let exact = if place == other_place { 1.0 } else { 0.0 };
+                is_within(product(row, other), exact, 3.0 * f64::EPSILON);
+            }
+        }
     }
 
     /// Most of the variance is along the first pixel, and next along the second and third together.
+    ///
+    /// The covariance has the eigenvalues 1, 7/8, 0 and 0. So the first direction is `(1, t/√2, t/√2, 0)/√(1 + t²)` for
+    /// `t = (7/8)^30 (x_1 + x_2)/(√2 x_0)` of the numbers that it starts from, and the second is orthogonal to it.
     #[test]
     fn principal_directions_are_those_of_the_covariance() {
         let images: Vec<Vec<i8>> = (0..64)
@@ -166,10 +190,29 @@ mod tests {
             })
             .collect();
         let rows = principal_directions(&images, 2, 1);
-        // The pair has 2 · 7/16 of variance, less than the 1 of the first pixel.
-        assert!((rows[0].abs() - 1.0).abs() < 1e-3, "{rows:?}");
-        assert!((rows[5] - rows[6]).abs() < 1e-9 && (rows[5].abs() - 0.5f64.sqrt()).abs() < 1e-3);
-        assert!(rows[7].abs() < 1e-12);
+        let mut start = stream(1, "principal directions", 0);
+        let start: Vec<f64> = (0..4).map(|_| normal(&mut start)).collect();
+        let square = (0.875f64.powi(30) * (start[1] + start[2]) / start[0]).powi(2) / 2.0;
+        // 1/√(1 + t²) is between 1 - t²/2 and 1 - t²/2 + 3 t⁴/8. Rounding is by some ε, and t⁴ is far above it.
+        assert!(square > 1e-5 && square < 0.1, "{square}");
+        for cosine in [rows[0].abs(), 2f64.sqrt() * rows[5].abs()] {
+            let missing = 1.0 - cosine;
+            assert!(
+                missing < square / 2.0 && missing > square / 2.0 - square * square / 2.0,
+                "{missing} {square}"
+            );
+        }
+        // Two pixels that are always equal are treated alike, and one without variance is exactly 0.
+        assert_eq!((rows[1], rows[5]), (rows[2], rows[6]));
+        assert_eq!((rows[3], rows[7]), (0.0, 0.0));
+    }
+
+    #[track_caller]
+    fn is_within(found: Interval, exact: f64, bound: f64) {
+        assert!(
+            found.is_bounded() && found.inf() >= exact - bound && found.sup() <= exact + bound,
+            "{found:?} is not {exact} to {bound:e}"
+        );
     }
 
     #[test]
@@ -177,7 +220,23 @@ mod tests {
         let mut rows = vec![1.0, 1.0, 0.0, 1.0, 1.0, 1e-7, 2.0, 2.0, 0.0];
         orthonormalize(&mut rows, 3);
         let rows: Vec<&[f64]> = rows.chunks(3).collect();
-        assert!((product(rows[1], rows[1]) - 1.0).abs() < 1e-15);
-        assert!(product(rows[0], rows[1]).abs() < 1e-15);
+        // In the second pass the rows are nearly orthogonal unit vectors, so that Σ |x_i y_i| <= 1. The product is off by three
+        // roundings of its terms, a subtraction and a scaling by one each: 5 · ε/2. The length is off by twice the roundings of
+        // its square, a root, a quotient and a scaling: 2 · 4.5 · ε/2. The intervals of the check add less than ε.
+        is_within(product(rows[0], rows[1]), 0.0, 3.5 * f64::EPSILON);
+        is_within(product(rows[1], rows[1]), 1.0, 5.5 * f64::EPSILON);
+        assert!(product(rows[2], rows[2]).inf() >= 0.0);
+        // One pass is not enough: what it leaves of the first row is 1e7 times as large beside what is left of the second.
+        let mut once = vec![1.0, 1.0, 0.0, 1.0, 1.0, 1e-7, 2.0, 2.0, 0.0];
+        pass(&mut once, 3);
+        let left = product(&once[..3], &once[3..6]);
+        assert!(left.inf() > 3.5 * f64::EPSILON || left.sup() < -3.5 * f64::EPSILON);
+        // Rows whose lengths are powers of 2 are divided exactly, and a row that depends on others becomes 0.
+        let mut rows = vec![1.0, 1.0, 1.0, 1.0, 9.0, 7.0, 9.0, 7.0, 3.0, 1.0, 3.0, 1.0];
+        orthonormalize(&mut rows, 4);
+        assert_eq!(
+            rows,
+            [0.5, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, -0.5, 0.0, 0.0, 0.0, 0.0]
+        );
     }
 }

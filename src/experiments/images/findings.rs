@@ -209,7 +209,7 @@ fn settings_of_nothing_are_refused() {
         rate: f64::NAN,
         ..SETTINGS
     });
-    assert_eq!(error, "rate must be finite and above 0, got NaN");
+    assert_eq!(error, "rate must be finite and > 0, got NaN");
     assert_eq!(
         refused(Settings {
             batch: 0,

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::experiments::idx;
+use crate::experiments::settings::refuse;
 
 /// Grey images of one size.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,11 +61,8 @@ impl Images {
     /// [`Error::Domain`] for fewer than two images or more than there are.
     pub fn first(&self, count: usize) -> Result<Vec<f64>, Error> {
         if count < 2 || count > self.count {
-            return Err(Error::Domain {
-                field: "count".into(),
-                expected: "at least 2 and at most the number of images in the file",
-                got: format!("{count} of {}", self.count),
-            });
+            let expected = "at least 2 and at most the number of images in the file";
+            return refuse("count", expected, format!("{count} of {}", self.count));
         }
         let pixels = self.pixels.iter().take(count * self.size());
         Ok(pixels.map(|pixel| f64::from(*pixel) / 255.0).collect())
@@ -101,31 +99,15 @@ mod tests {
     #[test]
     fn files_that_are_not_images_are_refused() {
         let zipped = compressed(&FILE);
-        let long = [&FILE[..], &[0]].concat();
-        let other = [&[0, 0, 13, 3], &FILE[4..]].concat();
-        let huge = [&[0, 0, 8, 3], [255; 12].as_slice()].concat();
-        let none = [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
-        let cut = &zipped[..zipped.len() - 9];
+        let cut = zipped[..zipped.len() - 9].to_vec();
         let mut flipped = zipped.clone();
         let last = flipped.len() - 8;
         flipped[last] ^= 1;
-        for wrong in [
-            &FILE[..19],
-            &long,
-            &other,
-            &huge,
-            &none,
-            &[],
-            &FILE[..9],
-            cut,
-            &flipped,
-            &compressed(&FILE[..18]),
-        ] {
-            assert_eq!(
-                Images::read(wrong).unwrap_err().kind(),
-                "parse",
-                "{wrong:?}"
-            );
+        let mut all = idx::damaged(&FILE);
+        all.extend([cut, flipped, compressed(&FILE[..18])]);
+        for wrong in all {
+            let error = Images::read(&wrong).unwrap_err();
+            assert_eq!(error.kind(), "parse", "{wrong:?}");
         }
     }
 }

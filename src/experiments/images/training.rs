@@ -6,6 +6,7 @@ use safetensors::{Dtype, SafeTensors, serialize};
 use super::span::Span;
 use crate::Error;
 use crate::batch::{Descent, LOG_TWO_PI, Number, Rows};
+use crate::experiments::settings::{at_least, positive, refuse};
 use crate::models::attnbm::AttnBm;
 use crate::sampling::random::{normals, stream, unit};
 
@@ -30,23 +31,11 @@ pub struct Settings {
 
 impl Settings {
     fn check(&self) -> Result<(), Error> {
-        let refuse = |field: &str, expected, got: String| {
-            Err(Error::Domain {
-                field: field.into(),
-                expected,
-                got,
-            })
-        };
-        if self.units == 0 {
-            return refuse("units", "at least 1", "0".into());
-        }
-        if self.batch == 0 {
-            return refuse("batch", "at least 1", "0".into());
-        }
-        if !(self.rate.is_finite() && self.rate > 0.0) {
-            return refuse("rate", "finite and above 0", self.rate.to_string());
-        }
-        Ok(())
+        at_least(&[
+            ("units", self.units, 1, "at least 1"),
+            ("batch", self.batch, 1, "at least 1"),
+        ])?;
+        positive("rate", self.rate)
     }
 }
 
@@ -191,11 +180,8 @@ impl Training {
                 State::Double(descent, data) => pass(descent, data, &order, &settings),
             }?;
             if !mean.is_finite() {
-                return Err(Error::Domain {
-                    field: "rate".into(),
-                    expected: "so small that the loss stays finite",
-                    got: settings.rate.to_string(),
-                });
+                let expected = "so small that the loss stays finite";
+                return refuse("rate", expected, settings.rate.to_string());
             }
             self.epoch += 1;
             if self.epoch.is_multiple_of(every) || self.epoch == settings.epochs {

@@ -4,6 +4,7 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use ndarray::{Array2, ArrayView2, Axis};
 
 use crate::Error;
+use crate::experiments::settings::{positive, refuse};
 
 /// Whitened images, one a row.
 ///
@@ -26,16 +27,7 @@ use crate::Error;
 ///
 /// [`Error::Domain`] unless `ε` is finite and above 0, and for images that do not differ.
 pub fn whiten(images: &[f64], size: usize, epsilon: f64) -> Result<Vec<f64>, Error> {
-    let refuse = |field: &str, expected, got: String| {
-        Err(Error::Domain {
-            field: field.into(),
-            expected,
-            got,
-        })
-    };
-    if !(epsilon.is_finite() && epsilon > 0.0) {
-        return refuse("epsilon", "finite and above 0", epsilon.to_string());
-    }
+    positive("epsilon", epsilon)?;
     let count = images.len().checked_div(size).unwrap_or(0);
     let view = ArrayView2::from_shape((count, size), images);
     let (Ok(view), 2..) = (view, count) else {

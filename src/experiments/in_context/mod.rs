@@ -21,6 +21,7 @@ pub use layer::{Kind, Layer};
 pub use task::{Prompt, Task};
 
 use super::observer::{Observer, Progress};
+use super::settings::at_least;
 use crate::Error;
 use crate::models::in_context_denoising::linear_attention_risk;
 use crate::parallel;
@@ -101,21 +102,12 @@ const DIMENSIONS: [usize; 5] = [1, 4, 8, 12, 15];
 ///
 /// [`Error::Domain`] for sizes of 0, or fewer than 16 coordinates; the errors of the certified risks.
 pub fn run(settings: &Settings, observer: &dyn Observer) -> Result<Vec<Outcome>, Error> {
-    let smallest = [
+    at_least(&[
         ("dimension", settings.dimension, 16, "at least 16"),
         ("context_length", settings.context_length, 1, "at least 1"),
         ("prompts", settings.prompts, 2, "at least 2"),
         ("epochs", settings.epochs, 1, "at least 1"),
-    ];
-    for (field, got, least, expected) in smallest {
-        if got < least {
-            return Err(Error::Domain {
-                field: field.into(),
-                expected,
-                got: got.to_string(),
-            });
-        }
-    }
+    ])?;
     let runs: Vec<(Task, Kind, bool)> = Task::ALL
         .into_iter()
         .flat_map(|task| {

@@ -18,6 +18,18 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// The two units of the authors' example, in which a chain recovers faster after faster stimulation (H4b).
+    pub const OF_THE_EXAMPLE: [Self; 2] = [
+        Self {
+            decay: 0.2,
+            gain: 1.0,
+        },
+        Self {
+            decay: 0.02,
+            gain: 0.5,
+        },
+    ];
+
     fn rates<S: Real>(self) -> Rates<S> {
         Rates {
             decay: S::from_f64(self.decay),

@@ -174,6 +174,14 @@ impl BinaryNetwork {
     }
 }
 
+/// Two hidden units with biases, three visible ones without: for tests of this folder.
+#[cfg(test)]
+pub(super) fn example() -> BinaryGaussian {
+    BinaryGaussian::new(2, 3, vec![0.5, -0.25, 0.5, 0.75, 0.25, -0.5])
+        .and_then(|machine| machine.with_hidden_bias(vec![0.25, -0.75]))
+        .unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -196,18 +196,14 @@ impl<'a> AnnealedImportance<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::Goal;
+    use crate::models::hopfield_rbm::machine::example;
+    use crate::real::{Interval, Real};
+    use crate::sampling::calibrated::{Demand, bounded_mean, check_bounded_mean};
     use crate::sampling::random::{normals, stream, unit};
-
-    fn machine() -> BinaryGaussian {
-        BinaryGaussian::new(2, 3, vec![0.5, -0.25, 0.5, 0.75, 0.25, -0.5])
-            .and_then(|machine| machine.with_hidden_bias(vec![0.25, -0.75]))
-            .unwrap()
-    }
 
     #[test]
     fn layers_are_drawn_from_their_conditional_laws() {
-        let machine = machine();
+        let machine = example();
         let noise = normals(&mut stream(1, "hidden", 0), 2);
         let v = [1, -1, 1];
         let drawn = machine
@@ -232,7 +228,7 @@ mod tests {
 
     #[test]
     fn one_step_of_annealing_is_importance_sampling_from_the_uniform_law() {
-        let machine = machine();
+        let machine = example();
         let sampler = AnnealedImportance::new(&machine, 0.5, 1).unwrap();
         let mut bits = stream(3, "ais", 0);
         let v: Vec<i8> = (0..3)
@@ -242,22 +238,66 @@ mod tests {
         assert_eq!(weight, machine.log_weight::<f64>(&v, 0.5).unwrap());
     }
 
+    /// The chance that a right sampler fails, and that one which is off by what is detected passes, by Hoeffding's inequality.
+    const RATE: f64 = 1e-9;
+
+    /// The mean of the weights is `Z/2^N` exactly, here by enumeration, and each is between the exponentials of the least and
+    /// the largest exponent.
     #[test]
-    fn the_estimate_is_a_few_standard_errors_from_the_value() {
-        let machine = machine();
-        let exact: f64 = machine
-            .log_visible_partition_of(2.0, Goal::PLAIN)
-            .unwrap()
-            .value;
+    fn the_mean_weight_is_the_partition_function() {
+        let (machine, beta) = (example(), 0.5);
+        let states: Vec<[i8; 3]> = (0..8)
+            .map(|k: i32| [0, 1, 2].map(|site| if k >> site & 1 == 0 { 1 } else { -1 }))
+            .collect();
+        let weights = |beta: f64| -> Vec<Interval> {
+            let of = |v: &[i8; 3]| machine.log_weight::<Interval>(v, beta).unwrap().exp();
+            states.iter().map(of).collect()
+        };
+        let mean = |beta: f64| {
+            let sum = weights(beta)
+                .into_iter()
+                .fold(Interval::zero(), |sum, w| sum + w);
+            sum.mul_pow2(-3)
+        };
+        let (low, high) = weights(beta)
+            .iter()
+            .fold((f64::INFINITY, 0.0f64), |(low, high), w| {
+                (low.min(w.inf()), high.max(w.sup()))
+            });
+        let demand = Demand {
+            detectable: 0.25,
+            false_fail: RATE,
+            false_pass: RATE,
+        };
+        let check = bounded_mean(demand, high - low).unwrap();
+        let outcome = |beta: f64| {
+            let sampler = AnnealedImportance::new(&machine, beta, 4).unwrap();
+            let mut generator = stream(4, "ais", 0);
+            let weight = |_| sampler.log_weight(&mut generator).unwrap().exp();
+            let sample: Vec<f64> = (0..check.samples).map(weight).collect();
+            check_bounded_mean(&check, &sample, mean(0.5)).unwrap()
+        };
+        let right = outcome(beta);
+        assert!(right.passed(), "{right:?}");
+        // At another temperature the mean is off by what is detected, and the sampler fails.
+        assert!((mean(beta) - mean(0.4)).inf() > demand.detectable);
+        assert!(!outcome(0.4).passed());
+    }
+
+    #[test]
+    fn an_estimate_is_the_mean_of_its_weights() {
+        let machine = example();
         let sampler = AnnealedImportance::new(&machine, 2.0, 20).unwrap();
-        let (value, error) = sampler.estimate(2000, &mut stream(4, "ais", 0)).unwrap();
-        assert!(error > 0.0 && error < 0.05, "{error}");
-        // The mean of 2000 weights is nearly normal: with another seed this fails with a chance of about 6e-7.
-        assert!(
-            (value - exact).abs() < 5.0 * error,
-            "{value} {exact} {error}"
-        );
-        assert!(sampler.estimate(1, &mut stream(4, "ais", 0)).is_err());
+        let generator = || stream(4, "ais", 0);
+        let mut same = generator();
+        let weights: Vec<f64> = (0..20)
+            .map(|_| sampler.log_weight(&mut same).unwrap())
+            .collect();
+        let (mean, error) = log_mean(&weights).unwrap();
+        let expected = (3.0 * std::f64::consts::LN_2 + mean, error);
+        assert_eq!(sampler.estimate(20, &mut generator()).unwrap(), expected);
+        assert!(error > 0.0);
+        assert!(sampler.estimate(1, &mut generator()).is_err());
         assert!(AnnealedImportance::new(&machine, 2.0, 0).is_err());
     }
 }

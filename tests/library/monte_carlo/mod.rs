@@ -23,7 +23,7 @@ use attnbm::sampling::calibrated::{
     event_count,
 };
 use attnbm::sampling::chain::Kernel;
-use attnbm::sampling::random::{Categorical, Rng, bernoulli, normal, stream, unit};
+use attnbm::sampling::random::{Categorical, ROUNDING, Rng, bernoulli, normal, stream, unit};
 use attnbm::sampling::stream::Stream;
 use attnbm::special::normal_distribution_function;
 use std::cell::Cell;
@@ -31,6 +31,9 @@ use std::cell::Cell;
 /// The probability with which a single check errs, by failing a right sampler or by passing a wrong
 /// one.
 const RATE: f64 = 1e-11;
+
+/// The most checks of a run: as many as err with the probability 1e-9 together.
+const MOST_CHECKS: u32 = 100;
 
 /// How many checks each test makes, at most.
 const LEDGER: &[(&str, u32)] = &[
@@ -51,7 +54,7 @@ const LEDGER: &[(&str, u32)] = &[
 #[test]
 fn the_ledger_adds_up() {
     let checks: u32 = LEDGER.iter().map(|(_, checks)| checks).sum();
-    assert!(f64::from(checks) * RATE <= 1e-9);
+    assert!(checks > 0 && checks <= MOST_CHECKS, "{checks}");
 }
 
 /// The checks of one test, which may not be more than the ledger says.
@@ -104,7 +107,8 @@ impl Checks {
         let sample = (0..check.samples).map(|_| draw(&mut generator)).collect();
         let outcome = check_distribution(&check, sample, claimed).unwrap();
         println!("{}: {outcome:?}", self.name);
-        assert!(outcome.detectable < detectable * 1.001);
+        // No enclosure of a claimed function is wider than the rounding of a sampler.
+        assert!(outcome.detectable <= (detectable + ROUNDING).next_up());
         outcome.passed()
     }
 }

@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use attnbm::conformance::Computed;
 use attnbm::grade::verdict::Grade;
+use attnbm::real::{Ball, Bounded, Enclosure, Real, absolute};
 
 use super::{Fault, computes, wrong};
 use crate::bessel;
@@ -158,5 +159,13 @@ wrong!(UpsideDown, bessel_ratio(order: f64, x: f64) -> f64 {
 /// The constant that only some of the formulas above have.
 #[test]
 fn the_circle_has_the_length_of_two_pi() {
-    assert!((bessel::sphere_log_partition(2, 0.0) - (2.0 * PI).ln()).abs() < 1e-15);
+    let found = bessel::sphere_log_partition(2, 0.0);
+    let exact = (Ball::<4>::pi() * Ball::from_i64(2)).ln();
+    let off = absolute(&(exact - Ball::from_f64(found)));
+    // Two logarithms, 0.69 and 1.14, to an ulp each; π, which is off by less than half of one; and half an ulp of the sum.
+    let bound = Ball::from_f64((0.5 + 1.0 + 0.5 + 0.5) * f64::EPSILON);
+    assert!(off.is_bounded() && off.certainly_at_most(&bound), "{found}");
+    // Without the factor 2 it is far off.
+    let off = absolute(&(Ball::<4>::pi().ln() - Ball::from_f64(found)));
+    assert!(bound.certainly_at_most(&off));
 }

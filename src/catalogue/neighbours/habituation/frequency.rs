@@ -217,18 +217,6 @@ mutants!(ChainRecoveryMutant {
     BothDriven: "the second unit driven by the input",
 });
 
-/// The rates of the authors' example.
-const UNITS: [Unit; 2] = [
-    Unit {
-        decay: 0.2,
-        gain: 1.0,
-    },
-    Unit {
-        decay: 0.02,
-        gain: 0.5,
-    },
-];
-
 /// The response after the rest, of the chain or of what a mutant takes for it.
 fn after_rest<S: Enclosure>(
     case: &TrainCase,
@@ -237,7 +225,8 @@ fn after_rest<S: Enclosure>(
     rest: f64,
     goal: Goal,
 ) -> Result<S, Error> {
-    let [first, second] = UNITS;
+    let units = Unit::OF_THE_EXAMPLE;
+    let [first, second] = units;
     let driven = match form {
         Form::Stated => {
             let train = PulseTrain::new(case.amplitude, case.width, period)?;
@@ -245,8 +234,8 @@ fn after_rest<S: Enclosure>(
             let found = chain.response_after_rest(&train, case.pulses, rest, goal)?;
             return Ok(found.value);
         }
-        Form::Mutant(ChainRecoveryMutant::FirstUnitAlone) => &UNITS[..1],
-        Form::Mutant(ChainRecoveryMutant::BothDriven) => &UNITS[..],
+        Form::Mutant(ChainRecoveryMutant::FirstUnitAlone) => &units[..1],
+        Form::Mutant(ChainRecoveryMutant::BothDriven) => &units[..],
     };
     let height = S::from_f64(case.amplitude);
     let sigmas = driven.iter().map(|unit| {
@@ -285,7 +274,8 @@ impl Identity for ChainRecovery {
         let rest = stream.between(11.0, 48.0);
         let mut case = TrainCase::draw(stream, "habituation-chain-recovery");
         (case.pulses, case.amplitude, case.width) = (60, 10.0, 0.1);
-        (case.decay, case.gain) = (UNITS[0].decay, UNITS[0].gain);
+        let [first, _] = Unit::OF_THE_EXAMPLE;
+        (case.decay, case.gain) = (first.decay, first.gain);
         Ok(case.with("rest", rest))
     }
 

@@ -79,7 +79,8 @@ impl Identity for ForwardMap {
     }
 }
 
-/// A unit vector at right angles to the patterns: the first axis that is not in their span, projected.
+/// A unit vector at right angles to the patterns: an axis, projected. The squares of all projected axes have the sum `N - r`,
+/// so that one of them is `1/N` at least, and decided to be above half of that. An unknown one, should none be decided.
 fn further_row<S: Enclosure>(case: &BinaryCase) -> Option<Vec<S>> {
     if case.rank() == case.patterns.len() || case.rank() == case.size() {
         return None;
@@ -87,7 +88,8 @@ fn further_row<S: Enclosure>(case: &BinaryCase) -> Option<Vec<S>> {
     // J e_i = (J (all ones) - J (all ones but the i-th))/2.
     let ones = vec![1; case.size()];
     let all = case.projected::<S>(&ones);
-    (0..case.size()).find_map(|site| {
+    let least = S::one() / S::from_i64(2 * case.size() as i64);
+    let decided = (0..case.size()).find_map(|site| {
         let mut other = ones.clone();
         other[site] = -1;
         let projected = all.iter().zip(case.projected::<S>(&other));
@@ -99,11 +101,12 @@ fn further_row<S: Enclosure>(case: &BinaryCase) -> Option<Vec<S>> {
             })
             .collect();
         let square = squared_norm(&rest);
-        (square.approx() > 1e-3).then(|| {
+        least.certainly_at_most(&square).then(|| {
             let length = square.sqrt();
             rest.into_iter().map(|entry| entry / &length).collect()
         })
-    })
+    });
+    Some(decided.unwrap_or_else(|| vec![S::unknown(); case.size()]))
 }
 
 /// A2, exactly.
