@@ -1,10 +1,13 @@
 //! The canvas of all figures: SVG that follows the page's colours.
 
+use std::error::Error;
+use std::ops::Range;
+
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-pub type Drawn = Result<(), Box<dyn std::error::Error>>;
+pub type Drawn = Result<(), Box<dyn Error>>;
 
 /// Text and axes; replaced by the page's own text colour.
 pub const INK: RGBColor = RGBColor(1, 2, 3);
@@ -21,10 +24,64 @@ const TEXT: u32 = 17;
 
 type Plane = plotters::coord::types::RangedCoordf64;
 
-pub fn legend<'a>(
-    chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<Plane, Plane>>,
-    position: SeriesLabelPosition,
+/// Axes to draw on.
+pub type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Plane, Plane>>;
+
+/// What is written at two axes.
+#[derive(Default)]
+pub struct Axes<'a> {
+    pub x: &'a str,
+    pub y: &'a str,
+    /// At most so many numbers at either, if not as many as there is room for.
+    pub labels: Option<[usize; 2]>,
+    /// The numbers at either in words, if not as they are.
+    pub words: Option<[&'a dyn Fn(&f64) -> String; 2]>,
+}
+
+/// Axes over two ranges, with a grid.
+pub fn plot<'a, 'b>(
+    root: &'a Area<'b>,
+    x: Range<f64>,
+    y: Range<f64>,
+    axes: &Axes<'_>,
+) -> Result<Plot<'a, 'b>, Box<dyn Error>> {
+    let mut chart = ChartBuilder::on(root)
+        .margin(14)
+        .set_label_area_size(LabelAreaPosition::Left, 84)
+        .set_label_area_size(LabelAreaPosition::Bottom, 48)
+        .build_cartesian_2d(x, y)?;
+    let mut mesh = chart.configure_mesh();
+    mesh.light_line_style(TRANSPARENT)
+        .bold_line_style(FAINT)
+        .axis_style(INK)
+        .label_style(text())
+        .x_desc(axes.x)
+        .y_desc(axes.y);
+    if let Some([x, y]) = axes.labels {
+        mesh.x_labels(x).y_labels(y);
+    }
+    if let Some([x, y]) = axes.words {
+        mesh.x_label_formatter(x).y_label_formatter(y);
+    }
+    mesh.draw()?;
+    Ok(chart)
+}
+
+/// A curve that the legend names.
+pub fn curve<'a, 'b: 'a>(
+    chart: &mut Plot<'a, 'b>,
+    points: impl IntoIterator<Item = (f64, f64)>,
+    colour: RGBColor,
+    name: impl Into<String>,
 ) -> Drawn {
+    chart
+        .draw_series(LineSeries::new(points, colour.stroke_width(2)))?
+        .label(name)
+        .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3)));
+    Ok(())
+}
+
+pub fn legend<'a, 'b: 'a>(chart: &mut Plot<'a, 'b>, position: SeriesLabelPosition) -> Drawn {
     chart
         .configure_series_labels()
         .position(position)

@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, legend, svg, text};
+use crate::cli::figures::{Axes, BLUE, GREEN, INK, ORANGE, curve, legend, plot, svg, text};
 
 /// A curve with the half-widths of its points.
 pub struct Curve {
@@ -49,34 +49,20 @@ pub fn figure(curves: &[Curve], chart: &Chart<'_>) -> Option<String> {
     };
     let margin = 0.04 * (high - low).max(1e-9);
     svg(400, |root| {
-        let mut drawn = ChartBuilder::on(root)
-            .margin(14)
-            .set_label_area_size(LabelAreaPosition::Left, 84)
-            .set_label_area_size(LabelAreaPosition::Bottom, 48)
-            .build_cartesian_2d(0.0..right * 1.03, low - margin..high + margin)?;
-        drawn
-            .configure_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(FAINT)
-            .axis_style(INK)
-            .label_style(text())
-            .x_desc(chart.x)
-            .y_desc(chart.y)
-            .draw()?;
+        let axes = Axes {
+            x: chart.x,
+            y: chart.y,
+            ..Axes::default()
+        };
+        let mut drawn = plot(root, 0.0..right * 1.03, low - margin..high + margin, &axes)?;
         if let Some(floor) = chart.floor {
             let line = [(0.0, floor), (right * 1.03, floor)];
             drawn.draw_series([PathElement::new(line, INK.stroke_width(1))])?;
         }
-        for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
-            let colour = *colour;
-            let middle = curve.points.iter().map(|point| (point.0, point.1));
-            drawn
-                .draw_series(LineSeries::new(middle, colour.stroke_width(2)))?
-                .label(curve.name.clone())
-                .legend(move |(x, y)| {
-                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
-                });
-            let bars = curve.points.iter().filter(|point| point.2 > 0.0);
+        for (shown, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
+            let middle = shown.points.iter().map(|point| (point.0, point.1));
+            curve(&mut drawn, middle, *colour, shown.name.as_str())?;
+            let bars = shown.points.iter().filter(|point| point.2 > 0.0);
             let bars = bars.map(|(x, y, half)| {
                 PathElement::new([(*x, y - half), (*x, y + half)], colour.stroke_width(1))
             });

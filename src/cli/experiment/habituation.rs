@@ -1,7 +1,6 @@
 //! `attnbm experiment habituation`: responses with the hallmarks marked.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use attnbm::experiments::habituation::{Panel, run as experiment};
@@ -9,28 +8,23 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::chart::{Chart, Curve, figure};
-use super::output::report;
-use super::watcher::Watcher;
+use super::output::Output;
+use super::table::{Part, Table};
+use super::watcher::watched;
 use crate::cli::exit::{FAILURE, Stop};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Write the figures and all numbers to this directory
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let watcher = Watcher::new();
-    let panels = experiment(&watcher).map_err(|error| Stop::Misuse(error.to_string()));
-    let is_stopped = watcher.finish();
-    let panels = panels?;
-    let code = report(
-        &tables(&panels),
-        arguments.out.as_ref(),
-        &files(&panels),
-        is_stopped,
-    )?;
+    let (panels, is_stopped) = watched(experiment)?;
+    let parts = [Part::Table(decided(&panels))];
+    let code = arguments
+        .output
+        .report(&parts, &files(&panels), is_stopped)?;
     // A hallmark that is not decided is a failure of this program.
     match panels.iter().all(Panel::is_decided) {
         true => Ok(code),
@@ -38,29 +32,32 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     }
 }
 
-fn tables(panels: &[Panel]) -> String {
-    let mut page = String::from(
-        "| hallmark | system | inequality, compared in balls | decided | marks |\n|---|---|---|---|---|\n",
-    );
-    for panel in panels {
-        for (place, decided) in panel.decided.iter().enumerate() {
-            let marks: Vec<String> = match place {
-                0 => panel.marks.iter().map(|mark| mark.label.clone()).collect(),
-                _ => Vec::new(),
-            };
-            let _ = writeln!(
-                page,
-                "| {} | {} | {} | {} of {} | {} |",
-                panel.hallmark,
-                panel.system,
-                decided.statement,
-                decided.hold,
-                decided.compared,
-                marks.join("; ")
-            );
-        }
-    }
-    page
+/// What is decided, with the marks beside the first inequality of each panel.
+fn decided(panels: &[Panel]) -> Table {
+    let rows = panels.iter().flat_map(|panel| {
+        let numbered = panel.decided.iter().enumerate();
+        numbered.map(|(place, decided)| {
+            let marks = panel.marks.iter().filter(|_| place == 0);
+            let marks: Vec<&str> = marks.map(|mark| mark.label.as_str()).collect();
+            vec![
+                panel.hallmark.to_owned(),
+                panel.system.to_owned(),
+                decided.statement.to_owned(),
+                format!("{} of {}", decided.hold, decided.compared),
+                marks.join("; "),
+            ]
+        })
+    });
+    Table::new(
+        &[
+            "hallmark",
+            "system",
+            "inequality, compared in balls",
+            "decided",
+            "marks",
+        ],
+        rows.collect(),
+    )
 }
 
 /// The name of a panel's files.
@@ -148,6 +145,6 @@ mod tests {
             assert!(names.contains(&name), "{names:?}");
         }
         let rows: usize = panels.iter().map(|panel| panel.decided.len()).sum();
-        assert_eq!(tables(&panels).lines().count(), 2 + rows);
+        assert_eq!(decided(&panels).rows.len(), rows);
     }
 }

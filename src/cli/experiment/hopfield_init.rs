@@ -11,8 +11,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::chart::{Chart, Curve, figure};
-use super::output::{read, report};
-use super::watcher::Watcher;
+use super::output::{Output, read};
+use super::table::{Part, Table};
+use super::watcher::watched;
 use crate::cli::exit::Stop;
 
 #[derive(Args)]
@@ -44,9 +45,8 @@ pub struct Arguments {
     /// The number of its independent weights
     #[arg(long, default_value = "100")]
     runs: usize,
-    /// Write the figures and all numbers to this directory
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
@@ -62,57 +62,77 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     };
     let (images, labels) = (read(&arguments.images)?, read(&arguments.labels)?);
     let digits = Digits::read(&images, &labels).map_err(|error| Stop::Misuse(error.to_string()))?;
-    let watcher = Watcher::new();
-    let outcome = experiment(&digits, &settings, &watcher);
-    let is_stopped = watcher.finish();
-    let outcome = outcome.map_err(|error| Stop::Misuse(error.to_string()))?;
+    let (outcome, is_stopped) = watched(|observer| experiment(&digits, &settings, observer))?;
     let files = files(&settings, &outcome);
-    report(
-        &tables(&outcome),
-        arguments.out.as_ref(),
-        &files,
-        is_stopped,
+    arguments
+        .output
+        .report(&parts(&outcome), &files, is_stopped)
+}
+
+fn parts(outcome: &Outcome) -> [Part; 3] {
+    let [images, others] = outcome.images;
+    let head = format!(
+        "{} hidden units, {images} images to train on and {others} others. Mean log likelihoods in nats; the standard error is \
+         that of log Z by annealed importance sampling, and the bounds are proved.",
+        outcome.hidden
+    );
+    [
+        Part::Text(head),
+        Part::Table(ends(outcome)),
+        Part::Text(small_case(&outcome.surrogates)),
+    ]
+}
+
+/// Each start before and after its training.
+fn ends(outcome: &Outcome) -> Table {
+    let rows = outcome.trained.iter().flat_map(|trained| {
+        let ends = [trained.epochs.first(), trained.epochs.last()];
+        let count = if trained.epochs.len() > 1 { 2 } else { 1 };
+        let row = |epoch: &Epoch| {
+            let mut cells = vec![trained.start.name(), epoch.epoch.to_string()];
+            cells.extend(numbers(epoch).map(|(_, x)| format!("{x:.2}")));
+            let [low, high] = epoch.bounds;
+            cells.push(format!("{low:.1} to {high:.1}"));
+            cells
+        };
+        ends.into_iter().flatten().take(count).map(row)
+    });
+    Table::new(
+        &[
+            "start",
+            ">epochs",
+            ">of the images",
+            ">of others",
+            ">standard error",
+            ">log Z",
+            "bounds on log Z",
+        ],
+        rows.collect(),
     )
 }
 
-fn tables(outcome: &Outcome) -> String {
-    let mut page = format!(
-        "{} hidden units, {} images to train on and {} others. Mean log likelihoods in nats; the standard error is that of \
-         log Z by annealed importance sampling, and the bounds are proved.\n\n\
-         | start | epochs | of the images | of others | standard error | log Z | bounds on log Z |\n|---|---|---|---|---|---|---|\n",
-        outcome.hidden, outcome.images[0], outcome.images[1]
-    );
-    for trained in &outcome.trained {
-        let ends = [trained.epochs.first(), trained.epochs.last()];
-        let count = if trained.epochs.len() > 1 { 2 } else { 1 };
-        for epoch in ends.into_iter().flatten().take(count) {
-            let [low, high] = epoch.bounds;
-            let _ = writeln!(
-                page,
-                "| {} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {low:.1} to {high:.1} |",
-                trained.start.name(),
-                epoch.epoch,
-                epoch.of_training,
-                epoch.of_others,
-                epoch.standard_error,
-                epoch.log_partition
-            );
-        }
-    }
-    let surrogates = &outcome.surrogates;
+/// The numbers of an epoch but for the bounds, with their names in files.
+fn numbers(epoch: &Epoch) -> [(&'static str, f64); 4] {
+    [
+        ("of_training", epoch.of_training),
+        ("of_others", epoch.of_others),
+        ("standard_error", epoch.standard_error),
+        ("log_partition", epoch.log_partition),
+    ]
+}
+
+fn small_case(surrogates: &[Surrogate]) -> String {
     let count = surrogates.len();
     let best = surrogates.iter().filter(|s| s.projection_is_best()).count();
     let mean = |of: fn(&Surrogate) -> f64| surrogates.iter().map(of).sum::<f64>() / count as f64;
-    let _ = write!(
-        page,
-        "\nThe small case, without training and with exact likelihoods: 12 spins, 3 patterns, copies of them with a tenth of the \
+    format!(
+        "The small case, without training and with exact likelihoods: 12 spins, 3 patterns, copies of them with a tenth of the \
          spins flipped. The patterns made orthonormal are the best start for {best} of {count} seeds. Means: {:.2} nats, normal \
-         weights {:.2}, normal weights made orthonormal {:.2}.\n",
+         weights {:.2}, normal weights made orthonormal {:.2}.",
         mean(|s| s.projection),
         mean(|s| s.gaussian),
         mean(|s| s.orthonormal)
-    );
-    page
+    )
 }
 
 fn files(settings: &Settings, outcome: &Outcome) -> Vec<(String, String)> {
@@ -152,17 +172,12 @@ fn table(outcome: &Outcome) -> String {
     );
     for trained in &outcome.trained {
         for e in &trained.epochs {
-            let [low, high] = e.bounds;
-            let _ = writeln!(
-                text,
-                "\"{}\",{},{:?},{:?},{:?},{:?},{low:?},{high:?}",
-                trained.start.name(),
-                e.epoch,
-                e.of_training,
-                e.of_others,
-                e.standard_error,
-                e.log_partition
-            );
+            let _ = write!(text, "\"{}\",{}", trained.start.name(), e.epoch);
+            let named = numbers(e).map(|(_, x)| x);
+            for x in named.iter().chain(&e.bounds) {
+                let _ = write!(text, ",{x:?}");
+            }
+            text.push('\n');
         }
     }
     text
@@ -170,14 +185,12 @@ fn table(outcome: &Outcome) -> String {
 
 fn document(settings: &Settings, outcome: &Outcome) -> Value {
     let epoch = |e: &Epoch| {
-        json!({
-            "epoch": e.epoch,
-            "of_training": e.of_training,
-            "of_others": e.of_others,
-            "standard_error": e.standard_error,
-            "log_partition": e.log_partition,
-            "bounds": e.bounds,
-        })
+        let mut fields: serde_json::Map<String, Value> = (numbers(e).into_iter())
+            .map(|(name, x)| (name.to_owned(), json!(x)))
+            .collect();
+        fields.insert("epoch".to_owned(), json!(e.epoch));
+        fields.insert("bounds".to_owned(), json!(e.bounds));
+        Value::Object(fields)
     };
     let starts: Vec<Value> = outcome
         .trained
@@ -241,8 +254,9 @@ mod tests {
             table(&outcome).lines().count(),
             1 + 2 * outcome.trained.len()
         );
-        let page = tables(&outcome);
-        assert!(page.contains("best start for 20 of 20 seeds"), "{page}");
+        let words = small_case(&outcome.surrogates);
+        assert!(words.contains("best start for 20 of 20 seeds"), "{words}");
+        assert_eq!(ends(&outcome).rows.len(), 2 * outcome.trained.len());
         assert_eq!(files(&settings, &outcome).len(), 3);
     }
 }

@@ -1,7 +1,5 @@
 //! `attnbm experiment in-context`: training one layer of attention to denoise.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use attnbm::experiments::in_context::{
@@ -11,8 +9,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::chart::{Chart, Curve, figure};
-use super::output::report;
-use super::watcher::Watcher;
+use super::output::Output;
+use super::table::{Part, Table};
+use super::watcher::watched;
 use crate::cli::exit::Stop;
 
 #[derive(Args)]
@@ -29,9 +28,8 @@ pub struct Arguments {
     /// How often each prompt is trained on
     #[arg(long, default_value = "60")]
     epochs: usize,
-    /// Write the figures and all numbers to this directory
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
@@ -42,17 +40,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         epochs: arguments.epochs,
         ..Settings::default()
     };
-    let watcher = Watcher::new();
-    let outcomes = experiment(&settings, &watcher);
-    let is_stopped = watcher.finish();
-    let outcomes = outcomes.map_err(|error| Stop::Misuse(error.to_string()))?;
+    let (outcomes, is_stopped) = watched(|observer| experiment(&settings, observer))?;
     let files = files(&settings, &outcomes);
-    report(
-        &tables(&outcomes),
-        arguments.out.as_ref(),
-        &files,
-        is_stopped,
-    )
+    arguments
+        .output
+        .report(&parts(&outcomes), &files, is_stopped)
 }
 
 fn files(settings: &Settings, outcomes: &[Outcome]) -> Vec<(String, String)> {
@@ -93,56 +85,83 @@ fn last(trained: &Trained) -> Option<&Estimate> {
     trained.risks.last().map(|(_, risk)| risk)
 }
 
-fn tables(outcomes: &[Outcome]) -> String {
-    let mut page = String::from(
-        "| task | attention | weights | test risk | W_PV | W_KQ | their product | off the identity |\n|---|---|---|---|---|---|---|---|\n",
-    );
-    let mut push = |line: std::fmt::Arguments<'_>| {
-        let _ = page.write_fmt(line);
-    };
+fn parts(outcomes: &[Outcome]) -> Vec<Part> {
+    let mut parts = vec![Part::Table(risks(outcomes))];
+    let layers = outcomes.iter().flat_map(|outcome| &outcome.layers);
+    for trained in layers.filter(|trained| !trained.by_dimension.is_empty()) {
+        parts.push(Part::Text(format!(
+            "Linear attention with {} at other dimensions of the subspace, a dimension's share:",
+            weights(trained)
+        )));
+        parts.push(Part::Table(shares(trained)));
+    }
+    parts
+}
+
+/// The layers of each task, and the Bayes predictor.
+fn risks(outcomes: &[Outcome]) -> Table {
+    let mut rows = Vec::new();
     for outcome in outcomes {
-        let task = outcome.task.name();
+        let task = outcome.task.name().to_owned();
         for trained in &outcome.layers {
             let [values, keys] = trained.scales;
             let [first, second] = trained.remainders;
-            push(format_args!(
-                "| {task} | {} | {} | {} | {values:.4} | {keys:.4} | {:.4} | {first:.3}, {second:.3} |\n",
-                trained.kind.name(),
-                weights(trained),
+            rows.push(vec![
+                task.clone(),
+                trained.kind.name().to_owned(),
+                weights(trained).to_owned(),
                 last(trained).map(estimate).unwrap_or_default(),
-                values * keys
-            ));
+                format!("{values:.4}"),
+                format!("{keys:.4}"),
+                format!("{:.4}", values * keys),
+                format!("{first:.3}, {second:.3}"),
+            ]);
         }
         let certified = outcome
             .bayes_risk
             .map_or("none".into(), |risk| format!("{risk:.6}"));
-        push(format_args!(
-            "| {task} | Bayes | certified: {certified} | {} | | | | |\n",
-            estimate(&outcome.bayes_estimate)
-        ));
+        let mut bayes = vec![
+            task,
+            "Bayes".to_owned(),
+            format!("certified: {certified}"),
+            estimate(&outcome.bayes_estimate),
+        ];
+        bayes.resize(8, String::new());
+        rows.push(bayes);
     }
-    for outcome in outcomes {
-        for trained in outcome
-            .layers
-            .iter()
-            .filter(|trained| !trained.by_dimension.is_empty())
-        {
-            push(format_args!(
-                "\nLinear attention with {} at other dimensions of the subspace, a dimension's share:\n\n| d | test risk/d | exact at the product of the scales |\n|---|---|---|\n",
-                weights(trained)
-            ));
-            for (dimension, risk, exact) in &trained.by_dimension {
-                let d = *dimension as f64;
-                push(format_args!(
-                    "| {dimension} | {:.4} ± {:.4} | {:.4} |\n",
-                    risk.mean / d,
-                    risk.half_width / d,
-                    exact / d
-                ));
-            }
-        }
-    }
-    page
+    Table::new(
+        &[
+            "task",
+            "attention",
+            "weights",
+            "test risk",
+            ">W_PV",
+            ">W_KQ",
+            ">their product",
+            "off the identity",
+        ],
+        rows,
+    )
+}
+
+/// The risk of a layer at other dimensions of the subspace.
+fn shares(trained: &Trained) -> Table {
+    let rows = trained.by_dimension.iter().map(|(dimension, risk, exact)| {
+        let d = *dimension as f64;
+        let share = Estimate {
+            mean: risk.mean / d,
+            half_width: risk.half_width / d,
+        };
+        vec![
+            dimension.to_string(),
+            estimate(&share),
+            format!("{:.4}", exact / d),
+        ]
+    });
+    Table::new(
+        &[">d", "test risk/d", ">exact at the product of the scales"],
+        rows.collect(),
+    )
 }
 
 fn document(settings: &Settings, outcomes: &[Outcome]) -> Value {

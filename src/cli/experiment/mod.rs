@@ -6,6 +6,7 @@ mod hopfield_init;
 mod images;
 mod in_context;
 mod output;
+mod table;
 mod watcher;
 
 use std::process::ExitCode;

@@ -1,36 +1,55 @@
 //! What an experiment reads, prints and writes.
 
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::Args;
+
+use super::table::{Part, Printed};
 use crate::cli::exit::{FAILURE, Stop, complain};
 use crate::cli::files::{prepare, replace};
 
-/// Prints tables, and writes files to the directory that is asked for. Fails if the experiment was stopped.
-pub fn report(
-    tables: &str,
-    out: Option<&PathBuf>,
-    files: &[(String, String)],
-    is_stopped: bool,
-) -> Result<ExitCode, Stop> {
-    let mut standard = io::stdout().lock();
-    standard.write_all(tables.as_bytes())?;
-    standard.flush()?;
-    let code = match is_stopped {
-        true => FAILURE.into(),
-        false => ExitCode::SUCCESS,
-    };
-    let Some(directory) = out else {
-        return Ok(code);
-    };
-    prepare(directory)?;
-    let write = |(name, contents): &(String, String)| replace(&directory.join(name), contents);
+#[derive(Args)]
+pub struct Output {
+    #[command(flatten)]
+    printed: Printed,
+    /// Write the figures and all numbers to this directory
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Output {
+    /// Prints the parts, and writes files to the directory that is asked for. Fails if the experiment was stopped.
+    pub fn report(
+        &self,
+        parts: &[Part],
+        files: &[(String, String)],
+        is_stopped: bool,
+    ) -> Result<ExitCode, Stop> {
+        self.printed.print(parts)?;
+        let code = match is_stopped {
+            true => FAILURE.into(),
+            false => ExitCode::SUCCESS,
+        };
+        let Some(directory) = &self.out else {
+            return Ok(code);
+        };
+        prepare(directory)?;
+        match write(directory, files) {
+            true => Ok(code),
+            false => Ok(FAILURE.into()),
+        }
+    }
+}
+
+/// Writes files to a directory. Whether that succeeds; if not, why not is said.
+pub fn write<C: AsRef<[u8]>>(directory: &Path, files: &[(String, C)]) -> bool {
+    let write = |(name, contents): &(String, C)| replace(&directory.join(name), contents);
     match files.iter().try_for_each(write) {
-        Ok(()) => Ok(code),
+        Ok(()) => true,
         Err(error) => {
             complain(&format!("cannot write to {}: {error}", directory.display()));
-            Ok(FAILURE.into())
+            false
         }
     }
 }

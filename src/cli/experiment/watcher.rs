@@ -3,20 +3,21 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use attnbm::Error;
 use attnbm::experiments::Observer;
 use indicatif::ProgressBar;
 
-use crate::cli::exit::complain;
+use crate::cli::exit::{Stop, complain};
 use crate::cli::progress::{progress_bar, stop_flag};
 
 /// Shows how far an experiment is on standard error, and stops it at the first Ctrl-C or request to terminate.
-pub struct Watcher {
+struct Watcher {
     bar: ProgressBar,
     stop: Arc<AtomicBool>,
 }
 
 impl Watcher {
-    pub fn new() -> Self {
+    fn new() -> Self {
         Self {
             bar: progress_bar(),
             stop: stop_flag(),
@@ -24,7 +25,7 @@ impl Watcher {
     }
 
     /// Takes the bar away. Whether the experiment was stopped, which is said then.
-    pub fn finish(&self) -> bool {
+    fn finish(&self) -> bool {
         self.bar.finish_and_clear();
         let is_stopped = self.stop.load(Ordering::Relaxed);
         if is_stopped {
@@ -32,6 +33,17 @@ impl Watcher {
         }
         is_stopped
     }
+}
+
+/// Runs an experiment. Its outcome, and whether it was stopped.
+pub fn watched<T>(
+    experiment: impl FnOnce(&dyn Observer) -> Result<T, Error>,
+) -> Result<(T, bool), Stop> {
+    let watcher = Watcher::new();
+    let outcome = experiment(&watcher);
+    let is_stopped = watcher.finish();
+    let outcome = outcome.map_err(|error| Stop::Misuse(error.to_string()))?;
+    Ok((outcome, is_stopped))
 }
 
 impl Observer for Watcher {

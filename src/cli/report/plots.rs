@@ -5,7 +5,9 @@ use attnbm::oracle::figures::{Bounds, Quadrature, Truncation};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::cli::figures::{BLUE, FAINT, GREEN, INK, ORANGE, coloured, legend, power, svg, text};
+use crate::cli::figures::{
+    Axes, BLUE, FAINT, GREEN, INK, ORANGE, coloured, curve, legend, plot, power, svg, text,
+};
 
 /// The fewest certified digits of each identity.
 pub fn digits(campaign: &Campaign) -> Option<String> {
@@ -87,22 +89,13 @@ pub fn quadratures(points: &[Quadrature]) -> Option<String> {
     };
     let (low, high) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
     svg(400, |root| {
-        let mut chart = ChartBuilder::on(root)
-            .margin(14)
-            .set_label_area_size(LabelAreaPosition::Left, 84)
-            .set_label_area_size(LabelAreaPosition::Bottom, 48)
-            .build_cartesian_2d(0.0..most * 1.03, low - 2.0..high + 3.0)?;
-        chart
-            .configure_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(FAINT)
-            .axis_style(INK)
-            .label_style(text())
-            .x_label_formatter(&|x| format!("{x:.0}"))
-            .y_label_formatter(&power)
-            .x_desc("nodes of the grid")
-            .y_desc("absolute error of log Z")
-            .draw()?;
+        let axes = Axes {
+            x: "nodes of the grid",
+            y: "absolute error of log Z",
+            words: Some([&|x| format!("{x:.0}"), &power]),
+            ..Axes::default()
+        };
+        let mut chart = plot(root, 0.0..most * 1.03, low - 2.0..high + 3.0, &axes)?;
         for (points, colour, name) in [
             (&bounds, BLUE, "certified bound"),
             (&errors, ORANGE, "true error"),
@@ -112,15 +105,7 @@ pub fn quadratures(points: &[Quadrature]) -> Option<String> {
                 .copied()
                 .filter(|(_, y)| y.is_finite())
                 .collect();
-            chart
-                .draw_series(LineSeries::new(
-                    points.iter().copied(),
-                    colour.stroke_width(2),
-                ))?
-                .label(name)
-                .legend(move |(x, y)| {
-                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
-                });
+            curve(&mut chart, points.iter().copied(), colour, name)?;
             chart.draw_series(points.iter().map(|p| Circle::new(*p, 4, colour.filled())))?;
         }
         legend(&mut chart, SeriesLabelPosition::UpperRight)
@@ -135,38 +120,22 @@ pub fn bounds(points: &[Bounds]) -> Option<String> {
     let most = points.iter().map(|p| log(p.printed)).fold(0.0, f64::max);
     let last = points.last()?.beta;
     svg(400, |root| {
-        let mut chart = ChartBuilder::on(root)
-            .margin(14)
-            .set_label_area_size(LabelAreaPosition::Left, 84)
-            .set_label_area_size(LabelAreaPosition::Bottom, 48)
-            .build_cartesian_2d(0.0..last, FLOOR..most + 0.9)?;
-        chart
-            .configure_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(FAINT)
-            .axis_style(INK)
-            .label_style(text())
-            .x_labels(6)
-            .y_labels(5)
-            .x_label_formatter(&|x| format!("{x}"))
-            .y_label_formatter(&power)
-            .x_desc("inverse temperature β")
-            .y_desc("distance to log Z, in nats")
-            .draw()?;
-        let curve = |distance: fn(&Bounds) -> f64| -> Vec<(f64, f64)> {
+        let axes = Axes {
+            x: "inverse temperature β",
+            y: "distance to log Z, in nats",
+            labels: Some([6, 5]),
+            words: Some([&|x| format!("{x}"), &power]),
+        };
+        let mut chart = plot(root, 0.0..last, FLOOR..most + 0.9, &axes)?;
+        let of = |distance: fn(&Bounds) -> f64| -> Vec<(f64, f64)> {
             points.iter().map(|p| (p.beta, log(distance(p)))).collect()
         };
         for (line, colour, name) in [
-            (curve(|p| p.printed), ORANGE, "Eq. 28"),
-            (curve(|p| p.above), BLUE, "sharpened upper bound"),
-            (curve(|p| p.below), GREEN, "sharpened lower bound"),
+            (of(|p| p.printed), ORANGE, "Eq. 28"),
+            (of(|p| p.above), BLUE, "sharpened upper bound"),
+            (of(|p| p.below), GREEN, "sharpened lower bound"),
         ] {
-            chart
-                .draw_series(LineSeries::new(line, colour.stroke_width(2)))?
-                .label(name)
-                .legend(move |(x, y)| {
-                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
-                });
+            curve(&mut chart, line, colour, name)?;
         }
         legend(&mut chart, SeriesLabelPosition::UpperLeft)
     })
@@ -181,24 +150,13 @@ pub fn log_partition(points: &[Bounds]) -> Option<String> {
     );
     let last = points.last()?.beta;
     svg(300, |root| {
-        let mut chart = ChartBuilder::on(root)
-            .margin(14)
-            .set_label_area_size(LabelAreaPosition::Left, 84)
-            .set_label_area_size(LabelAreaPosition::Bottom, 48)
-            .build_cartesian_2d(0.0..last, low - 0.5..high + 0.5)?;
-        chart
-            .configure_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(FAINT)
-            .axis_style(INK)
-            .label_style(text())
-            .x_labels(6)
-            .y_labels(6)
-            .x_label_formatter(&|x| format!("{x}"))
-            .y_label_formatter(&|y| format!("{y:.0}"))
-            .x_desc("inverse temperature β")
-            .y_desc("log Z, in nats")
-            .draw()?;
+        let axes = Axes {
+            x: "inverse temperature β",
+            y: "log Z, in nats",
+            labels: Some([6, 6]),
+            words: Some([&|x| format!("{x}"), &|y| format!("{y:.0}")]),
+        };
+        let mut chart = plot(root, 0.0..last, low - 0.5..high + 0.5, &axes)?;
         let line = points.iter().map(|p| (p.beta, p.log_partition));
         chart.draw_series(LineSeries::new(line, BLUE.stroke_width(2)))?;
         Ok(())
@@ -209,32 +167,16 @@ pub fn log_partition(points: &[Bounds]) -> Option<String> {
 pub fn truncations(curves: &[(usize, Vec<Truncation>)]) -> Option<String> {
     let longest = curves.first()?.1.last()?.length;
     svg(400, |root| {
-        let mut chart = ChartBuilder::on(root)
-            .margin(14)
-            .set_label_area_size(LabelAreaPosition::Left, 84)
-            .set_label_area_size(LabelAreaPosition::Bottom, 48)
-            .build_cartesian_2d(0.0..longest, 0.0..1.02)?;
-        chart
-            .configure_mesh()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(FAINT)
-            .axis_style(INK)
-            .label_style(text())
-            .x_labels(7)
-            .y_labels(6)
-            .x_label_formatter(&|x| format!("{x}"))
-            .y_label_formatter(&|y| format!("{y:.1}"))
-            .x_desc("length of each row of weights, in standard deviations")
-            .y_desc("probability mass dropped")
-            .draw()?;
-        for ((hidden, curve), colour) in curves.iter().zip([BLUE, ORANGE, GREEN]) {
-            let line = curve.iter().map(|p| (p.length, p.mass));
-            chart
-                .draw_series(LineSeries::new(line, colour.stroke_width(2)))?
-                .label(format!("{hidden} hidden units"))
-                .legend(move |(x, y)| {
-                    PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))
-                });
+        let axes = Axes {
+            x: "length of each row of weights, in standard deviations",
+            y: "probability mass dropped",
+            labels: Some([7, 6]),
+            words: Some([&|x| format!("{x}"), &|y| format!("{y:.1}")]),
+        };
+        let mut chart = plot(root, 0.0..longest, 0.0..1.02, &axes)?;
+        for ((hidden, points), colour) in curves.iter().zip([BLUE, ORANGE, GREEN]) {
+            let line = points.iter().map(|p| (p.length, p.mass));
+            curve(&mut chart, line, colour, format!("{hidden} hidden units"))?;
         }
         legend(&mut chart, SeriesLabelPosition::LowerRight)
     })

@@ -1,16 +1,18 @@
 //! `attnbm experiment capacity`: errors against the number of images, Fig. 2.
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use attnbm::experiments::images::{Errors, Fields, Mask, reconstruct};
+use attnbm::experiments::images::{Errors, Mask, reconstruct};
 use clap::Args;
 use serde_json::json;
 
-use super::page::{Shown, page};
-use super::{Preferred, Preset, Rows, Shared, Trainer, misuse, spread, write};
+use super::misuse;
+use super::report::Report;
+use super::shared::{Preferred, Preset, Shared};
+use super::trained::Trainer;
 use crate::cli::exit::{FAILURE, Stop};
 use crate::cli::experiment::chart::{Chart, Curve, figure};
+use crate::cli::experiment::table::Table;
 
 /// At most so many of the images are reconstructed, each with two masks.
 const RECONSTRUCTED: usize = 200;
@@ -54,115 +56,107 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         }),
     };
     let counts = arguments.counts.as_deref().unwrap_or(counts);
-    let trainer = Trainer::new(&shared.out);
+    let trainer = Trainer::new(shared.out());
     let mut points = Vec::new();
     for &count in counts {
         let data = shared.whitened(&images, count)?;
         for seed in 0..arguments.seeds {
             let settings = shared.settings(of_count(count), seed);
             let name = format!("{count}-{seed}");
-            let Some(training) = trainer.train(&name, &data, size, settings)? else {
+            let Some(trained) = trainer.train(&name, &data, size, settings)? else {
                 return Ok(FAILURE.into());
             };
-            let machine = training.machine().map_err(misuse)?;
-            let fields = Fields::of(&machine, &data).map_err(misuse)?;
             let few = data.get(..RECONSTRUCTED * size).unwrap_or(&data);
             let found = [2 * seed, 2 * seed + 1].map(|seed| {
                 let mask = Mask::Random { seed };
-                reconstruct(&machine, few, mask).map(|found| found.errors)
+                reconstruct(&trained.machine, few, mask).map(|found| found.errors)
             });
             let [first, second] = found;
             let errors = mean(&first.map_err(misuse)?, &second.map_err(misuse)?);
             points.push(Point {
                 count,
                 seed,
-                loss: training.curve().last().map_or(f64::NAN, |point| point.1),
-                live: fields.live(),
-                norm: fields.live_norms().0,
+                loss: trained.loss(),
+                live: trained.fields.live(),
+                norm: trained.fields.live_norms().0,
                 errors,
             });
         }
     }
-    let table = Rows {
-        header: vec![
-            "P",
-            "seed",
-            "NLL",
-            "MSE masked",
-            "MSE Eq. 39",
-            "MSE Eq. 13",
-            "MSE Eq. 13 settled",
-            "missing Eq. 39",
-            "missing Eq. 13",
-            "live",
-            "live norm²",
+    let table = Table::new(
+        &[
+            ">P",
+            ">seed",
+            ">NLL",
+            ">MSE masked",
+            ">MSE Eq. 39",
+            ">MSE Eq. 13",
+            ">MSE Eq. 13 settled",
+            ">missing Eq. 39",
+            ">missing Eq. 13",
+            ">live",
+            ">live norm²",
         ],
-        rows: points.iter().map(row).collect(),
-    };
-    let summary = Rows {
-        header: vec!["P", "NLL", "MSE Eq. 39", "MSE Eq. 13", "live", "live norm²"],
-        rows: counts
-            .iter()
-            .map(|count| summarised(&points, *count))
-            .collect(),
-    };
-    let document =
-        shared.document(&shared.settings(of_count(counts.first().copied().unwrap_or(0)), 0));
-    let mut files = vec![
-        ("capacity.csv".to_owned(), table.csv().into_bytes()),
-        (
-            "capacity.json".to_owned(),
-            format!(
-                "{:#}\n",
-                json!({ "settings": document, "header": table.header, "rows": table.rows })
-            )
-            .into_bytes(),
-        ),
+        points.iter().map(row).collect(),
+    );
+    let of_counts = counts.iter().map(|count| summarised(&points, *count));
+    let summary = Table::new(
+        &[
+            ">P",
+            ">NLL",
+            ">MSE Eq. 39",
+            ">MSE Eq. 13",
+            ">live",
+            ">live norm²",
+        ],
+        of_counts.collect(),
+    );
+    let first = of_count(counts.first().copied().unwrap_or(0));
+    let document = shared.document(&shared.settings(first, 0));
+    let mut report = Report::default();
+    report.file("capacity.csv", table.csv());
+    let header: Vec<&str> = table.header().collect();
+    report.json(
+        "capacity.json",
+        &json!({ "settings": document, "header": header, "rows": table.rows }),
+    );
+    report.table(
+        &summary,
+        "Means and standard deviations over the seeds. Errors are over all pixels of training images.",
+    );
+    report.drawn(
+        "capacity.svg",
+        errors_figure(&points, counts),
+        "Errors with a fifth of the pixels observed, over all pixels.",
+    );
+    report.table(&table, "Each training.");
+    let names = ["capacity", "Capacity"];
+    report.finish(shared, names, &document, vec![summary])
+}
+
+/// The errors against the number of images.
+fn errors_figure(points: &[Point], counts: &[usize]) -> Option<String> {
+    let ways: [(&str, fn(&Point) -> f64); 3] = [
+        ("Eq. 39", |point| point.errors.conditional[0]),
+        ("Eq. 13, one step", |point| point.errors.updated[0]),
+        ("0 for missing pixels", |point| point.errors.masked[0]),
     ];
-    let mut shown = vec![Shown::Table(
-        summary.clone(),
-        "Means and standard deviations over the seeds. Errors are over all pixels of training images.".into(),
-    )];
-    let of = |value: fn(&Point) -> f64| {
+    let curves = ways.map(|(name, value)| {
         let point = |count: &usize| {
-            let (mean, deviation) = of_seeds(&points, *count, value);
+            let (mean, deviation) = of_seeds(points, *count, value);
             (*count as f64, mean, deviation)
         };
-        counts.iter().map(point).collect()
-    };
-    let curves = [
         Curve {
-            name: "Eq. 39".into(),
-            points: of(|point| point.errors.conditional[0]),
-        },
-        Curve {
-            name: "Eq. 13, one step".into(),
-            points: of(|point| point.errors.updated[0]),
-        },
-        Curve {
-            name: "0 for missing pixels".into(),
-            points: of(|point| point.errors.masked[0]),
-        },
-    ];
+            name: name.into(),
+            points: counts.iter().map(point).collect(),
+        }
+    });
     let chart = Chart {
         x: "number of images P",
         y: "mean squared error",
         ..Chart::default()
     };
-    if let Some(drawn) = figure(&curves, &chart) {
-        files.push(("capacity.svg".to_owned(), drawn.clone().into_bytes()));
-        shown.push(Shown::Drawn(
-            drawn,
-            "Errors with a fifth of the pixels observed, over all pixels.".into(),
-        ));
-    }
-    shown.push(Shown::Table(table, "Each training.".into()));
-    let html = page("Capacity", &document, shown);
-    files.push(("capacity.html".to_owned(), html.into_bytes()));
-    io::stdout()
-        .lock()
-        .write_all(summary.markdown().as_bytes())?;
-    Ok(write(&shared.out, &files))
+    figure(&curves, &chart)
 }
 
 fn mean(one: &Errors, other: &Errors) -> Errors {
@@ -213,4 +207,23 @@ fn summarised(points: &[Point], count: usize) -> Vec<String> {
         cell(|point| point.live as f64, 1),
         cell(|point| point.norm, 1),
     ]
+}
+
+/// The mean and the sample standard deviation; 0 for one number.
+fn spread(numbers: &[f64]) -> (f64, f64) {
+    let count = numbers.len() as f64;
+    let mean = numbers.iter().sum::<f64>() / count;
+    let squares: f64 = numbers.iter().map(|x| (x - mean) * (x - mean)).sum();
+    (mean, (squares / (count - 1.0).max(1.0)).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_is_that_of_a_sample() {
+        assert_eq!(spread(&[1.0, 3.0]), (2.0, 2f64.sqrt()));
+        assert_eq!(spread(&[5.0]), (5.0, 0.0));
+    }
 }

@@ -5,14 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, html};
 use serde_json::Value;
 
-use super::Rows;
+use crate::cli::experiment::table::Table;
 use crate::cli::style::{figure, head};
 
 /// What a page shows, with captions.
 pub enum Shown {
     Drawn(String, String),
     Grid(Vec<u8>, String),
-    Table(Rows, String),
+    Table(Table, String),
 }
 
 pub fn page(title: &str, settings: &Value, shown: Vec<Shown>) -> String {
@@ -31,11 +31,11 @@ pub fn page(title: &str, settings: &Value, shown: Vec<Shown>) -> String {
                             src={ "data:image/png;base64," (STANDARD.encode(png)) };
                         figcaption { (caption) }
                     },
-                    Shown::Table(rows, caption) => {
+                    Shown::Table(table, caption) => {
                         p { (caption) }
                         table {
-                            thead { tr { @for title in &rows.header { th { (title) } } } }
-                            tbody { @for row in &rows.rows { tr { @for cell in row { td { (cell) } } } } }
+                            thead { tr { @for title in table.header() { th { (title) } } } }
+                            tbody { @for row in &table.rows { tr { @for cell in row { td { (cell) } } } } }
                         }
                     }
                 } }

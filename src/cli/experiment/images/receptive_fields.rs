@@ -1,16 +1,15 @@
 //! `attnbm experiment receptive-fields`: the patterns of a machine that was trained on many images, Fig. 3.
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use attnbm::experiments::images::Fields;
 use clap::Args;
 use serde_json::json;
 
-use super::page::{Shown, page};
-use super::{Preferred, Preset, Rows, Shared, Trainer, grid, misuse, write};
+use super::report::Report;
+use super::shared::{Preferred, Preset, Shared};
+use super::trained::Trainer;
+use super::{grid, misuse};
 use crate::cli::exit::{FAILURE, Stop};
-use crate::cli::experiment::chart::{Chart, Curve, figure};
 
 /// The patterns of a grid, and of one of its rows.
 const SHOWN: usize = 100;
@@ -43,47 +42,32 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     };
     let settings = shared.settings(preferred, arguments.seed);
     let data = shared.whitened(&images, count)?;
-    let trained = Trainer::new(&shared.out).train("machine", &data, images.size(), settings)?;
-    let Some(training) = trained else {
+    let trained = Trainer::new(shared.out()).train("machine", &data, images.size(), settings)?;
+    let Some(trained) = trained else {
         return Ok(FAILURE.into());
     };
-    let machine = training.machine().map_err(misuse)?;
-    let fields = Fields::of(&machine, &data).map_err(misuse)?;
-    let loss = training.curve().last().map_or(f64::NAN, |point| point.1);
-    let summary = Rows {
-        header: vec!["P", "seed", "NLL", "live units", "live norm²"],
-        rows: vec![vec![
-            count.to_string(),
-            arguments.seed.to_string(),
-            format!("{loss:.2}"),
-            fields.live().to_string(),
-            format!("{:.1}", fields.live_norms().0),
-        ]],
-    };
+    let fields = &trained.fields;
+    let summary = trained.summary();
     let document = shared.document(&settings);
-    let all = json!({
-        "settings": document,
-        "images": count,
-        "seed": arguments.seed,
-        "curve": training.curve(),
-        "responsibilities": fields.responsibilities,
-        "squared_norms": fields.squared_norms,
-    });
-    let mut files = vec![
-        (
-            "receptive-fields.json".to_owned(),
-            format!("{all:#}\n").into_bytes(),
-        ),
-        (
-            "machine.safetensors".to_owned(),
-            training.machine_file().map_err(misuse)?,
-        ),
-    ];
-    let mut shown = vec![Shown::Table(
-        summary.clone(),
-        "The trained machine. NLL is without the constant N/2 log 2π.".into(),
-    )];
-    let patterns: Vec<&[f64]> = machine.patterns().collect();
+    let mut report = Report::default();
+    report.json(
+        "receptive-fields.json",
+        &json!({
+            "settings": document,
+            "images": count,
+            "seed": arguments.seed,
+            "curve": trained.training.curve(),
+            "responsibilities": fields.responsibilities,
+            "squared_norms": fields.squared_norms,
+        }),
+    );
+    let file = trained.training.machine_file().map_err(misuse)?;
+    report.file("machine.safetensors", file);
+    report.table(
+        &summary,
+        "The trained machine. NLL is without the constant N/2 log 2π.",
+    );
+    let patterns: Vec<&[f64]> = trained.machine.patterns().collect();
     for (name, order) in [
         ("responsibility", fields.by_responsibility()),
         ("norm", fields.by_norm()),
@@ -92,35 +76,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         let chosen: Vec<&[f64]> = first
             .filter_map(|place| patterns.get(*place).copied())
             .collect();
-        if let Some(png) = grid::png(&chosen, [images.height, images.width], COLUMNS, true) {
-            files.push((format!("by-{name}.png"), png.clone()));
-            shown.push(Shown::Grid(png, format!("The first patterns by {name}.")));
-        }
+        report.grid(
+            format!("by-{name}.png"),
+            grid::png(&chosen, [images.height, images.width], COLUMNS, true),
+            format!("The first patterns by {name}."),
+        );
     }
-    let points = training.curve().iter();
-    let curves = [Curve {
-        name: format!("P = {count}"),
-        points: points
-            .map(|(epoch, loss)| (*epoch as f64, *loss, 0.0))
-            .collect(),
-    }];
-    let chart = Chart {
-        x: "epoch",
-        y: "NLL without N/2 log 2π",
-        is_tight: true,
-        ..Chart::default()
-    };
-    if let Some(drawn) = figure(&curves, &chart) {
-        files.push(("nll.svg".to_owned(), drawn.clone().into_bytes()));
-        shown.push(Shown::Drawn(
-            drawn,
-            "The loss of the training images.".into(),
-        ));
-    }
-    let html = page("Receptive fields", &document, shown);
-    files.push(("receptive-fields.html".to_owned(), html.into_bytes()));
-    io::stdout()
-        .lock()
-        .write_all(summary.markdown().as_bytes())?;
-    Ok(write(&shared.out, &files))
+    report.losses(&trained, None, "The loss of the training images.");
+    let names = ["receptive-fields", "Receptive fields"];
+    report.finish(shared, names, &document, vec![summary])
 }

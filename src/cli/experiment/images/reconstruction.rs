@@ -1,16 +1,17 @@
 //! `attnbm experiment reconstruction`: images with missing pixels, Fig. 1.
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use attnbm::experiments::images::{Audited, Fields, Mask, Reconstructed, audit, reconstruct};
+use attnbm::experiments::images::{Audited, Mask, Reconstructed, audit, reconstruct};
 use clap::Args;
 use serde_json::json;
 
-use super::page::{Shown, page};
-use super::{Preferred, Preset, Rows, Shared, Trainer, grid, misuse, write};
+use super::report::Report;
+use super::shared::{Preferred, Preset, Shared};
+use super::trained::Trainer;
+use super::{grid, misuse};
 use crate::cli::exit::{FAILURE, Stop};
-use crate::cli::experiment::chart::{Chart, Curve, figure};
+use crate::cli::experiment::table::Table;
 
 /// The images of a grid.
 const SHOWN: usize = 10;
@@ -44,12 +45,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     };
     let settings = shared.settings(preferred, arguments.seed);
     let data = shared.whitened(&images, count)?;
-    let trained = Trainer::new(&shared.out).train("machine", &data, size, settings)?;
-    let Some(training) = trained else {
+    let trained = Trainer::new(shared.out()).train("machine", &data, size, settings)?;
+    let Some(trained) = trained else {
         return Ok(FAILURE.into());
     };
-    let machine = training.machine().map_err(misuse)?;
-    let fields = Fields::of(&machine, &data).map_err(misuse)?;
+    let (training, machine) = (&trained.training, &trained.machine);
     let masks = [
         (
             "a random fifth observed",
@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let mut rows = Vec::new();
     let mut grids = Vec::new();
     for (name, mask) in masks {
-        let found = reconstruct(&machine, &data, mask).map_err(misuse)?;
+        let found = reconstruct(machine, &data, mask).map_err(misuse)?;
         let errors = &found.errors;
         for (way, error) in [
             ("0 for missing pixels", errors.masked),
@@ -82,127 +82,69 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
                 format!("{:.4}", error[1]),
             ]);
         }
-        if let Some(png) = grid_of(&data, &found, size, [images.height, images.width]) {
-            grids.push((name, png));
-        }
+        let shape = [images.height, images.width];
+        grids.push((name, grid_of(&data, &found, size, shape)));
     }
-    let errors = Rows {
-        header: vec![
+    let errors = Table::new(
+        &[
             "mask",
             "reconstruction",
-            "MSE of all pixels",
-            "MSE of missing pixels",
+            ">MSE of all pixels",
+            ">MSE of missing pixels",
         ],
         rows,
-    };
-    let (norm, range) = fields.live_norms();
-    let loss = training.curve().last().map_or(f64::NAN, |point| point.1);
-    let summary = Rows {
-        header: vec![
-            "P",
-            "seed",
-            "NLL",
-            "live units",
-            "live norm²",
-            "range of live norms²",
-        ],
-        rows: vec![vec![
-            count.to_string(),
-            arguments.seed.to_string(),
-            format!("{loss:.2}"),
-            fields.live().to_string(),
-            format!("{norm:.1}"),
-            format!("{range:.2}"),
-        ]],
-    };
-    let curve = Rows {
-        header: vec!["epoch", "NLL"],
-        rows: training
-            .curve()
-            .iter()
-            .map(|(epoch, loss)| vec![epoch.to_string(), loss.to_string()])
-            .collect(),
-    };
+    );
+    let summary = trained.summary();
+    let points = training.curve().iter();
+    let points = points.map(|(epoch, loss)| vec![epoch.to_string(), loss.to_string()]);
+    let curve = Table::new(&["epoch", "NLL"], points.collect());
     let audited = match arguments.audit {
-        true => Some(certified(&audit(&training).map_err(misuse)?)),
+        true => Some(certified(&audit(training).map_err(misuse)?)),
         false => None,
     };
-    let mut tables = format!("{}\n{}", summary.markdown(), errors.markdown());
-    if let Some(audited) = &audited {
-        tables += &format!("\n{}", audited.markdown());
-    }
-    let points = training.curve().iter();
-    let curves = [Curve {
-        name: format!("P = {count}"),
-        points: points
-            .map(|(epoch, loss)| (*epoch as f64, *loss, 0.0))
-            .collect(),
-    }];
-    let chart = Chart {
-        x: "epoch",
-        y: "NLL without N/2 log 2π",
-        floor: Some((count as f64).ln()),
-        ..Chart::default()
-    };
-    let drawn = figure(&curves, &chart);
     let document = shared.document(&settings);
-    let all = json!({
-        "settings": document,
-        "images": count,
-        "seed": arguments.seed,
-        "curve": training.curve(),
-        "errors": errors.rows,
-        "live_units": fields.live(),
-        "live_squared_norm": norm,
-        "range_of_live_squared_norms": range,
-        "audit": audited.as_ref().map(|rows| &rows.rows),
-    });
-    let mut files = vec![
-        (
-            "reconstruction.json".to_owned(),
-            format!("{all:#}\n").into_bytes(),
-        ),
-        ("nll.csv".to_owned(), curve.csv().into_bytes()),
-        ("errors.csv".to_owned(), errors.csv().into_bytes()),
-        (
-            "machine.safetensors".to_owned(),
-            training.machine_file().map_err(misuse)?,
-        ),
-    ];
-    let mut shown = vec![
-        Shown::Table(
-            summary,
-            "The trained machine. NLL is without the constant N/2 log 2π.".into(),
-        ),
-        Shown::Table(
-            errors,
-            "Mean squared errors over the training images.".into(),
-        ),
-    ];
-    if let Some(audited) = audited {
-        shown.push(Shown::Table(
-            audited,
-            "Certified values beside those of the program.".into(),
-        ));
+    let (norm, range) = trained.fields.live_norms();
+    let mut report = Report::default();
+    report.json(
+        "reconstruction.json",
+        &json!({
+            "settings": document,
+            "images": count,
+            "seed": arguments.seed,
+            "curve": training.curve(),
+            "errors": errors.rows,
+            "live_units": trained.fields.live(),
+            "live_squared_norm": norm,
+            "range_of_live_squared_norms": range,
+            "audit": audited.as_ref().map(|table| &table.rows),
+        }),
+    );
+    report.file("nll.csv", curve.csv());
+    report.file("errors.csv", errors.csv());
+    let file = training.machine_file().map_err(misuse)?;
+    report.file("machine.safetensors", file);
+    report.table(
+        &summary,
+        "The trained machine. NLL is without the constant N/2 log 2π.",
+    );
+    report.table(&errors, "Mean squared errors over the training images.");
+    if let Some(audited) = &audited {
+        report.table(audited, "Certified values beside those of the program.");
     }
     for (index, (name, png)) in grids.into_iter().enumerate() {
-        files.push((format!("reconstruction-{index}.png"), png.clone()));
         let caption = format!(
             "With {name}. From above: images, what is observed, Eq. 39, Eq. 13 with one step, Eq. 13 settled."
         );
-        shown.push(Shown::Grid(png, caption));
+        report.grid(format!("reconstruction-{index}.png"), png, caption);
     }
-    if let Some(drawn) = drawn {
-        files.push(("nll.svg".to_owned(), drawn.clone().into_bytes()));
-        shown.push(Shown::Drawn(
-            drawn,
-            "The loss; the line is log P, its least value for orthogonal images.".into(),
-        ));
-    }
-    let html = page("Reconstruction", &document, shown);
-    files.push(("reconstruction.html".to_owned(), html.into_bytes()));
-    io::stdout().lock().write_all(tables.as_bytes())?;
-    Ok(write(&shared.out, &files))
+    report.losses(
+        &trained,
+        Some((count as f64).ln()),
+        "The loss; the line is log P, its least value for orthogonal images.",
+    );
+    let names = ["reconstruction", "Reconstruction"];
+    let printed = [summary, errors].into_iter().chain(audited).collect();
+    report.finish(shared, names, &document, printed)
 }
 
 fn grid_of(data: &[f64], found: &Reconstructed, size: usize, shape: [usize; 2]) -> Option<Vec<u8>> {
@@ -221,7 +163,7 @@ fn grid_of(data: &[f64], found: &Reconstructed, size: usize, shape: [usize; 2]) 
     grid::png(&images, shape, columns, true)
 }
 
-fn certified(audited: &[Audited]) -> Rows {
+fn certified(audited: &[Audited]) -> Table {
     let row = |audited: &Audited| {
         vec![
             audited.name.to_owned(),
@@ -230,13 +172,13 @@ fn certified(audited: &[Audited]) -> Rows {
             format!("{:.1e}", audited.distance),
         ]
     };
-    Rows {
-        header: vec![
+    Table::new(
+        &[
             "number or vector",
-            "of the program",
-            "certified",
-            "distance",
+            ">of the program",
+            ">certified",
+            ">distance",
         ],
-        rows: audited.iter().map(row).collect(),
-    }
+        audited.iter().map(row).collect(),
+    )
 }
