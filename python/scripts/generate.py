@@ -206,18 +206,40 @@ def module(file: str, quantities: list[dict[str, Any]]) -> str:
     )
 
 
+def field_source(field: Field) -> str:
+    """A field as the package has it."""
+    text = f"Field({field.kind!r}, {field.required}"
+    text += f", {field.numbers!r}" if field.numbers else ""
+    text += "" if field.default is None else f", default={0.0 if field.default == 'zeros' else float(field.default)}"
+    return text + ")"
+
+
+def words_of(quantities: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """A word for each field that there is, by its name and its source: the name, with a number where there are several."""
+    words: dict[tuple[str, str], str] = {}
+    counts: dict[str, int] = {}
+    for quantity in quantities:
+        for name, field in fields_of(quantity).items():
+            key = (name, field_source(field))
+            if key not in words:
+                counts[name] = counts.get(name, 0) + 1
+                words[key] = name if counts[name] == 1 else f"{name}#{counts[name]}"
+    return words
+
+
 def schema(quantities: list[dict[str, Any]]) -> str:
+    words = words_of(quantities)
     text = HEADER.format(title="The fields of every quantity.")
     text += "from __future__ import annotations\n\nfrom ._field import Field\n\n"
-    text += "#: The fields of each quantity, in order.\nFIELDS: dict[str, dict[str, Field]] = {\n"
+    text += "#: Every field that there is: its word, its name, and what it is.\n_ALL: dict[str, tuple[str, Field]] = {\n"
+    for (name, source), word in words.items():
+        text += f"    {word!r}: ({name!r}, {source}),\n"
+    text += "}\n\n#: The words of the fields of each quantity, in order.\n_WORDS: dict[str, str] = {\n"
     for quantity in quantities:
-        text += f"    {quantity['name']!r}: {{\n"
-        for name, field in fields_of(quantity).items():
-            text += f"        {name!r}: Field({field.kind!r}, {field.required}"
-            text += f", {field.numbers!r}" if field.numbers else ""
-            text += "" if field.default is None else f", default={0.0 if field.default == 'zeros' else float(field.default)}"
-            text += "),\n"
-        text += "    },\n"
+        own = [words[name, field_source(field)] for name, field in fields_of(quantity).items()]
+        text += f"    {quantity['name']!r}: {' '.join(own)!r},\n"
+    text += "}\n\n#: The fields of each quantity, in order.\nFIELDS: dict[str, dict[str, Field]] = {\n"
+    text += "    name: dict(_ALL[word] for word in words.split()) for name, words in _WORDS.items()\n"
     text += "}\n\n#: The axes of each value: `scalar`, or symbols.\nVALUES: dict[str, str] = {\n"
     for quantity in quantities:
         text += f"    {quantity['name']!r}: {quantity['value']!r},\n"
