@@ -35,8 +35,11 @@ pub struct Axes<'a> {
     /// At most so many numbers at either, if not as many as there is room for.
     pub labels: Option<[usize; 2]>,
     /// The numbers at either in words, if not as they are.
-    pub words: Option<[&'a dyn Fn(&f64) -> String; 2]>,
+    pub words: Option<[&'a Words; 2]>,
 }
+
+/// A number at an axis in words.
+type Words = dyn Fn(&f64) -> String;
 
 /// Axes over two ranges, with a grid.
 pub fn plot<'a, 'b>(

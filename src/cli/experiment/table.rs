@@ -82,12 +82,18 @@ impl Table {
         page
     }
 
-    /// With the header in the first line. No cell has a comma.
+    /// With the header in the first line. A cell with a comma is quoted; none has quotation marks.
     pub fn csv(&self) -> String {
-        let header: Vec<&str> = self.header().collect();
-        let mut page = header.join(",") + "\n";
+        let line = |cells: &mut dyn Iterator<Item = &str>| {
+            let cells = cells.map(|cell| match cell.contains(',') {
+                true => format!("\"{cell}\""),
+                false => cell.to_owned(),
+            });
+            cells.collect::<Vec<String>>().join(",") + "\n"
+        };
+        let mut page = line(&mut self.header());
         for row in &self.rows {
-            page += &(row.join(",") + "\n");
+            page += &line(&mut row.iter().map(String::as_str));
         }
         page
     }
@@ -107,6 +113,8 @@ mod tests {
 
     #[test]
     fn a_table_is_printed_for_people_and_as_markdown_and_written_as_csv() {
+        let quoted = Table::new(&["way"], vec![vec!["Eq. 13, settled".into()]]);
+        assert_eq!(quoted.csv(), "way\n\"Eq. 13, settled\"\n");
         let rows = ["50", "1.5", "1000", "12.5"].map(str::to_owned);
         let rows: Vec<Vec<String>> = rows.chunks(2).map(<[String]>::to_vec).collect();
         let table = Table::new(&["P", ">NLL"], rows);

@@ -225,7 +225,6 @@ mod tests {
         // its square, a root, a quotient and a scaling: 2 · 4.5 · ε/2. The intervals of the check add less than ε.
         is_within(product(rows[0], rows[1]), 0.0, 3.5 * f64::EPSILON);
         is_within(product(rows[1], rows[1]), 1.0, 5.5 * f64::EPSILON);
-        assert!(product(rows[2], rows[2]).inf() >= 0.0);
         // One pass is not enough: what it leaves of the first row is 1e7 times as large beside what is left of the second.
         let mut once = vec![1.0, 1.0, 0.0, 1.0, 1.0, 1e-7, 2.0, 2.0, 0.0];
         pass(&mut once, 3);

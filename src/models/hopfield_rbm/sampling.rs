@@ -265,7 +265,7 @@ mod tests {
                 (low.min(w.inf()), high.max(w.sup()))
             });
         let demand = Demand {
-            detectable: 0.25,
+            detectable: 0.1,
             false_fail: RATE,
             false_pass: RATE,
         };

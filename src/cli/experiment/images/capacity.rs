@@ -134,9 +134,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     report.finish(shared, names, &document, vec![summary])
 }
 
+/// A number of a training.
+type Value = fn(&Point) -> f64;
+
 /// The errors against the number of images.
 fn errors_figure(points: &[Point], counts: &[usize]) -> Option<String> {
-    let ways: [(&str, fn(&Point) -> f64); 3] = [
+    let ways: [(&str, Value); 3] = [
         ("Eq. 39", |point| point.errors.conditional[0]),
         ("Eq. 13, one step", |point| point.errors.updated[0]),
         ("0 for missing pixels", |point| point.errors.masked[0]),
@@ -189,13 +192,13 @@ fn row(point: &Point) -> Vec<String> {
     cells
 }
 
-fn of_seeds(points: &[Point], count: usize, value: fn(&Point) -> f64) -> (f64, f64) {
+fn of_seeds(points: &[Point], count: usize, value: Value) -> (f64, f64) {
     let points = points.iter().filter(|point| point.count == count);
     spread(&points.map(value).collect::<Vec<f64>>())
 }
 
 fn summarised(points: &[Point], count: usize) -> Vec<String> {
-    let cell = |value: fn(&Point) -> f64, digits: usize| {
+    let cell = |value: Value, digits: usize| {
         let (mean, deviation) = of_seeds(points, count, value);
         format!("{mean:.digits$} ± {deviation:.digits$}")
     };
