@@ -1,9 +1,9 @@
 //! How far an experiment is, and the way to stop it.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use attnbm::Error;
 use attnbm::experiments::Observer;
 use indicatif::ProgressBar;
 
@@ -36,8 +36,8 @@ impl Watcher {
 }
 
 /// Runs an experiment. Its outcome, and whether it was stopped.
-pub fn watched<T>(
-    experiment: impl FnOnce(&dyn Observer) -> Result<T, Error>,
+pub fn watched<T, E: Display>(
+    experiment: impl FnOnce(&dyn Observer) -> Result<T, E>,
 ) -> Result<(T, bool), Stop> {
     let watcher = Watcher::new();
     let outcome = experiment(&watcher);

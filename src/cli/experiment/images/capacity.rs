@@ -66,10 +66,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             let Some(trained) = trainer.train(&name, &data, size, settings)? else {
                 return Ok(FAILURE.into());
             };
+            let machine = trained.training.machine().map_err(misuse)?;
             let few = data.get(..RECONSTRUCTED * size).unwrap_or(&data);
             let found = [2 * seed, 2 * seed + 1].map(|seed| {
                 let mask = Mask::Random { seed };
-                reconstruct(&trained.machine, few, mask).map(|found| found.errors)
+                reconstruct(&machine, few, mask).map(|found| found.errors)
             });
             let [first, second] = found;
             let errors = mean(&first.map_err(misuse)?, &second.map_err(misuse)?);

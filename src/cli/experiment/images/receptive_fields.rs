@@ -67,7 +67,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         &summary,
         "The trained machine. NLL is without the constant N/2 log 2π.",
     );
-    let patterns: Vec<&[f64]> = trained.machine.patterns().collect();
+    let machine = trained.training.machine().map_err(misuse)?;
+    let patterns: Vec<&[f64]> = machine.patterns().collect();
     for (name, order) in [
         ("responsibility", fields.by_responsibility()),
         ("norm", fields.by_norm()),

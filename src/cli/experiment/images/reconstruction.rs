@@ -49,7 +49,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let Some(trained) = trained else {
         return Ok(FAILURE.into());
     };
-    let (training, machine) = (&trained.training, &trained.machine);
+    let training = &trained.training;
+    let machine = training.machine().map_err(misuse)?;
     let masks = [
         (
             "a random fifth observed",
@@ -67,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let mut rows = Vec::new();
     let mut grids = Vec::new();
     for (name, mask) in masks {
-        let found = reconstruct(machine, &data, mask).map_err(misuse)?;
+        let found = reconstruct(&machine, &data, mask).map_err(misuse)?;
         let errors = &found.errors;
         for (way, error) in [
             ("0 for missing pixels", errors.masked),

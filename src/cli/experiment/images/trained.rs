@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use attnbm::experiments::images::{Fields, Settings, Training};
-use attnbm::models::attnbm::AttnBm;
 
 use super::misuse;
 use crate::cli::exit::{Stop, complain};
@@ -22,7 +21,6 @@ pub struct Trained {
     pub count: usize,
     pub seed: u64,
     pub training: Training,
-    pub machine: AttnBm,
     pub fields: Fields,
 }
 
@@ -126,7 +124,6 @@ impl<'a> Trainer<'a> {
             count: images.len() / size,
             seed: settings.seed,
             training,
-            machine,
             fields,
         }))
     }
