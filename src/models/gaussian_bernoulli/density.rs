@@ -145,4 +145,86 @@ impl GaussianBernoulli {
             Ok(found.map(|log_partition| weight - log_partition))
         })
     }
+
+    /// The free energy of the visible units, but in plain `f64` by way of balls, so that what cancels costs no digits.
+    ///
+    /// ```
+    /// use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
+    /// let machine = GaussianBernoulli::new(1, 1, vec![0.0])?;
+    /// assert_eq!(machine.free_energy::<f64>(&[2.0])?, 2.0 - 2_f64.ln());
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    ///
+    /// # Statement
+    ///
+    /// `F(v) = -log Σ_h exp(-E(v, h)) = |v|²/(2σ²) - b·v - Σ_μ log(1 + exp(c_μ + w_μ·v))`, so that `log p(v) = -F(v) - log Z`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless `v` has one entry per visible unit; in plain `f64` [`Error::Budget`] where a ball of 1 792 bits
+    /// leaves the value undecided.
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place, and 2^-54 of the value.
+    pub fn free_energy<S: Bounded>(&self, v: &[f64]) -> Result<S, Error> {
+        entered!("GaussianBernoulli::free_energy");
+        let machine = self;
+        climb!(S, [machine: &'a GaussianBernoulli, v: &'a [f64]] |W| Ok(-machine.log_weight::<W>(v)?))
+    }
+
+    /// [`GaussianBernoulli::score`] of a machine of binary64 numbers, but in plain `f64` by way of balls.
+    ///
+    /// # Errors
+    ///
+    /// As [`GaussianBernoulli::free_energy`].
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+    pub fn score_of<S: Bounded>(&self, v: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("GaussianBernoulli::score_of");
+        let machine = self;
+        climb!(S, [machine: &'a GaussianBernoulli, v: &'a [f64]] |W| machine.score::<W>(v))
+    }
+
+    /// [`GaussianBernoulli::hidden_probabilities`] of a machine of binary64 numbers, but in plain `f64` by way of balls.
+    ///
+    /// # Errors
+    ///
+    /// As [`GaussianBernoulli::free_energy`].
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+    pub fn hidden_mean_of<S: Bounded>(&self, v: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("GaussianBernoulli::hidden_mean_of");
+        let machine = self;
+        climb!(S, [machine: &'a GaussianBernoulli, v: &'a [f64]] |W| machine.hidden_probabilities::<W>(v))
+    }
+
+    /// The mean of the visible units for hidden units, or means of them, of any value.
+    ///
+    /// # Statement
+    ///
+    /// `σ² (Wᵀ h + b)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless `h` has one entry per hidden unit; otherwise as [`GaussianBernoulli::free_energy`].
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+    pub fn visible_mean_of<S: Bounded>(&self, h: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("GaussianBernoulli::visible_mean_of");
+        arguments::units("h", h.len(), self.hidden, "hidden")?;
+        let machine = self;
+        climb!(S, [machine: &'a GaussianBernoulli, h: &'a [f64]] |W| {
+            let state: Vec<W> = h.iter().map(|h| W::from_f64(*h)).collect();
+            let variance = machine.variance::<W>();
+            let natural = machine.natural_parameter(&state).into_iter();
+            Ok(natural.map(|entry| entry * &variance).collect::<Vec<_>>())
+        })
+    }
 }
