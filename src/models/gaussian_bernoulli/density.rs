@@ -228,3 +228,76 @@ impl GaussianBernoulli {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::{Ball, Dual, Enclosure, Meets};
+
+    type B = Ball<4>;
+
+    fn machine() -> GaussianBernoulli {
+        GaussianBernoulli::new(2, 3, vec![0.5, -1.0, 2.0, 0.25, 3.0, -0.75])
+            .and_then(|machine| machine.with_sigma(1.5))
+            .and_then(|machine| machine.with_visible_bias(vec![0.5, -0.25, 1.0]))
+            .and_then(|machine| machine.with_hidden_bias(vec![-1.0, 0.75]))
+            .unwrap()
+    }
+
+    const V: [f64; 3] = [1.25, -0.5, 2.0];
+
+    /// The definition: a sum over the four states of the hidden units.
+    #[test]
+    fn the_free_energy_is_a_sum_over_states() {
+        let (machine, b) = (machine(), |x: f64| B::from_f64(x));
+        let dot = |row: &[f64]| B::dot(row, &V);
+        let rows: Vec<B> = machine.rows().map(dot).collect();
+        let quadratic = B::dot(&V, &V) / b(2.0 * 1.5 * 1.5) - dot(&[0.5, -0.25, 1.0]);
+        let mut sum = B::zero();
+        for state in 0..4 {
+            let on = |unit: usize| b(f64::from(state >> unit & 1));
+            let energy = quadratic.clone()
+                - on(0) * (rows[0].clone() - b(1.0))
+                - on(1) * (rows[1].clone() + b(0.75));
+            sum = sum + (-energy).exp();
+        }
+        let found = machine.free_energy::<B>(&V).unwrap();
+        assert!(
+            found.meets(&-sum.ln()) && found.accuracy_bits() > 240,
+            "{found:?}"
+        );
+        assert!(machine.free_energy::<f64>(&[1.0]).is_err());
+    }
+
+    /// The score is minus the gradient of the free energy, by dual numbers; the means are what it is made of.
+    #[test]
+    fn the_score_is_a_gradient() {
+        let machine = machine();
+        let score: Vec<B> = machine.score_of(&V).unwrap();
+        let lift = |list: &[f64]| list.iter().map(|x| Dual::constant(*x)).collect::<Vec<_>>();
+        let dual = GaussianBernoulli::new(2, 3, lift(&machine.weights))
+            .and_then(|dual| dual.with_sigma(1.5))
+            .and_then(|dual| dual.with_visible_bias(lift(&[0.5, -0.25, 1.0])))
+            .and_then(|dual| dual.with_hidden_bias(lift(&[-1.0, 0.75])))
+            .unwrap();
+        for (place, entry) in score.iter().enumerate() {
+            let mut v = lift(&V);
+            v[place].tangent = 1.0;
+            let weight: Dual<B> = dual.log_weight(&v).unwrap();
+            assert!(
+                entry.meets(&weight.tangent),
+                "{place}: {entry:?} {weight:?}"
+            );
+        }
+        let hidden: Vec<f64> = machine.hidden_mean_of(&V).unwrap();
+        let visible: Vec<f64> = machine.visible_mean_of(&hidden).unwrap();
+        let plain: Vec<f64> = machine.score_of(&V).unwrap();
+        for ((mean, v), entry) in visible.iter().zip(V).zip(plain) {
+            assert!(
+                ((mean - v) / 2.25 - entry).abs() < 1e-14,
+                "{mean} {v} {entry}"
+            );
+        }
+        assert!(machine.visible_mean_of::<f64>(&[1.0]).is_err());
+    }
+}

@@ -120,7 +120,7 @@ fn divergence_in<S: Bounded>(eta: &[f64], other: &[f64]) -> Result<S, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Enclosure, Meets};
+    use crate::real::{Ball, Enclosure, Meets, Real};
 
     type B = Ball<4>;
 
