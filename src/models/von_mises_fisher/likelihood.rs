@@ -384,4 +384,40 @@ mod tests {
             );
         }
     }
+
+    /// In one dimension by tanh, and in others by the ratio itself; 0 and nothing outside of the domain.
+    #[test]
+    fn concentrations_have_the_lengths_that_were_given() {
+        for dimension in [1, 2, 3, 768] {
+            for length in [1e-9, 0.25, 0.5, 0.9990234375] {
+                let kappa = concentration_of::<Exact>(dimension, length).unwrap();
+                let found = match dimension {
+                    1 => tanh(&kappa),
+                    _ => VonMisesFisher::new(dimension, kappa.clone())
+                        .unwrap()
+                        .mean_resultant_length(),
+                };
+                assert!(
+                    kappa.accuracy_bits() > 200 && found.is_bounded(),
+                    "{dimension} {length}"
+                );
+                assert!(
+                    !found.disjoint(&exact(length)),
+                    "{dimension} {length}: {found:?}"
+                );
+            }
+            assert!(
+                concentration_of::<Exact>(dimension, 0.0)
+                    .unwrap()
+                    .certainly_zero()
+            );
+            for length in [-0.5, 1.0, 1.5, f64::NAN] {
+                assert!(
+                    concentration_of::<f64>(dimension, length).is_err(),
+                    "{dimension} {length}"
+                );
+            }
+        }
+        assert!(concentration_of::<f64>(0, 0.5).is_err());
+    }
 }
