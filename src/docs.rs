@@ -150,6 +150,8 @@ pub mod accuracy_python {}
 #[doc = "[beyond/posterior.rs]: ../../../src/attnbm/catalogue/beyond/posterior.rs.html"]
 #[doc = "[beyond/reparametrisation.rs]: ../../../src/attnbm/catalogue/beyond/reparametrisation.rs.html"]
 #[doc = "[beyond/sampling.rs]: ../../../src/attnbm/catalogue/beyond/sampling.rs.html"]
+#[doc = "[beyond/special_functions.rs]: ../../../src/attnbm/catalogue/beyond/special_functions.rs.html"]
+#[doc = "[beyond/von_mises_fisher.rs]: ../../../src/attnbm/catalogue/beyond/von_mises_fisher.rs.html"]
 #[doc = "[denoising/mod.rs]: ../../../src/attnbm/models/denoising/mod.rs.html"]
 #[doc = "[gaussian_bernoulli/density.rs]: ../../../src/attnbm/models/gaussian_bernoulli/density.rs.html"]
 #[doc = "[gaussian_bernoulli/partition.rs]: ../../../src/attnbm/models/gaussian_bernoulli/partition.rs.html"]

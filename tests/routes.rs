@@ -217,11 +217,6 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "integer_beta_has_closed_forms",
     ),
     (
-        "likelihood::likeliest_concentration",
-        "src/models/von_mises_fisher/likelihood.rs",
-        "the_likeliest_concentration_is_that_of_closed_forms",
-    ),
-    (
         "likelihood::resultant",
         "src/models/von_mises_fisher/likelihood.rs",
         "the_resultant_is_the_length_and_the_direction_of_the_mean",
@@ -245,6 +240,56 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "zonal::bessel_ratio",
         "tests/library/bessel/routes.rs",
         "the_two_routes_to_the_ratio_meet",
+    ),
+    (
+        "GaussianBernoulli::free_energy",
+        "src/models/gaussian_bernoulli/density.rs",
+        "the_free_energy_is_a_sum_over_states",
+    ),
+    (
+        "GaussianBernoulli::hidden_mean_of",
+        "src/models/gaussian_bernoulli/density.rs",
+        "the_score_is_a_gradient",
+    ),
+    (
+        "GaussianBernoulli::score_of",
+        "src/models/gaussian_bernoulli/density.rs",
+        "the_score_is_a_gradient",
+    ),
+    (
+        "GaussianBernoulli::visible_mean_of",
+        "src/models/gaussian_bernoulli/density.rs",
+        "the_score_is_a_gradient",
+    ),
+    (
+        "GaussianGaussian::hidden_mean",
+        "src/models/gaussian_gaussian.rs",
+        "two_units_have_a_gaussian_marginal",
+    ),
+    (
+        "GaussianGaussian::log_density",
+        "src/models/gaussian_gaussian.rs",
+        "two_units_have_a_gaussian_marginal",
+    ),
+    (
+        "GaussianGaussian::visible_mean",
+        "src/models/gaussian_gaussian.rs",
+        "two_units_have_a_gaussian_marginal",
+    ),
+    (
+        "bessel::log_bessel_i_of_order",
+        "src/special/bessel/negative_order.rs",
+        "negative_orders_recur",
+    ),
+    (
+        "likelihood::concentration_of",
+        "src/models/von_mises_fisher/likelihood.rs",
+        "concentrations_have_the_lengths_that_were_given",
+    ),
+    (
+        "log_gamma::log_absolute_gamma",
+        "src/special/log_gamma.rs",
+        "reflections_are_recurrences",
     ),
 ];
 

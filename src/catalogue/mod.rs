@@ -104,6 +104,8 @@ pub fn entries() -> Vec<CatalogueEntry> {
         beyond::posterior::entries(),
         beyond::mixture::entries(),
         beyond::sampling::entries(),
+        beyond::von_mises_fisher::entries(),
+        beyond::special_functions::entries(),
         neighbours::hopfield_rbm::entries(),
         neighbours::in_context_denoising::entries(),
         neighbours::habituation::entries(),

@@ -202,6 +202,94 @@ impl GaussianGaussian {
         }))
     }
 
+    /// The log density of the visible units at inverse temperature `β`.
+    ///
+    /// # Statement
+    ///
+    /// `log p(v) = N_h/2 log(2π/β) + β (b·v - |v|²/2 + |W v + c|²/2) - log Z`.
+    ///
+    /// # Domain
+    ///
+    /// As for [`GaussianGaussian::log_partition`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless `v` has one entry per visible unit; in plain `f64` [`Error::Budget`] where a ball of 1 792 bits
+    /// leaves the value undecided.
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place, and 2^-54 of the value.
+    pub fn log_density<S: Bounded>(&self, v: &[f64], beta: f64) -> Result<S, Error> {
+        entered!("GaussianGaussian::log_density");
+        arguments::units("v", v.len(), self.visible, "visible")?;
+        let machine = self;
+        climb!(S, [machine: &'a GaussianGaussian, v: &'a [f64], beta: f64] |W| {
+            Ok(machine.log_weight::<W>(v, *beta) - machine.log_partition::<W>(*beta))
+        })
+    }
+
+    /// The same without the normaliser.
+    fn log_weight<S: Real>(&self, v: &[f64], beta: f64) -> S {
+        let beta = S::from_f64(beta);
+        let means = self.mean_given_visible::<S>(v);
+        let square = S::sum(means.iter().map(S::sqr)) - S::dot(v, v);
+        let exponent = square.mul_pow2(-1) + S::dot(&self.visible_bias, v);
+        let volume = (S::pi().mul_pow2(1) / &beta).ln() * S::from_i64(self.hidden as i64);
+        volume.mul_pow2(-1) + exponent * beta
+    }
+
+    fn mean_given_visible<S: Real>(&self, v: &[f64]) -> Vec<S> {
+        let rows = self.weights.chunks_exact(self.visible).enumerate();
+        rows.map(|(unit, row)| affine(self.hidden_bias.get(unit), row, v))
+            .collect()
+    }
+
+    /// The mean of the hidden units given the visible ones; their covariance is `I/β`.
+    ///
+    /// # Statement
+    ///
+    /// `E[h | v] = W v + c`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless `v` has one entry per visible unit; in plain `f64` [`Error::Budget`] where a ball of 1 792 bits
+    /// leaves an entry undecided.
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+    pub fn hidden_mean<S: Bounded>(&self, v: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("GaussianGaussian::hidden_mean");
+        arguments::units("v", v.len(), self.visible, "visible")?;
+        let machine = self;
+        climb!(S, [machine: &'a GaussianGaussian, v: &'a [f64]] |W| Ok(machine.mean_given_visible::<W>(v)))
+    }
+
+    /// The mean of the visible units given the hidden ones; their covariance is `I/β`.
+    ///
+    /// # Statement
+    ///
+    /// `E[v | h] = Wᵀ h + b`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless `h` has one entry per hidden unit; otherwise as [`GaussianGaussian::hidden_mean`].
+    ///
+    /// # Error
+    ///
+    /// As [`GaussianGaussian::hidden_mean`].
+    pub fn visible_mean<S: Bounded>(&self, h: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("GaussianGaussian::visible_mean");
+        arguments::units("h", h.len(), self.hidden, "hidden")?;
+        let columns = self.weights_by(Layer::Visible);
+        let (machine, columns) = (self, columns.as_slice());
+        climb!(S, [machine: &'a GaussianGaussian, columns: &'a [Vec<f64>], h: &'a [f64]] |W| {
+            let entry = |(unit, column): (usize, &Vec<f64>)| affine(machine.visible_bias.get(unit), column, h);
+            Ok(columns.iter().enumerate().map(entry).collect::<Vec<W>>())
+        })
+    }
+
     /// Refuses a machine whose density has no finite integral, decided exactly.
     ///
     /// # Errors
@@ -222,6 +310,12 @@ impl GaussianGaussian {
             "the largest singular value of weights is {reason}; the integral is finite only below 1"
         )))
     }
+}
+
+/// `w·x`, and the bias where there is one.
+fn affine<S: Real>(bias: Option<&f64>, weights: &[f64], x: &[f64]) -> S {
+    let bias = bias.map_or_else(S::zero, |bias| S::from_f64(*bias));
+    bias + S::dot(weights, x)
 }
 
 #[cfg(test)]
@@ -285,5 +379,30 @@ mod tests {
         assert!(tall.check_normalizable(GOAL).is_err());
         let short = GaussianGaussian::new(3, 1, vec![0.5, 0.5, 0.5]).unwrap();
         assert!(short.check_normalizable(GOAL).is_ok());
+    }
+
+    /// Two routes: the closed form, and the Gaussian law of both layers with the hidden unit integrated out by hand.
+    #[test]
+    fn two_units_have_a_gaussian_marginal() {
+        let machine = GaussianGaussian::new(1, 1, vec![0.5])
+            .and_then(|machine| machine.with_visible_bias(vec![0.75]))
+            .and_then(|machine| machine.with_hidden_bias(vec![-2.0]))
+            .unwrap();
+        // The precision of v is β (1 - w²), and its mean (b + w c)/(1 - w²).
+        let (beta, v) = (exact(2.5), 1.25);
+        let precision = beta * exact(0.75);
+        let centred = exact(v) - exact(0.75 - 1.0) / exact(0.75);
+        let log_scale = (precision.clone() / Exact::pi().mul_pow2(1)).ln();
+        let stated = (log_scale - precision * centred.sqr()).mul_pow2(-1);
+        assert_same(&machine.log_density::<Exact>(&[v], 2.5).unwrap(), &stated);
+        let mean: Vec<f64> = machine.hidden_mean(&[v]).unwrap();
+        assert_eq!(mean, [0.5 * v - 2.0]);
+        let mean: Vec<f64> = machine.visible_mean(&[3.0]).unwrap();
+        assert_eq!(mean, [2.25]);
+        assert!(
+            machine.hidden_mean::<f64>(&[]).is_err()
+                && machine.visible_mean::<f64>(&[1.0, 2.0]).is_err()
+        );
+        assert!(machine.log_density::<f64>(&[1.0, 2.0], 1.0).is_err());
     }
 }

@@ -17,6 +17,7 @@
 //! `tests/precision`, for the quantities of `attnbm list quantities`.
 
 pub mod likelihood;
+pub mod moments;
 pub mod sampling;
 
 use crate::Error;

@@ -15,7 +15,7 @@ pub(crate) mod hopfield;
 pub(super) mod special;
 pub(super) mod vmf;
 
-use super::certify::Found;
+use super::certify::{Found, Method};
 use super::input::Inputs;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
@@ -101,10 +101,10 @@ fn vector(inputs: &Inputs, name: &str) -> Result<Vec<f64>, Error> {
     inputs.vector(name).map(<[f64]>::to_vec)
 }
 
-fn scalar<S>(value: S, method: &'static str) -> Result<Found<Vec<S>>, Error> {
+fn scalar<S>(value: S, method: impl Into<Method>) -> Result<Found<Vec<S>>, Error> {
     Ok(Found::scalar(value, method))
 }
 
-fn list<S>(entries: Vec<S>, method: &'static str) -> Result<Found<Vec<S>>, Error> {
+fn list<S>(entries: Vec<S>, method: impl Into<Method>) -> Result<Found<Vec<S>>, Error> {
     Ok(Found::new(entries, method))
 }

@@ -141,6 +141,12 @@ pub enum Cases {
     LogBessel,
     /// A list of arguments, and sometimes an inverse temperature.
     Arguments,
+    /// A real argument of a special function, of either sign and any size.
+    RealArgument,
+    /// A dimension and a mean resultant length.
+    ResultantLength,
+    /// The ends of an interval, and a normal law.
+    Interval,
     /// A unit of an exponential-family harmonium, and its input.
     Unit,
     /// A prompt, or a task of in-context denoising.
@@ -289,6 +295,13 @@ pub enum Equation {
         field: &'static str,
         /// The end of the interval at which `y` is taken.
         end: End,
+    },
+    /// `y` is the difference of another quantity between a field plus 1 and the field.
+    Difference {
+        /// The other quantity.
+        of: &'static Quantity,
+        /// The field.
+        field: &'static str,
     },
     /// `log y` is the difference of another quantity between a field plus 1 and the field.
     LogDifference {

@@ -193,7 +193,9 @@ mod tests {
                     }
                     Equation::GivenNothing(_) => fields.extend(["observed", "values"]),
                     Equation::SumsTo(_) => assert_ne!(quantity.value, "scalar", "{name}"),
-                    Equation::Slope { of, field, .. } | Equation::LogDifference { of, field } => {
+                    Equation::Slope { of, field, .. }
+                    | Equation::Difference { of, field }
+                    | Equation::LogDifference { of, field } => {
                         fields.push(field);
                         assert!(of.field(field).is_some(), "{name}: {field}");
                     }

@@ -1,5 +1,5 @@
-//! Modified Bessel functions of the first kind, of any real order from 0 on: the normalising
-//! constant of the von Mises-Fisher density, and its mean length.
+//! Modified Bessel functions of any real order from 0 on. Those of the first kind are the normalising
+//! constant of the von Mises-Fisher density, and its mean length. Those of the second kind are in `second_kind`.
 //!
 //! `I_ν` and its scaled form both leave the range of binary64 for a few hundred dimensions. A
 //! density on the sphere needs neither, but the logarithm of
@@ -28,9 +28,14 @@
 
 pub mod amos;
 pub mod fraction;
+mod negative_order;
+mod second_kind;
 pub mod series;
 mod steering;
 pub mod zonal;
+
+pub use negative_order::log_bessel_i_of_order;
+pub use second_kind::{log_bessel_k, log_bessel_k_ratio};
 
 use crate::real::{Bounded, Real, always, climb, largest};
 use crate::routes::entered;

@@ -3,7 +3,7 @@
 use crate::real::{Bounded, absolute};
 
 /// From here on the continued fraction converges fast enough.
-const LARGE: f64 = 2.0;
+pub(super) const LARGE: f64 = 2.0;
 
 /// The most terms of the series; an argument below [`LARGE`] needs far fewer.
 const MOST_TERMS: i64 = 20_000;
@@ -57,7 +57,7 @@ pub fn normal_distribution_function<S: Bounded>(x: &S) -> S {
 }
 
 /// `erf(x)`.
-fn by_series<S: Bounded>(x: &S) -> S {
+pub(super) fn by_series<S: Bounded>(x: &S) -> S {
     series_to(x, S::BITS + 8)
 }
 
@@ -93,18 +93,22 @@ fn by_fraction<S: Bounded>(x: &S) -> S {
     // Starting at n leaves about exp(-2x sqrt(2n)).
     let digits = (f64::from(S::BITS) + 16.0) * std::f64::consts::LN_2;
     let depth = (digits / (2.0 * x.approx())).powi(2) / 2.0 + 4.0;
-    let depth = depth.ceil() as i64;
+    (-x.sqr()).exp() / (S::pi().sqrt() * laplace_fraction(x, -1, depth.ceil() as i64))
+}
+
+/// Laplace's continued fraction `t_1` for a positive `x`, `t_k = x + k 2^halvings/t_{k+1}`, from this depth: with -1, that
+/// of erfc; with 0, the reciprocal of Mills' ratio of the normal law.
+pub(super) fn laplace_fraction<S: Bounded>(x: &S, halvings: i64, depth: i64) -> S {
     let mut below = x.clone();
-    let mut above = x.clone() + S::from_i64(depth).mul_pow2(-1) / x;
+    let mut above = x.clone() + S::from_i64(depth).mul_pow2(halvings) / x;
     for k in (1..depth).rev() {
-        let half = S::from_i64(k).mul_pow2(-1);
-        let next = x.clone() + half.clone() / above;
-        above = x.clone() + half / below;
+        let part = S::from_i64(k).mul_pow2(halvings);
+        let next = x.clone() + part.clone() / above;
+        above = x.clone() + part / below;
         below = next;
     }
     let radius = (above.clone() - &below).mul_pow2(-1);
-    let tail = (above + below).mul_pow2(-1).widen(&radius);
-    (-x.sqr()).exp() / (S::pi().sqrt() * tail)
+    (above + below).mul_pow2(-1).widen(&radius)
 }
 
 #[cfg(test)]

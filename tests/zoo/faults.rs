@@ -7,6 +7,8 @@ mod denoise;
 mod habituation;
 mod machine;
 mod networks;
+mod restricted;
+mod special;
 mod sphere;
 
 use attnbm::conformance::{Array, Computed, Functions, Question};
@@ -69,6 +71,8 @@ pub fn all() -> Vec<Fault> {
         annealing::faults(),
         denoise::faults(),
         habituation::faults(),
+        special::faults(),
+        restricted::faults(),
     ]
     .into_iter()
     .flatten()

@@ -112,7 +112,13 @@ fn neighbours(quantity: &'static str) -> Vec<&'static str> {
             "vmf.log_density",
         ],
         &["bessel.log_i", "bessel.ratio"],
+        &["bessel.log_k", "bessel.log_k_ratio"],
         &["special.log_sum_exp", "special.softmax"],
+        &[
+            "gbrbm.free_energy",
+            "gbrbm.log_density",
+            "gbrbm.log_partition",
+        ],
     ];
     let tied = TIES.iter().filter(|tied| tied.contains(&quantity));
     let mut neighbours: Vec<&str> = tied.flat_map(|tied| tied.iter().copied()).collect();

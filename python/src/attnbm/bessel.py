@@ -12,7 +12,7 @@ from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Number
 
-__all__ = ['log_i', 'ratio']
+__all__ = ['log_i', 'ratio', 'log_k', 'log_k_ratio']
 
 
 @overload
@@ -25,7 +25,7 @@ def log_i(order: Number, x: Number, *, digits: int | None = None) -> float | Res
         log I_order(x)
 
     Args:
-        order: any real order from 0 up: a number, finite and >= 0.
+        order: any real order at which the function is positive: from -1 up, whole ones, and others: a number, finite.
         x: the argument: a number, finite and > 0.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -57,3 +57,47 @@ def ratio(order: Number, x: Number, *, digits: int | None = None) -> float | Res
     0.9999995646512171
     """
     return number_or_result('bessel.ratio', {"order": order, "x": x}, digits)
+
+
+@overload
+def log_k(order: Number, x: Number, *, digits: None = ...) -> float: ...
+@overload
+def log_k(order: Number, x: Number, *, digits: int) -> Result: ...
+def log_k(order: Number, x: Number, *, digits: int | None = None) -> float | Result:
+    """Log of the modified Bessel function of the second kind.
+
+        log K_order(x)
+
+    Args:
+        order: any real order from 0 up: a number, finite and >= 0.
+        x: the argument: a number, finite and > 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.bessel.log_k(order=0.5, x=3008558.75)
+    -3008565.9826944983
+    """
+    return number_or_result('bessel.log_k', {"order": order, "x": x}, digits)
+
+
+@overload
+def log_k_ratio(order: Number, x: Number, *, digits: None = ...) -> float: ...
+@overload
+def log_k_ratio(order: Number, x: Number, *, digits: int) -> Result: ...
+def log_k_ratio(order: Number, x: Number, *, digits: int | None = None) -> float | Result:
+    """Log of the ratio of modified Bessel functions of the second kind of neighbouring orders.
+
+        log (K_(order+1)(x) / K_order(x))
+
+    Args:
+        order: any real order from 0 up: a number, finite and >= 0.
+        x: the argument: a number, finite and > 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.bessel.log_k_ratio(order=1, x=509372.0625)
+    2.944799367750157e-06
+    """
+    return number_or_result('bessel.log_k_ratio', {"order": order, "x": x}, digits)

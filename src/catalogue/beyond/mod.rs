@@ -18,4 +18,6 @@ pub(super) mod pattern_sets;
 pub(super) mod posterior;
 pub(super) mod reparametrisation;
 pub(super) mod sampling;
+pub(super) mod special_functions;
 pub(super) mod symmetry;
+pub(super) mod von_mises_fisher;

@@ -16,6 +16,7 @@ mod fields;
 mod habituation;
 mod hopfield;
 mod in_context;
+mod real_argument;
 mod restricted;
 mod special;
 mod sphere;
@@ -60,6 +61,9 @@ fn sensible(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
         Cases::Bessel => Some(sphere::bessel(quantity, draw, Zeros::LeftOut)),
         Cases::LogBessel => Some(sphere::bessel(quantity, draw, Zeros::Drawn)),
         Cases::Arguments => Some(special::list(quantity, draw)),
+        Cases::RealArgument => Some(real_argument::draw(quantity, draw)),
+        Cases::ResultantLength => Some(real_argument::resultant_length(quantity, draw)),
+        Cases::Interval => Some(real_argument::interval(quantity, draw)),
         Cases::Unit => Some(special::unit(quantity, draw)),
         Cases::InContext => in_context::draw(quantity, draw),
         Cases::PulseTrain => habituation::draw(quantity, draw),

@@ -15,7 +15,8 @@ pub(super) fn link(equation: Equation, case: &Case) -> Option<Link> {
         Equation::GivenNothing(marginal) => Some(given_nothing(case, marginal)),
         Equation::SumsTo(total) => Some(sum(case, total)),
         Equation::Slope { of, field, end } => slope(case, of, field, end),
-        Equation::LogDifference { of, field } => log_difference(case, of, field),
+        Equation::Difference { of, field } => difference(case, of, field, Form::Plain),
+        Equation::LogDifference { of, field } => difference(case, of, field, Form::Logarithm),
     }
 }
 
@@ -114,7 +115,8 @@ fn slope(case: &Case, of: &'static Quantity, field: &'static str, end: End) -> O
     })
 }
 
-fn log_difference(case: &Case, of: &'static Quantity, field: &'static str) -> Option<Link> {
+/// The value or its logarithm as a difference.
+fn difference(case: &Case, of: &'static Quantity, field: &'static str, form: Form) -> Option<Link> {
     let x = case.number(field)?;
     let next = f64::from((x + 1.0) as f32);
     if next - 1.0 != x {
@@ -126,7 +128,7 @@ fn log_difference(case: &Case, of: &'static Quantity, field: &'static str) -> Op
     let ratio = Term {
         coefficient: 1.0,
         case: case.clone(),
-        form: Form::Logarithm,
+        form,
     };
     Some(Link::equation(vec![
         ratio,

@@ -145,4 +145,159 @@ impl GaussianBernoulli {
             Ok(found.map(|log_partition| weight - log_partition))
         })
     }
+
+    /// The free energy of the visible units, but in plain `f64` by way of balls, so that what cancels costs no digits.
+    ///
+    /// ```
+    /// use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
+    /// let machine = GaussianBernoulli::new(1, 1, vec![0.0])?;
+    /// assert_eq!(machine.free_energy::<f64>(&[2.0])?, 2.0 - 2_f64.ln());
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    ///
+    /// # Statement
+    ///
+    /// `F(v) = -log Σ_h exp(-E(v, h)) = |v|²/(2σ²) - b·v - Σ_μ log(1 + exp(c_μ + w_μ·v))`, so that `log p(v) = -F(v) - log Z`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless `v` has one entry per visible unit; in plain `f64` [`Error::Budget`] where a ball of 1 792 bits
+    /// leaves the value undecided.
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place, and 2^-54 of the value.
+    pub fn free_energy<S: Bounded>(&self, v: &[f64]) -> Result<S, Error> {
+        entered!("GaussianBernoulli::free_energy");
+        let machine = self;
+        climb!(S, [machine: &'a GaussianBernoulli, v: &'a [f64]] |W| Ok(-machine.log_weight::<W>(v)?))
+    }
+
+    /// [`GaussianBernoulli::score`] of a machine of binary64 numbers, but in plain `f64` by way of balls.
+    ///
+    /// # Errors
+    ///
+    /// As [`GaussianBernoulli::free_energy`].
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+    pub fn score_of<S: Bounded>(&self, v: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("GaussianBernoulli::score_of");
+        let machine = self;
+        climb!(S, [machine: &'a GaussianBernoulli, v: &'a [f64]] |W| machine.score::<W>(v))
+    }
+
+    /// [`GaussianBernoulli::hidden_probabilities`] of a machine of binary64 numbers, but in plain `f64` by way of balls.
+    ///
+    /// # Errors
+    ///
+    /// As [`GaussianBernoulli::free_energy`].
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+    pub fn hidden_mean_of<S: Bounded>(&self, v: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("GaussianBernoulli::hidden_mean_of");
+        let machine = self;
+        climb!(S, [machine: &'a GaussianBernoulli, v: &'a [f64]] |W| machine.hidden_probabilities::<W>(v))
+    }
+
+    /// The mean of the visible units for hidden units, or means of them, of any value.
+    ///
+    /// # Statement
+    ///
+    /// `σ² (Wᵀ h + b)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] unless `h` has one entry per hidden unit; otherwise as [`GaussianBernoulli::free_energy`].
+    ///
+    /// # Error
+    ///
+    /// In plain `f64` half a unit in the last place of each entry, and 2^-54 of it.
+    pub fn visible_mean_of<S: Bounded>(&self, h: &[f64]) -> Result<Vec<S>, Error> {
+        entered!("GaussianBernoulli::visible_mean_of");
+        arguments::units("h", h.len(), self.hidden, "hidden")?;
+        let machine = self;
+        climb!(S, [machine: &'a GaussianBernoulli, h: &'a [f64]] |W| {
+            let state: Vec<W> = h.iter().map(|h| W::from_f64(*h)).collect();
+            let variance = machine.variance::<W>();
+            let natural = machine.natural_parameter(&state).into_iter();
+            Ok(natural.map(|entry| entry * &variance).collect::<Vec<_>>())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::{Ball, Dual, Enclosure, Meets};
+
+    type B = Ball<4>;
+
+    fn machine() -> GaussianBernoulli {
+        GaussianBernoulli::new(2, 3, vec![0.5, -1.0, 2.0, 0.25, 3.0, -0.75])
+            .and_then(|machine| machine.with_sigma(1.5))
+            .and_then(|machine| machine.with_visible_bias(vec![0.5, -0.25, 1.0]))
+            .and_then(|machine| machine.with_hidden_bias(vec![-1.0, 0.75]))
+            .unwrap()
+    }
+
+    const V: [f64; 3] = [1.25, -0.5, 2.0];
+
+    /// The definition: a sum over the four states of the hidden units.
+    #[test]
+    fn the_free_energy_is_a_sum_over_states() {
+        let (machine, b) = (machine(), |x: f64| B::from_f64(x));
+        let dot = |row: &[f64]| B::dot(row, &V);
+        let rows: Vec<B> = machine.rows().map(dot).collect();
+        let quadratic = B::dot(&V, &V) / b(2.0 * 1.5 * 1.5) - dot(&[0.5, -0.25, 1.0]);
+        let mut sum = B::zero();
+        for state in 0..4 {
+            let on = |unit: usize| b(f64::from(state >> unit & 1));
+            let energy = quadratic.clone()
+                - on(0) * (rows[0].clone() - b(1.0))
+                - on(1) * (rows[1].clone() + b(0.75));
+            sum = sum + (-energy).exp();
+        }
+        let found = machine.free_energy::<B>(&V).unwrap();
+        assert!(
+            found.meets(&-sum.ln()) && found.accuracy_bits() > 240,
+            "{found:?}"
+        );
+        assert!(machine.free_energy::<f64>(&[1.0]).is_err());
+    }
+
+    /// The score is minus the gradient of the free energy, by dual numbers; the means are what it is made of.
+    #[test]
+    fn the_score_is_a_gradient() {
+        let machine = machine();
+        let score: Vec<B> = machine.score_of(&V).unwrap();
+        let lift = |list: &[f64]| list.iter().map(|x| Dual::constant(*x)).collect::<Vec<_>>();
+        let dual = GaussianBernoulli::new(2, 3, lift(&machine.weights))
+            .and_then(|dual| dual.with_sigma(1.5))
+            .and_then(|dual| dual.with_visible_bias(lift(&[0.5, -0.25, 1.0])))
+            .and_then(|dual| dual.with_hidden_bias(lift(&[-1.0, 0.75])))
+            .unwrap();
+        for (place, entry) in score.iter().enumerate() {
+            let mut v = lift(&V);
+            v[place].tangent = 1.0;
+            let weight: Dual<B> = dual.log_weight(&v).unwrap();
+            assert!(
+                entry.meets(&weight.tangent),
+                "{place}: {entry:?} {weight:?}"
+            );
+        }
+        let hidden: Vec<f64> = machine.hidden_mean_of(&V).unwrap();
+        let visible: Vec<f64> = machine.visible_mean_of(&hidden).unwrap();
+        let plain: Vec<f64> = machine.score_of(&V).unwrap();
+        for ((mean, v), entry) in visible.iter().zip(V).zip(plain) {
+            assert!(
+                ((mean - v) / 2.25 - entry).abs() < 1e-14,
+                "{mean} {v} {entry}"
+            );
+        }
+        assert!(machine.visible_mean_of::<f64>(&[1.0]).is_err());
+    }
 }

@@ -11,7 +11,7 @@
 
 use super::VonMisesFisher;
 use crate::Error;
-use crate::real::{Bounded, absolute, between};
+use crate::real::{Bounded, absolute, between, climb};
 use crate::routes::entered;
 use std::cmp::Ordering;
 
@@ -119,6 +119,53 @@ pub fn likeliest_concentration<S: Bounded>(dimension: u64, length: &S) -> Result
     }
     let equation = Equation { dimension, length };
     Ok(equation.enclose(&equation.approach()))
+}
+
+/// [`likeliest_concentration`] for a binary64 number, with the uniform distribution for the length 0, and in plain `f64` by way of
+/// balls.
+///
+/// ```
+/// use attnbm::models::von_mises_fisher::likelihood::concentration_of;
+/// assert_eq!(concentration_of::<f64>(1, 0.5)?, 0.5 * 3_f64.ln());
+/// assert_eq!(concentration_of::<f64>(768, 0.0)?, 0.0);
+/// # Ok::<(), attnbm::Error>(())
+/// ```
+///
+/// # Statement
+///
+/// The `κ >= 0` with `A(κ) = R̄`.
+///
+/// # Domain
+///
+/// `0 <= R̄ < 1`.
+///
+/// # Errors
+///
+/// [`Error::Domain`] outside, and for a dimension of 0 or above [`LARGEST_DIMENSION`](super::LARGEST_DIMENSION).
+///
+/// # Error
+///
+/// In plain `f64` half a unit in the last place, and 2^-54 of the value.
+pub fn concentration_of<S: Bounded>(dimension: u64, length: f64) -> Result<S, Error> {
+    entered!("likelihood::concentration_of");
+    VonMisesFisher::new(dimension, S::zero())?;
+    if !(0.0..1.0).contains(&length) {
+        return Err(Error::Domain {
+            field: "length".into(),
+            expected: "at least 0 and below 1",
+            got: length.to_string(),
+        });
+    }
+    if length == 0.0 {
+        return Ok(S::zero());
+    }
+    climb!(S, [dimension: u64, length: f64] |W| {
+        let length = W::from_f64(*length);
+        Ok(match dimension {
+            1 => ((length.clone() + W::one()) / (W::one() - length)).ln().mul_pow2(-1),
+            _ => likeliest_concentration::<W>(*dimension, &length)?,
+        })
+    })
 }
 
 /// `A(κ) = R̄`.
@@ -336,5 +383,41 @@ mod tests {
                 "shape"
             );
         }
+    }
+
+    /// In one dimension by tanh, and in others by the ratio itself; 0 and nothing outside of the domain.
+    #[test]
+    fn concentrations_have_the_lengths_that_were_given() {
+        for dimension in [1, 2, 3, 768] {
+            for length in [1e-9, 0.25, 0.5, 0.9990234375] {
+                let kappa = concentration_of::<Exact>(dimension, length).unwrap();
+                let found = match dimension {
+                    1 => tanh(&kappa),
+                    _ => VonMisesFisher::new(dimension, kappa.clone())
+                        .unwrap()
+                        .mean_resultant_length(),
+                };
+                assert!(
+                    kappa.accuracy_bits() > 200 && found.is_bounded(),
+                    "{dimension} {length}"
+                );
+                assert!(
+                    !found.disjoint(&exact(length)),
+                    "{dimension} {length}: {found:?}"
+                );
+            }
+            assert!(
+                concentration_of::<Exact>(dimension, 0.0)
+                    .unwrap()
+                    .certainly_zero()
+            );
+            for length in [-0.5, 1.0, 1.5, f64::NAN] {
+                assert!(
+                    concentration_of::<f64>(dimension, length).is_err(),
+                    "{dimension} {length}"
+                );
+            }
+        }
+        assert!(concentration_of::<f64>(0, 0.5).is_err());
     }
 }

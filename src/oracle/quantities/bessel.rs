@@ -9,6 +9,14 @@ const ORDER: Field = Field::required(
     Kind::Number(Range::NonNegative),
     "any real order from 0 up",
 );
+const ARGUMENT: Field = Field::required("x", Kind::Number(Range::Positive), "the argument");
+
+/// Of a function that is positive for some orders below 0 as well.
+const ANY_ORDER: Field = Field::required(
+    "order",
+    Kind::Number(Range::Finite),
+    "any real order at which the function is positive: from -1 up, whole ones, and others",
+);
 
 /// `bessel.log_i`: log of the modified Bessel function of the first kind.
 pub static LOG_I: Quantity = Quantity {
@@ -17,10 +25,7 @@ pub static LOG_I: Quantity = Quantity {
     definition: "log I_order(x)",
     latex: r"\log I_\nu(x)",
     value: "scalar",
-    fields: &[
-        ORDER,
-        Field::required("x", Kind::Number(Range::Positive), "the argument"),
-    ],
+    fields: &[ANY_ORDER, ARGUMENT],
     evaluator: evaluators::bessel::log_i(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
@@ -51,6 +56,47 @@ pub static RATIO: Quantity = Quantity {
         statement: "log ratio = log I_(order+1) - log I_order",
         equation: Equation::LogDifference {
             of: &LOG_I,
+            field: "order",
+        },
+    }],
+    second_route: None,
+};
+
+/// `bessel.log_k`: log of the modified Bessel function of the second kind.
+pub static LOG_K: Quantity = Quantity {
+    name: "bessel.log_k",
+    summary: "log of the modified Bessel function of the second kind",
+    definition: "log K_order(x)",
+    latex: r"\log K_\nu(x)",
+    value: "scalar",
+    fields: &[ORDER, ARGUMENT],
+    evaluator: evaluators::bessel::log_k(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::Bessel,
+    moves: &[],
+    ties: &[],
+    second_route: None,
+};
+
+/// `bessel.log_k_ratio`: log of the ratio of modified Bessel functions of the second kind.
+pub static LOG_K_RATIO: Quantity = Quantity {
+    name: "bessel.log_k_ratio",
+    summary: "log of the ratio of modified Bessel functions of the second kind of neighbouring orders",
+    definition: "log (K_(order+1)(x) / K_order(x))",
+    latex: r"\log \frac{K_{\nu+1}(x)}{K_\nu(x)}",
+    value: "scalar",
+    fields: &[ORDER, ARGUMENT],
+    evaluator: evaluators::bessel::log_k_ratio(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::Bessel,
+    moves: &[],
+    ties: &[Tie {
+        name: "difference-of-orders",
+        statement: "log ratio = log K_(order+1) - log K_order",
+        equation: Equation::Difference {
+            of: &LOG_K,
             field: "order",
         },
     }],

@@ -15,6 +15,7 @@ pub(super) const BETA: Field = BETA_OF_FORMULA.without_value_at(&[0.0, -1.0]);
 pub(super) const BETA_ONE: Field =
     Field::number("beta", Range::Positive, 1.0, "the inverse temperature");
 pub(super) const V: Field = Field::required("v", vector("N"), "the visible units");
+pub(super) const H: Field = Field::required("h", vector("p"), "the hidden units");
 pub(super) const DATA: Field =
     Field::required("data", Kind::Matrix("P", "N"), "one observation a row");
 /// The weights of the machines whose hidden units the paper counts as N_h and N_v: here p and N.

@@ -1,7 +1,7 @@
 //! Quantities of binary Hopfield networks, and of machines with binary visible and Gaussian hidden units.
 
 use super::fields::{
-    BETA, COORDINATES_PERMUTED, HIDDEN_BIAS, OBSERVATIONS_PERMUTED, OBSERVATIONS_REPEATED,
+    BETA, COORDINATES_PERMUTED, H, HIDDEN_BIAS, OBSERVATIONS_PERMUTED, OBSERVATIONS_REPEATED,
     VISIBLE_BIAS, WEIGHTS as WEIGHTS_OF_MACHINE, patterns_split, vector,
 };
 use crate::oracle::evaluators;
@@ -16,7 +16,6 @@ const BINARY_PATTERNS: Field = Field::required(
 )
 .of_binary();
 const SPINS: Field = Field::required("v", vector("N"), "the visible units").of_binary();
-const H: Field = Field::required("h", vector("p"), "the hidden units");
 const BINARY_DATA: Field =
     Field::required("data", Kind::Matrix("P", "N"), "one observation a row").of_binary();
 

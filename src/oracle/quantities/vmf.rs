@@ -123,3 +123,72 @@ pub static ENTROPY: Quantity = Quantity {
     }],
     second_route: None,
 };
+
+/// `vmf.mean_resultant_slope`: derivative of the mean resultant length, a variance.
+pub static MEAN_RESULTANT_SLOPE: Quantity = Quantity {
+    name: "vmf.mean_resultant_slope",
+    summary: "derivative of the mean resultant length in kappa, the variance along the mean direction",
+    definition: "1 - A^2 - (dim - 1) A/kappa, A = I_(dim/2)(kappa) / I_(dim/2-1)(kappa); 1/dim at kappa = 0",
+    latex: r"A'(\kappa) = 1 - A^2 - \frac{d - 1}{\kappa} A, \quad A = \frac{I_{d/2}(\kappa)}{I_{d/2-1}(\kappa)}",
+    value: "scalar",
+    fields: &[DIMENSION, KAPPA],
+    evaluator: evaluators::vmf::mean_resultant_slope(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::Concentration,
+    moves: &[],
+    ties: &[],
+    second_route: None,
+};
+
+/// `vmf.concentration`: concentration of a given mean resultant length.
+pub static CONCENTRATION: Quantity = Quantity {
+    name: "vmf.concentration",
+    summary: "concentration of a given mean resultant length, the likeliest one for data",
+    definition: "the kappa >= 0 at which I_(dim/2)(kappa) / I_(dim/2-1)(kappa) is length",
+    latex: r"\kappa \ge 0: \quad \frac{I_{d/2}(\kappa)}{I_{d/2-1}(\kappa)} = \bar R",
+    value: "scalar",
+    fields: &[
+        DIMENSION,
+        Field::required(
+            "length",
+            Kind::Number(Range::NonNegative),
+            "the mean resultant length, below 1",
+        )
+        .without_value_at(&[1.0, 1.5, -0.5]),
+    ],
+    evaluator: evaluators::vmf::concentration(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::ResultantLength,
+    moves: &[],
+    ties: &[],
+    second_route: None,
+};
+
+/// `vmf.divergence`: Kullback-Leibler divergence of two von Mises-Fisher distributions.
+pub static DIVERGENCE: Quantity = Quantity {
+    name: "vmf.divergence",
+    summary: "Kullback-Leibler divergence of two von Mises-Fisher distributions in nats, the expectation under that of eta",
+    definition: "A(|eta|)/|eta| eta . (eta - other_eta) - log Z(|eta|) + log Z(|other_eta|)",
+    latex: r"D(p_\eta \Vert p_{\eta'}) = \frac{A(\lVert \eta \rVert)}{\lVert \eta \rVert} \, \eta \cdot (\eta - \eta') - \log Z(\lVert \eta \rVert) + \log Z(\lVert \eta' \rVert)",
+    value: "scalar",
+    fields: &[
+        Field::required("eta", vector("dim"), "the natural parameter"),
+        Field::required(
+            "other_eta",
+            vector("dim"),
+            "the natural parameter of the other distribution",
+        ),
+    ],
+    evaluator: evaluators::vmf::divergence(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::Fields,
+    moves: &[Move::SignedPermutation {
+        axis: "dim",
+        even: None,
+    }],
+    ties: &[],
+    second_route: None,
+};
