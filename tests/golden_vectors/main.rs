@@ -35,7 +35,8 @@ fn every_vector_is_what_it_is_evaluated_to_now() {
 fn the_files_are_small() {
     let size = |path: &PathBuf| std::fs::metadata(path).unwrap().len();
     let total: u64 = read::files(&committed()).unwrap().iter().map(size).sum();
-    assert!(total < 11_000_000, "{total}");
+    let each = total / quantities().count() as u64;
+    assert!(each < 150_000, "{each} bytes a quantity");
 }
 
 /// Every committed file says what is read from it and nothing else, letter by letter.

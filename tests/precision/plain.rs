@@ -9,7 +9,7 @@ use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::verdict::{Assessment, FloatFormat, Grade, dimensions};
 use attnbm::models::lagrangian::Lagrangian;
-use attnbm::oracle::field::Presence;
+use attnbm::oracle::field::{Field, Kind, Presence};
 use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::registry::{Quantity, find, quantities};
 use attnbm::precision::stated_bound;
@@ -336,10 +336,13 @@ fn mean(patterns: &[Vec<f64>], hidden: &[f64], beta: f64) -> Vec<f64> {
     case.evaluate_plainly().unwrap().1.value
 }
 
-/// The quantities of machines, networks and sums of exponentials: those that these families can make hard.
+/// The quantities of machines, networks and sums of exponentials: those that these families can make hard. Functions of one
+/// number have no terms to cancel.
 fn is_asked(quantity: &Quantity) -> bool {
     let prefix = quantity.name.split('.').next().unwrap();
-    ["attnbm", "hopfield", "gbrbm", "ggrbm", "special"].contains(&prefix)
+    let is_number = |field: &Field| matches!(field.kind, Kind::Number(_));
+    let is_function = prefix == "special" && quantity.fields.iter().all(is_number);
+    ["attnbm", "hopfield", "gbrbm", "ggrbm", "special"].contains(&prefix) && !is_function
 }
 
 /// What comes of a question.

@@ -277,8 +277,10 @@ fn the_name_that_is_nearest_is_suggested_first() {
         }
         let (_, _, message) = error(&format!(r#"{{"quantity": "{slip}", "input": {{}}}}"#));
         let (_, hints) = message.split_once("did you mean ").unwrap();
-        let nearest = hints.trim_end_matches('?').split(" or ").next();
-        assert_eq!(nearest, Some(quantity.name), "{slip}: {message}");
+        let nearest = hints.trim_end_matches('?').split(" or ").next().unwrap();
+        // `bessel.log_` lacks one letter of two names.
+        let lacks_one = nearest.len() == quantity.name.len() && nearest.starts_with(slip);
+        assert!(lacks_one, "{slip}: {message}");
     }
 }
 

@@ -125,7 +125,7 @@ fn vectors_as_tables() {
             &directory,
             &format!("{line} bessel"),
             0,
-            "4 vectors in 2 files",
+            "8 vectors in 4 files",
         );
         ends(
             &directory,
