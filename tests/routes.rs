@@ -237,11 +237,6 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "the_bounds_are_those_of_the_statement_and_hold",
     ),
     (
-        "zonal::bessel_ratio",
-        "tests/library/bessel/routes.rs",
-        "the_two_routes_to_the_ratio_meet",
-    ),
-    (
         "GaussianBernoulli::free_energy",
         "src/models/gaussian_bernoulli/density.rs",
         "the_free_energy_is_a_sum_over_states",

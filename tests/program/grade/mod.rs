@@ -83,12 +83,19 @@ fn saying(answer: &str) -> String {
     )
 }
 
-const FEW: &str = "--quantity special --cases 6 --no-relations --timeout 20";
+const FEW: &str = "--quantity special.log_sum_exp --quantity special.softmax --cases 6 --no-relations --timeout 20";
 
 #[test]
 fn the_reference_itself_is_accurate() {
-    let options = "--quantity special --quantity bessel --quantity vmf.log_partition --cases 24";
-    let (code, document) = json(options, "exec $ATTNBM eval");
+    let names = [
+        "special.log_sum_exp",
+        "special.softmax",
+        "bessel.log_i",
+        "bessel.ratio",
+        "vmf.log_partition",
+    ];
+    let options = format!("--quantity {} --cases 24", names.join(" --quantity "));
+    let (code, document) = json(&options, "exec $ATTNBM eval");
     assert_eq!(code, 0, "{document:#}");
     assert_eq!(document["subject"]["name"], "attnbm");
     assert_eq!(document["complete"], true);
@@ -98,7 +105,10 @@ fn the_reference_itself_is_accurate() {
         assert_eq!(line["breaches"].as_array().unwrap().len(), 0);
         assert_eq!(line["relations"][0]["relation"], "asked-again");
     }
-    assert_eq!(document["quantities"].as_array().unwrap().len(), 5);
+    assert_eq!(
+        document["quantities"].as_array().unwrap().len(),
+        names.len()
+    );
 }
 
 #[test]
@@ -433,7 +443,7 @@ fn frozen_vectors_are_asked() {
         "--out",
         path,
         "--quantity",
-        "softmax",
+        "special.softmax",
         "--cases",
         "5",
     ];

@@ -54,7 +54,7 @@ static MIXED: LazyLock<String> = LazyLock::new(|| {
 });
 
 fn options(more: &str) -> String {
-    format!("--quantity special --cases {CASES} --no-relations {more}")
+    format!("--quantity {NAME} --quantity special.softmax --cases {CASES} --no-relations {more}")
 }
 
 #[test]
@@ -223,8 +223,8 @@ const ONCE: &str = "#!/bin/sh\nrm -f \"$0\"\nn=0; while read -r line; do n=$((n+
 fn junit_counts_its_tests_where_a_session_ends_early() {
     let directory = Directory::new("once");
     directory.write("once.sh", ONCE);
-    let line = "chmod +x once.sh; exec \"$ATTNBM\" grade --quantity special --cases 6 --no-relations \
-                --format junit -- ./once.sh";
+    let line = "chmod +x once.sh; exec \"$ATTNBM\" grade --quantity special.log_sum_exp --quantity special.softmax --cases 6 \
+                --no-relations --format junit -- ./once.sh";
     let output = Command::new("/bin/sh")
         .args(["-c", line])
         .current_dir(directory.path())
