@@ -443,7 +443,7 @@ fn frozen_vectors_are_asked() {
         "--out",
         path,
         "--quantity",
-        "special.softmax",
+        "bessel.ratio",
         "--cases",
         "5",
     ];
@@ -459,7 +459,7 @@ fn frozen_vectors_are_asked() {
     fs::remove_dir_all(&directory).unwrap();
     assert_eq!(code, 0, "{document:#}");
     assert_eq!(document["quantities"].as_array().unwrap().len(), 1);
-    assert_eq!(count(&document, "special.softmax", "accurate"), 5);
+    assert_eq!(count(&document, "bessel.ratio", "accurate"), 5);
     assert!(document["quantities"][0]["outcomes"][0]["id"].is_string());
 }
 
