@@ -39,7 +39,7 @@ fn main() {
         println!("{name}: {:?}", grading.verdict());
         // Every fault comes with the smallest case that shows it, as a request for `attnbm eval`.
         for line in &grading.lines {
-            if let Some(smallest) = &line.smallest {
+            if let Some(smallest) = line.smallest() {
                 println!("  {}", smallest.case.line(1, false));
             }
         }

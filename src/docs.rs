@@ -18,6 +18,7 @@ pub mod implementers {}
 #[doc = "[grading.md]: self::grading"]
 #[doc = "[hopfield-rbm.md]: self::hopfield_rbm"]
 #[doc = "[implementers.md]: self::implementers"]
+#[doc = "[masks.md]: self::masks"]
 #[doc = ""]
 #[doc = include_str!("../docs/wire-protocol.md")]
 pub mod wire_protocol {}
@@ -25,6 +26,8 @@ pub mod wire_protocol {}
 #[doc = "[ci.md]: self::ci"]
 #[doc = "[faults.md]: self::faults"]
 #[doc = "[implementers.md]: self::implementers"]
+#[doc = "[masks.md]: self::masks"]
+#[doc = "[strata.md]: self::strata"]
 #[doc = "[wire-protocol.md]: self::wire_protocol"]
 #[doc = "[julia.md]: self::julia"]
 #[doc = "[python.md]: self::python"]
@@ -201,6 +204,14 @@ pub mod precision {}
 
 #[doc = include_str!("../docs/routes.md")]
 pub mod routes {}
+
+#[doc = include_str!("../docs/masks.md")]
+pub mod masks {}
+
+#[doc = "[grading.md]: self::grading"]
+#[doc = ""]
+#[doc = include_str!("../docs/strata.md")]
+pub mod strata {}
 
 #[doc = include_str!("../docs/design.md")]
 pub mod design {}

@@ -107,7 +107,12 @@ fn sequence<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
 }
 
 /// A number for JSON: hexadecimal and exact, or the shortest decimal that reads back as it.
+///
+/// JSON has no number for what is not finite: the wire protocol's words are strings.
 pub(crate) fn number(x: f64, exact: bool) -> String {
+    if !x.is_finite() {
+        return format!("\"{}\"", x.to_string().to_lowercase());
+    }
     if !exact {
         let plain = x.to_string();
         let scientific = format!("{x:e}");

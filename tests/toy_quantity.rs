@@ -14,6 +14,7 @@ use attnbm::grade::answer::{Answer, Subject};
 use attnbm::grade::case::Case;
 use attnbm::grade::cases;
 use attnbm::grade::session::{Grading, GradingSettings, grade_among};
+use attnbm::grade::stratum::Stratum;
 use attnbm::grade::verdict::Grade;
 use attnbm::oracle::certify::{Certifiable, Found, Options, Shape, certify, plain};
 use attnbm::oracle::field::{Field, Kind, Size};
@@ -190,7 +191,9 @@ fn checked(grading: &Grading) -> Vec<&'static str> {
 
 #[test]
 fn it_is_graded() {
-    let settings = GradingSettings::default().with_cases(40);
+    let settings = GradingSettings::default()
+        .with_cases(40)
+        .with_strata([Stratum::Corner]);
     let right = grade_among(TOYS, &mut Powers(2), &settings, &());
     assert_eq!(checked(&right), RELATIONS);
     assert!(!right.verdict().is_fault(), "{:?}", right.verdict());

@@ -261,14 +261,14 @@ def functions(by_file: dict[str, list[dict[str, Any]]]) -> str:
     return text + f"\n__all__ = {[*others, *names]!r}\n"
 
 
-def strata(quantities: list[dict[str, Any]]) -> str:
+def flags(quantities: list[dict[str, Any]]) -> str:
     """The flags of the cases of each quantity, as the golden vectors have them."""
-    text = HEADER.format(title="The strata of the cases of every quantity: the flags that are drawn.")
-    text += "STRATA: dict[str, list[str]] = {\n"
+    text = HEADER.format(title="The flags of the corner cases of every quantity.")
+    text += "FLAGS: dict[str, list[str]] = {\n"
     for quantity in quantities:
         vectors = json.loads((VECTORS / f"{quantity['name']}.json").read_text())
-        flags = {flag for vector in vectors["vectors"] for flag in vector["flags"]}
-        text += f"    {quantity['name']!r}: {sorted(flags)!r},\n"
+        drawn = {flag for vector in vectors["vectors"] for flag in vector["flags"]}
+        text += f"    {quantity['name']!r}: {sorted(drawn)!r},\n"
     return text + "}\n"
 
 
@@ -280,7 +280,7 @@ def generated() -> dict[str, str]:
     files = {f"{file}.py": module(file, own) for file, own in by_file.items()}
     files["_schema.py"] = schema(quantities)
     files["_functions.py"] = functions(by_file)
-    files["_strata.py"] = strata(quantities)
+    files["_flags.py"] = flags(quantities)
     return files
 
 

@@ -25,7 +25,7 @@ def run(pytester, *arguments):
     return pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin(), *arguments)
 
 
-def test_a_test_for_each_stratum(pytester):
+def test_a_test_for_each_kind_of_cases(pytester):
     pytester.makepyfile(
         SUBJECT
         + """
@@ -55,7 +55,7 @@ def test_a_test_for_each_stratum(pytester):
     assert "_check.py" not in found.stdout.str()
 
 
-def test_a_stratum_without_a_case_that_is_answered_is_skipped(pytester):
+def test_a_kind_without_a_case_that_is_answered_is_skipped(pytester):
     pytester.makepyfile(
         """
     import attnbm

@@ -34,7 +34,7 @@ impl Question {
 
     /// The plain value.
     pub(super) fn plain<V: Plain>(&self) -> Result<V, Error> {
-        let (shape, found) = (self.quantity.evaluator.plain)(&self.inputs, Goal::PLAIN)?;
+        let (shape, found) = self.quantity.plain(&self.inputs, Goal::PLAIN)?;
         V::arranged(shape, found.value).ok_or_else(no_entry)
     }
 
@@ -43,7 +43,7 @@ impl Question {
     where
         V: TryFrom<Certified, Error = Error>,
     {
-        let certified = (self.quantity.evaluator.certified)(&self.inputs, options)?;
+        let certified = self.quantity.certified(&self.inputs, options)?;
         Ok(V::try_from(certified)?)
     }
 }

@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 
 fn evaluate(quantity: &Quantity, text: &str, options: &Options) -> Result<Certified, Refusal> {
     let inputs = json::read_input(quantity.fields, text)?;
-    (quantity.evaluator.certified)(&inputs, options)
+    quantity.certified(&inputs, options)
 }
 
 fn read(path: &Path) -> Result<String, Stop> {

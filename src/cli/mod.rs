@@ -13,6 +13,7 @@ mod figures;
 mod files;
 mod formula;
 mod grade;
+mod init;
 mod list;
 mod man;
 mod precision;
@@ -71,6 +72,10 @@ enum Command {
     /// Exits with 0 if no verdict is as bad as `--fail-on`; with 1 otherwise, if interrupted, or if nothing
     /// was answered; and with 2 on misuse, or if the subject does not speak the protocol.
     Grade(grade::Arguments),
+    /// Write a program that can be graded, with one quantity filled in
+    ///
+    /// Exits with 0 on success, and with 2 on misuse, or if the file is there already.
+    Init(init::Arguments),
     /// List the identities, the quantities, the equations of the paper, or its errata
     List(list::Arguments),
     /// Write the manual pages, one for each command
@@ -113,6 +118,7 @@ pub fn run() -> ExitCode {
         Command::Example(arguments) => example::run(&arguments),
         Command::Experiment(arguments) => experiment::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Man(arguments) => man::run(&arguments, Arguments::command()),
         Command::Precision(arguments) => precision::run(&arguments),

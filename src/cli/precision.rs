@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 
 use attnbm::grade::explain::size;
 use attnbm::grade::spread::Spread;
-use attnbm::oracle::registry::{Quantity, quantities};
+use attnbm::oracle::registry::{self, Quantity, quantities};
 use attnbm::precision::bound::{self, Bound, bounds};
 use attnbm::precision::measure::samples;
 use attnbm::precision::table::{Measured, Region, page, tightened};
@@ -24,7 +24,7 @@ const CHUNK: u64 = 200;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Measure only quantities whose name contains this text
+    /// Measure only the quantity of this name, or else those whose name contains this text
     #[arg(long, value_name = "PATTERN", default_value = "")]
     quantity: String,
     /// The number of cases per quantity
@@ -59,7 +59,7 @@ enum PrecisionFormat {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let pattern = &arguments.quantity;
     let selected: Vec<&'static Quantity> = quantities()
-        .filter(|quantity| quantity.name.contains(pattern.as_str()))
+        .filter(|quantity| registry::selects(pattern, quantity.name))
         .collect();
     if selected.is_empty() {
         return Err(Stop::Misuse(format!(

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use attnbm::grade::session::Observer;
-use attnbm::oracle::registry::{Quantity, quantities};
+use attnbm::oracle::registry::{self, Quantity, quantities};
 use attnbm::vectors::format::file_name;
 #[cfg(feature = "npz")]
 use attnbm::vectors::tables;
@@ -32,7 +32,7 @@ pub struct Arguments {
     /// Needs a build with the feature `npz`.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "check"])]
     npz: Option<PathBuf>,
-    /// Take only quantities whose name contains this text
+    /// Take only the quantity of this name, or else those whose name contains this text
     #[arg(long, value_name = "PATTERN")]
     quantity: Option<String>,
     /// The largest number of vectors per quantity, by default 160, or 72 about the systems of other papers
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         stop: stop_flag(),
     };
     let pattern = arguments.quantity.as_deref().unwrap_or_default();
-    if !quantities().any(|quantity| quantity.name.contains(pattern)) {
+    if !quantities().any(|quantity| registry::selects(pattern, quantity.name)) {
         return Err(Stop::Misuse(format!(
             "no quantity matches {pattern:?}; `attnbm list quantities` lists them all"
         )));
@@ -119,7 +119,7 @@ fn write_tables(
     arguments: &Arguments,
     watcher: &Watcher,
 ) -> Result<ExitCode, Stop> {
-    let mut names = quantities().filter(|quantity| quantity.name.contains(pattern));
+    let mut names = quantities().filter(|quantity| registry::selects(pattern, quantity.name));
     if !names.any(tables::has_table) {
         let message = format!("no quantity that matches {pattern:?} is a function of numbers");
         return Err(Stop::Misuse(message));
@@ -143,7 +143,7 @@ fn write_all(
 ) -> Result<ExitCode, Stop> {
     let mut out = io::stdout().lock();
     let (mut count, mut bytes, mut files) = (0, 0, 0);
-    let wanted = quantities().filter(|quantity| quantity.name.contains(pattern));
+    let wanted = quantities().filter(|quantity| registry::selects(pattern, quantity.name));
     for quantity in wanted.filter(|quantity| (form.has)(quantity)) {
         let cases = arguments.cases;
         let settings = generate::VectorSettings {
@@ -181,7 +181,7 @@ fn write_all(
 }
 
 fn check_all(directory: &Path, pattern: &str, watcher: &Watcher) -> Result<ExitCode, Stop> {
-    let outcome = check::directory(directory, |name| name.contains(pattern), watcher);
+    let outcome = check::directory(directory, |name| registry::selects(pattern, name), watcher);
     watcher.bar.finish_and_clear();
     let mut out = io::stdout().lock();
     for finding in &outcome.findings {

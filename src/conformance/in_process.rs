@@ -50,6 +50,11 @@ impl Subject for InProcess<'_> {
         }
     }
 
+    /// A panic leaves the other functions as they are.
+    fn raises(&self) -> bool {
+        true
+    }
+
     /// Whether any of a few cases is answered with anything but that the quantity is not implemented, which
     /// may be said of some of them.
     fn supports(&self, quantity: &str) -> bool {

@@ -142,6 +142,13 @@ impl<'a> Question<'a> {
         let Some(Value::Indices(observed)) = self.0.get("observed") else {
             return Err(absent("observed"));
         };
+        let repeated = observed.iter().enumerate();
+        let mut repeated =
+            repeated.filter(|(place, i)| observed.iter().take(*place).any(|j| j == *i));
+        if repeated.next().is_some() || observed.iter().any(|i| *i >= dimension) {
+            let message = format!("observed must be distinct indices below {dimension}");
+            return Err(Refusal::Domain(message));
+        }
         let missing = (0..dimension).filter(|i| !observed.contains(i));
         Ok(Conditioned {
             observed: observed.clone(),

@@ -116,6 +116,17 @@ pub trait Subject {
         self.ask(case)
     }
 
+    /// Whether it reads the questions itself. One that does is also asked what cannot be read as an input, such as rows of
+    /// unequal length; functions are not, since it is not they who read.
+    fn reads_text(&self) -> bool {
+        false
+    }
+
+    /// Whether a crash is an exception of one function, which is as good as an error where there is no value.
+    fn raises(&self) -> bool {
+        false
+    }
+
     /// Whether to ask for a quantity; by default, every quantity is asked.
     fn supports(&self, _quantity: &str) -> bool {
         true

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::Flag;
+use super::stratum::Stratum;
 use crate::Error;
 use crate::oracle::certify::{Certified, Options, Plain, Refusal};
 use crate::oracle::field::{Kind, Range, Size};
@@ -21,7 +22,11 @@ pub struct Case {
     pub quantity: &'static Quantity,
     /// The faults that it can reveal.
     pub flags: Vec<Flag>,
+    /// Where it is drawn from.
+    pub stratum: Stratum,
     given: BTreeMap<&'static str, Value>,
+    /// A field that is text which no value of its kind has.
+    text: Option<(&'static str, String)>,
 }
 
 /// One number of an input.
@@ -46,8 +51,29 @@ impl Case {
         Self {
             quantity,
             flags: Vec::new(),
+            stratum: Stratum::default(),
             given: given.into_iter().collect(),
+            text: None,
         }
+    }
+
+    /// The same from this stratum.
+    #[must_use]
+    pub fn of_stratum(mut self, stratum: Stratum) -> Self {
+        self.stratum = stratum;
+        self
+    }
+
+    /// The same with JSON text in the place of a field, which only a subject that reads text can be asked.
+    #[must_use]
+    pub fn with_text(mut self, name: &'static str, json: impl Into<String>) -> Self {
+        self.text = Some((name, json.into()));
+        self
+    }
+
+    /// Whether a field is text that no value of its kind has.
+    pub fn is_text(&self) -> bool {
+        self.text.is_some()
     }
 
     /// The same with these flags added.
@@ -65,7 +91,9 @@ impl Case {
         Self {
             quantity,
             flags: self.flags.clone(),
+            stratum: self.stratum,
             given: self.fields().filter(|(name, _)| known(name)).collect(),
+            text: self.text.clone().filter(|(name, _)| known(name)),
         }
     }
 
@@ -125,6 +153,13 @@ impl Case {
     ///
     /// Whatever is wrong with it; a case may be meant to be refused.
     pub fn inputs(&self) -> Result<Inputs, Error> {
+        if let Some((name, json)) = &self.text {
+            let field = self.quantity.field(name);
+            let must_be = field.map_or_else(String::new, |field| field.description());
+            return Err(Error::Parse(format!(
+                "{name} must be {must_be}, got {json}"
+            )));
+        }
         Inputs::new(self.quantity.fields, self.fields())
     }
 
@@ -134,7 +169,7 @@ impl Case {
     ///
     /// The reason why there is none.
     pub fn evaluate(&self, options: &Options) -> Result<Certified, Refusal> {
-        (self.quantity.evaluator.certified)(&self.inputs()?, options)
+        self.quantity.certified(&self.inputs()?, options)
     }
 
     /// The value in plain binary64, whose errors `docs/precision.md` states.
@@ -143,7 +178,7 @@ impl Case {
     ///
     /// The reason why there is none.
     pub fn evaluate_plainly(&self) -> Result<Plain, Error> {
-        (self.quantity.evaluator.plain)(&self.inputs()?, Goal::PLAIN)
+        self.quantity.plain(&self.inputs()?, Goal::PLAIN)
     }
 
     /// The request as one line of JSON, with numbers in the fewest digits that read back as themselves,
@@ -164,8 +199,11 @@ impl Case {
         let mut request = Request::for_quantity(self.quantity.name);
         // In the order in which the quantity declares its fields.
         for field in self.quantity.fields {
-            if let Some(value) = self.given.get(field.name) {
-                request = request.with(field.name, part(value));
+            let text = self.text.iter().find(|(name, _)| *name == field.name);
+            let value = self.given.get(field.name).map(part);
+            let part = text.map(|(_, json)| Part::Json(json.clone())).or(value);
+            if let Some(part) = part {
+                request = request.with(field.name, part);
             }
         }
         request.input(exact)
@@ -197,6 +235,15 @@ impl Case {
         slots
     }
 
+    /// Whether a vector has an infinite entry.
+    pub fn is_masked(&self) -> bool {
+        let mut values = self.given.values();
+        values.any(|value| match value {
+            Value::Vector(vector) => vector.iter().any(|entry| entry.is_infinite()),
+            _ => false,
+        })
+    }
+
     /// The same with another number in one place.
     #[must_use]
     pub fn with_number(&self, field: &'static str, index: usize, number: f64) -> Self {
@@ -217,6 +264,34 @@ impl Case {
             _ => return case,
         };
         case.given.insert(field, value);
+        case
+    }
+
+    /// The same with other numbers in many places: `numbers` has one for each of `slots`, which must be all of a field or
+    /// none, in order.
+    #[must_use]
+    pub(super) fn with_numbers(&self, slots: &[Slot], numbers: &[f64]) -> Self {
+        let mut case = self.clone();
+        let fields = slots.chunk_by(|a, b| a.field == b.field);
+        let mut rest = numbers;
+        for own in fields {
+            let Some((entries, others)) = rest.split_at_checked(own.len()) else {
+                return case;
+            };
+            rest = others;
+            let Some(name) = own.first().map(|slot| slot.field) else {
+                continue;
+            };
+            let value = match (self.given.get(name), entries) {
+                (Some(Value::Number(_)), [number]) => Value::Number(*number),
+                (Some(Value::Vector(_)), _) => Value::Vector(entries.to_vec()),
+                (Some(Value::Matrix(matrix)), _) => {
+                    Value::Matrix(matrix.with_entries(entries.to_vec()))
+                }
+                _ => continue,
+            };
+            case.given.insert(name, value);
+        }
         case
     }
 

@@ -72,6 +72,33 @@ pub fn describe(outcome: &GradedCase, format: FloatFormat) -> Vec<(&'static str,
     lines
 }
 
+/// The longest request that is shown in short.
+const LONGEST: usize = 600;
+
+/// The same in a few lines: no hexadecimal, and the flags by their names.
+pub fn describe_briefly(outcome: &GradedCase, format: FloatFormat) -> Vec<(&'static str, String)> {
+    let request = outcome.case.line(1, false);
+    let request = match request.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!(
+            "{}… ({} characters; --verbose has all)",
+            request.get(..end).unwrap_or_default(),
+            request.len()
+        ),
+        None => request,
+    };
+    let flags: Vec<&str> = outcome.case.flags.iter().map(|flag| flag.name()).collect();
+    let mut lines = vec![
+        ("request", request),
+        ("exact", exact(outcome)),
+        ("answer", answer(&outcome.answer, outcome.judgement.entry)),
+        ("verdict", sentence(outcome, format)),
+    ];
+    if !flags.is_empty() {
+        lines.push(("found by", flags.join(", ")));
+    }
+    lines
+}
+
 /// Whether the error was avoidable.
 pub fn sentence(outcome: &GradedCase, format: FloatFormat) -> String {
     let judgement = &outcome.judgement;
@@ -80,27 +107,10 @@ pub fn sentence(outcome: &GradedCase, format: FloatFormat) -> String {
         return sentence_of_runs(runs, judgement.verdict);
     }
     if let (Some(ulps), Some(ratio)) = (judgement.ulps, judgement.ratio) {
-        let condition = size(judgement.condition.unwrap_or(f64::NAN));
-        if judgement.verdict <= Grade::BackwardStable {
-            return match ulps > LARGE_ULPS {
-                true => format!(
-                    "unavoidable: the condition number is {condition}, so rounding the input alone moves the value \
-                     by about {} ulp",
-                    size(ulps / ratio)
-                ),
-                false => "the error is no larger than rounding allows".into(),
-            };
-        }
-        let allowed = match ratio > 0.0 {
-            true => size(ulps / ratio),
-            false => "0".into(),
+        return match judgement.verdict <= Grade::BackwardStable {
+            true => explained(ulps, ratio, judgement.condition),
+            false => blamed(ulps, ratio, judgement.condition),
         };
-        return format!(
-            "avoidable: at a condition number of {condition}, rounding explains about {allowed} ulp; the answer \
-             is {} ulp off, {} times as much",
-            size(ulps),
-            size(ratio)
-        );
     }
     match judgement.verdict {
         Grade::AcceptsNonsense => format!("avoidable: {reason}; the right answer is an error"),
@@ -121,6 +131,49 @@ pub fn sentence(outcome: &GradedCase, format: FloatFormat) -> String {
             format!("{reason}; this is a fault of the program and says nothing about its numbers")
         }
         _ => reason.clone(),
+    }
+}
+
+/// Why an error is no fault.
+fn explained(ulps: f64, ratio: f64, condition: Option<f64>) -> String {
+    let allowed = ulps / ratio;
+    match condition {
+        _ if ulps <= LARGE_ULPS => "the error is no larger than rounding allows".into(),
+        Some(condition) if condition > 0.0 && condition.is_finite() => format!(
+            "unavoidable: the condition number is {}, so rounding the input alone moves the value by about {} ulp",
+            size(condition),
+            size(allowed)
+        ),
+        Some(condition) if condition > 0.0 => {
+            "unavoidable: the exact value is 0, and rounding the input moves it".into()
+        }
+        _ => "unavoidable: the exact value is below the least normal number of the format".into(),
+    }
+}
+
+/// By how much more an error is than rounding allows.
+fn blamed(ulps: f64, ratio: f64, condition: Option<f64>) -> String {
+    // So many units are more than the digits that there are.
+    const NO_DIGIT: f64 = 9e15;
+    let off = match ulps < NO_DIGIT {
+        true => format!("the answer is {} ulp off", size(ulps)),
+        false => "the answer has no right digit".to_owned(),
+    };
+    match condition {
+        Some(condition)
+            if condition > 0.0 && condition.is_finite() && ratio.is_finite() && ratio > 0.0 =>
+        {
+            format!(
+                "avoidable: at a condition number of {}, rounding explains about {} ulp; {off}, {} times as much",
+                size(condition),
+                size(ulps / ratio),
+                size(ratio)
+            )
+        }
+        Some(condition) if condition > 0.0 => {
+            format!("avoidable: the exact value is 0, and rounding the input moves it less; {off}")
+        }
+        _ => format!("avoidable: rounding the input does not move the value; {off}"),
     }
 }
 

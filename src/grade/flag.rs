@@ -228,7 +228,64 @@ flags! {
     SHIFTED_ARGUMENTS "shifted-arguments"
         "a large constant in all arguments, which must cancel"
         "infinities";
+    WHOLE_ORDER "whole-order"
+        "recurrences and routines for whole orders, from 2"
+        "digits, or another function"
+        about "order",
+        at |order| order.fract() == 0.0 && order >= 2.0;
+    HALF_ODD_ORDER "half-odd-order"
+        "elementary forms at half-odd orders, from 3/2"
+        "cancelling terms, or another function"
+        about "order",
+        at |order| (order + 0.5).fract() == 0.0 && order >= 1.0;
+    NEXT_TO_SPECIAL "next-to-special"
+        "a number that is rounded to a whole one nearby, or a difference of nearly equal terms there"
+        "digits, in a narrow band";
+    ALL_OBSERVED "all-observed"
+        "a conditional on everything, of which nothing is left"
+        "NaN or an error where the log density is 0";
+    REALISTIC_SIZE "realistic-size"
+        "products of normalisers, truncated loops and overflow at sizes that no small test has"
+        "infinities or wrong values on real data";
+    END_OF_RANGE "end-of-range"
+        "a switch between formulas in the wrong place, and the limits of the format"
+        "digits, infinities or zeros for extreme parameters";
+    MASKED "masked"
+        "a maximum of -inf that is subtracted from itself, or 0 times an infinity"
+        "NaN in attention with a mask, or in a mixture with an empty component";
+    ONE_FIELD_CHANGED "one-field-changed"
+        "something kept from the question before, by a key that leaves out a field or rounds it"
+        "the answer to another question";
 }
+
+/// The flags of inputs whose numbers are difficult in themselves, whatever the formula.
+const HOSTILE: &[Flag] = &[
+    Flag::LARGE_PATTERNS,
+    Flag::TINY_PATTERNS,
+    Flag::FAR_APART,
+    Flag::NEARLY_CANCELLING,
+    Flag::LARGE_BETA,
+    Flag::FAR_OBSERVATION,
+    Flag::SMALL_NOISE,
+    Flag::NEARLY_SINGULAR,
+    Flag::ZERO_CONCENTRATION,
+    Flag::SMALL_CONCENTRATION,
+    Flag::LARGE_CONCENTRATION,
+    Flag::LARGE_ORDER,
+    Flag::TRANSITION,
+    Flag::NEAR_ZERO_OF_LOG,
+    Flag::LARGE_ARGUMENT,
+    Flag::SMALL_ARGUMENT,
+    Flag::SPREAD_ARGUMENTS,
+    Flag::MANY_PULSES,
+    Flag::SLOW_DECAY,
+    Flag::FAST_DECAY,
+    Flag::STRONG_PULSES,
+    Flag::SHIFTED_ARGUMENTS,
+    Flag::NEXT_TO_SPECIAL,
+    Flag::END_OF_RANGE,
+    Flag::MASKED,
+];
 
 impl Flag {
     /// All flags in the order of their listing.
@@ -257,6 +314,11 @@ impl Flag {
     )]
     pub fn meaning(self) -> Meaning {
         MEANINGS[self.0]
+    }
+
+    /// Whether the numbers of such an input are difficult in themselves: digits are lost there by formulas that are right.
+    pub fn is_hostile(self) -> bool {
+        HOSTILE.contains(&self)
     }
 
     /// Its name.

@@ -6,8 +6,9 @@ use super::flag::Flag;
 use super::reference::Reference;
 use super::relation::breach::Breach;
 use super::restriction::{Change, Restriction};
+use super::stratum::Stratum;
 use super::verdict::{Assessment, FloatFormat, Grade};
-use crate::oracle::registry::{Quantity, quantities};
+use crate::oracle::registry::{Quantity, selects};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct GradingSettings {
     pub cases: u64,
     /// The seed of the cases.
     pub seed: u64,
+    /// Only cases of these strata; [`Stratum::BY_DEFAULT`] if it is empty.
+    pub strata: Vec<Stratum>,
     /// Only cases with one of these flags; all cases if it is empty.
     pub flags: Vec<Flag>,
     /// Only cases within these restrictions.
@@ -59,8 +62,10 @@ pub struct QuantityResult {
     pub relations: Vec<(&'static str, u64)>,
     /// Relations that do not hold.
     pub breaches: Vec<Breach>,
-    /// The worst case, shrunk, if there is a fault.
-    pub smallest: Option<Box<GradedCase>>,
+    /// Cases of its faults, made small: the worst of each aspect, and further ones of other flags.
+    pub witnesses: Vec<GradedCase>,
+    /// What a wrong formula probably is.
+    pub diagnosis: Option<String>,
 }
 
 /// The result of a session.
@@ -111,6 +116,13 @@ impl GradingSettings {
         self
     }
 
+    /// The same with only the cases of these strata.
+    #[must_use]
+    pub fn with_strata(mut self, strata: impl IntoIterator<Item = Stratum>) -> Self {
+        self.strata = strata.into_iter().collect();
+        self
+    }
+
     /// The same with only the cases that have one of these flags.
     #[must_use]
     pub fn with_flags(mut self, flags: impl IntoIterator<Item = Flag>) -> Self {
@@ -144,12 +156,8 @@ impl GradingSettings {
 
     /// Whether the quantity is asked at all. A pattern that is the name of a quantity selects that alone.
     pub fn selects(&self, quantity: &Quantity) -> bool {
-        let is_name = |pattern: &str| quantities().any(|known| known.name == pattern);
-        let fits = |pattern: &String| match is_name(pattern) {
-            true => quantity.name == pattern,
-            false => quantity.name.contains(pattern.as_str()),
-        };
-        self.quantities.is_empty() || self.quantities.iter().any(fits)
+        let mut patterns = self.quantities.iter();
+        self.quantities.is_empty() || patterns.any(|pattern| selects(pattern, quantity.name))
     }
 
     /// A drawn case within all restrictions, changed as far as is allowed; `None` if that makes no case.
@@ -164,6 +172,17 @@ impl GradingSettings {
             .then_some(fitted)
     }
 
+    /// Whether a stratum is asked. An estimator is asked what a sampler reaches, and what is invalid.
+    pub(super) fn selects_stratum(&self, quantity: &Quantity, stratum: Stratum) -> bool {
+        let is_reached = matches!(stratum, Stratum::Corner | Stratum::Invalid);
+        let is_asked = is_reached || quantity.evaluator.estimate.is_none();
+        let selected: &[Stratum] = match self.strata.is_empty() {
+            true => &Stratum::BY_DEFAULT,
+            false => &self.strata,
+        };
+        is_asked && selected.contains(&stratum)
+    }
+
     /// Whether a case has one of the flags that are asked for.
     pub(super) fn selects_case(&self, case: &Case) -> bool {
         self.flags.is_empty() || case.flags.iter().any(|flag| self.flags.contains(flag))
@@ -176,6 +195,7 @@ impl Default for GradingSettings {
             quantities: Vec::new(),
             cases: 100,
             seed: 20_261_122,
+            strata: Vec::new(),
             flags: Vec::new(),
             restrictions: Vec::new(),
             format: FloatFormat::Binary64,
@@ -206,6 +226,11 @@ impl QuantityResult {
         of_answers.max(of_relations).unwrap_or(Grade::Skipped)
     }
 
+    /// The most urgent fault, made small.
+    pub fn smallest(&self) -> Option<&GradedCase> {
+        self.witnesses.first()
+    }
+
     /// How many answers have this verdict.
     pub fn count(&self, verdict: Grade) -> usize {
         let outcomes = self.outcomes.iter();
@@ -232,16 +257,17 @@ impl Grading {
             .unwrap_or(Grade::Skipped)
     }
 
-    /// Whether anything was answered at all.
+    /// Whether anything was answered at all. An error for an invalid question says nothing.
     pub fn has_answers(&self) -> bool {
         let outcomes = self.lines.iter().flat_map(|line| &line.outcomes);
+        let outcomes = outcomes.filter(|outcome| outcome.case.stratum != Stratum::Invalid);
         let mut verdicts = outcomes.map(|outcome| outcome.judgement.verdict);
         verdicts.any(|verdict| !matches!(verdict, Grade::Refuses | Grade::Skipped))
     }
 }
 
 /// Compares two judgements, the worse one is greater.
-fn compare(a: &Assessment, b: &Assessment) -> std::cmp::Ordering {
+pub(super) fn compare(a: &Assessment, b: &Assessment) -> std::cmp::Ordering {
     // Of estimates the distance in standard errors.
     let ratio = |judgement: &Assessment| {
         let far = judgement.runs.map(|runs| runs.standard_errors.abs());

@@ -14,12 +14,19 @@
 //! | [`runs`] | repeated runs of an estimator, by numbers |
 //! | [`restriction`] | conditions on the cases, such as `dim=3` |
 //! | [`session`] | all questions in order, and what is said of the answers |
-//! | [`shrink`] | the worst case made small |
+//! | [`stratum`] | where a fresh case comes from |
+//! | [`strata`] | fresh cases of all strata |
+//! | [`aspect`] | whether a fault is one of the formula, of its domain or of its digits |
+//! | [`diagnosis`] | what a wrong formula probably is |
+//! | [`shrink`] | a case made small |
+//! | [`shown`] | the flags that a case shows |
+//! | [`witnesses`] | small cases of every aspect of a quantity's faults |
 //! | [`spread`] | percentiles of errors |
 //! | [`text`] | a fault and a breach, for people to read |
 //! | [`explain`] | one outcome in words: by how much, and whether it was avoidable |
-//! | `process` | a subject that is another program (with the feature `cli`, as the next three) |
+//! | `process` | a subject that is another program (with the feature `cli`, as `lines` and `smoke`) |
 //! | `lines` | what it writes, cut into lines of limited length |
+//! | `requests` | questions of one's own, read |
 //! | `wire` | its answers, read |
 //! | `smoke` | whether it answers at all, before anything is said of its numbers |
 
@@ -27,8 +34,10 @@
 #![deny(clippy::indexing_slicing)]
 
 pub mod answer;
+pub mod aspect;
 pub mod case;
 pub mod cases;
+pub mod diagnosis;
 pub mod explain;
 pub mod flag;
 pub mod grading;
@@ -42,13 +51,19 @@ pub mod runs;
 mod scripted;
 pub mod selection;
 pub mod session;
+pub mod shown;
 pub mod shrink;
 pub mod spread;
+pub mod strata;
+pub mod stratum;
 pub mod text;
 pub mod verdict;
+pub mod witnesses;
 
 #[cfg(feature = "cli")]
 pub mod process;
+#[cfg(feature = "json")]
+pub mod requests;
 #[cfg(feature = "cli")]
 pub mod smoke;
 #[cfg(feature = "json")]

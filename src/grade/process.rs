@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::answer::{Answer, Subject};
 use super::case::Case;
+use super::stratum::Stratum;
 use super::wire::{self, Greeting, Reply, show};
 use child::{Event, Running};
 pub use interrupt::Interrupt;
@@ -381,7 +382,7 @@ impl Process {
     }
 
     /// Counts failures in a row, and gives up where there are too many.
-    fn count(&mut self, quantity: &str, answer: &Answer) {
+    fn count(&mut self, quantity: &str, answer: &Answer, is_invalid: bool) {
         let is_lost = self.running.is_none() && !matches!(answer, Answer::NotAsked(_));
         let is_failure = is_lost || *answer == Answer::TimedOut;
         if !is_failure {
@@ -402,7 +403,8 @@ impl Process {
                 "{quantity} failed on {count} questions in a row, and is not asked any more"
             ));
             self.closed.insert(quantity.into(), reason);
-            self.streak.quantities += 1;
+            // One that ends on what is not an input may answer all others.
+            self.streak.quantities += usize::from(!is_invalid);
         }
         if self.streak.quantities >= QUANTITIES {
             self.interrupt.end_questions();
@@ -437,12 +439,24 @@ impl Process {
             return Answer::NotAsked("interrupted".into());
         }
         let answer = self.question(case, run);
-        self.count(quantity, &answer);
+        let is_invalid = case.stratum == Stratum::Invalid;
+        // An exception is an answer there.
+        if !(is_invalid && self.raises()) {
+            self.count(quantity, &answer, is_invalid);
+        }
         answer
     }
 }
 
 impl Subject for Process {
+    fn reads_text(&self) -> bool {
+        self.command.is_some()
+    }
+
+    fn raises(&self) -> bool {
+        self.command.is_none()
+    }
+
     fn ask(&mut self, case: &Case) -> Answer {
         self.ask_once(case, None)
     }

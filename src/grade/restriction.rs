@@ -263,6 +263,14 @@ impl Subject for Restricted<'_> {
         }
     }
 
+    fn reads_text(&self) -> bool {
+        self.subject.reads_text()
+    }
+
+    fn raises(&self) -> bool {
+        self.subject.raises()
+    }
+
     fn supports(&self, quantity: &str) -> bool {
         self.subject.supports(quantity)
     }

@@ -9,13 +9,16 @@ use rayon::prelude::*;
 
 use super::answer::{Answer, Estimate, Subject};
 use super::case::Case;
-use super::cases;
+use super::diagnosis::diagnosis;
 use super::grading::judge;
 use super::reference::Reference;
 use super::relation::{self, Breach};
 use super::restriction::{Change, Restricted};
 use super::runs::{CASES as CASES_FOR_ONE, RUNS};
-use super::shrink::shrink;
+use super::strata;
+use super::stratum::Stratum;
+use super::witnesses;
+use crate::Error;
 use crate::oracle::certify::Shape;
 use crate::oracle::registry::{Quantity, Registry};
 
@@ -42,50 +45,94 @@ pub fn grade_among(
     settings: &GradingSettings,
     observer: &dyn Observer,
 ) -> Grading {
+    let reads_text = subject.reads_text();
     let questions: Vec<Vec<Question>> = registry
         .quantities()
         .filter(|quantity| settings.selects(quantity) && subject.supports(quantity.name))
-        .map(|quantity| fresh(quantity, settings))
+        .map(|quantity| fresh(quantity, settings, reads_text))
         .collect();
     grade_questions(subject, settings, questions, observer)
 }
 
-/// The fresh cases of a quantity that the settings select.
-fn fresh(quantity: &'static Quantity, settings: &GradingSettings) -> Vec<Question> {
-    let is_restricted = !settings.restrictions.is_empty();
-    // Among those that are drawn, rare ones are rare.
-    let draws = match settings.flags.is_empty() && !is_restricted {
-        true => 1,
-        false => 50,
-    };
-    let cases = match quantity.evaluator.estimate {
-        // Each is asked many times.
-        Some(_) => settings.cases.div_ceil(CASES_FOR_ONE),
-        None => settings.cases,
-    };
-    let wanted = cases as usize;
-    let mut chosen: Vec<(u64, Case)> = Vec::new();
-    // What hardly has to be changed comes first.
-    for change in [Change::Small, Change::Any] {
-        let taken: BTreeSet<u64> = chosen.iter().map(|(index, _)| *index).collect();
-        let indices = (0..cases.saturating_mul(draws)).filter(|i| !taken.contains(i));
-        let fitted = indices.filter_map(|index| {
-            let case = cases::draw(quantity, settings.seed, index)?;
-            Some((index, settings.fit(case, change)?))
-        });
-        let selected = fitted.filter(|(_, case)| settings.selects_case(case));
-        chosen.extend(selected.take(wanted - chosen.len()));
-        if !is_restricted || chosen.len() == wanted {
-            break;
+/// The fresh cases of a quantity that the settings select, stratum by stratum.
+fn fresh(
+    quantity: &'static Quantity,
+    settings: &GradingSettings,
+    reads_text: bool,
+) -> Vec<Question> {
+    let strata = Stratum::ALL.into_iter();
+    let strata = strata.filter(|stratum| settings.selects_stratum(quantity, *stratum));
+    let cases = strata.flat_map(|stratum| {
+        let corner = match quantity.evaluator.estimate {
+            // Each is asked many times.
+            Some(_) => settings.cases.div_ceil(CASES_FOR_ONE),
+            None => settings.cases,
+        };
+        match stratum.share(corner) {
+            Some(wanted) => drawn(quantity, stratum, wanted, settings),
+            None => systematic(quantity, stratum, settings),
         }
-    }
-    let questions = chosen.into_iter().map(|(index, case)| Question {
+    });
+    let is_askable = |case: &Case| match case.inputs() {
+        Err(Error::Shape { .. } | Error::Parse(_)) => reads_text,
+        _ => true,
+    };
+    let askable = cases.filter(|(_, case)| is_askable(case));
+    let questions = askable.map(|(index, case)| Question {
         index,
         id: None,
         case,
         reference: None,
     });
     questions.collect()
+}
+
+/// So many cases of a stratum that is drawn at random.
+fn drawn(
+    quantity: &'static Quantity,
+    stratum: Stratum,
+    wanted: u64,
+    settings: &GradingSettings,
+) -> Vec<(u64, Case)> {
+    let is_restricted = !settings.restrictions.is_empty();
+    // Among those that are drawn, rare ones are rare.
+    let draws = match settings.flags.is_empty() && !is_restricted {
+        true => 1,
+        false if stratum == Stratum::Realistic => 5,
+        false => 50,
+    };
+    let mut chosen: Vec<(u64, Case)> = Vec::new();
+    // What hardly has to be changed comes first.
+    for change in [Change::Small, Change::Any] {
+        let taken: BTreeSet<u64> = chosen.iter().map(|(index, _)| *index).collect();
+        let indices = (0..wanted.saturating_mul(draws)).filter(|i| !taken.contains(i));
+        let fitted = indices.filter_map(|index| {
+            let case = strata::draw(quantity, stratum, settings.seed, index, settings.format)?;
+            Some((index, settings.fit(case, change)?))
+        });
+        let selected = fitted.filter(|(_, case)| settings.selects_case(case));
+        chosen.extend(selected.take(wanted as usize - chosen.len()));
+        if !is_restricted || chosen.len() == wanted as usize {
+            break;
+        }
+    }
+    chosen
+}
+
+/// The cases of a stratum that follow from the fields, of those that the settings select and that are within the restrictions
+/// as they are.
+fn systematic(
+    quantity: &'static Quantity,
+    stratum: Stratum,
+    settings: &GradingSettings,
+) -> Vec<(u64, Case)> {
+    let all = strata::all(quantity, stratum, settings.seed, settings.format);
+    let indexed = (0..).zip(all);
+    let selected = indexed.filter(|(_, case)| {
+        let is_within = settings.restrictions.iter().all(|within| within.fits(case));
+        is_within && settings.selects_case(case)
+    });
+    selected.collect()
 }
 
 /// Asks a subject these questions, one list a quantity.
@@ -111,7 +158,8 @@ pub fn grade_questions(
             outcomes: Vec::with_capacity(list.len()),
             relations: Vec::new(),
             breaches: Vec::new(),
-            smallest: None,
+            witnesses: Vec::new(),
+            diagnosis: None,
         };
         let mut goes_on = true;
         for chunk in list.chunks(CHUNK) {
@@ -138,15 +186,13 @@ pub fn grade_questions(
         if goes_on && settings.relations {
             relation::check(subject, settings, observer, &mut line);
         }
-        line.smallest = match goes_on {
-            true => shrink(subject, settings, observer, &line),
+        let worst = witnesses::worst(&line).into_iter().cloned().collect();
+        line.witnesses = match goes_on {
+            true => witnesses::small(subject, settings, observer, &line),
             // An interrupted search has no result.
-            false => {
-                let worst = line.worst();
-                let fault = worst.filter(|worst| worst.judgement.verdict.is_fault());
-                fault.cloned().map(Box::new)
-            }
+            false => worst,
         };
+        line.diagnosis = diagnosis(&line, settings.format);
         lines.push(line);
         if !goes_on {
             break 'quantities;
@@ -222,6 +268,15 @@ fn ask(
         // There is nothing to compare an answer with.
         Reference::Undecided(_) => Answer::unsupported(),
         _ => answer(subject, &case, &reference),
+    };
+    let answer = match (answer, &reference) {
+        (Answer::Crashed(message), Reference::Nonexistent(_)) if subject.raises() => {
+            Answer::Error {
+                kind: "domain".into(),
+                message,
+            }
+        }
+        (answer, _) => answer,
     };
     let judgement = judge(&case, &answer, &reference, settings);
     GradedCase {

@@ -2,32 +2,36 @@
 
 use super::answer::{Answer, Subject};
 use super::case::{Case, Slot};
-use super::grading::{GradedCase, GradingSettings, Observer, QuantityResult, judge};
+use super::grading::{GradedCase, GradingSettings, Observer, judge};
 use super::reference::Reference;
 use super::selection::Selection;
+use super::shown::shown;
+use super::stratum::Stratum;
 use super::verdict::Grade;
 use crate::oracle::field::Presence;
 
 /// How many questions the search may ask.
 const QUESTIONS: usize = 60;
 
+/// The work that the value of a smaller case may take, as a part of what one may take by default.
+const EFFORT: f64 = 1e-2;
+
 /// Inputs with more numbers than this keep their digits; they are too long to check by hand.
 const MOST_NUMBERS: usize = 16;
 
-/// Makes the worst case of a line as small as it gets while the fault stays of the same kind.
+/// Makes a case as small as it gets while the fault stays of the same kind, and keeps the flags that it shows then.
 pub fn shrink(
     subject: &mut dyn Subject,
     settings: &GradingSettings,
     observer: &dyn Observer,
-    line: &QuantityResult,
-) -> Option<Box<GradedCase>> {
-    let worst = line
-        .worst()
-        .filter(|worst| worst.judgement.verdict.is_fault())?;
+    worst: &GradedCase,
+) -> GradedCase {
     // Each question of a subject that hangs or dies costs a time limit or a start, and one of an estimator all its runs.
+    // What is invalid is small, and what depends on the question before is no fault by itself.
     let is_estimated = matches!(worst.answer, Answer::Estimates(_));
-    if worst.judgement.verdict >= Grade::TimedOut || is_estimated {
-        return Some(Box::new(worst.clone()));
+    let is_final = matches!(worst.case.stratum, Stratum::Invalid | Stratum::Changed);
+    if worst.judgement.verdict >= Grade::TimedOut || is_estimated || is_final {
+        return worst.clone();
     }
     let mut search = Search {
         subject,
@@ -39,7 +43,9 @@ pub fn shrink(
     search.leave_out_fields();
     search.select_fewer();
     search.shorten_numbers();
-    Some(Box::new(search.smallest))
+    let mut smallest = search.smallest;
+    smallest.case.flags = shown(&smallest.case);
+    smallest
 }
 
 /// Whether a smaller case shows the fault that is looked for: an answer that is off may be off by more, and
@@ -77,7 +83,7 @@ impl Search<'_> {
         let answer = self.subject.ask(&case);
         let fault = self.smallest.judgement.verdict;
         // The condition number can only excuse an answer. An answer that passes without it does not need it.
-        let value = Reference::without_condition(&case);
+        let value = Reference::value_within(&case, EFFORT);
         if !is_same_kind(fault, judge(&case, &answer, &value, self.settings).verdict) {
             return None;
         }

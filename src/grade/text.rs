@@ -62,9 +62,12 @@ pub fn faulty_line(line: &QuantityResult, format: FloatFormat) -> String {
     let (faults, total) = (faults.count(), line.outcomes.len());
     let mut text = format!("{name}: {verdict}, {faults} of {total} cases at fault\n");
     let _ = writeln!(text, "  {}", line.quantity.definition);
-    if let Some(smallest) = &line.smallest {
-        let title = format!("smallest case, {}", smallest.judgement.verdict.word());
-        text.push_str(&block(&title, describe(smallest, format)));
+    if let Some(diagnosis) = &line.diagnosis {
+        let _ = writeln!(text, "  probably: {diagnosis}");
+    }
+    for witness in &line.witnesses {
+        let title = format!("smallest case, {}", witness.judgement.verdict.word());
+        text.push_str(&block(&title, describe(witness, format)));
     }
     for breach in line.breaches.iter().take(MOST_BREACHES) {
         text.push_str(&block("broken relation", describe_breach(breach)));

@@ -16,7 +16,7 @@ use super::reference::{Exact, Reference};
 use super::runs::RunStatistics;
 use crate::Error;
 use crate::oracle::certify::Shape;
-use crate::real::{Ball, Real, absolute};
+use crate::real::{Ball, Enclosure, Real, absolute};
 
 /// The verdict on one answer, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -373,9 +373,19 @@ impl Assessment {
     }
 }
 
-/// The verdict on an entry that is infinite or NaN, or whose exact value is beyond the range: a bound is the last number
-/// within it then.
+/// The verdict on an entry that is infinite or NaN, or whose exact value is infinite or beyond the range: a bound is the last
+/// number within it then.
 fn beyond_range(got: f64, enclosure: &Ball<4>, nearest: f64) -> Option<(Grade, String)> {
+    // No ball encloses an infinity but the whole line.
+    if !enclosure.is_bounded() {
+        let reason = format!("the exact value is {nearest}");
+        let verdict = if got == nearest {
+            Grade::Accurate
+        } else {
+            Grade::Wrong
+        };
+        return Some((verdict, reason));
+    }
     let is_beyond = !enclosure.approx().is_finite();
     if got == nearest && (is_beyond || !got.is_finite()) {
         let reason = "the exact value is beyond the format's range";

@@ -22,6 +22,8 @@ pub struct Greeting {
     pub dtype: Option<String>,
     /// The quantities that it answers; `None` if it does not say.
     pub quantities: Option<Vec<String>>,
+    /// Whether it reads the strings `"-inf"` and `"inf"` as numbers.
+    pub infinities: bool,
 }
 
 /// What one line is.
@@ -104,6 +106,9 @@ fn read_greeting(object: &Object) -> Greeting {
         language: text("language"),
         dtype: text("dtype"),
         quantities: list("quantities"),
+        infinities: object
+            .get("infinities")
+            .is_some_and(|raw| raw.get() == "true"),
     }
 }
 

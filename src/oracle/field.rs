@@ -22,6 +22,21 @@ pub struct Field {
     pub entries: Range,
     /// Numbers for which the quantity does not exist, however it is computed. The grader asks for some of them.
     pub without_value: &'static [f64],
+    /// What infinite entries of a vector mean, where they have a meaning.
+    pub mask: Option<Mask>,
+}
+
+/// What infinite entries of a vector mean: the limit in which the entry grows without bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mask {
+    /// Arguments of the logarithm of a sum of exponentials. A term with `-inf` is 0; without any other term the value is `-inf`.
+    /// With `inf` it is `inf`.
+    LogOfSum,
+    /// Arguments of normalised exponentials. A term with `-inf` is 0, and one with `inf` is all there is. There must be a term
+    /// that is not 0, and at most one `inf`.
+    Shares,
+    /// Biases of components. One with `-inf` is not there. There must be one that is.
+    Components,
 }
 
 /// What the value of a field must be.
@@ -101,6 +116,7 @@ impl Field {
             summary,
             entries: Range::Finite,
             without_value: &[],
+            mask: None,
         }
     }
 
@@ -118,6 +134,7 @@ impl Field {
             summary,
             entries: Range::Finite,
             without_value: &[],
+            mask: None,
         }
     }
 
@@ -131,6 +148,7 @@ impl Field {
             summary,
             entries: Range::Finite,
             without_value: &[],
+            mask: None,
         }
     }
 
@@ -146,6 +164,32 @@ impl Field {
     pub const fn of_binary(mut self) -> Self {
         self.entries = Range::Binary;
         self
+    }
+
+    /// The same vector with infinite entries, which mean this.
+    #[must_use]
+    pub const fn masked(mut self, mask: Mask) -> Self {
+        self.mask = Some(mask);
+        self
+    }
+
+    /// Whether a vector or a matrix may have this entry.
+    pub fn admits(&self, entry: f64) -> bool {
+        let is_infinite = match self.mask {
+            None => false,
+            Some(Mask::Components) => entry == f64::NEG_INFINITY,
+            Some(Mask::LogOfSum | Mask::Shares) => entry.is_infinite(),
+        };
+        is_infinite || self.entries.contains(entry)
+    }
+
+    /// What an entry is, to follow "must be".
+    pub const fn expected_entry(&self) -> &'static str {
+        match self.mask {
+            None => self.entries.expected(),
+            Some(Mask::Components) => "finite or -inf",
+            Some(Mask::LogOfSum | Mask::Shares) => "finite, -inf or inf",
+        }
     }
 
     /// The field called `name`, or an error that names the ones there are.
@@ -173,9 +217,9 @@ impl Field {
 
     /// What the value is, to follow "must be".
     pub fn description(&self) -> String {
-        match self.entries {
-            Range::Finite => self.kind.to_string(),
-            other => format!("{}, each {}", self.kind, other.expected()),
+        match (self.entries, self.mask) {
+            (Range::Finite, None) => self.kind.to_string(),
+            _ => format!("{}, each {}", self.kind, self.expected_entry()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::field::{Field, Kind, Presence, Range, Size};
+use super::field::{Field, Kind, Mask, Presence, Range, Size};
 use crate::Error;
 use crate::models::attnbm::AttnBm;
 pub use crate::models::harmonium::Support;
@@ -212,6 +212,45 @@ impl Inputs {
             _ => Err(undeclared(name, "domain")),
         }
     }
+
+    /// The same with only these positions of the axis that the symbol names.
+    pub(super) fn select(&self, fields: &[Field], symbol: &str, positions: &[usize]) -> Self {
+        let mut selected = self.clone();
+        let pick = |entries: &[f64]| -> Vec<f64> {
+            let chosen = positions.iter();
+            chosen
+                .filter_map(|position| entries.get(*position).copied())
+                .collect()
+        };
+        for field in fields {
+            let Some(value) = selected.values.get_mut(field.name) else {
+                continue;
+            };
+            match (field.kind, value) {
+                (
+                    Kind::Vector(Size::Symbol(own)) | Kind::Direction(Size::Symbol(own)),
+                    Value::Vector(vector),
+                ) if own == symbol => *vector = pick(vector),
+                (Kind::Matrix(rows, _), Value::Matrix(matrix)) if rows == symbol => {
+                    let chosen = positions.iter().filter_map(|row| matrix.rows().nth(*row));
+                    let entries = chosen.flatten().copied().collect();
+                    *matrix = matrix.with_entries(entries);
+                }
+                (Kind::Matrix(_, columns), Value::Matrix(matrix)) if columns == symbol => {
+                    let entries = matrix.rows().flat_map(pick).collect();
+                    *matrix = Matrix::from_entries(positions.len(), entries);
+                }
+                _ => {}
+            }
+        }
+        selected
+    }
+
+    /// The same with another vector of the same length.
+    pub(super) fn with_vector(mut self, name: &'static str, vector: Vec<f64>) -> Self {
+        self.values.insert(name, Value::Vector(vector));
+        self
+    }
 }
 
 /// What the symbols stand for, each with the field that set it.
@@ -325,10 +364,43 @@ fn check_vector(field: &Field, size: Size, vector: &[f64], sizes: &mut Sizes) ->
     }
     sizes.agree(name, size, vector.len(), "length")?;
     let mut entries = vector.iter().enumerate();
-    match entries.find(|(_, entry)| !field.entries.contains(**entry)) {
-        Some((index, entry)) => check_number(&format!("{name}[{index}]"), field.entries, *entry),
+    if let Some((index, entry)) = entries.find(|(_, entry)| !field.admits(**entry)) {
+        return Err(Error::Domain {
+            field: format!("{name}[{index}]"),
+            expected: field.expected_entry(),
+            got: display(*entry),
+        });
+    }
+    match field.mask {
+        Some(mask) => check_mask(name, mask, vector),
         None => Ok(()),
     }
+}
+
+/// Checks that the limit for infinite entries exists.
+fn check_mask(name: &str, mask: Mask, vector: &[f64]) -> Result<(), Error> {
+    let is_nothing = !vector.is_empty() && vector.iter().all(|entry| *entry == f64::NEG_INFINITY);
+    let infinite = vector
+        .iter()
+        .filter(|entry| **entry == f64::INFINITY)
+        .count();
+    let (expected, got) = match mask {
+        Mask::LogOfSum => return Ok(()),
+        Mask::Shares if infinite > 1 => (
+            "a vector with at most one inf",
+            format!("{infinite} of them"),
+        ),
+        _ if is_nothing => (
+            "a vector with an entry above -inf",
+            format!("-inf in all {}", vector.len()),
+        ),
+        _ => return Ok(()),
+    };
+    Err(Error::Domain {
+        field: name.to_owned(),
+        expected,
+        got,
+    })
 }
 
 fn check_indices(name: &str, indices: &[usize], limit: usize) -> Result<(), Error> {

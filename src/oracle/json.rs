@@ -129,7 +129,10 @@ fn values_of(
 fn read_value(field: &Field, raw: &str) -> Result<Value, Error> {
     let name = field.name;
     Ok(match field.kind {
-        Kind::Number(range) => Value::Number(read_number(name, range, raw)?),
+        Kind::Number(range) => Value::Number(read_number(name, range.expected(), raw)?),
+        Kind::Vector(_) | Kind::Direction(_) if field.mask.is_some() => {
+            Value::Vector(read_masked_vector(field, raw)?)
+        }
         Kind::Vector(_) | Kind::Direction(_) => Value::Vector(read_vector(name, raw)?),
         Kind::Matrix(..) => {
             let rows = read_list(name, raw, "a list of rows")?
@@ -159,9 +162,9 @@ fn read_value(field: &Field, raw: &str) -> Result<Value, Error> {
     })
 }
 
-/// Reads a finite number: a JSON number or a hexadecimal float in a string. The range is for the
+/// Reads a finite number: a JSON number or a hexadecimal float in a string. What is expected is for the
 /// message only.
-fn read_number(name: &str, range: Range, raw: &str) -> Result<f64, Error> {
+fn read_number(name: &str, expected: &'static str, raw: &str) -> Result<f64, Error> {
     if let Some(number) = quick_number(raw) {
         return Ok(number);
     }
@@ -182,14 +185,8 @@ fn read_number(name: &str, range: Range, raw: &str) -> Result<f64, Error> {
             if hexadecimal::parse(&text) == Err(Fault::NotBinary64) {
                 return domain("a hexadecimal float that binary64 represents exactly");
             }
-            // `str::parse` also reads the usual spellings of infinities and NaN.
-            if text
-                .trim()
-                .parse::<f64>()
-                .is_ok_and(|number| !number.is_finite())
-                && !text.contains(|letter: char| letter.is_ascii_digit())
-            {
-                return domain(range.expected());
+            if non_finite(&text).is_some() {
+                return domain(expected);
             }
         }
         _ => {}
@@ -199,6 +196,14 @@ fn read_number(name: &str, range: Range, raw: &str) -> Result<f64, Error> {
          got {}",
         excerpt(raw)
     )))
+}
+
+/// An infinity or a NaN from one of its usual spellings, which `str::parse` reads.
+fn non_finite(text: &str) -> Option<f64> {
+    let number: f64 = text.trim().parse().ok()?;
+    // `1e999` is too large a number, not an infinity.
+    let is_word = !text.contains(|letter: char| letter.is_ascii_digit());
+    (!number.is_finite() && is_word).then_some(number)
 }
 
 /// A finite number from the text of one JSON value, if it is one.
@@ -218,8 +223,32 @@ fn read_vector(name: &str, raw: &str) -> Result<Vec<f64>, Error> {
     read_list(name, raw, "a list of numbers")?
         .iter()
         .enumerate()
-        .map(|(index, item)| read_number(&format!("{name}[{index}]"), Range::Finite, item.get()))
+        .map(|(index, item)| {
+            let name = format!("{name}[{index}]");
+            read_number(&name, Range::Finite.expected(), item.get())
+        })
         .collect()
+}
+
+/// Reads a list of numbers, some of which may be infinite.
+fn read_masked_vector(field: &Field, raw: &str) -> Result<Vec<f64>, Error> {
+    if let Some(numbers) = quick_vector(raw) {
+        return Ok(numbers);
+    }
+    let name = field.name;
+    let read = |(index, item): (usize, &&RawValue)| {
+        let text: Option<String> = serde_json::from_str(item.get()).ok();
+        match text.and_then(|text| non_finite(&text)) {
+            Some(number) if field.admits(number) => Ok(number),
+            _ => read_number(
+                &format!("{name}[{index}]"),
+                field.expected_entry(),
+                item.get(),
+            ),
+        }
+    };
+    let items = read_list(name, raw, "a list of numbers")?;
+    items.iter().enumerate().map(read).collect()
 }
 
 /// A list of finite numbers from the text of one JSON value. Since the text is known to be JSON, a
@@ -265,7 +294,7 @@ fn read_lagrangian(name: &str, raw: &str) -> Result<Lagrangian, Error> {
     })?;
     let parameter = |key: &'static str, range: Range| {
         let raw = object.remove(key);
-        raw.map(|raw| read_number(&format!("{name}.{key}"), range, raw.get()))
+        raw.map(|raw| read_number(&format!("{name}.{key}"), range.expected(), raw.get()))
             .transpose()
     };
     let shown = Shown {
@@ -381,10 +410,10 @@ mod tests {
             ("0e999999999999", 0.0),
         ];
         for (text, number) in cases {
-            assert_eq!(read_number("x", Range::Finite, text), Ok(number), "{text}");
+            assert_eq!(read_number("x", "finite", text), Ok(number), "{text}");
         }
         assert_eq!(
-            read_number("x", Range::Finite, "-0").map(f64::to_bits),
+            read_number("x", "finite", "-0").map(f64::to_bits),
             Ok((-0.0_f64).to_bits())
         );
     }

@@ -17,6 +17,7 @@ pub mod field;
 pub mod figures;
 pub mod hexadecimal;
 pub mod input;
+mod mask;
 pub mod page;
 pub mod quantities;
 pub mod record;

@@ -108,13 +108,8 @@ fn answer_object(registry: Registry, request: &Object, options: &Options) -> Str
         true => &["id", "hello", "protocol"],
         false => &["id", "quantity", "input", "run"],
     };
-    if let Some(key) = request.keys().find(|key| !known.contains(&key.as_str())) {
-        let (key, known) = (format!("{key:?}"), known.join(", "));
-        let message = format!(
-            "{} is not a key of a request; its keys are {known}",
-            json::excerpt(&key)
-        );
-        return refuse(id, &Error::Parse(message).into());
+    if let Err(error) = check_keys(request, known) {
+        return refuse(id, &error.into());
     }
     if let Some(hello) = request.get("hello") {
         return greet(registry, hello, request.get("protocol").copied())
@@ -129,6 +124,37 @@ fn answer_object(registry: Registry, request: &Object, options: &Options) -> Str
         },
         None => respond(id, &answer_request(registry, request, options)),
     }
+}
+
+fn check_keys(request: &Object, known: &[&str]) -> Result<(), Error> {
+    let Some(key) = request.keys().find(|key| !known.contains(&key.as_str())) else {
+        return Ok(());
+    };
+    let (key, known) = (format!("{key:?}"), known.join(", "));
+    Err(Error::Parse(format!(
+        "{} is not a key of a request; its keys are {known}",
+        json::excerpt(&key)
+    )))
+}
+
+/// A request for a quantity, taken apart: its `id` as text if it has one, the quantity, and the text of the input.
+///
+/// # Errors
+///
+/// What is wrong with it. The input is not read.
+pub fn request(
+    registry: Registry,
+    line: &str,
+) -> Result<(Option<String>, &'static Quantity, String), Error> {
+    json::with_object("a request", line, |request| {
+        check_keys(&request, &["id", "quantity", "input"])?;
+        let id = request.get("id").map(|id| {
+            let text: Option<String> = serde_json::from_str(id.get()).ok();
+            text.unwrap_or_else(|| id.get().to_owned())
+        });
+        let (quantity, input) = question(registry, &request)?;
+        Ok((id, quantity, input.to_owned()))
+    })?
 }
 
 /// The quantity that a request names, and the text of its input.
@@ -175,8 +201,7 @@ fn answer_request(
     let (quantity, input) = question(registry, request)?;
     let inputs = json::read_input(quantity.fields, input)?;
     // No evaluator should ever panic; if one does, the other requests still get their answers.
-    let certified = quantity.evaluator.certified;
-    catch_unwind(AssertUnwindSafe(|| certified(&inputs, options))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| quantity.certified(&inputs, options))).unwrap_or_else(|_| {
         let message = format!(
             "a defect of this program came up while it computed {}",
             quantity.name
@@ -209,7 +234,7 @@ fn greet(
         .collect();
     Ok(format!(
         "{{\"name\": \"attnbm\", \"version\": {}, \"language\": \"rust\", \"dtype\": \"f64\", \
-         \"quantities\": [{}]}}",
+         \"infinities\": true, \"quantities\": [{}]}}",
         quote(env!("CARGO_PKG_VERSION")),
         names.join(", ")
     ))

@@ -76,8 +76,33 @@ pub fn find(name: &str) -> Result<&'static Quantity, Error> {
     Registry::default().find(name)
 }
 
+/// Whether a pattern selects this name. The name of a quantity selects that one alone; any other text selects the names that
+/// contain it.
+pub fn selects(pattern: &str, name: &str) -> bool {
+    match quantities().any(|known| known.name == pattern) {
+        true => name == pattern,
+        false => name.contains(pattern),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_name_selects_one_quantity_and_a_part_of_it_more() {
+        let selected = |pattern: &str| {
+            let names = super::quantities().map(|quantity| quantity.name);
+            names
+                .filter(|name| super::selects(pattern, name))
+                .collect::<Vec<&str>>()
+        };
+        assert_eq!(selected("special.softmax"), ["special.softmax"]);
+        assert_eq!(
+            selected("softmax"),
+            ["special.softmax", "special.softmax_jacobian"]
+        );
+        assert_eq!(selected("").len(), super::quantities().len());
+    }
+
     use super::*;
     use crate::oracle::field::{Field, Kind, Presence, Size};
     use crate::oracle::record::{Coefficient, Equation, Move};

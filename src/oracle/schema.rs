@@ -42,7 +42,7 @@ fn property(field: &Field) -> Value {
     let mut schema = match field.kind {
         Kind::Number(range) => number(range),
         Kind::Vector(_) | Kind::Direction(_) => json!({
-            "type": "array", "items": number(field.entries),
+            "type": "array", "items": entry(field),
         }),
         Kind::Matrix(..) => json!({
             "type": "array",
@@ -67,6 +67,20 @@ fn property(field: &Field) -> Value {
                 schema.insert("default".into(), "zeros".into());
             }
         }
+    }
+    schema
+}
+
+/// An entry of a vector: a number, or a word for an infinity that has a meaning.
+fn entry(field: &Field) -> Value {
+    let mut schema = number(field.entries);
+    let words = ["-inf", "inf"].map(|word| (word, word.parse().unwrap_or(f64::NAN)));
+    let words = words.into_iter().filter(|(_, entry)| field.admits(*entry));
+    let words: Vec<&str> = words.map(|(word, _)| word).collect();
+    if let Some(Value::Array(alternatives)) = schema.get_mut("anyOf")
+        && !words.is_empty()
+    {
+        alternatives.push(json!({"enum": words}));
     }
     schema
 }

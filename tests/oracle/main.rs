@@ -3,9 +3,11 @@
 #![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "helpers of tests are tests"
 )]
 
 mod input;
+mod masks;
 mod protocol;

@@ -314,6 +314,8 @@ fn a_badge_says_what_the_session_found() {
             "special.softmax",
             "--cases",
             "5",
+            "--strata",
+            "corner",
             "--badge",
         ];
         let program = super::ATTNBM;

@@ -16,6 +16,8 @@ mod exit_codes;
 #[cfg(unix)]
 mod grade;
 mod images;
+#[cfg(unix)]
+mod init;
 mod precision;
 mod report;
 mod shell;

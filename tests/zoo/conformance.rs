@@ -5,6 +5,7 @@ use attnbm::conformance::{
 };
 use attnbm::grade::answer::{Answer, Subject};
 use attnbm::grade::cases;
+use attnbm::grade::stratum::Stratum;
 use attnbm::grade::verdict::Grade;
 use attnbm::oracle::registry::quantities;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -241,6 +242,7 @@ fn each_function_is_asked_its_own_quantity() {
         });
         let settings = GradingSettings::default()
             .with_cases(CASES)
+            .with_strata([Stratum::Corner])
             .with_relations(false);
         let grading = grade(&nonsense, &settings);
         let [line] = grading.lines.as_slice() else {

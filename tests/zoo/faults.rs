@@ -6,6 +6,7 @@ mod binary;
 mod denoise;
 mod habituation;
 mod machine;
+mod narrow;
 mod networks;
 mod restricted;
 mod special;
@@ -71,6 +72,7 @@ pub fn all() -> Vec<Fault> {
         annealing::faults(),
         denoise::faults(),
         habituation::faults(),
+        narrow::faults(),
         special::faults(),
         restricted::faults(),
     ]

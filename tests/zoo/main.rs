@@ -9,16 +9,18 @@ mod faults;
 mod habituation;
 mod page;
 mod plain;
+mod strata;
 mod subjects;
 
 use attnbm::conformance::{Functions, InProcess, Question, Refusal};
 use attnbm::grade::answer::Subject;
 use attnbm::grade::session::{Grading, GradingSettings, QuantityResult, grade};
+use attnbm::grade::stratum::Stratum;
 use attnbm::grade::text;
 use attnbm::grade::verdict::{FloatFormat, Grade};
 use attnbm::oracle::input::Inputs;
 use attnbm::oracle::registry::quantities;
-use faults::{Fault, all};
+use faults::{Base, Fault, all};
 use rayon::prelude::*;
 use std::sync::LazyLock;
 use subjects::{Faulty, Memory, Oracle, PLAIN};
@@ -28,7 +30,7 @@ static MEMORY: LazyLock<Memory> = LazyLock::new(Memory::default);
 /// What is found of the reference. The other gradings begin when it is known, and find its exact values
 /// in the memory.
 static OF_THE_REFERENCE: LazyLock<Vec<Grading>> =
-    LazyLock::new(|| of_everything(&|| Oracle(&MEMORY)));
+    LazyLock::new(|| of_everything(&Stratum::ALL, &|| Oracle(&MEMORY)));
 
 /// Every fault with what is found of it.
 static FINDINGS: LazyLock<Vec<(Fault, Grading)>> = LazyLock::new(|| {
@@ -37,7 +39,7 @@ static FINDINGS: LazyLock<Vec<(Fault, Grading)>> = LazyLock::new(|| {
         .into_par_iter()
         .map(|fault| {
             let start = std::time::Instant::now();
-            let settings = settings_for(fault.quantity);
+            let settings = settings_for(&fault);
             let grading = grade(&mut Faulty::new(&fault, &MEMORY), &settings, &*MEMORY);
             if std::env::var_os("ZOO_TABLE").is_some() {
                 let (name, seconds) = (fault.name, start.elapsed().as_secs());
@@ -48,7 +50,7 @@ static FINDINGS: LazyLock<Vec<(Fault, Grading)>> = LazyLock::new(|| {
         .collect()
 });
 
-const CASES: u64 = 24;
+const CASES: u64 = 12;
 
 /// As many where each is a quadrature.
 const FEW: u64 = 3;
@@ -60,10 +62,10 @@ fn is_quadrature(quantity: &str) -> bool {
 }
 
 /// What is found of a subject, quantity by quantity.
-fn of_everything<S: Subject>(subject: &(dyn Fn() -> S + Sync)) -> Vec<Grading> {
+fn of_everything<S: Subject>(strata: &[Stratum], subject: &(dyn Fn() -> S + Sync)) -> Vec<Grading> {
     let quantities: Vec<_> = quantities().collect();
     let gradings = quantities.into_par_iter().map(|quantity| {
-        let settings = settings(&[quantity.name]);
+        let settings = settings(&[quantity.name]).with_strata(strata.iter().copied());
         let settings = match is_quadrature(quantity.name) {
             true => settings.with_cases(FEW).with_relations(false),
             false => settings,
@@ -80,7 +82,13 @@ fn settings(quantities: &[&str]) -> GradingSettings {
 }
 
 /// As many cases as a fault needs to show, and fewer where each is a quadrature.
-fn settings_for(quantity: &'static str) -> GradingSettings {
+fn settings_for(fault: &Fault) -> GradingSettings {
+    let quantity = fault.quantity;
+    let strata = match fault.base {
+        // It does not read infinities.
+        Base::Plain => &Stratum::BY_DEFAULT[..],
+        Base::Reference => &Stratum::ALL,
+    };
     let is_quadrature = is_quadrature(quantity);
     let cases = match quantity {
         _ if is_quadrature => FEW,
@@ -91,6 +99,7 @@ fn settings_for(quantity: &'static str) -> GradingSettings {
     };
     settings(&neighbours(quantity))
         .with_cases(cases)
+        .with_strata(strata.iter().copied())
         .with_relations(!is_quadrature)
 }
 
@@ -185,7 +194,10 @@ fn the_reference_has_no_fault() {
 #[test]
 fn plain_arithmetic_has_no_fault() {
     LazyLock::force(&OF_THE_REFERENCE);
-    are_clean(&of_everything(&|| InProcess::new(&PLAIN)), [25, 500, 500]);
+    are_clean(
+        &of_everything(&Stratum::BY_DEFAULT, &|| InProcess::new(&PLAIN)),
+        [25, 500, 500],
+    );
 }
 
 /// A right subject is blamed for 1.1 cases in a million, and more than two of sixteen are beyond 4 standard errors once in a million.
@@ -274,5 +286,21 @@ fn the_page_of_faults_is_fresh() {
     assert!(
         page == committed,
         "docs/faults.md is stale: `ATTNBM_WRITE_PAGES=1 cargo test --test zoo` writes it"
+    );
+}
+
+#[test]
+fn every_stratum_has_cases_of_every_quantity() {
+    let empty = strata::empty(&OF_THE_REFERENCE);
+    assert!(empty.is_empty(), "{}", empty.join("\n"));
+    let page = strata::page(&OF_THE_REFERENCE, CASES);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/strata.md");
+    if std::env::var_os("ATTNBM_WRITE_PAGES").is_some() {
+        std::fs::write(path, &page).expect("docs/strata.md can be written");
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        page == committed,
+        "docs/strata.md is stale: `ATTNBM_WRITE_PAGES=1 cargo test --test zoo` writes it"
     );
 }

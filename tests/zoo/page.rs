@@ -33,7 +33,7 @@ pub fn page(findings: &[(Fault, Grading)]) -> String {
 
 fn row(fault: &Fault, line: &QuantityResult) -> String {
     let (name, quantity, verdict) = (fault.name, fault.quantity, line.verdict().word());
-    let (verdict, input, got, expected) = match (&line.smallest, line.breaches.first()) {
+    let (verdict, input, got, expected) = match (line.smallest(), line.breaches.first()) {
         (Some(smallest), _) => (
             verdict.to_owned(),
             smallest.case.input(false),

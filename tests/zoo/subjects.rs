@@ -40,6 +40,10 @@ impl Observer for Memory {
 pub struct Oracle<'a>(pub &'a Memory);
 
 impl Subject for Oracle<'_> {
+    fn reads_text(&self) -> bool {
+        true
+    }
+
     fn ask(&mut self, case: &Case) -> Answer {
         match &*self.0.recall(case) {
             Reference::Value(exact) => Answer::Value(Array {
@@ -79,6 +83,10 @@ impl<'a> Faulty<'a> {
 }
 
 impl Subject for Faulty<'_> {
+    fn reads_text(&self) -> bool {
+        self.base.reads_text()
+    }
+
     fn ask(&mut self, case: &Case) -> Answer {
         self.ask_run(case, 0)
     }

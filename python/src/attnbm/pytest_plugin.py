@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from _pytest.config import Config
     from _pytest.config.argparsing import Parser
 
-#: The least number of cases in a stratum.
+#: The strata beside the corner cases, which have a test for each of their flags.
+_STRATA = ("special", "ends", "realistic", "changed", "invalid")
+
+#: The least number of cases of a test.
 _LEAST = 4
 
 Test = Callable[..., Any]
@@ -71,16 +74,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def conformance(quantity: str, **options: Any) -> Callable[[Test], Test]:
-    """Makes a test of a function that computes a quantity, one for each stratum of its cases.
+    """Makes a test of a function that computes a quantity, one for each kind of its cases.
 
     The decorated function is the one under test, if its parameters are the fields of the quantity. Otherwise its parameters are
     fixtures, and it returns the function under test.
 
-    A stratum is skipped if none of its cases is within ``where``, or all of them are refused as ``unsupported``.
+    A kind is a flag of the corner cases, or one of the other strata. It is skipped if none of its cases is within ``where``, or all of them are refused as ``unsupported``.
 
     Args:
         quantity: what the function computes.
-        options: those of :func:`attnbm.testing.check`. ``cases`` is the number of cases of all strata together.
+        options: those of :func:`attnbm.testing.check`. ``cases`` is the number of cases of all kinds together.
 
     .. code-block:: python
 
@@ -89,12 +92,12 @@ def conformance(quantity: str, **options: Any) -> Callable[[Test], Test]:
             return my_log_density(eta, beta, x)
     """
     from ._evaluate import evaluate
+    from ._flags import FLAGS
     from ._schema import FIELDS
-    from ._strata import STRATA
 
     if quantity not in FIELDS:
         evaluate(quantity)
-    strata = STRATA[quantity]
+    kinds = [*FLAGS[quantity], *_STRATA]
     fields = FIELDS[quantity]
     required = {name for name, field in fields.items() if field.required}
 
@@ -103,17 +106,18 @@ def conformance(quantity: str, **options: Any) -> Callable[[Test], Test]:
         parameters = list(signature.parameters.values())
         is_subject = required <= set(signature.parameters)
 
-        def run(stratum: str, subject: Test) -> None:
+        def run(kind: str, subject: Test) -> None:
             __tracebackhide__ = True
             from .testing import grade
             from .testing._options import OPTIONS
 
             total = OPTIONS.cases or options.get("cases", 100)
-            # The option of the command line counts for all strata together, too.
+            # The option of the command line counts for all kinds together, too.
             held, OPTIONS.cases = OPTIONS.cases, None
             try:
-                cases = max(_LEAST, total // len(strata))
-                grading = grade({quantity: subject}, **{**options, "cases": cases, "flags": [stratum]})
+                cases = max(_LEAST, total // len(kinds))
+                own = {"strata": [kind]} if kind in _STRATA else {"strata": ["corner"], "flags": [kind]}
+                grading = grade({quantity: subject}, **{**options, "cases": cases, **own})
             finally:
                 OPTIONS.cases = held
             if grading.is_empty:
@@ -122,15 +126,15 @@ def conformance(quantity: str, **options: Any) -> Callable[[Test], Test]:
                 pytest.fail(str(grading), pytrace=False)
 
         @functools.wraps(function)
-        def test(*args: Any, attnbm_stratum: str, **fixtures: Any) -> None:
+        def test(*args: Any, attnbm_kind: str, **fixtures: Any) -> None:
             __tracebackhide__ = True
-            run(attnbm_stratum, function if is_subject else function(*args, **fixtures))
+            run(attnbm_kind, function if is_subject else function(*args, **fixtures))
 
         kept = [] if is_subject else parameters
-        stratum = inspect.Parameter("attnbm_stratum", inspect.Parameter.KEYWORD_ONLY)
-        test.__signature__ = inspect.Signature([*kept, stratum])  # type: ignore[attr-defined]
+        kind = inspect.Parameter("attnbm_kind", inspect.Parameter.KEYWORD_ONLY)
+        test.__signature__ = inspect.Signature([*kept, kind])  # type: ignore[attr-defined]
         del test.__wrapped__
-        marked: Test = pytest.mark.parametrize("attnbm_stratum", strata)(test)
+        marked: Test = pytest.mark.parametrize("attnbm_kind", kinds)(test)
         return marked
 
     return decorate

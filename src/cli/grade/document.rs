@@ -1,13 +1,14 @@
 //! The result as a JSON document.
 
+use attnbm::grade::aspect::Aspect;
 use attnbm::grade::explain::{describe_breach, sentence};
 use attnbm::grade::relation::Breach;
 use attnbm::grade::session::{GradedCase, QuantityResult};
 use attnbm::grade::verdict::{FloatFormat, Grade};
 use serde_json::{Map, Value, json};
 
-use super::graded::Graded;
-use super::summary::{by_flag, counts, errors, unavoidable};
+use super::graded::{Graded, Source};
+use super::summary::{Aspects, by_flag, counts, errors, unavoidable};
 
 /// Everything that is known of a session.
 pub fn document(graded: &Graded) -> Value {
@@ -21,6 +22,18 @@ pub fn document(graded: &Graded) -> Value {
         .lines
         .iter()
         .map(|line_| line(line_, graded))
+        .collect();
+    let aspects = Aspects::of(grading);
+    let summary: Vec<Value> = aspects
+        .sentences()
+        .into_iter()
+        .map(|(aspect, sentence)| {
+            json!({
+                "aspect": aspect.word(),
+                "sentence": sentence,
+                "quantities": aspects.with(aspect),
+            })
+        })
         .collect();
     let words: Vec<Value> = Grade::ALL.into_iter().map(definition).collect();
     json!({
@@ -37,13 +50,16 @@ pub fn document(graded: &Graded) -> Value {
             "quantities": settings.quantities,
             "cases": settings.cases,
             "seed": settings.seed,
-            "vectors": graded.vectors,
+            "vectors": match &graded.source { Source::Vectors(directory) => Some(directory), _ => None },
+            "requests": match &graded.source { Source::Requests(file) => Some(file), _ => None },
+            "strata": settings.strata.iter().map(|stratum| stratum.name()).collect::<Vec<_>>(),
             "flags": flags,
             "where": restrictions,
             "dtype": settings.format.name(),
             "relations": settings.relations,
             "fail_on": graded.fail_on.word(),
         },
+        "summary": summary,
         "passed": graded.passed(),
         "verdict": grading.verdict().word(),
         "complete": graded.incomplete.is_none(),
@@ -101,7 +117,10 @@ fn line(line: &QuantityResult, graded: &Graded) -> Value {
         "ulps": errors(line.outcomes.iter()),
         "flags": flags,
         "worst": line.worst().map(|o| outcome(o, format)),
-        "smallest": line.smallest.as_deref().map(|o| outcome(o, format)),
+        "aspects": line.aspects().into_iter().map(Aspect::word).collect::<Vec<_>>(),
+        "diagnosis": line.diagnosis,
+        "smallest": line.smallest().map(|o| outcome(o, format)),
+        "witnesses": all(&mut line.witnesses.iter()),
         "unavoidable": unavoidable(line).map(|o| outcome(o, format)),
         "relations": relations,
         "breaches": breaches,
@@ -122,7 +141,9 @@ fn outcome(outcome: &GradedCase, format: FloatFormat) -> Value {
     let flags: Vec<&str> = outcome.case.flags.iter().map(|flag| flag.name()).collect();
     let mut document = json!(outcome.judgement);
     let further = json!({
+        "stratum": outcome.case.stratum.name(),
         "index": outcome.index,
+        "aspect": Aspect::of(outcome).map(Aspect::word),
         "id": outcome.id,
         "flags": flags,
         "request": raw(&outcome.case.line(1, false)),

@@ -1,12 +1,23 @@
 //! A session with everything that its reports say.
 
+use attnbm::grade::aspect::Aspect;
 use attnbm::grade::relation::Breach;
-use attnbm::grade::session::{Grading, QuantityResult};
-use attnbm::grade::verdict::Grade;
+use attnbm::grade::session::{GradedCase, Grading, QuantityResult};
 use attnbm::grade::wire::Greeting;
 
 use super::known::KnownFailures;
-use super::summary::fails;
+use super::threshold::Threshold;
+
+/// Where the questions of a session are from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// They are drawn.
+    Fresh,
+    /// The frozen vectors of this directory.
+    Vectors(String),
+    /// The requests of this file.
+    Requests(String),
+}
 
 /// A session with everything that its reports say.
 pub struct Graded {
@@ -14,14 +25,14 @@ pub struct Graded {
     pub grading: Grading,
     /// The program with its arguments.
     pub command: Vec<String>,
-    /// The directory of the frozen vectors, where they were asked.
-    pub vectors: Option<String>,
+    /// Where the questions are from.
+    pub source: Source,
     /// What it has said of itself.
     pub greeting: Greeting,
     /// What is worth knowing besides.
     pub notes: Vec<String>,
-    /// The least verdict that fails.
-    pub fail_on: Grade,
+    /// What fails.
+    pub fail_on: Threshold,
     /// The faults that do not fail.
     pub known: KnownFailures,
     /// Why not everything was asked, where that is so.
@@ -31,11 +42,12 @@ pub struct Graded {
 }
 
 impl Graded {
-    /// What was asked: a directory of vectors, or a seed.
+    /// What was asked: a file of requests, a directory of vectors, or a seed.
     pub fn source(&self) -> String {
-        match &self.vectors {
-            Some(directory) => format!("vectors of {directory}"),
-            None => format!("seed {}", self.grading.settings.seed),
+        match &self.source {
+            Source::Fresh => format!("seed {}", self.grading.settings.seed),
+            Source::Vectors(directory) => format!("vectors of {directory}"),
+            Source::Requests(file) => format!("requests of {file}"),
         }
     }
 
@@ -46,24 +58,29 @@ impl Graded {
         !fails && self.incomplete.is_none() && self.grading.has_answers()
     }
 
-    /// Whether a verdict on a quantity fails the session: it is as bad as what is to fail, and not known.
-    pub fn verdict_fails(&self, quantity: &str, verdict: Grade) -> bool {
-        fails(verdict, self.fail_on) && !self.known.has_verdict(quantity, verdict)
+    /// Whether an answer fails the session: it is as bad as what is to fail, and not known.
+    pub fn outcome_fails(&self, outcome: &GradedCase) -> bool {
+        let verdict = outcome.judgement.verdict;
+        let name = outcome.case.quantity.name;
+        self.fail_on.fails(verdict, Aspect::of(outcome)) && !self.known.has_verdict(name, verdict)
     }
 
     /// Whether a broken relation fails the session.
     pub fn breach_fails(&self, line: &QuantityResult, breach: &Breach) -> bool {
         let is_known = self.known.has_relation(line.quantity.name, breach.relation);
-        fails(breach.verdict, self.fail_on) && !is_known
+        self.fail_on
+            .fails(breach.verdict, Aspect::of_breach(breach))
+            && !is_known
     }
 
     /// Whether a line has an answer or a broken relation that fails.
     pub fn line_fails(&self, line: &QuantityResult) -> bool {
-        let name = line.quantity.name;
-        let mut verdicts = line.outcomes.iter().map(|o| o.judgement.verdict);
         let mut breaches = line.breaches.iter();
         breaches.any(|breach| self.breach_fails(line, breach))
-            || verdicts.any(|verdict| self.verdict_fails(name, verdict))
+            || line
+                .outcomes
+                .iter()
+                .any(|outcome| self.outcome_fails(outcome))
     }
 
     /// The known failures that are there.

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
+use attnbm::grade::aspect::Aspect;
 use attnbm::grade::explain::{describe, describe_breach, sentence};
 use attnbm::grade::session::{GradedCase, QuantityResult};
 use attnbm::grade::verdict::{FloatFormat, Grade};
 
 use super::graded::Graded;
-use super::summary::fails;
 
 /// What becomes of a test.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ fn tests(line: &QuantityResult, graded: &Graded) -> (String, [usize; 4]) {
         }
     };
     for outcome in &line.outcomes {
-        let fate = fate_in(graded, line, outcome.judgement.verdict);
+        let fate = fate_in(graded, outcome);
         count(fate);
         text.push_str(&test(line, outcome, fate, graded.grading.settings.format));
     }
@@ -112,21 +112,18 @@ fn tests(line: &QuantityResult, graded: &Graded) -> (String, [usize; 4]) {
 }
 
 /// A fault that is known is skipped.
-fn fate_in(graded: &Graded, line: &QuantityResult, verdict: Grade) -> Fate {
-    match fate(verdict, graded.fail_on) {
-        Fate::Fails | Fate::Errs if !graded.verdict_fails(line.quantity.name, verdict) => {
-            Fate::Skipped
-        }
+fn fate_in(graded: &Graded, outcome: &GradedCase) -> Fate {
+    let (verdict, aspect) = (outcome.judgement.verdict, Aspect::of(outcome));
+    match fate(verdict, graded.fail_on.fails(verdict, aspect)) {
+        Fate::Fails | Fate::Errs if !graded.outcome_fails(outcome) => Fate::Skipped,
         fate => fate,
     }
 }
 
-fn fate(verdict: Grade, threshold: Grade) -> Fate {
+fn fate(verdict: Grade, fails: bool) -> Fate {
     match verdict {
-        _ if !fails(verdict, threshold) => match verdict {
-            Grade::Refuses | Grade::Skipped => Fate::Skipped,
-            _ => Fate::Passes,
-        },
+        Grade::Refuses | Grade::Skipped if !fails => Fate::Skipped,
+        _ if !fails => Fate::Passes,
         Grade::Malformed | Grade::TimedOut | Grade::Crashed => Fate::Errs,
         _ => Fate::Fails,
     }
@@ -136,7 +133,12 @@ fn test(line: &QuantityResult, outcome: &GradedCase, fate: Fate, format: FloatFo
     let flags: Vec<&str> = outcome.case.flags.iter().map(|flag| flag.name()).collect();
     let name = match &outcome.id {
         Some(id) => id.clone(),
-        None => format!("case {} ({})", outcome.index, flags.join(", ")),
+        None => format!(
+            "{} case {} ({})",
+            outcome.case.stratum.name(),
+            outcome.index,
+            flags.join(", ")
+        ),
     };
     let (name, class) = (escape(&name), escape(line.quantity.name));
     let verdict = escape(outcome.judgement.verdict.word());
@@ -189,6 +191,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::grade::threshold::Threshold;
 
     #[test]
     fn nothing_breaks_out_of_an_attribute() {
@@ -200,11 +203,26 @@ mod tests {
 
     #[test]
     fn what_is_about_the_program_is_an_error() {
-        let on = Grade::LosesDigits;
-        assert!(fate(Grade::Crashed, on) == Fate::Errs);
-        assert!(fate(Grade::Wrong, on) == Fate::Fails);
-        assert!(fate(Grade::Refuses, on) == Fate::Skipped);
-        assert!(fate(Grade::Refuses, Grade::Refuses) == Fate::Fails);
-        assert!(fate(Grade::LosesDigits, Grade::Wrong) == Fate::Passes);
+        let on = |threshold: Threshold, verdict: Grade, aspect: Option<Aspect>| {
+            fate(verdict, threshold.fails(verdict, aspect))
+        };
+        let usual = Threshold::Verdict(Grade::LosesDigits);
+        let refused = Threshold::Verdict(Grade::Refuses);
+        let (formula, precision) = (Some(Aspect::Formula), Some(Aspect::Precision));
+        assert!(on(usual, Grade::Crashed, Some(Aspect::Program)) == Fate::Errs);
+        assert!(on(usual, Grade::Wrong, formula) == Fate::Fails);
+        assert!(on(usual, Grade::Refuses, None) == Fate::Skipped);
+        assert!(on(refused, Grade::Refuses, None) == Fate::Fails);
+        assert!(
+            on(
+                Threshold::Verdict(Grade::Wrong),
+                Grade::LosesDigits,
+                precision
+            ) == Fate::Passes
+        );
+        let threshold = Threshold::Aspect(Aspect::Formula);
+        assert!(on(threshold, Grade::Wrong, precision) == Fate::Passes);
+        assert!(on(threshold, Grade::Wrong, formula) == Fate::Fails);
+        assert!(on(threshold, Grade::Crashed, Some(Aspect::Program)) == Fate::Errs);
     }
 }

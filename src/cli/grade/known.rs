@@ -8,10 +8,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use attnbm::grade::relation;
-use attnbm::grade::session::Grading;
+use attnbm::grade::aspect::Aspect;
+use attnbm::grade::relation::{self, Breach};
+use attnbm::grade::session::{GradedCase, Grading};
 use attnbm::grade::verdict::Grade;
 use attnbm::oracle::registry;
+
+use super::threshold::Threshold;
 
 /// The expected faults.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +95,7 @@ impl KnownFailures {
     }
 
     /// The lines of what was asked and is no fault any more.
-    pub fn gone(&self, grading: &Grading, fail_on: Grade) -> Vec<String> {
+    pub fn gone(&self, grading: &Grading, fail_on: Threshold) -> Vec<String> {
         let mut gone = Vec::new();
         for line in &grading.lines {
             let name = line.quantity.name;
@@ -114,7 +117,7 @@ impl KnownFailures {
     }
 
     /// The lines of what is a fault, and expected.
-    pub fn met(&self, grading: &Grading, fail_on: Grade) -> Vec<String> {
+    pub fn met(&self, grading: &Grading, fail_on: Threshold) -> Vec<String> {
         let mut met = Vec::new();
         for line in &grading.lines {
             let name = line.quantity.name;
@@ -131,18 +134,23 @@ impl KnownFailures {
 
 /// The worst verdict on a quantity that is as bad as what is to fail, and the relations that are so broken,
 /// known or not.
-fn faults(grading: &Grading, fail_on: Grade, quantity: &str) -> (Option<Grade>, Vec<&'static str>) {
+fn faults(
+    grading: &Grading,
+    fail_on: Threshold,
+    quantity: &str,
+) -> (Option<Grade>, Vec<&'static str>) {
     let mut lines = grading.lines.iter();
     let Some(line) = lines.find(|line| line.quantity.name == quantity) else {
         return (None, Vec::new());
     };
-    let is_fault = |verdict: &Grade| super::summary::fails(*verdict, fail_on);
-    let verdicts = line.outcomes.iter().map(|o| o.judgement.verdict);
-    let broken = line.breaches.iter().filter(|b| is_fault(&b.verdict));
+    let is_fault = |o: &&GradedCase| fail_on.fails(o.judgement.verdict, Aspect::of(o));
+    let faults = line.outcomes.iter().filter(is_fault);
+    let is_broken = |b: &&Breach| fail_on.fails(b.verdict, Aspect::of_breach(b));
+    let broken = line.breaches.iter().filter(is_broken);
     let mut relations: Vec<&'static str> = broken.map(|breach| breach.relation).collect();
     relations.sort_unstable();
     relations.dedup();
-    (verdicts.filter(is_fault).max(), relations)
+    (faults.map(|o| o.judgement.verdict).max(), relations)
 }
 
 fn verdict_line(quantity: &str, verdict: Grade) -> String {
@@ -154,7 +162,7 @@ fn relation_line(quantity: &str, relation: &str) -> String {
 }
 
 /// A file of all faults of a session.
-pub fn listing(grading: &Grading, fail_on: Grade) -> String {
+pub fn listing(grading: &Grading, fail_on: Threshold) -> String {
     let mut text = String::from("# What `attnbm grade --known-failures` does not fail for.\n");
     for line in &grading.lines {
         let name = line.quantity.name;

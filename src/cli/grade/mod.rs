@@ -9,8 +9,10 @@ mod page;
 mod plots;
 mod summary;
 mod table;
+mod threshold;
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,7 +25,8 @@ use attnbm::grade::process::{Interrupt, Limits, Process};
 use attnbm::grade::restriction::Restriction;
 use attnbm::grade::session::{GradingSettings, Observer, Question, grade, grade_questions};
 use attnbm::grade::smoke::smoke;
-use attnbm::grade::verdict::{FloatFormat, Grade};
+use attnbm::grade::stratum::Stratum;
+use attnbm::grade::verdict::FloatFormat;
 use attnbm::grade::wire::Greeting;
 use attnbm::oracle::registry::{self, Quantity, quantities};
 use clap::{Args, ValueEnum};
@@ -32,8 +35,9 @@ use indicatif::ProgressBar;
 use super::exit::{FAILURE, Stop, complain, end_at_once, note};
 use super::files::{prepare, replace};
 use super::progress::progress_bar;
-use graded::Graded;
+use graded::{Graded, Source};
 use known::KnownFailures;
+use threshold::Threshold;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -49,6 +53,10 @@ pub struct Arguments {
     /// The seed of the cases
     #[arg(long, default_value = "20261122")]
     seed: u64,
+    /// Ask only cases of these strata: corner, special, ends, realistic, changed, invalid,
+    /// masked
+    #[arg(long, value_name = "STRATUM,STRATUM", value_delimiter = ',', value_parser = stratum)]
+    strata: Vec<Stratum>,
     /// Ask only cases with one of these flags
     #[arg(long, value_name = "FLAG,FLAG", value_delimiter = ',', value_parser = flag)]
     flags: Vec<Flag>,
@@ -58,6 +66,9 @@ pub struct Arguments {
     /// Ask the frozen vectors in this directory instead of fresh cases
     #[arg(long, value_name = "DIR", conflicts_with_all = ["cases", "seed"])]
     vectors: Option<PathBuf>,
+    /// Ask the requests in this file, one JSON object a line, instead of fresh cases
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cases", "seed", "vectors", "strata"])]
+    requests: Option<PathBuf>,
     /// The output format
     #[arg(long, default_value = "table")]
     format: GradeFormat,
@@ -67,15 +78,19 @@ pub struct Arguments {
     /// Write a badge to this file, in the JSON that shields.io reads
     #[arg(long, value_name = "FILE")]
     badge: Option<PathBuf>,
-    /// Exit with 1 at this verdict or a worse one; refusals and skipped cases fail only if named
-    #[arg(long, value_name = "VERDICT", default_value = "loses-digits", value_parser = verdict)]
-    fail_on: Grade,
+    /// Exit with 1 at this verdict or a worse one, or at faults of this aspect (program, formula, domain, precision) or a
+    /// more urgent one; refusals and skipped cases fail only if named
+    #[arg(long, value_name = "WORD", default_value = "loses-digits")]
+    fail_on: Threshold,
     /// Do not fail for the faults that this file lists, and say which of them have gone
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
     /// Write the faults that are found to this file, for `--known-failures`
     #[arg(long, value_name = "FILE")]
     write_known_failures: Option<PathBuf>,
+    /// Print every witness in full, unavoidable errors, and the words
+    #[arg(long)]
+    verbose: bool,
     /// Do not check the relations between answers
     #[arg(long)]
     no_relations: bool,
@@ -112,19 +127,17 @@ fn dtype(text: &str) -> Result<FloatFormat, String> {
     FloatFormat::find(text).ok_or_else(|| "it must be f32 or f64".to_owned())
 }
 
+fn stratum(text: &str) -> Result<Stratum, String> {
+    Stratum::find(text.trim()).ok_or_else(|| {
+        let names = Stratum::ALL.map(Stratum::name);
+        format!("unknown stratum; the strata are {}", names.join(", "))
+    })
+}
+
 fn flag(text: &str) -> Result<Flag, String> {
     Flag::find(text.trim()).ok_or_else(|| {
         let names: Vec<&str> = Flag::all().map(Flag::name).collect();
         format!("unknown flag; the flags are {}", names.join(", "))
-    })
-}
-
-fn verdict(text: &str) -> Result<Grade, String> {
-    let found = Grade::find(text).filter(|verdict| *verdict != Grade::Accurate);
-    found.ok_or_else(|| {
-        let words = Grade::ALL.iter().skip(1);
-        let words: Vec<String> = words.map(|v| v.word().replace(' ', "-")).collect();
-        format!("it must be one of {}", words.join(", "))
     })
 }
 
@@ -137,9 +150,10 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let mut settings = settings_of(arguments)?;
-    let questions = match &arguments.vectors {
-        Some(directory) => Some(frozen(directory, &settings)?),
-        None => None,
+    let questions = match (&arguments.vectors, &arguments.requests) {
+        (Some(directory), _) => Some(frozen(directory, &settings)?),
+        (None, Some(file)) => Some(requested(file, &settings)?),
+        (None, None) => None,
     };
     let known = match &arguments.known_failures {
         Some(file) => KnownFailures::read(file).map_err(Stop::Misuse)?,
@@ -169,6 +183,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     }
     let greeting = process.greeting().cloned().unwrap_or_default();
     settings.format = format_of(arguments.dtype, &greeting, &mut process);
+    if settings.strata.is_empty() && greeting.infinities {
+        settings.strata = Stratum::ALL.to_vec();
+    }
     note_unknown(&greeting, &mut process);
 
     let names = questions.as_deref().map(names_of);
@@ -188,11 +205,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let over_stdio = arguments
         .over_stdio
         .then(|| "over standard input".to_owned());
-    let directory = arguments.vectors.as_ref();
+    let source = match (&arguments.vectors, &arguments.requests) {
+        (Some(directory), _) => Source::Vectors(directory.display().to_string()),
+        (None, Some(file)) => Source::Requests(file.display().to_string()),
+        (None, None) => Source::Fresh,
+    };
     let graded = Graded {
         grading,
         command: parts.chain(over_stdio).collect(),
-        vectors: directory.map(|path| path.display().to_string()),
+        source,
         greeting,
         notes: process.notes().to_vec(),
         fail_on: arguments.fail_on,
@@ -228,6 +249,7 @@ fn settings_of(arguments: &Arguments) -> Result<GradingSettings, Stop> {
         .with_quantities(&arguments.quantity)
         .with_cases(arguments.cases)
         .with_seed(arguments.seed)
+        .with_strata(arguments.strata.iter().copied())
         .with_flags(arguments.flags.iter().copied())
         .with_restrictions(arguments.restrictions.iter().cloned())
         .with_relations(!arguments.no_relations))
@@ -296,7 +318,7 @@ fn report(graded: &Graded, arguments: &Arguments) -> Result<ExitCode, Stop> {
         replace(file, &known::listing(&graded.grading, graded.fail_on))?;
     }
     let text = match arguments.format {
-        GradeFormat::Table => table::render(graded),
+        GradeFormat::Table => table::render(graded, arguments.verbose),
         GradeFormat::Json => format!("{:#}", document::document(graded)),
         GradeFormat::Junit => junit::document(graded),
     };
@@ -315,12 +337,29 @@ fn report(graded: &Graded, arguments: &Arguments) -> Result<ExitCode, Stop> {
 
 /// The vectors of a directory that the settings select, one list a quantity.
 fn frozen(directory: &Path, settings: &GradingSettings) -> Result<Vec<Vec<Question>>, Stop> {
-    let mut lists = attnbm::vectors::load(directory).map_err(|error| {
-        Stop::Misuse(format!(
-            "cannot take vectors from {}: {error}",
-            directory.display()
-        ))
-    })?;
+    let shown = directory.display();
+    let lists = attnbm::vectors::load(directory)
+        .map_err(|error| Stop::Misuse(format!("cannot take vectors from {shown}: {error}")))?;
+    let none = || format!("{shown} has no vectors of these quantities, flags and restrictions");
+    selected(lists, settings).ok_or_else(|| Stop::Misuse(none()))
+}
+
+/// The requests of a file that the settings select, one list a quantity.
+fn requested(file: &Path, settings: &GradingSettings) -> Result<Vec<Vec<Question>>, Stop> {
+    let shown = file.display();
+    let text = fs::read_to_string(file)
+        .map_err(|error| Stop::Misuse(format!("cannot read {shown}: {error}")))?;
+    let lists = attnbm::grade::requests::read(&text)
+        .map_err(|error| Stop::Misuse(format!("{shown}, {error}")))?;
+    let none = || format!("{shown} has no requests of these quantities, flags and restrictions");
+    selected(lists, settings).ok_or_else(|| Stop::Misuse(none()))
+}
+
+/// The questions that the settings select, if there are any.
+fn selected(
+    mut lists: Vec<Vec<Question>>,
+    settings: &GradingSettings,
+) -> Option<Vec<Vec<Question>>> {
     for list in &mut lists {
         list.retain(|question| {
             let flags = &settings.flags;
@@ -332,13 +371,7 @@ fn frozen(directory: &Path, settings: &GradingSettings) -> Result<Vec<Vec<Questi
         });
     }
     lists.retain(|list| !list.is_empty());
-    match lists.is_empty() {
-        true => Err(Stop::Misuse(format!(
-            "{} has no vectors of these quantities, flags and restrictions",
-            directory.display()
-        ))),
-        false => Ok(lists),
-    }
+    (!lists.is_empty()).then_some(lists)
 }
 
 /// The quantities of lists of questions.

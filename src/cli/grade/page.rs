@@ -1,14 +1,17 @@
 //! The result as one page that needs nothing else: no network, no script.
 
+use attnbm::grade::aspect::Aspect;
 use attnbm::grade::explain::{describe, describe_breach, sentence, size};
 use attnbm::grade::session::{GradedCase, QuantityResult};
 use attnbm::grade::spread::Spread;
 use attnbm::grade::verdict::{FloatFormat, Grade};
 use maud::{DOCTYPE, Markup, html};
 
-use super::graded::Graded;
+use super::graded::{Graded, Source};
 use super::plots;
-use super::summary::{by_flag, cases, counts, errors, estimates, least_stable, total, unavoidable};
+use super::summary::{
+    Aspects, by_flag, cases, counts, errors, estimates, least_stable, total, unavoidable,
+};
 use crate::cli::formula::Formulas;
 use crate::cli::style::{figure, grouped, head};
 
@@ -32,11 +35,15 @@ pub fn page(graded: &Graded) -> String {
                     (overview(graded))
                     section id="condition" {
                         h2 { "Errors and condition" }
-                        (figure(plots::conditions(&graded.grading), html! {
-                            "The error of every answer over the condition number of its question. An answer below the line, which grows with the condition number, is as good as computing in "
+                        @let (drawn, beyond) = plots::conditions(&graded.grading).unzip();
+                        (figure(drawn, html! {
+                            "The error of every answer over the condition number of its question. In the shaded region, which rises with the condition number, every answer is as good as computing in "
                             (graded.grading.settings.format.name())
-                            " allows. An error above it was avoidable. "
+                            " allows. Above it, that depends on the question, and the colour tells. "
                             "Answers without a number lie at the top if a number exists."
+                            @if let Some(count @ 1..) = beyond {
+                                " Beyond the right edge, where rounding the input alone takes every digit, lie " (count) " more."
+                            }
                         }))
                     }
                     section id="quantities" {
@@ -93,9 +100,14 @@ fn summary(graded: &Graded, title: &str) -> Markup {
                 p.open { "Incomplete: " (reason) "." @if !graded.not_asked.is_empty() { " Not asked: " (graded.not_asked.join(", ")) "." } }
             }
             dl.facts {
+                @for (aspect, sentence) in Aspects::of(grading).sentences() {
+                    div { dt { (aspect.word()) } dd { (sentence) } }
+                }
+            }
+            dl.facts {
                 div { dt { "Command" } dd { code { (graded.command.join(" ")) } } }
                 div { dt { "Format" } dd { (settings.format.name()) } }
-                @if graded.vectors.is_none() { div { dt { "Cases each" } dd { "up to " (grouped(settings.cases)) } } }
+                @if graded.source == Source::Fresh { div { dt { "Corner cases each" } dd { "up to " (grouped(settings.cases)) } } }
                 div { dt { "Cases from" } dd { (graded.source()) } }
                 @if !settings.flags.is_empty() { div { dt { "Flags" } dd {
                     (settings.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(", "))
@@ -124,13 +136,14 @@ fn overview(graded: &Graded) -> Markup {
             h2 { "Verdicts" }
             div.wide { table {
                 thead { tr {
-                    th { "Quantity" } th.number { "Cases" }
+                    th { "Quantity" } th { "Verdict" } th.number { "Cases" }
                     @for verdict in &verdicts { th.number { (verdict.word()) } }
                     th.number { "Relations broken" } (spread_head())
-                    th.number { "Worst ratio" } th.number { "its condition" } th { "Verdict" }
+                    th.number { "Worst ratio" } th.number { "its condition" }
                 } }
                 tbody { @for line in lines { tr {
                     td { a href=(format!("#{}", line.quantity.name)) { (line.quantity.name) } }
+                    td { (pill(line.verdict())) }
                     td.number { (line.outcomes.len()) }
                     @for verdict in &verdicts { td.number { (dash(line.count(*verdict))) } }
                     td.number { (dash(line.breaches.len())) }
@@ -138,7 +151,6 @@ fn overview(graded: &Graded) -> Markup {
                     @let worst = least_stable(line).map(|outcome| &outcome.judgement);
                     td.number { (worst.and_then(|j| j.ratio).map_or_else(|| "–".into(), size)) }
                     td.number { (worst.and_then(|j| j.condition).map_or_else(|| "–".into(), size)) }
-                    td { (pill(line.verdict())) }
                 } } }
             } }
         }
@@ -179,13 +191,16 @@ fn card(line: &QuantityResult, graded: &Graded, formulas: &Formulas) -> Markup {
         article id=(line.quantity.name) {
             h3 { (line.quantity.name) " " (pill(line.verdict())) }
             (formulas.display(line.quantity.latex))
-            @if let Some(smallest) = &line.smallest { (witness("Smallest witness", smallest, format, true)) }
+            @if let Some(diagnosis) = &line.diagnosis { p { strong { "Probably " } (diagnosis) "." } }
+            @for (index, small) in line.witnesses.iter().enumerate() {
+                (witness(&title_of(small), small, format, index == 0))
+            }
             (breaches(line))
             @if let Some(outcome) = unavoidable(line) { (witness("Large but unavoidable error", outcome, format, false)) }
             (flags(line))
             (runs(line))
             @if let Some((svg, name)) = drawn {
-                (figure(Some(svg), html! { "Errors over the " (name) ", and the error that each question allows." }))
+                (figure(Some(svg), html! { "Errors over the " (name) ". The shaded region is what every question nearby allows." }))
             }
             @if !line.relations.is_empty() {
                 p.meta {
@@ -198,6 +213,14 @@ fn card(line: &QuantityResult, graded: &Graded, formulas: &Formulas) -> Markup {
             }
         }
     }
+}
+
+/// What a witness is about.
+fn title_of(witness: &GradedCase) -> String {
+    Aspect::of(witness).map_or_else(String::new, |aspect| {
+        let (first, rest) = aspect.word().split_at(1);
+        format!("{}{rest}", first.to_uppercase())
+    })
 }
 
 fn witness(title: &str, outcome: &GradedCase, format: FloatFormat, is_open: bool) -> Markup {
@@ -238,23 +261,16 @@ fn breaches(line: &QuantityResult) -> Markup {
 
 /// One row a flag.
 fn flags(line: &QuantityResult) -> Markup {
-    let verdicts: Vec<Grade> = counts(line.outcomes.iter())
-        .into_iter()
-        .map(|(v, _)| v)
-        .collect();
+    let is_fault = |o: &&&GradedCase| o.judgement.verdict.is_fault();
     html! {
         div.wide { table {
             thead { tr {
-                th { "Flag" } th.number { "Cases" }
-                @for verdict in &verdicts { th.number { (verdict.word()) } }
-                (spread_head()) th { "Reveals" }
+                th { "Flag" } th.number { "Cases" } th.number { "Faults" } th.number { "P99 ulp" } th { "Reveals" }
             } }
             tbody { @for (flag, outcomes) in by_flag(line) { tr {
                 td { (flag.name()) } td.number { (outcomes.len()) }
-                @for verdict in &verdicts {
-                    td.number { (dash(outcomes.iter().filter(|o| o.judgement.verdict == *verdict).count())) }
-                }
-                (spread_cells(errors(outcomes.iter().copied())))
+                td.number { (dash(outcomes.iter().filter(is_fault).count())) }
+                td.number { (errors(outcomes.iter().copied()).map_or_else(|| "–".into(), |spread| size(spread.p99))) }
                 td.quiet { (flag.meaning().reveals) }
             } } }
         } }

@@ -33,15 +33,22 @@ pub fn errors(line: &QuantityResult) -> Option<(String, String)> {
     Some((figure, name.to_owned()))
 }
 
-/// The errors of all quantities over the condition number.
-pub fn conditions(grading: &Grading) -> Option<String> {
+/// From here on rounding the input alone takes all digits of binary64.
+const LARGEST_CONDITION: f64 = 1e16;
+
+/// The errors of all quantities over the condition number, and how many answers have a condition number beyond the figure.
+pub fn conditions(grading: &Grading) -> Option<(String, usize)> {
     let outcomes = grading.lines.iter().flat_map(|line| &line.outcomes);
-    let points = outcomes.filter_map(|o| {
+    let conditioned = outcomes.filter_map(|o| {
         let of_value = || Some(o.reference.exact()?.condition(0));
-        let condition = o.judgement.condition.or_else(of_value)?;
-        point(o, condition.max(1e-3))
+        Some((o, o.judgement.condition.or_else(of_value)?))
     });
-    draw(points.collect(), "condition number")
+    let (drawn, beyond): (Vec<_>, Vec<_>) =
+        conditioned.partition(|(_, condition)| *condition <= LARGEST_CONDITION);
+    let points = drawn
+        .into_iter()
+        .filter_map(|(o, condition)| point(o, condition.max(1e-3)));
+    Some((draw(points.collect(), "condition number")?, beyond.len()))
 }
 
 /// The parameter on which errors of a quantity depend most, and its size.
@@ -97,6 +104,30 @@ fn point(outcome: &GradedCase, at: f64) -> Option<Point> {
     })
 }
 
+/// How many steps the border of the region has that is allowed.
+const STEPS: usize = 40;
+
+/// The lower edge of a figure.
+const BASE: f64 = FLOOR - 0.2;
+
+/// The border of the region that every question nearby allows: what one of them allows beyond that, its colour tells.
+fn allowed(points: &[Point], low: f64, high: f64) -> Vec<(f64, f64)> {
+    let width = (high - low) / STEPS as f64;
+    let mut border = Vec::new();
+    let mut level = None;
+    for step in 0..STEPS {
+        let (from, to) = (low + step as f64 * width, low + (step + 1) as f64 * width);
+        let inside = points.iter().filter(|p| (from..=to).contains(&p.at));
+        level = inside.map(|p| p.allowed).min_by(f64::total_cmp).or(level);
+        if let Some(level) = level {
+            border.extend([(from, level), (to, level)]);
+        }
+    }
+    let (first, last) = (border.first().map_or(low, |p| p.0), high);
+    border.extend([(last, BASE), (first, BASE)]);
+    border
+}
+
 fn draw(mut points: Vec<Point>, name: &str) -> Option<String> {
     points.sort_by(|a, b| a.at.total_cmp(&b.at));
     let (low, high) = (points.first()?.at, points.last()?.at);
@@ -110,7 +141,8 @@ fn draw(mut points: Vec<Point>, name: &str) -> Option<String> {
             .margin(14)
             .set_label_area_size(LabelAreaPosition::Left, 84)
             .set_label_area_size(LabelAreaPosition::Bottom, 48)
-            .build_cartesian_2d(low - margin..high + margin, FLOOR - 0.2..highest + 1.0)?;
+            // The legend is above all points.
+            .build_cartesian_2d(low - margin..high + margin, BASE..1.35 * highest + 1.5)?;
         chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)
@@ -124,11 +156,13 @@ fn draw(mut points: Vec<Point>, name: &str) -> Option<String> {
             .x_desc(name)
             .y_desc("error in ulp")
             .draw()?;
-        let allowed = points.iter().map(|p| (p.at, p.allowed));
+        let border = allowed(&points, low - margin, high + margin);
         chart
-            .draw_series(LineSeries::new(allowed, GREEN.stroke_width(1)))?
+            .draw_series(std::iter::once(Polygon::new(border, GREEN.mix(0.18))))?
             .label("allowed")
-            .legend(|(x, y)| PathElement::new([(x, y), (x + 18, y)], GREEN.stroke_width(3)));
+            .legend(|(x, y)| {
+                Rectangle::new([(x, y - 5), (x + 18, y + 5)], GREEN.mix(0.3).filled())
+            });
         for (is_fault, colour, label) in [
             (false, BLUE, "as good as it can be"),
             (true, ORANGE, "fault"),

@@ -1,5 +1,6 @@
 //! Counts and percentiles, which every form of the result shows.
 
+use attnbm::grade::aspect::Aspect;
 use attnbm::grade::flag::Flag;
 use attnbm::grade::runs::RunStatistics;
 use attnbm::grade::session::{GradedCase, Grading, QuantityResult};
@@ -66,15 +67,6 @@ pub fn unavoidable(line: &QuantityResult) -> Option<&GradedCase> {
     stable.max_by(|a, b| ulps(a).total_cmp(&ulps(b)))
 }
 
-/// Whether a verdict fails a session that is to fail on `threshold`: what is at least as bad, but a
-/// refusal and what is skipped only where they are named.
-pub fn fails(verdict: Grade, threshold: Grade) -> bool {
-    match verdict {
-        Grade::Refuses | Grade::Skipped => verdict == threshold,
-        _ => verdict >= threshold,
-    }
-}
-
 /// The number of cases.
 pub fn cases(grading: &Grading) -> usize {
     grading.lines.iter().map(|line| line.outcomes.len()).sum()
@@ -83,4 +75,85 @@ pub fn cases(grading: &Grading) -> usize {
 /// How many cases have a verdict.
 pub fn total(grading: &Grading, verdict: Grade) -> usize {
     grading.lines.iter().map(|line| line.count(verdict)).sum()
+}
+
+/// Quantities by what their faults are about, and those of which nothing shows the formula.
+pub struct Aspects {
+    /// For each aspect the quantities that have such a fault.
+    pub faulty: Vec<(Aspect, Vec<&'static str>)>,
+    /// Those that were answered at an ordinary input.
+    pub shown: Vec<&'static str>,
+    /// Those that were answered, but at no ordinary input.
+    pub hidden: Vec<&'static str>,
+}
+
+impl Aspects {
+    pub fn of(grading: &Grading) -> Self {
+        let says_something = |line: &&QuantityResult| {
+            let says =
+                |o: &GradedCase| !matches!(o.judgement.verdict, Grade::Refuses | Grade::Skipped);
+            line.outcomes.iter().any(says)
+        };
+        let lines: Vec<&QuantityResult> = grading.lines.iter().filter(says_something).collect();
+        let names = |of: &dyn Fn(&QuantityResult) -> bool| -> Vec<&'static str> {
+            let chosen = lines.iter().filter(|line| of(line));
+            chosen.map(|line| line.quantity.name).collect()
+        };
+        let faulty = |aspect: Aspect| (aspect, names(&|line| line.aspects().contains(&aspect)));
+        Self {
+            faulty: Aspect::ALL.into_iter().map(faulty).collect(),
+            shown: names(&QuantityResult::shows_formula),
+            hidden: names(&|line| !line.shows_formula()),
+        }
+    }
+
+    /// The quantities with a fault of this aspect.
+    pub fn with(&self, aspect: Aspect) -> &[&'static str] {
+        let found = self.faulty.iter().find(|(own, _)| *own == aspect);
+        found.map_or(&[], |(_, names)| names)
+    }
+
+    /// The answer to what a person asks first, one sentence an aspect; those of the program and the domain only where there
+    /// is something to say.
+    pub fn sentences(&self) -> Vec<(Aspect, String)> {
+        let total = self.shown.len() + self.hidden.len();
+        let count = |aspect: Aspect| self.with(aspect).len();
+        let wrong = self.with(Aspect::Formula);
+        let right = self
+            .shown
+            .iter()
+            .filter(|name| !wrong.contains(name))
+            .count();
+        let mut sentences = vec![(
+            Aspect::Formula,
+            format!("{right} of {} right on ordinary inputs", self.shown.len()),
+        )];
+        sentences.push((
+            Aspect::Precision,
+            match count(Aspect::Precision) {
+                0 => "no digits lost that could have been kept".to_owned(),
+                1 => format!("1 of {total} loses digits or fails on hostile or large inputs"),
+                lose => format!("{lose} of {total} lose digits or fail on hostile or large inputs"),
+            },
+        ));
+        match count(Aspect::Domain) {
+            0 => {}
+            1 => sentences.push((
+                Aspect::Domain,
+                format!("1 of {total} answers with a number where there is no value"),
+            )),
+            accept => sentences.push((
+                Aspect::Domain,
+                format!("{accept} of {total} answer with a number where there is no value"),
+            )),
+        }
+        match count(Aspect::Program) {
+            0 => {}
+            failing => sentences.push((
+                Aspect::Program,
+                format!("{failing} of {total} crash, time out or answer in another shape"),
+            )),
+        }
+        sentences
+    }
 }

@@ -1,21 +1,49 @@
-//! The result for people.
+//! The result for people: what is wrong on one screen, or all of it.
 
-use attnbm::grade::explain::{describe, describe_breach, sentence, size};
-use attnbm::grade::session::QuantityResult;
+use attnbm::grade::aspect::Aspect;
+use attnbm::grade::explain::{describe, describe_breach, describe_briefly, sentence, size};
+use attnbm::grade::relation::Breach;
+use attnbm::grade::session::{GradedCase, QuantityResult};
 use attnbm::grade::verdict::Grade;
 
 use super::graded::Graded;
-use super::summary::{self, cases, counts, errors, estimates, farthest, least_stable, unavoidable};
+use super::summary::{
+    self, Aspects, cases, counts, errors, estimates, farthest, least_stable, unavoidable,
+};
 use crate::cli::style::table;
 
-/// The table, the witnesses, the legend and a last line.
-pub fn render(graded: &Graded) -> String {
-    let lines = &graded.grading.lines;
-    let mut text = format!("{}\n\n{}", graded.headline(), overview(graded));
-    for line in lines {
-        text.push_str(&faults(line, graded));
+/// How many quantities without a fault are still listed one by one.
+const MOST_ROWS: usize = 20;
+
+/// How many witnesses fit on a screen.
+const MOST_WITNESSES: usize = 2;
+
+/// The verdict, a table, witnesses, what to do next, and a last line. In full there are all witnesses, errors that were
+/// unavoidable, and the words.
+pub fn render(graded: &Graded, in_full: bool) -> String {
+    let aspects = Aspects::of(&graded.grading);
+    let mut text = format!("{}\n", graded.headline());
+    if let Some(reason) = &graded.incomplete {
+        text.push_str(&format!("\nINCOMPLETE   {reason}"));
     }
-    text.push_str(&explained(graded));
+    for (aspect, sentence) in aspects.sentences() {
+        text.push_str(&format!("\n{:<12} {sentence}", plural(aspect)));
+    }
+    if !aspects.hidden.is_empty() {
+        text.push_str(&format!(
+            "\n             of {} nothing shows the formula: no ordinary case was asked and answered",
+            names(&aspects.hidden)
+        ));
+    }
+    text.push_str("\n\n");
+    text.push_str(&match in_full {
+        true => wide(graded),
+        false => narrow(graded),
+    });
+    text.push_str(&witnesses(graded, in_full));
+    if in_full {
+        text.push_str(&explained(graded));
+    }
     text.push_str(&estimated(graded));
     if !graded.notes.is_empty() {
         text.push_str("\n\nnotes");
@@ -23,17 +51,92 @@ pub fn render(graded: &Graded) -> String {
             text.push_str(&format!("\n  {note}"));
         }
     }
-    text.push_str(&legend(graded));
+    if in_full {
+        text.push_str(&legend(graded));
+    } else {
+        text.push_str(&next(graded));
+    }
     format!("{text}\n\n{}", last_line(graded))
 }
 
+fn plural(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Program => "program",
+        Aspect::Formula => "formulas",
+        Aspect::Domain => "domain",
+        Aspect::Precision => "precision",
+    }
+}
+
+/// A few names, and how many more there are.
+fn names(names: &[&str]) -> String {
+    const MOST: usize = 4;
+    let shown = names
+        .iter()
+        .take(MOST)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match names.len() > MOST {
+        true => format!("{shown} and {} more", names.len() - MOST),
+        false => shown,
+    }
+}
+
+/// One row a quantity, in 80 columns. Where there are many, those without a fault are counted.
+fn narrow(graded: &Graded) -> String {
+    let lines = &graded.grading.lines;
+    let is_short = lines.len() <= MOST_ROWS;
+    let mut rows = table(&["quantity", "verdict", ">cases", ">faults", ">max ulp"]);
+    let mut others = 0;
+    for line in lines {
+        let at_fault = line
+            .outcomes
+            .iter()
+            .filter(|o| Aspect::of(o).is_some())
+            .count();
+        if !is_short && at_fault == 0 && line.breaches.is_empty() {
+            others += 1;
+            continue;
+        }
+        let largest = errors(line.outcomes.iter()).map_or_else(|| "-".into(), |s| size(s.max));
+        rows.add_row([
+            line.quantity.name.to_owned(),
+            line.verdict().word().to_owned(),
+            line.outcomes.len().to_string(),
+            dash(at_fault + line.breaches.len()),
+            largest,
+        ]);
+    }
+    let mut text = match others == lines.len() {
+        true => String::new(),
+        false => rows.trim_fmt(),
+    };
+    if others > 0 {
+        let more = if others == lines.len() { "" } else { "\nand " };
+        text.push_str(&format!("{more}{others} quantities without a fault"));
+    }
+    text
+}
+
+fn dash(count: usize) -> String {
+    match count {
+        0 => "-".into(),
+        count => count.to_string(),
+    }
+}
+
 /// One row a quantity, with a column for each verdict that occurs.
-fn overview(graded: &Graded) -> String {
+fn wide(graded: &Graded) -> String {
     let lines = &graded.grading.lines;
     let outcomes = lines.iter().flat_map(|line| &line.outcomes);
     let verdicts: Vec<Grade> = counts(outcomes).into_iter().map(|(v, _)| v).collect();
     let has_breaches = lines.iter().any(|line| !line.breaches.is_empty());
-    let mut header = vec!["quantity".to_owned(), ">cases".to_owned()];
+    let mut header = vec![
+        "quantity".to_owned(),
+        "verdict".to_owned(),
+        ">cases".to_owned(),
+    ];
     header.extend(
         verdicts
             .iter()
@@ -42,14 +145,7 @@ fn overview(graded: &Graded) -> String {
     if has_breaches {
         header.push(">broken relations".into());
     }
-    for title in [
-        ">median",
-        ">P99",
-        ">max ulp",
-        ">worst ratio",
-        ">its cond.",
-        "verdict",
-    ] {
+    for title in [">median", ">P99", ">max ulp", ">worst ratio", ">its cond."] {
         header.push(title.into());
     }
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
@@ -57,19 +153,12 @@ fn overview(graded: &Graded) -> String {
     for line in lines {
         let mut row = vec![
             line.quantity.name.to_owned(),
+            line.verdict().word().to_owned(),
             line.outcomes.len().to_string(),
         ];
-        for verdict in &verdicts {
-            row.push(match line.count(*verdict) {
-                0 => "-".into(),
-                count => count.to_string(),
-            });
-        }
+        row.extend(verdicts.iter().map(|verdict| dash(line.count(*verdict))));
         if has_breaches {
-            row.push(match line.breaches.len() {
-                0 => "-".into(),
-                count => count.to_string(),
-            });
+            row.push(dash(line.breaches.len()));
         }
         row.extend(match errors(line.outcomes.iter()) {
             Some(spread) => [spread.median, spread.p99, spread.max].map(size),
@@ -79,42 +168,101 @@ fn overview(graded: &Graded) -> String {
         let number = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), size);
         row.push(number(worst.and_then(|judgement| judgement.ratio)));
         row.push(number(worst.and_then(|judgement| judgement.condition)));
-        row.push(line.verdict().word().to_owned());
         rows.add_row(row);
     }
     rows.trim_fmt()
 }
 
-/// The smallest witness of a quantity, and its broken relations.
-fn faults(line: &QuantityResult, graded: &Graded) -> String {
-    let mut text = String::new();
-    let name = line.quantity.name;
-    if let Some(smallest) = &line.smallest {
-        let verdict = smallest.judgement.verdict.word();
-        text.push_str(&format!("\n\n{name}: {verdict}, for instance at"));
-        text.push_str(&block(&describe(smallest, graded.grading.settings.format)));
-    }
-    // One witness of each relation is enough.
-    let mut shown: Vec<&str> = Vec::new();
-    for breach in &line.breaches {
-        if shown.contains(&breach.relation) {
-            continue;
+/// Something to show of a quantity's faults.
+enum Exhibit<'a> {
+    Answer(&'a QuantityResult, &'a GradedCase),
+    Relation(&'a QuantityResult, &'a Breach),
+}
+
+impl Exhibit<'_> {
+    fn aspect(&self) -> Option<Aspect> {
+        match self {
+            Self::Answer(_, witness) => Aspect::of(witness),
+            Self::Relation(_, breach) => Aspect::of_breach(breach),
         }
-        shown.push(breach.relation);
-        let count = line
-            .breaches
+    }
+
+    fn text(&self, graded: &Graded, in_full: bool) -> String {
+        let format = graded.grading.settings.format;
+        match self {
+            Self::Answer(line, witness) => {
+                let (name, word) = (line.quantity.name, witness.judgement.verdict.word());
+                let about = self.aspect().map_or("", Aspect::word);
+                let mut lines = match in_full {
+                    true => describe(witness, format),
+                    false => describe_briefly(witness, format),
+                };
+                let diagnosis = line.diagnosis.clone();
+                let of_formula = diagnosis.filter(|_| self.aspect() == Some(Aspect::Formula));
+                lines.extend(of_formula.map(|diagnosis| ("probably", diagnosis)));
+                format!(
+                    "\n\n{name}: {word} ({about}), for instance at{}",
+                    block(&lines)
+                )
+            }
+            Self::Relation(line, breach) => {
+                let broken = line
+                    .breaches
+                    .iter()
+                    .filter(|b| b.relation == breach.relation);
+                let broken = broken.count();
+                let mut relations = line.relations.iter();
+                let checked = relations.find(|(relation, _)| *relation == breach.relation);
+                let checked = checked.map_or(broken as u64, |(_, checked)| *checked);
+                let name = line.quantity.name;
+                let mut lines = describe_breach(breach);
+                if !in_full {
+                    lines.retain(|(title, _)| *title != "exactly");
+                }
+                format!(
+                    "\n\n{name}: a relation is broken {broken} of {checked} times, for instance at{}",
+                    block(&lines)
+                )
+            }
+        }
+    }
+}
+
+/// What is at fault, the most urgent first: all of it, or as much as a screen has.
+fn witnesses(graded: &Graded, in_full: bool) -> String {
+    let mut exhibits = Vec::new();
+    for line in &graded.grading.lines {
+        exhibits.extend(
+            line.witnesses
+                .iter()
+                .map(|witness| Exhibit::Answer(line, witness)),
+        );
+        // One witness of each relation is enough.
+        let mut shown: Vec<&str> = Vec::new();
+        for breach in &line.breaches {
+            if !shown.contains(&breach.relation) {
+                shown.push(breach.relation);
+                exhibits.push(Exhibit::Relation(line, breach));
+            }
+        }
+    }
+    if in_full {
+        return exhibits
             .iter()
-            .filter(|b| b.relation == breach.relation)
-            .count();
-        let checked = line
-            .relations
-            .iter()
-            .find(|(relation, _)| *relation == breach.relation);
-        let checked = checked.map_or(count as u64, |(_, checked)| *checked);
+            .map(|exhibit| exhibit.text(graded, true))
+            .collect();
+    }
+    exhibits.sort_by_key(Exhibit::aspect);
+    let mut text: String = exhibits
+        .iter()
+        .take(MOST_WITNESSES)
+        .map(|exhibit| exhibit.text(graded, false))
+        .collect();
+    if exhibits.len() > MOST_WITNESSES {
         text.push_str(&format!(
-            "\n\n{name}: a relation is broken {count} of {checked} times, for instance at"
+            "\n\nand {} more witnesses, with --verbose",
+            exhibits.len() - MOST_WITNESSES
         ));
-        text.push_str(&block(&describe_breach(breach)));
     }
     text
 }
@@ -195,6 +343,33 @@ fn legend(graded: &Graded) -> String {
     text
 }
 
+/// What to do about faults.
+fn next(graded: &Graded) -> String {
+    let mut faulty = graded
+        .grading
+        .lines
+        .iter()
+        .filter(|line| !line.aspects().is_empty());
+    let Some(first) = faulty.next() else {
+        return String::new();
+    };
+    let name = first.quantity.name;
+    format!(
+        "\n\nnext\n  \
+         attnbm eval                    answers a request above, pasted as a line\n  \
+         attnbm list quantities {name}\n  \
+         --quantity {name} --verbose    all about one quantity\n  \
+         --report DIR                   a page with every answer"
+    )
+}
+
+fn quantities(count: usize) -> String {
+    match count {
+        1 => "1 quantity".to_owned(),
+        _ => format!("{count} quantities"),
+    }
+}
+
 fn last_line(graded: &Graded) -> String {
     let grading = &graded.grading;
     let failed = grading.lines.iter().filter(|line| graded.line_fails(line));
@@ -207,24 +382,22 @@ fn last_line(graded: &Graded) -> String {
         .map(|(_, n)| n)
         .sum();
     let counted = format!(
-        "{} cases of {} quantities, {relations} relations checked and {breaches} broken; {}",
+        "{} cases of {}, {relations} relations checked and {breaches} broken; {}",
         cases(grading),
-        grading.lines.len(),
+        quantities(grading.lines.len()),
         graded.source()
     );
     let mut text = match failed.as_slice() {
         [] if !grading.has_answers() => {
             format!("NOTHING GRADED: every question was refused or skipped; {counted}")
         }
-        [] => format!(
-            "PASSED: no verdict is as bad as \"{}\"; {counted}",
-            graded.fail_on.word()
-        ),
-        names => format!(
-            "FAILED: {} of {} quantities ({}); {counted}",
-            names.len(),
-            grading.lines.len(),
-            names.join(", ")
+        [] if graded.incomplete.is_some() => format!("INCOMPLETE: no fault so far; {counted}"),
+        [] => format!("PASSED: {}; {counted}", graded.fail_on),
+        failed => format!(
+            "FAILED: {} of {} ({}); {counted}",
+            failed.len(),
+            quantities(grading.lines.len()),
+            names(failed)
         ),
     };
     let refused = summary::total(grading, Grade::Refuses);
@@ -248,7 +421,7 @@ fn last_line(graded: &Graded) -> String {
     if let Some(reason) = &graded.incomplete {
         text.push_str(&format!("\nINCOMPLETE: {reason}"));
         if !graded.not_asked.is_empty() {
-            text.push_str(&format!("; not asked: {}", graded.not_asked.join(", ")));
+            text.push_str(&format!("; not asked: {}", names(&graded.not_asked)));
         }
     }
     text

@@ -56,7 +56,7 @@ impl Serialize for Checked<'_> {
 }
 
 impl Serialize for QuantityResult {
-    /// `quantity` (its name), `verdict`, `cases` (how many), `relations`, `breaches`, `smallest` and `outcomes`.
+    /// `quantity` (its name), `verdict`, `cases` (how many), `relations`, `breaches`, `smallest`, `witnesses` and `outcomes`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let checked = |(relation, checked): &(&'static str, u64)| Checked {
             relation,
@@ -66,13 +66,14 @@ impl Serialize for QuantityResult {
                 .count(),
         };
         let relations: Vec<Checked> = self.relations.iter().map(checked).collect();
-        let mut map = serializer.serialize_map(Some(7))?;
+        let mut map = serializer.serialize_map(Some(8))?;
         map.serialize_entry("quantity", self.quantity.name)?;
         map.serialize_entry("verdict", &self.verdict())?;
         map.serialize_entry("cases", &self.outcomes.len())?;
         map.serialize_entry("relations", &relations)?;
         map.serialize_entry("breaches", &self.breaches)?;
-        map.serialize_entry("smallest", &self.smallest.as_deref())?;
+        map.serialize_entry("smallest", &self.smallest())?;
+        map.serialize_entry("witnesses", &self.witnesses)?;
         map.serialize_entry("outcomes", &self.outcomes)?;
         map.end()
     }

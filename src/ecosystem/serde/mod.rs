@@ -47,7 +47,7 @@
 //!
 //! let quantity = registry::find("special.softmax")?;
 //! let inputs = Inputs::new(quantity.fields, [("x", Value::Vector(vec![0.0, 0.0]))])?;
-//! let certified = (quantity.evaluator.certified)(&inputs, &Options::default()).unwrap();
+//! let certified = quantity.certified(&inputs, &Options::default()).unwrap();
 //! let answer = serde_json::to_value(&certified).unwrap();
 //! assert_eq!(answer["value"], serde_json::json!([0.5, 0.5]));
 //! # Ok::<(), attnbm::Error>(())

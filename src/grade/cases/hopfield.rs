@@ -34,7 +34,7 @@ pub(super) fn network(quantity: &'static Quantity, draw: &mut Draw) -> Option<Ca
     Some(Case::new(quantity, given).flagged(&[Flag::ORDINARY]))
 }
 
-pub(super) fn lagrangian(draw: &mut Draw) -> Lagrangian {
+pub(in crate::grade) fn lagrangian(draw: &mut Draw) -> Lagrangian {
     match draw.below(10) {
         0 => Lagrangian::Power {
             n: draw.choose(&[2.0, 3.0, 4.0, 1.5, 6.0]),

@@ -56,8 +56,9 @@ pub fn check(
     for relation in of(line.quantity) {
         let mut checked = 0;
         let answered = line.outcomes.iter().filter(|outcome| {
-            // Only what exists and was answered can be related to anything.
-            outcome.reference.exact().is_some() && outcome.answer.value().is_some()
+            // Only what exists and was answered can be related to anything, and no infinity cancels.
+            let is_answered = outcome.answer.value().is_some();
+            outcome.reference.exact().is_some() && is_answered && !outcome.case.is_masked()
         });
         let links: Vec<Link> = answered
             .filter_map(|o| relation.link(&o.case))

@@ -257,7 +257,8 @@ fn line(questions: &[(Case, Answer, Reference)]) -> QuantityResult {
         outcomes: questions.iter().enumerate().map(outcome).collect(),
         relations: Vec::new(),
         breaches: Vec::new(),
-        smallest: None,
+        witnesses: Vec::new(),
+        diagnosis: None,
     }
 }
 

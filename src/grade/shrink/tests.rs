@@ -22,8 +22,8 @@ fn witness(x: &[f64], answer: impl FnMut(&Case) -> Answer) -> (GradedCase, usize
         ..GradingSettings::default()
     };
     let grading = grade_questions(&mut subject, &settings, vec![vec![question]], &());
-    let smallest = grading.lines[0].smallest.clone().unwrap();
-    (*smallest, asked - 1)
+    let smallest = grading.lines[0].smallest().cloned().unwrap();
+    (smallest, asked - 1)
 }
 
 fn length(case: &Case) -> usize {
@@ -115,27 +115,20 @@ fn a_crash_and_a_silence_are_shown_where_they_happened() {
 
 #[test]
 fn nonsense_stays_nonsense() {
-    let mut line = QuantityResult {
-        quantity: log_sum_exp(&[]).quantity,
-        outcomes: Vec::new(),
-        relations: Vec::new(),
-        breaches: Vec::new(),
-        smallest: None,
-    };
     let case =
         log_sum_exp(&[0.5, -1.25, 2.75]).with("beta", crate::oracle::input::Value::Number(-1.5));
     let (answer, settings) = (number(0.5), GradingSettings::default());
-    line.outcomes.push(GradedCase {
+    let worst = GradedCase {
         index: 0,
         id: None,
         reference: nonexistent(),
         judgement: judge(&case, &answer, &nonexistent(), &settings),
         case,
         answer,
-    });
+    };
     // Without beta the same answer is wrong, which is another fault.
     let mut subject = Answering(|_: &Case| number(0.5));
-    let smallest = shrink(&mut subject, &settings, &(), &line).unwrap();
+    let smallest = shrink(&mut subject, &settings, &(), &worst);
     assert_eq!(smallest.judgement.verdict, Grade::AcceptsNonsense);
     let beta = smallest.case.number("beta").unwrap();
     assert!(beta <= 0.0, "{beta}");
@@ -168,7 +161,7 @@ fn a_fault_that_its_condition_excuses_is_no_witness() {
         ..GradingSettings::default()
     };
     let grading = grade_questions(&mut subject, &settings, vec![vec![question]], &observer);
-    let smallest = grading.lines[0].smallest.as_ref().unwrap();
+    let smallest = grading.lines[0].smallest().unwrap();
     assert_eq!(length(&smallest.case), 3);
 }
 

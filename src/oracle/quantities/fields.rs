@@ -1,6 +1,6 @@
 //! Fields and moves that several quantities share.
 
-use crate::oracle::field::{Field, Kind, Range, Size};
+use crate::oracle::field::{Field, Kind, Mask, Range, Size};
 use crate::oracle::record::{Equation, Logarithm, Move, Position, Tie};
 
 pub(crate) const PATTERNS: Field =
@@ -8,6 +8,8 @@ pub(crate) const PATTERNS: Field =
 pub(crate) const VISIBLE_BIAS: Field =
     Field::bias("visible_bias", "N", "b, one entry a visible unit");
 pub(crate) const HIDDEN_BIAS: Field = Field::bias("hidden_bias", "p", "c, one entry a hidden unit");
+/// Of a machine in which a hidden unit may be absent.
+pub(crate) const COMPONENT_BIAS: Field = HIDDEN_BIAS.masked(Mask::Components);
 /// Of a formula that has a value at any number.
 pub(super) const BETA_OF_FORMULA: Field = positive("beta", "the inverse temperature");
 /// Of an integral that diverges unless it is positive.

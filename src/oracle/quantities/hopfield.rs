@@ -1,8 +1,8 @@
 //! Quantities of Hopfield networks.
 
 use super::fields::{
-    ARGUMENTS_PERMUTED, BETA_ONE, COORDINATES_PERMUTED, HIDDEN_BIAS, PATTERNS, PATTERNS_PERMUTED,
-    SUMS_TO_ONE, V, VISIBLE_BIAS, WHICH_LAGRANGIAN, attentional, vector,
+    ARGUMENTS_PERMUTED, BETA_ONE, COMPONENT_BIAS, COORDINATES_PERMUTED, PATTERNS,
+    PATTERNS_PERMUTED, SUMS_TO_ONE, V, VISIBLE_BIAS, WHICH_LAGRANGIAN, attentional, vector,
 };
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind};
@@ -18,7 +18,7 @@ pub static UPDATE: Quantity = Quantity {
     definition: "b + Xi^T softmax(beta (Xi v + c))",
     latex: r"b + \Xi^\top \operatorname{softmax}(\beta (\Xi v + c))",
     value: "N",
-    fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
+    fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, COMPONENT_BIAS],
     evaluator: evaluators::hopfield::update(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
@@ -35,7 +35,7 @@ pub static ATTENTION: Quantity = Quantity {
     definition: "softmax(beta (Xi v + c))",
     latex: r"\operatorname{softmax}(\beta (\Xi v + c))",
     value: "p",
-    fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, HIDDEN_BIAS],
+    fields: &[PATTERNS, V, BETA_ONE, VISIBLE_BIAS, COMPONENT_BIAS],
     evaluator: evaluators::hopfield::attention(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,

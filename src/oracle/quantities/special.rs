@@ -2,7 +2,7 @@
 
 use super::fields::{ARGUMENTS_PERMUTED, BETA_ONE, SUMS_TO_ONE, vector};
 use crate::oracle::evaluators;
-use crate::oracle::field::{Field, Kind, Range};
+use crate::oracle::field::{Field, Kind, Mask, Range};
 use crate::oracle::record::{Cases, Entries, Move, Quantity, SecondRoute, StatedBound};
 use crate::oracle::second_route;
 
@@ -15,7 +15,7 @@ pub static LOG_SUM_EXP: Quantity = Quantity {
     definition: "(1/beta) log sum_i exp(beta x_i)",
     latex: r"\frac1\beta \log \sum_i e^{\beta x_i}",
     value: "scalar",
-    fields: &[X_VECTOR, BETA_ONE],
+    fields: &[X_VECTOR.masked(Mask::LogOfSum), BETA_ONE],
     evaluator: evaluators::special::log_sum_exp(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
@@ -38,7 +38,7 @@ pub static SOFTMAX: Quantity = Quantity {
     definition: "exp(beta x_i) / sum_j exp(beta x_j)",
     latex: r"\frac{e^{\beta x_i}}{\sum_j e^{\beta x_j}}",
     value: "n",
-    fields: &[X_VECTOR, BETA_ONE],
+    fields: &[X_VECTOR.masked(Mask::Shares), BETA_ONE],
     evaluator: evaluators::special::softmax(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,
@@ -61,7 +61,7 @@ pub static SOFTMAX_JACOBIAN: Quantity = Quantity {
     definition: "beta s_i (delta_ij - s_j), s the softmax",
     latex: r"\frac{\partial s_i}{\partial x_j} = \beta \, s_i \, (\delta_{ij} - s_j), \quad s_i = \frac{e^{\beta x_i}}{\sum_j e^{\beta x_j}}",
     value: "n x n",
-    fields: &[X_VECTOR, BETA_ONE],
+    fields: &[X_VECTOR.masked(Mask::Shares), BETA_ONE],
     evaluator: evaluators::special::softmax_jacobian(),
     entries: Entries::Values,
     bound: StatedBound::OF_ONE_ROUNDING,

@@ -13,7 +13,8 @@ fn subject(after: u32, edit: &str) -> String {
 #[test]
 fn grade() {
     let directory = Directory::new("grade");
-    let log_sum_exp = "attnbm grade --quantity special.log_sum_exp --cases 6 --timeout 60";
+    let log_sum_exp =
+        "attnbm grade --quantity special.log_sum_exp --cases 6 --strata corner --timeout 60";
     all_end(
         &directory,
         &[

@@ -4,6 +4,7 @@
 mod estimates;
 mod processes;
 mod reports;
+mod requests;
 mod scripts;
 mod selection;
 mod stdio;
@@ -14,16 +15,24 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use attnbm::grade::{flag::Flag, relation, verdict::Grade};
+use attnbm::grade::{case::Case, flag::Flag, relation, verdict::Grade};
 use serde_json::Value;
 
 use super::ATTNBM;
 
-/// The grader with a subject that is a script of the shell; `$ATTNBM` is this program.
+/// The grader with a subject that is a script of the shell; `$ATTNBM` is this program. It asks the corners only, whose cases
+/// are as many as is said, where no strata are named.
 fn grader(options: &str, script: &str) -> Command {
     let mut command = Command::new(ATTNBM);
+    let names = ["--strata", "--vectors", "--requests"];
+    let names_strata = names.iter().any(|name| options.contains(name));
     command
         .arg("grade")
+        .args(if names_strata {
+            &[][..]
+        } else {
+            &["--strata", "corner"]
+        })
         .args(options.split_whitespace())
         .args(["--", "/bin/sh", "-c", script])
         .env("ATTNBM", ATTNBM)
@@ -345,7 +354,7 @@ fn the_threshold_and_the_format_are_options() {
 #[test]
 fn a_table_has_witnesses_words_and_a_last_line() {
     let off = saying("echo \"{\\\"id\\\": $id, \\\"value\\\": 1}\"");
-    let output = grade("--quantity log_sum_exp --cases 6", &off);
+    let output = grade("--quantity log_sum_exp --cases 6 --verbose", &off);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
     for part in [
@@ -361,6 +370,39 @@ fn a_table_has_witnesses_words_and_a_last_line() {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(text.contains(Grade::Wrong.definition().1));
+    // In short it is one screen, without hexadecimal.
+    let output = grade("--quantity log_sum_exp --cases 6", &off);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.lines().count() <= 40 && !text.contains("0x"), "{text}");
+    for part in [
+        "formulas     0 of 1 right",
+        "\nnext",
+        "--verbose",
+        "FAILED: 1 of 1",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+/// Faults of precision do not fail where only the formula is asked for.
+#[test]
+fn a_formula_passes_without_its_digits() {
+    let questions = scripts::plain_questions("special.log_sum_exp", 20).into_iter();
+    let is_hostile = |case: &Case| case.flags.iter().any(|flag| flag.is_hostile());
+    let mut hostile = questions.map(|(_, case)| case).filter(is_hostile);
+    let fails = (
+        hostile.next().unwrap(),
+        scripts::Act::Says("\"nan\"".into()),
+    );
+    let subject = scripts::but_for(&[fails]);
+    let options = "--quantity log_sum_exp --cases 20 --no-relations";
+    let (code, document) = json(&format!("{options} --fail-on precision"), &subject);
+    assert_eq!((code, document["passed"].as_bool()), (1, Some(false)));
+    let (code, document) = json(&format!("{options} --fail-on formula"), &subject);
+    assert_eq!((code, document["passed"].as_bool()), (0, Some(true)));
+    let summary = document["summary"].as_array().unwrap();
+    assert_eq!(summary[0]["aspect"], "formula");
+    assert_eq!(summary[0]["sentence"], "1 of 1 right on ordinary inputs");
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn counts_in_json_are_those_of_the_outcomes() {
 
 #[test]
 fn the_table_has_each_count_under_its_word() {
-    let output = grade(&options(""), &MIXED);
+    let output = grade(&options("--verbose"), &MIXED);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     let row = |name: &str| -> Vec<&str> {
@@ -143,11 +143,12 @@ fn the_table_has_each_count_under_its_word() {
         .filter(|t| !t.is_empty())
         .collect();
     let words: Vec<&str> = occurring.iter().map(|(word, _)| *word).collect();
-    assert_eq!(titles[..2], ["quantity", "cases"]);
-    assert_eq!(titles[2..8], words);
+    assert_eq!(titles[..3], ["quantity", "verdict", "cases"]);
+    assert_eq!(titles[3..9], words);
+    // The verdict is one word.
     let cells = row(NAME);
-    assert_eq!(cells[1], CASES.to_string());
-    let counts: Vec<u64> = cells[2..8]
+    assert_eq!(cells[2], CASES.to_string());
+    let counts: Vec<u64> = cells[3..9]
         .iter()
         .map(|cell| cell.parse().unwrap())
         .collect();
@@ -158,9 +159,9 @@ fn the_table_has_each_count_under_its_word() {
             .map(|(_, count)| *count)
             .collect::<Vec<u64>>()
     );
-    assert_eq!(cells.last(), Some(&"malformed"));
+    assert_eq!(cells[1], "malformed");
     assert_eq!(
-        row("special.softmax")[1..8],
+        row("special.softmax")[2..9],
         ["22", "22", "-", "-", "-", "-", "-"]
     );
     let last = text.lines().last().unwrap();
@@ -224,7 +225,7 @@ fn junit_counts_its_tests_where_a_session_ends_early() {
     let directory = Directory::new("once");
     directory.write("once.sh", ONCE);
     let line = "chmod +x once.sh; exec \"$ATTNBM\" grade --quantity special.log_sum_exp --quantity special.softmax --cases 6 \
-                --no-relations --format junit -- ./once.sh";
+                --strata corner --no-relations --format junit -- ./once.sh";
     let output = Command::new("/bin/sh")
         .args(["-c", line])
         .current_dir(directory.path())

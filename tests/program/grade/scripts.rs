@@ -1,8 +1,10 @@
 //! Subjects that answer as `attnbm eval` does, but for some questions.
 
 use attnbm::grade::case::Case;
-use attnbm::grade::cases;
 use attnbm::grade::reference::Reference;
+use attnbm::grade::strata;
+use attnbm::grade::stratum::Stratum;
+use attnbm::grade::verdict::FloatFormat;
 use attnbm::oracle::registry;
 
 /// The default of `--seed`.
@@ -11,7 +13,14 @@ const SEED: u64 = 20_261_122;
 /// The question that a quantity is asked in this place.
 pub fn question(quantity: &str, index: u64) -> Case {
     let quantity = registry::find(quantity).unwrap();
-    cases::draw(quantity, SEED, index).unwrap()
+    strata::draw(
+        quantity,
+        Stratum::Corner,
+        SEED,
+        index,
+        FloatFormat::Binary64,
+    )
+    .unwrap()
 }
 
 /// Its exact value, rounded.

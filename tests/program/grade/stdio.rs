@@ -24,7 +24,7 @@ fn session(options: &str, mut answer: impl FnMut(&str) -> Option<String>) -> End
         std::thread::current().id()
     ));
     let mut grader = Command::new(ATTNBM)
-        .args(["grade", "--over-stdio", "--report"])
+        .args(["grade", "--over-stdio", "--strata", "corner", "--report"])
         .arg(&directory)
         .args(options.split_whitespace())
         .stdin(Stdio::piped())

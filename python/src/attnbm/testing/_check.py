@@ -23,7 +23,9 @@ def grade(
     cases: int = 100,
     seed: int | None = None,
     where: str | Iterable[str] | None = None,
+    strata: Iterable[str] | None = None,
     flags: Iterable[str] | None = None,
+    infinities: bool = False,
     known_failures: str | os.PathLike[str] | None = None,
     write_known_failures: str | os.PathLike[str] | None = None,
     fail_on: str | None = None,
@@ -42,13 +44,14 @@ def grade(
             evaluate(name)
     if dtype not in ("f32", "f64"):
         raise ValueError(f"dtype must be 'f32' or 'f64', got {dtype!r}")
-    subject = Subject(functions, array, dtype, dict(refusals or {}))
+    subject = Subject(functions, array, dtype, dict(refusals or {}), infinities)
     options: dict[str, Any] = {
         "quantity": list(functions),
         "dtype": dtype,
         "cases": cases if OPTIONS.cases is None else OPTIONS.cases,
         "seed": seed if OPTIONS.seed is None else OPTIONS.seed,
         "where": restrictions(where),
+        "strata": ",".join(strata) if strata else None,
         "flags": ",".join(flags) if flags else None,
         "known_failures": known_failures,
         "write_known_failures": write_known_failures,
@@ -69,10 +72,13 @@ def check(functions: Mapping[str, Callable[..., Any]], **options: Any) -> Gradin
         array: makes arrays of another library of NumPy's, such as ``torch.as_tensor``. By default the arguments are NumPy's arrays,
             and nested lists where NumPy is not installed. Numbers arrive as ``float``; a dimension arrives as ``int``.
         dtype: the format that the functions compute in, ``f32`` or ``f64``, by which errors are judged.
-        cases: how many cases a quantity.
+        cases: how many corner cases a quantity; the other strata have cases in proportion.
         seed: of the cases.
         where: only cases within, such as ``"dim <= 512"`` or ``["N = 3", "beta = 1"]``.
+        strata: only cases of these strata, such as ``"realistic"``.
         flags: only cases with one of these flags.
+        infinities: whether the functions take infinite arguments and biases where these have a meaning, such as a mask of
+            ``-inf``. Then they are asked such cases as well.
         known_failures: a file of faults that do not fail.
         write_known_failures: a file that the faults are written to.
         fail_on: the least verdict that fails, ``loses digits`` by default.

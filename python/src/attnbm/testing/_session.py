@@ -104,6 +104,7 @@ def _converse(to: IO[bytes], questions: IO[bytes], subject: Subject, timeout: fl
         "name": _name(subject),
         "language": "python",
         "dtype": subject.dtype,
+        "infinities": subject.infinities,
         "quantities": list(subject.functions),
     }
     with Watch(timeout, lambda: subject.current) as watch:

@@ -122,11 +122,13 @@ class Subject:
         array: Converter | None,
         dtype: str,
         refusals: Mapping[type[BaseException], str],
+        infinities: bool = False,
     ) -> None:
         self.functions = {name: Function(name, function) for name, function in functions.items()}
         self.array = array
         self.dtype = dtype
         self.refusals = refusals
+        self.infinities = infinities
         self.current = "nothing"
         #: The last traceback of each kind of exception, by its message.
         self.tracebacks: dict[str, str] = {}

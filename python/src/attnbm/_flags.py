@@ -1,10 +1,10 @@
-"""The strata of the cases of every quantity: the flags that are drawn."""
+"""The flags of the corner cases of every quantity."""
 
 # Written by scripts/generate.py from `attnbm list quantities`; changes here are lost.
 # fmt: off
 # ruff: noqa
 
-STRATA: dict[str, list[str]] = {
+FLAGS: dict[str, list[str]] = {
     'attnbm.energy': ['duplicate-patterns', 'far-apart', 'far-observation', 'hidden-bias', 'large-patterns', 'many-dimensions', 'many-patterns', 'nearly-cancelling', 'one-dimension', 'one-pattern', 'ordinary', 'tiny-patterns', 'visible-bias', 'zero-pattern'],
     'attnbm.log_partition': ['beta-one', 'duplicate-patterns', 'far-apart', 'hidden-bias', 'large-patterns', 'many-dimensions', 'many-patterns', 'nearly-cancelling', 'one-dimension', 'one-pattern', 'ordinary', 'out-of-domain', 'real-beta', 'small-beta', 'tiny-patterns', 'visible-bias', 'whole-beta', 'zero-pattern'],
     'attnbm.log_partition_bounds': ['beta-one', 'duplicate-patterns', 'far-apart', 'hidden-bias', 'large-patterns', 'many-dimensions', 'many-patterns', 'nearly-cancelling', 'one-dimension', 'one-pattern', 'ordinary', 'out-of-domain', 'real-beta', 'small-beta', 'tiny-patterns', 'visible-bias', 'whole-beta', 'zero-pattern'],

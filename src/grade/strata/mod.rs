@@ -1,0 +1,98 @@
+//! Fresh cases in strata, so that each kind has its share of every session.
+//!
+//! The corners are those of [`cases`](super::cases). The other strata start from one of them and change what the declared
+//! fields say can be changed, so that a new quantity has all strata without a line of its own.
+
+#![allow(clippy::indexing_slicing, reason = "what is indexed is drawn here")]
+
+mod changed;
+mod ends;
+mod invalid;
+mod masked;
+mod realistic;
+mod significand;
+mod special;
+mod start;
+
+use super::case::Case;
+use super::cases;
+use super::flag::Flag;
+use super::shown::inferred;
+use super::stratum::Stratum;
+use super::verdict::FloatFormat;
+use crate::oracle::record::Quantity;
+
+/// Case number `index` of a stratum, for a subject of this format; `None` if the numbers drawn make no case.
+///
+/// The numbers of every second case have the full significand of binary64, and the others that of single precision.
+pub fn draw(
+    quantity: &'static Quantity,
+    stratum: Stratum,
+    seed: u64,
+    index: u64,
+    format: FloatFormat,
+) -> Option<Case> {
+    let case = match stratum {
+        Stratum::Corner => cases::draw(quantity, seed, index)?,
+        Stratum::Special => special::draw(quantity, seed, index)?,
+        Stratum::Ends => ends::draw(quantity, seed, index)?,
+        Stratum::Realistic => realistic::draw(quantity, seed, index)?,
+        Stratum::Changed => changed::all(quantity, seed)
+            .into_iter()
+            .nth(usize::try_from(index).ok()?)?,
+        Stratum::Invalid => invalid::all(quantity, seed)
+            .into_iter()
+            .nth(usize::try_from(index).ok()?)?,
+        Stratum::Masked => masked::all(quantity, seed)
+            .into_iter()
+            .nth(usize::try_from(index).ok()?)?,
+        Stratum::Given => return None,
+    }
+    .of_stratum(stratum);
+    let case = match stratum {
+        Stratum::Special | Stratum::Ends => with_flags_of_numbers(case),
+        _ => case,
+    };
+    let is_drawn = stratum.share(1).is_some();
+    Some(match format {
+        FloatFormat::Binary32 => significand::rounded(case),
+        FloatFormat::Binary64 if is_drawn && index % 2 == 1 => significand::filled(case),
+        FloatFormat::Binary64 => case,
+    })
+}
+
+/// The case with the flags that its numbers show beside those that it was made for.
+fn with_flags_of_numbers(case: Case) -> Case {
+    let mut flags = match case.inputs() {
+        Ok(_) => inferred(&case),
+        Err(_) => vec![Flag::OUT_OF_DOMAIN],
+    };
+    if !case.flags.is_empty() {
+        flags.retain(|flag| *flag != Flag::ORDINARY);
+    }
+    case.flagged(&flags)
+}
+
+/// The cases of a stratum that has as many as the fields make.
+pub fn all(
+    quantity: &'static Quantity,
+    stratum: Stratum,
+    seed: u64,
+    format: FloatFormat,
+) -> Vec<Case> {
+    let cases = match stratum {
+        Stratum::Changed => changed::all(quantity, seed),
+        Stratum::Invalid => invalid::all(quantity, seed),
+        Stratum::Masked => masked::all(quantity, seed),
+        _ => Vec::new(),
+    };
+    let of_format = |case: Case| match format {
+        FloatFormat::Binary32 => significand::rounded(case),
+        FloatFormat::Binary64 => case,
+    };
+    let cases = cases.into_iter().map(of_format);
+    cases.map(|case| case.of_stratum(stratum)).collect()
+}
+
+#[cfg(test)]
+mod tests;
