@@ -335,6 +335,11 @@ pub(crate) trait Meets: Enclosure {
     fn meets(&self, other: &Self) -> bool {
         self.is_bounded() && other.is_bounded() && !self.disjoint(other)
     }
+
+    /// Whether they meet and each is known to so many bits.
+    fn meets_to(&self, other: &Self, bits: i64) -> bool {
+        self.meets(other) && self.accuracy_bits() >= bits && other.accuracy_bits() >= bits
+    }
 }
 
 #[cfg(test)]

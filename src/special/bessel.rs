@@ -58,8 +58,9 @@ use crate::special::log_gamma::log_gamma;
 ///
 /// # Domain
 ///
-/// A finite order `ν >= 0` and `x > 0`, without a practical limit on either. Where `x` may be 0 or
-/// less, and for any other order, the result is the whole line (in `f64`, a NaN or -∞).
+/// A finite order `ν >= 0` and `x > 0`. Where `x` may be 0 or less, and for any other order, the result is the whole line
+/// (in `f64`, a NaN or -∞), except that `I_0` is even and has a value at every `x`. Beyond an order of `10^20` the peak of
+/// the integral is not located well enough, and the result may be the whole line where the series is long.
 ///
 /// # Error
 ///
@@ -110,7 +111,7 @@ fn log_bessel_i_in<S: Bounded>(order: f64, x: &S) -> S {
 /// # Domain
 ///
 /// A finite order `ν >= 0` and every `x`; the function is even. For any other order the result is
-/// the whole line (a NaN in `f64`).
+/// the whole line (a NaN in `f64`). So it may be for an order beyond `10^20`, as in [`log_bessel_i`].
 ///
 /// # Error
 ///
@@ -162,7 +163,7 @@ pub fn log_zonal<S: Bounded>(order: f64, x: &S) -> S {
 /// # Domain
 ///
 /// A finite order `ν >= 0` and every `x`; the function is odd. For any other order the result is
-/// the whole line (a NaN in `f64`).
+/// the whole line (a NaN in `f64`). So it may be for an order beyond `10^20`, as in [`log_bessel_i`].
 ///
 /// # Error
 ///

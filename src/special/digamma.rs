@@ -4,10 +4,9 @@
 //! and `ψ(z) - log z` is the mean of `t`.
 
 use super::circular::sine_and_cosine_of_pi;
-use super::log_gamma::{WIDEST_STRIP, edge_growth, is_pole_of_gamma, largest_with_integral};
+use super::log_gamma::{is_pole_of_gamma, largest_with_integral, sums};
 use crate::quadrature::trapezoid;
-use crate::quadrature::trapezoid::Rule;
-use crate::real::{Bounded, absolute, always, climb};
+use crate::real::{Bounded, always, climb};
 use crate::routes::entered;
 
 /// The digamma function of a binary64 number, the derivative of `log |Γ|`.
@@ -42,7 +41,7 @@ use crate::routes::entered;
 ///
 /// # Source
 ///
-/// [`docs::integration_zonal`](crate::docs::integration_zonal), section 8.
+/// [`docs::integration_zonal`](crate::docs::integration_zonal), sections 8 and 11.
 pub fn digamma<S: Bounded>(x: f64) -> S {
     entered!("digamma::digamma");
     if is_pole_of_gamma(x) || !x.is_finite() {
@@ -73,7 +72,7 @@ fn of_positive<S: Bounded>(z: &S) -> S {
 ///
 /// # Statement
 ///
-/// On the edge of the strip the modulus of `t f(t)` integrates to at most three times the bound for `f` itself, because
+/// Both `f` and `|t| f` are log-concave on each side of 0. On the edge of the strip the modulus of `t f(t)` integrates to at most three times the bound for `f` itself, because
 /// `E|t| <= 1 + 1/z`, and `a + |log cos a| < 1`.
 ///
 /// It is always between `-1/z` and 0, which is all that counts for a large `z`.
@@ -83,66 +82,13 @@ fn mean_of_logarithm<S: Bounded>(z: &S, asked: f64, depth: f64) -> S {
         let half = S::one().mul_pow2(-1) / z;
         return -half.widen(&half);
     }
-    let rule = Rule::steer(asked, WIDEST_STRIP, |tangent| {
-        edge_growth(tangent, &approximation)
+    let found = sums(z, asked, depth, |position, weight| {
+        [weight.clone(), position.clone() * weight]
     });
-    let relative = rule.relative_error(&edge_growth(rule.tangent(), z));
-    let right = half_sums(z, rule.step(), depth);
-    let left = half_sums(z, -rule.step(), depth);
-    let weights = (S::one() + right.weights.0 + left.weights.0)
-        .widen(&right.weights.1)
-        .widen(&left.weights.1);
-    let total = rule.integral(&weights, &relative);
-    let first = (right.firsts.0 + left.firsts.0)
-        .widen(&right.firsts.1)
-        .widen(&left.firsts.1);
-    let moment = first * S::from_f64(rule.step());
-    moment.widen(&(relative * &total * S::from_i64(3))) / total
-}
-
-/// Sums over the nodes on one side of the peak, each with a bound on its tail.
-struct HalfSums<S> {
-    /// Of `f`.
-    weights: (S, S),
-    /// Of `t f`.
-    firsts: (S, S),
-}
-
-fn half_sums<S: Bounded>(z: &S, step: f64, depth: f64) -> HalfSums<S> {
-    let smallest = -depth - 2.0;
-    let step = S::from_f64(step);
-    let ratio = step.exp();
-    let mut exponential = S::one();
-    let (mut weights, mut firsts) = (S::zero(), S::zero());
-    let mut before: Option<(S, S)> = None;
-    let mut nodes = 0;
-    loop {
-        nodes += 1;
-        exponential = exponential * &ratio;
-        let position = step.clone() * S::from_i64(nodes);
-        let exponent = (position.clone() - &exponential + S::one()) * z;
-        let weight = exponent.exp();
-        let first = position * &weight;
-        weights = weights + &weight;
-        firsts = firsts + &first;
-        let is_last = exponent.approx() <= smallest || nodes >= trapezoid::most_nodes::<S>() as i64;
-        match before {
-            // Both f and |t| f are log-concave on each side of 0.
-            Some((weight_before, first_before)) if is_last => {
-                let rest = |last: &S, before: &S| {
-                    absolute(&trapezoid::beyond_concave(
-                        &absolute(last),
-                        &absolute(before),
-                    ))
-                };
-                return HalfSums {
-                    weights: (weights, rest(&weight, &weight_before)),
-                    firsts: (firsts, rest(&first, &first_before)),
-                };
-            }
-            _ => before = Some((weight, first)),
-        }
-    }
+    let [weights, first] = &found.sums;
+    let total = found.rule.integral(weights, &found.relative);
+    let moment = first.clone() * S::from_f64(found.rule.step());
+    moment.widen(&(found.relative * &total * S::from_i64(3))) / total
 }
 
 #[cfg(test)]

@@ -24,10 +24,12 @@ const MOST_TERMS: i64 = 20_000;
 /// term is at most half of the one before, so are all later ones, and the rest is at most twice the
 /// first term left out.
 ///
-/// For `x >= 2`, `erfc(x) = e^{-x²}/(√π t_1)` with `t_k = x + (k/2)/t_{k+1}`, Laplace's continued
-/// fraction. All `t_k` are positive, so `x <= t_k <= x + k/(2x)`; each step of the recurrence turns
-/// two bounds on `t_{k+1}` into two closer ones on `t_k`. The two bounds are tracked separately, as
-/// numbers: an enclosure of both would at first be too wide for its midpoint to mean anything.
+/// For `x >= 2`, `erfc(x) = e^{-x²}/(√π t_1)` with Laplace's continued fraction `t_k = x + (k/2)/t_{k+1}`. Its depth
+/// follows from the accuracy of the scalar and from `x`.
+///
+/// # Source
+///
+/// [`docs::integration_zonal`](crate::docs::integration_zonal), section 11.
 ///
 /// ```
 /// use attnbm::special::complementary_error_function;
@@ -90,25 +92,70 @@ fn series_to<S: Bounded>(x: &S, bits: u32) -> S {
 
 /// `erfc(x)` for a positive `x`.
 fn by_fraction<S: Bounded>(x: &S) -> S {
-    // Starting at n leaves about exp(-2x sqrt(2n)).
-    let digits = (f64::from(S::BITS) + 16.0) * std::f64::consts::LN_2;
-    let depth = (digits / (2.0 * x.approx())).powi(2) / 2.0 + 4.0;
-    (-x.sqr()).exp() / (S::pi().sqrt() * laplace_fraction(x, -1, depth.ceil() as i64))
+    (-x.sqr()).exp() / (S::pi().sqrt() * Tail::OfErfc.fraction(x))
 }
 
-/// Laplace's continued fraction `t_1` for a positive `x`, `t_k = x + k 2^halvings/t_{k+1}`, from this depth: with -1, that
-/// of erfc; with 0, the reciprocal of Mills' ratio of the normal law.
-pub(super) fn laplace_fraction<S: Bounded>(x: &S, halvings: i64, depth: i64) -> S {
-    let mut below = x.clone();
-    let mut above = x.clone() + S::from_i64(depth).mul_pow2(halvings) / x;
-    for k in (1..depth).rev() {
-        let part = S::from_i64(k).mul_pow2(halvings);
-        let next = x.clone() + part.clone() / above;
-        above = x.clone() + part / below;
-        below = next;
+/// The tail of a normal law: `∫_x^∞ exp(-t²/(2v)) dt = v exp(-x²/(2v))/t_1`, with Laplace's continued fraction
+/// `t_k = x + k v/t_(k+1)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Tail {
+    /// The variance `v` is 1/2; the tail is that of erfc.
+    OfErfc,
+    /// The variance `v` is 1; `t_1` is the reciprocal of Mills' ratio.
+    OfNormalLaw,
+}
+
+impl Tail {
+    /// The binary logarithm of the variance.
+    fn doublings(self) -> i64 {
+        match self {
+            Self::OfErfc => -1,
+            Self::OfNormalLaw => 0,
+        }
     }
-    let radius = (above.clone() - &below).mul_pow2(-1);
-    (above + below).mul_pow2(-1).widen(&radius)
+
+    /// For a positive `x`, `log erfc(x)` or `log (1 - Φ(x))`, both of which are `-x²/(2v) - log(t_1 √(2πv))`.
+    pub(super) fn logarithm<S: Bounded>(self, x: &S) -> S {
+        let root = S::pi().mul_pow2(self.doublings() + 1).sqrt();
+        -x.sqr().mul_pow2(-1 - self.doublings()) - (root * self.fraction(x)).ln()
+    }
+
+    /// Laplace's continued fraction `t_1` for a positive `x`, from a depth at which the bounds on it agree to the
+    /// accuracy of the scalar.
+    fn fraction<S: Bounded>(self, x: &S) -> S {
+        /// More levels than any argument from 2 on takes at the last rung.
+        const MOST_LEVELS: i64 = 1 << 20;
+        // A level narrows the bounds by k v/t_k², where t_k is about the root of t = x + k v/t.
+        let size = x.approx().min(1e100);
+        let variance = libm::exp2(self.doublings() as f64);
+        let digits = (f64::from(S::BITS) + 8.0) * std::f64::consts::LN_2;
+        let (mut fall, mut depth) = (0.0, 1);
+        while fall < digits && depth < MOST_LEVELS {
+            let part = depth as f64 * variance;
+            let level = 0.5 * (size + libm::sqrt(size * size + 4.0 * part));
+            fall -= libm::log(part / (level * level));
+            depth += 1;
+        }
+        self.fraction_from(x, depth)
+    }
+
+    /// The fraction from this depth.
+    ///
+    /// All `t_k` are positive, so `x <= t_k <= x + k v/x`; each step of the recurrence turns two bounds on `t_(k+1)` into
+    /// two closer ones on `t_k`. The two are tracked separately, as numbers: an enclosure of both would at first be too wide
+    /// for its midpoint to mean anything.
+    fn fraction_from<S: Bounded>(self, x: &S, depth: i64) -> S {
+        let part = |k: i64| S::from_i64(k).mul_pow2(self.doublings());
+        let mut below = x.clone();
+        let mut above = x.clone() + part(depth) / x;
+        for k in (1..depth).rev() {
+            let next = x.clone() + part(k) / above;
+            above = x.clone() + part(k) / below;
+            below = next;
+        }
+        let radius = (above.clone() - &below).mul_pow2(-1);
+        (above + below).mul_pow2(-1).widen(&radius)
+    }
 }
 
 #[cfg(test)]
@@ -152,6 +199,35 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// The depth is right for every argument. A scalar loses the rounding of an exponential, which is less than half a limb,
+    /// and `log2 x²` bits of its exponent.
+    #[test]
+    fn the_fraction_is_as_accurate_as_the_scalar() {
+        fn check<const N: usize>() {
+            for size in [2.0, 5.0, 30.0, 1000.0, 1e8] {
+                let x = Ball::<N>::from_f64(size);
+                let bits = i64::from(Ball::<N>::BITS) - 8;
+                for tail in [Tail::OfErfc, Tail::OfNormalLaw] {
+                    let fraction = tail.fraction(&x);
+                    // Twice the depth is another enclosure of the same number.
+                    let deeper = tail.fraction_from(&x, 1 << 15);
+                    assert!(fraction.meets_to(&deeper, bits), "{tail:?} {size}");
+                }
+                let left = bits - 24 - (2.0 * libm::log2(size)).ceil() as i64;
+                let tail = complementary_error_function(&x);
+                assert!(tail.accuracy_bits() >= left, "{size}: {tail:?}");
+                let reflected = complementary_error_function(&-x);
+                assert!(
+                    reflected.accuracy_bits() >= bits - 24,
+                    "{size}: {reflected:?}"
+                );
+            }
+        }
+        check::<2>();
+        check::<4>();
+        check::<10>();
     }
 
     #[test]

@@ -126,6 +126,10 @@ fn rising_factorial<S: Real>(z: &S, n: i64) -> S {
 /// # Error
 ///
 /// As [`log_gamma`]. In plain `f64` half a unit in the last place, and 2^-54 of the value.
+///
+/// # Source
+///
+/// [`docs::integration_zonal`](crate::docs::integration_zonal), sections 2 and 11.
 pub fn log_absolute_gamma<S: Bounded>(x: f64) -> S {
     entered!("log_gamma::log_absolute_gamma");
     if is_pole_of_gamma(x) || !x.is_finite() {
@@ -148,7 +152,7 @@ pub fn is_pole_of_gamma(x: f64) -> bool {
 }
 
 /// The largest tangent of the half-width of the strip.
-pub(super) const WIDEST_STRIP: f64 = 0.75;
+const WIDEST_STRIP: f64 = 0.75;
 
 /// `log Γ(z)` for a `z` large enough, as `z log z - z + log ∫ exp(z (t + 1 - e^t)) dt`.
 fn stirling_form<S: Bounded>(z: &S) -> S {
@@ -183,55 +187,98 @@ fn bracket_of_log_integral<S: Bounded>(z: &S) -> S {
 /// and nodes down to about `e^-depth` of the peak, and the number of
 /// nodes it took.
 fn log_integral<S: Bounded>(z: &S, asked: f64, depth: f64) -> (S, usize) {
+    let found = sums(z, asked, depth, |_, weight| [weight.clone()]);
+    let [sum] = &found.sums;
+    let integral = found.rule.integral(sum, &found.relative);
+    (integral.ln(), found.nodes)
+}
+
+/// Sums over all nodes of the integrand `exp(z (t + 1 - e^t))`, or of that times another function.
+pub(super) struct Sums<S, const K: usize> {
+    /// The rule that the nodes are those of.
+    pub(super) rule: Rule,
+    /// The error of the rule for the integrand itself, relative to its integral.
+    pub(super) relative: S,
+    /// The sums, with the nodes left out accounted for.
+    pub(super) sums: [S; K],
+    /// How many nodes were taken.
+    nodes: usize,
+}
+
+/// Sums of functions that are given by the position `t` of a node and the integrand there, and whose absolute values are
+/// log-concave on each side of 0. The rule has an accuracy of about `e^-asked`, the nodes go down to about `e^-depth` of
+/// the peak.
+pub(super) fn sums<S: Bounded, const K: usize>(
+    z: &S,
+    asked: f64,
+    depth: f64,
+    values: impl Fn(&S, &S) -> [S; K],
+) -> Sums<S, K> {
     let approximation = z.approx();
     let rule = Rule::steer(asked, WIDEST_STRIP, |tangent| {
         edge_growth(tangent, &approximation)
     });
-    let log_growth = edge_growth(rule.tangent(), z);
-
-    // The integrand is 1 at its peak t = 0, and log-concave on both sides.
-    let right = half_sum(z, rule.step(), depth);
-    let left = half_sum(z, -rule.step(), depth);
-    let sum = (S::one() + right.sum + left.sum)
-        .widen(&right.tail)
-        .widen(&left.tail);
-    let integral = rule.integral(&sum, &rule.relative_error(&log_growth));
-    (integral.ln(), right.nodes + left.nodes + 1)
+    let relative = rule.relative_error(&edge_growth(rule.tangent(), z));
+    let right = half_sums(z, rule.step(), depth, &values);
+    let left = half_sums(z, -rule.step(), depth, &values);
+    let mut sums = values(&S::zero(), &S::one());
+    for (k, sum) in sums.iter_mut().enumerate() {
+        *sum = (sum.clone() + &right.sums[k] + &left.sums[k])
+            .widen(&right.tails[k])
+            .widen(&left.tails[k]);
+    }
+    Sums {
+        rule,
+        relative,
+        sums,
+        nodes: right.nodes + left.nodes + 1,
+    }
 }
 
 /// `log cos(a)^-z`: since `|exp(z (s + ia + 1 - e^(s + ia)))| = exp(z (s + 1 - cos(a) e^s))`, whose integral
 /// is `cos(a)^-z` times that on the line, and `1 / cos² a = 1 + tan² a`.
-pub(super) fn edge_growth<S: Real>(tangent: f64, z: &S) -> S {
+fn edge_growth<S: Real>(tangent: f64, z: &S) -> S {
     (S::from_f64(tangent).sqr().ln_1p() * z).mul_pow2(-1)
 }
 
-/// The nodes on one side of the peak.
-struct HalfSum<S> {
-    sum: S,
-    tail: S,
+/// The nodes on one side of the peak, and bounds on those beyond the last.
+struct HalfSums<S, const K: usize> {
+    sums: [S; K],
+    tails: [S; K],
     nodes: usize,
 }
 
-fn half_sum<S: Bounded>(z: &S, step: f64, depth: f64) -> HalfSum<S> {
+fn half_sums<S: Bounded, const K: usize>(
+    z: &S,
+    step: f64,
+    depth: f64,
+    values: impl Fn(&S, &S) -> [S; K],
+) -> HalfSums<S, K> {
     let smallest = -depth - 2.0;
     let step = S::from_f64(step);
     let ratio = step.exp();
     let mut exponential = S::one();
-    let mut sum = S::zero();
-    let mut before = S::one();
+    let mut sums = [(); K].map(|()| S::zero());
+    let mut before: Option<[S; K]> = None;
     let mut nodes = 0;
     loop {
         nodes += 1;
         exponential = exponential * &ratio;
         let position = step.clone() * S::from_i64(nodes as i64);
-        let exponent = (position - &exponential + S::one()) * z;
-        let value = exponent.exp();
-        sum = sum + &value;
-        if exponent.approx() > smallest && nodes < trapezoid::most_nodes::<S>() {
-            before = value;
-        } else {
-            let tail = trapezoid::beyond_concave(&value, &before);
-            return HalfSum { sum, tail, nodes };
+        let exponent = (position.clone() - &exponential + S::one()) * z;
+        let last = values(&position, &exponent.exp());
+        for (sum, value) in sums.iter_mut().zip(&last) {
+            *sum = sum.clone() + value;
+        }
+        let is_last = exponent.approx() <= smallest || nodes >= trapezoid::most_nodes::<S>();
+        match before {
+            Some(before) if is_last => {
+                let tails = std::array::from_fn(|k| {
+                    trapezoid::beyond_concave(&absolute(&last[k]), &absolute(&before[k]))
+                });
+                return HalfSums { sums, tails, nodes };
+            }
+            _ => before = Some(last),
         }
     }
 }

@@ -129,10 +129,14 @@ pub fn smooth_maximum_of<S: Bounded>(terms: &[f64], beta: f64) -> S {
 /// ```
 pub fn softmax_of<S: Bounded>(terms: &[f64], beta: f64) -> Result<Vec<S>, Error> {
     climb!(S, [terms: &'a [f64], beta: f64] |W| {
-        let beta = W::from_f64(*beta);
-        let exponents: Vec<W> = lifted::<W>(terms).into_iter().map(|x| x * &beta).collect();
-        Ok(softmax(&exponents))
+        Ok(softmax_at(terms, &W::from_f64(*beta)))
     })
+}
+
+/// The softmax of binary64 numbers times an inverse temperature.
+pub(super) fn softmax_at<S: Real>(terms: &[f64], beta: &S) -> Vec<S> {
+    let exponents: Vec<S> = lifted::<S>(terms).into_iter().map(|x| x * beta).collect();
+    softmax(&exponents)
 }
 
 fn lifted<S: Real>(numbers: &[f64]) -> Vec<S> {

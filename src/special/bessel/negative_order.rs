@@ -27,18 +27,36 @@ use crate::special::circular::sine_and_cosine_of_pi;
 /// # Domain
 ///
 /// A finite order, `x > 0`, and `I_ν(x) > 0`. It is positive for `ν >= -1`, for whole `ν`, and wherever `sin(-ν π)` is; elsewhere it is
-/// negative up to its one zero. Outside of `x > 0` the result is the whole line.
+/// negative up to its one zero.
 ///
 /// # Errors
 ///
-/// [`Error::Domain`] where `I_ν(x)` is certainly not positive; in plain `f64` [`Error::Budget`] where a ball of 1 792 bits leaves that
+/// [`Error::Domain`] unless the order is finite and `x` is finite and above 0, and where `I_ν(x)` is certainly not positive; in plain `f64` [`Error::Budget`] where a ball of 1 792 bits leaves that
 /// or the value undecided.
 ///
 /// # Error
 ///
-/// As [`log_bessel_i`] and [`log_bessel_k`]. In plain `f64` half a unit in the last place, and 2^-54 of the value.
+/// As [`log_bessel_i`] and [`log_bessel_k`]. In plain `f64` half a unit in the last place, and 2^-54 of the value;
+/// `negative_orders_recur` measures it.
+///
+/// # Source
+///
+/// [`docs::integration_zonal`](crate::docs::integration_zonal), section 11.
 pub fn log_bessel_i_of_order<S: Bounded>(order: f64, x: f64) -> Result<S, Error> {
     entered!("bessel::log_bessel_i_of_order");
+    let refusal = |field: &str, expected: &'static str, got: f64| {
+        Err(Error::Domain {
+            field: field.into(),
+            expected,
+            got: got.to_string(),
+        })
+    };
+    if !order.is_finite() {
+        return refusal("order", "finite", order);
+    }
+    if !(x > 0.0 && x.is_finite()) {
+        return refusal("x", "finite and > 0", x);
+    }
     if order >= 0.0 {
         return Ok(log_bessel_i(order, &S::from_f64(x)));
     }
@@ -87,38 +105,58 @@ mod tests {
             (-0.25, 2.0),
             (-0.0009765625, 30.0),
             (-1.5, 5.0),
-            (-2.25, 0.5),
+            (-2.25, 3.0),
             (-2.75, 3.0),
             (-3.0, 2.0),
             (-7.5, 20.0),
         ] {
-            let at = |order: f64| log_bessel_i_of_order::<B>(order, x).map(|log| log.exp());
-            let (Ok(found), Ok(up), Ok(two_up)) = (at(order), at(order + 1.0), at(order + 2.0))
-            else {
-                assert!(order < -1.0, "{order} {x}");
-                continue;
+            let what = format!("order {order}, x {x}");
+            let at = |order: f64| match log_bessel_i_of_order::<B>(order, x) {
+                Ok(logarithm) => logarithm.exp(),
+                Err(error) => panic!("{what}: order {order}: {error}"),
             };
-            let stated = two_up + up * B::from_f64(2.0 * (order + 1.0)) / B::from_f64(x);
-            assert!(
-                found.meets(&stated) && found.accuracy_bits() > 400,
-                "{order} {x}: {found:?} {stated:?}"
-            );
+            let slope = B::from_f64(2.0 * (order + 1.0)) / B::from_f64(x);
+            let (found, stated) = (at(order), at(order + 2.0) + at(order + 1.0) * slope);
+            assert!(found.meets_to(&stated, 580), "{what}: {found:?} {stated:?}");
+            let plain = log_bessel_i_of_order::<f64>(order, x);
+            assert_eq!(plain.ok(), found.ln().to_binary64(), "{what}");
+        }
+    }
+
+    /// The kind of the error and the field it names.
+    fn refused<S: Bounded>(order: f64, x: f64) -> Option<(&'static str, String)> {
+        match log_bessel_i_of_order::<S>(order, x).err()? {
+            error @ Error::Domain { .. } => Some((error.kind(), error.to_string())),
+            error => Some((error.kind(), String::new())),
         }
     }
 
     #[test]
     fn a_negative_value_has_no_logarithm() {
         for (order, x) in [(-1.5, 0.1), (-1.001, 1e-3), (-3.75, 1.0)] {
-            assert!(
-                log_bessel_i_of_order::<Ball<2>>(order, x).is_err(),
-                "{order} {x}"
-            );
-            assert!(
-                log_bessel_i_of_order::<f64>(order, x).is_err(),
-                "{order} {x}"
-            );
+            let message =
+                format!("order must be one at which the function is positive, got {order}");
+            let refusal = Some(("domain", message));
+            assert_eq!(refused::<Ball<2>>(order, x), refusal, "{order} {x}");
+            assert_eq!(refused::<f64>(order, x), refusal, "{order} {x}");
         }
-        assert!(log_bessel_i_of_order::<f64>(-1.5, 3.0).is_ok());
-        assert!(log_bessel_i_of_order::<f64>(-2.5, 0.1).is_ok());
+        for (order, x) in [(-1.5, 3.0), (-2.5, 0.1)] {
+            assert_eq!(refused::<f64>(order, x), None, "{order} {x}");
+        }
+    }
+
+    #[test]
+    fn arguments_outside_the_domain_are_refused() {
+        for order in [0.0, 2.5, -0.5, -3.0] {
+            for x in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+                let refusal = Some(("domain", format!("x must be finite and > 0, got {x}")));
+                assert_eq!(refused::<Ball<2>>(order, x), refusal, "{order} {x}");
+                assert_eq!(refused::<f64>(order, x), refusal, "{order} {x}");
+            }
+        }
+        for order in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let refusal = Some(("domain", format!("order must be finite, got {order}")));
+            assert_eq!(refused::<f64>(order, 1.0), refusal);
+        }
     }
 }

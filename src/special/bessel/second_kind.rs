@@ -30,14 +30,15 @@ use std::f64::consts::LN_2;
 ///
 /// # Domain
 ///
-/// Any finite order, since `K_ν = K_(-ν)`, and `x > 0`, without a practical limit on either. Elsewhere the result is the
-/// whole line (a NaN in `f64`).
+/// Any finite order, since `K_ν = K_(-ν)`, and `0 < x`, within the range of binary64 from above. Elsewhere the result is the
+/// whole line (a NaN in `f64`). A scalar of B bits locates the peak up to `x² + ν² < 2^(4B - 8)`, that is, everywhere from
+/// 258 bits on, and below that knows nothing beyond.
 ///
 /// # Error
 ///
 /// The rule's, bounded by [`Rule::relative_error`] with the growth `edge_growth`, and two geometric tails: small against
 /// the largest of 1 and the integrand's logarithm at its peak, not next to the zero of `log K_ν`. In plain `f64` half a
-/// unit in the last place, and 2^-54 of the value.
+/// unit in the last place, and 2^-54 of the value; `large_orders_have_debye_s_expansion` measures it.
 ///
 /// # Source
 ///
@@ -78,8 +79,9 @@ fn log_bessel_k_in<S: Bounded>(order: f64, x: &S) -> S {
 ///
 /// # Error
 ///
-/// Small against the result for every `ν >= 0`, for a large `x` as well, where it is next to 0. In plain `f64` half a unit in
-/// the last place, and 2^-54 of the value.
+/// Small against the result for every `ν >= 0`, for a large `x` as well, where it is next to 0. Where both are beyond `10^15`
+/// the rounding of exponents costs `log2(x² + ν²)/4` bits. In plain `f64` half a unit in the last place, and 2^-54 of the
+/// value; `large_orders_have_debye_s_expansion` measures it.
 ///
 /// # Method
 ///
@@ -114,7 +116,7 @@ fn log_bessel_k_ratio_in<S: Bounded>(order: f64, x: &S) -> S {
 enum Wanted {
     /// The integral.
     Logarithm,
-    /// The mean of `cosh t - 1` as well. For a `ν` below 1 that has its own peak on the left.
+    /// The mean of `cosh t - 1` as well. For `ν < 1`, `cosh t - 1` times the integrand has a second peak, left of 0.
     Ratio,
 }
 
@@ -145,14 +147,12 @@ fn integrate<S: Bounded>(
     if !(is_positive && order.is_finite()) {
         return None;
     }
-    let size = libm::hypot(order, x.approx());
-    if !size.is_finite() {
+    let half_size = half_size(order, x);
+    if !half_size.is_finite() {
         return None;
     }
-    // About `edge_growth`.
-    let log_growth = |tangent: f64| 0.5 * (0.5 + size) * libm::log1p(tangent * tangent);
-    let rule = Rule::steer(asked, WIDEST_STRIP, log_growth);
-    let integrand = Integrand::around_peak(order, x);
+    let rule = rule(half_size, asked);
+    let integrand = Integrand::around_peak(order, x, half_size)?;
     let right = integrand.walk(rule.step(), Direction::Right, wanted, depth);
     let left = integrand.walk(rule.step(), Direction::Left, wanted, depth);
     let sum = (S::one() + &right.weights + &left.weights)
@@ -179,6 +179,18 @@ fn integrate<S: Bounded>(
     })
 }
 
+/// Half of `sqrt(x² + ν²)`, which is finite for any two binary64 numbers. It steers.
+fn half_size<S: Real>(order: f64, x: &S) -> f64 {
+    libm::hypot(0.5 * order, 0.5 * x.approx())
+}
+
+/// The rule of an accuracy of about `e^-asked`. The growth is about `edge_growth`.
+fn rule(half_size: f64, asked: f64) -> Rule {
+    Rule::steer(asked, WIDEST_STRIP, |tangent| {
+        (0.25 + half_size) * libm::log1p(tangent * tangent)
+    })
+}
+
 /// Bounds on the edge of the strip.
 struct Growth<S> {
     /// For the logarithm of the integral of the modulus, relative to that on the line.
@@ -191,11 +203,11 @@ struct Growth<S> {
 ///
 /// # Statement
 ///
-/// With `c = cos a`, `x' = c x`, `r(x) = sqrt(x² + ν²)` and `-x K_ν'(x) < (1/2 + r(x)) K_ν(x)`:
+/// With `c = cos a`, `x' = c x`, `r(x) = sqrt(x² + ν²)` and `r(x) < -x K_ν'(x)/K_ν(x) < 1/2 + r(x)`:
 ///
 /// `log (K_ν(x') / K_ν(x)) <= L/2 + D + ν (L - log(1 + D / (ν + r(x'))))`, `L = -log c`, `D = r(x) - r(x')`,
 ///
-/// and the modulus of `cosh t - 1`, which is `cosh s - c`, has a mean of at most `(1/2 + r(x'))/x' - c`.
+/// a bound that is at most `L/2` too large, and the modulus of `cosh t - 1`, which is `cosh s - c`, has a mean of at most `(1/2 + r(x'))/x' - c`.
 ///
 /// # Source
 ///
@@ -258,24 +270,50 @@ struct Node<S> {
 }
 
 impl<S: Bounded> Integrand<S> {
-    /// The peak is where `x sinh t = ν`. It is located in binary64, which need not be exact.
-    fn around_peak(order: f64, x: &S) -> Self {
+    /// The peak is where `x sinh t = ν`. A `t_0` near it is enough, so it is located in binary64 where the integrand next
+    /// to that is not much smaller, and in the scalar elsewhere. `None` where that is not precise enough either.
+    fn around_peak(order: f64, x: &S, half_size: f64) -> Option<Self> {
+        /// What the logarithm of the integrand may lose between the peak and `t_0`.
+        const NEAR: f64 = 64.0;
         let log_ratio = libm::log(order) - steering_log(x);
         let peak = match log_ratio {
             ratio if ratio > 20.0 => ratio + LN_2,
             ratio => libm::asinh(libm::exp(ratio)),
         };
-        let doublings = (peak / LN_2).floor();
-        let mantissa = libm::exp(peak - doublings * LN_2);
-        let exponential = S::from_f64(mantissa).mul_pow2(doublings as i64);
+        // About exp(-r s²/2) at a distance s from the peak. Next to 0 the distance is not above that of 0.
+        let distance = peak.min(4.0 * f64::EPSILON * (1.0 + peak));
+        let exponential = if half_size * distance * distance <= NEAR {
+            let doublings = (peak / LN_2).floor();
+            let mantissa = libm::exp(peak - doublings * LN_2);
+            S::from_f64(mantissa).mul_pow2(doublings as i64)
+        } else {
+            Self::exponential_at_peak(order, x, half_size)?
+        };
         let half = x.mul_pow2(-1);
         let (up, down) = (half.clone() * &exponential, half / &exponential);
-        Self {
+        Some(Self {
             order: S::from_f64(order),
             rising: up,
             falling: down,
             exponential,
+        })
+    }
+
+    /// `e^t = ν/x + sqrt((ν/x)² + 1)`, a number without error.
+    ///
+    /// A node at a distance `s` from the peak has an exponent that is the difference of two numbers of about `ν s`. Within the
+    /// width of the peak they round by about `sqrt(r) 2^-BITS`, which leaves nothing from `sqrt(r) = 2^BITS` on.
+    fn exponential_at_peak(order: f64, x: &S, half_size: f64) -> Option<S> {
+        if half_size >= libm::exp2(2.0 * f64::from(S::BITS) - 5.0) {
+            return None;
         }
+        let ratio = S::from_f64(order) / x;
+        // Where 1 does not count, twice the ratio is near enough to the peak.
+        let exponential = match ratio.approx() > 1e100 {
+            true => ratio.mul_pow2(1),
+            false => (ratio.sqr() + S::one()).sqrt() + ratio,
+        };
+        Some(exponential.lower())
     }
 
     /// The logarithm of the value at `t_0`.

@@ -392,6 +392,20 @@ mod tests {
         }
     }
 
+    /// Up to the order that `log_bessel_i` states, at arguments below, at and above it. What is lost is the rounding of
+    /// exponents of about the order.
+    #[test]
+    fn orders_up_to_the_stated_limit_have_digits() {
+        for order in [1e12, 1e16, 1e20] {
+            for scale in [1e-3, 1.0, 1e3, 1e30] {
+                let x = Ball::<10>::from_f64(order * scale);
+                for found in [log_zonal(order, &x), bessel_ratio(order, &x)] {
+                    assert!(found.accuracy_bits() > 300, "{order} {scale}: {found:?}");
+                }
+            }
+        }
+    }
+
     /// At an accuracy where the rule and the tails, not the rounding, make the error, so a bound
     /// that is too small shows.
     #[test]
