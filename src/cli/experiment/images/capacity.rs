@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',')]
     counts: Option<Vec<usize>>,
     /// The number of seeds, from 0 on
-    #[arg(long, default_value = "3")]
+    #[arg(long, default_value = "3", value_parser = clap::value_parser!(u64).range(1..))]
     seeds: u64,
 }
 
