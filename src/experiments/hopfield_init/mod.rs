@@ -28,8 +28,9 @@ pub use starts::Start;
 pub use surrogate::{Surrogate, surrogate};
 
 use super::observer::{Observer, Progress};
-use super::settings::{at_least, positive};
+use super::settings::at_least;
 use crate::Error;
+use crate::models::arguments::positive;
 use annealing::Annealing;
 use training::Schedule;
 
