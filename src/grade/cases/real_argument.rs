@@ -133,3 +133,31 @@ pub(super) fn interval(quantity: &'static Quantity, draw: &mut Draw) -> Case {
     ];
     Case::new(quantity, given).flagged(&[flag])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::draw_from;
+    use super::*;
+    use crate::oracle::record::Cases;
+    use crate::oracle::registry::quantities;
+    use crate::sampling::stream::Stream;
+
+    /// Of functions without poles the places of the poles are drawn, so that the check can fail.
+    #[test]
+    fn only_functions_without_poles_are_asked_at_the_poles_of_gamma() {
+        let poles = |cases: Cases| {
+            let asked = quantities().filter(move |quantity| quantity.cases == cases);
+            let drawn = asked.flat_map(|quantity| {
+                (0..400).filter_map(move |index| {
+                    draw_from(quantity, Stream::new(5, quantity.name, index), true)
+                })
+            });
+            let arguments: Vec<f64> = drawn.filter_map(|case| case.number("x")).collect();
+            assert!(arguments.len() >= 800, "{cases:?}");
+            let is_refused = |x: &f64| is_pole_of_gamma(*x) || *x < -FARTHEST_POLE;
+            arguments.into_iter().filter(is_refused).count()
+        };
+        assert_eq!(poles(Cases::BetweenPoles), 0);
+        assert!(poles(Cases::RealArgument) > 0);
+    }
+}

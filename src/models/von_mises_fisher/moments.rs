@@ -28,10 +28,11 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// # Error
     ///
-    /// By inclusion, small against the result for a small `κ`. For `κ >= N`, at most `2 log2 κ - log2(N/2) + 2` bits of `A` and `A_+`
-    /// cancel: both are below 1, so that `κ (A - A_+)` is off by at most `2 κ 2^-b` where they have b bits, while `1 - κ (A - A_+)`, which
-    /// is `κ A'/A` and tends to `(N-1)/(2 κ)`, is above `N/(4 κ)`. The test `a_large_concentration_cancels_as_many_bits_as_derived` holds balls to this. In
-    /// plain `f64` half a unit in the last place, and 2^-54 of the value.
+    /// By inclusion, small against the result for a small `κ`. For `κ >= N`, at most `2 log2 κ - log2(N/2) + 2` bits of `A` and
+    /// `A_+` cancel. Both are below 1, so that `κ (A - A_+)` is off by at most `2 κ 2^-b` where they have b bits, while
+    /// `1 - κ (A - A_+) = κ A'/A`, which tends to `(N-1)/(2 κ)`, is above `N/(4 κ)`. The test
+    /// `a_large_concentration_cancels_as_many_bits_as_derived` holds balls to both. In plain `f64` half a unit in the last place,
+    /// and 2^-54 of the value.
     ///
     /// # Method
     ///
