@@ -64,7 +64,7 @@ pub(super) struct Exponents {
     /// A bound on the absolute error of each.
     pub error: f64,
     pub count: usize,
-    /// How much of such an error the responsibilities can show at most, in all: little where one pattern has nearly all.
+    /// `κ`: the responsibilities are off by at most so much of such an error in all, little where one pattern has nearly all.
     sensitivity: f64,
 }
 
@@ -78,7 +78,8 @@ impl Exponents {
         count: usize,
     ) -> Self {
         let product = scale * (gamma(roundings_of_product(length)) * norms * SLACK + UNDERFLOW);
-        // The largest weight is 1, before the division by the sum.
+        // The weight of all patterns but the likeliest. The largest exponential is 1, and for a sum up to 2 the difference
+        // is exact; beyond, the sensitivity is 1. The odds argument is in `docs::batch`, "Responsibilities and means".
         let others = (weighed.sum - 1.0) / weighed.sum + gamma(count);
         Self {
             // What overflows on the way leaves no sum.
@@ -185,6 +186,72 @@ pub(super) fn combined(errors: f64, sizes: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::real::{Ball, Bounded, Enclosure, Real, absolute};
+
+    type B = Ball<4>;
+
+    fn weights(exponents: &[B]) -> Vec<B> {
+        let terms: Vec<B> = exponents.iter().map(Real::exp).collect();
+        let total = B::sum(terms.iter().cloned());
+        terms.into_iter().map(|term| term / &total).collect()
+    }
+
+    /// `Σ |Δw_μ|` for errors `±error` of these exponents, with a sign for each bit.
+    fn change(exponents: &[f64], error: f64, signs: u32) -> B {
+        let exact: Vec<B> = exponents.iter().map(|a| B::from_f64(*a)).collect();
+        let moved = exact
+            .iter()
+            .enumerate()
+            .map(|(mu, a)| match signs >> mu & 1 {
+                0 => a.clone() - B::from_f64(error),
+                _ => a.clone() + B::from_f64(error),
+            });
+        let moved = weights(&moved.collect::<Vec<B>>());
+        let pairs = weights(&exact).into_iter().zip(moved);
+        B::sum(pairs.map(|(a, b)| absolute(&(a - b))))
+    }
+
+    /// A sum of absolute changes of weights, which is largest where every exponent is off by all it may be: on one side for
+    /// the patterns of a set, and on the other for the rest.
+    #[test]
+    fn responsibilities_change_by_what_their_odds_allow() {
+        let rows: [&[f64]; 7] = [
+            &[0.0],
+            &[1.5, 1.5],
+            &[0.25, 0.25, 0.25],
+            &[0.0, 4.0, 1.0, -2.5],
+            &[-9.0, 3.0, -8.5, -30.0, 2.75],
+            &[12.0, 0.0, 0.5, -1.0, 0.25, 0.0],
+            &[40.0, 0.0],
+        ];
+        for exponents in rows {
+            let largest = exponents.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let sum = exponents.iter().map(|a| libm::exp(a - largest)).sum();
+            let weighed = Weighed {
+                largest,
+                magnitude: 40.0,
+                sum,
+            };
+            let count = exponents.len();
+            let kappa = Exponents::of_product(1.0, 1, 0.0, weighed, count).sensitivity;
+            let mut nearest = B::zero();
+            for error in [LARGEST_PERTURBATION, 1e-6, 1e-13] {
+                let bound = B::from_f64(SLACK) * B::from_f64(kappa) * B::from_f64(error);
+                for signs in 0..1 << count {
+                    let found = change(exponents, error, signs);
+                    assert!(
+                        found.is_bounded() && found.certainly_at_most(&bound),
+                        "{exponents:?} {error} {signs:b}: {found:?} above {bound:?}"
+                    );
+                    nearest = nearest.max_approx(found / &bound);
+                }
+            }
+            // Half of the bound is no bound, unless there is one pattern, or so little beside it that its rounding counts.
+            let is_one = count == 1 || largest == 40.0;
+            let half = B::from_f64(0.5);
+            assert_eq!(half.certainly_at_most(&nearest), !is_one, "{nearest:?}");
+        }
+    }
 
     #[test]
     fn what_is_not_bounded_keeps_no_promise() {
@@ -199,17 +266,8 @@ mod tests {
             sum: 1.0,
         };
         let one = Exponents::of_product(1.0, 784, 700.0, weighed, 900);
-        let two = Exponents::of_product(
-            1.0,
-            784,
-            700.0,
-            Weighed {
-                sum: 2.0,
-                ..weighed
-            },
-            900,
-        );
-        assert!(one.responsibilities() < 0.1 * two.responsibilities());
+        // Of one pattern that has all, only the summation is left.
+        assert_eq!(one.sensitivity, 4.0 * gamma(900));
         assert!(keeps(one.responsibilities(), 1.0));
         let wide = Exponents::with_error(0.5, 3);
         assert!(!keeps(wide.log_sum_exp(1.0), 1.0) && !keeps(wide.mean(1.0), 1.0));

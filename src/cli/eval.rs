@@ -11,7 +11,7 @@ use attnbm::oracle::registry::Quantity;
 use attnbm::oracle::{json, protocol, registry};
 use clap::{Args, ValueEnum};
 
-use super::exit::{FAILURE, Stop, complain};
+use super::exit::{FAILURE, Stop, complain, misuse};
 use super::style::table;
 
 #[derive(Args)]
@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         protocol::serve(io::stdin().lock(), io::stdout().lock(), &options)?;
         return Ok(ExitCode::SUCCESS);
     };
-    let quantity = registry::find(name).map_err(|error| Stop::Misuse(error.to_string()))?;
+    let quantity = registry::find(name).map_err(misuse)?;
     let text = read(path)?;
     let start = Instant::now();
     let outcome = evaluate(quantity, &text, &options);

@@ -7,7 +7,7 @@ use attnbm::grade::cases;
 use attnbm::oracle::registry;
 use clap::Args;
 
-use super::exit::{FAILURE, Stop, complain};
+use super::exit::{FAILURE, Stop, complain, misuse};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -17,7 +17,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let quantity = registry::find(&arguments.quantity);
-    let quantity = quantity.map_err(|error| Stop::Misuse(error.to_string()))?;
+    let quantity = quantity.map_err(misuse)?;
     let Some(case) = cases::example(quantity) else {
         complain(&format!("no example of {} was found", quantity.name));
         return Ok(FAILURE.into());

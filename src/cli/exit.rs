@@ -21,6 +21,11 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// The command makes no sense, as this error says.
+pub fn misuse(error: impl std::fmt::Display) -> Stop {
+    Stop::Misuse(error.to_string())
+}
+
 /// Ends the program in the middle of what it does, at the second interrupt: files are whole all the same.
 #[allow(clippy::exit, reason = "it is asked for, and there is no way back")]
 pub fn end_at_once() -> ! {

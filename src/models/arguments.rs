@@ -1,9 +1,9 @@
-//! What the functions of the models refuse.
+//! What the functions of the models refuse, and experiments of their settings.
 
 use crate::Error;
 
 /// Refuses a number that is not finite and positive.
-pub(super) fn positive(field: &str, x: f64) -> Result<(), Error> {
+pub(crate) fn positive(field: &str, x: f64) -> Result<(), Error> {
     in_range(field, x, x > 0.0, "finite and > 0")
 }
 
@@ -90,8 +90,9 @@ mod tests {
     fn the_ends_of_the_ranges_are_where_they_are_said_to_be() {
         assert!(positive("x", 5e-324).is_ok() && positive("x", 0.0).is_err());
         assert!(non_negative("x", 0.0).is_ok() && non_negative("x", -5e-324).is_err());
-        for x in [f64::NAN, f64::INFINITY] {
-            assert!(positive("x", x).is_err() && non_negative("x", x).is_err());
+        for x in [f64::NAN, f64::INFINITY, -1.0] {
+            assert_eq!(positive("x", x).unwrap_err().kind(), "domain", "{x}");
+            assert_eq!(non_negative("x", x).unwrap_err().kind(), "domain", "{x}");
         }
         assert_eq!((count("n", 1), count("n", 1 << 53)), (Ok(1), Ok(1 << 53)));
         assert!(count("n", 0).is_err() && count("n", (1 << 53) + 1).is_err());

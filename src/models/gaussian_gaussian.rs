@@ -156,10 +156,7 @@ impl<T: Clone> GaussianGaussian<T> {
         let volume = (S::pi().mul_pow2(1) / &beta).ln() * units;
         let mut twice = volume - factor.log_determinant();
         if !(own.is_empty() && other.is_empty()) {
-            let field = |(unit, row): (usize, &Vec<T>)| {
-                let bias = own.get(unit).map_or_else(S::zero, Parameter::lift);
-                bias + T::inner(row, other)
-            };
+            let field = |(unit, row): (usize, &Vec<T>)| affine(own.get(unit), row, other);
             let fields = rows.iter().enumerate().map(field).collect();
             let quadratic = T::inner(other, other) + factor.quadratic_form(fields);
             twice = twice + quadratic * beta;
@@ -313,9 +310,8 @@ impl GaussianGaussian {
 }
 
 /// `w·x`, and the bias where there is one.
-fn affine<S: Real>(bias: Option<&f64>, weights: &[f64], x: &[f64]) -> S {
-    let bias = bias.map_or_else(S::zero, |bias| S::from_f64(*bias));
-    bias + S::dot(weights, x)
+fn affine<S: Real, T: Parameter<S>>(bias: Option<&T>, weights: &[T], x: &[T]) -> S {
+    bias.map_or_else(S::zero, Parameter::lift) + T::inner(weights, x)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 #[cfg(test)]
 mod agreement;
-mod arguments;
+pub(crate) mod arguments;
 pub mod attnbm;
 pub mod denoising;
 pub mod gaussian_bernoulli;

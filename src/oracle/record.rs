@@ -143,6 +143,8 @@ pub enum Cases {
     Arguments,
     /// A real argument of a special function, of either sign and any size.
     RealArgument,
+    /// The same of a function with the poles of the gamma function, of which none is drawn.
+    BetweenPoles,
     /// A dimension and a mean resultant length.
     ResultantLength,
     /// The ends of an interval, and a normal law.

@@ -31,12 +31,13 @@ fn every_vector_is_what_it_is_evaluated_to_now() {
     assert!(outcome.vectors >= 5000, "{}", outcome.vectors);
 }
 
+/// Files of vectors only: the schema, which is larger, is not one.
 #[test]
 fn the_files_are_small() {
-    let size = |path: &PathBuf| std::fs::metadata(path).unwrap().len();
-    let total: u64 = read::files(&committed()).unwrap().iter().map(size).sum();
-    let each = total / quantities().count() as u64;
-    assert!(each < 150_000, "{each} bytes a quantity");
+    for path in read::files(&committed()).unwrap() {
+        let size = std::fs::metadata(&path).unwrap().len();
+        assert!(size < 500_000, "{}: {size} bytes", path.display());
+    }
 }
 
 /// Every committed file says what is read from it and nothing else, letter by letter.

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use attnbm::real::{Ball, Enclosure, Real};
+use attnbm::real::{Ball, Bounded, Enclosure, Real, absolute};
 
 /// The logarithm of no term at all is that of 0, of which nothing may be known.
 #[test]
@@ -32,24 +32,39 @@ fn the_hyperbolic_sine_does_not_cancel_next_to_0() {
     }
 }
 
-/// The two tails of the logistic function add up to 1 in plain binary64 as well, beyond the range of the exponential.
+/// Both tails of the logistic function keep their digits in plain binary64, as far as the exponential does.
+///
+/// The exponential g is within a unit in the last place, 2u of it. That changes `g/(1 + g)` and `1/(1 + g)` by at most 2u of
+/// them, and the sum and the quotient are rounded once each: `(1 + 2u)(1 + u)/(1 - u) < 1 + 4u + 8u²`. Where a tail is below the
+/// normal range, the exponential and the quotient are off by 2^-1074 at most.
 #[test]
 fn the_logistic_function_has_both_tails_in_binary64() {
     use attnbm::special::sigmoid;
-    for x in [0.0, 1e-300, 0.5, 40.0, 700.0, 710.0, 1e3, 1e300, f64::MAX] {
-        let (low, high) = (sigmoid(&-x), sigmoid(&x));
-        assert!(low.is_finite() && high.is_finite(), "{x:e}: {low} {high}");
-        assert!(
-            (0.0..=0.5).contains(&low) && (0.5..=1.0).contains(&high),
-            "{x:e}"
-        );
-        // The lower tail is the exponential itself where the sum rounds to it.
-        if x >= 40.0 {
-            assert_eq!(
-                (low, high),
-                (libm::exp(-x) / (1.0 + libm::exp(-x)), 1.0),
-                "{x:e}"
+    let u = Ball::<4>::one().mul_pow2(-53);
+    let relative = u.mul_pow2(2) + u.sqr().mul_pow2(3);
+    let underflow = Ball::one().mul_pow2(-1073);
+    let is_near = |found: f64, exact: &Ball<4>| {
+        let off = absolute(&(Ball::from_f64(found) - exact));
+        off.certainly_at_most(&(relative.clone() * exact + &underflow))
+    };
+    for size in [0.0, 1e-300, 0.5, 3.0, 36.0, 40.0, 700.0, 710.0, 740.0, 1e3] {
+        for x in [size, -size] {
+            let exact = Ball::one() / (Ball::one() + Ball::from_f64(-x).exp());
+            let found = sigmoid(&x);
+            assert!(
+                exact.is_bounded() && is_near(found, &exact),
+                "{x}: {found:e}"
+            );
+            // A normal number is not near eight units in the last place further on.
+            let other = found * (1.0 + 8.0 * f64::EPSILON);
+            assert!(
+                !other.is_normal() || !is_near(other, &exact),
+                "{x}: {other:e}"
             );
         }
+    }
+    // A ball cannot hold these exponentials.
+    for x in [1e300, f64::MAX] {
+        assert_eq!((sigmoid(&-x), sigmoid(&x)), (0.0, 1.0), "{x:e}");
     }
 }

@@ -271,18 +271,20 @@ fn annealing_agrees_with_the_exact_value_within_its_error() {
         let runs: Vec<Estimate> = (0..RUNS).map(run).collect();
         RunStatistics::of(&runs, exact, true).unwrap()
     };
-    // By the rates of these bounds, a right sampler fails with another seed in one of a million cases.
+    // A logarithm with a small spread: by the rates of these bounds, a right sampler fails with another seed in about one of
+    // a million cases.
     let found = judged(&annealing, exact);
     assert!(found.standard_errors.abs() <= STANDARD_ERRORS, "{found:?}");
     let ratio = found.spread_over_stated().unwrap();
     assert!((1.0 / MISSTATED..=MISSTATED).contains(&ratio), "{found:?}");
-    // A value that is off by five spreads is missed with the chance 1.14e-10.
-    let off = judged(&annealing, exact + 5.0 * found.spread);
-    assert!(off.standard_errors < -STANDARD_ERRORS, "{off:?}");
+    // A sampler of a lower temperature estimates another value.
+    let colder = AnnealedImportance::new(&machine, 2.25, 50).unwrap();
+    let off = judged(&colder, exact);
+    assert!(off.standard_errors > STANDARD_ERRORS, "{off:?}");
     // The error is that of the estimate: without annealing it is larger.
     let direct = AnnealedImportance::new(&machine, 2.0, 1).unwrap();
     let of_direct = judged(&direct, exact).stated.unwrap();
-    assert!(of_direct > 2.0 * found.stated.unwrap(), "{of_direct}");
+    assert!(of_direct > found.stated.unwrap(), "{of_direct}");
 }
 
 /// The mean log likelihood of some states, exactly.
@@ -373,11 +375,12 @@ fn the_small_case_of_the_experiment_has_the_means_of_another_program() {
     );
 }
 
-/// How far the means over twenty runs are from those over twenty runs of another program, in standard errors: -5.82, -8.32
-/// and -10.59.
+/// Another program found the means -5.82, -8.32 and -10.59 over twenty runs of its own. This is how far the means of these
+/// runs are from them, in standard errors of the difference.
 ///
-/// The quotients have Student's law with 19 degrees of freedom if the likelihoods are normal, and the other program's spreads
-/// are not known. With 15 degrees of freedom, whose tails are longer, [`STANDARD_ERRORS`] are exceeded with the chance 8.6e-7.
+/// The spreads of the other program are not known, and are taken to be those found here. If the likelihoods are normal, the
+/// quotients have Student's law with 19 degrees of freedom. [`STANDARD_ERRORS`] are exceeded with the chance 8.6e-7 under 15
+/// degrees of freedom, and with a smaller one under 19.
 fn distances_from_another_program(runs: &[[f64; 3]]) -> [f64; 3] {
     let count = runs.len() as f64;
     assert_eq!(count, 20.0);

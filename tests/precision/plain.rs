@@ -336,8 +336,8 @@ fn mean(patterns: &[Vec<f64>], hidden: &[f64], beta: f64) -> Vec<f64> {
     case.evaluate_plainly().unwrap().1.value
 }
 
-/// The quantities of machines, networks and sums of exponentials: those that these families can make hard. Functions of one
-/// number have no terms to cancel.
+/// The quantities of machines, networks and sums of exponentials: those that these families can make hard. Special functions
+/// of numbers alone have no list of terms for these families to choose.
 fn is_asked(quantity: &Quantity) -> bool {
     let prefix = quantity.name.split('.').next().unwrap();
     let is_number = |field: &Field| matches!(field.kind, Kind::Number(_));

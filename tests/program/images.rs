@@ -130,4 +130,12 @@ fn what_is_no_file_of_images_is_misuse() {
         "--count 5 --rate=-1 --out out",
     );
     assert_eq!(found.status.code(), Some(2));
+    // No seed is no experiment: the mean of nothing.
+    let found = run(&directory, "capacity", "--counts 4 --seeds 0 --out out");
+    assert_eq!(found.status.code(), Some(2));
+    assert!(
+        complaint(&found).contains("--seeds"),
+        "{}",
+        complaint(&found)
+    );
 }

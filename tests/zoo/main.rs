@@ -200,7 +200,8 @@ fn plain_arithmetic_has_no_fault() {
     );
 }
 
-/// A right subject is blamed for 1.1 cases in a million, and more than two of sixteen are beyond 4 standard errors once in a million.
+/// Where the logarithm spreads by 0.2 or less, a right subject is blamed for at most 1.6 cases in a million (`docs/grading.md`), and
+/// more than two of sixteen are beyond 4 standard errors about once in a million.
 #[test]
 fn right_samplers_agree() {
     let quantity = "hnrbm.ais_log_partition";

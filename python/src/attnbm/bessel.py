@@ -25,7 +25,7 @@ def log_i(order: Number, x: Number, *, digits: int | None = None) -> float | Res
         log I_order(x)
 
     Args:
-        order: any real order at which the function is positive: from -1 up, whole ones, and others: a number, finite.
+        order: a real order: any from -1 up, any whole one, and elsewhere where the function is positive: a number, finite.
         x: the argument: a number, finite and > 0.
         digits: returns a Result whose enclosure has so many digits.
 

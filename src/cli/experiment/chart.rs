@@ -1,12 +1,13 @@
-//! Curves with their errors, marks and a line.
+//! A figure of curves with error bars, of marked points, and of a horizontal line.
 
 use plotters::prelude::*;
 
 use crate::cli::figures::{Axes, BLUE, GREEN, INK, ORANGE, curve, legend, plot, svg, text};
 
-/// A curve with the half-widths of its points.
+/// A named curve.
 pub struct Curve {
     pub name: String,
+    /// Abscissa, ordinate, and half the length of the error bar, which is left out if it is 0.
     pub points: Vec<(f64, f64, f64)>,
 }
 
@@ -15,15 +16,15 @@ pub struct Curve {
 pub struct Chart<'a> {
     pub x: &'a str,
     pub y: &'a str,
-    /// A horizontal line, which the figure reaches down to.
+    /// The height of a horizontal line. The vertical axis reaches down to it.
     pub floor: Option<f64>,
     /// Points with a text beside them.
     pub marks: Vec<(f64, f64, String)>,
-    /// Whether the vertical axis begins at the least point instead of 0 or the floor.
+    /// Whether the vertical axis begins at the lowest point, instead of at 0 or the line if these are lower.
     pub is_tight: bool,
 }
 
-/// Colours that can be told apart, as many as any figure has curves.
+/// Colours that can be told apart. A figure with more curves takes the first ones again.
 const COLOURS: [RGBColor; 6] = [
     BLUE,
     GREEN,

@@ -1,6 +1,5 @@
 //! `attnbm experiment habituation`: responses with the hallmarks marked.
 
-use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use attnbm::experiments::habituation::{Panel, run as experiment};
@@ -93,20 +92,18 @@ fn files(panels: &[Panel]) -> Vec<(String, String)> {
         if let Some(drawn) = figure(&curves, &chart) {
             files.push((format!("{}.svg", stem(panel)), drawn));
         }
-        files.push((format!("{}.csv", stem(panel)), table(panel)));
+        files.push((format!("{}.csv", stem(panel)), points(panel).csv()));
     }
     files
 }
 
-/// All points of a panel as CSV.
-fn table(panel: &Panel) -> String {
-    let mut text = String::from("curve,x,y\n");
-    for curve in &panel.curves {
-        for (x, y) in &curve.points {
-            let _ = writeln!(text, "\"{}\",{x:?},{y:?}", curve.name);
-        }
-    }
-    text
+/// All points of a panel.
+fn points(panel: &Panel) -> Table {
+    let rows = panel.curves.iter().flat_map(|curve| {
+        let points = curve.points.iter();
+        points.map(|(x, y)| vec![curve.name.clone(), format!("{x:?}"), format!("{y:?}")])
+    });
+    Table::new(&["curve", "x", "y"], rows.collect())
 }
 
 fn document(panels: &[Panel]) -> Value {
@@ -143,6 +140,12 @@ mod tests {
         assert_eq!(files.len(), 1 + 2 * panels.len());
         for name in ["h3-m3.svg", "h4b-m1-and-m5.csv", "habituation.json"] {
             assert!(names.contains(&name), "{names:?}");
+        }
+        for panel in &panels {
+            let count: usize = panel.curves.iter().map(|curve| curve.points.len()).sum();
+            let text = points(panel).csv();
+            assert_eq!(text.lines().next(), Some("curve,x,y"));
+            assert_eq!(text.lines().count(), 1 + count);
         }
         let rows: usize = panels.iter().map(|panel| panel.decided.len()).sum();
         assert_eq!(decided(&panels).rows.len(), rows);

@@ -1,6 +1,5 @@
 //! `attnbm experiment hopfield-init`: where to start the training of a machine.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,7 +13,7 @@ use super::chart::{Chart, Curve, figure};
 use super::output::{Output, read};
 use super::table::{Part, Table};
 use super::watcher::watched;
-use crate::cli::exit::Stop;
+use crate::cli::exit::{Stop, misuse};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -61,7 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         ..Settings::default()
     };
     let (images, labels) = (read(&arguments.images)?, read(&arguments.labels)?);
-    let digits = Digits::read(&images, &labels).map_err(|error| Stop::Misuse(error.to_string()))?;
+    let digits = Digits::read(&images, &labels).map_err(misuse)?;
     let (outcome, is_stopped) = watched(|observer| experiment(&digits, &settings, observer))?;
     let files = files(&settings, &outcome);
     arguments
@@ -141,7 +140,7 @@ fn files(settings: &Settings, outcome: &Outcome) -> Vec<(String, String)> {
             "hopfield-init.json".to_owned(),
             format!("{:#}\n", document(settings, outcome)),
         ),
-        ("hopfield-init.csv".to_owned(), table(outcome)),
+        ("hopfield-init.csv".to_owned(), epochs(outcome).csv()),
     ];
     let curve = |trained: &Trained| {
         let epochs = trained.epochs.iter();
@@ -165,22 +164,29 @@ fn files(settings: &Settings, outcome: &Outcome) -> Vec<(String, String)> {
     files
 }
 
-/// All epochs as CSV.
-fn table(outcome: &Outcome) -> String {
-    let mut text = String::from(
-        "start,epoch,of_training,of_others,standard_error,log_partition,lower_bound,upper_bound\n",
-    );
-    for trained in &outcome.trained {
-        for e in &trained.epochs {
-            let _ = write!(text, "\"{}\",{}", trained.start.name(), e.epoch);
-            let named = numbers(e).map(|(_, x)| x);
-            for x in named.iter().chain(&e.bounds) {
-                let _ = write!(text, ",{x:?}");
-            }
-            text.push('\n');
-        }
-    }
-    text
+/// All epochs.
+fn epochs(outcome: &Outcome) -> Table {
+    let rows = outcome.trained.iter().flat_map(|trained| {
+        trained.epochs.iter().map(|epoch| {
+            let mut cells = vec![trained.start.name(), epoch.epoch.to_string()];
+            let named = numbers(epoch).map(|(_, x)| x);
+            cells.extend(named.iter().chain(&epoch.bounds).map(|x| format!("{x:?}")));
+            cells
+        })
+    });
+    Table::new(
+        &[
+            "start",
+            "epoch",
+            "of_training",
+            "of_others",
+            "standard_error",
+            "log_partition",
+            "lower_bound",
+            "upper_bound",
+        ],
+        rows.collect(),
+    )
 }
 
 fn document(settings: &Settings, outcome: &Outcome) -> Value {
@@ -250,10 +256,9 @@ mod tests {
             ..Settings::default()
         };
         let outcome = experiment(&digits, &settings, &()).unwrap();
-        assert_eq!(
-            table(&outcome).lines().count(),
-            1 + 2 * outcome.trained.len()
-        );
+        let all = epochs(&outcome);
+        assert_eq!(all.rows.len(), 2 * outcome.trained.len());
+        assert!(all.rows.iter().all(|row| row.len() == all.header().count()));
         let words = small_case(&outcome.surrogates);
         assert!(words.contains("best start for 20 of 20 seeds"), "{words}");
         assert_eq!(ends(&outcome).rows.len(), 2 * outcome.trained.len());

@@ -31,7 +31,7 @@ impl Printed {
     }
 }
 
-/// A header, and rows of as many cells. Columns whose headers start with `>` are aligned to the right where that can be seen.
+/// A header, and rows of as many cells. A column whose title starts with `>` is aligned to the right in a table for people.
 #[derive(Clone, Debug)]
 pub struct Table {
     header: &'static [&'static str],
@@ -82,7 +82,8 @@ impl Table {
         page
     }
 
-    /// With the header in the first line. A cell with a comma is quoted; none has quotation marks.
+    /// Comma-separated values, the header first. Cells with a comma are quoted. Quotation marks are not escaped, because no cell
+    /// has them.
     pub fn csv(&self) -> String {
         let line = |cells: &mut dyn Iterator<Item = &str>| {
             let cells = cells.map(|cell| match cell.contains(',') {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use attnbm::experiments::Observer;
 use indicatif::ProgressBar;
 
-use crate::cli::exit::{Stop, complain};
+use crate::cli::exit::{Stop, complain, misuse};
 use crate::cli::progress::{progress_bar, stop_flag};
 
 /// Shows how far an experiment is on standard error, and stops it at the first Ctrl-C or request to terminate.
@@ -42,7 +42,7 @@ pub fn watched<T, E: Display>(
     let watcher = Watcher::new();
     let outcome = experiment(&watcher);
     let is_stopped = watcher.finish();
-    let outcome = outcome.map_err(|error| Stop::Misuse(error.to_string()))?;
+    let outcome = outcome.map_err(misuse)?;
     Ok((outcome, is_stopped))
 }
 

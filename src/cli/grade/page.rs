@@ -283,7 +283,8 @@ fn runs(line: &QuantityResult) -> Markup {
     html! {
         @if !estimates.is_empty() {
             p.meta {
-                "Estimates, judged by repeated runs. A right estimator of a normal law is blamed for 1.1 cases in a million."
+                "Estimates, judged by repeated runs. A right estimator of a normal law is blamed for 1.1 cases in a million, "
+                "and for more where it estimates a logarithm with a large spread."
             }
             div.wide { table {
                 thead { tr {

@@ -313,7 +313,8 @@ fn estimated(graded: &Graded) -> String {
     match text.is_empty() {
         true => text,
         false => format!(
-            "\n\nestimates, judged by repeated runs; a right estimator of a normal law is blamed for 1.1 cases in a million{text}"
+            "\n\nestimates, judged by repeated runs; a right estimator of a normal law is blamed for 1.1 cases in a million, and \
+             for more where it estimates a logarithm with a large spread{text}"
         ),
     }
 }

@@ -4,7 +4,8 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use ndarray::{Array2, ArrayView2, Axis};
 
 use crate::Error;
-use crate::experiments::settings::{positive, refuse};
+use crate::experiments::settings::refuse;
+use crate::models::arguments::positive;
 
 /// Whitened images, one a row.
 ///

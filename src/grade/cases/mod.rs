@@ -28,6 +28,7 @@ use crate::oracle::input::Value;
 use crate::oracle::record::{Cases, Quantity};
 use crate::sampling::stream::Stream;
 use draw::Draw;
+use real_argument::Poles;
 use sphere::Zeros;
 
 /// Case number `index` of a quantity; `None` if the numbers drawn make no case.
@@ -61,7 +62,8 @@ fn sensible(quantity: &'static Quantity, draw: &mut Draw) -> Option<Case> {
         Cases::Bessel => Some(sphere::bessel(quantity, draw, Zeros::LeftOut)),
         Cases::LogBessel => Some(sphere::bessel(quantity, draw, Zeros::Drawn)),
         Cases::Arguments => Some(special::list(quantity, draw)),
-        Cases::RealArgument => Some(real_argument::draw(quantity, draw)),
+        Cases::RealArgument => Some(real_argument::draw(quantity, draw, Poles::Nowhere)),
+        Cases::BetweenPoles => Some(real_argument::draw(quantity, draw, Poles::OfGamma)),
         Cases::ResultantLength => Some(real_argument::resultant_length(quantity, draw)),
         Cases::Interval => Some(real_argument::interval(quantity, draw)),
         Cases::Unit => Some(special::unit(quantity, draw)),

@@ -3,8 +3,18 @@
 use super::super::case::Case;
 use super::super::flag::Flag;
 use super::draw::Draw;
+use super::sphere;
 use crate::oracle::input::Value;
 use crate::oracle::record::Quantity;
+use crate::special::is_pole_of_gamma;
+
+/// The poles of a function, of which none is drawn.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Poles {
+    Nowhere,
+    /// At 0 and the negative integers.
+    OfGamma,
+}
 
 /// Beyond this a function with poles at the negative integers has hardly a number between two of them.
 const FARTHEST_POLE: f64 = 1e3;
@@ -23,8 +33,7 @@ const NEAR: [f64; 10] = [
     -1.5,
 ];
 
-pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Case {
-    let has_poles = (quantity.fields.iter()).any(|field| !field.without_value.is_empty());
+pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw, poles: Poles) -> Case {
     let (x, flag) = match draw.below(8) {
         0 => (
             sign(draw) * draw.log_between(1e-30, 1e-2),
@@ -44,11 +53,9 @@ pub(super) fn draw(quantity: &'static Quantity, draw: &mut Draw) -> Case {
         5 => (sign(draw) * draw.between(9.0, 40.0), Flag::LARGE_ARGUMENT),
         _ => (draw.coordinate(2.0), Flag::ORDINARY),
     };
-    let is_too_far = has_poles && x < -FARTHEST_POLE;
-    let is_pole = has_poles && x <= 0.0 && x.fract() == 0.0;
-    let x = match (is_too_far, is_pole) {
-        (true, _) => -x,
-        (_, true) => x + 0.5,
+    let x = match poles {
+        Poles::OfGamma if x < -FARTHEST_POLE => -x,
+        Poles::OfGamma if is_pole_of_gamma(x) => x + 0.5,
         _ => x,
     };
     Case::new(quantity, [("x", Value::Number(x))]).flagged(&[flag])
@@ -60,14 +67,7 @@ fn sign(draw: &mut Draw) -> f64 {
 
 /// A dimension and a mean resultant length, next to 0 and next to 1 as well.
 pub(super) fn resultant_length(quantity: &'static Quantity, draw: &mut Draw) -> Case {
-    let (dimension, mut flags) = match draw.below(4) {
-        0 => (draw.choose(&[1.0, 2.0]), vec![Flag::ONE_DIMENSION]),
-        1 => (
-            draw.choose(&[64.0, 300.0, 768.0, 3072.0]),
-            vec![Flag::MANY_DIMENSIONS],
-        ),
-        _ => (draw.whole(3, 12) as f64, Vec::new()),
-    };
+    let (dimension, mut flags) = sphere::dimension(draw);
     let (length, flag) = match draw.below(6) {
         0 => (0.0, Flag::ZERO_CONCENTRATION),
         1 => (draw.log_between(1e-12, 1e-2), Flag::SMALL_CONCENTRATION),
@@ -132,4 +132,32 @@ pub(super) fn interval(quantity: &'static Quantity, draw: &mut Draw) -> Case {
         ("sigma", Value::Number(sigma)),
     ];
     Case::new(quantity, given).flagged(&[flag])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::draw_from;
+    use super::*;
+    use crate::oracle::record::Cases;
+    use crate::oracle::registry::quantities;
+    use crate::sampling::stream::Stream;
+
+    /// Of functions without poles the places of the poles are drawn, so that the check can fail.
+    #[test]
+    fn only_functions_without_poles_are_asked_at_the_poles_of_gamma() {
+        let poles = |cases: Cases| {
+            let asked = quantities().filter(move |quantity| quantity.cases == cases);
+            let drawn = asked.flat_map(|quantity| {
+                (0..400).filter_map(move |index| {
+                    draw_from(quantity, Stream::new(5, quantity.name, index), true)
+                })
+            });
+            let arguments: Vec<f64> = drawn.filter_map(|case| case.number("x")).collect();
+            assert!(arguments.len() >= 800, "{cases:?}");
+            let is_refused = |x: &f64| is_pole_of_gamma(*x) || *x < -FARTHEST_POLE;
+            arguments.into_iter().filter(is_refused).count()
+        };
+        assert_eq!(poles(Cases::BetweenPoles), 0);
+        assert!(poles(Cases::RealArgument) > 0);
+    }
 }

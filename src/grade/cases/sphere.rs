@@ -33,7 +33,7 @@ pub(super) fn normaliser(quantity: &'static Quantity, draw: &mut Draw) -> Case {
 }
 
 /// Small dimensions, those of ordinary embeddings, and large ones.
-fn dimension(draw: &mut Draw) -> (f64, Vec<Flag>) {
+pub(super) fn dimension(draw: &mut Draw) -> (f64, Vec<Flag>) {
     match draw.below(4) {
         0 => (draw.choose(&[1.0, 2.0]), vec![Flag::ONE_DIMENSION]),
         1 => (

@@ -86,10 +86,18 @@ impl<T: Clone> GaussianBernoulli<T> {
     {
         entered!("GaussianBernoulli::visible_mean");
         arguments::units("h", h.len(), self.hidden, "hidden")?;
-        let variance = self.variance::<S>();
         let state: Vec<S> = h.iter().map(|on| S::from_i64(i64::from(*on))).collect();
-        let natural = self.natural_parameter(&state).into_iter();
-        Ok(natural.map(|entry| entry * &variance).collect())
+        Ok(self.mean_of_state(&state))
+    }
+
+    /// `σ² (Wᵀ h + b)`.
+    fn mean_of_state<S: Real>(&self, h: &[S]) -> Vec<S>
+    where
+        T: Parameter<S>,
+    {
+        let variance = self.variance::<S>();
+        let natural = self.natural_parameter(h).into_iter();
+        natural.map(|entry| entry * &variance).collect()
     }
 
     /// `Wᵀ h + b`.
@@ -222,9 +230,7 @@ impl GaussianBernoulli {
         let machine = self;
         climb!(S, [machine: &'a GaussianBernoulli, h: &'a [f64]] |W| {
             let state: Vec<W> = h.iter().map(|h| W::from_f64(*h)).collect();
-            let variance = machine.variance::<W>();
-            let natural = machine.natural_parameter(&state).into_iter();
-            Ok(natural.map(|entry| entry * &variance).collect::<Vec<_>>())
+            Ok(machine.mean_of_state(&state))
         })
     }
 }
@@ -289,15 +295,28 @@ mod tests {
                 "{place}: {entry:?} {weight:?}"
             );
         }
-        let hidden: Vec<f64> = machine.hidden_mean_of(&V).unwrap();
-        let visible: Vec<f64> = machine.visible_mean_of(&hidden).unwrap();
-        let plain: Vec<f64> = machine.score_of(&V).unwrap();
-        for ((mean, v), entry) in visible.iter().zip(V).zip(plain) {
+        let hidden: Vec<B> = machine.hidden_mean_of(&V).unwrap();
+        let variance = B::from_f64(2.25);
+        for ((mean, v), entry) in machine.mean_of_state(&hidden).iter().zip(V).zip(&score) {
+            let found = (mean.clone() - B::from_f64(v)) / &variance;
             assert!(
-                ((mean - v) / 2.25 - entry).abs() < 1e-14,
-                "{mean} {v} {entry}"
+                found.meets(entry) && found.accuracy_bits() > 240,
+                "{found:?} {entry:?}"
             );
         }
+    }
+
+    /// Numbers so short that every sum and product is exact.
+    #[test]
+    fn the_visible_mean_is_that_of_short_numbers() {
+        let machine = machine();
+        let means: Vec<f64> = machine.visible_mean_of(&[0.25, 0.75]).unwrap();
+        assert_eq!(means, [1.828125, 3.9375, 2.109375]);
+        let [of_number, of_state]: [Vec<f64>; 2] = [
+            machine.visible_mean_of(&[0.0, 1.0]).unwrap(),
+            machine.visible_mean(&[false, true]).unwrap(),
+        ];
+        assert_eq!(of_number, of_state);
         assert!(machine.visible_mean_of::<f64>(&[1.0]).is_err());
     }
 }

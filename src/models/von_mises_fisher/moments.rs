@@ -28,8 +28,11 @@ impl<S: Bounded> VonMisesFisher<S> {
     ///
     /// # Error
     ///
-    /// By inclusion, small against the result for a small `κ`; for a large one `log2(κ/N)` bits cancel. In plain `f64` half a unit in the
-    /// last place, and 2^-54 of the value.
+    /// By inclusion, small against the result for a small `κ`. For `κ >= N`, at most `2 log2 κ - log2(N/2) + 2` bits of `A` and
+    /// `A_+` cancel. Both are below 1, so that `κ (A - A_+)` is off by at most `2 κ 2^-b` where they have b bits, while
+    /// `1 - κ (A - A_+) = κ A'/A`, which tends to `(N-1)/(2 κ)`, is above `N/(4 κ)`. The test
+    /// `a_large_concentration_cancels_as_many_bits_as_derived` holds balls to both. In plain `f64` half a unit in the last place,
+    /// and 2^-54 of the value.
     ///
     /// # Method
     ///
@@ -120,7 +123,7 @@ fn divergence_in<S: Bounded>(eta: &[f64], other: &[f64]) -> Result<S, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Enclosure, Meets, Real};
+    use crate::real::{Ball, Enclosure, Meets, Real, between};
 
     type B = Ball<4>;
 
@@ -145,6 +148,38 @@ mod tests {
         }
     }
 
+    /// A bit more than derived for the roundings, and one for the whole number that bits are counted in.
+    #[test]
+    fn a_large_concentration_cancels_as_many_bits_as_derived() {
+        for dimension in [2, 3, 10, 768, 100_000] {
+            for exponent in [0, 1, 7, 30, 60] {
+                let kappa = dimension as f64 * f64::from(exponent).exp2();
+                let law = VonMisesFisher::new(dimension, B::from_f64(kappa)).unwrap();
+                let length = law.mean_resultant_length().accuracy_bits();
+                let two_up = bessel_ratio(dimension as f64 / 2.0, law.concentration());
+                let terms = length.min(two_up.accuracy_bits());
+                let slope = law.mean_resultant_slope();
+                let least = B::from_i64(dimension as i64).mul_pow2(-2) / law.concentration().sqr();
+                assert!(
+                    least.certainly_at_most(&slope),
+                    "{dimension} {kappa}: {slope:?}"
+                );
+                let cancelled = (2.0 * kappa.log2() - (dimension as f64 / 2.0).log2()).ceil();
+                let found = slope.accuracy_bits();
+                println!(
+                    "{dimension} {kappa:e}: {terms} bits, {cancelled} cancel, {found} are left"
+                );
+                assert!(
+                    found >= terms - cancelled as i64 - 4,
+                    "{dimension} {kappa:e}"
+                );
+                // Half as many bits do not account for what a large concentration cancels.
+                let is_enough = found >= terms - cancelled as i64 / 2 - 4;
+                assert!(exponent < 30 || !is_enough, "{dimension} {kappa:e}");
+            }
+        }
+    }
+
     /// In one dimension, where all is elementary: two points with the probabilities `1/(1 + e^∓2η)`.
     #[test]
     fn two_points_have_the_divergence_of_two_coins() {
@@ -160,20 +195,31 @@ mod tests {
         }
     }
 
-    /// Next to each other the divergence is half the square of the distance in the metric of Fisher: in this direction `A'`.
+    /// Next to each other the divergence is half the square of the distance in the metric of Fisher: by Taylor's theorem it is
+    /// `A' h²/2` with the slope at a concentration in between.
     #[test]
     fn neighbours_are_a_variance_apart() {
-        let found = divergence::<Ball<10>>(
-            &[2.0, 0.0, 0.0, 0.0],
-            &[2.0 + 4.0 * f64::EPSILON, 0.0, 0.0, 0.0],
-        )
-        .unwrap();
-        let slope = VonMisesFisher::new(4, Ball::<10>::from_f64(2.0))
+        let near = 4.0 * f64::EPSILON;
+        let to =
+            |step: f64| divergence::<Ball<10>>(&[2.0, 0.0, 0.0], &[2.0 + step, 0.0, 0.0]).unwrap();
+        let ends = [2.0, 2.0 + near].map(Ball::<10>::from_f64);
+        let slope = VonMisesFisher::new(3, between(&ends[0], &ends[1]))
             .unwrap()
             .mean_resultant_slope();
-        let quadratic = slope * Ball::from_f64(4.0 * f64::EPSILON).sqr().mul_pow2(-1);
-        let relative = (found / quadratic - Ball::one()).approx();
-        assert!(relative.abs() < 1e-14, "{relative}");
+        let quadratic = slope * Ball::from_f64(near).sqr().mul_pow2(-1);
+        assert!(quadratic.accuracy_bits() > 40, "{quadratic:?}");
+        let found = to(near);
+        assert!(found.accuracy_bits() > 400, "{found:?}");
+        assert!(
+            quadratic.lower().certainly_at_most(&found)
+                && found.certainly_at_most(&quadratic.upper()),
+            "{found:?} {quadratic:?}"
+        );
+        let farther = to(near + 2.0 * f64::EPSILON);
+        assert!(
+            farther.is_bounded() && farther.disjoint(&quadratic),
+            "{farther:?}"
+        );
         assert!(divergence::<f64>(&[1.0], &[1.0, 2.0]).is_err());
         assert!(divergence::<f64>(&[], &[]).is_err());
     }

@@ -70,34 +70,32 @@ fn check(inputs: &Inputs, effort: f64) -> Result<(), Error> {
     machine(inputs)?.check_normalizable(goal)
 }
 
+/// Another evaluator, of machines that exist only: an evaluator has functions without captures, so that no function can make it
+/// of another one.
+macro_rules! if_normalizable {
+    ($evaluator:ident) => {
+        Evaluator {
+            certified: |inputs, options| {
+                check(inputs, options.effort)?;
+                ($evaluator().certified)(inputs, options)
+            },
+            plain: |inputs, goal| {
+                check(inputs, 1.0)?;
+                ($evaluator().plain)(inputs, goal)
+            },
+            estimate: None,
+        }
+    };
+}
+
 /// How the quantity `log_partition` is evaluated, where there is one.
 pub(in crate::oracle) const fn log_partition() -> Evaluator {
-    Evaluator {
-        certified: |inputs, options| {
-            check(inputs, options.effort)?;
-            (log_partition_of_normalizable().certified)(inputs, options)
-        },
-        plain: |inputs, goal| {
-            check(inputs, 1.0)?;
-            (log_partition_of_normalizable().plain)(inputs, goal)
-        },
-        estimate: None,
-    }
+    if_normalizable!(log_partition_of_normalizable)
 }
 
 /// How the quantity `log_density` is evaluated, where there is one.
 pub(in crate::oracle) const fn log_density() -> Evaluator {
-    Evaluator {
-        certified: |inputs, options| {
-            check(inputs, options.effort)?;
-            (log_density_of_normalizable().certified)(inputs, options)
-        },
-        plain: |inputs, goal| {
-            check(inputs, 1.0)?;
-            (log_density_of_normalizable().plain)(inputs, goal)
-        },
-        estimate: None,
-    }
+    if_normalizable!(log_density_of_normalizable)
 }
 
 /// The machine that the fields `weights`, `visible_bias` and `hidden_bias` describe.

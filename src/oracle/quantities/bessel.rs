@@ -15,7 +15,7 @@ const ARGUMENT: Field = Field::required("x", Kind::Number(Range::Positive), "the
 const ANY_ORDER: Field = Field::required(
     "order",
     Kind::Number(Range::Finite),
-    "any real order at which the function is positive: from -1 up, whole ones, and others",
+    "a real order: any from -1 up, any whole one, and elsewhere where the function is positive",
 );
 
 /// `bessel.log_i`: log of the modified Bessel function of the first kind.

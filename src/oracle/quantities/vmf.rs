@@ -155,7 +155,7 @@ pub static CONCENTRATION: Quantity = Quantity {
             Kind::Number(Range::NonNegative),
             "the mean resultant length, below 1",
         )
-        .without_value_at(&[1.0, 1.5, -0.5]),
+        .without_value_at(&[1.0, 1.5]),
     ],
     evaluator: evaluators::vmf::concentration(),
     entries: Entries::Values,

@@ -47,16 +47,21 @@ fn ratios_obey_recurrence_and_bounds() {
         let recurred = Ball::from_f64(2.0 * order + 2.0) / &argument + &next;
         assert_meet(&(Ball::one() / &ratio), &recurred, &what);
 
-        let slack_above = amos::upper(order, &argument) - &ratio;
-        let slack_below = ratio.clone() - amos::lower(order, &argument);
-        assert!(
-            slack_above.upper().approx() >= 0.0,
-            "{what}: above the upper bound"
-        );
-        assert!(
-            slack_below.upper().approx() >= 0.0,
-            "{what}: below the lower bound"
-        );
+        assert_between_bounds_of_amos(order, &argument, &ratio, &what);
+    }
+}
+
+/// All three are known, and neither bound is on the wrong side.
+#[track_caller]
+fn assert_between_bounds_of_amos(order: f64, x: &Ball<2>, ratio: &Ball<2>, what: &str) {
+    let (low, high) = (amos::lower(order, x), amos::upper(order, x));
+    let known = [&low, ratio, &high];
+    assert!(
+        known.iter().all(|bound| bound.is_bounded()),
+        "{what}: {known:?}"
+    );
+    for (less, more) in [(&low, ratio), (ratio, &high)] {
+        assert!(!(less.clone() - more).is_positive(), "{what}: {known:?}");
     }
 }
 
@@ -87,7 +92,7 @@ fn dimensions_end_where_they_are_said_to_end() {
         "{length:?}"
     );
     let order = largest as f64 / 2.0 - 1.0;
-    assert!(!(length - amos::upper(order, &kappa)).is_positive());
+    assert_between_bounds_of_amos(order, &kappa, &length, "the largest dimension");
     for dimension in [0, largest + 1, u64::MAX] {
         assert!(VonMisesFisher::new(dimension, kappa.clone()).is_err());
     }

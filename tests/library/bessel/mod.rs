@@ -12,7 +12,7 @@ mod routes;
 
 use attnbm::real::{Ball, Bounded, Enclosure, Real};
 use attnbm::special::bessel::{
-    self, amos, bessel_ratio, fraction, log_bessel_i, log_zonal, series, zonal,
+    amos, bessel_ratio, fraction, log_bessel_i, log_zonal, series, zonal,
 };
 use attnbm::special::log_gamma;
 

@@ -28,12 +28,12 @@ use attnbm::sampling::stream::Stream;
 use attnbm::special::normal_distribution_function;
 use std::cell::Cell;
 
-/// The probability with which a single check errs, by failing a right sampler or by passing a wrong
-/// one.
-const RATE: f64 = 1e-11;
-
-/// The most checks of a run: as many as err with the probability 1e-9 together.
+/// The most checks of a run.
 const MOST_CHECKS: u32 = 100;
+
+/// The probability with which a single check errs, by failing a right sampler or by passing a wrong
+/// one. All of a run err with the probability 1e-9 together.
+const RATE: f64 = 1e-9 / MOST_CHECKS as f64;
 
 /// How many checks each test makes, at most.
 const LEDGER: &[(&str, u32)] = &[

@@ -462,7 +462,7 @@ fn a_run_is_an_estimate_and_no_run_the_exact_value() {
     let (first, second) = (run("0"), run("1"));
     assert_eq!(first, run("0"));
     assert_ne!(first["value"], second["value"]);
-    // As the grader judges them: for a right sampler with other random numbers, this fails in one of a million cases.
+    // As the grader judges them: for a right sampler with other random numbers, this fails in about one of a million cases.
     let estimate = |index: u64| {
         let answer = run(&index.to_string());
         Estimate {

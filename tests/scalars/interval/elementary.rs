@@ -8,7 +8,7 @@ fn elementary_functions_include_and_are_narrow() {
     let mut constants = constants();
     let mut decided = [[0; 3]; 4];
     for _ in 0..4_000 {
-        let (number, set) = (draw.number(), draw.interval());
+        let (number, set, bounded) = (draw.number(), draw.interval(), draw.bounded());
         for ((name, function, exact, infimum, widest), decided) in
             ELEMENTARY.iter().zip(&mut decided)
         {
@@ -29,11 +29,10 @@ fn elementary_functions_include_and_are_narrow() {
                 );
                 decided[1] += 1;
             }
-            // The functions rise: at each end the image is no wider than that of a point. Half-lines, which are drawn as
-            // well, lack an end.
-            if set.is_bounded() && set.inf() > infimum {
-                let [low, high] = ends(set).map(|end| function(&Interval::point(end)));
-                let image = function(&set);
+            // The functions rise: at each end the image is no wider than that of a point.
+            if bounded.inf() > infimum {
+                let [low, high] = ends(bounded).map(|end| function(&Interval::point(end)));
+                let image = function(&bounded);
                 let beyond = [
                     steps(image.inf(), low.sup()),
                     steps(high.inf(), image.sup()),
@@ -41,7 +40,7 @@ fn elementary_functions_include_and_are_narrow() {
                 assert!(
                     beyond.into_iter().all(|count| count <= widest),
                     "{name} of {}: {}",
-                    describe(&ends(set)),
+                    describe(&ends(bounded)),
                     describe(&ends(image))
                 );
                 decided[2] += 1;

@@ -6,11 +6,10 @@ use attnbm::experiments::images::{Errors, Mask, reconstruct};
 use clap::Args;
 use serde_json::json;
 
-use super::misuse;
 use super::report::Report;
 use super::shared::{Preferred, Preset, Shared};
 use super::trained::Trainer;
-use crate::cli::exit::{FAILURE, Stop};
+use crate::cli::exit::{FAILURE, Stop, misuse};
 use crate::cli::experiment::chart::{Chart, Curve, figure};
 use crate::cli::experiment::table::Table;
 
@@ -25,7 +24,7 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',')]
     counts: Option<Vec<usize>>,
     /// The number of seeds, from 0 on
-    #[arg(long, default_value = "3")]
+    #[arg(long, default_value = "3", value_parser = clap::value_parser!(u64).range(1..))]
     seeds: u64,
 }
 

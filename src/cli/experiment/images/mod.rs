@@ -15,9 +15,3 @@ pub mod reconstruction;
 mod report;
 mod shared;
 mod trained;
-
-use crate::cli::exit::Stop;
-
-fn misuse(error: impl std::fmt::Display) -> Stop {
-    Stop::Misuse(error.to_string())
-}

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
+use super::grid;
 use super::report::Report;
 use super::shared::{Preferred, Preset, Shared};
 use super::trained::Trainer;
-use super::{grid, misuse};
-use crate::cli::exit::{FAILURE, Stop};
+use crate::cli::exit::{FAILURE, Stop, misuse};
 
 /// The patterns of a grid, and of one of its rows.
 const SHOWN: usize = 100;

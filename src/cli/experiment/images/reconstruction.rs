@@ -6,11 +6,11 @@ use attnbm::experiments::images::{Audited, Mask, Reconstructed, audit, reconstru
 use clap::Args;
 use serde_json::json;
 
+use super::grid;
 use super::report::Report;
 use super::shared::{Preferred, Preset, Shared};
 use super::trained::Trainer;
-use super::{grid, misuse};
-use crate::cli::exit::{FAILURE, Stop};
+use crate::cli::exit::{FAILURE, Stop, misuse};
 use crate::cli::experiment::table::Table;
 
 /// The images of a grid.

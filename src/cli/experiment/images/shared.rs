@@ -7,8 +7,7 @@ use attnbm::experiments::images::{Images, Settings, whiten};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::misuse;
-use crate::cli::exit::Stop;
+use crate::cli::exit::{Stop, misuse};
 use crate::cli::experiment::output::read;
 use crate::cli::experiment::table::{Part, Printed};
 use crate::cli::files::prepare;

@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use attnbm::experiments::images::{Fields, Settings, Training};
 
-use super::misuse;
-use crate::cli::exit::{Stop, complain};
+use crate::cli::exit::{Stop, complain, misuse};
 use crate::cli::experiment::table::Table;
 use crate::cli::files::replace;
 use crate::cli::progress::{progress_bar, stop_flag};
@@ -27,8 +26,7 @@ pub struct Trained {
 impl Trained {
     /// The loss at the end.
     pub fn loss(&self) -> f64 {
-        let curve = self.training.curve();
-        curve.last().map_or(f64::NAN, |point| point.1)
+        loss(&self.training)
     }
 
     pub fn summary(&self) -> Table {
@@ -92,7 +90,7 @@ impl<'a> Trainer<'a> {
         let outcome = training.advance(&mut |training| {
             let done = training.epoch() - first;
             let speed = (done * training.steps()) as f64 / start.elapsed().as_secs_f64();
-            let loss = training.curve().last().map_or(f64::NAN, |point| point.1);
+            let loss = loss(training);
             bar.set_position(training.epoch() as u64);
             let left = bar.eta().as_secs();
             bar.set_message(format!(
@@ -127,6 +125,12 @@ impl<'a> Trainer<'a> {
             fields,
         }))
     }
+}
+
+/// The loss after the last epoch at which it was noted.
+fn loss(training: &Training) -> f64 {
+    let last = training.curve().last();
+    last.map_or(f64::NAN, |(_, loss)| *loss)
 }
 
 fn save(training: &Training, path: &Path) -> Result<(), Stop> {
