@@ -210,8 +210,8 @@ fn sentence_of_runs(runs: &RunStatistics, verdict: Grade) -> String {
             size(ratio)
         ),
         Grade::Disagrees => format!(
-            "the mean of {} runs is {far} standard errors {side} the exact value; right estimates are beyond \
-             {STANDARD_ERRORS} once in a million cases",
+            "the mean of {} runs is {far} standard errors {side} the exact value; right estimates of a normal law are \
+             beyond {STANDARD_ERRORS} once in a million cases",
             runs.runs
         ),
         _ => format!(

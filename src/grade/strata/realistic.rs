@@ -21,7 +21,7 @@ struct Plan {
 pub(super) fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Case> {
     let mut draw = Draw::new(stream(quantity, Stratum::Realistic, seed, index));
     let first = start(quantity, seed, 3_000 + index)?;
-    let plan = Plan::draw(quantity, index, &mut draw)?;
+    let plan = Plan::new(quantity, index)?;
     let mut case = with_flags_of_structure(first.clone());
     case.flags.clear();
     for field in quantity.fields {
@@ -44,7 +44,7 @@ pub(super) fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option
 }
 
 impl Plan {
-    fn draw(quantity: &Quantity, index: u64, draw: &mut Draw) -> Option<Self> {
+    fn new(quantity: &Quantity, index: u64) -> Option<Self> {
         let turn = index as usize;
         let of = |choices: &[(usize, usize)]| choices[turn % choices.len()];
         let has_data = quantity.field("data").is_some();
@@ -92,9 +92,12 @@ impl Plan {
                 symbols.map(|symbol| (symbol, 64)).collect()
             }
             // Numbers alone, or what a sampler reaches.
-            Cases::Unit | Cases::RealArgument | Cases::Interval | Cases::Annealing => return None,
+            Cases::Unit
+            | Cases::RealArgument
+            | Cases::BetweenPoles
+            | Cases::Interval
+            | Cases::Annealing => return None,
         };
-        let _ = draw;
         Some(Self {
             sizes: sizes.into_iter().collect(),
             length,
