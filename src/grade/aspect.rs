@@ -90,7 +90,9 @@ impl QuantityResult {
             .iter()
             .filter(own)
             .filter_map(Aspect::of_breach);
-        let of_answers = self.outcomes.iter().filter_map(Aspect::of);
+        // What a small witness shows counts as well: an ordinary input may be left of a hostile one.
+        let answers = self.outcomes.iter().chain(&self.witnesses);
+        let of_answers = answers.filter_map(Aspect::of);
         let mut aspects: Vec<Aspect> = of_answers.chain(of_relations).collect();
         aspects.sort_unstable();
         aspects.dedup();

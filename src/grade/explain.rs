@@ -91,12 +91,22 @@ pub fn describe_briefly(outcome: &GradedCase, format: FloatFormat) -> Vec<(&'sta
         ("request", request),
         ("exact", exact(outcome)),
         ("answer", answer(&outcome.answer, outcome.judgement.entry)),
-        ("verdict", sentence(outcome, format)),
+        ("verdict", brief_sentence(outcome, format)),
     ];
     if !flags.is_empty() {
         lines.push(("found by", flags.join(", ")));
     }
     lines
+}
+
+/// The same without what the answer says already.
+fn brief_sentence(outcome: &GradedCase, format: FloatFormat) -> String {
+    match (&outcome.answer, outcome.judgement.verdict) {
+        (Answer::Crashed(_) | Answer::Malformed(_), Grade::Crashed | Grade::Malformed) => {
+            "a fault of the program, which says nothing about its numbers".to_owned()
+        }
+        _ => sentence(outcome, format),
+    }
 }
 
 /// Whether the error was avoidable.

@@ -60,7 +60,9 @@ fn is_shown(flag: Flag, case: &Case) -> Option<bool> {
         Flag::MANY_OBSERVATIONS => at_least(&["P"], 2),
         Flag::FAR_OBSERVATION => largest(case, &["v", "data"]) >= 10.0,
         Flag::NOTHING_OBSERVED => indices(case).is_some_and(<[usize]>::is_empty),
-        Flag::ALL_OBSERVED => indices(case).map(<[usize]>::len) == size(&["N"]),
+        Flag::ALL_OBSERVED => {
+            indices(case).is_some_and(|observed| Some(observed.len()) == size(&["N"]))
+        }
         Flag::UNORDERED_INDICES => indices(case).is_some_and(|list| !list.is_sorted()),
         Flag::SMALL_NOISE => field("noise_variance").is_some_and(|noise| noise < 0.25),
         Flag::LARGE_NOISE => field("noise_variance").is_some_and(|noise| noise > 2.0),

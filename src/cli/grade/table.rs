@@ -258,11 +258,10 @@ fn witnesses(graded: &Graded, in_full: bool) -> String {
         .take(MOST_WITNESSES)
         .map(|exhibit| exhibit.text(graded, false))
         .collect();
-    if exhibits.len() > MOST_WITNESSES {
-        text.push_str(&format!(
-            "\n\nand {} more witnesses, with --verbose",
-            exhibits.len() - MOST_WITNESSES
-        ));
+    match exhibits.len().saturating_sub(MOST_WITNESSES) {
+        0 => {}
+        1 => text.push_str("\n\nand 1 more witness, with --verbose"),
+        more => text.push_str(&format!("\n\nand {more} more witnesses, with --verbose")),
     }
     text
 }

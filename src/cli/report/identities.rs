@@ -13,11 +13,12 @@ pub(super) fn overview(campaign: &Campaign) -> Markup {
             h2 { "Verdicts" }
             div.wide { table {
                 thead { tr {
-                    th { "Identity" } th { "Equations" } th.number { "Decided" } th.number { "Undecided" } th.number { "Refuted" }
-                    th.number { "Digits" } th.number { "Mutants" } th { "Verdict" }
+                    th { "Identity" } th { "Verdict" } th { "Equations" } th.number { "Decided" } th.number { "Undecided" } th.number { "Refuted" }
+                    th.number { "Digits" } th.number { "Mutants" }
                 } }
                 tbody { @for line in &campaign.lines { tr {
                     td { a href=(format!("#{}", line.record.id)) { (line.record.id) } }
+                    td { (pill(line)) }
                     td {
                         @if line.record.neighbour().is_some() { (line.record.labels()) }
                         @else { (equation_links(line.record.equations)) }
@@ -27,7 +28,6 @@ pub(super) fn overview(campaign: &Campaign) -> Markup {
                     td.number { (grouped(line.tally.refuted)) }
                     td.number { (line.held()) }
                     td.number { (line.killed()) "/" (line.mutants.len()) }
-                    td { (pill(line)) }
                 } } }
             } }
             details {

@@ -59,7 +59,9 @@ fn much(first: &Case, field: &'static Field, turn: usize, draw: &mut Draw) -> Op
                 number * 0.9375,
             ];
             let changed = steps[turn % steps.len()];
-            match range.contains(changed) {
+            // Orders below 0 are an extension that many leave out.
+            let is_extension = field.name == "order" && changed < 0.0;
+            match range.contains(changed) && !is_extension {
                 true => Value::Number(changed),
                 false => return None,
             }
