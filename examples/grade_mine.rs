@@ -3,8 +3,8 @@
 //! ```text
 //! $ cargo run --example grade_mine
 //! naive: Fails
-//!   {"id": 1, "quantity": "special.softmax", "input": {"x": [-134217728]}}
-//! careful: Accurate
+//!   {"id": 1, "quantity": "special.softmax", "input": {"x": [1000]}}
+//! careful: BackwardStable
 //! ```
 //!
 //! For `cargo test` there is `attnbm::conformance::check(&mine)`, which panics with every fault and its smallest case.

@@ -4,6 +4,7 @@ use attnbm::grade::answer::{Answer, Subject};
 use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::session::{GradingSettings, grade};
+use attnbm::grade::stratum::Stratum;
 use attnbm::grade::verdict::{Assessment, FloatFormat};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
@@ -272,7 +273,7 @@ fn reports_have_the_form_of_the_protocol() {
     let refused = question(&[f64::NAN])
         .evaluate(&Options::default())
         .unwrap_err();
-    let error = json!({"kind": "domain", "message": "x[0] must be finite, got NaN"});
+    let error = json!({"kind": "domain", "message": "x[0] must be finite, -inf or inf, got NaN"});
     assert_eq!(to_value(&refused).unwrap(), json!({"error": error}));
     assert_eq!(
         to_value(question(&[1.0, f64::NAN])).unwrap(),
@@ -339,6 +340,7 @@ impl Subject for Equal {
 fn a_session_is_written_with_its_broken_relations() {
     let settings = GradingSettings::default()
         .with_quantities(["special.softmax"])
+        .with_strata([Stratum::Corner])
         .with_cases(12);
     let grading = grade(&mut Equal, &settings, &());
     let written = to_value(&grading).unwrap();

@@ -16,6 +16,7 @@ use attnbm::conformance::{Array, Computed, Functions, Question};
 use attnbm::grade::answer::Answer;
 use attnbm::grade::case::Case;
 use attnbm::grade::session::QuantityResult;
+use attnbm::grade::stratum::Stratum;
 use attnbm::grade::verdict::Grade;
 
 /// What answers all other quantities.
@@ -50,6 +51,9 @@ pub struct Fault {
     pub base: Base,
     pub slip: Slip,
     pub expected: Expected,
+    /// The strata that it is looked for in, beside what is tied to it: the corners. What few inputs show is looked for in all of
+    /// them, by itself.
+    pub strata: &'static [Stratum],
 }
 
 impl Fault {
@@ -62,6 +66,8 @@ impl Fault {
         }
     }
 }
+
+const CORNERS: &[Stratum] = &[Stratum::Corner];
 
 pub fn all() -> Vec<Fault> {
     [
@@ -94,6 +100,7 @@ fn computes(
         base: Base::Plain,
         slip: Slip::Computes(only(quantity, wrong)),
         expected: Expected::Grade(verdict),
+        strata: CORNERS,
     }
 }
 
@@ -110,6 +117,7 @@ fn alters(
         base: Base::Reference,
         slip: Slip::Alters(wrong),
         expected: Expected::Grade(verdict),
+        strata: CORNERS,
     }
 }
 

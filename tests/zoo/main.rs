@@ -20,7 +20,7 @@ use attnbm::grade::text;
 use attnbm::grade::verdict::{FloatFormat, Grade};
 use attnbm::oracle::input::Inputs;
 use attnbm::oracle::registry::quantities;
-use faults::{Base, Fault, all};
+use faults::{Fault, all};
 use rayon::prelude::*;
 use std::sync::LazyLock;
 use subjects::{Faulty, Memory, Oracle, PLAIN};
@@ -84,11 +84,6 @@ fn settings(quantities: &[&str]) -> GradingSettings {
 /// As many cases as a fault needs to show, and fewer where each is a quadrature.
 fn settings_for(fault: &Fault) -> GradingSettings {
     let quantity = fault.quantity;
-    let strata = match fault.base {
-        // It does not read infinities.
-        Base::Plain => &Stratum::BY_DEFAULT[..],
-        Base::Reference => &Stratum::ALL,
-    };
     let is_quadrature = is_quadrature(quantity);
     let cases = match quantity {
         _ if is_quadrature => FEW,
@@ -97,9 +92,13 @@ fn settings_for(fault: &Fault) -> GradingSettings {
         "hopfield.update" | "hopfield.attention" => 2 * CASES,
         _ => 4 * CASES,
     };
-    settings(&neighbours(quantity))
+    let asked = match fault.strata {
+        [Stratum::Corner] => neighbours(quantity),
+        _ => vec![quantity],
+    };
+    settings(&asked)
         .with_cases(cases)
-        .with_strata(strata.iter().copied())
+        .with_strata(fault.strata.iter().copied())
         .with_relations(!is_quadrature)
 }
 

@@ -359,6 +359,7 @@ fn a_flag_selects_as_many_cases_as_are_wanted() {
     let settings = GradingSettings {
         quantities: vec!["special.softmax".into()],
         cases: 6,
+        strata: vec![Stratum::Corner, Stratum::Special],
         flags: vec![Flag::TIED_ARGUMENTS],
         ..settings()
     };
@@ -374,7 +375,8 @@ fn a_flag_selects_as_many_cases_as_are_wanted() {
     let [line] = grading.lines.as_slice() else {
         panic!("{} lines", grading.lines.len());
     };
-    assert_eq!(line.count(Grade::Accurate), 6);
+    // Six corners, and two special cases.
+    assert_eq!(line.count(Grade::Accurate), 8);
     for outcome in &line.outcomes {
         assert!(outcome.case.flags.contains(&Flag::TIED_ARGUMENTS));
         let (quantity, stratum) = (line.quantity, outcome.case.stratum);

@@ -88,6 +88,7 @@ pub fn faults() -> Vec<Fault> {
         base: Base::Reference,
         slip: Slip::Computes(subject(wrong)),
         expected: Expected::Grade(expected),
+        strata: super::CORNERS,
     };
     faults.into_iter().map(fault).collect()
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use attnbm::grade::answer::Answer;
 use attnbm::grade::case::Case;
+use attnbm::grade::stratum::Stratum;
 use attnbm::grade::verdict::Grade;
 use attnbm::oracle::input::{Lagrangian, Value};
 
@@ -14,7 +15,7 @@ use super::{Ask, Fault, alters, mapped};
 pub fn faults() -> Vec<Fault> {
     use Grade::{AcceptsNonsense, Fails, LosesDigits, Wrong};
     let (log_i, log_z, energy) = ("bessel.log_i", "attnbm.log_partition", "attnbm.energy");
-    vec![
+    let faults = vec![
         alters(
             log_i,
             "1e-6 off at whole orders from 2",
@@ -236,7 +237,12 @@ pub fn faults() -> Vec<Fault> {
                 false => ask(case),
             },
         ),
-    ]
+    ];
+    let in_all = |fault| Fault {
+        strata: &Stratum::ALL,
+        ..fault
+    };
+    faults.into_iter().map(in_all).collect()
 }
 
 /// The right answer, or one that is off by 1e-6.
