@@ -42,6 +42,10 @@ fn expansion(order: f64, w: f64) -> (f64, f64) {
 
 /// `log Σ_k (x²/4)^k / (k! (order + 1)_k)`.
 fn log_series(order: f64, x: f64) -> f64 {
+    // A series of NaN would not end.
+    if x.is_nan() {
+        return x;
+    }
     let square = 0.25 * x * x;
     let (mut sum, mut term, mut k) = (0.0, 1.0, 0.0);
     loop {
