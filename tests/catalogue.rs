@@ -57,8 +57,13 @@ fn main() {
             match PINNED.lines().find_map(|line| line.strip_prefix(id)?.strip_prefix(' ')) {
                 _ if !is_pinned => Ok(()),
                 Some(pinned) if pinned == digest => Ok(()),
-                pinned => Err(format!(
-                    "the cases are not those of before, of digest {pinned:?}, but have {digest}: if that is \
+                None => Err(format!(
+                    "{id} has no digest in tests/data/cases.txt yet: `ATTNBM_WRITE_PAGES=1 cargo test --test catalogue` \
+                     writes it"
+                )
+                .into()),
+                Some(pinned) => Err(format!(
+                    "the cases are not those of before, of digest {pinned}, but have {digest}: if that is \
                      meant, `ATTNBM_WRITE_PAGES=1 cargo test --test catalogue` writes tests/data/cases.txt"
                 )
                 .into()),

@@ -471,12 +471,18 @@ fn the_page_names_every_key_flag_and_own_check() {
     }
     names.extend(["two-precisions", "as-defined", "integrated", "as-a-flow"].map(str::to_owned));
     for name in names {
-        assert!(page.contains(&format!("`{name}`")), "{name}");
+        assert!(
+            page.contains(&format!("`{name}`")),
+            "docs/vectors.md does not name {name}"
+        );
     }
     for flag in Flag::all() {
         let meaning = flag.meaning();
         for text in [meaning.reveals, meaning.costs] {
-            assert!(page.contains(&text.replace('|', "&#124;")), "{text}");
+            assert!(
+                page.contains(&text.replace('|', "&#124;")),
+                "docs/vectors.md does not say of {flag:?}: {text}"
+            );
         }
     }
 }

@@ -126,7 +126,9 @@ fn the_page_shows_the_record_and_asks_for_every_bound() {
         } = &bound;
         let start = format!("| `{quantity}` | {ratio} | ");
         let row = page.lines().find_map(|line| line.strip_prefix(&start));
-        let row = row.unwrap_or_else(|| panic!("docs/precision.md has no row {start}"));
+        let row = row.unwrap_or_else(|| panic!(
+                "docs/precision.md has no row {start}; `attnbm precision --quantity NAME --cases 500 --format markdown` prints it"
+            ));
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let largest: f64 = cells[4].parse().unwrap();
         // Two decimals are shown.
