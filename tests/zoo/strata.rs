@@ -10,6 +10,7 @@ const EXEMPT: &[(&str, Stratum)] = &[
     ("hnrbm.ais_log_partition", Stratum::Realistic),
     ("hnrbm.coupling", Stratum::Ends),
     ("hnrbm.weights", Stratum::Ends),
+    ("hnrbm.symmetric_weights", Stratum::Ends),
     ("hnrbm.readout", Stratum::Ends),
 ];
 

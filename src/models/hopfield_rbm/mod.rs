@@ -18,6 +18,7 @@
 //! | `spectrum` | the energies of a network's states and how often each occurs |
 //! | `partition` | the network's partition function |
 //! | `machine` | the machine, and the forward map from a network to it: A2, A3 |
+//! | `symmetric` | A5: the weights in the symmetric gauge |
 //! | `groups` | A9: sums over states, for sites that are alike |
 //! | `hidden_integral` | A9: the integral over the hidden units |
 //! | `machine_partition` | A1, A10: the machine's partition function, and bounds |
@@ -42,6 +43,7 @@ mod reverse;
 mod sampling;
 mod search;
 mod spectrum;
+mod symmetric;
 
 pub use machine::BinaryGaussian;
 pub use network::{BinaryNetwork, Rule};

@@ -238,7 +238,7 @@ pub static ASYMPTOTE: Quantity = Quantity {
     cases: Cases::PulseTrain,
     moves: IN_ANY_UNIT,
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Definition(second_route::asymptote)),
 };
 
 /// `habituation.rectified_response`: response to a pulse: the rectifying motif, M1r.
@@ -256,6 +256,23 @@ pub static RECTIFIED_RESPONSE: Quantity = Quantity {
     moves: IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::rectified_response)),
+};
+
+/// `habituation.rectified_asymptote`: response after infinitely many pulses: the rectifying motif, M1r.
+pub static RECTIFIED_ASYMPTOTE: Quantity = Quantity {
+    name: "habituation.rectified_asymptote",
+    summary: "response after infinitely many pulses: the rectifying motif, M1r",
+    definition: "max(0, A - x) with the limit x of the memory at onsets",
+    latex: r"\max(0, \; A - x^-_\infty)",
+    value: "scalar",
+    fields: &[DECAY_IN_THE_LIMIT, GAIN, AMPLITUDE, WIDTH, PERIOD],
+    evaluator: evaluators::habituation::rectified_asymptote(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::PulseTrain,
+    moves: IN_ANY_UNIT,
+    ties: &[],
+    second_route: Some(SecondRoute::Definition(second_route::rectified_asymptote)),
 };
 
 /// `habituation.intensity_response`: response to a pulse: the motif with a nonlinear input, M2.
@@ -296,7 +313,7 @@ pub static INTENSITY_ASYMPTOTE: Quantity = Quantity {
     cases: Cases::PulseTrain,
     moves: IN_ANY_UNIT,
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Definition(second_route::intensity_asymptote)),
 };
 
 /// `habituation.threshold_response`: response to a pulse of one of several trains: the motif with a threshold, M3.
@@ -326,6 +343,31 @@ pub static THRESHOLD_RESPONSE: Quantity = Quantity {
     moves: WITH_REST_IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::threshold_response)),
+};
+
+/// `habituation.threshold_asymptote`: response after infinitely many pulses: the motif with a threshold, M3.
+pub static THRESHOLD_ASYMPTOTE: Quantity = Quantity {
+    name: "habituation.threshold_asymptote",
+    summary: "response after infinitely many pulses: the motif with a threshold, M3",
+    definition: "A (1 + tanh(k (theta - x))) / 2 with the limit x of the memory at onsets",
+    latex: r"\frac A2 \left(1 + \tanh k (\theta - x^-_\infty)\right)",
+    value: "scalar",
+    fields: &[
+        DECAY_IN_THE_LIMIT,
+        GAIN,
+        AMPLITUDE,
+        WIDTH,
+        PERIOD,
+        THRESHOLD,
+        STEEPNESS,
+    ],
+    evaluator: evaluators::habituation::threshold_asymptote(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::PulseTrain,
+    moves: IN_ANY_UNIT,
+    ties: &[],
+    second_route: Some(SecondRoute::Definition(second_route::threshold_asymptote)),
 };
 
 /// `habituation.dishabituated_response`: response to a pulse after a second input: the motif with an eraser, M4.
@@ -405,7 +447,7 @@ pub static DIODE_ASYMPTOTE: Quantity = Quantity {
     cases: Cases::PulseTrain,
     moves: CIRCUIT_IN_ANY_UNIT,
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Definition(second_route::diode_asymptote)),
 };
 
 /// `habituation.two_filter_response`: response to an impulse: the product of two memories, M7.
@@ -456,5 +498,5 @@ pub static SATURATING_ASYMPTOTE: Quantity = Quantity {
     cases: Cases::PulseTrain,
     moves: SATURATING_IN_ANY_UNIT,
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Definition(second_route::saturating_asymptote)),
 };
