@@ -9,6 +9,7 @@ pub(crate) mod fields;
 pub mod gbrbm;
 pub mod ggrbm;
 pub mod habituation;
+mod habituation_fields;
 pub mod hnrbm;
 pub mod hopfield;
 pub mod special;
