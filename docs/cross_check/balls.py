@@ -5,7 +5,7 @@ import sys
 import time
 
 try:
-    from flint import acb, arb
+    from flint import acb, arb, arb_mat
 except ImportError:
     print("skipped: python-flint is not installed (pip install python-flint)")
     sys.exit(77)

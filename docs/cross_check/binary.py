@@ -3,7 +3,7 @@
 import itertools
 from fractions import Fraction
 
-from balls import NotHere, arb, balls, dot, log_sum_exp, rows, softmax
+from balls import NotHere, arb, arb_mat, balls, dot, log_sum_exp, rows, softmax
 
 MOST_SPINS = 13
 
@@ -70,6 +70,22 @@ def weights(i):
             rest = [x - share * y for x, y in zip(rest, u)]
         basis.append(rest)
     return [ball(x) / ball(product(u, u)).sqrt() for u in basis for x in u]
+
+
+def symmetric_weights(i):
+    """The orthogonal factor of the patterns by Newton's iteration, from the triangle of the Gram-Schmidt process."""
+    xi = whole(i["patterns"])
+    p, n = len(xi), len(xi[0])
+    basis = arb_mat(p, n, weights(i))
+    unit = arb_mat(p, p, [int(k == j) for k in range(p) for j in range(p)])
+    u = arb_mat(p, n, [x for row in xi for x in row]) * basis.transpose()
+    for _ in range(60):
+        u = (u + u.inv().transpose()) / 2
+        # From the first step on, the singular values are 1 at least.
+        distance = sum((abs(x) for x in (u * u.transpose() - unit).entries()), arb(0)) / 2
+        if distance < 1e-70:
+            return [x + arb(0, distance.upper()) for x in (u * basis).entries()]
+    raise NotHere
 
 
 def energy(i):
@@ -184,6 +200,7 @@ def reverse(i):
 FORMULAS = {
     "hnrbm.coupling": coupling,
     "hnrbm.weights": weights,
+    "hnrbm.symmetric_weights": symmetric_weights,
     "hnrbm.energy": energy,
     "hnrbm.readout": readout,
     "hnrbm.log_partition": log_partition,

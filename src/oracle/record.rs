@@ -342,4 +342,6 @@ pub enum SecondRoute {
     /// A certified solution of the differential equation, where the evaluation integrates or has a closed form, and
     /// where it takes little.
     Flow(fn(&Inputs) -> Option<Ball<4>>),
+    /// Another formula, by a series or a quadrature with a proved remainder, where it takes little.
+    Formula(fn(&Inputs) -> Option<Ball<4>>),
 }

@@ -7,6 +7,7 @@
 //! the arithmetic is shared.
 
 pub(super) mod denoise;
+pub(super) mod denoising_risks;
 pub(super) mod habituation;
 pub(super) mod hopfield_rbm;
 
@@ -41,6 +42,12 @@ pub const AS_A_FLOW: (&str, &str) = (
     "the differential equation, by the Taylor method with a proved remainder, meets the enclosure",
 );
 
+/// The name of the check by another formula, and what it has found.
+pub const BY_ANOTHER_FORMULA: (&str, &str) = (
+    "by-another-formula",
+    "another formula, by a series or a quadrature with a proved remainder, meets the enclosure",
+);
+
 impl SecondRoute {
     /// The name of the check, and what it has found.
     pub fn check(self) -> (&'static str, &'static str) {
@@ -48,6 +55,7 @@ impl SecondRoute {
             Self::Definition(_) => AS_DEFINED,
             Self::Quadrature(_) => INTEGRATED,
             Self::Flow(_) => AS_A_FLOW,
+            Self::Formula(_) => BY_ANOTHER_FORMULA,
         }
     }
 
@@ -60,7 +68,7 @@ impl SecondRoute {
                 let is_known = entries.iter().all(|entry| entry.accuracy_bits() >= BITS);
                 is_known.then(|| entries.iter().map(|entry| entry.resize()).collect())
             }
-            Self::Quadrature(route) | Self::Flow(route) => {
+            Self::Quadrature(route) | Self::Flow(route) | Self::Formula(route) => {
                 let value = route(inputs)?;
                 (value.accuracy_bits() >= BITS).then(|| vec![value])
             }
@@ -256,7 +264,7 @@ mod tests {
             }
             assert!(count > 0, "{}", quantity.name);
         }
-        let all = [AS_DEFINED, INTEGRATED, AS_A_FLOW].map(|(name, _)| name);
+        let all = [AS_DEFINED, INTEGRATED, AS_A_FLOW, BY_ANOTHER_FORMULA].map(|(name, _)| name);
         assert_eq!(kinds, BTreeSet::from(all));
     }
 }

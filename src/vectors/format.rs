@@ -23,11 +23,12 @@ pub const TWO_PRECISIONS: (&str, &str) = (
 );
 
 /// The checks besides the relations, each with its name and what it has found.
-pub(super) const OWN_CHECKS: [(&str, &str); 4] = [
+pub(super) const OWN_CHECKS: [(&str, &str); 5] = [
     TWO_PRECISIONS,
     route::AS_DEFINED,
     route::INTEGRATED,
     route::AS_A_FLOW,
+    route::BY_ANOTHER_FORMULA,
 ];
 
 /// What a check of a quantity with this name has found.

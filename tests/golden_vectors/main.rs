@@ -469,7 +469,14 @@ fn the_page_names_every_key_flag_and_own_check() {
     for part in ["provenance", "error", "scalar"] {
         names.extend(keys(&document["$defs"][part]));
     }
-    names.extend(["two-precisions", "as-defined", "integrated", "as-a-flow"].map(str::to_owned));
+    let own = [
+        "two-precisions",
+        "as-defined",
+        "integrated",
+        "as-a-flow",
+        "by-another-formula",
+    ];
+    names.extend(own.map(str::to_owned));
     for name in names {
         assert!(
             page.contains(&format!("`{name}`")),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use crate::common::{agree, reads};
-use attnbm::exact::Fraction;
+use attnbm::exact::{Fraction, OrthogonalRows};
 use attnbm::experiments::hopfield_init::surrogate;
 use attnbm::grade::answer::Estimate;
 use attnbm::grade::runs::{MISSTATED, RUNS, RunStatistics, STANDARD_ERRORS};
@@ -15,6 +15,7 @@ use attnbm::oracle::input::{Matrix, Value};
 use attnbm::oracle::registry;
 use attnbm::real::{Ball, Bounded, Enclosure, Goal, Real};
 use attnbm::sampling::random::{normals, stream, unit};
+use num_bigint::BigInt;
 
 type Wide = Ball<4>;
 
@@ -97,9 +98,99 @@ fn ten_digits_are_minima_of_their_network_exactly() {
             agree(&product, &expected, 190, "an inner product");
         }
     }
+    // The symmetric gauge: the same couplings, and a symmetric product with the patterns.
+    let symmetric = network.symmetric_weights::<Wide>().unwrap();
+    let product = |row: &[Wide], pattern: &[i8]| {
+        let terms = row.iter().zip(pattern);
+        terms.fold(Wide::zero(), |sum, (w, x)| {
+            sum + w.clone() * Wide::from_i64(i64::from(*x))
+        })
+    };
+    for (one, row) in symmetric.chunks(784).zip(patterns.rows()) {
+        for (other, of_other) in symmetric.chunks(784).zip(patterns.rows()) {
+            agree(
+                &product(one, of_other),
+                &product(other, row),
+                190,
+                "a product",
+            );
+        }
+    }
+    let state = vec![1; 784];
+    let form = symmetric
+        .chunks(784)
+        .fold(Wide::zero(), |sum, row| sum + product(row, &state).sqr());
+    let expected = network.quadratic_form(&state).unwrap().to_real::<Wide>();
+    agree(&form, &expected, 190, "a quadratic form");
     // The span of ten digits has no further binary vector.
     let whole: Vec<f64> = patterns.rows().flatten().map(|x| f64::from(*x)).collect();
     assert_eq!(binary_directions(&whole, 784).unwrap().directions.len(), 10);
+}
+
+/// `d v·J v = d Σ_k (u_k·v)²/|u_k|²` as whole numbers, for all states of sixteen spins and the patterns independent, close to each
+/// other, and dependent (A2). Without the last row they differ.
+#[test]
+fn machine_and_network_have_the_same_exponents_in_all_states_of_sixteen_spins() {
+    let mut close = random_patterns(8, 1, 16).rows().next().unwrap().repeat(3);
+    (close[16], close[37]) = (-close[16], -close[37]);
+    let mut dependent: Vec<i8> = random_patterns(9, 3, 16)
+        .rows()
+        .flatten()
+        .copied()
+        .collect();
+    dependent.extend(dependent[..16].iter().map(|x| -x).collect::<Vec<i8>>());
+    let random: Vec<i8> = random_patterns(7, 4, 16)
+        .rows()
+        .flatten()
+        .copied()
+        .collect();
+    for (entries, rank) in [(random, 4), (close, 3), (dependent, 3)] {
+        let rows: Vec<Vec<BigInt>> = entries
+            .chunks(16)
+            .map(|row| row.iter().map(|x| BigInt::from(*x)).collect())
+            .collect();
+        let orthogonal = OrthogonalRows::new(&rows).unwrap();
+        assert_eq!(orthogonal.pivots().len(), rank);
+        let whole = |x: &BigInt| i64::try_from(x.clone()).unwrap();
+        let determinant = whole(orthogonal.determinant());
+        let numbers = |row: &[BigInt]| row.iter().map(whole).collect::<Vec<i64>>();
+        let basis: Vec<(Vec<i64>, i64)> = orthogonal
+            .rows()
+            .map(|(row, square)| (numbers(row), whole(square)))
+            .collect();
+        let used = orthogonal
+            .pivots()
+            .iter()
+            .map(|index| numbers(&rows[*index]));
+        let dual: Vec<(Vec<i64>, Vec<i64>)> = used
+            .zip(orthogonal.dual().iter().map(|row| numbers(row)))
+            .collect();
+        let common: i128 = basis
+            .iter()
+            .map(|(_, square)| i128::from(*square))
+            .product();
+        let (mut equal, mut otherwise) = (0, 0);
+        for state in 0..1_u32 << 16 {
+            let overlap = |row: &[i64]| -> i128 {
+                let terms = row.iter().enumerate();
+                let sum: i64 = terms
+                    .map(|(i, x)| if state >> i & 1 == 1 { -x } else { *x })
+                    .sum();
+                i128::from(sum)
+            };
+            let network: i128 = dual.iter().map(|(x, y)| overlap(x) * overlap(y)).sum();
+            let shares = basis
+                .iter()
+                .map(|(u, square)| overlap(u).pow(2) * (common / i128::from(*square)));
+            let machine = shares.sum::<i128>();
+            equal += i32::from(network * common == machine * i128::from(determinant));
+            let last = basis.last().unwrap();
+            let less = machine - overlap(&last.0).pow(2) * (common / i128::from(last.1));
+            otherwise += i32::from(network * common == less * i128::from(determinant));
+        }
+        assert_eq!(equal, 1 << 16);
+        assert!(otherwise < 1 << 15, "{otherwise}");
+    }
 }
 
 #[test]

@@ -156,8 +156,12 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
             };
             number("amplitude")? / (1.0 + memory.powf(number("exponent")?))
         }
-        "rectified_response" => {
-            let response = number("amplitude")? - linear()?.onset(earlier()?);
+        "rectified_response" | "rectified_asymptote" => {
+            let memory = match name {
+                "rectified_response" => linear()?.onset(earlier()?),
+                _ => linear()?.limit(),
+            };
+            let response = number("amplitude")? - memory;
             if is(Mistake::NotRectified) {
                 response
             } else {
@@ -177,12 +181,17 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
             };
             (number("input_gain")? * amplitude).tanh() / (1.0 + memory * memory)
         }
-        "threshold_response" => {
-            let (memory, earlier) = (linear()?, earlier()?);
-            let series = number("series")? - 1.0;
-            let left = memory.after_series(number("pulses")?, number("rest")?, series);
-            let since = memory.period * earlier + (memory.period - memory.width);
-            let x = memory.onset(earlier) + left * (-memory.decay * since).exp();
+        "threshold_response" | "threshold_asymptote" => {
+            let memory = linear()?;
+            let x = if name == "threshold_response" {
+                let earlier = earlier()?;
+                let series = number("series")? - 1.0;
+                let left = memory.after_series(number("pulses")?, number("rest")?, series);
+                let since = memory.period * earlier + (memory.period - memory.width);
+                memory.onset(earlier) + left * (-memory.decay * since).exp()
+            } else {
+                memory.limit()
+            };
             let z = number("steepness")? * (number("threshold")? - x);
             number("amplitude")?
                 * match is(Mistake::TanhOfTail) {

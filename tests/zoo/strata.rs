@@ -9,6 +9,7 @@ use attnbm::oracle::field::{Kind, Range};
 const EXEMPT: &[(&str, Stratum)] = &[
     ("hnrbm.coupling", Stratum::Ends),
     ("hnrbm.weights", Stratum::Ends),
+    ("hnrbm.symmetric_weights", Stratum::Ends),
     ("hnrbm.readout", Stratum::Ends),
 ];
 

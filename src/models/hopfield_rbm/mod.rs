@@ -18,6 +18,8 @@
 //! | `spectrum` | the energies of a network's states and how often each occurs |
 //! | `partition` | the network's partition function |
 //! | `machine` | the machine, and the forward map from a network to it: A2, A3 |
+//! | `symmetric` | A5: the weights in the symmetric gauge |
+//! | `inverse_root` | the root of a Gram matrix, for the symmetric gauge |
 //! | `groups` | A9: sums over states, for sites that are alike |
 //! | `hidden_integral` | A9: the integral over the hidden units |
 //! | `machine_partition` | A1, A10: the machine's partition function, and bounds |
@@ -33,6 +35,7 @@ mod density;
 mod gradient;
 mod groups;
 mod hidden_integral;
+mod inverse_root;
 mod machine;
 mod machine_partition;
 mod network;
@@ -42,6 +45,7 @@ mod reverse;
 mod sampling;
 mod search;
 mod spectrum;
+mod symmetric;
 
 pub use machine::BinaryGaussian;
 pub use network::{BinaryNetwork, Rule};

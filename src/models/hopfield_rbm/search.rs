@@ -179,7 +179,8 @@ impl BinaryGaussian {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::hopfield_rbm::{BinaryNetwork, Rule};
+    use crate::models::hopfield_rbm::{BinaryNetwork, Rule, binary_directions};
+    use crate::sampling::random::{normal, stream};
 
     /// Rows that are orthonormal and rotated, so that no pattern is a row.
     fn machine() -> (BinaryGaussian, Vec<i8>) {
@@ -228,5 +229,76 @@ mod tests {
         assert_eq!((objective, found.rank), (0.0, 1));
         assert!(!found.succeeds(2.0));
         assert!(machine.search(vec![0.0; 3], 200.0, 0.05, 1).is_err());
+    }
+
+    /// The rows of a matrix of whole numbers times some patterns, divided by a power of 2: exact weights.
+    fn mixed(mixing: &[&[f64]], patterns: &[&[f64]], scale: f64) -> BinaryGaussian {
+        let size = patterns[0].len();
+        let entry = |row: &[f64], site: usize| {
+            let terms = row
+                .iter()
+                .zip(patterns)
+                .map(|(x, pattern)| x * pattern[site]);
+            terms.sum::<f64>() / scale
+        };
+        let rows = mixing.iter();
+        let weights = rows.flat_map(|row| (0..size).map(move |site| entry(row, site)));
+        BinaryGaussian::new(mixing.len(), size, weights.collect()).unwrap()
+    }
+
+    /// What succeeds is a part of what the exact procedure lists (A12), and where that has too little nothing succeeds (A11).
+    #[test]
+    fn the_search_finds_what_the_exact_procedure_finds() {
+        let two: [&[f64]; 2] = [
+            &[1.0, 1.0, 1.0, 1.0, -1.0, -1.0, 1.0, -1.0],
+            &[1.0, -1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 1.0],
+        ];
+        // With the second and third less the first as a fourth binary vector of the span.
+        let three: [&[f64]; 3] = [
+            &[1.0; 6],
+            &[1.0, 1.0, 1.0, 1.0, -1.0, -1.0],
+            &[1.0, 1.0, -1.0, -1.0, 1.0, 1.0],
+        ];
+        let mut generator = stream(4, "search", 0);
+        let weights = (0..18).map(|_| 0.4 * normal(&mut generator)).collect();
+        let none = BinaryGaussian::new(3, 6, weights).unwrap();
+        for (machine, count) in [
+            (mixed(&[&[3.0, 4.0], &[-4.0, 3.0]], &two, 16.0), 2),
+            (
+                mixed(
+                    &[&[2.0, 1.0, 0.0], &[-1.0, 2.0, 0.0], &[0.0, 0.0, 2.0]],
+                    &three,
+                    4.0,
+                ),
+                4,
+            ),
+            (none, 0),
+        ] {
+            let rows: Vec<f64> = machine.rows().flatten().copied().collect();
+            let exact = binary_directions(&rows, machine.visible_count()).unwrap();
+            assert_eq!(exact.directions.len(), count);
+            assert_eq!(machine.reverse().unwrap().is_some(), count > 0);
+            let (mut seen, mut successes) = (std::collections::BTreeSet::new(), 0);
+            for _ in 0..24 {
+                let hidden = machine.hidden_count();
+                let start = (0..hidden * hidden).map(|_| normal(&mut generator));
+                let found = machine.search(start.collect(), 200.0, 0.3, 100).unwrap();
+                if !found.succeeds(1e-6) {
+                    continue;
+                }
+                successes += 1;
+                for row in found.patterns.rows() {
+                    let direction: Vec<i8> = row.iter().map(|x| x * row[0]).collect();
+                    assert!(exact.directions.contains(&direction), "{row:?}");
+                    seen.insert(direction);
+                }
+            }
+            // All of them are found from one start or another, and never all starts lead to success.
+            assert_eq!(seen.len(), count);
+            assert!(
+                successes < 24 && (successes > 0) == (count > 0),
+                "{successes}"
+            );
+        }
     }
 }

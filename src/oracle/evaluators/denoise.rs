@@ -81,6 +81,15 @@ super::evaluators! {
         Some(between_nothing_and(most, "the mean of the cosine is positive"))
     };
 
+    sphere_linear {
+        dimension: u64 = |inputs| inputs.dimension("sphere_dimension")?,
+        radius: f64 = |inputs| inputs.number("radius")?,
+        noise_variance: f64 = |inputs| inputs.number("noise_variance")?,
+    }
+    Shape::Scalar => |_| {
+        scalar(sphere_linear_risk::<S>(*dimension, *radius, *noise_variance)?, "closed form")
+    };
+
     mixture_predictor {
         task: MixtureTask = |inputs| mixture_task(inputs)?,
         query: Vec<f64> = |inputs| vector(inputs, "query")?,

@@ -46,6 +46,12 @@ super::evaluators! {
     }
     Shape::Scalar => |_| closed_form(motif.response::<S>(train, *earlier));
 
+    rectified_asymptote {
+        motif: Motif = |inputs| motif(inputs, Nonlinearity::Rectifier)?,
+        train: PulseTrain = |inputs| train(inputs)?,
+    }
+    Shape::Scalar => |_| closed_form(motif.asymptote::<S>(train));
+
     intensity_response {
         motif: Motif = |inputs| intensity(inputs)?,
         train: PulseTrain = |inputs| train(inputs)?,
@@ -66,6 +72,12 @@ super::evaluators! {
         earlier: u64 = |inputs| earlier(inputs)?,
     }
     Shape::Scalar => |_| closed_form(motif.response_in_series::<S>(train, series, *earlier)?);
+
+    threshold_asymptote {
+        motif: Motif = |inputs| threshold(inputs)?,
+        train: PulseTrain = |inputs| train(inputs)?,
+    }
+    Shape::Scalar => |_| closed_form(motif.asymptote::<S>(train));
 
     dishabituated_response {
         system: Dishabituation = |inputs| Dishabituation::new(

@@ -26,6 +26,16 @@ super::evaluators! {
         list(entries, "exact elimination")
     };
 
+    symmetric_weights { network: BinaryNetwork = |inputs| independent(inputs)? }
+    Shape::Matrix(network.hidden_count(), network.visible_count()),
+    costs |parts| {
+        // Some dozens of steps, each of three products of matrices.
+        let (hidden, visible) = (parts.network.hidden_count(), parts.network.visible_count());
+        square(hidden) * (100.0 * hidden as f64 + 2.0 * visible as f64)
+    } => |_| {
+        list(network.symmetric_weights::<S>()?, "iteration for the inverse root, its error proved")
+    };
+
     energy {
         network: BinaryNetwork = |inputs| network(inputs)?,
         v: Vec<i8> = |inputs| state(inputs, "v")?,

@@ -6,7 +6,7 @@ use super::fields::{
 use crate::oracle::evaluators;
 use crate::oracle::field::{Field, Kind, Presence, Range};
 use crate::oracle::record::{Cases, Entries, Logarithm, Move, Quantity, SecondRoute, StatedBound};
-use crate::oracle::second_route::denoise as second_route;
+use crate::oracle::second_route::{denoise as second_route, denoising_risks};
 
 const TOKENS: Field = Field::required(
     "tokens",
@@ -179,7 +179,7 @@ pub static SPHERE_BAYES_RISK: Quantity = Quantity {
     cases: Cases::InContext,
     moves: &[],
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Formula(denoising_risks::sphere_bayes_risk)),
 };
 
 /// `denoise.sphere_projection_risk`: mean squared error of the nearest point of the sphere.
@@ -196,7 +196,26 @@ pub static SPHERE_PROJECTION_RISK: Quantity = Quantity {
     cases: Cases::InContext,
     moves: &[],
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Formula(
+        denoising_risks::sphere_projection_risk,
+    )),
+};
+
+/// `denoise.sphere_linear_risk`: mean squared error of the best linear map for tokens on a sphere.
+pub static SPHERE_LINEAR_RISK: Quantity = Quantity {
+    name: "denoise.sphere_linear_risk",
+    summary: "mean squared error of the best linear map for tokens on a sphere",
+    definition: "R^2 s^2 / (R^2/(d + 1) + s^2), which linear attention reaches with a long context",
+    latex: r"\frac{R^2 s^2}{R^2/(d + 1) + s^2}",
+    value: "scalar",
+    fields: &[SPHERE_DIMENSION, RADIUS, NOISE_VARIANCE],
+    evaluator: evaluators::denoise::sphere_linear(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::InContext,
+    moves: &[],
+    ties: &[],
+    second_route: Some(SecondRoute::Definition(second_route::sphere_linear_risk)),
 };
 
 const MEANS: Field = Field::required(
@@ -263,7 +282,7 @@ pub static TWO_POINT_BAYES_RISK: Quantity = Quantity {
     cases: Cases::InContext,
     moves: &[],
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Formula(denoising_risks::two_point_bayes_risk)),
 };
 
 /// `denoise.two_point_risk`: mean squared error of softmax attention to finitely many tokens -1 and 1.
@@ -280,7 +299,7 @@ pub static TWO_POINT_RISK: Quantity = Quantity {
     cases: Cases::InContext,
     moves: &[],
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Formula(denoising_risks::two_point_risk)),
 };
 
 /// `denoise.attention`: softmax attention of a query to the tokens.

@@ -3,147 +3,15 @@
 //! The stimulus is a train of equal pulses, one in the last `width` of each `period`. Every memory is 0 before the
 //! first.
 
-use super::fields::{count, positive};
+use super::habituation_fields::{
+    AFTER, AMPLITUDE, CIRCUIT, CIRCUIT_WITH_PULSE, DECAY, DECAY_1, DECAY_2, DECAY_IN_THE_LIMIT,
+    DURATION, ERASURE, EXPONENT, GAIN, GAIN_1, GAIN_2, INPUT_GAIN, JUMP_1, JUMP_2, LEVEL, MULTIPLE,
+    PERIOD, PULSE, PULSES, REST, SERIES, STEEPNESS, STRENGTH, THRESHOLD, UPTAKE, WHICH_SERIES,
+    WIDTH,
+};
 use crate::oracle::evaluators;
-use crate::oracle::field::{Field, Kind, Range};
 use crate::oracle::record::{Cases, Entries, Move, Quantity, SecondRoute, StatedBound};
 use crate::oracle::second_route::habituation as second_route;
-
-const DECAY: Field = positive("decay", "alpha, the rate at which the memory fades");
-const DECAY_IN_THE_LIMIT: Field = DECAY.without_value_at(&[0.0, -1.0]);
-const GAIN: Field = positive("gain", "beta, the rate at which the memory fills");
-const AMPLITUDE: Field = positive("amplitude", "A, the height of a pulse");
-const WIDTH: Field = positive("width", "w, the width of a pulse, at most the period");
-const PERIOD: Field = positive(
-    "period",
-    "T, from the onset of one pulse to that of the next",
-);
-const PULSE: Field = count("pulse", "which pulse of the train, 1 for the first");
-const PULSES: Field = count("pulses", "how many pulses a train has");
-const REST: Field = Field::required(
-    "rest",
-    Kind::Number(Range::NonNegative),
-    "the time after the end of the last pulse",
-);
-const SERIES: Field = Field::number(
-    "series",
-    Range::Dimension,
-    1.0,
-    "how many trains with their rests there are",
-);
-const WHICH_SERIES: Field = Field::number(
-    "series",
-    Range::Dimension,
-    1.0,
-    "which of the trains, 1 for the first",
-);
-const LEVEL: Field = positive("level", "the memory to fade to").without_value_at(&[0.0, -1.0]);
-const EXPONENT: Field = Field::number(
-    "exponent",
-    Range::Positive,
-    2.0,
-    "N, the steepness of the response",
-);
-const INPUT_GAIN: Field = Field::number(
-    "input_gain",
-    Range::Positive,
-    100.0,
-    "c, the steepness in the input",
-);
-const THRESHOLD: Field = Field::number(
-    "threshold",
-    Range::Finite,
-    8.0,
-    "theta, the memory at which the response is halved",
-);
-const STEEPNESS: Field = Field::number(
-    "steepness",
-    Range::Positive,
-    1.0,
-    "k, the steepness of the response",
-);
-const ERASURE: Field = positive(
-    "erasure",
-    "kappa, the rate at which the second input erases the memory",
-);
-const AFTER: Field = count("after", "how many pulses are before the second input");
-const STRENGTH: Field = Field::required(
-    "strength",
-    Kind::Number(Range::NonNegative),
-    "v, the height of the second input",
-);
-const DURATION: Field = Field::required(
-    "duration",
-    Kind::Number(Range::NonNegative),
-    "d, the duration of the second input, at most period - width",
-);
-const DECAY_1: Field = positive("decay_1", "the rate at which the first memory fades");
-const GAIN_1: Field = positive("gain_1", "the rate at which the first memory fills");
-const JUMP_1: Field = positive("jump_1", "what an impulse adds to the first memory");
-const DECAY_2: Field = positive("decay_2", "the rate at which the second memory fades");
-const GAIN_2: Field = positive("gain_2", "the rate at which the second memory fills");
-const JUMP_2: Field = positive("jump_2", "what an impulse adds to the second memory");
-const MULTIPLE: Field = Field::required(
-    "multiple",
-    Kind::Number(Range::AtLeastOne),
-    "m, how many times the limit of the first memory",
-);
-const UPTAKE: Field = positive("uptake", "a, the rate at which the memory fills");
-const RESISTANCE: Field = Field::number(
-    "resistance",
-    Range::Positive,
-    470.0,
-    "R, of the resistor that charges the capacitor",
-);
-const CAPACITANCE: Field = Field::number(
-    "capacitance",
-    Range::Positive,
-    4.7e-3,
-    "C, of the capacitor",
-);
-const DIVIDER: Field = Field::number(
-    "divider",
-    Range::Positive,
-    0.2115,
-    "c, by which the input is multiplied",
-);
-const DIODE_CONDUCTANCE: Field = Field::number(
-    "diode_conductance",
-    Range::Positive,
-    4.381e-3,
-    "a, the slope of the current of the diode",
-);
-const DIODE_CURRENT: Field = Field::number(
-    "diode_current",
-    Range::Finite,
-    -2.765e-3,
-    "b, the current of the diode at 0, extrapolated",
-);
-const LOAD: Field = Field::number(
-    "load",
-    Range::Positive,
-    1e5,
-    "R_L, the resistance of the load",
-);
-
-const CIRCUIT_WITH_PULSE: &[Field] = &[
-    RESISTANCE,
-    CAPACITANCE,
-    DIVIDER,
-    DIODE_CONDUCTANCE,
-    DIODE_CURRENT,
-    LOAD,
-    AMPLITUDE,
-    WIDTH,
-    PERIOD,
-    PULSE,
-];
-
-/// The same without the pulse, for the limit.
-const CIRCUIT: &[Field] = match CIRCUIT_WITH_PULSE {
-    [circuit @ .., _] => circuit,
-    [] => &[],
-};
 
 /// The same value in another unit of time.
 const fn unit_of_time(times: &'static [&'static str], rates: &'static [&'static str]) -> Move {
@@ -238,7 +106,7 @@ pub static ASYMPTOTE: Quantity = Quantity {
     cases: Cases::PulseTrain,
     moves: IN_ANY_UNIT,
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Definition(second_route::asymptote)),
 };
 
 /// `habituation.rectified_response`: response to a pulse: the rectifying motif, M1r.
@@ -256,6 +124,23 @@ pub static RECTIFIED_RESPONSE: Quantity = Quantity {
     moves: IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::rectified_response)),
+};
+
+/// `habituation.rectified_asymptote`: response after infinitely many pulses: the rectifying motif, M1r.
+pub static RECTIFIED_ASYMPTOTE: Quantity = Quantity {
+    name: "habituation.rectified_asymptote",
+    summary: "response after infinitely many pulses: the rectifying motif, M1r",
+    definition: "max(0, A - x) with the limit x of the memory at onsets",
+    latex: r"\max(0, \; A - x^-_\infty)",
+    value: "scalar",
+    fields: &[DECAY_IN_THE_LIMIT, GAIN, AMPLITUDE, WIDTH, PERIOD],
+    evaluator: evaluators::habituation::rectified_asymptote(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::PulseTrain,
+    moves: IN_ANY_UNIT,
+    ties: &[],
+    second_route: Some(SecondRoute::Definition(second_route::rectified_asymptote)),
 };
 
 /// `habituation.intensity_response`: response to a pulse: the motif with a nonlinear input, M2.
@@ -296,7 +181,7 @@ pub static INTENSITY_ASYMPTOTE: Quantity = Quantity {
     cases: Cases::PulseTrain,
     moves: IN_ANY_UNIT,
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Definition(second_route::intensity_asymptote)),
 };
 
 /// `habituation.threshold_response`: response to a pulse of one of several trains: the motif with a threshold, M3.
@@ -326,6 +211,31 @@ pub static THRESHOLD_RESPONSE: Quantity = Quantity {
     moves: WITH_REST_IN_ANY_UNIT,
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::threshold_response)),
+};
+
+/// `habituation.threshold_asymptote`: response after infinitely many pulses: the motif with a threshold, M3.
+pub static THRESHOLD_ASYMPTOTE: Quantity = Quantity {
+    name: "habituation.threshold_asymptote",
+    summary: "response after infinitely many pulses: the motif with a threshold, M3",
+    definition: "A (1 + tanh(k (theta - x))) / 2 with the limit x of the memory at onsets",
+    latex: r"\frac A2 \left(1 + \tanh k (\theta - x^-_\infty)\right)",
+    value: "scalar",
+    fields: &[
+        DECAY_IN_THE_LIMIT,
+        GAIN,
+        AMPLITUDE,
+        WIDTH,
+        PERIOD,
+        THRESHOLD,
+        STEEPNESS,
+    ],
+    evaluator: evaluators::habituation::threshold_asymptote(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::PulseTrain,
+    moves: IN_ANY_UNIT,
+    ties: &[],
+    second_route: Some(SecondRoute::Definition(second_route::threshold_asymptote)),
 };
 
 /// `habituation.dishabituated_response`: response to a pulse after a second input: the motif with an eraser, M4.
@@ -405,7 +315,7 @@ pub static DIODE_ASYMPTOTE: Quantity = Quantity {
     cases: Cases::PulseTrain,
     moves: CIRCUIT_IN_ANY_UNIT,
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Definition(second_route::diode_asymptote)),
 };
 
 /// `habituation.two_filter_response`: response to an impulse: the product of two memories, M7.
@@ -456,5 +366,5 @@ pub static SATURATING_ASYMPTOTE: Quantity = Quantity {
     cases: Cases::PulseTrain,
     moves: SATURATING_IN_ANY_UNIT,
     ties: &[],
-    second_route: None,
+    second_route: Some(SecondRoute::Definition(second_route::saturating_asymptote)),
 };

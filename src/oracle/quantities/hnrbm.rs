@@ -70,6 +70,25 @@ pub static WEIGHTS: Quantity = Quantity {
     second_route: Some(SecondRoute::Definition(second_route::hopfield_rbm::weights)),
 };
 
+/// `hnrbm.symmetric_weights`: the same weights in the symmetric gauge.
+pub static SYMMETRIC_WEIGHTS: Quantity = Quantity {
+    name: "hnrbm.symmetric_weights",
+    summary: "weights of the machine with the law of the Hopfield network, in the symmetric gauge",
+    definition: "(xi xi^T)^(-1/2) xi, the orthonormal rows nearest to the patterns (Lowdin), so that W^T W = J",
+    latex: r"W = (\xi \xi^\top)^{-1/2} \xi",
+    value: "p x N",
+    fields: &[BINARY_PATTERNS],
+    evaluator: evaluators::hnrbm::symmetric_weights(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::Binary,
+    moves: OF_THE_MACHINE,
+    ties: &[],
+    second_route: Some(SecondRoute::Definition(
+        second_route::hopfield_rbm::symmetric_weights,
+    )),
+};
+
 /// `hnrbm.energy`: energy of a state of the Hopfield network.
 pub static ENERGY: Quantity = Quantity {
     name: "hnrbm.energy",

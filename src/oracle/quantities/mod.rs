@@ -9,6 +9,7 @@ pub(crate) mod fields;
 pub mod gbrbm;
 pub mod ggrbm;
 pub mod habituation;
+mod habituation_fields;
 pub mod hnrbm;
 pub mod hopfield;
 pub mod special;
@@ -63,6 +64,7 @@ pub(super) static QUANTITIES: &[&Quantity] = &[
     &bessel::LOG_K_RATIO,
     &hnrbm::COUPLING,
     &hnrbm::WEIGHTS,
+    &hnrbm::SYMMETRIC_WEIGHTS,
     &hnrbm::ENERGY,
     &hnrbm::READOUT,
     &hnrbm::LOG_PARTITION,
@@ -90,6 +92,7 @@ pub(super) static QUANTITIES: &[&Quantity] = &[
     &denoise::SPHERE_PREDICTOR,
     &denoise::SPHERE_BAYES_RISK,
     &denoise::SPHERE_PROJECTION_RISK,
+    &denoise::SPHERE_LINEAR_RISK,
     &denoise::MIXTURE_PREDICTOR,
     &denoise::TWO_POINT_BAYES_RISK,
     &denoise::TWO_POINT_RISK,
@@ -104,9 +107,11 @@ pub(super) static QUANTITIES: &[&Quantity] = &[
     &habituation::RESPONSE,
     &habituation::ASYMPTOTE,
     &habituation::RECTIFIED_RESPONSE,
+    &habituation::RECTIFIED_ASYMPTOTE,
     &habituation::INTENSITY_RESPONSE,
     &habituation::INTENSITY_ASYMPTOTE,
     &habituation::THRESHOLD_RESPONSE,
+    &habituation::THRESHOLD_ASYMPTOTE,
     &habituation::DISHABITUATED_RESPONSE,
     &habituation::CHAIN_RESPONSE,
     &habituation::DIODE_RESPONSE,

@@ -112,6 +112,14 @@ pub(in crate::oracle) fn optimal_linear_scale(inputs: &Inputs) -> Option<Vec<Wid
     Some(vec![Wide::one() / ((signal + noise) * spread)])
 }
 
+/// `D/(1/s² + D/R²)`, `D = d + 1`: each of `D` coordinates has the variance `R²/D`.
+pub(in crate::oracle) fn sphere_linear_risk(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let ambient = count(inputs, "sphere_dimension")? + Wide::one();
+    let of_token = ambient.clone() / number(inputs, "radius")?.sqr();
+    let precision = Wide::one() / number(inputs, "noise_variance")? + of_token;
+    Some(vec![ambient / precision])
+}
+
 /// So large a concentration is summed, and so many terms.
 const LARGEST_CONCENTRATION: f64 = 200.0;
 const TERMS: i64 = 2000;

@@ -42,6 +42,15 @@ impl Memory {
         })
     }
 
+    /// At onsets after infinitely many pulses: what a period, an affine map of the memory at its onset, leaves as it is.
+    fn at_onsets_in_the_limit(&self, train: &Train) -> Wide {
+        let silence = train.period.clone() - &train.width;
+        let period = |onset: Wide| self.faded(self.end(onset, train), &silence);
+        let of_nothing = period(Wide::zero());
+        let kept = period(Wide::one()) - &of_nothing;
+        of_nothing / (Wide::one() - kept)
+    }
+
     /// At the end of the last of so many pulses, of which there is at least one.
     fn at_end(&self, start: Wide, train: &Train, count: u64) -> Wide {
         self.end(self.onset(start, train, count - 1), train)
@@ -81,11 +90,31 @@ fn linear(inputs: &Inputs, height: &Wide) -> Option<Memory> {
     })
 }
 
-/// The height of the pulses, and the memory at the onset of that of the field `pulse`.
-fn at_onset(inputs: &Inputs) -> Option<(Wide, Wide)> {
+/// Where the memory is looked at: at the onset of a pulse after so many others, or after infinitely many.
+#[derive(Clone, Copy)]
+enum When {
+    After(u64),
+    InTheLimit,
+}
+
+impl When {
+    /// Of the field `pulse`.
+    fn of(inputs: &Inputs) -> Option<Self> {
+        earlier(inputs).map(Self::After)
+    }
+
+    fn memory(self, memory: &Memory, train: &Train) -> Wide {
+        match self {
+            Self::After(earlier) => memory.onset(Wide::zero(), train, earlier),
+            Self::InTheLimit => memory.at_onsets_in_the_limit(train),
+        }
+    }
+}
+
+/// The height of the pulses, and the memory at an onset.
+fn at_onset(inputs: &Inputs, when: When) -> Option<(Wide, Wide)> {
     let train = train(inputs)?;
-    let memory = linear(inputs, &train.height)?;
-    let onset = memory.onset(Wide::zero(), &train, earlier(inputs)?);
+    let onset = when.memory(&linear(inputs, &train.height)?, &train);
     Some((train.height, onset))
 }
 
@@ -115,7 +144,15 @@ pub(in crate::oracle) fn recovery_time(inputs: &Inputs) -> Option<Vec<Wide>> {
 }
 
 pub(in crate::oracle) fn response(inputs: &Inputs) -> Option<Vec<Wide>> {
-    let (height, onset) = at_onset(inputs)?;
+    response_at(inputs, When::of(inputs)?)
+}
+
+pub(in crate::oracle) fn asymptote(inputs: &Inputs) -> Option<Vec<Wide>> {
+    response_at(inputs, When::InTheLimit)
+}
+
+fn response_at(inputs: &Inputs, when: When) -> Option<Vec<Wide>> {
+    let (height, onset) = at_onset(inputs, when)?;
     let exponent = number(inputs, "exponent")?;
     let power = match onset.certainly_zero() {
         true => Wide::zero(),
@@ -125,15 +162,28 @@ pub(in crate::oracle) fn response(inputs: &Inputs) -> Option<Vec<Wide>> {
 }
 
 pub(in crate::oracle) fn rectified_response(inputs: &Inputs) -> Option<Vec<Wide>> {
-    let (height, onset) = at_onset(inputs)?;
+    let (height, onset) = at_onset(inputs, When::of(inputs)?)?;
+    positive_part(height - onset)
+}
+
+pub(in crate::oracle) fn rectified_asymptote(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let (height, onset) = at_onset(inputs, When::InTheLimit)?;
     positive_part(height - onset)
 }
 
 pub(in crate::oracle) fn intensity_response(inputs: &Inputs) -> Option<Vec<Wide>> {
+    intensity_at(inputs, When::of(inputs)?)
+}
+
+pub(in crate::oracle) fn intensity_asymptote(inputs: &Inputs) -> Option<Vec<Wide>> {
+    intensity_at(inputs, When::InTheLimit)
+}
+
+fn intensity_at(inputs: &Inputs, when: When) -> Option<Vec<Wide>> {
     let train = train(inputs)?;
     let square = Wide::one() + train.height.clone() * &train.height;
     let taken_in = train.height.clone() * Wide::from_i64(2) / square;
-    let onset = linear(inputs, &taken_in)?.onset(Wide::zero(), &train, earlier(inputs)?);
+    let onset = when.memory(&linear(inputs, &taken_in)?, &train);
     let growth = (number(inputs, "input_gain")? * &train.height * Wide::from_i64(2)).exp();
     let tanh = (growth.clone() - Wide::one()) / (growth + Wide::one());
     Some(vec![tanh / (Wide::one() + onset.sqr())])
@@ -147,9 +197,18 @@ pub(in crate::oracle) fn threshold_response(inputs: &Inputs) -> Option<Vec<Wide>
         memory.faded(memory.at_end(left, &train, pulses), &rest)
     });
     let onset = memory.onset(left, &train, earlier(inputs)?);
+    below_threshold(inputs, train.height, onset)
+}
+
+pub(in crate::oracle) fn threshold_asymptote(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let (height, onset) = at_onset(inputs, When::InTheLimit)?;
+    below_threshold(inputs, height, onset)
+}
+
+fn below_threshold(inputs: &Inputs, height: Wide, onset: Wide) -> Option<Vec<Wide>> {
     let distance = number(inputs, "threshold")? - onset;
     let growth = (distance * number(inputs, "steepness")? * Wide::from_i64(2)).exp();
-    Some(vec![train.height * &growth / (growth + Wide::one())])
+    Some(vec![height * &growth / (growth + Wide::one())])
 }
 
 pub(in crate::oracle) fn dishabituated_response(inputs: &Inputs) -> Option<Vec<Wide>> {
@@ -173,6 +232,14 @@ pub(in crate::oracle) fn dishabituated_response(inputs: &Inputs) -> Option<Vec<W
 }
 
 pub(in crate::oracle) fn diode_response(inputs: &Inputs) -> Option<Vec<Wide>> {
+    diode_at(inputs, When::of(inputs)?)
+}
+
+pub(in crate::oracle) fn diode_asymptote(inputs: &Inputs) -> Option<Vec<Wide>> {
+    diode_at(inputs, When::InTheLimit)
+}
+
+fn diode_at(inputs: &Inputs, when: When) -> Option<Vec<Wide>> {
     let train = train(inputs)?;
     let rate = Wide::one() / (number(inputs, "resistance")? * number(inputs, "capacitance")?);
     let memory = Memory {
@@ -180,7 +247,7 @@ pub(in crate::oracle) fn diode_response(inputs: &Inputs) -> Option<Vec<Wide>> {
         rate: rate.clone(),
         decay: rate,
     };
-    let onset = memory.onset(Wide::zero(), &train, earlier(inputs)?);
+    let onset = when.memory(&memory, &train);
     // The voltage across the diode and the load: y = R (a (v - y) + b) where the diode conducts.
     let voltage = train.height * number(inputs, "divider")? - onset;
     let conductance = number(inputs, "diode_conductance")?;
@@ -203,6 +270,14 @@ pub(in crate::oracle) fn two_filter_response(inputs: &Inputs) -> Option<Vec<Wide
 }
 
 pub(in crate::oracle) fn saturating_response(inputs: &Inputs) -> Option<Vec<Wide>> {
+    saturating_at(inputs, When::of(inputs)?)
+}
+
+pub(in crate::oracle) fn saturating_asymptote(inputs: &Inputs) -> Option<Vec<Wide>> {
+    saturating_at(inputs, When::InTheLimit)
+}
+
+fn saturating_at(inputs: &Inputs, when: When) -> Option<Vec<Wide>> {
     let (train, decay) = (train(inputs)?, number(inputs, "decay")?);
     let inflow = number(inputs, "uptake")? * &train.height;
     let memory = Memory {
@@ -210,7 +285,7 @@ pub(in crate::oracle) fn saturating_response(inputs: &Inputs) -> Option<Vec<Wide
         inflow,
         decay,
     };
-    let onset = memory.onset(Wide::zero(), &train, earlier(inputs)?);
+    let onset = when.memory(&memory, &train);
     Some(vec![(Wide::one() - onset) * train.height])
 }
 

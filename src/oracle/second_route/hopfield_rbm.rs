@@ -1,7 +1,7 @@
 //! Second routes of binary Hopfield networks and their machines: elimination in balls, and all states one by one.
 
 use crate::oracle::input::Inputs;
-use crate::real::{Ball, Real};
+use crate::real::{Ball, Bounded, Real, absolute};
 
 type Wide = Ball<28>;
 
@@ -71,6 +71,93 @@ pub(in crate::oracle) fn coupling(inputs: &Inputs) -> Option<Vec<Wide>> {
 /// The orthonormal rows.
 pub(in crate::oracle) fn weights(inputs: &Inputs) -> Option<Vec<Wide>> {
     Some(orthonormal(inputs)?.concat())
+}
+
+/// The most steps of Newton's iteration, and the distance from the unit matrix that is enough.
+const STEPS: usize = 60;
+const NEAR: f64 = 1e-60;
+
+/// `U Q`, where `ξ = L Q` with the orthonormal rows `Q`, and `U` is the orthogonal factor of `L = H U`, by Newton's iteration
+/// `U ← (U + U⁻ᵀ)/2` from `L`.
+///
+/// The singular values are `(s + 1/s)/2 >= 1` after a step. So an iterate is a symmetric `K >= I` times the limit, and its
+/// distance from the limit is `|K - I| <= |K² - I|/2`, `K²` its product with its transpose.
+pub(in crate::oracle) fn symmetric_weights(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let basis = orthonormal(inputs)?;
+    let patterns = matrix(inputs, "patterns")?;
+    let row = |pattern: &Vec<Wide>| basis.iter().map(|unit| inner(pattern, unit)).collect();
+    let mut factor: Vec<Vec<Wide>> = patterns.iter().map(row).collect();
+    for _ in 0..STEPS {
+        let inverse = inverse(&factor)?;
+        let entry = |i: usize, j: usize| -> Option<Wide> {
+            let sum = factor.get(i)?.get(j)?.clone() + inverse.get(j)?.get(i)?;
+            Some(sum.mul_pow2(-1))
+        };
+        let size = factor.len();
+        let row = |i: usize| (0..size).map(|j| entry(i, j)).collect();
+        let next: Option<Vec<Vec<Wide>>> = (0..size).map(row).collect();
+        factor = next?;
+        let rest = factor.iter().enumerate().flat_map(|(i, one)| {
+            let own = factor.iter().enumerate();
+            own.map(move |(j, other)| {
+                absolute(&(inner(one, other) - Wide::from_i64(i64::from(i == j))))
+            })
+        });
+        // No norm exceeds the sum of all sizes.
+        let distance = rest.fold(Wide::zero(), |sum, size| sum + size);
+        if distance.approx() < NEAR {
+            let width = distance.mul_pow2(-1);
+            let site = |row: &Vec<Wide>, site: usize| {
+                let terms = row.iter().zip(&basis);
+                let terms = terms.filter_map(|(x, unit)| Some(x.clone() * unit.get(site)?));
+                terms
+                    .fold(Wide::zero(), |sum, term| sum + term)
+                    .widen(&width)
+            };
+            let sites = basis.first()?.len();
+            let rows = factor.iter();
+            let rows = rows.flat_map(|row| (0..sites).map(move |k| site(row, k)));
+            return Some(rows.collect());
+        }
+    }
+    None
+}
+
+/// By elimination with the unit matrix beside it, the largest entry of a column first.
+fn inverse(matrix: &[Vec<Wide>]) -> Option<Vec<Vec<Wide>>> {
+    let size = matrix.len();
+    let unit = |k: usize| (0..size).map(move |l| Wide::from_i64(i64::from(k == l)));
+    let rows = matrix.iter().enumerate();
+    let mut system: Vec<Vec<Wide>> = rows
+        .map(|(k, row)| row.iter().cloned().chain(unit(k)).collect())
+        .collect();
+    for column in 0..size {
+        let length = |row: &Vec<Wide>| row.get(column).map_or(0.0, |x| x.approx().abs());
+        let rest = system.iter().enumerate().skip(column);
+        let (pivot, _) = rest.max_by(|(_, a), (_, b)| length(a).total_cmp(&length(b)))?;
+        system.swap(column, pivot);
+        let scale = system.get(column)?.get(column)?.clone();
+        let row: Vec<Wide> = system
+            .get(column)?
+            .iter()
+            .map(|x| x.clone() / &scale)
+            .collect();
+        for (index, target) in system.iter_mut().enumerate() {
+            if index == column {
+                target.clone_from(&row);
+                continue;
+            }
+            let factor = target.get(column)?.clone();
+            for (entry, of_row) in target.iter_mut().zip(&row) {
+                *entry = entry.clone() - factor.clone() * of_row;
+            }
+        }
+    }
+    let rows = system.into_iter();
+    Some(
+        rows.map(|row| row.into_iter().skip(size).collect())
+            .collect(),
+    )
 }
 
 /// `-½ |Q v|² - b·v`.

@@ -52,6 +52,28 @@ fn of_networks() -> Vec<Fault> {
             },
         ),
         alters(
+            "hnrbm.symmetric_weights",
+            "the rows of the Gram-Schmidt process",
+            Wrong,
+            |case, ask| {
+                let basis = orthonormal(&rows(case, "patterns"));
+                let size = size(case, "patterns").1;
+                entries(case, ask, |place, _| basis[place / size][place % size])
+            },
+        ),
+        alters(
+            "hnrbm.symmetric_weights",
+            "the patterns divided by their lengths",
+            Wrong,
+            |case, ask| {
+                let rows = rows(case, "patterns");
+                let size = size(case, "patterns").1;
+                entries(case, ask, |place, _| {
+                    rows[place / size][place % size] / (size as f64).sqrt()
+                })
+            },
+        ),
+        alters(
             "hnrbm.energy",
             "the whole quadratic form for half of it",
             Wrong,
@@ -204,6 +226,21 @@ fn rows(case: &Case, name: &str) -> Vec<Vec<f64>> {
         .matrix(name)
         .map(|matrix| matrix.rows().map(<[f64]>::to_vec).collect());
     rows.unwrap_or_default()
+}
+
+/// The rows made orthonormal one after another.
+fn orthonormal(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    for row in rows {
+        let mut rest = row.clone();
+        for unit in &basis {
+            let share: f64 = unit.iter().zip(&rest).map(|(a, b)| a * b).sum();
+            rest.iter_mut().zip(unit).for_each(|(x, a)| *x -= share * a);
+        }
+        let length = rest.iter().map(|x| x * x).sum::<f64>().sqrt();
+        basis.push(rest.into_iter().map(|x| x / length).collect());
+    }
+    basis
 }
 
 fn vector(case: &Case, name: &str) -> Vec<f64> {

@@ -84,6 +84,20 @@ fn of_tasks() -> Vec<Fault> {
             |case, ask| mapped(case, ask, |x| x / 2.0),
         ),
         alters(
+            "denoise.sphere_linear_risk",
+            "the variance R^2/d for R^2/(d + 1)",
+            Wrong,
+            |case, ask| {
+                let dimension = number(case, "sphere_dimension");
+                let square = number(case, "radius").powi(2);
+                let noise = number(case, "noise_variance");
+                mapped(case, ask, |x| {
+                    let right = square / (dimension + 1.0) + noise;
+                    x * right / (square / dimension + noise)
+                })
+            },
+        ),
+        alters(
             "denoise.mixture_predictor",
             "responsibilities without the volumes of the components",
             Wrong,

@@ -51,6 +51,12 @@ pub fn faults() -> Vec<Fault> {
             Mistake::NotRectified,
         ),
         (
+            "rectified_asymptote",
+            "the area of a pulse for what it leaves, rectified",
+            Wrong,
+            Mistake::ImpulseForPulse,
+        ),
+        (
             "intensity_response",
             "the nonlinearity of the input left out",
             Wrong,
@@ -61,6 +67,12 @@ pub fn faults() -> Vec<Fault> {
             "1 + tanh in the tail",
             LosesDigits,
             Mistake::TanhOfTail,
+        ),
+        (
+            "threshold_asymptote",
+            "the pulse at the beginning of its period, in the limit",
+            Wrong,
+            Mistake::PulseAtBeginning,
         ),
         (
             "dishabituated_response",

@@ -3,6 +3,7 @@
 mod conditionals;
 mod energies;
 mod forward;
+mod gauges;
 mod partition;
 mod reverse;
 mod same_law;
@@ -16,6 +17,7 @@ pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
     [
         forward::entries(),
         same_law::entries(),
+        gauges::entries(),
         energies::entries(),
         partition::entries(),
         conditionals::entries(),
