@@ -35,7 +35,16 @@ pub(super) fn network(quantity: &'static Quantity, draw: &mut Draw) -> Option<Ca
 }
 
 pub(in crate::grade) fn lagrangian(draw: &mut Draw) -> Lagrangian {
-    match draw.below(10) {
+    let kind = draw.below(KINDS);
+    lagrangian_of_kind(kind, draw)
+}
+
+/// How many kinds take turns; one of them does so twice.
+pub(in crate::grade) const KINDS: usize = 10;
+
+/// The kind of this number, with a parameter of its own.
+pub(in crate::grade) fn lagrangian_of_kind(kind: usize, draw: &mut Draw) -> Lagrangian {
+    match kind {
         0 => Lagrangian::Power {
             n: draw.choose(&[2.0, 3.0, 4.0, 1.5, 6.0]),
         },

@@ -2,6 +2,7 @@
 
 use super::super::case::Case;
 use super::super::cases::draw::Draw;
+use super::super::cases::hopfield;
 use super::super::flag::Flag;
 use super::super::selection::Selection;
 use super::super::stratum::Stratum;
@@ -14,6 +15,9 @@ use crate::oracle::record::{Cases, Quantity, Reach};
 pub(super) fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Case> {
     let case = start(quantity, seed, 2_000 + index)?;
     let mut draw = Draw::new(stream(quantity, Stratum::Ends, seed, index));
+    if let Some(case) = ladder(&case, index as usize, &mut draw) {
+        return Some(case.flagged(&[Flag::END_OF_RANGE]));
+    }
     let fields: Vec<&Field> = quantity
         .fields
         .iter()
@@ -26,6 +30,34 @@ pub(super) fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option
         changed.inputs().is_ok().then_some(changed)
     });
     Some(made.next()?.flagged(&[Flag::END_OF_RANGE]))
+}
+
+/// How many entries a ladder has: each is larger by a third.
+const RUNGS: usize = 25;
+
+/// A layer whose entries lie evenly in the logarithm where exponentials and their relatives change, for each kind of
+/// Lagrangian in turn. Every other round is left to what is drawn.
+fn ladder(case: &Case, turn: usize, draw: &mut Draw) -> Option<Case> {
+    let is_turn = case.quantity.cases == Cases::Layer && (turn / hopfield::KINDS).is_multiple_of(2);
+    if !is_turn {
+        return None;
+    }
+    let kind = hopfield::lagrangian_of_kind(turn % hopfield::KINDS, draw);
+    let rungs = (0..RUNGS).map(|rung| {
+        let size = 0.05 * libm::pow(4.0 / 3.0, rung as f64 - 0.5 + draw.near(0.5, 0.4));
+        let sign = if draw.one_in(2) { -1.0 } else { 1.0 };
+        f64::from((sign * size) as f32)
+    });
+    let rungs: Vec<f64> = rungs.collect();
+    let mut case = with_flags_of_structure(case.clone());
+    for field in case.quantity.fields {
+        case = match field.kind {
+            Kind::Lagrangian => case.with(field.name, Value::Lagrangian(kind)),
+            Kind::Vector(_) => case.with(field.name, Value::Vector(rungs.clone())),
+            _ => case,
+        };
+    }
+    case.inputs().is_ok().then_some(case)
 }
 
 fn has_size(field: &Field) -> bool {

@@ -47,11 +47,33 @@ fn matters(quantity: &'static Quantity, seed: u64, field: &'static Field) -> boo
     starts(quantity, seed, 0).any(|case| changes(&case) == Some(true))
 }
 
+/// Whether the value depends on the first entry of a field. Some activations are constant, and no formula for them reads the layer.
+fn is_read(first: &Case, field: &'static Field) -> bool {
+    let mut slots = first.slots().into_iter();
+    let Some(slot) = slots.find(|slot| slot.field == field.name) else {
+        return true;
+    };
+    let options = Options {
+        effort: EFFORT_OF_START,
+        ..Options::default()
+    };
+    let values = |case: &Case| {
+        let entries = case.evaluate(&options).ok()?.entries.into_iter();
+        Some(entries.map(|entry| entry.value).collect::<Vec<f64>>())
+    };
+    let moved = first.with_number(slot.field, slot.index, slot.number + 0.375);
+    match (values(first), values(&moved)) {
+        (Some(here), Some(there)) => here != there,
+        _ => true,
+    }
+}
+
 fn ways(first: &Case, field: &'static Field) -> Vec<Case> {
     let mut ways = Vec::new();
     if field.presence == Presence::Required {
         ways.push(first.clone().without(field.name));
     }
+    let is_read = is_read(first, field);
     let mut with = |value: Value| ways.push(first.clone().with(field.name, value));
     match (field.kind, first.get(field.name)) {
         (Kind::Number(range), _) => {
@@ -65,7 +87,7 @@ fn ways(first: &Case, field: &'static Field) -> Vec<Case> {
                 // Of one entry, which may be broadcast.
                 _ => vec![0.5],
             };
-            for vector in vectors(&given, field) {
+            for vector in vectors(&given, field, is_read) {
                 with(Value::Vector(vector));
             }
         }
@@ -103,13 +125,16 @@ fn numbers(field: &Field, range: Range) -> Vec<f64> {
 }
 
 /// Too short, too long, of one entry, empty, with a NaN, and of zeros where there must be a direction.
-fn vectors(given: &[f64], field: &Field) -> Vec<Vec<f64>> {
+fn vectors(given: &[f64], field: &Field, is_read: bool) -> Vec<Vec<f64>> {
     let mut long = given.to_vec();
     long.push(1.0);
-    let mut unknown = given.to_vec();
-    unknown.iter_mut().take(1).for_each(|x| *x = f64::NAN);
     let short = given.get(1..).unwrap_or(&[]).to_vec();
-    let mut vectors = vec![vec![1.0], Vec::new(), long, short, unknown];
+    let mut vectors = vec![vec![1.0], Vec::new(), long, short];
+    if is_read {
+        let mut unknown = given.to_vec();
+        unknown.iter_mut().take(1).for_each(|x| *x = f64::NAN);
+        vectors.push(unknown);
+    }
     if matches!(field.kind, Kind::Direction(_)) {
         vectors.push(vec![0.0; given.len()]);
     }

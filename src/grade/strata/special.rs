@@ -33,7 +33,7 @@ fn change(case: &Case, field: &'static Field, turn: usize, draw: &mut Draw) -> O
     let with =
         |case: Case, value: Value| Some(with_flags_of_structure(case).with(field.name, value));
     match field.kind {
-        Kind::Number(range) => number(case, field, range, draw),
+        Kind::Number(range) => number(case, field, range, turn, draw),
         Kind::Vector(_) | Kind::Direction(_) => {
             let vector = match case.vector(field.name) {
                 Some(vector) => vector.to_vec(),
@@ -69,9 +69,17 @@ fn length(case: &Case, field: &Field) -> Option<usize> {
 }
 
 /// A whole or half-odd number, or one that another field has, or the next to it.
-fn number(case: &Case, field: &'static Field, range: Range, draw: &mut Draw) -> Option<Case> {
-    let special = special_number(case, field, draw);
-    let (number, flag) = match draw.below(8) {
+fn number(
+    case: &Case,
+    field: &'static Field,
+    range: Range,
+    turn: usize,
+    draw: &mut Draw,
+) -> Option<Case> {
+    let special = special_number(case, field, turn, draw);
+    // Every second round is of the numbers themselves, so that each kind has its turn soon.
+    let distance = if turn % 2 == 0 { 3 } else { draw.below(4) };
+    let (number, flag) = match distance {
         _ if matches!(range, Range::Dimension | Range::Binary) => (special, None),
         0 => (draw.next(special), Some(Flag::NEXT_TO_SPECIAL)),
         1 => (draw.near(special, 1e-6), Some(Flag::NEXT_TO_SPECIAL)),
@@ -89,7 +97,7 @@ fn number(case: &Case, field: &'static Field, range: Range, draw: &mut Draw) -> 
     Some(case.flagged(&flags))
 }
 
-fn special_number(case: &Case, field: &'static Field, draw: &mut Draw) -> f64 {
+fn special_number(case: &Case, field: &'static Field, turn: usize, draw: &mut Draw) -> f64 {
     let others: Vec<f64> = case
         .slots()
         .iter()
@@ -109,11 +117,11 @@ fn special_number(case: &Case, field: &'static Field, draw: &mut Draw) -> f64 {
     } else {
         whole
     };
-    match (field.kind, draw.below(8)) {
+    match (field.kind, (turn / 2) % 5) {
         (Kind::Number(Range::Dimension), _) => whole,
-        (_, 0) => draw.choose(&[0.0, 1.0, 0.5]),
-        (_, 1) => draw.pick(&others).unwrap_or(whole),
-        (_, 2..=4) => whole - 0.5,
+        (_, 1) | (_, 4) => whole - 0.5,
+        (_, 2) => draw.choose(&[0.0, 1.0, 0.5]),
+        (_, 3) => draw.pick(&others).unwrap_or(whole),
         _ => whole,
     }
 }

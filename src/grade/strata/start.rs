@@ -43,8 +43,10 @@ pub(super) fn short_start(quantity: &'static Quantity, seed: u64) -> Option<Case
     let mut starts: Vec<Case> = starts(quantity, seed, 0).collect();
     starts.sort_by_key(|case| {
         let hostile = case.flags.iter().filter(|flag| flag.is_hostile()).count();
-        // One row or one coordinate leaves little to change.
-        let is_bare = case.slots().len() < 2 * quantity.fields.len();
+        // One row or one coordinate leaves little to change, and a list of one entry is as long as it must be.
+        let is_single = |symbol: &str| case.size(symbol) == Some(1);
+        let is_bare = case.slots().len() < 2 * quantity.fields.len()
+            || ["p", "N", "n", "P", "L"].into_iter().any(is_single);
         (hostile, is_bare, case.input(false).len())
     });
     starts

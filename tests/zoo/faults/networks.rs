@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use attnbm::conformance::{Computed, Lagrangian, Machine, RestrictedMachine, Support};
+use attnbm::grade::stratum::Stratum;
 use attnbm::grade::verdict::Grade;
 
 use super::{Fault, alters, computes, mapped, wrong};
@@ -257,12 +258,15 @@ fn special() -> Vec<Fault> {
             Wrong,
             OtherSet,
         ),
-        computes(
-            "efh.conditional_log_partition",
-            "statrs' erf in the tail",
-            LosesDigits,
-            StatrsErf,
-        ),
+        Fault {
+            strata: &Stratum::BY_DEFAULT,
+            ..computes(
+                "efh.conditional_log_partition",
+                "statrs' erf in the tail",
+                LosesDigits,
+                StatrsErf,
+            )
+        },
     ]
 }
 
