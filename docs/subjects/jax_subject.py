@@ -70,11 +70,13 @@ machine_loss_gradient = compiled(jax.grad(loss))
 
 
 def biases(patterns, visible_bias, hidden_bias):
+    """Both biases; NumPy's rules would stretch one of length 1."""
     count, dimension = patterns.shape
-    return (
-        numpy.zeros(dimension, DTYPE) if visible_bias is None else visible_bias,
-        numpy.zeros(count, DTYPE) if hidden_bias is None else hidden_bias,
-    )
+    b = numpy.zeros(dimension, DTYPE) if visible_bias is None else visible_bias
+    c = numpy.zeros(count, DTYPE) if hidden_bias is None else hidden_bias
+    if patterns.size == 0 or b.shape != (dimension,) or c.shape != (count,):
+        raise protocol.Refusal("shape", "patterns are empty, or a bias does not fit them")
+    return b, c
 
 
 def inverse_temperature(beta):

@@ -240,11 +240,10 @@ def negative_log_likelihood_gradient(patterns, beta, data, visible_bias=None, hi
 
 
 def check_observed(machine, observed, values):
-    observed = np.asarray(observed, dtype=int)
     dimension = machine.patterns.shape[1]
-    if len(set(observed)) < len(observed) or any(not 0 <= i < dimension for i in observed):
+    if len(set(observed)) < len(observed) or any(i not in range(dimension) for i in observed):
         raise Refusal("domain", f"observed must be different indices below {dimension}")
-    return observed, vector("values", values, len(observed))
+    return np.asarray(observed, dtype=int), vector("values", values, len(observed))
 
 
 def conditional_mean(patterns, beta, observed, values, visible_bias=None, hidden_bias=None):

@@ -46,8 +46,14 @@ def shares(h, beta):
     return weights / weights.sum()
 
 
+def entries(h):
+    if np.ndim(h) != 1 or len(h) == 0:
+        raise Refusal("shape", "a layer must be a list of at least one number")
+    return h
+
+
 def lagrangian(lagrangian, h):
-    kind = lagrangian["kind"]
+    kind, h = lagrangian["kind"], entries(h)
     if kind == "power":
         n = at_least_one(lagrangian["n"])
         return (np.abs(h) ** n).sum() / n
@@ -72,7 +78,7 @@ def lagrangian(lagrangian, h):
 
 
 def activation(lagrangian, h):
-    kind = lagrangian["kind"]
+    kind, h = lagrangian["kind"], entries(h)
     if kind == "power":
         return np.sign(h) * np.abs(h) ** (at_least_one(lagrangian["n"]) - 1)
     if kind == "atan":
@@ -132,6 +138,8 @@ def energy(patterns, v, h, visible_lagrangian, hidden_lagrangian):
 
 
 def parts(weights, visible_bias, hidden_bias):
+    if weights.ndim != 2 or weights.size == 0:
+        raise Refusal("shape", "weights must be rows of equal length, at least one")
     count, dimension = weights.shape
     b = np.zeros(dimension) if visible_bias is None else visible_bias
     c = np.zeros(count) if hidden_bias is None else hidden_bias
@@ -280,7 +288,8 @@ def bessel_ratio(order, x):
 
 
 def bessel_log_i(order, x):
-    check_order(order)
+    if order < 0.0:
+        raise NotImplementedError("at a negative order, K is needed as well")
     quarter = positive("x", x) ** 2 / 4
     if quarter < order + 1:  # few terms, all positive, beyond the first
         k = np.arange(1, 40)

@@ -15,9 +15,11 @@ from protocol import not_negative, positive, whole
 
 
 def log_i(order, x):
-    # LogBesselInu is documented for orders above 0; order 0 has a function of its own.
+    # Order 0 has a function of its own.
     positive("x", x)
-    if not_negative("order", order) == 0.0:
+    if order < 0.0:
+        raise NotImplementedError("LogBesselInu is documented for orders above 0")
+    if order == 0.0:
         return SpecFunc.LogBesselI0(x)
     return SpecFunc.LogBesselInu(x, order)
 

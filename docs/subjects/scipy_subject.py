@@ -42,7 +42,7 @@ def mean_resultant_length(dim, kappa):
 
 
 def log_i(order, x):
-    return numpy.log(ive(not_negative("order", order), positive("x", x))) + x
+    return numpy.log(ive(order, positive("x", x))) + x
 
 
 def ratio(order, x):

@@ -1,10 +1,7 @@
 """scikit-learn: AttnBM at beta = 1 as a `GaussianMixture` whose parameters are set by hand.
 
-At beta = 1 an AttnBM is a mixture of Gaussians of unit covariance, one a pattern, with means
-b + xi_mu and weights softmax(|xi_mu|^2/2 + b.xi_mu + c_mu).
-
     pip install scikit-learn
-    attnbm grade -- python docs/subjects/sklearn_subject.py
+    attnbm grade --where beta=1 -- python docs/subjects/sklearn_subject.py
 """
 
 import numpy
@@ -13,23 +10,18 @@ from scipy.special import softmax
 from sklearn.mixture import GaussianMixture
 
 import protocol
+from mixture import logits_and_means
 
 
-def mixture(patterns, beta, visible_bias, hidden_bias):
-    if protocol.positive("beta", beta) != 1.0:
-        raise NotImplementedError("one Gaussian a pattern at beta = 1 only")
-    count, dimension = patterns.shape
-    visible_bias = numpy.zeros(dimension) if visible_bias is None else visible_bias
-    hidden_bias = numpy.zeros(count) if hidden_bias is None else hidden_bias
-    logits = (patterns**2).sum(axis=1) / 2 + patterns @ visible_bias + hidden_bias
+def mixture(*machine):
+    logits, means = logits_and_means(*machine)
     weights = softmax(logits)
     if weights.min() < numpy.finfo(float).tiny:
         raise NotImplementedError("GaussianMixture holds weights, and one of them underflows")
-    machine = GaussianMixture(count, covariance_type="spherical")
-    machine.weights_ = weights
-    machine.means_ = patterns + visible_bias
-    machine.covariances_ = machine.precisions_cholesky_ = numpy.ones(count)
-    return machine
+    mixture = GaussianMixture(len(means), covariance_type="spherical")
+    mixture.weights_, mixture.means_ = weights, means
+    mixture.covariances_ = mixture.precisions_cholesky_ = numpy.ones(len(means))
+    return mixture
 
 
 def log_density(patterns, beta, v, visible_bias=None, hidden_bias=None):

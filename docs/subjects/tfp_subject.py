@@ -17,6 +17,7 @@ import numpy
 from tensorflow_probability.substrates import jax as tfp
 
 import protocol
+from mixture import logits_and_means
 from protocol import not_negative, positive, whole
 
 SINGLE, BY_GRADIENT = "--f32" in sys.argv, "--gradient" in sys.argv
@@ -87,7 +88,9 @@ def bessel_quotient(order, x):
 
 
 def log_i(order, x):
-    return log_bessel(DTYPE(not_negative("order", order)), DTYPE(positive("x", x)))
+    if order < 0.0:
+        raise NotImplementedError("log_bessel_ive is documented for orders from 0 up")
+    return log_bessel(DTYPE(order), DTYPE(positive("x", x)))
 
 
 def ratio(order, x):
@@ -97,17 +100,6 @@ def ratio(order, x):
 def mixture(logits, means):
     components = tfd.MultivariateNormalDiag(means, jnp.ones_like(means))
     return tfd.MixtureSameFamily(tfd.Categorical(logits=logits), components)
-
-
-def parts(patterns, beta, visible_bias, hidden_bias):
-    """The logits and the means of the Gaussians of unit covariance that AttnBM is at beta = 1."""
-    if positive("beta", beta) != 1.0:
-        raise NotImplementedError("one Gaussian a pattern at beta = 1 only")
-    count, dimension = patterns.shape
-    visible_bias = numpy.zeros(dimension, DTYPE) if visible_bias is None else visible_bias
-    hidden_bias = numpy.zeros(count, DTYPE) if hidden_bias is None else hidden_bias
-    logits = (patterns**2).sum(axis=1) / 2 + patterns @ visible_bias + hidden_bias
-    return logits, patterns + visible_bias
 
 
 @jax.jit
@@ -139,27 +131,27 @@ mixture_score = jax.jit(jax.grad(mixture_log_prob))
 
 
 def attnbm_mean(patterns, beta, visible_bias=None, hidden_bias=None):
-    return mixture_mean(*parts(patterns, beta, visible_bias, hidden_bias))
+    return mixture_mean(*logits_and_means(patterns, beta, visible_bias, hidden_bias))
 
 
 def attnbm_covariance(patterns, beta, visible_bias=None, hidden_bias=None):
-    return mixture_covariance(*parts(patterns, beta, visible_bias, hidden_bias))
+    return mixture_covariance(*logits_and_means(patterns, beta, visible_bias, hidden_bias))
 
 
 def attnbm_log_density(patterns, beta, v, visible_bias=None, hidden_bias=None):
-    return mixture_log_prob(v, *parts(patterns, beta, visible_bias, hidden_bias))
+    return mixture_log_prob(v, *logits_and_means(patterns, beta, visible_bias, hidden_bias))
 
 
 def attnbm_score(patterns, beta, v, visible_bias=None, hidden_bias=None):
-    return mixture_score(v, *parts(patterns, beta, visible_bias, hidden_bias))
+    return mixture_score(v, *logits_and_means(patterns, beta, visible_bias, hidden_bias))
 
 
 def attnbm_loss(patterns, beta, data, visible_bias=None, hidden_bias=None):
-    return mixture_loss(*parts(patterns, beta, visible_bias, hidden_bias), data)
+    return mixture_loss(*logits_and_means(patterns, beta, visible_bias, hidden_bias), data)
 
 
 def attention(patterns, v, beta=1.0, visible_bias=None, hidden_bias=None):
-    return posterior(*parts(patterns, beta, visible_bias, hidden_bias), v)
+    return posterior(*logits_and_means(patterns, beta, visible_bias, hidden_bias), v)
 
 
 if __name__ == "__main__":
