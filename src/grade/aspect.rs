@@ -4,6 +4,7 @@ use super::case::Case;
 use super::flag::Flag;
 use super::grading::{GradedCase, QuantityResult};
 use super::relation::breach::Breach;
+use super::shown::inferred;
 use super::stratum::Stratum;
 use super::verdict::Grade;
 
@@ -69,9 +70,10 @@ impl Aspect {
     }
 }
 
-/// Whether the numbers of a case are difficult in themselves.
+/// Whether the numbers of a case are difficult in themselves: it was made so, or it shows.
 fn is_hostile(case: &Case) -> bool {
-    case.flags.iter().any(|flag| flag.is_hostile())
+    let mut flags = case.flags.iter().copied().chain(inferred(case));
+    flags.any(Flag::is_hostile)
 }
 
 /// Whether a case shows the formula: the numbers are ordinary, the value exists, and the subject has answered.
@@ -90,9 +92,7 @@ impl QuantityResult {
             .iter()
             .filter(own)
             .filter_map(Aspect::of_breach);
-        // What a small witness shows counts as well: an ordinary input may be left of a hostile one.
-        let answers = self.outcomes.iter().chain(&self.witnesses);
-        let of_answers = answers.filter_map(Aspect::of);
+        let of_answers = self.outcomes.iter().filter_map(Aspect::of);
         let mut aspects: Vec<Aspect> = of_answers.chain(of_relations).collect();
         aspects.sort_unstable();
         aspects.dedup();

@@ -119,19 +119,27 @@ fn drawn(
     chosen
 }
 
-/// The cases of a stratum that follow from the fields, of those that the settings select and that are within the restrictions
-/// as they are.
+/// The cases of a stratum that follow from the fields, of those that the settings select. Where the restrictions ask for another
+/// number, it is set, if what the case is about stays.
 fn systematic(
     quantity: &'static Quantity,
     stratum: Stratum,
     settings: &GradingSettings,
 ) -> Vec<(u64, Case)> {
     let all = strata::all(quantity, stratum, settings.seed, settings.format);
-    let indexed = (0..).zip(all);
-    let selected = indexed.filter(|(_, case)| {
-        let is_within = settings.restrictions.iter().all(|within| within.fits(case));
-        is_within && settings.selects_case(case)
+    let fitted = (0..).zip(all).filter_map(|(index, case)| {
+        if settings
+            .restrictions
+            .iter()
+            .all(|within| within.fits(&case))
+        {
+            return Some((index, case));
+        }
+        let is_valid = case.inputs().is_ok();
+        let fitted = settings.fit(case, Change::Small)?;
+        (fitted.inputs().is_ok() == is_valid).then_some((index, fitted))
     });
+    let selected = fitted.filter(|(_, case)| settings.selects_case(case));
     selected.collect()
 }
 

@@ -1,11 +1,13 @@
 //! A small witness of a fault: fields left out, rows and columns taken away, numbers made short.
 
 use super::answer::{Answer, Subject};
+use super::aspect::Aspect;
 use super::case::{Case, Slot};
+use super::flag::Flag;
 use super::grading::{GradedCase, GradingSettings, Observer, judge};
 use super::reference::Reference;
 use super::selection::Selection;
-use super::shown::shown;
+use super::shown::{inferred, shown};
 use super::stratum::Stratum;
 use super::verdict::Grade;
 use crate::oracle::field::Presence;
@@ -43,8 +45,13 @@ pub fn shrink(
     search.leave_out_fields();
     search.select_fewer();
     search.shorten_numbers();
+    // Zeros may be left out, too.
+    search.leave_out_fields();
     let mut smallest = search.smallest;
-    smallest.case.flags = shown(&smallest.case);
+    smallest.case.flags = match shown(&smallest.case).as_slice() {
+        [Flag::ORDINARY] => inferred(&smallest.case),
+        shown => shown.to_vec(),
+    };
     smallest
 }
 
@@ -89,14 +96,17 @@ impl Search<'_> {
         }
         let reference = self.observer.reference(&case);
         let judgement = judge(&case, &answer, &reference, self.settings);
-        is_same_kind(fault, judgement.verdict).then_some(GradedCase {
+        let outcome = GradedCase {
             index: self.smallest.index,
             id: None,
             case,
             reference,
             answer,
             judgement,
-        })
+        };
+        // An overflow far out must not become a wrong formula on the way.
+        let is_about_the_same = Aspect::of(&outcome) == Aspect::of(&self.smallest);
+        (is_same_kind(fault, outcome.judgement.verdict) && is_about_the_same).then_some(outcome)
     }
 
     fn leave_out_fields(&mut self) {
@@ -179,7 +189,8 @@ fn shorter(slot: &Slot, step: fn(f64) -> f64) -> Option<f64> {
     let (x, y) = (slot.number, step(slot.number));
     let cost = |x: f64| format!("{x:?}").len();
     let is_allowed = !slot.is_whole || y.fract() == 0.0;
-    let is_shorter = y.is_finite() && y != x && y.abs() <= x.abs() && cost(y) <= cost(x);
+    let is_other = y.to_bits() != x.to_bits();
+    let is_shorter = y.is_finite() && is_other && y.abs() <= x.abs() && cost(y) <= cost(x);
     (is_shorter && is_allowed).then_some(y)
 }
 

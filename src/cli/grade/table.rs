@@ -180,6 +180,12 @@ enum Exhibit<'a> {
 }
 
 impl Exhibit<'_> {
+    fn line(&self) -> &QuantityResult {
+        match self {
+            Self::Answer(line, _) | Self::Relation(line, _) => line,
+        }
+    }
+
     fn aspect(&self) -> Option<Aspect> {
         match self {
             Self::Answer(_, witness) => Aspect::of(witness),
@@ -253,6 +259,7 @@ fn witnesses(graded: &Graded, in_full: bool) -> String {
             .collect();
     }
     exhibits.sort_by_key(Exhibit::aspect);
+    let exhibits = one_each_first(exhibits);
     let mut text: String = exhibits
         .iter()
         .take(MOST_WITNESSES)
@@ -264,6 +271,18 @@ fn witnesses(graded: &Graded, in_full: bool) -> String {
         more => text.push_str(&format!("\n\nand {more} more witnesses, with --verbose")),
     }
     text
+}
+
+/// The first of each quantity, and then the others.
+fn one_each_first(exhibits: Vec<Exhibit<'_>>) -> Vec<Exhibit<'_>> {
+    let mut seen = Vec::new();
+    let (first, others): (Vec<_>, Vec<_>) = exhibits.into_iter().partition(|exhibit| {
+        let name = exhibit.line().quantity.name;
+        let is_new = !seen.contains(&name);
+        seen.push(name);
+        is_new
+    });
+    first.into_iter().chain(others).collect()
 }
 
 fn block(pairs: &[(&'static str, String)]) -> String {
@@ -357,7 +376,7 @@ fn next(graded: &Graded) -> String {
     format!(
         "\n\nnext\n  \
          attnbm eval                    answers a request above, pasted as a line\n  \
-         attnbm list quantities {name}\n  \
+         attnbm example {name}\n  \
          --quantity {name} --verbose    all about one quantity\n  \
          --report DIR                   a page with every answer"
     )
