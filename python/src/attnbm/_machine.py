@@ -27,7 +27,7 @@ def energy(patterns: Matrix, v: Vector, *, hidden_bias: Vector | None = None, vi
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         v: the visible units: a list of numbers of length N.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -51,7 +51,7 @@ def log_partition(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None 
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -75,7 +75,7 @@ def log_partition_bounds(patterns: Matrix, beta: Number, *, hidden_bias: Vector 
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -100,7 +100,7 @@ def log_density(patterns: Matrix, beta: Number, v: Vector, *, hidden_bias: Vecto
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
         v: the visible units: a list of numbers of length N.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -125,7 +125,7 @@ def score(patterns: Matrix, beta: Number, v: Vector, *, hidden_bias: Vector | No
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
         v: the visible units: a list of numbers of length N.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -149,7 +149,7 @@ def log_partition_gradient(patterns: Matrix, beta: Number, *, hidden_bias: Vecto
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -174,7 +174,7 @@ def negative_log_likelihood(patterns: Matrix, beta: Number, data: Matrix, *, hid
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
         data: one observation a row: a list of P rows, each a list of N numbers.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -196,7 +196,7 @@ def negative_log_likelihood_gradient(patterns: Matrix, beta: Number, data: Matri
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
         data: one observation a row: a list of P rows, each a list of N numbers.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -222,7 +222,7 @@ def dsm_loss(patterns: Matrix, beta: Number, data: Matrix, noise_variance: Numbe
         beta: the inverse temperature: a number, finite and > 0.
         data: one observation a row: a list of P rows, each a list of N numbers.
         noise_variance: s2, the variance of the noise in each coordinate: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -244,7 +244,7 @@ def dae_loss(patterns: Matrix, data: Matrix, noise_variance: Number, *, hidden_b
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         data: one observation a row: a list of P rows, each a list of N numbers.
         noise_variance: s2, the variance of the noise in each coordinate: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 

@@ -27,7 +27,7 @@ def mean(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None = None, v
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -51,7 +51,7 @@ def covariance(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None = N
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -75,7 +75,7 @@ def mean_energy(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None = 
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -99,7 +99,7 @@ def entropy(patterns: Matrix, beta: Number, *, hidden_bias: Vector | None = None
     Args:
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         beta: the inverse temperature: a number, finite and > 0.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -125,7 +125,7 @@ def conditional_mean(patterns: Matrix, beta: Number, observed: Indices, values: 
         beta: the inverse temperature: a number, finite and > 0.
         observed: the observed coordinates: a list of k distinct 0-based indices below N.
         values: what was observed, in that order: a list of numbers of length k.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -149,7 +149,7 @@ def conditional_log_density(patterns: Matrix, beta: Number, observed: Indices, v
         observed: the observed coordinates: a list of k distinct 0-based indices below N.
         values: what was observed, in that order: a list of numbers of length k.
         missing_values: the other coordinates, in increasing order: a list of numbers of length N - k.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 

@@ -28,7 +28,7 @@ def update(patterns: Matrix, v: Vector, *, beta: Number | None = None, hidden_bi
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         v: the visible units: a list of numbers of length N.
         beta: the inverse temperature: a number, finite and > 0; 1 by default.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -53,7 +53,7 @@ def attention(patterns: Matrix, v: Vector, *, beta: Number | None = None, hidden
         patterns: one pattern a row: a list of p rows, each a list of N numbers.
         v: the visible units: a list of numbers of length N.
         beta: the inverse temperature: a number, finite and > 0; 1 by default.
-        hidden_bias: c, one entry a hidden unit: a list of numbers of length p; zeros by default.
+        hidden_bias: c, one entry a hidden unit: a list of numbers of length p, each finite or -inf; zeros by default.
         visible_bias: b, one entry a visible unit: a list of numbers of length N; zeros by default.
         digits: returns a Result whose enclosure has so many digits.
 

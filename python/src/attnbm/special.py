@@ -25,7 +25,7 @@ def log_sum_exp(x: Vector, *, beta: Number | None = None, digits: int | None = N
         (1/beta) log sum_i exp(beta x_i)
 
     Args:
-        x: the arguments: a list of numbers of length n.
+        x: the arguments: a list of numbers of length n, each finite, -inf or inf.
         beta: the inverse temperature: a number, finite and > 0; 1 by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -47,7 +47,7 @@ def softmax(x: Vector, *, beta: Number | None = None, digits: int | None = None)
         exp(beta x_i) / sum_j exp(beta x_j)
 
     Args:
-        x: the arguments: a list of numbers of length n.
+        x: the arguments: a list of numbers of length n, each finite, -inf or inf.
         beta: the inverse temperature: a number, finite and > 0; 1 by default.
         digits: returns a Result whose enclosure has so many digits.
 
@@ -69,7 +69,7 @@ def softmax_jacobian(x: Vector, *, beta: Number | None = None, digits: int | Non
         beta s_i (delta_ij - s_j), s the softmax
 
     Args:
-        x: the arguments: a list of numbers of length n.
+        x: the arguments: a list of numbers of length n, each finite, -inf or inf.
         beta: the inverse temperature: a number, finite and > 0; 1 by default.
         digits: returns a Result whose enclosure has so many digits.
 
