@@ -12,7 +12,7 @@ from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Matrix, Number, Vector
 
-__all__ = ['linear_predictor', 'linear_bayes_risk', 'linear_risk', 'optimal_linear_scale', 'sphere_predictor', 'sphere_bayes_risk', 'sphere_projection_risk', 'mixture_predictor', 'two_point_bayes_risk', 'two_point_risk', 'attention', 'linear_attention', 'attention_layer', 'energy', 'energy_step', 'linear_energy']
+__all__ = ['linear_predictor', 'linear_bayes_risk', 'linear_risk', 'optimal_linear_scale', 'sphere_predictor', 'sphere_bayes_risk', 'sphere_projection_risk', 'sphere_linear_risk', 'mixture_predictor', 'two_point_bayes_risk', 'two_point_risk', 'attention', 'linear_attention', 'attention_layer', 'energy', 'energy_step', 'linear_energy']
 
 
 @overload
@@ -179,6 +179,29 @@ def sphere_projection_risk(sphere_dimension: int, radius: Number, noise_variance
     7.129724139248171
     """
     return number_or_result('denoise.sphere_projection_risk', {"sphere_dimension": sphere_dimension, "radius": radius, "noise_variance": noise_variance}, digits)
+
+
+@overload
+def sphere_linear_risk(sphere_dimension: int, radius: Number, noise_variance: Number, *, digits: None = ...) -> float: ...
+@overload
+def sphere_linear_risk(sphere_dimension: int, radius: Number, noise_variance: Number, *, digits: int) -> Result: ...
+def sphere_linear_risk(sphere_dimension: int, radius: Number, noise_variance: Number, *, digits: int | None = None) -> float | Result:
+    """Mean squared error of the best linear map for tokens on a sphere.
+
+        R^2 s^2 / (R^2/(d + 1) + s^2), which linear attention reaches with a long context
+
+    Args:
+        sphere_dimension: of the sphere itself: 1 for a circle: an integer from 1 to 2^53.
+        radius: of the sphere around 0: a number, finite and > 0.
+        noise_variance: the variance of the noise in each coordinate: a number, finite and > 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.denoise.sphere_linear_risk(sphere_dimension=5, radius=2.383868932723999, noise_variance=15.4088716506958)
+    5.353751554821114
+    """
+    return number_or_result('denoise.sphere_linear_risk', {"sphere_dimension": sphere_dimension, "radius": radius, "noise_variance": noise_variance}, digits)
 
 
 @overload

@@ -12,7 +12,7 @@ from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Number
 
-__all__ = ['memory', 'recovery_time', 'response', 'asymptote', 'rectified_response', 'intensity_response', 'intensity_asymptote', 'threshold_response', 'dishabituated_response', 'chain_response', 'diode_response', 'diode_asymptote', 'two_filter_response', 'saturating_response', 'saturating_asymptote']
+__all__ = ['memory', 'recovery_time', 'response', 'asymptote', 'rectified_response', 'rectified_asymptote', 'intensity_response', 'intensity_asymptote', 'threshold_response', 'threshold_asymptote', 'dishabituated_response', 'chain_response', 'diode_response', 'diode_asymptote', 'two_filter_response', 'saturating_response', 'saturating_asymptote']
 
 
 @overload
@@ -150,6 +150,31 @@ def rectified_response(decay: Number, gain: Number, amplitude: Number, width: Nu
 
 
 @overload
+def rectified_asymptote(decay: Number, gain: Number, amplitude: Number, width: Number, period: Number, *, digits: None = ...) -> float: ...
+@overload
+def rectified_asymptote(decay: Number, gain: Number, amplitude: Number, width: Number, period: Number, *, digits: int) -> Result: ...
+def rectified_asymptote(decay: Number, gain: Number, amplitude: Number, width: Number, period: Number, *, digits: int | None = None) -> float | Result:
+    """Response after infinitely many pulses: the rectifying motif, M1r.
+
+        max(0, A - x) with the limit x of the memory at onsets
+
+    Args:
+        decay: alpha, the rate at which the memory fades: a number, finite and > 0.
+        gain: beta, the rate at which the memory fills: a number, finite and > 0.
+        amplitude: A, the height of a pulse: a number, finite and > 0.
+        width: w, the width of a pulse, at most the period: a number, finite and > 0.
+        period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.habituation.rectified_asymptote(decay=0.6407324075698853, gain=0.62710040807724, amplitude=11.296268463134766, width=1, period=1)
+    0.24033547256066007
+    """
+    return number_or_result('habituation.rectified_asymptote', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period}, digits)
+
+
+@overload
 def intensity_response(decay: Number, gain: Number, amplitude: Number, width: Number, period: Number, pulse: int, *, input_gain: Number | None = ..., digits: None = ...) -> float: ...
 @overload
 def intensity_response(decay: Number, gain: Number, amplitude: Number, width: Number, period: Number, pulse: int, *, input_gain: Number | None = ..., digits: int) -> Result: ...
@@ -231,6 +256,33 @@ def threshold_response(decay: Number, gain: Number, amplitude: Number, width: Nu
     0.6891076981393162
     """
     return number_or_result('habituation.threshold_response', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "pulses": pulses, "rest": rest, "pulse": pulse, "series": series, "steepness": steepness, "threshold": threshold}, digits)
+
+
+@overload
+def threshold_asymptote(decay: Number, gain: Number, amplitude: Number, width: Number, period: Number, *, steepness: Number | None = ..., threshold: Number | None = ..., digits: None = ...) -> float: ...
+@overload
+def threshold_asymptote(decay: Number, gain: Number, amplitude: Number, width: Number, period: Number, *, steepness: Number | None = ..., threshold: Number | None = ..., digits: int) -> Result: ...
+def threshold_asymptote(decay: Number, gain: Number, amplitude: Number, width: Number, period: Number, *, steepness: Number | None = None, threshold: Number | None = None, digits: int | None = None) -> float | Result:
+    """Response after infinitely many pulses: the motif with a threshold, M3.
+
+        A (1 + tanh(k (theta - x))) / 2 with the limit x of the memory at onsets
+
+    Args:
+        decay: alpha, the rate at which the memory fades: a number, finite and > 0.
+        gain: beta, the rate at which the memory fills: a number, finite and > 0.
+        amplitude: A, the height of a pulse: a number, finite and > 0.
+        width: w, the width of a pulse, at most the period: a number, finite and > 0.
+        period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
+        steepness: k, the steepness of the response: a number, finite and > 0; 1 by default.
+        threshold: theta, the memory at which the response is halved: a number, finite; 8 by default.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.habituation.threshold_asymptote(decay=0.12015336006879807, gain=0.017383238300681114, amplitude=9.318933486938477, width=15, period=30)
+    9.318931950760957
+    """
+    return number_or_result('habituation.threshold_asymptote', {"decay": decay, "gain": gain, "amplitude": amplitude, "width": width, "period": period, "steepness": steepness, "threshold": threshold}, digits)
 
 
 @overload

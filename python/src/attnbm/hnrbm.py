@@ -12,7 +12,7 @@ from ._evaluate import array_or_result, number_or_result
 from ._result import Result
 from ._types import Array, Matrix, Number, Vector
 
-__all__ = ['coupling', 'weights', 'energy', 'readout', 'log_partition', 'joint_log_partition', 'log_probability', 'hidden_log_density', 'hidden_conditional_mean', 'visible_conditional_mean', 'log_likelihood_gradient', 'reverse', 'ais_log_partition']
+__all__ = ['coupling', 'weights', 'symmetric_weights', 'energy', 'readout', 'log_partition', 'joint_log_partition', 'log_probability', 'hidden_log_density', 'hidden_conditional_mean', 'visible_conditional_mean', 'log_likelihood_gradient', 'reverse', 'ais_log_partition']
 
 
 @overload
@@ -55,6 +55,27 @@ def weights(patterns: Matrix, *, digits: int | None = None) -> Array | Result:
     [1.0]
     """
     return array_or_result('hnrbm.weights', {"patterns": patterns}, digits)
+
+
+@overload
+def symmetric_weights(patterns: Matrix, *, digits: None = ...) -> Array: ...
+@overload
+def symmetric_weights(patterns: Matrix, *, digits: int) -> Result: ...
+def symmetric_weights(patterns: Matrix, *, digits: int | None = None) -> Array | Result:
+    """Weights of the machine with the law of the Hopfield network, in the symmetric gauge.
+
+        (xi xi^T)^(-1/2) xi, the orthonormal rows nearest to the patterns (Lowdin), so that W^T W = J
+
+    Args:
+        patterns: one binary pattern a row: a list of p rows, each a list of N numbers, each 1 or -1.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns an array, p x N, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> [float(x) for x in numpy.ravel(attnbm.hnrbm.symmetric_weights(patterns=[[-1]]))]
+    [-1.0]
+    """
+    return array_or_result('hnrbm.symmetric_weights', {"patterns": patterns}, digits)
 
 
 @overload
