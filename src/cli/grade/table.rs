@@ -273,16 +273,24 @@ fn witnesses(graded: &Graded, in_full: bool) -> String {
     text
 }
 
-/// The first of each quantity, and then the others.
+/// The first of each quantity, then the first of each of its aspects, and then the others.
 fn one_each_first(exhibits: Vec<Exhibit<'_>>) -> Vec<Exhibit<'_>> {
     let mut seen = Vec::new();
-    let (first, others): (Vec<_>, Vec<_>) = exhibits.into_iter().partition(|exhibit| {
-        let name = exhibit.line().quantity.name;
-        let is_new = !seen.contains(&name);
-        seen.push(name);
-        is_new
-    });
-    first.into_iter().chain(others).collect()
+    let rank = |exhibit: &Exhibit<'_>| {
+        let (name, aspect) = (exhibit.line().quantity.name, exhibit.aspect());
+        let is_new_quantity = seen.iter().all(|(known, _)| *known != name);
+        let is_new_aspect = !seen.contains(&(name, aspect));
+        seen.push((name, aspect));
+        match (is_new_quantity, is_new_aspect) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => 2,
+        }
+    };
+    let ranks: Vec<u8> = exhibits.iter().map(rank).collect();
+    let mut ranked: Vec<(u8, Exhibit<'_>)> = ranks.into_iter().zip(exhibits).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, exhibit)| exhibit).collect()
 }
 
 fn block(pairs: &[(&'static str, String)]) -> String {
