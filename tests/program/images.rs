@@ -2,6 +2,9 @@
 
 use super::ATTNBM;
 use super::directory::Directory;
+use attnbm::AttnBm;
+use attnbm::experiments::images::{Images, Mask, Settings, Training, Whitening, reconstruct};
+use serde_json::Value;
 use std::fs;
 use std::process::{Command, Output};
 
@@ -110,16 +113,18 @@ fn what_is_no_file_of_images_is_misuse() {
     for (contents, complained) in [
         (&file()[..99], "must have 10 x 6 x 6 bytes"),
         (&b"\x1f\x8b\x08 nothing"[..], "is damaged or cut off"),
-        (&b"PNG"[..], "must begin with [0, 0, 8, 3]"),
+        (&b"\0\0\x0d\x03"[..], "must begin with [0, 0, 8, 3]"),
+        (&b"GIF89a"[..], "it begins with [71, 73, 70, 56, 57, 97]"),
+        (&b"\x93NUMPY\x01\0\x76"[..], "ends within its header"),
+        (&b"\x89PNG\r\n\x1a\n"[..], "is one PNG"),
     ] {
         fs::write(directory.join("images"), contents).unwrap();
         let found = run(&directory, "reconstruction", "--out out");
         assert_eq!(found.status.code(), Some(2));
-        assert!(
-            complaint(&found).contains(complained),
-            "{}",
-            complaint(&found)
-        );
+        // The file is named.
+        let said = complaint(&found);
+        assert!(said.contains("images: the file of images"), "{said}");
+        assert!(said.contains(complained), "{said}");
     }
     fs::write(directory.join("images"), file()).unwrap();
     let found = run(&directory, "reconstruction", "--count 11 --out out");
@@ -138,4 +143,191 @@ fn what_is_no_file_of_images_is_misuse() {
         "{}",
         complaint(&found)
     );
+}
+
+/// The same images, one a file, with what lies beside them in a directory.
+fn pngs(directory: &Directory, name: &str) {
+    let pixels = &file()[16..];
+    fs::create_dir_all(directory.join(name)).unwrap();
+    for (place, image) in pixels.chunks_exact(36).enumerate() {
+        let mut png = Vec::new();
+        let mut encoder = png::Encoder::new(&mut png, 6, 6);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header().unwrap();
+        let colours: Vec<u8> = image.iter().flat_map(|grey| [*grey; 3]).collect();
+        writer.write_image_data(&colours).unwrap();
+        writer.finish().unwrap();
+        let path = format!("{name}/image-{place:02}.PNG");
+        fs::write(directory.join(&path), png).unwrap();
+    }
+    fs::write(directory.join(name).join("readme.txt"), "not an image").unwrap();
+}
+
+/// The array of NumPy with the same images.
+fn npy() -> Vec<u8> {
+    let text = "{'descr': '|u1', 'fortran_order': False, 'shape': (10, 6, 6), }\n";
+    let length = u16::try_from(text.len()).unwrap().to_le_bytes();
+    let pixels = &file()[16..];
+    [b"\x93NUMPY\x01\0", &length[..], text.as_bytes(), pixels].concat()
+}
+
+/// One machine comes of one set of images, in whichever format they are.
+#[test]
+fn every_format_has_the_same_images() {
+    let directory = Directory::new("formats");
+    let trained = |name: &str| {
+        let arguments = format!("--count 4 --epochs 3 --rate 0.02 --out out-{name}");
+        let found = run(&directory, "reconstruction", &arguments);
+        assert_eq!(found.status.code(), Some(0), "{}", complaint(&found));
+        let machine = format!("out-{name}/machine.safetensors");
+        fs::read(directory.join(&machine)).unwrap()
+    };
+    fs::write(directory.join("images"), file()).unwrap();
+    let expected = trained("idx");
+    fs::write(directory.join("images"), npy()).unwrap();
+    assert_eq!(trained("npy"), expected);
+    fs::remove_file(directory.join("images")).unwrap();
+    pngs(&directory, "images");
+    assert_eq!(trained("png"), expected);
+
+    fs::write(directory.join("images/image-03.PNG"), b"GIF89a").unwrap();
+    let found = run(&directory, "reconstruction", "--count 4 --out out");
+    assert_eq!(found.status.code(), Some(2));
+    let said = complaint(&found);
+    assert!(
+        said.contains("images: image-03.PNG must be a PNG"),
+        "{said}"
+    );
+    let directory = Directory::new("formats-none");
+    fs::create_dir_all(directory.join("images")).unwrap();
+    let found = run(&directory, "reconstruction", "--out out");
+    let said = complaint(&found);
+    assert!(
+        said.contains("must have at least one PNG, got none"),
+        "{said}"
+    );
+}
+
+/// The numbers of images that were held out are those of the library, whose exact likelihood has the same value.
+#[test]
+fn what_is_held_out_is_measured_by_the_machine() {
+    let directory = Directory::new("held-out");
+    fs::write(directory.join("images"), file()).unwrap();
+    let arguments = "--counts 4,6 --seeds 1 --epochs 20 --epsilon 0.01 --held-out 3 --out out";
+    let found = run(&directory, "capacity", arguments);
+    assert_eq!(found.status.code(), Some(0), "{}", complaint(&found));
+    let document: Value = serde_json::from_str(&directory.read("out/capacity.json")).unwrap();
+    assert_eq!(document["settings"]["held_out"], 3);
+    for name in ["nll.svg", "nll-held-out.svg", "capacity-held-out.svg"] {
+        assert!(directory.join("out").join(name).exists(), "{name}");
+    }
+
+    let images = Images::read(&file(), None).unwrap();
+    for (point, count) in document["points"].as_array().unwrap().iter().zip([4, 6]) {
+        let raw = images.first(count).unwrap();
+        let (whitening, data) = Whitening::fit(&raw, 36, 0.01).unwrap();
+        let others = whitening.apply(&images.last(3).unwrap()).unwrap();
+        let settings = Settings {
+            units: 12,
+            rate: 0.1,
+            batch: 50,
+            epochs: 20,
+            seed: 0,
+            is_single: true,
+            threads: 1,
+        };
+        let mut training = Training::new(&data, 36, settings).unwrap();
+        training.advance(&mut |_| true).unwrap();
+        let generic = training.machine().unwrap();
+        let machine = AttnBm::try_from(generic.clone()).unwrap();
+        let exact = machine.certified();
+        let likelihood = |rows: &[f64]| {
+            let found = exact.negative_log_likelihood(1.0, rows.chunks_exact(36));
+            found.unwrap().value()
+        };
+        let constant = 18.0 * std::f64::consts::TAU.ln();
+        let said = |name: &str| point[name].as_f64().unwrap();
+        let (trained, held_out) = (likelihood(&data), likelihood(&others));
+        // What the batch promises of a likelihood, twice over for what the constant and the certified value are rounded by.
+        let is_promised = |found: f64, exact: f64| {
+            (found + constant - exact).abs() <= 2f64.powi(-32) * exact.abs()
+        };
+        assert!(
+            is_promised(said("held_out_nll"), held_out),
+            "{point} {held_out}"
+        );
+        // The check can fail: images that were trained on have another likelihood.
+        assert!(
+            !is_promised(said("held_out_nll"), trained),
+            "{point} {trained}"
+        );
+
+        let masks = [0, 1].map(|seed| Mask::Random { seed });
+        let found = masks.map(|mask| reconstruct(&generic, &others, mask).unwrap().errors);
+        let [one, other] = found.map(|errors| errors.conditional[0]);
+        let said = point["held_out_errors"]["conditional"][0].as_f64();
+        assert_eq!(said, Some(0.5 * one + 0.5 * other));
+    }
+
+    let found = run(&directory, "capacity", "--counts 8 --held-out 3 --out out");
+    assert_eq!(found.status.code(), Some(2));
+    let said = complaint(&found);
+    assert!(said.contains("--held-out must be at most 2"), "{said}");
+    let samples =
+        "--counts 4 --seeds 1 --epochs 2 --whitening samples --epsilon 0.01 --out samples";
+    let found = run(&directory, "capacity", &format!("{samples} --held-out 1"));
+    assert!(complaint(&found).contains("needs --whitening pixels"));
+    let found = run(&directory, "capacity", samples);
+    assert_eq!(found.status.code(), Some(0), "{}", complaint(&found));
+    let document: Value = serde_json::from_str(&directory.read("samples/capacity.json")).unwrap();
+    assert!(document["points"][0]["held_out_nll"].is_null());
+    assert!(!directory.join("samples/nll-held-out.svg").exists());
+    assert_eq!(document["settings"]["whitening"], "samples");
+}
+
+#[test]
+fn the_papers_settings_are_a_preset() {
+    let directory = Directory::new("preset");
+    fs::write(directory.join("images"), file()).unwrap();
+    let settings = |command: &str, arguments: &str| -> Value {
+        let paper = [
+            "experiment",
+            command,
+            "--images",
+            "images",
+            "--preset",
+            "paper",
+        ];
+        let found = Command::new(ATTNBM)
+            .args(paper)
+            .args(arguments.split_whitespace())
+            .args(["--epochs", "1", "--out", command])
+            .current_dir(directory.path())
+            .output()
+            .unwrap();
+        assert_eq!(found.status.code(), Some(0), "{}", complaint(&found));
+        let document = directory.read(&format!("{command}/{command}.json"));
+        let mut document: Value = serde_json::from_str(&document).unwrap();
+        document["settings"].take()
+    };
+    for (command, arguments, batch) in [
+        ("reconstruction", "--count 8", 5),
+        ("capacity", "--counts 8 --seeds 1", 5),
+        ("receptive-fields", "--count 9", 50),
+    ] {
+        let settings = settings(command, arguments);
+        assert_eq!(settings["units"], 900, "{command}");
+        assert_eq!(settings["rate"], 0.01, "{command}");
+        assert_eq!(settings["batch"], batch, "{command}");
+        assert_eq!(settings["whitening"], "pixels", "{command}");
+        assert_eq!(settings["preset"], "paper", "{command}");
+    }
+    // The numbers of images are the paper's as well, whatever the file has.
+    for (command, count) in [("reconstruction", 200), ("receptive-fields", 50_000)] {
+        let found = run(&directory, command, "--preset paper --out out");
+        assert_eq!(found.status.code(), Some(2));
+        let said = complaint(&found);
+        assert!(said.contains(&format!("got {count} of 10")), "{said}");
+    }
 }

@@ -5,27 +5,38 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `pixels` | images in files of MNIST's format |
-//! | `whitening` | pixel-side ZCA |
+//! | `pixels` | images |
+//! | `files` | which format a file has: MNIST's, or one of the next two |
+//! | `npy`, `npz` | NumPy's arrays and their archives |
+//! | `pngs` | PNG files |
+//! | `whitening` | pixel-side ZCA, its inverse, and the sample-side variant |
 //! | `span` | the span of the data |
 //! | `training` | training, and its checkpoints |
 //! | `reconstruction` | missing pixels, by Eqs. 39 and 13 |
+//! | `stationary` | the loss that follows from which images share a pattern |
 //! | `fields` | receptive fields and their order |
 //! | `audit` | certified values beside the numbers of a training |
 
 mod audit;
 mod fields;
+mod files;
 #[cfg(test)]
 mod findings;
+mod npy;
+mod npz;
 mod pixels;
+mod pngs;
 mod reconstruction;
 mod span;
+mod stationary;
 mod training;
 mod whitening;
 
 pub use audit::{Audited, audit};
 pub use fields::Fields;
-pub use pixels::Images;
+pub use pixels::{Images, Pixels};
+pub use pngs::Pngs;
 pub use reconstruction::{Errors, Mask, Reconstructed, reconstruct};
+pub use stationary::stationary_loss;
 pub use training::{Settings, Training, loss};
-pub use whitening::whiten;
+pub use whitening::{Whitening, whiten_samples};

@@ -1,7 +1,6 @@
 //! Grey images.
 
 use crate::Error;
-use crate::experiments::idx;
 use crate::experiments::settings::refuse;
 
 /// Grey images of one size.
@@ -14,38 +13,37 @@ pub struct Images {
     /// The number of columns.
     pub width: usize,
     /// The pixels, image after image and row after row.
-    pub pixels: Vec<u8>,
+    pub pixels: Pixels,
+}
+
+/// Pixels in the numbers in which a file has them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pixels {
+    /// From 0 to 255, which stand for numbers from 0 to 1.
+    Bytes(Vec<u8>),
+    /// Numbers as they are.
+    Numbers(Vec<f64>),
 }
 
 impl Images {
-    /// Reads an IDX file of unsigned bytes with three axes: images, rows, columns. The file may be compressed by gzip.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Parse`] for a file of another type, and for one that is cut off or too long.
-    ///
-    /// ```
-    /// use attnbm::experiments::images::Images;
-    /// let file = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255];
-    /// let images = Images::read(&file)?;
-    /// assert_eq!((images.height, images.width), (1, 2));
-    /// assert_eq!(images.pixels, [0, 255]);
-    /// let error = Images::read(&file[..17]).unwrap_err();
-    /// assert_eq!(error.to_string(), "the file of images must have 1 x 1 x 2 bytes after its header, got 1");
-    /// # Ok::<(), attnbm::Error>(())
-    /// ```
-    pub fn read(file: &[u8]) -> Result<Self, Error> {
-        let array = idx::read("images", file, 3)?;
-        let [count, height, width] = array.lengths.as_slice() else {
-            return Err(Error::Parse(
-                "the file of images must have three axes".into(),
-            ));
+    /// Images of an array with these axes. `what` is what has the array.
+    pub(super) fn of(what: &str, lengths: &[usize], pixels: Pixels) -> Result<Self, Error> {
+        let [count, height, width] = match *lengths {
+            [count, height, width] => [count, height, width],
+            [count, size] if size.isqrt().pow(2) == size => [count, size.isqrt(), size.isqrt()],
+            _ => {
+                return Err(Error::Shape {
+                    field: what.into(),
+                    expected: "three axes, images, rows and columns, or two, images and the pixels of a square".into(),
+                    got: format!("the lengths {lengths:?}"),
+                });
+            }
         };
         Ok(Self {
-            count: *count,
-            height: *height,
-            width: *width,
-            pixels: array.bytes.into_owned(),
+            count,
+            height,
+            width,
+            pixels,
         })
     }
 
@@ -54,7 +52,7 @@ impl Images {
         self.height * self.width
     }
 
-    /// The first images, one a row, with pixels from 0 to 1.
+    /// The first images, one a row. Bytes are divided by 255.
     ///
     /// # Errors
     ///
@@ -64,50 +62,33 @@ impl Images {
             let expected = "at least 2 and at most the number of images in the file";
             return refuse("count", expected, format!("{count} of {}", self.count));
         }
-        let pixels = self.pixels.iter().take(count * self.size());
-        Ok(pixels.map(|pixel| f64::from(*pixel) / 255.0).collect())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use flate2::{Compression, write::GzEncoder};
-    use std::io::Write as _;
-
-    const FILE: [u8; 20] = [
-        0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 51, 3, 255,
-    ];
-
-    fn compressed(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
+        Ok(self.numbers(0, count))
     }
 
-    #[test]
-    fn plain_and_compressed_files_have_the_same_images() {
-        let images = Images::read(&FILE).unwrap();
-        assert_eq!((images.count, images.size()), (2, 2));
-        assert_eq!(images, Images::read(&compressed(&FILE)).unwrap());
-        assert_eq!(images.first(2).unwrap()[1], 0.2);
-        for count in [1, 3] {
-            assert_eq!(images.first(count).unwrap_err().kind(), "domain");
-        }
+    /// The last images, one a row. Bytes are divided by 255.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] for more images than there are.
+    pub fn last(&self, count: usize) -> Result<Vec<f64>, Error> {
+        let Some(start) = self.count.checked_sub(count) else {
+            let expected = "at most the number of images in the file";
+            return refuse("count", expected, format!("{count} of {}", self.count));
+        };
+        Ok(self.numbers(start, count))
     }
 
-    #[test]
-    fn files_that_are_not_images_are_refused() {
-        let zipped = compressed(&FILE);
-        let cut = zipped[..zipped.len() - 9].to_vec();
-        let mut flipped = zipped.clone();
-        let last = flipped.len() - 8;
-        flipped[last] ^= 1;
-        let mut all = idx::damaged(&FILE);
-        all.extend([cut, flipped, compressed(&FILE[..18])]);
-        for wrong in all {
-            let error = Images::read(&wrong).unwrap_err();
-            assert_eq!(error.kind(), "parse", "{wrong:?}");
+    fn numbers(&self, start: usize, count: usize) -> Vec<f64> {
+        let (start, count) = (start * self.size(), count * self.size());
+        match &self.pixels {
+            Pixels::Bytes(bytes) => {
+                let bytes = bytes.iter().skip(start).take(count);
+                bytes.map(|byte| f64::from(*byte) / 255.0).collect()
+            }
+            Pixels::Numbers(numbers) => {
+                let numbers = numbers.iter().skip(start).take(count);
+                numbers.copied().collect()
+            }
         }
     }
 }

@@ -140,6 +140,11 @@ impl Training {
         &self.images
     }
 
+    /// The number of pixels of an image.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
     /// The number of epochs that are done.
     pub fn epoch(&self) -> usize {
         self.epoch

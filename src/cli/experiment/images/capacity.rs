@@ -2,14 +2,15 @@
 
 use std::process::ExitCode;
 
-use attnbm::experiments::images::{Errors, Mask, reconstruct};
+use attnbm::experiments::images::{Errors, Mask};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::held_out::{Measured, errors_of, measured};
 use super::report::Report;
-use super::shared::{Preferred, Preset, Shared};
+use super::shared::Shared;
 use super::trained::Trainer;
-use crate::cli::exit::{FAILURE, Stop, misuse};
+use crate::cli::exit::{FAILURE, Stop};
 use crate::cli::experiment::chart::{Chart, Curve, figure};
 use crate::cli::experiment::table::Table;
 
@@ -33,53 +34,44 @@ struct Point {
     count: usize,
     seed: u64,
     loss: f64,
+    /// What the loss should be at the end.
+    stationary_loss: f64,
     live: usize,
     norm: f64,
     errors: Errors,
+    held_out: Option<Measured>,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let shared = &arguments.shared;
     let images = shared.open()?;
     let size = images.size();
-    let (counts, of_count): (&[usize], fn(usize) -> Preferred) = match shared.preset {
-        Preset::Quick => (&[50, 100, 200, 500], |_| Preferred {
-            rate: 0.1,
-            batch: 50,
-            epochs: 2500,
-        }),
-        Preset::Paper => (&[50, 100, 200, 500, 1000, 2000], |count| Preferred {
-            rate: 0.01,
-            batch: if count <= 200 { 5 } else { 50 },
-            epochs: 10_000,
-        }),
-    };
-    let counts = arguments.counts.as_deref().unwrap_or(counts);
+    let counts = arguments.counts.as_deref();
+    let counts = counts.unwrap_or_else(|| shared.preset.counts());
+    let most = counts.iter().copied().max().unwrap_or(0);
+    let held_out = shared.held_out(&images, most)?;
     let trainer = Trainer::new(shared.out());
     let mut points = Vec::new();
     for &count in counts {
-        let data = shared.whitened(&images, count)?;
+        let data = shared.whitened(&images, count, held_out)?;
         for seed in 0..arguments.seeds {
-            let settings = shared.settings(of_count(count), seed);
+            let settings = shared.settings(shared.preset.capacity(count), seed);
             let name = format!("{count}-{seed}");
-            let Some(trained) = trainer.train(&name, &data, size, settings)? else {
+            let Some(trained) = trainer.train(&name, &data.training, size, settings)? else {
                 return Ok(FAILURE.into());
             };
-            let machine = trained.training.machine().map_err(misuse)?;
-            let few = data.get(..RECONSTRUCTED * size).unwrap_or(&data);
-            let found = [2 * seed, 2 * seed + 1].map(|seed| {
-                let mask = Mask::Random { seed };
-                reconstruct(&machine, few, mask).map(|found| found.errors)
-            });
-            let [first, second] = found;
-            let errors = mean(&first.map_err(misuse)?, &second.map_err(misuse)?);
+            let few = data.training.get(..RECONSTRUCTED * size);
+            let few = few.unwrap_or(&data.training);
+            let masks = [2 * seed, 2 * seed + 1].map(|seed| Mask::Random { seed });
             points.push(Point {
                 count,
                 seed,
                 loss: trained.loss(),
+                stationary_loss: trained.stationary_loss,
                 live: trained.fields.live(),
                 norm: trained.fields.live_norms().0,
-                errors,
+                errors: errors_of(&trained, few, &masks)?,
+                held_out: measured(&trained, &data.held_out, &masks)?,
             });
         }
     }
@@ -88,12 +80,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             ">P",
             ">seed",
             ">NLL",
+            ">NLL by stationarity",
+            ">NLL held out",
             ">MSE masked",
             ">MSE Eq. 39",
             ">MSE Eq. 13",
             ">MSE Eq. 13 settled",
             ">missing Eq. 39",
             ">missing Eq. 13",
+            ">held out masked",
+            ">held out Eq. 39",
+            ">held out Eq. 13",
             ">live",
             ">live norm²",
         ],
@@ -104,111 +101,188 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         &[
             ">P",
             ">NLL",
+            ">NLL held out",
             ">MSE Eq. 39",
             ">MSE Eq. 13",
+            ">held out Eq. 39",
+            ">held out Eq. 13",
             ">live",
             ">live norm²",
         ],
         of_counts.collect(),
     );
-    let first = of_count(counts.first().copied().unwrap_or(0));
-    let document = shared.document(&shared.settings(first, 0));
+    let first = shared.preset.capacity(counts.first().copied().unwrap_or(0));
+    let seeds: Vec<u64> = (0..arguments.seeds).collect();
+    let document = shared.document(&shared.settings(first, 0), &json!(seeds), held_out);
     let mut report = Report::default();
     report.file("capacity.csv", table.csv());
     let header: Vec<&str> = table.header().collect();
+    let numbers: Vec<Value> = points.iter().map(numbers).collect();
     report.json(
         "capacity.json",
-        &json!({ "settings": document, "header": header, "rows": table.rows }),
+        &json!({ "settings": document, "header": header, "rows": table.rows, "points": numbers }),
     );
     report.table(
         &summary,
-        "Means and standard deviations over the seeds. Errors are over all pixels of training images.",
+        "Means and standard deviations over the seeds. Errors are over all pixels, and of training images unless these were held out. \
+         NLL is without the constant N/2 log 2π.",
     );
-    report.drawn(
-        "capacity.svg",
-        errors_figure(&points, counts),
-        "Errors with a fifth of the pixels observed, over all pixels.",
-    );
+    for (name, y, ways, caption) in FIGURES {
+        report.drawn(name, curves(&points, counts, ways, y), caption);
+    }
     report.table(&table, "Each training.");
     let names = ["capacity", "Capacity"];
     report.finish(shared, names, &document, vec![summary])
 }
 
 /// A number of a training.
-type Value = fn(&Point) -> f64;
+type Number = fn(&Point) -> Option<f64>;
 
-/// The errors against the number of images.
-fn errors_figure(points: &[Point], counts: &[usize]) -> Option<String> {
-    let ways: [(&str, Value); 3] = [
-        ("Eq. 39", |point| point.errors.conditional[0]),
-        ("Eq. 13, one step", |point| point.errors.updated[0]),
-        ("0 for missing pixels", |point| point.errors.masked[0]),
-    ];
-    let curves = ways.map(|(name, value)| {
-        let point = |count: &usize| {
-            let (mean, deviation) = of_seeds(points, *count, value);
-            (*count as f64, mean, deviation)
-        };
-        Curve {
-            name: name.into(),
-            points: counts.iter().map(point).collect(),
-        }
-    });
+/// The name of a file, the vertical axis, the curves, and what they are. Images that were held out have figures of their own: their
+/// numbers are of another order.
+const FIGURES: [(&str, &str, &[(&str, Number)], &str); 4] = [
+    (
+        "nll.svg",
+        "NLL without N/2 log 2π",
+        &[
+            ("NLL", |point| Some(point.loss)),
+            ("by stationarity", |point| Some(point.stationary_loss)),
+        ],
+        "NLL of training images, and what it should be at the end.",
+    ),
+    (
+        "nll-held-out.svg",
+        "NLL without N/2 log 2π",
+        &[("held out", |point| Some(point.held_out?.loss))],
+        "NLL of the images that were held out.",
+    ),
+    (
+        "capacity.svg",
+        "mean squared error",
+        &[
+            ("Eq. 39", |point| Some(point.errors.conditional[0])),
+            ("Eq. 13, one step", |point| Some(point.errors.updated[0])),
+            ("0 for missing pixels", |point| Some(point.errors.masked[0])),
+        ],
+        "Errors of training images with a fifth of the pixels observed, over all pixels.",
+    ),
+    (
+        "capacity-held-out.svg",
+        "mean squared error",
+        &[
+            ("Eq. 39", |point| {
+                Some(point.held_out?.errors.conditional[0])
+            }),
+            ("Eq. 13, one step", |point| {
+                Some(point.held_out?.errors.updated[0])
+            }),
+            ("0 for missing pixels", |point| {
+                Some(point.held_out?.errors.masked[0])
+            }),
+        ],
+        "The same of the images that were held out.",
+    ),
+];
+
+/// Numbers against the number of images, those that there are.
+fn curves(points: &[Point], counts: &[usize], ways: &[(&str, Number)], y: &str) -> Option<String> {
+    let curves: Vec<Curve> = ways
+        .iter()
+        .filter_map(|(name, value)| {
+            let point = |count: &usize| {
+                let (mean, deviation) = of_seeds(points, *count, *value)?;
+                Some((*count as f64, mean, deviation))
+            };
+            let points = counts.iter().map(point).collect::<Option<_>>()?;
+            let name = (*name).to_owned();
+            Some(Curve { name, points })
+        })
+        .collect();
+    if curves.is_empty() {
+        return None;
+    }
     let chart = Chart {
         x: "number of images P",
-        y: "mean squared error",
+        y,
         ..Chart::default()
     };
     figure(&curves, &chart)
 }
 
-fn mean(one: &Errors, other: &Errors) -> Errors {
-    let mean = |a: [f64; 2], b: [f64; 2]| [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
-    Errors {
-        masked: mean(one.masked, other.masked),
-        conditional: mean(one.conditional, other.conditional),
-        updated: mean(one.updated, other.updated),
-        settled: mean(one.settled, other.settled),
-    }
-}
-
 fn row(point: &Point) -> Vec<String> {
-    let errors = &point.errors;
+    let (errors, held_out) = (&point.errors, point.held_out);
+    let number =
+        |x: Option<f64>, digits: usize| x.map_or_else(String::new, |x| format!("{x:.digits$}"));
     let mut cells = vec![
         point.count.to_string(),
         point.seed.to_string(),
-        format!("{:.3}", point.loss),
+        number(Some(point.loss), 3),
+        number(Some(point.stationary_loss), 3),
+        number(held_out.map(|of| of.loss), 3),
     ];
     let numbers = [
-        errors.masked[0],
-        errors.conditional[0],
-        errors.updated[0],
-        errors.settled[0],
-        errors.conditional[1],
-        errors.updated[1],
+        Some(errors.masked[0]),
+        Some(errors.conditional[0]),
+        Some(errors.updated[0]),
+        Some(errors.settled[0]),
+        Some(errors.conditional[1]),
+        Some(errors.updated[1]),
+        held_out.map(|of| of.errors.masked[0]),
+        held_out.map(|of| of.errors.conditional[0]),
+        held_out.map(|of| of.errors.updated[0]),
     ];
-    cells.extend(numbers.map(|error| format!("{error:.5}")));
+    cells.extend(numbers.map(|error| number(error, 5)));
     cells.extend([point.live.to_string(), format!("{:.1}", point.norm)]);
     cells
 }
 
-fn of_seeds(points: &[Point], count: usize, value: Value) -> (f64, f64) {
+/// A point with all digits.
+fn numbers(point: &Point) -> Value {
+    let errors = |errors: &Errors| {
+        json!({
+            "masked": errors.masked,
+            "conditional": errors.conditional,
+            "updated": errors.updated,
+            "settled": errors.settled,
+        })
+    };
+    json!({
+        "images": point.count,
+        "seed": point.seed,
+        "nll": point.loss,
+        "nll_by_stationarity": point.stationary_loss,
+        "errors": errors(&point.errors),
+        "held_out_nll": point.held_out.map(|of| of.loss),
+        "held_out_errors": point.held_out.map(|of| errors(&of.errors)),
+        "live_units": point.live,
+        "live_squared_norm": point.norm,
+    })
+}
+
+/// The mean and the deviation over the seeds, if each of them has the number.
+fn of_seeds(points: &[Point], count: usize, value: Number) -> Option<(f64, f64)> {
     let points = points.iter().filter(|point| point.count == count);
-    spread(&points.map(value).collect::<Vec<f64>>())
+    let numbers: Option<Vec<f64>> = points.map(value).collect();
+    numbers.map(|numbers| spread(&numbers))
 }
 
 fn summarised(points: &[Point], count: usize) -> Vec<String> {
-    let cell = |value: Value, digits: usize| {
-        let (mean, deviation) = of_seeds(points, count, value);
-        format!("{mean:.digits$} ± {deviation:.digits$}")
+    let cell = |value: Number, digits: usize| {
+        let found = of_seeds(points, count, value);
+        found.map_or_else(String::new, |(mean, deviation)| {
+            format!("{mean:.digits$} ± {deviation:.digits$}")
+        })
     };
     vec![
         count.to_string(),
-        cell(|point| point.loss, 2),
-        cell(|point| point.errors.conditional[0], 4),
-        cell(|point| point.errors.updated[0], 4),
-        cell(|point| point.live as f64, 1),
-        cell(|point| point.norm, 1),
+        cell(|point| Some(point.loss), 2),
+        cell(|point| Some(point.held_out?.loss), 2),
+        cell(|point| Some(point.errors.conditional[0]), 4),
+        cell(|point| Some(point.errors.updated[0]), 4),
+        cell(|point| Some(point.held_out?.errors.conditional[0]), 4),
+        cell(|point| Some(point.held_out?.errors.updated[0]), 4),
+        cell(|point| Some(point.live as f64), 1),
+        cell(|point| Some(point.norm), 1),
     ]
 }
 

@@ -3,13 +3,18 @@
 //! | file | what |
 //! |---|---|
 //! | `capacity`, `receptive_fields`, `reconstruction` | the experiments |
-//! | `shared` | their arguments |
+//! | `shared`, `presets` | their arguments, and settings by name |
+//! | `opened` | images from files |
+//! | `held_out` | what is measured of images that were not trained on |
 //! | `trained` | training with checkpoints, and what is said of a machine |
 //! | `report`, `page`, `grid` | what they write |
 
 pub mod capacity;
 mod grid;
+mod held_out;
+mod opened;
 mod page;
+mod presets;
 pub mod receptive_fields;
 pub mod reconstruction;
 mod report;

@@ -6,8 +6,10 @@ use clap::Args;
 use serde_json::json;
 
 use super::grid;
+use super::held_out::loss_of;
+use super::presets::Preset;
 use super::report::Report;
-use super::shared::{Preferred, Preset, Shared};
+use super::shared::Shared;
 use super::trained::Trainer;
 use crate::cli::exit::{FAILURE, Stop, misuse};
 
@@ -30,25 +32,25 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let shared = &arguments.shared;
     let images = shared.open()?;
-    let (most, rate, epochs) = match shared.preset {
-        Preset::Quick => (10_000, 0.1, 40),
-        Preset::Paper => (50_000, 0.01, 100),
+    let (most, preferred) = shared.preset.receptive_fields();
+    // The paper's number is the paper's: a file that has fewer is refused.
+    let most = match shared.preset {
+        Preset::Quick => images.count.min(most),
+        Preset::Paper => most,
     };
-    let count = arguments.count.unwrap_or(images.count.min(most));
-    let preferred = Preferred {
-        rate,
-        batch: 50,
-        epochs,
-    };
+    let count = arguments.count.unwrap_or(most);
     let settings = shared.settings(preferred, arguments.seed);
-    let data = shared.whitened(&images, count)?;
-    let trained = Trainer::new(shared.out()).train("machine", &data, images.size(), settings)?;
+    let held_out = shared.held_out(&images, count)?;
+    let data = shared.whitened(&images, count, held_out)?;
+    let trained =
+        Trainer::new(shared.out()).train("machine", &data.training, images.size(), settings)?;
     let Some(trained) = trained else {
         return Ok(FAILURE.into());
     };
     let fields = &trained.fields;
-    let summary = trained.summary();
-    let document = shared.document(&settings);
+    let loss = loss_of(&trained, &data.held_out)?;
+    let summary = trained.summary(loss);
+    let document = shared.document(&settings, &json!([arguments.seed]), held_out);
     let mut report = Report::default();
     report.json(
         "receptive-fields.json",
@@ -57,12 +59,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             "images": count,
             "seed": arguments.seed,
             "curve": trained.training.curve(),
+            "held_out_nll": loss,
+            "nll_by_stationarity": trained.stationary_loss,
             "responsibilities": fields.responsibilities,
             "squared_norms": fields.squared_norms,
         }),
     );
     let file = trained.training.machine_file().map_err(misuse)?;
     report.file("machine.safetensors", file);
+    report.whitening(data.whitening.as_ref())?;
     report.table(
         &summary,
         "The trained machine. NLL is without the constant N/2 log 2π.",

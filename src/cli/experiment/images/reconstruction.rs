@@ -7,8 +7,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::grid;
+use super::held_out::loss_of;
 use super::report::Report;
-use super::shared::{Preferred, Preset, Shared};
+use super::shared::Shared;
 use super::trained::Trainer;
 use crate::cli::exit::{FAILURE, Stop, misuse};
 use crate::cli::experiment::table::Table;
@@ -35,17 +36,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let shared = &arguments.shared;
     let images = shared.open()?;
     let (size, count) = (images.size(), arguments.count);
-    let preferred = Preferred {
-        rate: 0.01,
-        batch: 5,
-        epochs: match shared.preset {
-            Preset::Quick => 2500,
-            Preset::Paper => 10_000,
-        },
-    };
-    let settings = shared.settings(preferred, arguments.seed);
-    let data = shared.whitened(&images, count)?;
-    let trained = Trainer::new(shared.out()).train("machine", &data, size, settings)?;
+    let settings = shared.settings(shared.preset.reconstruction(), arguments.seed);
+    let held_out = shared.held_out(&images, count)?;
+    let data = shared.whitened(&images, count, held_out)?;
+    let trained = Trainer::new(shared.out()).train("machine", &data.training, size, settings)?;
     let Some(trained) = trained else {
         return Ok(FAILURE.into());
     };
@@ -67,27 +61,33 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     ];
     let mut rows = Vec::new();
     let mut grids = Vec::new();
-    for (name, mask) in masks {
-        let found = reconstruct(&machine, &data, mask).map_err(misuse)?;
-        let errors = &found.errors;
-        for (way, error) in [
-            ("0 for missing pixels", errors.masked),
-            ("Eq. 39", errors.conditional),
-            ("Eq. 13, one step", errors.updated),
-            ("Eq. 13, settled", errors.settled),
-        ] {
-            rows.push(vec![
-                name.to_owned(),
-                way.to_owned(),
-                format!("{:.4}", error[0]),
-                format!("{:.4}", error[1]),
-            ]);
+    let kinds = [("training", &data.training), ("held out", &data.held_out)];
+    for (kind, images_of_kind) in kinds.into_iter().filter(|(_, of)| !of.is_empty()) {
+        for (name, mask) in masks {
+            let found = reconstruct(&machine, images_of_kind, mask).map_err(misuse)?;
+            let errors = &found.errors;
+            for (way, error) in [
+                ("0 for missing pixels", errors.masked),
+                ("Eq. 39", errors.conditional),
+                ("Eq. 13, one step", errors.updated),
+                ("Eq. 13, settled", errors.settled),
+            ] {
+                rows.push(vec![
+                    kind.to_owned(),
+                    name.to_owned(),
+                    way.to_owned(),
+                    format!("{:.4}", error[0]),
+                    format!("{:.4}", error[1]),
+                ]);
+            }
+            let shape = [images.height, images.width];
+            let grid = grid_of(images_of_kind, &found, size, shape);
+            grids.push((format!("{name}, {kind} images"), grid));
         }
-        let shape = [images.height, images.width];
-        grids.push((name, grid_of(&data, &found, size, shape)));
     }
     let errors = Table::new(
         &[
+            "images",
             "mask",
             "reconstruction",
             ">MSE of all pixels",
@@ -95,7 +95,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         ],
         rows,
     );
-    let summary = trained.summary();
+    let loss = loss_of(&trained, &data.held_out)?;
+    let summary = trained.summary(loss);
     let points = training.curve().iter();
     let points = points.map(|(epoch, loss)| vec![epoch.to_string(), loss.to_string()]);
     let curve = Table::new(&["epoch", "NLL"], points.collect());
@@ -103,7 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         true => Some(certified(&audit(training).map_err(misuse)?)),
         false => None,
     };
-    let document = shared.document(&settings);
+    let document = shared.document(&settings, &json!([arguments.seed]), held_out);
     let (norm, range) = trained.fields.live_norms();
     let mut report = Report::default();
     report.json(
@@ -113,6 +114,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             "images": count,
             "seed": arguments.seed,
             "curve": training.curve(),
+            "held_out_nll": loss,
+            "nll_by_stationarity": trained.stationary_loss,
             "errors": errors.rows,
             "live_units": trained.fields.live(),
             "live_squared_norm": norm,
@@ -124,11 +127,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     report.file("errors.csv", errors.csv());
     let file = training.machine_file().map_err(misuse)?;
     report.file("machine.safetensors", file);
+    report.whitening(data.whitening.as_ref())?;
     report.table(
         &summary,
         "The trained machine. NLL is without the constant N/2 log 2π.",
     );
-    report.table(&errors, "Mean squared errors over the training images.");
+    report.table(
+        &errors,
+        "Mean squared errors of training images, and of the images that were held out.",
+    );
     if let Some(audited) = &audited {
         report.table(audited, "Certified values beside those of the program.");
     }

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
+use attnbm::experiments::images::Whitening;
 use serde_json::Value;
 
 use super::page::{Shown, page};
 use super::shared::Shared;
 use super::trained::Trained;
-use crate::cli::exit::{FAILURE, Stop};
+use crate::cli::exit::{FAILURE, Stop, misuse};
 use crate::cli::experiment::chart::{Chart, Curve, figure};
 use crate::cli::experiment::output::write;
 use crate::cli::experiment::table::{Part, Table};
@@ -26,6 +27,14 @@ impl Report {
 
     pub fn json(&mut self, name: &str, document: &Value) {
         self.file(name, format!("{document:#}\n"));
+    }
+
+    /// What whitened the images, and its inverse.
+    pub fn whitening(&mut self, whitening: Option<&Whitening>) -> Result<(), Stop> {
+        if let Some(whitening) = whitening {
+            self.file("whitening.safetensors", whitening.file().map_err(misuse)?);
+        }
+        Ok(())
     }
 
     /// Shows a table.

@@ -3,20 +3,31 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use attnbm::experiments::images::{Images, Settings, whiten};
+use attnbm::experiments::images::{Images, Settings, Whitening, whiten_samples};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use super::opened;
+use super::presets::{Preferred, Preset};
 use crate::cli::exit::{Stop, misuse};
-use crate::cli::experiment::output::read;
 use crate::cli::experiment::table::{Part, Printed};
 use crate::cli::files::prepare;
 
+/// So many images are held out, if there are so many.
+const HELD_OUT: usize = 200;
+
 #[derive(Args)]
 pub struct Shared {
-    /// The file of images, in the IDX format, plain or compressed by gzip
-    #[arg(long, value_name = "FILE")]
+    /// The images: a file in the IDX format, plain or compressed by gzip, an NPY or NPZ file, or a directory of PNG files, which are
+    /// taken in the order of their names
+    #[arg(long, value_name = "FILE|DIR")]
     images: PathBuf,
+    /// The name of the array in an NPZ file, if there are several
+    #[arg(long, value_name = "NAME")]
+    array: Option<String>,
+    /// The number of images, the last ones, that are measured and not trained on [default: 200, or what the images to train on leave]
+    #[arg(long, value_name = "COUNT")]
+    held_out: Option<usize>,
     #[command(flatten)]
     printed: Printed,
     /// Write checkpoints, machines, figures and all numbers to this directory
@@ -40,6 +51,9 @@ pub struct Shared {
     /// What whitening adds to the variances
     #[arg(long, default_value = "1e-12")]
     epsilon: f64,
+    /// How images are whitened
+    #[arg(long, value_enum, default_value = "pixels")]
+    whitening: Side,
     /// Train in binary64 instead of binary32
     #[arg(long)]
     double: bool,
@@ -48,21 +62,22 @@ pub struct Shared {
     threads: usize,
 }
 
-/// Settings by name.
+/// How images are whitened.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Preset {
-    /// Minutes on two cores
-    Quick,
-    /// The paper's; where it says nothing, those of its authors' program
-    Paper,
+pub enum Side {
+    /// By the covariance of the pixels
+    Pixels,
+    /// By that of the images, as the paper's authors did: the brightness of an image is not normalised, and on photographs it
+    /// outweighs all else
+    Samples,
 }
 
-/// Settings that depend on the preset.
-#[derive(Clone, Copy)]
-pub struct Preferred {
-    pub rate: f64,
-    pub batch: usize,
-    pub epochs: usize,
+/// Images to train on and others, whitened alike.
+pub struct Data {
+    pub training: Vec<f64>,
+    pub held_out: Vec<f64>,
+    /// What whitened them, unless it was the covariance of the images.
+    pub whitening: Option<Whitening>,
 }
 
 impl Shared {
@@ -89,26 +104,71 @@ impl Shared {
 
     /// The images, and a directory to write to.
     pub fn open(&self) -> Result<Images, Stop> {
-        let images = Images::read(&read(&self.images)?).map_err(misuse)?;
+        let images = opened::images(&self.images, self.array.as_deref())?;
         prepare(&self.out)?;
         Ok(images)
     }
 
-    /// The first images, whitened.
-    pub fn whitened(&self, images: &Images, count: usize) -> Result<Vec<f64>, Stop> {
-        let raw = images.first(count).map_err(misuse)?;
-        whiten(&raw, images.size(), self.epsilon).map_err(misuse)
+    /// How many images are held out where so many are trained on.
+    pub fn held_out(&self, images: &Images, count: usize) -> Result<usize, Stop> {
+        let left = images.count.saturating_sub(count);
+        match (self.held_out, self.whitening) {
+            (None, Side::Pixels) => Ok(HELD_OUT.min(left)),
+            (None, Side::Samples) | (Some(0), _) => Ok(0),
+            (Some(_), Side::Samples) => Err(misuse(
+                "--held-out needs --whitening pixels: the other is no transform of one image",
+            )),
+            (Some(wanted), Side::Pixels) if wanted > left => Err(misuse(format!(
+                "--held-out must be at most {left}, what {count} images to train on leave of {}, got {wanted}",
+                images.count
+            ))),
+            (Some(wanted), Side::Pixels) => Ok(wanted),
+        }
     }
 
-    pub fn document(&self, settings: &Settings) -> Value {
+    /// The first images to train on and the last ones to hold out, whitened.
+    pub fn whitened(&self, images: &Images, count: usize, held_out: usize) -> Result<Data, Stop> {
+        let raw = images.first(count).map_err(misuse)?;
+        let size = images.size();
+        let (training, whitening) = match self.whitening {
+            Side::Pixels => {
+                let fitted = Whitening::fit(&raw, size, self.epsilon);
+                let (whitening, training) = fitted.map_err(misuse)?;
+                (training, Some(whitening))
+            }
+            Side::Samples => {
+                let training = whiten_samples(&raw, size, self.epsilon);
+                (training.map_err(misuse)?, None)
+            }
+        };
+        let held_out = images.last(held_out).map_err(misuse)?;
+        let held_out = match &whitening {
+            Some(whitening) => whitening.apply(&held_out).map_err(misuse)?,
+            None => Vec::new(),
+        };
+        Ok(Data {
+            training,
+            held_out,
+            whitening,
+        })
+    }
+
+    pub fn document(&self, settings: &Settings, seeds: &Value, held_out: usize) -> Value {
         json!({
             "command": std::env::args().collect::<Vec<String>>().join(" "),
             "images": self.images.display().to_string(),
+            "preset": self.preset.name(),
             "units": settings.units,
             "rate": settings.rate,
             "batch": settings.batch,
             "epochs": settings.epochs,
+            "seeds": seeds,
+            "whitening": match self.whitening {
+                Side::Pixels => "pixels",
+                Side::Samples => "samples",
+            },
             "epsilon": self.epsilon,
+            "held_out": held_out,
             "numbers": if settings.is_single { "binary32" } else { "binary64" },
         })
     }

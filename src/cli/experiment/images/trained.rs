@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use attnbm::experiments::images::{Fields, Settings, Training};
+use attnbm::experiments::images::{Fields, Settings, Training, stationary_loss};
 
 use crate::cli::exit::{Stop, complain, misuse};
 use crate::cli::experiment::table::Table;
@@ -21,6 +21,8 @@ pub struct Trained {
     pub seed: u64,
     pub training: Training,
     pub fields: Fields,
+    /// What the loss should be at the end.
+    pub stationary_loss: f64,
 }
 
 impl Trained {
@@ -29,13 +31,16 @@ impl Trained {
         loss(&self.training)
     }
 
-    pub fn summary(&self) -> Table {
+    /// With the loss of the images that were held out.
+    pub fn summary(&self, held_out: Option<f64>) -> Table {
         let (norm, range) = self.fields.live_norms();
         Table::new(
             &[
                 ">P",
                 ">seed",
                 ">NLL",
+                ">NLL by stationarity",
+                ">NLL held out",
                 ">live units",
                 ">live norm²",
                 ">range of live norms²",
@@ -44,6 +49,8 @@ impl Trained {
                 self.count.to_string(),
                 self.seed.to_string(),
                 format!("{:.2}", self.loss()),
+                format!("{:.2}", self.stationary_loss),
+                held_out.map_or_else(String::new, |loss| format!("{loss:.2}")),
                 self.fields.live().to_string(),
                 format!("{norm:.1}"),
                 format!("{range:.2}"),
@@ -118,11 +125,13 @@ impl<'a> Trainer<'a> {
         }
         let machine = training.machine().map_err(misuse)?;
         let fields = Fields::of(&machine, images).map_err(misuse)?;
+        let stationary_loss = stationary_loss(&machine, images).map_err(misuse)?;
         Ok(Some(Trained {
             count: images.len() / size,
             seed: settings.seed,
             training,
             fields,
+            stationary_loss,
         }))
     }
 }
