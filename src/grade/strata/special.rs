@@ -86,7 +86,9 @@ fn number(
         2 => (draw.near(special, 2e-3), Some(Flag::NEXT_TO_SPECIAL)),
         _ => (special, None),
     };
-    let number = if range.contains(number) { number } else { 1.0 };
+    // Orders below 0 are an extension that many leave out.
+    let is_asked = range.contains(number) && (field.name != "order" || number >= 0.0);
+    let number = if is_asked { number } else { 1.0 };
     let case = reachable(case.clone(), field, number)?;
     let about = Flag::all().filter(|flag| {
         let meaning = flag.meaning();
