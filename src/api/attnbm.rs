@@ -68,18 +68,18 @@ impl AttnBm {
         self.generic.with_visible_bias(bias.into())?.try_into()
     }
 
-    /// The same machine with the hidden bias `c`, one entry a pattern.
+    /// The same machine with the hidden bias `c`, one entry a pattern. A pattern with `-inf` is absent.
     ///
     /// ```
     /// let machine = attnbm::AttnBm::from_rows([[1.0, 0.0], [0.0, 1.0]])?;
     /// let error = machine.with_hidden_bias([0.5, f64::NAN]).unwrap_err();
-    /// assert_eq!(error.to_string(), "hidden_bias[1] must be finite, got NaN");
+    /// assert_eq!(error.to_string(), "hidden_bias[1] must be finite or -inf, got NaN");
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] for another length, [`Error::Domain`] for an entry that is not finite.
+    /// [`Error::Shape`] for another length, [`Error::Domain`] for an entry that is neither finite nor `-inf`.
     pub fn with_hidden_bias(self, bias: impl Into<Vec<f64>>) -> Result<Self, Error> {
         self.generic.with_hidden_bias(bias.into())?.try_into()
     }

@@ -9,8 +9,11 @@
 //!
 //! fn log_sum_exp(x: &[f64], beta: f64) -> f64 {
 //!     let largest = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-//!     let sum: f64 = x.iter().map(|x| (beta * (x - largest)).exp()).sum();
-//!     largest + sum.ln() / beta
+//!     let place = x.iter().position(|x| *x == largest);
+//!     let others = x.iter().enumerate().filter(|(index, _)| Some(*index) != place);
+//!     let others: f64 = others.map(|(_, x)| (beta * (x - largest)).exp()).sum();
+//!     // log(1 + x) would lose what is next to 1.
+//!     largest + others.ln_1p() / beta
 //! }
 //!
 //! check(&Functions::new().with("special.log_sum_exp", |question| {

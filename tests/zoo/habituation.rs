@@ -123,6 +123,9 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
         Ok(number("pulse")? - first)
     };
     let memory = |decay: f64, gain: f64, height: f64| -> Computed<Memory> {
+        if number("width")? > number("period")? {
+            return Err(Refusal::Domain("width must be at most the period".into()));
+        }
         Ok(Memory {
             decay,
             gain,

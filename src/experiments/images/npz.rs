@@ -63,7 +63,8 @@ pub(super) fn read(_: &[u8], _: Option<&str>) -> Result<Images, Error> {
     ))
 }
 
-#[cfg(all(test, feature = "npz"))]
+#[cfg(feature = "npz")]
+#[cfg(test)]
 mod tests {
     use super::super::npy::file;
     use super::super::pixels::Pixels;

@@ -78,7 +78,11 @@ fn number(
 ) -> Option<Case> {
     let special = special_number(case, field, turn, draw);
     // Every second round is of the numbers themselves, so that each kind has its turn soon.
-    let distance = if turn % 2 == 0 { 3 } else { draw.below(4) };
+    let distance = if turn.is_multiple_of(2) {
+        3
+    } else {
+        draw.below(4)
+    };
     let (number, flag) = match distance {
         _ if matches!(range, Range::Dimension | Range::Binary) => (special, None),
         0 => (draw.next(special), Some(Flag::NEXT_TO_SPECIAL)),

@@ -101,8 +101,8 @@ pub(in crate::oracle) fn two_point_risk(inputs: &Inputs) -> Option<Wide> {
                 + log_ratio.clone() * Wide::from_i64(power)
                 + log_normal_distribution_function(&side)
         };
-        let below = alternating(&log_mean, true);
         let above = alternating(|k| log_mean(-(k + 2)), true);
+        let below = alternating(log_mean, true);
         risk = risk + (below + above) * &choices * Wide::from_i64(4);
     }
     Some(risk.mul_pow2(-tokens))

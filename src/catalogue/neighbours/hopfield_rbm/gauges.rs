@@ -123,9 +123,9 @@ impl Identity for SymmetricWeights {
 fn of_products<S: Enclosure>(matrix: &[Vec<S>]) -> Vec<S> {
     let count = matrix.len();
     let mut entries = Vec::new();
-    for k in 0..count {
-        for l in k + 1..count {
-            entries.push(S::one() + (matrix[k][l].clone() - &matrix[l][k]));
+    for (k, row) in matrix.iter().enumerate() {
+        for (l, column) in matrix.iter().enumerate().skip(k + 1) {
+            entries.push(S::one() + (row[l].clone() - &column[k]));
         }
     }
     for row in matrix {

@@ -138,9 +138,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 /// A number of a training.
 type Number = fn(&Point) -> Option<f64>;
 
-/// The name of a file, the vertical axis, the curves, and what they are. Images that were held out have figures of their own: their
+/// The name of a file, the vertical axis, the curves, and what they are.
+type Figure = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, Number)],
+    &'static str,
+);
+
+/// Images that were held out have figures of their own: their
 /// numbers are of another order.
-const FIGURES: [(&str, &str, &[(&str, Number)], &str); 4] = [
+const FIGURES: [Figure; 4] = [
     (
         "nll.svg",
         "NLL without N/2 log 2π",
