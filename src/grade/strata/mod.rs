@@ -1,6 +1,6 @@
 //! Fresh cases in strata, so that each kind has its share of every session.
 //!
-//! The corners are those of [`cases`](super::cases). The other strata start from one of them and change what the declared
+//! The corners are those of [`cases`]. The other strata start from one of them and change what the declared
 //! fields say can be changed, so that a new quantity has all strata without a line of its own.
 
 #![allow(clippy::indexing_slicing, reason = "what is indexed is drawn here")]
