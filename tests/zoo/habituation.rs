@@ -113,6 +113,15 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
     let domain = |error: attnbm::Error| Refusal::Domain(error.to_string());
     let inputs = question.inputs().map_err(domain)?;
     let number = |name: &str| inputs.number(name).map_err(domain);
+    // A pulse must fit into its period, and a second input into the silence between two pulses.
+    if let (Ok(width), Ok(period)) = (inputs.number("width"), inputs.number("period")) {
+        let duration = inputs.number("duration").unwrap_or(0.0);
+        if width > period || duration > period - width {
+            return Err(Refusal::Domain(
+                "the inputs do not fit into a period".into(),
+            ));
+        }
+    }
     let is = |other| mistake == Some(other);
     let earlier = || -> Computed<f64> {
         let first = if is(Mistake::CountedFromZero) {
@@ -123,9 +132,6 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
         Ok(number("pulse")? - first)
     };
     let memory = |decay: f64, gain: f64, height: f64| -> Computed<Memory> {
-        if number("width")? > number("period")? {
-            return Err(Refusal::Domain("width must be at most the period".into()));
-        }
         Ok(Memory {
             decay,
             gain,
