@@ -18,6 +18,15 @@ def plugin() -> list[str]:
     return [] if is_installed else ["-p", "attnbm.pytest_plugin"]
 
 
+@pytest.fixture(autouse=True)
+def _corners(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The tests count the corner cases, unless they are about the strata."""
+    if "all_strata" not in request.keywords:
+        from attnbm.testing import _check
+
+        monkeypatch.setitem(_check.grade.__kwdefaults__, "strata", ["corner"])
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if sys.platform == "win32":
         for item in items:
@@ -27,3 +36,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "unix_only: needs forks or signals")
+    config.addinivalue_line("markers", "all_strata: asks cases of all strata")
