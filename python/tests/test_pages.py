@@ -14,7 +14,11 @@ import pytest
 from attnbm._binary import binary
 from conftest import ROOT, plugin
 
-pytestmark = pytest.mark.skipif(not (ROOT / "docs" / "python.md").exists(), reason="not in a clone")
+pytestmark = [
+    pytest.mark.skipif(not (ROOT / "docs" / "python.md").exists(), reason="not in a clone"),
+    # The pages show what is printed by default.
+    pytest.mark.all_strata,
+]
 
 
 def blocks(page, language):

@@ -67,6 +67,8 @@ def draw(quantity: str, cases: int, seed: int | None, where: str | Iterable[str]
         "cases": cases if OPTIONS.cases is None else OPTIONS.cases,
         "seed": seed if OPTIONS.seed is None else OPTIONS.seed,
         "where": restrictions(where),
+        # Where there is a value, and few numbers: differences are taken.
+        "strata": "corner",
         "no_relations": True,
     }
     run(collector, options, None, None)
