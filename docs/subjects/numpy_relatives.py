@@ -203,7 +203,7 @@ def ggrbm_log_partition(weights, beta, visible_bias=None, hidden_bias=None):
     sums, differences = b[:paired] + c[:paired], b[:paired] - c[:paired]
     energies = sums**2 / (1 - lengths) + differences**2 / (1 + lengths)
     rest = (b[paired:] ** 2).sum() + (c[paired:] ** 2).sum()
-    volume = (len(b) + len(c)) / 2 * math.log(2 * math.pi / positive("beta", beta))
+    volume = (len(b) + len(c)) / 2 * (math.log(2 * math.pi) - math.log(positive("beta", beta)))
     determinant = np.log1p(-lengths).sum() + np.log1p(lengths).sum()
     return volume - determinant / 2 + beta / 2 * (energies.sum() / 2 + rest)
 
