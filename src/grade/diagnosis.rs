@@ -9,11 +9,10 @@ use super::aspect::Aspect;
 use super::case::Case;
 use super::grading::{GradedCase, QuantityResult};
 use super::verdict::{FloatFormat, Grade, dimensions};
+use crate::models::von_mises_fisher::VonMisesFisher;
 use crate::oracle::certify::Options;
 use crate::oracle::field::{Kind, Presence, Range};
 use crate::oracle::input::Value;
-use crate::real::{Ball, Real};
-use crate::special::log_gamma;
 
 /// The least number of failing answers that a hypothesis is told from, and the most that it is tested on.
 const ANSWERS: (usize, usize) = (3, 8);
@@ -288,15 +287,12 @@ fn transposed(failure: &Failure) -> Option<Vec<f64>> {
     (0..failure.exact.len()).map(entry).collect()
 }
 
-/// The logarithm of the area of the sphere that the case is about.
+/// The logarithm of the area of the sphere that the case is about: the partition function without concentration.
 fn log_area(case: &Case) -> Option<f64> {
-    let dimension = case
-        .number("dim")
-        .or(case.size("dim").map(|size| size as f64))?;
-    let half = Ball::<2>::from_f64(dimension / 2.0);
-    let log_area =
-        Ball::<2>::from_f64(2.0).ln() + half.clone() * Ball::<2>::pi().ln() - log_gamma(&half);
-    Some(log_area.approx())
+    let given = case.number("dim").map(|dimension| dimension as u64);
+    let dimension = given.or(case.size("dim").map(|size| size as u64))?;
+    let uniform = VonMisesFisher::new(dimension, 0.0).ok()?;
+    Some(uniform.log_partition())
 }
 
 /// Constants that people leave out, with their names.

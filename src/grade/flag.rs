@@ -19,14 +19,19 @@ pub struct Meaning {
     pub about: &'static [&'static str],
     /// Whether such a number, or the length of such an axis, deserves it without further thought.
     pub at: Option<fn(f64) -> bool>,
+    /// Whether the numbers of such an input are difficult in themselves: digits are lost there by formulas that are right.
+    pub is_hostile: bool,
 }
 
 macro_rules! flags {
     (@at) => { None };
     (@at $at:expr) => { Some($at) };
+    (@hostile) => { false };
+    (@hostile hostile) => { true };
     ($(
         $constant:ident $name:literal $reveals:literal $costs:literal
-        $(about $($about:literal),+ $(, at $at:expr)?)?;
+        $(about $($about:literal),+ $(, at $at:expr)?)?
+        $(=> $hostile:ident)?;
     )*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum Index { $($constant),* }
@@ -45,6 +50,7 @@ macro_rules! flags {
                 costs: $costs,
                 about: &[$($($about),+)?],
                 at: flags!(@at $($($at)?)?),
+                is_hostile: flags!(@hostile $($hostile)?),
             }),*
         ];
     };
@@ -68,16 +74,20 @@ flags! {
         "NaN";
     LARGE_PATTERNS "large-patterns"
         "exponentials without a maximum taken out, and expanded squares"
-        "infinities and NaN beyond exponents of 709 (88 in single precision)";
+        "infinities and NaN beyond exponents of 709 (88 in single precision)"
+        => hostile;
     TINY_PATTERNS "tiny-patterns"
         "differences that vanish against 1"
-        "gradients of 0 where training starts";
+        "gradients of 0 where training starts"
+        => hostile;
     FAR_APART "far-apart"
         "weights that underflow, or that an expanded square rounds away"
-        "gradients that ignore a pattern";
+        "gradients that ignore a pattern"
+        => hostile;
     NEARLY_CANCELLING "nearly-cancelling"
         "sums whose terms cancel: |v - x|^2 expanded, a variance as a difference of moments"
-        "half of the digits, or a negative variance";
+        "half of the digits, or a negative variance"
+        => hostile;
     VISIBLE_BIAS "visible-bias"
         "a visible bias that is dropped, or that does not reach the hidden bias"
         "wrong reconstructions as soon as a bias is learnt";
@@ -106,7 +116,8 @@ flags! {
     LARGE_BETA "large-beta"
         "overflow in exp(beta x) before the maximum is taken out"
         "infinities and NaN"
-        about "beta";
+        about "beta"
+        => hostile;
     ONE_DIMENSION "one-dimension"
         "the least dimension: an axis that is squeezed away, a circle of two points"
         "errors of shape"
@@ -131,7 +142,8 @@ flags! {
         about "P";
     FAR_OBSERVATION "far-observation"
         "densities far out in the tail"
-        "a log density of minus infinity, on which training stops";
+        "a log density of minus infinity, on which training stops"
+        => hostile;
     NOTHING_OBSERVED "nothing-observed"
         "an empty list of indices"
         "an error instead of the marginal";
@@ -141,14 +153,16 @@ flags! {
     SMALL_NOISE "small-noise"
         "division by a small variance of the noise"
         "losses that are differences of huge numbers"
-        about "noise_variance";
+        about "noise_variance"
+        => hostile;
     LARGE_NOISE "large-noise"
         "the variance of the noise taken for its standard deviation, or its inverse"
         "a loss for another noise"
         about "noise_variance";
     NEARLY_SINGULAR "nearly-singular"
         "a determinant as a product, or by an expansion, where it is nearly 0"
-        "digits of log Z";
+        "digits of log Z"
+        => hostile;
     NOT_NORMALIZABLE "not-normalizable"
         "a number where the model does not exist, such as log |det| of an indefinite matrix"
         "training that goes on after the model has diverged";
@@ -159,15 +173,18 @@ flags! {
         "log 0 or 0/0 where the distribution is uniform"
         "NaN on initialisation"
         about "kappa",
-        at |kappa| kappa == 0.0;
+        at |kappa| kappa == 0.0
+        => hostile;
     SMALL_CONCENTRATION "small-concentration"
         "underflow of I_nu, whose logarithm is moderate; a gradient that cancels to 0"
         "an infinite density at the size of ordinary embeddings"
-        about "kappa";
+        about "kappa"
+        => hostile;
     LARGE_CONCENTRATION "large-concentration"
         "overflow of I_nu, integer limits of library routines, a difference of large terms in the entropy"
         "NaN, or an entropy without correct digits"
-        about "kappa";
+        about "kappa"
+        => hostile;
     SMALL_ORDER "small-order"
         "orders 0 and 1/2, where recurrences start"
         "an error, or a wrong branch"
@@ -175,23 +192,28 @@ flags! {
     LARGE_ORDER "large-order"
         "underflow, and one-term asymptotic forms past their reach"
         "minus infinity, or an error in the second digit"
-        about "order";
+        about "order"
+        => hostile;
     TRANSITION "transition"
         "an argument as large as the order, where both asymptotic forms fail"
         "an error in the second digit, or NaN"
-        about "kappa", "order", "dim", "x";
+        about "kappa", "order", "dim", "x"
+        => hostile;
     NEAR_ZERO_OF_LOG "near-zero-of-log"
         "a logarithm of a number near 1, taken after rounding"
         "digits, unavoidably where the condition number says so"
-        about "order", "x";
+        about "order", "x"
+        => hostile;
     LARGE_ARGUMENT "large-argument"
         "overflow of exp or cosh inside a logarithm"
         "an infinite energy of a saturated unit"
-        about "x";
+        about "x"
+        => hostile;
     SMALL_ARGUMENT "small-argument"
         "underflow of x^2, or log(1 + x) without log1p"
         "an energy of 0"
-        about "x";
+        about "x"
+        => hostile;
     TIED_ARGUMENTS "tied-arguments"
         "equal largest arguments"
         "a log p that is missing, or a division of infinities"
@@ -199,7 +221,8 @@ flags! {
     SPREAD_ARGUMENTS "spread-arguments"
         "differences beyond the range of exp"
         "NaN for 0"
-        about "n";
+        about "n"
+        => hostile;
     FIRST_PULSE "first-pulse"
         "a train that begins with a memory, or that counts its pulses from 0"
         "a decline that is measured from the wrong response"
@@ -208,15 +231,18 @@ flags! {
     MANY_PULSES "many-pulses"
         "a loop over pulses whose errors add up, or an exponential that underflows"
         "digits, or an asymptote that is never reached"
-        about "pulse", "pulses";
+        about "pulse", "pulses"
+        => hostile;
     SLOW_DECAY "slow-decay"
         "1 - exp(-x) without expm1, where next to nothing fades"
         "NaN, or a memory of 0"
-        about "decay", "decay_1", "decay_2", "period";
+        about "decay", "decay_1", "decay_2", "period"
+        => hostile;
     FAST_DECAY "fast-decay"
         "the pulse at the wrong end of its period, where next to nothing is kept"
         "a decline where there is none"
-        about "decay", "decay_1", "decay_2", "period";
+        about "decay", "decay_1", "decay_2", "period"
+        => hostile;
     NO_SILENCE "no-silence"
         "a division by the silence between pulses, which may be 0"
         "NaN for a constant stimulus"
@@ -224,10 +250,12 @@ flags! {
     STRONG_PULSES "strong-pulses"
         "a rectifier left out, or an exponential that overflows"
         "negative responses"
-        about "amplitude";
+        about "amplitude"
+        => hostile;
     SHIFTED_ARGUMENTS "shifted-arguments"
         "a large constant in all arguments, which must cancel"
-        "infinities";
+        "infinities"
+        => hostile;
     WHOLE_ORDER "whole-order"
         "recurrences and routines for whole orders, from 2"
         "digits, or another function"
@@ -240,7 +268,8 @@ flags! {
         at |order| (order + 0.5).fract() == 0.0 && order >= 1.0;
     NEXT_TO_SPECIAL "next-to-special"
         "a number that is rounded to a whole one nearby, or a difference of nearly equal terms there"
-        "digits, in a narrow band";
+        "digits, in a narrow band"
+        => hostile;
     ALL_OBSERVED "all-observed"
         "a conditional on everything, of which nothing is left"
         "NaN or an error where the log density is 0";
@@ -249,43 +278,16 @@ flags! {
         "infinities or wrong values on real data";
     END_OF_RANGE "end-of-range"
         "a switch between formulas in the wrong place, and the limits of the format"
-        "digits, infinities or zeros for extreme parameters";
+        "digits, infinities or zeros for extreme parameters"
+        => hostile;
     MASKED "masked"
         "a maximum of -inf that is subtracted from itself, or 0 times an infinity"
-        "NaN in attention with a mask, or in a mixture with an empty component";
+        "NaN in attention with a mask, or in a mixture with an empty component"
+        => hostile;
     ONE_FIELD_CHANGED "one-field-changed"
         "something kept from the question before, by a key that leaves out a field or rounds it"
         "the answer to another question";
 }
-
-/// The flags of inputs whose numbers are difficult in themselves, whatever the formula.
-const HOSTILE: &[Flag] = &[
-    Flag::LARGE_PATTERNS,
-    Flag::TINY_PATTERNS,
-    Flag::FAR_APART,
-    Flag::NEARLY_CANCELLING,
-    Flag::LARGE_BETA,
-    Flag::FAR_OBSERVATION,
-    Flag::SMALL_NOISE,
-    Flag::NEARLY_SINGULAR,
-    Flag::ZERO_CONCENTRATION,
-    Flag::SMALL_CONCENTRATION,
-    Flag::LARGE_CONCENTRATION,
-    Flag::LARGE_ORDER,
-    Flag::TRANSITION,
-    Flag::NEAR_ZERO_OF_LOG,
-    Flag::LARGE_ARGUMENT,
-    Flag::SMALL_ARGUMENT,
-    Flag::SPREAD_ARGUMENTS,
-    Flag::MANY_PULSES,
-    Flag::SLOW_DECAY,
-    Flag::FAST_DECAY,
-    Flag::STRONG_PULSES,
-    Flag::SHIFTED_ARGUMENTS,
-    Flag::NEXT_TO_SPECIAL,
-    Flag::END_OF_RANGE,
-    Flag::MASKED,
-];
 
 impl Flag {
     /// All flags in the order of their listing.
@@ -316,9 +318,9 @@ impl Flag {
         MEANINGS[self.0]
     }
 
-    /// Whether the numbers of such an input are difficult in themselves: digits are lost there by formulas that are right.
+    /// Whether the numbers of such an input are difficult in themselves.
     pub fn is_hostile(self) -> bool {
-        HOSTILE.contains(&self)
+        self.meaning().is_hostile
     }
 
     /// Its name.

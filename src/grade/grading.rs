@@ -177,7 +177,7 @@ impl GradingSettings {
         let is_reached = matches!(stratum, Stratum::Corner | Stratum::Invalid);
         let is_asked = is_reached || quantity.evaluator.estimate.is_none();
         let selected: &[Stratum] = match self.strata.is_empty() {
-            true => &Stratum::BY_DEFAULT,
+            true => Stratum::BY_DEFAULT,
             false => &self.strata,
         };
         is_asked && selected.contains(&stratum)

@@ -5,8 +5,8 @@
 
 use super::case::Case;
 use crate::oracle::field::{Field, Kind, Size};
-use crate::oracle::input::{Matrix, Value};
 use crate::oracle::record::Move;
+use crate::oracle::value::{Value, selected};
 use crate::real::Ball;
 
 /// What happens to one axis of an input: which old positions the new ones are, and with which sign.
@@ -40,12 +40,7 @@ impl Selection {
 
     /// The entries along the axis, each `width` numbers wide, as they are afterwards.
     fn rows(&self, entries: &[f64], width: usize) -> Vec<f64> {
-        let row = |old: usize| entries.get(old * width..(old + 1) * width);
-        let signed = |old: &usize| {
-            let sign = self.sign(*old);
-            row(*old).into_iter().flatten().map(move |x| sign * x)
-        };
-        self.positions.iter().flat_map(signed).collect()
+        selected(entries, width, &self.positions, &|old| self.sign(old))
     }
 
     /// The entries of rows of `length` numbers, each of which lies along the axis.
@@ -89,27 +84,12 @@ impl Case {
     }
 
     fn select_value(&self, field: &Field, value: &Value, selection: &Selection) -> Option<Value> {
-        let symbol = selection.symbol;
+        let (symbol, positions) = (selection.symbol, &selection.positions);
+        let along = value.select(field, symbol, positions, &|old| selection.sign(old));
+        if along.is_some() {
+            return along;
+        }
         Some(match (field.kind, value) {
-            (Kind::Matrix(rows, columns), Value::Matrix(matrix)) => {
-                let mut matrix = matrix.clone();
-                if rows == symbol {
-                    let rows = selection.rows(matrix.entries(), matrix.column_count());
-                    matrix = matrix.with_entries(rows);
-                }
-                if columns == symbol {
-                    let length = matrix.column_count();
-                    let entries = selection.columns(matrix.entries(), length);
-                    let rows = entries.chunks(selection.positions.len());
-                    let rows = rows.map(<[f64]>::to_vec).collect();
-                    matrix = Matrix::from_rows(field.name, rows).ok()?;
-                }
-                Value::Matrix(matrix)
-            }
-            (
-                Kind::Vector(Size::Symbol(own)) | Kind::Direction(Size::Symbol(own)),
-                Value::Vector(vector),
-            ) if own == symbol => Value::Vector(selection.rows(vector, 1)),
             (Kind::Indices { below, .. }, Value::Indices(observed)) if below == symbol => {
                 let new = |old: &usize| selection.positions.iter().position(|p| p == old);
                 Value::Indices(observed.iter().map(new).collect::<Option<_>>()?)
@@ -205,6 +185,7 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oracle::value::Matrix;
     use crate::oracle::registry::find;
 
     fn conditional() -> Case {

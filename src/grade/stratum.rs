@@ -34,15 +34,8 @@ impl Stratum {
         Self::Masked,
     ];
 
-    /// Those that every subject is asked.
-    pub const BY_DEFAULT: [Self; 6] = [
-        Self::Corner,
-        Self::Special,
-        Self::Ends,
-        Self::Realistic,
-        Self::Changed,
-        Self::Invalid,
-    ];
+    /// Those that every subject is asked: all but the last.
+    pub const BY_DEFAULT: &'static [Self] = Self::ALL.split_at(Self::ALL.len() - 1).0;
 
     /// The name in reports and its meaning.
     pub fn definition(self) -> (&'static str, &'static str) {

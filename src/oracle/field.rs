@@ -24,6 +24,8 @@ pub struct Field {
     pub without_value: &'static [f64],
     /// What infinite entries of a vector mean, where they have a meaning.
     pub mask: Option<Mask>,
+    /// Whether some formulas go on below 0 and others refuse, so that the grader asks for no such number.
+    pub is_open_below: bool,
 }
 
 /// What infinite entries of a vector mean: the limit in which the entry grows without bound.
@@ -117,6 +119,7 @@ impl Field {
             entries: Range::Finite,
             without_value: &[],
             mask: None,
+            is_open_below: false,
         }
     }
 
@@ -135,6 +138,7 @@ impl Field {
             entries: Range::Finite,
             without_value: &[],
             mask: None,
+            is_open_below: false,
         }
     }
 
@@ -149,6 +153,7 @@ impl Field {
             entries: Range::Finite,
             without_value: &[],
             mask: None,
+            is_open_below: false,
         }
     }
 
@@ -163,6 +168,13 @@ impl Field {
     #[must_use]
     pub const fn of_binary(mut self) -> Self {
         self.entries = Range::Binary;
+        self
+    }
+
+    /// The same number, below 0 of which some formulas go on and others refuse.
+    #[must_use]
+    pub const fn open_below(mut self) -> Self {
+        self.is_open_below = true;
         self
     }
 

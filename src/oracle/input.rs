@@ -1,38 +1,11 @@
 //! A quantity's input after it has been checked against the quantity's fields.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::field::{Field, Kind, Mask, Presence, Range, Size};
+use super::value::too_short;
+pub use super::value::{Lagrangian, Matrix, Support, Value};
 use crate::Error;
-use crate::models::attnbm::AttnBm;
-pub use crate::models::harmonium::Support;
-pub use crate::models::lagrangian::Lagrangian;
-
-/// A matrix of binary64 numbers, stored row by row; it has at least one row and one column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Matrix {
-    columns: usize,
-    /// Shared by clones and by machines: the patterns of a machine may be large, and are asked about many times.
-    entries: Arc<[f64]>,
-}
-
-/// The value of one field.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// A number.
-    Number(f64),
-    /// A list of numbers.
-    Vector(Vec<f64>),
-    /// A list of rows.
-    Matrix(Matrix),
-    /// A list of 0-based indices.
-    Indices(Vec<usize>),
-    /// A Lagrangian.
-    Lagrangian(Lagrangian),
-    /// The set that a unit takes its values from.
-    Support(Support),
-}
 
 /// A complete input: every field has a value, of the right kind, in its range, and of a length that
 /// fits the others.
@@ -40,83 +13,6 @@ pub enum Value {
 pub struct Inputs {
     values: BTreeMap<&'static str, Value>,
     defaulted: Vec<&'static str>,
-}
-
-impl Matrix {
-    /// A matrix from rows of equal length; `name` is for the error message.
-    pub fn from_rows(name: &str, rows: Vec<Vec<f64>>) -> Result<Self, Error> {
-        let columns = match rows.first() {
-            Some(first) => first.len(),
-            None => return Err(too_short(name, "row")),
-        };
-        if columns == 0 {
-            return Err(too_short(&format!("{name}[0]"), "entry"));
-        }
-        let mut entries = Vec::with_capacity(rows.len().saturating_mul(columns));
-        for (index, row) in rows.into_iter().enumerate() {
-            if row.len() != columns {
-                return Err(Error::Shape {
-                    field: format!("{name}[{index}]"),
-                    expected: format!("as many entries as {name}[0], which has {columns}"),
-                    got: row.len().to_string(),
-                });
-            }
-            entries.extend(row);
-        }
-        Ok(Self {
-            columns,
-            entries: entries.into(),
-        })
-    }
-
-    /// A matrix with rows of this length, at least 1, and these entries, row by row; an incomplete row is cut off.
-    pub(crate) fn from_entries(columns: usize, mut entries: Vec<f64>) -> Self {
-        let columns = columns.max(1);
-        entries.truncate(entries.len() / columns * columns);
-        Self {
-            columns,
-            entries: entries.into(),
-        }
-    }
-
-    /// The patterns of a machine.
-    pub(crate) fn of_patterns(machine: &AttnBm) -> Self {
-        Self {
-            columns: machine.dimension(),
-            entries: machine.shared_patterns(),
-        }
-    }
-
-    /// The machine of these patterns.
-    pub(crate) fn to_machine(&self) -> Result<AttnBm, Error> {
-        let entries = Arc::clone(&self.entries);
-        AttnBm::from_shared(self.row_count(), self.columns, entries)
-    }
-
-    /// A matrix with rows of the same length and these entries, row by row; an incomplete row is cut off.
-    pub(crate) fn with_entries(&self, entries: Vec<f64>) -> Self {
-        Self::from_entries(self.columns, entries)
-    }
-
-    /// The number of rows.
-    pub fn row_count(&self) -> usize {
-        self.entries.len() / self.columns
-    }
-
-    /// The number of columns.
-    pub fn column_count(&self) -> usize {
-        self.columns
-    }
-
-    /// The rows in order.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> + Clone {
-        self.entries.chunks_exact(self.columns)
-    }
-
-    /// All entries, row by row.
-    pub fn entries(&self) -> &[f64] {
-        &self.entries
-    }
 }
 
 impl Inputs {
@@ -216,31 +112,10 @@ impl Inputs {
     /// The same with only these positions of the axis that the symbol names.
     pub(super) fn select(&self, fields: &[Field], symbol: &str, positions: &[usize]) -> Self {
         let mut selected = self.clone();
-        let pick = |entries: &[f64]| -> Vec<f64> {
-            let chosen = positions.iter();
-            chosen
-                .filter_map(|position| entries.get(*position).copied())
-                .collect()
-        };
         for field in fields {
-            let Some(value) = selected.values.get_mut(field.name) else {
-                continue;
-            };
-            match (field.kind, value) {
-                (
-                    Kind::Vector(Size::Symbol(own)) | Kind::Direction(Size::Symbol(own)),
-                    Value::Vector(vector),
-                ) if own == symbol => *vector = pick(vector),
-                (Kind::Matrix(rows, _), Value::Matrix(matrix)) if rows == symbol => {
-                    let chosen = positions.iter().filter_map(|row| matrix.rows().nth(*row));
-                    let entries = chosen.flatten().copied().collect();
-                    *matrix = matrix.with_entries(entries);
-                }
-                (Kind::Matrix(_, columns), Value::Matrix(matrix)) if columns == symbol => {
-                    let entries = matrix.rows().flat_map(pick).collect();
-                    *matrix = Matrix::from_entries(positions.len(), entries);
-                }
-                _ => {}
+            let value = self.values.get(field.name);
+            if let Some(value) = value.and_then(|v| v.select(field, symbol, positions, &|_| 1.0)) {
+                selected.values.insert(field.name, value);
             }
         }
         selected
@@ -319,10 +194,16 @@ fn check(field: &Field, value: Value, sizes: &mut Sizes) -> Result<Value, Error>
         }
         (Kind::Matrix(rows, columns), Value::Matrix(matrix)) => {
             sizes.agree(name, Size::Symbol(rows), matrix.row_count(), "row count")?;
-            sizes.agree(name, Size::Symbol(columns), matrix.columns, "row length")?;
-            for (index, &entry) in matrix.entries.iter().enumerate() {
+            sizes.agree(
+                name,
+                Size::Symbol(columns),
+                matrix.column_count(),
+                "row length",
+            )?;
+            for (index, &entry) in matrix.entries().iter().enumerate() {
                 if !field.entries.contains(entry) {
-                    let (row, column) = (index / matrix.columns, index % matrix.columns);
+                    let (row, column) =
+                        (index / matrix.column_count(), index % matrix.column_count());
                     check_number(&format!("{name}[{row}][{column}]"), field.entries, entry)?;
                 }
             }
@@ -423,14 +304,6 @@ fn check_indices(name: &str, indices: &[usize], limit: usize) -> Result<(), Erro
         }
     }
     Ok(())
-}
-
-fn too_short(name: &str, unit: &str) -> Error {
-    Error::Shape {
-        field: name.to_owned(),
-        expected: format!("at least 1 {unit}"),
-        got: "0".into(),
-    }
 }
 
 /// An evaluator asked for a field that its quantity does not declare.

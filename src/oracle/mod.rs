@@ -23,6 +23,7 @@ pub mod quantities;
 pub mod record;
 pub mod registry;
 pub mod second_route;
+pub mod value;
 
 #[cfg(feature = "json")]
 pub mod json;

@@ -194,7 +194,7 @@ fn the_reference_has_no_fault() {
 fn plain_arithmetic_has_no_fault() {
     LazyLock::force(&OF_THE_REFERENCE);
     are_clean(
-        &of_everything(&Stratum::BY_DEFAULT, &|| InProcess::new(&PLAIN)),
+        &of_everything(Stratum::BY_DEFAULT, &|| InProcess::new(&PLAIN)),
         [25, 500, 500],
     );
 }

@@ -59,9 +59,8 @@ fn much(first: &Case, field: &'static Field, turn: usize, draw: &mut Draw) -> Op
                 number * 0.9375,
             ];
             let changed = steps[turn % steps.len()];
-            // Orders below 0 are an extension that many leave out.
-            let is_extension = field.name == "order" && changed < 0.0;
-            match range.contains(changed) && !is_extension {
+            let is_open = field.is_open_below && changed < 0.0;
+            match range.contains(changed) && !is_open {
                 true => Value::Number(changed),
                 false => return None,
             }

@@ -147,8 +147,7 @@ fn number(quantity: &Quantity, field: &Field, range: Range, draw: &mut Draw) -> 
     };
     match range {
         Range::Dimension => size.round().max(1.0),
-        // Orders below 0 are an extension that many leave out.
-        Range::Finite if field.name != "order" && draw.one_in(2) => -size,
+        Range::Finite if !field.is_open_below && draw.one_in(2) => -size,
         _ => size.max(if range == Range::AtLeastOne { 1.0 } else { 0.0 }),
     }
 }

@@ -109,14 +109,12 @@ fn ways(first: &Case, field: &'static Field) -> Vec<Case> {
     ways
 }
 
-/// Numbers outside the range. A negative order or inverse temperature may make sense where a formula is closed: only what
-/// the quantity declares to have no value is asked.
+/// Numbers outside the range, and those that the quantity declares to have no value.
 fn numbers(field: &Field, range: Range) -> Vec<f64> {
-    let harmless = matches!(field.name, "order" | "beta");
     let candidates = [-1.0, 0.0, 0.5, 2.5, -0.25];
     let outside = candidates
         .into_iter()
-        .filter(|x| !(range.contains(*x) || harmless && *x <= 0.0));
+        .filter(|x| !(range.contains(*x) || field.is_open_below && *x <= 0.0));
     let declared = field.without_value.iter().copied();
     let mut numbers: Vec<f64> = outside.chain(declared).chain([f64::NAN]).collect();
     numbers.sort_by(f64::total_cmp);

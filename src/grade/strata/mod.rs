@@ -22,7 +22,7 @@ use super::stratum::Stratum;
 use super::verdict::FloatFormat;
 use crate::oracle::record::Quantity;
 
-/// Case number `index` of a stratum, for a subject of this format; `None` if the numbers drawn make no case.
+/// Case number `index` of a stratum that is drawn, for a subject of this format; `None` if the numbers drawn make no case.
 ///
 /// The numbers of every second case have the full significand of binary64, and the others that of single precision.
 pub fn draw(
@@ -37,26 +37,16 @@ pub fn draw(
         Stratum::Special => special::draw(quantity, seed, index)?,
         Stratum::Ends => ends::draw(quantity, seed, index)?,
         Stratum::Realistic => realistic::draw(quantity, seed, index)?,
-        Stratum::Changed => changed::all(quantity, seed)
-            .into_iter()
-            .nth(usize::try_from(index).ok()?)?,
-        Stratum::Invalid => invalid::all(quantity, seed)
-            .into_iter()
-            .nth(usize::try_from(index).ok()?)?,
-        Stratum::Masked => masked::all(quantity, seed)
-            .into_iter()
-            .nth(usize::try_from(index).ok()?)?,
-        Stratum::Given => return None,
+        _ => return None,
     }
     .of_stratum(stratum);
     let case = match stratum {
         Stratum::Special | Stratum::Ends => with_flags_of_numbers(case),
         _ => case,
     };
-    let is_drawn = stratum.share(1).is_some();
     Some(match format {
         FloatFormat::Binary32 => significand::rounded(case),
-        FloatFormat::Binary64 if is_drawn && index % 2 == 1 => significand::filled(case),
+        FloatFormat::Binary64 if index % 2 == 1 => significand::filled(case),
         FloatFormat::Binary64 => case,
     })
 }
@@ -73,7 +63,7 @@ fn with_flags_of_numbers(case: Case) -> Case {
     case.flagged(&flags)
 }
 
-/// The cases of a stratum that has as many as the fields make.
+/// The cases of a stratum that has as many as the fields make; none of one that is drawn.
 pub fn all(
     quantity: &'static Quantity,
     stratum: Stratum,

@@ -90,8 +90,7 @@ fn number(
         2 => (draw.near(special, 2e-3), Some(Flag::NEXT_TO_SPECIAL)),
         _ => (special, None),
     };
-    // Orders below 0 are an extension that many leave out.
-    let is_asked = range.contains(number) && (field.name != "order" || number >= 0.0);
+    let is_asked = range.contains(number) && !(field.is_open_below && number < 0.0);
     let number = if is_asked { number } else { 1.0 };
     let case = reachable(case.clone(), field, number)?;
     let about = Flag::all().filter(|flag| {

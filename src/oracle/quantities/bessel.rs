@@ -8,7 +8,8 @@ const ORDER: Field = Field::required(
     "order",
     Kind::Number(Range::NonNegative),
     "any real order from 0 up",
-);
+)
+.open_below();
 const ARGUMENT: Field = Field::required("x", Kind::Number(Range::Positive), "the argument");
 
 /// Of a function that is positive for some orders below 0 as well.
@@ -16,7 +17,8 @@ const ANY_ORDER: Field = Field::required(
     "order",
     Kind::Number(Range::Finite),
     "a real order: any from -1 up, any whole one, and elsewhere where the function is positive",
-);
+)
+.open_below();
 
 /// `bessel.log_i`: log of the modified Bessel function of the first kind.
 pub static LOG_I: Quantity = Quantity {

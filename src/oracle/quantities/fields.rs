@@ -11,11 +11,11 @@ pub(crate) const HIDDEN_BIAS: Field = Field::bias("hidden_bias", "p", "c, one en
 /// Of a machine in which a hidden unit may be absent.
 pub(crate) const COMPONENT_BIAS: Field = HIDDEN_BIAS.masked(Mask::Components);
 /// Of a formula that has a value at any number.
-pub(super) const BETA_OF_FORMULA: Field = positive("beta", "the inverse temperature");
+pub(super) const BETA_OF_FORMULA: Field = positive("beta", "the inverse temperature").open_below();
 /// Of an integral that diverges unless it is positive.
 pub(super) const BETA: Field = BETA_OF_FORMULA.without_value_at(&[0.0, -1.0]);
 pub(super) const BETA_ONE: Field =
-    Field::number("beta", Range::Positive, 1.0, "the inverse temperature");
+    Field::number("beta", Range::Positive, 1.0, "the inverse temperature").open_below();
 pub(super) const V: Field = Field::required("v", vector("N"), "the visible units");
 pub(super) const H: Field = Field::required("h", vector("p"), "the hidden units");
 pub(super) const DATA: Field =

@@ -259,7 +259,7 @@ fn special() -> Vec<Fault> {
             OtherSet,
         ),
         Fault {
-            strata: &Stratum::BY_DEFAULT,
+            strata: Stratum::BY_DEFAULT,
             ..computes(
                 "efh.conditional_log_partition",
                 "statrs' erf in the tail",
