@@ -34,7 +34,7 @@ fn plainly(case: &Case) -> Result<Found<Vec<f64>>, Error> {
         operations: OPERATIONS,
         ..Goal::PLAIN
     };
-    let (_, evaluation) = (case.quantity.evaluator.plain)(&case.inputs()?, goal)?;
+    let (_, evaluation) = case.quantity.plain(&case.inputs()?, goal)?;
     Ok(evaluation)
 }
 

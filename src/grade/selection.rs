@@ -185,8 +185,8 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::value::Matrix;
     use crate::oracle::registry::find;
+    use crate::oracle::value::Matrix;
 
     fn conditional() -> Case {
         let rows = vec![vec![1.0, 2.0, 3.0, 4.0], vec![5.0, 6.0, 7.0, 8.0]];

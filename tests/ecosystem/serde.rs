@@ -315,7 +315,7 @@ fn a_certified_matrix_is_written_as_an_answer_is() {
         ("beta", Value::Number(2.0)),
     ];
     let inputs = Inputs::new(quantity.fields, given).unwrap();
-    let certified = (quantity.evaluator.certified)(&inputs, &Options::default()).unwrap();
+    let certified = quantity.certified(&inputs, &Options::default()).unwrap();
     let mut written = to_value(&certified).unwrap();
     written["id"] = json!(1);
     let answer: Json = serde_json::from_str(&respond("1", &Ok(certified))).unwrap();

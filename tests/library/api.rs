@@ -51,7 +51,7 @@ fn by_name(name: &str, extra: &[&(&'static str, Value)]) -> Vec<f64> {
         given.chain(extra.iter().map(|field| (*field).clone())),
     )
     .unwrap();
-    let certified = (quantity.evaluator.certified)(&inputs, &Options::default()).unwrap();
+    let certified = quantity.certified(&inputs, &Options::default()).unwrap();
     certified.entries.iter().map(|entry| entry.value).collect()
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod plain;
+mod rounding;
 mod samples;
 mod tables;
 

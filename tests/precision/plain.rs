@@ -35,8 +35,7 @@ fn compared(case: &Case, effort: f64, goal: Goal) -> Option<Result<usize, String
     let Reference::Value(exact) = &value else {
         return None;
     };
-    let evaluator = case.quantity.evaluator;
-    let entries = match (evaluator.plain)(&case.inputs().unwrap(), goal) {
+    let entries = match case.quantity.plain(&case.inputs().unwrap(), goal) {
         Ok((_, found)) => found.value,
         Err(error) => return Some(Err(said(case, &format!("refused: {error}")))),
     };
@@ -183,13 +182,12 @@ fn little_work_is_no_reason_for_a_wrong_entry() {
     let (mut entries, mut refused) = (0, 0);
     let mut wrong = Vec::new();
     for case in findings() {
-        let evaluator = case.quantity.evaluator;
         for halves in 0..20 {
             let goal = Goal {
                 operations: 10f64.powf(f64::from(halves) / 2.0),
                 ..Goal::PLAIN
             };
-            if let Err(Error::Budget(_)) = (evaluator.plain)(&case.inputs().unwrap(), goal) {
+            if let Err(Error::Budget(_)) = case.quantity.plain(&case.inputs().unwrap(), goal) {
                 refused += 1;
                 continue;
             }
@@ -376,8 +374,8 @@ fn outcome(quantity: &'static Quantity, family: Family, index: u64, seed: u64) -
         operations: [Goal::PLAIN.operations, 1e5][index as usize % 2],
         ..Goal::PLAIN
     };
-    let plain = quantity.evaluator.plain;
-    let is_refused = || matches!(plain(&case.inputs().unwrap(), goal), Err(Error::Budget(_)));
+    let plain = || quantity.plain(&case.inputs().unwrap(), goal);
+    let is_refused = || matches!(plain(), Err(Error::Budget(_)));
     if index % 2 == 1 && is_refused() {
         return Outcome::Refused;
     }
