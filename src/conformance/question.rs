@@ -4,8 +4,7 @@ use super::refusal::{Computed, Refusal};
 use crate::grade::case::Case;
 use crate::models::harmonium::Support;
 use crate::models::lagrangian::Lagrangian;
-use crate::oracle::field::Presence;
-use crate::oracle::input::{Matrix, Value};
+use crate::oracle::input::{Matrix, Value, check_indices};
 
 /// An attentional Boltzmann machine, `E(v) = |v - b|²/2 - log Σ_μ exp(ξ_μ·v + c_μ)`.
 #[derive(Clone, Debug)]
@@ -70,12 +69,7 @@ impl<'a> Question<'a> {
 
     /// A number; the default where it was left out.
     pub fn number(&self, name: &str) -> Computed<f64> {
-        let presence = self.0.quantity.field(name).map(|field| field.presence);
-        let default = match presence {
-            Some(Presence::Default(number)) => Some(number),
-            _ => None,
-        };
-        self.0.number(name).or(default).ok_or_else(|| absent(name))
+        self.0.number_or_default(name).ok_or_else(|| absent(name))
     }
 
     /// A whole number. Fractions and negative numbers are refused.
@@ -142,13 +136,8 @@ impl<'a> Question<'a> {
         let Some(Value::Indices(observed)) = self.0.get("observed") else {
             return Err(absent("observed"));
         };
-        let repeated = observed.iter().enumerate();
-        let mut repeated =
-            repeated.filter(|(place, i)| observed.iter().take(*place).any(|j| j == *i));
-        if repeated.next().is_some() || observed.iter().any(|i| *i >= dimension) {
-            let message = format!("observed must be distinct indices below {dimension}");
-            return Err(Refusal::Domain(message));
-        }
+        check_indices("observed", observed, dimension)
+            .map_err(|error| Refusal::Domain(error.to_string()))?;
         let missing = (0..dimension).filter(|i| !observed.contains(i));
         Ok(Conditioned {
             observed: observed.clone(),

@@ -9,7 +9,7 @@ use super::flag::Flag;
 use super::stratum::Stratum;
 use crate::Error;
 use crate::oracle::certify::{Certified, Options, Plain, Refusal};
-use crate::oracle::field::{Kind, Range, Size};
+use crate::oracle::field::{Kind, Presence, Range, Size};
 use crate::oracle::input::{Inputs, Matrix, Value};
 use crate::oracle::registry::Quantity;
 use crate::real::Goal;
@@ -114,6 +114,24 @@ impl Case {
         match self.given.get(name) {
             Some(Value::Number(number)) => Some(*number),
             _ => None,
+        }
+    }
+
+    /// The number of this name, given or by default.
+    pub fn number_or_default(&self, name: &str) -> Option<f64> {
+        let default = match self.quantity.field(name)?.presence {
+            Presence::Default(number) => Some(number),
+            _ => None,
+        };
+        self.number(name).or(default)
+    }
+
+    /// The number of this name, or the length of the axis.
+    pub fn number_or_size(&self, name: &str) -> Option<f64> {
+        let number = self.quantity.field(name);
+        match number.is_some_and(|field| matches!(field.kind, Kind::Number(_))) {
+            true => self.number_or_default(name),
+            false => self.size(name).map(|size| size as f64),
         }
     }
 

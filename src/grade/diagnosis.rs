@@ -1,8 +1,8 @@
 //! What a wrong formula probably is: a hypothesis that explains every failing answer.
 //!
 //! Each hypothesis predicts the answers from the exact values, or from the exact values of another question: without a
-//! field, with its square for a number, in one dimension more. One that predicts all failing answers on ordinary inputs to
-//! half of the digits is told.
+//! field, with its square for a number, in one dimension more. One that predicts all wrong answers on ordinary inputs to half
+//! of the digits is told; answers to other questions are predicted for the eight shortest.
 
 use super::answer::{Answer, Array};
 use super::aspect::Aspect;
@@ -14,7 +14,7 @@ use crate::oracle::certify::Options;
 use crate::oracle::field::{Kind, Presence, Range};
 use crate::oracle::input::Value;
 
-/// The least number of failing answers that a hypothesis is told from, and the most that it is tested on.
+/// The least number of wrong answers that a hypothesis is told from, and the most that another question is evaluated for.
 const ANSWERS: (usize, usize) = (3, 8);
 
 /// The work that another question may take, as a part of what it may by default.
@@ -39,11 +39,11 @@ pub fn diagnosis(line: &QuantityResult, format: FloatFormat) -> Option<String> {
     if failures.len() < ANSWERS.0 {
         return None;
     }
-    // Short questions are answered at little cost.
+    // Other questions are evaluated where that takes little.
     failures.sort_by_key(|failure| failure.case.slots().len());
-    failures.truncate(ANSWERS.1);
+    let short = failures.get(..ANSWERS.1).unwrap_or(&failures);
     let tolerance = format.unit_roundoff().sqrt();
-    of_questions(&failures, tolerance).or_else(|| of_answers(&failures, tolerance))
+    of_questions(short, tolerance).or_else(|| of_answers(&failures, tolerance))
 }
 
 fn is_of_another_shape(outcome: &GradedCase) -> bool {
@@ -69,7 +69,8 @@ impl<'a> Failure<'a> {
     /// Whether the answer is this, to half of the digits.
     fn is(&self, predicted: &[f64], tolerance: f64) -> bool {
         let size = |entries: &[f64]| entries.iter().fold(0.0f64, |size, x| size.max(x.abs()));
-        let scale = size(predicted).max(size(&self.exact));
+        // What is predicted to vanish beside the value is not told from an answer of 0.
+        let scale = size(predicted).max(size(&self.got.entries));
         let mut pairs = self.got.entries.iter().zip(predicted);
         self.got.entries.len() == predicted.len()
             && scale.is_finite()
@@ -128,8 +129,8 @@ fn of_questions(failures: &[Failure], tolerance: f64) -> Option<String> {
                 let Kind::Number(range) = field.kind else {
                     return None;
                 };
-                let number = change(case.number(name)?);
-                let is_new = range.contains(number) && Some(number) != case.number(name);
+                let number = change(case.number_or_default(name)?);
+                let is_new = range.contains(number) && Some(number) != case.number_or_default(name);
                 is_new.then(|| case.clone().with(name, Value::Number(number)))
             };
             if all(&changed) {
@@ -200,7 +201,7 @@ fn of_answers(failures: &[Failure], tolerance: f64) -> Option<String> {
     }
     let numbers = failures.first()?.case.quantity.fields.iter();
     for field in numbers.filter(|field| matches!(field.kind, Kind::Number(_))) {
-        let number = |failure: &Failure| failure.case.number(field.name);
+        let number = |failure: &Failure| failure.case.number_or_default(field.name);
         if each(&|failure, x| Some(x * number(failure)?)) {
             return Some(format!("the answers are {} times the value", field.name));
         }

@@ -204,18 +204,22 @@ impl Default for GradingSettings {
     }
 }
 
+impl GradedCase {
+    /// Whether it says anything of the quantity: a refusal does not, nor does the error that an invalid question deserves.
+    pub fn says_something(&self) -> bool {
+        let verdict = self.judgement.verdict;
+        let is_silent = matches!(verdict, Grade::Refuses | Grade::Skipped);
+        !is_silent && (verdict.is_fault() || self.case.stratum != Stratum::Invalid)
+    }
+}
+
 impl QuantityResult {
-    /// The worst verdict, by answers and relations. A refusal or a skipped case counts only if there is
-    /// nothing else.
+    /// The worst verdict, by answers and relations. What says nothing of the quantity counts only if there is nothing else.
     pub fn verdict(&self) -> Grade {
-        let verdicts = || {
-            self.outcomes
-                .iter()
-                .map(|outcome| outcome.judgement.verdict)
-        };
-        let says_nothing = |verdict: &Grade| matches!(verdict, Grade::Refuses | Grade::Skipped);
-        let of_answers = verdicts().filter(|verdict| !says_nothing(verdict)).max();
-        let of_answers = of_answers.or_else(|| verdicts().max());
+        let of = |outcome: &GradedCase| outcome.judgement.verdict;
+        let said = self.outcomes.iter().filter(|o| o.says_something());
+        let of_answers = said.map(of).max();
+        let of_answers = of_answers.or_else(|| self.outcomes.iter().map(of).max());
         let own = |breach: &&Breach| breach.blamed == self.quantity.name;
         let of_relations = self
             .breaches
@@ -257,12 +261,14 @@ impl Grading {
             .unwrap_or(Grade::Skipped)
     }
 
-    /// Whether anything was answered at all. An error for an invalid question says nothing.
+    /// Whether anything was answered at all. Where all questions are invalid, an error is an answer.
     pub fn has_answers(&self) -> bool {
-        let outcomes = self.lines.iter().flat_map(|line| &line.outcomes);
-        let outcomes = outcomes.filter(|outcome| outcome.case.stratum != Stratum::Invalid);
-        let mut verdicts = outcomes.map(|outcome| outcome.judgement.verdict);
-        verdicts.any(|verdict| !matches!(verdict, Grade::Refuses | Grade::Skipped))
+        let outcomes = || self.lines.iter().flat_map(|line| &line.outcomes);
+        let are_invalid = outcomes().all(|outcome| outcome.case.stratum == Stratum::Invalid);
+        outcomes().any(|outcome| {
+            let is_right = outcome.judgement.verdict == Grade::Accurate;
+            outcome.says_something() || are_invalid && is_right
+        })
     }
 }
 

@@ -69,7 +69,8 @@ pub struct Process {
     has_banner: bool,
     streak: Streak,
     /// The quantities that are not asked any more, and why.
-    closed: BTreeMap<String, String>,
+    /// Quantities that are not asked any more, apart for what is invalid, each with the reason.
+    closed: BTreeMap<(String, bool), String>,
     /// Why nothing is asked any further.
     end: Option<String>,
     notes: Vec<String>,
@@ -398,13 +399,26 @@ impl Process {
         self.streak.silences += usize::from(*answer == Answer::TimedOut);
         if self.streak.failures >= FAILURES || self.streak.silences >= SILENCES {
             let count = self.streak.failures;
-            let reason = format!("not asked: {quantity} failed on {count} questions in a row");
-            self.note(format!(
-                "{quantity} failed on {count} questions in a row, and is not asked any more"
-            ));
-            self.closed.insert(quantity.into(), reason);
+            let what = match is_invalid {
+                true => "invalid questions",
+                false => "questions",
+            };
+            let reason = format!("not asked: {quantity} failed on {count} {what} in a row");
+            self.note(match is_invalid {
+                true => format!(
+                    "{quantity} failed on {count} {what} in a row, and is asked no more of them"
+                ),
+                false => format!(
+                    "{quantity} failed on {count} {what} in a row, and is not asked any more"
+                ),
+            });
+            self.closed.insert((quantity.into(), is_invalid), reason);
             // One that ends on what is not an input may answer all others.
-            self.streak.quantities += usize::from(!is_invalid);
+            if is_invalid {
+                self.streak = Streak::default();
+                return;
+            }
+            self.streak.quantities += 1;
         }
         if self.streak.quantities >= QUANTITIES {
             self.interrupt.end_questions();
@@ -431,7 +445,9 @@ fn line(case: &Case, id: u64, run: Option<u64>) -> String {
 impl Process {
     fn ask_once(&mut self, case: &Case, run: Option<u64>) -> Answer {
         let quantity = case.quantity.name;
-        let reason = self.end.as_ref().or_else(|| self.closed.get(quantity));
+        let is_invalid = case.stratum == Stratum::Invalid;
+        let closed = self.closed.get(&(quantity.to_owned(), is_invalid));
+        let reason = self.end.as_ref().or(closed);
         if let Some(reason) = reason {
             return Answer::NotAsked(reason.clone());
         }
@@ -439,7 +455,6 @@ impl Process {
             return Answer::NotAsked("interrupted".into());
         }
         let answer = self.question(case, run);
-        let is_invalid = case.stratum == Stratum::Invalid;
         // An exception is an answer there.
         if !(is_invalid && self.raises()) {
             self.count(quantity, &answer, is_invalid);

@@ -195,16 +195,17 @@ fn sensitivities(case: &Case, certified: &Certified, effort: f64) -> Vec<Ball<2>
 /// `Σ_i |x_i ∂f/∂x_i|` for each entry of a large input, from a few directions.
 ///
 /// All numbers move at once by the relative step `2^-40`, with random signs. The mean square of the difference quotients is
-/// `Σ_i (x_i ∂f/∂x_i)²`, and the sum of `n` absolute values is at most `√n` times the root of that. So the sensitivity is
-/// estimated from above: where the inputs contribute evenly, by the factor `√(π/2)`, and by more where a few of them
-/// contribute most. Large inputs show wrong formulas; lost digits are for small ones.
+/// `Σ_i (x_i ∂f/∂x_i)²` in expectation, and the sum of `n` absolute values is at most `√n` times the root of that. So the estimate is
+/// usually too large: where the inputs contribute evenly, by the factor `√(π/2)`, and by more where a few of them contribute most.
+/// Two equal contributions cancel in every direction once in 256 cases. Large inputs show wrong formulas; lost digits are for
+/// small ones.
 fn sampled_sensitivities(
     case: &Case,
     certified: &Certified,
     slots: &[Slot],
     effort: f64,
 ) -> Vec<Ball<2>> {
-    const DIRECTIONS: u64 = 3;
+    const DIRECTIONS: u64 = 8;
     const STEP: f64 = 1.0 / 1_099_511_627_776.0;
     let mut squares = vec![Ball::<2>::zero(); certified.entries.len()];
     let options = Options {

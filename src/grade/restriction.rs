@@ -10,7 +10,7 @@ use super::answer::{Answer, Subject};
 use super::case::Case;
 use super::flag::Flag;
 use super::selection::Selection;
-use crate::oracle::field::{Field, Kind, Presence, Size};
+use crate::oracle::field::{Field, Kind, Size};
 use crate::oracle::input::Value;
 use crate::oracle::record::Quantity;
 
@@ -120,7 +120,7 @@ impl Restriction {
     /// # Ok::<(), attnbm::Error>(())
     /// ```
     pub fn fits(&self, case: &Case) -> bool {
-        let number = self.number_in(case);
+        let number = case.number_or_size(self.name);
         number.is_none_or(|number| self.comparison.holds(number, self.number))
     }
 
@@ -128,16 +128,6 @@ impl Restriction {
         let is_number = |field: &&Field| field.name == self.name;
         let field = quantity.fields.iter().find(is_number);
         field.filter(|field| matches!(field.kind, Kind::Number(_)))
-    }
-
-    fn number_in(&self, case: &Case) -> Option<f64> {
-        let Some(field) = self.field(case.quantity) else {
-            return case.size(self.name).map(|size| size as f64);
-        };
-        case.number(field.name).or(match field.presence {
-            Presence::Default(number) => Some(number),
-            _ => None,
-        })
     }
 
     /// The case, changed to fit; `None` if no such change makes sense.
@@ -192,7 +182,7 @@ impl Restriction {
 
     /// The first flag that the changed number or axis deserves without further thought.
     fn flag_of(&self, case: &Case) -> Option<Flag> {
-        let number = self.number_in(case)?;
+        let number = case.number_or_size(self.name)?;
         let mut flags = Flag::all().filter(|flag| self.is_about(*flag));
         flags.find(|flag| flag.meaning().at.is_some_and(|deserves| deserves(number)))
     }

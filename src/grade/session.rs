@@ -194,11 +194,10 @@ pub fn grade_questions(
         if goes_on && settings.relations {
             relation::check(subject, settings, observer, &mut line);
         }
-        let worst = witnesses::worst(&line).into_iter().cloned().collect();
         line.witnesses = match goes_on {
             true => witnesses::small(subject, settings, observer, &line),
             // An interrupted search has no result.
-            false => worst,
+            false => witnesses::worst(&line).into_iter().cloned().collect(),
         };
         line.diagnosis = diagnosis(&line, settings.format);
         lines.push(line);

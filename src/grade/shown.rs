@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::flag::Flag;
-use crate::oracle::field::{Kind, Presence, Range};
+use crate::oracle::field::Range;
 use crate::oracle::input::{Matrix, Value};
 
 /// The flags that the case still shows; `ordinary` if there is none.
@@ -36,12 +36,15 @@ fn or_ordinary(flags: impl Iterator<Item = Flag>) -> Vec<Flag> {
 fn is_shown(flag: Flag, case: &Case) -> Option<bool> {
     let meaning = flag.meaning();
     if let Some(at) = meaning.at {
-        let mut numbers = meaning.about.iter().filter_map(|name| number(case, name));
+        let mut numbers = meaning
+            .about
+            .iter()
+            .filter_map(|name| case.number_or_size(name));
         return Some(numbers.any(at));
     }
     let size = |names: &[&str]| names.iter().find_map(|name| case.size(name));
     let at_least = |names: &[&str], least: usize| size(names).is_some_and(|size| size >= least);
-    let field = |name: &str| number(case, name);
+    let field = |name: &str| case.number_or_size(name);
     Some(match flag {
         Flag::DUPLICATE_PATTERNS => rows(case).any(has_equal_rows),
         Flag::ZERO_PATTERN => {
@@ -99,18 +102,6 @@ fn is_shown(flag: Flag, case: &Case) -> Option<bool> {
         }),
         _ => return None,
     })
-}
-
-/// A number of the input, given or by default, or the length of an axis.
-fn number(case: &Case, name: &str) -> Option<f64> {
-    let field = case.quantity.field(name);
-    match field.map(|field| (field.kind, field.presence)) {
-        Some((Kind::Number(_), presence)) => case.number(name).or(match presence {
-            Presence::Default(number) => Some(number),
-            _ => None,
-        }),
-        _ => case.size(name).map(|size| size as f64),
-    }
 }
 
 /// The matrices of the input that are not data.

@@ -39,7 +39,7 @@ pub fn shrink(
         subject,
         settings,
         observer,
-        smallest: worst.clone(),
+        smallest: with_flags_shown(worst),
         left: QUESTIONS,
     };
     search.leave_out_fields();
@@ -47,18 +47,32 @@ pub fn shrink(
     search.shorten_numbers();
     // Zeros may be left out, too.
     search.leave_out_fields();
-    let mut smallest = search.smallest;
-    smallest.case.flags = match shown(&smallest.case).as_slice() {
-        [Flag::ORDINARY] => inferred(&smallest.case),
-        shown => shown.to_vec(),
-    };
-    smallest
+    search.smallest
 }
 
 /// Whether a smaller case shows the fault that is looked for: an answer that is off may be off by more, and
 /// nothing turns into another fault.
 fn is_same_kind(fault: Grade, other: Grade) -> bool {
     other == fault || (fault, other) == (Grade::LosesDigits, Grade::Wrong)
+}
+
+/// The case with the flags that it shows: those that it was made for, or else those of its numbers.
+fn with_own_flags(mut case: Case) -> Case {
+    case.flags = match shown(&case).as_slice() {
+        [Flag::ORDINARY] => inferred(&case),
+        shown => shown.to_vec(),
+    };
+    case
+}
+
+/// The worst case itself, with the flags that it shows if these make it no other fault.
+fn with_flags_shown(worst: &GradedCase) -> GradedCase {
+    let mut shown = worst.clone();
+    shown.case = with_own_flags(shown.case);
+    match Aspect::of(&shown) == Aspect::of(worst) {
+        true => shown,
+        false => worst.clone(),
+    }
 }
 
 /// The smallest case so far, and who is asked about smaller ones.
@@ -94,6 +108,8 @@ impl Search<'_> {
         if !is_same_kind(fault, judge(&case, &answer, &value, self.settings).verdict) {
             return None;
         }
+        // An overflow far out must not become a wrong formula on the way: it is judged by what it shows itself.
+        let case = with_own_flags(case);
         let reference = self.observer.reference(&case);
         let judgement = judge(&case, &answer, &reference, self.settings);
         let outcome = GradedCase {
@@ -104,7 +120,6 @@ impl Search<'_> {
             answer,
             judgement,
         };
-        // An overflow far out must not become a wrong formula on the way.
         let is_about_the_same = Aspect::of(&outcome) == Aspect::of(&self.smallest);
         (is_same_kind(fault, outcome.judgement.verdict) && is_about_the_same).then_some(outcome)
     }

@@ -50,7 +50,7 @@ impl Stratum {
             ),
             Self::Ends => (
                 "ends",
-                "numbers and sizes evenly in the logarithm up to the ends of their ranges",
+                "numbers, and sizes of entries, in the logarithm: half where most formulas change, half towards the ends of their ranges",
             ),
             Self::Realistic => (
                 "realistic",

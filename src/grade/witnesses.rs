@@ -25,7 +25,7 @@ pub fn small(
     observer: &dyn Observer,
     line: &QuantityResult,
 ) -> Vec<GradedCase> {
-    let mut witnesses = Vec::new();
+    let mut witnesses: Vec<GradedCase> = Vec::new();
     for aspect in Aspect::ALL {
         let mut left = of_aspect(line, aspect);
         for _ in 0..MOST {
@@ -43,7 +43,10 @@ pub fn small(
                 let is_new = outcome.case.flags.iter().all(|flag| !seen.contains(flag));
                 is_new && !std::ptr::eq(*outcome, worst)
             });
-            witnesses.push(witness);
+            let is_there = |own: &GradedCase| own.case.input(true) == witness.case.input(true);
+            if !witnesses.iter().any(is_there) {
+                witnesses.push(witness);
+            }
         }
     }
     witnesses

@@ -284,7 +284,7 @@ fn check_mask(name: &str, mask: Mask, vector: &[f64]) -> Result<(), Error> {
     })
 }
 
-fn check_indices(name: &str, indices: &[usize], limit: usize) -> Result<(), Error> {
+pub(crate) fn check_indices(name: &str, indices: &[usize], limit: usize) -> Result<(), Error> {
     let mut seen = BTreeMap::new();
     for (position, &index) in indices.iter().enumerate() {
         let refuse = |expected, got| {

@@ -89,11 +89,8 @@ pub struct Aspects {
 
 impl Aspects {
     pub fn of(grading: &Grading) -> Self {
-        let says_something = |line: &&QuantityResult| {
-            let says =
-                |o: &GradedCase| !matches!(o.judgement.verdict, Grade::Refuses | Grade::Skipped);
-            line.outcomes.iter().any(says)
-        };
+        let says_something =
+            |line: &&QuantityResult| line.outcomes.iter().any(GradedCase::says_something);
         let lines: Vec<&QuantityResult> = grading.lines.iter().filter(says_something).collect();
         let names = |of: &dyn Fn(&QuantityResult) -> bool| -> Vec<&'static str> {
             let chosen = lines.iter().filter(|line| of(line));
@@ -124,18 +121,20 @@ impl Aspects {
             .iter()
             .filter(|name| !wrong.contains(name))
             .count();
-        let mut sentences = vec![(
-            Aspect::Formula,
-            format!("{right} of {} right on ordinary inputs", self.shown.len()),
-        )];
-        sentences.push((
-            Aspect::Precision,
-            match count(Aspect::Precision) {
-                0 => "no digits lost that could have been kept".to_owned(),
-                1 => format!("1 of {total} loses digits or fails on hostile or large inputs"),
-                lose => format!("{lose} of {total} lose digits or fail on hostile or large inputs"),
-            },
-        ));
+        let mut sentences = Vec::new();
+        if !self.shown.is_empty() {
+            let shown = self.shown.len();
+            let sentence = format!("{right} of {shown} right on ordinary inputs");
+            sentences.push((Aspect::Formula, sentence));
+        }
+        let precision = match count(Aspect::Precision) {
+            0 => "no digits lost that could have been kept".to_owned(),
+            1 => format!("1 of {total} loses digits or fails on hostile or large inputs"),
+            lose => format!("{lose} of {total} lose digits or fail on hostile or large inputs"),
+        };
+        if total > 0 {
+            sentences.push((Aspect::Precision, precision));
+        }
         match count(Aspect::Domain) {
             0 => {}
             1 => sentences.push((

@@ -114,7 +114,7 @@ fn narrow(graded: &Graded) -> String {
     };
     if others > 0 {
         let more = if others == lines.len() { "" } else { "\nand " };
-        text.push_str(&format!("{more}{others} quantities without a fault"));
+        text.push_str(&format!("{more}{} without a fault", quantities(others)));
     }
     text
 }

@@ -7,7 +7,7 @@ use super::super::flag::Flag;
 use super::super::stratum::Stratum;
 use super::start::{short_start, stream, with_flags_of_structure};
 use crate::models::harmonium::Support;
-use crate::oracle::field::{Field, Kind, Presence, Range, Size};
+use crate::oracle::field::{Field, Kind, Range, Size};
 use crate::oracle::input::Value;
 use crate::oracle::record::Quantity;
 
@@ -42,12 +42,8 @@ pub(super) fn all(quantity: &'static Quantity, seed: u64) -> Vec<Case> {
 
 fn much(first: &Case, field: &'static Field, turn: usize, draw: &mut Draw) -> Option<Case> {
     let value = match (field.kind, first.get(field.name)) {
-        (Kind::Number(range), given) => {
-            let number = match (given, field.presence) {
-                (Some(Value::Number(number)), _) => *number,
-                (None, Presence::Default(number)) => number,
-                _ => return None,
-            };
+        (Kind::Number(range), _) => {
+            let number = first.number_or_default(field.name)?;
             let steps: [f64; 8] = [
                 number + 1.0,
                 number * 0.5,

@@ -6,7 +6,7 @@ use super::super::cases::hopfield;
 use super::super::flag::Flag;
 use super::super::selection::Selection;
 use super::super::stratum::Stratum;
-use super::start::{start, stream, with_flags_of_structure};
+use super::start::{is_integral, start, stream, with_flags_of_structure};
 use crate::oracle::field::{Field, Kind, Range};
 use crate::oracle::input::Value;
 use crate::oracle::record::{Cases, Quantity, Reach};
@@ -119,12 +119,6 @@ fn farthest(quantity: &Quantity) -> f64 {
         Cases::Attentional(Reach::Quadrature) => 50.0,
         _ => 1e3,
     }
-}
-
-/// Whether the value at a real inverse temperature is an integral over the span of the patterns.
-fn is_integral(quantity: &Quantity, field: &Field) -> bool {
-    field.name == "beta"
-        && matches!(quantity.cases, Cases::Attentional(reach) if reach != Reach::Closed)
 }
 
 fn number(quantity: &Quantity, field: &Field, range: Range, draw: &mut Draw) -> f64 {

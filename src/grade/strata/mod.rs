@@ -17,7 +17,7 @@ mod start;
 use super::case::Case;
 use super::cases;
 use super::flag::Flag;
-use super::shown::inferred;
+use super::shown::{inferred, shown};
 use super::stratum::Stratum;
 use super::verdict::FloatFormat;
 use crate::oracle::record::Quantity;
@@ -51,15 +51,16 @@ pub fn draw(
     })
 }
 
-/// The case with the flags that its numbers show beside those that it was made for.
-fn with_flags_of_numbers(case: Case) -> Case {
-    let mut flags = match case.inputs() {
-        Ok(_) => inferred(&case),
-        Err(_) => vec![Flag::OUT_OF_DOMAIN],
-    };
-    if !case.flags.is_empty() {
-        flags.retain(|flag| *flag != Flag::ORDINARY);
+/// The case with the flags that it shows: of those that it was made for, and of others.
+fn with_flags_of_numbers(mut case: Case) -> Case {
+    if case.inputs().is_err() {
+        return case.flagged(&[Flag::OUT_OF_DOMAIN]);
     }
+    let mut flags = shown(&case);
+    flags.extend(inferred(&case));
+    let is_ordinary = flags.iter().all(|flag| *flag == Flag::ORDINARY);
+    flags.retain(|flag| is_ordinary || *flag != Flag::ORDINARY);
+    case.flags.clear();
     case.flagged(&flags)
 }
 

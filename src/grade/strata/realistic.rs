@@ -6,7 +6,7 @@ use super::super::case::Case;
 use super::super::cases::draw::Draw;
 use super::super::flag::Flag;
 use super::super::stratum::Stratum;
-use super::start::{start, stream, with_flags_of_structure};
+use super::start::{is_integral, start, stream, with_flags_of_structure};
 use crate::oracle::field::{Field, Kind, Presence, Range, Size};
 use crate::oracle::input::{Matrix, Value};
 use crate::oracle::record::{Cases, Quantity, Reach, Weights};
@@ -167,8 +167,6 @@ impl Plan {
             (Cases::Arguments, _) => 4.0,
             // A concentration of the order of the dimension.
             (Cases::Direction, "eta") => 2.0 * (count as f64).sqrt(),
-            (_, "standard_deviations") => 1.0,
-            (_, "hidden_bias" | "log_weights") => 1.0,
             _ => 1.0,
         };
         let mut entries = draw.coordinates(count, scale);
@@ -189,10 +187,8 @@ fn symbols(field: &Field) -> Vec<&'static str> {
 
 /// Numbers that have a size: inverse temperatures at which sums over multisets are short, dimensions, orders and counts.
 fn number(case: &Case, field: &Field, range: Range, draw: &mut Draw) -> Option<f64> {
-    let is_closed =
-        !matches!(case.quantity.cases, Cases::Attentional(reach) if reach != Reach::Closed);
     match (field.name, range) {
-        ("beta", _) if !is_closed => Some(match case.size("p") {
+        _ if is_integral(case.quantity, field) => Some(match case.size("p") {
             Some(0..=3) => draw.choose(&[1.0, 2.0, 3.0]),
             Some(4..=20) if draw.one_in(2) => 2.0,
             _ => 1.0,

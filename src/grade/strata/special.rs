@@ -5,10 +5,10 @@ use super::super::cases::draw::Draw;
 use super::super::flag::Flag;
 use super::super::selection::Selection;
 use super::super::stratum::Stratum;
-use super::start::{start, stream, with_flags_of_structure};
+use super::start::{is_integral, start, stream, with_flags_of_structure};
 use crate::oracle::field::{Field, Kind, Range};
 use crate::oracle::input::{Matrix, Value};
-use crate::oracle::record::{Cases, Quantity, Reach};
+use crate::oracle::record::Quantity;
 
 /// The fields take turns.
 pub(super) fn draw(quantity: &'static Quantity, seed: u64, index: u64) -> Option<Case> {
@@ -117,7 +117,7 @@ fn special_number(case: &Case, field: &'static Field, turn: usize, draw: &mut Dr
         _ => [10, 15, 20, 30, 50, 64, 100, 128, 200, 500, 1000][draw.below(11)],
     } as f64;
     // Thousands of multisets are no special case.
-    let whole = if field.name == "beta" && !is_closed(case.quantity) {
+    let whole = if is_integral(case.quantity, field) {
         1.0 + whole % 12.0
     } else {
         whole
@@ -131,20 +131,15 @@ fn special_number(case: &Case, field: &'static Field, turn: usize, draw: &mut Dr
     }
 }
 
-fn is_closed(quantity: &Quantity) -> bool {
-    !matches!(quantity.cases, Cases::Attentional(reach) if reach != Reach::Closed)
-}
-
 /// The same with so few patterns that the value at this inverse temperature is quickly found.
 fn reachable(case: Case, field: &Field, beta: f64) -> Option<Case> {
-    let is_integral = field.name == "beta" && !is_closed(case.quantity);
     let most = if beta.fract() == 0.0 && beta <= 4.0 {
         3
     } else {
         2
     };
     match case.size("p") {
-        Some(count) if is_integral && count > most => {
+        Some(count) if is_integral(case.quantity, field) && count > most => {
             case.select(&Selection::new("p", (0..most).collect()))
         }
         _ => Some(case),

@@ -5,7 +5,8 @@ use super::super::cases;
 use super::super::flag::Flag;
 use super::super::stratum::Stratum;
 use crate::oracle::certify::Options;
-use crate::oracle::record::Quantity;
+use crate::oracle::field::Field;
+use crate::oracle::record::{Cases, Quantity, Reach};
 use crate::sampling::stream::Stream;
 
 /// How many corners are drawn to find one of ordinary numbers.
@@ -77,4 +78,10 @@ pub(super) fn with_flags_of_structure(mut case: Case) -> Case {
     ];
     case.flags.retain(|flag| KEPT.contains(flag));
     case
+}
+
+/// Whether the value at a real inverse temperature is an integral over the span of the patterns.
+pub(super) fn is_integral(quantity: &Quantity, field: &Field) -> bool {
+    field.name == "beta"
+        && matches!(quantity.cases, Cases::Attentional(reach) if reach != Reach::Closed)
 }
