@@ -385,3 +385,61 @@ fn a_flag_selects_as_many_cases_as_are_wanted() {
         assert_eq!(drawn.line(1, true), outcome.case.line(1, true));
     }
 }
+
+/// An error for an invalid question says nothing of a quantity whose other questions are all refused, and is an answer where
+/// nothing else is asked.
+#[test]
+fn errors_for_invalid_questions_are_no_answers_beside_others() {
+    let refuses = |case: &Case| match case.inputs() {
+        Ok(_) => error("unsupported"),
+        Err(_) => error("domain"),
+    };
+    let of = |strata: &[Stratum]| {
+        let settings = GradingSettings {
+            quantities: vec!["special.softmax".into()],
+            cases: 6,
+            strata: strata.to_vec(),
+            ..settings()
+        };
+        let exact = |case: &Case| Reference::without_condition(case);
+        grade(&mut Answering(refuses), &settings, &Knowing(exact))
+    };
+    let both = of(&[Stratum::Corner, Stratum::Invalid]);
+    assert!(both.lines[0].count(Grade::Accurate) > 0);
+    assert_eq!(
+        (both.verdict(), both.has_answers()),
+        (Grade::Refuses, false)
+    );
+    let invalid = of(&[Stratum::Invalid]);
+    assert_eq!(
+        (invalid.verdict(), invalid.has_answers()),
+        (Grade::Accurate, true)
+    );
+}
+
+/// A subject that is wrong everywhere has a witness for each aspect, and none twice. Each is about what it is printed for.
+#[test]
+fn witnesses_differ_and_stay_about_what_they_are_for() {
+    use crate::grade::aspect::Aspect;
+    let settings = GradingSettings {
+        quantities: vec!["special.log_sum_exp".into()],
+        cases: 30,
+        ..settings()
+    };
+    let exact = |case: &Case| Reference::without_condition(case);
+    let mut subject = Answering(|case: &Case| match exact(case) {
+        Reference::Value(exact) => number(1.5 * exact.certified.entries[0].value + 1.0),
+        _ => error("domain"),
+    });
+    let grading = grade(&mut subject, &settings, &Knowing(exact));
+    let [line] = grading.lines.as_slice() else {
+        panic!("{} lines", grading.lines.len());
+    };
+    let inputs: BTreeSet<String> = line.witnesses.iter().map(|w| w.case.input(true)).collect();
+    assert_eq!(inputs.len(), line.witnesses.len());
+    let mut aspects: Vec<Aspect> = line.witnesses.iter().filter_map(Aspect::of).collect();
+    assert_eq!(aspects.len(), line.witnesses.len());
+    aspects.dedup();
+    assert_eq!(aspects, [Aspect::Formula, Aspect::Precision]);
+    assert_eq!(aspects, line.aspects());
+}

@@ -158,3 +158,28 @@ fn who_fails_on_three_quantities_in_a_row_is_asked_nothing_more() {
         assert_eq!(document["quantities"][place]["verdict"], expected, "{name}");
     }
 }
+
+/// One that ends on what is not an input is asked all other questions, and its relations are checked.
+#[test]
+fn who_ends_on_invalid_input_is_still_graded() {
+    let dies = "while read -r line; do case $line in *null*|*many*|*some*|*nan*|*'[]'*) exit 1;; esac; \
+                printf '%s\\n' \"$line\"; done | $ATTNBM eval";
+    let options = "--quantity special.softmax --cases 20 --strata corner,invalid,masked";
+    let (code, document) = json(options, dies);
+    assert_eq!(code, 1);
+    let line = &document["quantities"][0];
+    let count = |stratum: &str, verdict: &str| {
+        let outcomes = line["outcomes"].as_array().unwrap().iter();
+        outcomes
+            .filter(|outcome| outcome["stratum"] == stratum && outcome["verdict"] == verdict)
+            .count()
+    };
+    assert!(count("invalid", "crashed") >= 3, "{line:#}");
+    assert_eq!(count("corner", "accurate"), 20);
+    assert!(count("masked", "accurate") >= 4 && count("masked", "skipped") == 0);
+    let relations = line["relations"].as_array().unwrap().iter();
+    let checked: u64 = relations
+        .map(|relation| relation["checked"].as_u64().unwrap())
+        .sum();
+    assert!(checked > 0, "{line:#}");
+}
