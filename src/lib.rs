@@ -71,6 +71,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod api;
+pub(crate) mod arguments;
 #[cfg(feature = "batch")]
 pub mod batch;
 pub mod catalogue;

@@ -16,8 +16,8 @@
 
 use std::cmp::Ordering;
 
-use super::arguments;
 use crate::Error;
+use crate::arguments;
 use crate::exact::ComplementFactor;
 use crate::exact::spectral_norm::norm_against_one;
 use crate::real::{Bounded, Goal, Parameter, Real, always, climb};

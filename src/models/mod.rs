@@ -2,7 +2,6 @@
 
 #[cfg(test)]
 mod agreement;
-pub(crate) mod arguments;
 pub mod attnbm;
 pub mod denoising;
 pub mod gaussian_bernoulli;

@@ -332,7 +332,7 @@ pub enum Coefficient {
     Times(f64, &'static str),
 }
 
-/// A second way to a value, which shares nothing but the arithmetic with its evaluation.
+/// A second way to a value, which shares nothing but the arithmetic with its evaluation, unless it says so.
 #[derive(Clone, Copy, Debug)]
 pub enum SecondRoute {
     /// The defining formula as it stands, where that takes little.
@@ -342,6 +342,6 @@ pub enum SecondRoute {
     /// A certified solution of the differential equation, where the evaluation integrates or has a closed form, and
     /// where it takes little.
     Flow(fn(&Inputs) -> Option<Ball<4>>),
-    /// Another formula, by a series or a quadrature with a proved remainder, where it takes little.
+    /// Another formula or another rule, by a series or a quadrature with a proved remainder, where it takes little.
     Formula(fn(&Inputs) -> Option<Ball<4>>),
 }

@@ -4,7 +4,7 @@
 //! are decided at little precision. Here the formula is evaluated as it is written, in balls of
 //! 1 792 bits, whose exponents have a range of their own, so that nothing overflows and what cancels is paid
 //! for. A log Z at whole β, which is a sum over multisets, is integrated instead. Nothing but
-//! the arithmetic is shared.
+//! the arithmetic is shared, unless a route says so.
 
 pub(super) mod denoise;
 pub(super) mod denoising_risks;
@@ -42,10 +42,10 @@ pub const AS_A_FLOW: (&str, &str) = (
     "the differential equation, by the Taylor method with a proved remainder, meets the enclosure",
 );
 
-/// The name of the check by another formula, and what it has found.
+/// The name of the check by another formula or another rule, and what it has found.
 pub const BY_ANOTHER_FORMULA: (&str, &str) = (
     "by-another-formula",
-    "another formula, by a series or a quadrature with a proved remainder, meets the enclosure",
+    "another formula or another rule, by a series or a quadrature with a proved remainder, meets the enclosure",
 );
 
 impl SecondRoute {

@@ -211,7 +211,7 @@ mod tests {
                 let bits = i64::from(Ball::<N>::BITS) - 8;
                 for tail in [Tail::OfErfc, Tail::OfNormalLaw] {
                     let fraction = tail.fraction(&x);
-                    // Twice the depth is another enclosure of the same number.
+                    // A greater depth is another enclosure of the same number.
                     let deeper = tail.fraction_from(&x, 1 << 15);
                     assert!(fraction.meets_to(&deeper, bits), "{tail:?} {size}");
                 }

@@ -16,6 +16,7 @@ mod fractional_beta;
 mod gaussian_strip;
 mod habituation;
 mod harmonium;
+mod hopfield_init;
 mod hopfield_rbm;
 mod in_context_denoising;
 mod lagrangian;

@@ -30,7 +30,7 @@ pub use surrogate::{Surrogate, surrogate};
 use super::observer::{Observer, Progress};
 use super::settings::at_least;
 use crate::Error;
-use crate::models::arguments::positive;
+use crate::arguments::positive;
 use annealing::Annealing;
 use training::Schedule;
 

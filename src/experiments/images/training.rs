@@ -5,9 +5,9 @@ use safetensors::{Dtype, SafeTensors, serialize};
 
 use super::span::Span;
 use crate::Error;
+use crate::arguments::positive;
 use crate::batch::{Descent, LOG_TWO_PI, Number, Rows};
 use crate::experiments::settings::{at_least, refuse};
-use crate::models::arguments::positive;
 use crate::models::attnbm::AttnBm;
 use crate::sampling::random::{normals, stream, unit};
 

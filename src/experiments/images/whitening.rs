@@ -6,8 +6,8 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, serialize};
 
 use crate::Error;
+use crate::arguments::positive;
 use crate::experiments::settings::refuse;
-use crate::models::arguments::positive;
 
 /// The part of the largest eigenvalue below which one counts as 0, for each row of a matrix: what rounding leaves of a 0.
 const NEGLIGIBLE: f64 = f64::EPSILON;

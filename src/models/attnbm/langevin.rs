@@ -2,7 +2,7 @@
 
 use super::{AttnBm, check_inverse_temperature};
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::Real;
 use crate::routes::entered;
 use crate::sampling::chain::Kernel;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Parameter, Real};
 use crate::routes::entered;
 

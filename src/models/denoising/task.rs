@@ -1,7 +1,7 @@
 //! What is denoised: a machine, observations and the variance of the noise.
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::models::attnbm::AttnBm;
 
 /// A denoising task: a machine, the observations, and the noise added to them.

@@ -2,7 +2,7 @@
 
 use super::GaussianBernoulli;
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Bounded, Found, Goal, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{sigmoid, softplus};

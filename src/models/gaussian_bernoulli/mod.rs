@@ -33,7 +33,7 @@ mod truncation;
 pub use sampling::{BlockGibbs, VisibleSampler};
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Parameter, Real};
 
 /// A Gaussian-Bernoulli restricted Boltzmann machine with weights and biases of type `T`.

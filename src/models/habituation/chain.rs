@@ -3,7 +3,7 @@
 use super::rates::Rates;
 use super::train::PulseTrain;
 use crate::Error;
-use crate::models::arguments::{non_negative, positive};
+use crate::arguments::{non_negative, positive};
 use crate::quadrature::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
 use crate::real::{Bounded, Found, Goal, Method, Real, climb};
 use crate::routes::entered;

@@ -1,7 +1,7 @@
 //! The output of the analog circuit: a diode with a load.
 
 use crate::Error;
-use crate::models::arguments::{in_range, positive};
+use crate::arguments::{in_range, positive};
 use crate::real::{Bounded, positive_part};
 
 /// A diode whose current is piecewise linear in its voltage, between a divided input and a load.

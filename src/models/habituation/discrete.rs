@@ -1,7 +1,7 @@
 //! The fading memory in steps of time.
 
 use crate::Error;
-use crate::models::arguments::{in_range, positive};
+use crate::arguments::{in_range, positive};
 use crate::real::Bounded;
 use crate::routes::entered;
 

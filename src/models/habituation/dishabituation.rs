@@ -3,7 +3,7 @@
 use super::rates::Rates;
 use super::train::PulseTrain;
 use crate::Error;
-use crate::models::arguments::{in_range, non_negative, positive};
+use crate::arguments::{in_range, non_negative, positive};
 use crate::real::{Bounded, climb};
 use crate::routes::entered;
 

@@ -4,7 +4,7 @@
 //! train and to one more pulse, which is at least 0.
 
 use crate::Error;
-use crate::models::arguments::in_range;
+use crate::arguments::in_range;
 use crate::real::Bounded;
 use crate::routes::entered;
 

@@ -4,7 +4,7 @@ use super::nonlinearity::Nonlinearity;
 use super::rates::Rates;
 use super::train::PulseTrain;
 use crate::Error;
-use crate::models::arguments::{non_negative, positive};
+use crate::arguments::{non_negative, positive};
 use crate::real::{Bounded, Real, always, climb};
 use crate::routes::entered;
 

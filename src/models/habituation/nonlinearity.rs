@@ -2,7 +2,7 @@
 
 use super::diode::Diode;
 use crate::Error;
-use crate::models::arguments::{in_range, positive};
+use crate::arguments::{in_range, positive};
 use crate::real::{Bounded, positive_part};
 use crate::special::{absolute_power, sigmoid, tanh};
 

@@ -2,7 +2,7 @@
 
 use super::train::{PulseTrain, integer};
 use crate::Error;
-use crate::models::arguments::positive;
+use crate::arguments::positive;
 use crate::real::{Bounded, Real, always, climb};
 use crate::routes::entered;
 

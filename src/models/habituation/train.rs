@@ -1,7 +1,7 @@
 //! The stimulus: a train of equal pulses.
 
 use crate::Error;
-use crate::models::arguments::positive;
+use crate::arguments::positive;
 use crate::real::Real;
 
 /// Equal pulses, one at the end of each period.

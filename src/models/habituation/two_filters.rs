@@ -2,7 +2,7 @@
 
 use super::train::integer;
 use crate::Error;
-use crate::models::arguments::{in_range, positive};
+use crate::arguments::{in_range, positive};
 use crate::real::{Bounded, climb};
 use crate::routes::entered;
 

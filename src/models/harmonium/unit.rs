@@ -4,7 +4,7 @@ use super::exponential::{self, Growth};
 use super::normalizability::{Divergence, conditional_divergence};
 use super::{Support, power, student};
 use crate::Error;
-use crate::models::arguments::positive;
+use crate::arguments::positive;
 use crate::models::lagrangian::Lagrangian;
 use crate::real::{Bounded, Found, Goal, Method, climb};
 use crate::routes::entered;

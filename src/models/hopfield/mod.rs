@@ -20,7 +20,7 @@ pub use ramsauer::{ramsauer_energy, ramsauer_energy_by_model_b};
 
 use super::lagrangian::{Lagrangian, dot};
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Bounded, climb};
 use crate::routes::entered;
 

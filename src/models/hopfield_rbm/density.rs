@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::machine::BinaryGaussian;
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Bounded, Found, Goal, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{log_cosh, tanh};

@@ -4,7 +4,7 @@ use super::groups::Groups;
 use super::machine::BinaryGaussian;
 use super::machine_partition::check_states;
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Bounded, Goal, Real, Sum, climb};
 use crate::routes::entered;
 

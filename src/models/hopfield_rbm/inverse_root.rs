@@ -63,7 +63,8 @@ pub(super) fn inverse_root<S: Bounded>(gram: &Gram) -> Vec<Vec<S>> {
     (0..size).map(row).collect()
 }
 
-/// A bound for the norm of `ZAZ - I`, if it is at most 1/2 and `Z` is positive definite; otherwise unknown.
+/// A bound for the norm of `ZAZ - I`, if it is at most 1/2 and `Z` is positive definite; otherwise unknown. `Z` must be
+/// symmetric.
 pub(super) fn residual<S: Bounded>(gram: &Gram, root: &[Vec<S>]) -> S {
     let size = root.len();
     let product = multiplied(&multiplied(root, &scaled(gram)), root);

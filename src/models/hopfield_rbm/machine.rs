@@ -2,8 +2,8 @@
 
 use super::network::{BinaryNetwork, Rule};
 use crate::Error;
+use crate::arguments;
 use crate::exact::integer;
-use crate::models::arguments;
 use crate::real::{Parameter, Real};
 use crate::routes::entered;
 
@@ -165,8 +165,12 @@ impl BinaryNetwork {
     /// A2 and A3, by Smart and Zilman (2021); the fields are taken over.
     pub fn machine<S: Real + Parameter<S>>(&self) -> Result<BinaryGaussian<S>, Error> {
         entered!("BinaryNetwork::machine");
-        let (hidden, visible) = (self.hidden_count(), self.visible_count());
-        let machine = BinaryGaussian::new(hidden, visible, self.weights::<S>())?;
+        self.machine_of(self.weights())
+    }
+
+    /// The machine with these weights and the network's bias.
+    pub(super) fn machine_of<S: Real>(&self, weights: Vec<S>) -> Result<BinaryGaussian<S>, Error> {
+        let machine = BinaryGaussian::new(self.hidden_count(), self.visible_count(), weights)?;
         match self.visible_bias() {
             Some(bias) => machine.with_visible_bias(bias.iter().map(|b| S::from_f64(*b)).collect()),
             None => Ok(machine),

@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::machine::BinaryGaussian;
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::models::attnbm::Bracket;
 use crate::real::{Bounded, Found, Goal, Parameter, Real, absolute, climb};
 use crate::routes::entered;

@@ -2,8 +2,8 @@
 
 use super::patterns::BinaryPatterns;
 use crate::Error;
+use crate::arguments;
 use crate::exact::{Fraction, OrthogonalRows};
-use crate::models::arguments;
 use crate::real::{Bounded, Real, climb};
 use crate::routes::entered;
 use num_bigint::BigInt;
@@ -243,8 +243,8 @@ impl BinaryNetwork {
     ///
     /// # Errors
     ///
-    /// [`Error::Domain`] for patterns that depend on each other or for another rule, [`Error::Shape`] for a state of
-    /// another length.
+    /// [`Error::Domain`] for patterns that depend on each other, [`Error::Unsupported`] for another rule, [`Error::Shape`]
+    /// for a state of another length.
     pub fn readout(&self, v: &[i8]) -> Result<Vec<Fraction>, Error> {
         entered!("BinaryNetwork::readout");
         self.check_independent()?;
@@ -258,7 +258,7 @@ impl BinaryNetwork {
         entered!("BinaryNetwork::check_independent");
         if self.rule == Rule::Hebbian {
             return Err(Error::Unsupported(
-                "the patterns are read out by the projection rule only".into(),
+                "the read-out and the symmetric gauge are those of the projection rule".into(),
             ));
         }
         if self.hidden_count() == self.patterns.count() {

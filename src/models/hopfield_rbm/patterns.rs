@@ -1,7 +1,7 @@
 //! Binary patterns and states: every entry is 1 or -1.
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::routes::entered;
 
 /// Patterns whose entries are 1 or -1, one a row.

@@ -3,7 +3,7 @@
 use super::machine::BinaryGaussian;
 use super::patterns::binary_state;
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::routes::entered;
 use crate::sampling::chain::Kernel;
 use crate::sampling::random::{Rng, bernoulli, normal};

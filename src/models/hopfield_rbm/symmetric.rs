@@ -17,13 +17,10 @@
 
 use super::inverse_root::{Gram, inverse_root, residual};
 use super::machine::BinaryGaussian;
-use super::network::{BinaryNetwork, Rule};
+use super::network::BinaryNetwork;
 use crate::Error;
 use crate::real::{Bounded, Parameter, Real, absolute, climb};
 use crate::routes::entered;
-
-/// No enclosure is longer.
-const MOST_BITS: u32 = 1792;
 
 impl BinaryNetwork {
     /// The weights of the machine with the network's law in the symmetric gauge, a row for each pattern.
@@ -49,8 +46,10 @@ impl BinaryNetwork {
     /// # Errors
     ///
     /// [`Error::Domain`] for patterns that depend on each other, [`Error::Unsupported`] for another rule; in plain `f64`
-    /// [`Error::Budget`] where a ball of 1 792 bits leaves an entry undecided. That an entry is 0 is decided for four
-    /// patterns of up to 10^6 spins and for five of up to 100.
+    /// [`Error::Budget`] where a ball of 1 792 bits leaves an entry undecided. That an entry is 0 is decided only if the
+    /// bound for the others has an exponent that the scalar can reach: at 1 792 bits for four patterns of up to 2^26
+    /// spins and five of up to 128; at 4 608 bits, the most of a certified value, for five of up to 2^21 and six of up to
+    /// 64. These are limits of the bound and no guarantee; `the_bound_is_of_use_up_to_the_stated_sizes` computes them.
     ///
     /// # Source
     ///
@@ -69,11 +68,6 @@ impl BinaryNetwork {
     /// ```
     pub fn symmetric_weights<S: Bounded>(&self) -> Result<Vec<S>, Error> {
         entered!("BinaryNetwork::symmetric_weights");
-        if self.rule() != Rule::Projection {
-            return Err(Error::Unsupported(
-                "the symmetric gauge is one of the projection rule".into(),
-            ));
-        }
         self.check_independent()?;
         let network = self;
         climb!(S, [network: &'a BinaryNetwork] |W| {
@@ -95,12 +89,7 @@ impl BinaryNetwork {
     /// As [`BinaryNetwork::symmetric_weights`].
     pub fn symmetric_machine<S: Bounded + Parameter<S>>(&self) -> Result<BinaryGaussian<S>, Error> {
         entered!("BinaryNetwork::symmetric_machine");
-        let weights = self.symmetric_weights::<S>()?;
-        let machine = BinaryGaussian::new(self.hidden_count(), self.visible_count(), weights)?;
-        match self.visible_bias() {
-            Some(bias) => machine.with_visible_bias(bias.iter().map(|b| S::from_f64(*b)).collect()),
-            None => Ok(machine),
-        }
+        self.machine_of(self.symmetric_weights()?)
     }
 
     fn gram(&self) -> Gram {
@@ -125,7 +114,7 @@ impl BinaryNetwork {
     fn nearest_rows<S: Bounded>(&self, gram: &Gram, root: &[Vec<S>]) -> Vec<S> {
         let patterns: Vec<&[i8]> = self.patterns().rows().collect();
         let error = residual(gram, root);
-        let least = self.least_weight::<S>();
+        let least = least_weight::<S>(self.hidden_count(), self.visible_count());
         let mut rows = vec![Vec::with_capacity(self.visible_count()); patterns.len()];
         for site in 0..self.visible_count() {
             let column: Vec<i8> = patterns
@@ -140,7 +129,7 @@ impl BinaryNetwork {
             let form = signed(&image);
             for (unit, (row, value)) in rows.iter_mut().zip(image).enumerate() {
                 let own = root.get(unit).and_then(|row| row.get(unit));
-                let square = form.clone() * own.unwrap_or(&form);
+                let square = form.clone() * own.cloned().unwrap_or_else(S::unknown);
                 let width = (error.clone() * square.sqrt()).upper();
                 let entry = value.widen(&width).mul_pow2(-gram.power);
                 let vanishes = least
@@ -153,19 +142,17 @@ impl BinaryNetwork {
     }
 }
 
-impl BinaryNetwork {
-    /// A number below every entry that is not 0, if one is large enough to be of use.
-    fn least_weight<S: Real>(&self) -> Option<S> {
-        let length = self.visible_count().max(1);
-        let bits = u64::from(usize::BITS - (length - 1).leading_zeros());
-        let count = u64::try_from(self.hidden_count()).ok()?;
-        let of_pairs = (count * count.saturating_sub(1) / 2).checked_mul(bits + 2)?;
-        let of_product = of_pairs.checked_add((count * bits).div_ceil(2))?;
-        let conjugates = 1_u64.checked_shl(u32::try_from(count.saturating_sub(1)).ok()?)?;
-        let exponent = of_product.checked_mul(conjugates)?;
-        let is_of_use = exponent < u64::from(MOST_BITS);
-        is_of_use.then(|| S::one().mul_pow2(-1 - exponent as i64))
-    }
+/// A number below every entry that is not 0, of `count` patterns of `length` spins, if an enclosure of this type can be as
+/// narrow.
+fn least_weight<S: Real>(count: usize, length: usize) -> Option<S> {
+    let bits = u64::from(usize::BITS - (length.max(1) - 1).leading_zeros());
+    let count = u64::try_from(count).ok()?;
+    let of_pairs = (count * count.saturating_sub(1) / 2).checked_mul(bits + 2)?;
+    let of_product = of_pairs.checked_add((count * bits).div_ceil(2))?;
+    let conjugates = 1_u64.checked_shl(u32::try_from(count.saturating_sub(1)).ok()?)?;
+    let exponent = of_product.checked_mul(conjugates)?;
+    let is_of_use = exponent < u64::from(S::BITS);
+    is_of_use.then(|| S::one().mul_pow2(-1 - exponent as i64))
 }
 
 #[cfg(test)]
@@ -173,8 +160,8 @@ mod tests {
     use super::super::inverse_root::unit;
     use super::*;
     use crate::models::agreement::{Exact, assert_near, exact as number};
-    use crate::models::hopfield_rbm::BinaryPatterns;
-    use crate::real::Enclosure;
+    use crate::models::hopfield_rbm::{BinaryPatterns, Rule};
+    use crate::real::{Ball, Enclosure};
     use crate::sampling::random::{stream, unit as uniform};
 
     fn network(rows: &[Vec<f64>], rule: Rule) -> BinaryNetwork {
@@ -315,9 +302,51 @@ mod tests {
         let small = plain.iter().filter(|x| x.abs() < 1e-3).count();
         assert!(zeros > 0 && zeros == small, "{plain:?}");
         // Few bits do not decide it.
-        let short = network.symmetric_weights::<crate::real::Ball<2>>().unwrap();
+        let short = network.symmetric_weights::<Ball<2>>().unwrap();
         let undecided = short.iter().filter(|x| !x.is_exact() && x.contains_zero());
         assert_eq!(undecided.count(), zeros);
+    }
+
+    /// Of five patterns of eight spins, four entries vanish. With each spin repeated 17 times the same entries do, and
+    /// 1 792 bits are too few for the bound.
+    #[test]
+    fn entries_of_five_patterns_that_vanish_are_0() {
+        let rows = [
+            [1.0, -1.0, 1.0, 1.0, 1.0, -1.0, -1.0, 1.0],
+            [1.0, -1.0, -1.0, 1.0, -1.0, -1.0, -1.0, 1.0],
+            [-1.0, 1.0, 1.0, -1.0, -1.0, -1.0, 1.0, -1.0],
+            [-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0, -1.0],
+            [1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0, -1.0],
+        ];
+        let short = network(&rows.map(|row| row.to_vec()), Rule::Projection);
+        let plain = short.symmetric_weights::<f64>().unwrap();
+        let zeros = plain.iter().filter(|x| **x == 0.0).count();
+        let small = plain.iter().filter(|x| x.abs() < 1e-3).count();
+        assert_eq!((zeros, small), (4, 4), "{plain:?}");
+
+        let long = network(&rows.map(|row| row.repeat(17)), Rule::Projection);
+        let refused = long.symmetric_weights::<f64>();
+        assert_eq!(refused.map_err(|error| error.kind()), Err("budget"));
+        let certified = long.symmetric_weights::<Ball<72>>().unwrap();
+        let is_zero = |x: &Ball<72>| x.certainly_zero();
+        let expected = plain.chunks(8).flat_map(|row| row.repeat(17));
+        for (certified, plain) in certified.iter().zip(expected) {
+            assert_eq!(is_zero(certified), plain == 0.0, "{certified:?} {plain}");
+        }
+    }
+
+    #[test]
+    fn the_bound_is_of_use_up_to_the_stated_sizes() {
+        type Plain = Ball<28>;
+        type Certified = Ball<72>;
+        let plain = |count, length| least_weight::<Plain>(count, length).is_some();
+        let certified = |count, length| least_weight::<Certified>(count, length).is_some();
+        assert!(plain(3, 1 << 40));
+        assert!(plain(4, 1 << 26) && !plain(4, (1 << 26) + 1));
+        assert!(plain(5, 128) && !plain(5, 129));
+        assert!(certified(5, 1 << 21) && !certified(5, (1 << 21) + 1));
+        assert!(certified(6, 64) && !certified(6, 65));
+        assert!(!certified(7, 7));
     }
 
     #[test]
@@ -339,8 +368,7 @@ mod tests {
         let plain = network.symmetric_weights::<f64>().unwrap();
         let certified = network.symmetric_weights::<Exact>().unwrap();
         for (plain, certified) in plain.iter().zip(&certified) {
-            let distance = (number(*plain) - certified).approx().abs();
-            assert!(distance <= 0.51 * f64::EPSILON * plain.abs());
+            assert_eq!(Some(*plain), certified.to_binary64());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Attention to the tokens of a prompt: statements B6-B8, B11a, B16 and B20.
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Bounded, Parameter, Real, climb};
 use crate::routes::entered;
 use crate::special::{ExponentialWeights, softmax};

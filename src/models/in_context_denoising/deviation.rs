@@ -1,7 +1,7 @@
 //! How far the mean of an exponential over the tokens may be from its expectation: statement B12.
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Bounded, climb};
 use crate::routes::entered;
 use crate::special::sinh;

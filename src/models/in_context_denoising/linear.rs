@@ -2,7 +2,7 @@
 
 use super::subspace::Subspace;
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Bounded, Real, climb};
 use crate::routes::entered;
 

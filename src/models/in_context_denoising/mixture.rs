@@ -1,7 +1,7 @@
 //! Tokens from a Gaussian mixture, statement B5.
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::real::{Bounded, Real, climb};
 use crate::routes::entered;
 use crate::special::ExponentialWeights;

@@ -27,7 +27,7 @@
 //! `y`; the second falls where `y >= m`, which it implies where it is negative.
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::quadrature::peak::{Integral, LogIntegrand, integrate, reciprocal_rate};
 use crate::real::{Bounded, Found, Goal, Method, climb};
 use crate::routes::entered;

@@ -2,7 +2,7 @@
 
 use super::subspace::Subspace;
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::models::von_mises_fisher::VonMisesFisher;
 use crate::real::{Bounded, climb};
 use crate::routes::entered;

@@ -1,8 +1,8 @@
 //! The orthogonal projection on the span of some vectors.
 
 use crate::Error;
+use crate::arguments;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
-use crate::models::arguments;
 use crate::real::Real;
 use crate::routes::entered;
 

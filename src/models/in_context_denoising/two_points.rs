@@ -16,7 +16,7 @@
 //! **The tails.** Every term is log-concave: the Gaussian is, and `-log(1 + q e^{2t})` is concave.
 
 use crate::Error;
-use crate::models::arguments;
+use crate::arguments;
 use crate::quadrature::trapezoid::{Rule, beyond_concave, decay};
 use crate::real::{Bounded, Found, Goal, Method, Real, climb};
 use crate::routes::entered;

@@ -1,5 +1,5 @@
 //! Second routes to the risks of in-context denoising, which the evaluation integrates by one rule: two series, a closed
-//! form, and another integrand.
+//! form, and for the Bayes risk on the sphere the same integrand by another rule.
 //!
 //! **Alternating series.** With the Chebyshev polynomial `T_n`, `P(x) = T_n(1 - 2x)` and `d = T_n(3) = P(-1)`,
 //! `p(x) = (1 - P(x)/d)/(1 + x)` is a polynomial of degree `n - 1`, whose coefficients are those of Cohen, Rodriguez Villegas and
@@ -161,6 +161,9 @@ pub(in crate::oracle) fn sphere_projection_risk(inputs: &Inputs) -> Option<Wide>
 const NODES: i64 = 64;
 
 /// `R² (1 - E ρ²)` by the trapezoidal rule in `u = log y`, with the step 1/64.
+///
+/// The evaluation integrates the same integrand in the same variable. It has another rule, with another bound for its
+/// remainder, and other Bessel functions: here they are their series. So this checks the number and not the formula.
 ///
 /// With `D = d + 1`, `y = r/s` and `Z_ν` the zonal functions by their series, `ν = D/2 - 1`, the integrand is
 ///

@@ -123,14 +123,18 @@ pub(in crate::oracle) fn symmetric_weights(inputs: &Inputs) -> Option<Vec<Wide>>
     None
 }
 
-/// By elimination with the unit matrix beside it, the largest entry of a column first.
+/// By elimination with the unit matrix beside it.
 fn inverse(matrix: &[Vec<Wide>]) -> Option<Vec<Vec<Wide>>> {
     let size = matrix.len();
     let unit = |k: usize| (0..size).map(move |l| Wide::from_i64(i64::from(k == l)));
     let rows = matrix.iter().enumerate();
-    let mut system: Vec<Vec<Wide>> = rows
-        .map(|(k, row)| row.iter().cloned().chain(unit(k)).collect())
-        .collect();
+    let system = rows.map(|(k, row)| row.iter().cloned().chain(unit(k)).collect());
+    eliminated(system.collect())
+}
+
+/// What stands beside a square matrix once elimination has made that the unit matrix, the largest entry of a column first.
+fn eliminated(mut system: Vec<Vec<Wide>>) -> Option<Vec<Vec<Wide>>> {
+    let size = system.len();
     for column in 0..size {
         let length = |row: &Vec<Wide>| row.get(column).map_or(0.0, |x| x.approx().abs());
         let rest = system.iter().enumerate().skip(column);
@@ -182,34 +186,15 @@ fn minus_energy(basis: &[Vec<Wide>], bias: &[Wide], v: &[Wide]) -> Wide {
         + inner(bias, v)
 }
 
-/// The solution of `ξξᵀ a = ξ v` by elimination without exchange of rows.
+/// The solution of `ξξᵀ a = ξ v` by elimination.
 pub(in crate::oracle) fn readout(inputs: &Inputs) -> Option<Vec<Wide>> {
     let rows = matrix(inputs, "patterns")?;
     let v = wide(inputs.vector("v").ok()?);
-    let mut system: Vec<Vec<Wide>> = rows
-        .iter()
-        .map(|row| {
-            let gram = rows.iter().map(|other| inner(row, other));
-            gram.chain(std::iter::once(inner(row, &v))).collect()
-        })
-        .collect();
-    for pivot in 0..system.len() {
-        let row = system.get(pivot)?.clone();
-        let scale = row.get(pivot)?.clone();
-        for (index, target) in system.iter_mut().enumerate() {
-            if index != pivot {
-                let factor = target.get(pivot)?.clone() / &scale;
-                for (entry, of_row) in target.iter_mut().zip(&row) {
-                    *entry = entry.clone() - factor.clone() * of_row;
-                }
-            }
-        }
-    }
-    let solution = system
-        .iter()
-        .enumerate()
-        .map(|(k, row)| Some(row.last()?.clone() / row.get(k)?));
-    solution.collect()
+    let system = rows.iter().map(|row| {
+        let gram = rows.iter().map(|other| inner(row, other));
+        gram.chain(std::iter::once(inner(row, &v))).collect()
+    });
+    Some(eliminated(system.collect())?.concat())
 }
 
 /// `log Σ_v exp(β (½ |Q v|² + b·v))`, state by state.

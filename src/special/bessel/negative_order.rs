@@ -3,6 +3,7 @@
 use super::log_bessel_i;
 use super::second_kind::log_bessel_k;
 use crate::Error;
+use crate::arguments;
 use crate::real::{Bounded, climb};
 use crate::routes::entered;
 use crate::special::circular::sine_and_cosine_of_pi;
@@ -44,19 +45,8 @@ use crate::special::circular::sine_and_cosine_of_pi;
 /// [`docs::integration_zonal`](crate::docs::integration_zonal), section 11.
 pub fn log_bessel_i_of_order<S: Bounded>(order: f64, x: f64) -> Result<S, Error> {
     entered!("bessel::log_bessel_i_of_order");
-    let refusal = |field: &str, expected: &'static str, got: f64| {
-        Err(Error::Domain {
-            field: field.into(),
-            expected,
-            got: got.to_string(),
-        })
-    };
-    if !order.is_finite() {
-        return refusal("order", "finite", order);
-    }
-    if !(x > 0.0 && x.is_finite()) {
-        return refusal("x", "finite and > 0", x);
-    }
+    arguments::in_range("order", order, true, "finite")?;
+    arguments::positive("x", x)?;
     if order >= 0.0 {
         return Ok(log_bessel_i(order, &S::from_f64(x)));
     }

@@ -31,8 +31,8 @@ use std::f64::consts::LN_2;
 /// # Domain
 ///
 /// Any finite order, since `K_ν = K_(-ν)`, and `0 < x`, within the range of binary64 from above. Elsewhere the result is the
-/// whole line (a NaN in `f64`). A scalar of B bits locates the peak up to `x² + ν² < 2^(4B - 8)`, that is, everywhere from
-/// 258 bits on, and below that knows nothing beyond.
+/// whole line (a NaN in `f64`). A scalar of B bits locates the peak for `x² + ν² < 2^(4B - 8)`, that is, everywhere from
+/// 515 bits on. Beyond that a shorter one may know nothing.
 ///
 /// # Error
 ///

@@ -1,6 +1,7 @@
 //! The forward map in the symmetric gauge, and what it has in common with that of the Gram-Schmidt process: A5.
 
 use crate::catalogue::cases::binary::{BinaryCase, ratio, spins};
+use crate::catalogue::formulas::linear_system::product;
 use crate::catalogue::formulas::naive::{inner, log_sum, squared_norm};
 use crate::catalogue::neighbours::papers::HOPFIELD_RBM;
 use crate::catalogue::prelude::*;
@@ -121,22 +122,16 @@ impl Identity for SymmetricWeights {
 
 /// What the record says of the matrix `H`: `1 + H_kl - H_lk` for `k < l`, `H²`, and the trace if there are two rows at most.
 fn of_products<S: Enclosure>(matrix: &[Vec<S>]) -> Vec<S> {
-    let count = matrix.len();
     let mut entries = Vec::new();
     for (k, row) in matrix.iter().enumerate() {
         for (l, column) in matrix.iter().enumerate().skip(k + 1) {
             entries.push(S::one() + (row[l].clone() - &column[k]));
         }
     }
-    for row in matrix {
-        for l in 0..count {
-            let terms = row.iter().zip(matrix);
-            let square = terms.fold(S::zero(), |sum, (x, other)| sum + x.clone() * &other[l]);
-            entries.push(square + S::from_i64(SHIFT));
-        }
-    }
+    let squares = product(matrix, matrix).into_iter().flatten();
+    entries.extend(squares.map(|square| square + S::from_i64(SHIFT)));
     let diagonal = matrix.iter().enumerate().map(|(k, row)| row[k].clone());
-    entries.push(match count {
+    entries.push(match matrix.len() {
         1 | 2 => diagonal.fold(S::zero(), |sum, x| sum + x),
         _ => S::one(),
     });

@@ -1,4 +1,4 @@
-//! What the functions of the models refuse, and experiments of their settings.
+//! What functions refuse of their arguments, and experiments of their settings.
 
 use crate::Error;
 
@@ -8,12 +8,12 @@ pub(crate) fn positive(field: &str, x: f64) -> Result<(), Error> {
 }
 
 /// Refuses a number that is not finite and at least 0.
-pub(super) fn non_negative(field: &str, x: f64) -> Result<(), Error> {
+pub(crate) fn non_negative(field: &str, x: f64) -> Result<(), Error> {
     in_range(field, x, x >= 0.0, "finite and >= 0")
 }
 
 /// Refuses a number that is not finite or not in its range.
-pub(super) fn in_range(
+pub(crate) fn in_range(
     field: &str,
     x: f64,
     is_in_range: bool,
@@ -33,7 +33,7 @@ pub(super) fn in_range(
 const LARGEST_COUNT: u64 = 1 << 53;
 
 /// A count as a signed number.
-pub(super) fn count(field: &str, n: u64) -> Result<i64, Error> {
+pub(crate) fn count(field: &str, n: u64) -> Result<i64, Error> {
     match i64::try_from(n) {
         Ok(count) if (1..=LARGEST_COUNT).contains(&n) => Ok(count),
         _ => Err(Error::Domain {
@@ -45,12 +45,12 @@ pub(super) fn count(field: &str, n: u64) -> Result<i64, Error> {
 }
 
 /// Refuses a vector of another length than the coordinates have.
-pub(super) fn length(field: &str, length: usize, dimension: usize) -> Result<(), Error> {
+pub(crate) fn length(field: &str, length: usize, dimension: usize) -> Result<(), Error> {
     one_each(field, length, dimension, "coordinate")
 }
 
 /// Refuses a vector unless it has one entry per unit of a layer.
-pub(super) fn units(field: &str, length: usize, units: usize, layer: &str) -> Result<(), Error> {
+pub(crate) fn units(field: &str, length: usize, units: usize, layer: &str) -> Result<(), Error> {
     one_each(field, length, units, &format!("{layer} unit"))
 }
 
@@ -66,7 +66,7 @@ fn one_each(field: &str, length: usize, expected: usize, of: &str) -> Result<(),
 }
 
 /// Refuses a matrix without a row or a column, or of another number of entries.
-pub(super) fn matrix(
+pub(crate) fn matrix(
     field: &str,
     rows: usize,
     columns: usize,
