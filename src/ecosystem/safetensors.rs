@@ -27,19 +27,18 @@ use crate::oracle::input::{Matrix, Value};
 ///
 /// [`Error::Unsupported`] for what the format refuses, which is nothing of this kind.
 pub fn write(machine: &AttnBm) -> Result<Vec<u8>, Error> {
-    let patterns: Vec<u8> = machine.patterns().flat_map(bytes).collect();
-    let visible = machine.visible_bias().map(bytes);
-    let hidden = machine.hidden_bias().map(bytes);
-    let mut tensors = vec![(
-        "patterns",
-        view(&[machine.count(), machine.dimension()], &patterns)?,
-    )];
+    let double = |numbers: &[f64]| bytes(numbers, f64::to_le_bytes);
+    let patterns: Vec<u8> = machine.patterns().flat_map(double).collect();
+    let visible = machine.visible_bias().map(double);
+    let hidden = machine.hidden_bias().map(double);
+    let shape = [machine.count(), machine.dimension()];
+    let mut tensors = vec![("patterns", view(Dtype::F64, &shape, &patterns)?)];
     for (name, bias) in [("visible_bias", &visible), ("hidden_bias", &hidden)] {
         if let Some(bias) = bias {
-            tensors.push((name, view(&[bias.len() / 8], bias)?));
+            tensors.push((name, view(Dtype::F64, &[bias.len() / 8], bias)?));
         }
     }
-    serialize(tensors, None).map_err(refused)
+    file(tensors)
 }
 
 /// The machine that a file has.
@@ -84,12 +83,23 @@ pub fn read(file: &[u8]) -> Result<AttnBm, Error> {
     attentional(given)
 }
 
-fn bytes(numbers: &[f64]) -> Vec<u8> {
-    numbers.iter().flat_map(|x| x.to_le_bytes()).collect()
+/// The bytes of numbers, one after the other, where `of` has those of one.
+pub(crate) fn bytes<T: Copy, const N: usize>(numbers: &[T], of: fn(T) -> [u8; N]) -> Vec<u8> {
+    numbers.iter().flat_map(|x| of(*x)).collect()
 }
 
-fn view<'a>(shape: &[usize], bytes: &'a [u8]) -> Result<TensorView<'a>, Error> {
-    TensorView::new(Dtype::F64, shape.to_vec(), bytes).map_err(refused)
+/// A tensor of these bytes.
+pub(crate) fn view<'a>(
+    dtype: Dtype,
+    shape: &[usize],
+    bytes: &'a [u8],
+) -> Result<TensorView<'a>, Error> {
+    TensorView::new(dtype, shape.to_vec(), bytes).map_err(refused)
+}
+
+/// A file of tensors with their names.
+pub(crate) fn file(tensors: Vec<(&str, TensorView)>) -> Result<Vec<u8>, Error> {
+    serialize(tensors, None).map_err(refused)
 }
 
 fn refused(error: safetensors::SafeTensorError) -> Error {

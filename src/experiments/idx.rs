@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::Error;
 
 /// The first bytes of what gzip writes.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+pub(super) const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// An array of unsigned bytes.
 pub(super) struct Array<'a> {
@@ -17,7 +17,7 @@ pub(super) struct Array<'a> {
 
 /// Reads a file of unsigned bytes with this many axes. `what` is what the file is of.
 pub(super) fn read<'a>(what: &str, file: &'a [u8], axes: u8) -> Result<Array<'a>, Error> {
-    if !file.starts_with(&GZIP) {
+    if !file.starts_with(GZIP) {
         let (lengths, start) = header(what, file, axes)?;
         let bytes = Cow::Borrowed(file.get(start..).unwrap_or_default());
         return Ok(Array { lengths, bytes });
@@ -51,21 +51,27 @@ fn header(what: &str, file: &[u8], axes: u8) -> Result<(Vec<usize>, usize), Erro
             .fold(0, |n, byte| (n << 8) | usize::from(*byte))
     };
     let lengths: Vec<usize> = header.chunks_exact(4).map(length).collect();
-    let size = lengths
-        .iter()
-        .try_fold(1usize, |size, length| size.checked_mul(*length));
-    if size != Some(entries.len()) {
-        let wanted: Vec<String> = lengths.iter().map(ToString::to_string).collect();
-        let (wanted, got) = (wanted.join(" x "), entries.len());
-        return refuse(
-            what,
-            &format!("must have {wanted} bytes after its header, got {got}"),
-        );
-    }
-    if entries.is_empty() {
-        return refuse(what, "must have entries, got none");
-    }
+    fits(&lengths, 1, entries).or_else(|why| refuse(what, &why))?;
     Ok((lengths, file.len() - entries.len()))
+}
+
+/// Checks that these are the bytes of an array whose axes have these lengths, so many bytes an entry, and says why if not.
+pub(super) fn fits(lengths: &[usize], width: usize, bytes: &[u8]) -> Result<(), String> {
+    let factors = lengths.iter().copied();
+    // The width is said where it is not 1.
+    let factors = factors.chain((width != 1).then_some(width));
+    let size = factors.clone().try_fold(1usize, usize::checked_mul);
+    if size != Some(bytes.len()) {
+        let wanted: Vec<String> = factors.map(|factor| factor.to_string()).collect();
+        let (wanted, got) = (wanted.join(" x "), bytes.len());
+        return Err(format!(
+            "must have {wanted} bytes after its header, got {got}"
+        ));
+    }
+    match bytes {
+        [] => Err("must have entries, got none".to_owned()),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(feature = "training")]

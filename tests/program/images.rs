@@ -49,6 +49,7 @@ fn a_reconstruction_writes_what_it_found() {
         "nll.csv",
         "nll.svg",
         "errors.csv",
+        "whitening.safetensors",
     ];
     for name in names {
         assert!(directory.join("one").join(name).exists(), "{name}");
@@ -97,9 +98,12 @@ fn capacity_and_receptive_fields_write_their_tables() {
     let found = run(
         &directory,
         "capacity",
-        &format!("--counts 4,8 --seeds 2 {arguments}"),
+        &format!("--counts 4,8 --seeds 2 --format markdown {arguments}"),
     );
     assert_eq!(found.status.code(), Some(0), "{}", complaint(&found));
+    let printed = String::from_utf8_lossy(&found.stdout).into_owned();
+    let header = "| P | NLL | NLL by stationarity | NLL held out |";
+    assert!(printed.starts_with(header), "{printed}");
     assert_eq!(directory.read("out/capacity.csv").lines().count(), 5);
     assert!(directory.join("out/capacity.svg").exists());
     let found = run(&directory, "receptive-fields", arguments);
@@ -224,7 +228,10 @@ fn what_is_held_out_is_measured_by_the_machine() {
     }
 
     let images = Images::read(&file(), None).unwrap();
-    for (point, count) in document["points"].as_array().unwrap().iter().zip([4, 6]) {
+    let points = document["points"].as_array().unwrap();
+    assert_eq!(points.len(), 2, "{document}");
+    for (point, count) in points.iter().zip([4, 6]) {
+        assert_eq!(point["images"], count);
         let raw = images.first(count).unwrap();
         let (whitening, data) = Whitening::fit(&raw, 36, 0.01).unwrap();
         let others = whitening.apply(&images.last(3).unwrap()).unwrap();

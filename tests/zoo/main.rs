@@ -195,7 +195,24 @@ fn plain_arithmetic_has_no_fault() {
     LazyLock::force(&OF_THE_REFERENCE);
     are_clean(
         &of_everything(Stratum::BY_DEFAULT, &|| InProcess::new(&PLAIN)),
-        [25, 500, 500],
+        [40, 2000, 1000],
+    );
+}
+
+/// Plain arithmetic at the sizes of everyday use, where an error that grows with them would show.
+#[test]
+fn plain_arithmetic_has_no_fault_at_real_sizes() {
+    LazyLock::force(&OF_THE_REFERENCE);
+    let plain = quantities().filter(|quantity| !is_quadrature(quantity.name));
+    let gradings = plain.collect::<Vec<_>>().into_par_iter().map(|quantity| {
+        let settings = settings(&[quantity.name]).with_strata([Stratum::Realistic]);
+        grade(&mut InProcess::new(&PLAIN), &settings, &*MEMORY)
+    });
+    let answered = |grading: &Grading| grading.has_answers();
+    let gradings: Vec<Grading> = gradings.collect();
+    are_clean(
+        &gradings.into_iter().filter(answered).collect::<Vec<_>>(),
+        [30, 200, 0],
     );
 }
 

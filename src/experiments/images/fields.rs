@@ -7,6 +7,28 @@ use crate::models::attnbm::AttnBm;
 /// The images whose responsibilities are found at a time.
 const BLOCK: usize = 256;
 
+/// Gives each image, one a row, and the responsibilities of the patterns for it at `β = 1`.
+///
+/// # Errors
+///
+/// Those of [`Batch::responsibilities`](crate::batch::Batch::responsibilities).
+pub(super) fn for_each_image(
+    machine: &AttnBm,
+    images: &[f64],
+    mut take: impl FnMut(&[f64], &[f64]),
+) -> Result<(), Error> {
+    let size = machine.dimension();
+    let batch = machine.batch()?;
+    for rows in images.chunks(BLOCK * size) {
+        let found = batch.responsibilities(1.0, &Rows::new(rows, size)?)?;
+        let shares = found.values().chunks_exact(machine.count());
+        for (image, shares) in rows.chunks_exact(size).zip(shares) {
+            take(image, shares);
+        }
+    }
+    Ok(())
+}
+
 /// What the data make of the patterns.
 #[derive(Clone, Debug)]
 pub struct Fields {
@@ -23,17 +45,12 @@ impl Fields {
     ///
     /// Those of [`Batch::responsibilities`](crate::batch::Batch::responsibilities).
     pub fn of(machine: &AttnBm, images: &[f64]) -> Result<Self, Error> {
-        let size = machine.dimension();
-        let batch = machine.batch()?;
         let mut responsibilities = vec![0.0; machine.count()];
-        for rows in images.chunks(BLOCK * size) {
-            let found = batch.responsibilities(1.0, &Rows::new(rows, size)?)?;
-            for row in found.values().chunks_exact(machine.count()) {
-                for (sum, share) in responsibilities.iter_mut().zip(row) {
-                    *sum += share;
-                }
+        for_each_image(machine, images, |_, shares| {
+            for (sum, share) in responsibilities.iter_mut().zip(shares) {
+                *sum += share;
             }
-        }
+        })?;
         let norms = machine
             .patterns()
             .map(|row| row.iter().map(|x| x * x).sum());

@@ -6,9 +6,8 @@ use super::{npy, npz};
 use crate::Error;
 use crate::experiments::idx;
 
-/// The first bytes of IDX and of what gzip writes.
+/// The first bytes of IDX.
 const IDX: &[u8] = &[0, 0];
-const GZIP: &[u8] = &[0x1f, 0x8b];
 
 impl Images {
     /// Reads a file of one of these formats, which is found by its first bytes:
@@ -46,7 +45,7 @@ impl Images {
             let why = "the file of images is one PNG; many are read from their directory";
             return Err(Error::Parse(why.into()));
         }
-        if !file.is_empty() && !file.starts_with(IDX) && !file.starts_with(GZIP) {
+        if !file.is_empty() && !file.starts_with(IDX) && !file.starts_with(idx::GZIP) {
             let start: Vec<u8> = file.iter().copied().take(8).collect();
             return Err(Error::Parse(format!(
                 "the file of images must be IDX, plain or compressed by gzip, NPY or NPZ; it begins with {start:?}"

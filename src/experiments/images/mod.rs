@@ -14,7 +14,7 @@
 //! | `training` | training, and its checkpoints |
 //! | `reconstruction` | missing pixels, by Eqs. 39 and 13 |
 //! | `stationary` | the loss that follows from which images share a pattern |
-//! | `fields` | receptive fields and their order |
+//! | `fields` | the responsibilities of images; receptive fields and their order |
 //! | `audit` | certified values beside the numbers of a training |
 
 mod audit;

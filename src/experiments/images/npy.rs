@@ -5,6 +5,7 @@
 
 use super::pixels::{Images, Pixels};
 use crate::Error;
+use crate::experiments::idx::fits;
 use crate::experiments::settings::refuse as outside;
 
 /// The first bytes.
@@ -38,20 +39,7 @@ pub(super) fn read(what: &str, file: &[u8]) -> Result<Images, Error> {
         }
     };
     let lengths = &header.lengths;
-    let count = lengths
-        .iter()
-        .try_fold(1usize, |size, length| size.checked_mul(*length));
-    if count.and_then(|count| count.checked_mul(width)) != Some(bytes.len()) {
-        let wanted: Vec<String> = lengths.iter().map(ToString::to_string).collect();
-        return Err(refuse(format!(
-            "must have {} entries of {width} bytes after its header, got {} bytes",
-            wanted.join(" x "),
-            bytes.len()
-        )));
-    }
-    if bytes.is_empty() {
-        return Err(refuse("must have entries, got none".into()));
-    }
+    fits(lengths, width, bytes).map_err(&refuse)?;
     let pixels = match header.dtype {
         "<f4" => Pixels::Numbers(numbers(bytes, |x| f32::from_le_bytes(x).into())),
         ">f4" => Pixels::Numbers(numbers(bytes, |x| f32::from_be_bytes(x).into())),
@@ -270,11 +258,11 @@ mod tests {
         for cut in [6, 7, 9, 30] {
             assert_eq!(complaint(&whole[..cut]), "a ends within its header");
         }
-        let lengths = "a must have 2 x 1 x 2 entries of 1 bytes after its header, got";
+        let lengths = "a must have 2 x 1 x 2 bytes after its header, got";
         let short = &whole[..whole.len() - 1];
-        assert_eq!(complaint(short), format!("{lengths} 3 bytes"));
+        assert_eq!(complaint(short), format!("{lengths} 3"));
         let long = [whole.as_slice(), &[5]].concat();
-        assert_eq!(complaint(&long), format!("{lengths} 5 bytes"));
+        assert_eq!(complaint(&long), format!("{lengths} 5"));
         let mut version = whole.clone();
         version[6] = 4;
         let wanted = "a must have the version 1, 2 or 3 of NPY, got 4.0";
@@ -300,6 +288,8 @@ mod tests {
             ));
             assert!(found.starts_with("a must have three axes"), "{found}");
         }
+        let wanted = "a must have 2 x 1 x 2 x 4 bytes after its header, got 8";
+        assert_eq!(of("<f4", "(2, 1, 2)"), wanted);
         let vast = "(4294967296, 4294967296, 4294967296)";
         assert!(of("|u1", vast).starts_with("a must have 4294967296 x"));
         assert_eq!(

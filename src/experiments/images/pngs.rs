@@ -32,7 +32,6 @@ const LARGEST: u64 = 1 << 24;
 pub struct Pngs {
     /// The name and the size of the first file.
     first: Option<(String, [u32; 2])>,
-    count: usize,
     pixels: Vec<u8>,
 }
 
@@ -86,7 +85,6 @@ impl Pngs {
         }
         let pixels = samples.chunks_exact(frame.color_type.samples());
         self.pixels.extend(pixels.map(grey));
-        self.count += 1;
         self.first
             .get_or_insert_with(|| (name.to_owned(), [height, width]));
         Ok(())
@@ -105,8 +103,10 @@ impl Pngs {
                 got: "none".into(),
             });
         };
-        // Both are at most 2^24.
-        let lengths = [self.count, height as usize, width as usize];
+        // Their product is at most 2^24.
+        let (height, width) = (height as usize, width as usize);
+        let count = self.pixels.len().checked_div(height * width);
+        let lengths = [count.unwrap_or(0), height, width];
         Images::of("images", &lengths, Pixels::Bytes(self.pixels))
     }
 }

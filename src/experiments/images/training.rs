@@ -1,12 +1,12 @@
 //! Training a machine without biases at `β = 1`.
 
-use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors, serialize};
+use safetensors::{Dtype, SafeTensors};
 
 use super::span::Span;
 use crate::Error;
 use crate::arguments::positive;
 use crate::batch::{Descent, LOG_TWO_PI, Number, Rows};
+use crate::ecosystem::safetensors::{bytes, file, view, write};
 use crate::experiments::settings::{at_least, refuse};
 use crate::models::attnbm::AttnBm;
 use crate::sampling::random::{normals, stream, unit};
@@ -257,7 +257,7 @@ impl Training {
     ///
     /// As for [`Training::machine`].
     pub fn machine_file(&self) -> Result<Vec<u8>, Error> {
-        crate::ecosystem::safetensors::write(&self.machine()?)
+        write(&self.machine()?)
     }
 
     /// Where the training is, as a file.
@@ -278,22 +278,13 @@ impl Training {
             .flat_map(|(epoch, loss)| [*epoch as f64, *loss])
             .collect();
         let curve = bytes(&curve, f64::to_le_bytes);
-        let shape = vec![self.settings.units, self.coordinates()];
-        let file = (|| {
-            let tensors = [
-                ("coordinates", TensorView::new(dtype, shape, &patterns)?),
-                (
-                    "curve",
-                    TensorView::new(Dtype::F64, vec![self.curve.len(), 2], &curve)?,
-                ),
-                (
-                    "epoch_and_fingerprint",
-                    TensorView::new(Dtype::U64, vec![2], &numbers)?,
-                ),
-            ];
-            serialize(tensors, None)
-        })();
-        file.map_err(|error| Error::Unsupported(format!("a file of tensors: {error}")))
+        let shape = [self.settings.units, self.coordinates()];
+        let points = [self.curve.len(), 2];
+        file(vec![
+            ("coordinates", view(dtype, &shape, &patterns)?),
+            ("curve", view(Dtype::F64, &points, &curve)?),
+            ("epoch_and_fingerprint", view(Dtype::U64, &[2], &numbers)?),
+        ])
     }
 
     /// Goes on from where a file says. Only the number of threads may differ from what it was written with.
@@ -418,8 +409,4 @@ fn convert(entries: &[f64]) -> Vec<f32> {
 
 fn values(entries: &[f32]) -> Vec<f64> {
     entries.iter().map(|x| f64::from(*x)).collect()
-}
-
-fn bytes<T: Copy, const N: usize>(entries: &[T], of: fn(T) -> [u8; N]) -> Vec<u8> {
-    entries.iter().flat_map(|entry| of(*entry)).collect()
 }

@@ -2,11 +2,11 @@
 
 use nalgebra::{DMatrix, SymmetricEigen};
 use ndarray::{Array1, Array2, ArrayView2, Axis};
-use safetensors::tensor::TensorView;
-use safetensors::{Dtype, serialize};
+use safetensors::Dtype;
 
 use crate::Error;
 use crate::arguments::positive;
+use crate::ecosystem::safetensors::{bytes, file, view};
 use crate::experiments::settings::refuse;
 
 /// The part of the largest eigenvalue below which one counts as 0, for each row of a matrix: what rounding leaves of a 0.
@@ -56,9 +56,10 @@ impl Whitening {
     ///
     /// # Errors
     ///
-    /// [`Error::Domain`] unless `ε` is finite and above 0, and for images that do not differ.
+    /// [`Error::Domain`] unless `ε` is finite and above 0, and for images that do not differ; [`Error::Shape`] unless there are two
+    /// or more whole rows.
     pub fn fit(images: &[f64], size: usize, epsilon: f64) -> Result<(Self, Vec<f64>), Error> {
-        let mut centred = rows(images, size, epsilon)?.to_owned();
+        let mut centred = two_or_more(images, size, epsilon)?.to_owned();
         let count = centred.nrows();
         let mean = centred.mean_axis(Axis(0)).unwrap_or_default();
         centred -= &mean;
@@ -98,8 +99,8 @@ impl Whitening {
     ///
     /// [`Error::Shape`] unless there are whole rows.
     pub fn apply(&self, images: &[f64]) -> Result<Vec<f64>, Error> {
-        let rows = self.rows("images", images)?;
-        Ok(entries((&rows - &self.mean).dot(&self.matrix)))
+        let rows = whole_rows("images", images, self.mean.len())?;
+        Ok(entries(&(&rows - &self.mean).dot(&self.matrix)))
     }
 
     /// The images that these whitened ones come from, in the directions in which those of the fit vary.
@@ -108,8 +109,8 @@ impl Whitening {
     ///
     /// [`Error::Shape`] unless there are whole rows.
     pub fn undo(&self, whitened: &[f64]) -> Result<Vec<f64>, Error> {
-        let rows = self.rows("whitened", whitened)?;
-        Ok(entries(rows.dot(&self.inverse) + &self.mean))
+        let rows = whole_rows("whitened", whitened, self.mean.len())?;
+        Ok(entries(&(rows.dot(&self.inverse) + &self.mean)))
     }
 
     /// A file of tensors in binary64: `mean`, `matrix` and `inverse`. With a row `x` the whitened image is
@@ -120,34 +121,14 @@ impl Whitening {
     /// [`Error::Unsupported`] for what the format refuses, which is nothing of this kind.
     pub fn file(&self) -> Result<Vec<u8>, Error> {
         let size = self.mean.len();
-        let bytes = |entries: &mut dyn Iterator<Item = &f64>| -> Vec<u8> {
-            entries.flat_map(|x| x.to_le_bytes()).collect()
-        };
-        let mean = bytes(&mut self.mean.iter());
-        let matrix = bytes(&mut self.matrix.iter());
-        let inverse = bytes(&mut self.inverse.iter());
-        let tensor = |shape: &[usize], bytes| TensorView::new(Dtype::F64, shape.to_vec(), bytes);
-        let file = (|| {
-            let tensors = [
-                ("mean", tensor(&[size], &mean)?),
-                ("matrix", tensor(&[size, size], &matrix)?),
-                ("inverse", tensor(&[size, size], &inverse)?),
-            ];
-            serialize(tensors, None)
-        })();
-        file.map_err(|error| Error::Unsupported(format!("a file of tensors: {error}")))
-    }
-
-    fn rows<'a>(&self, field: &str, entries: &'a [f64]) -> Result<ArrayView2<'a, f64>, Error> {
-        let size = self.mean.len();
-        let view = ArrayView2::from_shape((entries.len() / size.max(1), size), entries);
-        // A view may leave out entries at the end.
-        let whole = view.ok().filter(|rows| rows.len() == entries.len());
-        whole.ok_or_else(|| Error::Shape {
-            field: field.into(),
-            expected: format!("whole rows of {size} entries"),
-            got: format!("{} entries", entries.len()),
-        })
+        let square = |matrix: &Array2<f64>| bytes(&entries(matrix), f64::to_le_bytes);
+        let mean = bytes(&self.mean.to_vec(), f64::to_le_bytes);
+        let (matrix, inverse) = (square(&self.matrix), square(&self.inverse));
+        file(vec![
+            ("mean", view(Dtype::F64, &[size], &mean)?),
+            ("matrix", view(Dtype::F64, &[size, size], &matrix)?),
+            ("inverse", view(Dtype::F64, &[size, size], &inverse)?),
+        ])
     }
 }
 
@@ -169,7 +150,7 @@ impl Whitening {
 ///
 /// As for [`Whitening::fit`].
 pub fn whiten_samples(images: &[f64], size: usize, epsilon: f64) -> Result<Vec<f64>, Error> {
-    let images = rows(images, size, epsilon)?;
+    let images = two_or_more(images, size, epsilon)?;
     let mut centred = images.to_owned();
     for mut row in centred.rows_mut() {
         let mean = row.mean().unwrap_or(0.0);
@@ -181,18 +162,34 @@ pub fn whiten_samples(images: &[f64], size: usize, epsilon: f64) -> Result<Vec<f
 }
 
 /// Two or more images, one a row, that can be whitened with this `ε`.
-fn rows(images: &[f64], size: usize, epsilon: f64) -> Result<ArrayView2<'_, f64>, Error> {
+fn two_or_more(images: &[f64], size: usize, epsilon: f64) -> Result<ArrayView2<'_, f64>, Error> {
     positive("epsilon", epsilon)?;
-    let count = images.len().checked_div(size).unwrap_or(0);
-    match (ArrayView2::from_shape((count, size), images), count) {
-        // A view may leave out entries at the end.
-        (Ok(rows), 2..) if rows.len() == images.len() => Ok(rows),
-        _ => Err(Error::Shape {
+    let rows = whole_rows("images", images, size)?;
+    match rows.nrows() {
+        2.. => Ok(rows),
+        count => Err(Error::Shape {
             field: "images".into(),
-            expected: format!("two or more whole rows of {size} entries"),
-            got: format!("{} entries", images.len()),
+            expected: "two or more rows".into(),
+            got: count.to_string(),
         }),
     }
+}
+
+/// Entries as rows of this size.
+fn whole_rows<'a>(
+    field: &str,
+    entries: &'a [f64],
+    size: usize,
+) -> Result<ArrayView2<'a, f64>, Error> {
+    let count = entries.len().checked_div(size).unwrap_or(0);
+    let rows = ArrayView2::from_shape((count, size), entries).ok();
+    // A view may leave out entries at the end.
+    let whole = rows.filter(|rows| rows.len() == entries.len());
+    whole.ok_or_else(|| Error::Shape {
+        field: field.into(),
+        expected: format!("whole rows of {size} entries"),
+        got: format!("{} entries", entries.len()),
+    })
 }
 
 /// Entries divided by their standard deviation, which is the second value.
@@ -202,12 +199,12 @@ fn scaled(mut whitened: Array2<f64>) -> Result<(Vec<f64>, f64), Error> {
         return refuse("images", "different from each other", "equal images".into());
     }
     whitened /= deviation;
-    Ok((entries(whitened), deviation))
+    Ok((entries(&whitened), deviation))
 }
 
 /// The entries row by row.
-fn entries(matrix: Array2<f64>) -> Vec<f64> {
-    matrix.as_standard_layout().iter().copied().collect()
+fn entries(matrix: &Array2<f64>) -> Vec<f64> {
+    matrix.iter().copied().collect()
 }
 
 /// The eigenvectors of a matrix of inner products of `count` rows or columns, and the variances along them.
@@ -255,14 +252,14 @@ impl Spectrum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Bounded, Real};
+    use crate::real::{Ball, Bounded, Real, absolute};
     use crate::sampling::random::{normals, stream};
 
     type Exact = Ball<4>;
 
     /// Whether the absolute value is at most a bound, for certain.
     fn is_within(difference: Exact, bound: &Exact) -> bool {
-        difference.certainly_at_most(bound) && (-difference).certainly_at_most(bound)
+        absolute(&difference).certainly_at_most(bound)
     }
 
     /// Whitened images have the covariance of white noise in the directions in which they vary.
@@ -320,8 +317,18 @@ mod tests {
         }
         assert!(Whitening::fit(&images, size, 0.0).is_err());
         assert!(Whitening::fit(&[1.0; 12], 4, 0.1).is_err());
-        assert!(Whitening::fit(&images[..7], size, 0.1).is_err());
-        assert!(Whitening::fit(&images[..13], size, 0.1).is_err());
+        for (length, expected) in [
+            (6, "images must have two or more rows, got 1"),
+            (0, "images must have two or more rows, got 0"),
+            (
+                13,
+                "images must have whole rows of 6 entries, got 13 entries",
+            ),
+        ] {
+            let error = Whitening::fit(&images[..length], size, 0.1).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+        assert!(Whitening::fit(&images, 0, 0.1).is_err());
     }
 
     /// The transform of the images of the fit is what the fit says, and its inverse gives them back, with more and with fewer
@@ -356,9 +363,32 @@ mod tests {
             assert!(!are_near(&whitening.apply(&moved).unwrap(), &applied));
             assert!(whitening.apply(&images[..size + 1]).is_err());
             assert!(whitening.undo(&images[..size - 1]).is_err());
+        }
+    }
+
+    /// A file has each bit of the transform, row by row.
+    #[test]
+    fn the_file_has_the_transform() {
+        for (count, size) in [(5, 9), (20, 9)] {
+            let images = normals(&mut stream(3, "whitening", 5), count * size);
+            let (whitening, _) = Whitening::fit(&images, size, 1e-12).unwrap();
             let file = whitening.file().unwrap();
             let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
-            assert_eq!(tensors.tensor("inverse").unwrap().shape(), [size, size]);
+            assert_eq!(tensors.len(), 3);
+            let square = |matrix: &Array2<f64>| -> Vec<f64> {
+                let places = (0..size * size).map(|place| [place / size, place % size]);
+                places.map(|place| matrix[place]).collect()
+            };
+            for (name, shape, numbers) in [
+                ("mean", &[size][..], whitening.mean.to_vec()),
+                ("matrix", &[size, size][..], square(&whitening.matrix)),
+                ("inverse", &[size, size][..], square(&whitening.inverse)),
+            ] {
+                let tensor = tensors.tensor(name).unwrap();
+                assert_eq!((tensor.dtype(), tensor.shape()), (Dtype::F64, shape));
+                let expected: Vec<u8> = numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
+                assert_eq!(tensor.data(), expected, "{name}");
+            }
         }
     }
 

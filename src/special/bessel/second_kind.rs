@@ -80,7 +80,7 @@ fn log_bessel_k_in<S: Bounded>(order: f64, x: &S) -> S {
 /// # Error
 ///
 /// Small against the result for every `ν >= 0`, for a large `x` as well, where it is next to 0. Where both are beyond `10^15`
-/// the rounding of exponents costs `log2(x² + ν²)/4` bits. In plain `f64` half a unit in the last place, and 2^-54 of the
+/// the rounding of exponents costs some bits of an enclosure. In plain `f64` half a unit in the last place, and 2^-54 of the
 /// value; `large_orders_have_debye_s_expansion` measures it.
 ///
 /// # Method

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use attnbm::experiments::images::{Errors, Mask};
+use attnbm::experiments::images::{Errors, Mask, Settings};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -29,10 +29,37 @@ pub struct Arguments {
     seeds: u64,
 }
 
+impl Arguments {
+    /// The numbers of images.
+    fn counts(&self) -> &[usize] {
+        let counts = self.counts.as_deref();
+        counts.unwrap_or_else(|| self.shared.preset.counts())
+    }
+
+    /// Of a training on this many images.
+    fn settings(&self, count: usize, seed: u64) -> Settings {
+        let shared = &self.shared;
+        shared.settings(shared.preset.capacity(count), seed)
+    }
+
+    /// A setting that depends on the number of images is a list, in the order of `counts`.
+    fn document(&self, held_out: usize) -> Value {
+        let counts = self.counts();
+        let settings = counts.iter().map(|count| self.settings(*count, 0));
+        let settings: Vec<Settings> = settings.collect();
+        let seeds: Vec<u64> = (0..self.seeds).collect();
+        let mut document = self.shared.document(&settings, &json!(seeds), held_out);
+        if let Some(settings) = document.as_object_mut() {
+            settings.insert("counts".to_owned(), json!(counts));
+        }
+        document
+    }
+}
+
 /// What one training gave.
 struct Point {
     count: usize,
-    seed: u64,
+    settings: Settings,
     loss: f64,
     /// What the loss should be at the end.
     stationary_loss: f64,
@@ -46,8 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let shared = &arguments.shared;
     let images = shared.open()?;
     let size = images.size();
-    let counts = arguments.counts.as_deref();
-    let counts = counts.unwrap_or_else(|| shared.preset.counts());
+    let counts = arguments.counts();
     let most = counts.iter().copied().max().unwrap_or(0);
     let held_out = shared.held_out(&images, most)?;
     let trainer = Trainer::new(shared.out());
@@ -55,7 +81,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     for &count in counts {
         let data = shared.whitened(&images, count, held_out)?;
         for seed in 0..arguments.seeds {
-            let settings = shared.settings(shared.preset.capacity(count), seed);
+            let settings = arguments.settings(count, seed);
             let name = format!("{count}-{seed}");
             let Some(trained) = trainer.train(&name, &data.training, size, settings)? else {
                 return Ok(FAILURE.into());
@@ -65,7 +91,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             let masks = [2 * seed, 2 * seed + 1].map(|seed| Mask::Random { seed });
             points.push(Point {
                 count,
-                seed,
+                settings,
                 loss: trained.loss(),
                 stationary_loss: trained.stationary_loss,
                 live: trained.fields.live(),
@@ -101,6 +127,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         &[
             ">P",
             ">NLL",
+            ">NLL by stationarity",
             ">NLL held out",
             ">MSE Eq. 39",
             ">MSE Eq. 13",
@@ -111,9 +138,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         ],
         of_counts.collect(),
     );
-    let first = shared.preset.capacity(counts.first().copied().unwrap_or(0));
-    let seeds: Vec<u64> = (0..arguments.seeds).collect();
-    let document = shared.document(&shared.settings(first, 0), &json!(seeds), held_out);
+    let document = arguments.document(held_out);
     let mut report = Report::default();
     report.file("capacity.csv", table.csv());
     let header: Vec<&str> = table.header().collect();
@@ -223,7 +248,7 @@ fn row(point: &Point) -> Vec<String> {
         |x: Option<f64>, digits: usize| x.map_or_else(String::new, |x| format!("{x:.digits$}"));
     let mut cells = vec![
         point.count.to_string(),
-        point.seed.to_string(),
+        point.settings.seed.to_string(),
         number(Some(point.loss), 3),
         number(Some(point.stationary_loss), 3),
         number(held_out.map(|of| of.loss), 3),
@@ -256,7 +281,10 @@ fn numbers(point: &Point) -> Value {
     };
     json!({
         "images": point.count,
-        "seed": point.seed,
+        "seed": point.settings.seed,
+        "rate": point.settings.rate,
+        "batch": point.settings.batch,
+        "epochs": point.settings.epochs,
         "nll": point.loss,
         "nll_by_stationarity": point.stationary_loss,
         "errors": errors(&point.errors),
@@ -284,6 +312,7 @@ fn summarised(points: &[Point], count: usize) -> Vec<String> {
     vec![
         count.to_string(),
         cell(|point| Some(point.loss), 2),
+        cell(|point| Some(point.stationary_loss), 2),
         cell(|point| Some(point.held_out?.loss), 2),
         cell(|point| Some(point.errors.conditional[0]), 4),
         cell(|point| Some(point.errors.updated[0]), 4),
@@ -305,6 +334,47 @@ fn spread(numbers: &[f64]) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn arguments(rest: &str) -> Arguments {
+        let line = format!("attnbm --images a --out b --preset paper {rest}");
+        Line::parse_from(line.split_whitespace()).arguments
+    }
+
+    /// The paper's batch depends on the number of images, and so does what is said of it.
+    #[test]
+    fn each_number_of_images_has_its_batch() {
+        let both = arguments("--counts 200,500");
+        let document = both.document(0);
+        assert_eq!(document["counts"], json!([200, 500]));
+        assert_eq!(document["batch"], json!([5, 50]));
+        assert_eq!(document["rate"], json!(0.01));
+        assert_eq!(arguments("--counts 200").document(0)["batch"], 5);
+        let given = arguments("--counts 200,500 --batch 7").document(0);
+        assert_eq!(given["batch"], 7);
+        for (count, batch) in [(200, 5), (500, 50)] {
+            let point = Point {
+                count,
+                settings: both.settings(count, 3),
+                loss: 1.0,
+                stationary_loss: 1.0,
+                live: 1,
+                norm: 1.0,
+                errors: Errors::default(),
+                held_out: None,
+            };
+            let numbers = numbers(&point);
+            assert_eq!(numbers["seed"], 3);
+            assert_eq!(numbers["batch"], batch);
+            assert_eq!(numbers["rate"], 0.01);
+        }
+    }
 
     #[test]
     fn a_spread_is_that_of_a_sample() {

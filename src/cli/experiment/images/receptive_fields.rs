@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let fields = &trained.fields;
     let loss = loss_of(&trained, &data.held_out)?;
     let summary = trained.summary(loss);
-    let document = shared.document(&settings, &json!([arguments.seed]), held_out);
+    let document = shared.document(&[settings], &json!([arguments.seed]), held_out);
     let mut report = Report::default();
     report.json(
         "receptive-fields.json",

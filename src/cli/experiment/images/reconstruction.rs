@@ -104,7 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         true => Some(certified(&audit(training).map_err(misuse)?)),
         false => None,
     };
-    let document = shared.document(&settings, &json!([arguments.seed]), held_out);
+    let document = shared.document(&[settings], &json!([arguments.seed]), held_out);
     let (norm, range) = trained.fields.live_norms();
     let mut report = Report::default();
     report.json(

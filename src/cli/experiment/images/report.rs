@@ -42,7 +42,7 @@ impl Report {
         self.shown.push(Shown::Table(table.clone(), caption.into()));
     }
 
-    /// Writes and shows a figure, unless its drawing failed.
+    /// Writes and shows a figure, if there is one.
     pub fn drawn(&mut self, name: &str, svg: Option<String>, caption: &str) {
         if let Some(svg) = svg {
             self.file(name, svg.clone());

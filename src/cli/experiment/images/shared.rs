@@ -153,23 +153,36 @@ impl Shared {
         })
     }
 
-    pub fn document(&self, settings: &Settings, seeds: &Value, held_out: usize) -> Value {
+    /// The settings as they are recorded. One that differs between trainings is a list, with an entry for each.
+    pub fn document(&self, settings: &[Settings], seeds: &Value, held_out: usize) -> Value {
+        let of = |value: fn(&Settings) -> Value| one_or_each(settings.iter().map(value).collect());
         json!({
             "command": std::env::args().collect::<Vec<String>>().join(" "),
             "images": self.images.display().to_string(),
-            "preset": self.preset.name(),
-            "units": settings.units,
-            "rate": settings.rate,
-            "batch": settings.batch,
-            "epochs": settings.epochs,
+            "preset": name(&self.preset),
+            "units": self.units,
+            "rate": of(|settings| json!(settings.rate)),
+            "batch": of(|settings| json!(settings.batch)),
+            "epochs": of(|settings| json!(settings.epochs)),
             "seeds": seeds,
-            "whitening": match self.whitening {
-                Side::Pixels => "pixels",
-                Side::Samples => "samples",
-            },
+            "whitening": name(&self.whitening),
             "epsilon": self.epsilon,
             "held_out": held_out,
-            "numbers": if settings.is_single { "binary32" } else { "binary64" },
+            "numbers": if self.double { "binary64" } else { "binary32" },
         })
     }
+}
+
+/// The value that all of these are, or a list of them.
+fn one_or_each(values: Vec<Value>) -> Value {
+    match values.as_slice() {
+        [first, others @ ..] if others.iter().all(|value| value == first) => first.clone(),
+        _ => values.into(),
+    }
+}
+
+/// The name of a value on the command line.
+fn name(value: &impl ValueEnum) -> String {
+    let value = value.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
