@@ -205,14 +205,16 @@ fn plain_arithmetic_has_no_fault_at_real_sizes() {
     LazyLock::force(&OF_THE_REFERENCE);
     let plain = quantities().filter(|quantity| !is_quadrature(quantity.name));
     let gradings = plain.collect::<Vec<_>>().into_par_iter().map(|quantity| {
-        let settings = settings(&[quantity.name]).with_strata([Stratum::Realistic]);
+        let settings = settings(&[quantity.name])
+            .with_cases(3 * CASES)
+            .with_strata([Stratum::Realistic]);
         grade(&mut InProcess::new(&PLAIN), &settings, &*MEMORY)
     });
     let answered = |grading: &Grading| grading.has_answers();
     let gradings: Vec<Grading> = gradings.collect();
     are_clean(
         &gradings.into_iter().filter(answered).collect::<Vec<_>>(),
-        [30, 200, 0],
+        [40, 120, 0],
     );
 }
 
