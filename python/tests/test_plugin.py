@@ -48,8 +48,10 @@ def test_a_test_for_each_kind_of_cases(pytester):
     )
     found = run(pytester, "-v")
     outcomes = found.parseoutcomes()
-    assert outcomes["failed"] * 2 == outcomes["passed"]
+    # Invalid input is refused by all three.
+    assert outcomes["failed"] * 2 == outcomes["passed"] - 3
     found.stdout.fnmatch_lines(["*::test_softmax?tied-arguments? PASSED*", "*::test_wrong?tied-arguments? FAILED*"])
+    found.stdout.fnmatch_lines(["*::test_wrong?invalid? PASSED*"])
     found.stdout.fnmatch_lines(["*special.softmax: wrong (*", "*smallest case, wrong:*", "*reproduce  attnbm.evaluate(*"])
     # The failure is that of the check, without the code of this package.
     assert "_check.py" not in found.stdout.str()
