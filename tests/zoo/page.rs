@@ -1,8 +1,10 @@
 //! The page of faults: what each is, what is said of it, and the smallest case that shows it.
 
 use attnbm::grade::answer::{Answer, Array};
+use attnbm::grade::case::Case;
 use attnbm::grade::reference::Reference;
 use attnbm::grade::session::{Grading, QuantityResult};
+use serde_json::Value;
 
 use super::faults::Fault;
 
@@ -11,7 +13,7 @@ const HEAD: &str = "\
 
 Each row is a subject of `tests/zoo` that is wrong in one place only. The test asserts that it is flagged on its
 own quantity and on no other, and that two correct subjects, the reference and a plain binary64 implementation,
-are not flagged at all. The input is the worst case after it has been made small. Where no single answer is
+are not flagged at all. The input is the worst case after it has been made small; of a long array its shape is given. Where no single answer is
 wrong, the relation is named that two answers break.
 
 Written by `ATTNBM_WRITE_PAGES=1 cargo test --test zoo`, and compared by the same test.
@@ -36,7 +38,7 @@ fn row(fault: &Fault, line: &QuantityResult) -> String {
     let (verdict, input, got, expected) = match (line.smallest(), line.breaches.first()) {
         (Some(smallest), _) => (
             verdict.to_owned(),
-            smallest.case.input(false),
+            input(&smallest.case),
             answer(&smallest.answer),
             reference(&smallest.reference),
         ),
@@ -45,7 +47,7 @@ fn row(fault: &Fault, line: &QuantityResult) -> String {
             let last = breach.answers.last();
             (
                 format!("{verdict}: {}", breach.relation),
-                first.map_or(String::new(), |(case, _)| case.input(false)),
+                first.map_or(String::new(), |(case, _)| input(case)),
                 first.map_or(String::new(), |(_, given)| answer(given)),
                 last.map_or(String::new(), |(_, given)| {
                     format!("to fit {}", answer(given))
@@ -60,6 +62,32 @@ fn row(fault: &Fault, line: &QuantityResult) -> String {
         ),
     };
     format!("| {name} | `{quantity}` | {verdict} | `{input}` | {got} | {expected} |\n")
+}
+
+/// The input as JSON, with the shapes of long arrays in the place of their numbers.
+fn input(case: &Case) -> String {
+    const LONGEST: usize = 400;
+    let text = case.input(false);
+    let Ok(Value::Object(values)) = serde_json::from_str(&text) else {
+        return text;
+    };
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let fields = case.quantity.fields.iter();
+    let given = fields.filter_map(|field| Some((field.name, values.get(field.name)?)));
+    let shown = given.map(|(name, value)| {
+        let number = value.to_string();
+        let value = match value {
+            Value::Array(rows) if number.len() > LONGEST / 8 => match rows.first() {
+                Some(Value::Array(row)) => format!("{} × {} numbers", rows.len(), row.len()),
+                _ => format!("{} numbers", rows.len()),
+            },
+            _ => number,
+        };
+        format!("\"{name}\": {value}")
+    });
+    format!("{{{}}}", shown.collect::<Vec<String>>().join(", "))
 }
 
 fn answer(answer: &Answer) -> String {
