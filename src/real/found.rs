@@ -70,6 +70,8 @@ pub enum Method {
     HullOfBoth,
     /// Adaptive intervals on a line.
     Line,
+    /// So many independent blocks of visible units, each by a method of its own.
+    IndependentBlocks(usize),
     /// A sum over all states of so many hidden units.
     States(usize),
     /// Sums over the states of so many independent components.
@@ -119,6 +121,9 @@ impl fmt::Display for Method {
             Self::AffineHull => "quadrature on the affine hull",
             Self::HullOfBoth => "quadrature on the hull of both",
             Self::Line => "intervals halved towards the kinks",
+            Self::IndependentBlocks(blocks) => {
+                return write!(f, "{blocks} independent blocks of units");
+            }
             Self::States(units) => return write!(f, "sum over 2^{units} states"),
             Self::StatesOfComponents(components) => {
                 return write!(f, "sum over the states of {components} components");

@@ -1,5 +1,6 @@
 //! The covariance of the visible units.
 
+use super::blocks::Blocks;
 use super::integral::clusters::VisibleMoments;
 use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms, cost_of_moments};
 use super::symmetry::Symmetry;
@@ -176,7 +177,11 @@ impl AttnBm {
         climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| machine.covariance_in::<W>(*beta, goal))
     }
 
-    fn covariance_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
+    pub(super) fn covariance_in<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<Found<Vec<S>>, Error> {
         check_inverse_temperature(beta)?;
         let dimension = self.dimension;
         if self.is_single_point() {
@@ -197,6 +202,9 @@ impl AttnBm {
             self.clear_uncorrelated(&mut entries);
             let terms = count_multisets(self.count(), size);
             return Ok(Found::new(entries, Method::MultisetSum(terms)));
+        }
+        if let Some(blocks) = Blocks::of(self) {
+            return blocks.of_pairs(|block| block.covariance_in(beta, goal));
         }
         let mut found = match self.visible_moments::<S>(beta, goal)? {
             Ok(moments) => Found::new(self.covariance_from(&moments, beta), Method::AffineHull),

@@ -1,5 +1,6 @@
 //! The mean energy and the entropy at any inverse temperature.
 
+use super::blocks::Blocks;
 use super::integral::energy_clusters::{Energies, energies, from_moments};
 use super::integral::energy_strip::energy_moments;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
@@ -68,7 +69,11 @@ impl AttnBm {
         })
     }
 
-    fn energies<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Energies<S>>, Error> {
+    pub(super) fn energies<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<Found<Energies<S>>, Error> {
         check_inverse_temperature(beta)?;
         let limit = self.affordable_nodes(goal, 1.0);
         if self.is_single_point() {
@@ -81,6 +86,9 @@ impl AttnBm {
                 from_moments(&reduced, moments),
                 Method::ClosedForm,
             ));
+        }
+        if let Some(blocks) = Blocks::of(self) {
+            return blocks.energies(|block| block.energies(beta, goal));
         }
         let obstacle = match energies::<S>(self, beta, goal.bits, LARGEST_RANK, limit)? {
             Ok(found) if found.entropy.is_known() => {

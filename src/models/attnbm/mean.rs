@@ -1,5 +1,6 @@
 //! The mean of the visible units.
 
+use super::blocks::Blocks;
 use super::partition_function_at_integers::{Exponents, MOST_MERGED, Terms, cost_of_moments};
 use super::symmetry::Symmetry;
 use super::{AttnBm, as_integer, check_inverse_temperature};
@@ -116,7 +117,11 @@ impl AttnBm {
         climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| machine.mean_in::<W>(*beta, goal))
     }
 
-    fn mean_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
+    pub(super) fn mean_in<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<Found<Vec<S>>, Error> {
         check_inverse_temperature(beta)?;
         if self.is_single_point() {
             let mut mean = self.shifted_patterns();
@@ -153,6 +158,9 @@ impl AttnBm {
         {
             let terms = count_multisets(self.count(), size);
             return Ok(Found::new(mean, Method::MultisetSum(terms)));
+        }
+        if let Some(blocks) = Blocks::of(self) {
+            return blocks.of_units(|block| block.mean_in(beta, goal));
         }
         match self.visible_moments::<S>(beta, goal)? {
             Ok(moments) => {

@@ -25,6 +25,7 @@
 //! | `energy_bracket` | two-sided bounds on them |
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
+//! | `blocks` | machines that are products of smaller ones |
 //! | `moments` | the mean softmax weights at real β, which the following three need |
 //! | `mean`, `covariance` | the first two moments of the visible units |
 //! | `likelihood` | the negative log likelihood of data, and its gradient |
@@ -45,6 +46,7 @@
 //! `tests/precision`, for the quantities of `attnbm list quantities`.
 
 mod arrangement;
+mod blocks;
 mod bounds;
 mod bracket;
 mod conditional;
@@ -73,6 +75,7 @@ mod rejection;
 mod sampling;
 mod symmetry;
 
+pub(in crate::models) use blocks::Blocks;
 pub use bounds::{Bounds, Centre};
 pub use bracket::Bracket;
 pub use conditional_sampling::ConditionalSampler;

@@ -1,5 +1,6 @@
 //! The partition function at any inverse temperature, by the cheapest route that decides it: Eq. 20.
 
+use super::blocks::Blocks;
 use super::integral::gaussian_strip;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::integral::{clusters, line};
@@ -45,8 +46,8 @@ impl AttnBm {
     /// # Method
     ///
     /// At integer β the sum over multisets, if it is short. At real β the closed-form bounds, if
-    /// they are narrow enough, as they are next to an integer and next to 0. Otherwise the
-    /// trapezoidal rule on the affine hull of the patterns, cluster by cluster if these lie far
+    /// they are narrow enough, as they are next to an integer and next to 0. The sum over independent
+    /// blocks of units, if there are two or more. Otherwise the trapezoidal rule on the affine hull of the patterns, cluster by cluster if these lie far
     /// apart. On a line, intervals halved towards the kinks replace a grid that would be too fine.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("AttnBm::log_partition");
@@ -54,7 +55,11 @@ impl AttnBm {
         climb!(S, goal, [machine: &'a AttnBm, beta: f64] |W, goal| machine.log_partition_in::<W>(*beta, goal))
     }
 
-    fn log_partition_in<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
+    pub(super) fn log_partition_in<S: Bounded>(
+        &self,
+        beta: f64,
+        goal: Goal,
+    ) -> Result<Found<S>, Error> {
         check_inverse_temperature(beta)?;
         let sum = as_integer(beta).map(|beta| (beta, count_multisets(self.count(), beta)));
         if let Some((size, terms)) = sum
@@ -67,6 +72,9 @@ impl AttnBm {
         }
         if let Some(found) = self.by_closed_form_bounds(beta, goal) {
             return Ok(found);
+        }
+        if let Some(blocks) = Blocks::of(self) {
+            return blocks.sum(|block| block.log_partition_in(beta, goal));
         }
         let limit = self.affordable_nodes(goal, 1.0);
         let found = clusters::log_partition::<S>(self, beta, goal.bits, LARGEST_RANK, limit)?;

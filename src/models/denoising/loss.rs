@@ -10,7 +10,7 @@
 //!
 //! the middle term by Stein's lemma, all of them on the hull: [`docs::integration_expectation`](crate::docs::integration_expectation).
 
-use super::super::attnbm::{AttnBm, check_inverse_temperature};
+use super::super::attnbm::{AttnBm, Blocks, check_inverse_temperature};
 use super::task::DenoisingTask;
 use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
@@ -117,6 +117,39 @@ pub(super) fn dsm_from_means<S: Bounded>(
 }
 
 impl DenoisingTask<'_> {
+    /// Both are sums over units, and the output at a unit depends on those of its block only.
+    fn means_of_blocks<S: Bounded>(
+        &self,
+        blocks: &Blocks,
+        goal: Goal,
+        with_variance: bool,
+    ) -> Result<Found<SoftmaxSpread<S>>, Error> {
+        let (mut squares, mut variances) = (Vec::new(), Vec::new());
+        for (units, machine) in blocks.parts() {
+            let row = |row: &[f64]| -> Vec<f64> {
+                units
+                    .iter()
+                    .filter_map(|unit| row.get(*unit))
+                    .copied()
+                    .collect()
+            };
+            let data: Vec<f64> = self.rows().flat_map(row).collect();
+            let task = DenoisingTask {
+                machine,
+                data: &data,
+                noise_variance: self.noise_variance,
+            };
+            let spread = task.means::<S>(goal, with_variance)?.value;
+            squares.push(spread.square);
+            variances.push(spread.variance);
+        }
+        let spread = SoftmaxSpread {
+            square: S::sum(squares),
+            variance: S::sum(variances),
+        };
+        Ok(Found::new(spread, blocks.method()))
+    }
+
     /// `<A + D²>` and `<V>`.
     fn means<S: Bounded>(
         &self,
@@ -125,6 +158,9 @@ impl DenoisingTask<'_> {
     ) -> Result<Found<SoftmaxSpread<S>>, Error> {
         if self.machine.is_single_point() {
             return Ok(Found::new(self.of_a_point(), Method::ClosedForm));
+        }
+        if let Some(blocks) = Blocks::of(self.machine) {
+            return self.means_of_blocks(&blocks, goal, with_variance);
         }
         let unknown = || SoftmaxSpread {
             square: S::unknown(),
