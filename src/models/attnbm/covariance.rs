@@ -168,9 +168,9 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; at a non-integer β the patterns' affine rank must be at most 4, or
+    /// Finite `β > 0`; at a non-integer β the affine rank of each independent block of units must be at most 4, or
     /// [`Error::Budget`]. Equal patterns have the covariance `I/β`, and coordinates whose reflection is
-    /// a symmetry of the model are uncorrelated with the others, exactly.
+    /// a symmetry of the model are uncorrelated with the others, exactly; so are units of different blocks.
     pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
         entered!("AttnBm::covariance");
         let machine = self;
