@@ -1,7 +1,7 @@
 use super::*;
 use crate::models::agreement::{Coarse, Exact, GOAL, QUICK, assert_near, assert_same};
 use crate::models::attnbm::integral::{clusters, energy_clusters};
-use crate::real::{Enclosure, Meets, Real};
+use crate::real::{Enclosure, Meets, Real, absolute};
 
 /// All sums of three rows of the units 0 and 3 and two rows of the unit 1. The unit 2 has one entry only.
 fn rows() -> Vec<[f64; 4]> {
@@ -152,10 +152,8 @@ fn the_product_is_the_whole_between_integers() {
             let (index, unit) = (place / 4, place % 4);
             let fixed = Coarse::from_f64(origin[unit]) + Coarse::from_f64(machine.bias_at(unit));
             let expected = seen.clone() - fixed * &product.softmax[index];
-            assert!(
-                displaced.meets_to(&expected, 20),
-                "{displaced:?} {expected:?}"
-            );
+            let difference = absolute(&(displaced.clone() - expected));
+            assert!(difference.certainly_at_most(&Coarse::one().mul_pow2(-20)));
         }
         let sums = blocks.energies(|block| block.energies::<Coarse>(beta, QUICK));
         let sums = sums.unwrap().value;
