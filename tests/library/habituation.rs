@@ -318,16 +318,93 @@ fn quantities_refuse_and_answer() {
     let late = ask("habituation.response", &case(0.1, 9_007_199_254_740_992.0)).unwrap();
     assert_eq!(late.entries[0].value, 2.149_284_917_678_602_6);
     let strong = [
-        ("decay_1", 1.0),
+        ("decay_1", 1e-12),
         ("gain_1", 1e9),
         ("decay_2", 1.0),
         ("gain_2", 1.0),
         ("amplitude", 1e9),
         ("width", 1.0),
         ("period", 1.0),
-        ("pulses", 1000.0),
+        ("pulses", 1e12),
         ("rest", 1.0),
     ];
     let refusal = ask("habituation.chain_response", &strong).unwrap_err();
     assert_eq!(refusal.error.kind(), "budget");
+}
+
+/// The digits are those of a quadrature in another arbitrary-precision library.
+#[test]
+fn a_chain_and_a_product_have_their_asymptotes() {
+    let [first, second] = Unit::OF_THE_EXAMPLE;
+    let chain = Chain::new(first, second).unwrap();
+    let goal = Goal {
+        bits: 100,
+        operations: 1e8,
+    };
+    for (period, digits) in [
+        (1.0, "0.23978107170564784391431"),
+        (2.0, "0.49306775708842292847678"),
+        (5.0, "1.1922945533316624880228"),
+    ] {
+        let found = chain.asymptote::<Exact>(&train(10.0, period), goal);
+        reads(&found.unwrap().value, digits);
+    }
+    let product = TwoFilters::new([0.1, 0.5], [0.1, 5.0], 1.5).unwrap();
+    reads(
+        &product.asymptote(1.0).unwrap(),
+        "0.26449042105823241001786",
+    );
+    // For m = 1 nothing is left, exactly.
+    let nothing = TwoFilters::new([0.1, 0.5], [0.1, 5.0], 1.0).unwrap();
+    assert!(nothing.asymptote::<Exact>(1.0).unwrap().certainly_zero());
+}
+
+/// The response to pulse `n` is between the bounds of `docs/habituation.md` with the limits, whether it is evaluated pulse by
+/// pulse or by those bounds.
+#[test]
+fn long_trains_of_a_chain_are_as_good_as_their_limit() {
+    let unit = |decay, gain| Unit { decay, gain };
+    let chain = Chain::new(unit(0.2, 1.0), unit(0.3, 0.5)).unwrap();
+    let train = PulseTrain::new(8.0, 0.25, 1.0).unwrap();
+    let goal = Goal {
+        bits: 100,
+        operations: 1e9,
+    };
+    let limit = chain.asymptote::<Exact>(&train, goal).unwrap().value;
+    let response = |count| -> Exact {
+        let found = chain.response_after_rest(&train, count, 0.75, goal);
+        found.unwrap().value
+    };
+    let mut before = f64::INFINITY;
+    for count in [50, 200, 400, 700, 1_000_000_000_000, u64::MAX] {
+        let distance = absolute(&(response(count) - &limit)).upper().approx();
+        assert!(distance <= before, "{count}: {distance}");
+        before = distance;
+    }
+    assert!(before < 1e-28, "{before}");
+}
+
+/// Pulses of any strength and width take panels by their logarithm.
+#[test]
+fn strong_and_wide_pulses_of_a_chain_are_evaluated() {
+    let goal = Goal {
+        bits: 80,
+        operations: 1e8,
+    };
+    for (amplitude, width, decay) in [
+        (1e12, 1.0, 0.5),
+        (1e150, 1.0, 0.5),
+        (1.0, 1e9, 1.0),
+        (1e6, 1e3, 1e-9),
+        (1e-150, 1.0, 1e150),
+    ] {
+        let unit = |decay, gain| Unit { decay, gain };
+        let chain = Chain::new(unit(decay, 1.0), unit(0.5 * decay, 2.0)).unwrap();
+        let train = PulseTrain::new(amplitude, width, 2.0 * width).unwrap();
+        let limit = chain.asymptote::<Exact>(&train, goal).unwrap().value;
+        assert!(limit.accuracy_bits() > 54, "{amplitude} {width}: {limit:?}");
+        let after = chain.response_after_rest::<Exact>(&train, 3, width, goal);
+        let after = after.unwrap().value;
+        assert!(after.accuracy_bits() > 54, "{amplitude} {width}: {after:?}");
+    }
 }

@@ -22,6 +22,7 @@ pub enum Mistake {
     ComplementRounded,
     TimeNotClamped,
     BothUnitsDriven,
+    LimitNotSubtracted,
 }
 
 /// Wrong in one step.
@@ -33,11 +34,14 @@ impl Wrong for Habituating {
     }
 }
 
-/// These functions, and those of the quantities of this system. The chain of two units is left out: it has no closed form.
+/// The quantities of the chain of two units, which has no closed form.
+const OF_THE_CHAIN: [&str; 2] = ["habituation.chain_response", "habituation.chain_asymptote"];
+
+/// These functions, and those of the quantities of this system, without the chain.
 pub fn with_functions(functions: Functions<'static>) -> Functions<'static> {
     quantities()
         .map(|quantity| quantity.name)
-        .filter(|name| name.starts_with("habituation.") && *name != "habituation.chain_response")
+        .filter(|name| name.starts_with("habituation.") && !OF_THE_CHAIN.contains(name))
         .fold(functions, |functions, name| {
             functions.with(name, |question| value(question.case(), None))
         })
@@ -224,11 +228,14 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
             };
             number("amplitude")? / (1.0 + x * x)
         }
-        "chain_response" if is(Mistake::BothUnitsDriven) => {
+        "chain_response" | "chain_asymptote" if is(Mistake::BothUnitsDriven) => {
             let amplitude = number("amplitude")?;
             let sigma = |decay: f64, gain: f64| -> Computed<f64> {
-                let end = memory(decay, gain, amplitude)?.end(number("pulses")?);
-                let x = end * (-decay * number("rest")?).exp();
+                let memory = memory(decay, gain, amplitude)?;
+                let x = match name {
+                    "chain_asymptote" => memory.limit(),
+                    _ => memory.end(number("pulses")?) * (-decay * number("rest")?).exp(),
+                };
                 Ok(1.0 / (1.0 + x * x))
             };
             amplitude
@@ -250,17 +257,26 @@ fn value(question: &Case, mistake: Option<Mistake>) -> Computed<f64> {
                 false => current * load / (1.0 + conductance * load),
             }
         }
-        "two_filter_response" => {
-            let (period, count) = (number("period")?, number("pulse")?);
+        "two_filter_response" | "two_filter_asymptote" => {
+            let period = number("period")?;
             let fading = [number("decay_1")? * period, number("decay_2")? * period];
             let limit = [
                 number("jump_1")? / lost(fading[0], mistake),
                 number("jump_2")? / lost(fading[1], mistake),
             ];
+            if name == "two_filter_asymptote" {
+                let multiple = number("multiple")?;
+                let excess = if is(Mistake::LimitNotSubtracted) {
+                    multiple
+                } else {
+                    multiple - 1.0
+                };
+                return Ok(limit[0] * excess * limit[1]);
+            }
             let count = if is(Mistake::CountedFromZero) {
-                count - 1.0
+                number("pulse")? - 1.0
             } else {
-                count
+                number("pulse")?
             };
             let rest = number("multiple")? - 1.0 + (-fading[0] * count).exp();
             limit[0] * rest * limit[1] * lost(fading[1] * count, mistake)

@@ -1,12 +1,13 @@
 //! A chain of two units, of which the second listens to the first.
 
+use super::pulse_integral::{Plan, PulseIntegral};
 use super::rates::Rates;
-use super::train::PulseTrain;
+use super::train::{PulseTrain, integer};
 use crate::Error;
 use crate::arguments::{non_negative, positive};
-use crate::quadrature::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
 use crate::real::{Bounded, Found, Goal, Method, Real, climb};
 use crate::routes::entered;
+use std::f64::consts::LN_2;
 
 /// The rates of one unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,12 +47,6 @@ pub struct Chain {
     second: Unit,
 }
 
-/// The sum of the semi-axes of the ellipse around a panel, relative to half of its length. They are 17/8 and 15/8.
-const RHO: f64 = 4.0;
-
-/// A bound on the integrand of a panel in that ellipse, without its prefactor.
-const BOUND: i64 = 4;
-
 impl Chain {
     /// The chain of these units.
     ///
@@ -75,14 +70,13 @@ impl Chain {
     ///
     /// # Errors
     ///
-    /// [`Error::Domain`] if the rest is negative or not finite, [`Error::Budget`] if the pulses are too many or too
-    /// strong for the work allowed.
+    /// [`Error::Domain`] if the rest is negative or not finite, [`Error::Budget`] if the pulses are too many for the work
+    /// allowed.
     ///
     /// # Method
     ///
-    /// The Clenshaw-Curtis rule on panels of a length `ℓ` with `β_1 A ℓ <= 3/10` and `α_i ℓ <= 3/5`. In the ellipse
-    /// around a panel the imaginary part of `x_1` is at most `β_1 A e^{9 α_1 ℓ/16} (15/16) ℓ < 1/2`, so that
-    /// `|1 + x_1²| >= 1/2`, and `|e^{-α_2 (w - s)}| <= e^{9 α_2 ℓ/16} < 2`. The integrand is at most 4.
+    /// The Clenshaw-Curtis rule on panels that grow with the first memory, pulse by pulse. Where a train is so long that
+    /// its limit is as good, it is the limit, and the proved distance from it: see [`Chain::asymptote`].
     ///
     /// ```
     /// use attnbm::models::habituation::{Chain, PulseTrain, Unit};
@@ -117,6 +111,48 @@ impl Chain {
         })
     }
 
+    /// The response after infinitely many pulses.
+    ///
+    /// # Statement
+    ///
+    /// `y[∞] = A/((1 + x_1²)(1 + x_2²))` with the limits of both memories at onsets:
+    ///
+    /// ```text
+    /// x_1 = Q_1 e^{-α_1 (T - w)}/(1 - q_1)
+    /// x_2 = β_2 A I e^{-α_2 (T - w)}/(1 - q_2),   I = ∫_0^w e^{-α_2 (w - s)}/(1 + x_1(s)²) ds from x_1(0) = x_1
+    /// ```
+    ///
+    /// The output at onsets tends to it: [`docs::habituation`](crate::docs::habituation) proves how far it is at each
+    /// pulse. In the limit it is the largest output within a period. The outputs before need not be larger: a second memory
+    /// that is fast overshoots.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] if a pulse takes more panels than the work allowed.
+    ///
+    /// ```
+    /// use attnbm::models::habituation::{Chain, PulseTrain, Unit};
+    /// use attnbm::real::Goal;
+    ///
+    /// let [first, second] = Unit::OF_THE_EXAMPLE;
+    /// let chain = Chain::new(first, second)?;
+    /// let train = PulseTrain::new(10.0, 0.1, 1.0)?;
+    /// assert_eq!(chain.asymptote::<f64>(&train, Goal::PLAIN)?.value, 0.23978107170564783);
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    pub fn asymptote<S: Bounded>(&self, train: &PulseTrain, goal: Goal) -> Result<Found<S>, Error> {
+        entered!("Chain::asymptote");
+        let chain = self;
+        climb!(S, goal, [chain: &'a Chain, train: &'a PulseTrain] |W, finer| {
+            let train: &PulseTrain = train;
+            let parts = chain.parts::<W>(train, None, finer)?;
+            let limit = parts.limit();
+            let second = limit.second_at_end * parts.second.kept(&train.silence());
+            let sigmas = (W::one() + limit.first_at_onset.sqr()) * (W::one() + second.sqr());
+            Ok::<_, Error>(Found::new(train.height::<W>() / sigmas, Method::Quadrature))
+        })
+    }
+
     fn memories<S: Bounded>(
         &self,
         train: &PulseTrain,
@@ -124,104 +160,120 @@ impl Chain {
         rest: f64,
         goal: Goal,
     ) -> Result<[S; 2], Error> {
-        let (first, second) = (self.first.rates::<S>(), self.second.rates::<S>());
-        let height = train.height::<S>();
-        let panels = self.panels(train);
-        let wanted = self.wanted(train, goal);
-        let cost = count as f64 * panels * wanted * COST_OF_NODE;
-        if cost.is_nan() || cost > goal.operations {
-            return Err(Error::Budget(format!(
-                "{count} pulses in {panels} panels each take about {cost:.1e} multiplications, and {:.1e} are allowed",
-                goal.operations
-            )));
-        }
-        let index = (0..)
-            .find(|index| degree(*index) as f64 >= wanted)
-            .unwrap_or(0);
-        let integral = Integral {
-            rule: ClenshawCurtis::<S>::new(index),
-            error: error_factor::<S>(degree(index), RHO),
-            panels: panels as u64,
-            first: first.clone(),
-            decay: second.decay.clone(),
+        let followed = match self.is_as_in_the_limit(train, count, goal) {
+            true => None,
+            false => Some(count),
         };
-        let period = second.kept(&train.periods(1));
-        let mut memory = S::zero();
-        for pulse in 0..count {
-            let onset = first.at_onset(train, &height, pulse);
-            let taken_in = integral.of_pulse(train, &height, &onset);
-            memory = memory * &period + taken_in * &second.gain * &height;
-        }
+        let parts = self.parts::<S>(train, followed, goal)?;
+        let memory = match followed {
+            Some(count) => parts.second_pulse_by_pulse(count),
+            None => parts.second_by_the_limit(count),
+        };
         let rest = S::from_f64(rest);
+        let first = parts.first.at_end(train, &parts.height, count);
         Ok([
-            first.at_end(train, &height, count) * first.kept(&rest),
-            memory * second.kept(&rest),
+            first * parts.first.kept(&rest),
+            memory * parts.second.kept(&rest),
         ])
     }
 
-    /// Into how many panels a pulse is divided.
-    fn panels(&self, train: &PulseTrain) -> f64 {
-        let Unit { decay, gain } = self.first;
-        let strength = gain * train.amplitude() / 0.28;
-        let rate = f64::max(decay, self.second.decay) / 0.55;
-        (train.width() * f64::max(strength, rate)).ceil().max(1.0)
+    /// Whether so many pulses leave what infinitely many leave, to the bits asked for.
+    fn is_as_in_the_limit(&self, train: &PulseTrain, count: u64, goal: Goal) -> bool {
+        let (count, slowest) = (count as f64, f64::min(self.first.decay, self.second.decay));
+        // The distance, relative to the limit or to 1: the product of the count, the powers and all that is large.
+        let strength = self.first.gain.log2().abs()
+            + self.second.gain.log2().abs()
+            + 2.0 * train.amplitude().log2().abs()
+            + train.width().log2().abs()
+            + self.first.decay.log2().abs();
+        let bits = f64::from(goal.bits) + 16.0 + count.max(1.0).log2() + 3.0 * strength;
+        slowest * train.period() * (count - 1.0) > bits * LN_2
     }
 
-    /// The degree of the rule: two bits each, and those by which the integrand is smaller than its bound.
-    fn wanted(&self, train: &PulseTrain, goal: Goal) -> f64 {
-        let Unit { decay, gain } = self.first;
-        let pulse = gain * train.amplitude() * f64::min(train.width(), 1.0 / decay);
-        let kept = f64::min(1.0 / -libm::expm1(-decay * train.period()), 1e9);
-        let smaller = 2.0 * (1.0 + pulse * kept).log2() + self.second.decay * train.width() * 1.5;
-        (f64::from(goal.bits) + smaller) / 2.0 + 8.0
-    }
-}
-
-/// What a node costs, in multiplications: two exponentials and a division.
-const COST_OF_NODE: f64 = 110.0;
-
-/// The integral over a pulse.
-struct Integral<S> {
-    rule: ClenshawCurtis<S>,
-    /// The error of the rule, relative to the bound on the integrand.
-    error: S,
-    panels: u64,
-    first: Rates<S>,
-    /// `α_2`.
-    decay: S,
-}
-
-impl<S: Bounded> Integral<S> {
-    /// `∫_0^w e^{-α_2 (w - s)}/(1 + x_1(s)²) ds` with `x_1(0)` at the onset.
-    fn of_pulse(&self, train: &PulseTrain, height: &S, onset: &S) -> S {
-        let width = train.duration::<S>();
-        let half = width.clone() / S::from_i64(self.panels as i64).mul_pow2(1);
-        if !self.are_short(&half.mul_pow2(1), height) {
-            return S::unknown();
+    /// The integral over a pulse, for so many pulses or, without a number, for the limit.
+    fn parts<'t, S: Bounded>(
+        &self,
+        train: &'t PulseTrain,
+        count: Option<u64>,
+        goal: Goal,
+    ) -> Result<Parts<'t, S>, Error> {
+        let pulses = count.map_or(f64::INFINITY, |count| count as f64);
+        let plan = Plan::new(self.first, self.second, train, pulses, goal);
+        let followed = count.map_or(1.0, |count| count as f64);
+        let cost = followed * plan.cost_of_pulse();
+        if cost.is_nan() || cost > goal.operations {
+            return Err(Error::Budget(format!(
+                "{followed} pulses in at most {:.0} panels each take about {cost:.1e} multiplications, and {:.1e} are allowed",
+                plan.panels, goal.operations
+            )));
         }
-        let plateau = self.first.gain.clone() * height / &self.first.decay;
-        let missing = onset.clone() - &plateau;
-        let bound = self.error.clone() * S::from_i64(BOUND);
-        let panel = |number: u64| {
-            let middle = half.clone() * S::from_i64(2 * number as i64 + 1);
-            let sum = self.rule.sum(|node| {
-                let time = middle.clone() + half.clone() * node;
-                let memory = plateau.clone() + missing.clone() * self.first.kept(&time);
-                let age = width.clone() - &time;
-                (-(self.decay.clone() * age)).exp() / (S::one() + memory.sqr())
-            });
-            sum.widen(&bound)
-        };
-        let total = (0..self.panels).fold(S::zero(), |total, number| total + panel(number));
-        total * half
+        let (first, second) = (self.first.rates::<S>(), self.second.rates::<S>());
+        let height = train.height::<S>();
+        let integral = PulseIntegral::new(&plan, train, &first, &second.decay);
+        Ok(Parts {
+            train,
+            height,
+            first,
+            second,
+            integral,
+        })
+    }
+}
+
+/// A chain and a train as scalars.
+struct Parts<'t, S> {
+    train: &'t PulseTrain,
+    height: S,
+    first: Rates<S>,
+    second: Rates<S>,
+    integral: PulseIntegral<S>,
+}
+
+/// The memories after infinitely many pulses.
+struct Limit<S> {
+    first_at_onset: S,
+    second_at_end: S,
+}
+
+impl<S: Bounded> Parts<'_, S> {
+    /// What a pulse adds to the second memory at its end, with the first memory at its onset.
+    fn taken_in(&self, onset: &S) -> S {
+        self.integral.of_pulse(onset) * &self.second.gain * &self.height
     }
 
-    /// Whether panels of this length are short enough for the bound.
-    fn are_short(&self, length: &S, height: &S) -> bool {
-        let strength = self.first.gain.clone() * height * length;
-        let limit = |tenths: i64| S::from_i64(tenths) / S::from_i64(10);
-        strength.certainly_at_most(&limit(3))
-            && (self.first.decay.clone() * length).certainly_at_most(&limit(6))
-            && (self.decay.clone() * length).certainly_at_most(&limit(6))
+    /// At the end of the last of so many pulses.
+    fn second_pulse_by_pulse(&self, count: u64) -> S {
+        let period = self.second.kept(&self.train.periods(1));
+        (0..count).fold(S::zero(), |memory, pulse| {
+            let onset = self.first.at_onset(self.train, &self.height, pulse);
+            memory * &period + self.taken_in(&onset)
+        })
+    }
+
+    fn limit(&self) -> Limit<S> {
+        let first_at_onset = self.first.at_onset_in_the_limit(self.train, &self.height);
+        let lost = self.second.lost(&self.train.periods(1));
+        Limit {
+            second_at_end: self.taken_in(&first_at_onset) / lost,
+            first_at_onset,
+        }
+    }
+
+    /// The limit, and how far the memory after so many pulses is from it.
+    ///
+    /// With the memories `X_1` at onsets and `X_2` at ends in the limit, that after `n` pulses is below `X_2` by at most
+    /// `q_2^n X_2`, and above it by at most `R n max(q_1, q_2)^{n-1}`, `R = (13/20) β_2 A X_1 w`.
+    fn second_by_the_limit(&self, count: u64) -> S {
+        let limit = self.limit();
+        let slower = match self.first.decay.certainly_at_most(&self.second.decay) {
+            true => &self.first,
+            false => &self.second,
+        };
+        let below = self.second.kept(&self.train.periods(count)) * &limit.second_at_end;
+        let slope = S::from_i64(13) / S::from_i64(20);
+        let of_one = slope * &self.second.gain * &self.height * &limit.first_at_onset;
+        let kept = slower.kept(&self.train.periods(count.saturating_sub(1)));
+        let above = of_one * self.train.duration::<S>() * integer::<S>(count) * kept;
+        limit.second_at_end.widen(&(below + above))
     }
 }

@@ -20,6 +20,7 @@
 //! | `motif` | M1, M2, M3, M6 | the motif as a whole: responses, series of trains, recovery |
 //! | `dishabituation` | M4 | a second input that erases the memory |
 //! | `chain` | M5 | two units, of which the second listens to the first |
+//! | `pulse_integral` | | what the second of them takes in of a pulse |
 //! | `two_filters` | M7 | the product of two memories of impulses |
 //! | `saturating` | M8 | a memory with a limited capacity |
 //! | `discrete` | | the same memory in steps of time |
@@ -39,6 +40,7 @@ mod flow;
 mod linear_system;
 mod motif;
 mod nonlinearity;
+mod pulse_integral;
 mod rates;
 mod saturating;
 mod train;

@@ -19,7 +19,7 @@ impl<S: Bounded> Rates<S> {
     }
 
     /// `1 - e^{-α t}`, with all its digits.
-    fn lost(&self, time: &S) -> S {
+    pub(super) fn lost(&self, time: &S) -> S {
         -(-(self.decay.clone() * time)).exp_m1()
     }
 

@@ -3,7 +3,7 @@
 use super::train::integer;
 use crate::Error;
 use crate::arguments::{in_range, positive};
-use crate::real::{Bounded, climb};
+use crate::real::{Bounded, Real, climb};
 use crate::routes::entered;
 
 /// M7: two memories of impulses, `x_i' = -b_i x_i` with jumps `a_i`, and `y = (m x_1(∞) - x_1) x_2`.
@@ -58,20 +58,52 @@ impl TwoFilters {
         positive("period", period)?;
         let system = self;
         climb!(S, [system: &'a TwoFilters, period: f64, count: u64] |W| {
-            let lost = |filter: usize, impulses: W| {
-                let decay = W::from_f64(system.decays[filter]);
-                -(-(decay * W::from_f64(*period) * impulses)).exp_m1()
-            };
             let impulses = integer::<W>(*count);
-            let in_the_limit = |filter: usize| {
-                W::from_f64(system.jumps[filter]) / lost(filter, W::one())
-            };
+            let [first, second] = system.limits::<W>(*period);
             // m x(∞) - x(n) = x(∞) ((m - 1) + e^{-b T n}), a sum of non-negative terms.
-            let decay = W::from_f64(system.decays[0]);
-            let kept = (-(decay * W::from_f64(*period) * &impulses)).exp();
+            let kept = (-(system.faded::<W>(0, *period) * &impulses)).exp();
             let rest = W::from_f64(system.multiple) - W::one() + kept;
-            let second = in_the_limit(1) * lost(1, impulses);
-            Ok(in_the_limit(0) * rest * second)
+            let lost = -(-(system.faded::<W>(1, *period) * impulses)).exp_m1();
+            Ok(first * rest * second * lost)
+        })
+    }
+
+    /// The response after infinitely many impulses with this period.
+    ///
+    /// # Statement
+    ///
+    /// `(m - 1) x_1(∞) x_2(∞)`, `x_i(∞) = a_i/(1 - e^{-b_i T})`. It is exactly 0 for `m = 1`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Domain`] unless the period is finite and positive.
+    ///
+    /// ```
+    /// use attnbm::models::habituation::TwoFilters;
+    ///
+    /// let system = TwoFilters::new([0.1, 0.5], [0.1, 5.0], 1.5)?;
+    /// assert_eq!(system.asymptote::<f64>(1.0)?, 0.2644904210582324);
+    /// # Ok::<(), attnbm::Error>(())
+    /// ```
+    pub fn asymptote<S: Bounded>(&self, period: f64) -> Result<S, Error> {
+        entered!("TwoFilters::asymptote");
+        positive("period", period)?;
+        let system = self;
+        climb!(S, [system: &'a TwoFilters, period: f64] |W| {
+            let [first, second] = system.limits::<W>(*period);
+            Ok(first * (W::from_f64(system.multiple) - W::one()) * second)
+        })
+    }
+
+    /// `b_i T`.
+    fn faded<S: Real>(&self, filter: usize, period: f64) -> S {
+        S::from_f64(self.decays[filter]) * S::from_f64(period)
+    }
+
+    /// `x_i(∞)`.
+    fn limits<S: Real>(&self, period: f64) -> [S; 2] {
+        [0, 1].map(|filter| {
+            S::from_f64(self.jumps[filter]) / -(-self.faded::<S>(filter, period)).exp_m1()
         })
     }
 }

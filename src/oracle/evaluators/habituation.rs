@@ -96,12 +96,18 @@ super::evaluators! {
     Shape::Scalar => |_| closed_form(system.response::<S>(train, interruption, *earlier)?);
 
     chain_response {
-        chain: Chain = |inputs| Chain::new(unit(inputs, ["decay_1", "gain_1"])?, unit(inputs, ["decay_2", "gain_2"])?)?,
+        chain: Chain = |inputs| chain(inputs)?,
         train: PulseTrain = |inputs| train(inputs)?,
         pulses: u64 = |inputs| inputs.dimension("pulses")?,
         rest: f64 = |inputs| inputs.number("rest")?,
     }
     Shape::Scalar => |goal| Ok(chain.response_after_rest::<S>(train, *pulses, *rest, goal)?.listed());
+
+    chain_asymptote {
+        chain: Chain = |inputs| chain(inputs)?,
+        train: PulseTrain = |inputs| train(inputs)?,
+    }
+    Shape::Scalar => |goal| Ok(chain.asymptote::<S>(train, goal)?.listed());
 
     diode_response {
         motif: Motif = |inputs| circuit(inputs)?,
@@ -117,15 +123,17 @@ super::evaluators! {
     Shape::Scalar => |_| closed_form(motif.asymptote::<S>(train));
 
     two_filter_response {
-        system: TwoFilters = |inputs| TwoFilters::new(
-            [inputs.number("jump_1")?, inputs.number("jump_2")?],
-            [inputs.number("decay_1")?, inputs.number("decay_2")?],
-            inputs.number("multiple")?,
-        )?,
+        system: TwoFilters = |inputs| two_filters(inputs)?,
         period: f64 = |inputs| inputs.number("period")?,
         pulse: u64 = |inputs| inputs.dimension("pulse")?,
     }
     Shape::Scalar => |_| closed_form(system.response::<S>(*period, *pulse)?);
+
+    two_filter_asymptote {
+        system: TwoFilters = |inputs| two_filters(inputs)?,
+        period: f64 = |inputs| inputs.number("period")?,
+    }
+    Shape::Scalar => |_| closed_form(system.asymptote::<S>(*period)?);
 
     saturating_response {
         system: Saturating = |inputs| saturating(inputs)?,
@@ -209,6 +217,21 @@ fn circuit(inputs: &Inputs) -> Result<Motif, Error> {
 
 fn saturating(inputs: &Inputs) -> Result<Saturating, Error> {
     Saturating::new(inputs.number("uptake")?, inputs.number("decay")?)
+}
+
+fn chain(inputs: &Inputs) -> Result<Chain, Error> {
+    Chain::new(
+        unit(inputs, ["decay_1", "gain_1"])?,
+        unit(inputs, ["decay_2", "gain_2"])?,
+    )
+}
+
+fn two_filters(inputs: &Inputs) -> Result<TwoFilters, Error> {
+    TwoFilters::new(
+        [inputs.number("jump_1")?, inputs.number("jump_2")?],
+        [inputs.number("decay_1")?, inputs.number("decay_2")?],
+        inputs.number("multiple")?,
+    )
 }
 
 fn unit(inputs: &Inputs, [decay, gain]: [&str; 2]) -> Result<Unit, Error> {

@@ -4,10 +4,10 @@
 //! first.
 
 use super::habituation_fields::{
-    AFTER, AMPLITUDE, CIRCUIT, CIRCUIT_WITH_PULSE, DECAY, DECAY_1, DECAY_2, DECAY_IN_THE_LIMIT,
-    DURATION, ERASURE, EXPONENT, GAIN, GAIN_1, GAIN_2, INPUT_GAIN, JUMP_1, JUMP_2, LEVEL, MULTIPLE,
-    PERIOD, PULSE, PULSES, REST, SERIES, STEEPNESS, STRENGTH, THRESHOLD, UPTAKE, WHICH_SERIES,
-    WIDTH,
+    AFTER, AMPLITUDE, CIRCUIT, CIRCUIT_WITH_PULSE, DECAY, DECAY_1, DECAY_1_IN_THE_LIMIT, DECAY_2,
+    DECAY_2_IN_THE_LIMIT, DECAY_IN_THE_LIMIT, DURATION, ERASURE, EXPONENT, GAIN, GAIN_1, GAIN_2,
+    INPUT_GAIN, JUMP_1, JUMP_2, LEVEL, MULTIPLE, PERIOD, PULSE, PULSES, REST, SERIES, STEEPNESS,
+    STRENGTH, THRESHOLD, UPTAKE, WHICH_SERIES, WIDTH,
 };
 use crate::oracle::evaluators;
 use crate::oracle::record::{Cases, Entries, Move, Quantity, SecondRoute, StatedBound};
@@ -284,6 +284,34 @@ pub static CHAIN_RESPONSE: Quantity = Quantity {
     second_route: Some(SecondRoute::Flow(second_route::chain_response)),
 };
 
+/// `habituation.chain_asymptote`: response after infinitely many pulses: a chain of two units, M5.
+pub static CHAIN_ASYMPTOTE: Quantity = Quantity {
+    name: "habituation.chain_asymptote",
+    summary: "response after infinitely many pulses: a chain of two units, M5",
+    definition: "A / ((1 + x_1^2)(1 + x_2^2)) with the limits of both memories at onsets, where x_1' = gain_1 u - decay_1 x_1 and x_2' = gain_2 u / (1 + x_1^2) - decay_2 x_2",
+    latex: r"\frac{A}{(1 + x_1^2)(1 + x_2^2)}, \quad x_2 = \frac{\beta_2 A\, e^{-\alpha_2 (T - w)}}{1 - e^{-\alpha_2 T}} \int_0^w \frac{e^{-\alpha_2 (w - s)}}{1 + x_1(s)^2}\, ds, \; x_1(0) = x_1 = x^-_\infty",
+    value: "scalar",
+    fields: &[
+        DECAY_1_IN_THE_LIMIT,
+        GAIN_1,
+        DECAY_2_IN_THE_LIMIT,
+        GAIN_2,
+        AMPLITUDE,
+        WIDTH,
+        PERIOD,
+    ],
+    evaluator: evaluators::habituation::chain_asymptote(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::PulseTrain,
+    moves: &[unit_of_time(
+        &["width", "period"],
+        &["decay_1", "gain_1", "decay_2", "gain_2"],
+    )],
+    ties: &[],
+    second_route: Some(SecondRoute::Flow(second_route::chain_asymptote)),
+};
+
 /// `habituation.diode_response`: response to a pulse: the analog circuit with a diode, M6.
 pub static DIODE_RESPONSE: Quantity = Quantity {
     name: "habituation.diode_response",
@@ -333,6 +361,30 @@ pub static TWO_FILTER_RESPONSE: Quantity = Quantity {
     moves: &[unit_of_time(&["period"], &["decay_1", "decay_2"])],
     ties: &[],
     second_route: Some(SecondRoute::Definition(second_route::two_filter_response)),
+};
+
+/// `habituation.two_filter_asymptote`: response after infinitely many impulses: the product of two memories, M7.
+pub static TWO_FILTER_ASYMPTOTE: Quantity = Quantity {
+    name: "habituation.two_filter_asymptote",
+    summary: "response after infinitely many impulses: the product of two memories, M7",
+    definition: "(m - 1) x_1 x_2 with the limits of both memories right after an impulse, where an impulse adds jump_i to x_i and x_i' = -decay_i x_i",
+    latex: r"(m - 1)\, x_1(\infty)\, x_2(\infty), \quad x_i(\infty) = \frac{a_i}{1 - e^{-b_i T}}",
+    value: "scalar",
+    fields: &[
+        JUMP_1,
+        DECAY_1_IN_THE_LIMIT,
+        JUMP_2,
+        DECAY_2_IN_THE_LIMIT,
+        MULTIPLE,
+        PERIOD,
+    ],
+    evaluator: evaluators::habituation::two_filter_asymptote(),
+    entries: Entries::Values,
+    bound: StatedBound::OF_ONE_ROUNDING,
+    cases: Cases::PulseTrain,
+    moves: &[unit_of_time(&["period"], &["decay_1", "decay_2"])],
+    ties: &[],
+    second_route: Some(SecondRoute::Definition(second_route::two_filter_asymptote)),
 };
 
 /// `habituation.saturating_response`: response to a pulse: the motif with a limited memory, M8.

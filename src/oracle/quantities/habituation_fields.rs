@@ -73,9 +73,11 @@ pub(super) const DURATION: Field = Field::required(
     "d, the duration of the second input, at most period - width",
 );
 pub(super) const DECAY_1: Field = positive("decay_1", "the rate at which the first memory fades");
+pub(super) const DECAY_1_IN_THE_LIMIT: Field = DECAY_1.without_value_at(&[0.0, -1.0]);
 pub(super) const GAIN_1: Field = positive("gain_1", "the rate at which the first memory fills");
 pub(super) const JUMP_1: Field = positive("jump_1", "what an impulse adds to the first memory");
 pub(super) const DECAY_2: Field = positive("decay_2", "the rate at which the second memory fades");
+pub(super) const DECAY_2_IN_THE_LIMIT: Field = DECAY_2.without_value_at(&[0.0, -1.0]);
 pub(super) const GAIN_2: Field = positive("gain_2", "the rate at which the second memory fills");
 pub(super) const JUMP_2: Field = positive("jump_2", "what an impulse adds to the second memory");
 pub(super) const MULTIPLE: Field = Field::required(

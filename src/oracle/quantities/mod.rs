@@ -114,9 +114,11 @@ pub(super) static QUANTITIES: &[&Quantity] = &[
     &habituation::THRESHOLD_ASYMPTOTE,
     &habituation::DISHABITUATED_RESPONSE,
     &habituation::CHAIN_RESPONSE,
+    &habituation::CHAIN_ASYMPTOTE,
     &habituation::DIODE_RESPONSE,
     &habituation::DIODE_ASYMPTOTE,
     &habituation::TWO_FILTER_RESPONSE,
+    &habituation::TWO_FILTER_ASYMPTOTE,
     &habituation::SATURATING_RESPONSE,
     &habituation::SATURATING_ASYMPTOTE,
 ];

@@ -1,7 +1,7 @@
 //! Second routes of the systems that habituate: pulse by pulse, where the evaluation has a sum in closed form.
 
 use super::Wide;
-use crate::models::habituation::{ChainFlow, by_taylor, onsets_by_taylor};
+use crate::models::habituation::{Affine, ChainFlow, by_taylor, onsets_by_taylor};
 use crate::oracle::input::Inputs;
 use crate::real::{Ball, Enclosure, Real};
 
@@ -269,6 +269,19 @@ pub(in crate::oracle) fn two_filter_response(inputs: &Inputs) -> Option<Vec<Wide
     Some(vec![(number(inputs, "multiple")? * limit - first) * second])
 }
 
+pub(in crate::oracle) fn two_filter_asymptote(inputs: &Inputs) -> Option<Vec<Wide>> {
+    let period = number(inputs, "period")?;
+    // What an impulse and the silence before it, an affine map of a memory, leaves as it is.
+    let limit = |jump: &str, decay: &str| -> Option<Wide> {
+        let kept = (-(number(inputs, decay)? * &period)).exp();
+        Some(number(inputs, jump)? / (Wide::one() - kept))
+    };
+    let first = limit("jump_1", "decay_1")?;
+    let second = limit("jump_2", "decay_2")?;
+    let multiple = number(inputs, "multiple")?;
+    Some(vec![(multiple * &first - first) * second])
+}
+
 pub(in crate::oracle) fn saturating_response(inputs: &Inputs) -> Option<Vec<Wide>> {
     saturating_at(inputs, When::of(inputs)?)
 }
@@ -294,49 +307,109 @@ const ORDER: usize = 60;
 const MOST_STEPS: f64 = 12.0;
 const FEW_PULSES: u64 = 3;
 
-/// The chain by its differential equation.
-pub(in crate::oracle) fn chain_response(inputs: &Inputs) -> Option<Ball<4>> {
-    let plain = |name: &str| inputs.number(name).ok();
-    let pulses = count(inputs, "pulses").filter(|count| *count <= FEW_PULSES)?;
-    let (height, width) = (plain("amplitude")?, plain("width")?);
-    let (period, rest) = (plain("period")?, plain("rest")?);
-    let fastest = f64::max(plain("decay_1")?, plain("decay_2")?);
-    let times = [
-        plain("gain_1")? * height * width,
-        fastest * period,
-        fastest * rest,
-    ];
-    let steps = (4.0 * times.into_iter().fold(0.25, f64::max)).ceil();
-    if steps.is_nan() || steps > MOST_STEPS {
-        return None;
+/// The chain of two units by its differential equations.
+struct ChainByFlow {
+    height: Ball<4>,
+    pulse: ChainFlow<Ball<4>>,
+    silence: ChainFlow<Ball<4>>,
+    width: Ball<4>,
+    period: Ball<4>,
+    steps: u32,
+}
+
+impl ChainByFlow {
+    /// `None` if a pulse, a period or a rest takes too many steps.
+    fn of(inputs: &Inputs, rest: f64) -> Option<Self> {
+        let plain = |name: &str| inputs.number(name).ok();
+        let (height, width) = (plain("amplitude")?, plain("width")?);
+        let period = plain("period")?;
+        let fastest = f64::max(plain("decay_1")?, plain("decay_2")?);
+        let times = [
+            plain("gain_1")? * height * width,
+            fastest * period,
+            fastest * rest,
+        ];
+        let steps = (4.0 * times.into_iter().fold(0.25, f64::max)).ceil();
+        if steps.is_nan() || steps > MOST_STEPS {
+            return None;
+        }
+        let exact = Ball::<4>::from_f64;
+        let decays = [exact(plain("decay_1")?), exact(plain("decay_2")?)];
+        Some(Self {
+            height: exact(height),
+            pulse: ChainFlow {
+                inflow: exact(plain("gain_1")?) * exact(height),
+                drive: exact(plain("gain_2")?) * exact(height),
+                decays: decays.clone(),
+            },
+            silence: ChainFlow {
+                inflow: Ball::zero(),
+                drive: Ball::zero(),
+                decays,
+            },
+            width: exact(width),
+            period: exact(period),
+            steps: steps as u32,
+        })
     }
-    let steps = steps as u32;
-    let exact = Ball::<4>::from_f64;
-    let decays = [exact(plain("decay_1")?), exact(plain("decay_2")?)];
-    let pulse = ChainFlow {
-        inflow: exact(plain("gain_1")?) * exact(height),
-        drive: exact(plain("gain_2")?) * exact(height),
-        decays: decays.clone(),
-    };
-    let silence = ChainFlow {
-        inflow: Ball::zero(),
-        drive: Ball::zero(),
-        decays,
-    };
-    let (on, off) = (exact(width), exact(period) - exact(width));
-    let start = vec![Ball::zero(), Ball::zero()];
+
+    fn between_pulses(&self) -> Ball<4> {
+        self.period.clone() - &self.width
+    }
+
+    /// After this time without a pulse.
+    fn rested(&self, state: Vec<Ball<4>>, time: &Ball<4>) -> Vec<Ball<4>> {
+        by_taylor(&self.silence, state, time, self.steps, ORDER)
+    }
+
+    /// From one onset to the next.
+    fn period(&self, onset: Vec<Ball<4>>) -> Vec<Ball<4>> {
+        let end = by_taylor(&self.pulse, onset, &self.width, self.steps, ORDER);
+        self.rested(end, &self.between_pulses())
+    }
+
+    fn response(&self, memories: &[Ball<4>]) -> Ball<4> {
+        let sigmas = memories.iter().map(|x| Ball::one() + x.sqr());
+        let product = sigmas.fold(Ball::one(), |product, sigma| product * sigma);
+        self.height.clone() / product
+    }
+}
+
+/// Pulse by pulse.
+pub(in crate::oracle) fn chain_response(inputs: &Inputs) -> Option<Ball<4>> {
+    let pulses = count(inputs, "pulses").filter(|count| *count <= FEW_PULSES)?;
+    let rest = inputs.number("rest").ok()?;
+    let chain = ChainByFlow::of(inputs, rest)?;
     let onsets = onsets_by_taylor(
-        (&silence, &off),
-        (&pulse, &on),
-        start,
+        (&chain.silence, &chain.between_pulses()),
+        (&chain.pulse, &chain.width),
+        vec![Ball::zero(), Ball::zero()],
         pulses - 1,
-        steps,
+        chain.steps,
         ORDER,
     );
-    let end = by_taylor(&pulse, onsets.last()?.clone(), &on, steps, ORDER);
-    let rested = by_taylor(&silence, end, &exact(rest), steps, ORDER);
-    let sigmas = rested
-        .iter()
-        .fold(Ball::one(), |product, x| product * (Ball::one() + x.sqr()));
-    Some(exact(height) / sigmas)
+    let onset = onsets.last()?.clone();
+    let end = by_taylor(&chain.pulse, onset, &chain.width, chain.steps, ORDER);
+    Some(chain.response(&chain.rested(end, &Ball::from_f64(rest))))
+}
+
+/// The fixed point of a period. What a period adds to a memory is an integral of the equation from nothing, first for the
+/// first unit and then, with that in its limit, for the second. What a memory loses is `x' = α - α x` from nothing.
+pub(in crate::oracle) fn chain_asymptote(inputs: &Inputs) -> Option<Ball<4>> {
+    let chain = ChainByFlow::of(inputs, 0.0)?;
+    let lost = |unit: usize| -> Option<Ball<4>> {
+        let rate = chain.pulse.decays.get(unit)?.clone();
+        let inflow = rate.clone();
+        let from_nothing = vec![Ball::zero()];
+        let fills = Affine { inflow, rate };
+        let filled = by_taylor(&fills, from_nothing, &chain.period, chain.steps, ORDER);
+        filled.into_iter().next()
+    };
+    let added = |onset: Ball<4>, unit: usize| -> Option<Ball<4>> {
+        let next = chain.period(vec![onset, Ball::zero()]);
+        next.into_iter().nth(unit)
+    };
+    let first = added(Ball::zero(), 0)? / lost(0)?;
+    let second = added(first.clone(), 1)? / lost(1)?;
+    Some(chain.response(&[first, second]))
 }

@@ -86,12 +86,24 @@ pub fn faults() -> Vec<Fault> {
             Wrong,
             Mistake::BothUnitsDriven,
         ),
+        (
+            "chain_asymptote",
+            "both units driven by the input, in the limit",
+            Wrong,
+            Mistake::BothUnitsDriven,
+        ),
         ("diode_response", "an infinite load", Wrong, Mistake::NoLoad),
         (
             "two_filter_response",
             "impulses counted from 0",
             Wrong,
             Mistake::CountedFromZero,
+        ),
+        (
+            "two_filter_asymptote",
+            "m times the limit of a memory that is at 0",
+            Wrong,
+            Mistake::LimitNotSubtracted,
         ),
         (
             "saturating_response",

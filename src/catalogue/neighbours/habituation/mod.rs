@@ -8,11 +8,13 @@
 //! | `frequency` | H4a, H4b: what the frequency of the stimulus does |
 //! | `intensity` | H5: what its intensity does |
 //! | `motifs` | M4 to M8: the closed forms of single systems |
+//! | `limits` | M5, M7: what the responses tend to, and how fast |
 //! | `linear` | L1, L2: linear systems cannot, and time may not |
 
 mod decline;
 mod frequency;
 mod intensity;
+mod limits;
 mod linear;
 mod memory;
 mod motifs;
@@ -29,6 +31,7 @@ pub(in crate::catalogue) fn entries() -> Vec<CatalogueEntry> {
         frequency::entries(),
         intensity::entries(),
         motifs::entries(),
+        limits::entries(),
         linear::entries(),
     ]
     .concat()
