@@ -1,7 +1,7 @@
 //! Our batched surface beside NumPy and a naive loop, interleaved in one run on one thread.
 //!
 //! `cargo bench --bench race --features batch` prints the table; `-- --markdown` prints it for `docs/performance.md`, and
-//! `-- --json` for comparison over time. `PYTHON` names the interpreter. Without NumPy its column stays empty. Nothing is
+//! `-- --json` for comparison over time; `-- --only epoch` runs the tasks with that in their names. `PYTHON` names the interpreter. Without NumPy its column stays empty. Nothing is
 //! asserted, since machines differ.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -42,16 +42,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Ok(numpy) => eprintln!("NumPy {}, one thread", numpy.version()),
         Err(error) => eprintln!("no NumPy: {error}"),
     }
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--only");
+    let only = arguments.nth(1).unwrap_or_default();
     let mut lines = Vec::new();
     for mut task in tasks::all(&data)? {
+        if !task.name.contains(&only) {
+            continue;
+        }
         let mut line = Line::new(task.name, task.work, task.goal);
         for _ in 0..ROUNDS {
             line.ours(timed(&mut *task.ours));
             if let Ok(numpy) = &mut numpy {
                 line.numpy(numpy.ask(task.name)?);
             }
-            if line.naive_rounds() < 3 {
-                line.naive(timed(&mut *task.naive));
+            if let Some(naive) = &mut task.naive
+                && line.naive_rounds() < 3
+            {
+                line.naive(timed(&mut **naive));
             }
         }
         eprintln!("{}", line.summary());

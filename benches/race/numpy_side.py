@@ -40,7 +40,7 @@ def softmax(h):
 
 
 def half_squares(x):
-    return 0.5 * np.einsum("ij,ij->i", x, x)
+    return x.dtype.type(0.5) * np.einsum("ij,ij->i", x, x)
 
 
 def log_partition(patterns):
@@ -72,7 +72,41 @@ def step():
     return []
 
 
+class Training:
+    """Epochs of gradient descent in binary32, each from where the last one ended."""
+
+    def __init__(self, name, length, batch):
+        def read(of):
+            path = os.path.join(folder, f"{name}_{of}_f32.bin")
+            return np.fromfile(path, dtype=np.float32).reshape(-1, length)
+
+        self.patterns, self.images, self.batch = read("patterns"), read("images"), batch
+        self.order = np.arange(len(self.images)) * 77 % len(self.images)
+        # What would be allocated again at each step.
+        self.moved, self.halves = np.empty_like(self.patterns), half_squares(self.patterns)
+
+    def epoch(self):
+        patterns, rate = self.patterns, np.float32(0.01)
+        for start in range(0, len(self.order), self.batch):
+            x = self.images[self.order[start : start + self.batch]]
+            shares = softmax(x @ patterns.T)
+            shares *= rate / np.float32(len(x))
+            keep = 1 - rate * softmax(self.halves)
+            np.matmul(shares.T, x, out=self.moved)
+            np.multiply(patterns, keep[:, None], out=patterns)
+            np.add(patterns, self.moved, out=patterns)
+            self.halves = half_squares(patterns)
+        return patterns[0, :3]
+
+
+trainings = {
+    "epoch in pixels": Training("pixels", N, 5),
+    "epoch in the span": Training("span", 201, 5),
+    "epoch of many images": Training("large", N, 50),
+}
+
 TASKS = {
+    **{name: training.epoch for name, training in trainings.items()},
     "energies": lambda: energies(few, batch),
     "updates": lambda: updates(few, batch),
     "scores": lambda: updates(few, batch) - batch,

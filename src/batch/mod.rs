@@ -46,7 +46,8 @@
 //! | `likelihood` | the negative log likelihood and its gradient |
 //! | `restricted` | log densities of Gaussian-Bernoulli machines |
 //! | `sphere` | log densities of von Mises-Fisher distributions |
-//! | `descent` | steps of training at `β = 1` |
+//! | `descent` | steps of training at an integer `β` |
+//! | `adam` | the rule of Adam |
 //! | `tiles` | its loops over patterns and rows of data |
 //! | `rounding` | the bounds |
 //! | `lanes` | sums with a fixed number of accumulators |
@@ -54,8 +55,11 @@
 //! | `product` | the matrix product |
 //! | `workers` | threads |
 
+mod adam;
 mod conditional;
 mod descent;
+#[cfg(test)]
+mod descents;
 mod energies;
 mod evaluated;
 mod kernels;
@@ -73,6 +77,7 @@ mod sphere;
 mod tiles;
 mod workers;
 
+pub use adam::Adam;
 pub use descent::Descent;
 pub use evaluated::Evaluated;
 pub use machine::Batch;

@@ -4,7 +4,7 @@
 
 use std::ops::{Add, Mul};
 
-use super::lanes::inner;
+use super::lanes::{inner, inner_of_four};
 use pulp::Arch;
 
 /// A number of training, `f32` or `f64`, with the loops of its kind.
@@ -35,7 +35,7 @@ pub struct Step<'a, T> {
 }
 
 macro_rules! number {
-    ($type:ty, $lanes:literal, $nearest:expr) => {
+    ($type:ty, $lanes:literal, $part:literal, $nearest:expr) => {
         impl Number for $type {
             fn nearest(number: f64) -> Self {
                 $nearest(number)
@@ -49,8 +49,9 @@ macro_rules! number {
                 data: &[Self],
                 products: &mut [Self],
             ) {
-                Arch::new()
-                    .dispatch(|| inner_products::<_, $lanes>(patterns, length, data, products));
+                Arch::new().dispatch(|| {
+                    inner_products::<_, $lanes, $part>(patterns, length, data, products)
+                });
             }
             fn update(
                 patterns: &mut [Self],
@@ -65,11 +66,14 @@ macro_rules! number {
     };
 }
 
-number!(f32, 64, |number| number as f32);
-number!(f64, 32, |number| number);
+number!(f32, 64, 8, |number| number as f32);
+number!(f64, 32, 4, |number| number);
+
+/// Rows of data that are taken at once.
+const ROWS: usize = 4;
 
 #[inline(always)]
-fn inner_products<T: Number, const LANES: usize>(
+fn inner_products<T: Number, const LANES: usize, const PART: usize>(
     patterns: &[T],
     length: usize,
     data: &[T],
@@ -80,7 +84,12 @@ fn inner_products<T: Number, const LANES: usize>(
         .chunks_exact(length)
         .zip(products.chunks_exact_mut(count))
     {
-        for (product, x) in products.iter_mut().zip(data.chunks_exact(length)) {
+        let (blocks, rest) = products.as_chunks_mut::<ROWS>();
+        let (many, few) = data.split_at(blocks.len() * ROWS * length);
+        for (products, rows) in blocks.iter_mut().zip(many.chunks_exact(ROWS * length)) {
+            *products = inner_of_four::<T, LANES, PART>(pattern, rows);
+        }
+        for (product, x) in rest.iter_mut().zip(few.chunks_exact(length)) {
             *product = inner::<T, LANES>(pattern, x);
         }
     }
@@ -105,7 +114,17 @@ fn update<T: Number, const LANES: usize>(
         pattern
             .iter_mut()
             .for_each(|entry| *entry = *entry * factor);
-        for (coefficient, x) in coefficients.iter().zip(data.chunks_exact(length)) {
+        let (blocks, rest) = coefficients.as_chunks::<ROWS>();
+        let (many, few) = data.split_at(blocks.len() * ROWS * length);
+        for (&[a, b, c, d], rows) in blocks.iter().zip(many.chunks_exact(ROWS * length)) {
+            let (first, second) = rows.split_at(2 * length);
+            let ((p, q), (r, s)) = (first.split_at(length), second.split_at(length));
+            let rows = p.iter().zip(q).zip(r).zip(s);
+            for (entry, (((p, q), r), s)) in pattern.iter_mut().zip(rows) {
+                *entry = *entry + a * *p + b * *q + c * *r + d * *s;
+            }
+        }
+        for (coefficient, x) in rest.iter().zip(few.chunks_exact(length)) {
             let coefficient = *coefficient;
             for (entry, x) in pattern.iter_mut().zip(x) {
                 *entry = *entry + coefficient * *x;
@@ -118,11 +137,55 @@ fn update<T: Number, const LANES: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sampling::random::{normals, stream};
 
     /// Small whole numbers, whose sums are exact in any order.
     fn whole(count: usize, seed: usize) -> Vec<f32> {
         let draw = |place: usize| ((place * 7 + seed) % 11) as f32 - 5.0;
         (0..count).map(draw).collect()
+    }
+
+    /// Rows that are taken at once have the bits of rows that are taken one by one.
+    #[test]
+    fn blocks_of_rows_change_no_bit() {
+        fn drawn<T: Number>(index: u64, count: usize) -> Vec<T> {
+            let drawn = normals(&mut stream(2, "tiles", index), count);
+            drawn.into_iter().map(T::nearest).collect()
+        }
+        fn holds<T: Number + PartialEq + std::fmt::Debug>(length: usize, rows: usize) {
+            let (patterns, data) = (drawn::<T>(0, 3 * length), drawn::<T>(1, rows * length));
+            let mut all = vec![T::default(); 3 * rows];
+            T::inner_products(&patterns, length, &data, &mut all);
+            let mut one = vec![T::default(); 3];
+            for (b, x) in data.chunks(length).enumerate() {
+                T::inner_products(&patterns, length, x, &mut one);
+                for (mu, one) in one.iter().enumerate() {
+                    assert_eq!(all[mu * rows + b], *one);
+                }
+            }
+            let (factors, coefficients) = (drawn::<T>(2, 3), drawn::<T>(3, 3 * rows));
+            let (mut at_once, mut by_rows) = (patterns.clone(), patterns);
+            let mut norms = vec![0.0; 3];
+            let step = Step {
+                factors: &factors,
+                coefficients: &coefficients,
+            };
+            T::update(&mut at_once, length, &data, step, &mut norms);
+            let ones = vec![T::nearest(1.0); 3];
+            for (b, x) in data.chunks(length).enumerate() {
+                let column: Vec<T> = (0..3).map(|mu| coefficients[mu * rows + b]).collect();
+                let step = Step {
+                    factors: if b == 0 { &factors } else { &ones },
+                    coefficients: &column,
+                };
+                T::update(&mut by_rows, length, x, step, &mut norms);
+            }
+            assert_eq!(at_once, by_rows);
+        }
+        for (length, rows) in [(1, 4), (5, 9), (64, 5), (201, 7), (333, 8)] {
+            holds::<f32>(length, rows);
+            holds::<f64>(length, rows);
+        }
     }
 
     #[test]

@@ -6,22 +6,28 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use attnbm::ecosystem::safetensors;
 use attnbm::oracle::certify::{Certified, MOST_DIGITS, Options, Refusal, Shape};
 use attnbm::oracle::registry::Quantity;
 use attnbm::oracle::{json, protocol, registry};
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 
 use super::exit::{FAILURE, Stop, complain, misuse};
 use super::style::table;
 
 #[derive(Args)]
+#[command(group(ArgGroup::new("question").args(["input", "machine"]).multiple(true)))]
 pub struct Arguments {
     /// The quantity to evaluate; `attnbm list quantities` lists the names
-    #[arg(requires = "input")]
+    #[arg(requires = "question")]
     quantity: Option<String>,
     /// A file with the input, a JSON object; `-` for standard input
     #[arg(long, value_name = "FILE", requires = "quantity")]
     input: Option<PathBuf>,
+    /// A machine, as `attnbm experiment` writes it: its `patterns`, `visible_bias` and `hidden_bias` are added to the input, and
+    /// `beta` if the input has none
+    #[arg(long, value_name = "FILE.safetensors", requires = "quantity")]
+    machine: Option<PathBuf>,
     /// Make the ends of every enclosure agree to this many significant digits
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_DIGITS)))]
     digits: Option<u32>,
@@ -53,12 +59,16 @@ fn positive(text: &str) -> Result<f64, String> {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let mut options = Options::default().with_effort(arguments.effort);
     options.digits = arguments.digits;
-    let (Some(name), Some(path)) = (&arguments.quantity, &arguments.input) else {
+    let Some(name) = &arguments.quantity else {
         protocol::serve(io::stdin().lock(), io::stdout().lock(), &options)?;
         return Ok(ExitCode::SUCCESS);
     };
     let quantity = registry::find(name).map_err(misuse)?;
-    let text = read(path)?;
+    let input = arguments.input.as_deref().map(read).transpose()?;
+    let text = match &arguments.machine {
+        Some(path) => with_machine(path, input.as_deref().unwrap_or("{}"), quantity)?,
+        None => input.unwrap_or_default(),
+    };
     let start = Instant::now();
     let outcome = evaluate(quantity, &text, &options);
     let time = start.elapsed();
@@ -80,6 +90,40 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 fn evaluate(quantity: &Quantity, text: &str, options: &Options) -> Result<Certified, Refusal> {
     let inputs = json::read_input(quantity.fields, text)?;
     quantity.certified(&inputs, options)
+}
+
+/// The input with the fields of a machine in front of its own. A field that both have is refused where the input is read, as
+/// any field that is given twice.
+fn with_machine(path: &Path, input: &str, quantity: &Quantity) -> Result<String, Stop> {
+    let shown = path.display();
+    let file =
+        fs::read(path).map_err(|error| Stop::Misuse(format!("cannot read {shown}: {error}")))?;
+    let refused = |error| Stop::Misuse(format!("{shown}: {error}"));
+    let machine = safetensors::read(&file).map_err(refused)?;
+    let beta = safetensors::read_inverse_temperature(&file).map_err(refused)?;
+    let patterns: Vec<&[f64]> = machine.patterns().collect();
+    let mut fields = vec![format!("\"patterns\": {patterns:?}")];
+    let biases = [
+        ("visible_bias", machine.visible_bias()),
+        ("hidden_bias", machine.hidden_bias()),
+    ];
+    for (name, bias) in biases {
+        fields.extend(bias.map(|bias| format!("\"{name}\": {bias:?}")));
+    }
+    let has_own: bool = serde_json::from_str(input)
+        .is_ok_and(|input: serde_json::Map<String, serde_json::Value>| input.contains_key("beta"));
+    let takes = quantity.fields.iter().any(|field| field.name == "beta");
+    let beta = beta.filter(|_| takes && !has_own);
+    fields.extend(beta.map(|beta| format!("\"beta\": {beta:?}")));
+    let Some(rest) = input.trim_start().strip_prefix('{') else {
+        return Err(misuse("the input beside a machine must be a JSON object"));
+    };
+    let comma = if rest.trim_start().starts_with('}') {
+        ""
+    } else {
+        ", "
+    };
+    Ok(format!("{{{}{comma}{rest}", fields.join(", ")))
 }
 
 fn read(path: &Path) -> Result<String, Stop> {

@@ -52,7 +52,7 @@ enum Command {
     /// Evaluate quantities: a stream of requests, or a single one
     ///
     /// Without QUANTITY, reads requests in JSON Lines from standard input and writes one answer per
-    /// line, in order. With QUANTITY, evaluates it at the input in FILE.
+    /// line, in order. With QUANTITY, evaluates it at the input in FILE, or for a trained machine in another.
     ///
     /// Exits with 0 on success, with 1 if a single evaluation is refused, and with 2 on misuse.
     Eval(eval::Arguments),
@@ -111,7 +111,26 @@ enum Command {
 
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let given = std::env::args_os().collect();
+    let arguments = experiment::config::expanded(given, &Arguments::command());
+    let outcome = arguments.and_then(|given| dispatch(Arguments::parse_from(given)));
+    match outcome {
+        Ok(code) => code,
+        // The reader of the pipe, such as `head`, has seen enough. That is not a failure.
+        Err(Stop::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Stop::Stream(error)) => {
+            complain(&error.to_string());
+            FAILURE.into()
+        }
+        Err(Stop::Misuse(message)) => {
+            complain(&message);
+            MISUSE.into()
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<ExitCode, Stop> {
+    match arguments.command {
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Command::Digest(arguments) => digest::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
@@ -125,18 +144,5 @@ pub fn run() -> ExitCode {
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),
-    };
-    match outcome {
-        Ok(code) => code,
-        // The reader of the pipe, such as `head`, has seen enough. That is not a failure.
-        Err(Stop::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Stop::Stream(error)) => {
-            complain(&error.to_string());
-            FAILURE.into()
-        }
-        Err(Stop::Misuse(message)) => {
-            complain(&message);
-            MISUSE.into()
-        }
     }
 }

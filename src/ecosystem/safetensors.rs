@@ -1,6 +1,7 @@
 //! Machines as files of tensors, in the format of the crate `safetensors`.
 //!
 //! A file has the tensor `patterns` of two axes, and `visible_bias` and `hidden_bias` where there are any; binary64 or binary32.
+//! That of a trained machine also has `beta`, the inverse temperature of the training.
 //!
 //! ```
 //! use attnbm::AttnBm;
@@ -21,12 +22,28 @@ use crate::Error;
 use crate::models::attnbm::AttnBm;
 use crate::oracle::input::{Matrix, Value};
 
+/// The tensor of an inverse temperature.
+const BETA: &str = "beta";
+
 /// The bytes of a file with this machine, in binary64.
 ///
 /// # Errors
 ///
 /// [`Error::Unsupported`] for what the format refuses, which is nothing of this kind.
 pub fn write(machine: &AttnBm) -> Result<Vec<u8>, Error> {
+    written(machine, None)
+}
+
+/// The same for a machine that was trained at this inverse temperature.
+///
+/// # Errors
+///
+/// As for [`write`].
+pub fn write_trained(machine: &AttnBm, beta: f64) -> Result<Vec<u8>, Error> {
+    written(machine, Some(beta))
+}
+
+fn written(machine: &AttnBm, beta: Option<f64>) -> Result<Vec<u8>, Error> {
     let double = |numbers: &[f64]| bytes(numbers, f64::to_le_bytes);
     let patterns: Vec<u8> = machine.patterns().flat_map(double).collect();
     let visible = machine.visible_bias().map(double);
@@ -38,7 +55,35 @@ pub fn write(machine: &AttnBm) -> Result<Vec<u8>, Error> {
             tensors.push((name, view(Dtype::F64, &[bias.len() / 8], bias)?));
         }
     }
+    let beta = beta.map(f64::to_le_bytes);
+    if let Some(beta) = &beta {
+        tensors.push((BETA, view(Dtype::F64, &[], beta)?));
+    }
     file(tensors)
+}
+
+/// The inverse temperature that a machine was trained at, if its file has one.
+///
+/// # Errors
+///
+/// [`Error::Parse`] for a file of another kind, and for anything but one number.
+pub fn read_inverse_temperature(file: &[u8]) -> Result<Option<f64>, Error> {
+    let tensors = deserialized(file)?;
+    let Ok(tensor) = tensors.tensor(BETA) else {
+        return Ok(None);
+    };
+    match numbers(BETA, &tensor)?.as_slice() {
+        [beta] => Ok(Some(*beta)),
+        several => Err(Error::Parse(format!(
+            "{BETA} must be one number, got {}",
+            several.len()
+        ))),
+    }
+}
+
+fn deserialized(file: &[u8]) -> Result<SafeTensors<'_>, Error> {
+    SafeTensors::deserialize(file)
+        .map_err(|error| Error::Parse(format!("the file of a machine is damaged: {error}")))
 }
 
 /// The machine that a file has.
@@ -48,8 +93,7 @@ pub fn write(machine: &AttnBm) -> Result<Vec<u8>, Error> {
 /// [`Error::Parse`] for a file of another kind, or one that is cut off; [`Error::Shape`] and [`Error::Domain`] for tensors
 /// that make no machine.
 pub fn read(file: &[u8]) -> Result<AttnBm, Error> {
-    let tensors = SafeTensors::deserialize(file)
-        .map_err(|error| Error::Parse(format!("the file of a machine is damaged: {error}")))?;
+    let tensors = deserialized(file)?;
     let mut given = Vec::new();
     for name in ["patterns", "visible_bias", "hidden_bias"] {
         let tensor = match tensors.tensor(name) {
@@ -135,6 +179,20 @@ mod tests {
         assert!(found.patterns().eq(machine().patterns()));
         assert_eq!(found.visible_bias(), machine().visible_bias());
         assert_eq!(found.hidden_bias(), None);
+    }
+
+    #[test]
+    fn a_trained_machine_has_its_inverse_temperature() {
+        let file = write_trained(&machine(), 2.5).unwrap();
+        assert_eq!(read_inverse_temperature(&file), Ok(Some(2.5)));
+        assert!(read(&file).unwrap().patterns().eq(machine().patterns()));
+        let plain = write(&machine()).unwrap();
+        assert_eq!(read_inverse_temperature(&plain), Ok(None));
+        let two = [1.0f64, 2.0].map(f64::to_le_bytes).concat();
+        let tensor = TensorView::new(Dtype::F64, vec![2], &two).unwrap();
+        let file = serialize([("beta", tensor)], None).unwrap();
+        let error = read_inverse_temperature(&file).unwrap_err();
+        assert_eq!(error.to_string(), "beta must be one number, got 2");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `attnbm experiment`: what papers report as observed.
 
 mod chart;
+pub mod config;
 mod habituation;
 mod hopfield_init;
 mod images;

@@ -1,7 +1,7 @@
 //! What training is known to do, at sizes that a test has time for.
 #![cfg(test)]
 
-use super::{Fields, Settings, Training, stationary_loss};
+use super::{Biases, Fields, Optimiser, Settings, Training, stationary_loss};
 use crate::models::attnbm::AttnBm;
 use crate::real::{Ball, Bounded, Enclosure, Goal, Real};
 use crate::sampling::random::{normals, stream};
@@ -18,6 +18,13 @@ const SETTINGS: Settings = Settings {
     seed: 1,
     is_single: false,
     threads: 1,
+    optimiser: Optimiser::Descent,
+    weight_decay: 0.0,
+    biases: Biases {
+        visible: false,
+        hidden: false,
+    },
+    beta: 1,
 };
 
 /// Images whose squared norms are about 120.
@@ -127,29 +134,243 @@ fn the_span_changes_nothing_but_the_cost() {
     for (a, b) in training.patterns().iter().zip(descent.patterns()) {
         assert!((a - b).abs() < 1e-9, "{a} {b}");
     }
-    assert_eq!(
-        trained(
-            &images(5, 40),
+    let coordinates = |images: &[f64], settings: Settings| {
+        let training = Training::new(images, SIZE, settings).unwrap();
+        training.coordinates()
+    };
+    assert_eq!(coordinates(&images(5, 40), settings), SIZE);
+    // What brings in more than inner products with the data and norms is in pixels, and the rest is not.
+    let biases = |visible, hidden| Biases { visible, hidden };
+    for (changed, expected) in [
+        (
             Settings {
-                epochs: 1,
+                weight_decay: 0.1,
+                biases: biases(false, true),
                 ..settings
-            }
-        )
-        .coordinates(),
-        SIZE
+            },
+            7,
+        ),
+        (
+            Settings {
+                biases: biases(true, false),
+                ..settings
+            },
+            SIZE,
+        ),
+        (
+            Settings {
+                optimiser: Optimiser::Adam,
+                ..settings
+            },
+            SIZE,
+        ),
+        (
+            Settings {
+                beta: 2,
+                ..settings
+            },
+            SIZE,
+        ),
+    ] {
+        assert_eq!(coordinates(&narrow, changed), expected);
+    }
+}
+
+/// With a hidden bias and weight decay as well, steps in the span are steps in pixels.
+#[test]
+fn a_hidden_bias_and_weight_decay_leave_the_span_what_it_is() {
+    let narrow = images(4, 6);
+    let settings = Settings {
+        epochs: 40,
+        weight_decay: 0.1,
+        biases: Biases {
+            visible: false,
+            hidden: true,
+        },
+        ..SETTINGS
+    };
+    let training = trained(&narrow, settings);
+    assert_eq!(training.coordinates(), 7);
+    let starts = Training::new(&narrow, SIZE, settings).unwrap().patterns();
+    let mut descent = crate::batch::Descent::new(starts, SIZE)
+        .and_then(|descent| descent.with_hidden_bias(vec![0.0; settings.units]))
+        .and_then(|descent| descent.with_weight_decay(0.1))
+        .unwrap();
+    for _ in 0..40 {
+        descent.step(&narrow, settings.rate).unwrap();
+    }
+    let machine = training.machine().unwrap();
+    let found = training.patterns();
+    let found = found.iter().chain(machine.hidden_bias().unwrap());
+    let pixels = descent
+        .patterns()
+        .iter()
+        .chain(descent.hidden_bias().unwrap());
+    for (a, b) in found.zip(pixels) {
+        assert!((a - b).abs() < 1e-9, "{a} {b}");
+    }
+}
+
+/// The settings of every option of a training.
+fn options() -> [Settings; 4] {
+    let biases = |visible, hidden| Biases { visible, hidden };
+    let small = Settings {
+        batch: 4,
+        epochs: 9,
+        ..SETTINGS
+    };
+    [
+        Settings {
+            weight_decay: 0.02,
+            biases: biases(false, true),
+            ..small
+        },
+        Settings {
+            biases: biases(true, true),
+            ..small
+        },
+        Settings {
+            optimiser: Optimiser::Adam,
+            weight_decay: 0.02,
+            biases: biases(true, true),
+            ..small
+        },
+        Settings {
+            optimiser: Optimiser::Adam,
+            beta: 2,
+            biases: biases(true, false),
+            units: 6,
+            ..small
+        },
+    ]
+}
+
+/// The machine of a training has its biases, and the loss that the training says: what the batch promises of it, twice over for
+/// what the constant and the exact value are rounded by.
+#[test]
+fn every_option_decreases_the_loss_of_its_machine() {
+    let images = images(9, 6);
+    for settings in options() {
+        let training = trained(
+            &images,
+            Settings {
+                epochs: 40,
+                ..settings
+            },
+        );
+        let (start, end) = (training.curve()[0].1, training.loss().unwrap());
+        assert!(end < start, "{settings:?}: {start} {end}");
+        let machine = training.machine().unwrap();
+        assert_eq!(machine.visible_bias().is_some(), settings.biases.visible);
+        assert_eq!(machine.hidden_bias().is_some(), settings.biases.hidden);
+        let moved = |bias: Option<&[f64]>| bias.is_none_or(|bias| bias.iter().any(|x| *x != 0.0));
+        assert!(moved(machine.visible_bias()) && moved(machine.hidden_bias()));
+        let exact = machine
+            .negative_log_likelihood::<f64>(f64::from(settings.beta), &images, Goal::PLAIN)
+            .unwrap()
+            .value;
+        let constant = SIZE as f64 / 2.0 * std::f64::consts::TAU.ln();
+        for found in [end, training.loss_of(&images).unwrap()] {
+            let error = (found + constant - exact).abs();
+            assert!(
+                error <= 2f64.powi(-32) * exact.abs(),
+                "{settings:?}: {error}"
+            );
+        }
+        let error = (start + constant - exact).abs();
+        assert!(error > 2f64.powi(-32) * exact.abs());
+    }
+}
+
+/// Each image finds a pattern, as if at random while there are many: P of them take `n (1 - (1 - 1/n)^P)` of n patterns.
+#[test]
+fn images_find_as_many_patterns_as_balls_find_boxes() {
+    const SEEDS: u64 = 100;
+    let (count, units) = (6, SETTINGS.units as f64);
+    let live = |seed: u64| {
+        let settings = Settings {
+            epochs: 400,
+            seed,
+            ..SETTINGS
+        };
+        let images = images(100 + seed, count);
+        let machine = trained(&images, settings).machine().unwrap();
+        Fields::of(&machine, &images).unwrap().live() as f64
+    };
+    let mean = (0..SEEDS).map(live).sum::<f64>() / SEEDS as f64;
+    // The variance of the number of boxes that are found: that of a sum of indicators.
+    let missed = |boxes: f64| (1.0 - boxes / units).powi(count as i32);
+    let expected = units * (1.0 - missed(1.0));
+    let variance =
+        units * (units - 1.0) * missed(2.0) + units * missed(1.0) - (units * missed(1.0)).powi(2);
+    let deviation = (variance / SEEDS as f64).sqrt();
+    // Six standard deviations, beyond which a normal number is once in 5e8.
+    assert!(
+        (mean - expected).abs() < 6.0 * deviation,
+        "{mean} {expected} {deviation}"
     );
+    // The check can fail: a pattern for each image would be far off.
+    assert!(count as f64 - expected > 6.0 * deviation);
+}
+
+/// Where one pattern has the weight 1 in the model and no image, a step of the rate r takes `r |ξ|²` of `|ξ|²/2`, but for `r²/2` of
+/// `|ξ|²`; exponents that are the largest numbers of a training overflow nothing.
+#[test]
+fn the_model_pulls_a_dominant_pattern_by_its_squared_norm() {
+    // Squared norms of 14400 and 2500, and an image at the shorter one: the other weights are below e^-3000, which is 0.
+    let long = [120.0, 0.0];
+    let patterns = [long, [0.0, 50.0]].concat();
+    let mut descent = crate::batch::Descent::new(patterns, 2).unwrap();
+    let rate = 0.0625;
+    let loss = descent.step(&[0.0, 50.0], rate).unwrap();
+    // |x|²/2 - |x|² + |ξ|²/2.
+    assert_eq!(loss, 1250.0 - 2500.0 + 7200.0);
+    let after: f64 = descent.patterns()[..2].iter().map(|x| x * x).sum();
+    assert_eq!(
+        (14400.0 - after) / 2.0,
+        rate * 14400.0 - rate * rate / 2.0 * 14400.0
+    );
+}
+
+/// A pixel that is bright in one image alone has the squared whitened value P - 1 there, however faint it is, unless `ε` is above
+/// its variance: so single images are far longer than the others.
+#[test]
+fn faint_pixels_of_single_images_are_whitened_to_long_images() {
+    let (count, size) = (60, 5);
+    let rare = |brightness: f64, epsilon: f64| {
+        let mut images = normals(&mut stream(6, "faint", 0), count * size);
+        images
+            .iter_mut()
+            .skip(size - 1)
+            .step_by(size)
+            .for_each(|x| *x = 0.0);
+        images[size - 1] = brightness;
+        let (_, whitened) = super::Whitening::fit(&images, size, epsilon).unwrap();
+        whitened[size - 1].powi(2)
+    };
+    // Up to correlations with the other pixels, of the order of one part in P for each, and the standard deviation of all entries.
+    let most = (count - 1) as f64;
+    for brightness in [1.0, 1.0 / 255.0] {
+        let found = rare(brightness, 1e-12);
+        assert!(found > 0.75 * most && found < 1.25 * most, "{found}");
+    }
+    assert!(rare(1.0 / 255.0, 0.1) < 0.01);
 }
 
 #[test]
 fn what_is_stopped_goes_on_bit_for_bit() {
     let images = images(7, 6);
-    for is_single in [false, true] {
-        let settings = Settings {
-            batch: 4,
-            epochs: 9,
-            is_single,
-            ..SETTINGS
-        };
+    let plain = Settings {
+        batch: 4,
+        epochs: 9,
+        ..SETTINGS
+    };
+    let all = [plain].into_iter().chain(options());
+    let single = all.clone().map(|settings| Settings {
+        is_single: true,
+        ..settings
+    });
+    for settings in all.chain(single) {
         let whole = trained(&images, settings);
         let mut first = Training::new(&images, SIZE, settings).unwrap();
         first.advance(&mut |training| training.epoch() < 4).unwrap();
@@ -166,15 +387,32 @@ fn what_is_stopped_goes_on_bit_for_bit() {
         assert_eq!(second.patterns(), whole.patterns());
         assert_eq!(second.curve().len(), 10);
 
-        let other = Settings {
-            seed: 2,
-            ..settings
+        let biases = Biases {
+            visible: !settings.biases.visible,
+            ..settings.biases
         };
-        let refused = Training::new(&images, SIZE, other).unwrap().restore(&file);
-        assert_eq!(
-            refused.unwrap_err().to_string(),
-            "the checkpoint is of other images or settings"
-        );
+        for other in [
+            Settings {
+                seed: 2,
+                ..settings
+            },
+            Settings {
+                weight_decay: 0.5,
+                ..settings
+            },
+            Settings {
+                beta: 3,
+                units: 6,
+                ..settings
+            },
+            Settings { biases, ..settings },
+        ] {
+            let refused = Training::new(&images, SIZE, other).unwrap().restore(&file);
+            assert_eq!(
+                refused.unwrap_err().to_string(),
+                "the checkpoint is of other images or settings"
+            );
+        }
         for cut in [0, 7, 60, file.len() - 1] {
             let refused = second.restore(&file[..cut]);
             assert_eq!(refused.unwrap_err().kind(), "parse");
@@ -207,6 +445,28 @@ fn settings_of_nothing_are_refused() {
             ..SETTINGS
         }),
         "units must be at least 1, got 0"
+    );
+    let decay = |weight_decay| Settings {
+        weight_decay,
+        ..SETTINGS
+    };
+    let error = refused(decay(-0.5));
+    assert_eq!(error, "weight_decay must be finite and >= 0, got -0.5");
+    assert_eq!(
+        refused(Settings {
+            beta: 0,
+            ..SETTINGS
+        }),
+        "beta must be at least 1, got 0"
+    );
+    let many = refused(Settings {
+        beta: 2,
+        units: 900,
+        ..SETTINGS
+    });
+    assert!(
+        many.contains("405450 multisets of the 900 patterns"),
+        "{many}"
     );
     let mut wild = Training::new(
         &images,

@@ -1,7 +1,7 @@
 //! Training machines on images: the experiments of section 3.5.
 //!
-//! Images are read and whitened, a machine without biases is trained on them at `β = 1` by exact stochastic gradient descent,
-//! and missing pixels are filled in. `docs/experiments.md` has what was run and what came out.
+//! Images are read and whitened, a machine is trained on them by exact descent of its negative log likelihood, and missing pixels
+//! are filled in. `docs/experiments.md` has what was run and what came out.
 //!
 //! | file | what |
 //! |---|---|
@@ -11,6 +11,7 @@
 //! | `pngs` | PNG files |
 //! | `whitening` | pixel-side ZCA, its inverse, and the sample-side variant |
 //! | `span` | the span of the data |
+//! | `settings` | how to train |
 //! | `training` | training, and its checkpoints |
 //! | `reconstruction` | missing pixels, by Eqs. 39 and 13 |
 //! | `stationary` | the loss that follows from which images share a pattern |
@@ -27,6 +28,7 @@ mod npz;
 mod pixels;
 mod pngs;
 mod reconstruction;
+mod settings;
 mod span;
 mod stationary;
 mod training;
@@ -37,6 +39,7 @@ pub use fields::Fields;
 pub use pixels::{Images, Pixels};
 pub use pngs::Pngs;
 pub use reconstruction::{Errors, Mask, Reconstructed, reconstruct};
+pub use settings::{Biases, Optimiser, Settings};
 pub use stationary::stationary_loss;
-pub use training::{Settings, Training, loss};
+pub use training::Training;
 pub use whitening::{Whitening, whiten_samples};

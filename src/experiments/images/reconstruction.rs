@@ -65,11 +65,12 @@ pub struct Errors {
     pub settled: [f64; 2],
 }
 
-/// Reconstructs images, one a row, from their observed pixels at `β = 1`.
+/// Reconstructs images, one a row, from their observed pixels, at an integer `β`.
 ///
 /// # Statement
 ///
-/// Eq. 39: `<v_m | v_o> = Σ_μ π_μ ξ_μm` with `π = softmax(Ξ_o v_o + |Ξ_m|²/2)`. Eq. 13: `Ξᵀ softmax(Ξ v)`.
+/// Eq. 39 at `β = 1`: `<v_m | v_o> = Σ_μ π_μ ξ_μm` with `π = softmax(Ξ_o v_o + |Ξ_m|²/2)`. At other β the conditional mean is that of
+/// [`AttnBm::conditional_mean`]. Eq. 13: `Ξᵀ softmax(Ξ v)`, which decreases the energy and so does not depend on β.
 ///
 /// # Error
 ///
@@ -78,8 +79,14 @@ pub struct Errors {
 ///
 /// # Errors
 ///
-/// [`Error::Shape`] unless there are whole rows of as many entries as the machine has visible units.
-pub fn reconstruct(machine: &AttnBm, images: &[f64], mask: Mask) -> Result<Reconstructed, Error> {
+/// [`Error::Shape`] unless there are whole rows of as many entries as the machine has visible units. At `β > 1` those of
+/// [`AttnBm::conditional_mean`].
+pub fn reconstruct(
+    machine: &AttnBm,
+    beta: u32,
+    images: &[f64],
+    mask: Mask,
+) -> Result<Reconstructed, Error> {
     let size = machine.dimension();
     let rows = Rows::new(images, size)?;
     let observed: Vec<bool> = (0..rows.count())
@@ -87,7 +94,7 @@ pub fn reconstruct(machine: &AttnBm, images: &[f64], mask: Mask) -> Result<Recon
         .collect();
     let keep = |(x, seen): (&f64, &bool)| if *seen { *x } else { 0.0 };
     let masked: Vec<f64> = images.iter().zip(&observed).map(keep).collect();
-    let conditional = filled(machine, images, &observed)?;
+    let conditional = filled(machine, beta, images, &observed)?;
     let batch = machine.batch()?;
     let update = |v: &[f64]| -> Result<Vec<f64>, Error> {
         Ok(batch.updates(1.0, &Rows::new(v, size)?)?.into())
@@ -125,7 +132,13 @@ pub fn reconstruct(machine: &AttnBm, images: &[f64], mask: Mask) -> Result<Recon
 }
 
 /// The images with each missing pixel's conditional mean. Rows with one mask are found at once.
-fn filled(machine: &AttnBm, images: &[f64], observed: &[bool]) -> Result<Vec<f64>, Error> {
+fn filled(
+    machine: &AttnBm,
+    beta: u32,
+    images: &[f64],
+    observed: &[bool],
+) -> Result<Vec<f64>, Error> {
+    let temperature = f64::from(beta);
     let (size, batch) = (machine.dimension(), machine.batch()?);
     let masks: Vec<&[bool]> = observed.chunks_exact(size).collect();
     let mut rows = images.chunks_exact(size);
@@ -145,14 +158,24 @@ fn filled(machine: &AttnBm, images: &[f64], observed: &[bool]) -> Result<Vec<f64
         };
         let means = if units.is_empty() {
             machine
-                .mean::<f64>(1.0, Goal::PLAIN)?
+                .mean::<f64>(temperature, Goal::PLAIN)?
                 .value
                 .repeat(rows.len())
         } else {
             let values: Vec<f64> = rows.iter().flat_map(pick).collect();
-            batch
-                .conditional_means(&units, &Rows::new(&values, units.len())?)?
-                .into()
+            if beta == 1 {
+                let values = Rows::new(&values, units.len())?;
+                batch.conditional_means(&units, &values)?.into()
+            } else {
+                let mean = |row: &[f64]| {
+                    let found =
+                        machine.conditional_mean::<f64>(temperature, &units, row, Goal::PLAIN);
+                    found.map(|found| found.value)
+                };
+                let means: Result<Vec<_>, Error> =
+                    values.chunks_exact(units.len()).map(mean).collect();
+                means?.concat()
+            }
         };
         let mut means = means.into_iter();
         for (row, seen) in rows.iter().zip(same) {
@@ -196,7 +219,7 @@ mod tests {
         let machine = AttnBm::new(7, size, patterns).unwrap();
         let images = normals(&mut stream(5, "reconstruction", 1), 4 * size);
         for mask in [Mask::Random { seed: 2 }, Mask::UpperHalf { height: 3 }] {
-            let found = reconstruct(&machine, &images, mask).unwrap();
+            let found = reconstruct(&machine, 1, &images, mask).unwrap();
             for (index, image) in images.chunks(size).enumerate() {
                 let observed = mask.observed(index, size);
                 let seen: Vec<usize> = (0..size).filter(|i| observed[*i]).collect();
@@ -218,6 +241,21 @@ mod tests {
                 assert!(is_as_promised(&row(&found.updated), &update));
             }
         }
+    }
+
+    /// At another temperature the batch has no such means: they are those of the generic layer, image by image.
+    #[test]
+    fn conditional_means_at_another_temperature_are_of_that_temperature() {
+        let machine = AttnBm::new(2, 3, vec![1.0, -0.5, 2.0, 0.25, 1.0, -1.0]).unwrap();
+        let images = [0.5, 1.0, -1.0, 0.0, 0.25, 2.0];
+        let mask = Mask::UpperHalf { height: 3 };
+        let found = reconstruct(&machine, 2, &images, mask).unwrap().conditional;
+        for (image, found) in images.chunks(3).zip(found.chunks(3)) {
+            let exact = machine.conditional_mean::<f64>(2.0, &[0], &image[..1], Goal::PLAIN);
+            assert_eq!(found[1..], exact.unwrap().value);
+        }
+        let at_one = reconstruct(&machine, 1, &images, mask).unwrap().conditional;
+        assert_ne!(found, at_one);
     }
 
     #[test]

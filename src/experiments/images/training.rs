@@ -1,44 +1,16 @@
-//! Training a machine without biases at `β = 1`.
+//! Training a machine on images.
 
+use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
+use super::settings::{Optimiser, Settings};
 use super::span::Span;
 use crate::Error;
-use crate::arguments::positive;
-use crate::batch::{Descent, LOG_TWO_PI, Number, Rows};
-use crate::ecosystem::safetensors::{bytes, file, view, write};
-use crate::experiments::settings::{at_least, refuse};
+use crate::batch::{Adam, Descent, LOG_TWO_PI, Number, Rows};
+use crate::ecosystem::safetensors::{bytes, file, view, write_trained};
+use crate::experiments::settings::refuse;
 use crate::models::attnbm::AttnBm;
 use crate::sampling::random::{normals, stream, unit};
-
-/// How to train.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
-    /// The number of patterns.
-    pub units: usize,
-    /// The rate of a step.
-    pub rate: f64,
-    /// The number of images of a step; the last step of an epoch may have fewer.
-    pub batch: usize,
-    /// How often each image is trained on.
-    pub epochs: usize,
-    /// The seed of the initial patterns and of the order of the images.
-    pub seed: u64,
-    /// Whether to train in binary32.
-    pub is_single: bool,
-    /// The number of threads of a step.
-    pub threads: usize,
-}
-
-impl Settings {
-    fn check(&self) -> Result<(), Error> {
-        at_least(&[
-            ("units", self.units, 1, "at least 1"),
-            ("batch", self.batch, 1, "at least 1"),
-        ])?;
-        positive("rate", self.rate)
-    }
-}
 
 /// Patterns and data in the numbers of training.
 #[derive(Clone, Debug)]
@@ -53,13 +25,16 @@ enum State {
 /// of the seed, and the order of the number of the epoch: what is stopped between two epochs goes on with the same bits.
 ///
 /// Where the span of the data has fewer than four fifths of the `N` dimensions, the training takes place in its coordinates.
-/// That changes rounding only: the test `the_span_changes_nothing_but_the_cost` holds entries within 1e-9 after forty epochs.
+/// That changes rounding only: the test `the_span_changes_nothing_but_the_cost` holds entries within 1e-9 after forty epochs. It
+/// needs steps that see patterns by their inner products with the data and by their norms alone: gradient descent at `β = 1`, with
+/// weight decay and a hidden bias or without. A visible bias and `β > 1` bring in the inner products of patterns, and Adam divides
+/// each coordinate by a scale of its own; these train in pixels.
 ///
 /// ```
 /// use attnbm::experiments::images::{Settings, Training};
 /// let data = [2.0, 0.0, 0.0, 0.0, -2.0, 0.0];
 /// let settings = Settings {
-///     units: 4, rate: 0.1, batch: 1, epochs: 200, seed: 1, is_single: false, threads: 1,
+///     units: 4, rate: 0.1, batch: 1, epochs: 200, seed: 1, is_single: false, ..Settings::default()
 /// };
 /// let mut training = Training::new(&data, 3, settings)?;
 /// let before = training.loss()?;
@@ -96,7 +71,8 @@ impl Training {
         );
         starts.iter_mut().for_each(|x| *x *= deviation);
         // More images than dimensions span them all, as a rule.
-        let span = (rows.count() < size).then(|| Span::of(images, size));
+        let is_possible = settings.is_invariant() && rows.count() < size;
+        let span = is_possible.then(|| Span::of(images, size));
         let span = span.filter(|span| 5 * (span.dimension() + 1) < 4 * size);
         let (patterns, data, length) = match &span {
             Some(span) => {
@@ -110,13 +86,15 @@ impl Training {
             }
             None => (starts.clone(), images.to_vec(), size),
         };
-        let threads = settings.threads;
         let state = match settings.is_single {
-            true => State::Single(
-                Descent::new(convert(&patterns), length)?.with_threads(threads),
-                convert(&data),
-            ),
-            false => State::Double(Descent::new(patterns, length)?.with_threads(threads), data),
+            true => {
+                let start = Parameters::starting(convert(&patterns), length, &settings);
+                State::Single(start.descent(length, &settings)?, convert(&data))
+            }
+            false => {
+                let start = Parameters::starting(patterns, length, &settings);
+                State::Double(start.descent(length, &settings)?, data)
+            }
         };
         Ok(Self {
             settings,
@@ -206,11 +184,29 @@ impl Training {
     ///
     /// Those of [`Batch::negative_log_likelihood`](crate::batch::Batch::negative_log_likelihood).
     pub fn loss(&self) -> Result<f64, Error> {
-        let (patterns, data) = match &self.state {
-            State::Single(descent, data) => (values(descent.patterns()), values(data)),
-            State::Double(descent, data) => (descent.patterns().to_vec(), data.clone()),
+        let (machine, data) = match &self.state {
+            State::Single(descent, data) => {
+                (machine(descent, values(descent.patterns()))?, values(data))
+            }
+            State::Double(descent, data) => {
+                (machine(descent, descent.patterns().to_vec())?, data.clone())
+            }
         };
-        loss(&patterns, &data, self.coordinates(), self.settings.threads)
+        loss(&machine, self.settings.beta, &data, self.settings.threads)
+    }
+
+    /// The same of other images, one a row, by the machine in pixels.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Training::loss`]; [`Error::Shape`] unless there are whole rows.
+    pub fn loss_of(&self, images: &[f64]) -> Result<f64, Error> {
+        loss(
+            &self.machine()?,
+            self.settings.beta,
+            images,
+            self.settings.threads,
+        )
     }
 
     /// The same loss in the numbers and the order of operations of the training itself: that of steps of rate 0.
@@ -248,7 +244,17 @@ impl Training {
     ///
     /// [`Error::Domain`] for patterns that are no longer finite.
     pub fn machine(&self) -> Result<AttnBm, Error> {
-        AttnBm::new(self.settings.units, self.size, self.patterns())
+        let patterns = self.patterns();
+        match &self.state {
+            State::Single(descent, _) => biased(
+                AttnBm::new(self.settings.units, self.size, patterns)?,
+                descent,
+            ),
+            State::Double(descent, _) => biased(
+                AttnBm::new(self.settings.units, self.size, patterns)?,
+                descent,
+            ),
+        }
     }
 
     /// The machine as a file that [`ecosystem::safetensors`](crate::ecosystem::safetensors) reads.
@@ -257,34 +263,41 @@ impl Training {
     ///
     /// As for [`Training::machine`].
     pub fn machine_file(&self) -> Result<Vec<u8>, Error> {
-        write(&self.machine()?)
+        write_trained(&self.machine()?, f64::from(self.settings.beta))
     }
 
-    /// Where the training is, as a file.
+    /// Where the training is, as a file: patterns and biases, the moments of Adam, the number of the epoch, and the curve.
     ///
     /// # Errors
     ///
     /// [`Error::Unsupported`] for what the format refuses, which is nothing of this kind.
     pub fn save(&self) -> Result<Vec<u8>, Error> {
-        let (dtype, patterns) = match &self.state {
-            State::Single(descent, _) => (Dtype::F32, bytes(descent.patterns(), f32::to_le_bytes)),
-            State::Double(descent, _) => (Dtype::F64, bytes(descent.patterns(), f64::to_le_bytes)),
+        let coordinates = self.coordinates();
+        let mut tensors = match &self.state {
+            State::Single(descent, _) => {
+                tensors(descent, coordinates, Dtype::F32, f32::to_le_bytes)
+            }
+            State::Double(descent, _) => {
+                tensors(descent, coordinates, Dtype::F64, f64::to_le_bytes)
+            }
         };
-        let numbers = [self.epoch as u64, self.fingerprint()];
-        let numbers = bytes(&numbers, u64::to_le_bytes);
-        let curve: Vec<f64> = self
-            .curve
-            .iter()
+        let numbers = bytes(&[self.epoch as u64, self.fingerprint()], u64::to_le_bytes);
+        tensors.push(Tensor(
+            "epoch_and_fingerprint",
+            Dtype::U64,
+            vec![2],
+            numbers,
+        ));
+        let curve = self.curve.iter();
+        let curve: Vec<f64> = curve
             .flat_map(|(epoch, loss)| [*epoch as f64, *loss])
             .collect();
-        let curve = bytes(&curve, f64::to_le_bytes);
-        let shape = [self.settings.units, self.coordinates()];
-        let points = [self.curve.len(), 2];
-        file(vec![
-            ("coordinates", view(dtype, &shape, &patterns)?),
-            ("curve", view(Dtype::F64, &points, &curve)?),
-            ("epoch_and_fingerprint", view(Dtype::U64, &[2], &numbers)?),
-        ])
+        tensors.push(Tensor::doubles("curve", vec![self.curve.len(), 2], &curve));
+        let views: Result<Vec<_>, Error> = tensors
+            .iter()
+            .map(|Tensor(name, dtype, shape, bytes)| Ok((*name, view(*dtype, shape, bytes)?)))
+            .collect();
+        file(views?)
     }
 
     /// Goes on from where a file says. Only the number of threads may differ from what it was written with.
@@ -293,44 +306,39 @@ impl Training {
     ///
     /// [`Error::Parse`] for a file of another kind, one that is damaged, and one of other images or settings.
     pub fn restore(&mut self, file: &[u8]) -> Result<(), Error> {
-        let refuse = |why: &str| Error::Parse(format!("the checkpoint {why}"));
         let tensors = SafeTensors::deserialize(file)
-            .map_err(|error| refuse(&format!("is damaged: {error}")))?;
-        let tensor = |name: &str| {
-            let found = tensors.tensor(name);
-            found.map_err(|_| refuse(&format!("must have the tensor {name}")))
-        };
-        let numbers = tensor("epoch_and_fingerprint")?;
-        let numbers = numbers.data().as_chunks().0.iter();
-        let numbers: Vec<u64> = numbers.map(|bytes| u64::from_le_bytes(*bytes)).collect();
+            .map_err(|error| refused(&format!("is damaged: {error}")))?;
+        let numbers = entries(
+            &tensors,
+            "epoch_and_fingerprint",
+            Dtype::U64,
+            u64::from_le_bytes,
+        )?;
         let &[epoch, fingerprint] = numbers.as_slice() else {
-            return Err(refuse("must have an epoch and a fingerprint"));
+            return Err(refused("must have an epoch and a fingerprint"));
         };
         if fingerprint != self.fingerprint() {
-            return Err(refuse("is of other images or settings"));
-        }
-        let (coordinates, curve) = (tensor("coordinates")?, tensor("curve")?);
-        if coordinates.shape() != [self.settings.units, self.coordinates()] {
-            return Err(refuse("must have a row of coordinates for each pattern"));
+            return Err(refused("is of other images or settings"));
         }
         let length = self.coordinates();
-        let threads = self.settings.threads;
-        let entries = coordinates.data();
-        match (&mut self.state, coordinates.dtype()) {
-            (State::Single(descent, _), Dtype::F32) => {
-                let entries = entries.as_chunks().0.iter();
-                let entries = entries.map(|bytes| f32::from_le_bytes(*bytes)).collect();
-                *descent = Descent::new(entries, length)?.with_threads(threads);
+        let settings = self.settings;
+        match &mut self.state {
+            State::Single(descent, _) => {
+                let single = |name: &str| entries(&tensors, name, Dtype::F32, f32::from_le_bytes);
+                let found = Parameters::read(&tensors, &single, &settings)?;
+                *descent = found
+                    .checked(length, &settings)?
+                    .descent(length, &settings)?;
             }
-            (State::Double(descent, _), Dtype::F64) => {
-                let entries = entries.as_chunks().0.iter();
-                let entries = entries.map(|bytes| f64::from_le_bytes(*bytes)).collect();
-                *descent = Descent::new(entries, length)?.with_threads(threads);
+            State::Double(descent, _) => {
+                let double = |name: &str| entries(&tensors, name, Dtype::F64, f64::from_le_bytes);
+                let found = Parameters::read(&tensors, &double, &settings)?;
+                *descent = found
+                    .checked(length, &settings)?
+                    .descent(length, &settings)?;
             }
-            _ => return Err(refuse("has numbers of another type")),
         }
-        let curve = curve.data().as_chunks().0.iter();
-        let curve: Vec<f64> = curve.map(|bytes| f64::from_le_bytes(*bytes)).collect();
+        let curve = entries(&tensors, "curve", Dtype::F64, f64::from_le_bytes)?;
         let points = curve.as_chunks().0.iter();
         self.curve = points
             .map(|[epoch, loss]| (*epoch as usize, *loss))
@@ -350,6 +358,11 @@ impl Training {
             u64::from(s.is_single),
             // The loss is noted after certain epochs.
             s.epochs as u64,
+            u64::from(s.optimiser == Optimiser::Adam),
+            s.weight_decay.to_bits(),
+            u64::from(s.biases.visible),
+            u64::from(s.biases.hidden),
+            u64::from(s.beta),
         ];
         let images = self.images.iter().map(|x| x.to_bits());
         let numbers = settings.into_iter().chain(images);
@@ -359,17 +372,36 @@ impl Training {
     }
 }
 
-/// The mean negative log density of rows at `β = 1` less the constant `N/2 log 2π`.
+/// The mean negative log density of rows at an integer `β`, less the constant `N/2 log 2π`.
 ///
 /// # Errors
 ///
 /// Those of [`Batch::negative_log_likelihood`](crate::batch::Batch::negative_log_likelihood).
-pub fn loss(patterns: &[f64], data: &[f64], size: usize, threads: usize) -> Result<f64, Error> {
-    let count = patterns.len().checked_div(size).unwrap_or(0);
-    let machine = AttnBm::new(count, size, patterns.to_vec())?;
+fn loss(machine: &AttnBm, beta: u32, data: &[f64], threads: usize) -> Result<f64, Error> {
+    let size = machine.dimension();
     let batch = machine.batch()?.with_threads(threads);
-    let value = batch.negative_log_likelihood(1.0, &Rows::new(data, size)?)?;
+    let value = batch.negative_log_likelihood(f64::from(beta), &Rows::new(data, size)?)?;
     Ok(value - size as f64 / 2.0 * LOG_TWO_PI)
+}
+
+/// The machine of these patterns with the biases that are trained.
+fn machine<T: Number>(descent: &Descent<T>, patterns: Vec<f64>) -> Result<AttnBm, Error> {
+    let length = descent.length();
+    biased(
+        AttnBm::new(patterns.len() / length, length, patterns)?,
+        descent,
+    )
+}
+
+fn biased<T: Number>(mut machine: AttnBm, descent: &Descent<T>) -> Result<AttnBm, Error> {
+    let values = |bias: &[T]| bias.iter().map(|x| x.value()).collect();
+    if let Some(bias) = descent.visible_bias() {
+        machine = machine.with_visible_bias(values(bias))?;
+    }
+    if let Some(bias) = descent.hidden_bias() {
+        machine = machine.with_hidden_bias(values(bias))?;
+    }
+    Ok(machine)
 }
 
 /// The order of the images in an epoch.
@@ -401,6 +433,149 @@ fn pass<T: Number>(
         sum += descent.step(&rows, settings.rate)? * batch.len() as f64;
     }
     Ok(sum / order.len() as f64)
+}
+
+/// All that a step changes.
+struct Parameters<T> {
+    patterns: Vec<T>,
+    visible: Option<Vec<T>>,
+    hidden: Option<Vec<T>>,
+    adam: Option<Adam>,
+}
+
+impl<T: Number> Parameters<T> {
+    /// Before the first step: biases and moments are 0.
+    fn starting(patterns: Vec<T>, length: usize, settings: &Settings) -> Self {
+        let biases = settings.biases;
+        let visible = biases.visible.then(|| vec![T::default(); length]);
+        let hidden = biases.hidden.then(|| vec![T::default(); settings.units]);
+        let of_biases = [&visible, &hidden].into_iter().flatten().map(Vec::len);
+        let all = patterns.len() + of_biases.sum::<usize>();
+        let adam = (settings.optimiser == Optimiser::Adam).then(|| Adam::new(all));
+        Self {
+            patterns,
+            visible,
+            hidden,
+            adam,
+        }
+    }
+
+    /// From the tensors of a checkpoint.
+    fn read(
+        tensors: &SafeTensors,
+        of: &dyn Fn(&str) -> Result<Vec<T>, Error>,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
+        let double = |name: &str| entries(tensors, name, Dtype::F64, f64::from_le_bytes);
+        let biases = settings.biases;
+        let adam = match settings.optimiser {
+            Optimiser::Descent => None,
+            Optimiser::Adam => {
+                let weights = double(WEIGHTS)?;
+                let &[first, second] = weights.as_slice() else {
+                    return Err(refused("must have two weights of moments"));
+                };
+                let moments = [double(FIRST)?, double(SECOND)?];
+                Some(Adam::from_moments(moments, [first, second])?)
+            }
+        };
+        Ok(Self {
+            patterns: of(COORDINATES)?,
+            visible: biases.visible.then(|| of(VISIBLE)).transpose()?,
+            hidden: biases.hidden.then(|| of(HIDDEN)).transpose()?,
+            adam,
+        })
+    }
+
+    /// Refuses another number of patterns than there are.
+    fn checked(self, length: usize, settings: &Settings) -> Result<Self, Error> {
+        match self.patterns.len() == settings.units * length {
+            true => Ok(self),
+            false => Err(refused("must have a row of coordinates for each pattern")),
+        }
+    }
+
+    fn descent(self, length: usize, settings: &Settings) -> Result<Descent<T>, Error> {
+        let mut descent = Descent::new(self.patterns, length)?
+            .with_threads(settings.threads)
+            .with_weight_decay(settings.weight_decay)?
+            .with_inverse_temperature(settings.beta)?;
+        if let Some(bias) = self.visible {
+            descent = descent.with_visible_bias(bias)?;
+        }
+        if let Some(bias) = self.hidden {
+            descent = descent.with_hidden_bias(bias)?;
+        }
+        match self.adam {
+            Some(adam) => descent.with_adam(adam),
+            None => Ok(descent),
+        }
+    }
+}
+
+/// The tensors of a checkpoint.
+const COORDINATES: &str = "coordinates";
+const VISIBLE: &str = "visible_bias";
+const HIDDEN: &str = "hidden_bias";
+const FIRST: &str = "first_moments";
+const SECOND: &str = "second_moments";
+const WEIGHTS: &str = "weights_of_moments";
+
+/// A name, a type, a shape and bytes.
+struct Tensor(&'static str, Dtype, Vec<usize>, Vec<u8>);
+
+impl Tensor {
+    fn doubles(name: &'static str, shape: Vec<usize>, entries: &[f64]) -> Self {
+        Self(name, Dtype::F64, shape, bytes(entries, f64::to_le_bytes))
+    }
+}
+
+/// What a training that goes on needs of a descent.
+fn tensors<T: Number, const N: usize>(
+    descent: &Descent<T>,
+    length: usize,
+    dtype: Dtype,
+    of: fn(T) -> [u8; N],
+) -> Vec<Tensor> {
+    let patterns = descent.patterns();
+    let shape = vec![patterns.len() / length, length];
+    let mut tensors = vec![Tensor(COORDINATES, dtype, shape, bytes(patterns, of))];
+    let biases = [
+        (VISIBLE, descent.visible_bias()),
+        (HIDDEN, descent.hidden_bias()),
+    ];
+    for (name, bias) in biases {
+        let tensor = bias.map(|bias| Tensor(name, dtype, vec![bias.len()], bytes(bias, of)));
+        tensors.extend(tensor);
+    }
+    if let Some(adam) = descent.adam() {
+        for (name, moments) in [FIRST, SECOND].into_iter().zip(adam.moments()) {
+            tensors.push(Tensor::doubles(name, vec![moments.len()], moments));
+        }
+        tensors.push(Tensor::doubles(WEIGHTS, vec![2], &adam.weights()));
+    }
+    tensors
+}
+
+/// The entries of a tensor of a checkpoint.
+fn entries<T, const N: usize>(
+    tensors: &SafeTensors,
+    name: &str,
+    dtype: Dtype,
+    of: fn([u8; N]) -> T,
+) -> Result<Vec<T>, Error> {
+    let tensor: TensorView = tensors
+        .tensor(name)
+        .map_err(|_| refused(&format!("must have the tensor {name}")))?;
+    if tensor.dtype() != dtype {
+        return Err(refused("has numbers of another type"));
+    }
+    let numbers = tensor.data().as_chunks().0.iter();
+    Ok(numbers.map(|bytes| of(*bytes)).collect())
+}
+
+fn refused(why: &str) -> Error {
+    Error::Parse(format!("the checkpoint {why}"))
 }
 
 fn convert(entries: &[f64]) -> Vec<f32> {

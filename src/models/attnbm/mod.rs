@@ -26,6 +26,7 @@
 //! | `mixture` | 22, 25: the same density as a Gaussian mixture |
 //! | `gradient` | 29, 30: the gradient of log Z |
 //! | `blocks` | machines that are products of smaller ones |
+//! | `multiplicities` | 24: their means and products, in plain numbers for training |
 //! | `moments` | the mean softmax weights at real β, which the following three need |
 //! | `mean`, `covariance` | the first two moments of the visible units |
 //! | `likelihood` | the negative log likelihood of data, and its gradient |
@@ -69,6 +70,8 @@ mod mean;
 mod mixture;
 mod mode;
 mod moments;
+#[cfg(feature = "batch")]
+mod multiplicities;
 mod partition_function;
 mod partition_function_at_integers;
 mod rejection;
@@ -83,5 +86,7 @@ pub use gibbs::Gibbs;
 pub use langevin::Langevin;
 pub use machine::AttnBm;
 pub(crate) use machine::{as_integer, check_inverse_temperature};
+#[cfg(feature = "batch")]
+pub(crate) use multiplicities::{Multiplicities, check_multisets};
 pub use rejection::RejectionSampler;
 pub use sampling::{MixtureSampler, Projection};

@@ -61,8 +61,8 @@ struct Point {
     count: usize,
     settings: Settings,
     loss: f64,
-    /// What the loss should be at the end.
-    stationary_loss: f64,
+    /// What the loss should be at the end, where that is known.
+    stationary_loss: Option<f64>,
     live: usize,
     norm: f64,
     errors: Errors,
@@ -179,7 +179,7 @@ const FIGURES: [Figure; 4] = [
         "NLL without N/2 log 2π",
         &[
             ("NLL", |point| Some(point.loss)),
-            ("by stationarity", |point| Some(point.stationary_loss)),
+            ("by stationarity", |point| point.stationary_loss),
         ],
         "NLL of training images, and what it should be at the end.",
     ),
@@ -250,7 +250,7 @@ fn row(point: &Point) -> Vec<String> {
         point.count.to_string(),
         point.settings.seed.to_string(),
         number(Some(point.loss), 3),
-        number(Some(point.stationary_loss), 3),
+        number(point.stationary_loss, 3),
         number(held_out.map(|of| of.loss), 3),
     ];
     let numbers = [
@@ -312,7 +312,7 @@ fn summarised(points: &[Point], count: usize) -> Vec<String> {
     vec![
         count.to_string(),
         cell(|point| Some(point.loss), 2),
-        cell(|point| Some(point.stationary_loss), 2),
+        cell(|point| point.stationary_loss, 2),
         cell(|point| Some(point.held_out?.loss), 2),
         cell(|point| Some(point.errors.conditional[0]), 4),
         cell(|point| Some(point.errors.updated[0]), 4),
@@ -363,7 +363,7 @@ mod tests {
                 count,
                 settings: both.settings(count, 3),
                 loss: 1.0,
-                stationary_loss: 1.0,
+                stationary_loss: Some(1.0),
                 live: 1,
                 norm: 1.0,
                 errors: Errors::default(),

@@ -1,6 +1,6 @@
 //! What is measured of images, those that were trained on and others.
 
-use attnbm::experiments::images::{Errors, Mask, loss, reconstruct};
+use attnbm::experiments::images::{Errors, Mask, reconstruct};
 
 use super::trained::Trained;
 use crate::cli::exit::{Stop, misuse};
@@ -18,9 +18,7 @@ pub fn loss_of(trained: &Trained, images: &[f64]) -> Result<Option<f64>, Stop> {
     if images.is_empty() {
         return Ok(None);
     }
-    let training = &trained.training;
-    let threads = training.settings().threads;
-    let found = loss(&training.patterns(), images, training.size(), threads);
+    let found = trained.training.loss_of(images);
     found.map(Some).map_err(misuse)
 }
 
@@ -40,9 +38,10 @@ pub fn measured(
 /// The errors of reconstructed images, as means over masks.
 pub fn errors_of(trained: &Trained, images: &[f64], masks: &[Mask]) -> Result<Errors, Stop> {
     let machine = trained.training.machine().map_err(misuse)?;
+    let beta = trained.training.settings().beta;
     let mut sum = Errors::default();
     for mask in masks {
-        let found = reconstruct(&machine, images, *mask).map_err(misuse)?;
+        let found = reconstruct(&machine, beta, images, *mask).map_err(misuse)?;
         let errors = found.errors;
         let add = |to: &mut [f64; 2], from: [f64; 2]| {
             for (sum, error) in to.iter_mut().zip(from) {

@@ -6,9 +6,11 @@
 //! | `shared`, `presets` | their arguments, and settings by name |
 //! | `opened` | images from files |
 //! | `held_out` | what is measured of images that were not trained on |
+//! | `audits` | certified values beside the numbers of a training |
 //! | `trained` | training with checkpoints, and what is said of a machine |
 //! | `report`, `page`, `grid` | what they write |
 
+mod audits;
 pub mod capacity;
 mod grid;
 mod held_out;

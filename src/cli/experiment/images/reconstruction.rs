@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use attnbm::experiments::images::{Audited, Mask, Reconstructed, audit, reconstruct};
+use attnbm::experiments::images::{Mask, Reconstructed, reconstruct};
 use clap::Args;
 use serde_json::json;
 
+use super::audits::Audits;
 use super::grid;
 use super::held_out::loss_of;
 use super::report::Report;
@@ -27,9 +28,12 @@ pub struct Arguments {
     /// The seed of the initial patterns, the order of the images, and the missing pixels
     #[arg(long, default_value = "0")]
     seed: u64,
-    /// Also certify the likelihood, its gradient and some reconstructions: minutes
+    /// Also certify the likelihood, its gradient and some reconstructions, at some epochs and at the end: minutes
     #[arg(long)]
     audit: bool,
+    /// Certify after so many epochs, and at the end [default: a fifth of them]
+    #[arg(long, value_name = "EPOCHS", requires = "audit", value_parser = clap::value_parser!(u64).range(1..))]
+    audit_every: Option<u64>,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
@@ -39,7 +43,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let settings = shared.settings(shared.preset.reconstruction(), arguments.seed);
     let held_out = shared.held_out(&images, count)?;
     let data = shared.whitened(&images, count, held_out)?;
-    let trained = Trainer::new(shared.out()).train("machine", &data.training, size, settings)?;
+    let every = arguments.audit_every.map(|every| every as usize);
+    let mut audits = Audits::new(shared.out(), arguments.audit, every, &settings);
+    let trainer = Trainer::new(shared.out());
+    let trained = trainer.watched("machine", &data.training, size, settings, &mut audits)?;
     let Some(trained) = trained else {
         return Ok(FAILURE.into());
     };
@@ -64,7 +71,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let kinds = [("training", &data.training), ("held out", &data.held_out)];
     for (kind, images_of_kind) in kinds.into_iter().filter(|(_, of)| !of.is_empty()) {
         for (name, mask) in masks {
-            let found = reconstruct(&machine, images_of_kind, mask).map_err(misuse)?;
+            let found =
+                reconstruct(&machine, settings.beta, images_of_kind, mask).map_err(misuse)?;
             let errors = &found.errors;
             for (way, error) in [
                 ("0 for missing pixels", errors.masked),
@@ -100,10 +108,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let points = training.curve().iter();
     let points = points.map(|(epoch, loss)| vec![epoch.to_string(), loss.to_string()]);
     let curve = Table::new(&["epoch", "NLL"], points.collect());
-    let audited = match arguments.audit {
-        true => Some(certified(&audit(training).map_err(misuse)?)),
-        false => None,
-    };
+    let audited = audits.table();
     let document = shared.document(&[settings], &json!([arguments.seed]), held_out);
     let (norm, range) = trained.fields.live_norms();
     let mut report = Report::default();
@@ -120,11 +125,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             "live_units": trained.fields.live(),
             "live_squared_norm": norm,
             "range_of_live_squared_norms": range,
-            "audit": audited.as_ref().map(|table| &table.rows),
+            "audit": audits.document(),
         }),
     );
     report.file("nll.csv", curve.csv());
     report.file("errors.csv", errors.csv());
+    if let Some(csv) = audits.csv() {
+        report.file("audit.csv", csv);
+    }
     let file = training.machine_file().map_err(misuse)?;
     report.file("machine.safetensors", file);
     report.whitening(data.whitening.as_ref())?;
@@ -138,6 +146,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     );
     if let Some(audited) = &audited {
         report.table(audited, "Certified values beside those of the program.");
+        report.drawn(
+            "audit.svg",
+            audits.drawn(),
+            "The distances from certified values, the largest of each kind. A distance of 0 is drawn at 1e-20.",
+        );
     }
     for (index, (name, png)) in grids.into_iter().enumerate() {
         let caption = format!(
@@ -147,8 +160,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     }
     report.losses(
         &trained,
-        Some((count as f64).ln()),
-        "The loss; the line is log P, its least value for orthogonal images.",
+        settings.is_plain().then(|| (count as f64).ln()),
+        "The loss; a line is log P, its least value for orthogonal images.",
     );
     let names = ["reconstruction", "Reconstruction"];
     let printed = [summary, errors].into_iter().chain(audited).collect();
@@ -169,24 +182,4 @@ fn grid_of(data: &[f64], found: &Reconstructed, size: usize, shape: [usize; 2]) 
         .flat_map(|part| part.chunks_exact(size).take(columns))
         .collect();
     grid::png(&images, shape, columns, true)
-}
-
-fn certified(audited: &[Audited]) -> Table {
-    let row = |audited: &Audited| {
-        vec![
-            audited.name.to_owned(),
-            format!("{:.12}", audited.plain),
-            format!("{:.12}", audited.certified),
-            format!("{:.1e}", audited.distance),
-        ]
-    };
-    Table::new(
-        &[
-            "number or vector",
-            ">of the program",
-            ">certified",
-            ">distance",
-        ],
-        audited.iter().map(row).collect(),
-    )
 }

@@ -3,13 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use attnbm::experiments::images::{Images, Settings, Whitening, whiten_samples};
+use attnbm::experiments::images::{Biases, Images, Optimiser, Settings, Whitening, whiten_samples};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::opened;
 use super::presets::{Preferred, Preset};
 use crate::cli::exit::{Stop, misuse};
+use crate::cli::experiment::config::Config;
 use crate::cli::experiment::table::{Part, Printed};
 use crate::cli::files::prepare;
 
@@ -18,6 +19,8 @@ const HELD_OUT: usize = 200;
 
 #[derive(Args)]
 pub struct Shared {
+    #[command(flatten)]
+    config: Config,
     /// The images: a file in the IDX format, plain or compressed by gzip, an NPY or NPZ file, or a directory of PNG files, which are
     /// taken in the order of their names
     #[arg(long, value_name = "FILE|DIR")]
@@ -48,6 +51,18 @@ pub struct Shared {
     /// How often each image is trained on
     #[arg(long)]
     epochs: Option<usize>,
+    /// The rule of a step
+    #[arg(long, value_enum, default_value = "sgd")]
+    optimiser: Rule,
+    /// Takes this much, times the rate, of each pattern at a step. It is decoupled: no part of the loss, nor of Adam's moments
+    #[arg(long, default_value = "0")]
+    weight_decay: f64,
+    /// The biases that are trained, from 0 on
+    #[arg(long, value_enum, default_value = "none")]
+    biases: Trained,
+    /// The inverse temperature, an integer. Above 1 a step sums over multisets of patterns, of which there may be 100 000
+    #[arg(long, default_value = "1")]
+    beta: u32,
     /// What whitening adds to the variances
     #[arg(long, default_value = "1e-12")]
     epsilon: f64,
@@ -72,6 +87,28 @@ pub enum Side {
     Samples,
 }
 
+/// The rule of a step.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Rule {
+    /// Stochastic gradient descent
+    Sgd,
+    /// Adam, with 0.9 and 0.999 for its means and 1e-8
+    Adam,
+}
+
+/// The biases that are trained.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Trained {
+    /// None, as in the paper
+    None,
+    /// One entry a pixel
+    Visible,
+    /// One entry a pattern
+    Hidden,
+    /// Both
+    Both,
+}
+
 /// Images to train on and others, whitened alike.
 pub struct Data {
     pub training: Vec<f64>,
@@ -90,6 +127,16 @@ impl Shared {
             seed,
             is_single: !self.double,
             threads: self.threads,
+            optimiser: match self.optimiser {
+                Rule::Sgd => Optimiser::Descent,
+                Rule::Adam => Optimiser::Adam,
+            },
+            weight_decay: self.weight_decay,
+            biases: Biases {
+                visible: matches!(self.biases, Trained::Visible | Trained::Both),
+                hidden: matches!(self.biases, Trained::Hidden | Trained::Both),
+            },
+            beta: self.beta,
         }
     }
 
@@ -158,12 +205,17 @@ impl Shared {
         let of = |value: fn(&Settings) -> Value| one_or_each(settings.iter().map(value).collect());
         json!({
             "command": std::env::args().collect::<Vec<String>>().join(" "),
+            "config": self.config.file(),
             "images": self.images.display().to_string(),
             "preset": name(&self.preset),
             "units": self.units,
             "rate": of(|settings| json!(settings.rate)),
             "batch": of(|settings| json!(settings.batch)),
             "epochs": of(|settings| json!(settings.epochs)),
+            "optimiser": name(&self.optimiser),
+            "weight_decay": self.weight_decay,
+            "biases": name(&self.biases),
+            "beta": self.beta,
             "seeds": seeds,
             "whitening": name(&self.whitening),
             "epsilon": self.epsilon,

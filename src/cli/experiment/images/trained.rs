@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use attnbm::experiments::images::{Fields, Settings, Training, stationary_loss};
 
+use super::audits::Audits;
 use crate::cli::exit::{Stop, complain, misuse};
 use crate::cli::experiment::table::Table;
 use crate::cli::files::replace;
@@ -21,8 +22,8 @@ pub struct Trained {
     pub seed: u64,
     pub training: Training,
     pub fields: Fields,
-    /// What the loss should be at the end.
-    pub stationary_loss: f64,
+    /// What the loss should be at the end, where that is known.
+    pub stationary_loss: Option<f64>,
 }
 
 impl Trained {
@@ -34,6 +35,7 @@ impl Trained {
     /// With the loss of the images that were held out.
     pub fn summary(&self, held_out: Option<f64>) -> Table {
         let (norm, range) = self.fields.live_norms();
+        let number = |loss: Option<f64>| loss.map_or_else(String::new, |loss| format!("{loss:.2}"));
         Table::new(
             &[
                 ">P",
@@ -49,8 +51,8 @@ impl Trained {
                 self.count.to_string(),
                 self.seed.to_string(),
                 format!("{:.2}", self.loss()),
-                format!("{:.2}", self.stationary_loss),
-                held_out.map_or_else(String::new, |loss| format!("{loss:.2}")),
+                number(self.stationary_loss),
+                number(held_out),
                 self.fields.live().to_string(),
                 format!("{norm:.1}"),
                 format!("{range:.2}"),
@@ -81,12 +83,26 @@ impl<'a> Trainer<'a> {
         size: usize,
         settings: Settings,
     ) -> Result<Option<Trained>, Stop> {
+        let mut none = Audits::new(self.out, false, None, &settings);
+        self.watched(name, images, size, settings, &mut none)
+    }
+
+    /// The same with audits.
+    pub fn watched(
+        &self,
+        name: &str,
+        images: &[f64],
+        size: usize,
+        settings: Settings,
+        audits: &mut Audits,
+    ) -> Result<Option<Trained>, Stop> {
         let mut training = Training::new(images, size, settings).map_err(misuse)?;
         let path = self.out.join(format!("{name}.checkpoint.safetensors"));
         if let Ok(file) = std::fs::read(&path) {
             let restored = training.restore(&file);
             restored.map_err(|error| Stop::Misuse(format!("{}: {error}", path.display())))?;
         }
+        audits.forget_after(training.epoch());
         let bar = progress_bar();
         bar.set_length(settings.epochs as u64);
         bar.set_position(training.epoch() as u64);
@@ -103,7 +119,8 @@ impl<'a> Trainer<'a> {
             bar.set_message(format!(
                 "{name} NLL {loss:.2}, {speed:.0} steps/s, {left} s left"
             ));
-            if saved.elapsed() > BETWEEN_CHECKPOINTS {
+            failed = audits.watch(training).err();
+            if failed.is_none() && saved.elapsed() > BETWEEN_CHECKPOINTS {
                 failed = save(training, &path).err();
                 saved = Instant::now();
             }
@@ -123,9 +140,14 @@ impl<'a> Trainer<'a> {
             ));
             return Ok(None);
         }
+        // Of a training that was done before it was to be audited.
+        audits.watch(&training)?;
         let machine = training.machine().map_err(misuse)?;
         let fields = Fields::of(&machine, images).map_err(misuse)?;
-        let stationary_loss = stationary_loss(&machine, images).map_err(misuse)?;
+        let stationary_loss = match settings.is_plain() {
+            true => Some(stationary_loss(&machine, images).map_err(misuse)?),
+            false => None,
+        };
         Ok(Some(Trained {
             count: images.len() / size,
             seed: settings.seed,
