@@ -384,6 +384,23 @@ fn long_trains_of_a_chain_are_as_good_as_their_limit() {
     assert!(before < 1e-28, "{before}");
 }
 
+/// A second memory that fades fast overshoots, and the responses rise on their way to the asymptote.
+#[test]
+fn the_responses_of_a_chain_can_rise() {
+    let unit = |decay, gain| Unit { decay, gain };
+    let chain = Chain::new(unit(0.02, 0.2), unit(0.5, 2.0)).unwrap();
+    let train = PulseTrain::new(4.0, 0.5, 1.0).unwrap();
+    let goal = Goal {
+        bits: 100,
+        operations: 1e8,
+    };
+    for (pulses, digits) in [(4, "0.1091"), (12, "0.1577")] {
+        let found = chain.response_after_rest(&train, pulses, 0.5, goal);
+        reads(&found.unwrap().value, digits);
+    }
+    reads(&chain.asymptote(&train, goal).unwrap().value, "0.01007");
+}
+
 /// Pulses of any strength and width take panels by their logarithm.
 #[test]
 fn strong_and_wide_pulses_of_a_chain_are_evaluated() {

@@ -101,9 +101,11 @@ FLAGS: dict[str, list[str]] = {
     'habituation.threshold_asymptote': ['fast-decay', 'many-pulses', 'no-silence', 'ordinary', 'out-of-domain', 'slow-decay', 'strong-pulses'],
     'habituation.dishabituated_response': ['fast-decay', 'first-pulse', 'many-pulses', 'no-silence', 'ordinary', 'slow-decay', 'strong-pulses'],
     'habituation.chain_response': ['fast-decay', 'many-pulses', 'no-silence', 'ordinary', 'slow-decay', 'strong-pulses'],
+    'habituation.chain_asymptote': ['fast-decay', 'many-pulses', 'no-silence', 'ordinary', 'out-of-domain', 'slow-decay', 'strong-pulses'],
     'habituation.diode_response': ['fast-decay', 'first-pulse', 'many-pulses', 'no-silence', 'ordinary', 'slow-decay', 'strong-pulses'],
     'habituation.diode_asymptote': ['fast-decay', 'many-pulses', 'no-silence', 'ordinary', 'slow-decay', 'strong-pulses'],
     'habituation.two_filter_response': ['fast-decay', 'first-pulse', 'many-pulses', 'no-silence', 'ordinary', 'slow-decay', 'strong-pulses'],
+    'habituation.two_filter_asymptote': ['fast-decay', 'many-pulses', 'no-silence', 'ordinary', 'out-of-domain', 'slow-decay', 'strong-pulses'],
     'habituation.saturating_response': ['fast-decay', 'first-pulse', 'many-pulses', 'no-silence', 'ordinary', 'slow-decay', 'strong-pulses'],
     'habituation.saturating_asymptote': ['fast-decay', 'many-pulses', 'no-silence', 'ordinary', 'out-of-domain', 'slow-decay', 'strong-pulses'],
 }

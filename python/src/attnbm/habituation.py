@@ -12,7 +12,7 @@ from ._evaluate import number_or_result
 from ._result import Result
 from ._types import Number
 
-__all__ = ['memory', 'recovery_time', 'response', 'asymptote', 'rectified_response', 'rectified_asymptote', 'intensity_response', 'intensity_asymptote', 'threshold_response', 'threshold_asymptote', 'dishabituated_response', 'chain_response', 'diode_response', 'diode_asymptote', 'two_filter_response', 'saturating_response', 'saturating_asymptote']
+__all__ = ['memory', 'recovery_time', 'response', 'asymptote', 'rectified_response', 'rectified_asymptote', 'intensity_response', 'intensity_asymptote', 'threshold_response', 'threshold_asymptote', 'dishabituated_response', 'chain_response', 'chain_asymptote', 'diode_response', 'diode_asymptote', 'two_filter_response', 'two_filter_asymptote', 'saturating_response', 'saturating_asymptote']
 
 
 @overload
@@ -339,6 +339,33 @@ def chain_response(decay_1: Number, gain_1: Number, decay_2: Number, gain_2: Num
 
 
 @overload
+def chain_asymptote(decay_1: Number, gain_1: Number, decay_2: Number, gain_2: Number, amplitude: Number, width: Number, period: Number, *, digits: None = ...) -> float: ...
+@overload
+def chain_asymptote(decay_1: Number, gain_1: Number, decay_2: Number, gain_2: Number, amplitude: Number, width: Number, period: Number, *, digits: int) -> Result: ...
+def chain_asymptote(decay_1: Number, gain_1: Number, decay_2: Number, gain_2: Number, amplitude: Number, width: Number, period: Number, *, digits: int | None = None) -> float | Result:
+    """Response after infinitely many pulses: a chain of two units, M5.
+
+        A / ((1 + x_1^2)(1 + x_2^2)) with the limits of both memories at onsets, where x_1' = gain_1 u - decay_1 x_1 and x_2' = gain_2 u / (1 + x_1^2) - decay_2 x_2
+
+    Args:
+        decay_1: the rate at which the first memory fades: a number, finite and > 0.
+        gain_1: the rate at which the first memory fills: a number, finite and > 0.
+        decay_2: the rate at which the second memory fades: a number, finite and > 0.
+        gain_2: the rate at which the second memory fills: a number, finite and > 0.
+        amplitude: A, the height of a pulse: a number, finite and > 0.
+        width: w, the width of a pulse, at most the period: a number, finite and > 0.
+        period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.habituation.chain_asymptote(decay_1=0.12809982895851135, gain_1=1.304702639579773, decay_2=0.06291555613279343, gain_2=0.7950572371482849, amplitude=5.669137001037598, width=1, period=1)
+    0.001699129411394614
+    """
+    return number_or_result('habituation.chain_asymptote', {"decay_1": decay_1, "gain_1": gain_1, "decay_2": decay_2, "gain_2": gain_2, "amplitude": amplitude, "width": width, "period": period}, digits)
+
+
+@overload
 def diode_response(amplitude: Number, width: Number, period: Number, pulse: int, *, capacitance: Number | None = ..., diode_conductance: Number | None = ..., diode_current: Number | None = ..., divider: Number | None = ..., load: Number | None = ..., resistance: Number | None = ..., digits: None = ...) -> float: ...
 @overload
 def diode_response(amplitude: Number, width: Number, period: Number, pulse: int, *, capacitance: Number | None = ..., diode_conductance: Number | None = ..., diode_current: Number | None = ..., divider: Number | None = ..., load: Number | None = ..., resistance: Number | None = ..., digits: int) -> Result: ...
@@ -422,6 +449,32 @@ def two_filter_response(jump_1: Number, decay_1: Number, jump_2: Number, decay_2
     6.814072820374088e-22
     """
     return number_or_result('habituation.two_filter_response', {"jump_1": jump_1, "decay_1": decay_1, "jump_2": jump_2, "decay_2": decay_2, "multiple": multiple, "period": period, "pulse": pulse}, digits)
+
+
+@overload
+def two_filter_asymptote(jump_1: Number, decay_1: Number, jump_2: Number, decay_2: Number, multiple: Number, period: Number, *, digits: None = ...) -> float: ...
+@overload
+def two_filter_asymptote(jump_1: Number, decay_1: Number, jump_2: Number, decay_2: Number, multiple: Number, period: Number, *, digits: int) -> Result: ...
+def two_filter_asymptote(jump_1: Number, decay_1: Number, jump_2: Number, decay_2: Number, multiple: Number, period: Number, *, digits: int | None = None) -> float | Result:
+    """Response after infinitely many impulses: the product of two memories, M7.
+
+        (m - 1) x_1 x_2 with the limits of both memories right after an impulse, where an impulse adds jump_i to x_i and x_i' = -decay_i x_i
+
+    Args:
+        jump_1: what an impulse adds to the first memory: a number, finite and > 0.
+        decay_1: the rate at which the first memory fades: a number, finite and > 0.
+        jump_2: what an impulse adds to the second memory: a number, finite and > 0.
+        decay_2: the rate at which the second memory fades: a number, finite and > 0.
+        multiple: m, how many times the limit of the first memory: a number, finite and >= 1.
+        period: T, from the onset of one pulse to that of the next: a number, finite and > 0.
+        digits: returns a Result whose enclosure has so many digits.
+
+    Returns a number, correctly rounded. Raises an AttnbmError where there is no value.
+
+    >>> attnbm.habituation.two_filter_asymptote(jump_1=3.07373046875, decay_1=0.07043487578630447, jump_2=1.4400110244750977, decay_2=0.06233806535601616, multiple=3, period=5)
+    111.36232652367814
+    """
+    return number_or_result('habituation.two_filter_asymptote', {"jump_1": jump_1, "decay_1": decay_1, "jump_2": jump_2, "decay_2": decay_2, "multiple": multiple, "period": period}, digits)
 
 
 @overload

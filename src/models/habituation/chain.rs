@@ -1,6 +1,6 @@
 //! A chain of two units, of which the second listens to the first.
 
-use super::pulse_integral::{Plan, PulseIntegral};
+use super::pulse_integral::{Plan, PulseIntegral, Rough};
 use super::rates::Rates;
 use super::train::{PulseTrain, integer};
 use crate::Error;
@@ -31,7 +31,7 @@ impl Unit {
         },
     ];
 
-    fn rates<S: Real>(self) -> Rates<S> {
+    pub(super) fn rates<S: Real>(self) -> Rates<S> {
         Rates {
             decay: S::from_f64(self.decay),
             gain: S::from_f64(self.gain),
@@ -197,19 +197,17 @@ impl Chain {
         count: Option<u64>,
         goal: Goal,
     ) -> Result<Parts<'t, S>, Error> {
-        let pulses = count.map_or(f64::INFINITY, |count| count as f64);
-        let plan = Plan::new(self.first, self.second, train, pulses, goal);
-        let followed = count.map_or(1.0, |count| count as f64);
-        let cost = followed * plan.cost_of_pulse();
-        if cost.is_nan() || cost > goal.operations {
-            return Err(Error::Budget(format!(
-                "{followed} pulses in at most {:.0} panels each take about {cost:.1e} multiplications, and {:.1e} are allowed",
-                plan.panels, goal.operations
-            )));
-        }
+        let onset = match count {
+            Some(_) => Rough::zero(),
+            None => {
+                let (rates, height) = (self.first.rates::<Rough>(), train.height());
+                rates.at_onset_in_the_limit(train, &height).lower()
+            }
+        };
+        let plan = Plan::new(self.first, self.second, train, count, &onset, goal)?;
         let (first, second) = (self.first.rates::<S>(), self.second.rates::<S>());
         let height = train.height::<S>();
-        let integral = PulseIntegral::new(&plan, train, &first, &second.decay);
+        let integral = PulseIntegral::new(plan, train, &first, &second.decay);
         Ok(Parts {
             train,
             height,

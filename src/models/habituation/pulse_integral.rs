@@ -12,8 +12,8 @@
 //!
 //! In both `Re(1 + x²) = 1 + (Re x)² - (Im x)² >= (2/5)(1 + X²)`: for `X <= 1` it is at least `21/25`, and for `X > 1` at
 //! least `1 + (2/5) X²`. The exponential is at most `e^{27/80}` times that at the end of the panel. So the integrand is at
-//! most `4 e^{-α_2 (w - t - ℓ)}/(1 + X²)`, of the size that it has on the panel. The length of panels is chosen in plain
-//! numbers, and the conditions are decided in the scalar.
+//! most `4 e^{-α_2 (w - t - ℓ)}/(1 + X²)`, of the size that it has on the panel. Panels are chosen once, with approximate
+//! numbers, and the conditions are decided in the scalar for each pulse.
 //!
 //! The number of panels grows with the logarithm of the strength of a pulse. Where a pulse is long for the second unit,
 //! its begin is bounded, not evaluated: it adds at most `e^{-α_2 (w - s)}/α_2` up to the time `s`.
@@ -21,8 +21,9 @@
 use super::chain::Unit;
 use super::rates::Rates;
 use super::train::PulseTrain;
+use crate::Error;
 use crate::quadrature::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
-use crate::real::{Bounded, Goal, positive_part};
+use crate::real::{Ball, Bounded, Goal, Real, positive_part};
 use std::f64::consts::LN_2;
 
 /// The sum of the semi-axes of the ellipse around a panel, relative to half of its length. They are 17/8 and 15/8.
@@ -38,52 +39,149 @@ const GROWTH: f64 = 0.28;
 /// What a node costs, in multiplications: two exponentials and a division.
 const COST_OF_NODE: f64 = 110.0;
 
-/// How much work a pulse takes, in plain numbers.
+/// What panels are chosen in.
+pub(super) type Rough = Ball<2>;
+
+/// The panels of a pulse, and the rule on each.
 pub(super) struct Plan {
-    /// The most panels of a pulse.
-    pub(super) panels: f64,
+    /// The ends of the panels, from the time up to which the integral is bounded to the width.
+    times: Vec<f64>,
     /// The degree of the rule: two bits each.
     degree: f64,
-    /// The time up to which the integral is bounded.
-    start: f64,
 }
 
 impl Plan {
-    /// For a train of so many pulses.
+    /// For a train of so many pulses, or for its limit. Memories at onsets are at least the given one: panels for less are
+    /// shorter.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Budget`] if all pulses together take more work than allowed.
     pub(super) fn new(
         first: Unit,
         second: Unit,
         train: &PulseTrain,
-        pulses: f64,
+        pulses: Option<u64>,
+        onset: &Rough,
         goal: Goal,
-    ) -> Self {
-        let width = train.width();
-        // The memory never exceeds the plateau, nor what all pulses add.
-        let drive = first.gain.log2() + train.amplitude().log2();
-        let plateau = drive - first.decay.log2();
-        let added = drive + width.log2() + pulses.log2();
-        let largest = f64::min(plateau, added).max(0.0);
-        let counted = (f64::from(goal.bits) + 24.0 + 2.0 * largest) * LN_2;
-        let forgotten = width - counted / second.decay;
-        let growing = f64::min(
-            (first.gain * train.amplitude() * width) / GROWTH,
-            4.0 + largest * LN_2 / (1.0 + GROWTH).ln(),
-        );
-        let unsettled = (16.0 / 7.0) * (plateau.max(0.0) * LN_2 + 1.5);
-        let doublings = (first.decay * width).max(1.0).log2();
-        let fading = f64::min(first.decay * width, unsettled) / FADING + doublings;
-        let ageing = f64::min(second.decay * width, counted) / FADING;
+    ) -> Result<Self, Error> {
+        let degree = f64::from(goal.bits) / 2.0 + 8.0;
+        let followed = pulses.map_or(1.0, |pulses| pulses as f64);
+        let most = goal.operations / (followed * degree * COST_OF_NODE);
+        let beyond = || {
+            Error::Budget(format!(
+                "{followed} pulses by a rule of the degree {degree:.0} on each panel take more than the {:.1e} multiplications that are allowed",
+                goal.operations
+            ))
+        };
+        let mut times = vec![start(first, second, train, pulses, goal)];
+        let memory = FirstMemory::<Rough>::new(&first.rates(), train);
+        let fading = f64::min(FADING / first.decay, f64::MAX);
+        let ageing = f64::min(FADING / second.decay, f64::MAX);
+        loop {
+            let from = times.last().copied().unwrap_or(train.width());
+            if from >= train.width() {
+                return Ok(Self { times, degree });
+            }
+            if times.len() as f64 > most {
+                return Err(beyond());
+            }
+            let begin = Rough::from_f64(from);
+            let least = memory.least(&memory.at(&begin, onset));
+            let growing = GROWTH * (least.clone() / memory.slope(&begin)).approx();
+            let settled = match memory.is_settled(&begin, &begin, &least) {
+                true => from,
+                false => 0.0,
+            };
+            let longest = f64::min(f64::max(f64::min(growing, fading), settled), ageing);
+            let to = f64::min(from + longest, train.width());
+            if to.is_nan() || to <= from {
+                return Err(Error::Budget(
+                    "a pulse is so strong that its panels are shorter than a difference of binary64 numbers".into(),
+                ));
+            }
+            times.push(to);
+        }
+    }
+}
+
+/// The time up to which the second unit has forgotten what it takes in, to the bits asked for.
+fn start(first: Unit, second: Unit, train: &PulseTrain, pulses: Option<u64>, goal: Goal) -> f64 {
+    // The memory never exceeds the plateau, nor what all pulses add.
+    let drive = first.gain.log2() + train.amplitude().log2();
+    let plateau = drive - first.decay.log2();
+    let added = pulses.map_or(f64::INFINITY, |pulses| {
+        drive + train.width().log2() + (pulses as f64).log2()
+    });
+    let largest = f64::min(plateau, added).max(0.0);
+    let counted = (f64::from(goal.bits) + 24.0 + 2.0 * largest) * LN_2;
+    (train.width() - counted / second.decay).max(0.0)
+}
+
+/// The memory of the first unit within a pulse.
+struct FirstMemory<S> {
+    /// `α_1`.
+    decay: S,
+    /// `β_1 A`.
+    drive: S,
+    /// `P`.
+    plateau: S,
+}
+
+impl<S: Bounded> FirstMemory<S> {
+    fn new(rates: &Rates<S>, train: &PulseTrain) -> Self {
+        let drive = rates.gain.clone() * train.height::<S>();
         Self {
-            panels: (growing + fading + ageing).ceil() + 1.0,
-            degree: f64::from(goal.bits) / 2.0 + 8.0,
-            start: forgotten.max(0.0),
+            decay: rates.decay.clone(),
+            plateau: drive.clone() / &rates.decay,
+            drive,
         }
     }
 
-    /// In multiplications.
-    pub(super) fn cost_of_pulse(&self) -> f64 {
-        self.panels * self.degree * COST_OF_NODE
+    /// `x(s)`, a sum of non-negative terms.
+    fn at(&self, time: &S, onset: &S) -> S {
+        let lost = -(-(self.decay.clone() * time)).exp_m1();
+        onset.clone() * (S::one() - &lost) + self.plateau.clone() * lost
     }
+
+    /// `c e^{-α_1 s}`.
+    fn faded(&self, number: &S, time: &S) -> S {
+        number.clone() * (-(self.decay.clone() * time)).exp()
+    }
+
+    /// `v`.
+    fn slope(&self, begin: &S) -> S {
+        self.faded(&self.drive, begin)
+    }
+
+    /// A lower bound on `Y = max(1, X)`.
+    fn least(&self, memory: &S) -> S {
+        let memory = memory.lower();
+        match S::one().certainly_at_most(&memory) {
+            true => memory,
+            false => S::one(),
+        }
+    }
+
+    /// Whether a panel of this length is certainly settled.
+    fn is_settled(&self, begin: &S, length: &S, least: &S) -> bool {
+        let sixteenths = length.clone() * S::from_i64(9);
+        let earliest = begin.clone() - sixteenths.mul_pow2(-4);
+        let limit = least.clone() * S::from_i64(3) / S::from_i64(10);
+        self.faded(&self.plateau, &earliest)
+            .certainly_at_most(&limit)
+    }
+
+    /// Whether a panel of this length is certainly short.
+    fn is_short(&self, begin: &S, length: &S, least: &S) -> bool {
+        let limit = least.clone() * S::from_i64(3) / S::from_i64(10);
+        fades_little(&self.decay, length) && (self.slope(begin) * length).certainly_at_most(&limit)
+    }
+}
+
+fn fades_little<S: Bounded>(rate: &S, length: &S) -> bool {
+    let limit = S::from_i64(3) / S::from_i64(5);
+    (rate.clone() * length).certainly_at_most(&limit)
 }
 
 /// The integral over a pulse.
@@ -91,128 +189,71 @@ pub(super) struct PulseIntegral<S> {
     rule: ClenshawCurtis<S>,
     /// The error of the rule, relative to the size of the integrand.
     error: S,
-    start: f64,
-    width: f64,
-    /// `α_1`.
-    first: S,
-    /// `β_1 A`.
-    drive: S,
-    /// `P`.
-    plateau: S,
+    times: Vec<f64>,
+    width: S,
+    first: FirstMemory<S>,
     /// `α_2`.
     second: S,
 }
 
-/// A panel, and the memory `X` at its begin.
-struct Panel<S> {
-    from: f64,
-    to: f64,
-    memory: S,
-}
-
 impl<S: Bounded> PulseIntegral<S> {
-    pub(super) fn new(plan: &Plan, train: &PulseTrain, first: &Rates<S>, second: &S) -> Self {
+    pub(super) fn new(plan: Plan, train: &PulseTrain, first: &Rates<S>, second: &S) -> Self {
         let index = (0..)
             .find(|index| degree(*index) as f64 >= plan.degree)
             .unwrap_or(0);
-        let drive = first.gain.clone() * train.height::<S>();
         Self {
             rule: ClenshawCurtis::new(index),
             error: error_factor::<S>(degree(index), RHO) * S::from_i64(BOUND),
-            start: plan.start,
-            width: train.width(),
-            first: first.decay.clone(),
-            plateau: drive.clone() / &first.decay,
-            drive,
+            times: plan.times,
+            width: train.duration(),
+            first: FirstMemory::new(first, train),
             second: second.clone(),
         }
     }
 
     /// With the first memory at the onset.
     pub(super) fn of_pulse(&self, onset: &S) -> S {
-        let mut total = self.up_to_the_start();
-        let mut from = self.start;
-        while from < self.width {
-            let Some(panel) = self.panel(from, onset) else {
-                return S::unknown();
-            };
-            from = panel.to;
-            total = total + self.over(&panel, onset);
-        }
-        total
+        let panels = self.times.iter().zip(self.times.iter().skip(1));
+        panels.fold(self.up_to_the_start(), |total, (from, to)| {
+            total + self.over(&S::from_f64(*from), &S::from_f64(*to), onset)
+        })
     }
 
     /// Between 0 and `e^{-α_2 (w - s)}/α_2`.
     fn up_to_the_start(&self) -> S {
-        if self.start == 0.0 {
+        let start = self.times.first().copied().unwrap_or(0.0);
+        if start == 0.0 {
             return S::zero();
         }
-        let half = (self.weight(&S::from_f64(self.start)) / &self.second)
-            .upper()
-            .mul_pow2(-1);
+        let most = self.weight(&S::from_f64(start)) / &self.second;
+        let half = most.upper().mul_pow2(-1);
         half.widen(&half)
     }
 
     /// `e^{-α_2 (w - s)}`.
     fn weight(&self, time: &S) -> S {
-        let age = S::from_f64(self.width) - time;
+        let age = self.width.clone() - time;
         (-(age * &self.second)).exp()
     }
 
-    /// `x(s)`, a sum of non-negative terms.
-    fn memory(&self, time: &S, onset: &S) -> S {
-        let lost = -(-(self.first.clone() * time)).exp_m1();
-        onset.clone() * (S::one() - &lost) + self.plateau.clone() * lost
-    }
-
-    /// `c e^{-α_1 s}`.
-    fn faded(&self, number: &S, time: &S) -> S {
-        number.clone() * (-(self.first.clone() * time)).exp()
-    }
-
-    /// The panel that begins here; `None` if none is short enough.
-    fn panel(&self, from: f64, onset: &S) -> Option<Panel<S>> {
-        let begin = S::from_f64(from);
-        let memory = positive_part(&self.memory(&begin, onset)).lower();
-        let least = match S::one().certainly_at_most(&memory) {
-            true => memory.clone(),
-            false => S::one(),
-        };
-        let limit = least.clone() * S::from_i64(3) / S::from_i64(10);
-        let slope = self.faded(&self.drive, &begin);
-        let is_settled = |length: &S| {
-            let sixteenths = length.clone() * S::from_i64(9);
-            let earliest = begin.clone() - sixteenths.mul_pow2(-4);
-            self.faded(&self.plateau, &earliest)
-                .certainly_at_most(&limit)
-        };
-        let settled = match is_settled(&begin) {
-            true => from,
-            false => 0.0,
-        };
-        let growing = GROWTH * (least / &slope).approx();
-        let short = f64::min(growing, FADING / self.first.approx());
-        let longest = f64::min(f64::max(short, settled), FADING / self.second.approx());
-        let to = f64::min(from + longest, self.width);
-        let length = S::from_f64(to) - &begin;
-        let fades = |rate: &S| {
-            let limit = S::from_i64(3) / S::from_i64(5);
-            (rate.clone() * &length).certainly_at_most(&limit)
-        };
-        let is_short = || fades(&self.first) && (slope.clone() * &length).certainly_at_most(&limit);
-        let is_right = to > from && fades(&self.second) && (is_short() || is_settled(&length));
-        is_right.then_some(Panel { from, to, memory })
-    }
-
-    fn over(&self, panel: &Panel<S>, onset: &S) -> S {
-        let (begin, end) = (S::from_f64(panel.from), S::from_f64(panel.to));
-        let half = (end.clone() - &begin).mul_pow2(-1);
-        let middle = begin + &half;
+    /// A panel; unknown unless it is certainly short or settled.
+    fn over(&self, begin: &S, end: &S, onset: &S) -> S {
+        let memory = positive_part(&self.first.at(begin, onset)).lower();
+        let least = self.first.least(&memory);
+        let length = end.clone() - begin;
+        let is_right = fades_little(&self.second, &length)
+            && (self.first.is_short(begin, &length, &least)
+                || self.first.is_settled(begin, &length, &least));
+        if !is_right {
+            return S::unknown();
+        }
+        let half = length.mul_pow2(-1);
+        let middle = begin.clone() + &half;
         let sum = self.rule.sum(|node| {
             let time = middle.clone() + half.clone() * node;
-            self.weight(&time) / (S::one() + self.memory(&time, onset).sqr())
+            self.weight(&time) / (S::one() + self.first.at(&time, onset).sqr())
         });
-        let size = self.weight(&end) / (S::one() + panel.memory.sqr());
+        let size = self.weight(end) / (S::one() + memory.sqr());
         sum.widen(&(size * &self.error)) * half
     }
 }

@@ -64,7 +64,7 @@ impl TwoFilters {
             let kept = (-(system.faded::<W>(0, *period) * &impulses)).exp();
             let rest = W::from_f64(system.multiple) - W::one() + kept;
             let lost = -(-(system.faded::<W>(1, *period) * impulses)).exp_m1();
-            Ok(first * rest * second * lost)
+            Ok(first * rest * (second * lost))
         })
     }
 
