@@ -1,7 +1,7 @@
 //! Cases of the systems that habituate, and their memory pulse by pulse.
 
 use crate::Error;
-use crate::models::habituation::{Filter, Motif, Nonlinearity, PulseTrain};
+use crate::models::habituation::{Filter, Motif, Nonlinearity, PulseTrain, TwoFilters};
 use crate::real::Enclosure;
 use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
@@ -44,6 +44,25 @@ impl TrainCase {
     }
 
     /// The same with another number.
+    /// Impulses on two memories, whose second one has numbers of its own.
+    pub(in crate::catalogue) fn draw_filters(stream: &mut Stream, identity: &'static str) -> Self {
+        let multiple = stream.choose(&[1.0, 3.0], 1.5);
+        let (first, second) = (stream.between(0.1, 2.0), stream.between(0.1, 2.0));
+        let ratio = stream.choose(&[1.0, 50.0], 4.0);
+        let case = Self::draw(stream, identity);
+        let second_decay = ratio * case.decay;
+        case.with("multiple", multiple)
+            .with("jump_1", first)
+            .with("jump_2", second)
+            .with("decay_2", second_decay)
+    }
+
+    pub(in crate::catalogue) fn filters(&self) -> Result<TwoFilters, Error> {
+        let jumps = [self.other("jump_1"), self.other("jump_2")];
+        let decays = [self.decay, self.other("decay_2")];
+        TwoFilters::new(jumps, decays, self.other("multiple"))
+    }
+
     pub(in crate::catalogue) fn with(mut self, name: &'static str, number: f64) -> Self {
         self.others.push((name, number));
         self

@@ -3,7 +3,7 @@
 use crate::catalogue::cases::habituation::TrainCase;
 use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
-use crate::models::habituation::{Affine, Chain, ChainFlow, TwoFilters, Unit, by_taylor};
+use crate::models::habituation::{Affine, Chain, ChainFlow, Unit, by_taylor};
 
 entries!(ChainLimit, ChainApproach, FilterApproach);
 
@@ -264,22 +264,14 @@ impl Identity for FilterApproach {
     };
 
     fn case(stream: &mut Stream) -> Result<TrainCase, Error> {
-        let multiple = stream.choose(&[1.0, 3.0], 1.5);
-        let (first, second) = (stream.between(0.1, 2.0), stream.between(0.1, 2.0));
-        let ratio = stream.choose(&[1.0, 50.0], 4.0);
-        let case = TrainCase::draw(stream, "habituation-two-filter-approach");
-        let second_decay = ratio * case.decay;
-        Ok(case
-            .with("multiple", multiple)
-            .with("jump_1", first)
-            .with("jump_2", second)
-            .with("decay_2", second_decay))
+        Ok(TrainCase::draw_filters(
+            stream,
+            "habituation-two-filter-approach",
+        ))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
-        let jumps = [case.other("jump_1"), case.other("jump_2")];
-        let decays = [case.decay, case.other("decay_2")];
-        let system = TwoFilters::new(jumps, decays, case.other("multiple"))?;
+        let system = case.filters()?;
         let asymptote: S = system.asymptote(case.period)?;
         let difference = |count: u64| -> Result<S, Error> {
             Ok(system.response::<S>(case.period, count)? - &asymptote)

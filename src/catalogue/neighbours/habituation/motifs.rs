@@ -4,8 +4,8 @@ use crate::catalogue::cases::habituation::TrainCase;
 use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{
-    Affine, Chain, ChainFlow, Diode, Filter, Motif, Nonlinearity, Saturating, TwoFilters, Unit,
-    by_taylor, onsets_by_taylor,
+    Affine, Chain, ChainFlow, Diode, Filter, Motif, Nonlinearity, Saturating, Unit, by_taylor,
+    onsets_by_taylor,
 };
 use crate::real::positive_part;
 
@@ -343,22 +343,11 @@ impl Identity for ProductOfFilters {
     };
 
     fn case(stream: &mut Stream) -> Result<TrainCase, Error> {
-        let multiple = stream.choose(&[1.0, 3.0], 1.5);
-        let (first, second) = (stream.between(0.1, 2.0), stream.between(0.1, 2.0));
-        let ratio = stream.choose(&[1.0, 50.0], 4.0);
-        let case = TrainCase::draw(stream, "habituation-two-filters");
-        let second_decay = ratio * case.decay;
-        Ok(case
-            .with("multiple", multiple)
-            .with("jump_1", first)
-            .with("jump_2", second)
-            .with("decay_2", second_decay))
+        Ok(TrainCase::draw_filters(stream, "habituation-two-filters"))
     }
 
     fn left<S: Enclosure>(case: &Self::Case, _: Goal) -> Values<S> {
-        let jumps = [case.other("jump_1"), case.other("jump_2")];
-        let decays = [case.decay, case.other("decay_2")];
-        let system = TwoFilters::new(jumps, decays, case.other("multiple"))?;
+        let system = case.filters()?;
         Ok(vec![
             system.response(case.period, case.pulses)?,
             system.response(case.period, case.pulses + 1)?,
