@@ -7,7 +7,8 @@ use super::tiles::{Number, Step};
 use super::workers::share;
 use crate::Error;
 use crate::arguments::non_negative;
-use crate::models::attnbm::{Multiplicities, check_inverse_temperature, check_multisets};
+use crate::models::attnbm::check_inverse_temperature;
+use crate::models::attnbm::multiplicities::{Multiplicities, check_multisets};
 
 /// The patterns that one thread takes at a time.
 const GROUP: usize = 64;

@@ -449,7 +449,7 @@ fn optimisers_biases_and_temperatures_are_options() {
 fn audits_are_made_at_epochs() {
     let directory = Directory::new("audits");
     fs::write(directory.join("images"), file()).unwrap();
-    let arguments = "--count 4 --rate 0.02 --audit";
+    let arguments = "--count 4 --rate 0.02 --double --audit";
     let every = format!("{arguments} --epochs 6 --audit-every 4 --out out");
     let found = run(&directory, "reconstruction", &every);
     assert_eq!(found.status.code(), Some(0), "{}", complaint(&found));

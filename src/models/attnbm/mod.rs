@@ -71,7 +71,7 @@ mod mixture;
 mod mode;
 mod moments;
 #[cfg(feature = "batch")]
-mod multiplicities;
+pub(crate) mod multiplicities;
 mod partition_function;
 mod partition_function_at_integers;
 mod rejection;
@@ -86,7 +86,5 @@ pub use gibbs::Gibbs;
 pub use langevin::Langevin;
 pub use machine::AttnBm;
 pub(crate) use machine::{as_integer, check_inverse_temperature};
-#[cfg(feature = "batch")]
-pub(crate) use multiplicities::{Multiplicities, check_multisets};
 pub use rejection::RejectionSampler;
 pub use sampling::{MixtureSampler, Projection};
