@@ -40,7 +40,9 @@ pub(crate) mod goal;
 mod interval;
 mod limbs;
 mod magnitude;
+mod open_end;
 mod plain;
+mod ray;
 pub(crate) mod sign;
 pub(crate) mod ziv;
 

@@ -1,5 +1,6 @@
 //! What a request may look like, and what its answer does.
 
+mod decided;
 mod stream;
 mod work;
 
