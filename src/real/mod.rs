@@ -27,6 +27,7 @@ mod ball;
 mod ball_arithmetic;
 mod constants;
 mod decimal;
+mod decimal_ends;
 mod directed;
 mod directed_elementary;
 mod dual;
@@ -47,6 +48,7 @@ pub(crate) mod sign;
 pub(crate) mod ziv;
 
 pub use ball::Ball;
+pub use decimal_ends::DecimalEnds;
 pub use dual::Dual;
 pub(crate) use extremes::{between, largest, maximum, smaller};
 pub use found::{Found, Method};

@@ -1,12 +1,19 @@
-//! Values that lie beyond every exponent or next to a number halfway between two binary64 numbers.
+//! Values that lie beyond every exponent or next to a number halfway between two binary64 numbers, and digits of what is tiny.
 
 use super::parsed;
+use attnbm::oracle::{certify::Options, protocol};
 use serde_json::{Value, json};
 
 fn ask(quantity: &str, input: &str) -> Value {
     parsed(&format!(
         r#"{{"quantity": "{quantity}", "input": {input}}}"#
     ))
+}
+
+fn ask_for_digits(quantity: &str, input: &str, digits: u32) -> Value {
+    let line = format!(r#"{{"quantity": "{quantity}", "input": {input}}}"#);
+    let options = Options::default().with_digits(digits);
+    serde_json::from_str(&protocol::answer_line(&line, &options)).unwrap()
 }
 
 /// An answer above the largest binary64 number is infinite, whether or not an exponent can hold it. Its enclosure says from
@@ -84,4 +91,34 @@ fn a_tie_is_decided_by_what_no_precision_shows() {
     let [above, below] = [0, 1].map(|row| answer["value"][row][0].as_f64().unwrap());
     let nearer = 1.5e150_f64.next_down();
     assert_eq!((above, below), (nearer, -nearer), "{answer}");
+}
+
+/// What is asked for is there, and where there are no digits to be had their lack does not keep the value back.
+#[test]
+fn digits_do_not_keep_a_value_back() {
+    let answer = ask_for_digits("special.softmax", r#"{"x": [0, -1e300]}"#, 30);
+    assert_eq!(answer["value"], json!([1.0, 0.0]), "{answer}");
+    assert_eq!(answer["enclosure"][1][0], "0", "{answer}");
+    let answer = ask_for_digits("special.softmax", r#"{"x": [0, -100000]}"#, 120);
+    let [low, high] = [0, 1].map(|end| answer["enclosure"][1][end].as_str().unwrap().to_owned());
+    let digits = "3.562949565309373121071174";
+    assert!(
+        low.starts_with(digits) && high.starts_with(digits),
+        "{answer}"
+    );
+    assert!(
+        low[..120] == high[..120] && low.ends_with("e-43430"),
+        "{answer}"
+    );
+    let answer = ask_for_digits("vmf.entropy", r#"{"dim": 1, "kappa": 1e4}"#, 30);
+    assert_eq!(answer["value"], 0.0, "{answer}");
+    // log(1 + q) + 2 κ q/(1 + q) with q = e^-20000, of which q and its square are all.
+    let low = answer["enclosure"][0].as_str().unwrap();
+    assert!(low.ends_with("e-8682"), "{answer}");
+    let answer = ask_for_digits(
+        "hopfield.lagrangian",
+        r#"{"lagrangian": {"kind": "exp"}, "h": [1e150]}"#,
+        30,
+    );
+    assert_eq!(answer["value"], "inf", "{answer}");
 }
