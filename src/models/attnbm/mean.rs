@@ -108,7 +108,8 @@ impl AttnBm {
     /// # Domain
     ///
     /// Finite `β > 0`; at a non-integer β the patterns' affine rank must be at most 4, or
-    /// [`Error::Budget`]. Equal patterns have a closed form, and a coordinate about which the model is
+    /// [`Error::Budget`]. Equal patterns have a closed form, patterns that are
+    /// nearly equal an expansion, and a coordinate about which the model is
     /// symmetric has its centre as its mean, exactly.
     pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
         entered!("AttnBm::mean");
@@ -153,6 +154,9 @@ impl AttnBm {
         {
             let terms = count_multisets(self.count(), size);
             return Ok(Found::new(mean, Method::MultisetSum(terms)));
+        }
+        if let Some(mean) = self.mean_of_close_patterns::<S>(beta, goal.bits) {
+            return Ok(Found::new(mean, Method::ClosePatterns));
         }
         match self.visible_moments::<S>(beta, goal)? {
             Ok(moments) => {

@@ -27,6 +27,7 @@
 //! | `gradient` | 29, 30: the gradient of log Z |
 //! | `moments` | the mean softmax weights at real β, which the following three need |
 //! | `mean`, `covariance` | the first two moments of the visible units |
+//! | `close_patterns` | the mean for patterns that are close together, by an expansion |
 //! | `likelihood` | the negative log likelihood of data, and its gradient |
 //! | `levels` | the levels of the patterns, exact inner products rounded once |
 //! | `arrangement` | some of the patterns, the patterns of two machines |
@@ -47,6 +48,7 @@
 mod arrangement;
 mod bounds;
 mod bracket;
+mod close_patterns;
 mod conditional;
 mod conditional_sampling;
 mod covariance;

@@ -122,3 +122,17 @@ fn digits_do_not_keep_a_value_back() {
     );
     assert_eq!(answer["value"], "inf", "{answer}");
 }
+
+/// Patterns that are close together have a mean next to one that is written down. A quadrature would need 2 100 bits to tell
+/// on which side of it the mean is.
+#[test]
+fn the_mean_of_close_patterns_is_an_expansion() {
+    let input = r#"{"patterns": [[1e-310, 2e-312], [5e-324, 0]], "beta": 1.5}"#;
+    let answer = ask("attnbm.mean", input);
+    assert_eq!(
+        answer["value"],
+        json!([5e-311, 1.000_000_000_003e-312]),
+        "{answer}"
+    );
+    assert_eq!(answer["method"], "expansion for close patterns", "{answer}");
+}
