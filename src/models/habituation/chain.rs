@@ -138,13 +138,7 @@ impl Chain {
         let index = (0..)
             .find(|index| degree(*index) as f64 >= wanted)
             .unwrap_or(0);
-        let integral = Integral {
-            rule: ClenshawCurtis::<S>::new(index),
-            error: error_factor::<S>(degree(index), RHO),
-            panels: panels as u64,
-            first: first.clone(),
-            decay: second.decay.clone(),
-        };
+        let integral = Integral::new(train, index, panels as u64, [&first, &second]);
         let period = second.kept(&train.periods(1));
         let mut memory = S::zero();
         for pulse in 0..count {
@@ -180,6 +174,9 @@ impl Chain {
 /// What a node costs, in multiplications: two exponentials and a division.
 const COST_OF_NODE: f64 = 110.0;
 
+/// The most nodes whose exponentials are kept.
+const MOST_KEPT: usize = 1 << 14;
+
 /// The integral over a pulse.
 struct Integral<S> {
     rule: ClenshawCurtis<S>,
@@ -189,26 +186,73 @@ struct Integral<S> {
     first: Rates<S>,
     /// `α_2`.
     decay: S,
+    /// Half the length of a panel.
+    half: S,
+    /// The decay at each node, panel by panel, if there are not too many: it is the same in all pulses.
+    kept: Vec<Decay<S>>,
+}
+
+/// How much a node is decayed.
+#[derive(Clone)]
+struct Decay<S> {
+    /// `e^{-α_1 s}`.
+    first: S,
+    /// `e^{-α_2 (w - s)}`.
+    second: S,
 }
 
 impl<S: Bounded> Integral<S> {
+    fn new(train: &PulseTrain, index: u32, panels: u64, [first, second]: [&Rates<S>; 2]) -> Self {
+        let mut integral = Self {
+            rule: ClenshawCurtis::<S>::new(index),
+            error: error_factor::<S>(degree(index), RHO),
+            panels,
+            first: first.clone(),
+            decay: second.decay.clone(),
+            half: train.duration::<S>() / S::from_i64(panels as i64).mul_pow2(1),
+            kept: Vec::new(),
+        };
+        let nodes = (degree(index) as u64 + 1).saturating_mul(panels);
+        if nodes <= MOST_KEPT as u64 {
+            let width = train.duration::<S>();
+            let mut kept = Vec::with_capacity(nodes as usize);
+            for number in 0..panels {
+                integral.rule.sum(|node| {
+                    kept.push(integral.at(&width, number, node));
+                    S::zero()
+                });
+            }
+            integral.kept = kept;
+        }
+        integral
+    }
+
+    /// The decay at a node of a panel.
+    fn at(&self, width: &S, number: u64, node: &S) -> Decay<S> {
+        let middle = self.half.clone() * S::from_i64(2 * number as i64 + 1);
+        let time = middle + self.half.clone() * node;
+        let age = width.clone() - &time;
+        Decay {
+            first: self.first.kept(&time),
+            second: (-(self.decay.clone() * age)).exp(),
+        }
+    }
+
     /// `∫_0^w e^{-α_2 (w - s)}/(1 + x_1(s)²) ds` with `x_1(0)` at the onset.
     fn of_pulse(&self, train: &PulseTrain, height: &S, onset: &S) -> S {
-        let width = train.duration::<S>();
-        let half = width.clone() / S::from_i64(self.panels as i64).mul_pow2(1);
+        let (width, half) = (train.duration::<S>(), &self.half);
         if !self.are_short(&half.mul_pow2(1), height) {
             return S::unknown();
         }
         let plateau = self.first.gain.clone() * height / &self.first.decay;
         let missing = onset.clone() - &plateau;
         let bound = self.error.clone() * S::from_i64(BOUND);
-        let panel = |number: u64| {
-            let middle = half.clone() * S::from_i64(2 * number as i64 + 1);
+        let mut kept = self.kept.iter().cloned();
+        let mut panel = |number: u64| {
             let sum = self.rule.sum(|node| {
-                let time = middle.clone() + half.clone() * node;
-                let memory = plateau.clone() + missing.clone() * self.first.kept(&time);
-                let age = width.clone() - &time;
-                (-(self.decay.clone() * age)).exp() / (S::one() + memory.sqr())
+                let decay = kept.next().unwrap_or_else(|| self.at(&width, number, node));
+                let memory = plateau.clone() + missing.clone() * decay.first;
+                decay.second / (S::one() + memory.sqr())
             });
             sum.widen(&bound)
         };
