@@ -104,7 +104,9 @@ fn complaint(
             |entry| {
                 format!(
                     "[{}, {}] by {}",
-                    entry.lower, entry.upper, exact.certified.method
+                    entry.lower(),
+                    entry.upper(),
+                    exact.certified.method
                 )
             },
         ),

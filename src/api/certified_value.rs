@@ -32,12 +32,12 @@ impl CertifiedValue {
 
     /// A decimal number that is not above the exact value.
     pub fn lower(&self) -> &str {
-        &self.entry.lower
+        self.entry.lower()
     }
 
     /// A decimal number that is not below the exact value.
     pub fn upper(&self) -> &str {
-        &self.entry.upper
+        self.entry.upper()
     }
 
     /// An enclosure of the exact value, for further computation.

@@ -154,14 +154,14 @@ fn print(
     writeln!(out)?;
     if let (Shape::Scalar, [entry]) = (certified.shape, certified.entries.as_slice()) {
         writeln!(out, "value      {:?}", entry.value)?;
-        writeln!(out, "enclosure  [{}, {}]", entry.lower, entry.upper)?;
+        writeln!(out, "enclosure  [{}, {}]", entry.lower(), entry.upper())?;
     } else {
         let mut rows = table(&["entry", ">value", "enclosure"]);
         for (index, entry) in certified.entries.iter().enumerate() {
             rows.add_row([
                 subscript(certified.shape, index),
                 format!("{:?}", entry.value),
-                format!("[{}, {}]", entry.lower, entry.upper),
+                format!("[{}, {}]", entry.lower(), entry.upper()),
             ]);
         }
         writeln!(out, "{}\n", rows.trim_fmt())?;

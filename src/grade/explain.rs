@@ -243,7 +243,7 @@ fn exact(outcome: &GradedCase) -> String {
         return "an empty list".into();
     };
     let place = place(exact.shape(), index);
-    format!("{place}[{}, {}]", entry.lower, entry.upper)
+    format!("{place}[{}, {}]", entry.lower(), entry.upper())
 }
 
 /// Which entry this is, 0-based: nothing for a scalar.

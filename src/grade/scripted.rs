@@ -8,15 +8,14 @@ use crate::Error;
 use crate::oracle::certify::{Certified, Entry, Shape};
 use crate::oracle::input::Value;
 use crate::oracle::registry::find;
-use crate::real::{Ball, Real};
+use crate::real::{Ball, DecimalEnds, Real};
 
 /// Entries with their sensitivities.
 pub(super) fn exact(shape: Shape, entries: &[(Ball<4>, Ball<2>)]) -> Exact {
     let entry = |(enclosure, _): &(Ball<4>, Ball<2>)| Entry {
         value: enclosure.approx(),
-        lower: String::new(),
-        upper: String::new(),
         enclosure: enclosure.clone(),
+        ends: DecimalEnds::given("", ""),
     };
     Exact {
         certified: Certified {

@@ -21,6 +21,7 @@ pub mod moments;
 pub mod sampling;
 
 use crate::Error;
+use crate::real::ziv::LAST_LIMBS;
 use crate::real::{Bounded, Parameter, always, climb};
 use crate::routes::entered;
 use crate::special::{bessel_ratio, log_cosh, log_gamma, log_zonal, softplus, tanh};
@@ -172,9 +173,20 @@ impl<S: Bounded> VonMisesFisher<S> {
         if self.concentration.certainly_zero() {
             return area;
         }
+        if self.dimension == 1 && S::BITS >= LAST_BITS {
+            // What the terms below lose, no longer scalar makes up for. Of two points with the odds q it is
+            // log(1 + q) + 2 κ q/(1 + q), of which no part cancels.
+            let exponent = self.concentration.mul_pow2(1);
+            let odds = (-exponent.clone()).exp();
+            let share = odds.clone() / (odds.clone() + S::one());
+            return odds.ln_1p() + exponent * share;
+        }
         area + (self.log_zonal() - self.concentration.clone() * self.mean_resultant_length())
     }
 }
+
+/// The bits of the longest scalar.
+const LAST_BITS: u32 = 64 * LAST_LIMBS as u32;
 
 fn at<S: Bounded>(dimension: u64, concentration: f64) -> VonMisesFisher<S> {
     VonMisesFisher {

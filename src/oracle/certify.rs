@@ -7,7 +7,7 @@
 
 use crate::Error;
 use crate::real::ziv::{LAST_LIMBS, ZivLoop};
-use crate::real::{Ball, Enclosure, Goal, Real, Rounding};
+use crate::real::{Ball, DecimalEnds, Enclosure, Goal, Real, Rounding};
 pub use crate::real::{Formula, Found, Method};
 use std::fmt;
 use std::ops::ControlFlow;
@@ -65,7 +65,8 @@ pub trait Certifiable: Formula {
 #[non_exhaustive]
 pub struct Options {
     /// Significant digits to which the two ends of each enclosure must agree, in addition to
-    /// correct rounding.
+    /// correct rounding. A value beyond all exponents, about `2^±2^59`, has no digits; its ends are a power of ten and 0 or
+    /// an infinity.
     pub digits: Option<u32>,
     /// A factor on the work allowed, 1 by default.
     pub effort: f64,
@@ -97,17 +98,38 @@ impl Options {
 }
 
 /// One certified entry.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Entry {
     /// The binary64 nearest to the exact value, ties to even; infinite beyond the range. A bound is
     /// rounded outward instead.
     pub value: f64,
-    /// A decimal number not above the exact value.
-    pub lower: String,
-    /// A decimal number not below the exact value.
-    pub upper: String,
     /// An enclosure of the exact value, for further computation.
     pub enclosure: Ball<4>,
+    /// The ends of the enclosure in decimal, to the digits that were asked for.
+    pub ends: DecimalEnds,
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("value", &self.value)
+            .field("lower", &self.lower())
+            .field("upper", &self.upper())
+            .field("enclosure", &self.enclosure)
+            .finish()
+    }
+}
+
+impl Entry {
+    /// A decimal number not above the exact value.
+    pub fn lower(&self) -> &str {
+        self.ends.lower()
+    }
+
+    /// A decimal number not below the exact value.
+    pub fn upper(&self) -> &str {
+        self.ends.upper()
+    }
 }
 
 /// A correctly rounded value.
@@ -326,7 +348,7 @@ struct Entries {
 struct Best {
     value: Option<f64>,
     accuracy: i64,
-    ends: Option<(String, String)>,
+    ends: Option<DecimalEnds>,
     enclosure: Option<Ball<4>>,
 }
 
@@ -446,12 +468,14 @@ impl Entries {
                 continue;
             }
             let accuracy = entry.accuracy_bits();
-            let value = entry.rounded(*rounding).filter(|_| accuracy >= needed);
+            // What is too large or too small for any exponent has no digits to be asked for.
+            let is_accurate = accuracy >= needed || entry.is_beyond_exponents();
+            let value = entry.rounded(*rounding).filter(|_| is_accurate);
             if value.is_some() || accuracy > best.accuracy || best.ends.is_none() {
                 *best = Best {
                     value,
                     accuracy,
-                    ends: entry.to_decimal(digits),
+                    ends: DecimalEnds::of(entry, digits),
                     enclosure: Some(entry.resize()),
                 };
             }
@@ -469,12 +493,10 @@ impl Entries {
             let entries = best
                 .into_iter()
                 .filter_map(|entry| {
-                    let (lower, upper) = entry.ends?;
                     Some(Entry {
                         value: entry.value?,
-                        lower,
-                        upper,
                         enclosure: entry.enclosure?,
+                        ends: entry.ends?,
                     })
                 })
                 .collect::<Vec<_>>();
@@ -510,9 +532,10 @@ impl Entries {
         // If any entry is enclosed, an entry without an enclosure is reported as the whole line.
         let is_known = best.iter().any(|entry| entry.ends.is_some());
         let whole_line = || ("-inf".to_owned(), "inf".to_owned());
+        let text = |ends: DecimalEnds| (ends.lower().to_owned(), ends.upper().to_owned());
         let ends = best
             .into_iter()
-            .map(|entry| entry.ends.unwrap_or_else(whole_line));
+            .map(|entry| entry.ends.map_or_else(whole_line, text));
         let best = (is_known && self.shape.len() == ends.len()).then(|| ends.collect());
         Err(Refusal {
             error: Error::Budget(error),

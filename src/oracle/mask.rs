@@ -8,7 +8,7 @@ use super::field::{Field, Kind, Mask, Size};
 use super::input::Inputs;
 use super::record::Quantity;
 use crate::Error;
-use crate::real::{Ball, Bounded, Found, Goal, Real};
+use crate::real::{Ball, Bounded, DecimalEnds, Found, Goal, Real};
 
 /// How the value is found where the input has infinite entries.
 enum Limit {
@@ -161,9 +161,8 @@ impl Reduction {
 fn zero() -> Entry {
     Entry {
         value: 0.0,
-        lower: "0".into(),
-        upper: "0".into(),
         enclosure: Ball::zero(),
+        ends: DecimalEnds::given("0", "0"),
     }
 }
 
@@ -173,9 +172,8 @@ fn infinite(value: f64) -> Certified {
         shape: Shape::Scalar,
         entries: vec![Entry {
             value,
-            lower: value.to_string(),
-            upper: value.to_string(),
             enclosure: Ball::unknown(),
+            ends: DecimalEnds::given(value.to_string(), value.to_string()),
         }],
         method: "a limit".into(),
         bits: 0,

@@ -250,7 +250,7 @@ pub fn respond(id: &str, outcome: &Result<Certified, Refusal>) -> String {
         number(text, entry.value)
     });
     let enclosure = nest(certified.shape, &certified.entries, |text, entry| {
-        pair(text, &entry.lower, &entry.upper);
+        pair(text, entry.lower(), entry.upper());
     });
     let method = quote(&certified.method);
     format!(

@@ -11,11 +11,21 @@ use super::magnitude::{EXPONENT_LIMIT, Magnitude};
 use super::{Bounded, Enclosure, Parameter, Real, Rounding};
 use std::cmp::Ordering;
 
-/// Below this exponent only the signs of a ball's numbers may be known.
-pub(super) const LEAST_CERTAIN_EXPONENT: i64 = 128 - EXPONENT_LIMIT;
+/// The limbs of the longest ball. It is the last that anything is evaluated at, so what no longer ball can decide is decided
+/// there or not at all: it keeps rays and the ends of open intervals, for which the shorter balls have no time.
+pub(super) const MOST_LIMBS: usize = 72;
+
+/// Below so many powers of two above the least exponent only the signs of a ball's numbers may be known.
+const MARGIN: i64 = 128;
+
+/// The same for the longest balls: a vanishing number times any ordinary ones is still vanishing.
+const MARGIN_OF_LONGEST: i64 = 1 << 14;
 
 /// The single number `midpoint`, or the open interval `(midpoint - radius, midpoint + radius)` if the
 /// radius is not 0; `N` from 1 to 72 limbs of 64 bits.
+///
+/// A result beyond the largest exponent is the whole line. In a ball of 72 limbs it is a ray: all that lies beyond a
+/// number, on one side. It has one end and no digits, and it rounds to an infinity.
 ///
 /// All error bounds are strict, so the interval can be taken as open: its ends, where they are
 /// not 0, do not belong to it. Rounding to binary64 uses this at ties, and nothing else does.
@@ -51,10 +61,17 @@ impl<const N: usize> Ball<N> {
         radius: Magnitude::INFINITE,
     };
 
-    const LIMBS_IN_RANGE: () = assert!(N >= 1 && N <= 72, "a ball has 1 to 72 limbs");
+    /// Below this exponent only the signs of a ball's numbers may be known.
+    pub(super) const LEAST_CERTAIN_EXPONENT: i64 = if N == MOST_LIMBS {
+        MARGIN_OF_LONGEST - EXPONENT_LIMIT
+    } else {
+        MARGIN - EXPONENT_LIMIT
+    };
+
+    const LIMBS_IN_RANGE: () = assert!(N >= 1 && N <= MOST_LIMBS, "a ball has 1 to 72 limbs");
 
     /// Brings a ball back into the representable range. Beyond the largest exponent it becomes the
-    /// whole line; below the least one its midpoint becomes 0.
+    /// whole line, or a ray if it is one of the longest; below the least one its midpoint becomes 0.
     #[inline]
     pub(super) fn new(midpoint: Float<N>, radius: Magnitude) -> Self {
         let () = Self::LIMBS_IN_RANGE;
@@ -67,8 +84,11 @@ impl<const N: usize> Ball<N> {
 
     #[cold]
     fn out_of_range(midpoint: &Float<N>, radius: Magnitude) -> Self {
-        if radius.is_infinite() || midpoint.exponent > 0 {
+        if radius.is_infinite() {
             return Self::WHOLE;
+        }
+        if midpoint.exponent > 0 {
+            return Self::beyond_the_range(midpoint, radius);
         }
         // |midpoint| < 2^exponent, and that is less than this.
         let cut_off = Magnitude::power_of_two(-EXPONENT_LIMIT);
@@ -124,7 +144,7 @@ impl<const N: usize> Ball<N> {
             return self;
         }
         // It may contain 0 itself, so it must not count as a vanishing ball.
-        let least = Magnitude::power_of_two(LEAST_CERTAIN_EXPONENT);
+        let least = Magnitude::power_of_two(Self::LEAST_CERTAIN_EXPONENT);
         Self::from_zero_to(self.magnitude_up().max(least))
     }
 
@@ -138,7 +158,7 @@ impl<const N: usize> Ball<N> {
     /// sign is known, and nothing else. The exponential makes such balls, and products, quotients,
     /// sums of like signs and `ln_1p` keep them, so even `exp(-1e300)` decides a tie.
     pub(super) fn is_vanishing(&self) -> bool {
-        self.midpoint.exponent < LEAST_CERTAIN_EXPONENT && self.ends_at_zero()
+        self.midpoint.exponent < Self::LEAST_CERTAIN_EXPONENT && self.ends_at_zero()
     }
 
     pub(super) fn ends_at_zero(&self) -> bool {
@@ -161,14 +181,15 @@ impl<const N: usize> Ball<N> {
     }
 
     fn high_end_of(&self, sign: i32) -> Option<Float<N>> {
-        if self.radius.is_infinite() {
-            return None;
-        }
         let midpoint = if sign < 0 {
             self.midpoint.neg()
         } else {
             self.midpoint
         };
+        if self.radius.is_infinite() {
+            // A ray that points the other way ends here.
+            return (self.is_ray() && midpoint.negative).then_some(midpoint);
+        }
         let (end, inexact) = midpoint.add(&Float::from_magnitude(self.radius));
         // Truncation moved a positive end down, the wrong way, and a negative one up.
         Some(if inexact && !end.negative {
@@ -219,6 +240,9 @@ impl<const N: usize> Ball<N> {
     }
 
     fn rounded_down(&self) -> Option<f64> {
+        if self.radius.is_infinite() {
+            return self.ray_beyond_binary64().map(|x| x.min(f64::MAX));
+        }
         let low = largest_below(&self.low_end()?, false);
         // The ends of an interval with a radius do not belong to it.
         let high = largest_below(&self.high_end()?, !self.radius.is_zero());
@@ -233,8 +257,10 @@ impl<const N: usize> Ball<N> {
     /// assert!(!pi.resize::<2>().disjoint(&Ball::pi()));
     /// ```
     pub fn resize<const M: usize>(&self) -> Ball<M> {
-        let exponent = self.midpoint.exponent - 64 * N as i64;
-        let midpoint = Float::from_limbs(self.midpoint.negative, &self.midpoint.limbs, exponent);
+        let midpoint = self.midpoint.resize();
+        if self.is_ray() {
+            return Ball::ray(&midpoint.0);
+        }
         Ball::truncated(midpoint, self.radius)
     }
 }
@@ -288,6 +314,9 @@ impl<const N: usize> Real for Ball<N> {
     }
 
     fn mul_pow2(&self, k: i64) -> Self {
+        if self.radius.is_infinite() {
+            return Self::ray(&self.midpoint.mul_pow2(k));
+        }
         Self::new(self.midpoint.mul_pow2(k), self.radius.mul_pow2(k))
     }
 
@@ -336,10 +365,11 @@ impl<const N: usize> Real for Ball<N> {
 impl<const N: usize> Bounded for Ball<N> {
     fn widen(&self, error: &Self) -> Self {
         // The error may equal its bound, so the open interval must be larger.
-        Self::new(
-            self.midpoint,
-            self.radius.add(error.magnitude_up().strictly()),
-        )
+        let error = error.magnitude_up().strictly();
+        if self.radius.is_infinite() {
+            return self.add_ray(&Self::new(Float::ZERO, error));
+        }
+        Self::new(self.midpoint, self.radius.add(error))
     }
 
     fn lower(&self) -> Self {
@@ -409,6 +439,9 @@ impl<const N: usize> Enclosure for Ball<N> {
     }
 
     fn to_binary64(&self) -> Option<f64> {
+        if self.radius.is_infinite() {
+            return self.ray_beyond_binary64();
+        }
         // Rounding to nearest is monotone, so it is enough to round the two ends, which do not
         // belong to the interval themselves.
         let (above, below) = match self.radius.is_zero() {

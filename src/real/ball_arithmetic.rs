@@ -1,6 +1,6 @@
 //! `+ - * /` of balls: the midpoints' results, the propagated radii, and what vanishing balls keep.
 
-use super::ball::{Ball, LEAST_CERTAIN_EXPONENT};
+use super::ball::{Ball, MOST_LIMBS};
 use super::float::{Float, Truncated};
 use super::magnitude::Magnitude;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -50,7 +50,12 @@ fn add_to_exact<const N: usize>(x: &Ball<N>, y: &Ball<N>, sum: Truncated<N>) -> 
     if [x, y].iter().any(|ball| ball.ends_at_zero()) && !(x.is_vanishing() || y.is_vanishing()) {
         radius = radius.strictly();
     }
-    Ball::truncated(sum, radius)
+    let found = Ball::truncated(sum, radius);
+    if N == MOST_LIMBS && sum.1 {
+        let (ball, number) = if x.radius.is_zero() { (y, x) } else { (x, y) };
+        return found.keeping_end(ball, true, |end| end.add(&number.midpoint));
+    }
+    found
 }
 
 /// The sum of two vanishing balls of one sign.
@@ -95,11 +100,14 @@ impl<const N: usize> Add for &Ball<N> {
 
     #[inline]
     fn add(self, other: Self) -> Ball<N> {
+        if N == MOST_LIMBS && either_is_unbounded(self, other) {
+            return self.add_ray(other);
+        }
         let sum = self.midpoint.add(&other.midpoint);
         if self.radius.is_zero() || other.radius.is_zero() {
             return add_to_exact(self, other, sum);
         }
-        if sum.0.exponent < LEAST_CERTAIN_EXPONENT
+        if sum.0.exponent < Ball::<N>::LEAST_CERTAIN_EXPONENT
             && let Some(sum) = add_vanishing(self, other)
         {
             return sum;
@@ -114,11 +122,14 @@ impl<const N: usize> Sub for &Ball<N> {
 
     #[inline]
     fn sub(self, other: Self) -> Ball<N> {
+        if N == MOST_LIMBS && either_is_unbounded(self, other) {
+            return self.add_ray(&-other.clone());
+        }
         let sum = self.midpoint.sub(&other.midpoint);
         if self.radius.is_zero() || other.radius.is_zero() {
             return add_to_exact(self, &-other.clone(), sum);
         }
-        if sum.0.exponent < LEAST_CERTAIN_EXPONENT
+        if sum.0.exponent < Ball::<N>::LEAST_CERTAIN_EXPONENT
             && let Some(sum) = add_vanishing(self, &-other.clone())
         {
             return sum;
@@ -147,7 +158,10 @@ impl<const N: usize> Mul for &Ball<N> {
                 self.magnitude_up().mul(other.radius).add(of_first),
             );
         }
-        if product.0.exponent < LEAST_CERTAIN_EXPONENT
+        if N == MOST_LIMBS && either_is_unbounded(self, other) {
+            return self.mul_ray(other);
+        }
+        if product.0.exponent < Ball::<N>::LEAST_CERTAIN_EXPONENT
             && let bound = self.magnitude_up().mul(other.magnitude_up())
             && let Some(product) = scale_vanishing(self, other, bound)
         {
@@ -155,10 +169,19 @@ impl<const N: usize> Mul for &Ball<N> {
         }
         let top = |x: &Float<N>| (x.limbs[N - 1], x.exponent);
         let cut_off = cut_off(&product);
-        Ball::new(
+        let found = Ball::new(
             product.0,
             Magnitude::of_product(top(m), self.radius, top(n), other.radius, cut_off),
-        )
+        );
+        if N == MOST_LIMBS && (self.radius.is_zero() || other.radius.is_zero()) {
+            let (ball, number) = if self.radius.is_zero() {
+                (other, m)
+            } else {
+                (self, n)
+            };
+            return found.keeping_end(ball, !number.negative, |end| end.mul(number));
+        }
+        found
     }
 }
 
@@ -166,12 +189,15 @@ impl<const N: usize> Div for &Ball<N> {
     type Output = Ball<N>;
 
     fn div(self, other: Self) -> Ball<N> {
+        if N == MOST_LIMBS && either_is_unbounded(self, other) {
+            return self.div_ray(other);
+        }
         let least = other.magnitude_down();
         if least.is_zero() || self.radius.is_infinite() {
             return Ball::WHOLE;
         }
         let quotient = self.midpoint.div(&other.midpoint);
-        if quotient.0.exponent < LEAST_CERTAIN_EXPONENT
+        if quotient.0.exponent < Ball::<N>::LEAST_CERTAIN_EXPONENT
             && let bound = self.magnitude_up().div_by_lower(least)
             && let Some(quotient) = scale_vanishing(self, other, bound)
         {
@@ -183,8 +209,21 @@ impl<const N: usize> Div for &Ball<N> {
             let bound = size_before_truncation(&quotient.0);
             radius = bound.mul(other.radius).add(self.radius).div_by_lower(least);
         }
-        Ball::truncated(quotient, radius)
+        let found = Ball::truncated(quotient, radius);
+        if N == MOST_LIMBS && other.radius.is_zero() {
+            let number = &other.midpoint;
+            return found.keeping_end(self, !number.negative, |end| end.div(number));
+        }
+        if N == MOST_LIMBS && self.radius.is_zero() {
+            let number = &self.midpoint;
+            return found.keeping_end(other, number.negative, |end| number.div(end));
+        }
+        found
     }
+}
+
+fn either_is_unbounded<const N: usize>(x: &Ball<N>, y: &Ball<N>) -> bool {
+    x.radius.is_infinite() || y.radius.is_infinite()
 }
 
 /// The operators on values, from those on references.

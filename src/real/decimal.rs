@@ -16,7 +16,7 @@ const WIDE_DIGITS: u32 = 1350;
 
 impl<const N: usize> Ball<N> {
     /// Two decimal numbers of at most `digits` significant digits that bracket the ball, the lower
-    /// rounded down and the upper rounded up; `None` if the ball is unbounded.
+    /// rounded down and the upper rounded up; `None` if the ball is the whole line. The missing end of a ray is an infinity.
     ///
     /// Numbers of a moderate size are written out, others as `1.25e-400`. Beyond an exponent of 2^15 there are at most
     /// 1350 digits, and at the very end of the range of exponents a bracket is 0 or a power of ten that is too large.
@@ -29,11 +29,9 @@ impl<const N: usize> Ball<N> {
     /// ```
     pub fn to_decimal(&self, digits: u32) -> Option<(String, String)> {
         let digits = digits.max(1);
-        let (low, high) = (self.low_end()?, self.high_end()?);
-        Some((
-            outward(&low, digits, low.negative),
-            outward(&high, digits, !high.negative),
-        ))
+        let (low, high) = (self.low_end(), self.high_end());
+        let is_bounded_somewhere = low.is_some() || high.is_some();
+        is_bounded_somewhere.then(|| ends([low.as_ref(), high.as_ref()], digits))
     }
 
     /// A ball that contains the number written as a decimal text such as `-1.25e-400`; `None` for any
@@ -78,6 +76,19 @@ impl<const N: usize> Ball<N> {
         let sum = if shift < 0 { sum / power } else { sum * power };
         Some(if negative { -sum } else { sum })
     }
+}
+
+/// Two ends rounded outwards; an infinity for one that is not there.
+pub(super) fn ends<const N: usize>(
+    [low, high]: [Option<&Float<N>>; 2],
+    digits: u32,
+) -> (String, String) {
+    let lower = low.map(|low| outward(low, digits, low.negative));
+    let upper = high.map(|high| outward(high, digits, !high.negative));
+    (
+        lower.unwrap_or_else(|| "-inf".into()),
+        upper.unwrap_or_else(|| "inf".into()),
+    )
 }
 
 /// `x` in decimal, its absolute value rounded up if `away`, else down.

@@ -3,7 +3,7 @@
 //! The constants in the error bounds are derived in [`docs::enclosures`](crate::docs::enclosures), section by section under
 //! the names used here. A *unit* is `2^-64N`, the last place of a fixed-point fraction of N limbs.
 
-use super::ball::Ball;
+use super::ball::{Ball, MOST_LIMBS};
 use super::constants::{FACTORIALS, INVERSES, leading, tables};
 use super::float::Float;
 use super::limbs::{add_with_carry, cmp_limbs, multiply, sub_with_borrow};
@@ -61,6 +61,9 @@ impl<const N: usize> Ball<N> {
         if self.radius.is_zero() && midpoint.is_zero() {
             return Self::exact(Float::ZERO);
         }
+        if self.is_ray() && !midpoint.negative {
+            return Self::ray(&midpoint.sqrt().0);
+        }
         if midpoint.negative || (!self.radius.is_zero() && self.contains_zero()) {
             return Self::WHOLE;
         }
@@ -95,6 +98,14 @@ impl<const N: usize> Ball<N> {
             return self.exponential_of_wide();
         }
         let value = Self::exponential_of_number(&self.midpoint);
+        if value.is_ray() {
+            // It is far beyond its end.
+            return value;
+        }
+        if N == MOST_LIMBS && value.is_vanishing() {
+            // At most twice as much, and still above 0.
+            return Self::from_zero_to(value.magnitude_up().mul_pow2(1));
+        }
         // |e^(m ± r) - e^m| <= e^m (e^r - 1) <= e^m (r + r²).
         let relative = self.radius.add(self.radius.mul(self.radius));
         let propagated = value.magnitude_up().mul(relative);
@@ -103,14 +114,21 @@ impl<const N: usize> Ball<N> {
 
     /// From the two ends: the function is monotone.
     fn exponential_of_wide(&self) -> Self {
-        let (Some(low), Some(high)) = (self.low_end(), self.high_end()) else {
-            return Self::WHOLE;
-        };
-        let (low, high) = (
-            Self::exponential_of_number(&low),
-            Self::exponential_of_number(&high),
-        );
-        low.hull(&high).without_negatives()
+        let image = |end: Option<Float<N>>| end.map(|end| Self::exponential_of_number(&end));
+        let (low, high) = (image(self.low_end()), image(self.high_end()));
+        if N == MOST_LIMBS
+            && let Some(high) = high.as_ref().filter(|high| high.is_vanishing())
+        {
+            return high.clone();
+        }
+        match (low, high) {
+            (Some(low), Some(high)) if high.is_bounded() => low.hull(&high).without_negatives(),
+            (Some(low), _) if N == MOST_LIMBS => {
+                low.low_end().map_or(Self::WHOLE, |end| Self::ray(&end))
+            }
+            (None, Some(high)) if high.is_bounded() => Self::from_zero_to(high.magnitude_up()),
+            _ => Self::WHOLE,
+        }
     }
 
     fn exponential_of_number(x: &Float<N>) -> Self {
@@ -122,7 +140,7 @@ impl<const N: usize> Ball<N> {
             return if x.negative {
                 Self::from_zero_to(Magnitude::power_of_two(-EXPONENT_LIMIT))
             } else {
-                Self::WHOLE
+                Self::far_above()
             };
         }
         let (k, r) = reduce(x);
@@ -176,7 +194,7 @@ impl<const N: usize> Ball<N> {
             return self.exponential() - Self::one();
         }
         let value = Self::exp_m1_of_number(&self.midpoint);
-        if self.radius.is_zero() {
+        if self.radius.is_zero() || value.is_ray() {
             return value;
         }
         // |e^(m ± r) - e^m| <= e^m (r + r²), and e^m <= |e^m - 1| + 1.
@@ -217,6 +235,12 @@ impl<const N: usize> Ball<N> {
 
     /// The natural logarithm.
     pub(super) fn logarithm(&self) -> Self {
+        if self.is_ray() && !self.midpoint.negative {
+            let end = Self::logarithm_of_number(&self.midpoint).low_end();
+            return end
+                .filter(|end| !end.negative)
+                .map_or(Self::WHOLE, |end| Self::ray(&end));
+        }
         if !self.is_positive() {
             return Self::WHOLE;
         }

@@ -116,6 +116,21 @@ impl<const N: usize> Float<N> {
         )
     }
 
+    /// The same number with fewer or more limbs, truncated.
+    pub(super) fn resize<const M: usize>(&self) -> Truncated<M> {
+        Float::from_limbs(self.negative, &self.limbs, self.exponent - 64 * N as i64)
+    }
+
+    /// The number of zeros at the end of the fraction; all its bits are those of 0.
+    pub(super) fn trailing_zeros(&self) -> u32 {
+        let empty = self.limbs.iter().take_while(|limb| **limb == 0).count();
+        let last = self
+            .limbs
+            .get(empty)
+            .map_or(0, |limb| limb.trailing_zeros());
+        64 * empty as u32 + last
+    }
+
     /// The fixed-point number `high + 0.limbs`, truncated.
     #[inline]
     pub(super) fn from_fixed(negative: bool, high: u64, limbs: &[u64; N]) -> Truncated<N> {

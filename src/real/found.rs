@@ -64,6 +64,8 @@ pub enum Method {
     NeighbouringIntegers,
     /// Closed-form bounds near `β = 0`.
     HighTemperature,
+    /// An expansion for patterns that are close together.
+    ClosePatterns,
     /// A quadrature on the affine hull of the patterns, whole or by clusters.
     AffineHull,
     /// A quadrature on the affine hull of the patterns of two machines.
@@ -118,6 +120,7 @@ impl fmt::Display for Method {
             Self::MultisetSum(terms) => return write!(f, "multiset sum, {terms} terms"),
             Self::NeighbouringIntegers => "closed-form bounds at the neighbouring integers",
             Self::HighTemperature => "closed-form bounds at high temperature",
+            Self::ClosePatterns => "expansion for close patterns",
             Self::AffineHull => "quadrature on the affine hull",
             Self::HullOfBoth => "quadrature on the hull of both",
             Self::Line => "intervals halved towards the kinks",

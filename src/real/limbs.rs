@@ -117,6 +117,55 @@ pub(super) fn multiply<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N],
     (low, high)
 }
 
+/// The quotients of two limbs by one, by multiplication with its reciprocal (Möller and Granlund, *Improved division by
+/// invariant integers*, IEEE Transactions on Computers 60, 2011).
+#[derive(Clone, Copy)]
+struct Reciprocal {
+    /// The divisor, with its top bit set.
+    divisor: u64,
+    /// `floor((2^128 - 1)/divisor) - 2^64`.
+    reciprocal: u64,
+}
+
+impl Reciprocal {
+    /// Algorithm 3 of the paper.
+    #[inline]
+    fn new(divisor: u64) -> Self {
+        let wide = u128::from;
+        let lowest = divisor & 1;
+        let half = (divisor >> 1) + lowest;
+        let forty = (divisor >> 24) + 1;
+        let mut v = ((1 << 19) - 3 * (1 << 8)) / (divisor >> 55);
+        v = (v << 11) - ((v * v * forty) >> 40) - 1;
+        v = (v << 13) + ((v * ((1 << 60) - v * forty)) >> 47);
+        let error = ((v >> 1) & lowest.wrapping_neg()).wrapping_sub(v.wrapping_mul(half));
+        v = (v << 31).wrapping_add(((wide(v) * wide(error)) >> 65) as u64);
+        let above = ((wide(v) * wide(divisor) + wide(divisor)) >> 64) as u64;
+        Self {
+            divisor,
+            reciprocal: v.wrapping_sub(above.wrapping_add(divisor)),
+        }
+    }
+
+    /// The quotient and the remainder of `high 2^64 + low`, for a `high` below the divisor: algorithm 4 of the paper.
+    #[inline]
+    fn divide(&self, high: u64, low: u64) -> (u64, u64) {
+        let product = (u128::from(self.reciprocal) * u128::from(high))
+            .wrapping_add(u128::from(high) << 64 | u128::from(low));
+        let mut quotient = ((product >> 64) as u64).wrapping_add(1);
+        let mut rest = low.wrapping_sub(quotient.wrapping_mul(self.divisor));
+        if rest > product as u64 {
+            quotient = quotient.wrapping_sub(1);
+            rest = rest.wrapping_add(self.divisor);
+        }
+        if rest >= self.divisor {
+            quotient = quotient.wrapping_add(1);
+            rest -= self.divisor;
+        }
+        (quotient, rest)
+    }
+}
+
 /// Long division of `(numerator, dropped, 0, …)` by a normalised divisor that exceeds it: the N
 /// limbs of the quotient and whether there is a remainder (Knuth, algorithm D).
 pub(super) fn divide<const N: usize>(
@@ -128,8 +177,16 @@ pub(super) fn divide<const N: usize>(
     let mut remainder = numerator;
     let mut above = 0; // The limb above `remainder`.
     let leading = divisor[N - 1];
+    let by_leading = Reciprocal::new(leading);
     let next = if N > 1 { divisor[N - 2] } else { 0 };
-    let short = divisor[..N - 1].iter().all(|&limb| limb == 0);
+    if divisor[..N - 1].iter().all(|&limb| limb == 0) {
+        let mut rest = numerator[N - 1];
+        for i in (0..N).rev() {
+            let next = if i > 0 { numerator[i - 1] } else { dropped };
+            (quotient[i], rest) = by_leading.divide(rest, next);
+        }
+        return (quotient, rest != 0);
+    }
     for i in (0..N).rev() {
         let incoming = if i == N - 1 { dropped } else { 0 };
         // Shift one limb up: the top of the remainder moves to `above`.
@@ -143,18 +200,18 @@ pub(super) fn divide<const N: usize>(
         above = top;
         // Estimate from the top two limbs, then correct by the third; at most one too large.
         let pair = u128::from(above) << 64 | u128::from(second);
-        let mut estimate = (pair / u128::from(leading)).min(u128::from(u64::MAX));
-        if !short {
-            let third = if N > 1 { remainder[N - 2] } else { 0 };
-            loop {
-                let rest = pair - estimate * u128::from(leading);
-                if rest >> 64 != 0
-                    || estimate * u128::from(next) <= (rest << 64 | u128::from(third))
-                {
-                    break;
-                }
-                estimate -= 1;
+        let mut estimate = u128::from(if above < leading {
+            by_leading.divide(above, second).0
+        } else {
+            u64::MAX
+        });
+        let third = if N > 1 { remainder[N - 2] } else { 0 };
+        loop {
+            let rest = pair - estimate * u128::from(leading);
+            if rest >> 64 != 0 || estimate * u128::from(next) <= (rest << 64 | u128::from(third)) {
+                break;
             }
+            estimate -= 1;
         }
         let mut digit = estimate as u64;
         let mut borrow = 0;
@@ -177,4 +234,39 @@ pub(super) fn divide<const N: usize>(
         quotient[i] = digit;
     }
     (quotient, remainder.iter().any(|&limb| limb != 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::real::exact_reference::random;
+    use rand_chacha::rand_core::Rng;
+
+    /// The definition, and the division of the processor, at the ends of the range and in between.
+    #[test]
+    fn quotients_by_a_reciprocal_are_those_of_division() {
+        let mut random = random();
+        let mut limb = move || random.next_u64();
+        let top = 1 << 63;
+        let mut divisors = vec![top, top + 1, u64::MAX, u64::MAX - 1, 3 << 62, (3 << 62) - 1];
+        divisors.extend((0..20_000).map(|_| limb() | top));
+        for divisor in divisors {
+            let by = Reciprocal::new(divisor);
+            let exact = u128::MAX / u128::from(divisor) - (1 << 64);
+            assert_eq!(u128::from(by.reciprocal), exact, "{divisor:x}");
+            for (high, low) in [
+                (0, 0),
+                (0, u64::MAX),
+                (divisor - 1, u64::MAX),
+                (divisor - 1, 0),
+                (limb() % divisor, limb()),
+                (limb() % divisor, divisor),
+            ] {
+                let pair = u128::from(high) << 64 | u128::from(low);
+                let wide = u128::from(divisor);
+                let exact = ((pair / wide) as u64, (pair % wide) as u64);
+                assert_eq!(by.divide(high, low), exact, "{pair:x} / {divisor:x}");
+            }
+        }
+    }
 }

@@ -25,7 +25,7 @@ pub trait Formula {
 }
 
 /// The limbs of the last rung.
-pub(crate) const LAST_LIMBS: usize = 72;
+pub(crate) const LAST_LIMBS: usize = super::ball::MOST_LIMBS;
 
 /// A Ziv loop: what it does at a rung, and what it ends with.
 pub(crate) trait ZivLoop {

@@ -173,7 +173,10 @@ fn moved(stored: &Number, now: &Entry, rounding: Rounding) -> impl Iterator<Item
     let enclosure = (!is_around(stored, &now.enclosure)).then(|| {
         format!(
             "the enclosure [{}, {}] is not around the value, which is now within [{}, {}]",
-            stored.lower, stored.upper, now.lower, now.upper
+            stored.lower,
+            stored.upper,
+            now.lower(),
+            now.upper()
         )
     });
     let double = (stored.binary64.to_bits() != now.value.to_bits())
@@ -183,7 +186,9 @@ fn moved(stored: &Number, now: &Entry, rounding: Rounding) -> impl Iterator<Item
         Some(single) => Some(format!("f32 is {:?}, and now {single:?}", stored.binary32)),
         None => Some(format!(
             "f32 is {:?}, and now undecided within [{}, {}]",
-            stored.binary32, now.lower, now.upper
+            stored.binary32,
+            now.lower(),
+            now.upper()
         )),
     };
     enclosure.into_iter().chain(double).chain(single)

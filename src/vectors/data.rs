@@ -7,7 +7,7 @@ use crate::grade::grading::Question;
 use crate::grade::reference::{Exact, Reference};
 use crate::oracle::certify::{Certified, Entry, Shape};
 use crate::oracle::registry::Quantity;
-use crate::real::{Ball, Enclosure, Real};
+use crate::real::{Ball, DecimalEnds, Enclosure, Real};
 
 /// A file: the vectors of one quantity, and where they are from.
 #[derive(Clone, Debug)]
@@ -151,9 +151,8 @@ impl Value {
             sensitivities.push(size * Ball::from_f64(number.condition));
             entries.push(Entry {
                 value: number.binary64,
-                lower: number.lower.clone(),
-                upper: number.upper.clone(),
                 enclosure,
+                ends: DecimalEnds::given(&number.lower, &number.upper),
             });
         }
         Some(Exact {

@@ -167,8 +167,8 @@ fn value(
     let entries = certified.entries.iter().enumerate().map(|(index, entry)| {
         let rounding = case.quantity.entries.rounding(index);
         Some(Number {
-            lower: entry.lower.clone(),
-            upper: entry.upper.clone(),
+            lower: entry.lower().to_owned(),
+            upper: entry.upper().to_owned(),
             binary64: entry.value,
             binary32: rounding::binary32(&entry.enclosure, rounding)?,
             condition: shortened(reference.condition(index)),

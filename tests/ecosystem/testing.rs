@@ -72,7 +72,7 @@ fn a_failure_says_all_that_is_known() {
     let parts = [
         "vmf.mean_resultant_length is off by",
         "allowed are 4",
-        &format!("[{}, {}]", entry.lower, entry.upper),
+        &format!("[{}, {}]", entry.lower(), entry.upper()),
         &format!("{:?}", entry.value),
         &format!("{mine:?}"),
         "ulp of f64",

@@ -237,17 +237,17 @@ fn digits_that_are_asked_for_are_there() {
         assert_eq!(certified.bits, bits, "{digits}");
         let entry = &certified.entries[0];
         let shared = entry
-            .lower
+            .lower()
             .bytes()
-            .zip(entry.upper.bytes())
+            .zip(entry.upper().bytes())
             .take_while(|(one, other)| one == other)
             .filter(|(digit, _)| digit.is_ascii_digit())
             .count();
         // The last of them may differ by a carry.
         assert!(shared + 1 >= digits as usize, "{digits}: {entry:?}");
         // Relative to the value they differ by less than a unit of that digit.
-        let lower = Ball::<72>::from_decimal(&entry.lower).unwrap();
-        let width = Ball::<72>::from_decimal(&entry.upper).unwrap() - &lower;
+        let lower = Ball::<72>::from_decimal(entry.lower()).unwrap();
+        let width = Ball::<72>::from_decimal(entry.upper()).unwrap() - &lower;
         assert!(width.is_positive() && lower.is_positive(), "{entry:?}");
         let parts = width * Ball::from_i64(10).powi(u64::from(digits));
         assert!((lower - parts).is_positive(), "{digits}: {entry:?}");
@@ -255,7 +255,7 @@ fn digits_that_are_asked_for_are_there() {
     // No more than the ladder has can be asked for.
     let most = Options::default().with_digits(u32::MAX);
     let certified = certify(&Task::new(&[Made::Pi]), &most).unwrap();
-    assert!(certified.entries[0].lower.len() >= MOST_DIGITS as usize);
+    assert!(certified.entries[0].lower().len() >= MOST_DIGITS as usize);
 }
 
 /// What is known of a value that stays undecided is what the last precision knows, to the digits that were asked for.

@@ -74,7 +74,8 @@ fn compared(case: &Case, effort: f64, goal: Goal) -> Option<Result<usize, String
         let exact = &exact.certified.entries[entry];
         let what = format!(
             "entry {entry} is {got:?} for [{}, {}]: the ratio {ratio} where {bound} is stated",
-            exact.lower, exact.upper
+            exact.lower(),
+            exact.upper()
         );
         Err(said(case, &what))
     })

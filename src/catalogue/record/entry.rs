@@ -220,7 +220,10 @@ fn judge_identity(
     } else {
         Comparison::Equal
     };
-    let mut verdicts = at_precision::<2>(case, form, comparison, substitutions, digits, effort);
+    let mut verdicts = match strict(case, form, comparison, substitutions, digits, effort) {
+        Some(verdicts) => verdicts,
+        None => at_precision::<2>(case, form, comparison, substitutions, digits, effort),
+    };
     let is_undecided = |verdict: &Verdict| matches!(verdict, Verdict::Undecided { .. });
     if verdicts.iter().any(is_undecided) {
         let finer = at_precision::<10>(case, form, comparison, substitutions, digits, effort);
@@ -238,6 +241,27 @@ fn judge_identity(
     };
     verdicts.into_iter().map(judgement).collect()
 }
+
+/// The verdicts on inequalities that a few digits already prove strict in every entry. Such a verdict has no digits, so more of
+/// them would give the same one. Anything else is left to all the digits.
+fn strict(
+    case: &(impl Sides<2> + ?Sized),
+    form: Form,
+    comparison: Comparison,
+    substitutions: &[Option<Substitution>],
+    digits: u32,
+    effort: f64,
+) -> Option<Vec<Verdict>> {
+    if !matches!(comparison, Comparison::AtMost) || digits <= FEW_DIGITS {
+        return None;
+    }
+    let verdicts = at_precision::<2>(case, form, comparison, substitutions, FEW_DIGITS, effort);
+    let is_strict = |verdict: &Verdict| matches!(verdict, Verdict::Holds { strict: true, .. });
+    verdicts.iter().all(is_strict).then_some(verdicts)
+}
+
+/// The digits at which most inequalities are seen to be strict.
+const FEW_DIGITS: u32 = 6;
 
 /// What is claimed of the two sides of a case.
 #[derive(Clone, Copy)]

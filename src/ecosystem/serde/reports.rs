@@ -45,7 +45,7 @@ impl<'a, T, W: Serialize, F: Fn(&'a T) -> W + Copy> Serialize for Nested<'a, T, 
 }
 
 fn ends(entry: &Entry) -> [&str; 2] {
-    [&entry.lower, &entry.upper]
+    [entry.lower(), entry.upper()]
 }
 
 impl Serialize for Certified {

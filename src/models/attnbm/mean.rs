@@ -109,8 +109,8 @@ impl AttnBm {
     /// # Domain
     ///
     /// Finite `β > 0`; at a non-integer β the affine rank of each independent block of units must be at most 4, or
-    /// [`Error::Budget`]. Equal patterns have a closed form, and a coordinate about which the model is
-    /// symmetric has its centre as its mean, exactly.
+    /// [`Error::Budget`]. Equal patterns have a closed form, patterns that are nearly equal an expansion, and a coordinate about
+    /// which the model is symmetric has its centre as its mean, exactly.
     pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {
         entered!("AttnBm::mean");
         let machine = self;
@@ -158,6 +158,9 @@ impl AttnBm {
         {
             let terms = count_multisets(self.count(), size);
             return Ok(Found::new(mean, Method::MultisetSum(terms)));
+        }
+        if let Some(mean) = self.mean_of_close_patterns::<S>(beta, goal.bits) {
+            return Ok(Found::new(mean, Method::ClosePatterns));
         }
         if let Some(blocks) = Blocks::of(self) {
             return blocks.of_units(|block| block.mean_in(beta, goal));

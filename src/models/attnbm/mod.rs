@@ -29,6 +29,7 @@
 //! | `multiplicities` | 24: their means and products, in plain numbers for training |
 //! | `moments` | the mean softmax weights at real β, which the following three need |
 //! | `mean`, `covariance` | the first two moments of the visible units |
+//! | `close_patterns` | the mean for patterns that are close together, by an expansion |
 //! | `likelihood` | the negative log likelihood of data, and its gradient |
 //! | `levels` | the levels of the patterns, exact inner products rounded once |
 //! | `arrangement` | some of the patterns, the patterns of two machines |
@@ -50,6 +51,7 @@ mod arrangement;
 mod blocks;
 mod bounds;
 mod bracket;
+mod close_patterns;
 mod conditional;
 mod conditional_sampling;
 mod covariance;

@@ -34,10 +34,11 @@ pub(super) fn log_half_line<S: Bounded>(
     let integrand = Exponential::<S>::new(growth, beta, x);
     let integral = integrate(&integrand, goal)?;
     if integral.is_known() {
-        Ok(integral.log_scale + integral.relative.ln())
-    } else {
-        Ok(integrand.bounds())
+        return Ok(integral.log_scale + integral.relative.ln());
     }
+    Ok(integrand
+        .beyond_exponents()
+        .unwrap_or_else(|| integrand.bounds()))
 }
 
 /// Closed-form bounds on the same.
@@ -75,6 +76,24 @@ impl<S: Bounded> Exponential<S> {
         let fall = largest * (self.gap.clone() + S::one()) * &self.beta;
         let high = (self.at(&S::one()) + S::one() / &self.beta).ln();
         between(-S::one() - fall.ln_1p(), high) + self.value(&S::zero())
+    }
+
+    /// Half to twice `φ` at the peak, where that is so large that it has no exponent, and only its size matters.
+    ///
+    /// # Source
+    ///
+    /// [`docs::integration_harmonium`](crate::docs::integration_harmonium), section 6.
+    fn beyond_exponents(&self) -> Option<S> {
+        /// `1 + log(1 + e φ) <= φ/2` from here on.
+        const LARGE: i64 = 100;
+        let peak = self.value(&S::zero());
+        let high = (self.at(&S::one()) + S::one() / &self.beta).ln();
+        let is_large = !peak.is_known()
+            && self.gap.certainly_zero()
+            && S::from_i64(LARGE).certainly_at_most(&peak)
+            && high.certainly_at_most(&peak);
+        let quarter = |count: i64| S::from_i64(count).mul_pow2(-2);
+        is_large.then(|| quarter(5).widen(&quarter(3)) * peak)
     }
 
     /// `F` and `F'`.

@@ -148,7 +148,14 @@ impl Unit {
         let method = Method::QuadratureOnBothSides;
         let greater = self.log_half_line::<S>(x.abs(), goal)?;
         if !greater.is_known() {
-            return Ok(Found::new(greater, method));
+            // The sum is no less, so a greater one without an upper end stands for it.
+            let is_bounded_below = S::zero().certainly_at_most(&greater);
+            let sum = if is_bounded_below {
+                greater
+            } else {
+                S::unknown()
+            };
+            return Ok(Found::new(sum, method));
         }
         if x == 0.0 {
             return Ok(Found::new(log_sum_exp(&[greater.clone(), greater]), method));

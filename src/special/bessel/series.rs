@@ -84,14 +84,29 @@ pub fn terms_needed<S: Real>(order: f64, x: &S) -> Option<usize> {
     if largest.is_nan() || largest >= MOST_TERMS as f64 / 2.0 {
         return None;
     }
+    /// Products of factors may fall by `e` to this power, and factors be this small, before logarithms are taken: each
+    /// takes longer than many divisions.
+    const LONGEST_FALL: f64 = 230.0;
+    const LEAST_FACTOR: f64 = 1e-200;
     let mut fall = 0.0;
     let mut k = largest;
     while fall > -decay::<S>() {
-        k += 1.0;
-        fall += log_quarter - libm::log(k * (order + k));
-        if k > MOST_TERMS as f64 {
-            return None;
+        let enough = libm::exp(-(fall + decay::<S>()).min(LONGEST_FALL));
+        let mut product = 1.0;
+        while product > enough {
+            k += 1.0;
+            if k > MOST_TERMS as f64 {
+                return None;
+            }
+            let divisor = k * (order + k);
+            let factor = quarter / divisor;
+            if factor < LEAST_FACTOR {
+                fall += log_quarter - libm::log(divisor);
+                break;
+            }
+            product *= factor;
         }
+        fall += libm::log(product);
     }
     Some(k as usize)
 }

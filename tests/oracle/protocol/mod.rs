@@ -1,5 +1,6 @@
 //! What a request may look like, and what its answer does.
 
+mod decided;
 mod stream;
 mod work;
 
@@ -8,7 +9,7 @@ use attnbm::grade::answer::Estimate;
 use attnbm::grade::runs::{MISSTATED, RUNS, RunStatistics, STANDARD_ERRORS};
 use attnbm::oracle::certify::{Certified, Entry, Options, Refusal, Shape};
 use attnbm::oracle::{protocol, registry};
-use attnbm::real::{Ball, Real};
+use attnbm::real::{Ball, DecimalEnds, Real};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -386,9 +387,8 @@ fn every_kind_of_error_is_told_from_the_others() {
 fn answers_are_nested_as_their_shape() {
     let entry = |value: f64| Entry {
         value,
-        lower: "-1.5".into(),
-        upper: "2e+9".into(),
         enclosure: Ball::from_f64(value),
+        ends: DecimalEnds::given("-1.5", "2e+9"),
     };
     let certified = |shape, values: &[f64]| {
         let entries = values.iter().copied().map(entry).collect();

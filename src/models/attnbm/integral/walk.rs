@@ -48,13 +48,14 @@ pub(super) struct Axis<S, W, const K: usize> {
 }
 
 impl<S: Bounded, W, const K: usize> Axis<S, W, K> {
-    /// Adds a row to the sums; whether they may stop there.
+    /// Adds a row to the sums; whether they may stop there. A row that is a single node has no tail.
     fn add(
         &self,
         total: &mut [Sum<S>; K],
         row: [Sum<S>; K],
         index: usize,
         end: Option<&End<S, K>>,
+        is_node: bool,
     ) -> bool {
         let negligible = |row: &[Sum<S>], end: &End<S, K>| {
             row.first()
@@ -64,7 +65,9 @@ impl<S: Bounded, W, const K: usize> Axis<S, W, K> {
         let stop = end.filter(|end| last || negligible(&row, end));
         for (place, (total, row)) in total.iter_mut().zip(row).enumerate() {
             total.sum = total.sum.clone() + &row.sum;
-            total.tail = total.tail.clone() + &row.tail;
+            if !is_node {
+                total.tail = total.tail.clone() + &row.tail;
+            }
             if let Some(end) = stop {
                 total.tail = total.tail.clone() + (row.sum + row.tail) * &end.ratios[place];
             }
@@ -135,6 +138,7 @@ impl<S: Bounded, I: Integrand<S, K>, const K: usize> Walk<'_, S, I, K> {
             values: nothing(),
             further: self.start().further,
         };
+        let is_node = self.axes.len() == 1;
         let above: Vec<usize> = (axis.centre..axis.factors.len()).collect();
         let below: Vec<usize> = (0..axis.centre).rev().collect();
         for (indices, ends) in [(above, &axis.above), (below, &axis.below)] {
@@ -151,7 +155,7 @@ impl<S: Bounded, I: Integrand<S, K>, const K: usize> Walk<'_, S, I, K> {
                         *sum = sum.clone() + more;
                     }
                     for (index, row) in nodes.iter().zip(rows) {
-                        if axis.add(&mut total.values, row, *index, end(ends, *index)) {
+                        if axis.add(&mut total.values, row, *index, end(ends, *index), is_node) {
                             break 'side;
                         }
                     }
@@ -181,16 +185,17 @@ impl<S: Bounded, I: Integrand<S, K>, const K: usize> Walk<'_, S, I, K> {
             let values = self.integrand.node(terms, weight, &mut state.further);
             return values.map(Sum::new);
         };
+        let is_node = level + 1 == self.axes.len();
         let mut total = nothing();
         for index in axis.centre..axis.factors.len() {
             let row = self.row(level, index, terms, weight, state);
-            if axis.add(&mut total, row, index, end(&axis.above, index)) {
+            if axis.add(&mut total, row, index, end(&axis.above, index), is_node) {
                 break;
             }
         }
         for index in (0..axis.centre).rev() {
             let row = self.row(level, index, terms, weight, state);
-            if axis.add(&mut total, row, index, end(&axis.below, index)) {
+            if axis.add(&mut total, row, index, end(&axis.below, index), is_node) {
                 break;
             }
         }

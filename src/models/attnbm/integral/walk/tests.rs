@@ -40,7 +40,10 @@ fn the_last_row_and_a_negligible_one_end_the_sum_with_their_share_of_the_tail() 
         (3, end(1.0), true),
     ] {
         let mut total = [Sum::new(f(10.0)), Sum::new(f(20.0))];
-        assert_eq!(axis.add(&mut total, row(), index, end.as_ref()), stops);
+        assert_eq!(
+            axis.add(&mut total, row(), index, end.as_ref(), false),
+            stops
+        );
         assert!(total[0].sum.certainly_equal(&f(12.0)));
         assert!(total[1].sum.certainly_equal(&f(24.0)));
         // The end's ratio is of all that the row may amount to.
