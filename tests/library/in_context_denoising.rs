@@ -8,6 +8,7 @@ use attnbm::models::in_context_denoising::{
 };
 use attnbm::real::{Ball, Bounded, Enclosure, Goal, Real, absolute};
 use attnbm::sampling::stream::Stream;
+use attnbm::special::bessel::bessel_ratio;
 use attnbm::special::normal_distribution_function;
 
 type Short = Ball<4>;
@@ -137,6 +138,54 @@ fn one_step_is_better_than_exact_retrieval() {
     let of_sphere: Short = sphere_linear_risk(8, 3.0, 0.1).unwrap();
     let of_task: Short = linear_bayes_risk(9, [1.0, 0.1]).unwrap();
     agree(&of_sphere, &of_task, 200, "the best linear map");
+}
+
+/// The values that the specification of the sphere gives: the ratio of Bessel functions, and two risks at radius 1.
+#[test]
+fn the_sphere_has_its_golden_values() {
+    for (kappa, ratios) in [
+        (
+            0.3,
+            [
+                "0.148337426940875",
+                "0.0994050969884083",
+                "0.0333030768426957",
+            ],
+        ),
+        (
+            2.0,
+            [
+                "0.697774657964008",
+                "0.537314720727548",
+                "0.213813822937838",
+            ],
+        ),
+        (
+            15.0,
+            [
+                "0.966069563986508",
+                "0.933333333333520",
+                "0.761521252795994",
+            ],
+        ),
+    ] {
+        for (dimension, digits) in [1.0, 2.0, 8.0].into_iter().zip(ratios) {
+            let order = (dimension - 1.0) / 2.0;
+            reads(&bessel_ratio(order, &Short::from_f64(kappa)), digits);
+        }
+    }
+    for (dimension, bayes, projection) in [
+        (1, "0.106988407374976", "0.110954985583349"),
+        (2, "0.188082115837597", "0.199417577423396"),
+        (8, "0.463883529935508", "0.539093958115491"),
+    ] {
+        let found: Short = sphere_bayes_risk(dimension, 1.0, 0.1, GOAL).unwrap().value;
+        reads(&found, bayes);
+        let found: Short = sphere_projection_risk(dimension, 1.0, 0.1, GOAL)
+            .unwrap()
+            .value;
+        reads(&found, projection);
+    }
 }
 
 /// With one or two tokens, attention is worse than predicting 0, whose risk is 1.
