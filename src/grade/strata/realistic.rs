@@ -76,14 +76,18 @@ impl Plan {
                 length = 0.1;
                 vec![("p", 12), ("N", 16)]
             }
-            Cases::Binary => vec![("p", 3), ("N", 10), ("P", 8)],
+            Cases::Binary => {
+                // The partition function of one pattern has a term for each magnetisation.
+                let (p, n) = of(&[(3, 10), (1, 300), (2, 60)]);
+                vec![("p", p), ("N", n), ("P", 8)]
+            }
             Cases::Concentration | Cases::ResultantLength | Cases::Bessel | Cases::LogBessel => {
                 Vec::new()
             }
             Cases::Direction => vec![("dim", of(&[(300, 0), (768, 0), (1536, 0), (4096, 0)]).0)],
             Cases::Arguments => vec![("n", of(&[(500, 0), (1000, 0), (4096, 0)]).0)],
             Cases::InContext => {
-                let (tokens, n) = of(&[(128, 16), (64, 32), (300, 8)]);
+                let (tokens, n) = of(&[(128, 16), (64, 32), (300, 8), (500, 64)]);
                 vec![("L", tokens), ("p", 32), ("N", n), ("d", n / 2)]
             }
             Cases::PulseTrain => Vec::new(),

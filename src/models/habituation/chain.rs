@@ -3,41 +3,12 @@
 use super::pulse_integral::{Plan, PulseIntegral, Rough};
 use super::rates::Rates;
 use super::train::{PulseTrain, integer};
+use super::unit::Unit;
 use crate::Error;
 use crate::arguments::{non_negative, positive};
 use crate::real::{Bounded, Found, Goal, Method, Real, climb};
 use crate::routes::entered;
 use std::f64::consts::LN_2;
-
-/// The rates of one unit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Unit {
-    /// `α > 0`.
-    pub decay: f64,
-    /// `β > 0`.
-    pub gain: f64,
-}
-
-impl Unit {
-    /// The two units of the authors' example, in which a chain recovers faster after faster stimulation (H4b).
-    pub const OF_THE_EXAMPLE: [Self; 2] = [
-        Self {
-            decay: 0.2,
-            gain: 1.0,
-        },
-        Self {
-            decay: 0.02,
-            gain: 0.5,
-        },
-    ];
-
-    pub(super) fn rates<S: Real>(self) -> Rates<S> {
-        Rates {
-            decay: S::from_f64(self.decay),
-            gain: S::from_f64(self.gain),
-        }
-    }
-}
 
 /// M5: `x_1' = β_1 u - α_1 x_1`, `x_2' = β_2 y_1 - α_2 x_2`, with the outputs `y_1 = u/(1 + x_1²)` and
 /// `y = y_1/(1 + x_2²)`.

@@ -19,6 +19,7 @@
 //! | `diode` | M6 | the nonlinearity of a diode with a load |
 //! | `motif` | M1, M2, M3, M6 | the motif as a whole: responses, series of trains, recovery |
 //! | `dishabituation` | M4 | a second input that erases the memory |
+//! | `unit` | | the rates of a unit |
 //! | `chain` | M5 | two units, of which the second listens to the first |
 //! | `pulse_integral` | | what the second of them takes in of a pulse |
 //! | `two_filters` | M7 | the product of two memories of impulses |
@@ -45,8 +46,9 @@ mod rates;
 mod saturating;
 mod train;
 mod two_filters;
+mod unit;
 
-pub use chain::{Chain, Unit};
+pub use chain::Chain;
 pub use diode::Diode;
 pub use discrete::{rates_of_step, zero_order_hold};
 pub use dishabituation::{Dishabituation, Interruption};
@@ -57,3 +59,4 @@ pub use nonlinearity::Nonlinearity;
 pub use saturating::Saturating;
 pub use train::PulseTrain;
 pub use two_filters::TwoFilters;
+pub use unit::Unit;

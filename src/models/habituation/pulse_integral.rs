@@ -18,9 +18,9 @@
 //! The number of panels grows with the logarithm of the strength of a pulse. Where a pulse is long for the second unit,
 //! its begin is bounded, not evaluated: it adds at most `e^{-α_2 (w - s)}/α_2` up to the time `s`.
 
-use super::chain::Unit;
 use super::rates::Rates;
 use super::train::PulseTrain;
+use super::unit::Unit;
 use crate::Error;
 use crate::quadrature::clenshaw_curtis::{ClenshawCurtis, degree, error_factor};
 use crate::real::{Ball, Bounded, Goal, Real, positive_part};
