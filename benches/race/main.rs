@@ -1,8 +1,8 @@
 //! Our batched surface beside NumPy and a naive loop, interleaved in one run on one thread.
 //!
 //! `cargo bench --bench race --features batch` prints the table; `-- --markdown` prints it for `docs/performance.md`, and
-//! `-- --json` for comparison over time; `-- --only epoch` runs the tasks with that in their names. `PYTHON` names the interpreter. Without NumPy its column stays empty. Nothing is
-//! asserted, since machines differ.
+//! `-- --json` for comparison over time; `-- --only epoch` runs the tasks with that in their names. `PYTHON` names the
+//! interpreter. Without NumPy its column stays empty. Nothing is asserted, since machines differ.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 

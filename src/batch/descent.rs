@@ -15,8 +15,8 @@ const GROUP: usize = 64;
 
 /// The parameters of a machine, while they are trained at an integer `β`.
 ///
-/// `T` is `f64` or `f32`. Softmax weights are found in `f64` in both. As it is made, `β = 1`, there are no biases, no weight decay, and
-/// a step is one of gradient descent.
+/// `T` is `f64` or `f32`. Softmax weights are found in `f64` in both. A new one has `β = 1`, no biases and no weight decay, and
+/// takes steps of gradient descent.
 ///
 /// ```
 /// use attnbm::batch::Descent;
@@ -146,7 +146,8 @@ impl<T: Number> Descent<T> {
         Ok(Self { decay, ..self })
     }
 
-    /// The same with steps by [`Adam`] instead of gradient descent. The biases that are trained come before.
+    /// The same with steps by [`Adam`] instead of gradient descent. Call this after the methods that add biases: the moments have
+    /// one entry a parameter.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ pub fn write(machine: &AttnBm) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 ///
-/// As for [`write`].
+/// As for [`write()`].
 pub fn write_trained(machine: &AttnBm, beta: f64) -> Result<Vec<u8>, Error> {
     written(machine, Some(beta))
 }

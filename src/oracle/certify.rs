@@ -65,8 +65,8 @@ pub trait Certifiable: Formula {
 #[non_exhaustive]
 pub struct Options {
     /// Significant digits to which the two ends of each enclosure must agree, in addition to
-    /// correct rounding. A value beyond all exponents, about `2^±2^59`, has no digits; its ends are a power of ten and 0 or
-    /// an infinity.
+    /// correct rounding. A value beyond all exponents, about `2^±2^59`, has no digits. One end of its enclosure is then 0
+    /// or an infinity, and the other is a bound that is not refined.
     pub digits: Option<u32>,
     /// A factor on the work allowed, 1 by default.
     pub effort: f64,

@@ -12,13 +12,13 @@ use super::ball::{Ball, MOST_LIMBS};
 use super::float::{Float, Truncated};
 use super::magnitude::{EXPONENT_LIMIT, Magnitude};
 
-/// The exponent of the end of a ray that begins beyond the range: far enough from the limit for products and quotients with
-/// ordinary numbers.
+/// The exponent of the end of a ray that begins beyond the range: so far below the limit that its products and quotients with
+/// ordinary numbers stay in the range.
 const FAR: i64 = EXPONENT_LIMIT / 2;
 
 impl<const N: usize> Ball<N> {
-    /// All numbers beyond `end`, away from 0. Of an `end` of 0 or too near to it the whole line is left, and an `end` beyond the
-    /// range moves into it.
+    /// All numbers beyond `end`, away from 0. If `end` is 0 or too near to it, the whole line. An `end` beyond the range moves
+    /// into it.
     pub(super) fn ray(end: &Float<N>) -> Self {
         if end.is_zero() || end.exponent < -EXPONENT_LIMIT {
             return Self::WHOLE;

@@ -1,7 +1,7 @@
 //! Settings from a file: `--config FILE.toml`.
 //!
-//! The options of the file are put in front of those of the command line, which win. So each of them is parsed, checked and
-//! explained as an option of the command line is.
+//! Options of the file that the command line does not set are put in front of those that it sets. So an option of the file is
+//! parsed, checked and explained as one of the command line is.
 
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};

@@ -48,8 +48,8 @@ pub struct Audited {
 /// # Method
 ///
 /// The certified values are those of the machine in pixels, which is what a user gets. Training may take place in the coordinates
-/// of a span, so that the distance of a loss has the change of basis in it. Certified values are correctly rounded: a distance
-/// is that from the exact value but for half a unit in the last place of each entry. The constant `N/2 log 2π` is subtracted
+/// of a span, so that the distance of a loss has the change of basis in it. Certified values are correctly rounded: each entry
+/// is at most half a unit in the last place from the exact value. The constant `N/2 log 2π` is subtracted
 /// from the certified likelihood after it is rounded, which is one rounding more. Condition numbers are found in binary64.
 ///
 /// # Errors

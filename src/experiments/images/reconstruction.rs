@@ -46,7 +46,7 @@ pub struct Reconstructed {
     pub conditional: Vec<f64>,
     /// By one update, Eq. 13, from the masked image.
     pub updated: Vec<f64>,
-    /// By updates until none moves by more than 1e-9 of it, or a hundred.
+    /// By up to a hundred updates, until none moves an entry by more than 1e-9 of the largest one.
     pub settled: Vec<f64>,
     /// The mean squared errors.
     pub errors: Errors,
@@ -70,7 +70,7 @@ pub struct Errors {
 /// # Statement
 ///
 /// Eq. 39 at `β = 1`: `<v_m | v_o> = Σ_μ π_μ ξ_μm` with `π = softmax(Ξ_o v_o + |Ξ_m|²/2)`. At other β the conditional mean is that of
-/// [`AttnBm::conditional_mean`]. Eq. 13: `Ξᵀ softmax(Ξ v)`, which decreases the energy and so does not depend on β.
+/// [`AttnBm::conditional_mean`]. Eq. 13: `Ξᵀ softmax(Ξ v)`, which decreases the energy. Neither depends on β.
 ///
 /// # Error
 ///

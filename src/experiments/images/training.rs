@@ -21,8 +21,9 @@ enum State {
 
 /// A machine in training.
 ///
-/// The initial entries are normal with the variance `1/N`. Each epoch takes the images in a new order. Both are functions
-/// of the seed, and the order of the number of the epoch: what is stopped between two epochs goes on with the same bits.
+/// The initial entries are normal with the variance `1/N`. Each epoch takes the images in a new order. The
+/// entries depend on the seed, and the order on the seed and the number of the epoch. A training that is stopped between two epochs
+/// goes on with the same bits.
 ///
 /// Where the span of the data has fewer than four fifths of the `N` dimensions, the training takes place in its coordinates.
 /// That changes rounding only: the test `the_span_changes_nothing_but_the_cost` holds entries within 1e-9 after forty epochs. It

@@ -41,8 +41,8 @@ struct Block {
 }
 
 impl Blocks {
-    /// The blocks, if there are two or more that are found by comparing units in pairs. Three units of which any two, but not all
-    /// three, are independent are not taken apart.
+    /// The blocks, if there are two or more. They are found by comparing units in pairs. So there are none where units are
+    /// independent in pairs but not together.
     pub(in crate::models) fn of(machine: &AttnBm) -> Option<Self> {
         let (count, dimension) = (machine.count(), machine.dimension());
         let first_bias = machine.hidden_bias().and_then(|bias| bias.first());

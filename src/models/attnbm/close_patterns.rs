@@ -133,7 +133,7 @@ mod tests {
             .unwrap()
     }
 
-    /// The quadrature lies within the remainder, which is of the fourth order, and no less than the second is needed.
+    /// The value by quadrature lies within the remainder, which is of the fourth order in the distance.
     #[test]
     fn the_remainder_covers_the_quadrature() {
         for scale in [1.0 / 64.0, 1.0 / 1_048_576.0] {

@@ -47,8 +47,8 @@ impl AttnBm {
     ///
     /// At integer β the sum over multisets, if it is short. At real β the closed-form bounds, if
     /// they are narrow enough, as they are next to an integer and next to 0. The sum over independent
-    /// blocks of units, if there are two or more. Otherwise the trapezoidal rule on the affine hull of the patterns, cluster by cluster if these lie far
-    /// apart. On a line, intervals halved towards the kinks replace a grid that would be too fine.
+    /// blocks of units, if there are two or more. Otherwise the trapezoidal rule on the affine hull of the patterns,
+    /// cluster by cluster if these lie far apart. On a line, intervals halved towards the kinks replace a grid that would be too fine.
     pub fn log_partition<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<S>, Error> {
         entered!("AttnBm::log_partition");
         let machine = self;

@@ -1,7 +1,7 @@
 //! What a pulse leaves in the second unit of a chain: an integral over panels that grow with the memory of the first.
 //!
 //! The integral is `∫_0^w e^{-α_2 (w - s)}/(1 + x(s)²) ds`, where `x(s) = P + (x⁻ - P) e^{-α_1 s}` rises from `x⁻ >= 0` to
-//! `P = β_1 A/α_1`. A panel begins at `t`, ends at `t + ℓ`, and has the memory `X = x(t)` at its begin. Let `Y = max(1, X)`.
+//! `P = β_1 A/α_1`. A panel begins at `t`, ends at `t + ℓ`, and has the memory `X = x(t)` at its start. Let `Y = max(1, X)`.
 //! The ellipse around it whose semi-axes sum to 4 halves of its length is between the times `t - 9ℓ/16` and `t + 25ℓ/16`,
 //! and its imaginary parts are at most `15ℓ/16`. A panel with `α_2 ℓ <= 3/5` is one of two:
 //!
@@ -16,7 +16,7 @@
 //! numbers, and the conditions are decided in the scalar for each pulse.
 //!
 //! The number of panels grows with the logarithm of the strength of a pulse. Where a pulse is long for the second unit,
-//! its begin is bounded, not evaluated: it adds at most `e^{-α_2 (w - s)}/α_2` up to the time `s`.
+//! its first part is bounded, not evaluated: it adds at most `e^{-α_2 (w - s)}/α_2` up to the time `s`.
 
 use super::rates::Rates;
 use super::train::PulseTrain;

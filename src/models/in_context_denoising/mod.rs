@@ -22,7 +22,7 @@
 //! # Error in plain `f64`
 //!
 //! A stability ratio within the bounds that the quantities state, shown in `docs/precision.md` and enforced by
-//! `tests/precision.rs`, for the quantities of `attnbm list quantities`.
+//! `tests/precision`, for the quantities of `attnbm list quantities`.
 
 mod context;
 mod deviation;
