@@ -8,12 +8,24 @@ use super::AttnBm;
 use crate::real::{Bounded, absolute, maximum};
 use crate::special::ExponentialWeights;
 
-/// The accuracy that is enough. The first correction is relative to the square of the patterns' distance, the remainder
-/// to its cube, so at a distance at which the remainder is as small as this the correction is known as well.
+/// The accuracy that is enough if the remainder is small beside the correction as well: what the mean is next to is then on a known
+/// side. At a small β it may not be, since the correction has a part without `1/β`.
 const ENOUGH_BITS: u32 = 600;
+
+/// How small the remainder is then beside the correction.
+const CORRECTION_BITS: u32 = 60;
 
 /// Scalars of fewer bits decide nearly everything by quadrature, at little cost.
 const LEAST_BITS: u32 = 640;
+
+/// An entry of the mean.
+struct Expanded<S> {
+    mean: S,
+    /// The part of it of the second order.
+    correction: S,
+    /// A bound on what is left out.
+    remainder: S,
+}
 
 impl AttnBm {
     /// The mean at any `β > 0`, where the patterns are so close that the expansion has this many bits of each entry, and no
@@ -42,19 +54,22 @@ impl AttnBm {
         if S::BITS < LEAST_BITS || self.clamped.is_some() {
             return None;
         }
-        let (mean, errors) = self.mean_and_remainder::<S>(beta);
-        let needed = -i64::from(bits.min(ENOUGH_BITS));
-        let is_enough = |(mean, error): (&S, &S)| {
-            let allowed = absolute(mean).lower().mul_pow2(needed);
-            error.certainly_at_most(&allowed)
+        let entries = self.expanded_mean::<S>(beta);
+        let is_small = |entry: &Expanded<S>, beside: &S, bits: u32| {
+            let allowed = absolute(beside).lower().mul_pow2(-i64::from(bits));
+            entry.remainder.certainly_at_most(&allowed)
         };
-        let entries = || mean.iter().zip(&errors);
-        let all = entries().all(is_enough);
-        all.then(|| entries().map(|(mean, error)| mean.widen(error)).collect())
+        let all = entries.iter().all(|entry| {
+            is_small(entry, &entry.mean, bits)
+                || is_small(entry, &entry.mean, ENOUGH_BITS)
+                    && is_small(entry, &entry.correction, CORRECTION_BITS)
+        });
+        let widened = |entry: &Expanded<S>| entry.mean.widen(&entry.remainder);
+        all.then(|| entries.iter().map(widened).collect())
     }
 
-    /// The expansion, and a bound on its remainder in each entry.
-    fn mean_and_remainder<S: Bounded>(&self, beta: f64) -> (Vec<S>, Vec<S>) {
+    /// The expansion, with a bound on its remainder in each entry.
+    fn expanded_mean<S: Bounded>(&self, beta: f64) -> Vec<Expanded<S>> {
         let (beta, dimension) = (S::from_f64(beta), self.dimension());
         let bias = |i: usize| S::from_f64(self.bias_at(i));
         let origin = self.pattern(0);
@@ -97,12 +112,6 @@ impl AttnBm {
             .iter()
             .map(|row| dot(row, &middle) + dot(row, row).mul_pow2(-1) / &beta)
             .collect();
-        let mean = (0..dimension).map(|i| {
-            let terms = deviations.iter().zip(&factors);
-            let correction = weights.mean(terms.map(|(row, factor)| row[i].clone() * factor));
-            // The raw numbers first: what is exact is the number that the rest is next to.
-            (place[i].clone() + &middle[i]) + correction
-        });
         let lengths: Vec<S> = differences.iter().map(|row| dot(row, row).sqrt()).collect();
         let widest = maximum(&lengths).upper().mul_pow2(1);
         let spread = |count: usize| (S::from_i64(count as i64) / &beta).sqrt() + &widest;
@@ -111,11 +120,19 @@ impl AttnBm {
         let three = S::from_i64(3);
         let moments = first.mul_pow2(-1) * &three + third.mul_pow2(1) / three;
         let remainder = widest.sqr() * &widest * moments;
-        let ranges = self.pattern_extremes().into_iter();
-        let errors = ranges
-            .map(|(low, high)| (S::from_f64(high) - S::from_f64(low)) * &remainder)
-            .map(|error| error.upper());
-        (mean.collect(), errors.collect())
+        let ranges = self.pattern_extremes().into_iter().enumerate();
+        let entries = ranges.map(|(i, (low, high))| {
+            let terms = deviations.iter().zip(&factors);
+            let correction = weights.mean(terms.map(|(row, factor)| row[i].clone() * factor));
+            let range = S::from_f64(high) - S::from_f64(low);
+            Expanded {
+                // The raw numbers first: what is exact is the number that the rest is next to.
+                mean: (place[i].clone() + &middle[i]) + &correction,
+                correction,
+                remainder: (range * &remainder).upper(),
+            }
+        });
+        entries.collect()
     }
 }
 
@@ -139,10 +156,12 @@ mod tests {
         for scale in [1.0 / 64.0, 1.0 / 1_048_576.0] {
             let machine = close(scale);
             for beta in [0.75, 1.5, 6.25] {
-                let (mean, errors) = machine.mean_and_remainder::<Exact>(beta);
+                let entries = machine.expanded_mean::<Exact>(beta);
                 let exact_mean = machine.mean::<Exact>(beta, GOAL).unwrap().value;
-                for ((mean, error), value) in mean.iter().zip(&errors).zip(&exact_mean) {
-                    let gap = absolute(&(mean.clone() - value));
+                assert_eq!(entries.len(), exact_mean.len());
+                for (entry, value) in entries.iter().zip(&exact_mean) {
+                    let error = &entry.remainder;
+                    let gap = absolute(&(entry.mean.clone() - value));
                     assert!(gap.certainly_at_most(error), "{scale} {beta}");
                     // The bound is not much too large, nor is it 0.
                     let least = exact(scale).powi(4) * exact(1e-3);
@@ -151,9 +170,9 @@ mod tests {
                     assert!(error.certainly_at_most(&most), "{scale} {beta}");
                 }
                 // Without the part of the noise in the correction it would be off by more.
-                let noiseless = machine.mean_and_remainder::<Exact>(1e300).0;
-                let gap = absolute(&(noiseless[0].clone() - &exact_mean[0]));
-                let is_seen = errors[0].certainly_at_most(&gap);
+                let noiseless = machine.expanded_mean::<Exact>(1e300);
+                let gap = absolute(&(noiseless[0].mean.clone() - &exact_mean[0]));
+                let is_seen = entries[0].remainder.certainly_at_most(&gap);
                 assert!(is_seen || scale > 1e-3, "{scale} {beta}");
             }
         }

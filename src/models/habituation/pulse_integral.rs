@@ -80,11 +80,12 @@ impl Plan {
         let ageing = f64::min(FADING / second.decay, f64::MAX);
         loop {
             let from = times.last().copied().unwrap_or(train.width());
-            if from >= train.width() {
-                return Ok(Self { times, degree });
-            }
+            // Without a panel each pulse is a bound, which takes some work, too.
             if times.len() as f64 > most {
                 return Err(beyond());
+            }
+            if from >= train.width() {
+                return Ok(Self { times, degree });
             }
             let begin = Rough::from_f64(from);
             let least = memory.least(&memory.at(&begin, onset));
@@ -97,7 +98,7 @@ impl Plan {
             let to = f64::min(from + longest, train.width());
             if to.is_nan() || to <= from {
                 return Err(Error::Budget(
-                    "a pulse is so strong that its panels are shorter than a difference of binary64 numbers".into(),
+                    "a pulse is so strong, or so soon forgotten, that its panels are shorter than a difference of binary64 numbers".into(),
                 ));
             }
             times.push(to);

@@ -136,3 +136,35 @@ fn the_mean_of_close_patterns_is_an_expansion() {
     );
     assert_eq!(answer["method"], "expansion for close patterns", "{answer}");
 }
+
+/// The mean of two patterns that are one rounding apart is just above their midpoint. At a small β an expansion whose remainder is
+/// small beside the mean does not say so.
+#[test]
+fn an_expansion_is_taken_only_where_it_knows_the_side() {
+    for (patterns, beta, mean) in [
+        (
+            "[[1e-94], [1.0000000000000001e-94]]",
+            "1e-84",
+            1.0000000000000001e-94,
+        ),
+        (
+            "[[1e-94], [1.0000000000000001e-94]]",
+            "1e-100",
+            1.0000000000000001e-94,
+        ),
+        ("[[0], [5e-324]]", "1e-300", 5e-324),
+    ] {
+        let input = format!(r#"{{"patterns": {patterns}, "beta": {beta}}}"#);
+        let answer = ask("attnbm.mean", &input);
+        assert_eq!(answer["value"][0], mean, "{answer}");
+    }
+}
+
+/// Pulses that the second unit forgets at once have no panel, and still take work.
+#[test]
+fn pulses_without_panels_are_work() {
+    let input = r#"{"decay_1": 1e-17, "gain_1": 1, "decay_2": 1e20, "gain_2": 1, "amplitude": 1, "width": 1, "period": 1,
+        "pulses": 9007199254740992, "rest": 0}"#;
+    let answer = ask("habituation.chain_response", &input.replace('\n', " "));
+    assert_eq!(answer["error"]["kind"], "budget", "{answer}");
+}
