@@ -80,12 +80,15 @@ impl Plan {
         let ageing = f64::min(FADING / second.decay, f64::MAX);
         loop {
             let from = times.last().copied().unwrap_or(train.width());
-            // Without a panel each pulse is a bound, which takes some work, too.
+            if from >= train.width() {
+                // Without a panel each pulse is a bound, which takes as much as a node.
+                return match followed * COST_OF_NODE > goal.operations {
+                    true => Err(beyond()),
+                    false => Ok(Self { times, degree }),
+                };
+            }
             if times.len() as f64 > most {
                 return Err(beyond());
-            }
-            if from >= train.width() {
-                return Ok(Self { times, degree });
             }
             let begin = Rough::from_f64(from);
             let least = memory.least(&memory.at(&begin, onset));
