@@ -286,6 +286,11 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
         "src/special/log_gamma.rs",
         "reflections_are_recurrences",
     ),
+    (
+        "Multiplicities::of",
+        "src/batch/descents.rs",
+        "a_step_with_biases_follows_certified_gradients",
+    ),
 ];
 
 #[test]
