@@ -15,12 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::AttnBm;
 use super::integral::clusters::VisibleMoments;
 use super::integral::energy_clusters::Energies;
-use super::integral::reduction::Obstacle;
+use super::symmetry::MOST_COMPARISONS;
 use crate::Error;
 use crate::real::{Bounded, Found, Goal, Method};
-
-/// The most pairs of entries that are compared.
-const MOST_COMPARISONS: usize = 20_000_000;
 
 /// Two or more independent blocks of units.
 pub(in crate::models) struct Blocks {
@@ -148,29 +145,21 @@ impl Blocks {
         Ok(Found::new(total, self.method()))
     }
 
-    /// The moments of the whole: the softmax weight of a pattern is the product of those of its parts, and blocks are independent.
-    pub(super) fn visible_moments<S: Bounded>(
+    /// The gradient of `log Z`: the softmax weight of a pattern is the product of those of its parts, and blocks are independent.
+    pub(super) fn log_partition_gradient<S: Bounded>(
         &self,
         beta: f64,
         goal: Goal,
-    ) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
+    ) -> Result<Found<Vec<S>>, Error> {
+        let mut gradient = vec![S::unknown(); self.count * self.dimension];
         let mut found = Vec::with_capacity(self.blocks.len());
         for block in &self.blocks {
             match block.machine.visible_moments::<S>(beta, goal)? {
                 Ok(moments) => found.push((block, moments)),
-                Err(obstacle) => return Ok(Err(obstacle)),
+                Err(obstacle) => return obstacle.or_unknown(gradient),
             }
         }
-        let origin = (0..self.count).find(|index| {
-            let mut parts = found.iter();
-            parts.all(|(block, moments)| block.part(*index) == moments.origin)
-        });
-        let mut softmax = Vec::with_capacity(self.count);
-        let unknown = vec![S::unknown(); self.count * self.dimension];
-        let (mut visible, mut displacement) = (unknown.clone(), unknown);
-        let rows = visible.chunks_mut(self.dimension);
-        let rows = rows.zip(displacement.chunks_mut(self.dimension));
-        for (index, (visible, displacement)) in rows.enumerate() {
+        for (index, row) in gradient.chunks_mut(self.dimension).enumerate() {
             let weight = |(block, moments): &(&Block, VisibleMoments<S>)| {
                 let weight = moments.softmax.get(block.part(index));
                 weight.cloned().unwrap_or_else(S::unknown)
@@ -179,25 +168,16 @@ impl Blocks {
             for (place, (block, moments)) in found.iter().enumerate() {
                 let others = weights.iter().enumerate();
                 let others = others.filter(|(other, _)| *other != place);
-                let factor = others.fold(S::one(), |product, (_, weight)| product * weight);
+                let factor =
+                    others.fold(S::from_f64(beta), |product, (_, weight)| product * weight);
                 let start = block.part(index) * block.units.len();
                 let own = moments.visible_softmax.iter().skip(start);
-                let own = own.zip(moments.displacement_softmax.iter().skip(start));
-                for (unit, (seen, displaced)) in block.units.iter().zip(own) {
-                    visible[*unit] = seen.clone() * &factor;
-                    displacement[*unit] = displaced.clone() * &factor;
+                for (unit, entry) in block.units.iter().zip(own) {
+                    row[*unit] = entry.clone() * &factor;
                 }
             }
-            softmax.push(weights.into_iter().fold(S::one(), |product, w| product * w));
         }
-        Ok(Ok(VisibleMoments {
-            log_partition: S::sum(found.into_iter().map(|(_, moments)| moments.log_partition)),
-            softmax,
-            visible_softmax: visible,
-            displacement_softmax: displacement,
-            // Every combination of parts is a pattern.
-            origin: origin.unwrap_or(0),
-        }))
+        Ok(Found::new(gradient, self.method()))
     }
 
     pub(in crate::models) fn method(&self) -> Method {

@@ -1,7 +1,6 @@
 //! The mean softmax weights and their moments with the visible units at any β, by quadrature.
 
 use super::AttnBm;
-use super::blocks::Blocks;
 use super::integral::clusters::VisibleMoments;
 use super::integral::reduction::{LARGEST_RANK, Obstacle, reduce};
 use super::integral::{clusters, gaussian_strip};
@@ -18,9 +17,6 @@ impl AttnBm {
         goal: Goal,
     ) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
         entered!("AttnBm::visible_moments");
-        if let Some(blocks) = Blocks::of(self) {
-            return blocks.visible_moments(beta, goal);
-        }
         // Each node sums the weights of every pattern and their positions in each coordinate.
         let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
         let limit = self.affordable_nodes(goal, columns);

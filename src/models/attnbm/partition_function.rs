@@ -200,9 +200,15 @@ impl AttnBm {
             let terms = count_multisets(self.count(), size);
             return Ok(Found::new(gradient, Method::MultisetSum(terms)));
         }
-        let mut gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
-        self.clear_fixed(&mut gradient);
-        Ok(Found::new(gradient, Method::AffineHull))
+        let mut found = match Blocks::of(self) {
+            Some(blocks) => blocks.log_partition_gradient(beta, goal)?,
+            None => {
+                let gradient = self.log_partition_gradient_by_quadrature(beta, goal)?;
+                Found::new(gradient, Method::AffineHull)
+            }
+        };
+        self.clear_fixed(&mut found.value);
+        Ok(found)
     }
 
     /// Sets the entries of the gradient to 0 that a symmetry makes 0: those of patterns at the centre

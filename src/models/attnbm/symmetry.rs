@@ -8,8 +8,8 @@
 use super::AttnBm;
 use crate::real::Real;
 
-/// The most entries of patterns that are compared.
-const MOST_COMPARISONS: usize = 20_000_000;
+/// The most entries of patterns that are compared with each other.
+pub(super) const MOST_COMPARISONS: usize = 20_000_000;
 
 /// The consequences of reflections for the moments of the visible units.
 pub(super) struct Symmetry {

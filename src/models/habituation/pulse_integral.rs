@@ -67,7 +67,10 @@ impl Plan {
     ) -> Result<Self, Error> {
         let degree = f64::from(goal.bits) / 2.0 + 8.0;
         let followed = pulses.map_or(1.0, |pulses| pulses as f64);
-        let most = goal.operations / (followed * degree * COST_OF_NODE);
+        // A pulse without a panel is a bound, which takes as much as a node.
+        let is_affordable = |panels: usize| {
+            followed * (1.0 + panels as f64 * degree) * COST_OF_NODE <= goal.operations
+        };
         let beyond = || {
             Error::Budget(format!(
                 "{followed} pulses by a rule of the degree {degree:.0} on each panel take more than the {:.1e} multiplications that are allowed",
@@ -80,15 +83,11 @@ impl Plan {
         let ageing = f64::min(FADING / second.decay, f64::MAX);
         loop {
             let from = times.last().copied().unwrap_or(train.width());
-            if from >= train.width() {
-                // Without a panel each pulse is a bound, which takes as much as a node.
-                return match followed * COST_OF_NODE > goal.operations {
-                    true => Err(beyond()),
-                    false => Ok(Self { times, degree }),
-                };
-            }
-            if times.len() as f64 > most {
+            if !is_affordable(times.len() - 1) {
                 return Err(beyond());
+            }
+            if from >= train.width() {
+                return Ok(Self { times, degree });
             }
             let begin = Rough::from_f64(from);
             let least = memory.least(&memory.at(&begin, onset));

@@ -1,7 +1,7 @@
 use super::*;
 use crate::models::agreement::{Coarse, Exact, GOAL, QUICK, assert_near, assert_same};
-use crate::models::attnbm::integral::{clusters, energy_clusters};
-use crate::real::{Enclosure, Meets, Real, absolute};
+use crate::models::attnbm::integral::energy_clusters;
+use crate::real::{Enclosure, Meets, Real};
 
 /// All sums of three rows of the units 0 and 3 and two rows of the unit 1. The unit 2 has one entry only.
 fn rows() -> Vec<[f64; 4]> {
@@ -87,15 +87,12 @@ fn the_product_is_the_whole_at_integers() {
         let sum = blocks.sum(|block| block.log_partition_in::<Exact>(real, GOAL));
         let whole = machine.log_partition_of_integer::<Exact>(beta).unwrap();
         assert_same(&sum.unwrap().value, &whole);
-        let moments = blocks
-            .visible_moments::<Exact>(real, GOAL)
-            .unwrap()
-            .unwrap();
-        assert_near(&moments.log_partition, &whole, 100);
+        let found = blocks.log_partition_gradient::<Exact>(real, GOAL).unwrap();
         let gradient = machine.log_partition_gradient_of_integer::<Exact>(beta);
-        for (entry, slope) in moments.visible_softmax.iter().zip(gradient.unwrap()) {
-            let entry = entry.clone() * Exact::from_i64(beta.into());
-            assert_near(&entry, &slope, 100);
+        let gradient = gradient.unwrap();
+        assert_eq!((found.value.len(), gradient.len()), (24, 24));
+        for (entry, slope) in found.value.iter().zip(&gradient) {
+            assert_near(entry, slope, 100);
         }
         let mean = blocks.of_units(|block| block.mean_in::<Exact>(real, GOAL));
         let mean = mean.unwrap().value;
@@ -126,34 +123,16 @@ fn the_product_is_the_whole_between_integers() {
     let blocks = Blocks::of(&machine).unwrap();
     for beta in [0.5, 1.5, 2.25] {
         let limit = 10_000_000;
-        let whole = clusters::moments::<Coarse>(&machine, beta, QUICK.bits, 3, limit);
-        let whole = whole.unwrap().unwrap();
-        let product = blocks
-            .visible_moments::<Coarse>(beta, QUICK)
-            .unwrap()
-            .unwrap();
-        let pairs = [
-            (&product.softmax, &whole.softmax, 6),
-            (&product.visible_softmax, &whole.visible_softmax, 24),
-        ];
-        for (product, whole, count) in pairs {
-            assert_eq!((product.len(), whole.len()), (count, count));
-            for (entry, other) in product.iter().zip(whole) {
-                assert!(entry.meets_to(other, 30), "{entry:?} {other:?}");
-            }
-        }
-        // The displacements are from a pattern that both name.
-        let origin = machine.patterns().nth(product.origin).unwrap();
-        let places = product
-            .visible_softmax
-            .iter()
-            .zip(&product.displacement_softmax);
-        for (place, (seen, displaced)) in places.enumerate() {
-            let (index, unit) = (place / 4, place % 4);
-            let fixed = Coarse::from_f64(origin[unit]) + Coarse::from_f64(machine.bias_at(unit));
-            let expected = seen.clone() - fixed * &product.softmax[index];
-            let difference = absolute(&(displaced.clone() - expected));
-            assert!(difference.certainly_at_most(&Coarse::one().mul_pow2(-20)));
+        let whole = machine.log_partition_gradient_by_quadrature::<Coarse>(beta, QUICK);
+        let (product, whole) = (
+            blocks
+                .log_partition_gradient::<Coarse>(beta, QUICK)
+                .unwrap(),
+            whole.unwrap(),
+        );
+        assert_eq!((product.value.len(), whole.len()), (24, 24));
+        for (entry, other) in product.value.iter().zip(&whole) {
+            assert!(entry.meets_to(other, 30), "{entry:?} {other:?}");
         }
         let sums = blocks.energies(|block| block.energies::<Coarse>(beta, QUICK));
         let sums = sums.unwrap().value;
@@ -190,4 +169,5 @@ fn many_bits_are_many_pairs() {
     assert!(entropy.accuracy_bits() > 60);
     let gradient = machine.log_partition_gradient::<f64>(0.75, goal).unwrap();
     assert_eq!(gradient.value.len(), 64 * 6);
+    assert_eq!(gradient.method, found.method);
 }
