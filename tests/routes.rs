@@ -288,7 +288,7 @@ const CHECKED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         "Multiplicities::of",
-        "src/batch/descents.rs",
+        "src/batch/descent/tests/biases.rs",
         "a_step_with_biases_follows_certified_gradients",
     ),
 ];

@@ -101,7 +101,8 @@ impl Adam {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::real::{Ball, Bounded, Real};
+    use crate::real::agreement::is_within;
+    use crate::real::{Ball, Real};
     use crate::sampling::random::{normals, stream};
 
     type Exact = Ball<4>;
@@ -147,12 +148,6 @@ mod tests {
             (x, error)
         };
         (0..PARAMETERS).map(of).collect()
-    }
-
-    fn is_within(found: f64, truth: &Exact, bound: f64) -> bool {
-        let difference = truth.clone() - ball(found);
-        let bound = ball(bound);
-        difference.certainly_at_most(&bound) && (-difference).certainly_at_most(&bound)
     }
 
     fn steps_in<T: Number>(unit: f64) {

@@ -58,8 +58,6 @@
 mod adam;
 mod conditional;
 mod descent;
-#[cfg(test)]
-mod descents;
 mod energies;
 mod evaluated;
 mod kernels;

@@ -33,3 +33,9 @@ pub(crate) fn cosine<const N: usize>(x: &Ball<N>) -> Ball<N> {
     // The terms have fallen by more than half at each step for long.
     sum.widen(&term)
 }
+
+/// Whether a number in binary64 certainly lies within a bound of what is enclosed.
+pub(crate) fn is_within<const N: usize>(found: f64, truth: &Ball<N>, bound: f64) -> bool {
+    let error = absolute(&(Ball::from_f64(found) - truth));
+    error.certainly_at_most(&Ball::from_f64(bound))
+}

@@ -12,13 +12,15 @@
 //! | `whitening` | pixel-side ZCA, its inverse, and the sample-side variant |
 //! | `span` | the span of the data |
 //! | `settings` | how to train |
-//! | `training` | training, and its checkpoints |
+//! | `checkpoint` | the parameters of a training, and its checkpoints as tensors |
+//! | `training` | training |
 //! | `reconstruction` | missing pixels, by Eqs. 39 and 13 |
 //! | `stationary` | the loss that follows from which images share a pattern |
 //! | `fields` | the responsibilities of images; receptive fields and their order |
 //! | `audit` | certified values beside the numbers of a training |
 
 mod audit;
+mod checkpoint;
 mod fields;
 mod files;
 #[cfg(test)]

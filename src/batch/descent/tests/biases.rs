@@ -1,10 +1,10 @@
 //! Steps with biases and at integer `β`, beside certified gradients.
-#![cfg(test)]
 
-use super::descent::Descent;
-use super::tiles::Number;
+use crate::batch::Descent;
+use crate::batch::tiles::Number;
 use crate::models::attnbm::AttnBm;
-use crate::real::{Ball, Bounded, Dual, Goal, Real};
+use crate::real::agreement::is_within;
+use crate::real::{Ball, Dual, Goal, Real};
 use crate::sampling::random::{normals, stream};
 use crate::special::count_multisets;
 
@@ -15,11 +15,6 @@ const RATE: f64 = 0.25;
 
 fn ball(x: f64) -> Exact {
     Exact::from_f64(x)
-}
-
-fn is_within(found: f64, truth: &Exact, bound: f64) -> bool {
-    let (difference, bound) = (truth.clone() - ball(found), ball(bound));
-    difference.certainly_at_most(&bound) && (-difference).certainly_at_most(&bound)
 }
 
 /// A machine and rows of data, in numbers that `T` has.
