@@ -101,7 +101,8 @@ impl Options {
 #[derive(Clone)]
 pub struct Entry {
     /// The binary64 nearest to the exact value, ties to even; infinite beyond the range. A bound is
-    /// rounded outward instead.
+    /// rounded outward instead. The sign of a zero is that of
+    /// the midpoint of the enclosure, and is not certified.
     pub value: f64,
     /// An enclosure of the exact value, for further computation.
     pub enclosure: Ball<4>,
