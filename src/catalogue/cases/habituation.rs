@@ -1,7 +1,9 @@
 //! Cases of the systems that habituate, and their memory pulse by pulse.
 
 use crate::Error;
-use crate::models::habituation::{Filter, Motif, Nonlinearity, PulseTrain, TwoFilters};
+use crate::models::habituation::{
+    Chain, Filter, Motif, Nonlinearity, PulseTrain, TwoFilters, Unit,
+};
 use crate::real::Enclosure;
 use crate::sampling::stream::Stream;
 use crate::witness::{Part, Request};
@@ -55,6 +57,20 @@ impl TrainCase {
             .with("jump_1", first)
             .with("jump_2", second)
             .with("decay_2", second_decay)
+    }
+
+    /// The units of a chain, whose second one has numbers of its own.
+    pub(in crate::catalogue) fn chain_units(&self) -> [Unit; 2] {
+        let unit = |decay, gain| Unit { decay, gain };
+        [
+            unit(self.decay, self.gain),
+            unit(self.other("second_decay"), self.other("second_gain")),
+        ]
+    }
+
+    pub(in crate::catalogue) fn chain(&self) -> Result<Chain, Error> {
+        let [first, second] = self.chain_units();
+        Chain::new(first, second)
     }
 
     pub(in crate::catalogue) fn filters(&self) -> Result<TwoFilters, Error> {

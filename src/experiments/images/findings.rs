@@ -336,25 +336,36 @@ fn the_model_pulls_a_dominant_pattern_by_its_squared_norm() {
 /// its variance: so single images are far longer than the others.
 #[test]
 fn faint_pixels_of_single_images_are_whitened_to_long_images() {
-    let (count, size) = (60, 5);
+    let (pairs, size) = (30, 5);
+    let count = 2 * pairs + 1;
+    // The other images are opposite in pairs, so that the mean of the other pixels is 0 and no correlation is left.
+    let other: Vec<f64> = normals(&mut stream(6, "faint", 0), pairs * (size - 1));
     let rare = |brightness: f64, epsilon: f64| {
-        let mut images = normals(&mut stream(6, "faint", 0), count * size);
-        images
-            .iter_mut()
-            .skip(size - 1)
-            .step_by(size)
-            .for_each(|x| *x = 0.0);
-        images[size - 1] = brightness;
+        let mut images = vec![0.0; size - 1];
+        images.push(brightness);
+        for row in other.chunks(size - 1) {
+            for sign in [1.0, -1.0] {
+                images.extend(row.iter().map(|x| sign * x));
+                images.push(0.0);
+            }
+        }
         let (_, whitened) = super::Whitening::fit(&images, size, epsilon).unwrap();
         whitened[size - 1].powi(2)
     };
-    // Up to correlations with the other pixels, of the order of one part in P for each, and the standard deviation of all entries.
     let most = (count - 1) as f64;
+    // An eigenvalue is off by some roundings of the largest, which is below the sum of all variances.
+    let largest = other.iter().map(|x| x * x).sum::<f64>() / pairs as f64;
     for brightness in [1.0, 1.0 / 255.0] {
+        let variance = brightness * brightness * most / (count * count) as f64;
+        let relative = (100.0 * f64::EPSILON * (largest + variance) + 1e-12) / variance;
         let found = rare(brightness, 1e-12);
-        assert!(found > 0.75 * most && found < 1.25 * most, "{found}");
+        let error = (found - most).abs();
+        assert!(error <= most * relative, "{found} {most} {relative}");
+        assert!(relative < 0.001);
     }
-    assert!(rare(1.0 / 255.0, 0.1) < 0.01);
+    // With ε the square is smaller by the factor v/(v + ε), and by the mean square of all entries.
+    let variance = most / (255.0 * 255.0 * (count * count) as f64);
+    assert!(rare(1.0 / 255.0, 0.1) < 2.0 * most * variance / 0.1);
 }
 
 #[test]

@@ -26,6 +26,7 @@
 //! | `saturating` | M8 | a memory with a limited capacity |
 //! | `discrete` | | the same memory in steps of time |
 //! | `linear_system` | | linear systems, which cannot habituate if they are non-negative |
+//! | `chain_flow` | M5 | the chain by its differential equations |
 //! | `flow` | | the differential equations, for the Taylor method |
 //!
 //! # Error in plain `f64`
@@ -34,6 +35,7 @@
 //! `tests/precision`, for the quantities of `attnbm list quantities`.
 
 mod chain;
+mod chain_flow;
 mod diode;
 mod discrete;
 mod dishabituation;
@@ -49,6 +51,7 @@ mod two_filters;
 mod unit;
 
 pub use chain::Chain;
+pub(crate) use chain_flow::{ChainEquations, memory};
 pub use diode::Diode;
 pub use discrete::{rates_of_step, zero_order_hold};
 pub use dishabituation::{Dishabituation, Interruption};

@@ -1,7 +1,7 @@
 //! Second routes of the systems that habituate: pulse by pulse, where the evaluation has a sum in closed form.
 
 use super::Wide;
-use crate::models::habituation::{Affine, ChainFlow, by_taylor, onsets_by_taylor};
+use crate::models::habituation::{ChainEquations, PulseTrain, Unit};
 use crate::oracle::input::Inputs;
 use crate::real::{Ball, Enclosure, Real};
 
@@ -307,109 +307,54 @@ const ORDER: usize = 60;
 const MOST_STEPS: f64 = 12.0;
 const FEW_PULSES: u64 = 3;
 
-/// The chain of two units by its differential equations.
-struct ChainByFlow {
-    height: Ball<4>,
-    pulse: ChainFlow<Ball<4>>,
-    silence: ChainFlow<Ball<4>>,
-    width: Ball<4>,
-    period: Ball<4>,
-    steps: u32,
+/// The chain by its differential equations; `None` if a pulse, a period or a rest takes too many steps.
+fn chain_equations(inputs: &Inputs, rest: f64) -> Option<(ChainEquations<Ball<4>>, Ball<4>)> {
+    let plain = |name: &str| inputs.number(name).ok();
+    let unit = |names: [&str; 2]| -> Option<Unit> {
+        let [decay, gain] = names.map(plain);
+        Some(Unit {
+            decay: decay?,
+            gain: gain?,
+        })
+    };
+    let units = [unit(["decay_1", "gain_1"])?, unit(["decay_2", "gain_2"])?];
+    let [height, width, period] = ["amplitude", "width", "period"].map(plain);
+    let train = PulseTrain::new(height?, width?, period?).ok()?;
+    let fastest = f64::max(units[0].decay, units[1].decay);
+    let times = [
+        units[0].gain * train.amplitude() * train.width(),
+        fastest * train.period(),
+        fastest * rest,
+    ];
+    let steps = (4.0 * times.into_iter().fold(0.25, f64::max)).ceil();
+    if steps.is_nan() || steps > MOST_STEPS {
+        return None;
+    }
+    let flow = ChainEquations::new(units, &train, steps as u32, ORDER);
+    Some((flow, Ball::from_f64(train.amplitude())))
 }
 
-impl ChainByFlow {
-    /// `None` if a pulse, a period or a rest takes too many steps.
-    fn of(inputs: &Inputs, rest: f64) -> Option<Self> {
-        let plain = |name: &str| inputs.number(name).ok();
-        let (height, width) = (plain("amplitude")?, plain("width")?);
-        let period = plain("period")?;
-        let fastest = f64::max(plain("decay_1")?, plain("decay_2")?);
-        let times = [
-            plain("gain_1")? * height * width,
-            fastest * period,
-            fastest * rest,
-        ];
-        let steps = (4.0 * times.into_iter().fold(0.25, f64::max)).ceil();
-        if steps.is_nan() || steps > MOST_STEPS {
-            return None;
-        }
-        let exact = Ball::<4>::from_f64;
-        let decays = [exact(plain("decay_1")?), exact(plain("decay_2")?)];
-        Some(Self {
-            height: exact(height),
-            pulse: ChainFlow {
-                inflow: exact(plain("gain_1")?) * exact(height),
-                drive: exact(plain("gain_2")?) * exact(height),
-                decays: decays.clone(),
-            },
-            silence: ChainFlow {
-                inflow: Ball::zero(),
-                drive: Ball::zero(),
-                decays,
-            },
-            width: exact(width),
-            period: exact(period),
-            steps: steps as u32,
-        })
-    }
-
-    fn between_pulses(&self) -> Ball<4> {
-        self.period.clone() - &self.width
-    }
-
-    /// After this time without a pulse.
-    fn rested(&self, state: Vec<Ball<4>>, time: &Ball<4>) -> Vec<Ball<4>> {
-        by_taylor(&self.silence, state, time, self.steps, ORDER)
-    }
-
-    /// From one onset to the next.
-    fn period(&self, onset: Vec<Ball<4>>) -> Vec<Ball<4>> {
-        let end = by_taylor(&self.pulse, onset, &self.width, self.steps, ORDER);
-        self.rested(end, &self.between_pulses())
-    }
-
-    fn response(&self, memories: &[Ball<4>]) -> Ball<4> {
-        let sigmas = memories.iter().map(|x| Ball::one() + x.sqr());
-        let product = sigmas.fold(Ball::one(), |product, sigma| product * sigma);
-        self.height.clone() / product
-    }
+/// The response at these memories.
+fn output_of_chain(height: Ball<4>, memories: &[Ball<4>]) -> Ball<4> {
+    let sigmas = memories.iter().map(|x| Ball::one() + x.sqr());
+    let product = sigmas.fold(Ball::one(), |product, sigma| product * sigma);
+    height / product
 }
 
 /// Pulse by pulse.
 pub(in crate::oracle) fn chain_response(inputs: &Inputs) -> Option<Ball<4>> {
     let pulses = count(inputs, "pulses").filter(|count| *count <= FEW_PULSES)?;
     let rest = inputs.number("rest").ok()?;
-    let chain = ChainByFlow::of(inputs, rest)?;
-    let onsets = onsets_by_taylor(
-        (&chain.silence, &chain.between_pulses()),
-        (&chain.pulse, &chain.width),
-        vec![Ball::zero(), Ball::zero()],
-        pulses - 1,
-        chain.steps,
-        ORDER,
-    );
-    let onset = onsets.last()?.clone();
-    let end = by_taylor(&chain.pulse, onset, &chain.width, chain.steps, ORDER);
-    Some(chain.response(&chain.rested(end, &Ball::from_f64(rest))))
+    let (flow, height) = chain_equations(inputs, rest)?;
+    let end = flow.at_end(flow.at_onset(pulses - 1));
+    let rested = flow.rested(end, &Ball::from_f64(rest));
+    Some(output_of_chain(height, &rested))
 }
 
-/// The fixed point of a period. What a period adds to a memory is an integral of the equation from nothing, first for the
-/// first unit and then, with that in its limit, for the second. What a memory loses is `x' = α - α x` from nothing.
+/// The fixed point of a period, first of the first unit and then, with that in its limit, of the second.
 pub(in crate::oracle) fn chain_asymptote(inputs: &Inputs) -> Option<Ball<4>> {
-    let chain = ChainByFlow::of(inputs, 0.0)?;
-    let lost = |unit: usize| -> Option<Ball<4>> {
-        let rate = chain.pulse.decays.get(unit)?.clone();
-        let inflow = rate.clone();
-        let from_nothing = vec![Ball::zero()];
-        let fills = Affine { inflow, rate };
-        let filled = by_taylor(&fills, from_nothing, &chain.period, chain.steps, ORDER);
-        filled.into_iter().next()
-    };
-    let added = |onset: Ball<4>, unit: usize| -> Option<Ball<4>> {
-        let next = chain.period(vec![onset, Ball::zero()]);
-        next.into_iter().nth(unit)
-    };
-    let first = added(Ball::zero(), 0)? / lost(0)?;
-    let second = added(first.clone(), 1)? / lost(1)?;
-    Some(chain.response(&[first, second]))
+    let (flow, height) = chain_equations(inputs, 0.0)?;
+    let first = flow.first_limit();
+    let second = flow.second_limit(&first);
+    Some(output_of_chain(height, &[first, second]))
 }

@@ -3,7 +3,7 @@
 use crate::catalogue::cases::habituation::TrainCase;
 use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
-use crate::models::habituation::{Affine, Chain, ChainFlow, Unit, by_taylor};
+use crate::models::habituation::{ChainEquations, memory};
 
 entries!(ChainLimit, ChainApproach, FilterApproach);
 
@@ -26,75 +26,13 @@ fn with_chain(stream: &mut Stream, identity: &'static str) -> TrainCase {
         .with("second_gain", second_gain)
 }
 
-fn chain(case: &TrainCase) -> Result<Chain, Error> {
-    let unit = |decay, gain| Unit { decay, gain };
-    Chain::new(
-        unit(case.decay, case.gain),
-        unit(case.other("second_decay"), case.other("second_gain")),
-    )
-}
-
-/// The differential equations of a chain, from one onset to the next.
-struct Period<S> {
-    pulse: ChainFlow<S>,
-    silence: ChainFlow<S>,
-    width: S,
-    period: S,
-}
-
-impl<S: Enclosure> Period<S> {
-    fn of(case: &TrainCase) -> Self {
-        let height = S::from_f64(case.amplitude);
-        let decays = [case.decay, case.other("second_decay")].map(S::from_f64);
-        Self {
-            pulse: ChainFlow {
-                inflow: S::from_f64(case.gain) * &height,
-                drive: S::from_f64(case.other("second_gain")) * &height,
-                decays: decays.clone(),
-            },
-            silence: ChainFlow {
-                inflow: S::zero(),
-                drive: S::zero(),
-                decays,
-            },
-            width: S::from_f64(case.width),
-            period: S::from_f64(case.period),
-        }
-    }
-
-    fn at_end(&self, onset: Vec<S>) -> Vec<S> {
-        by_taylor(&self.pulse, onset, &self.width, STEPS, ORDER)
-    }
-
-    fn at_next_onset(&self, onset: Vec<S>) -> Vec<S> {
-        let silence = self.period.clone() - &self.width;
-        by_taylor(&self.silence, self.at_end(onset), &silence, STEPS, ORDER)
-    }
-
-    /// `1 - e^{-α T}`, what fills up in a period.
-    fn lost(&self, unit: usize) -> S {
-        let rate = self.pulse.decays[unit].clone();
-        let fills = Affine {
-            inflow: rate.clone(),
-            rate,
-        };
-        let filled = by_taylor(&fills, vec![S::zero()], &self.period, STEPS, ORDER);
-        entry(filled, 0)
-    }
-
-    /// The memory of the first unit at onsets that a period leads back to.
-    fn first_limit(&self) -> S {
-        entry(self.at_next_onset(vec![S::zero(), S::zero()]), 0) / self.lost(0)
-    }
-
-    /// That of the second, with the first one at its limit.
-    fn second_limit(&self, first: &S) -> S {
-        entry(self.at_next_onset(vec![first.clone(), S::zero()]), 1) / self.lost(1)
-    }
-}
-
-fn entry<S: Enclosure>(state: Vec<S>, unit: usize) -> S {
-    state.into_iter().nth(unit).unwrap_or_else(S::unknown)
+fn by_flow<S: Enclosure>(case: &TrainCase) -> Result<ChainEquations<S>, Error> {
+    Ok(ChainEquations::new(
+        case.chain_units(),
+        &case.train()?,
+        STEPS,
+        ORDER,
+    ))
 }
 
 fn response<S: Enclosure>(case: &TrainCase, first: &S, second: &S) -> S {
@@ -138,21 +76,21 @@ impl Identity for ChainLimit {
     }
 
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
-        let found = chain(case)?.asymptote::<S>(&case.train()?, goal)?;
+        let found = case.chain()?.asymptote::<S>(&case.train()?, goal)?;
         Ok(vec![found.value])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
-        let period = Period::<S>::of(case);
-        let first = period.first_limit();
+        let flow = by_flow::<S>(case)?;
+        let first = flow.first_limit();
         let second = match form {
-            Form::Stated => period.second_limit(&first),
-            Form::Mutant(ChainLimitMutant::FirstFromRest) => period.second_limit(&S::zero()),
+            Form::Stated => flow.second_limit(&first),
+            Form::Mutant(ChainLimitMutant::FirstFromRest) => flow.second_limit(&S::zero()),
             Form::Mutant(ChainLimitMutant::NoDecayInRest) => {
-                entry(period.at_end(vec![first.clone(), S::zero()]), 1) / period.lost(1)
+                memory(flow.at_end(vec![first.clone(), S::zero()]), 1) / flow.lost(1)
             }
             Form::Mutant(ChainLimitMutant::RateOfFirst) => {
-                period.second_limit(&first) * period.lost(1) / period.lost(0)
+                flow.second_limit(&first) * flow.lost(1) / flow.lost(0)
             }
         };
         Ok(vec![response(case, &first, &second)])
@@ -197,15 +135,16 @@ impl Identity for ChainApproach {
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
         let silence = case.period - case.width;
         let found =
-            chain(case)?.response_after_rest::<S>(&case.train()?, case.pulses, silence, goal)?;
+            case.chain()?
+                .response_after_rest::<S>(&case.train()?, case.pulses, silence, goal)?;
         Ok(vec![found.value.clone(), -found.value])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
-        let period = Period::<S>::of(case);
-        let limit = period.first_limit();
-        let second_limit = period.second_limit(&limit);
-        let [kept_1, kept_2] = [0, 1].map(|unit| S::one() - period.lost(unit));
+        let flow = by_flow::<S>(case)?;
+        let limit = flow.first_limit();
+        let second_limit = flow.second_limit(&limit);
+        let [kept_1, kept_2] = [0, 1].map(|unit| S::one() - flow.lost(unit));
         let kept_2 = match form {
             Form::Mutant(ChainApproachMutant::RateOfFirst) => kept_1.clone(),
             _ => kept_2,
@@ -217,11 +156,10 @@ impl Identity for ChainApproach {
         let first = limit.clone() * reached(&kept_1);
         let least = second_limit * reached(&kept_2);
         // What fades without an input from the end of a pulse to the next onset.
-        let silence = period.period.clone() - &period.width;
-        let ended = vec![S::zero(), S::one()];
-        let rested = by_taylor(&period.silence, ended, &silence, STEPS, ORDER);
+        let faded = memory(flow.silent(vec![S::zero(), S::one()]), 1);
         let slope = S::from_i64(13) / S::from_i64(20);
-        let excess = slope * &period.pulse.drive * &limit * &period.width * entry(rested, 1);
+        let drive = S::from_f64(case.other("second_gain")) * S::from_f64(case.amplitude);
+        let excess = slope * drive * &limit * S::from_f64(case.width) * faded;
         let sum = (0..case.pulses).fold(S::zero(), |sum, k| sum * &kept_2 + kept_1.powi(k));
         let most = match form {
             Form::Mutant(ChainApproachMutant::FromBelow) => least.clone(),

@@ -4,8 +4,7 @@ use crate::catalogue::cases::habituation::TrainCase;
 use crate::catalogue::neighbours::papers::HABITUATION;
 use crate::catalogue::prelude::*;
 use crate::models::habituation::{
-    Affine, Chain, ChainFlow, Diode, Filter, Motif, Nonlinearity, Saturating, Unit, by_taylor,
-    onsets_by_taylor,
+    Affine, ChainEquations, Diode, Filter, Motif, Nonlinearity, Saturating, onsets_by_taylor,
 };
 use crate::real::positive_part;
 
@@ -257,45 +256,20 @@ impl Identity for ChainByFlow {
     }
 
     fn left<S: Enclosure>(case: &Self::Case, goal: Goal) -> Values<S> {
-        let unit = |decay, gain| Unit { decay, gain };
-        let chain = Chain::new(
-            unit(case.decay, case.gain),
-            unit(case.other("second_decay"), case.other("second_gain")),
-        )?;
         let rest = case.other("rest");
+        let chain = case.chain()?;
         let found = chain.response_after_rest::<S>(&case.train()?, case.pulses, rest, goal)?;
         Ok(vec![found.value])
     }
 
     fn right<S: Enclosure>(case: &Self::Case, form: Form<Self::Mutant>, _: Goal) -> Values<S> {
-        let (height, width) = (S::from_f64(case.amplitude), S::from_f64(case.width));
-        let [first, second] = [case.decay, case.other("second_decay")].map(S::from_f64);
-        let inflow = S::from_f64(case.gain) * &height;
+        let height = S::from_f64(case.amplitude);
+        let second = S::from_f64(case.other("second_decay"));
         let drive = S::from_f64(case.other("second_gain")) * &height;
-        let silent = ChainFlow {
-            inflow: S::zero(),
-            drive: S::zero(),
-            decays: [first.clone(), second.clone()],
-        };
-        let pulse = ChainFlow {
-            inflow: inflow.clone(),
-            drive: drive.clone(),
-            decays: [first, second.clone()],
-        };
-        let rest = S::from_f64(case.period) - &width;
-        let start = vec![S::zero(), S::zero()];
-        let onsets = onsets_by_taylor(
-            (&silent, &rest),
-            (&pulse, &width),
-            start,
-            case.pulses - 1,
-            STEPS_OF_CHAIN,
-            ORDER,
-        );
-        let onset = onsets.last().cloned().unwrap_or_default();
-        let end = by_taylor(&pulse, onset, &width, STEPS_OF_CHAIN, ORDER);
+        let flow = ChainEquations::new(case.chain_units(), &case.train()?, STEPS_OF_CHAIN, ORDER);
+        let end = flow.at_end(flow.at_onset(case.pulses - 1));
         let after = S::from_f64(case.other("rest"));
-        let mut rested = by_taylor(&silent, end, &after, STEPS_OF_CHAIN, ORDER);
+        let mut rested = flow.rested(end, &after);
         match form {
             Form::Stated => {}
             Form::Mutant(ChainByFlowMutant::SecondLeftOut) => rested.truncate(1),
