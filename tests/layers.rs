@@ -187,7 +187,7 @@ fn absolute(here: &Module, path: &[String]) -> Module {
 /// For each file the files that it imports.
 fn imports() -> BTreeMap<Module, BTreeSet<Module>> {
     let modules = modules();
-    let is_test = |module: &Module| module.last().is_some_and(|last| last.ends_with("tests"));
+    let is_test = |module: &Module| module.iter().any(|part| part.ends_with("tests"));
     let mut imports = BTreeMap::new();
     for (here, file) in modules.iter().filter(|(module, _)| !is_test(module)) {
         let text = std::fs::read_to_string(file).unwrap();

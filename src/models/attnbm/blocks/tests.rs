@@ -123,7 +123,11 @@ fn the_product_is_the_whole_between_integers() {
     let blocks = Blocks::of(&machine).unwrap();
     for beta in [0.5, 1.5, 2.25] {
         let limit = 10_000_000;
-        let whole = machine.log_partition_gradient_by_quadrature::<Coarse>(beta, QUICK);
+        let long = Goal {
+            operations: 1e10,
+            ..QUICK
+        };
+        let whole = machine.log_partition_gradient_by_quadrature::<Coarse>(beta, long);
         let (product, whole) = (
             blocks
                 .log_partition_gradient::<Coarse>(beta, QUICK)
