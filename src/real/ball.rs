@@ -372,6 +372,17 @@ impl<const N: usize> Bounded for Ball<N> {
         Self::new(self.midpoint, self.radius.add(error))
     }
 
+    fn in_units(&self, exponent: i64) -> Option<(u128, u128)> {
+        let radius = self.radius.in_units(exponent)?;
+        let (middle, cut_off) = self.midpoint.in_units(exponent)?;
+        if self.midpoint.negative {
+            let above = radius.saturating_sub(middle);
+            return Some((0, above));
+        }
+        let low = middle.saturating_sub(radius);
+        Some((low, middle.checked_add(radius)? - low + cut_off))
+    }
+
     fn lower(&self) -> Self {
         self.low_end().map_or(Self::WHOLE, Self::exact)
     }

@@ -116,6 +116,22 @@ impl<const N: usize> Float<N> {
         )
     }
 
+    /// The whole units `2^exponent` in the magnitude, and 1 if that cuts something off, 0 otherwise. `None` if they do not fit, or if
+    /// the unit is finer than the two top limbs.
+    pub(super) fn in_units(&self, exponent: i64) -> Option<(u128, u128)> {
+        if self.is_zero() {
+            return Some((0, 0));
+        }
+        let below = if N > 1 { self.limbs[N - 2] } else { 0 };
+        let top = u128::from(self.limbs[N - 1]) << 64 | u128::from(below);
+        let shift = exponent.checked_sub(self.exponent)?.checked_add(128)?;
+        match u32::try_from(shift) {
+            Ok(shift) => Some((top.checked_shr(shift).unwrap_or(0), 1)),
+            // A multiple of the unit, unless there are more limbs.
+            Err(_) => None,
+        }
+    }
+
     /// The same number with fewer or more limbs, truncated.
     pub(super) fn resize<const M: usize>(&self) -> Truncated<M> {
         Float::from_limbs(self.negative, &self.limbs, self.exponent - 64 * N as i64)

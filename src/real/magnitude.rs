@@ -82,6 +82,25 @@ impl Magnitude {
         }
     }
 
+    /// No fewer units `2^exponent` than the bound; `None` if they do not fit.
+    pub(super) fn in_units(self, exponent: i64) -> Option<u128> {
+        if self.is_zero() {
+            return Some(0);
+        }
+        let shift = self.exponent.checked_sub(exponent)?.checked_sub(32)?;
+        let mantissa = u128::from(self.mantissa);
+        if shift > 90 || self.is_infinite() {
+            return None;
+        }
+        match u32::try_from(shift) {
+            Ok(shift) => Some(mantissa << shift),
+            Err(_) => {
+                let down = u32::try_from(shift.unsigned_abs()).unwrap_or(u32::MAX);
+                Some(mantissa.checked_shr(down).unwrap_or(0) + 1)
+            }
+        }
+    }
+
     /// An upper bound on `top · 2^(exponent - 64)` for a limb with its top bit set, plus anything
     /// below one unit of that limb if the number it was cut from had `more` bits.
     #[inline]

@@ -35,6 +35,7 @@ mod elementary;
 #[cfg(test)]
 mod exact_reference;
 mod extremes;
+pub(crate) mod fixed;
 mod float;
 pub(crate) mod found;
 pub(crate) mod goal;
@@ -97,6 +98,15 @@ pub trait Real:
 
     /// The natural logarithm of 2.
     fn ln_2() -> Self;
+
+    /// So many units `2^exponent`: exact in a ball of two limbs or more.
+    fn from_units(count: u128, exponent: i64) -> Self {
+        let part = |shift: u32| {
+            let part = (count >> shift) as i64 & ((1 << 43) - 1);
+            Self::from_i64(part).mul_pow2(exponent + i64::from(shift))
+        };
+        part(86) + part(43) + part(0)
+    }
 
     /// `x · 2^k`, exact unless the representation's exponent range ends.
     fn mul_pow2(&self, k: i64) -> Self;
@@ -263,6 +273,13 @@ pub trait Bounded: Real {
     /// A scalar without error that is at least every number in `self` (`self` itself in `f64`).
     #[must_use]
     fn upper(&self) -> Self;
+
+    /// The part of the set that is not negative, for fixed point: it lies between `low` and `low + width` units `2^exponent`. `None`
+    /// if the two do not fit, or are below what the scalar holds.
+    fn in_units(&self, exponent: i64) -> Option<(u128, u128)> {
+        let _ = exponent;
+        None
+    }
 
     /// The value about which nothing is known: the whole line, or NaN in `f64`.
     #[must_use]

@@ -7,10 +7,11 @@
 //! `L = ceiling - log S` the integrand `S^β L` is positive and obeys the lemmas of the Gaussian strip
 //! with twice the growth and half the rate of decay: proofs are in [`docs::integration_energy`](crate::docs::integration_energy).
 
+use super::fixed_rows::{self, BelowCeiling};
 use super::reduction::{Obstacle, Reduction, log_volume};
 use super::strip_axis::{Use, axis, cosine_bound, ends, error_along, heights, if_positive};
-use super::strip_plan::Plan;
-use super::walk::{Axis, Integrand, Sum, Sums, Tasks, Walk};
+use super::strip_plan::{Arithmetic, Plan};
+use super::walk::{Axis, Integrand, Sum, Tasks, Walk};
 use crate::real::{Bounded, Real, largest};
 use crate::routes::entered;
 
@@ -61,7 +62,8 @@ pub fn energy_moments<S: Bounded>(
     if reduced.rank == 0 {
         return Ok(of_a_point(reduced));
     }
-    let plan = Plan::for_logarithm(reduced, goal, limit)?;
+    let lay = |goal, limit| Plan::for_logarithm(reduced, goal, limit);
+    let plan = Plan::affordable::<S>(goal, limit, lay)?;
     Ok(integrate(reduced, &plan))
 }
 
@@ -191,20 +193,32 @@ fn integrals<S: Bounded>(
         .collect();
     let of_the_logarithm = heights.get(own..).filter(|_| others).unwrap_or(heights);
     let ceiling = ceiling(reduced, plan, &ends, of_the_logarithm);
-    let walk = Walk {
-        axes: &axes,
-        integrand: &Logarithm {
-            beta: beta.clone(),
-            ceiling: ceiling.clone(),
-            own,
-        },
-        further: 0,
+    let (ceiling, values) = match plan.arithmetic {
+        Arithmetic::FixedPoint if !others => {
+            let ceiling = with_few_bits(&ceiling);
+            let values = BelowCeiling::new(ceiling, reduced.beta)
+                .and_then(|values| fixed_rows::sums(axes, plan, reduced.beta, values, heights));
+            let unknown = || std::array::from_fn(|_| Sum::new(S::unknown()));
+            let values = values.map_or_else(unknown, |sums| sums.values);
+            (S::from_f64(ceiling), values)
+        }
+        _ => {
+            let walk = Walk {
+                axes: &axes,
+                integrand: &Logarithm {
+                    beta: beta.clone(),
+                    ceiling: ceiling.clone(),
+                    own,
+                },
+                further: 0,
+            };
+            let tasks = Tasks {
+                nodes: 1,
+                batch: if reduced.rank == 1 { 256 } else { 8 },
+            };
+            (ceiling, walk.in_parallel(heights, &0.0, &tasks).values)
+        }
     };
-    let tasks = Tasks {
-        nodes: 1,
-        batch: if reduced.rank == 1 { 256 } else { 8 },
-    };
-    let Sums { values, .. } = walk.in_parallel(heights, &0.0, &tasks);
     let [power, weighted] = values;
     let error = relative_error(plan, &ends, &beta);
     let power = integral(&power, &error);
@@ -235,6 +249,12 @@ fn ceiling<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)], hei
         width.sqr() + &extent - cosine_bound(&width, low, high).ln()
     });
     (highest + crowd + decay + largest(edges)).upper()
+}
+
+/// A number above the ceiling that fixed point holds, for ceilings below `2^18`.
+fn with_few_bits<S: Real>(ceiling: &S) -> f64 {
+    const UNITS: f64 = (1_u64 << 32) as f64;
+    ((ceiling.approx() * UNITS).ceil() + 1.0) / UNITS
 }
 
 /// A bound on the relative difference between the infinite sum of `S^β` and its integral, over all

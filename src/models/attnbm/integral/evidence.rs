@@ -1,7 +1,7 @@
 //! What the unit tests of the integral share: made-up reductions, grids and models.
 
 use super::reduction::Reduction;
-use super::strip_plan::Plan;
+use super::strip_plan::{Arithmetic, Plan};
 use crate::models::attnbm::AttnBm;
 use crate::real::Bounded;
 
@@ -35,6 +35,7 @@ pub(super) fn plan(axes: &[(f64, f64, (i64, i64))], goal: u32) -> Plan {
         height: 0.0,
         allowance: vec![1.0; axes.len()],
         goal,
+        arithmetic: Arithmetic::OfTheScalar,
     }
 }
 

@@ -7,9 +7,10 @@
 //! the remainder of the finite sum is a small multiple of its last term. Proofs are in
 //! [`docs::integration_strip`](crate::docs::integration_strip), sections 2 to 5.
 
+use super::fixed_rows::{self, Power as PowerAlone, Shares};
 use super::reduction::{Obstacle, Reduction, log_volume};
 use super::strip_axis::{Use, axis, ends, error_along, heights, if_positive};
-use super::strip_plan::{Plan, is_entire};
+use super::strip_plan::{Arithmetic, Plan, is_entire};
 use super::walk::{Axis, Integrand, Sum, Sums, Tasks, Walk};
 use crate::models::attnbm::AttnBm;
 use crate::real::{Bounded, Real};
@@ -99,7 +100,8 @@ pub fn log_partition<S: Bounded>(
     limit: u64,
 ) -> Result<S, Obstacle> {
     entered!("gaussian_strip::log_partition");
-    let plan = Plan::new(reduced, goal, 0.0, limit)?;
+    let lay = |goal, limit| Plan::new(reduced, goal, 0.0, limit);
+    let plan = Plan::affordable::<S>(goal, limit, lay)?;
     Ok(integrate(reduced, &plan, Wanted::Partition).log_partition)
 }
 
@@ -107,7 +109,8 @@ pub fn log_partition<S: Bounded>(
 /// its digits where `β ℓ_ref` is huge.
 pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
     entered!("gaussian_strip::excess");
-    let plan = Plan::new(reduced, goal, 0.0, limit)?;
+    let lay = |goal, limit| Plan::new(reduced, goal, 0.0, limit);
+    let plan = Plan::affordable::<S>(goal, limit, lay)?;
     Ok(integrate(reduced, &plan, Wanted::Partition).log_excess)
 }
 
@@ -140,7 +143,8 @@ pub fn moments<S: Bounded>(
     } else {
         (2.0 - beta).max(0.0)
     };
-    let plan = Plan::new(reduced, goal, shortfall, limit)?;
+    let lay = |goal, limit| Plan::new(reduced, goal, shortfall, limit);
+    let plan = Plan::affordable::<S>(goal, limit, lay)?;
     Ok(integrate(reduced, &plan, Wanted::Moments))
 }
 
@@ -159,7 +163,10 @@ pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, wanted: Wanted
     let beta = S::from_f64(reduced.beta);
     let ends = ends(reduced);
     let mass = Mass::new(reduced, &ends, wanted);
-    let Sums { values, further } = mass.sums(reduced, plan, &ends);
+    let Sums { values, further } = match plan.arithmetic {
+        Arithmetic::OfTheScalar => mass.sums(reduced, plan, &ends),
+        Arithmetic::FixedPoint => mass.sums_in_fixed_point(reduced, plan, &ends),
+    };
     // Sum and tail bracket the infinite sum, which differs from the integral by a relative error.
     let [Sum { sum, tail }] = values;
     let half = tail.mul_pow2(-1);
@@ -254,8 +261,8 @@ fn nodes<S: Bounded>(
     axis(reduced, plan, j, ends, &of)
 }
 
-/// The nodes of the first coordinate that are evaluated at once.
-const BATCH: usize = 8;
+/// A node of the first coordinate is a task, and so many are evaluated at once.
+const TASKS: Tasks = Tasks { nodes: 1, batch: 8 };
 
 /// The integrand `S^β`, and with it `S^β s_μ` and `S^β s_μ Σ_ν (x_νj - min x_j) s_ν`.
 struct Mass<S> {
@@ -313,11 +320,44 @@ impl<S: Bounded> Mass<S> {
         if self.rank < 2 {
             return walk.in_turn(&heights, &S::one());
         }
-        let tasks = Tasks {
-            nodes: 1,
-            batch: BATCH,
+        walk.in_parallel(&heights, &S::one(), &TASKS)
+    }
+
+    fn sums_in_fixed_point(
+        &self,
+        reduced: &Reduction<S>,
+        plan: &Plan,
+        ends: &[(S, S)],
+    ) -> Sums<S, 1> {
+        let of = Use {
+            twice_highest_raise: f64::INFINITY,
+            weight: Some,
+            ratios: |rate: S| [S::one() / if_positive(&rate.exp_m1())],
         };
-        walk.in_parallel(&heights, &S::one(), &tasks)
+        let axes = (0..self.rank).map(|j| axis(reduced, plan, j, &ends[j], &of));
+        let heights = heights(&reduced.levels, plan.height);
+        let offsets = if self.order >= 2 {
+            &self.offsets[..]
+        } else {
+            &[]
+        };
+        let rows = match self.order {
+            0 => fixed_rows::sums(axes.collect(), plan, reduced.beta, PowerAlone, &heights),
+            _ => Shares::new(offsets, self.rank, self.count).and_then(|shares| {
+                let exponents = shares.exponents.clone();
+                let mut sums =
+                    fixed_rows::sums(axes.collect(), plan, reduced.beta, shares, &heights)?;
+                let pairs = sums.further.iter_mut().skip(self.count);
+                for (sum, exponent) in pairs.zip(exponents.iter().cycle()) {
+                    *sum = sum.mul_pow2(*exponent);
+                }
+                Some(sums)
+            }),
+        };
+        rows.unwrap_or_else(|| Sums {
+            values: [Sum::new(S::unknown())],
+            further: vec![S::unknown(); self.count_of_softmax() + self.count_of_pairs()],
+        })
     }
 }
 

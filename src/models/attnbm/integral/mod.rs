@@ -6,6 +6,7 @@
 //! | `strip_plan` | how to lay the grid for a goal |
 //! | `strip_axis` | the nodes of one coordinate |
 //! | `walk` | the sums over all nodes of a grid, for any integrand |
+//! | `fixed_rows` | the rows of a large grid in fixed point |
 //! | `gaussian_strip` | the partition function and its moments on the grid |
 //! | `energy_strip` | the mean energy on the grid |
 //! | `gaussian_expectation` | expectations over a Gaussian, for the losses of denoising |
@@ -17,6 +18,7 @@ pub mod energy_clusters;
 pub mod energy_strip;
 #[cfg(test)]
 pub(crate) mod evidence;
+mod fixed_rows;
 pub mod gaussian_expectation;
 pub mod gaussian_strip;
 pub mod line;

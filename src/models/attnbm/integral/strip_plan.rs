@@ -4,7 +4,7 @@
 //! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
 
 use super::reduction::{MOST_BYTES, Obstacle, Reduction};
-use crate::real::Real;
+use crate::real::{Bounded, Real};
 
 /// A grid for the trapezoidal rule: the nodes of coordinate `j` are the multiples of its step.
 #[derive(Clone, Debug)]
@@ -25,7 +25,25 @@ pub struct Plan {
     pub allowance: Vec<f64>,
     /// The goal that the plan was made for: about this many bits should be right.
     pub goal: u32,
+    /// How the rows are evaluated.
+    pub arithmetic: Arithmetic,
 }
+
+/// What the rows of a grid are evaluated in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// The scalar of the result.
+    OfTheScalar,
+    /// Fixed point of 128 bits, where a node takes a tenth of the time.
+    FixedPoint,
+}
+
+/// How many nodes in fixed point are allowed for one in balls.
+const SPEED_OF_FIXED_POINT: u64 = 16;
+
+/// The accuracy that fixed point is meant for, in bits, and one that still decides most roundings to binary64.
+const MOST_BITS_OF_FIXED_POINT: u32 = 80;
+const FEWEST_BITS_OF_FIXED_POINT: u32 = 66;
 
 /// The numbers that a node of an axis has apart from one for each pattern, at most.
 const NUMBERS_OF_A_NODE: usize = 8;
@@ -59,6 +77,33 @@ impl Plan {
         Self::lay(reduced, goal, (Analytic::BetweenZeros, 0.0), limit)
     }
 
+    /// The plan that `lay` makes for a goal and a limit. If that is refused for its nodes, one of more nodes in fixed point, perhaps for
+    /// fewer bits.
+    pub(super) fn affordable<S: Bounded>(
+        goal: u32,
+        limit: u64,
+        lay: impl Fn(u32, u64) -> Result<Self, Obstacle>,
+    ) -> Result<Self, Obstacle> {
+        let refused = match lay(goal, limit) {
+            Err(refused @ Obstacle::Nodes { .. }) => refused,
+            found => return found,
+        };
+        // Only balls have whole units.
+        if goal > MOST_BITS_OF_FIXED_POINT || S::one().in_units(0).is_none() {
+            return Err(refused);
+        }
+        let limit = limit.saturating_mul(SPEED_OF_FIXED_POINT);
+        for bits in [goal, goal.min(FEWEST_BITS_OF_FIXED_POINT)] {
+            if let Ok(plan) = lay(bits, limit)
+                && plan.steps.len() > 1
+            {
+                let arithmetic = Arithmetic::FixedPoint;
+                return Ok(Self { arithmetic, ..plan });
+            }
+        }
+        Err(refused)
+    }
+
     fn lay<S: Real>(
         reduced: &Reduction<S>,
         goal: u32,
@@ -85,6 +130,7 @@ impl Plan {
             height,
             allowance: Vec::new(),
             goal,
+            arithmetic: Arithmetic::OfTheScalar,
         };
         let bytes_of_a_node = ((levels.len() + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;
         let (mut nodes, mut bytes) = (1.0, 0.0);

@@ -77,7 +77,7 @@ impl<S: Bounded, W, const K: usize> Axis<S, W, K> {
 }
 
 /// A function on the nodes of a grid with `K` values.
-pub(super) trait Integrand<S, const K: usize>: Sync {
+pub(super) trait Integrand<S: Bounded, const K: usize>: Sync {
     /// What the nodes of the coordinates contribute besides the factors.
     type Weight: Send + Sync;
 
@@ -87,6 +87,14 @@ pub(super) trait Integrand<S, const K: usize>: Sync {
     /// The values at a node, which need a bound on what lies beyond the grid. What does not is added to
     /// the `further` sums.
     fn node(&self, terms: &[S], weight: &Self::Weight, further: &mut [S]) -> [S; K];
+
+    /// Whether a node of this walk is a row of one more coordinate, with a remainder.
+    const OF_ROWS: bool = false;
+
+    /// The values and the remainders at a node: of the row, if it is one.
+    fn row(&self, terms: &[S], weight: &Self::Weight, further: &mut [S]) -> [Sum<S>; K] {
+        self.node(terms, weight, further).map(Sum::new)
+    }
 }
 
 /// The results of a walk.
@@ -105,7 +113,7 @@ pub(super) struct Tasks {
 }
 
 /// A walk over the grid.
-pub(super) struct Walk<'a, S, I: Integrand<S, K>, const K: usize> {
+pub(super) struct Walk<'a, S: Bounded, I: Integrand<S, K>, const K: usize> {
     pub(super) axes: &'a [Axis<S, I::Weight, K>],
     pub(super) integrand: &'a I,
     /// The number of further sums.
@@ -138,7 +146,7 @@ impl<S: Bounded, I: Integrand<S, K>, const K: usize> Walk<'_, S, I, K> {
             values: nothing(),
             further: self.start().further,
         };
-        let is_node = self.axes.len() == 1;
+        let is_node = self.axes.len() == 1 && !I::OF_ROWS;
         let above: Vec<usize> = (axis.centre..axis.factors.len()).collect();
         let below: Vec<usize> = (0..axis.centre).rev().collect();
         for (indices, ends) in [(above, &axis.above), (below, &axis.below)] {
@@ -182,10 +190,9 @@ impl<S: Bounded, I: Integrand<S, K>, const K: usize> Walk<'_, S, I, K> {
         state: &mut State<S>,
     ) -> [Sum<S>; K] {
         let Some(axis) = self.axes.get(level) else {
-            let values = self.integrand.node(terms, weight, &mut state.further);
-            return values.map(Sum::new);
+            return self.integrand.row(terms, weight, &mut state.further);
         };
-        let is_node = level + 1 == self.axes.len();
+        let is_node = level + 1 == self.axes.len() && !I::OF_ROWS;
         let mut total = nothing();
         for index in axis.centre..axis.factors.len() {
             let row = self.row(level, index, terms, weight, state);
@@ -232,7 +239,10 @@ fn nothing<S: Bounded, const K: usize>() -> [Sum<S>; K] {
     std::array::from_fn(|_| Sum::new(S::zero()))
 }
 
-fn end<S, const K: usize>(ends: &[Option<End<S, K>>], index: usize) -> Option<&End<S, K>> {
+pub(super) fn end<S, const K: usize>(
+    ends: &[Option<End<S, K>>],
+    index: usize,
+) -> Option<&End<S, K>> {
     ends.get(index).and_then(Option::as_ref)
 }
 

@@ -1,0 +1,597 @@
+//! The rows of a grid in fixed point, for integrals that would take too long in balls.
+//!
+//! A row is the last coordinate of a grid, and nearly all work is in the rows. The coordinates before are walked in balls. At the start
+//! of a row its terms become whole numbers of a common unit. A node multiplies them by the factors in a table and adds them up;
+//! the logarithm of that sum and the exponential of `β` times it give the power. No step has a radius of its own. The error of a
+//! row is bounded afterwards, from the sizes of its sums: [`docs::integration_strip`](crate::docs::integration_strip), section 8.
+
+use super::reduction::LARGEST_RANK;
+use super::strip_plan::Plan;
+use super::walk::{Axis, End, Integrand, Sum, Sums, Tasks, Walk, end};
+use crate::real::fixed::{
+    EXP_BITS, EXP_ERROR, LN_ERROR, LOG_BITS, Tables, exp, ln, multiple_of_ln_2, product,
+    reciprocal, tables,
+};
+use crate::real::{Bounded, Real};
+
+/// Fractional bits of the values at nodes and of their sums.
+const VALUE_BITS: u32 = 104;
+
+/// The exponent of the unit of values.
+const UNIT: i64 = -(VALUE_BITS as i64);
+
+/// Fractional bits of the factors of nodes.
+const FACTOR_BITS: i64 = 126;
+
+/// A longer row might overflow its sums.
+const MOST_NODES: usize = 1 << 14;
+
+/// No logarithm or `g` is larger.
+const LARGEST_RAISE: f64 = (1 << 18) as f64;
+
+/// `β` is between this and its inverse.
+const LARGEST_BETA: f64 = 1024.0;
+
+/// Above this logarithm the power overflows: the height is not that of a maximum.
+const HIGHEST_POWER: i128 = 4 << LOG_BITS;
+
+/// Below this logarithm, about `log 2^-105`, the power is less than a unit.
+const LOWEST_POWER: i128 = -(73 << LOG_BITS);
+
+/// What is summed over the nodes.
+pub(super) trait Values<const K: usize>: Sync {
+    /// The values at a node, the first of them the power itself, from the power in units of `2^-104` and the logarithm of the mixture in
+    /// units of `2^-96`. They grow with the mixture. `None` where their error is not bounded.
+    fn at(&self, power: u128, logarithm: i128) -> Option<Found<K>>;
+
+    /// The number of further sums.
+    fn further(&self) -> usize {
+        0
+    }
+
+    /// Adds a node to the further sums, in units of `2^-105`.
+    fn add(&self, node: Node<'_>, further: &mut [u128]) {
+        let _ = (node, further);
+    }
+}
+
+/// Values in units of `2^-104`, and by how many units each may be off besides its relative error.
+pub(super) struct Found<const K: usize> {
+    pub(super) values: [u128; K],
+    pub(super) units: [f64; K],
+}
+
+/// A node, for its further sums.
+pub(super) struct Node<'a> {
+    /// The power in units of `2^-104`.
+    pub(super) power: u128,
+    /// The terms of the mixture, which may be overwritten.
+    pub(super) terms: &'a mut [u128],
+    /// Their sum, in the same unit.
+    pub(super) mixture: u128,
+}
+
+/// The nodes of the last coordinate, and what is summed over them.
+struct Rows<S, V, const K: usize> {
+    /// The nodes from the centre outwards, upwards and downwards, with the ends that the sums may have.
+    above: Vec<(usize, Option<RowEnd<S, K>>)>,
+    below: Vec<(usize, Option<RowEnd<S, K>>)>,
+    /// The factors of the terms in units of `2^-126`, node after node.
+    factors: Vec<u128>,
+    /// No factor is more units too small.
+    slack: u128,
+    /// `g` in units of `2^-96`, for each node.
+    raises: Vec<i128>,
+    beta: Multiplier,
+    /// The logarithm of the mixture where the power is [`LOWEST_POWER`].
+    lowest: i128,
+    values: V,
+    negligible: Negligible<S, K>,
+}
+
+/// What lies beyond a node of a row.
+struct RowEnd<S, const K: usize> {
+    /// The ratio of all that to the node itself, for each value.
+    ratios: [S; K],
+    /// The first value at which it is negligible, in units of `2^-104`.
+    enough: u128,
+    is_last: bool,
+}
+
+/// A row that is not worth walking.
+struct Negligible<S, const K: usize> {
+    /// Where the logarithm of the mixture is certainly below this along a row, the row counts as remainder.
+    below: i128,
+    /// Bounds on what the values of such a row add up to, all of the infinite row.
+    bounds: [S; K],
+}
+
+/// `β = mantissa/2^shift`.
+struct Multiplier {
+    beta: f64,
+    mantissa: u128,
+    shift: u32,
+}
+
+impl Multiplier {
+    fn new(beta: f64) -> Option<Self> {
+        let in_range = (1.0 / LARGEST_BETA..=LARGEST_BETA).contains(&beta);
+        // The significand is a whole number of 53 bits.
+        let exponent = (beta.to_bits() >> 52) as i64 - 1075;
+        let shift = u32::try_from(-exponent).ok().filter(|_| in_range)?;
+        let mantissa = u128::from(beta.to_bits() & ((1 << 52) - 1) | 1 << 52);
+        Some(Self {
+            beta,
+            mantissa,
+            shift,
+        })
+    }
+
+    /// `β x`, less than a unit nearer to 0, for `|x| < 2^116`.
+    #[inline(always)]
+    fn times(&self, x: i128) -> i128 {
+        let size = x.unsigned_abs();
+        let high = (size >> 64) * self.mantissa;
+        let low = (size & u128::from(u64::MAX)) * self.mantissa;
+        let value = ((high << (64 - self.shift)) + (low >> self.shift)) as i128;
+        if x < 0 { -value } else { value }
+    }
+}
+
+/// The sums over some nodes of a row, and what is needed to bound their errors.
+#[derive(Clone, Copy)]
+struct Total<const K: usize> {
+    sums: [u128; K],
+    /// The sum over the values times `2^z`, in units of `2^-54`, where the mixture of the node has `z` leading zeros.
+    of_rounding: [f64; K],
+    /// The sum over values that are anything between 0 and these, in units of `2^-104`.
+    unknown: [f64; K],
+    /// The units that the values may be off by besides.
+    units: [f64; K],
+}
+
+impl<const K: usize> Total<K> {
+    const NOTHING: Self = Self {
+        sums: [0; K],
+        of_rounding: [0.0; K],
+        unknown: [0.0; K],
+        units: [0.0; K],
+    };
+
+    #[inline(always)]
+    fn add(&mut self, node: &Self) {
+        for k in 0..K {
+            self.sums[k] += node.sums[k];
+            self.of_rounding[k] += node.of_rounding[k];
+            self.unknown[k] += node.unknown[k];
+            self.units[k] += node.units[k];
+        }
+    }
+
+    /// A bound on the error of a sum, in units of `2^-104`, for mixtures less than `slack` units too small.
+    fn error(&self, k: usize, beta: f64, slack: u128) -> f64 {
+        // Of β times the logarithm and its unit, twice for the distance from a ceiling, and of the exponential.
+        let units = 2.0 * (LN_ERROR + 4.0) * beta + EXP_ERROR + 156.0;
+        let relative = units * 2f64.powi(-96) * self.sums[k] as f64;
+        let of_mixture = (4.0 * beta + 4.0) * slack as f64 * 2f64.powi(50 - 127);
+        let all = relative + of_mixture * self.of_rounding[k] + self.unknown[k] + self.units[k];
+        // The last factor is for the rounding of these numbers themselves.
+        all * (1.0 + 1e-6)
+    }
+}
+
+/// What is constant along a row.
+struct Start {
+    terms: Vec<u128>,
+    /// The logarithm of a unit of the mixture, in units of `2^-96`.
+    unit: i128,
+    /// The mixture is less than so many units too small.
+    slack: u128,
+    /// The mixture of nodes with more leading zeros is not known well enough.
+    most_zeros: u32,
+}
+
+impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
+    /// Rows along this coordinate, whose weights are `g`. `allowance` is the remainder that a row may have.
+    ///
+    /// `None` if the numbers do not fit fixed point: for scalars other than balls, extreme `β`, and long rows.
+    fn new(axis: Axis<S, f64, K>, beta: f64, allowance: f64, values: V) -> Option<Self> {
+        if axis.factors.len() > MOST_NODES || axis.weights.len() != axis.factors.len() {
+            return None;
+        }
+        let (mut factors, mut slack) = (Vec::new(), 0);
+        for factor in axis.factors.iter().flatten() {
+            let (low, width) = factor.in_units(-FACTOR_BITS)?;
+            factors.push(low);
+            slack = width.max(slack);
+        }
+        let raise = |g: &f64| (*g <= LARGEST_RAISE).then_some((*g as i128) << LOG_BITS);
+        let raises = axis.weights.iter().map(raise).collect::<Option<_>>()?;
+        let multiplier = Multiplier::new(beta)?;
+        let negligible = negligible(&axis, beta, allowance, &values)?;
+        let count = axis.factors.len();
+        let end = |index: usize, ends: &[Option<End<S, K>>]| {
+            let end = end(ends, index)?;
+            Some(RowEnd {
+                ratios: end.ratios.clone(),
+                enough: (end.enough.approx() * 2f64.powi(VALUE_BITS as i32)) as u128,
+                is_last: index == 0 || index + 1 == count,
+            })
+        };
+        let above = axis.centre..count;
+        let below = (0..axis.centre).rev();
+        Some(Self {
+            above: above
+                .map(|index| (index, end(index, &axis.above)))
+                .collect(),
+            below: below
+                .map(|index| (index, end(index, &axis.below)))
+                .collect(),
+            factors,
+            slack,
+            raises,
+            beta: multiplier,
+            lowest: (LOWEST_POWER as f64 / beta) as i128,
+            values,
+            negligible,
+        })
+    }
+
+    fn start(&self, terms: &[S], raise: f64) -> Option<Start> {
+        let top = terms.iter().map(Real::approx).fold(0.0, f64::max);
+        let headroom = i64::from(terms.len().ilog2()) + 2;
+        if !top.is_normal() || raise > LARGEST_RAISE {
+            return None;
+        }
+        let exponent = (top.to_bits() >> 52) as i64 - 1022;
+        let bits = FACTOR_BITS - headroom - exponent;
+        let (mut whole, mut slack) = (Vec::with_capacity(terms.len()), 0);
+        for term in terms {
+            let (low, width) = term.in_units(-bits)?;
+            whole.push(low);
+            // The product of factors below 2^127, each this much too small, and 3 for its own rounding.
+            slack += width / 2 + self.slack / 2 + 6;
+        }
+        let needed = 2.0 * self.beta.beta.max(1.0) * slack as f64;
+        let known = 127.0 - needed.log2().ceil() - 1.0;
+        Some(Start {
+            terms: whole,
+            unit: multiple_of_ln_2(128 - FACTOR_BITS - bits) - ((raise as i128) << LOG_BITS),
+            slack,
+            most_zeros: if known > 0.0 { known as u32 } else { 0 },
+        })
+    }
+
+    /// No factor exceeds `e^g`, so the mixture is at most the sum of the terms.
+    fn is_negligible(&self, start: &Start) -> bool {
+        let sum: u128 = start.terms.iter().sum();
+        let unit = start.unit + multiple_of_ln_2(FACTOR_BITS - 128);
+        let bound = ln(tables(), sum + 2 * start.slack) + unit;
+        // More than the logarithm and the unit are off by.
+        bound + (1 << 20) < self.negligible.below
+    }
+
+    fn walk(&self, start: &Start, further: &mut [S]) -> Option<[Sum<S>; K]> {
+        let tables = tables();
+        let mut total = Total::NOTHING;
+        let mut shares = vec![0; self.values.further()];
+        let mut products = vec![0; start.terms.len()];
+        let mut tails: [S; K] = std::array::from_fn(|_| S::zero());
+        for side in [&self.above, &self.below] {
+            for (index, end) in side {
+                let node = self.node(tables, start, *index, &mut products, &mut shares)?;
+                total.add(&node);
+                let Some(end) = end else {
+                    continue;
+                };
+                if !end.is_last && node.sums[0].saturating_add(node.unknown[0] as u128) > end.enough
+                {
+                    continue;
+                }
+                for (k, (tail, ratio)) in tails.iter_mut().zip(&end.ratios).enumerate() {
+                    let error = node.error(k, self.beta.beta, start.slack).ceil();
+                    let most =
+                        S::from_units(node.sums[k], UNIT) + S::from_f64(error).mul_pow2(UNIT);
+                    *tail = tail.clone() + most * ratio;
+                }
+                break;
+            }
+        }
+        let error = |k: usize| {
+            let error = total.error(k, self.beta.beta, start.slack);
+            S::from_f64(error).mul_pow2(UNIT)
+        };
+        for (sum, share) in further.iter_mut().zip(shares) {
+            *sum = sum.clone() + S::from_units(share, UNIT - 1).widen(&error(0));
+        }
+        let mut tails = tails.into_iter();
+        Some(std::array::from_fn(|k| Sum {
+            sum: S::from_units(total.sums[k], UNIT).widen(&error(k)),
+            tail: tails.next().unwrap_or_else(S::unknown),
+        }))
+    }
+
+    #[inline(always)]
+    fn node(
+        &self,
+        tables: &Tables,
+        start: &Start,
+        index: usize,
+        products: &mut [u128],
+        shares: &mut [u128],
+    ) -> Option<Total<K>> {
+        let count = start.terms.len();
+        let factors = self.factors.get(index * count..(index + 1) * count)?;
+        let mut mixture = 0;
+        for (term, factor) in start.terms.iter().zip(factors) {
+            mixture += product(*term, *factor);
+        }
+        let zeros = mixture.leading_zeros();
+        let unit = start.unit - self.raises.get(index)?;
+        if zeros > start.most_zeros {
+            // Between 0 and the values at the largest mixture that it may be.
+            let (power, logarithm) = self.power(tables, mixture + start.slack, unit)?;
+            let most = self.values.at(power + 2, logarithm)?;
+            return Some(Total {
+                unknown: most.values.map(|value| value as f64 * (1.0 + 1e-9)),
+                units: most.units,
+                ..Total::NOTHING
+            });
+        }
+        let (power, logarithm) = self.power(tables, mixture, unit)?;
+        let Found { values, units } = self.values.at(power, logarithm)?;
+        if !shares.is_empty() {
+            for ((to, term), factor) in products.iter_mut().zip(&start.terms).zip(factors) {
+                *to = product(*term, *factor);
+            }
+            let node = Node {
+                power,
+                terms: products,
+                mixture,
+            };
+            self.values.add(node, shares);
+        }
+        let scale = f64::from_bits(u64::from(1023 + zeros) << 52);
+        Some(Total {
+            sums: values,
+            of_rounding: values.map(|value| ((value >> 50) as u64 + 1) as f64 * scale),
+            unknown: [0.0; K],
+            units,
+        })
+    }
+
+    /// The power of a mixture in units of `2^-104`, rounded down, and the logarithm in units of `2^-96`.
+    #[inline(always)]
+    fn power(&self, tables: &Tables, mixture: u128, unit: i128) -> Option<(u128, i128)> {
+        let logarithm = ln(tables, mixture.max(1)) + unit;
+        let exponent = self.beta.times(logarithm);
+        if exponent > HIGHEST_POWER {
+            return None;
+        }
+        if exponent < LOWEST_POWER {
+            return Some((0, self.lowest));
+        }
+        let (mantissa, n) = exp(tables, exponent);
+        let shift = i64::from(EXP_BITS - VALUE_BITS) - n;
+        let power = mantissa.checked_shr(shift as u32).unwrap_or(0);
+        Some((power, logarithm))
+    }
+}
+
+impl<S: Bounded, V: Values<K>, const K: usize> Integrand<S, K> for Rows<S, V, K> {
+    /// The sum of the exponents `g`.
+    type Weight = f64;
+
+    const OF_ROWS: bool = true;
+
+    fn weigh(&self, _: usize, before: &f64, own: &f64) -> f64 {
+        before + own
+    }
+
+    fn node(&self, terms: &[S], raise: &f64, further: &mut [S]) -> [S; K] {
+        self.row(terms, raise, further).map(|row| row.sum)
+    }
+
+    /// The sums over a row with these terms, lifted by this `g`, and their remainders. Each further sum is off by no more than the error
+    /// of the first value.
+    fn row(&self, terms: &[S], raise: &f64, further: &mut [S]) -> [Sum<S>; K] {
+        let unknown = || std::array::from_fn(|_| Sum::new(S::unknown()));
+        match self.start(terms, *raise) {
+            Some(start) if self.is_negligible(&start) => {
+                self.negligible.bounds.clone().map(|tail| Sum {
+                    sum: S::zero(),
+                    tail,
+                })
+            }
+            Some(start) => self.walk(&start, further).unwrap_or_else(unknown),
+            None => unknown(),
+        }
+    }
+}
+
+/// The sums over a grid of two or more coordinates with rows in fixed point; the weights of the axes are `g`. `None` if the numbers do not
+/// fit, as in [`Rows::new`].
+pub(super) fn sums<S: Bounded, V: Values<K>, const K: usize>(
+    mut axes: Vec<Axis<S, f64, K>>,
+    plan: &Plan,
+    beta: f64,
+    values: V,
+    terms: &[S],
+) -> Option<Sums<S, K>> {
+    let last = axes.pop()?;
+    let allowance = plan.allowance.last()? * libm::exp2(-f64::from(plan.goal));
+    let rows = Rows::new(last, beta, allowance, values)?;
+    let walk = Walk {
+        axes: &axes,
+        integrand: &rows,
+        further: rows.values.further(),
+    };
+    // A node of the first coordinate is a task.
+    let tasks = Tasks { nodes: 1, batch: 8 };
+    Some(walk.in_parallel(terms, &0.0, &tasks))
+}
+
+/// From which logarithm of the mixture down a row is negligible.
+fn negligible<S: Bounded, V: Values<K>, const K: usize>(
+    axis: &Axis<S, f64, K>,
+    beta: f64,
+    allowance: f64,
+    values: &V,
+) -> Option<Negligible<S, K>> {
+    let power = (allowance / (4.0 * axis.factors.len() as f64)).min(1.0);
+    let below = (libm::log(power) / beta * 2f64.powi(32)) as i128;
+    let (least, most) = (-(LARGEST_RAISE * 2f64.powi(32)) as i128, 0);
+    let below = below.clamp(least, most) << (LOG_BITS - 32);
+    // Room for the rounding of the logarithm above.
+    let units = (power * 2f64.powi(VALUE_BITS as i32) * (1.0 + 1e-6)) as u128 + 2;
+    let Found {
+        values: at_most,
+        units: off,
+    } = values.at(units, below)?;
+    let ends = [axis.above.last()?.as_ref()?, axis.below.first()?.as_ref()?];
+    let nodes = S::from_i64(axis.factors.len() as i64);
+    let mut bounds = at_most
+        .iter()
+        .zip(off)
+        .enumerate()
+        .map(|(k, (value, off))| {
+            let [above, below] = ends.map(|end| &end.ratios[k]);
+            let number = nodes.clone() + above + below;
+            S::from_units(value + off.ceil() as u128, UNIT) * number
+        });
+    let bounds = std::array::from_fn(|_| bounds.next().unwrap_or_else(S::unknown));
+    Some(Negligible { below, bounds })
+}
+
+/// A power alone. It is off by a unit, and what is made of it by no more than these.
+fn power_alone(power: u128) -> Found<1> {
+    Found {
+        values: [power],
+        units: [12.0],
+    }
+}
+
+/// The power itself.
+pub(super) struct Power;
+
+impl Values<1> for Power {
+    #[inline(always)]
+    fn at(&self, power: u128, _: i128) -> Option<Found<1>> {
+        Some(power_alone(power))
+    }
+}
+
+/// The power, and the power times how far the logarithm of the mixture is below a ceiling.
+pub(super) struct BelowCeiling {
+    /// In units of `2^-96`.
+    ceiling: i128,
+    /// No distance is less, in the same units: the error of the logarithm counts relative to it.
+    least: i128,
+}
+
+impl BelowCeiling {
+    /// Up to this a ceiling has so many units.
+    const HIGHEST: f64 = (1 << 18) as f64;
+
+    /// For a ceiling with at most 32 fractional bits that exceeds all logarithms by more than `1/β`.
+    pub(super) fn new(ceiling: f64, beta: f64) -> Option<Self> {
+        let units = |x: f64| ((x * 2f64.powi(32)) as i128) << (LOG_BITS - 32);
+        (ceiling.abs() <= Self::HIGHEST).then(|| Self {
+            ceiling: units(ceiling),
+            least: units(1.0 / beta),
+        })
+    }
+}
+
+impl Values<2> for BelowCeiling {
+    #[inline(always)]
+    fn at(&self, power: u128, logarithm: i128) -> Option<Found<2>> {
+        let distance = self.ceiling - logarithm;
+        if distance < self.least || distance >= 1 << 112 {
+            return None;
+        }
+        let weighted = product(power << 16, (distance as u128) << 16);
+        Some(Found {
+            values: [power, weighted],
+            units: [12.0, 12.0 + ((distance >> LOG_BITS) + 1) as f64],
+        })
+    }
+}
+
+/// The power, and further sums of the power times the share of each term, and times that and the mean of the offsets.
+pub(super) struct Shares {
+    /// `x_μj - min x_j`, the coordinates of a term one after the other, as fractions of `2^126` units of `2^exponent_j`.
+    offsets: Vec<u128>,
+    /// The exponents `exponent_j`.
+    pub(super) exponents: Vec<i64>,
+    terms: usize,
+}
+
+impl Shares {
+    /// For offsets that are not negative, `rank` for each term. Without offsets there are the shares alone.
+    pub(super) fn new<S: Bounded>(offsets: &[S], rank: usize, terms: usize) -> Option<Self> {
+        let exponent = |j: usize| {
+            let column = offsets.iter().skip(j).step_by(rank).map(Real::approx);
+            let largest = column.fold(f64::MIN_POSITIVE, f64::max);
+            (largest.to_bits() >> 52) as i64 - 1022
+        };
+        let exponents: Vec<i64> = (0..rank).map(exponent).collect();
+        let mut fractions = Vec::with_capacity(offsets.len());
+        for (place, offset) in offsets.iter().enumerate() {
+            let exponent = exponents.get(place % rank.max(1))?;
+            let (low, width) = offset.in_units(exponent - FACTOR_BITS)?;
+            // As a share of the whole that is far less than what an error counts besides.
+            if width > 1 << 20 || low > 1 << FACTOR_BITS {
+                return None;
+            }
+            fractions.push(low);
+        }
+        Some(Self {
+            offsets: fractions,
+            exponents,
+            terms,
+        })
+    }
+}
+
+impl Values<1> for Shares {
+    #[inline(always)]
+    fn at(&self, power: u128, _: i128) -> Option<Found<1>> {
+        Some(power_alone(power))
+    }
+
+    fn further(&self) -> usize {
+        self.terms + self.offsets.len()
+    }
+
+    fn add(&self, node: Node<'_>, further: &mut [u128]) {
+        let zeros = node.mixture.leading_zeros() & 127;
+        let inverse = reciprocal(node.mixture << zeros);
+        // The power over the mixture, so that its product with a term is in units of 2^-105.
+        let ratio = product(node.power << 3, inverse);
+        let rank = self.exponents.len();
+        let mut means = [0; LARGEST_RANK];
+        node.terms.iter_mut().for_each(|term| *term <<= zeros);
+        for (term, offsets) in node.terms.iter().zip(self.offsets.chunks(rank.max(1))) {
+            for (mean, offset) in means.iter_mut().zip(offsets) {
+                *mean += product(*term, *offset);
+            }
+        }
+        let means = means.map(|moment| product(moment << 2, inverse));
+        node.terms
+            .iter_mut()
+            .for_each(|term| *term = product(*term, ratio));
+        let (shares, pairs) = further.split_at_mut(self.terms.min(further.len()));
+        for (sum, share) in shares.iter_mut().zip(node.terms.iter()) {
+            *sum += share;
+        }
+        for (pairs, share) in pairs.chunks_mut(rank.max(1)).zip(node.terms.iter()) {
+            for (sum, mean) in pairs.iter_mut().zip(means) {
+                *sum += product(share << 2, mean);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
