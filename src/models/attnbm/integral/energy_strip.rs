@@ -62,8 +62,7 @@ pub fn energy_moments<S: Bounded>(
     if reduced.rank == 0 {
         return Ok(of_a_point(reduced));
     }
-    let lay = |goal, limit| Plan::for_logarithm(reduced, goal, limit);
-    let plan = Plan::affordable::<S>(goal, limit, lay)?;
+    let plan = Plan::affordable_for_logarithm(reduced, goal, limit)?;
     Ok(integrate(reduced, &plan))
 }
 
@@ -161,7 +160,7 @@ pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan) -> EnergyMomen
     let beta = S::from_f64(reduced.beta);
     let height = S::from_f64(plan.height);
     let heights = heights(&reduced.levels, plan.height);
-    let found = integrals(reduced, plan, &heights, heights.len());
+    let found = integrals(&plan.rotation.of(reduced), plan, &heights, heights.len());
     let across = Across::new(reduced);
     let log_mass = found.log_mass + &across.log_volume;
     EnergyMoments {

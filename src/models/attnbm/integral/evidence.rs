@@ -1,6 +1,7 @@
 //! What the unit tests of the integral share: made-up reductions, grids and models.
 
 use super::reduction::Reduction;
+use super::rotation::Rotation;
 use super::strip_plan::{Arithmetic, Plan};
 use crate::models::attnbm::AttnBm;
 use crate::real::Bounded;
@@ -36,6 +37,7 @@ pub(super) fn plan(axes: &[(f64, f64, (i64, i64))], goal: u32) -> Plan {
         allowance: vec![1.0; axes.len()],
         goal,
         arithmetic: Arithmetic::OfTheScalar,
+        rotation: Rotation::default(),
     }
 }
 

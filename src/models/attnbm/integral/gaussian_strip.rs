@@ -100,8 +100,7 @@ pub fn log_partition<S: Bounded>(
     limit: u64,
 ) -> Result<S, Obstacle> {
     entered!("gaussian_strip::log_partition");
-    let lay = |goal, limit| Plan::new(reduced, goal, 0.0, limit);
-    let plan = Plan::affordable::<S>(goal, limit, lay)?;
+    let plan = Plan::affordable(reduced, goal, 0.0, limit)?;
     Ok(integrate(reduced, &plan, Wanted::Partition).log_partition)
 }
 
@@ -109,8 +108,7 @@ pub fn log_partition<S: Bounded>(
 /// its digits where `β ℓ_ref` is huge.
 pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
     entered!("gaussian_strip::excess");
-    let lay = |goal, limit| Plan::new(reduced, goal, 0.0, limit);
-    let plan = Plan::affordable::<S>(goal, limit, lay)?;
+    let plan = Plan::affordable(reduced, goal, 0.0, limit)?;
     Ok(integrate(reduced, &plan, Wanted::Partition).log_excess)
 }
 
@@ -143,8 +141,7 @@ pub fn moments<S: Bounded>(
     } else {
         (2.0 - beta).max(0.0)
     };
-    let lay = |goal, limit| Plan::new(reduced, goal, shortfall, limit);
-    let plan = Plan::affordable::<S>(goal, limit, lay)?;
+    let plan = Plan::affordable(reduced, goal, shortfall, limit)?;
     Ok(integrate(reduced, &plan, Wanted::Moments))
 }
 
@@ -161,6 +158,7 @@ pub enum Wanted {
 pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, wanted: Wanted) -> Moments<S> {
     entered!("gaussian_strip::integrate");
     let beta = S::from_f64(reduced.beta);
+    let reduced = &*plan.rotation.of(reduced);
     let ends = ends(reduced);
     let mass = Mass::new(reduced, &ends, wanted);
     let Sums { values, further } = match plan.arithmetic {
@@ -186,7 +184,10 @@ pub fn integrate<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, wanted: Wanted
     };
     let position_softmax = match wanted {
         Wanted::Partition => Vec::new(),
-        Wanted::Moments => position_softmax(reduced, &ends, &softmax, pair_mean),
+        Wanted::Moments => {
+            let turned = position_softmax(reduced, &ends, &softmax, pair_mean);
+            plan.rotation.undo(turned, reduced.rank)
+        }
     };
     let across = log_volume(reduced.dimension - reduced.rank, &beta);
     let log_excess = total.ln() + plan.log_cell::<S>() + across + S::from_f64(plan.height) * &beta;

@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `reduction` | from N coordinates to those of the affine hull |
+//! | `rotation` | coordinates in which a grid has fewer nodes |
 //! | `strip_plan` | how to lay the grid for a goal |
 //! | `strip_axis` | the nodes of one coordinate |
 //! | `walk` | the sums over all nodes of a grid, for any integrand |
@@ -25,6 +26,7 @@ pub mod line;
 mod line_panel;
 mod line_peak;
 pub mod reduction;
+pub mod rotation;
 mod strip_axis;
 pub mod strip_plan;
 mod walk;

@@ -4,6 +4,7 @@
 //! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
 
 use super::reduction::{MOST_BYTES, Obstacle, Reduction};
+use super::rotation::Rotation;
 use crate::real::{Bounded, Real};
 
 /// A grid for the trapezoidal rule: the nodes of coordinate `j` are the multiples of its step.
@@ -27,6 +28,8 @@ pub struct Plan {
     pub goal: u32,
     /// How the rows are evaluated.
     pub arithmetic: Arithmetic,
+    /// How the coordinates of the hull are turned before the grid is laid.
+    pub rotation: Rotation,
 }
 
 /// What the rows of a grid are evaluated in.
@@ -38,8 +41,15 @@ pub enum Arithmetic {
     FixedPoint,
 }
 
-/// How many nodes in fixed point are allowed for one in balls.
-const SPEED_OF_FIXED_POINT: u64 = 16;
+/// How many nodes in fixed point are allowed for one in balls. In many dimensions the sums leave out the corners of the box: what
+/// remains is about a ball.
+fn speed_of_fixed_point(rank: usize) -> f64 {
+    const OF_A_NODE: f64 = 16.0;
+    let half = rank as f64 / 2.0;
+    // The volume of a cube over that of the ball in it.
+    let corners = libm::tgamma(1.0 + half) / libm::pow(std::f64::consts::FRAC_PI_4, half);
+    OF_A_NODE * corners
+}
 
 /// The accuracy that fixed point is meant for, in bits, and one that still decides most roundings to binary64.
 const MOST_BITS_OF_FIXED_POINT: u32 = 80;
@@ -64,7 +74,12 @@ impl Plan {
             true => Analytic::Everywhere,
             false => Analytic::BetweenZeros,
         };
-        Self::lay(reduced, goal, (analytic, shortfall), limit)
+        Self::lay(
+            reduced,
+            goal,
+            (analytic, shortfall),
+            Work::in_the_scalar(limit),
+        )
     }
 
     /// A grid for an integrand that has the logarithm of the mixture as a factor, and is analytic
@@ -74,43 +89,66 @@ impl Plan {
         goal: u32,
         limit: u64,
     ) -> Result<Self, Obstacle> {
-        Self::lay(reduced, goal, (Analytic::BetweenZeros, 0.0), limit)
+        let work = Work::in_the_scalar(limit);
+        Self::lay(reduced, goal, (Analytic::BetweenZeros, 0.0), work)
     }
 
-    /// The plan that `lay` makes for a goal and a limit. If that is refused for its nodes, one of more nodes in fixed point, perhaps for
-    /// fewer bits.
+    /// The plan of [`Plan::new`]. If that has too many nodes, one in fixed point, which may have more, perhaps for fewer bits.
     pub(super) fn affordable<S: Bounded>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        shortfall: f64,
+        limit: u64,
+    ) -> Result<Self, Obstacle> {
+        let analytic = match is_entire(reduced.beta) {
+            true => Analytic::Everywhere,
+            false => Analytic::BetweenZeros,
+        };
+        Self::perhaps_in_fixed_point(reduced, goal, (analytic, shortfall), limit)
+    }
+
+    /// The same for [`Plan::for_logarithm`].
+    pub(super) fn affordable_for_logarithm<S: Bounded>(
+        reduced: &Reduction<S>,
         goal: u32,
         limit: u64,
-        lay: impl Fn(u32, u64) -> Result<Self, Obstacle>,
     ) -> Result<Self, Obstacle> {
-        let refused = match lay(goal, limit) {
+        Self::perhaps_in_fixed_point(reduced, goal, (Analytic::BetweenZeros, 0.0), limit)
+    }
+
+    fn perhaps_in_fixed_point<S: Bounded>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        integrand: (Analytic, f64),
+        limit: u64,
+    ) -> Result<Self, Obstacle> {
+        let in_balls = Self::lay(reduced, goal, integrand, Work::in_the_scalar(limit));
+        let refused = match in_balls {
             Err(refused @ Obstacle::Nodes { .. }) => refused,
             found => return found,
         };
-        // Only balls have whole units.
-        if goal > MOST_BITS_OF_FIXED_POINT || S::one().in_units(0).is_none() {
+        // Only balls have whole units, and a row needs a coordinate before it.
+        let is_ball = S::one().in_units(0).is_some();
+        if goal > MOST_BITS_OF_FIXED_POINT || reduced.rank < 2 || !is_ball {
             return Err(refused);
         }
-        let limit = limit.saturating_mul(SPEED_OF_FIXED_POINT);
-        for bits in [goal, goal.min(FEWEST_BITS_OF_FIXED_POINT)] {
-            if let Ok(plan) = lay(bits, limit)
-                && plan.steps.len() > 1
-            {
-                let arithmetic = Arithmetic::FixedPoint;
-                return Ok(Self { arithmetic, ..plan });
-            }
-        }
-        Err(refused)
+        let fixed = Work {
+            arithmetic: Arithmetic::FixedPoint,
+            limit: (limit as f64 * speed_of_fixed_point(reduced.rank)) as u64,
+        };
+        Self::lay(reduced, goal, integrand, fixed).or_else(|_| {
+            let bits = goal.min(FEWEST_BITS_OF_FIXED_POINT);
+            Self::lay(reduced, bits, integrand, fixed)
+        })
     }
 
     fn lay<S: Real>(
         reduced: &Reduction<S>,
         goal: u32,
         (analytic, shortfall): (Analytic, f64),
-        limit: u64,
+        Work { arithmetic, limit }: Work,
     ) -> Result<Self, Obstacle> {
-        let points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();
+        let mut points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();
         let levels: Vec<f64> = reduced.levels.iter().map(Real::approx).collect();
         let refuse = |nodes: f64| Obstacle::Nodes { nodes, limit };
         let (rank, beta) = (reduced.rank, reduced.beta);
@@ -121,6 +159,12 @@ impl Plan {
             analytic,
             shortfall,
         };
+        let rotation = match arithmetic {
+            Arithmetic::OfTheScalar => Rotation::default(),
+            Arithmetic::FixedPoint => {
+                Rotation::towards_less(&mut points, rank, |points| needs.nodes(points, rank))
+            }
+        };
         let (mode, height) = mode(&points, &levels, rank);
         let mut plan = Self {
             steps: Vec::new(),
@@ -130,14 +174,13 @@ impl Plan {
             height,
             allowance: Vec::new(),
             goal,
-            arithmetic: Arithmetic::OfTheScalar,
+            arithmetic,
+            rotation,
         };
         let bytes_of_a_node = ((levels.len() + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;
         let (mut nodes, mut bytes) = (1.0, 0.0);
         for (j, top) in mode.iter().enumerate() {
-            let coordinate = || points.iter().skip(j).step_by(rank).copied();
-            let low = coordinate().fold(0.0, f64::min);
-            let along = needs.choose(low, coordinate().fold(0.0, f64::max));
+            let along = needs.along(&points, rank, j);
             nodes *= along.nodes();
             if nodes.is_nan() || nodes > limit as f64 {
                 return Err(refuse(nodes));
@@ -197,6 +240,23 @@ enum Analytic {
     BetweenZeros,
 }
 
+/// What a grid may cost.
+#[derive(Clone, Copy)]
+struct Work {
+    arithmetic: Arithmetic,
+    /// The most nodes.
+    limit: u64,
+}
+
+impl Work {
+    fn in_the_scalar(limit: u64) -> Self {
+        Self {
+            arithmetic: Arithmetic::OfTheScalar,
+            limit,
+        }
+    }
+}
+
 /// What a grid must achieve.
 struct Needs {
     /// The goal, as a natural logarithm.
@@ -224,6 +284,19 @@ impl AxisPlan {
 }
 
 impl Needs {
+    /// The grid along coordinate `j`.
+    fn along(&self, points: &[f64], rank: usize, j: usize) -> AxisPlan {
+        let coordinate = || points.iter().skip(j).step_by(rank).copied();
+        let low = coordinate().fold(0.0, f64::min);
+        self.choose(low, coordinate().fold(0.0, f64::max))
+    }
+
+    /// The number of nodes of the whole grid.
+    fn nodes(&self, points: &[f64], rank: usize) -> f64 {
+        let along = |j: usize| self.along(points, rank, j).nodes();
+        (0..rank).map(along).product()
+    }
+
     /// The grid along a coordinate whose patterns lie between `low` and `high`.
     fn choose(&self, low: f64, high: f64) -> AxisPlan {
         let Self {
