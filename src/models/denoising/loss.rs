@@ -14,10 +14,9 @@ use super::super::attnbm::{AttnBm, Blocks, check_inverse_temperature};
 use super::task::DenoisingTask;
 use crate::Error;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
-use crate::models::attnbm::integral::gaussian_expectation::{
-    Accuracy, Exponents, Grid, SoftmaxSpread, widths,
-};
+use crate::models::attnbm::integral::gaussian_expectation::{Accuracy, Grid, SoftmaxSpread};
 use crate::models::attnbm::integral::reduction::{LARGEST_RANK, Obstacle, Reduction, reduce};
+use crate::models::attnbm::integral::strip_plan::corners;
 use crate::parallel;
 use crate::real::{Bounded, Found, Goal, Method, Real, climb, largest};
 use crate::routes::entered;
@@ -262,20 +261,18 @@ impl DenoisingTask<'_> {
             Ok(reduced) => reduced,
             Err(obstacle) => return Ok(Err(obstacle)),
         };
-        let columns = kept.len() as f64 * (15.0 * reduced.rank as f64 + 6.0) + NODE_OVERHEAD;
-        let limit = goal.operations / (columns * self.rows().len() as f64);
-        let widths = widths(&reduced);
-        let exponents = Exponents {
-            variance: self.noise_variance,
-            rank: reduced.rank,
-            slopes: &reduced.coordinates,
-            widths: &widths,
-        };
+        let (count, rank) = (kept.len() as f64, reduced.rank as f64);
+        let rows = self.rows().len() as f64;
+        let limit = |columns: f64| (goal.operations / (columns * rows)) as u64;
         let accuracy = Accuracy {
             bits: goal.bits,
             depth,
         };
-        let grid = Grid::new(&exponents, accuracy, limit as u64)?;
+        let in_balls = limit(count * (15.0 * rank + 6.0) + NODE_OVERHEAD);
+        let of_fixed_point = 0.12 * count * (rank + 3.0) + 2.0;
+        let in_fixed_point = limit(of_fixed_point / corners(reduced.rank));
+        let variance = self.noise_variance;
+        let grid = Grid::affordable(&reduced, variance, accuracy, in_balls, in_fixed_point)?;
         let spreads = parallel::map(group.len(), |place| {
             spread_of_row(&part, &reduced, &grid, group[place].row)
         });

@@ -21,10 +21,10 @@ const VALUE_BITS: u32 = 104;
 const UNIT: i64 = -(VALUE_BITS as i64);
 
 /// Fractional bits of the factors of nodes.
-const FACTOR_BITS: i64 = 126;
+pub(super) const FACTOR_BITS: i64 = 126;
 
 /// A longer row might overflow its sums.
-const MOST_NODES: usize = 1 << 14;
+pub(super) const MOST_NODES: usize = 1 << 14;
 
 /// No logarithm or `g` is larger.
 const LARGEST_RAISE: f64 = (1 << 18) as f64;
@@ -180,6 +180,46 @@ impl<const K: usize> Total<K> {
     }
 }
 
+/// Terms as whole numbers of a common unit, such that the sum of their products with factors fits.
+pub(super) struct Whole {
+    pub(super) terms: Vec<u128>,
+    /// The unit is `2^-bits`.
+    pub(super) bits: i64,
+    /// The sum of the products with factors is less than so many units too small.
+    pub(super) slack: u128,
+}
+
+impl Whole {
+    /// For factors of at most `2^127`, each at most `slack_of_factors` units too small.
+    pub(super) fn of<S: Bounded>(terms: &[S], slack_of_factors: u128) -> Option<Self> {
+        let top = terms.iter().map(Real::approx).fold(0.0, f64::max);
+        if !top.is_normal() {
+            return None;
+        }
+        let headroom = i64::from(terms.len().checked_ilog2()?) + 2;
+        let exponent = (top.to_bits() >> 52) as i64 - 1022;
+        let bits = FACTOR_BITS - headroom - exponent;
+        let (mut whole, mut slack) = (Vec::with_capacity(terms.len()), 0);
+        for term in terms {
+            let (low, width) = term.in_units(-bits)?;
+            whole.push(low);
+            // A product of factors below 2^127, each this much too small, and 3 for its own rounding.
+            slack += width / 2 + slack_of_factors / 2 + 6;
+        }
+        Some(Self {
+            terms: whole,
+            bits,
+            slack,
+        })
+    }
+
+    /// The most leading zeros of a sum of products that `times` its slack leaves known to a relative 1/2.
+    pub(super) fn most_zeros(&self, times: f64) -> u32 {
+        let known = 126.0 - (times * self.slack as f64).log2().ceil();
+        if known > 0.0 { known as u32 } else { 0 }
+    }
+}
+
 /// What is constant along a row.
 struct Start {
     terms: Vec<u128>,
@@ -238,27 +278,12 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
     }
 
     fn start(&self, terms: &[S], raise: f64) -> Option<Start> {
-        let top = terms.iter().map(Real::approx).fold(0.0, f64::max);
-        let headroom = i64::from(terms.len().ilog2()) + 2;
-        if !top.is_normal() || raise > LARGEST_RAISE {
-            return None;
-        }
-        let exponent = (top.to_bits() >> 52) as i64 - 1022;
-        let bits = FACTOR_BITS - headroom - exponent;
-        let (mut whole, mut slack) = (Vec::with_capacity(terms.len()), 0);
-        for term in terms {
-            let (low, width) = term.in_units(-bits)?;
-            whole.push(low);
-            // The product of factors below 2^127, each this much too small, and 3 for its own rounding.
-            slack += width / 2 + self.slack / 2 + 6;
-        }
-        let needed = 2.0 * self.beta.beta.max(1.0) * slack as f64;
-        let known = 127.0 - needed.log2().ceil() - 1.0;
+        let whole = Whole::of(terms, self.slack).filter(|_| raise <= LARGEST_RAISE)?;
         Some(Start {
-            terms: whole,
-            unit: multiple_of_ln_2(128 - FACTOR_BITS - bits) - ((raise as i128) << LOG_BITS),
-            slack,
-            most_zeros: if known > 0.0 { known as u32 } else { 0 },
+            unit: multiple_of_ln_2(128 - FACTOR_BITS - whole.bits) - ((raise as i128) << LOG_BITS),
+            most_zeros: whole.most_zeros(2.0 * self.beta.beta.max(1.0)),
+            terms: whole.terms,
+            slack: whole.slack,
         })
     }
 

@@ -6,9 +6,11 @@
 //! part outside the box of nodes is at most the Gaussian's weight there. Proofs are in
 //! [`docs::integration_expectation`](crate::docs::integration_expectation).
 
+use super::fixed_spread;
 use super::reduction::{MOST_BYTES, Obstacle, Reduction};
+use super::rotation::Rotation;
 use super::strip_axis::ends;
-use super::strip_plan::few_bits;
+use super::strip_plan::{Arithmetic, FEWEST_BITS_OF_FIXED_POINT, few_bits, fixed_point_serves};
 use super::walk::{Axis, Integrand, Tasks, Walk};
 use crate::real::{Bounded, Real, absolute, largest};
 use crate::routes::entered;
@@ -46,6 +48,9 @@ pub struct Grid<S> {
     pub discretisation: S,
     /// A bound on the weight of all nodes that are left out.
     pub outside: S,
+    /// What rows are evaluated in where a spread is asked for.
+    arithmetic: Arithmetic,
+    accuracy: Accuracy,
 }
 
 /// The number of weights in a product of the integrand.
@@ -90,6 +95,61 @@ impl<S: Bounded> Grid<S> {
     /// A grid for a relative error of about `2^-bits`. Fails with the reason if such a grid needs
     /// more than `limit` nodes or tables of more than half a gigabyte.
     pub fn new(exponents: &Exponents<S>, accuracy: Accuracy, limit: u64) -> Result<Self, Obstacle> {
+        Self::lay(exponents, accuracy, limit, Arithmetic::OfTheScalar)
+    }
+
+    /// A grid for [`Grid::softmax_spread`] over the hull of a reduction. If [`Grid::new`] refuses it for its nodes, and no more than
+    /// `limit_in_fixed_point` are needed in coordinates that are turned, its rows are in fixed point, perhaps for fewer bits.
+    pub fn affordable(
+        reduced: &Reduction<S>,
+        variance: f64,
+        accuracy: Accuracy,
+        limit: u64,
+        limit_in_fixed_point: u64,
+    ) -> Result<Self, Obstacle> {
+        let exponents = |slopes, widths| Exponents {
+            variance,
+            rank: reduced.rank,
+            slopes,
+            widths,
+        };
+        let own = widths(reduced);
+        let refused = match Self::new(&exponents(&reduced.coordinates, &own), accuracy, limit) {
+            Err(refused @ Obstacle::Nodes { .. }) => refused,
+            found => return found,
+        };
+        if !fixed_point_serves::<S>(accuracy.bits, reduced.rank) {
+            return Err(refused);
+        }
+        let mut points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();
+        let rotation = Rotation::towards_less(&mut points, reduced.rank, |points| {
+            let nodes = |j: usize| {
+                let width = approximate_width(points, reduced.rank, j);
+                Choice::new(variance, width, reduced.rank, accuracy).nodes()
+            };
+            (0..reduced.rank).map(nodes).product()
+        });
+        let turned = rotation.of(reduced);
+        let of_turned = widths(&turned);
+        let exponents = exponents(&turned.coordinates, &of_turned);
+        let lay = |bits: u32| {
+            let accuracy = Accuracy { bits, ..accuracy };
+            Self::lay(
+                &exponents,
+                accuracy,
+                limit_in_fixed_point,
+                Arithmetic::FixedPoint,
+            )
+        };
+        lay(accuracy.bits).or_else(|_| lay(accuracy.bits.min(FEWEST_BITS_OF_FIXED_POINT)))
+    }
+
+    pub(super) fn lay(
+        exponents: &Exponents<S>,
+        accuracy: Accuracy,
+        limit: u64,
+        arithmetic: Arithmetic,
+    ) -> Result<Self, Obstacle> {
         let choices: Vec<Choice> = exponents
             .widths
             .iter()
@@ -113,6 +173,8 @@ impl<S: Bounded> Grid<S> {
             axes: Vec::new(),
             discretisation: S::zero(),
             outside: S::zero(),
+            arithmetic,
+            accuracy,
         };
         let mut inside = S::one();
         for (j, choice) in choices.iter().enumerate() {
@@ -126,6 +188,11 @@ impl<S: Bounded> Grid<S> {
             grid.axes.push(axis);
         }
         Ok(grid)
+    }
+
+    #[cfg(test)]
+    pub(super) fn axes(&self) -> &[Axis<S, S, 0>] {
+        &self.axes
     }
 
     /// The sums over the box of the weights times each of the integrand's entries.
@@ -226,6 +293,12 @@ fn axis<S: Bounded>(
     (axis, tail.upper())
 }
 
+/// About the extent of the points along coordinate `j`.
+fn approximate_width(points: &[f64], rank: usize, j: usize) -> f64 {
+    let column = || points.iter().skip(j).step_by(rank).copied();
+    column().fold(f64::NEG_INFINITY, f64::max) - column().fold(f64::INFINITY, f64::min)
+}
+
 /// `2 M/(e^{2π a/h} - 1)` with `M = e^{a²/(2 s²)} (1 - a R/π)^{-2}`.
 fn relative_error<S: Bounded>(choice: &Choice, width: &S, variance: &S) -> S {
     let strip = S::from_f64(choice.strip);
@@ -262,6 +335,61 @@ impl<S: Bounded> Grid<S> {
     pub fn softmax_spread(&self, start: &[S], points: &[S]) -> SoftmaxSpread<S> {
         let count = start.len();
         let size = points.len() / count.max(1);
+        // |z|² and what dominates it are at most the largest |o|², and a variance at most a quarter of a squared width.
+        let farthest = largest(points.chunks(size.max(1)).map(square_sum));
+        let widths = (0..size).map(|j| {
+            let column = || points.iter().skip(j).step_by(size).cloned();
+            let top = largest(column());
+            let bottom = largest(column().map(|x| -x));
+            (top + bottom).sqr().mul_pow2(-2)
+        });
+        let widest = widths.fold(S::zero(), |sum, width| sum + width).upper();
+        let sums = match self.arithmetic {
+            Arithmetic::OfTheScalar => self.spread_in_the_scalar(start, points, size),
+            Arithmetic::FixedPoint => self.spread_in_fixed_point(start, points, &farthest, &widest),
+        };
+        let variance = self.expectation(&sums.variance, &widest);
+        let square = self.infinite_sum(&sums.square, &farthest);
+        let dominant = match &sums.dominant {
+            Some(sum) => self.expectation(sum, &farthest),
+            None => farthest,
+        };
+        let error = dominant.upper() * &self.discretisation;
+        SoftmaxSpread {
+            square: square.widen(&error),
+            variance,
+        }
+    }
+
+    fn spread_in_fixed_point(
+        &self,
+        start: &[S],
+        points: &[S],
+        farthest: &S,
+        widest: &S,
+    ) -> SpreadSums<S> {
+        let Accuracy { bits, depth } = self.accuracy;
+        let negligible = libm::exp2(-f64::from(bits.saturating_add(depth).saturating_add(2)));
+        let Some(found) = fixed_spread::spread(&self.axes, start, points, negligible) else {
+            return SpreadSums {
+                square: S::unknown(),
+                variance: S::unknown(),
+                dominant: None,
+            };
+        };
+        let half = found.left_out.mul_pow2(-1);
+        let with_rest = |sum: S, bound: &S| {
+            let half = half.clone() * bound;
+            (sum + &half).widen(&half)
+        };
+        SpreadSums {
+            square: with_rest(found.square, farthest),
+            variance: with_rest(found.variance, widest),
+            dominant: None,
+        }
+    }
+
+    fn spread_in_the_scalar(&self, start: &[S], points: &[S], size: usize) -> SpreadSums<S> {
         let magnitudes: Vec<S> = points.iter().map(absolute).collect();
         let sums = self.sums(start, 3, &|terms, weight, sums| {
             let total = terms.iter().fold(S::zero(), |sum, term| sum + term);
@@ -280,24 +408,22 @@ impl<S: Bounded> Grid<S> {
             sums[1] = sums[1].clone() + variance / &total * weight;
             sums[2] = sums[2].clone() + dominant / total.sqr() * weight;
         });
-        // |z|² and what dominates it are at most the largest |o|², and a variance at most a quarter of a squared width.
-        let farthest = largest(points.chunks(size.max(1)).map(square_sum));
-        let widths = (0..size).map(|j| {
-            let column = || points.iter().skip(j).step_by(size).cloned();
-            let top = largest(column());
-            let bottom = largest(column().map(|x| -x));
-            (top + bottom).sqr().mul_pow2(-2)
-        });
-        let widest = widths.fold(S::zero(), |sum, width| sum + width);
-        let variance = self.expectation(&sums[1], &widest.upper());
-        let square = self.infinite_sum(&sums[0], &farthest);
-        let dominant = self.expectation(&sums[2], &farthest);
-        let error = dominant.upper() * &self.discretisation;
-        SoftmaxSpread {
-            square: square.widen(&error),
-            variance,
+        let mut sums = sums.into_iter();
+        let mut next = || sums.next().unwrap_or_else(S::unknown);
+        SpreadSums {
+            square: next(),
+            variance: next(),
+            dominant: Some(next()),
         }
     }
+}
+
+/// The sums that a spread is made of.
+struct SpreadSums<S> {
+    square: S,
+    variance: S,
+    /// Of what dominates the square; its bound counts instead where there is none.
+    dominant: Option<S>,
 }
 
 /// `Σ_μ t_μ o_μ`, exact zeros left out.

@@ -8,6 +8,7 @@
 //! | `strip_axis` | the nodes of one coordinate |
 //! | `walk` | the sums over all nodes of a grid, for any integrand |
 //! | `fixed_rows` | the rows of a large grid in fixed point |
+//! | `fixed_spread` | the same for the losses of denoising |
 //! | `gaussian_strip` | the partition function and its moments on the grid |
 //! | `energy_strip` | the mean energy on the grid |
 //! | `gaussian_expectation` | expectations over a Gaussian, for the losses of denoising |
@@ -20,6 +21,7 @@ pub mod energy_strip;
 #[cfg(test)]
 pub(crate) mod evidence;
 mod fixed_rows;
+mod fixed_spread;
 pub mod gaussian_expectation;
 pub mod gaussian_strip;
 pub mod line;

@@ -41,19 +41,23 @@ pub enum Arithmetic {
     FixedPoint,
 }
 
-/// How many nodes in fixed point are allowed for one in balls. In many dimensions the sums leave out the corners of the box: what
-/// remains is about a ball.
-fn speed_of_fixed_point(rank: usize) -> f64 {
-    const OF_A_NODE: f64 = 16.0;
+/// How many nodes in fixed point are allowed for one in balls.
+const SPEED_OF_FIXED_POINT: f64 = 16.0;
+
+/// How many times as many nodes a box has as the ball in it: sums in fixed point leave out the corners.
+pub(in crate::models) fn corners(rank: usize) -> f64 {
     let half = rank as f64 / 2.0;
-    // The volume of a cube over that of the ball in it.
-    let corners = libm::tgamma(1.0 + half) / libm::pow(std::f64::consts::FRAC_PI_4, half);
-    OF_A_NODE * corners
+    libm::tgamma(1.0 + half) / libm::pow(std::f64::consts::FRAC_PI_4, half)
+}
+
+/// Whether rows in fixed point are good enough for this goal: only balls have whole units, and a row needs a coordinate before it.
+pub(super) fn fixed_point_serves<S: Bounded>(goal: u32, rank: usize) -> bool {
+    goal <= MOST_BITS_OF_FIXED_POINT && rank >= 2 && S::one().in_units(0).is_some()
 }
 
 /// The accuracy that fixed point is meant for, in bits, and one that still decides most roundings to binary64.
 const MOST_BITS_OF_FIXED_POINT: u32 = 80;
-const FEWEST_BITS_OF_FIXED_POINT: u32 = 66;
+pub(super) const FEWEST_BITS_OF_FIXED_POINT: u32 = 66;
 
 /// The numbers that a node of an axis has apart from one for each pattern, at most.
 const NUMBERS_OF_A_NODE: usize = 8;
@@ -127,14 +131,13 @@ impl Plan {
             Err(refused @ Obstacle::Nodes { .. }) => refused,
             found => return found,
         };
-        // Only balls have whole units, and a row needs a coordinate before it.
-        let is_ball = S::one().in_units(0).is_some();
-        if goal > MOST_BITS_OF_FIXED_POINT || reduced.rank < 2 || !is_ball {
+        if !fixed_point_serves::<S>(goal, reduced.rank) {
             return Err(refused);
         }
+        let speed = SPEED_OF_FIXED_POINT * corners(reduced.rank);
         let fixed = Work {
             arithmetic: Arithmetic::FixedPoint,
-            limit: (limit as f64 * speed_of_fixed_point(reduced.rank)) as u64,
+            limit: (limit as f64 * speed) as u64,
         };
         Self::lay(reduced, goal, integrand, fixed).or_else(|_| {
             let bits = goal.min(FEWEST_BITS_OF_FIXED_POINT);

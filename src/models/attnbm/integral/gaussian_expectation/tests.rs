@@ -194,6 +194,8 @@ fn sums_are_over_all_nodes_of_all_coordinates() {
     assert!((product / exact).approx() - 1.0 < 1e-9);
     // Without coordinates there is one node.
     let point = Grid::<B> {
+        arithmetic: Arithmetic::OfTheScalar,
+        accuracy: Accuracy { bits: 0, depth: 0 },
         axes: vec![],
         discretisation: B::zero(),
         outside: B::zero(),
@@ -208,6 +210,8 @@ fn sums_are_over_all_nodes_of_all_coordinates() {
 fn an_expectation_covers_what_is_outside_and_the_error() {
     let small = f(1.0).mul_pow2(-30);
     let grid = Grid::<B> {
+        arithmetic: Arithmetic::OfTheScalar,
+        accuracy: Accuracy { bits: 0, depth: 0 },
         axes: vec![],
         discretisation: small.clone(),
         outside: small.mul_pow2(1),

@@ -1,0 +1,133 @@
+use super::super::gaussian_expectation::{Accuracy, Exponents, Grid};
+use super::super::strip_plan::Arithmetic;
+use super::*;
+use crate::real::{Ball, Enclosure, Meets};
+
+type B = Ball<2>;
+type Exact = Ball<4>;
+
+fn lift<S: Real>(values: &[f64]) -> Vec<S> {
+    values.iter().map(|x| S::from_f64(*x)).collect()
+}
+
+/// Slopes and points of rank 2 or 3, and the logarithms of the terms at the start.
+struct Case {
+    rank: usize,
+    slopes: Vec<f64>,
+    points: Vec<f64>,
+    start: Vec<f64>,
+    variance: f64,
+}
+
+fn cases() -> Vec<Case> {
+    vec![
+        Case {
+            rank: 2,
+            slopes: vec![0.0, 0.0, 1.0, 0.5, -0.5, 1.25],
+            points: vec![0.25, -0.5, 1.25, 0.0, -0.25, 0.75],
+            start: vec![0.0, 0.5, -1.0],
+            variance: 0.5,
+        },
+        // Terms that differ by more than their bits.
+        Case {
+            rank: 2,
+            slopes: vec![0.0, 0.0, 4.0, 0.0, 0.0, 6.0, 1.0, 1.0],
+            points: vec![3.0, -1e3, 7.0, -1e3, 3.0, -994.0, 4.0, -999.0],
+            start: vec![0.0, -60.0, -130.0, 2.0],
+            variance: 1.0,
+        },
+        Case {
+            rank: 3,
+            slopes: vec![
+                0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.25, 1.5, 0.0, 0.5, -0.25, 1.0,
+            ],
+            points: vec![
+                1e-20, 0.0, 0.0, 1.0, 0.0, 0.0, 0.25, 1.5, 0.0, 0.5, -0.25, 1.0,
+            ],
+            start: vec![0.0, -2.0, 0.5, 0.0],
+            variance: 0.25,
+        },
+    ]
+}
+
+fn grid<S: Bounded>(case: &Case, bits: u32, arithmetic: Arithmetic) -> Grid<S> {
+    let extent = |j: usize| {
+        let column = || case.slopes.iter().skip(j).step_by(case.rank).copied();
+        column().fold(f64::MIN, f64::max) - column().fold(f64::MAX, f64::min)
+    };
+    let widths: Vec<S> = (0..case.rank).map(|j| S::from_f64(extent(j))).collect();
+    let exponents = Exponents {
+        variance: case.variance,
+        rank: case.rank,
+        slopes: &lift::<S>(&case.slopes),
+        widths: &widths,
+    };
+    let accuracy = Accuracy { bits, depth: 4 };
+    Grid::lay(&exponents, accuracy, 3_000_000, arithmetic).unwrap()
+}
+
+fn start<S: Real>(case: &Case) -> Vec<S> {
+    lift::<S>(&case.start).iter().map(Real::exp).collect()
+}
+
+#[test]
+fn a_spread_in_fixed_point_is_that_of_the_same_grid_in_balls() {
+    for (place, case) in cases().iter().enumerate() {
+        let fixed = grid::<B>(case, 40, Arithmetic::FixedPoint);
+        let found = fixed.softmax_spread(&start(case), &lift(&case.points));
+        let balls = grid::<Exact>(case, 40, Arithmetic::OfTheScalar);
+        let exact = balls.softmax_spread(&start(case), &lift(&case.points));
+        let pairs = [
+            (found.square, exact.square),
+            (found.variance, exact.variance),
+        ];
+        let largest = case.points.iter().fold(0.0, |top: f64, x| top.max(x.abs()));
+        for (found, exact) in pairs {
+            let found = found.resize::<4>();
+            assert!(found.meets(&exact), "case {place}: {found:?} {exact:?}");
+            let width = (found.upper() - found.lower()).approx();
+            let bound = 2f64.powi(-34) * largest * largest;
+            assert!(width < bound, "case {place}: {width:e} of {bound:e}");
+            assert!(!found.meets(&(exact + Exact::from_f64(2.0 * width))));
+        }
+    }
+}
+
+/// The errors of fixed point are far below those of the rule.
+#[test]
+fn fixed_point_costs_few_bits() {
+    for case in &cases()[..1] {
+        let fixed = grid::<B>(case, 80, Arithmetic::FixedPoint);
+        let found = fixed.softmax_spread(&start(case), &lift(&case.points));
+        for value in [found.square, found.variance] {
+            assert!(value.accuracy_bits() >= 74, "{}", value.accuracy_bits());
+        }
+    }
+}
+
+/// Rows without weight are left out, and what they may contribute is in the result.
+#[test]
+fn rows_that_are_left_out_count_as_unknown() {
+    let case = &cases()[0];
+    let balls = grid::<B>(case, 40, Arithmetic::OfTheScalar);
+    let (start, points) = (start::<B>(case), lift::<B>(&case.points));
+    let spread = |negligible: f64| spread(balls.axes(), &start, &points, negligible).unwrap();
+    let (all, few, none) = (spread(0.0), spread(1e-6), spread(1e300));
+    assert!(all.left_out.approx() < 1e-20);
+    assert!(few.left_out.approx() > 1e-20 && few.left_out.approx() < 1e-5);
+    assert!((none.left_out.approx() - 1.0).abs() < 1e-9);
+    assert!(none.square.certainly_zero() && none.variance.certainly_zero());
+    let missing = all.square.clone() - few.square;
+    let bound = few.left_out * B::from_f64(2.0);
+    assert!(missing.approx() > 0.0 && missing.certainly_at_most(&bound));
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let case = &cases()[0];
+    let plain = grid::<f64>(case, 40, Arithmetic::FixedPoint);
+    let found = plain.softmax_spread(&start(case), &lift(&case.points));
+    assert!(found.square.is_nan() && found.variance.is_nan());
+    assert!(Points::new(&[B::unknown(), B::one()], 2).is_none());
+    assert!(Points::new(&[B::one()], 0).is_none());
+}
