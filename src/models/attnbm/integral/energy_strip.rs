@@ -10,7 +10,7 @@
 use super::fixed_rows::{self, BelowCeiling};
 use super::reduction::{Obstacle, Reduction, log_volume};
 use super::strip_axis::{Use, axis, cosine_bound, ends, error_along, heights, if_positive};
-use super::strip_plan::{Arithmetic, Plan};
+use super::strip_plan::{Arithmetic, Limits, Plan};
 use super::walk::{Axis, Integrand, Sum, Tasks, Walk};
 use crate::real::{Bounded, Real, largest};
 use crate::routes::entered;
@@ -62,7 +62,17 @@ pub fn energy_moments<S: Bounded>(
     if reduced.rank == 0 {
         return Ok(of_a_point(reduced));
     }
-    let plan = Plan::affordable_for_logarithm(reduced, goal, limit)?;
+    let limits = Limits {
+        nodes: limit,
+        speed: 12.0,
+    };
+    let plan = Plan::affordable_for_logarithm(reduced, goal, limits)?;
+    let found = integrate(reduced, &plan);
+    if plan.arithmetic == Arithmetic::OfTheScalar || found.entropy.is_known() {
+        return Ok(found);
+    }
+    // The numbers did not fit fixed point.
+    let plan = Plan::for_logarithm(reduced, goal, limit)?;
     Ok(integrate(reduced, &plan))
 }
 

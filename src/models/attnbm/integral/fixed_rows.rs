@@ -113,12 +113,16 @@ struct Multiplier {
     shift: u32,
 }
 
+/// Whether rows may have this inverse temperature.
+pub(super) fn serves(beta: f64) -> bool {
+    (1.0 / LARGEST_BETA..=LARGEST_BETA).contains(&beta)
+}
+
 impl Multiplier {
     fn new(beta: f64) -> Option<Self> {
-        let in_range = (1.0 / LARGEST_BETA..=LARGEST_BETA).contains(&beta);
         // The significand is a whole number of 53 bits.
         let exponent = (beta.to_bits() >> 52) as i64 - 1075;
-        let shift = u32::try_from(-exponent).ok().filter(|_| in_range)?;
+        let shift = u32::try_from(-exponent).ok().filter(|_| serves(beta))?;
         let mantissa = u128::from(beta.to_bits() & ((1 << 52) - 1) | 1 << 52);
         Some(Self {
             beta,

@@ -10,7 +10,7 @@
 use super::fixed_rows::{self, Power as PowerAlone, Shares};
 use super::reduction::{Obstacle, Reduction, log_volume};
 use super::strip_axis::{Use, axis, ends, error_along, heights, if_positive};
-use super::strip_plan::{Arithmetic, Plan, is_entire};
+use super::strip_plan::{Arithmetic, Limits, Plan, is_entire};
 use super::walk::{Axis, Integrand, Sum, Sums, Tasks, Walk};
 use crate::models::attnbm::AttnBm;
 use crate::real::{Bounded, Real};
@@ -100,16 +100,40 @@ pub fn log_partition<S: Bounded>(
     limit: u64,
 ) -> Result<S, Obstacle> {
     entered!("gaussian_strip::log_partition");
-    let plan = Plan::affordable(reduced, goal, 0.0, limit)?;
-    Ok(integrate(reduced, &plan, Wanted::Partition).log_partition)
+    Ok(partition(reduced, goal, limit)?.log_partition)
 }
 
 /// `log Z - β ℓ_ref` by the trapezoidal rule: [`log_partition`] without its largest part, which keeps
 /// its digits where `β ℓ_ref` is huge.
 pub fn excess<S: Bounded>(reduced: &Reduction<S>, goal: u32, limit: u64) -> Result<S, Obstacle> {
     entered!("gaussian_strip::excess");
-    let plan = Plan::affordable(reduced, goal, 0.0, limit)?;
-    Ok(integrate(reduced, &plan, Wanted::Partition).log_excess)
+    Ok(partition(reduced, goal, limit)?.log_excess)
+}
+
+fn partition<S: Bounded>(
+    reduced: &Reduction<S>,
+    goal: u32,
+    nodes: u64,
+) -> Result<Moments<S>, Obstacle> {
+    let limits = Limits { nodes, speed: 12.0 };
+    on_affordable_grid(reduced, goal, 0.0, limits, Wanted::Partition)
+}
+
+fn on_affordable_grid<S: Bounded>(
+    reduced: &Reduction<S>,
+    goal: u32,
+    shortfall: f64,
+    limits: Limits,
+    wanted: Wanted,
+) -> Result<Moments<S>, Obstacle> {
+    let plan = Plan::affordable(reduced, goal, shortfall, limits)?;
+    let found = integrate(reduced, &plan, wanted);
+    if plan.arithmetic == Arithmetic::OfTheScalar || found.log_excess.is_known() {
+        return Ok(found);
+    }
+    // The numbers did not fit fixed point.
+    let plan = Plan::new(reduced, goal, shortfall, limits.nodes)?;
+    Ok(integrate(reduced, &plan, wanted))
 }
 
 /// `log Z`, the mean softmax weights and their first moments with the position, in one pass.
@@ -141,8 +165,12 @@ pub fn moments<S: Bounded>(
     } else {
         (2.0 - beta).max(0.0)
     };
-    let plan = Plan::affordable(reduced, goal, shortfall, limit)?;
-    Ok(integrate(reduced, &plan, Wanted::Moments))
+    // Most of a node is then in products, of which balls take more.
+    let limits = Limits {
+        nodes: limit,
+        speed: 8.0,
+    };
+    on_affordable_grid(reduced, goal, shortfall, limits, Wanted::Moments)
 }
 
 /// Which integrals to compute on a grid.

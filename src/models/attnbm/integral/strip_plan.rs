@@ -3,6 +3,7 @@
 //! Results are rigorous for any choice made here: the error of the chosen grid is bounded
 //! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
 
+use super::fixed_rows::serves;
 use super::reduction::{MOST_BYTES, Obstacle, Reduction};
 use super::rotation::Rotation;
 use crate::real::{Bounded, Real};
@@ -41,8 +42,15 @@ pub enum Arithmetic {
     FixedPoint,
 }
 
-/// How many nodes in fixed point are allowed for one in balls.
-const SPEED_OF_FIXED_POINT: f64 = 16.0;
+/// The most nodes of a grid, and how many in fixed point are allowed for one in balls.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) nodes: u64,
+    pub(super) speed: f64,
+}
+
+/// A grid of more nodes is in fixed point if possible.
+const LARGEST_GRID_IN_BALLS: f64 = 2000.0;
 
 /// How many times as many nodes a box has as the ball in it: sums in fixed point leave out the corners.
 pub(in crate::models) fn corners(rank: usize) -> f64 {
@@ -97,52 +105,52 @@ impl Plan {
         Self::lay(reduced, goal, (Analytic::BetweenZeros, 0.0), work)
     }
 
-    /// The plan of [`Plan::new`]. If that has too many nodes, one in fixed point, which may have more, perhaps for fewer bits.
+    /// The plan of [`Plan::new`], or one in fixed point if that has many nodes. Of those there may be more, perhaps for fewer bits.
     pub(super) fn affordable<S: Bounded>(
         reduced: &Reduction<S>,
         goal: u32,
         shortfall: f64,
-        limit: u64,
+        limits: Limits,
     ) -> Result<Self, Obstacle> {
         let analytic = match is_entire(reduced.beta) {
             true => Analytic::Everywhere,
             false => Analytic::BetweenZeros,
         };
-        Self::perhaps_in_fixed_point(reduced, goal, (analytic, shortfall), limit)
+        Self::perhaps_in_fixed_point(reduced, goal, (analytic, shortfall), limits)
     }
 
     /// The same for [`Plan::for_logarithm`].
     pub(super) fn affordable_for_logarithm<S: Bounded>(
         reduced: &Reduction<S>,
         goal: u32,
-        limit: u64,
+        limits: Limits,
     ) -> Result<Self, Obstacle> {
-        Self::perhaps_in_fixed_point(reduced, goal, (Analytic::BetweenZeros, 0.0), limit)
+        Self::perhaps_in_fixed_point(reduced, goal, (Analytic::BetweenZeros, 0.0), limits)
     }
 
     fn perhaps_in_fixed_point<S: Bounded>(
         reduced: &Reduction<S>,
         goal: u32,
         integrand: (Analytic, f64),
-        limit: u64,
+        Limits { nodes, speed }: Limits,
     ) -> Result<Self, Obstacle> {
-        let in_balls = Self::lay(reduced, goal, integrand, Work::in_the_scalar(limit));
-        let refused = match in_balls {
-            Err(refused @ Obstacle::Nodes { .. }) => refused,
-            found => return found,
+        let in_balls = Self::lay(reduced, goal, integrand, Work::in_the_scalar(nodes));
+        let is_large = match &in_balls {
+            Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
+            Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }),
         };
-        if !fixed_point_serves::<S>(goal, reduced.rank) {
-            return Err(refused);
+        if !is_large || !fixed_point_serves::<S>(goal, reduced.rank) || !serves(reduced.beta) {
+            return in_balls;
         }
-        let speed = SPEED_OF_FIXED_POINT * corners(reduced.rank);
         let fixed = Work {
             arithmetic: Arithmetic::FixedPoint,
-            limit: (limit as f64 * speed) as u64,
+            limit: (nodes as f64 * speed * corners(reduced.rank)) as u64,
         };
-        Self::lay(reduced, goal, integrand, fixed).or_else(|_| {
+        let in_fixed_point = Self::lay(reduced, goal, integrand, fixed).or_else(|_| {
             let bits = goal.min(FEWEST_BITS_OF_FIXED_POINT);
             Self::lay(reduced, bits, integrand, fixed)
-        })
+        });
+        in_fixed_point.or(in_balls)
     }
 
     fn lay<S: Real>(
@@ -226,6 +234,12 @@ impl Plan {
             self.allowance.push(volume / sweeps);
             sweeps *= (last - first + 1) as f64;
         }
+    }
+
+    /// The number of nodes of the box.
+    fn nodes(&self) -> f64 {
+        let along = |(first, last): &(i64, i64)| (last - first + 1) as f64;
+        self.extents.iter().map(along).product()
     }
 
     /// The logarithm of the volume of a cell.
