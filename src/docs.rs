@@ -252,6 +252,8 @@ pub mod enclosures {}
 #[doc = include_str!("../docs/bounds.md")]
 pub mod bounds {}
 
+#[doc = "[enclosures.md]: self::enclosures"]
+#[doc = ""]
 #[doc = include_str!("../docs/integration-strip.md")]
 pub mod integration_strip {}
 

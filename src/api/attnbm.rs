@@ -17,7 +17,7 @@ use crate::sampling::random::Rng;
 ///
 /// It has p patterns `ξ_μ` of length N, a visible bias `b` and a hidden bias `c`, all finite. Every method that depends
 /// on the inverse temperature `β` takes it first. Any finite `β > 0` is allowed. At a `β` that is not an integer the
-/// patterns must span at most four dimensions, else the value is refused with [`Error::Budget`].
+/// patterns must span at most six dimensions, and few enough for a grid, else the value is refused with [`Error::Budget`].
 ///
 /// ```
 /// use attnbm::AttnBm;
@@ -346,7 +346,7 @@ quantities! { AttnBm:
     ///
     /// # Errors
     ///
-    /// As [`AttnBm::log_partition`], but the patterns must span at most four dimensions at an integer `β` too.
+    /// As [`AttnBm::log_partition`], but the patterns must span at most six dimensions at an integer `β` too.
     mean_energy(beta: f64) -> Scalar = attnbm::MEAN_ENERGY,
         |machine| machine.with([("beta", number(beta))]);
 

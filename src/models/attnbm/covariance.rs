@@ -168,7 +168,7 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; at a non-integer β the affine rank of each independent block of units must be at most 4, or
+    /// Finite `β > 0`; at a non-integer β the affine rank of each independent block of units must be at most 6, or
     /// [`Error::Budget`]. Equal patterns have the covariance `I/β`, and coordinates whose reflection is
     /// a symmetry of the model are uncorrelated with the others, exactly; so are units of different blocks.
     pub fn covariance<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {

@@ -93,7 +93,7 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β, β' > 0`. The patterns of both together must have an affine rank of at most 4, and the
+    /// Finite `β, β' > 0`. The patterns of both together must have an affine rank of at most 6, and the
     /// grid that covers them no more nodes than the goal allows; otherwise [`Error::Budget`]. The same
     /// holds if the visible biases differ and `ξ' + b' - b` is not a binary64 number.
     ///

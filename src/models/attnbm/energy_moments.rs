@@ -19,7 +19,7 @@ impl AttnBm {
     /// # Domain
     ///
     /// Finite `β > 0`; otherwise [`Error::Domain`]. Unless all patterns are the same, no closed
-    /// form is known, not even at an integer β. Patterns of an affine rank above 4 (per independent
+    /// form is known, not even at an integer β. Patterns of an affine rank above 6 (per independent
     /// block of units, and per cluster if they are far apart), or with more nodes than the goal allows, are refused with
     /// [`Error::Budget`].
     ///

@@ -108,7 +108,7 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; at a non-integer β the affine rank of each independent block of units must be at most 4, or
+    /// Finite `β > 0`; at a non-integer β the affine rank of each independent block of units must be at most 6, or
     /// [`Error::Budget`]. Equal patterns have a closed form, patterns that are nearly equal an expansion, and a coordinate about
     /// which the model is symmetric has its centre as its mean, exactly.
     pub fn mean<S: Bounded>(&self, beta: f64, goal: Goal) -> Result<Found<Vec<S>>, Error> {

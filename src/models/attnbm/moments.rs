@@ -10,15 +10,15 @@ use crate::routes::entered;
 use crate::special::ExponentialWeights;
 
 impl AttnBm {
-    /// The moments, if the affine rank is at most 4 and the grid not too large.
+    /// The moments, if the affine rank is at most 6 and the grid not too large.
     pub(super) fn visible_moments<S: Bounded>(
         &self,
         beta: f64,
         goal: Goal,
     ) -> Result<Result<VisibleMoments<S>, Obstacle>, Error> {
         entered!("AttnBm::visible_moments");
-        // Each node sums the weights of every pattern and their positions in each coordinate.
-        let columns = 2.0 + 2.0 * LARGEST_RANK as f64;
+        // Each node sums the weights of every pattern and their positions in each coordinate, mostly of four.
+        let columns = 10.0;
         let limit = self.affordable_nodes(goal, columns);
         let found = clusters::moments::<S>(self, beta, goal.bits, LARGEST_RANK, limit)?;
         // Clusters that interact too much for the goal are integrated as one.

@@ -39,7 +39,7 @@ impl AttnBm {
     /// # Domain
     ///
     /// Finite `β > 0`; otherwise [`Error::Domain`]. Real β with an independent block of units in which the patterns have
-    /// an affine rank above 4, or, from rank 2 on, with more nodes than the goal allows, is refused with [`Error::Budget`];
+    /// an affine rank above 6, or, from rank 2 on, with more nodes than the goal allows, is refused with [`Error::Budget`];
     /// [`AttnBm::log_partition_bracket`] still gives bounds then, possibly wide ones. Patterns on a
     /// line, such as any two patterns, are never refused.
     ///
@@ -144,7 +144,7 @@ impl AttnBm {
     ///
     /// # Errors
     ///
-    /// [`Error::Budget`] if the affine rank is above 4 or the grid too large.
+    /// [`Error::Budget`] if the affine rank is above 6 or the grid too large.
     pub fn log_partition_by_quadrature<S: Bounded>(
         &self,
         beta: f64,
@@ -167,7 +167,7 @@ impl AttnBm {
     ///
     /// # Domain
     ///
-    /// Finite `β > 0`; at a non-integer β the affine rank of each independent block of units must be at most 4.
+    /// Finite `β > 0`; at a non-integer β the affine rank of each independent block of units must be at most 6.
     pub fn log_partition_gradient<S: Bounded>(
         &self,
         beta: f64,

@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 ///
 /// # Domain
 ///
-/// At least one whole row, all finite, `s² > 0`; patterns of an affine rank of at most 4, not counting
+/// At least one whole row, all finite, `s² > 0`; patterns of an affine rank of at most 6, not counting
 /// those with negligible softmax weight at a row. Otherwise, or if the grid needs more nodes than the
 /// goal allows, [`Error::Budget`].
 ///

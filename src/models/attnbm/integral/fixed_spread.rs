@@ -233,8 +233,8 @@ impl<S: Bounded> Rows<S> {
             of_rounding += weight * f64::from_bits(u64::from(1023 + zeros) << 52);
         }
         // Relative to the square of the largest coordinate.
-        let of_mixture = 128.0 * start.slack as f64 * 2f64.powi(-127) * of_rounding;
-        let of_arithmetic = 2f64.powi(-92) * of_weights;
+        let of_mixture = 192.0 * start.slack as f64 * 2f64.powi(-127) * of_rounding;
+        let of_arithmetic = 2f64.powi(-91) * of_weights;
         let error = (of_mixture + of_arithmetic) * 2f64.powi(64 - WEIGHT_BITS as i32);
         // The flat part is for the widths of the weights, and for the rounding of these numbers themselves.
         let error = error * (1.0 + 1e-6) + 2f64.powi(-92);

@@ -13,7 +13,7 @@ use crate::routes::entered;
 use std::cmp::Ordering;
 
 /// The largest affine rank that is integrated over; the number of nodes is exponential in it.
-pub const LARGEST_RANK: usize = 4;
+pub const LARGEST_RANK: usize = 6;
 
 /// Refuses numbers that are not finite, and an inverse temperature that is not positive.
 pub(super) fn check(machine: &AttnBm, beta: f64) -> Result<(), Error> {
