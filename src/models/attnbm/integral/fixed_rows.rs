@@ -6,7 +6,7 @@
 //! row is bounded afterwards, from the sizes of its sums: [`docs::integration_strip`](crate::docs::integration_strip), section 8.
 
 use super::reduction::LARGEST_RANK;
-use super::strip_plan::Plan;
+use super::strip_plan::{Plan, is_moderate};
 use super::walk::{Axis, End, Integrand, Sum, Sums, Tasks, Walk, end};
 use crate::real::fixed::{
     EXP_BITS, EXP_ERROR, LN_ERROR, LOG_BITS, Tables, exp, ln, multiple_of_ln_2, product,
@@ -28,9 +28,6 @@ pub(super) const MOST_NODES: usize = 1 << 14;
 
 /// No logarithm or `g` is larger.
 const LARGEST_RAISE: f64 = (1 << 18) as f64;
-
-/// `β` is between this and its inverse.
-const LARGEST_BETA: f64 = 1024.0;
 
 /// Above this logarithm the power overflows: the height is not that of a maximum.
 const HIGHEST_POWER: i128 = 4 << LOG_BITS;
@@ -113,16 +110,13 @@ struct Multiplier {
     shift: u32,
 }
 
-/// Whether rows may have this inverse temperature.
-pub(super) fn serves(beta: f64) -> bool {
-    (1.0 / LARGEST_BETA..=LARGEST_BETA).contains(&beta)
-}
-
 impl Multiplier {
     fn new(beta: f64) -> Option<Self> {
         // The significand is a whole number of 53 bits.
         let exponent = (beta.to_bits() >> 52) as i64 - 1075;
-        let shift = u32::try_from(-exponent).ok().filter(|_| serves(beta))?;
+        let shift = u32::try_from(-exponent)
+            .ok()
+            .filter(|_| is_moderate(beta))?;
         let mantissa = u128::from(beta.to_bits() & ((1 << 52) - 1) | 1 << 52);
         Some(Self {
             beta,

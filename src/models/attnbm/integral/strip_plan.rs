@@ -3,7 +3,6 @@
 //! Results are rigorous for any choice made here: the error of the chosen grid is bounded
 //! afterwards, in the scalar of the result. A bad choice costs accuracy or time.
 
-use super::fixed_rows::serves;
 use super::reduction::{MOST_BYTES, Obstacle, Reduction};
 use super::rotation::Rotation;
 use crate::real::{Bounded, Real};
@@ -51,6 +50,12 @@ pub(super) struct Limits {
 
 /// A grid of more nodes is in fixed point if possible.
 const LARGEST_GRID_IN_BALLS: f64 = 2000.0;
+
+/// Whether powers in fixed point may have this exponent.
+pub(super) fn is_moderate(beta: f64) -> bool {
+    const LARGEST: f64 = 1024.0;
+    (1.0 / LARGEST..=LARGEST).contains(&beta)
+}
 
 /// How many times as many nodes a box has as the ball in it: sums in fixed point leave out the corners.
 pub(in crate::models) fn corners(rank: usize) -> f64 {
@@ -139,7 +144,7 @@ impl Plan {
             Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
             Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }),
         };
-        if !is_large || !fixed_point_serves::<S>(goal, reduced.rank) || !serves(reduced.beta) {
+        if !is_large || !fixed_point_serves::<S>(goal, reduced.rank) || !is_moderate(reduced.beta) {
             return in_balls;
         }
         let fixed = Work {
