@@ -19,6 +19,36 @@ impl Fused for f64 {
     }
 }
 
+/// Registers of this processor, and those of others: of one number, 16, 32 and 64 bytes.
+#[derive(Clone, Copy)]
+enum Registers {
+    Here,
+    One,
+    Bytes16,
+    Bytes32,
+    Bytes64,
+}
+
+impl Registers {
+    const ALL: [Self; 5] = [
+        Self::Here,
+        Self::One,
+        Self::Bytes16,
+        Self::Bytes32,
+        Self::Bytes64,
+    ];
+
+    fn run(self, work: impl WithSimd<Output = ()>) {
+        match self {
+            Self::Here => Arch::new().dispatch(work),
+            Self::One => work.with_simd(pulp::Scalar),
+            Self::Bytes16 => work.with_simd(pulp::Scalar128b),
+            Self::Bytes32 => work.with_simd(pulp::Scalar256b),
+            Self::Bytes64 => work.with_simd(pulp::Scalar512b),
+        }
+    }
+}
+
 fn drawn<T: Number>(index: u64, count: usize) -> Vec<T> {
     let drawn = normals(&mut stream(2, "tiles", index), count);
     drawn.into_iter().map(T::nearest).collect()
@@ -38,7 +68,10 @@ fn inner<T: Fused>(left: &[T], right: &[T]) -> f64 {
     of_stretch.fold(0.0, |sum, of_stretch| sum + of_stretch)
 }
 
-fn holds<T: Fused + std::ops::Mul<Output = T>>(count: usize, length: usize, rows: usize) {
+fn holds<T: Fused + std::ops::Mul<Output = T>>(
+    registers: Registers,
+    [count, length, rows]: [usize; 3],
+) {
     let (patterns, data) = (drawn::<T>(0, count * length), drawn::<T>(1, rows * length));
     let mut panels = Panels::of(patterns.clone(), length);
     assert_eq!(panels.rows(), patterns);
@@ -49,7 +82,13 @@ fn holds<T: Fused + std::ops::Mul<Output = T>>(count: usize, length: usize, rows
     lay(data.chunks(length), length, &mut laid);
     let width = T::WIDTH;
     let mut sums = vec![f64::NAN; norms.len() * rows];
-    products(panels.entries(), stride, &laid, rows, &mut sums);
+    registers.run(Products {
+        panels: panels.entries(),
+        stride,
+        data: &laid,
+        rows,
+        sums: &mut sums,
+    });
     let mut factors = drawn::<T>(2, count);
     factors.resize(norms.len(), T::default());
     let mut coefficients = vec![T::default(); sums.len()];
@@ -62,7 +101,14 @@ fn holds<T: Fused + std::ops::Mul<Output = T>>(count: usize, length: usize, rows
         coefficients: &coefficients,
     };
     let mut after = vec![f64::NAN; norms.len()];
-    update(panels.entries_mut(), stride, &laid, rows, step, &mut after);
+    registers.run(Update {
+        panels: panels.entries_mut(),
+        stride,
+        data: &laid,
+        rows,
+        step,
+        norms: &mut after,
+    });
     let moved = panels.rows();
     assert_eq!(moved.len(), patterns.len());
     for (mu, pattern) in patterns.chunks(length).enumerate() {
@@ -89,22 +135,24 @@ fn holds<T: Fused + std::ops::Mul<Output = T>>(count: usize, length: usize, rows
 #[test]
 fn the_bits_are_those_of_plain_loops() {
     let stretch = STRETCH * TILE;
-    for (count, length, rows) in [
-        (1, 1, 1),
-        (7, 5, 2),
-        (8, 6, 3),
-        (9, 7, 4),
-        (15, 13, 5),
-        (16, 12, 6),
-        (17, 11, 7),
-        (33, stretch - 1, 11),
-        (31, stretch, 12),
-        (3, stretch + 1, 13),
-        (5, 2 * stretch + 5, 31),
-        (2, 3, 50),
+    for sizes in [
+        [1, 1, 1],
+        [7, 5, 2],
+        [8, 6, 3],
+        [9, 7, 4],
+        [15, 13, 5],
+        [16, 12, 6],
+        [17, 11, 7],
+        [33, stretch - 1, 11],
+        [31, stretch, 12],
+        [3, stretch + 1, 13],
+        [5, 2 * stretch + 5, 31],
+        [2, 3, 50],
     ] {
-        holds::<f32>(count, length, rows);
-        holds::<f64>(count, length, rows);
+        for registers in Registers::ALL {
+            holds::<f32>(registers, sizes);
+            holds::<f64>(registers, sizes);
+        }
     }
 }
 
