@@ -1,17 +1,19 @@
 //! Steps of training: exact descent of the negative log likelihood at an integer `β`.
 
 use super::adam::Adam;
-use super::kernels::weigh;
+use super::kernels::{squared_distance, squared_length, weigh};
+use super::panels::{Panels, TILE, lay, rows_of};
+use super::responsibilities::Layout;
 use super::rows::{finite, whole_rows};
-use super::tiles::{Number, Step};
+use super::tiles::{Number, Step, products, update};
 use super::workers::share;
 use crate::Error;
 use crate::arguments::{in_range, non_negative, units};
 use crate::models::attnbm::check_inverse_temperature;
 use crate::models::attnbm::multiplicities::{Multiplicities, check_multisets};
 
-/// The patterns that one thread takes at a time.
-const GROUP: usize = 64;
+/// The panels of patterns that one thread takes at a time.
+const GROUP: usize = 4;
 
 /// The parameters of a machine, while they are trained at an integer `β`.
 ///
@@ -29,8 +31,8 @@ const GROUP: usize = 64;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Descent<T> {
-    patterns: Vec<T>,
-    length: usize,
+    patterns: Panels<T>,
+    /// By panels, as the patterns are.
     squared_norms: Vec<f64>,
     biases: Biases<T>,
     beta: u32,
@@ -50,16 +52,16 @@ struct Biases<T> {
 /// What a step needs, kept for the next one.
 #[derive(Clone, Debug, Default)]
 struct Scratch<T> {
-    /// The rows of data, the visible bias, and at `β > 1` the patterns, if there is more than the data.
-    rows: Vec<T>,
-    /// `ξ_μ·x_b`, then the coefficients of the update: a row a pattern.
-    by_pattern: Vec<T>,
-    /// Exponents, then weights: a row for each of the rows.
-    by_row: Vec<f64>,
+    /// The rows of data, the visible bias, and at `β > 1` the patterns.
+    rows: Vec<[T; TILE]>,
+    /// `ξ_μ·x_b`, then weights: for each panel a row for each of the rows.
+    sums: Vec<f64>,
+    /// The coefficients of the update, in the same places.
+    coefficients: Vec<T>,
     /// Levels, then the weights of the patterns in the mixture (22).
     mixture: Vec<f64>,
     factors: Vec<T>,
-    /// The slopes of the patterns, for Adam.
+    /// The slopes of the patterns, for Adam, by panels.
     slopes: Vec<T>,
 }
 
@@ -76,11 +78,11 @@ impl<T: Number> Descent<T> {
             patterns.iter().map(|entry| entry.value()),
             length,
         )?;
-        let mut squared_norms = vec![0.0; patterns.len() / length];
-        find_norms(&patterns, length, &mut squared_norms);
+        let mut patterns = Panels::of(patterns, length);
+        let mut squared_norms = Vec::new();
+        patterns.find_norms(&mut squared_norms);
         Ok(Self {
             patterns,
-            length,
             squared_norms,
             biases: Biases {
                 visible: None,
@@ -106,7 +108,7 @@ impl<T: Number> Descent<T> {
     ///
     /// [`Error::Shape`] unless it has one entry a visible unit; [`Error::Domain`] for an entry that is not finite.
     pub fn with_visible_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
-        check_bias("visible_bias", &bias, self.length, "visible")?;
+        check_bias("visible_bias", &bias, self.length(), "visible")?;
         self.biases.visible = Some(bias);
         Ok(self)
     }
@@ -117,7 +119,7 @@ impl<T: Number> Descent<T> {
     ///
     /// [`Error::Shape`] unless it has one entry a pattern; [`Error::Domain`] for an entry that is not finite.
     pub fn with_hidden_bias(mut self, bias: Vec<T>) -> Result<Self, Error> {
-        check_bias("hidden_bias", &bias, self.squared_norms.len(), "hidden")?;
+        check_bias("hidden_bias", &bias, self.patterns.count(), "hidden")?;
         self.biases.hidden = Some(bias);
         Ok(self)
     }
@@ -130,7 +132,7 @@ impl<T: Number> Descent<T> {
     pub fn with_inverse_temperature(self, beta: u32) -> Result<Self, Error> {
         check_inverse_temperature(f64::from(beta))?;
         if beta > 1 {
-            check_multisets(self.squared_norms.len(), beta)?;
+            check_multisets(self.patterns.count(), beta)?;
         }
         Ok(Self { beta, ..self })
     }
@@ -171,12 +173,12 @@ impl<T: Number> Descent<T> {
     pub fn parameters(&self) -> usize {
         let biases = [&self.biases.visible, &self.biases.hidden];
         let biases = biases.into_iter().flatten().map(Vec::len);
-        self.patterns.len() + biases.sum::<usize>()
+        self.patterns.count() * self.length() + biases.sum::<usize>()
     }
 
-    /// The patterns, one after the other.
+    /// The patterns, one after the other. After a step the first call puts them in this order, which takes less time than a step.
     pub fn patterns(&self) -> &[T] {
-        &self.patterns
+        self.patterns.rows()
     }
 
     /// The visible bias, if it is trained.
@@ -196,7 +198,7 @@ impl<T: Number> Descent<T> {
 
     /// The number of entries of a pattern.
     pub fn length(&self) -> usize {
-        self.length
+        self.patterns.length()
     }
 
     /// One step against the gradient, and the loss of these rows before it.
@@ -225,13 +227,13 @@ impl<T: Number> Descent<T> {
     ///
     /// [`Error::Shape`] unless `data` has one or more whole rows of as many entries as a pattern.
     pub fn step(&mut self, data: &[T], rate: f64) -> Result<f64, Error> {
-        let (count, length) = (self.squared_norms.len(), self.length);
+        let (count, length) = (self.patterns.count(), self.length());
         let images = whole_rows("data", data.len(), length)?;
         let beta = f64::from(self.beta);
         let Scratch {
-            rows: joined,
-            by_pattern,
-            by_row,
+            rows: laid,
+            sums,
+            coefficients,
             mixture,
             factors,
             slopes,
@@ -239,42 +241,40 @@ impl<T: Number> Descent<T> {
         let Biases { visible, hidden } = &mut self.biases;
 
         // What the patterns are multiplied with, and moved by.
-        let all: &[T] = if visible.is_none() && self.beta == 1 {
-            data
-        } else {
-            joined.clear();
-            joined.extend_from_slice(data);
-            joined.extend(visible.iter().flatten());
-            if self.beta > 1 {
-                joined.extend_from_slice(&self.patterns);
-            }
-            joined
+        let mut all: Vec<&[T]> = data.chunks_exact(length).collect();
+        all.extend(visible.as_deref());
+        let before_patterns = all.len();
+        if self.beta > 1 {
+            all.extend(self.patterns.rows().chunks_exact(length));
+        }
+        let layout = Layout {
+            count,
+            rows: all.len(),
         };
-        let rows = all.len() / length;
-        by_pattern.resize(count * rows, T::default());
-        by_row.resize(count * rows, 0.0);
-        let groups = self.patterns.chunks(GROUP * length);
-        let groups = groups.zip(by_pattern.chunks_mut(GROUP * rows));
-        share(self.threads, groups, |(patterns, products)| {
-            T::inner_products(patterns, length, all, products);
+        let rows = layout.rows;
+        lay(all.into_iter(), length, laid);
+        let stride = self.patterns.stride();
+        sums.resize(self.squared_norms.len() * rows, 0.0);
+        let groups = self.patterns.entries().chunks(GROUP * stride);
+        let groups = groups.zip(sums.chunks_mut(GROUP * T::WIDTH * rows));
+        share(self.threads, groups, |(patterns, sums)| {
+            products(patterns, stride, laid, rows, sums);
         });
-        transpose(by_pattern, rows, by_row, |x| x.value());
 
         // A step of gradient descent moves the patterns themselves; for Adam the same sum gives their slopes.
         let (toward, keep) = match &self.adam {
             None => (rate, 1.0 - rate * self.decay),
             Some(_) => (-1.0, 0.0),
         };
-        let (of_data, of_model) = by_row.split_at_mut(images * count);
         let biased: Option<Vec<f64>> = hidden.as_deref().map(values);
-        let (of_bias, of_patterns) = of_model.split_at_mut(visible.as_ref().map_or(0, |_| count));
+        let shifts = match visible {
+            Some(_) => layout.row::<T, _>(sums, images).copied().collect(),
+            None => vec![0.0; count],
+        };
         mixture.clear();
         let log_sum = if self.beta == 1 {
-            let levels = self.squared_norms.iter().map(|norm| norm / 2.0);
-            mixture.extend(levels);
-            for (level, shift) in mixture.iter_mut().zip(of_bias.iter()) {
-                *level += shift;
-            }
+            let levels = self.squared_norms.iter().zip(&shifts);
+            mixture.extend(levels.map(|(norm, shift)| norm / 2.0 + shift));
             let mixed = weigh(mixture, biased.as_deref(), 1.0);
             let factor = toward / mixed.sum;
             let of_weight = |w: &f64| T::nearest(keep - factor * w);
@@ -283,54 +283,53 @@ impl<T: Number> Descent<T> {
             mixture.iter_mut().for_each(|w| *w /= mixed.sum);
             mixed.largest + libm::log(mixed.sum)
         } else {
-            let shifts = of_bias.iter().copied().chain(std::iter::repeat(0.0));
-            let shifts = shifts.take(count);
             let levels: Vec<f64> = match &biased {
-                Some(bias) => shifts.zip(bias).map(|(shift, c)| shift + c).collect(),
-                None => shifts.collect(),
+                Some(bias) => shifts.iter().zip(bias).map(|(x, c)| x + c).collect(),
+                None => shifts,
             };
-            let found = Multiplicities::of(self.beta, of_patterns.to_vec(), &levels)?;
-            let pairs = of_patterns.iter_mut().zip(&found.pairs);
-            pairs.for_each(|(coefficient, pair)| *coefficient = -toward * pair / beta);
+            let of_patterns = (before_patterns..rows).flat_map(|row| layout.row::<T, _>(sums, row));
+            let found = Multiplicities::of(self.beta, of_patterns.copied().collect(), &levels)?;
+            for (row, pairs) in (before_patterns..rows).zip(found.pairs.chunks_exact(count)) {
+                let pairs = layout.row_mut::<T, _>(sums, row).zip(pairs);
+                pairs.for_each(|(coefficient, pair)| *coefficient = -toward * pair / beta);
+            }
             factors.clear();
             factors.resize(count, T::nearest(keep));
             mixture.extend(&found.means);
             found.log_sum - length as f64 / 2.0 * libm::log(beta)
         };
-        let coefficients = of_bias.iter_mut().zip(mixture.iter());
-        coefficients.for_each(|(coefficient, mean)| *coefficient = -toward * mean);
+        factors.resize(self.squared_norms.len(), T::default());
+        if visible.is_some() {
+            let of_bias = layout.row_mut::<T, _>(sums, images).zip(&*mixture);
+            of_bias.for_each(|(coefficient, mean)| *coefficient = -toward * mean);
+        }
 
         let mut energies = 0.0;
         let origin: Option<Vec<f64>> = visible.as_deref().map(values);
-        for (weights, x) in of_data
-            .chunks_exact_mut(count)
-            .zip(data.chunks_exact(length))
-        {
-            let weighed = weigh(weights, biased.as_deref(), 1.0);
-            let factor = toward * beta / (images as f64 * weighed.sum);
-            weights.iter_mut().for_each(|weight| *weight *= factor);
-            let squared: f64 = match &origin {
-                None => x.iter().map(|x| x.value() * x.value()).sum(),
-                Some(origin) => {
-                    let differences = x.iter().zip(origin).map(|(x, b)| x.value() - b);
-                    differences.map(|x| x * x).sum()
-                }
+        let mut of_rows = vec![1.0; rows];
+        let weighed = layout.weigh::<T>(sums, images, biased.as_deref());
+        let found = weighed.iter().zip(&mut of_rows);
+        for ((weighed, factor), x) in found.zip(data.chunks_exact(length)) {
+            *factor = toward * beta / (images as f64 * weighed.sum);
+            let squared = match &origin {
+                None => squared_length(x),
+                Some(origin) => squared_distance(x, origin),
             };
             energies += squared / 2.0 - weighed.largest - libm::log(weighed.sum);
         }
         let of_hidden = hidden.as_ref().map(|_| {
             let mut moves: Vec<f64> = mixture.iter().map(|mean| -toward * mean).collect();
-            for weights in of_data.chunks_exact(count) {
-                let pairs = moves.iter_mut().zip(weights);
-                pairs.for_each(|(sum, weight)| *sum += weight);
+            for (row, factor) in of_rows.iter().enumerate().take(images) {
+                let pairs = moves.iter_mut().zip(layout.row::<T, _>(sums, row));
+                pairs.for_each(|(sum, weight)| *sum += weight * factor);
             }
             moves
         });
         let of_visible = origin.map(|origin| {
             let mean = beta / images as f64;
             let mut slopes: Vec<f64> = origin.iter().map(|b| beta * b).collect();
-            let patterns = self.patterns.chunks_exact(length).zip(mixture.iter());
-            for (pattern, mean) in patterns {
+            let patterns = self.patterns.rows().chunks_exact(length);
+            for (pattern, mean) in patterns.zip(mixture.iter()) {
                 add(&mut slopes, *mean, pattern);
             }
             for x in data.chunks_exact(length) {
@@ -338,29 +337,31 @@ impl<T: Number> Descent<T> {
             }
             slopes
         });
-        transpose(by_row, count, by_pattern, T::nearest);
+        layout.scale(sums, &of_rows, coefficients);
 
         let moved = match &self.adam {
-            None => &mut self.patterns,
+            None => self.patterns.entries_mut(),
             Some(_) => {
-                slopes.clone_from(&self.patterns);
+                slopes.clear();
+                slopes.extend_from_slice(self.patterns.entries());
                 &mut *slopes
             }
         };
-        let groups = moved.chunks_mut(GROUP * length);
+        let groups = moved.chunks_mut(GROUP * stride);
         let groups = groups
-            .zip(factors.chunks(GROUP))
-            .zip(by_pattern.chunks(GROUP * rows))
-            .zip(self.squared_norms.chunks_mut(GROUP));
+            .zip(factors.chunks(GROUP * T::WIDTH))
+            .zip(coefficients.chunks(GROUP * T::WIDTH * rows))
+            .zip(self.squared_norms.chunks_mut(GROUP * T::WIDTH));
+        // The last patterns of the products are still in the cache.
         share(
             self.threads,
-            groups,
+            groups.rev(),
             |(((patterns, factors), coefficients), norms)| {
                 let step = Step {
                     factors,
                     coefficients,
                 };
-                T::update(patterns, length, all, step, norms);
+                update(patterns, stride, laid, rows, step, norms);
             },
         );
         match &mut self.adam {
@@ -375,9 +376,11 @@ impl<T: Number> Descent<T> {
             Some(adam) => {
                 adam.begin();
                 let keep = 1.0 - rate * self.decay;
+                let slopes = rows_of(slopes, count, length);
                 let slopes = slopes.iter().map(|slope| slope.value());
-                adam.apply(0, &mut self.patterns, slopes, rate, keep);
-                let mut from = self.patterns.len();
+                self.patterns
+                    .change_rows(|patterns| adam.apply(0, patterns, slopes, rate, keep));
+                let mut from = count * length;
                 let biases = [(visible, of_visible), (hidden, of_hidden)];
                 for (bias, slopes) in biases {
                     if let (Some(bias), Some(slopes)) = (bias, slopes) {
@@ -385,7 +388,7 @@ impl<T: Number> Descent<T> {
                         from += bias.len();
                     }
                 }
-                find_norms(&self.patterns, length, &mut self.squared_norms);
+                self.patterns.find_norms(&mut self.squared_norms);
             }
         }
         Ok(beta * (energies / images as f64) + log_sum)
@@ -402,14 +405,6 @@ fn check_bias<T: Number>(field: &str, bias: &[T], count: usize, layer: &str) -> 
     Ok(())
 }
 
-fn find_norms<T: Number>(patterns: &[T], length: usize, norms: &mut [f64]) {
-    for (norm, pattern) in norms.iter_mut().zip(patterns.chunks_exact(length)) {
-        let mut found = [T::default()];
-        T::inner_products(pattern, length, pattern, &mut found);
-        *norm = found.map(Number::value).into_iter().sum();
-    }
-}
-
 fn values<T: Number>(entries: &[T]) -> Vec<f64> {
     entries.iter().map(|x| x.value()).collect()
 }
@@ -423,16 +418,6 @@ fn add<T: Number>(to: &mut [f64], factor: f64, vector: &[T]) {
 fn shift<T: Number>(bias: &mut [T], moves: impl IntoIterator<Item = f64>) {
     for (entry, step) in bias.iter_mut().zip(moves) {
         *entry = T::nearest(entry.value() + step);
-    }
-}
-
-/// Writes the transpose of a matrix with this many columns, entry by entry.
-fn transpose<A: Copy, B>(entries: &[A], columns: usize, to: &mut [B], of: impl Fn(A) -> B) {
-    let rows = entries.len() / columns;
-    for (place, row) in entries.chunks_exact(columns).enumerate() {
-        for (target, entry) in to.iter_mut().skip(place).step_by(rows).zip(row) {
-            *target = of(*entry);
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! that there are.
 
 use super::lanes::{self, total};
+use super::tiles::Number;
 use pulp::Arch;
 
 /// The number of accumulators of a sum.
@@ -35,19 +36,29 @@ const COEFFICIENTS: [f64; 12] = [
 ];
 
 /// `exp x` for `x ≤ 0`: within four units of 2^-53 from -708 on, 0 below.
-///
-/// With `x = n ln 2 + r` it is `2^n` times the Taylor polynomial of degree 13 at `r`, where `|r| < 0.3467`. The proof is in
-/// [`docs::batch`](crate::docs::batch).
 #[inline(always)]
 fn exponential(x: f64) -> f64 {
-    let shifted = x * LOG2_E + ROUNDER;
+    exponential_by(x, |a, b, c| a * b + c)
+}
+
+/// The same in less time: the products are not rounded before they are added. The last bits differ.
+#[inline(always)]
+pub(super) fn fused_exponential(x: f64) -> f64 {
+    exponential_by(x, f64::mul_add)
+}
+
+/// With `x = n ln 2 + r` it is `2^n` times the Taylor polynomial of degree 13 at `r`, where `|r| < 0.3467`. The proof is in
+/// [`docs::batch`](crate::docs::batch), for `a b + c` with one rounding or two.
+#[inline(always)]
+fn exponential_by(x: f64, plus: impl Fn(f64, f64, f64) -> f64) -> f64 {
+    let shifted = plus(x, LOG2_E, ROUNDER);
     let n = shifted - ROUNDER;
-    let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
+    let r = plus(-n, LN_2_LOW, plus(-n, LN_2_HIGH, x));
     let mut sum = COEFFICIENTS[0];
     for coefficient in &COEFFICIENTS[1..] {
-        sum = sum * r + coefficient;
+        sum = plus(sum, r, *coefficient);
     }
-    let value = (sum * r) * r + r + 1.0;
+    let value = plus(sum * r, r, r) + 1.0;
     // The last bits of the shifted number hold n.
     let power = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1.0f64.to_bits()));
     if x < LEAST_EXPONENT {
@@ -71,14 +82,20 @@ pub(super) fn inner(left: &[f64], right: &[f64]) -> f64 {
 /// Whether all entries are finite.
 pub(super) fn are_finite(entries: &[f64]) -> bool {
     // Zero times what is not finite is a NaN, and stays one in a sum.
-    let sum = || lanes::sum::<f64, LANES>(entries, entries, |entry, _| 0.0 * entry);
+    let sum = || lanes::sum::<_, _, f64, LANES>(entries, entries, |entry, _| 0.0 * entry);
     Arch::new().dispatch(sum) == 0.0
 }
 
 /// The squared distance of two vectors of one length.
-pub(super) fn squared_distance(left: &[f64], right: &[f64]) -> f64 {
-    let square = |a: f64, b: f64| (a - b) * (a - b);
-    Arch::new().dispatch(|| lanes::sum::<_, LANES>(left, right, square))
+pub(super) fn squared_distance<T: Number>(left: &[T], right: &[f64]) -> f64 {
+    let square = |a: T, b: f64| (a.value() - b) * (a.value() - b);
+    Arch::new().dispatch(|| lanes::sum::<_, _, _, LANES>(left, right, square))
+}
+
+/// The squared length of a vector.
+pub(super) fn squared_length<T: Number>(of: &[T]) -> f64 {
+    let square = |a: T, _| a.value() * a.value();
+    Arch::new().dispatch(|| lanes::sum::<_, _, _, LANES>(of, of, square))
 }
 
 /// What [`weigh`] finds of exponents.
@@ -244,14 +261,21 @@ mod tests {
         for x in arguments {
             let truth = Exact::from_f64(x).exp();
             let bound = truth.mul_pow2(-51);
-            let value = exponential(x);
-            assert!(is_within(value, truth.clone(), bound), "{x:e}: {value:e}");
-            // The check decides: a fifth unit is refused.
-            let wrong = value * (1.0 + 5.0 * f64::EPSILON);
-            assert!(!is_within(wrong, truth.clone(), truth.mul_pow2(-51)));
+            for value in [exponential(x), fused_exponential(x)] {
+                assert!(
+                    is_within(value, truth.clone(), bound.clone()),
+                    "{x:e}: {value:e}"
+                );
+                // The check decides: a fifth unit is refused.
+                let wrong = value * (1.0 + 5.0 * f64::EPSILON);
+                assert!(!is_within(wrong, truth.clone(), bound.clone()));
+            }
         }
-        assert_eq!((exponential(-708.1), exponential(-1e300)), (0.0, 0.0));
-        assert!(exponential(f64::NAN).is_nan());
+        for exponential in [exponential, fused_exponential] {
+            let least = [-708.1, -1e300, f64::NEG_INFINITY];
+            assert_eq!(least.map(exponential), [0.0; 3]);
+            assert!(exponential(f64::NAN).is_nan());
+        }
     }
 
     /// The bound of [`roundings_of_inner`], at lengths next to the lanes'.
@@ -274,6 +298,7 @@ mod tests {
             let square = inner(&differences, &differences);
             let distance = squared_distance(&left, &right);
             assert_eq!(distance.to_bits(), square.to_bits());
+            assert_eq!(squared_length(&differences).to_bits(), square.to_bits());
         }
     }
 

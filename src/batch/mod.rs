@@ -31,6 +31,10 @@
 //! The values do not depend on the number of threads. They depend on the processor in the last bits, because the matrix
 //! product uses fused multiplication where there is one. The bounds hold for every order of summation, fused or not.
 //!
+//! [`Descent`] is different: the bits of a training are the same on every processor. Its sums have a fixed order, and are of
+//! `mul_add`, which is rounded once by definition. A processor that cannot fuse (x86-64 from before 2013) computes it by a routine, and
+//! is many times slower.
+//!
 //! # Method
 //!
 //! | file | what |
@@ -48,7 +52,9 @@
 //! | `sphere` | log densities of von Mises-Fisher distributions |
 //! | `descent` | steps of training at an integer `β` |
 //! | `adam` | the rule of Adam |
+//! | `panels` | patterns and rows of data as its loops take them |
 //! | `tiles` | its loops over patterns and rows of data |
+//! | `responsibilities` | its softmax weights |
 //! | `rounding` | the bounds |
 //! | `lanes` | sums with a fixed number of accumulators |
 //! | `kernels` | loops over lanes: inner products, exponentials |
@@ -66,8 +72,10 @@ mod levels;
 mod likelihood;
 mod machine;
 mod means;
+mod panels;
 mod partition;
 mod product;
+mod responsibilities;
 mod restricted;
 mod rounding;
 mod rows;

@@ -1,225 +1,359 @@
-//! Loops over patterns and rows of data, in binary32 or binary64.
+//! Loops over panels of patterns and tiles of data, in binary32 or binary64.
 //!
-//! As in `kernels`, the bits are the same on every processor.
+//! A register holds one entry of several patterns, so that no sum runs across a register. Each sum has an order of its own and is fused:
+//! `mul_add` has one rounding on every processor. So the bits are the same on all of them, whatever their registers hold, and
+//! however many sums are taken at a time.
 
-use std::ops::{Add, Mul};
-
-use super::lanes::{inner, inner_of_four};
-use pulp::Arch;
+use super::panels::{STRETCH, TILE};
+use pulp::{Arch, Simd, WithSimd};
 
 /// A number of training, `f32` or `f64`, with the loops of its kind.
-pub trait Number:
-    Copy + Default + Send + Sync + Add<Output = Self> + Mul<Output = Self> + 'static
-{
+pub trait Number: Lanes {
     /// The nearest number of this type.
     fn nearest(number: f64) -> Self;
     /// The number as binary64, exactly.
     fn value(self) -> f64;
-    /// `ξ_μ·x_b`: a row of results for each pattern.
-    fn inner_products(patterns: &[Self], length: usize, data: &[Self], products: &mut [Self]);
-    /// `ξ_μ ← factor_μ ξ_μ + Σ_b coefficient_μb x_b`, and `|ξ_μ|²` of what results.
-    fn update(
-        patterns: &mut [Self],
-        length: usize,
-        data: &[Self],
-        step: Step<'_, Self>,
-        norms: &mut [f64],
-    );
 }
 
-/// The numbers of an update: one factor a pattern, and a row of coefficients, one a row of data.
-#[derive(Clone, Copy)]
-pub struct Step<'a, T> {
-    pub(super) factors: &'a [T],
-    pub(super) coefficients: &'a [T],
+/// Registers of numbers. A processor without fused multiplication computes it by a routine, with the same bits.
+pub trait Lanes: Copy + Default + Send + Sync + 'static {
+    /// The patterns of a panel: 64 bytes of numbers, two registers of AVX2.
+    const WIDTH: usize;
+    type Register<S: Simd>: Copy;
+    /// The numbers of a register.
+    fn lanes<S: Simd>() -> usize;
+    fn registers<S: Simd>(of: &[Self]) -> &[Self::Register<S>];
+    fn registers_mut<S: Simd>(of: &mut [Self]) -> &mut [Self::Register<S>];
+    fn splat<S: Simd>(simd: S, number: Self) -> Self::Register<S>;
+    fn multiplied<S: Simd>(
+        simd: S,
+        a: Self::Register<S>,
+        b: Self::Register<S>,
+    ) -> Self::Register<S>;
+    /// `a b + c`, with one rounding.
+    fn fused<S: Simd>(
+        simd: S,
+        a: Self::Register<S>,
+        b: Self::Register<S>,
+        c: Self::Register<S>,
+    ) -> Self::Register<S>;
 }
 
 macro_rules! number {
-    ($type:ty, $lanes:literal, $part:literal, $nearest:expr) => {
+    ($type:ident, $width:literal, $nearest:expr, $register:ident, $lanes:ident, $registers:ident, $registers_mut:ident,
+     $splat:ident, $multiplied:ident, $fused:ident) => {
         impl Number for $type {
+            #[inline(always)]
             fn nearest(number: f64) -> Self {
                 $nearest(number)
             }
+            #[inline(always)]
             fn value(self) -> f64 {
                 self.into()
             }
-            fn inner_products(
-                patterns: &[Self],
-                length: usize,
-                data: &[Self],
-                products: &mut [Self],
-            ) {
-                Arch::new().dispatch(|| {
-                    inner_products::<_, $lanes, $part>(patterns, length, data, products)
-                });
+        }
+
+        impl Lanes for $type {
+            const WIDTH: usize = $width;
+            type Register<S: Simd> = S::$register;
+            #[inline(always)]
+            fn lanes<S: Simd>() -> usize {
+                S::$lanes
             }
-            fn update(
-                patterns: &mut [Self],
-                length: usize,
-                data: &[Self],
-                step: Step<'_, Self>,
-                norms: &mut [f64],
-            ) {
-                Arch::new().dispatch(|| update::<_, $lanes>(patterns, length, data, step, norms));
+            #[inline(always)]
+            fn registers<S: Simd>(of: &[Self]) -> &[S::$register] {
+                S::$registers(of).0
+            }
+            #[inline(always)]
+            fn registers_mut<S: Simd>(of: &mut [Self]) -> &mut [S::$register] {
+                S::$registers_mut(of).0
+            }
+            #[inline(always)]
+            fn splat<S: Simd>(simd: S, number: Self) -> S::$register {
+                simd.$splat(number)
+            }
+            #[inline(always)]
+            fn multiplied<S: Simd>(simd: S, a: S::$register, b: S::$register) -> S::$register {
+                simd.$multiplied(a, b)
+            }
+            #[inline(always)]
+            fn fused<S: Simd>(
+                simd: S,
+                a: S::$register,
+                b: S::$register,
+                c: S::$register,
+            ) -> S::$register {
+                simd.$fused(a, b, c)
             }
         }
     };
 }
 
-number!(f32, 64, 8, |number| number as f32);
-number!(f64, 32, 4, |number| number);
+number!(
+    f32,
+    16,
+    |number| number as f32,
+    f32s,
+    F32_LANES,
+    as_simd_f32s,
+    as_mut_simd_f32s,
+    splat_f32s,
+    mul_f32s,
+    mul_add_f32s
+);
+number!(
+    f64,
+    8,
+    |number| number,
+    f64s,
+    F64_LANES,
+    as_simd_f64s,
+    as_mut_simd_f64s,
+    splat_f64s,
+    mul_f64s,
+    mul_add_f64s
+);
 
-/// Rows of data that are taken at once.
-const ROWS: usize = 4;
+/// The numbers of the widest panel.
+const WIDEST: usize = 16;
 
-#[inline(always)]
-fn inner_products<T: Number, const LANES: usize, const PART: usize>(
-    patterns: &[T],
-    length: usize,
-    data: &[T],
-    products: &mut [T],
+/// `ξ_μ·x_b` for panels of patterns: for each panel, the sums of its patterns with each row.
+///
+/// Within a stretch a sum takes entry after entry, and the sums of stretches are added in binary64.
+pub(super) fn products<T: Number>(
+    panels: &[T],
+    stride: usize,
+    data: &[[T; TILE]],
+    rows: usize,
+    sums: &mut [f64],
 ) {
-    let count = data.len() / length;
-    for (pattern, products) in patterns
-        .chunks_exact(length)
-        .zip(products.chunks_exact_mut(count))
-    {
-        let (blocks, rest) = products.as_chunks_mut::<ROWS>();
-        let (many, few) = data.split_at(blocks.len() * ROWS * length);
-        for (products, rows) in blocks.iter_mut().zip(many.chunks_exact(ROWS * length)) {
-            *products = inner_of_four::<T, LANES, PART>(pattern, rows);
-        }
-        for (product, x) in rest.iter_mut().zip(few.chunks_exact(length)) {
-            *product = inner::<T, LANES>(pattern, x);
+    Arch::new().dispatch(Products {
+        panels,
+        stride,
+        data,
+        rows,
+        sums,
+    });
+}
+
+struct Products<'a, T> {
+    panels: &'a [T],
+    stride: usize,
+    data: &'a [[T; TILE]],
+    rows: usize,
+    sums: &'a mut [f64],
+}
+
+impl<T: Number> WithSimd for Products<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match T::WIDTH / T::lanes::<S>() {
+            1 => self.by_registers::<S, 1>(simd),
+            2 => self.by_registers::<S, 2>(simd),
+            4 => self.by_registers::<S, 4>(simd),
+            8 => self.by_registers::<S, 8>(simd),
+            _ => self.by_registers::<S, 16>(simd),
         }
     }
 }
 
+/// The rows whose sums are found at once. With two registers each, twelve sums hide the latency of the additions.
+const STRIP: usize = 6;
+
+impl<T: Number> Products<'_, T> {
+    /// With so many registers for a panel's width.
+    #[inline(always)]
+    fn by_registers<S: Simd, const N: usize>(self, simd: S) {
+        let rows = self.rows;
+        let strips = rows.div_ceil(STRIP);
+        let panels = self.panels.chunks_exact(self.stride);
+        for (panel, sums) in panels.zip(self.sums.chunks_exact_mut(rows * T::WIDTH)) {
+            sums.fill(0.0);
+            let tiles = tiles::<S, T, N>(panel);
+            let stretches = tiles.chunks(STRETCH).zip(self.data.chunks(STRETCH * rows));
+            for (tiles, data) in stretches {
+                let (mut from, mut rest) = (0, &mut *sums);
+                for strip in 0..strips {
+                    // Strips of nearly one size, since a narrow one waits for its additions.
+                    let size = (rows - from) / (strips - strip);
+                    let Some((sums, others)) = rest.split_at_mut_checked(size * T::WIDTH) else {
+                        break;
+                    };
+                    match size {
+                        1 => add_strip::<S, T, N, 1>(simd, tiles, data, rows, from, sums),
+                        2 => add_strip::<S, T, N, 2>(simd, tiles, data, rows, from, sums),
+                        3 => add_strip::<S, T, N, 3>(simd, tiles, data, rows, from, sums),
+                        4 => add_strip::<S, T, N, 4>(simd, tiles, data, rows, from, sums),
+                        5 => add_strip::<S, T, N, 5>(simd, tiles, data, rows, from, sums),
+                        _ => add_strip::<S, T, N, STRIP>(simd, tiles, data, rows, from, sums),
+                    }
+                    (from, rest) = (from + size, others);
+                }
+            }
+        }
+    }
+}
+
+/// The entries of a panel, by tiles.
+type Tile<S, T, const N: usize> = [[<T as Lanes>::Register<S>; N]; TILE];
+
 #[inline(always)]
-fn update<T: Number, const LANES: usize>(
-    patterns: &mut [T],
-    length: usize,
-    data: &[T],
+fn tiles<S: Simd, T: Number, const N: usize>(panel: &[T]) -> &[Tile<S, T, N>] {
+    T::registers::<S>(panel).as_chunks().0.as_chunks().0
+}
+
+/// Adds the products of a stretch with rows from one on.
+#[inline(always)]
+fn add_strip<S: Simd, T: Number, const N: usize, const ROWS: usize>(
+    simd: S,
+    tiles: &[Tile<S, T, N>],
+    data: &[[T; TILE]],
+    rows: usize,
+    from: usize,
+    sums: &mut [f64],
+) {
+    let mut found = [[T::splat(simd, T::default()); N]; ROWS];
+    for (tile, data) in tiles.iter().zip(data.chunks_exact(rows)) {
+        let Some(data) = data.get(from..).and_then(|rows| rows.first_chunk::<ROWS>()) else {
+            break;
+        };
+        for entry in 0..TILE {
+            for row in 0..ROWS {
+                let x = T::splat(simd, data[row][entry]);
+                for n in 0..N {
+                    found[row][n] = T::fused(simd, tile[entry][n], x, found[row][n]);
+                }
+            }
+        }
+    }
+    for (sums, found) in sums.chunks_exact_mut(T::WIDTH).zip(found) {
+        add::<S, T, N>(sums, found);
+    }
+}
+
+/// Adds the numbers of registers in binary64.
+#[inline(always)]
+fn add<S: Simd, T: Number, const N: usize>(sums: &mut [f64], registers: [T::Register<S>; N]) {
+    let mut numbers = [T::default(); WIDEST];
+    for (to, register) in T::registers_mut::<S>(&mut numbers)
+        .iter_mut()
+        .zip(registers)
+    {
+        *to = register;
+    }
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum += number.value();
+    }
+}
+
+/// The numbers of an update, by panels: one factor a pattern, and for each panel its coefficients with each row.
+#[derive(Clone, Copy)]
+pub(super) struct Step<'a, T> {
+    pub factors: &'a [T],
+    pub coefficients: &'a [T],
+}
+
+/// `ξ_μ ← factor_μ ξ_μ + Σ_b coefficient_μb x_b` row after row, and `|ξ_μ|²` of what results, in the order of [`products`].
+pub(super) fn update<T: Number>(
+    panels: &mut [T],
+    stride: usize,
+    data: &[[T; TILE]],
+    rows: usize,
     step: Step<'_, T>,
     norms: &mut [f64],
 ) {
-    let count = data.len() / length;
-    let rows = patterns
-        .chunks_exact_mut(length)
-        .zip(step.factors)
-        .zip(step.coefficients.chunks_exact(count))
-        .zip(norms);
-    for (((pattern, factor), coefficients), norm) in rows {
-        let factor = *factor;
-        pattern
-            .iter_mut()
-            .for_each(|entry| *entry = *entry * factor);
-        let (blocks, rest) = coefficients.as_chunks::<ROWS>();
-        let (many, few) = data.split_at(blocks.len() * ROWS * length);
-        for (&[a, b, c, d], rows) in blocks.iter().zip(many.chunks_exact(ROWS * length)) {
-            let (first, second) = rows.split_at(2 * length);
-            let ((p, q), (r, s)) = (first.split_at(length), second.split_at(length));
-            let rows = p.iter().zip(q).zip(r).zip(s);
-            for (entry, (((p, q), r), s)) in pattern.iter_mut().zip(rows) {
-                *entry = *entry + a * *p + b * *q + c * *r + d * *s;
+    Arch::new().dispatch(Update {
+        panels,
+        stride,
+        data,
+        rows,
+        step,
+        norms,
+    });
+}
+
+struct Update<'a, T> {
+    panels: &'a mut [T],
+    stride: usize,
+    data: &'a [[T; TILE]],
+    rows: usize,
+    step: Step<'a, T>,
+    norms: &'a mut [f64],
+}
+
+impl<T: Number> WithSimd for Update<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match T::WIDTH / T::lanes::<S>() {
+            1 => self.by_registers::<S, 1>(simd),
+            2 => self.by_registers::<S, 2>(simd),
+            4 => self.by_registers::<S, 4>(simd),
+            8 => self.by_registers::<S, 8>(simd),
+            _ => self.by_registers::<S, 16>(simd),
+        }
+    }
+}
+
+impl<T: Number> Update<'_, T> {
+    /// With so many registers for a panel's width. Each entry is read and written once.
+    #[inline(always)]
+    fn by_registers<S: Simd, const N: usize>(self, simd: S) {
+        let rows = self.rows;
+        let mut coefficients = self.step.coefficients;
+        let panels = self.panels.chunks_exact_mut(self.stride);
+        let factors = self.step.factors.chunks_exact(T::WIDTH);
+        let norms = self.norms.chunks_exact_mut(T::WIDTH);
+        for ((panel, factors), norms) in panels.zip(factors).zip(norms) {
+            let Some((first, others)) = coefficients.split_at_checked(rows * T::WIDTH) else {
+                break;
+            };
+            coefficients = others;
+            let (by_row, _) = T::registers::<S>(first).as_chunks::<N>();
+            let Some(factors) = T::registers::<S>(factors).first_chunk::<N>() else {
+                break;
+            };
+            norms.fill(0.0);
+            let (entries, _) = T::registers_mut::<S>(panel).as_chunks_mut::<N>();
+            let (tiles, _) = entries.as_chunks_mut::<TILE>();
+            let mut data = self.data;
+            for tiles in tiles.chunks_mut(STRETCH) {
+                let mut squares = [T::splat(simd, T::default()); N];
+                for tile in tiles {
+                    let Some((first, others)) = data.split_at_checked(rows) else {
+                        break;
+                    };
+                    data = others;
+                    let mut moved = *tile;
+                    for entry in &mut moved {
+                        for n in 0..N {
+                            entry[n] = T::multiplied(simd, entry[n], factors[n]);
+                        }
+                    }
+                    for (coefficients, x) in by_row.iter().zip(first) {
+                        for entry in 0..TILE {
+                            let x = T::splat(simd, x[entry]);
+                            for n in 0..N {
+                                moved[entry][n] =
+                                    T::fused(simd, coefficients[n], x, moved[entry][n]);
+                            }
+                        }
+                    }
+                    for entry in &moved {
+                        for n in 0..N {
+                            squares[n] = T::fused(simd, entry[n], entry[n], squares[n]);
+                        }
+                    }
+                    *tile = moved;
+                }
+                add::<S, T, N>(norms, squares);
             }
         }
-        for (coefficient, x) in rest.iter().zip(few.chunks_exact(length)) {
-            let coefficient = *coefficient;
-            for (entry, x) in pattern.iter_mut().zip(x) {
-                *entry = *entry + coefficient * *x;
-            }
-        }
-        *norm = inner::<T, LANES>(pattern, pattern).value();
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sampling::random::{normals, stream};
-
-    /// Small whole numbers, whose sums are exact in any order.
-    fn whole(count: usize, seed: usize) -> Vec<f32> {
-        let draw = |place: usize| ((place * 7 + seed) % 11) as f32 - 5.0;
-        (0..count).map(draw).collect()
-    }
-
-    /// Rows that are taken at once have the bits of rows that are taken one by one.
-    #[test]
-    fn blocks_of_rows_change_no_bit() {
-        fn drawn<T: Number>(index: u64, count: usize) -> Vec<T> {
-            let drawn = normals(&mut stream(2, "tiles", index), count);
-            drawn.into_iter().map(T::nearest).collect()
-        }
-        fn holds<T: Number + PartialEq + std::fmt::Debug>(length: usize, rows: usize) {
-            let (patterns, data) = (drawn::<T>(0, 3 * length), drawn::<T>(1, rows * length));
-            let mut all = vec![T::default(); 3 * rows];
-            T::inner_products(&patterns, length, &data, &mut all);
-            let mut one = vec![T::default(); 3];
-            for (b, x) in data.chunks(length).enumerate() {
-                T::inner_products(&patterns, length, x, &mut one);
-                for (mu, one) in one.iter().enumerate() {
-                    assert_eq!(all[mu * rows + b], *one);
-                }
-            }
-            let (factors, coefficients) = (drawn::<T>(2, 3), drawn::<T>(3, 3 * rows));
-            let (mut at_once, mut by_rows) = (patterns.clone(), patterns);
-            let mut norms = vec![0.0; 3];
-            let step = Step {
-                factors: &factors,
-                coefficients: &coefficients,
-            };
-            T::update(&mut at_once, length, &data, step, &mut norms);
-            let ones = vec![T::nearest(1.0); 3];
-            for (b, x) in data.chunks(length).enumerate() {
-                let column: Vec<T> = (0..3).map(|mu| coefficients[mu * rows + b]).collect();
-                let step = Step {
-                    factors: if b == 0 { &factors } else { &ones },
-                    coefficients: &column,
-                };
-                T::update(&mut by_rows, length, x, step, &mut norms);
-            }
-            assert_eq!(at_once, by_rows);
-        }
-        for (length, rows) in [(1, 4), (5, 9), (64, 5), (201, 7), (333, 8)] {
-            holds::<f32>(length, rows);
-            holds::<f64>(length, rows);
-        }
-    }
-
-    #[test]
-    fn products_and_updates_are_the_sums_that_they_should_be() {
-        for (patterns, length, count) in [(1, 1, 1), (4, 16, 2), (7, 37, 3), (9, 5, 4)] {
-            let mut entries = whole(patterns * length, 1);
-            let before = entries.clone();
-            let data = whole(count * length, 4);
-            let mut products = vec![f32::NAN; patterns * count];
-            f32::inner_products(&entries, length, &data, &mut products);
-            let (factors, coefficients) = (whole(patterns, 2), whole(patterns * count, 3));
-            let step = Step {
-                factors: &factors,
-                coefficients: &coefficients,
-            };
-            let mut norms = vec![f64::NAN; patterns];
-            f32::update(&mut entries, length, &data, step, &mut norms);
-            for mu in 0..patterns {
-                let row = |of: &[f32]| of[mu * length..][..length].to_vec();
-                for b in 0..count {
-                    let x = &data[b * length..][..length];
-                    let expected: f32 = row(&before).iter().zip(x).map(|(a, b)| a * b).sum();
-                    assert_eq!(products[mu * count + b], expected);
-                }
-                let mut norm = 0.0;
-                for (i, entry) in row(&before).iter().enumerate() {
-                    let terms =
-                        (0..count).map(|b| coefficients[mu * count + b] * data[b * length + i]);
-                    let expected = entry * factors[mu] + terms.sum::<f32>();
-                    assert_eq!(entries[mu * length + i], expected);
-                    norm += f64::from(expected * expected);
-                }
-                assert_eq!(norms[mu], norm);
-            }
-        }
-    }
-}
+mod tests;

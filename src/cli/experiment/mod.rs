@@ -37,8 +37,8 @@ enum Experiment {
     /// Reads an IDX, NPY or NPZ file, or a directory of PNG files. Prints a table, and writes figures and numbers to DIR. What is
     /// interrupted goes on with the same command.
     ///
-    /// With `--preset paper` each seed takes 1 400 000 steps: an hour at the steps a second of one core that were measured on
-    /// digits, 3400 with 5 images and 200 with 50.
+    /// With `--preset paper` each seed takes 1 400 000 steps: half an hour at the steps a second of one core that were measured on
+    /// digits, 9000 with 5 images and 500 with 50.
     Capacity(images::capacity::Arguments),
     /// Train one layer of attention to denoise in context, against the certified Bayes risk
     ///
@@ -48,14 +48,14 @@ enum Experiment {
     ///
     /// As `capacity`.
     ///
-    /// With `--preset paper` ten million steps: nine hours at the 300 steps a second of one core that were measured on patches of
+    /// With `--preset paper` ten million steps: four hours at the 700 steps a second of one core that were measured on patches of
     /// 16 x 16 pixels.
     ReceptiveFields(images::receptive_fields::Arguments),
     /// Train a machine on images, and fill in missing pixels (Fig. 1)
     ///
     /// As `capacity`.
     ///
-    /// With `--preset paper` 400 000 steps: two minutes at the 3400 steps a second of one core that were measured on digits.
+    /// With `--preset paper` 400 000 steps: one minute at the 9000 steps a second of one core that were measured on digits.
     Reconstruction(images::reconstruction::Arguments),
 }
 
