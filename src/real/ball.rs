@@ -380,7 +380,8 @@ impl<const N: usize> Bounded for Ball<N> {
             return Some((0, above));
         }
         let low = middle.saturating_sub(radius);
-        Some((low, middle.checked_add(radius)? - low + cut_off))
+        let width = middle.checked_add(radius)?.checked_add(cut_off)? - low;
+        Some((low, width))
     }
 
     fn lower(&self) -> Self {

@@ -133,3 +133,45 @@ fn multiples_of_the_logarithm_of_two() {
         assert!(is_below(difference, &Exact::one().mul_pow2(-95)), "{n}");
     }
 }
+
+/// The units of a ball bracket what is not negative of it, and are not many more than needed.
+#[test]
+fn whole_units_bracket_a_ball() {
+    let half = |bits: i64| Ball::<2>::one().mul_pow2(bits);
+    let third = Ball::<2>::one() / Ball::from_i64(3);
+    let balls = [
+        Ball::zero(),
+        Ball::one(),
+        third.clone(),
+        third.mul_pow2(-100),
+        Ball::from_f64(1.5).widen(&half(-70)),
+        third.widen(&half(-1)),
+        Ball::from_f64(-0.25).widen(&half(0)),
+        -third,
+    ];
+    for ball in &balls {
+        for exponent in [-120, -126, -64, -3, 2] {
+            let (low, width) = ball.in_units(exponent).unwrap();
+            let end = |count: u128| Exact::from_units(count, exponent);
+            let [below, above] = [ball.lower(), ball.upper()].map(|end| end.resize::<4>());
+            assert!(low == 0 || end(low).certainly_at_most(&below), "{ball:?}");
+            assert!(above.certainly_at_most(&end(low + width)), "{ball:?}");
+            let extent = above - below.max_approx(Exact::zero());
+            let bound = extent.max_approx(Exact::zero()) + end(4);
+            assert!(end(width).certainly_at_most(&bound.mul_pow2(1)), "{ball:?}");
+        }
+    }
+    // Too many units, finer ones than there are limbs, and no number.
+    assert!(Ball::<2>::from_i64(1 << 40).in_units(-126).is_none());
+    assert!(Ball::<2>::one().in_units(-200).is_none());
+    assert!(Ball::<2>::unknown().in_units(0).is_none());
+    assert!(Ball::<2>::one().widen(&half(60)).in_units(-100).is_none());
+    assert!(1.0.in_units(0).is_none());
+}
+
+#[test]
+fn units_are_numbers() {
+    for (count, exponent) in [(0, 5), (1, -3), (u128::MAX, -130), (1 << 127, 7)] {
+        assert!(Exact::from_units(count, exponent).certainly_equal(&number(count, exponent)));
+    }
+}

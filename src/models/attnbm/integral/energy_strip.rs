@@ -62,10 +62,7 @@ pub fn energy_moments<S: Bounded>(
     if reduced.rank == 0 {
         return Ok(of_a_point(reduced));
     }
-    let limits = Limits {
-        nodes: limit,
-        speed: 12.0,
-    };
+    let limits = Limits::of_powers(limit);
     let plan = Plan::affordable_for_logarithm(reduced, goal, limits)?;
     let found = integrate(reduced, &plan);
     if plan.arithmetic == Arithmetic::OfTheScalar || found.entropy.is_known() {

@@ -197,14 +197,14 @@ impl Whole {
         let headroom = i64::from(terms.len().checked_ilog2()?) + 2;
         let exponent = (top.to_bits() >> 52) as i64 - 1022;
         let bits = FACTOR_BITS - headroom - exponent;
-        let (mut whole, mut slack) = (Vec::with_capacity(terms.len()), 0);
+        let (mut whole, mut slack) = (Vec::with_capacity(terms.len()), 0_u128);
         for term in terms {
             let (low, width) = term.in_units(-bits)?;
             whole.push(low);
             // A product of factors below 2^127, each this much too small, and 3 for its own rounding.
-            slack += width / 2 + slack_of_factors / 2 + 6;
+            slack = slack.saturating_add(width / 2 + slack_of_factors / 2 + 6);
         }
-        Some(Self {
+        (slack <= MOST_SLACK).then_some(Self {
             terms: whole,
             bits,
             slack,
@@ -217,6 +217,9 @@ impl Whole {
         if known > 0.0 { known as u32 } else { 0 }
     }
 }
+
+/// More would leave nothing of a mixture, which has 124 bits.
+const MOST_SLACK: u128 = 1 << 120;
 
 /// What is constant along a row.
 struct Start {

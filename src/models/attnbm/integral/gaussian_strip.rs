@@ -115,7 +115,7 @@ fn partition<S: Bounded>(
     goal: u32,
     nodes: u64,
 ) -> Result<Moments<S>, Obstacle> {
-    let limits = Limits { nodes, speed: 12.0 };
+    let limits = Limits::of_powers(nodes);
     on_affordable_grid(reduced, goal, 0.0, limits, Wanted::Partition)
 }
 
@@ -165,11 +165,7 @@ pub fn moments<S: Bounded>(
     } else {
         (2.0 - beta).max(0.0)
     };
-    // Most of a node is then in products, of which balls take more.
-    let limits = Limits {
-        nodes: limit,
-        speed: 8.0,
-    };
+    let limits = Limits::of_moments(limit);
     on_affordable_grid(reduced, goal, shortfall, limits, Wanted::Moments)
 }
 
