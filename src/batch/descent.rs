@@ -2,10 +2,10 @@
 
 use super::adam::Adam;
 use super::kernels::{squared_distance, squared_length, weigh};
-use super::panels::{Panels, TILE, lay, rows_of};
+use super::panels::{Panels, lay, rows_of};
 use super::responsibilities::Layout;
 use super::rows::{finite, whole_rows};
-use super::tiles::{Number, Step, products, update};
+use super::tiles::{Number, Step, TILE, products, update};
 use super::workers::share;
 use crate::Error;
 use crate::arguments::{in_range, non_negative, units};

@@ -2,13 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::tiles::{Number, Step, update};
-
-/// The entries that are taken at once.
-pub(super) const TILE: usize = 6;
-
-/// The tiles of a stretch, whose sum is in the numbers of training. Short ones lose fewer digits, and long ones take less time.
-pub(super) const STRETCH: usize = 12;
+use super::tiles::{Number, Step, TILE, update};
 
 /// The entries of a row with zeros up to a whole tile.
 fn padded(length: usize) -> usize {

@@ -4,8 +4,13 @@
 //! `mul_add` has one rounding on every processor. So the bits are the same on all of them, whatever their registers hold, and
 //! however many sums are taken at a time.
 
-use super::panels::{STRETCH, TILE};
 use pulp::{Arch, Simd, WithSimd};
+
+/// The entries that are taken at once.
+pub(super) const TILE: usize = 6;
+
+/// The tiles of a stretch, whose sum is in the numbers of training. Short ones lose fewer digits, and long ones take less time.
+const STRETCH: usize = 12;
 
 /// A number of training, `f32` or `f64`, with the loops of its kind.
 pub trait Number: Lanes {
