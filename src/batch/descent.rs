@@ -176,7 +176,7 @@ impl<T: Number> Descent<T> {
         self.patterns.count() * self.length() + biases.sum::<usize>()
     }
 
-    /// The patterns, one after the other. After a step the first call puts them in this order, which takes less time than a step.
+    /// The patterns, one after the other. After a step the first call puts them in this order.
     pub fn patterns(&self) -> &[T] {
         self.patterns.rows()
     }
