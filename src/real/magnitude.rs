@@ -89,7 +89,7 @@ impl Magnitude {
         }
         let shift = self.exponent.checked_sub(exponent)?.checked_sub(32)?;
         let mantissa = u128::from(self.mantissa);
-        if shift > 90 || self.is_infinite() {
+        if shift > 95 || self.is_infinite() {
             return None;
         }
         match u32::try_from(shift) {

@@ -286,9 +286,14 @@ fn corners() {
     let up = format!("[{:?}, {log_two_pi:?}]", log_two_pi.next_down());
     assert!(bounds.contains(&down) || bounds.contains(&up), "{bounds}");
     // A refusal carries what is known.
-    let rank = r#"{"patterns": [[0,0,0,0,0],[1,0,0,0,0],[0,1,0,0,0],[0,0,1,0,0],[0,0,0,1,0],[0,0,0,0,1]], "beta": 2.5}"#;
+    let simplex = |rank: usize| {
+        let row = |place: usize| (1..=rank).map(|unit| u8::from(unit == place)).collect();
+        let patterns: Vec<Vec<u8>> = (0..=rank).map(row).collect();
+        format!(r#"{{"patterns": {patterns:?}, "beta": 2.5}}"#)
+    };
     for quantity in ["mean", "covariance", "log_partition_gradient"] {
-        let refusal = answer(&format!("attnbm.{quantity}"), rank);
+        assert!(answer(&format!("attnbm.{quantity}"), &simplex(5)).contains(r#""value""#));
+        let refusal = answer(&format!("attnbm.{quantity}"), &simplex(7));
         assert!(refusal.contains("budget") && refusal.contains("enclosure"));
     }
     // Indices are checked.
