@@ -384,6 +384,10 @@ impl<const N: usize> Bounded for Ball<N> {
         Some((low, width))
     }
 
+    fn binary_exponent(&self) -> Option<i64> {
+        (!self.midpoint.is_zero()).then_some(self.midpoint.exponent)
+    }
+
     fn lower(&self) -> Self {
         self.low_end().map_or(Self::WHOLE, Self::exact)
     }

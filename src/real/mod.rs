@@ -281,6 +281,12 @@ pub trait Bounded: Real {
         None
     }
 
+    /// About the binary logarithm of the size, over the whole exponent range of the representation: `2^n` is above the size of the
+    /// midpoint and at most twice that. `None` for 0, and for a scalar without [units](Self::in_units).
+    fn binary_exponent(&self) -> Option<i64> {
+        None
+    }
+
     /// The value about which nothing is known: the whole line, or NaN in `f64`.
     #[must_use]
     fn unknown() -> Self {

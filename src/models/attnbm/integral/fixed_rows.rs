@@ -29,6 +29,9 @@ pub(super) const MOST_NODES: usize = 1 << 14;
 /// No logarithm or `g` is larger.
 const LARGEST_RAISE: f64 = (1 << 18) as f64;
 
+/// Nor a binary exponent of terms and factors.
+const LARGEST_EXPONENT: i64 = 8000;
+
 /// Above this logarithm the power overflows: the height is not that of a maximum.
 const HIGHEST_POWER: i128 = 4 << LOG_BITS;
 
@@ -70,20 +73,25 @@ pub(super) struct Node<'a> {
 
 /// The nodes of the last coordinate, and what is summed over them.
 struct Rows<S, V, const K: usize> {
-    /// The nodes from the centre outwards, upwards and downwards, with the ends that the sums may have.
-    above: Vec<(usize, Option<RowEnd<S, K>>)>,
-    below: Vec<(usize, Option<RowEnd<S, K>>)>,
-    /// The factors of the terms in units of `2^-126`, node after node.
-    factors: Vec<u128>,
-    /// No factor is more units too small.
-    slack: u128,
-    /// `g` in units of `2^-96`, for each node.
-    raises: Vec<i128>,
+    /// The nodes from the centre outwards, upwards and downwards.
+    sides: [Vec<RowNode<S, K>>; 2],
+    table: Table<S>,
     beta: Multiplier,
     /// The logarithm of the mixture where the power is [`LOWEST_POWER`].
     lowest: i128,
     values: V,
     negligible: Negligible<S, K>,
+}
+
+/// A node of a row.
+struct RowNode<S, const K: usize> {
+    index: usize,
+    /// The stretch of nodes that it belongs to.
+    stretch: usize,
+    /// The logarithm by which its mixture is larger than that of its factors, in units of `2^-96`.
+    shift: i128,
+    /// The end that the sums may have here.
+    end: Option<RowEnd<S, K>>,
 }
 
 /// What lies beyond a node of a row.
@@ -140,7 +148,8 @@ impl Multiplier {
 #[derive(Clone, Copy)]
 struct Total<const K: usize> {
     sums: [u128; K],
-    /// The sum over the values times `2^z`, in units of `2^-54`, where the mixture of the node has `z` leading zeros.
+    /// The sum over the values times `D 2^z`, in units of `2^-54`, where the mixture of the node is less than `D` units too small and has
+    /// `z` leading zeros.
     of_rounding: [f64; K],
     /// The sum over values that are anything between 0 and these, in units of `2^-104`.
     unknown: [f64; K],
@@ -156,22 +165,24 @@ impl<const K: usize> Total<K> {
         units: [0.0; K],
     };
 
+    /// Adds a node; `None` if the sums overflow.
     #[inline(always)]
-    fn add(&mut self, node: &Self) {
+    fn add(&mut self, node: &Self) -> Option<()> {
         for k in 0..K {
-            self.sums[k] += node.sums[k];
+            self.sums[k] = self.sums[k].checked_add(node.sums[k])?;
             self.of_rounding[k] += node.of_rounding[k];
             self.unknown[k] += node.unknown[k];
             self.units[k] += node.units[k];
         }
+        Some(())
     }
 
-    /// A bound on the error of a sum, in units of `2^-104`, for mixtures less than `slack` units too small.
-    fn error(&self, k: usize, beta: f64, slack: u128) -> f64 {
+    /// A bound on the error of a sum, in units of `2^-104`.
+    fn error(&self, k: usize, beta: f64) -> f64 {
         // Of β times the logarithm and its unit, twice for the distance from a ceiling, and of the exponential.
         let units = 2.0 * (LN_ERROR + 4.0) * beta + EXP_ERROR + 156.0;
         let relative = units * 2f64.powi(-96) * self.sums[k] as f64;
-        let of_mixture = (4.0 * beta + 4.0) * slack as f64 * 2f64.powi(50 - 127);
+        let of_mixture = (4.0 * beta + 4.0) * 2f64.powi(50 - 127);
         let all = relative + of_mixture * self.of_rounding[k] + self.unknown[k] + self.units[k];
         // The last factor is for the rounding of these numbers themselves.
         all * (1.0 + 1e-6)
@@ -190,13 +201,8 @@ pub(super) struct Whole {
 impl Whole {
     /// For factors of at most `2^127`, each at most `slack_of_factors` units too small.
     pub(super) fn of<S: Bounded>(terms: &[S], slack_of_factors: u128) -> Option<Self> {
-        let top = terms.iter().map(Real::approx).fold(0.0, f64::max);
-        if !top.is_normal() {
-            return None;
-        }
         let headroom = i64::from(terms.len().checked_ilog2()?) + 2;
-        let exponent = (top.to_bits() >> 52) as i64 - 1022;
-        let bits = FACTOR_BITS - headroom - exponent;
+        let bits = FACTOR_BITS - headroom - largest_exponent(terms)?;
         let (mut whole, mut slack) = (Vec::with_capacity(terms.len()), 0_u128);
         for term in terms {
             let (low, width) = term.in_units(-bits)?;
@@ -218,6 +224,11 @@ impl Whole {
     }
 }
 
+/// Two to this is above all terms.
+pub(super) fn largest_exponent<S: Bounded>(terms: &[S]) -> Option<i64> {
+    terms.iter().filter_map(Bounded::binary_exponent).max()
+}
+
 /// More would leave nothing of a mixture, which has 124 bits.
 const MOST_SLACK: u128 = 1 << 120;
 
@@ -237,40 +248,38 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
     ///
     /// `None` if the numbers do not fit fixed point: for scalars other than balls, extreme `β`, and long rows.
     fn new(axis: Axis<S, f64, K>, beta: f64, allowance: f64, values: V) -> Option<Self> {
-        if axis.factors.len() > MOST_NODES || axis.weights.len() != axis.factors.len() {
+        let count = axis.factors.len();
+        if count > MOST_NODES || axis.weights.len() != count {
             return None;
         }
-        let (mut factors, mut slack) = (Vec::new(), 0);
-        for factor in axis.factors.iter().flatten() {
-            let (low, width) = factor.in_units(-FACTOR_BITS)?;
-            factors.push(low);
-            slack = width.max(slack);
-        }
-        let raise = |g: &f64| (*g <= LARGEST_RAISE).then_some((*g as i128) << LOG_BITS);
-        let raises = axis.weights.iter().map(raise).collect::<Option<_>>()?;
+        let table = Table::of(&axis.factors)?;
+        let shift = |(exponent, raise): (&i64, &f64)| {
+            let is_moderate = *raise <= LARGEST_RAISE && exponent.abs() <= LARGEST_EXPONENT;
+            let raise = (*raise as i128) << LOG_BITS;
+            is_moderate.then(|| multiple_of_ln_2(*exponent) - raise)
+        };
+        let shifts = table.exponents.iter().zip(&axis.weights).map(shift);
+        let shifts: Vec<i128> = shifts.collect::<Option<_>>()?;
         let multiplier = Multiplier::new(beta)?;
         let negligible = negligible(&axis, beta, allowance, &values)?;
-        let count = axis.factors.len();
-        let end = |index: usize, ends: &[Option<End<S, K>>]| {
-            let end = end(ends, index)?;
-            Some(RowEnd {
+        let node = |index: usize, ends: &[Option<End<S, K>>]| {
+            let end = end(ends, index).map(|end| RowEnd {
                 ratios: end.ratios.clone(),
                 enough: (end.enough.approx() * 2f64.powi(VALUE_BITS as i32)) as u128,
                 is_last: index == 0 || index + 1 == count,
+            });
+            Some(RowNode {
+                index,
+                stretch: *table.stretches.get(index)?,
+                shift: *shifts.get(index)?,
+                end,
             })
         };
-        let above = axis.centre..count;
-        let below = (0..axis.centre).rev();
+        let above = (axis.centre..count).map(|index| node(index, &axis.above));
+        let below = (0..axis.centre).rev().map(|index| node(index, &axis.below));
         Some(Self {
-            above: above
-                .map(|index| (index, end(index, &axis.above)))
-                .collect(),
-            below: below
-                .map(|index| (index, end(index, &axis.below)))
-                .collect(),
-            factors,
-            slack,
-            raises,
+            sides: [above.collect::<Option<_>>()?, below.collect::<Option<_>>()?],
+            table,
             beta: multiplier,
             lowest: (LOWEST_POWER as f64 / beta) as i128,
             values,
@@ -279,7 +288,10 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
     }
 
     fn start(&self, terms: &[S], raise: f64) -> Option<Start> {
-        let whole = Whole::of(terms, self.slack).filter(|_| raise <= LARGEST_RAISE)?;
+        let whole = Whole::of(terms, self.table.slack)?;
+        if raise > LARGEST_RAISE || whole.bits.abs() > LARGEST_EXPONENT {
+            return None;
+        }
         Some(Start {
             unit: multiple_of_ln_2(128 - FACTOR_BITS - whole.bits) - ((raise as i128) << LOG_BITS),
             most_zeros: whole.most_zeros(2.0 * self.beta.beta.max(1.0)),
@@ -289,42 +301,48 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
     }
 
     /// No factor exceeds `e^g`, so the mixture is at most the sum of the terms.
-    fn is_negligible(&self, start: &Start) -> bool {
+    fn is_negligible(&self, terms: &[S], raise: f64) -> Option<bool> {
+        let start = self.start(terms, raise)?;
         let sum: u128 = start.terms.iter().sum();
         let unit = start.unit + multiple_of_ln_2(FACTOR_BITS - 128);
         let bound = ln(tables(), sum + 2 * start.slack) + unit;
         // More than the logarithm and the unit are off by.
-        bound + (1 << 20) < self.negligible.below
+        Some(bound + (1 << 20) < self.negligible.below)
     }
 
-    fn walk(&self, start: &Start, further: &mut [S]) -> Option<[Sum<S>; K]> {
+    fn walk(&self, terms: &[S], raise: f64, further: &mut [S]) -> Option<[Sum<S>; K]> {
         let tables = tables();
+        let mut starts: Vec<Option<Start>> = self.table.middles.iter().map(|_| None).collect();
         let mut total = Total::NOTHING;
         let mut shares = vec![0; self.values.further()];
-        let mut products = vec![0; start.terms.len()];
+        let mut products = vec![0; terms.len()];
         let mut tails: [S; K] = std::array::from_fn(|_| S::zero());
-        for side in [&self.above, &self.below] {
-            for (index, end) in side {
-                let node = self.node(tables, start, *index, &mut products, &mut shares)?;
-                total.add(&node);
-                let Some(end) = end else {
+        for side in &self.sides {
+            for node in side {
+                let start = starts.get_mut(node.stretch)?;
+                if start.is_none() {
+                    *start = self.start(&self.table.terms(terms, node.stretch)?, raise);
+                }
+                let start = start.as_ref()?;
+                let values = self.node(tables, start, node, &mut products, &mut shares)?;
+                total.add(&values)?;
+                let Some(end) = &node.end else {
                     continue;
                 };
-                if !end.is_last && node.sums[0].saturating_add(node.unknown[0] as u128) > end.enough
-                {
+                let most = values.sums[0].saturating_add(values.unknown[0] as u128);
+                if !end.is_last && most > end.enough {
                     continue;
                 }
                 for (k, (tail, ratio)) in tails.iter_mut().zip(&end.ratios).enumerate() {
-                    let error = node.error(k, self.beta.beta, start.slack).ceil();
-                    let most =
-                        S::from_units(node.sums[k], UNIT) + S::from_f64(error).mul_pow2(UNIT);
+                    let error = S::from_f64(values.error(k, self.beta.beta).ceil());
+                    let most = S::from_units(values.sums[k], UNIT) + error.mul_pow2(UNIT);
                     *tail = tail.clone() + most * ratio;
                 }
                 break;
             }
         }
         let error = |k: usize| {
-            let error = total.error(k, self.beta.beta, start.slack);
+            let error = total.error(k, self.beta.beta);
             S::from_f64(error).mul_pow2(UNIT)
         };
         for (sum, share) in further.iter_mut().zip(shares) {
@@ -342,18 +360,18 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
         &self,
         tables: &Tables,
         start: &Start,
-        index: usize,
+        node: &RowNode<S, K>,
         products: &mut [u128],
         shares: &mut [u128],
     ) -> Option<Total<K>> {
         let count = start.terms.len();
-        let factors = self.factors.get(index * count..(index + 1) * count)?;
+        let factors = self.table.factors(node.index, count)?;
         let mut mixture = 0;
         for (term, factor) in start.terms.iter().zip(factors) {
             mixture += product(*term, *factor);
         }
         let zeros = mixture.leading_zeros();
-        let unit = start.unit - self.raises.get(index)?;
+        let unit = start.unit + node.shift;
         if zeros > start.most_zeros {
             // Between 0 and the values at the largest mixture that it may be.
             let (power, logarithm) = self.power(tables, mixture + start.slack, unit)?;
@@ -377,7 +395,7 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
             };
             self.values.add(node, shares);
         }
-        let scale = f64::from_bits(u64::from(1023 + zeros) << 52);
+        let scale = f64::from_bits(u64::from(1023 + zeros) << 52) * start.slack as f64;
         Some(Total {
             sums: values,
             of_rounding: values.map(|value| ((value >> 50) as u64 + 1) as f64 * scale),
@@ -422,16 +440,13 @@ impl<S: Bounded, V: Values<K>, const K: usize> Integrand<S, K> for Rows<S, V, K>
     /// of the first value.
     fn row(&self, terms: &[S], raise: &f64, further: &mut [S]) -> [Sum<S>; K] {
         let unknown = || std::array::from_fn(|_| Sum::new(S::unknown()));
-        match self.start(terms, *raise) {
-            Some(start) if self.is_negligible(&start) => {
-                self.negligible.bounds.clone().map(|tail| Sum {
-                    sum: S::zero(),
-                    tail,
-                })
-            }
-            Some(start) => self.walk(&start, further).unwrap_or_else(unknown),
-            None => unknown(),
+        if self.is_negligible(terms, *raise) == Some(true) {
+            return self.negligible.bounds.clone().map(|tail| Sum {
+                sum: S::zero(),
+                tail,
+            });
         }
+        self.walk(terms, *raise, further).unwrap_or_else(unknown)
     }
 }
 
@@ -457,6 +472,89 @@ pub(super) fn sums<S: Bounded, V: Values<K>, const K: usize>(
     Some(walk.in_parallel(terms, &0.0, &tasks))
 }
 
+/// The factors of terms at nodes, in fixed point. Nodes are in stretches along which no ratio of two factors changes by much.
+pub(super) struct Table<S> {
+    /// The stretch of each node.
+    pub(super) stretches: Vec<usize>,
+    /// The factors at the middle of each stretch.
+    pub(super) middles: Vec<Vec<S>>,
+    /// The factors relative to those, node after node, in units of `2^-126` of two to the exponent of the node.
+    factors: Vec<u128>,
+    exponents: Vec<i64>,
+    /// No factor is more units too small.
+    pub(super) slack: u128,
+}
+
+impl<S: Bounded> Table<S> {
+    pub(super) fn of(nodes: &[Vec<S>]) -> Option<Self> {
+        let (stretches, middles) = stretches(nodes);
+        let mut table = Self {
+            stretches: Vec::new(),
+            middles,
+            factors: Vec::new(),
+            exponents: Vec::new(),
+            slack: 0,
+        };
+        for (node, stretch) in nodes.iter().zip(&stretches) {
+            let middle = table.middles.get(*stretch)?;
+            let ratio = |(factor, own): (&S, &S)| factor.clone() / own;
+            let ratios: Vec<S> = node.iter().zip(middle).map(ratio).collect();
+            let exponent = largest_exponent(&ratios)?;
+            for ratio in ratios {
+                let (low, width) = ratio.in_units(exponent - FACTOR_BITS)?;
+                if low.checked_add(width)? >= 1 << 127 {
+                    return None;
+                }
+                table.factors.push(low);
+                table.slack = width.max(table.slack);
+            }
+            table.exponents.push(exponent);
+        }
+        Some(Self { stretches, ..table })
+    }
+
+    /// The terms that the factors of a stretch are relative to.
+    pub(super) fn terms(&self, terms: &[S], stretch: usize) -> Option<Vec<S>> {
+        let pairs = terms.iter().zip(self.middles.get(stretch)?);
+        Some(pairs.map(|(term, own)| term.clone() * own).collect())
+    }
+
+    /// The factors at a node, of so many terms.
+    #[inline(always)]
+    pub(super) fn factors(&self, node: usize, count: usize) -> Option<&[u128]> {
+        self.factors.get(node * count..(node + 1) * count)
+    }
+}
+
+/// The logarithm of the ratio of two terms changes by this along a stretch, at most. At its ends the sum of the terms has lost about half as
+/// much.
+const LARGEST_CHANGE: f64 = 40.0;
+
+/// The stretch of each node, and the factors at the middle of each stretch.
+fn stretches<S: Real>(nodes: &[Vec<S>]) -> (Vec<usize>, Vec<Vec<S>>) {
+    // How much one factor gains on another from one node to the next.
+    let change = |from: &[S], to: &[S]| {
+        let gain = |(from, to): (&S, &S)| to.ln().approx() - from.ln().approx();
+        let gains = || from.iter().zip(to).map(gain);
+        gains().fold(f64::NEG_INFINITY, f64::max) - gains().fold(f64::INFINITY, f64::min)
+    };
+    let (mut stretches, mut middles) = (Vec::with_capacity(nodes.len()), Vec::new());
+    let (mut from, mut changed) = (0, 0.0);
+    for (index, node) in nodes.iter().enumerate() {
+        if let Some(before) = index.checked_sub(1).and_then(|before| nodes.get(before)) {
+            changed += change(before, node);
+        }
+        if changed > LARGEST_CHANGE {
+            middles.extend(nodes.get(usize::midpoint(from, index - 1)).cloned());
+            (from, changed) = (index, 0.0);
+        }
+        stretches.push(middles.len());
+    }
+    let last = nodes.len().saturating_sub(1);
+    middles.extend(nodes.get(usize::midpoint(from, last)).cloned());
+    (stretches, middles)
+}
+
 /// From which logarithm of the mixture down a row is negligible.
 fn negligible<S: Bounded, V: Values<K>, const K: usize>(
     axis: &Axis<S, f64, K>,
@@ -466,8 +564,10 @@ fn negligible<S: Bounded, V: Values<K>, const K: usize>(
 ) -> Option<Negligible<S, K>> {
     let power = (allowance / (4.0 * axis.factors.len() as f64)).min(1.0);
     let below = (libm::log(power) / beta * 2f64.powi(32)) as i128;
-    let (least, most) = (-(LARGEST_RAISE * 2f64.powi(32)) as i128, 0);
-    let below = below.clamp(least, most) << (LOG_BITS - 32);
+    if below < -(LARGEST_RAISE * 2f64.powi(32)) as i128 {
+        return None;
+    }
+    let below = below << (LOG_BITS - 32);
     // Room for the rounding of the logarithm above.
     let units = (power * 2f64.powi(VALUE_BITS as i32) * (1.0 + 1e-6)) as u128 + 2;
     let Found {

@@ -4,11 +4,11 @@
 //! logarithm: the factors of each node are of a unit of its own. The error of a row is bounded afterwards, from the number of
 //! leading zeros of its sums: [`docs::integration_expectation`](crate::docs::integration_expectation), section 5.
 
-use super::fixed_rows::{FACTOR_BITS, MOST_NODES, Whole};
+use super::fixed_rows::{MOST_NODES, Table, Whole};
 use super::reduction::LARGEST_RANK;
 use super::walk::{Axis, Integrand, Tasks, Walk};
+use crate::real::Bounded;
 use crate::real::fixed::{product, reciprocal};
-use crate::real::{Bounded, Real};
 
 /// Fractional bits of positions, as shares of a power of two that none exceeds.
 const POSITION_BITS: i64 = 125;
@@ -34,9 +34,7 @@ pub(super) struct Spread<S> {
 
 /// The nodes of the last coordinate.
 struct Rows<S> {
-    /// The factors of the terms, node after node.
-    factors: Vec<u128>,
-    slack: u128,
+    table: Table<S>,
     weights: Vec<u128>,
     sum_of_weights: S,
     points: Points,
@@ -69,8 +67,9 @@ impl Points {
         let unit = exponent - POSITION_BITS;
         let whole = |x: &S| -> Option<i128> {
             let [above, below] = [x.clone(), -x.clone()].map(|x| x.in_units(unit));
-            let ((above, more), (below, _)) = (above?, below?);
-            let is_sharp = more < MOST_WIDTH && above.max(below) < 1 << POSITION_BITS;
+            // On the side that a ball is not on, both numbers are at most its radius.
+            let ((above, more), (below, less)) = (above?, below?);
+            let is_sharp = more.max(less) < MOST_WIDTH && above.max(below) < 1 << POSITION_BITS;
             is_sharp.then_some(above as i128 - below as i128)
         };
         let coordinates: Vec<i128> = points.iter().map(whole).collect::<Option<_>>()?;
@@ -128,19 +127,8 @@ pub(super) fn spread<S: Bounded>(
     let count = start.len();
     let rank = points.len().checked_div(count)?;
     let sum_of_weights = S::sum(last.weights.iter().cloned());
-    if last.factors.len() > MOST_NODES || before.is_empty() || sum_of_weights.approx() > 2.0 {
+    if last.factors.len() > MOST_NODES || before.is_empty() || sum_of_weights.approx() > 1.9 {
         return None;
-    }
-    let (mut factors, mut slack) = (Vec::new(), 0);
-    for node in &last.factors {
-        // Two to this is above all of them.
-        let top = node.iter().map(Real::approx).fold(0.0, f64::max);
-        let exponent = (top.to_bits() >> 52) as i64 - 1022;
-        for factor in node {
-            let (low, width) = factor.in_units(exponent - FACTOR_BITS)?;
-            factors.push(low);
-            slack = width.max(slack);
-        }
     }
     let weight = |weight: &S| {
         let (low, width) = weight.in_units(-WEIGHT_BITS)?;
@@ -151,8 +139,7 @@ pub(super) fn spread<S: Bounded>(
         .map(|axis| axis.factors.len() as f64)
         .product();
     let rows = Rows {
-        factors,
-        slack,
+        table: Table::of(&last.factors)?,
         weights: last.weights.iter().map(weight).collect::<Option<_>>()?,
         sum_of_weights,
         points: Points::new(points, rank)?,
@@ -207,12 +194,21 @@ impl<S: Bounded> Integrand<S, 0> for Rows<S> {
 impl<S: Bounded> Rows<S> {
     /// The sums over a row of weight 1: of the squared mean, of the variance, and of what is left out.
     fn row(&self, terms: &[S]) -> Option<[S; 3]> {
-        let start = Whole::of(terms, self.slack)?;
-        let most_zeros = start.most_zeros(256.0);
+        let mut starts: Vec<Option<(Whole, u32)>> =
+            self.table.middles.iter().map(|_| None).collect();
         let mut products = vec![0; terms.len()];
         let mut sums = [0_u128; 2];
         let (mut of_rounding, mut left_out, mut of_weights) = (0.0, 0_u128, 0.0);
-        for (factors, weight) in self.factors.chunks(terms.len()).zip(&self.weights) {
+        for (index, (weight, stretch)) in self.weights.iter().zip(&self.table.stretches).enumerate()
+        {
+            let start = starts.get_mut(*stretch)?;
+            if start.is_none() {
+                let whole = Whole::of(&self.table.terms(terms, *stretch)?, self.table.slack)?;
+                let most_zeros = whole.most_zeros(256.0);
+                *start = Some((whole, most_zeros));
+            }
+            let (start, most_zeros) = start.as_ref()?;
+            let factors = self.table.factors(index, terms.len())?;
             let mut mixture = 0;
             let pairs = start.terms.iter().zip(factors);
             for (to, (term, factor)) in products.iter_mut().zip(pairs) {
@@ -220,7 +216,7 @@ impl<S: Bounded> Rows<S> {
                 mixture += *to;
             }
             let zeros = mixture.leading_zeros();
-            if zeros > most_zeros {
+            if zeros > *most_zeros {
                 left_out += weight + MOST_WIDTH;
                 continue;
             }
@@ -230,10 +226,11 @@ impl<S: Bounded> Rows<S> {
             }
             let weight = (weight >> 64) as u64 as f64 + 1.0;
             of_weights += weight;
-            of_rounding += weight * f64::from_bits(u64::from(1023 + zeros) << 52);
+            let scale = f64::from_bits(u64::from(1023 + zeros) << 52);
+            of_rounding += weight * scale * start.slack as f64;
         }
         // Relative to the square of the largest coordinate.
-        let of_mixture = 192.0 * start.slack as f64 * 2f64.powi(-127) * of_rounding;
+        let of_mixture = 192.0 * 2f64.powi(-127) * of_rounding;
         let of_arithmetic = 2f64.powi(-91) * of_weights;
         let error = (of_mixture + of_arithmetic) * 2f64.powi(64 - WEIGHT_BITS as i32);
         // The flat part is for the widths of the weights, and for the rounding of these numbers themselves.

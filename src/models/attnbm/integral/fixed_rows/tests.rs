@@ -31,6 +31,8 @@ fn clouds() -> Vec<Cloud> {
             &[0.0, 0.0, 0.25, 3.0, -0.25, -3.0, 0.0, 1e-30],
             &[0.0, -90.0, 0.0, 0.0],
         ),
+        // At a small β there is weight where the mixture is far below its terms.
+        cloud(2, &[0.0, 0.0, 8.0, 0.0, 0.0, 8.0], &[0.0, 0.0, 0.0]),
         cloud(
             3,
             &[

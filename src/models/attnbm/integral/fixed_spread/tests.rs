@@ -1,7 +1,7 @@
 use super::super::gaussian_expectation::{Accuracy, Exponents, Grid};
 use super::super::strip_plan::Arithmetic;
 use super::*;
-use crate::real::{Ball, Enclosure, Meets};
+use crate::real::{Ball, Enclosure, Meets, Real};
 
 type B = Ball<2>;
 type Exact = Ball<4>;
@@ -130,4 +130,11 @@ fn what_does_not_fit_is_refused() {
     assert!(found.square.is_nan() && found.variance.is_nan());
     assert!(Points::new(&[B::unknown(), B::one()], 2).is_none());
     assert!(Points::new(&[B::one()], 0).is_none());
+    // A coordinate of either sign that is not known well enough.
+    for x in [1.5, -1.5, 0.0] {
+        let sharp = [B::from_f64(x), B::one()];
+        assert!(Points::new(&sharp, 2).is_some());
+        let wide = [B::from_f64(x).widen(&B::one().mul_pow2(-90)), B::one()];
+        assert!(Points::new(&wide, 2).is_none(), "{x}");
+    }
 }
