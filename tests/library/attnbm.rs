@@ -292,7 +292,6 @@ fn corners() {
         format!(r#"{{"patterns": {patterns:?}, "beta": 2.5}}"#)
     };
     for quantity in ["mean", "covariance", "log_partition_gradient"] {
-        assert!(answer(&format!("attnbm.{quantity}"), &simplex(5)).contains(r#""value""#));
         let refusal = answer(&format!("attnbm.{quantity}"), &simplex(7));
         assert!(refusal.contains("budget") && refusal.contains("enclosure"));
     }

@@ -53,6 +53,9 @@ pub struct Grid<S> {
     accuracy: Accuracy,
 }
 
+/// For a smaller limit there is no fixed point: whoever asks for little work gets the same refusals as in balls.
+const LEAST_LIMIT_IN_FIXED_POINT: u64 = 1_000_000;
+
 /// The number of weights in a product of the integrand.
 const ORDER: f64 = 2.0;
 
@@ -118,7 +121,8 @@ impl<S: Bounded> Grid<S> {
             Err(refused @ Obstacle::Nodes { .. }) => refused,
             found => return found,
         };
-        if !fixed_point_serves::<S>(accuracy.bits, reduced.rank) {
+        let is_small = limit_in_fixed_point < LEAST_LIMIT_IN_FIXED_POINT;
+        if is_small || !fixed_point_serves::<S>(accuracy.bits, reduced.rank) {
             return Err(refused);
         }
         let mut points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();

@@ -60,6 +60,10 @@ impl Limits {
     }
 }
 
+/// A smaller limit is taken as it is. Whoever asks for little work, as for the difference quotients of condition numbers, gets the
+/// same answers and refusals as in balls.
+const LEAST_LIMIT: u64 = 100_000;
+
 /// A grid of more nodes is in fixed point if possible.
 const LARGEST_GRID_IN_BALLS: f64 = 2000.0;
 
@@ -156,7 +160,9 @@ impl Plan {
             Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
             Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }),
         };
-        if !is_large || !fixed_point_serves::<S>(goal, reduced.rank) || !is_moderate(reduced.beta) {
+        let is_refused_at_once = in_balls.is_err() && nodes < LEAST_LIMIT;
+        let serves = fixed_point_serves::<S>(goal, reduced.rank) && is_moderate(reduced.beta);
+        if !is_large || !serves || is_refused_at_once {
             return in_balls;
         }
         let fixed = Work {
