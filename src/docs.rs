@@ -239,6 +239,7 @@ pub mod packaging {}
 pub mod batch {}
 
 #[doc = "[batch.md]: self::batch"]
+#[doc = "[integration-strip.md]: self::integration_strip"]
 #[doc = ""]
 #[doc = include_str!("../docs/performance.md")]
 pub mod performance {}
