@@ -7,7 +7,8 @@
 //! `L = ceiling - log S` the integrand `S^β L` is positive and obeys the lemmas of the Gaussian strip
 //! with twice the growth and half the rate of decay: proofs are in [`docs::integration_energy`](crate::docs::integration_energy).
 
-use super::fixed_rows::{self, BelowCeiling};
+use super::fixed_rows;
+use super::fixed_values::BelowCeiling;
 use super::reduction::{Obstacle, Reduction, log_volume};
 use super::strip_axis::{Use, axis, cosine_bound, ends, error_along, heights, if_positive};
 use super::strip_plan::{Arithmetic, Limits, Plan};

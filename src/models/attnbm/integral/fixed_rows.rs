@@ -5,23 +5,20 @@
 //! the logarithm of that sum and the exponential of `β` times it give the power. No step has a radius of its own. The error of a
 //! row is bounded afterwards, from the sizes of its sums: [`docs::integration_strip`](crate::docs::integration_strip), section 8.
 
-use super::reduction::LARGEST_RANK;
+use super::fixed_terms::{FACTOR_BITS, Table, Whole};
+use super::fixed_values::{Found, Node, Values};
 use super::strip_plan::{Plan, is_moderate};
 use super::walk::{Axis, End, Integrand, Sum, Sums, Tasks, Walk, end};
+use crate::real::Bounded;
 use crate::real::fixed::{
-    EXP_BITS, EXP_ERROR, LN_ERROR, LOG_BITS, Tables, exp, ln, multiple_of_ln_2, product,
-    reciprocal, tables,
+    EXP_BITS, EXP_ERROR, LN_ERROR, LOG_BITS, Tables, exp, ln, multiple_of_ln_2, product, tables,
 };
-use crate::real::{Bounded, Real};
 
 /// Fractional bits of the values at nodes and of their sums.
 const VALUE_BITS: u32 = 104;
 
 /// The exponent of the unit of values.
 const UNIT: i64 = -(VALUE_BITS as i64);
-
-/// Fractional bits of the factors of nodes.
-pub(super) const FACTOR_BITS: i64 = 126;
 
 /// A longer row might overflow its sums.
 pub(super) const MOST_NODES: usize = 1 << 14;
@@ -37,39 +34,6 @@ const HIGHEST_POWER: i128 = 4 << LOG_BITS;
 
 /// Below this logarithm, about `log 2^-105`, the power is less than a unit.
 const LOWEST_POWER: i128 = -(73 << LOG_BITS);
-
-/// What is summed over the nodes.
-pub(super) trait Values<const K: usize>: Sync {
-    /// The values at a node, the first of them the power itself, from the power in units of `2^-104` and the logarithm of the mixture in
-    /// units of `2^-96`. They grow with the mixture. `None` where their error is not bounded.
-    fn at(&self, power: u128, logarithm: i128) -> Option<Found<K>>;
-
-    /// The number of further sums.
-    fn further(&self) -> usize {
-        0
-    }
-
-    /// Adds a node to the further sums, in units of `2^-105`.
-    fn add(&self, node: Node<'_>, further: &mut [u128]) {
-        let _ = (node, further);
-    }
-}
-
-/// Values in units of `2^-104`, and by how many units each may be off besides its relative error.
-pub(super) struct Found<const K: usize> {
-    pub(super) values: [u128; K],
-    pub(super) units: [f64; K],
-}
-
-/// A node, for its further sums.
-pub(super) struct Node<'a> {
-    /// The power in units of `2^-104`.
-    pub(super) power: u128,
-    /// The terms of the mixture, which may be overwritten.
-    pub(super) terms: &'a mut [u128],
-    /// Their sum, in the same unit.
-    pub(super) mixture: u128,
-}
 
 /// The nodes of the last coordinate, and what is summed over them.
 struct Rows<S, V, const K: usize> {
@@ -188,49 +152,6 @@ impl<const K: usize> Total<K> {
         all * (1.0 + 1e-6)
     }
 }
-
-/// Terms as whole numbers of a common unit, such that the sum of their products with factors fits.
-pub(super) struct Whole {
-    pub(super) terms: Vec<u128>,
-    /// The unit is `2^-bits`.
-    pub(super) bits: i64,
-    /// The sum of the products with factors is less than so many units too small.
-    pub(super) slack: u128,
-}
-
-impl Whole {
-    /// For factors of at most `2^127`, each at most `slack_of_factors` units too small.
-    pub(super) fn of<S: Bounded>(terms: &[S], slack_of_factors: u128) -> Option<Self> {
-        let headroom = i64::from(terms.len().checked_ilog2()?) + 2;
-        let bits = FACTOR_BITS - headroom - largest_exponent(terms)?;
-        let (mut whole, mut slack) = (Vec::with_capacity(terms.len()), 0_u128);
-        for term in terms {
-            let (low, width) = term.in_units(-bits)?;
-            whole.push(low);
-            // A product of factors below 2^127, each this much too small, and 3 for its own rounding.
-            slack = slack.saturating_add(width / 2 + slack_of_factors / 2 + 6);
-        }
-        (slack <= MOST_SLACK).then_some(Self {
-            terms: whole,
-            bits,
-            slack,
-        })
-    }
-
-    /// The most leading zeros of a sum of products that `times` its slack leaves known to a relative 1/2.
-    pub(super) fn most_zeros(&self, times: f64) -> u32 {
-        let known = 126.0 - (times * self.slack as f64).log2().ceil();
-        if known > 0.0 { known as u32 } else { 0 }
-    }
-}
-
-/// Two to this is above all terms.
-pub(super) fn largest_exponent<S: Bounded>(terms: &[S]) -> Option<i64> {
-    terms.iter().filter_map(Bounded::binary_exponent).max()
-}
-
-/// More would leave nothing of a mixture, which has 124 bits.
-const MOST_SLACK: u128 = 1 << 120;
 
 /// What is constant along a row.
 struct Start {
@@ -472,89 +393,6 @@ pub(super) fn sums<S: Bounded, V: Values<K>, const K: usize>(
     Some(walk.in_parallel(terms, &0.0, &tasks))
 }
 
-/// The factors of terms at nodes, in fixed point. Nodes are in stretches along which no ratio of two factors changes by much.
-pub(super) struct Table<S> {
-    /// The stretch of each node.
-    pub(super) stretches: Vec<usize>,
-    /// The factors at the middle of each stretch.
-    pub(super) middles: Vec<Vec<S>>,
-    /// The factors relative to those, node after node, in units of `2^-126` of two to the exponent of the node.
-    factors: Vec<u128>,
-    exponents: Vec<i64>,
-    /// No factor is more units too small.
-    pub(super) slack: u128,
-}
-
-impl<S: Bounded> Table<S> {
-    pub(super) fn of(nodes: &[Vec<S>]) -> Option<Self> {
-        let (stretches, middles) = stretches(nodes);
-        let mut table = Self {
-            stretches: Vec::new(),
-            middles,
-            factors: Vec::new(),
-            exponents: Vec::new(),
-            slack: 0,
-        };
-        for (node, stretch) in nodes.iter().zip(&stretches) {
-            let middle = table.middles.get(*stretch)?;
-            let ratio = |(factor, own): (&S, &S)| factor.clone() / own;
-            let ratios: Vec<S> = node.iter().zip(middle).map(ratio).collect();
-            let exponent = largest_exponent(&ratios)?;
-            for ratio in ratios {
-                let (low, width) = ratio.in_units(exponent - FACTOR_BITS)?;
-                if low.checked_add(width)? >= 1 << 127 {
-                    return None;
-                }
-                table.factors.push(low);
-                table.slack = width.max(table.slack);
-            }
-            table.exponents.push(exponent);
-        }
-        Some(Self { stretches, ..table })
-    }
-
-    /// The terms that the factors of a stretch are relative to.
-    pub(super) fn terms(&self, terms: &[S], stretch: usize) -> Option<Vec<S>> {
-        let pairs = terms.iter().zip(self.middles.get(stretch)?);
-        Some(pairs.map(|(term, own)| term.clone() * own).collect())
-    }
-
-    /// The factors at a node, of so many terms.
-    #[inline(always)]
-    pub(super) fn factors(&self, node: usize, count: usize) -> Option<&[u128]> {
-        self.factors.get(node * count..(node + 1) * count)
-    }
-}
-
-/// The logarithm of the ratio of two terms changes by this along a stretch, at most. At its ends the sum of the terms has lost about half as
-/// much.
-const LARGEST_CHANGE: f64 = 40.0;
-
-/// The stretch of each node, and the factors at the middle of each stretch.
-fn stretches<S: Real>(nodes: &[Vec<S>]) -> (Vec<usize>, Vec<Vec<S>>) {
-    // How much one factor gains on another from one node to the next.
-    let change = |from: &[S], to: &[S]| {
-        let gain = |(from, to): (&S, &S)| to.ln().approx() - from.ln().approx();
-        let gains = || from.iter().zip(to).map(gain);
-        gains().fold(f64::NEG_INFINITY, f64::max) - gains().fold(f64::INFINITY, f64::min)
-    };
-    let (mut stretches, mut middles) = (Vec::with_capacity(nodes.len()), Vec::new());
-    let (mut from, mut changed) = (0, 0.0);
-    for (index, node) in nodes.iter().enumerate() {
-        if let Some(before) = index.checked_sub(1).and_then(|before| nodes.get(before)) {
-            changed += change(before, node);
-        }
-        if changed > LARGEST_CHANGE {
-            middles.extend(nodes.get(usize::midpoint(from, index - 1)).cloned());
-            (from, changed) = (index, 0.0);
-        }
-        stretches.push(middles.len());
-    }
-    let last = nodes.len().saturating_sub(1);
-    middles.extend(nodes.get(usize::midpoint(from, last)).cloned());
-    (stretches, middles)
-}
-
 /// From which logarithm of the mixture down a row is negligible.
 fn negligible<S: Bounded, V: Values<K>, const K: usize>(
     axis: &Axis<S, f64, K>,
@@ -587,136 +425,6 @@ fn negligible<S: Bounded, V: Values<K>, const K: usize>(
         });
     let bounds = std::array::from_fn(|_| bounds.next().unwrap_or_else(S::unknown));
     Some(Negligible { below, bounds })
-}
-
-/// A power alone. It is off by a unit, and what is made of it by no more than these.
-fn power_alone(power: u128) -> Found<1> {
-    Found {
-        values: [power],
-        units: [12.0],
-    }
-}
-
-/// The power itself.
-pub(super) struct Power;
-
-impl Values<1> for Power {
-    #[inline(always)]
-    fn at(&self, power: u128, _: i128) -> Option<Found<1>> {
-        Some(power_alone(power))
-    }
-}
-
-/// The power, and the power times how far the logarithm of the mixture is below a ceiling.
-pub(super) struct BelowCeiling {
-    /// In units of `2^-96`.
-    ceiling: i128,
-    /// No distance is less, in the same units: the error of the logarithm counts relative to it.
-    least: i128,
-}
-
-impl BelowCeiling {
-    /// Up to this a ceiling has so many units.
-    const HIGHEST: f64 = (1 << 18) as f64;
-
-    /// For a ceiling with at most 32 fractional bits that exceeds all logarithms by more than `1/β`.
-    pub(super) fn new(ceiling: f64, beta: f64) -> Option<Self> {
-        let units = |x: f64| ((x * 2f64.powi(32)) as i128) << (LOG_BITS - 32);
-        (ceiling.abs() <= Self::HIGHEST).then(|| Self {
-            ceiling: units(ceiling),
-            least: units(1.0 / beta),
-        })
-    }
-}
-
-impl Values<2> for BelowCeiling {
-    #[inline(always)]
-    fn at(&self, power: u128, logarithm: i128) -> Option<Found<2>> {
-        let distance = self.ceiling - logarithm;
-        if distance < self.least || distance >= 1 << 112 {
-            return None;
-        }
-        let weighted = product(power << 16, (distance as u128) << 16);
-        Some(Found {
-            values: [power, weighted],
-            units: [12.0, 12.0 + ((distance >> LOG_BITS) + 1) as f64],
-        })
-    }
-}
-
-/// The power, and further sums of the power times the share of each term, and times that and the mean of the offsets.
-pub(super) struct Shares {
-    /// `x_μj - min x_j`, the coordinates of a term one after the other, as fractions of `2^126` units of `2^exponent_j`.
-    offsets: Vec<u128>,
-    /// The exponents `exponent_j`.
-    pub(super) exponents: Vec<i64>,
-    terms: usize,
-}
-
-impl Shares {
-    /// For offsets that are not negative, `rank` for each term. Without offsets there are the shares alone.
-    pub(super) fn new<S: Bounded>(offsets: &[S], rank: usize, terms: usize) -> Option<Self> {
-        let exponent = |j: usize| {
-            let column = offsets.iter().skip(j).step_by(rank).map(Real::approx);
-            let largest = column.fold(f64::MIN_POSITIVE, f64::max);
-            (largest.to_bits() >> 52) as i64 - 1022
-        };
-        let exponents: Vec<i64> = (0..rank).map(exponent).collect();
-        let mut fractions = Vec::with_capacity(offsets.len());
-        for (place, offset) in offsets.iter().enumerate() {
-            let exponent = exponents.get(place % rank.max(1))?;
-            let (low, width) = offset.in_units(exponent - FACTOR_BITS)?;
-            // As a share of the whole that is far less than what an error counts besides.
-            if width > 1 << 20 || low > 1 << FACTOR_BITS {
-                return None;
-            }
-            fractions.push(low);
-        }
-        Some(Self {
-            offsets: fractions,
-            exponents,
-            terms,
-        })
-    }
-}
-
-impl Values<1> for Shares {
-    #[inline(always)]
-    fn at(&self, power: u128, _: i128) -> Option<Found<1>> {
-        Some(power_alone(power))
-    }
-
-    fn further(&self) -> usize {
-        self.terms + self.offsets.len()
-    }
-
-    fn add(&self, node: Node<'_>, further: &mut [u128]) {
-        let zeros = node.mixture.leading_zeros() & 127;
-        let inverse = reciprocal(node.mixture << zeros);
-        // The power over the mixture, so that its product with a term is in units of 2^-105.
-        let ratio = product(node.power << 3, inverse);
-        let rank = self.exponents.len();
-        let mut means = [0; LARGEST_RANK];
-        node.terms.iter_mut().for_each(|term| *term <<= zeros);
-        for (term, offsets) in node.terms.iter().zip(self.offsets.chunks(rank.max(1))) {
-            for (mean, offset) in means.iter_mut().zip(offsets) {
-                *mean += product(*term, *offset);
-            }
-        }
-        let means = means.map(|moment| product(moment << 2, inverse));
-        node.terms
-            .iter_mut()
-            .for_each(|term| *term = product(*term, ratio));
-        let (shares, pairs) = further.split_at_mut(self.terms.min(further.len()));
-        for (sum, share) in shares.iter_mut().zip(node.terms.iter()) {
-            *sum += share;
-        }
-        for (pairs, share) in pairs.chunks_mut(rank.max(1)).zip(node.terms.iter()) {
-            for (sum, mean) in pairs.iter_mut().zip(means) {
-                *sum += product(share << 2, mean);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! logarithm: the factors of each node are of a unit of its own. The error of a row is bounded afterwards, from the number of
 //! leading zeros of its sums: [`docs::integration_expectation`](crate::docs::integration_expectation), section 5.
 
-use super::fixed_rows::{MOST_NODES, Table, Whole};
+use super::fixed_rows::MOST_NODES;
+use super::fixed_terms::{Table, Whole};
 use super::reduction::LARGEST_RANK;
 use super::walk::{Axis, Integrand, Tasks, Walk};
 use crate::real::Bounded;

@@ -7,7 +7,8 @@
 //! the remainder of the finite sum is a small multiple of its last term. Proofs are in
 //! [`docs::integration_strip`](crate::docs::integration_strip), sections 2 to 5.
 
-use super::fixed_rows::{self, Power as PowerAlone, Shares};
+use super::fixed_rows;
+use super::fixed_values::{Power as PowerAlone, Shares};
 use super::reduction::{Obstacle, Reduction, log_volume};
 use super::strip_axis::{Use, axis, ends, error_along, heights, if_positive};
 use super::strip_plan::{Arithmetic, Limits, Plan, is_entire};

@@ -8,6 +8,8 @@
 //! | `strip_axis` | the nodes of one coordinate |
 //! | `walk` | the sums over all nodes of a grid, for any integrand |
 //! | `fixed_rows` | the rows of a large grid in fixed point |
+//! | `fixed_terms` | terms and factors of a mixture in fixed point |
+//! | `fixed_values` | what is summed over its nodes |
 //! | `fixed_spread` | the same for the losses of denoising |
 //! | `gaussian_strip` | the partition function and its moments on the grid |
 //! | `energy_strip` | the mean energy on the grid |
@@ -22,6 +24,8 @@ pub mod energy_strip;
 pub(crate) mod evidence;
 mod fixed_rows;
 mod fixed_spread;
+mod fixed_terms;
+mod fixed_values;
 pub mod gaussian_expectation;
 pub mod gaussian_strip;
 pub mod line;

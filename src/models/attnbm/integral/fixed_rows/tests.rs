@@ -4,7 +4,7 @@ use crate::models::attnbm::integral::evidence::reduction;
 use crate::models::attnbm::integral::gaussian_strip::{self, Wanted};
 use crate::models::attnbm::integral::reduction::Reduction;
 use crate::models::attnbm::integral::strip_plan::Arithmetic;
-use crate::real::{Ball, Enclosure, Meets};
+use crate::real::{Ball, Enclosure, Meets, Real};
 
 type B = Ball<2>;
 type Exact = Ball<4>;
