@@ -10,8 +10,8 @@
 use super::fixed_rows;
 use super::fixed_values::BelowCeiling;
 use super::reduction::{Obstacle, Reduction, log_volume};
-use super::strip_axis::{Use, axis, cosine_bound, ends, error_along, heights, if_positive};
-use super::strip_plan::{Arithmetic, Limits, Plan};
+use super::strip_axis::{Use, axis, cosine_bound, ends, error_along, heights, ratio_beyond};
+use super::strip_plan::{Arithmetic, Factors, Limits, Plan};
 use super::walk::{Axis, Integrand, Sum, Tasks, Walk};
 use crate::real::{Bounded, Real, largest};
 use crate::routes::entered;
@@ -64,14 +64,12 @@ pub fn energy_moments<S: Bounded>(
         return Ok(of_a_point(reduced));
     }
     let limits = Limits::of_powers(limit);
-    let plan = Plan::affordable_for_logarithm(reduced, goal, limits)?;
-    let found = integrate(reduced, &plan);
-    if plan.arithmetic == Arithmetic::OfTheScalar || found.entropy.is_known() {
-        return Ok(found);
-    }
-    // The numbers did not fit fixed point.
-    let plan = Plan::for_logarithm(reduced, goal, limit)?;
-    Ok(integrate(reduced, &plan))
+    let integrate = |plan: &Plan| {
+        let found = integrate(reduced, plan);
+        let is_known = found.entropy.is_known();
+        (found, is_known)
+    };
+    Plan::affordable(reduced, goal, Factors::LOGARITHM, limits, integrate)
 }
 
 /// All patterns are the same: a Gaussian, and `S = Σ_μ exp(ℓ_μ - ℓ_ref - |w|²/2)`.
@@ -202,12 +200,13 @@ fn integrals<S: Bounded>(
     let ceiling = ceiling(reduced, plan, &ends, of_the_logarithm);
     let (ceiling, values) = match plan.arithmetic {
         Arithmetic::FixedPoint if !others => {
-            let ceiling = with_few_bits(&ceiling);
-            let values = BelowCeiling::new(ceiling, reduced.beta)
-                .and_then(|values| fixed_rows::sums(axes, plan, reduced.beta, values, heights));
+            let found = with_few_bits(&ceiling).and_then(|ceiling| {
+                let values = BelowCeiling::new(ceiling, reduced.beta)?;
+                let sums = fixed_rows::sums(axes, plan, reduced.beta, values, heights)?;
+                Some((S::from_f64(ceiling), sums.values))
+            });
             let unknown = || std::array::from_fn(|_| Sum::new(S::unknown()));
-            let values = values.map_or_else(unknown, |sums| sums.values);
-            (S::from_f64(ceiling), values)
+            found.unwrap_or_else(|| (S::unknown(), unknown()))
         }
         _ => {
             let walk = Walk {
@@ -219,9 +218,12 @@ fn integrals<S: Bounded>(
                 },
                 further: 0,
             };
-            let tasks = Tasks {
-                nodes: 1,
-                batch: if reduced.rank == 1 { 256 } else { 8 },
+            let tasks = match reduced.rank {
+                1 => Tasks {
+                    nodes: 1,
+                    batch: 256,
+                },
+                _ => Tasks::OF_A_ROW,
             };
             (ceiling, walk.in_parallel(heights, &0.0, &tasks).values)
         }
@@ -258,10 +260,12 @@ fn ceiling<S: Bounded>(reduced: &Reduction<S>, plan: &Plan, ends: &[(S, S)], hei
     (highest + crowd + decay + largest(edges)).upper()
 }
 
-/// A number above the ceiling that fixed point holds, for ceilings below `2^18`.
-fn with_few_bits<S: Real>(ceiling: &S) -> f64 {
+/// A number of at most 32 fractional bits above the ceiling.
+fn with_few_bits<S: Bounded>(ceiling: &S) -> Option<f64> {
     const UNITS: f64 = (1_u64 << 32) as f64;
-    ((ceiling.approx() * UNITS).ceil() + 1.0) / UNITS
+    let above = ((ceiling.approx() * UNITS).ceil() + 1.0) / UNITS;
+    let is_above = ceiling.certainly_at_most(&S::from_f64(above));
+    is_above.then_some(above)
 }
 
 /// A bound on the relative difference between the infinite sum of `S^β` and its integral, over all
@@ -303,8 +307,7 @@ fn nodes<S: Bounded>(
         twice_highest_raise: HIGHEST_RAISE,
         weight: Some,
         ratios: |rate: S| {
-            let ratio = |rate: S| S::one() / if_positive(&rate.exp_m1());
-            let [whole, half] = [ratio(rate.clone()), ratio(rate.mul_pow2(-1))];
+            let [whole, half] = [ratio_beyond(&rate), ratio_beyond(&rate.mul_pow2(-1))];
             let later = (whole.clone() + whole.sqr()) * &lag * beta.mul_pow2(-1);
             [whole, half + later]
         },
@@ -328,7 +331,7 @@ impl<S: Bounded> Integrand<S, 2> for Logarithm<S> {
         before + own
     }
 
-    fn node(&self, terms: &[S], raise: &f64, _: &mut [S]) -> [S; 2] {
+    fn node(&self, terms: &[S], raise: &f64, _: &mut [S]) -> [Sum<S>; 2] {
         let raise = S::from_f64(*raise);
         let logarithm = |terms: &[S]| log_sum(terms.iter().cloned()) - &raise;
         let (own, others) = terms.split_at(self.own.min(terms.len()));
@@ -339,7 +342,7 @@ impl<S: Bounded> Integrand<S, 2> for Logarithm<S> {
             others => logarithm(others),
         };
         let weighted = power.clone() * (self.ceiling.clone() - logarithm);
-        [power, weighted]
+        [power, weighted].map(Sum::new)
     }
 }
 

@@ -153,15 +153,11 @@ impl<const K: usize> Total<K> {
     }
 }
 
-/// What is constant along a row.
+/// What is constant along a stretch of a row.
 struct Start {
-    terms: Vec<u128>,
+    whole: Whole,
     /// The logarithm of a unit of the mixture, in units of `2^-96`.
     unit: i128,
-    /// The mixture is less than so many units too small.
-    slack: u128,
-    /// The mixture of nodes with more leading zeros is not known well enough.
-    most_zeros: u32,
 }
 
 impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
@@ -209,24 +205,24 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
     }
 
     fn start(&self, terms: &[S], raise: f64) -> Option<Start> {
-        let whole = Whole::of(terms, self.table.slack)?;
+        let times = 2.0 * self.beta.beta.max(1.0);
+        let whole = Whole::of(terms, self.table.slack, times)?;
         if raise > LARGEST_RAISE || whole.bits.abs() > LARGEST_EXPONENT {
             return None;
         }
+        let unit = multiple_of_ln_2(128 - FACTOR_BITS - whole.bits);
         Some(Start {
-            unit: multiple_of_ln_2(128 - FACTOR_BITS - whole.bits) - ((raise as i128) << LOG_BITS),
-            most_zeros: whole.most_zeros(2.0 * self.beta.beta.max(1.0)),
-            terms: whole.terms,
-            slack: whole.slack,
+            whole,
+            unit: unit - ((raise as i128) << LOG_BITS),
         })
     }
 
     /// No factor exceeds `e^g`, so the mixture is at most the sum of the terms.
     fn is_negligible(&self, terms: &[S], raise: f64) -> Option<bool> {
-        let start = self.start(terms, raise)?;
-        let sum: u128 = start.terms.iter().sum();
-        let unit = start.unit + multiple_of_ln_2(FACTOR_BITS - 128);
-        let bound = ln(tables(), sum + 2 * start.slack) + unit;
+        let Start { whole, unit } = self.start(terms, raise)?;
+        let sum: u128 = whole.terms.iter().sum();
+        let unit = unit + multiple_of_ln_2(FACTOR_BITS - 128);
+        let bound = ln(tables(), sum + 2 * whole.slack) + unit;
         // More than the logarithm and the unit are off by.
         Some(bound + (1 << 20) < self.negligible.below)
     }
@@ -245,7 +241,7 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
                     *start = self.start(&self.table.terms(terms, node.stretch)?, raise);
                 }
                 let start = start.as_ref()?;
-                let values = self.node(tables, start, node, &mut products, &mut shares)?;
+                let values = self.at(tables, start, node, &mut products, &mut shares)?;
                 total.add(&values)?;
                 let Some(end) = &node.end else {
                     continue;
@@ -276,8 +272,9 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
         }))
     }
 
+    /// The values at a node.
     #[inline(always)]
-    fn node(
+    fn at(
         &self,
         tables: &Tables,
         start: &Start,
@@ -285,17 +282,17 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
         products: &mut [u128],
         shares: &mut [u128],
     ) -> Option<Total<K>> {
-        let count = start.terms.len();
-        let factors = self.table.factors(node.index, count)?;
+        let Start { whole, unit } = start;
+        let factors = self.table.factors(node.index, whole.terms.len())?;
         let mut mixture = 0;
-        for (term, factor) in start.terms.iter().zip(factors) {
+        for (term, factor) in whole.terms.iter().zip(factors) {
             mixture += product(*term, *factor);
         }
         let zeros = mixture.leading_zeros();
-        let unit = start.unit + node.shift;
-        if zeros > start.most_zeros {
+        let unit = unit + node.shift;
+        if zeros > whole.most_zeros {
             // Between 0 and the values at the largest mixture that it may be.
-            let (power, logarithm) = self.power(tables, mixture + start.slack, unit)?;
+            let (power, logarithm) = self.power(tables, mixture + whole.slack, unit)?;
             let most = self.values.at(power + 2, logarithm)?;
             return Some(Total {
                 unknown: most.values.map(|value| value as f64 * (1.0 + 1e-9)),
@@ -306,7 +303,7 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
         let (power, logarithm) = self.power(tables, mixture, unit)?;
         let Found { values, units } = self.values.at(power, logarithm)?;
         if !shares.is_empty() {
-            for ((to, term), factor) in products.iter_mut().zip(&start.terms).zip(factors) {
+            for ((to, term), factor) in products.iter_mut().zip(&whole.terms).zip(factors) {
                 *to = product(*term, *factor);
             }
             let node = Node {
@@ -316,7 +313,7 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
             };
             self.values.add(node, shares);
         }
-        let scale = f64::from_bits(u64::from(1023 + zeros) << 52) * start.slack as f64;
+        let scale = f64::from_bits(u64::from(1023 + zeros) << 52) * whole.slack as f64;
         Some(Total {
             sums: values,
             of_rounding: values.map(|value| ((value >> 50) as u64 + 1) as f64 * scale),
@@ -347,19 +344,15 @@ impl<S: Bounded, V: Values<K>, const K: usize> Integrand<S, K> for Rows<S, V, K>
     /// The sum of the exponents `g`.
     type Weight = f64;
 
-    const OF_ROWS: bool = true;
+    const HAS_REMAINDERS: bool = true;
 
     fn weigh(&self, _: usize, before: &f64, own: &f64) -> f64 {
         before + own
     }
 
-    fn node(&self, terms: &[S], raise: &f64, further: &mut [S]) -> [S; K] {
-        self.row(terms, raise, further).map(|row| row.sum)
-    }
-
     /// The sums over a row with these terms, lifted by this `g`, and their remainders. Each further sum is off by no more than the error
     /// of the first value.
-    fn row(&self, terms: &[S], raise: &f64, further: &mut [S]) -> [Sum<S>; K] {
+    fn node(&self, terms: &[S], raise: &f64, further: &mut [S]) -> [Sum<S>; K] {
         let unknown = || std::array::from_fn(|_| Sum::new(S::unknown()));
         if self.is_negligible(terms, *raise) == Some(true) {
             return self.negligible.bounds.clone().map(|tail| Sum {
@@ -388,9 +381,7 @@ pub(super) fn sums<S: Bounded, V: Values<K>, const K: usize>(
         integrand: &rows,
         further: rows.values.further(),
     };
-    // A node of the first coordinate is a task.
-    let tasks = Tasks { nodes: 1, batch: 8 };
-    Some(walk.in_parallel(terms, &0.0, &tasks))
+    Some(walk.in_parallel(terms, &0.0, &Tasks::OF_A_ROW))
 }
 
 /// From which logarithm of the mixture down a row is negligible.

@@ -5,9 +5,9 @@
 //! leading zeros of its sums: [`docs::integration_expectation`](crate::docs::integration_expectation), section 5.
 
 use super::fixed_rows::MOST_NODES;
-use super::fixed_terms::{Table, Whole};
+use super::fixed_terms::{Table, Whole, largest_exponent};
 use super::reduction::LARGEST_RANK;
-use super::walk::{Axis, Integrand, Tasks, Walk};
+use super::walk::{Axis, Integrand, Sum, Tasks, Walk};
 use crate::real::Bounded;
 use crate::real::fixed::{product, reciprocal};
 
@@ -58,13 +58,11 @@ struct Points {
 
 impl Points {
     fn new<S: Bounded>(points: &[S], rank: usize) -> Option<Self> {
-        let largest = points.iter().map(|x| x.approx().abs());
-        let largest = largest.fold(f64::MIN_POSITIVE, f64::max);
-        if !(1..=LARGEST_RANK).contains(&rank) || !largest.is_normal() {
+        if !(1..=LARGEST_RANK).contains(&rank) {
             return None;
         }
         // One more than needed, so that a ball around the largest fits as well.
-        let exponent = (largest.to_bits() >> 52) as i64 - 1021;
+        let exponent = largest_exponent(points).unwrap_or(0) + 1;
         let unit = exponent - POSITION_BITS;
         let whole = |x: &S| -> Option<i128> {
             let [above, below] = [x.clone(), -x.clone()].map(|x| x.in_units(unit));
@@ -128,7 +126,10 @@ pub(super) fn spread<S: Bounded>(
     let count = start.len();
     let rank = points.len().checked_div(count)?;
     let sum_of_weights = S::sum(last.weights.iter().cloned());
-    if last.factors.len() > MOST_NODES || before.is_empty() || sum_of_weights.approx() > 1.9 {
+    if last.factors.len() > MOST_NODES
+        || before.is_empty()
+        || !sum_of_weights.certainly_at_most(&S::from_f64(1.75))
+    {
         return None;
     }
     let weight = |weight: &S| {
@@ -167,15 +168,11 @@ pub(super) fn spread<S: Bounded>(
 impl<S: Bounded> Integrand<S, 0> for Rows<S> {
     type Weight = S;
 
-    fn weigh(&self, level: usize, before: &S, own: &S) -> S {
-        match level {
-            // Nothing comes before the first coordinate.
-            0 => own.clone(),
-            _ => before.clone() * own,
-        }
+    fn weigh(&self, _: usize, before: &S, own: &S) -> S {
+        before.clone() * own
     }
 
-    fn node(&self, terms: &[S], weight: &S, further: &mut [S]) -> [S; 0] {
+    fn node(&self, terms: &[S], weight: &S, further: &mut [S]) -> [Sum<S>; 0] {
         let found = if weight.approx() < self.least_weight {
             None
         } else {
@@ -195,8 +192,7 @@ impl<S: Bounded> Integrand<S, 0> for Rows<S> {
 impl<S: Bounded> Rows<S> {
     /// The sums over a row of weight 1: of the squared mean, of the variance, and of what is left out.
     fn row(&self, terms: &[S]) -> Option<[S; 3]> {
-        let mut starts: Vec<Option<(Whole, u32)>> =
-            self.table.middles.iter().map(|_| None).collect();
+        let mut starts: Vec<Option<Whole>> = self.table.middles.iter().map(|_| None).collect();
         let mut products = vec![0; terms.len()];
         let mut sums = [0_u128; 2];
         let (mut of_rounding, mut left_out, mut of_weights) = (0.0, 0_u128, 0.0);
@@ -204,11 +200,10 @@ impl<S: Bounded> Rows<S> {
         {
             let start = starts.get_mut(*stretch)?;
             if start.is_none() {
-                let whole = Whole::of(&self.table.terms(terms, *stretch)?, self.table.slack)?;
-                let most_zeros = whole.most_zeros(256.0);
-                *start = Some((whole, most_zeros));
+                let terms = self.table.terms(terms, *stretch)?;
+                *start = Whole::of(&terms, self.table.slack, 256.0);
             }
-            let (start, most_zeros) = start.as_ref()?;
+            let start = start.as_ref()?;
             let factors = self.table.factors(index, terms.len())?;
             let mut mixture = 0;
             let pairs = start.terms.iter().zip(factors);
@@ -217,7 +212,7 @@ impl<S: Bounded> Rows<S> {
                 mixture += *to;
             }
             let zeros = mixture.leading_zeros();
-            if zeros > *most_zeros {
+            if zeros > start.most_zeros {
                 left_out += weight + MOST_WIDTH;
                 continue;
             }

@@ -12,11 +12,14 @@ pub(super) struct Whole {
     pub(super) bits: i64,
     /// The sum of the products with factors is less than so many units too small.
     pub(super) slack: u128,
+    /// A sum with more leading zeros is not known well enough.
+    pub(super) most_zeros: u32,
 }
 
 impl Whole {
-    /// For factors of at most `2^127`, each at most `slack_of_factors` units too small.
-    pub(super) fn of<S: Bounded>(terms: &[S], slack_of_factors: u128) -> Option<Self> {
+    /// For factors of at most `2^127`, each at most `slack_of_factors` units too small, and sums that must exceed `times` their slack
+    /// by a factor of 2.
+    pub(super) fn of<S: Bounded>(terms: &[S], slack_of_factors: u128, times: f64) -> Option<Self> {
         let headroom = i64::from(terms.len().checked_ilog2()?) + 2;
         let bits = FACTOR_BITS - headroom - largest_exponent(terms)?;
         let (mut whole, mut slack) = (Vec::with_capacity(terms.len()), 0_u128);
@@ -26,23 +29,22 @@ impl Whole {
             // A product of factors below 2^127, each this much too small, and 3 for its own rounding.
             slack = slack.saturating_add(width / 2 + slack_of_factors / 2 + 6);
         }
+        let known = 126.0 - libm::log2(times * slack as f64).ceil();
         (slack <= MOST_SLACK).then_some(Self {
             terms: whole,
             bits,
             slack,
+            most_zeros: if known > 0.0 { known as u32 } else { 0 },
         })
-    }
-
-    /// The most leading zeros of a sum of products that `times` its slack leaves known to a relative 1/2.
-    pub(super) fn most_zeros(&self, times: f64) -> u32 {
-        let known = 126.0 - (times * self.slack as f64).log2().ceil();
-        if known > 0.0 { known as u32 } else { 0 }
     }
 }
 
-/// Two to this is above all terms.
-pub(super) fn largest_exponent<S: Bounded>(terms: &[S]) -> Option<i64> {
-    terms.iter().filter_map(Bounded::binary_exponent).max()
+/// Two to this is above the sizes of all midpoints. `None` if all are 0.
+pub(super) fn largest_exponent<'a, S: Bounded + 'a>(
+    numbers: impl IntoIterator<Item = &'a S>,
+) -> Option<i64> {
+    let exponents = numbers.into_iter().filter_map(Bounded::binary_exponent);
+    exponents.max()
 }
 
 /// More would leave nothing of a mixture, which has 124 bits.

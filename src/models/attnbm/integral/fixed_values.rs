@@ -1,9 +1,9 @@
 //! What is summed over the nodes of a grid whose rows are in fixed point.
 
-use super::fixed_terms::FACTOR_BITS;
+use super::fixed_terms::{FACTOR_BITS, largest_exponent};
 use super::reduction::LARGEST_RANK;
+use crate::real::Bounded;
 use crate::real::fixed::{LOG_BITS, product, reciprocal};
-use crate::real::{Bounded, Real};
 
 /// What is summed over the nodes.
 pub(super) trait Values<const K: usize>: Sync {
@@ -106,9 +106,8 @@ impl Shares {
     /// For offsets that are not negative, `rank` for each term. Without offsets there are the shares alone.
     pub(super) fn new<S: Bounded>(offsets: &[S], rank: usize, terms: usize) -> Option<Self> {
         let exponent = |j: usize| {
-            let column = offsets.iter().skip(j).step_by(rank).map(Real::approx);
-            let largest = column.fold(f64::MIN_POSITIVE, f64::max);
-            (largest.to_bits() >> 52) as i64 - 1022
+            let column = offsets.iter().skip(j).step_by(rank);
+            largest_exponent(column).unwrap_or(0)
         };
         let exponents: Vec<i64> = (0..rank).map(exponent).collect();
         let mut fractions = Vec::with_capacity(offsets.len());

@@ -11,7 +11,7 @@ use super::reduction::{MOST_BYTES, Obstacle, Reduction};
 use super::rotation::Rotation;
 use super::strip_axis::ends;
 use super::strip_plan::{Arithmetic, FEWEST_BITS_OF_FIXED_POINT, few_bits, fixed_point_serves};
-use super::walk::{Axis, Integrand, Tasks, Walk};
+use super::walk::{Axis, Integrand, Sum, Tasks, Walk};
 use crate::real::{Bounded, Real, absolute, largest};
 use crate::routes::entered;
 
@@ -43,7 +43,7 @@ pub struct Accuracy {
 #[derive(Clone, Debug)]
 pub struct Grid<S> {
     /// The nodes of each coordinate, with the Gaussian's density times the step as their weights.
-    axes: Vec<Axis<S, S, 0>>,
+    pub(super) axes: Vec<Axis<S, S, 0>>,
     /// A bound on the relative error of the infinite sum, for products of two weights.
     pub discretisation: S,
     /// A bound on the weight of all nodes that are left out.
@@ -194,11 +194,6 @@ impl<S: Bounded> Grid<S> {
         Ok(grid)
     }
 
-    #[cfg(test)]
-    pub(super) fn axes(&self) -> &[Axis<S, S, 0>] {
-        &self.axes
-    }
-
     /// The sums over the box of the weights times each of the integrand's entries.
     ///
     /// The integrand is given `start_μ exp(x_μ·e)` for every slope and adds its entries, each times
@@ -252,7 +247,7 @@ impl<S: Bounded, F: Fn(&[S], &S, &mut [S]) + Sync> Integrand<S, 0> for Weighted<
         }
     }
 
-    fn node(&self, terms: &[S], weight: &S, further: &mut [S]) -> [S; 0] {
+    fn node(&self, terms: &[S], weight: &S, further: &mut [S]) -> [Sum<S>; 0] {
         (self.0)(terms, weight, further);
         []
     }

@@ -10,8 +10,8 @@
 use super::fixed_rows;
 use super::fixed_values::{Power as PowerAlone, Shares};
 use super::reduction::{Obstacle, Reduction, log_volume};
-use super::strip_axis::{Use, axis, ends, error_along, heights, if_positive};
-use super::strip_plan::{Arithmetic, Limits, Plan, is_entire};
+use super::strip_axis::{Use, axis, ends, error_along, heights, if_positive, ratio_beyond};
+use super::strip_plan::{Arithmetic, Factors, Limits, Plan, is_entire};
 use super::walk::{Axis, Integrand, Sum, Sums, Tasks, Walk};
 use crate::models::attnbm::AttnBm;
 use crate::real::{Bounded, Real};
@@ -127,14 +127,13 @@ fn on_affordable_grid<S: Bounded>(
     limits: Limits,
     wanted: Wanted,
 ) -> Result<Moments<S>, Obstacle> {
-    let plan = Plan::affordable(reduced, goal, shortfall, limits)?;
-    let found = integrate(reduced, &plan, wanted);
-    if plan.arithmetic == Arithmetic::OfTheScalar || found.log_excess.is_known() {
-        return Ok(found);
-    }
-    // The numbers did not fit fixed point.
-    let plan = Plan::new(reduced, goal, shortfall, limits.nodes)?;
-    Ok(integrate(reduced, &plan, wanted))
+    let factors = Factors::power(reduced.beta, shortfall);
+    let integrate = |plan: &Plan| {
+        let found = integrate(reduced, plan, wanted);
+        let is_known = found.log_excess.is_known();
+        (found, is_known)
+    };
+    Plan::affordable(reduced, goal, factors, limits, integrate)
 }
 
 /// `log Z`, the mean softmax weights and their first moments with the position, in one pass.
@@ -282,13 +281,10 @@ fn nodes<S: Bounded>(
         // Only a fractional power, which is a logarithm and an exponential, needs the range of binary64.
         twice_highest_raise: if entire { 0.0 } else { f64::INFINITY },
         weight: |raise: f64| (!entire).then(|| (-(beta.clone() * S::from_f64(raise))).exp()),
-        ratios: |rate: S| [S::one() / if_positive(&rate.exp_m1())],
+        ratios: |rate: S| [ratio_beyond(&rate)],
     };
     axis(reduced, plan, j, ends, &of)
 }
-
-/// A node of the first coordinate is a task, and so many are evaluated at once.
-const TASKS: Tasks = Tasks { nodes: 1, batch: 8 };
 
 /// The integrand `S^β`, and with it `S^β s_μ` and `S^β s_μ Σ_ν (x_νj - min x_j) s_ν`.
 struct Mass<S> {
@@ -346,7 +342,7 @@ impl<S: Bounded> Mass<S> {
         if self.rank < 2 {
             return walk.in_turn(&heights, &S::one());
         }
-        walk.in_parallel(&heights, &S::one(), &TASKS)
+        walk.in_parallel(&heights, &S::one(), &Tasks::OF_A_ROW)
     }
 
     fn sums_in_fixed_point(
@@ -358,7 +354,7 @@ impl<S: Bounded> Mass<S> {
         let of = Use {
             twice_highest_raise: f64::INFINITY,
             weight: Some,
-            ratios: |rate: S| [S::one() / if_positive(&rate.exp_m1())],
+            ratios: |rate: S| [ratio_beyond(&rate)],
         };
         let axes = (0..self.rank).map(|j| axis(reduced, plan, j, &ends[j], &of));
         let heights = heights(&reduced.levels, plan.height);
@@ -394,11 +390,11 @@ impl<S: Bounded> Integrand<S, 1> for Mass<S> {
         before.clone() * own
     }
 
-    fn node(&self, terms: &[S], weight: &S, further: &mut [S]) -> [S; 1] {
+    fn node(&self, terms: &[S], weight: &S, further: &mut [S]) -> [Sum<S>; 1] {
         let mixture = sum(terms.iter());
         let mut lowered = self.power.of(&mixture, self.order) * weight;
         if self.order == 0 {
-            return [lowered];
+            return [Sum::new(lowered)];
         }
         let (softmax, pair) = further.split_at_mut(self.count_of_softmax());
         if self.order == 2 {
@@ -425,7 +421,7 @@ impl<S: Bounded> Integrand<S, 1> for Mass<S> {
         for (entry, term) in softmax.iter_mut().zip(terms) {
             *entry = entry.clone() + term.clone() * &lowered;
         }
-        [lowered * mixture]
+        [Sum::new(lowered * mixture)]
     }
 }
 

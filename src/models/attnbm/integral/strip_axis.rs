@@ -24,6 +24,11 @@ pub(super) fn if_positive<S: Real>(y: &S) -> S {
     y.sqrt().sqr()
 }
 
+/// The ratio of all that lies beyond a node to the node itself, where each step takes the integrand down by `exp(-rate)` or more.
+pub(super) fn ratio_beyond<S: Real>(rate: &S) -> S {
+    S::one() / if_positive(&rate.exp_m1())
+}
+
 /// `exp(ℓ_μ - height)`.
 pub(super) fn heights<S: Real>(levels: &[S], height: f64) -> Vec<S> {
     let height = S::from_f64(height);

@@ -37,7 +37,7 @@ pub struct Plan {
 pub enum Arithmetic {
     /// The scalar of the result.
     OfTheScalar,
-    /// Fixed point of 128 bits, where a node takes a tenth of the time.
+    /// Fixed point of 128 bits, which takes less time (`docs/performance.md`).
     FixedPoint,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// For powers and their logarithms: in fixed point a node takes about 45 ns, and 2 for each pattern.
+    /// For powers and their logarithms. Both numbers are set such that a grid takes some ten seconds at most; they prove nothing.
     pub(super) fn of_powers(nodes: u64) -> Self {
         Self { nodes, speed: 12.0 }
     }
@@ -103,16 +103,8 @@ impl Plan {
         shortfall: f64,
         limit: u64,
     ) -> Result<Self, Obstacle> {
-        let analytic = match is_entire(reduced.beta) {
-            true => Analytic::Everywhere,
-            false => Analytic::BetweenZeros,
-        };
-        Self::lay(
-            reduced,
-            goal,
-            (analytic, shortfall),
-            Work::in_the_scalar(limit),
-        )
+        let factors = Factors::power(reduced.beta, shortfall);
+        Self::lay(reduced, goal, factors, Work::in_the_scalar(limit))
     }
 
     /// A grid for an integrand that has the logarithm of the mixture as a factor, and is analytic
@@ -122,64 +114,62 @@ impl Plan {
         goal: u32,
         limit: u64,
     ) -> Result<Self, Obstacle> {
-        let work = Work::in_the_scalar(limit);
-        Self::lay(reduced, goal, (Analytic::BetweenZeros, 0.0), work)
+        Self::lay(
+            reduced,
+            goal,
+            Factors::LOGARITHM,
+            Work::in_the_scalar(limit),
+        )
     }
 
-    /// The plan of [`Plan::new`], or one in fixed point if that has many nodes. Of those there may be more, perhaps for fewer bits.
-    pub(super) fn affordable<S: Bounded>(
+    /// What is integrated on an affordable grid, and whether it is known: on one in fixed point if the grid has many nodes. Of those there
+    /// may be more, perhaps for fewer bits. If the numbers do not fit fixed point, the grid is that of the scalar.
+    pub(super) fn affordable<S: Bounded, T>(
         reduced: &Reduction<S>,
         goal: u32,
-        shortfall: f64,
+        factors: Factors,
         limits: Limits,
-    ) -> Result<Self, Obstacle> {
-        let analytic = match is_entire(reduced.beta) {
-            true => Analytic::Everywhere,
-            false => Analytic::BetweenZeros,
-        };
-        Self::perhaps_in_fixed_point(reduced, goal, (analytic, shortfall), limits)
-    }
-
-    /// The same for [`Plan::for_logarithm`].
-    pub(super) fn affordable_for_logarithm<S: Bounded>(
-        reduced: &Reduction<S>,
-        goal: u32,
-        limits: Limits,
-    ) -> Result<Self, Obstacle> {
-        Self::perhaps_in_fixed_point(reduced, goal, (Analytic::BetweenZeros, 0.0), limits)
-    }
-
-    fn perhaps_in_fixed_point<S: Bounded>(
-        reduced: &Reduction<S>,
-        goal: u32,
-        integrand: (Analytic, f64),
-        Limits { nodes, speed }: Limits,
-    ) -> Result<Self, Obstacle> {
-        let in_balls = Self::lay(reduced, goal, integrand, Work::in_the_scalar(nodes));
-        let is_large = match &in_balls {
-            Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
-            Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }),
-        };
-        let is_refused_at_once = in_balls.is_err() && nodes < LEAST_LIMIT;
-        let serves = fixed_point_serves::<S>(goal, reduced.rank) && is_moderate(reduced.beta);
-        if !is_large || !serves || is_refused_at_once {
-            return in_balls;
+        integrate: impl Fn(&Self) -> (T, bool),
+    ) -> Result<T, Obstacle> {
+        let in_the_scalar = Self::lay(reduced, goal, factors, Work::in_the_scalar(limits.nodes));
+        if let Some(plan) = Self::in_fixed_point(reduced, goal, factors, limits, &in_the_scalar)
+            && let (found, true) = integrate(&plan)
+        {
+            return Ok(found);
         }
-        let fixed = Work {
+        Ok(integrate(&in_the_scalar?).0)
+    }
+
+    /// The plan in fixed point, if it is worthwhile beside the one in the scalar and its nodes are affordable.
+    fn in_fixed_point<S: Bounded>(
+        reduced: &Reduction<S>,
+        goal: u32,
+        factors: Factors,
+        Limits { nodes, speed }: Limits,
+        in_the_scalar: &Result<Self, Obstacle>,
+    ) -> Option<Self> {
+        let is_worthwhile = match in_the_scalar {
+            Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
+            Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }) && nodes >= LEAST_LIMIT,
+        };
+        let serves = fixed_point_serves::<S>(goal, reduced.rank) && is_moderate(reduced.beta);
+        if !is_worthwhile || !serves {
+            return None;
+        }
+        let work = Work {
             arithmetic: Arithmetic::FixedPoint,
             limit: (nodes as f64 * speed * corners(reduced.rank)) as u64,
         };
-        let in_fixed_point = Self::lay(reduced, goal, integrand, fixed).or_else(|_| {
-            let bits = goal.min(FEWEST_BITS_OF_FIXED_POINT);
-            Self::lay(reduced, bits, integrand, fixed)
-        });
-        in_fixed_point.or(in_balls)
+        let lay = |bits| Self::lay(reduced, bits, factors, work);
+        lay(goal)
+            .or_else(|_| lay(goal.min(FEWEST_BITS_OF_FIXED_POINT)))
+            .ok()
     }
 
     fn lay<S: Real>(
         reduced: &Reduction<S>,
         goal: u32,
-        (analytic, shortfall): (Analytic, f64),
+        factors: Factors,
         Work { arithmetic, limit }: Work,
     ) -> Result<Self, Obstacle> {
         let mut points: Vec<f64> = reduced.coordinates.iter().map(Real::approx).collect();
@@ -190,8 +180,7 @@ impl Plan {
             bits: f64::from(goal) * std::f64::consts::LN_2,
             rank: rank as f64,
             beta,
-            analytic,
-            shortfall,
+            factors,
         };
         let rotation = match arithmetic {
             Arithmetic::OfTheScalar => Rotation::default(),
@@ -272,6 +261,34 @@ impl Plan {
     }
 }
 
+/// What an integrand is made of, besides a power of the mixture that is not negative.
+#[derive(Clone, Copy)]
+pub(super) struct Factors {
+    analytic: Analytic,
+    /// See [`Plan::new`].
+    shortfall: f64,
+}
+
+impl Factors {
+    /// The logarithm of the mixture.
+    pub(super) const LOGARITHM: Self = Self {
+        analytic: Analytic::BetweenZeros,
+        shortfall: 0.0,
+    };
+
+    /// Powers alone.
+    pub(super) fn power(beta: f64, shortfall: f64) -> Self {
+        let analytic = match is_entire(beta) {
+            true => Analytic::Everywhere,
+            false => Analytic::BetweenZeros,
+        };
+        Self {
+            analytic,
+            shortfall,
+        }
+    }
+}
+
 /// Where an integrand is analytic.
 #[derive(Clone, Copy)]
 enum Analytic {
@@ -303,9 +320,7 @@ struct Needs {
     bits: f64,
     rank: f64,
     beta: f64,
-    analytic: Analytic,
-    /// See [`Plan::new`].
-    shortfall: f64,
+    factors: Factors,
 }
 
 /// The grid along one coordinate.
@@ -343,13 +358,15 @@ impl Needs {
             bits,
             rank,
             beta,
-            shortfall,
-            ..
+            factors: Factors {
+                analytic,
+                shortfall,
+            },
         } = *self;
         let fraction = 1.0 - shortfall / (shortfall + bits);
         let effort = bits + (8.0 * rank).ln() - shortfall * (1.0 - fraction).max(1e-300).ln();
         let free = (2.0 * effort / beta).sqrt();
-        let strip = match self.analytic {
+        let strip = match analytic {
             Analytic::Everywhere => free,
             Analytic::BetweenZeros => {
                 let widest = std::f64::consts::PI / (high - low);

@@ -86,15 +86,10 @@ pub(super) trait Integrand<S: Bounded, const K: usize>: Sync {
 
     /// The values at a node, which need a bound on what lies beyond the grid. What does not is added to
     /// the `further` sums.
-    fn node(&self, terms: &[S], weight: &Self::Weight, further: &mut [S]) -> [S; K];
+    fn node(&self, terms: &[S], weight: &Self::Weight, further: &mut [S]) -> [Sum<S>; K];
 
-    /// Whether a node of this walk is a row of one more coordinate, with a remainder.
-    const OF_ROWS: bool = false;
-
-    /// The values and the remainders at a node: of the row, if it is one.
-    fn row(&self, terms: &[S], weight: &Self::Weight, further: &mut [S]) -> [Sum<S>; K] {
-        self.node(terms, weight, further).map(Sum::new)
-    }
+    /// Whether the values at a node have remainders: where it is a row of one more coordinate.
+    const HAS_REMAINDERS: bool = false;
 }
 
 /// The results of a walk.
@@ -110,6 +105,11 @@ pub(super) struct Tasks {
     pub(super) nodes: usize,
     /// The tasks that run before the sums may end.
     pub(super) batch: usize,
+}
+
+impl Tasks {
+    /// A node is a task: rows are long.
+    pub(super) const OF_A_ROW: Self = Self { nodes: 1, batch: 8 };
 }
 
 /// A walk over the grid.
@@ -146,7 +146,7 @@ impl<S: Bounded, I: Integrand<S, K>, const K: usize> Walk<'_, S, I, K> {
             values: nothing(),
             further: self.start().further,
         };
-        let is_node = self.axes.len() == 1 && !I::OF_ROWS;
+        let is_node = self.axes.len() == 1 && !I::HAS_REMAINDERS;
         let above: Vec<usize> = (axis.centre..axis.factors.len()).collect();
         let below: Vec<usize> = (0..axis.centre).rev().collect();
         for (indices, ends) in [(above, &axis.above), (below, &axis.below)] {
@@ -190,9 +190,9 @@ impl<S: Bounded, I: Integrand<S, K>, const K: usize> Walk<'_, S, I, K> {
         state: &mut State<S>,
     ) -> [Sum<S>; K] {
         let Some(axis) = self.axes.get(level) else {
-            return self.integrand.row(terms, weight, &mut state.further);
+            return self.integrand.node(terms, weight, &mut state.further);
         };
-        let is_node = level + 1 == self.axes.len() && !I::OF_ROWS;
+        let is_node = level + 1 == self.axes.len() && !I::HAS_REMAINDERS;
         let mut total = nothing();
         for index in axis.centre..axis.factors.len() {
             let row = self.row(level, index, terms, weight, state);

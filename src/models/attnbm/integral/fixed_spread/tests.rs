@@ -111,15 +111,23 @@ fn rows_that_are_left_out_count_as_unknown() {
     let case = &cases()[0];
     let balls = grid::<B>(case, 40, Arithmetic::OfTheScalar);
     let (start, points) = (start::<B>(case), lift::<B>(&case.points));
-    let spread = |negligible: f64| spread(balls.axes(), &start, &points, negligible).unwrap();
-    let (all, few, none) = (spread(0.0), spread(1e-6), spread(1e300));
-    assert!(all.left_out.approx() < 1e-20);
-    assert!(few.left_out.approx() > 1e-20 && few.left_out.approx() < 1e-5);
-    assert!((none.left_out.approx() - 1.0).abs() < 1e-9);
+    let spread = |negligible: f64| spread(&balls.axes, &start, &points, negligible).unwrap();
+    let share = 2f64.powi(-20);
+    let (all, few, none) = (spread(0.0), spread(share), spread(1e300));
+    assert!(all.left_out.certainly_zero());
     assert!(none.square.certainly_zero() && none.variance.certainly_zero());
+    // All weights together are those of a Gaussian.
+    let mass = balls.expectation(&none.left_out, &B::one());
+    assert!(mass.meets_to(&B::one(), 35));
+    assert!(few.left_out.is_positive());
+    assert!(
+        few.left_out
+            .certainly_at_most(&(none.left_out * B::from_f64(share)))
+    );
+    // What is missing is at most the square of the farthest point, times what is left out.
     let missing = all.square.clone() - few.square;
-    let bound = few.left_out * B::from_f64(2.0);
-    assert!(missing.approx() > 0.0 && missing.certainly_at_most(&bound));
+    let bound = few.left_out * B::from_f64(1.25 * 1.25);
+    assert!(missing.is_positive() && missing.certainly_at_most(&bound));
 }
 
 #[test]

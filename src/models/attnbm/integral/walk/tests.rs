@@ -63,10 +63,10 @@ impl Integrand<B, 1> for Weighed {
         before + own * 10f64.powi(level as i32)
     }
 
-    fn node(&self, terms: &[B], weight: &f64, further: &mut [B]) -> [B; 1] {
+    fn node(&self, terms: &[B], weight: &f64, further: &mut [B]) -> [Sum<B>; 1] {
         further[0] = further[0].clone() + f(*weight);
         let sum = terms.iter().fold(B::zero(), |sum, term| sum + term);
-        [sum * f(*weight)]
+        [Sum::new(sum * f(*weight))]
     }
 }
 
