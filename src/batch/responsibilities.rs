@@ -5,9 +5,9 @@ use super::lanes::total;
 use super::tiles::Number;
 use pulp::{Arch, Simd, WithSimd};
 
-/// What is found of the exponents of a row.
+/// What the weights of a row are divided by, `exp(largest) sum`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Weighed {
+pub(super) struct Normaliser {
     /// The largest exponent.
     pub largest: f64,
     /// `Σ exp(a_μ - largest)`; a NaN if an exponent is none or is infinite.
@@ -49,7 +49,7 @@ impl Layout {
         inputs: &mut [f64],
         first: usize,
         bias: Option<&[f64]>,
-    ) -> Vec<Weighed> {
+    ) -> Vec<Normaliser> {
         match T::WIDTH {
             8 => self.weigh_panels::<8>(inputs, first, bias),
             _ => self.weigh_panels::<16>(inputs, first, bias),
@@ -61,7 +61,7 @@ impl Layout {
         inputs: &mut [f64],
         first: usize,
         bias: Option<&[f64]>,
-    ) -> Vec<Weighed> {
+    ) -> Vec<Normaliser> {
         let shifts = self.shifts::<WIDTH>(bias);
         let mut largest = vec![[f64::NEG_INFINITY; WIDTH]; first];
         let mut sums = vec![[0.0; WIDTH]; first];
@@ -74,7 +74,7 @@ impl Layout {
         });
         let found = largest.into_iter().zip(sums);
         found
-            .map(|(largest, sums)| Weighed {
+            .map(|(largest, sums)| Normaliser {
                 largest: largest[0],
                 sum: total(sums),
             })

@@ -119,6 +119,32 @@ number!(
     mul_add_f64s
 );
 
+/// A loop over panels, for registers of any size.
+trait ByRegisters {
+    type Number: Number;
+
+    /// With so many registers for a panel's width.
+    fn by_registers<S: Simd, const N: usize>(self, simd: S);
+}
+
+/// A loop with the registers of the processor.
+struct Job<L>(L);
+
+impl<L: ByRegisters> WithSimd for Job<L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match L::Number::WIDTH / L::Number::lanes::<S>() {
+            1 => self.0.by_registers::<S, 1>(simd),
+            2 => self.0.by_registers::<S, 2>(simd),
+            4 => self.0.by_registers::<S, 4>(simd),
+            8 => self.0.by_registers::<S, 8>(simd),
+            _ => self.0.by_registers::<S, 16>(simd),
+        }
+    }
+}
+
 /// The numbers of the widest panel.
 const WIDEST: usize = 16;
 
@@ -132,13 +158,13 @@ pub(super) fn products<T: Number>(
     rows: usize,
     sums: &mut [f64],
 ) {
-    Arch::new().dispatch(Products {
+    Arch::new().dispatch(Job(Products {
         panels,
         stride,
         data,
         rows,
         sums,
-    });
+    }));
 }
 
 struct Products<'a, T> {
@@ -149,26 +175,12 @@ struct Products<'a, T> {
     sums: &'a mut [f64],
 }
 
-impl<T: Number> WithSimd for Products<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match T::WIDTH / T::lanes::<S>() {
-            1 => self.by_registers::<S, 1>(simd),
-            2 => self.by_registers::<S, 2>(simd),
-            4 => self.by_registers::<S, 4>(simd),
-            8 => self.by_registers::<S, 8>(simd),
-            _ => self.by_registers::<S, 16>(simd),
-        }
-    }
-}
-
 /// The rows whose sums are found at once. With two registers each, twelve sums hide the latency of the additions.
 const STRIP: usize = 6;
 
-impl<T: Number> Products<'_, T> {
-    /// With so many registers for a panel's width.
+impl<T: Number> ByRegisters for Products<'_, T> {
+    type Number = T;
+
     #[inline(always)]
     fn by_registers<S: Simd, const N: usize>(self, simd: S) {
         let rows = self.rows;
@@ -269,14 +281,14 @@ pub(super) fn update<T: Number>(
     step: Step<'_, T>,
     norms: &mut [f64],
 ) {
-    Arch::new().dispatch(Update {
+    Arch::new().dispatch(Job(Update {
         panels,
         stride,
         data,
         rows,
         step,
         norms,
-    });
+    }));
 }
 
 struct Update<'a, T> {
@@ -288,23 +300,10 @@ struct Update<'a, T> {
     norms: &'a mut [f64],
 }
 
-impl<T: Number> WithSimd for Update<'_, T> {
-    type Output = ();
+impl<T: Number> ByRegisters for Update<'_, T> {
+    type Number = T;
 
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match T::WIDTH / T::lanes::<S>() {
-            1 => self.by_registers::<S, 1>(simd),
-            2 => self.by_registers::<S, 2>(simd),
-            4 => self.by_registers::<S, 4>(simd),
-            8 => self.by_registers::<S, 8>(simd),
-            _ => self.by_registers::<S, 16>(simd),
-        }
-    }
-}
-
-impl<T: Number> Update<'_, T> {
-    /// With so many registers for a panel's width. Each entry is read and written once.
+    /// Each entry is read and written once.
     #[inline(always)]
     fn by_registers<S: Simd, const N: usize>(self, simd: S) {
         let rows = self.rows;

@@ -82,13 +82,13 @@ fn holds<T: Fused + std::ops::Mul<Output = T>>(
     lay(data.chunks(length), length, &mut laid);
     let width = T::WIDTH;
     let mut sums = vec![f64::NAN; norms.len() * rows];
-    registers.run(Products {
+    registers.run(Job(Products {
         panels: panels.entries(),
         stride,
         data: &laid,
         rows,
         sums: &mut sums,
-    });
+    }));
     let mut factors = drawn::<T>(2, count);
     factors.resize(norms.len(), T::default());
     let mut coefficients = vec![T::default(); sums.len()];
@@ -101,14 +101,14 @@ fn holds<T: Fused + std::ops::Mul<Output = T>>(
         coefficients: &coefficients,
     };
     let mut after = vec![f64::NAN; norms.len()];
-    registers.run(Update {
+    registers.run(Job(Update {
         panels: panels.entries_mut(),
         stride,
         data: &laid,
         rows,
         step,
         norms: &mut after,
-    });
+    }));
     let moved = panels.rows();
     assert_eq!(moved.len(), patterns.len());
     for (mu, pattern) in patterns.chunks(length).enumerate() {

@@ -21,6 +21,8 @@ fn few_bits_are_fewer_and_close() {
 }
 
 use crate::models::attnbm::integral::evidence::reduction;
+use crate::real::Ball;
+use std::cell::RefCell;
 use std::f64::consts::{LN_2, PI};
 
 fn nearly(found: f64, expected: f64) {
@@ -164,4 +166,83 @@ fn the_mode_in_a_plane_is_a_fixed_point() {
         }
         assert!(points.chunks(2).all(|x| value(x) <= height + 1e-12));
     }
+}
+
+/// Three points in space, with a grid of many nodes.
+fn three_in_space() -> Reduction<Ball<2>> {
+    let points = [0.0, 0.0, 0.0, 1.5, 1.0, 0.5, -0.5, 2.0, 1.0];
+    reduction(3, &points, &[0.0; 3], 1.5)
+}
+
+/// The arithmetic and the goal of each plan that is integrated on, and whether there is a result.
+fn tried(limits: Limits, goal: u32, fits: bool) -> (Vec<(Arithmetic, u32)>, bool) {
+    let model = three_in_space();
+    let plans = RefCell::new(Vec::new());
+    let integrate = |plan: &Plan| {
+        plans.borrow_mut().push((plan.arithmetic, plan.goal));
+        ((), fits)
+    };
+    let factors = Factors::power(1.5, 0.0);
+    let found = Plan::affordable(&model, goal, factors, limits, integrate).is_ok();
+    (plans.into_inner(), found)
+}
+
+/// The nodes of that model's grid in balls.
+fn nodes(goal: u32) -> u64 {
+    let model = three_in_space();
+    Plan::new(&model, goal, 0.0, u64::MAX).unwrap().nodes() as u64
+}
+
+#[test]
+fn a_large_grid_is_in_fixed_point_and_in_balls_if_its_numbers_do_not_fit() {
+    use Arithmetic::{FixedPoint, OfTheScalar};
+    let limits = |nodes| Limits { nodes, speed: 1.0 };
+    let whole = nodes(80);
+    assert!(whole as f64 > LARGEST_GRID_IN_BALLS && whole > LEAST_LIMIT);
+    assert_eq!(
+        tried(limits(whole), 80, true),
+        (vec![(FixedPoint, 80)], true)
+    );
+    let both = vec![(FixedPoint, 80), (OfTheScalar, 80)];
+    assert_eq!(tried(limits(whole), 80, false), (both, true));
+    // More bits than it is meant for.
+    assert_eq!(
+        tried(limits(u64::MAX), 81, true),
+        (vec![(OfTheScalar, 81)], true)
+    );
+}
+
+#[test]
+fn fixed_point_goes_beyond_the_limit_of_balls_unless_little_work_is_asked_for() {
+    use Arithmetic::FixedPoint;
+    let limits = |nodes, speed| Limits { nodes, speed };
+    let speed = nodes(80) as f64 / LEAST_LIMIT as f64;
+    assert_eq!(
+        tried(limits(LEAST_LIMIT, speed), 80, true),
+        (vec![(FixedPoint, 80)], true)
+    );
+    assert_eq!(
+        tried(limits(LEAST_LIMIT - 1, 2.0 * speed), 80, true),
+        (vec![], false)
+    );
+    // Nothing is left if the numbers do not fit, nor where too many nodes are needed.
+    assert_eq!(
+        tried(limits(LEAST_LIMIT, speed), 80, false),
+        (vec![(FixedPoint, 80)], false)
+    );
+    assert_eq!(tried(limits(LEAST_LIMIT, 1e-3), 80, true), (vec![], false));
+    // Between the two, fewer bits.
+    let fewer: Vec<u32> = (1..40)
+        .flat_map(|share| {
+            tried(
+                limits(LEAST_LIMIT, speed * f64::from(share) / 40.0),
+                80,
+                true,
+            )
+            .0
+        })
+        .map(|(_, goal)| goal)
+        .collect();
+    assert!(fewer.contains(&FEWEST_BITS_OF_FIXED_POINT) && fewer.contains(&80));
+    assert!(fewer.is_sorted());
 }
