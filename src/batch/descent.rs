@@ -5,7 +5,7 @@ use super::kernels::{squared_distance, squared_length, weigh};
 use super::panels::{Panels, lay, rows_of};
 use super::responsibilities::Layout;
 use super::rows::{finite, whole_rows};
-use super::tiles::{Number, Step, TILE, products, update};
+use super::tiles::{Number, Step, Sums, TILE, products, update};
 use super::workers::share;
 use crate::Error;
 use crate::arguments::{in_range, non_negative, units};
@@ -258,7 +258,13 @@ impl<T: Number> Descent<T> {
         let groups = self.patterns.entries().chunks(GROUP * stride);
         let groups = groups.zip(sums.chunks_mut(GROUP * T::WIDTH * rows));
         share(self.threads, groups, |(patterns, sums)| {
-            products(patterns, stride, laid, rows, sums);
+            products(
+                patterns,
+                stride,
+                laid,
+                rows,
+                Sums::by_panels::<T>(sums, rows),
+            );
         });
 
         // A step of gradient descent moves the patterns themselves; for Adam the same sum gives their slopes.

@@ -3,12 +3,14 @@
 use super::evaluated::Bounded;
 use super::kernels::{inner, scale, subtract_from};
 use super::machine::{BLOCK, Batch};
-use super::product::{Factor, multiply, roundings_of_product};
+use super::panels::Panels;
+use super::product::{multiply, roundings_of_product};
 use super::rounding::{self, keeps};
 use super::rows::Rows;
 use super::workers::share;
 use crate::Error;
 use crate::real::Goal;
+use std::ops::Range;
 
 /// The patterns whose gradients one thread accumulates.
 const PATTERNS: usize = 256;
@@ -113,25 +115,25 @@ impl Batch<'_> {
                 errors += norm * row.exponents.responsibilities();
                 sizes += norm;
             });
+            let data = Panels::of_columns(rows, length);
             let shares = sums.chunks_mut(PATTERNS * length).enumerate();
             share(self.threads, shares, |(place, sums)| {
-                let patterns = sums.len() / length;
-                let columns = columns(weights, count, place * PATTERNS, patterns);
-                let product = Factor::Transposed(&columns, patterns);
-                multiply(product, Factor::Straight(rows, length), true, sums);
+                let first = place * PATTERNS;
+                let patterns = first..first + sums.len() / length;
+                let weights = transposed(weights, count, patterns);
+                multiply(&weights, &data, true, sums);
             });
         }
-        Ok((
-            sums,
-            rounding::sum(roundings_of_product(data.count()) + 1, errors, sizes),
-        ))
+        let rows = data.count();
+        let roundings = roundings_of_product(rows.min(BLOCK)) + rows.div_ceil(BLOCK) + 1;
+        Ok((sums, rounding::sum(roundings, errors, sizes)))
     }
 }
 
-/// Some columns of a matrix, row after row.
-fn columns(entries: &[f64], width: usize, first: usize, count: usize) -> Vec<f64> {
-    let rows = entries.chunks_exact(width);
-    rows.flat_map(|row| row.iter().skip(first).take(count))
+/// Some columns of a matrix, one after the other. Its rows have `width` entries.
+fn transposed(matrix: &[f64], width: usize, columns: Range<usize>) -> Vec<f64> {
+    columns
+        .flat_map(|column| matrix.iter().skip(column).step_by(width))
         .copied()
         .collect()
 }

@@ -2,11 +2,13 @@
 
 use super::kernels::{Weighed, inner, weigh};
 use super::levels::Levels;
-use super::product::{Factor, multiply};
+use super::panels::Panels;
+use super::product::multiply;
 use super::rounding::{self, Exponents};
 use super::rows::Rows;
 use crate::Error;
 use crate::models::attnbm::AttnBm;
+use std::sync::OnceLock;
 
 /// The rows of a block: enough for the matrix product, few enough for the cache.
 pub(super) const BLOCK: usize = 256;
@@ -17,6 +19,7 @@ pub struct Batch<'a> {
     pub(super) machine: &'a AttnBm,
     pub(super) levels: Levels,
     pub(super) threads: usize,
+    panels: OnceLock<Panels<f64>>,
 }
 
 impl AttnBm {
@@ -36,6 +39,7 @@ impl AttnBm {
             machine: self,
             levels: Levels::of(self.patterns(), self.dimension(), visible, hidden),
             threads: 1,
+            panels: OnceLock::new(),
         })
     }
 }
@@ -51,6 +55,12 @@ impl Batch<'_> {
         self.machine.check_length("data[0]", data.columns())
     }
 
+    /// The patterns side by side. Not every question needs them.
+    fn panels(&self) -> &Panels<f64> {
+        let (entries, length) = (self.machine.entries(), self.machine.dimension());
+        self.panels.get_or_init(|| Panels::copied(entries, length))
+    }
+
     /// Replaces the contents of `weights` by `exp(a_μ - max a)` for each row of the block, with the exponents
     /// `a_μ = scale (ξ_μ·v + c_μ)`, and gives what is known of each row to `each`.
     pub(super) fn weigh_block(
@@ -61,8 +71,7 @@ impl Batch<'_> {
         mut each: impl FnMut(Row),
     ) {
         let (count, length) = (self.machine.count(), self.machine.dimension());
-        let patterns = Factor::Transposed(self.machine.entries(), length);
-        multiply(Factor::Straight(rows, length), patterns, false, weights);
+        multiply(rows, self.panels(), false, weights);
         for (v, weights) in rows
             .chunks_exact(length)
             .zip(weights.chunks_exact_mut(count))

@@ -3,7 +3,8 @@
 use super::evaluated::{Evaluated, join};
 use super::kernels::{add, displace, inner, scale};
 use super::machine::{BLOCK, Batch};
-use super::product::{Factor, multiply};
+use super::panels::Panels;
+use super::product::multiply;
 use super::rounding::{self, SCALAR, keeps, of_scalar_route};
 use super::rows::Rows;
 use super::workers::share;
@@ -166,6 +167,7 @@ impl Batch<'_> {
     pub(super) fn vectors(&self, data: &Rows, wanted: &Wanted) -> Result<Evaluated, Error> {
         let mut values = vec![0.0; data.count() * wanted.length];
         let mut errors = vec![0.0; data.count()];
+        let vectors = Panels::of_columns(wanted.vectors, wanted.length);
         let outcome = Mutex::new(Ok(0));
         let blocks = (data.entries().chunks(BLOCK * data.columns())).zip(
             values
@@ -173,7 +175,8 @@ impl Batch<'_> {
                 .zip(errors.chunks_mut(BLOCK)),
         );
         share(self.threads, blocks, |(rows, (means, errors))| {
-            join(&outcome, self.vectors_of_block(rows, wanted, means, errors));
+            let found = self.vectors_of_block(rows, wanted, &vectors, means, errors);
+            join(&outcome, found);
         });
         let recomputed = outcome
             .into_inner()
@@ -185,6 +188,7 @@ impl Batch<'_> {
         &self,
         rows: &[f64],
         wanted: &Wanted,
+        vectors: &Panels<f64>,
         means: &mut [f64],
         errors: &mut [f64],
     ) -> Result<usize, Error> {
@@ -197,8 +201,7 @@ impl Batch<'_> {
                 *place = row.exponents.plus(wanted.bias_error).mean(wanted.norm);
             }
         });
-        let vectors = Factor::Straight(wanted.vectors, wanted.length);
-        multiply(Factor::Straight(&weights, count), vectors, false, means);
+        multiply(&weights, vectors, false, means);
         let mut recomputed = 0;
         let places = means.chunks_exact_mut(wanted.length).zip(errors);
         for (v, (mean, error)) in rows.chunks_exact(length).zip(places) {

@@ -28,12 +28,9 @@
 //!
 //! # Determinism
 //!
-//! The values do not depend on the number of threads. They depend on the processor in the last bits, because the matrix
-//! product uses fused multiplication where there is one. The bounds hold for every order of summation, fused or not.
-//!
-//! [`Descent`] is different: the bits of a training are the same on every processor. Its sums have a fixed order, and are of
-//! `mul_add`, which is rounded once by definition. A processor that cannot fuse (x86-64 from before 2013) computes it by a routine, and
-//! is many times slower.
+//! The bits of a value depend neither on the number of threads nor on the processor. Sums have a fixed order, and matrix products
+//! and steps of training are of `mul_add`, which is rounded once by definition. A processor that cannot fuse (x86-64 from before
+//! 2013) computes it by a routine, and is many times slower.
 //!
 //! # Method
 //!
@@ -52,12 +49,12 @@
 //! | `sphere` | log densities of von Mises-Fisher distributions |
 //! | `descent` | steps of training at an integer `β` |
 //! | `adam` | the rule of Adam |
-//! | `panels` | patterns and rows of data as its loops take them |
-//! | `tiles` | its loops over patterns and rows of data |
 //! | `responsibilities` | its softmax weights |
 //! | `rounding` | the bounds |
 //! | `lanes` | sums with a fixed number of accumulators |
 //! | `kernels` | loops over lanes: inner products, exponentials |
+//! | `panels` | patterns and rows of data as loops over registers take them |
+//! | `tiles` | these loops: products, and updates of patterns |
 //! | `product` | the matrix product |
 //! | `workers` | threads |
 

@@ -1,4 +1,4 @@
-//! Patterns and rows of data as the loops of training take them.
+//! Patterns and rows of data as the loops over panels take them.
 
 use std::sync::OnceLock;
 
@@ -23,28 +23,73 @@ pub(super) struct Panels<T> {
 impl<T: Number> Panels<T> {
     /// Of these patterns of `length` entries, pattern after pattern.
     pub(super) fn of(patterns: Vec<T>, length: usize) -> Self {
-        let count = patterns.len() / length;
-        let mut panels = Self {
-            entries: vec![T::default(); count.next_multiple_of(T::WIDTH) * padded(length)],
-            count,
-            length,
-            rows: OnceLock::new(),
-        };
+        let mut panels = Self::zeros(patterns.len() / length, length);
         panels.replace(patterns);
         panels
     }
 
-    /// Takes as many other patterns.
-    pub(super) fn replace(&mut self, patterns: Vec<T>) {
-        let stride = self.stride();
-        let groups = patterns.chunks(T::WIDTH * self.length);
-        for (panel, patterns) in self.entries.chunks_exact_mut(stride).zip(groups) {
-            for (lane, pattern) in patterns.chunks_exact(self.length).enumerate() {
-                let places = panel.iter_mut().skip(lane).step_by(T::WIDTH);
-                places.zip(pattern).for_each(|(to, x)| *to = *x);
+    /// Of patterns that stay where they are.
+    pub(super) fn copied(patterns: &[T], length: usize) -> Self {
+        let mut panels = Self::zeros(patterns.len() / length, length);
+        panels.take(patterns);
+        panels
+    }
+
+    /// The columns of a matrix as patterns. Its rows have `count` entries.
+    pub(super) fn of_columns(matrix: &[T], count: usize) -> Self {
+        let mut panels = Self::zeros(count, matrix.len() / count);
+        let stride = panels.stride();
+        for (entry, row) in matrix.chunks_exact(count).enumerate() {
+            let places = panels.entries.chunks_exact_mut(stride);
+            for (panel, row) in places.zip(row.chunks(T::WIDTH)) {
+                if let Some(to) = panel.chunks_exact_mut(T::WIDTH).nth(entry) {
+                    to.iter_mut().zip(row).for_each(|(to, x)| *to = *x);
+                }
             }
         }
+        panels
+    }
+
+    fn zeros(count: usize, length: usize) -> Self {
+        Self {
+            entries: vec![T::default(); count.next_multiple_of(T::WIDTH) * padded(length)],
+            count,
+            length,
+            rows: OnceLock::new(),
+        }
+    }
+
+    /// Takes as many other patterns.
+    pub(super) fn replace(&mut self, patterns: Vec<T>) {
+        self.take(&patterns);
         self.rows = OnceLock::from(patterns);
+    }
+
+    fn take(&mut self, patterns: &[T]) {
+        match T::WIDTH {
+            8 => self.interleave::<8>(patterns),
+            _ => self.interleave::<16>(patterns),
+        }
+    }
+
+    /// Writes panels from one end to the other.
+    fn interleave<const WIDTH: usize>(&mut self, patterns: &[T]) {
+        let (length, stride) = (self.length, self.stride());
+        let groups = patterns.chunks(WIDTH * length);
+        for (panel, patterns) in self.entries.chunks_exact_mut(stride).zip(groups) {
+            let (places, _) = panel.as_chunks_mut::<WIDTH>();
+            let mut patterns = patterns.chunks_exact(length);
+            // What fills the last panel.
+            let nothing = vec![T::default(); if patterns.len() < WIDTH { length } else { 0 }];
+            let side_by_side: [&[T]; WIDTH] =
+                std::array::from_fn(|_| patterns.next().unwrap_or(&nothing));
+            let side_by_side = side_by_side.map(|pattern| &pattern[..length]);
+            for (entry, to) in places.iter_mut().take(length).enumerate() {
+                for lane in 0..WIDTH {
+                    to[lane] = side_by_side[lane][entry];
+                }
+            }
+        }
     }
 
     /// The number of patterns.

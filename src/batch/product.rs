@@ -1,96 +1,104 @@
-//! The matrix product.
+//! The matrix product of rows of data and of patterns.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use super::panels::{Panels, lay};
+use super::tiles::{ROUNDINGS_OF_STRETCH, Sums, products};
 
-/// So many products are summed before their sum is added to an entry: a term of a long sum undergoes few roundings.
-const STRETCH: usize = 128;
+/// The rows that are laid side by side: whole strips, and few enough for the cache.
+const ROWS: usize = 60;
 
-/// The number of roundings that a term of an entry undergoes at most.
+/// The number of roundings that a term of an entry undergoes at most: those of its stretch, and of the sum of stretches.
 pub(super) fn roundings_of_product(terms: usize) -> usize {
-    terms.min(STRETCH) + terms.div_ceil(STRETCH)
+    terms.min(ROUNDINGS_OF_STRETCH) + terms.div_ceil(ROUNDINGS_OF_STRETCH)
 }
 
-/// A row-major matrix, or its transpose.
-#[derive(Clone, Copy)]
-pub(super) enum Factor<'a> {
-    /// Of this many columns.
-    Straight(&'a [f64], usize),
-    /// The transpose of the matrix with this many columns.
-    Transposed(&'a [f64], usize),
-}
-
-impl<'a> Factor<'a> {
-    fn view(self) -> Option<ArrayView2<'a, f64>> {
-        let (Self::Straight(entries, columns) | Self::Transposed(entries, columns)) = self;
-        let rows = entries.len().checked_div(columns)?;
-        let view = ArrayView2::from_shape((rows, columns), entries).ok()?;
-        Some(match self {
-            Self::Straight(..) => view,
-            Self::Transposed(..) => view.reversed_axes(),
-        })
-    }
-}
-
-/// Writes the product of the factors, or adds it to what is there. Each entry is a sum of products in some order,
-/// fused or not. Where the shapes do not fit, every entry becomes a NaN, which no bound accepts.
-pub(super) fn multiply(left: Factor, right: Factor, keep: bool, product: &mut [f64]) {
-    if !keep {
-        product.fill(0.0);
-    }
-    let (Some(left), Some(right)) = (left.view(), right.view()) else {
-        return product.fill(f64::NAN);
-    };
-    let shape = (left.nrows(), right.ncols());
-    let fits = left.ncols() == right.nrows() && shape.0 * shape.1 == product.len();
+/// Finds the inner products of each row of data with all vectors of the panels, one row of `sums` each, or adds them to what is there.
+///
+/// Each is a sum of [`products`], and its bits are the same on every processor. Where the shapes do not fit, every entry becomes a
+/// NaN, which no bound accepts.
+pub(super) fn multiply(data: &[f64], vectors: &Panels<f64>, are_kept: bool, sums: &mut [f64]) {
+    let (length, count) = (vectors.length(), vectors.count());
+    let fits = data.len().is_multiple_of(length)
+        && sums.len().is_multiple_of(count)
+        && data.len() / length == sums.len() / count;
     if !fits {
-        return product.fill(f64::NAN);
+        return sums.fill(f64::NAN);
     }
-    if let Ok(mut product) = ArrayViewMut2::from_shape(shape, product) {
-        let left = left.axis_chunks_iter(Axis(1), STRETCH);
-        let right = right.axis_chunks_iter(Axis(0), STRETCH);
-        for (left, right) in left.zip(right) {
-            general_mat_mul(1.0, &left, &right, 1.0, &mut product);
-        }
+    let mut laid = Vec::new();
+    let blocks = data
+        .chunks(ROWS * length)
+        .zip(sums.chunks_mut(ROWS * count));
+    for (data, sums) in blocks {
+        let rows = data.len() / length;
+        lay(data.chunks_exact(length), length, &mut laid);
+        let sums = Sums::by_rows::<f64>(sums, count, are_kept);
+        products(vectors.entries(), vectors.stride(), &laid, rows, sums);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::real::{Ball, Bounded, Enclosure, Real};
+    use crate::sampling::random::{normals, stream};
 
+    type Exact = Ball<4>;
+
+    /// The bound of [`roundings_of_product`], at sizes next to those of panels, strips, blocks and stretches.
     #[test]
-    fn products_are_written_and_added() {
-        let (a, b) = (
-            [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
-            [1.0, 0.0, -1.0, 2.0, 1.0, 0.5],
-        );
-        let mut product = [f64::NAN; 4];
-        multiply(
-            Factor::Straight(&a, 3),
-            Factor::Transposed(&b, 3),
-            false,
-            &mut product,
-        );
-        assert_eq!(product, [-2.0, 5.5, -2.0, 16.0]);
-        multiply(
-            Factor::Straight(&a, 3),
-            Factor::Straight(&b, 2),
-            true,
-            &mut product,
-        );
-        assert_eq!(product, [0.0, 11.0, 3.0, 27.0 + 2.0]);
+    fn products_are_within_their_roundings() {
+        let sizes = [
+            [1, 1, 1],
+            [ROWS - 1, 7, ROUNDINGS_OF_STRETCH - 1],
+            [ROWS, 8, ROUNDINGS_OF_STRETCH],
+            [ROWS + 1, 9, ROUNDINGS_OF_STRETCH + 1],
+            [2 * ROWS + 3, 17, 2 * ROUNDINGS_OF_STRETCH + 5],
+            [3, 65, 784],
+        ];
+        for [rows, count, length] in sizes {
+            let mut rng = stream(1, "product", length as u64);
+            let data = normals(&mut rng, rows * length);
+            let vectors = normals(&mut rng, count * length);
+            let columns: Vec<f64> = (0..length)
+                .flat_map(|entry| vectors.iter().skip(entry).step_by(length).copied())
+                .collect();
+            let mut sums = vec![f64::NAN; rows * count];
+            multiply(&data, &Panels::copied(&vectors, length), false, &mut sums);
+            let mut again = vec![0.0; rows * count];
+            let vectors_again = Panels::of_columns(&columns, count);
+            multiply(&data, &vectors_again, true, &mut again);
+            assert_eq!(sums, again);
+            multiply(&data, &vectors_again, true, &mut again);
+            assert!(
+                sums.iter()
+                    .zip(again)
+                    .all(|(once, twice)| 2.0 * once == twice)
+            );
+
+            let roundings = roundings_of_product(length) as f64;
+            let mut sums = sums.iter();
+            for v in data.chunks(length) {
+                for vector in vectors.chunks(length) {
+                    let sizes: f64 = v.iter().zip(vector).map(|(a, b)| (a * b).abs()).sum();
+                    let bound = Exact::from_f64(roundings * f64::EPSILON / 2.0 * 1.01 * sizes);
+                    let sum = sums.next().copied().unwrap_or(f64::NAN);
+                    let error = Exact::from_f64(sum) - Exact::dot(v, vector);
+                    assert!(error.is_bounded());
+                    assert!(
+                        error.certainly_at_most(&bound) && (-error).certainly_at_most(&bound),
+                        "{v:?} {vector:?}: {sum}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]
     fn shapes_that_do_not_fit_give_no_number() {
-        let mut product = [0.0; 4];
-        multiply(
-            Factor::Straight(&[1.0; 6], 3),
-            Factor::Straight(&[1.0; 6], 3),
-            false,
-            &mut product,
-        );
-        assert!(product.iter().all(|entry| entry.is_nan()));
+        let vectors = Panels::copied(&[1.0; 6], 3);
+        for (entries, places) in [(4, 2), (3, 4), (6, 2), (3, 3)] {
+            let mut sums = vec![0.0; places];
+            multiply(&vec![1.0; entries], &vectors, false, &mut sums);
+            assert!(sums.iter().all(|sum| sum.is_nan()), "{entries} {places}");
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::evaluated::{Bounded, Evaluated, by_rows};
 use super::kernels::{add_softplus, inner};
-use super::product::{Factor, multiply, roundings_of_product};
+use super::panels::Panels;
+use super::product::{multiply, roundings_of_product};
 use super::rounding;
 use super::rows::Rows;
 use crate::Error;
@@ -39,14 +40,16 @@ impl GaussianBernoulli {
         self.check_visible("data[0]", data.columns())?;
         let log_partition = self.log_partition::<f64>(Goal::PLAIN)?.value;
         let log_partition = Bounded::by_scalar_route(log_partition);
-        let weights: Vec<f64> = self.rows().flatten().copied().collect();
+        let weights = Panels::of(
+            self.rows().flatten().copied().collect(),
+            self.visible_count(),
+        );
         let squares = self.rows().map(|row| inner(row, row));
         let norm = rounding::norm(squares.fold(0.0, f64::max), self.visible_count());
         let (count, length) = (self.hidden_count(), self.visible_count());
         let fast = |rows: &[f64], found: &mut [Bounded]| {
             let mut inputs = vec![0.0; found.len() * count];
-            let product = Factor::Transposed(&weights, length);
-            multiply(Factor::Straight(rows, length), product, false, &mut inputs);
+            multiply(rows, &weights, false, &mut inputs);
             let rows = rows
                 .chunks_exact(length)
                 .zip(inputs.chunks_exact_mut(count));

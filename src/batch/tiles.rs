@@ -9,8 +9,11 @@ use pulp::{Arch, Simd, WithSimd};
 /// The entries that are taken at once.
 pub(super) const TILE: usize = 6;
 
-/// The tiles of a stretch, whose sum is in the numbers of training. Short ones lose fewer digits, and long ones take less time.
+/// The tiles of a stretch, whose sum is in the numbers of the panels. Short ones lose fewer digits, and long ones take less time.
 const STRETCH: usize = 12;
+
+/// The number of roundings that a term of a stretch undergoes at most.
+pub(super) const ROUNDINGS_OF_STRETCH: usize = STRETCH * TILE;
 
 /// A number of training, `f32` or `f64`, with the loops of its kind.
 pub trait Number: Lanes {
@@ -148,7 +151,44 @@ impl<L: ByRegisters> WithSimd for Job<L> {
 /// The numbers of the widest panel.
 const WIDEST: usize = 16;
 
-/// `ξ_μ·x_b` for panels of patterns: for each panel, the sums of its patterns with each row.
+/// Sums of products, and where they stand.
+pub(super) struct Sums<'a> {
+    entries: &'a mut [f64],
+    /// From a panel to the next, and from a row to the next.
+    of_panel: usize,
+    of_row: usize,
+    /// The number of patterns, which the last panel may exceed.
+    count: usize,
+    /// Whether to add to what is there.
+    are_kept: bool,
+}
+
+impl<'a> Sums<'a> {
+    /// For each panel, the sums of its patterns with each row. They replace what is there.
+    pub(super) fn by_panels<T: Lanes>(entries: &'a mut [f64], rows: usize) -> Self {
+        let count = entries.len() / rows.max(1);
+        Self {
+            entries,
+            of_panel: rows * T::WIDTH,
+            of_row: T::WIDTH,
+            count,
+            are_kept: false,
+        }
+    }
+
+    /// For each row, its sums with each of so many patterns.
+    pub(super) fn by_rows<T: Lanes>(entries: &'a mut [f64], count: usize, are_kept: bool) -> Self {
+        Self {
+            entries,
+            of_panel: T::WIDTH,
+            of_row: count,
+            count,
+            are_kept,
+        }
+    }
+}
+
+/// `ξ_μ·x_b` for panels of patterns and rows of data.
 ///
 /// Within a stretch a sum takes entry after entry, and the sums of stretches are added in binary64.
 pub(super) fn products<T: Number>(
@@ -156,7 +196,7 @@ pub(super) fn products<T: Number>(
     stride: usize,
     data: &[[T; TILE]],
     rows: usize,
-    sums: &mut [f64],
+    sums: Sums<'_>,
 ) {
     Arch::new().dispatch(Job(Products {
         panels,
@@ -172,7 +212,7 @@ struct Products<'a, T> {
     stride: usize,
     data: &'a [[T; TILE]],
     rows: usize,
-    sums: &'a mut [f64],
+    sums: Sums<'a>,
 }
 
 /// The rows whose sums are found at once. With two registers each, twelve sums hide the latency of the additions.
@@ -185,18 +225,27 @@ impl<T: Number> ByRegisters for Products<'_, T> {
     fn by_registers<S: Simd, const N: usize>(self, simd: S) {
         let rows = self.rows;
         let strips = rows.div_ceil(STRIP);
-        let panels = self.panels.chunks_exact(self.stride);
-        for (panel, sums) in panels.zip(self.sums.chunks_exact_mut(rows * T::WIDTH)) {
-            sums.fill(0.0);
+        let Sums {
+            entries,
+            of_panel,
+            of_row,
+            count,
+            are_kept,
+        } = self.sums;
+        for (place, panel) in self.panels.chunks_exact(self.stride).enumerate() {
             let tiles = tiles::<S, T, N>(panel);
             let stretches = tiles.chunks(STRETCH).zip(self.data.chunks(STRETCH * rows));
-            for (tiles, data) in stretches {
-                let (mut from, mut rest) = (0, &mut *sums);
+            for (stretch, (tiles, data)) in stretches.enumerate() {
+                let mut from = 0;
                 for strip in 0..strips {
                     // Strips of nearly one size, since a narrow one waits for its additions.
                     let size = (rows - from) / (strips - strip);
-                    let Some((sums, others)) = rest.split_at_mut_checked(size * T::WIDTH) else {
-                        break;
+                    let first = place * of_panel + from * of_row;
+                    let sums = SumsOfStrip {
+                        entries: entries.get_mut(first..).unwrap_or_default(),
+                        of_row,
+                        width: T::WIDTH.min(count.saturating_sub(place * T::WIDTH)),
+                        are_kept: are_kept || stretch > 0,
                     };
                     match size {
                         1 => add_strip::<S, T, N, 1>(simd, tiles, data, rows, from, sums),
@@ -206,7 +255,7 @@ impl<T: Number> ByRegisters for Products<'_, T> {
                         5 => add_strip::<S, T, N, 5>(simd, tiles, data, rows, from, sums),
                         _ => add_strip::<S, T, N, STRIP>(simd, tiles, data, rows, from, sums),
                     }
-                    (from, rest) = (from + size, others);
+                    from += size;
                 }
             }
         }
@@ -221,6 +270,14 @@ fn tiles<S: Simd, T: Number, const N: usize>(panel: &[T]) -> &[Tile<S, T, N>] {
     T::registers::<S>(panel).as_chunks().0.as_chunks().0
 }
 
+/// The sums of a panel with the rows of a strip.
+struct SumsOfStrip<'a> {
+    entries: &'a mut [f64],
+    of_row: usize,
+    width: usize,
+    are_kept: bool,
+}
+
 /// Adds the products of a stretch with rows from one on.
 #[inline(always)]
 fn add_strip<S: Simd, T: Number, const N: usize, const ROWS: usize>(
@@ -229,7 +286,7 @@ fn add_strip<S: Simd, T: Number, const N: usize, const ROWS: usize>(
     data: &[[T; TILE]],
     rows: usize,
     from: usize,
-    sums: &mut [f64],
+    sums: SumsOfStrip<'_>,
 ) {
     let mut found = [[T::splat(simd, T::default()); N]; ROWS];
     for (tile, data) in tiles.iter().zip(data.chunks_exact(rows)) {
@@ -245,14 +302,32 @@ fn add_strip<S: Simd, T: Number, const N: usize, const ROWS: usize>(
             }
         }
     }
-    for (sums, found) in sums.chunks_exact_mut(T::WIDTH).zip(found) {
-        add::<S, T, N>(sums, found);
+    let SumsOfStrip {
+        entries,
+        of_row,
+        width,
+        are_kept,
+    } = sums;
+    for (row, found) in found.into_iter().enumerate() {
+        let places = entries.get_mut(row * of_row..).unwrap_or_default();
+        // A loop of a length that the compiler knows, wherever the panel is full.
+        if let Some(places) = places.get_mut(..T::WIDTH)
+            && width == T::WIDTH
+        {
+            add::<S, T, N>(places, found, are_kept);
+        } else {
+            add::<S, T, N>(places.get_mut(..width).unwrap_or_default(), found, are_kept);
+        }
     }
 }
 
-/// Adds the numbers of registers in binary64.
+/// Adds the numbers of registers in binary64, to 0 unless the sums are kept.
 #[inline(always)]
-fn add<S: Simd, T: Number, const N: usize>(sums: &mut [f64], registers: [T::Register<S>; N]) {
+fn add<S: Simd, T: Number, const N: usize>(
+    sums: &mut [f64],
+    registers: [T::Register<S>; N],
+    are_kept: bool,
+) {
     let mut numbers = [T::default(); WIDEST];
     for (to, register) in T::registers_mut::<S>(&mut numbers)
         .iter_mut()
@@ -261,7 +336,7 @@ fn add<S: Simd, T: Number, const N: usize>(sums: &mut [f64], registers: [T::Regi
         *to = register;
     }
     for (sum, number) in sums.iter_mut().zip(numbers) {
-        *sum += number.value();
+        *sum = if are_kept { *sum } else { 0.0 } + number.value();
     }
 }
 
@@ -353,7 +428,7 @@ impl<T: Number> ByRegisters for Update<'_, T> {
                     }
                     *tile = moved;
                 }
-                add::<S, T, N>(norms, squares);
+                add::<S, T, N>(norms, squares, true);
             }
         }
     }

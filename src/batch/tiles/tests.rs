@@ -54,8 +54,12 @@ fn drawn<T: Number>(index: u64, count: usize) -> Vec<T> {
     drawn.into_iter().map(T::nearest).collect()
 }
 
-/// Entry after entry, and stretch after stretch.
 fn inner<T: Fused>(left: &[T], right: &[T]) -> f64 {
+    added_to(0.0, left, right)
+}
+
+/// Entry after entry, and stretch after stretch.
+fn added_to<T: Fused>(sum: f64, left: &[T], right: &[T]) -> f64 {
     let stretches = left
         .chunks(STRETCH * TILE)
         .zip(right.chunks(STRETCH * TILE));
@@ -65,7 +69,7 @@ fn inner<T: Fused>(left: &[T], right: &[T]) -> f64 {
             .fold(T::default(), |sum, (a, b)| a.fused(*b, sum))
             .value()
     });
-    of_stretch.fold(0.0, |sum, of_stretch| sum + of_stretch)
+    of_stretch.fold(sum, |sum, of_stretch| sum + of_stretch)
 }
 
 fn holds<T: Fused + std::ops::Mul<Output = T>>(
@@ -87,8 +91,26 @@ fn holds<T: Fused + std::ops::Mul<Output = T>>(
         stride,
         data: &laid,
         rows,
-        sums: &mut sums,
+        sums: Sums::by_panels::<T>(&mut sums, rows),
     }));
+    // Row after row they are the same, and may be added to others.
+    for kept in [None, Some(0.75)] {
+        let mut by_rows = vec![kept.unwrap_or(f64::NAN); count * rows];
+        registers.run(Job(Products {
+            panels: panels.entries(),
+            stride,
+            data: &laid,
+            rows,
+            sums: Sums::by_rows::<T>(&mut by_rows, count, kept.is_some()),
+        }));
+        let mut found = by_rows.into_iter();
+        for x in data.chunks(length) {
+            for pattern in patterns.chunks(length) {
+                let expected = added_to(kept.unwrap_or(0.0), pattern, x);
+                assert_eq!(found.next(), Some(expected), "{count} {length} {rows}");
+            }
+        }
+    }
     let mut factors = drawn::<T>(2, count);
     factors.resize(norms.len(), T::default());
     let mut coefficients = vec![T::default(); sums.len()];
@@ -164,6 +186,12 @@ fn the_operation_is_fused() {
     let mut laid = Vec::new();
     lay([[-1.0, x].as_slice()].into_iter(), 2, &mut laid);
     let mut sums = vec![0.0; 16];
-    products(panels.entries(), panels.stride(), &laid, 1, &mut sums);
+    products(
+        panels.entries(),
+        panels.stride(),
+        &laid,
+        1,
+        Sums::by_panels::<f32>(&mut sums, 1),
+    );
     assert_eq!(sums[0], (-11f64).exp2() + (-24f64).exp2());
 }
