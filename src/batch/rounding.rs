@@ -253,6 +253,32 @@ mod tests {
         }
     }
 
+    /// Two roundings of an exponent, one for each addition, and those of the inner product; the shares do not count here.
+    #[test]
+    fn exponents_are_off_by_the_product_and_by_what_is_added() {
+        let weighed = |magnitude: f64, sum: f64| Weighed {
+            largest: magnitude,
+            magnitude,
+            sum,
+        };
+        let error = |scale: f64, length: usize, norms: f64, magnitude: f64| {
+            Exponents::of_product(scale, length, norms, weighed(magnitude, 1.5), 3).error
+        };
+        for magnitude in [1.0, 40.0, 700.0] {
+            let least = 2.0 * UNIT * magnitude;
+            let own = error(1.0, 1, 0.0, magnitude);
+            assert!((least..1.01 * least).contains(&own), "{magnitude}");
+            for (scale, length, norms) in [(1.0, 3, 2.0), (0.25, 784, 600.0), (12.0, 40, 5.0)] {
+                let product = scale * norms * roundings_of_product(length) as f64 * UNIT;
+                let both = error(scale, length, norms, magnitude);
+                assert!(both >= product + least, "{scale} {length} {norms}");
+                assert!(both <= 1.1 * (product + least), "{scale} {length} {norms}");
+            }
+        }
+        let overflown = Exponents::of_product(1.0, 1, 0.0, weighed(1.0, f64::INFINITY), 3);
+        assert_eq!(overflown.error, f64::INFINITY);
+    }
+
     #[test]
     fn what_is_not_bounded_keeps_no_promise() {
         assert!(keeps(1e-12, -1.0) && !keeps(1e-9, 1.0));

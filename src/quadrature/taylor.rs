@@ -132,6 +132,17 @@ mod tests {
         }
     }
 
+    /// `x' = -x²`, which from -1 is `-1/(1 - t)`.
+    struct Mirrored;
+
+    impl Flow<Exact> for Mirrored {
+        fn coefficients(&self, state: &[Exact], order: usize) -> Vec<Vec<Exact>> {
+            let negated = |list: Vec<Exact>| list.into_iter().map(|x| -x).collect();
+            let image = Square.coefficients(&[-state[0].clone()], order).into_iter();
+            image.map(negated).collect()
+        }
+    }
+
     /// `x' = y`, `y' = -x`.
     struct Circle;
 
@@ -159,6 +170,14 @@ mod tests {
         // Up to its pole there is no solution.
         let beyond = advance(&Square, vec![exact(1.0)], &exact(1.0), 1, 10);
         assert!(!beyond[0].is_bounded(), "{beyond:?}");
+        // Nor below it, for the mirror image.
+        let found = advance(&Mirrored, vec![exact(-1.0)], &exact(0.75), 24, 60);
+        assert!(found[0].meets(&exact(-4.0)), "{found:?}");
+        assert!(found[0].accuracy_bits() > 60, "{found:?}");
+        for time in [1.0, 1.5] {
+            let beyond = advance(&Mirrored, vec![exact(-1.0)], &exact(time), 1, 10);
+            assert!(!beyond[0].is_bounded(), "{beyond:?}");
+        }
     }
 
     #[test]

@@ -239,7 +239,7 @@ fn known_width(claimed: &Interval) -> Result<f64, Error> {
         return Ok(width);
     }
     Err(Error::Budget(format!(
-        "the claimed value is known only to lie in {claimed:?}"
+        "the claimed value is known only to lie in {claimed}"
     )))
 }
 
@@ -315,7 +315,7 @@ pub fn event_count(demand: Demand, probability: Interval) -> Result<CountCheck, 
         return Err(Error::Domain {
             field: "probability".into(),
             expected: "above 0 and below 1",
-            got: format!("{probability:?}"),
+            got: probability.to_string(),
         });
     }
     // By Hoeffding's inequality this many trials are enough; the tails may show that fewer are.

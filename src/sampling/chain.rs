@@ -51,7 +51,7 @@ pub trait Kernel {
             return Err(Error::Domain {
                 field: format!("start[{place}]"),
                 expected: "finite",
-                got: format!("{:?}", start.get(place)),
+                got: start.get(place).copied().unwrap_or_default().to_string(),
             });
         }
         Ok(Chain {
@@ -132,12 +132,25 @@ mod tests {
 
     #[test]
     fn a_start_of_another_length_or_without_a_value_is_refused() {
-        let start = |start: Vec<f64>| Walk.chain(start, stream(1, "walk", 0)).map(|_| ());
-        assert!(matches!(start(vec![0.0]), Err(Error::Shape { .. })));
-        assert!(matches!(
-            start(vec![0.0, f64::NAN]),
-            Err(Error::Domain { field, .. }) if field == "start[1]"
-        ));
-        assert!(start(vec![0.0, 0.0]).is_ok());
+        let refusal = |start: &[f64]| {
+            let chain = Walk.chain(start.to_vec(), stream(1, "walk", 0));
+            chain.err().map(|error| (error.kind(), error.to_string()))
+        };
+        for (start, kind, message) in [
+            (&[0.0][..], "shape", "start must have 2 entries, got 1"),
+            (
+                &[0.0, f64::NAN],
+                "domain",
+                "start[1] must be finite, got NaN",
+            ),
+            (
+                &[f64::NEG_INFINITY, 0.0],
+                "domain",
+                "start[0] must be finite, got -inf",
+            ),
+        ] {
+            assert_eq!(refusal(start), Some((kind, message.into())));
+        }
+        assert_eq!(refusal(&[0.0, 0.0]), None);
     }
 }

@@ -197,5 +197,12 @@ mod tests {
             assert_eq!(law.draw(&mut given(&[level])), index, "{level}");
         }
         assert_eq!(Categorical::new([]).draw(&mut given(&[0.5])), 0);
+        // Below 2^-1022 the level may round up to the total, which no sum exceeds.
+        for (weights, last) in [(vec![5e-324, 0.0], 0), (vec![0.0, 5e-324, 1e-323, 0.0], 2)] {
+            let top = 1.0 - 2f64.powi(-53);
+            let total: f64 = weights.iter().sum();
+            assert_eq!(top * total, total);
+            assert_eq!(Categorical::new(weights).draw(&mut given(&[top])), last);
+        }
     }
 }

@@ -219,6 +219,22 @@ mod tests {
         assert_eq!(simplest(&there, place).0, [0, 0, 0, 2]);
     }
 
+    /// Whichever it is: a prefix of these lengths alone is never tried otherwise.
+    #[test]
+    fn a_block_goes_as_a_whole() {
+        let noise: Vec<u64> = (0..12).map(|k| k + 100).collect();
+        for block in 0..3 {
+            let kept: Vec<u64> = noise
+                .iter()
+                .enumerate()
+                .filter(|(k, _)| k / BLOCK != block)
+                .map(|(_, choice)| *choice)
+                .collect();
+            let is_one = |choices: &[u64]| choices == kept || choices == noise;
+            assert_eq!(simplest(&noise, is_one).0, kept, "{block}");
+        }
+    }
+
     #[test]
     fn nothing_simpler_is_found_where_nothing_is() {
         for choices in [&[][..], &[1], &[2, 1]] {

@@ -178,4 +178,22 @@ mod tests {
             }
         }
     }
+
+    /// Beyond the largest argument of the quadrature, where the mean is next to `-1/(2z)`: a finer scalar still has the
+    /// quadrature. The difference is far below a rounding of ψ, and shows at a power of two, which is without error.
+    #[test]
+    fn the_bracket_holds_the_mean() {
+        type Finer = Ball<10>;
+        for exponent in [137, 200, 400] {
+            let z = Ball::<2>::one().mul_pow2(exponent);
+            assert!(z.approx() > largest_with_integral::<Ball<2>>());
+            let found: Finer = mean_of_logarithm(&z, 90.0, 90.0).resize();
+            // -1/(2z) - 1/(12z²) + 1/(120 z⁴) - …, which alternates.
+            let fine = Finer::one().mul_pow2(exponent);
+            let first = -Finer::one().mul_pow2(-1) / &fine;
+            let second = fine.sqr() * Finer::from_i64(12);
+            let series = first - Finer::one() / second;
+            assert!(found.meets(&series), "{exponent}: {found:?} {series:?}");
+        }
+    }
 }

@@ -143,7 +143,10 @@ fn log_z_and_its_gradient_keep_the_promise_at_one() {
 
 #[test]
 fn the_likelihood_and_its_gradient_keep_the_promise() {
-    for case in all().filter(|case| case.machine.count() < 100) {
+    // The patterns of a machine are taken 256 at a time.
+    let many = [generic(257, 2, 5, 1.0), generic(520, 3, 2, 1.0)];
+    let cases = all().filter(|case| case.machine.count() < 100);
+    for case in cases.chain(many) {
         let (machine, beta) = (&case.machine, case.whole_beta());
         let batch = machine.batch().unwrap();
         let value = batch
@@ -329,6 +332,27 @@ fn errors_name_the_field() {
         assert!(matches!(found, Err(Error::Shape { field, .. }) if field == "data[0]"));
     }
     assert!(batch.negative_log_likelihood_gradient(1.0, &three).is_err());
+    let text = |found: Result<Evaluated, Error>| found.err().map(|error| error.to_string());
+    let refusal = "data[0] must have 2 entries, one a visible unit, got 3";
+    assert_eq!(text(batch.energies(&three)), Some(refusal.into()));
+    let of_directions = attnbm::batch::von_mises_fisher_log_densities(&[1.0, 0.5], 1.0, &three, 1);
+    let refusal = "data[0] must have 2 entries, as eta has, got 3";
+    assert_eq!(text(of_directions), Some(refusal.into()));
+    for (entries, columns, refusal) in [
+        (
+            &[1.0; 3][..],
+            2,
+            "data must have one or more whole rows of 2 entries, got 3 entries",
+        ),
+        (
+            &[1.0, 1.0, 1.0, 1.0, f64::NAN, 1.0],
+            3,
+            "data[1][1] must be finite, got NaN",
+        ),
+    ] {
+        let found = Rows::new(entries, columns).err();
+        assert_eq!(found.map(|error| error.to_string()), Some(refusal.into()));
+    }
     for beta in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         for found in [
             batch.updates(beta, &data),

@@ -22,6 +22,7 @@ mod in_context_denoising;
 mod lagrangian;
 mod line;
 mod monte_carlo;
+mod refusals;
 mod restricted;
 #[path = "../support/seed.rs"]
 mod seed;

@@ -260,3 +260,50 @@ impl<S: Bounded> PulseIntegral<S> {
         sum.widen(&(size * &self.error)) * half
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::Exact;
+    use crate::real::{Enclosure, Meets};
+
+    /// What is left out before the first panel is what a memory of 0 would take in, at most.
+    #[test]
+    fn a_late_start_is_bounded() {
+        let (first, second) = (
+            Unit {
+                decay: 0.25,
+                gain: 1.0,
+            },
+            Unit {
+                decay: 0.5,
+                gain: 1.0,
+            },
+        );
+        let train = PulseTrain::new(0.5, 4.0, 8.0).unwrap();
+        let decay = Exact::from_f64(second.decay);
+        let integral = |start: u32| {
+            let times = (start..=32).map(|part| f64::from(part) / 8.0).collect();
+            let plan = Plan {
+                times,
+                degree: 60.0,
+            };
+            PulseIntegral::new(plan, &train, &first.rates::<Exact>(), &decay)
+        };
+        for onset in [0.0, 0.5, 3.0] {
+            let onset = Exact::from_f64(onset);
+            let whole = integral(0).of_pulse(&onset);
+            assert!(whole.accuracy_bits() > 60, "{whole:?}");
+            for start in [1, 4, 16, 31] {
+                let late = integral(start);
+                let found = late.of_pulse(&onset);
+                assert!(found.meets(&whole), "{start}: {found:?} {whole:?}");
+                // e^-a(w - s)/a at a memory of 0.
+                let age = train.duration::<Exact>() - Exact::from_f64(f64::from(start) / 8.0);
+                let most = (-(age * &decay)).exp() / &decay;
+                let width = found.upper() - found.lower();
+                assert!(width.certainly_at_most(&(most * Exact::from_f64(1.001))));
+            }
+        }
+    }
+}

@@ -59,7 +59,7 @@ pub fn binary_directions(rows: &[f64], dimension: usize) -> Result<BinaryDirecti
         return Err(Error::Domain {
             field: format!("weights[{}][{}]", index / dimension, index % dimension),
             expected: "finite",
-            got: format!("{:?}", rows.get(index)),
+            got: rows.get(index).copied().unwrap_or_default().to_string(),
         });
     }
     let whole: Vec<Vec<BigInt>> = whole_numbers(rows)
@@ -220,6 +220,59 @@ mod tests {
         let late = [0.0, 1.0, 1.0, 0.0, 1.0, -1.0, 3.0, 0.0, 2.0];
         let found = binary_directions(&late, 3).unwrap();
         assert_eq!((found.rank, found.directions.len()), (3, 4));
+    }
+
+    #[test]
+    fn refusals_say_what_is_wrong() {
+        let refusal = |rows: &[f64], dimension| {
+            let found = binary_directions(rows, dimension);
+            found.err().map(|error| (error.kind(), error.to_string()))
+        };
+        let rank = MOST_RANK + 1;
+        let identity: Vec<f64> = (0..rank * rank)
+            .map(|place| f64::from(u8::from(place % (rank + 1) == 0)))
+            .collect();
+        for (rows, dimension, kind, message) in [
+            (
+                &[1.0, 2.0, 3.0][..],
+                2,
+                "shape",
+                "weights must have one or more rows of 2 numbers, got 3 numbers",
+            ),
+            (
+                &[],
+                2,
+                "shape",
+                "weights must have one or more rows of 2 numbers, got 0 numbers",
+            ),
+            (
+                &[1.0],
+                0,
+                "shape",
+                "weights must have one or more rows of 0 numbers, got 1 numbers",
+            ),
+            (
+                &[1.0, 2.0, 3.0, 4.0, f64::NAN, 6.0],
+                3,
+                "domain",
+                "weights[1][1] must be finite, got NaN",
+            ),
+            (
+                &[1.0, 2.0, f64::NEG_INFINITY],
+                1,
+                "domain",
+                "weights[2][0] must be finite, got -inf",
+            ),
+            (
+                &identity,
+                rank,
+                "budget",
+                "weights of rank 17 have 2^17 candidates for binary vectors, and 2^16 are allowed",
+            ),
+        ] {
+            assert_eq!(refusal(rows, dimension), Some((kind, message.into())));
+        }
+        assert_eq!(refusal(&identity[..rank * MOST_RANK], rank), None);
     }
 
     #[test]

@@ -216,16 +216,22 @@ mod tests {
             [-1.0, 1.0, 1.0, -1.0, 1.0, 1.0, 1.0],
         ];
         let bias = vec![0.5, -0.5, -0.5, 0.25, 0.0, 1.0, 0.5];
+        // Without a field on the first spins, and on the last alone.
+        let late = vec![0.0, 0.0, 0.0, 0.25, 0.0, 1.0, 0.5];
+        let last = vec![0.0, -0.0, 0.0, 0.0, 0.0, 0.0, -0.5];
         for (count, rule, field) in [
-            (1, Rule::Projection, false),
-            (3, Rule::Projection, false),
-            (3, Rule::Projection, true),
-            (3, Rule::Hebbian, false),
-            (2, Rule::Hebbian, true),
+            (1, Rule::Projection, None),
+            (3, Rule::Projection, None),
+            (3, Rule::Projection, Some(&bias)),
+            (3, Rule::Projection, Some(&late)),
+            (1, Rule::Projection, Some(&last)),
+            (3, Rule::Hebbian, None),
+            (2, Rule::Hebbian, Some(&bias)),
+            (2, Rule::Hebbian, Some(&last)),
         ] {
             let patterns = BinaryPatterns::new(count, 7, &rows[..count].concat()).unwrap();
             let mut network = BinaryNetwork::new(patterns, rule).unwrap();
-            if field {
+            if let Some(bias) = field {
                 network = network.with_visible_bias(bias.clone()).unwrap();
             }
             // Multiples of 1/8, which binary64 holds.
@@ -238,21 +244,21 @@ mod tests {
                     form,
                     Fraction::new(scaled.clone(), network.denominator().clone())
                 );
-                let field: f64 = match field {
-                    true => v.iter().zip(&bias).map(|(v, b)| f64::from(*v) * b).sum(),
-                    false => 0.0,
-                };
+                let field: f64 = field.map_or(0.0, |bias| {
+                    v.iter().zip(bias).map(|(v, b)| f64::from(*v) * b).sum()
+                });
                 let key = (i128::try_from(scaled).unwrap(), (8.0 * field) as i64);
                 *expected.entry(key).or_default() += 1;
             }
             let mut found: BTreeMap<(i128, i64), i64> = BTreeMap::new();
             let spectrum = Spectrum::new(&network).unwrap();
-            assert!(spectrum.state_count() < 128.0 || field);
+            assert!(spectrum.state_count() < 128.0 || field.is_some());
+            assert_eq!(spectrum.has_field(), field.is_some());
             spectrum.visit::<f64>(&mut |form, field, count| {
                 *found.entry((form, (8.0 * field) as i64)).or_default() +=
                     i64::try_from(count.clone()).unwrap();
             });
-            assert_eq!(found, expected, "{count} {rule:?} {field}");
+            assert_eq!(found, expected, "{count} {rule:?} {field:?}");
         }
     }
 }

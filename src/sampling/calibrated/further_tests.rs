@@ -82,6 +82,62 @@ fn demands_are_above_0_and_not_above_what_is_possible() {
 }
 
 #[test]
+fn refusals_name_the_field_and_what_it_was() {
+    let text = |found: Option<Error>| found.map(|error| (error.kind(), error.to_string()));
+    let expected = "above 0 and not above what is possible";
+    let [detectable, false_fail, false_pass] = [0, 1, 2].map(|bad| {
+        let mut numbers = [0.1, 0.2, 0.3];
+        numbers[bad] = 1.5;
+        let [detectable, false_fail, false_pass] = numbers;
+        Demand {
+            detectable,
+            false_fail,
+            false_pass,
+        }
+    });
+    for (demand, field) in [
+        (detectable, "detectable"),
+        (false_fail, "false_fail"),
+        (false_pass, "false_pass"),
+    ] {
+        let refusal = Some(("domain", format!("{field} must be {expected}, got 1.5")));
+        assert_eq!(text(distribution(demand).err()), refusal);
+        assert_eq!(text(bounded_mean(demand, 1.0).err()), refusal);
+        assert_eq!(
+            text(event_count(demand, Interval::point(0.5)).err()),
+            refusal
+        );
+    }
+    // What may happen always or never is no event to count.
+    for (low, high) in [(0.25, 1.0), (0.0, 0.25), (-0.5, 0.5), (0.5, 1.5)] {
+        let probability = Interval::new(low, high).unwrap();
+        let message = format!("probability must be above 0 and below 1, got [{low:?}, {high:?}]");
+        assert_eq!(
+            text(event_count(DEMAND, probability).err()),
+            Some(("domain", message))
+        );
+    }
+    let calibration = Calibration {
+        demand: DEMAND,
+        samples: 2,
+        threshold: 0.05,
+    };
+    let short = Some((
+        "shape",
+        "sample must have 2 samples, as calibrated, got 1".into(),
+    ));
+    let uniform = |x: f64| Interval::point(x);
+    let found = check_distribution(&calibration, vec![0.5], uniform);
+    assert_eq!(text(found.err()), short);
+    let found = check_bounded_mean(&calibration, &[0.5], Interval::point(0.5));
+    assert_eq!(text(found.err()), short);
+    let wide = |_: f64| Interval::new(0.25, 0.5).unwrap();
+    let found = check_distribution(&calibration, vec![0.5, 0.75], wide);
+    let message = "the claimed value is known only to lie in [0.25, 0.5]";
+    assert_eq!(text(found.err()), Some(("budget", message.into())));
+}
+
+#[test]
 fn a_check_that_cannot_fail_does_not_pass() {
     let outcome = TestOutcome {
         statistic: 0.25,

@@ -228,6 +228,34 @@ fn weight_decay_is_of_the_patterns_alone() {
         assert!(!is_within(*plain, &truth, 2.0 * bound));
     }
     assert!(plain.with_weight_decay(-1.0).is_err());
+    // By Adam as well, at every step.
+    let by_adam = |decay| {
+        let descent = case.descent::<f64>();
+        let adam = super::Adam::new(descent.parameters());
+        let descent = descent.with_adam(adam).unwrap();
+        descent.with_weight_decay(decay).unwrap()
+    };
+    let (mut plain, mut decayed) = (by_adam(0.0), by_adam(0.5));
+    let mut before = plain.patterns().to_vec();
+    let (first, second) = (
+        plain.step(&case.data, RATE).unwrap(),
+        decayed.step(&case.data, RATE).unwrap(),
+    );
+    assert_eq!(first, second);
+    assert_eq!(plain.visible_bias(), decayed.visible_bias());
+    assert_eq!(plain.hidden_bias(), decayed.hidden_bias());
+    let largest = before.iter().fold(RATE, |most, x| most.max(x.abs()));
+    for ((before, plain), decayed) in before
+        .iter_mut()
+        .zip(plain.patterns())
+        .zip(decayed.patterns())
+    {
+        // Of four roundings in each.
+        let truth = ball(*plain) - ball(RATE * 0.5) * ball(*before);
+        let error = 8.0 * f64::EPSILON * largest;
+        assert!(is_within(*decayed, &truth, error));
+        assert!(*before == 0.0 || !is_within(*plain, &truth, error));
+    }
 }
 
 /// A step by Adam has the gradient of a step of gradient descent, and goes by its rule. At the first step that is the sign of
@@ -311,15 +339,71 @@ fn threads_change_no_bit_of_a_step_with_biases() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let descent = || Descent::new(vec![1.0; 6], 2).unwrap();
-    let kind = |found: Result<Descent<f64>, crate::Error>| found.unwrap_err().kind();
-    assert_eq!(kind(descent().with_visible_bias(vec![0.0; 3])), "shape");
-    assert_eq!(kind(descent().with_hidden_bias(vec![0.0; 2])), "shape");
-    let wild = descent().with_hidden_bias(vec![0.0, f64::INFINITY, 0.0]);
+    let rows = |entries: Vec<f64>, length| Descent::new(entries, length).map(|_| descent());
+    let moments = |first: usize, second: usize| {
+        let moments = [vec![0.0; first], vec![0.0; second]];
+        super::Adam::from_moments(moments, [0.0; 2]).and_then(|adam| descent().with_adam(adam))
+    };
+    for (found, kind, message) in [
+        (
+            rows(vec![1.0; 5], 2),
+            "shape",
+            "patterns must have one or more whole rows of 2 entries, got 5 entries",
+        ),
+        (
+            rows(vec![1.0, 1.0, 1.0, 1.0, f64::NAN, 1.0], 3),
+            "domain",
+            "patterns[1][1] must be finite, got NaN",
+        ),
+        (
+            descent().with_visible_bias(vec![0.0; 3]),
+            "shape",
+            "visible_bias must have 2 entries, one a visible unit, got 3",
+        ),
+        (
+            descent().with_hidden_bias(vec![0.0; 2]),
+            "shape",
+            "hidden_bias must have 3 entries, one a hidden unit, got 2",
+        ),
+        (
+            descent().with_visible_bias(vec![0.0, f64::NAN]),
+            "domain",
+            "visible_bias[1] must be finite, got NaN",
+        ),
+        (
+            descent().with_hidden_bias(vec![0.0, f64::INFINITY, 0.0]),
+            "domain",
+            "hidden_bias[1] must be finite, got inf",
+        ),
+        (
+            descent().with_inverse_temperature(0),
+            "domain",
+            "beta must be finite and > 0, got 0",
+        ),
+        (
+            descent().with_weight_decay(-0.5),
+            "domain",
+            "weight_decay must be finite and >= 0, got -0.5",
+        ),
+        (
+            moments(6, 7),
+            "shape",
+            "moments must have 6 entries each, got 7",
+        ),
+        (
+            moments(5, 5),
+            "shape",
+            "moments must have 6 entries, one a parameter, got 5",
+        ),
+    ] {
+        let error = found.unwrap_err();
+        assert_eq!((error.kind(), error.to_string()), (kind, message.into()));
+    }
+    let cold = descent().with_inverse_temperature(1000);
+    assert_eq!(cold.unwrap_err().kind(), "budget");
+    let step = descent().step(&[1.0; 3], 0.5).unwrap_err();
     assert_eq!(
-        wild.unwrap_err().to_string(),
-        "hidden_bias[1] must be finite, got inf"
+        step.to_string(),
+        "data must have one or more whole rows of 2 entries, got 3 entries"
     );
-    assert_eq!(kind(descent().with_inverse_temperature(0)), "domain");
-    assert_eq!(kind(descent().with_inverse_temperature(1000)), "budget");
-    assert_eq!(kind(descent().with_adam(super::Adam::new(5))), "shape");
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::models::attnbm::integral::energy_strip;
 use crate::models::attnbm::integral::evidence::reduction;
+use crate::models::attnbm::integral::fixed_values::Power;
 use crate::models::attnbm::integral::gaussian_strip::{self, Wanted};
 use crate::models::attnbm::integral::reduction::Reduction;
 use crate::models::attnbm::integral::strip_plan::Arithmetic;
@@ -192,4 +193,100 @@ fn negligible_rows_are_remainders() {
     assert!(walked.log_excess.accuracy_bits() > 35);
     assert!(skipped.log_excess.accuracy_bits() < 10);
     assert!(walked.log_excess.meets(&skipped.log_excess));
+}
+
+/// What lies beyond either end of a row, relative to the node there.
+const BEYOND: [f64; 2] = [3.0, 5.0];
+
+/// A row of nine nodes and three factors, whose ends are the only nodes that it may stop at.
+fn axis<S: Real>() -> Axis<S, f64, 1> {
+    let slopes = [0.0, -0.125, -0.75];
+    let factor = |node: usize, slope: f64| S::from_f64(slope * node as f64).exp();
+    let ends = |place: usize, ratio: f64| {
+        let end = || End {
+            ratios: [S::from_f64(ratio)],
+            enough: S::zero(),
+        };
+        (0..9).map(|k| (k == place).then(end)).collect()
+    };
+    Axis {
+        centre: 4,
+        factors: (0..9)
+            .map(|node| slopes.map(|slope| factor(node, slope)).to_vec())
+            .collect(),
+        weights: (0..9).map(|node| f64::from(node % 3)).collect(),
+        above: ends(8, BEYOND[0]),
+        below: ends(0, BEYOND[1]),
+    }
+}
+
+/// Each node of a negligible row has at most the power allowed, and what lies beyond is a multiple of one at either end.
+#[test]
+fn a_negligible_row_is_bounded_with_what_lies_beyond() {
+    for allowance in [1e-20, 1e-12, 1e-3] {
+        let rows = Rows::new(axis::<B>(), 2.5, allowance, Power).unwrap();
+        let [bound] = rows
+            .negligible
+            .bounds
+            .clone()
+            .map(|bound| bound.resize::<4>());
+        let number = Exact::from_f64(9.0 + BEYOND[0] + BEYOND[1]);
+        let power = Exact::from_f64(allowance) / Exact::from_i64(4 * 9);
+        // Rounded up by a millionth and by some units.
+        let more = power.clone() * Exact::from_f64(1e-5) + Exact::from_i64(20).mul_pow2(UNIT);
+        let least = power.clone() * &number;
+        assert!(least.certainly_at_most(&bound), "{allowance}: {bound:?}");
+        assert!(
+            bound.certainly_at_most(&((power + more) * number)),
+            "{bound:?}"
+        );
+    }
+}
+
+/// Each part of an error counts, and adds up over the nodes.
+#[test]
+fn errors_of_nodes_add_up() {
+    let parts: [Total<2>; 4] = [
+        Total {
+            sums: [1 << 100, 3 << 100],
+            ..Total::NOTHING
+        },
+        Total {
+            of_rounding: [2f64.powi(80), 2f64.powi(81)],
+            ..Total::NOTHING
+        },
+        Total {
+            unknown: [100.0, 300.0],
+            ..Total::NOTHING
+        },
+        Total {
+            units: [12.0, 24.0],
+            ..Total::NOTHING
+        },
+    ];
+    for beta in TEMPERATURES {
+        let (mut total, mut least) = (Total::NOTHING, [0.0; 2]);
+        for part in &parts {
+            for _ in 0..3 {
+                total.add(part).unwrap();
+                for (k, least) in least.iter_mut().enumerate() {
+                    let own = part.error(k, beta);
+                    assert!(own > 0.0, "{beta}");
+                    // What is added is rounded.
+                    *least += own * (1.0 - 1e-12);
+                    assert!(total.error(k, beta) >= *least, "{beta}");
+                }
+            }
+        }
+    }
+    let full = Total {
+        sums: [u128::MAX],
+        ..Total::NOTHING
+    };
+    let one = Total {
+        sums: [1],
+        ..Total::NOTHING
+    };
+    let mut total = full;
+    assert!(total.add(&one).is_none());
 }
