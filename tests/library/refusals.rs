@@ -12,12 +12,15 @@ use attnbm::models::denoising::{DenoisingTask, dae_loss};
 use attnbm::models::habituation::{
     Chain, Dishabituation, Interruption, PulseTrain, TwoFilters, Unit as HabituationUnit,
 };
+use attnbm::models::harmonium::{Harmonium, Support, Unit};
+use attnbm::models::hopfield::Network;
 use attnbm::models::hopfield_rbm::{
     AnnealedImportance, BinaryGaussian, BinaryNetwork, BinaryPatterns, Rule, binary_state,
 };
 use attnbm::models::in_context_denoising::{
     Context, MixtureTask, Subspace, deviation_probability, two_point_risk,
 };
+use attnbm::models::lagrangian::Lagrangian;
 use attnbm::models::von_mises_fisher::likelihood::{
     concentration_of, likeliest_concentration, resultant,
 };
@@ -30,10 +33,13 @@ const NAN: f64 = f64::NAN;
 
 /// Holds each refusal to its kind and its text.
 fn are_refused(cases: Vec<(Option<Error>, &str, &str)>) {
-    for (place, (found, kind, message)) in cases.into_iter().enumerate() {
+    let wrong = cases.into_iter().filter_map(|(found, kind, message)| {
         let found = found.map(|error| (error.kind(), error.to_string()));
-        assert_eq!(found, Some((kind, message.into())), "case {place}");
-    }
+        let expected = Some((kind, message.to_owned()));
+        (found != expected).then_some((found, expected))
+    });
+    let wrong: Vec<_> = wrong.collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 fn machine() -> AttnBm {
@@ -145,6 +151,89 @@ fn of_the_machine() {
             .err(),
             "shape",
             "data must have one or more whole rows of 2 entries, got 3 entries",
+        ),
+    ]);
+}
+
+#[test]
+fn of_hopfield_networks_and_harmoniums() {
+    const CUBE: Lagrangian = Lagrangian::Power { n: 3.0 };
+    let network = |weights: Vec<f64>| Network::new(2, 3, weights, CUBE, CUBE);
+    let plain = network(vec![0.5; 6]).unwrap();
+    let bad = vec![0.0, 0.0, 0.0, 0.0, NAN, 0.0];
+    let unit = |lagrangian, support, beta| Unit::new(lagrangian, support, beta).err();
+    are_refused(vec![
+        (
+            network(vec![0.0; 5]).err(),
+            "shape",
+            "patterns must have 2 rows of 3 entries, at least one of each, got 5 entries",
+        ),
+        (
+            network(bad.clone()).err(),
+            "domain",
+            "patterns[1][1] must be finite, got NaN",
+        ),
+        (
+            plain.clone().with_feedback(bad).err(),
+            "domain",
+            "feedback[2][0] must be finite, got NaN",
+        ),
+        (
+            plain.velocity(&[0.0; 2], &[0.0; 2]).err(),
+            "shape",
+            "v must have length 3, got 2",
+        ),
+        (
+            plain.velocity(&[0.0; 3], &[0.0; 3]).err(),
+            "shape",
+            "h must have length 2, got 3",
+        ),
+        (
+            Lagrangian::Abs.activation("h", &[1.0, 0.0, 2.0]).err(),
+            "domain",
+            "h[1] must be not 0, where |h| has no derivative, got 0",
+        ),
+        (
+            Lagrangian::Norm.activation("h", &[0.0, 0.0]).err(),
+            "domain",
+            "h must be not the zero vector, where the norm has no gradient, got 2 zeros",
+        ),
+        (
+            unit(Lagrangian::Power { n: 0.75 }, Support::Reals, 1.0),
+            "domain",
+            "lagrangian.n must be finite and >= 1, got 0.75",
+        ),
+        (
+            unit(Lagrangian::Atan { c: -2.0 }, Support::Reals, 1.0),
+            "domain",
+            "lagrangian.c must be finite and > 0, got -2",
+        ),
+        (
+            unit(Lagrangian::LogSumExp { beta: 0.0 }, Support::Reals, 1.0),
+            "domain",
+            "lagrangian.beta must be finite and > 0, got 0",
+        ),
+        (
+            unit(CUBE, Support::Reals, NAN),
+            "domain",
+            "beta must be finite and > 0, got NaN",
+        ),
+        (
+            unit(Lagrangian::Abs, Support::Bernoulli, 1.0),
+            "domain",
+            "domain must be a set without 0, where this Lagrangian has no derivative, got \"bernoulli\"",
+        ),
+        (
+            Harmonium::new(
+                (2, 1),
+                vec![0.5; 2],
+                (CUBE, Support::Binary),
+                (Lagrangian::Norm, Support::Binary),
+                1.0,
+            )
+            .err(),
+            "domain",
+            "hidden_lagrangian must be additive, a sum over the units, got Norm",
         ),
     ]);
 }

@@ -246,3 +246,43 @@ impl<S: Bounded> Parts<'_, S> {
         limit.second_at_end.widen(&(below + above))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::agreement::Exact;
+    use crate::real::{Enclosure, Meets};
+
+    /// Pulse by pulse it starts at 0 and, where the second memory fades faster, goes beyond the limit on its way there.
+    #[test]
+    fn the_limit_and_its_bounds_hold_every_memory() {
+        let goal = Goal {
+            bits: 60,
+            operations: 1e9,
+        };
+        let unit = |decay, gain| Unit { decay, gain };
+        let train = PulseTrain::new(4.0, 0.5, 1.0).unwrap();
+        let (mut above, mut below) = (0, 0);
+        for (first, second) in [
+            (unit(0.02, 0.2), unit(0.5, 2.0)),
+            (unit(0.5, 2.0), unit(0.02, 0.2)),
+            (unit(0.25, 1.0), unit(0.25, 0.5)),
+        ] {
+            let chain = Chain::new(first, second).unwrap();
+            let followed = chain.parts::<Exact>(&train, Some(16), goal).unwrap();
+            let known = chain.parts::<Exact>(&train, None, goal).unwrap();
+            let limit = known.limit().second_at_end;
+            for count in [0, 1, 2, 4, 8, 16] {
+                let memory = followed.second_pulse_by_pulse(count);
+                let found = known.second_by_the_limit(count);
+                let what = format!("{first:?} {second:?} {count}: {found:?} {memory:?}");
+                assert!(found.meets(&memory), "{what}");
+                above += u32::from((memory.clone() - &limit).is_positive());
+                below += u32::from((limit.clone() - memory).is_positive());
+            }
+            let late = known.second_by_the_limit(10_000);
+            assert!(late.meets_to(&limit, 50), "{first:?} {second:?}");
+        }
+        assert!(above > 1 && below > 6, "{above} {below}");
+    }
+}

@@ -220,6 +220,74 @@ fn axis<S: Real>() -> Axis<S, f64, 1> {
     }
 }
 
+/// `Σ (e^-(raise + r) S)^β` over the nodes of that row, `r` the weight of a node and `S` its mixture.
+fn sum_of_row(terms: &[Exact], beta: f64, raise: f64) -> Exact {
+    let axis = axis::<Exact>();
+    let nodes = axis.factors.iter().zip(&axis.weights);
+    Exact::sum(nodes.map(|(factors, own)| {
+        let mixture = Exact::sum(terms.iter().zip(factors).map(|(x, f)| x.clone() * f));
+        ((mixture.ln() - Exact::from_f64(raise + own)) * Exact::from_f64(beta)).exp()
+    }))
+}
+
+/// Terms that are known to so many bits; the largest is 1/4, the smallest far below.
+fn wide_terms(bits: i64, scale: f64) -> Vec<B> {
+    let term = |x: f64| B::from_f64(x * scale);
+    [0.25, 0.125, 2f64.powi(-40)]
+        .map(|x| term(x).widen(&term(x).mul_pow2(-bits)))
+        .to_vec()
+}
+
+/// The least and the largest number of each term.
+fn corners(terms: &[B]) -> [Vec<Exact>; 2] {
+    let lower = terms.iter().map(|x| x.lower().resize()).collect();
+    [lower, terms.iter().map(|x| x.upper().resize()).collect()]
+}
+
+/// What terms leave open is in the error, and so are values below a unit.
+#[test]
+fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
+    let mut empty = 0;
+    for beta in TEMPERATURES {
+        let rows = Rows::new(axis::<B>(), beta, 1e-30, Power).unwrap();
+        for bits in [8, 12, 20, 60, 100] {
+            for raise in [0.0, 2.0, 5.0] {
+                let terms = wide_terms(bits, 1.0);
+                let [found] = rows.walk(&terms, raise, &mut []).unwrap();
+                let wide = found.sum.resize::<4>();
+                for corner in corners(&terms) {
+                    let exact = sum_of_row(&corner, beta, raise);
+                    let what = format!("β = {beta}, {bits} bits, {raise}: {wide:?} {exact:?}");
+                    assert!(wide.meets(&exact), "{what}");
+                    empty += u32::from(exact.approx() < 2f64.powi(UNIT as i32));
+                }
+            }
+        }
+    }
+    assert!(empty > 0, "no row is below a unit");
+}
+
+/// A row is negligible only if the largest mixture that it may have is.
+#[test]
+fn wide_terms_are_negligible_up_to_their_ends() {
+    let (beta, allowance) = (2.5, 1e-20);
+    let rows = Rows::new(axis::<B>(), beta, allowance, Power).unwrap();
+    let power = Exact::from_f64(allowance) / Exact::from_i64(4 * 9);
+    let highest = (power.ln() / Exact::from_f64(beta)).exp();
+    for bits in [8, 10, 20] {
+        let mut found = [0, 0];
+        for part in 0..2000 {
+            let terms = wide_terms(bits, libm::exp(-0.01 * f64::from(part)));
+            let is_negligible = rows.is_negligible(&terms, 0.0).unwrap();
+            found[usize::from(is_negligible)] += 1;
+            let [_, upper] = corners(&terms);
+            let is_below = Exact::sum(upper).certainly_at_most(&highest);
+            assert!(is_below || !is_negligible, "{bits} bits, part {part}");
+        }
+        assert!(found[0] > 100 && found[1] > 100, "{bits} bits: {found:?}");
+    }
+}
+
 /// Each node of a negligible row has at most the power allowed, and what lies beyond is a multiple of one at either end.
 #[test]
 fn a_negligible_row_is_bounded_with_what_lies_beyond() {

@@ -146,3 +146,71 @@ fn what_does_not_fit_is_refused() {
         assert!(Points::new(&wide, 2).is_none(), "{x}");
     }
 }
+
+/// What terms leave open moves the softmax by as much, and counts relative to the largest coordinate.
+#[test]
+fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
+    let (points, slopes) = ([1.0, -0.5, 0.25, 0.75, -1.0, 0.5], [0.0, 0.5, -0.75]);
+    fn factors<S: Real>(slopes: &[f64]) -> Vec<Vec<S>> {
+        let at = |node: usize| move |slope: &f64| S::from_f64(slope * node as f64).exp();
+        (0..5)
+            .map(|node| slopes.iter().map(at(node)).collect())
+            .collect()
+    }
+    let weights = [0.125, 0.25, 0.5, 0.25, 0.125];
+    let balls = lift::<B>(&weights);
+    let rows = Rows {
+        table: Table::of(&factors::<B>(&slopes)).unwrap(),
+        weights: balls
+            .iter()
+            .map(|weight| weight.in_units(-WEIGHT_BITS).unwrap().0)
+            .collect(),
+        sum_of_weights: B::sum(balls.iter().cloned()),
+        points: Points::new(&lift::<B>(&points), 2).unwrap(),
+        least_weight: 0.0,
+    };
+    // By the definition: the square of the mean, and the variance about it.
+    let stated = |terms: &[Exact]| {
+        let mut sums = [Exact::zero(), Exact::zero()];
+        for (factors, weight) in factors::<Exact>(&slopes).iter().zip(weights) {
+            let masses: Vec<Exact> = terms
+                .iter()
+                .zip(factors)
+                .map(|(x, f)| x.clone() * f)
+                .collect();
+            let total = Exact::sum(masses.iter().cloned());
+            let mean = |of: &dyn Fn(&[f64]) -> Exact| {
+                let pairs = masses.iter().zip(points.chunks(2));
+                Exact::sum(pairs.map(|(mass, point)| mass.clone() * of(point))) / &total
+            };
+            let means = [0, 1].map(|j| mean(&|point| Exact::from_f64(point[j])));
+            let square = Exact::sum(means.iter().map(Exact::sqr));
+            let all = mean(&|point| Exact::from_f64(point.iter().map(|x| x * x).sum()));
+            sums[0] = sums[0].clone() + square.clone() * Exact::from_f64(weight);
+            sums[1] = sums[1].clone() + (all - square) * Exact::from_f64(weight);
+        }
+        sums
+    };
+    let mut uneven = 0;
+    for bits in [24, 30, 45, 60, 90] {
+        let wide = |x: f64| B::from_f64(x).widen(&B::from_f64(x).mul_pow2(-bits));
+        let terms = [1.0, 0.5, 0.25].map(wide);
+        let [square, variance, left_out] = rows.row(&terms).unwrap();
+        assert!(left_out.certainly_zero(), "{bits} bits");
+        // Every term at either of its ends.
+        for ends in 0..8_u32 {
+            let end = |(place, x): (usize, &B)| match ends >> place & 1 {
+                0 => x.lower().resize(),
+                _ => x.upper().resize(),
+            };
+            let corner: Vec<Exact> = terms.iter().enumerate().map(end).collect();
+            for (found, exact) in [&square, &variance].into_iter().zip(stated(&corner)) {
+                let found = found.resize::<4>();
+                assert!(found.meets(&exact), "{bits} bits: {found:?} {exact:?}");
+                uneven += u32::from(!found.meets_to(&exact, bits));
+            }
+        }
+    }
+    // The error is not far more than that.
+    assert!(uneven > 0 && uneven < 80, "{uneven}");
+}
