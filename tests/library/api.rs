@@ -461,6 +461,15 @@ fn an_effort_that_is_no_positive_number_counts_as_none() {
         let refusal = machine.certified().with_effort(factor).log_partition(2.5);
         assert_eq!(refusal.unwrap_err().error.kind(), "budget", "{factor}");
     }
+    // So does what is known to be dear before it is begun.
+    let dear = |factor: f64| {
+        let certified = machine.certified().with_effort(factor);
+        let energies = certified.dae_loss(DATA, 0.5).map(|loss| loss.value());
+        let moments = certified.covariance(2.0).map(|rows| rows.values());
+        let kind = |refusal: api::Refusal| refusal.error.kind();
+        (energies.map_err(kind), moments.map_err(kind))
+    };
+    assert_eq!(dear(f64::NAN), dear(0.0));
     for factor in [1.0, f64::INFINITY] {
         let found = machine.certified().with_effort(factor).log_partition(2.5);
         assert!(found.is_ok(), "{factor}");

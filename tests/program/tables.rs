@@ -122,6 +122,9 @@ fn tables_have_what_the_files_have() {
                 "{quantity} {argument}"
             );
             assert_eq!(table[*argument].shape, format!("{n},"));
+            // A number of dimensions is whole, and any other number is not.
+            let dtype = if *argument == "dim" { "<i8" } else { "<f8" };
+            assert_eq!(table[*argument].dtype, dtype, "{quantity} {argument}");
         }
         assert_eq!(
             table["value"].doubles(),
