@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+use attnbm::models::lagrangian::Lagrangian;
 use attnbm::strategies::{
-    hostile, lagrangians, machines, machines_with_states, networks, ordinary, restricted_machines,
-    spheres, temperatures, whole_temperatures,
+    DrawnNetwork, hostile, lagrangians, machines, machines_with_states, networks, ordinary,
+    restricted_machines, spheres, temperatures, whole_temperatures,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -73,6 +74,12 @@ fn temperatures_have_all_kinds() {
     assert_eq!(drawn(&temperatures(4), is_in_range), DRAWS);
     assert!(drawn(&temperatures(4), |beta| beta.fract() == 0.0) > 50);
     assert!(drawn(&temperatures(4), |beta| *beta == 1f64.next_up()) > 1);
+    // From below as well, half-way, and a millionth above.
+    assert!(drawn(&temperatures(4), |beta| *beta == 1f64.next_down()) > 1);
+    assert!(drawn(&temperatures(4), |beta| *beta == 4f64.next_down()) > 1);
+    assert!(drawn(&temperatures(4), |beta| beta.fract() == 0.5) > 40);
+    assert!(drawn(&temperatures(4), |beta| *beta == 1.0 + 1e-6) > 1);
+    assert!(drawn(&temperatures(4), |beta| *beta == 2f64.powi(-10)) > 0);
     assert!(drawn(&temperatures(4), |beta| *beta < 0.1) > 10);
     assert!(simplest(&temperatures(4)).iter().all(|beta| *beta == 1.0));
     assert!(
@@ -100,6 +107,11 @@ fn machines_have_the_corners() {
     assert!(has_pair(|x, y| x == y) > 10);
     assert!(has_pair(|x, y| x == -y) > 5);
     assert!(has_pair(|x, y| x.next_up() == y) > 5);
+    // Sums that nearly cancel.
+    assert!(
+        has_pair(|x, y| x == 0.0 && y == 0.0 || x + y != 0.0 && (x + y).abs() < 1e-15 * x.abs())
+            > 5
+    );
     assert!(drawn(&strategy, |(machine, _)| machine.count() == 1) > 30);
     assert!(drawn(&strategy, |(machine, _)| machine.hidden_bias().is_some()) > 50);
     assert!(drawn(&strategy, |(machine, _)| machine.visible_bias().is_some()) > 50);
@@ -136,14 +148,80 @@ fn networks_and_restricted_machines_shrink_to_one_unit_a_layer() {
         let rows: Vec<&[f64]> = machine.rows().collect();
         assert_eq!((rows, machine.sigma()), (vec![&[0.0][..]], 1.0));
     }
-    let kinds: std::collections::BTreeSet<String> = (0..200)
-        .map({
-            let mut runner = runner();
-            move |_| lagrangians().new_tree(&mut runner).unwrap().current()
-        })
-        .map(|kind| format!("{kind:?}"))
-        .collect();
-    assert!(kinds.len() >= 15, "{kinds:?}");
+}
+
+/// Each Lagrangian and each size of a parameter, and nothing else.
+#[test]
+fn every_lagrangian_is_drawn() {
+    let mut expected = vec![
+        Lagrangian::Exp,
+        Lagrangian::Cosh,
+        Lagrangian::LogCosh,
+        Lagrangian::Abs,
+        Lagrangian::Identity,
+        Lagrangian::Norm,
+    ];
+    expected.extend([2.0, 1.0, 1.5, 3.0, 4.0].map(|n| Lagrangian::Power { n }));
+    expected.extend([1.0, 2.0, 0.5].map(|beta| Lagrangian::LogSumExp { beta }));
+    expected.extend([1.0, 2.0, 0.5].map(|c| Lagrangian::Atan { c }));
+    let counts = expected.iter().map(|kind| {
+        let count = drawn(&lagrangians(), |drawn| drawn == kind);
+        assert!(count > 3, "{kind:?}: {count}");
+        count
+    });
+    assert_eq!(counts.sum::<usize>(), DRAWS);
+}
+
+/// Model B, model C, the simplest visible layer below any hidden one, and any two. A drawn network is that of its parts.
+#[test]
+fn networks_have_every_pair_of_layers() {
+    let strategy = networks(3, 2, ordinary());
+    let square = Lagrangian::Power { n: 2.0 };
+    let attention = Lagrangian::LogSumExp { beta: 1.0 };
+    let pairs = |has: fn(Lagrangian, Lagrangian) -> bool| {
+        let has = |drawn: &DrawnNetwork| has(drawn.visible_lagrangian, drawn.hidden_lagrangian);
+        drawn(&strategy, has)
+    };
+    let is = |visible, hidden| {
+        let of = |drawn: &DrawnNetwork| (drawn.visible_lagrangian, drawn.hidden_lagrangian);
+        drawn(&strategy, |drawn| of(drawn) == (visible, hidden))
+    };
+    assert!(is(square, attention) > 80);
+    assert!(is(Lagrangian::Norm, Lagrangian::Identity) > 50);
+    assert!(
+        pairs(
+            |visible, hidden| visible == Lagrangian::Power { n: 2.0 } && hidden == Lagrangian::Abs
+        ) > 5
+    );
+    assert!(pairs(|visible, _| visible == Lagrangian::LogCosh) > 3);
+    let is_of_its_parts = |drawn: &DrawnNetwork| {
+        let rows: Vec<&[f64]> = drawn.network.weights().collect();
+        rows == drawn.patterns
+            && drawn.network.lagrangians() == (drawn.visible_lagrangian, drawn.hidden_lagrangian)
+    };
+    assert_eq!(drawn(&strategy, is_of_its_parts), DRAWS);
+}
+
+/// Each bias by itself, both and none, numbers in them, and each deviation.
+#[test]
+fn restricted_machines_have_every_part() {
+    let strategy = restricted_machines(3, 2, ordinary());
+    let moves = |bias: Option<&[f64]>| bias.is_some_and(|bias| bias.iter().any(|x| *x != 0.0));
+    for visible in [false, true] {
+        for hidden in [false, true] {
+            let count = drawn(&strategy, |machine| {
+                let biases = [machine.visible_bias(), machine.hidden_bias()];
+                biases.map(|bias| bias.is_some()) == [visible, hidden]
+            });
+            assert!(count > 20, "{visible} {hidden}: {count}");
+        }
+    }
+    assert!(drawn(&strategy, |machine| moves(machine.visible_bias())) > 50);
+    assert!(drawn(&strategy, |machine| moves(machine.hidden_bias())) > 50);
+    let deviations = [1.0, 2.0, 0.5, 1.5, 0.75, 4.0, 0.25];
+    let counts = deviations.map(|sigma| drawn(&strategy, |machine| machine.sigma() == sigma));
+    assert!(counts.iter().all(|count| *count > 20), "{counts:?}");
+    assert_eq!(counts.iter().sum::<usize>(), DRAWS);
 }
 
 #[test]
@@ -163,6 +241,20 @@ fn directions_lie_along_and_against() {
     assert!(
         drawn(&strategy, |drawn| cosine(&drawn.eta, &drawn.x)
             < -1.0 + 1e-12)
+            > 20
+    );
+    // Each axis, in each number of dimensions, and directions that are neither.
+    for dimension in 2..=4 {
+        for axis in 0..dimension {
+            let is_axis = |x: &[f64]| (0..dimension).all(|i| x[i] == f64::from(i == axis));
+            let count = drawn(&strategy, |d| d.x.len() == dimension && is_axis(&d.x));
+            assert!(count > 5, "{axis} of {dimension}: {count}");
+        }
+    }
+    let is_generic = |x: &[f64]| x.iter().all(|x| *x != 0.0);
+    assert!(
+        drawn(&strategy, |drawn| is_generic(&drawn.x)
+            && cosine(&drawn.eta, &drawn.x).abs() < 0.9)
             > 20
     );
     for drawn in simplest(&strategy) {

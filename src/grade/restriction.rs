@@ -380,6 +380,23 @@ mod tests {
             Some("{\"x\": [1, 2, 3], \"beta\": 0.5}")
         );
         assert_eq!(shown(fit("beta<0.5", Change::Any)), None);
+        // The nearest length within the bound, whether that is whole or not.
+        for (text, length) in [
+            ("n<2", Some(1)),
+            ("n<=2", Some(2)),
+            ("n<1.5", Some(1)),
+            ("n<=1.5", Some(1)),
+            ("n>3", Some(4)),
+            ("n>=4", Some(4)),
+            ("n>3.5", Some(4)),
+            ("n>=3.5", Some(4)),
+            ("n<1", None),
+            ("n<=0.5", None),
+            ("n=2.5", None),
+        ] {
+            let size = fit(text, Change::Any).and_then(|case| case.size("n"));
+            assert_eq!(size, length, "{text}");
+        }
         assert_eq!(shown(fit("n=0", Change::Any)), None);
         assert_eq!(shown(fit("n=1e9", Change::Any)), None);
     }

@@ -448,7 +448,19 @@ mod tests {
         assert_eq!(estimate("0.125"), run(Some(0.125)));
         assert_eq!(estimate("\"inf\""), run(Some(f64::INFINITY)));
         assert_eq!(estimate("null"), run(None));
-        for stated in ["-1", "\"nan\"", "\"small\"", "[]", "[1, 2]", "{}"] {
+        // An error of 0 is one, of either sign.
+        for stated in ["0", "0.0", "-0"] {
+            assert_eq!(estimate(stated), run(Some(0.0)), "{stated}");
+        }
+        for stated in [
+            "-5e-324",
+            "-1",
+            "\"nan\"",
+            "\"small\"",
+            "[]",
+            "[1, 2]",
+            "{}",
+        ] {
             assert!(
                 matches!(estimate(stated), Reply::Answer(Answer::Malformed(_))),
                 "{stated}"

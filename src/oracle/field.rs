@@ -344,6 +344,10 @@ mod tests {
         assert_eq!(members(Range::Positive), numbers[3..9]);
         assert_eq!(members(Range::AtLeastOne), numbers[5..9]);
         assert_eq!(members(Range::Dimension), [1.0, 3.0]);
+        let most = 2f64.powi(53);
+        let whole = [most - 1.0, most, most + 2.0, 0.0, -0.0, -1.0];
+        let are_dimensions = whole.map(|number| Range::Dimension.contains(number));
+        assert_eq!(are_dimensions, [true, true, false, false, false, false]);
         assert_eq!(members(Range::Binary), [-1.0, 1.0]);
     }
 

@@ -148,3 +148,38 @@ pub fn archive(vectors: &Vectors) -> Result<Vec<u8>, std::io::Error> {
 pub fn file_name(quantity: &Quantity) -> String {
     format!("{}.npz", quantity.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tail that the digits do not decide is no number, least of all 0.
+    #[test]
+    fn the_tail_is_what_the_digits_decide() {
+        let of = |lower: &str, upper: &str| {
+            tail(&Number {
+                lower: lower.into(),
+                upper: upper.into(),
+                binary64: 1.0,
+                binary32: 1.0,
+                condition: 1.0,
+            })
+        };
+        assert_eq!(of("1", "1"), 0.0);
+        assert_eq!(
+            of("1.0000000000000000000001", "1.0000000000000000000001"),
+            1e-22
+        );
+        assert_eq!(
+            of("0.9999999999999999999999", "0.9999999999999999999999"),
+            -1e-22
+        );
+        for (lower, upper) in [
+            ("1.0000000000000000000001", "1.0000000000000000000002"),
+            ("1", "1.0000000000000000000001"),
+            ("nonsense", "1"),
+        ] {
+            assert!(of(lower, upper).is_nan(), "{lower} {upper}");
+        }
+    }
+}

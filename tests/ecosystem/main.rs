@@ -13,6 +13,8 @@ mod approx;
 mod nalgebra;
 #[cfg(feature = "ndarray")]
 mod ndarray;
+#[cfg(feature = "safetensors")]
+mod safetensors;
 #[cfg(feature = "serde")]
 mod serde;
 #[cfg(feature = "testing")]

@@ -1,11 +1,16 @@
 //! Machines and reports for serde: the objects of the wire protocol.
 
-use attnbm::grade::answer::{Answer, Subject};
+use attnbm::Error;
+use attnbm::grade::answer::{Answer, Estimate, Subject};
 use attnbm::grade::case::Case;
+use attnbm::grade::flag::Flag;
 use attnbm::grade::reference::Reference;
+use attnbm::grade::relation::Breach;
+use attnbm::grade::runs::RunStatistics;
 use attnbm::grade::session::{GradingSettings, grade};
+use attnbm::grade::spread::Spread;
 use attnbm::grade::stratum::Stratum;
-use attnbm::grade::verdict::{Assessment, FloatFormat};
+use attnbm::grade::verdict::{Assessment, FloatFormat, Grade};
 use attnbm::models::attnbm::AttnBm;
 use attnbm::models::gaussian_bernoulli::GaussianBernoulli;
 use attnbm::models::hopfield::Network;
@@ -60,6 +65,15 @@ fn machines_come_back() {
         "tau_v": 0.5,
     }));
     assert_eq!(network.times(), (0.5, 1.0));
+    let network: Network = comes_back(&json!({
+        "patterns": [[0.5, -1.0, 2.0]],
+        "visible_lagrangian": {"kind": "norm"},
+        "hidden_lagrangian": {"kind": "cosh"},
+        "tau_v": 0.25,
+        "tau_h": 4.0,
+    }));
+    assert_eq!(network.times(), (0.25, 4.0));
+    assert_eq!(network.lagrangians(), (Lagrangian::Norm, Lagrangian::Cosh));
     for lagrangian in [
         Lagrangian::Norm,
         Lagrangian::Atan { c: 0.75 },
@@ -367,9 +381,162 @@ fn a_session_is_written_with_its_broken_relations() {
         first["answers"][0]["request"]["quantity"],
         json!("special.softmax")
     );
-    let broken = line["relations"].as_array().unwrap().iter();
-    let broken: u64 = broken
-        .map(|relation| relation["broken"].as_u64().unwrap())
-        .sum();
-    assert_eq!(broken, breaches.len() as u64);
+    // Each relation with its own counts, of which some are 0.
+    let relations: Vec<Json> = grading.lines[0]
+        .relations
+        .iter()
+        .map(|(name, checked)| {
+            let broken = breaches.iter().filter(|breach| breach.relation == *name);
+            json!({ "relation": name, "checked": checked, "broken": broken.count() })
+        })
+        .collect();
+    assert!(relations.iter().any(|relation| relation["broken"] == 0));
+    assert!(relations.iter().any(|relation| relation["broken"] != 0));
+    assert_eq!(line["relations"], json!(relations));
+    for (written, outcome) in line["outcomes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(&grading.lines[0].outcomes)
+    {
+        assert_eq!(
+            [&written["stratum"], &written["index"], &written["id"]],
+            [&json!("corner"), &json!(outcome.index), &Json::Null]
+        );
+    }
+}
+
+/// Whatever decides which cases are asked is among the settings.
+#[test]
+fn settings_are_written_whole() {
+    let settings = GradingSettings::default()
+        .with_quantities(["vmf"])
+        .with_cases(7)
+        .with_seed(3)
+        .with_strata([Stratum::Corner, Stratum::Masked])
+        .with_flags([Flag::BETA_ONE])
+        .with_restrictions(["dim<=3".parse().unwrap()])
+        .with_format(FloatFormat::Binary32)
+        .with_relations(false);
+    assert_eq!(
+        to_value(&settings).unwrap(),
+        json!({
+            "quantities": ["vmf"], "cases": 7, "seed": 3, "strata": ["corner", "masked"], "flags": [Flag::BETA_ONE.name()],
+            "where": ["dim<=3"], "dtype": "f32", "relations": false,
+        })
+    );
+}
+
+/// Every number of a report under its own name: no two of one report are equal.
+#[test]
+fn every_number_has_its_name() {
+    // Of 2, 4, 4 and 6 the mean is 4, the variance 8/3 and that of the mean 2/3: 3 is 1/√(2/3) standard errors off.
+    let runs = [(2.0, 1.0), (4.0, 1.0), (4.0, 1.0), (6.0, 5.0)];
+    let runs = runs.map(|(value, error)| Estimate {
+        value,
+        standard_error: Some(error),
+    });
+    let found = RunStatistics::of(&runs, 3.0, false).unwrap();
+    assert_eq!(found.stated, Some(7f64.sqrt()));
+    assert_eq!(
+        to_value(found).unwrap(),
+        json!({
+            "runs": 4, "mean": 4.0, "spread": found.spread, "stated": found.stated,
+            "standard_errors": found.standard_errors,
+        })
+    );
+    assert!(found.spread > 1.6 && found.spread < 1.7 && found.standard_errors < 1.3);
+    let spread = Spread::of((1..=2000).map(f64::from).collect()).unwrap();
+    assert_eq!(
+        to_value(spread).unwrap(),
+        json!({"median": 1000.0, "p99": 1980.0, "max": 2000.0})
+    );
+    let breach = Breach {
+        relation: "a",
+        statement: "b",
+        blamed: "c",
+        answers: vec![(question(&[1.5]), Answer::TimedOut)],
+        difference: Some(0.5),
+        allowed: f64::INFINITY,
+        verdict: Grade::Fails,
+    };
+    let request = json!({"quantity": "special.softmax", "input": {"x": [1.5]}});
+    assert_eq!(
+        to_value(breach).unwrap(),
+        json!({
+            "relation": "a", "statement": "b", "blamed": "c", "difference": 0.5, "allowed": "inf", "verdict": "fails",
+            "answers": [{"request": request, "answer": {"timed_out": true}}],
+        })
+    );
+    let judged = |got: f64| {
+        let reference = Reference::of(&question(&[0.0, 0.0]));
+        Assessment::of(
+            &Answer::Value(vec![0.5, got].into()),
+            &reference,
+            FloatFormat::Binary64,
+            2,
+        )
+    };
+    let found = judged(0.5 + 3e-16);
+    let numbers = [found.ulps, found.condition, found.ratio].map(Option::unwrap);
+    assert!(numbers[0] != numbers[1] && numbers[1] != numbers[2] && numbers[0] != numbers[2]);
+    assert_eq!(
+        to_value(&found).unwrap(),
+        json!({
+            "verdict": "accurate", "entry": found.entry, "ulps": numbers[0], "condition": numbers[1],
+            "stability": numbers[2], "runs": null, "reason": "",
+        })
+    );
+}
+
+/// Every kind of answer, and every kind of reference, under the word of its kind.
+#[test]
+fn every_answer_and_every_reference_has_its_form() {
+    let answers = [
+        (
+            Answer::Value(1.5.into()),
+            json!({"shape": [], "values": [1.5]}),
+        ),
+        (
+            Answer::Value(vec![vec![1.0, f64::NAN]].into()),
+            json!({"shape": [1, 2], "values": [1.0, "nan"]}),
+        ),
+        (
+            Answer::Estimates(vec![
+                Estimate {
+                    value: 2.0,
+                    standard_error: Some(0.25),
+                },
+                Estimate::bare(f64::NEG_INFINITY),
+            ]),
+            json!({"estimates": [[2.0, 0.25], ["-inf", null]]}),
+        ),
+        (
+            Answer::Error {
+                kind: "domain".into(),
+                message: "no".into(),
+            },
+            json!({"error": {"kind": "domain", "message": "no"}}),
+        ),
+        (Answer::Malformed("m".into()), json!({"malformed": "m"})),
+        (Answer::TimedOut, json!({"timed_out": true})),
+        (Answer::Crashed("c".into()), json!({"crashed": "c"})),
+        (Answer::NotAsked("n".into()), json!({"not_asked": "n"})),
+    ];
+    for (answer, expected) in answers {
+        assert_eq!(to_value(&answer).unwrap(), expected, "{answer:?}");
+    }
+    let error = Error::Unsupported("e".into());
+    let nonexistent = to_value(Reference::Nonexistent(error.clone())).unwrap();
+    assert_eq!(nonexistent, json!({"none": error.to_string()}));
+    let undecided = to_value(Reference::Undecided(error.clone())).unwrap();
+    assert_eq!(undecided, json!({"unknown": error.to_string()}));
+    let reference = Reference::of(&question(&[0.0, 0.0]));
+    let method = reference.exact().unwrap().certified.method.clone();
+    let exact = to_value(reference).unwrap();
+    assert_eq!(
+        [&exact["shape"], &exact["values"], &exact["method"]],
+        [&json!([2]), &json!([0.5, 0.5]), &json!(method)]
+    );
+    assert_eq!(exact["enclosures"].as_array().map(Vec::len), Some(2));
 }

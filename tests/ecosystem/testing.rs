@@ -157,6 +157,23 @@ fn shapes_and_formats() {
         || assert_certified!(off, "attnbm.covariance", {"patterns": rows, "beta": 2}, max_ulps = 4),
     );
     assert!(text.contains("entry [1][0] in ["), "{text}");
+    // Of several that are off the worst is shown, and its error is that of the report.
+    for (worst, other) in [(0, 3), (3, 0)] {
+        let mut entries = exact.clone();
+        entries[other] *= 1.0 + 1e-12;
+        entries[worst] *= 1.0 + 1e-10;
+        let off = [[entries[0], entries[1]], [entries[2], entries[3]]];
+        let text = failure(
+            || assert_certified!(off, "attnbm.covariance", {"patterns": rows, "beta": 2}, max_ulps = 4),
+        );
+        let place = format!("entry [{}][{}] in [", worst / 2, worst % 2);
+        assert!(text.contains(&place), "{text}");
+        let ulps = check(&off, "attnbm.covariance", &input)
+            .unwrap()
+            .ulps()
+            .unwrap();
+        assert!(ulps > 1e5, "{ulps}");
+    }
     // An f32 is held to its own units: to nearest it is exact, and a step away it is off by one.
     let single = sphere() as f32;
     assert_certified!(single, "vmf.log_partition", {"dim": 3, "kappa": 2.5_f32}, max_ulps = 0.5);
@@ -164,6 +181,22 @@ fn shapes_and_formats() {
         assert_certified!(single.next_up(), "vmf.log_partition", {"dim": 3, "kappa": 2.5}, max_ulps = 0.5);
     });
     assert!(text.contains("ulp of f32"), "{text}");
+    // The nearest number is that of the format.
+    let nearest = |text: &str| {
+        let line = text
+            .lines()
+            .find(|line| line.trim_start().starts_with("nearest"))
+            .unwrap();
+        line.split_whitespace()
+            .last()
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
+    assert_eq!(nearest(&text), f64::from(single));
+    let double = check(&0.0, "vmf.log_partition", &json!({"dim": 3, "kappa": 2.5})).unwrap();
+    assert_eq!(nearest(&double.to_string()), sphere());
+    assert_ne!(f64::from(single), sphere());
     failure(
         || assert_certified!(f64::from(single), "vmf.log_partition", {"dim": 3, "kappa": 2.5}, max_ulps = 4),
     );

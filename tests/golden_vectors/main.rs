@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use attnbm::grade::flag::Flag;
+use attnbm::grade::session::Observer;
 use attnbm::oracle::registry::{self, quantities};
 use attnbm::vectors::{self, Finding, SCHEMA, check, content, generate, read, schema, write};
 use serde_json::{Value, json};
@@ -29,6 +30,62 @@ fn every_vector_is_what_it_is_evaluated_to_now() {
     assert!(outcome.passed(), "{}", shown.join("\n"));
     assert_eq!(outcome.files, quantities().count() as u64);
     assert!(outcome.vectors >= 5000, "{}", outcome.vectors);
+}
+
+/// Stops after so many vectors.
+struct Until(u64);
+
+impl Observer for Until {
+    fn advanced(&self, done: u64, _: u64, _: &str) -> bool {
+        done < self.0
+    }
+}
+
+/// What is stopped before the end has counted what it has evaluated, and does not pass. A stop after the last one is none.
+#[test]
+fn a_check_that_is_stopped_does_not_pass() {
+    let of = |most| check::directory(&committed(), |name| name == "special.softmax", &Until(most));
+    let whole = of(u64::MAX);
+    assert!(whole.passed() && whole.vectors > 20, "{}", whole.vectors);
+    let early = of(1);
+    assert!(early.is_interrupted && !early.passed());
+    assert!(early.vectors >= 1 && early.vectors < whole.vectors);
+    assert_eq!((early.files, early.findings.len()), (1, 0));
+    let last = of(whole.vectors);
+    assert!(last.passed() && !last.is_interrupted);
+    assert_eq!(last.vectors, whole.vectors);
+}
+
+/// Files come in the order of their names, and their questions too.
+#[test]
+fn files_are_in_the_order_of_their_names() {
+    let paths = read::files(&committed()).unwrap();
+    let names: Vec<_> = paths
+        .iter()
+        .map(|path| path.file_stem().unwrap().to_str().unwrap())
+        .collect();
+    assert!(names.is_sorted() && names.len() > 40, "{names:?}");
+    let lists = vectors::load(&committed()).unwrap();
+    let loaded: Vec<&str> = lists
+        .iter()
+        .map(|list| list[0].case.quantity.name)
+        .collect();
+    assert_eq!(loaded, names);
+}
+
+/// The command of a file is one that writes it again.
+#[test]
+fn the_command_of_a_file_has_its_quantity_number_and_seed() {
+    let quantity = registry::find("special.softmax").unwrap();
+    let settings = generate::VectorSettings { seed: 11, cases: 7 };
+    let made = generate::generate(quantity, settings, &())
+        .unwrap()
+        .unwrap();
+    assert_eq!(made.provenance.seed, 11);
+    assert_eq!(
+        made.provenance.command,
+        "attnbm vectors --out DIR --quantity special.softmax --cases 7 --seed 11"
+    );
 }
 
 /// Files of vectors only: the schema, which is larger, is not one.

@@ -405,3 +405,73 @@ fn a_goal_is_not_needed_and_the_errors_are_those_of_the_generic_layer() {
     assert_eq!(machine.log_partition(2.5), Ok(plain));
     assert_eq!(machine.sampler(0).unwrap_err().kind(), "domain");
 }
+
+/// The draws of the generic layer from the same random numbers, at the temperature that is asked for.
+#[test]
+fn samples_are_those_of_the_generic_layer() {
+    let stream = |index| attnbm::sampling::random::stream(1, "samples", index);
+    let machine = machine();
+    let generic = machine.generic();
+    let mut draws = Vec::new();
+    for beta in 1..=3 {
+        let own = machine.sampler(beta).unwrap().draw(&mut stream(0));
+        let expected = generic.mixture_sampler(beta).unwrap().draw(&mut stream(0));
+        assert_eq!(own, expected);
+        let step = machine.gibbs_step(beta, &V, &mut stream(1)).unwrap();
+        let expected = generic.gibbs_step(beta, &V, &mut stream(1)).unwrap();
+        assert_eq!(step, expected);
+        draws.extend([own, step]);
+    }
+    // The checks can fail: at other temperatures the same random numbers give other draws.
+    for (place, draw) in draws.iter().enumerate() {
+        assert!(!draws[..place].contains(draw), "{draws:?}");
+    }
+    assert_eq!(
+        machine
+            .gibbs_step(0, &V, &mut stream(1))
+            .unwrap_err()
+            .kind(),
+        "domain"
+    );
+    let restricted = GaussianBernoulli::from_rows(PATTERNS).unwrap();
+    let restricted = restricted.with_sigma(0.5).unwrap();
+    assert_eq!(
+        restricted.gibbs_step(&V, &mut stream(2)),
+        restricted.generic().gibbs_step(&V, &mut stream(2))
+    );
+    assert_eq!(
+        restricted
+            .gibbs_step(&[0.0], &mut stream(2))
+            .unwrap_err()
+            .kind(),
+        "shape"
+    );
+    let sphere = VonMisesFisher::new([0.0, 0.0, 1.0], 2.5).unwrap();
+    assert_eq!(
+        sphere.sample(&mut stream(3)),
+        models::von_mises_fisher::sampling::draw(&[0.0, 0.0, 2.5], &mut stream(3))
+    );
+}
+
+/// No effort refuses what takes work: a factor of 0, below it, and no number at all.
+#[test]
+fn an_effort_that_is_no_positive_number_counts_as_none() {
+    let machine = machine();
+    for factor in [0.0, -0.0, -1.0, f64::NEG_INFINITY, f64::NAN] {
+        let refusal = machine.certified().with_effort(factor).log_partition(2.5);
+        assert_eq!(refusal.unwrap_err().error.kind(), "budget", "{factor}");
+    }
+    // So does what is known to be dear before it is begun.
+    let dear = |factor: f64| {
+        let certified = machine.certified().with_effort(factor);
+        let energies = certified.dae_loss(DATA, 0.5).map(|loss| loss.value());
+        let moments = certified.covariance(2.0).map(|rows| rows.values());
+        let kind = |refusal: api::Refusal| refusal.error.kind();
+        (energies.map_err(kind), moments.map_err(kind))
+    };
+    assert_eq!(dear(f64::NAN), dear(0.0));
+    for factor in [1.0, f64::INFINITY] {
+        let found = machine.certified().with_effort(factor).log_partition(2.5);
+        assert!(found.is_ok(), "{factor}");
+    }
+}

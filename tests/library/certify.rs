@@ -481,3 +481,23 @@ fn plain_values_are_numbers_or_refused() {
     };
     assert_eq!(undecided.plain(), Err(Error::Budget("spent".into())));
 }
+
+/// A refusal says why, and where the first entry is.
+#[test]
+fn a_refusal_says_where_the_value_is() {
+    let ends = |lower: &str, upper: &str| (lower.to_owned(), upper.to_owned());
+    let mut refusal = Refusal::from(Error::Budget("spent".into()));
+    let why = refusal.error.to_string();
+    assert_eq!(refusal.to_string(), why);
+    refusal.best = Some((Shape::Scalar, vec![ends("1", "2")]));
+    assert_eq!(refusal.to_string(), format!("{why}; it is in [1, 2]"));
+    refusal.best = Some((Shape::Vector(2), vec![ends("1", "2"), ends("3", "4")]));
+    assert_eq!(
+        refusal.to_string(),
+        format!("{why}; its first entry is in [1, 2]")
+    );
+    refusal.best = Some((Shape::Vector(0), Vec::new()));
+    assert_eq!(refusal.to_string(), why);
+    let source = std::error::Error::source(&refusal).unwrap().to_string();
+    assert_eq!(source, why);
+}

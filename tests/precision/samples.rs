@@ -125,6 +125,23 @@ fn a_sample_is_the_worst_entry_a_failure_or_nothing() {
     };
     let refused = Sample::of(5, singular, Reference::of).unwrap();
     assert!(!refused.is_compared && refused.keeps(1.5), "{refused:?}");
+    // A refusal of what has a value is no right answer, though none that is wrong: a covariance of too many entries.
+    let wide = attnbm::oracle::input::Matrix::from_rows("patterns", vec![vec![0.0; 1001]]).unwrap();
+    let case = Case::new(
+        find("attnbm.covariance").unwrap(),
+        [
+            ("patterns", Value::Matrix(wide)),
+            ("beta", Value::Number(1.0)),
+        ],
+    );
+    let vast = LocatedCase {
+        case,
+        regions: Vec::new(),
+    };
+    let refused = Sample::of(6, vast, |_| exact()).unwrap();
+    let failure = refused.failure.as_deref().unwrap();
+    assert!(failure.starts_with("refuses: "), "{failure}");
+    assert!(!refused.is_compared && !refused.keeps(f64::MAX));
     // An undecided value is not counted.
     let error = Error::Budget("spent".into());
     assert!(of(&|| Reference::Undecided(error.clone())).is_none());

@@ -106,6 +106,61 @@ fn a_single_evaluation_is_printed_for_people() {
     assert_eq!(answer["value"], serde_json::json!([0.5, 0.5]));
 }
 
+/// What is printed of a number is what the document says of it.
+#[test]
+fn a_printed_number_has_both_ends() {
+    let single = ["eval", "special.log_sum_exp", "--input", "-"];
+    let input = b"{\"x\": [0.5, 1.25]}";
+    let json = run(&[&single[..], &["--format", "json"]].concat(), input);
+    let answer: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let [lower, upper] = [0, 1].map(|end| answer["enclosure"][end].as_str().unwrap());
+    assert_ne!(lower, upper);
+    let output = run(&single, input);
+    let printed = text(&output.stdout);
+    for line in [
+        format!("value      {}", answer["value"]),
+        format!("enclosure  [{lower}, {upper}]"),
+        format!("method     {}", answer["method"].as_str().unwrap()),
+    ] {
+        assert!(printed.lines().any(|own| own == line), "{line}: {printed}");
+    }
+}
+
+/// Equations and errata, in either format, are those of the catalogue, each text under its name.
+#[test]
+fn equations_and_errata_are_listed_with_their_texts() {
+    use attnbm::catalogue::coverage::coverage;
+    use attnbm::catalogue::entries;
+    let json = |what: &str| -> Value {
+        let output = run(&["list", what, "--format", "json"], b"");
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let rows = |what: &str| text(&run(&["list", what], b"").stdout).lines().count() - 1;
+    let mut expected = Vec::new();
+    for entry in entries() {
+        let record = entry.record;
+        for slip in record.slips {
+            assert_ne!(slip.printed, slip.correction);
+            expected.push(serde_json::json!({
+                "place": slip.place, "printed": slip.printed, "correction": slip.correction,
+                "identity": record.id, "statement": record.statement,
+            }));
+        }
+    }
+    assert!(expected.len() > 3);
+    assert_eq!(rows("errata"), expected.len());
+    assert_eq!(json("errata"), Value::Array(expected));
+    let expected: Vec<Value> = coverage()
+        .into_iter()
+        .map(|covered| {
+            let ids: Vec<&str> = covered.records.iter().map(|record| record.id).collect();
+            serde_json::json!({"equation": covered.equation, "identities": ids, "waiver": covered.waiver})
+        })
+        .collect();
+    assert_eq!(rows("equations"), expected.len());
+    assert_eq!(json("equations"), Value::Array(expected));
+}
+
 /// The entries of a matrix are named by row and column, in the order in which the document nests them.
 #[test]
 fn the_entries_of_a_matrix_are_named_by_row_and_column() {

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use attnbm::real::{Ball, Enclosure, Real};
 use serde_json::Value;
 
 const SETTINGS: [&str; 4] = ["--cases", "24", "--seed", "5"];
@@ -121,12 +122,20 @@ fn tables_have_what_the_files_have() {
                 "{quantity} {argument}"
             );
             assert_eq!(table[*argument].shape, format!("{n},"));
+            // A number of dimensions is whole, and any other number is not.
+            let dtype = if *argument == "dim" { "<i8" } else { "<f8" };
+            assert_eq!(table[*argument].dtype, dtype, "{quantity} {argument}");
         }
         assert_eq!(
             table["value"].doubles(),
             numbers(&|v| v["truth"]["f64"].as_f64().unwrap())
         );
         assert_eq!(table["value_f32"].dtype, "<f4");
+        let singles = table["value_f32"].bytes.as_chunks().0.iter();
+        let singles: Vec<f32> = singles.map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        let expected = numbers(&|v| v["truth"]["f32"].as_f64().unwrap());
+        let expected: Vec<f32> = expected.into_iter().map(|x| x as f32).collect();
+        assert_eq!(singles, expected);
         let condition = numbers(&|v| v["truth"]["condition"].as_f64().unwrap_or(f64::INFINITY));
         assert_eq!(table["condition"].doubles(), condition);
         for (key, end) in [("lower", 0), ("upper", 1)] {
@@ -157,6 +166,14 @@ fn tables_have_what_the_files_have() {
         let tails = table["value_tail"].doubles();
         for (value, tail) in table["value"].doubles().into_iter().zip(&tails) {
             assert_eq!(value + tail, value, "{quantity}: {value} {tail}");
+        }
+        for (vector, tail) in with_value.iter().zip(&tails) {
+            let end = |place: usize| {
+                let end = vector["truth"]["enclosure"][place].as_str().unwrap();
+                let value = vector["truth"]["f64"].as_f64().unwrap();
+                Ball::<4>::from_decimal(end).unwrap() - Ball::from_f64(value)
+            };
+            assert_eq!(end(0).hull(&end(1)).to_binary64(), Some(*tail), "{vector}");
         }
         assert!(tails.iter().filter(|tail| **tail != 0.0).count() * 10 > 9 * n);
         fs::remove_dir_all(json).unwrap();

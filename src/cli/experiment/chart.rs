@@ -37,6 +37,8 @@ const COLOURS: [RGBColor; 6] = [
 /// The figure as SVG; nothing, should the drawing fail.
 pub fn figure(curves: &[Curve], chart: &Chart<'_>) -> Option<String> {
     let all = || curves.iter().flat_map(|curve| &curve.points);
+    // Axes without an end would be divided for ever.
+    all().next()?;
     let right = all().map(|point| point.0).fold(0.0, f64::max);
     let high = all()
         .map(|point| point.1 + point.2)
@@ -108,5 +110,17 @@ mod tests {
         for part in ["falling", "time", "height", "here", "circle"] {
             assert!(drawn.contains(part), "{part}\n{drawn}");
         }
+    }
+
+    /// An experiment that was interrupted before anything was done has nothing to draw.
+    #[test]
+    fn without_a_point_there_is_no_figure() {
+        let chart = Chart::default();
+        assert!(figure(&[], &chart).is_none());
+        let empty = Curve {
+            name: "empty".into(),
+            points: Vec::new(),
+        };
+        assert!(figure(&[empty], &chart).is_none());
     }
 }

@@ -288,3 +288,200 @@ fn chart(curves: &[Curve], floor: Option<f64>, x: &str, y: &str) -> Option<Strin
     };
     figure(curves, &chart)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use attnbm::experiments::in_context::Kind;
+
+    fn risk(mean: f64) -> Estimate {
+        let half_width = mean / 8.0;
+        Estimate { mean, half_width }
+    }
+
+    /// Outcomes of two tasks, no two numbers of which are equal.
+    fn outcomes() -> [Outcome; 2] {
+        let trained = |task: Task, kind: Kind, is_scalar: bool, size: f64| Trained {
+            task,
+            kind,
+            is_scalar,
+            risks: vec![(0, risk(2.0 * size)), (7, risk(size))],
+            scales: [0.25 * size, 0.75],
+            remainders: [0.125 * size, 0.375],
+            by_length: vec![(5, risk(5.0 * size)), (1500, risk(6.0 * size))],
+            by_dimension: match kind {
+                Kind::Linear => vec![(4, risk(8.0 * size), 16.0 * size)],
+                Kind::Softmax => Vec::new(),
+            },
+        };
+        let [linear, _, mixture] = Task::ALL;
+        [
+            Outcome {
+                task: linear,
+                bayes_risk: Some(5.5),
+                bayes_estimate: risk(9.0),
+                layers: vec![
+                    trained(linear, Kind::Softmax, true, 1.0),
+                    trained(linear, Kind::Linear, false, 1.5),
+                ],
+            },
+            Outcome {
+                task: mixture,
+                bayes_risk: None,
+                bayes_estimate: risk(10.0),
+                layers: vec![trained(mixture, Kind::Softmax, false, 2.0)],
+            },
+        ]
+    }
+
+    /// The last risk of a training, and each number under its title.
+    #[test]
+    fn the_tables_have_each_number_under_its_title() {
+        let table = risks(&outcomes());
+        let titles: Vec<&str> = table.header().collect();
+        assert_eq!(
+            titles,
+            [
+                "task",
+                "attention",
+                "weights",
+                "test risk",
+                "W_PV",
+                "W_KQ",
+                "their product",
+                "off the identity",
+            ]
+        );
+        assert_eq!(
+            table.rows,
+            [
+                [
+                    "linear",
+                    "softmax",
+                    "scalars",
+                    "1.0000 ± 0.1250",
+                    "0.2500",
+                    "0.7500",
+                    "0.1875",
+                    "0.125, 0.375",
+                ],
+                [
+                    "linear",
+                    "linear",
+                    "matrices",
+                    "1.5000 ± 0.1875",
+                    "0.3750",
+                    "0.7500",
+                    "0.2812",
+                    "0.188, 0.375",
+                ],
+                [
+                    "linear",
+                    "Bayes",
+                    "certified: 5.500000",
+                    "9.0000 ± 1.1250",
+                    "",
+                    "",
+                    "",
+                    ""
+                ],
+                [
+                    "mixture",
+                    "softmax",
+                    "matrices",
+                    "2.0000 ± 0.2500",
+                    "0.5000",
+                    "0.7500",
+                    "0.3750",
+                    "0.250, 0.375",
+                ],
+                [
+                    "mixture",
+                    "Bayes",
+                    "certified: none",
+                    "10.0000 ± 1.2500",
+                    "",
+                    "",
+                    "",
+                    ""
+                ],
+            ]
+        );
+        // Only linear attention to a subspace has risks at other dimensions: a fourth of 12 and of 24.
+        let shares = shares(&outcomes()[0].layers[1]);
+        let titles: Vec<&str> = shares.header().collect();
+        assert_eq!(
+            titles,
+            ["d", "test risk/d", "exact at the product of the scales"]
+        );
+        assert_eq!(shares.rows, [["4", "3.0000 ± 0.3750", "6.0000"]]);
+        let words: Vec<String> = parts(&outcomes())
+            .into_iter()
+            .filter_map(|part| match part {
+                Part::Text(words) => Some(words),
+                Part::Table(_) => None,
+            })
+            .collect();
+        assert_eq!(words.len(), 1);
+        assert!(words[0].contains("with matrices"), "{words:?}");
+    }
+
+    #[test]
+    fn the_document_has_each_number_under_its_name() {
+        let settings = Settings {
+            seed: 3,
+            dimension: 16,
+            context_length: 20,
+            prompts: 4,
+            epochs: 7,
+        };
+        let document = document(&settings, &outcomes());
+        let numbers = ["seed", "dimension", "context_length", "prompts", "epochs"];
+        assert_eq!(
+            numbers.map(|name| document[name].as_u64()),
+            [3, 16, 20, 4, 7].map(Some)
+        );
+        let [linear, mixture] = [&document["tasks"][0], &document["tasks"][1]];
+        assert_eq!(
+            (&linear["task"], &mixture["task"]),
+            (&json!("linear"), &json!("mixture"))
+        );
+        assert_eq!(
+            (&linear["bayes_risk"], &mixture["bayes_risk"]),
+            (&json!(5.5), &Value::Null)
+        );
+        assert_eq!(linear["bayes_estimate"], json!([9.0, 1.125]));
+        assert_eq!(
+            linear["layers"][1],
+            json!({
+                "attention": "linear",
+                "weights": "matrices",
+                "risk_by_epoch": [[3.0, 0.375], [1.5, 0.1875]],
+                "scales": [0.375, 0.75],
+                "off_the_identity": [0.1875, 0.375],
+                "risk_by_context_length": [[5, [7.5, 0.9375]], [1500, [9.0, 1.125]]],
+                "risk_by_dimension": [[4, [12.0, 1.5], 24.0]],
+            })
+        );
+    }
+
+    /// A figure of the dimensions only where scalars were trained at some.
+    #[test]
+    fn every_task_has_its_figures() {
+        let names = |outcomes: &[Outcome]| -> Vec<String> {
+            let files = files(&Settings::default(), outcomes);
+            files.into_iter().map(|(name, _)| name).collect()
+        };
+        let mut outcomes = outcomes();
+        let expected = [
+            "in-context.json",
+            "linear-training.svg",
+            "linear-lengths.svg",
+            "mixture-training.svg",
+            "mixture-lengths.svg",
+        ];
+        assert_eq!(names(&outcomes), expected);
+        outcomes[0].layers[1].is_scalar = true;
+        assert!(names(&outcomes).contains(&"linear-dimensions.svg".to_owned()));
+    }
+}

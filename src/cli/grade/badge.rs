@@ -36,3 +36,22 @@ fn color(verdict: Grade, passed: bool) -> &'static str {
         (_, false) => "red",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is allowed by an option is not as good as nothing.
+    #[test]
+    fn a_fault_that_passes_is_not_green() {
+        for verdict in Grade::ALL {
+            let passing = if verdict.is_fault() {
+                "yellow"
+            } else {
+                "brightgreen"
+            };
+            assert_eq!(color(verdict, true), passing, "{verdict:?}");
+            assert_eq!(color(verdict, false), "red", "{verdict:?}");
+        }
+    }
+}

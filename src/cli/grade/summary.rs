@@ -156,3 +156,51 @@ impl Aspects {
         sentences
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use attnbm::conformance::{Estimate, Functions, GradingSettings, grade};
+
+    /// The largest distance on either side, and the largest ratio, wherever they are.
+    #[test]
+    fn what_is_farthest_and_least_stable_is_found() {
+        let name = "hnrbm.ais_log_partition";
+        let mine = Functions::new().with_estimator(name, |_, run| {
+            let value = run as f64;
+            Ok(Estimate {
+                value,
+                standard_error: None,
+            })
+        });
+        let settings = GradingSettings::default()
+            .with_quantities([name])
+            .with_cases(24)
+            .with_relations(false);
+        let mut line = grade(&mine, &settings).lines.remove(0);
+        let judged = |o: &&mut GradedCase| o.judgement.runs.is_some();
+        let mut outcomes: Vec<&mut GradedCase> = line.outcomes.iter_mut().filter(judged).collect();
+        assert!(outcomes.len() >= 3, "{}", outcomes.len());
+        outcomes.truncate(3);
+        for (place, [distance, ratio]) in [[2.0, 5.0], [-9.0, 1.0], [4.0, 3.0]]
+            .into_iter()
+            .enumerate()
+        {
+            let judgement = &mut outcomes[place].judgement;
+            judgement.runs.as_mut().unwrap().standard_errors = distance;
+            judgement.ratio = Some(ratio);
+        }
+        let kept: Vec<GradedCase> = outcomes
+            .into_iter()
+            .map(|outcome| outcome.clone())
+            .collect();
+        line.outcomes = kept;
+        for _ in 0..3 {
+            line.outcomes.rotate_left(1);
+            assert_eq!(farthest(&line).unwrap().standard_errors, -9.0);
+            assert_eq!(least_stable(&line).unwrap().judgement.ratio, Some(5.0));
+        }
+        line.outcomes.clear();
+        assert!(farthest(&line).is_none() && least_stable(&line).is_none());
+    }
+}

@@ -80,14 +80,19 @@ impl Serialize for QuantityResult {
 }
 
 impl Serialize for GradingSettings {
-    /// `quantities`, `cases`, `seed`, `flags`, `dtype` and `relations`.
+    /// `quantities`, `cases`, `seed`, `strata`, `flags`, `where` (the restrictions), `dtype` and `relations`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let strata: Vec<&str> = self.strata.iter().map(|stratum| stratum.name()).collect();
         let flags: Vec<&str> = self.flags.iter().map(|flag| flag.name()).collect();
-        let mut map = serializer.serialize_map(Some(6))?;
+        let restrictions = self.restrictions.iter();
+        let restrictions: Vec<String> = restrictions.map(ToString::to_string).collect();
+        let mut map = serializer.serialize_map(Some(8))?;
         map.serialize_entry("quantities", &self.quantities)?;
         map.serialize_entry("cases", &self.cases)?;
         map.serialize_entry("seed", &self.seed)?;
+        map.serialize_entry("strata", &strata)?;
         map.serialize_entry("flags", &flags)?;
+        map.serialize_entry("where", &restrictions)?;
         map.serialize_entry("dtype", &self.format)?;
         map.serialize_entry("relations", &self.relations)?;
         map.end()

@@ -275,8 +275,10 @@ fn graded<M: SerializeMap>(map: &mut M, case: &GradedCase) -> Result<(), M::Erro
 }
 
 impl Serialize for GradedCase {
+    /// `stratum`, `index` (of that stratum), `id`, and the fields of a graded case.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("stratum", self.case.stratum.name())?;
         map.serialize_entry("index", &self.index)?;
         map.serialize_entry("id", &self.id)?;
         graded(&mut map, self)?;

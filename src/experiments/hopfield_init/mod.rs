@@ -333,6 +333,48 @@ mod tests {
         );
     }
 
+    /// Each mean is that of its own images, and each epoch is annealed with random numbers of its own.
+    #[test]
+    fn likelihoods_are_of_their_images_and_their_epoch() {
+        let (settings, digits) = (small(), digits());
+        let (images, others) = digits.images.split_at(70);
+        let patterns = [vec![1; 16], vec![-1; 16]];
+        let weights = Start::Hebbian.weights(&patterns, images, 1).unwrap();
+        let at = |epoch| known(&settings, &weights, [images, others], epoch).unwrap();
+        let (first, second) = (at(0), at(1));
+        let mean = |of: &[Vec<i8>]| weights.mean_weight(of, settings.beta);
+        assert_ne!(mean(images), mean(others));
+        for found in [first, second] {
+            assert_eq!(found.of_training, mean(images) - found.log_partition);
+            assert_eq!(found.of_others, mean(others) - found.log_partition);
+        }
+        assert_eq!((first.epoch, second.epoch), (0, 1));
+        assert_eq!(first.bounds, second.bounds);
+        assert_ne!(first.log_partition, second.log_partition);
+    }
+
+    /// The seed decides the random start, the order of training and the annealing, and nothing else does.
+    #[test]
+    fn another_seed_is_another_run() {
+        let found = |seed: u64| {
+            let settings = Settings { seed, ..small() };
+            let outcome = run(&digits(), &settings, &()).unwrap();
+            outcome
+                .trained
+                .into_iter()
+                .map(|t| t.epochs)
+                .collect::<Vec<_>>()
+        };
+        let numbers = |epoch: &Epoch| [epoch.log_partition, epoch.of_training, epoch.of_others];
+        let (one, again, other) = (found(1), found(1), found(2));
+        for ((one, again), other) in one.iter().zip(&again).zip(&other) {
+            for ((one, again), other) in one.iter().zip(again).zip(other) {
+                assert_eq!(numbers(one), numbers(again));
+                assert_ne!(numbers(one), numbers(other));
+            }
+        }
+    }
+
     #[test]
     fn sizes_of_nothing_are_refused() {
         for settings in [

@@ -431,6 +431,52 @@ fn what_is_stopped_goes_on_bit_for_bit() {
     }
 }
 
+/// Whatever decides the bits of a training is held against a checkpoint, one setting at a time, and so are the images. Threads
+/// decide nothing.
+#[test]
+fn a_checkpoint_is_of_one_training() {
+    type Change = fn(&mut Settings);
+    let changes: [(&str, Change); 11] = [
+        ("units", |s| s.units += 1),
+        ("rate", |s| s.rate *= 2.0),
+        ("batch", |s| s.batch += 1),
+        ("epochs", |s| s.epochs += 1),
+        ("seed", |s| s.seed += 1),
+        ("numbers", |s| s.is_single = true),
+        ("optimiser", |s| s.optimiser = Optimiser::Adam),
+        ("weight decay", |s| s.weight_decay = 0.5),
+        ("visible bias", |s| s.biases.visible = true),
+        ("hidden bias", |s| s.biases.hidden = true),
+        ("beta", |s| s.beta = 2),
+    ];
+    let settings = Settings {
+        units: 6,
+        epochs: 2,
+        ..SETTINGS
+    };
+    let data = images(10, 6);
+    let file = trained(&data, settings).save().unwrap();
+    let restored = |images: &[f64], settings: Settings| {
+        let mut training = Training::new(images, SIZE, settings).unwrap();
+        training.restore(&file).map_err(|error| error.to_string())
+    };
+    let threads = Settings {
+        threads: 2,
+        ..settings
+    };
+    assert_eq!(restored(&data, threads), Ok(()));
+    let refusal = Err("the checkpoint is of other images or settings".to_owned());
+    for (name, change) in changes {
+        let mut other = settings;
+        change(&mut other);
+        assert_eq!(restored(&data, other), refusal, "{name}");
+    }
+    let mut others = data.clone();
+    others[SIZE] = others[SIZE].next_up();
+    assert_eq!(restored(&others, settings), refusal);
+    assert_eq!(restored(&data[SIZE..], settings), refusal);
+}
+
 #[test]
 fn settings_of_nothing_are_refused() {
     let images = images(8, 3);

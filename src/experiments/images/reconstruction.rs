@@ -256,6 +256,15 @@ mod tests {
         }
         let at_one = reconstruct(&machine, 1, &images, mask).unwrap().conditional;
         assert_ne!(found, at_one);
+        // Where nothing is observed it is the mean, at that temperature too.
+        let mask = Mask::UpperHalf { height: 1 };
+        assert_eq!(mask.observed(0, 3), [false; 3]);
+        let mean = |beta| machine.mean::<f64>(beta, Goal::PLAIN).unwrap().value;
+        assert_ne!(mean(1.0), mean(2.0));
+        for beta in [1, 2] {
+            let found = reconstruct(&machine, beta, &images, mask).unwrap();
+            assert_eq!(found.conditional, mean(f64::from(beta)).repeat(2));
+        }
     }
 
     #[test]

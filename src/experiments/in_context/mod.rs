@@ -235,4 +235,85 @@ mod tests {
         };
         assert_eq!(run(&settings, &()).unwrap_err().kind(), "domain");
     }
+
+    fn small(seed: u64) -> Settings {
+        Settings {
+            seed,
+            dimension: 16,
+            context_length: 3,
+            prompts: 45,
+            epochs: 1,
+        }
+    }
+
+    fn trained(settings: &Settings, kind: Kind, is_scalar: bool) -> Trained {
+        let progress = Progress::new(&(), settings.epochs as u64);
+        let found = one(settings, Task::ALL[0], kind, is_scalar, &progress);
+        found.unwrap().unwrap()
+    }
+
+    /// Before training it is the layer of the seed on the test prompts of the seed. What other numbers of tokens give is on
+    /// prompts of their own.
+    #[test]
+    fn the_seed_decides_prompts_and_initial_weights() {
+        for seed in [1, 2] {
+            let settings = small(seed);
+            let found = trained(&settings, Kind::Softmax, false);
+            let tests = prompts(&settings, Task::ALL[0], "tests", settings.context_length);
+            let start = Layer::start(seed, Kind::Softmax, settings.dimension, false);
+            let (epoch, first) = found.risks[0];
+            assert_eq!((epoch, first.mean), (0, risk(&start, &tests).mean));
+            let lengths: Vec<usize> = found.by_length.iter().map(|(length, _)| *length).collect();
+            assert_eq!(lengths, LENGTHS);
+            assert!(found.by_dimension.is_empty());
+        }
+        // The same start with the prompts of another seed, and another start with the same ones, have another risk.
+        let risk_of = |start: u64, tests: u64| {
+            let tests = prompts(&small(tests), Task::ALL[0], "tests", 3);
+            risk(&Layer::start(start, Kind::Softmax, 16, false), &tests).mean
+        };
+        let all = [(1, 1), (1, 2), (2, 1), (2, 2)].map(|(start, tests)| risk_of(start, tests));
+        for (place, risk) in all.iter().enumerate() {
+            assert!(!all[..place].contains(risk), "{all:?}");
+        }
+    }
+
+    /// The exact risk at other dimensions is that of the trained scales and of the number of tokens.
+    #[test]
+    fn linear_attention_is_also_measured_at_other_dimensions() {
+        let found = trained(&small(1), Kind::Linear, true);
+        let dimensions: Vec<usize> = found.by_dimension.iter().map(|(d, ..)| *d).collect();
+        assert_eq!(dimensions, DIMENSIONS);
+        let [values, keys] = found.scales;
+        for (dimension, measured, exact) in found.by_dimension {
+            let of = |scale| -> f64 {
+                linear_attention_risk(scale, dimension as u64, 3, [2.0, 1.0]).unwrap()
+            };
+            assert_eq!(exact, of(values * keys));
+            assert_ne!(exact, of(values));
+            assert!(measured.mean > 0.0 && measured.half_width > 0.0);
+        }
+    }
+
+    /// The order of the prompts follows from the seed of the training: with more than one batch another order gives other
+    /// weights, and the same one the same.
+    #[test]
+    fn the_seed_decides_the_order_of_training() {
+        let settings = small(1);
+        let prompts = prompts(&settings, Task::ALL[0], "training", settings.context_length);
+        let layer = |seed: u64| {
+            let schedule = Schedule {
+                epochs: 1,
+                is_scalar: false,
+                seed,
+            };
+            let start = Layer::start(1, Kind::Linear, settings.dimension, false);
+            train(start, &prompts, &schedule, |_, _| true).unwrap()
+        };
+        assert_eq!(layer(1).weights, layer(1).weights);
+        assert_ne!(layer(1).weights, layer(2).weights);
+        // So does what a run trains.
+        let found = trained(&settings, Kind::Linear, false);
+        assert_eq!(found.scales, layer(1).scales());
+    }
 }

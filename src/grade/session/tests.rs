@@ -4,6 +4,7 @@ use super::*;
 use crate::grade::case::Case;
 use crate::grade::flag::Flag;
 use crate::grade::relation::Breach;
+use crate::grade::runs::RunStatistics;
 use crate::grade::scripted::{
     Answering, Knowing, error, list, log_sum_exp, nonexistent, number, rigid, rigid_list, softmax,
     undecided,
@@ -268,6 +269,38 @@ fn a_line_is_as_bad_as_its_worst_answer_or_breach() {
         outcome.judgement.ratio = Some(ratio);
     }
     assert_eq!(line.worst().unwrap().index, 2);
+    // Estimates have no ratio: the one whose mean is farthest, on either side.
+    for (outcome, distance) in line.outcomes.iter_mut().zip([0.0, 9.0, -20.0, 12.0, 0.0]) {
+        let runs = [1.0, 2.0].map(crate::oracle::estimate::Estimate::bare);
+        let mut runs = RunStatistics::of(&runs, 1.5, false).unwrap();
+        runs.standard_errors = distance;
+        outcome.judgement.ratio = None;
+        outcome.judgement.runs = Some(runs);
+    }
+    assert_eq!(line.worst().unwrap().index, 2);
+    line.outcomes.swap(1, 2);
+    assert_eq!(line.worst().unwrap().index, 2);
+}
+
+/// Only of a quantity that samplers estimate is it the exponential that they estimate without bias.
+#[test]
+fn estimates_of_a_computed_quantity_are_not_taken_for_logarithms() {
+    let mut run = 0;
+    let mut subject = Answering(|_: &Case| {
+        run += 1;
+        let value = if run % 2 == 0 { 1.5 } else { 0.5 };
+        Answer::Estimates(vec![Estimate::bare(value)])
+    });
+    let questions = vec![vec![question(0, log_sum_exp(&[1.0]), rigid(1.0))]];
+    let grading = grade_questions(&mut subject, &settings(), questions, &());
+    let judged = &grading.lines[0].outcomes[0].judgement;
+    // Half of the variance, which a logarithm would be off by, is not added.
+    let runs = judged.runs.unwrap();
+    assert_eq!(
+        (runs.runs as u64, runs.mean, runs.standard_errors),
+        (RUNS, 1.0, 0.0)
+    );
+    assert_eq!(judged.verdict, Grade::Agrees);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every command in every outcome, and the exit code that `docs/robustness.md` promises of it.
 
 mod campaigns;
+mod experiments;
 mod grading;
 mod interrupts;
 mod vectors;

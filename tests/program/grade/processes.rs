@@ -183,3 +183,25 @@ fn who_ends_on_invalid_input_is_still_graded() {
         .sum();
     assert!(checked > 0, "{line:#}");
 }
+
+/// Two silences on one quantity and two on the next are no three in a row of either.
+#[test]
+fn silences_are_counted_for_each_quantity() {
+    let places = [(NAMES[0], 3), (NAMES[0], 4), (NAMES[1], 0), (NAMES[1], 1)];
+    let acts = places.map(|(name, place)| (question(name, place), Act::Hangs));
+    let options = "--quantity log_sum_exp --quantity softmax --cases 5 --no-relations --timeout 3 --start-timeout 3";
+    let (code, document) = json(options, &but_for(&acts));
+    assert_eq!(code, 1);
+    verdicts(
+        &document,
+        NAMES[0],
+        5,
+        &[(3, "timed out"), (4, "timed out")],
+    );
+    verdicts(
+        &document,
+        NAMES[1],
+        5,
+        &[(0, "timed out"), (1, "timed out")],
+    );
+}

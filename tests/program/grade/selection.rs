@@ -130,6 +130,10 @@ fn what_is_written_is_known_the_next_time() {
     let (code, document) = json(&options, WRONG);
     assert_eq!((code, &document["passed"]), (0, &true.into()), "{written}");
     assert_eq!(count(&document, "special.log_sum_exp", "wrong"), 8);
+    // What is known is a fault, and fails nothing, on its line as well.
+    for line in document["quantities"].as_array().unwrap() {
+        assert_eq!(line["failed"], false, "{line:#}");
+    }
     let met = document["known_failures"]["met"].as_array().unwrap();
     assert_eq!(met.len(), written.lines().count() - 1, "{met:?}");
     assert_eq!(document["known_failures"]["gone"], Value::Array(Vec::new()));
@@ -188,4 +192,27 @@ fn a_file_that_cannot_be_read_is_a_misuse() {
     }
     let output = grade("--known-failures /no/such/file", REFERENCE);
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// Who reads infinities is asked them too, unless strata are named.
+#[test]
+fn named_strata_are_all_that_is_asked() {
+    let strata = |options: &str| {
+        let options = format!("--quantity special.softmax --cases 4 --no-relations {options}");
+        let (code, document) = json(&options, REFERENCE);
+        assert_eq!(code, 0, "{document:#}");
+        let outcomes = document["quantities"][0]["outcomes"].as_array().unwrap();
+        let of = |outcome: &Value| outcome["stratum"].as_str().unwrap().to_owned();
+        let asked: std::collections::BTreeSet<String> = outcomes.iter().map(of).collect();
+        let settings = document["settings"]["strata"].as_array().unwrap().iter();
+        let settings: Vec<String> = settings
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect();
+        (asked.into_iter().collect::<Vec<_>>(), settings)
+    };
+    for names in [&["corner"][..], &["ends", "special"]] {
+        let (asked, settings) = strata(&format!("--strata {}", names.join(",")));
+        assert_eq!(asked, names);
+        assert_eq!(settings, names);
+    }
 }

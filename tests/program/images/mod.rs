@@ -195,3 +195,89 @@ fn what_is_held_out_is_measured_by_the_machine() {
     assert!(!directory.join("samples/nll-held-out.svg").exists());
     assert_eq!(document["settings"]["whitening"], "samples");
 }
+
+/// Each error of the tables is that of the library, under its name, and a page of numbers has no others.
+#[test]
+fn errors_are_those_of_the_library_under_their_names() {
+    let directory = Directory::new("errors");
+    fs::write(directory.join("images"), file()).unwrap();
+    let arguments = "--epochs 5 --epsilon 0.01 --beta 2 --held-out 2 --out out";
+    let found = run(
+        &directory,
+        "reconstruction",
+        &format!("--count 6 --seed 3 {arguments}"),
+    );
+    assert_eq!(found.status.code(), Some(0), "{}", complaint(&found));
+    let machine = fs::read(directory.join("out/machine.safetensors")).unwrap();
+    let machine = attnbm::ecosystem::safetensors::read(&machine).unwrap();
+    let images = Images::read(&file(), None).unwrap();
+    let (whitening, training) = Whitening::fit(&images.first(6).unwrap(), 36, 0.01).unwrap();
+    let others = whitening.apply(&images.last(2).unwrap()).unwrap();
+    let mut expected =
+        "images,mask,reconstruction,MSE of all pixels,MSE of missing pixels\n".to_owned();
+    for (kind, of_kind) in [("training", &training), ("held out", &others)] {
+        for (name, mask) in [
+            ("a random fifth observed", Mask::Random { seed: 3 }),
+            ("the upper half observed", Mask::UpperHalf { height: 6 }),
+        ] {
+            let errors = reconstruct(&machine, 2, of_kind, mask).unwrap().errors;
+            for (way, [all, missing]) in [
+                ("0 for missing pixels", errors.masked),
+                ("Eq. 39", errors.conditional),
+                ("\"Eq. 13, one step\"", errors.updated),
+                ("\"Eq. 13, settled\"", errors.settled),
+            ] {
+                assert_ne!(format!("{all:.4}"), format!("{missing:.4}"), "{name}");
+                expected += &format!("{kind},{name},{way},{all:.4},{missing:.4}\n");
+            }
+        }
+    }
+    assert_eq!(directory.read("out/errors.csv"), expected);
+
+    let found = run(
+        &directory,
+        "capacity",
+        &format!("--counts 4,6 --seeds 2 {arguments}"),
+    );
+    assert_eq!(found.status.code(), Some(0), "{}", complaint(&found));
+    let document: Value = serde_json::from_str(&directory.read("out/capacity.json")).unwrap();
+    let csv = directory.read("out/capacity.csv");
+    let mut lines = csv.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let points = document["points"].as_array().unwrap();
+    assert_eq!(points.len(), 4);
+    for (line, point) in lines.zip(points) {
+        let (errors, held_out) = (&point["errors"], &point["held_out_errors"]);
+        let number = |value: &Value, digits: usize| {
+            value
+                .as_f64()
+                .map_or_else(String::new, |x| format!("{x:.digits$}"))
+        };
+        let expected = [
+            ("P", number(&point["images"], 0)),
+            ("seed", number(&point["seed"], 0)),
+            ("NLL", number(&point["nll"], 3)),
+            (
+                "NLL by stationarity",
+                number(&point["nll_by_stationarity"], 3),
+            ),
+            ("NLL held out", number(&point["held_out_nll"], 3)),
+            ("MSE masked", number(&errors["masked"][0], 5)),
+            ("MSE Eq. 39", number(&errors["conditional"][0], 5)),
+            ("MSE Eq. 13", number(&errors["updated"][0], 5)),
+            ("MSE Eq. 13 settled", number(&errors["settled"][0], 5)),
+            ("missing Eq. 39", number(&errors["conditional"][1], 5)),
+            ("missing Eq. 13", number(&errors["updated"][1], 5)),
+            ("held out masked", number(&held_out["masked"][0], 5)),
+            ("held out Eq. 39", number(&held_out["conditional"][0], 5)),
+            ("held out Eq. 13", number(&held_out["updated"][0], 5)),
+            ("live", number(&point["live_units"], 0)),
+            ("live norm²", number(&point["live_squared_norm"], 1)),
+        ];
+        assert_eq!(header, expected.each_ref().map(|(name, _)| *name));
+        let cells: Vec<&str> = line.split(',').collect();
+        assert_eq!(cells, expected.each_ref().map(|(_, cell)| cell.as_str()));
+        // Of a training at β = 2 nothing is known at the end.
+        assert_eq!(cells[3], "");
+    }
+}

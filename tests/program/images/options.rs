@@ -245,6 +245,23 @@ fn a_trained_machine_is_evaluated() {
         machine.certified().log_partition(2.0).unwrap().value()
     );
 
+    // A quantity without a temperature has no use for that of the machine.
+    let v = vec![0.5; machine.dimension()];
+    directory.write("input.json", &format!("{{\"v\": {v:?}}}"));
+    let found = eval(&[
+        "attnbm.energy",
+        "--machine",
+        path,
+        "--input",
+        "input.json",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(
+        value(&found),
+        machine.certified().energy(&v).unwrap().value()
+    );
+
     directory.write("input.json", "{\"patterns\": [[1.0]]}");
     let found = eval(&[quantity, "--machine", path, "--input", "input.json"]);
     assert_eq!(found.status.code(), Some(1));

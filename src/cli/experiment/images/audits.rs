@@ -198,3 +198,75 @@ fn read(file: &Path) -> Option<Vec<Line>> {
     };
     document.as_array()?.iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn audits() -> Audits {
+        let line = |(epoch, size): (usize, f64)| Line {
+            epoch,
+            name: format!("of {size}"),
+            plain: size,
+            certified: 2.0 * size,
+            distance: 4.0 * size,
+            condition: (size > 1.0).then_some(8.0 * size),
+        };
+        let mut audits = Audits::new(Path::new("none"), true, None, &Settings::default());
+        audits.lines = [(4, 1.0), (4, 3.0), (6, 5.0), (8, 7.0)].map(line).to_vec();
+        audits
+    }
+
+    /// What was audited at the epoch of the checkpoint is kept, and what was audited after it is not.
+    #[test]
+    fn what_comes_after_the_checkpoint_is_forgotten() {
+        for (epoch, kept) in [
+            (3, [].as_slice()),
+            (4, &[4, 4]),
+            (5, &[4, 4]),
+            (6, &[4, 4, 6]),
+            (7, &[4, 4, 6]),
+            (8, &[4, 4, 6, 8]),
+        ] {
+            let mut audits = audits();
+            audits.forget_after(epoch);
+            let epochs: Vec<usize> = audits.lines.iter().map(|line| line.epoch).collect();
+            assert_eq!(epochs, kept, "{epoch}");
+        }
+    }
+
+    #[test]
+    fn every_form_has_each_number_under_its_name() {
+        let audits = audits();
+        let csv = audits.csv().unwrap();
+        let lines: Vec<&str> = csv.lines().take(3).collect();
+        assert_eq!(
+            lines,
+            [
+                "epoch,number or vector,of the program,certified,distance,condition number",
+                "4,of 1,1,2,4,",
+                "4,of 3,3,6,12,24",
+            ]
+        );
+        let row = &audits.table().unwrap().rows[1];
+        assert_eq!(row[..2], ["4", "of 3"]);
+        assert_eq!(
+            row[2..],
+            ["3.000000000000", "6.000000000000", "1.2e1", "2.4e1"]
+        );
+        assert_eq!(
+            audits.document()[1],
+            json!({
+                "epoch": 4, "name": "of 3", "of_the_program": 3.0, "certified": 6.0, "distance": 12.0, "condition_number": 24.0,
+            })
+        );
+        assert_eq!(audits.document()[0]["condition_number"], Value::Null);
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_nothing() {
+        let none = Audits::new(Path::new("none"), false, Some(3), &Settings::default());
+        assert_eq!(none.document(), Value::Null);
+        assert!(none.csv().is_none() && none.table().is_none() && none.drawn().is_none());
+    }
+}
