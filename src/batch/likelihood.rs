@@ -4,7 +4,7 @@ use super::evaluated::Bounded;
 use super::kernels::{inner, scale, subtract_from};
 use super::machine::{BLOCK, Batch};
 use super::panels::Panels;
-use super::product::{multiply, roundings_of_product};
+use super::product::{multiply, roundings_of_blocks};
 use super::rounding::{self, keeps};
 use super::rows::Rows;
 use super::workers::share;
@@ -124,8 +124,7 @@ impl Batch<'_> {
                 multiply(&weights, &data, true, sums);
             });
         }
-        let rows = data.count();
-        let roundings = roundings_of_product(rows.min(BLOCK)) + rows.div_ceil(BLOCK) + 1;
+        let roundings = roundings_of_blocks(data.count(), BLOCK) + 1;
         Ok((sums, rounding::sum(roundings, errors, sizes)))
     }
 }

@@ -8,7 +8,14 @@ const ROWS: usize = 60;
 
 /// The number of roundings that a term of an entry undergoes at most: those of its stretch, and of the sum of stretches.
 pub(super) fn roundings_of_product(terms: usize) -> usize {
-    terms.min(ROUNDINGS_OF_STRETCH) + terms.div_ceil(ROUNDINGS_OF_STRETCH)
+    roundings_of_blocks(terms, terms)
+}
+
+/// The same of a sum over so many terms that is found block after block, each added to what is there.
+pub(super) fn roundings_of_blocks(terms: usize, block: usize) -> usize {
+    let stretches = |terms: usize| terms.div_ceil(ROUNDINGS_OF_STRETCH);
+    let blocks = terms.checked_div(block).unwrap_or_default();
+    terms.min(ROUNDINGS_OF_STRETCH) + blocks * stretches(block) + stretches(terms - blocks * block)
 }
 
 /// Finds the inner products of each row of data with all vectors of the panels, one row of `sums` each, or adds them to what is there.
@@ -61,33 +68,53 @@ mod tests {
             let columns: Vec<f64> = (0..length)
                 .flat_map(|entry| vectors.iter().skip(entry).step_by(length).copied())
                 .collect();
-            let mut sums = vec![f64::NAN; rows * count];
-            multiply(&data, &Panels::copied(&vectors, length), false, &mut sums);
-            let mut again = vec![0.0; rows * count];
-            let vectors_again = Panels::of_columns(&columns, count);
-            multiply(&data, &vectors_again, true, &mut again);
-            assert_eq!(sums, again);
-            multiply(&data, &vectors_again, true, &mut again);
-            assert!(
-                sums.iter()
-                    .zip(again)
-                    .all(|(once, twice)| 2.0 * once == twice)
-            );
+            let mut once = vec![f64::NAN; rows * count];
+            multiply(&data, &Panels::copied(&vectors, length), false, &mut once);
+            let mut twice = vec![0.0; rows * count];
+            let panels = Panels::of_columns(&columns, count);
+            multiply(&data, &panels, true, &mut twice);
+            assert_eq!(once, twice);
+            multiply(&data, &panels, true, &mut twice);
 
-            let roundings = roundings_of_product(length) as f64;
-            let mut sums = sums.iter();
-            for v in data.chunks(length) {
-                for vector in vectors.chunks(length) {
-                    let sizes: f64 = v.iter().zip(vector).map(|(a, b)| (a * b).abs()).sum();
-                    let bound = Exact::from_f64(roundings * f64::EPSILON / 2.0 * 1.01 * sizes);
-                    let sum = sums.next().copied().unwrap_or(f64::NAN);
-                    let error = Exact::from_f64(sum) - Exact::dot(v, vector);
-                    assert!(error.is_bounded());
-                    assert!(
-                        error.certainly_at_most(&bound) && (-error).certainly_at_most(&bound),
-                        "{v:?} {vector:?}: {sum}"
-                    );
+            for (sums, times) in [(once, 1), (twice, 2)] {
+                let roundings = roundings_of_blocks(times * length, length) as f64;
+                let mut sums = sums.iter();
+                for v in data.chunks(length) {
+                    for vector in vectors.chunks(length) {
+                        let sizes: f64 = v.iter().zip(vector).map(|(a, b)| (a * b).abs()).sum();
+                        let unit = f64::EPSILON / 2.0 * 1.01 * times as f64;
+                        let bound = Exact::from_f64(roundings * unit * sizes);
+                        let truth = Exact::dot(v, vector) * Exact::from_i64(times as i64);
+                        let sum = sums.next().copied().unwrap_or(f64::NAN);
+                        let error = Exact::from_f64(sum) - truth;
+                        assert!(error.is_bounded());
+                        assert!(
+                            error.certainly_at_most(&bound) && (-error).certainly_at_most(&bound),
+                            "{times} times {v:?} {vector:?}: {sum}"
+                        );
+                    }
                 }
+            }
+        }
+    }
+
+    /// Stretch after stretch, block after block.
+    #[test]
+    fn roundings_are_those_of_the_loops() {
+        assert_eq!(
+            [0, 1, 72, 73, 784].map(roundings_of_product),
+            [0, 2, 73, 74, 83]
+        );
+        let counted = |terms: usize, block: usize| {
+            let blocks = (0..terms)
+                .step_by(block)
+                .map(|first| block.min(terms - first));
+            let stretches = blocks.map(|terms| (0..terms).step_by(ROUNDINGS_OF_STRETCH).count());
+            terms.min(ROUNDINGS_OF_STRETCH) + stretches.sum::<usize>()
+        };
+        for terms in [1, 71, 72, 73, 256, 257, 511, 512, 1000] {
+            for block in [1, 72, 100, 256] {
+                assert_eq!(roundings_of_blocks(terms, block), counted(terms, block));
             }
         }
     }

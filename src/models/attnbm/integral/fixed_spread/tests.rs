@@ -191,7 +191,6 @@ fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
         }
         sums
     };
-    let mut uneven = 0;
     for bits in [24, 30, 45, 60, 90] {
         let wide = |x: f64| B::from_f64(x).widen(&B::from_f64(x).mul_pow2(-bits));
         let terms = [1.0, 0.5, 0.25].map(wide);
@@ -206,11 +205,9 @@ fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
             let corner: Vec<Exact> = terms.iter().enumerate().map(end).collect();
             for (found, exact) in [&square, &variance].into_iter().zip(stated(&corner)) {
                 let found = found.resize::<4>();
-                assert!(found.meets(&exact), "{bits} bits: {found:?} {exact:?}");
-                uneven += u32::from(!found.meets_to(&exact, bits));
+                let holds = found.is_bounded() && found.meets(&exact);
+                assert!(holds, "{bits} bits: {found:?} {exact:?}");
             }
         }
     }
-    // The error is not far more than that.
-    assert!(uneven > 0 && uneven < 80, "{uneven}");
 }
