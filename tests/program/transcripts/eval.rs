@@ -6,7 +6,7 @@ use super::{Transcript, check};
 const ANSWERED: &str = r#"{"hello": "attnbm", "protocol": 1}
 {"id": 1, "quantity": "special.log_sum_exp", "input": {"x": [1, 2]}}
 {"id": "two", "quantity": "special.softmax", "input": {"x": [1, "0x1p+1", -3.5], "beta": 0.5}}
-{"id": null, "quantity": "vmf.entropy", "input": {"dim": 3, "concentration": 2}}
+{"id": null, "quantity": "vmf.entropy", "input": {"dim": 3, "kappa": 2}}
 {"quantity": "bessel.log_i", "input": {"order": 2.5, "x": 4}}
 {"id": 5, "quantity": "special.log_sum_exp", "input": {"x": ["-inf", 2]}}
 {"id": 6, "quantity": "hnrbm.ais_log_partition", "input": {"weights": [[0.5, -0.25]], "beta": 2}, "run": 1}
@@ -27,7 +27,7 @@ const REFUSED: &str = r#"nonsense
 {"id": 9, "quantity": "attnbm.energy", "input": {"patterns": [[1, 2]], "v": [1, 2], "hidden_bias": [1, 2]}}
 {"id": 10, "quantity": "special.softmax", "input": {"x": [1, "nan"]}}
 {"id": 11, "quantity": "special.softmax", "input": {"x": [1, 2], "beta": 0}}
-{"id": 12, "quantity": "vmf.entropy", "input": {"dim": 0, "concentration": 2}}
+{"id": 12, "quantity": "vmf.entropy", "input": {"dim": 0, "kappa": 2}}
 {"id": 13, "quantity": "attnbm.energy", "input": {"patterns": [[1, "inf"]], "v": [1, 2]}}
 {"id": 14, "quantity": "special.sofmax", "input": {"x": [1, 2]}}
 {"id": 15, "quantity": "nothing.like.it", "input": {}}

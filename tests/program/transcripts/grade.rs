@@ -5,9 +5,9 @@ use super::{Transcript, check};
 /// The reference without the inverse temperature.
 const WRONG: &str = r#"sed -u 's/"beta": [^,}]*/"beta": 1/' | "$ATTNBM" eval"#;
 
-/// The reference with seven digits after the point.
+/// The reference with twelve digits after the point.
 const IMPRECISE: &str =
-    r#""$ATTNBM" eval | sed -u 's/\("value": -\{0,1\}[0-9]*\.[0-9]\{7\}\)[0-9]*,/\1,/'"#;
+    r#""$ATTNBM" eval | sed -u 's/\("value": -\{0,1\}[0-9]*\.[0-9]\{12\}\)[0-9]*,/\1,/'"#;
 
 /// The reference with a number where none exists.
 const BOLD: &str = r#""$ATTNBM" eval | sed -u 's/"error": {"kind": "[sdp].*/"value": 0.5}/'"#;

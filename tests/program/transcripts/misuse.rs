@@ -113,7 +113,6 @@ fn misuse() {
                     "attnbm experiment",
                     "attnbm experiment others",
                     "attnbm experiment habituation --seed 1",
-                    "attnbm experiment habituation --out /dev/null/h",
                     "attnbm experiment in-context --prompts 1",
                     "attnbm experiment in-context --epochs 0",
                     "attnbm experiment in-context --context-length 0",

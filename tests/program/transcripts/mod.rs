@@ -1,7 +1,7 @@
 //! What the program prints and writes, whole, against the files `*.txt` beside this one.
 //!
 //! A transcript has some lines of the shell, and of each all that it prints, its exit code, and then the files that it has
-//! written. Only what must vary has a word in its place: times, rates, the version, and the places of files.
+//! written. Only what must vary has a word in its place: `settled` says what that is.
 //! `ATTNBM_WRITE_PAGES=1 cargo test --all-features --test program transcripts` writes the files again; read the difference
 //! before it is committed.
 

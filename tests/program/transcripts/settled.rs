@@ -1,4 +1,4 @@
-//! What must vary, in words that do not.
+//! Words for what must vary: times, rates, the version, places of files, and the random numbers of the grader's questions.
 
 use std::path::Path;
 
@@ -17,6 +17,7 @@ pub fn settled(text: &str, directory: &Path) -> String {
         text = text.replace(place, word);
     }
     let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let text = rate_of_page(&text);
     let lines = text.split_inclusive('\n').map(line);
     lines.collect()
 }
@@ -33,8 +34,22 @@ fn line(line: &str) -> String {
     if line.starts_with("time       ") {
         return "time       TIME\n".to_owned();
     }
+    line = random_ids(&line);
     line = number_before(&line, " decided cases a second", "RATE");
-    number_before(&line, " s ", "TIME")
+    line = number_before(&line, " s ", "TIME");
+    number_before(&line, " s</dd>", "TIME")
+}
+
+/// A page with a word for the rate, which is below its title.
+fn rate_of_page(page: &str) -> String {
+    let title = "<dt>Decided per second</dt>\n<dd>";
+    match page.split_once(title) {
+        Some((before, after)) => {
+            let rest = after.trim_start_matches(|c: char| c != '<');
+            format!("{before}{title}RATE{rest}")
+        }
+        None => page.to_owned(),
+    }
 }
 
 /// Without more than two blanks before a word.
@@ -52,6 +67,23 @@ fn number_after(line: &str, key: &str) -> String {
     for part in parts {
         let rest = part.trim_start_matches(|c: char| " .+-e".contains(c) || c.is_ascii_digit());
         text.push_str(&format!("{key} TIME{rest}"));
+    }
+    text
+}
+
+/// A word for the random numbers of the grader's questions, which a subject's own words repeat. Other numbers of questions
+/// have few digits.
+fn random_ids(line: &str) -> String {
+    let key = "\"id\": ";
+    let mut parts = line.split(key);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_random = part.len() - rest.len() > 3;
+        text.push_str(&match is_random {
+            true => format!("{key}ID{rest}"),
+            false => format!("{key}{part}"),
+        });
     }
     text
 }
@@ -114,6 +146,11 @@ fn only_what_varies_gets_a_word() {
         settled("{\"seconds\":1,\"seed\":7}"),
         "{\"seconds\": TIME,\"seed\":7}"
     );
+    assert_eq!(
+        settled("{\"id\": 12} {\"id\": 123456789, "),
+        "{\"id\": 12} {\"id\": ID, "
+    );
+    assert_eq!(settled("<dd>0.1 s</dd>"), "<dd>TIME s</dd>");
     assert_eq!(settled("time       12.5ms\n"), settled("time       1.2s\n"));
     assert_eq!(settled("of /tmp/of-a-test/a"), "of DIRECTORY/a");
     assert_eq!(
