@@ -23,6 +23,8 @@ mod report;
 mod shell;
 #[cfg(feature = "npz")]
 mod tables;
+#[cfg(unix)]
+mod transcripts;
 
 /// The program under test.
 const ATTNBM: &str = env!("CARGO_BIN_EXE_attnbm");

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Sixty images of 2 x 4 pixels and their labels, in the format of MNIST.
-fn digits(directory: &Directory) {
+pub fn digits(directory: &Directory) {
     let mut images = vec![0, 0, 8, 3, 0, 0, 0, 60, 0, 0, 0, 2, 0, 0, 0, 4];
     let mut labels = vec![0, 0, 8, 1, 0, 0, 0, 60];
     for image in 0..60usize {

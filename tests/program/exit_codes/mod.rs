@@ -1,7 +1,7 @@
 //! Every command in every outcome, and the exit code that `docs/robustness.md` promises of it.
 
 mod campaigns;
-mod experiments;
+pub mod experiments;
 mod grading;
 mod interrupts;
 mod vectors;
