@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             "{shown} is there already; --out names another file"
         )));
     }
-    replace(&file, text)?;
+    replace(&file, text).map_err(|error| Stop::Misuse(format!("cannot write {shown}: {error}")))?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

@@ -1,5 +1,7 @@
 //! How results look: tables for terminals, pages for browsers.
 
+use std::fmt::Display;
+
 use clap::ValueEnum;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use maud::{Markup, PreEscaped, html};
@@ -11,6 +13,12 @@ pub enum OutputFormat {
     Table,
     /// One JSON document
     Json,
+}
+
+/// A number of things: `1 file`, `2 files`.
+pub fn counted<N: Copy + Display + PartialEq + From<bool>>(number: N, noun: &str) -> String {
+    let ending = if number == N::from(true) { "" } else { "s" };
+    format!("{number} {noun}{ending}")
 }
 
 /// A table with this header; the columns whose headers start with `>` are aligned to the right. On

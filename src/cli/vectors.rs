@@ -18,6 +18,7 @@ use indicatif::ProgressBar;
 use super::exit::{FAILURE, Stop, complain};
 use super::files::{prepare, replace};
 use super::progress::{progress_bar, stop_flag};
+use super::style::counted;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -172,10 +173,16 @@ fn write_all(
             bytes + contents.len(),
             files + 1,
         );
-        writeln!(out, "{}: {} vectors", quantity.name, vectors.vectors.len())?;
+        let number = counted(vectors.vectors.len(), "vector");
+        writeln!(out, "{}: {number}", quantity.name)?;
     }
     watcher.bar.finish_and_clear();
-    writeln!(out, "{count} vectors in {files} files, {bytes} bytes")?;
+    let vectors = counted(count, "vector");
+    writeln!(
+        out,
+        "{vectors} in {}, {bytes} bytes",
+        counted(files, "file")
+    )?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
@@ -189,10 +196,10 @@ fn check_all(directory: &Path, pattern: &str, watcher: &Watcher) -> Result<ExitC
     }
     writeln!(
         out,
-        "{} vectors in {} files evaluated again: {} differences{}",
-        outcome.vectors,
-        outcome.files,
-        outcome.findings.len(),
+        "{} in {} evaluated again: {}{}",
+        counted(outcome.vectors, "vector"),
+        counted(outcome.files, "file"),
+        counted(outcome.findings.len(), "difference"),
         if outcome.is_interrupted {
             "; INCOMPLETE"
         } else {

@@ -70,25 +70,33 @@ fn status(line: &IdentityResult, shard: Shard) -> &'static str {
 fn last_line(campaign: &Campaign) -> String {
     let Campaign { settings, lines } = campaign;
     let laws = |line: &&IdentityResult| line.record.kind == StatementKind::Law;
-    let passed = |line: &&IdentityResult| line.passed();
     let decided = campaign.total(|tally| tally.decided);
     let shard = match settings.shard {
         Shard::WHOLE => String::new(),
         shard => format!("; shard {shard}, whose mutants are judged by `report merge`"),
     };
+    let (laws, identities): (Vec<_>, Vec<_>) = lines.iter().partition(laws);
+    let of = |lines: &[&IdentityResult], one: &str, many: &str| {
+        let held = lines.iter().filter(|line| line.passed()).count();
+        match lines.len() {
+            0 => None,
+            1 => Some(format!("{held} of 1 {one}")),
+            count => Some(format!("{held} of {count} {many}")),
+        }
+    };
+    let digits = settings.digits;
+    let identities = of(&identities, "identity holds", "identities hold")
+        .map(|of| format!("{of} to {digits} digits"));
+    let laws = of(
+        &laws,
+        "law of sampling is not rejected",
+        "laws of sampling are not rejected",
+    );
+    let held: Vec<String> = identities.into_iter().chain(laws).collect();
     format!(
-        "{} of {} identities hold to {} digits, {} of {} laws of sampling are not rejected: {decided} \
-         cases decided, {} undecided, {} refuted; {} of {} mutants refuted; {:.0} decided cases a second; \
-         seed {}{shard}",
-        lines
-            .iter()
-            .filter(|line| !laws(line))
-            .filter(passed)
-            .count(),
-        lines.iter().filter(|line| !laws(line)).count(),
-        settings.digits,
-        lines.iter().filter(laws).filter(passed).count(),
-        lines.iter().filter(laws).count(),
+        "{}: {decided} decided, {} undecided and {} refuted cases; {} of {} mutants refuted; {:.0} decided cases a \
+         second; seed {}{shard}",
+        held.join(", "),
         campaign.total(|tally| tally.undecided),
         campaign.total(|tally| tally.refuted),
         lines.iter().map(IdentityResult::killed).sum::<usize>(),

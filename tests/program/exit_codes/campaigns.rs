@@ -11,7 +11,7 @@ fn verify() {
     all_end(
         &directory,
         &[
-            (run, 0, "1 of 1 identities hold"),
+            (run, 0, "1 of 1 identity holds"),
             // Of nothing decided nothing holds, although every mutant is refuted; a shard may leave that to its brothers.
             (
                 "attnbm verify --filter 48 --cases 2",
@@ -103,7 +103,7 @@ fn report_merge() {
     let other = directory.read("2/report.json");
     let with =
         |change: &dyn Fn(&mut Value)| directory.write("2/report.json", &changed(&other, change));
-    ends(&directory, merge, 0, "1 of 1 identities hold");
+    ends(&directory, merge, 0, "1 of 1 identity holds");
     assert!(directory.join("all/report.html").exists());
     with(&|report| {
         let line = &mut report["identities"][0];

@@ -15,12 +15,12 @@ fn vectors() {
             (
                 &format!("attnbm vectors --out all {quantity} --cases 8"),
                 0,
-                "8 vectors in 1 files",
+                "8 vectors in 1 file",
             ),
             (
                 "attnbm vectors --check all",
                 0,
-                "8 vectors in 1 files evaluated again: 0 differences",
+                "8 vectors in 1 file evaluated again: 0 differences",
             ),
             (
                 &format!("attnbm vectors --check all {quantity}"),
@@ -85,14 +85,14 @@ fn vectors() {
     damaged(
         &|vector| vector["truth"]["condition"] = 8.75.into(),
         "condition is 8.75e0, and now ",
-        "8 vectors in 1 files evaluated again: 1 differences",
+        "8 vectors in 1 file evaluated again: 1 difference",
     );
     // What the reader finds.
     damaged(
         &|vector| vector["truth"]["method"] = "".into(),
         "method must be a string that is not empty",
         // A vector that cannot be read is missed where its flags are explained.
-        "7 vectors in 1 files evaluated again: 2 differences",
+        "7 vectors in 1 file evaluated again: 2 differences",
     );
     directory.write(
         name,
@@ -102,7 +102,7 @@ fn vectors() {
         &directory,
         "attnbm vectors --check all",
         1,
-        "0 vectors in 1 files",
+        "0 vectors in 1 file",
     );
     directory.write(name, &text);
     ends(&directory, "attnbm vectors --check all", 0, "0 differences");
