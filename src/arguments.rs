@@ -29,6 +29,37 @@ pub(crate) fn in_range(
     })
 }
 
+/// Refuses the first number that is not finite. Its place has a name.
+pub(crate) fn finite(
+    numbers: impl IntoIterator<Item = f64>,
+    name: impl Fn(usize) -> String,
+) -> Result<(), Error> {
+    let mut numbers = numbers.into_iter().enumerate();
+    match numbers.find(|(_, x)| !x.is_finite()) {
+        None => Ok(()),
+        Some((place, x)) => Err(Error::Domain {
+            field: name(place),
+            expected: "finite",
+            got: x.to_string(),
+        }),
+    }
+}
+
+/// The same of a vector.
+pub(crate) fn finite_vector(field: &str, numbers: &[f64]) -> Result<(), Error> {
+    finite(numbers.iter().copied(), |place| format!("{field}[{place}]"))
+}
+
+/// The same of a matrix, row after row.
+pub(crate) fn finite_rows(
+    field: &str,
+    numbers: impl IntoIterator<Item = f64>,
+    columns: usize,
+) -> Result<(), Error> {
+    let name = |place: usize| format!("{field}[{}][{}]", place / columns, place % columns);
+    finite(numbers, name)
+}
+
 /// The largest count that binary64 has with all its neighbours.
 const LARGEST_COUNT: u64 = 1 << 53;
 
@@ -99,6 +130,12 @@ mod tests {
         assert!(length("v", 2, 2).is_ok() && length("v", 3, 2).is_err());
         assert!(units("v", 2, 2, "visible").is_ok() && units("v", 1, 2, "visible").is_err());
         assert!(matrix("m", 2, 3, 6).is_ok() && matrix("m", 2, 3, 5).is_err());
+        let numbers = [0.0, -0.0, f64::MAX, 5e-324, f64::NEG_INFINITY, f64::NAN];
+        assert_eq!(finite_vector("v", &numbers[..4]), Ok(()));
+        let text = |found: Result<(), Error>| found.map_err(|error| error.to_string());
+        let refusal = |field: &str| Err(format!("{field} must be finite, got -inf"));
+        assert_eq!(text(finite_vector("v", &numbers)), refusal("v[4]"));
+        assert_eq!(text(finite_rows("m", numbers, 3)), refusal("m[1][1]"));
         assert!(matrix("m", 0, 3, 0).is_err() && matrix("m", 3, 0, 0).is_err());
     }
 }

@@ -5,6 +5,7 @@ use super::certified_vector::CertifiedVector;
 use super::quantities::quantities;
 use super::question::{Given, matrix, vector};
 use crate::Error;
+use crate::arguments;
 use crate::models::hopfield::Network;
 use crate::models::lagrangian::Lagrangian;
 use crate::oracle::certify::{Certifiable, Formula, Found, Refusal, Shape, certify, plain};
@@ -129,13 +130,7 @@ struct Update<'a> {
 
 impl<'a> Update<'a> {
     fn of(network: &'a HopfieldNetwork, v: &'a [f64]) -> Result<Self, Error> {
-        if let Some((index, x)) = v.iter().enumerate().find(|(_, x)| !x.is_finite()) {
-            return Err(Error::Domain {
-                field: format!("v[{index}]"),
-                expected: "finite",
-                got: x.to_string(),
-            });
-        }
+        arguments::finite_vector("v", v)?;
         let network = &network.generic;
         Ok(Self { network, v })
     }

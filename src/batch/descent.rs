@@ -4,10 +4,11 @@ use super::adam::Adam;
 use super::kernels::{squared_distance, squared_length, weigh};
 use super::panels::{Panels, lay, rows_of};
 use super::responsibilities::Layout;
-use super::rows::{finite, whole_rows};
+use super::rows::whole_rows;
 use super::tiles::{Number, Step, Sums, TILE, products, update};
 use super::workers::share;
 use crate::Error;
+use crate::arguments::finite_rows;
 use crate::arguments::{in_range, non_negative, units};
 use crate::models::attnbm::check_inverse_temperature;
 use crate::models::attnbm::multiplicities::{Multiplicities, check_multisets};
@@ -73,7 +74,7 @@ impl<T: Number> Descent<T> {
     /// [`Error::Shape`] unless there are one or more whole patterns; [`Error::Domain`] for an entry that is not finite.
     pub fn new(patterns: Vec<T>, length: usize) -> Result<Self, Error> {
         whole_rows("patterns", patterns.len(), length)?;
-        finite(
+        finite_rows(
             "patterns",
             patterns.iter().map(|entry| entry.value()),
             length,

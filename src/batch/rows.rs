@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::kernels::are_finite;
 use crate::Error;
+use crate::arguments::finite_rows;
 
 /// Vectors over the visible units, one a row.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl<'a> Rows<'a> {
     fn checked(entries: Cow<'a, [f64]>, columns: usize) -> Result<Self, Error> {
         whole_rows("data", entries.len(), columns)?;
         if !are_finite(&entries) {
-            finite("data", entries.iter().copied(), columns)?;
+            finite_rows("data", entries.iter().copied(), columns)?;
         }
         Ok(Self { entries, columns })
     }
@@ -74,20 +75,4 @@ pub(super) fn whole_rows(field: &str, entries: usize, columns: usize) -> Result<
         expected: format!("one or more whole rows of {columns} entries"),
         got: format!("{entries} entries"),
     })
-}
-
-/// Refuses the first entry that is not finite, by its name.
-pub(super) fn finite(
-    field: &str,
-    entries: impl Iterator<Item = f64>,
-    columns: usize,
-) -> Result<(), Error> {
-    match entries.enumerate().find(|(_, entry)| !entry.is_finite()) {
-        None => Ok(()),
-        Some((place, entry)) => Err(Error::Domain {
-            field: format!("{field}[{}][{}]", place / columns, place % columns),
-            expected: "finite",
-            got: entry.to_string(),
-        }),
-    }
 }

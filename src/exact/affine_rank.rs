@@ -12,6 +12,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Error;
+use crate::arguments;
 
 /// The affine hull of a set of vectors, up to the requested dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,13 +64,7 @@ pub fn affine_hull(rows: &[f64], dimension: usize, maximum: usize) -> Result<Aff
             got: format!("{} numbers", rows.len()),
         });
     }
-    if let Some(place) = rows.iter().position(|x| !x.is_finite()) {
-        return Err(Error::Domain {
-            field: format!("patterns[{}][{}]", place / dimension, place % dimension),
-            expected: "finite",
-            got: rows[place].to_string(),
-        });
-    }
+    arguments::finite_rows("patterns", rows.iter().copied(), dimension)?;
     let all: Vec<usize> = (1..rows.len() / dimension).collect();
     let mut primes = Primes::new();
     let mut modular = primes.next_field().pivots(rows, dimension, &all, maximum);

@@ -8,6 +8,7 @@
 use super::attnbm::integral::gaussian_expectation::{Accuracy, Exponents, Grid};
 use super::attnbm::integral::reduction::Obstacle;
 use crate::Error;
+use crate::arguments;
 use crate::exact::affine_rank::{AffineHull, affine_hull};
 use crate::models::attnbm::Bracket;
 use crate::parallel;
@@ -191,14 +192,7 @@ fn check(dimension: usize, field: &str, values: &[f64]) -> Result<(), Error> {
             got: format!("{} entries", values.len()),
         });
     }
-    match values.iter().position(|x| !x.is_finite()) {
-        None => Ok(()),
-        Some(place) => Err(Error::Domain {
-            field: format!("{field}[{}][{}]", place / dimension, place % dimension),
-            expected: "finite",
-            got: values[place].to_string(),
-        }),
-    }
+    arguments::finite_rows(field, values.iter().copied(), dimension)
 }
 
 /// Two hidden units, or one with itself, and how their inputs `w·e` depend on standard normal numbers.

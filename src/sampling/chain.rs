@@ -2,6 +2,7 @@
 
 use super::random::Rng;
 use crate::Error;
+use crate::arguments;
 
 /// A rule that draws the next state of a Markov chain from the present one.
 ///
@@ -47,13 +48,7 @@ pub trait Kernel {
                 got: start.len().to_string(),
             });
         }
-        if let Some(place) = start.iter().position(|x| !x.is_finite()) {
-            return Err(Error::Domain {
-                field: format!("start[{place}]"),
-                expected: "finite",
-                got: start.get(place).copied().unwrap_or_default().to_string(),
-            });
-        }
+        arguments::finite_vector("start", &start)?;
         Ok(Chain {
             kernel: self,
             state: start,

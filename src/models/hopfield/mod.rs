@@ -337,14 +337,7 @@ fn check_length(field: &str, got: usize, expected: usize) -> Result<(), Error> {
 
 fn check_weights(field: &str, rows: usize, columns: usize, weights: &[f64]) -> Result<(), Error> {
     arguments::matrix(field, rows, columns, weights.len())?;
-    match weights.iter().position(|weight| !weight.is_finite()) {
-        Some(index) => Err(Error::Domain {
-            field: format!("{field}[{}][{}]", index / columns, index % columns),
-            expected: "finite",
-            got: weights[index].to_string(),
-        }),
-        None => Ok(()),
-    }
+    arguments::finite_rows(field, weights.iter().copied(), columns)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use super::machine::BinaryGaussian;
 use super::patterns::BinaryPatterns;
 use crate::Error;
+use crate::arguments;
 use crate::exact::{ReducedRows, whole_numbers};
 use crate::routes::entered;
 use num_bigint::{BigInt, Sign};
@@ -55,13 +56,7 @@ pub fn binary_directions(rows: &[f64], dimension: usize) -> Result<BinaryDirecti
             got: format!("{} numbers", rows.len()),
         });
     }
-    if let Some(index) = rows.iter().position(|x| !x.is_finite()) {
-        return Err(Error::Domain {
-            field: format!("weights[{}][{}]", index / dimension, index % dimension),
-            expected: "finite",
-            got: rows.get(index).copied().unwrap_or_default().to_string(),
-        });
-    }
+    arguments::finite_rows("weights", rows.iter().copied(), dimension)?;
     let whole: Vec<Vec<BigInt>> = whole_numbers(rows)
         .chunks(dimension)
         .map(<[BigInt]>::to_vec)

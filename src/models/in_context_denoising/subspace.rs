@@ -41,13 +41,7 @@ impl Subspace {
     /// vectors are linearly independent, which is decided exactly.
     pub fn new(rank: usize, dimension: usize, entries: Vec<f64>) -> Result<Self, Error> {
         arguments::matrix("basis", rank, dimension, entries.len())?;
-        if let Some(place) = entries.iter().position(|x| !x.is_finite()) {
-            return Err(Error::Domain {
-                field: format!("basis[{}][{}]", place / dimension, place % dimension),
-                expected: "finite",
-                got: entries.get(place).copied().unwrap_or_default().to_string(),
-            });
-        }
+        arguments::finite_rows("basis", entries.iter().copied(), dimension)?;
         // The linear rank is the affine rank with the origin.
         let points = [vec![0.0; dimension].as_slice(), entries.as_slice()].concat();
         let found = match affine_hull(&points, dimension, rank)? {
