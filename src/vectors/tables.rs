@@ -153,7 +153,7 @@ pub fn file_name(quantity: &Quantity) -> String {
 mod tests {
     use super::*;
 
-    /// A tail that the digits do not decide is no number, least of all 0.
+    /// Where the digits do not decide the tail, it is a NaN. A 0 would look like a value.
     #[test]
     fn the_tail_is_what_the_digits_decide() {
         let of = |lower: &str, upper: &str| {

@@ -17,5 +17,7 @@ mod ndarray;
 mod safetensors;
 #[cfg(feature = "serde")]
 mod serde;
+#[cfg(feature = "serde")]
+mod serde_reports;
 #[cfg(feature = "testing")]
 mod testing;

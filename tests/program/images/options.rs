@@ -215,6 +215,10 @@ fn a_trained_machine_is_evaluated() {
             .current_dir(directory.path());
         command.output().unwrap()
     };
+    let with_input = |quantity: &str| {
+        let input = ["--input", "input.json", "--format", "json"];
+        eval(&[&[quantity, "--machine", path][..], &input].concat())
+    };
     let value = |output: &Output| -> f64 {
         assert_eq!(output.status.code(), Some(0), "{}", complaint(output));
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -231,15 +235,7 @@ fn a_trained_machine_is_evaluated() {
         machine.certified().log_partition(1.0).unwrap().value()
     );
     directory.write("input.json", "{\"beta\": 2.0}");
-    let found = eval(&[
-        quantity,
-        "--machine",
-        path,
-        "--input",
-        "input.json",
-        "--format",
-        "json",
-    ]);
+    let found = with_input(quantity);
     assert_eq!(
         value(&found),
         machine.certified().log_partition(2.0).unwrap().value()
@@ -248,15 +244,7 @@ fn a_trained_machine_is_evaluated() {
     // A quantity without a temperature has no use for that of the machine.
     let v = vec![0.5; machine.dimension()];
     directory.write("input.json", &format!("{{\"v\": {v:?}}}"));
-    let found = eval(&[
-        "attnbm.energy",
-        "--machine",
-        path,
-        "--input",
-        "input.json",
-        "--format",
-        "json",
-    ]);
+    let found = with_input("attnbm.energy");
     assert_eq!(
         value(&found),
         machine.certified().energy(&v).unwrap().value()
