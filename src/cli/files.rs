@@ -7,7 +7,7 @@ use std::path::Path;
 use super::exit::Stop;
 
 /// Writes a file under another name first. The file itself is never half-written, whenever the program or
-/// the machine stops.
+/// the machine stops. The error names the file.
 pub fn replace(path: &Path, contents: &(impl AsRef<[u8]> + ?Sized)) -> io::Result<()> {
     let draft = path.with_added_extension("part");
     let written = write(&draft, contents.as_ref()).and_then(|()| fs::rename(&draft, path));
@@ -15,7 +15,10 @@ pub fn replace(path: &Path, contents: &(impl AsRef<[u8]> + ?Sized)) -> io::Resul
         // The draft is useless. The error to report is the one above.
         let _ = fs::remove_file(&draft);
     }
-    written
+    written.map_err(|error| {
+        let message = format!("cannot write {}: {error}", path.display());
+        io::Error::new(error.kind(), message)
+    })
 }
 
 fn write(path: &Path, contents: &[u8]) -> io::Result<()> {

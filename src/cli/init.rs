@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::exit::Stop;
+use super::exit::{Stop, misuse};
 use super::files::replace;
 
 #[derive(Args)]
@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             "{shown} is there already; --out names another file"
         )));
     }
-    replace(&file, text).map_err(|error| Stop::Misuse(format!("cannot write {shown}: {error}")))?;
+    replace(&file, text).map_err(misuse)?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

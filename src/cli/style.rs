@@ -16,9 +16,9 @@ pub enum OutputFormat {
 }
 
 /// A number of things: `1 file`, `2 files`.
-pub fn counted<N: Copy + Display + PartialEq + From<bool>>(number: N, noun: &str) -> String {
-    let ending = if number == N::from(true) { "" } else { "s" };
-    format!("{number} {noun}{ending}")
+pub fn counted<N: Display + PartialEq + From<bool>>(number: N, one: &str, many: &str) -> String {
+    let noun = if number == N::from(true) { one } else { many };
+    format!("{number} {noun}")
 }
 
 /// A table with this header; the columns whose headers start with `>` are aligned to the right. On

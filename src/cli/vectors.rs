@@ -173,15 +173,15 @@ fn write_all(
             bytes + contents.len(),
             files + 1,
         );
-        let number = counted(vectors.vectors.len(), "vector");
+        let number = counted(vectors.vectors.len(), "vector", "vectors");
         writeln!(out, "{}: {number}", quantity.name)?;
     }
     watcher.bar.finish_and_clear();
-    let vectors = counted(count, "vector");
+    let vectors = counted(count, "vector", "vectors");
     writeln!(
         out,
         "{vectors} in {}, {bytes} bytes",
-        counted(files, "file")
+        counted(files, "file", "files")
     )?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
@@ -197,9 +197,9 @@ fn check_all(directory: &Path, pattern: &str, watcher: &Watcher) -> Result<ExitC
     writeln!(
         out,
         "{} in {} evaluated again: {}{}",
-        counted(outcome.vectors, "vector"),
-        counted(outcome.files, "file"),
-        counted(outcome.findings.len(), "difference"),
+        counted(outcome.vectors, "vector", "vectors"),
+        counted(outcome.files, "file", "files"),
+        counted(outcome.findings.len(), "difference", "differences"),
         if outcome.is_interrupted {
             "; INCOMPLETE"
         } else {

@@ -14,6 +14,7 @@ use super::output::{Output, read};
 use super::table::{Part, Table};
 use super::watcher::watched;
 use crate::cli::exit::{Stop, misuse};
+use crate::cli::style::counted;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -71,9 +72,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
 fn parts(outcome: &Outcome) -> [Part; 3] {
     let [images, others] = outcome.images;
     let head = format!(
-        "{} hidden units, {images} images to train on and {others} others. Mean log likelihoods in nats; the standard error is \
+        "{}, {images} images to train on and {others} others. Mean log likelihoods in nats; the standard error is \
          that of log Z by annealed importance sampling, and the bounds are proved.",
-        outcome.hidden
+        counted(outcome.hidden, "hidden unit", "hidden units")
     );
     [
         Part::Text(head),

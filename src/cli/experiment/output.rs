@@ -48,7 +48,7 @@ pub fn write<C: AsRef<[u8]>>(directory: &Path, files: &[(String, C)]) -> bool {
     match files.iter().try_for_each(write) {
         Ok(()) => true,
         Err(error) => {
-            complain(&format!("cannot write to {}: {error}", directory.display()));
+            complain(&error.to_string());
             false
         }
     }

@@ -4,15 +4,12 @@ use attnbm::grade::verdict::Grade;
 use serde_json::{Value, json};
 
 use super::graded::Graded;
+use crate::cli::style::counted;
 
 /// The document of a badge, with the worst verdict and the number of quantities.
 pub fn document(graded: &Graded) -> Value {
     let verdict = graded.grading.verdict();
-    let quantities = graded.grading.lines.len();
-    let quantities = match quantities {
-        1 => "1 quantity".to_owned(),
-        count => format!("{count} quantities"),
-    };
+    let quantities = counted(graded.grading.lines.len(), "quantity", "quantities");
     let (word, color) = if graded.incomplete.is_some() || !graded.grading.has_answers() {
         // What was not asked must not look as if it had passed.
         ("incomplete", "lightgrey")

@@ -13,7 +13,7 @@ use super::summary::{
     Aspects, by_flag, cases, counts, errors, estimates, least_stable, total, unavoidable,
 };
 use crate::cli::formula::Formulas;
-use crate::cli::style::{figure, grouped, head};
+use crate::cli::style::{counted, figure, grouped, head};
 
 /// The whole page.
 pub fn page(graded: &Graded) -> String {
@@ -63,11 +63,12 @@ pub fn page(graded: &Graded) -> String {
 fn headline(graded: &Graded) -> String {
     let lines = &graded.grading.lines;
     let failed = lines.iter().filter(|line| graded.line_fails(line)).count();
+    let quantities = counted(lines.len(), "quantity", "quantities");
     match failed {
         0 if !graded.grading.has_answers() => "Nothing graded".into(),
         0 if graded.incomplete.is_some() => "Incomplete, no fault so far".into(),
-        0 => format!("No fault in {} quantities", lines.len()),
-        _ => format!("Faults in {failed} of {} quantities", lines.len()),
+        0 => format!("No fault in {quantities}"),
+        _ => format!("Faults in {failed} of {quantities}"),
     }
 }
 

@@ -10,7 +10,7 @@ use super::graded::Graded;
 use super::summary::{
     self, Aspects, cases, counts, errors, estimates, farthest, least_stable, unavoidable,
 };
-use crate::cli::style::table;
+use crate::cli::style::{counted, table};
 
 /// How many quantities without a fault are still listed one by one.
 const MOST_ROWS: usize = 20;
@@ -114,7 +114,8 @@ fn narrow(graded: &Graded) -> String {
     };
     if others > 0 {
         let more = if others == lines.len() { "" } else { "\nand " };
-        text.push_str(&format!("{more}{} without a fault", quantities(others)));
+        let others = counted(others, "quantity", "quantities");
+        text.push_str(&format!("{more}{others} without a fault"));
     }
     text
 }
@@ -265,10 +266,10 @@ fn witnesses(graded: &Graded, in_full: bool) -> String {
         .take(MOST_WITNESSES)
         .map(|exhibit| exhibit.text(graded, false))
         .collect();
-    match exhibits.len().saturating_sub(MOST_WITNESSES) {
-        0 => {}
-        1 => text.push_str("\n\nand 1 more witness, with --verbose"),
-        more => text.push_str(&format!("\n\nand {more} more witnesses, with --verbose")),
+    let more = exhibits.len().saturating_sub(MOST_WITNESSES);
+    if more > 0 {
+        let more = counted(more, "more witness", "more witnesses");
+        text.push_str(&format!("\n\nand {more}, with --verbose"));
     }
     text
 }
@@ -328,9 +329,9 @@ fn estimated(graded: &Graded) -> String {
     for line in &graded.grading.lines {
         if let Some(far) = farthest(line) {
             text.push_str(&format!(
-                "\n  {}: {} cases of {} runs; the mean farthest from its exact value is {} standard errors off",
+                "\n  {}: {} of {} runs; the mean farthest from its exact value is {} standard errors off",
                 line.quantity.name,
-                estimates(line).len(),
+                counted(estimates(line).len(), "case", "cases"),
                 far.runs,
                 size(far.standard_errors.abs()),
             ));
@@ -390,13 +391,6 @@ fn next(graded: &Graded) -> String {
     )
 }
 
-fn quantities(count: usize) -> String {
-    match count {
-        1 => "1 quantity".to_owned(),
-        _ => format!("{count} quantities"),
-    }
-}
-
 fn last_line(graded: &Graded) -> String {
     let grading = &graded.grading;
     let failed = grading.lines.iter().filter(|line| graded.line_fails(line));
@@ -408,22 +402,22 @@ fn last_line(graded: &Graded) -> String {
         .flat_map(|line| &line.relations)
         .map(|(_, n)| n)
         .sum();
-    let counted = format!(
-        "{} cases of {}, {relations} relations checked and {breaches} broken; {}",
-        cases(grading),
-        quantities(grading.lines.len()),
+    let quantities = counted(grading.lines.len(), "quantity", "quantities");
+    let counts = format!(
+        "{} of {quantities}, {} checked and {breaches} broken; {}",
+        counted(cases(grading), "case", "cases"),
+        counted(relations, "relation", "relations"),
         graded.source()
     );
     let mut text = match failed.as_slice() {
         [] if !grading.has_answers() => {
-            format!("NOTHING GRADED: every question was refused or skipped; {counted}")
+            format!("NOTHING GRADED: every question was refused or skipped; {counts}")
         }
-        [] if graded.incomplete.is_some() => format!("INCOMPLETE: no fault so far; {counted}"),
-        [] => format!("PASSED: {}; {counted}", graded.fail_on),
+        [] if graded.incomplete.is_some() => format!("INCOMPLETE: no fault so far; {counts}"),
+        [] => format!("PASSED: {}; {counts}", graded.fail_on),
         failed => format!(
-            "FAILED: {} of {} ({}); {counted}",
+            "FAILED: {} of {quantities} ({}); {counts}",
             failed.len(),
-            quantities(grading.lines.len()),
             names(failed)
         ),
     };
@@ -434,10 +428,10 @@ fn last_line(graded: &Graded) -> String {
             "; {refused} refused and {skipped} skipped, which count for nothing"
         ));
     }
-    match graded.known_met().len() {
-        0 => {}
-        1 => text.push_str("; 1 known failure"),
-        count => text.push_str(&format!("; {count} known failures")),
+    let known = graded.known_met().len();
+    if known > 0 {
+        let known = counted(known, "known failure", "known failures");
+        text.push_str(&format!("; {known}"));
     }
     for entry in graded.known_gone() {
         let file = graded.known.file();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::identities::{card, duration, overview, pill};
 use super::plots;
 use crate::cli::formula::Formulas;
-use crate::cli::style::{figure, grouped, head};
+use crate::cli::style::{counted, figure, grouped, head};
 use attnbm::catalogue::campaign::{Campaign, IdentityResult, MutantOutcome};
 use attnbm::catalogue::coverage::coverage;
 use attnbm::catalogue::documents::{Witness, smallest_witness};
@@ -100,6 +100,8 @@ fn section_anchor(section: &str) -> String {
 /// The verdict in a few words.
 fn headline(campaign: &Campaign) -> String {
     let count = campaign.lines.len();
+    let identities = counted(count, "identity", "identities");
+    let holding = counted(count, "identity holds", "identities hold");
     let refuted = campaign
         .lines
         .iter()
@@ -107,21 +109,24 @@ fn headline(campaign: &Campaign) -> String {
         .count();
     let shard = campaign.settings.shard;
     if refuted > 0 {
-        format!("{refuted} of {count} identities refuted")
+        format!("{refuted} of {identities} refuted")
     } else if !campaign.is_complete() {
         let finished = campaign
             .lines
             .iter()
             .filter(|line| line.is_finished())
             .count();
-        format!("unfinished, {finished} of {count} identities run")
+        format!("unfinished, {finished} of {identities} run")
     } else if shard != Shard::WHOLE {
         format!("shard {shard} of a campaign, nothing refuted")
     } else if campaign.passed() {
-        format!("all {count} identities hold")
+        match count {
+            1 => "the identity holds".to_owned(),
+            _ => format!("all {holding}"),
+        }
     } else {
         let passed = campaign.lines.iter().filter(|line| line.passed()).count();
-        format!("{passed} of {count} identities hold")
+        format!("{passed} of {holding}")
     }
 }
 

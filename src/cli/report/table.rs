@@ -4,7 +4,7 @@ use attnbm::catalogue::campaign::{Campaign, IdentityResult};
 use attnbm::catalogue::record::StatementKind;
 use attnbm::catalogue::shards::Shard;
 
-use crate::cli::style::table;
+use crate::cli::style::{counted, table};
 
 /// The result as a table for people.
 pub fn table_of(campaign: &Campaign) -> String {
@@ -78,11 +78,8 @@ fn last_line(campaign: &Campaign) -> String {
     let (laws, identities): (Vec<_>, Vec<_>) = lines.iter().partition(laws);
     let of = |lines: &[&IdentityResult], one: &str, many: &str| {
         let held = lines.iter().filter(|line| line.passed()).count();
-        match lines.len() {
-            0 => None,
-            1 => Some(format!("{held} of 1 {one}")),
-            count => Some(format!("{held} of {count} {many}")),
-        }
+        let total = counted(lines.len(), one, many);
+        (!lines.is_empty()).then(|| format!("{held} of {total}"))
     };
     let digits = settings.digits;
     let identities = of(&identities, "identity holds", "identities hold")

@@ -60,7 +60,7 @@ fn experiment_in_context() {
             (
                 &format!("mkdir -p taken/in-context.json && {small} --out taken"),
                 1,
-                "cannot write to taken",
+                "cannot write taken",
             ),
         ],
     );
@@ -143,7 +143,7 @@ fn experiment_hopfield_init() {
             (
                 &format!("mkdir -p taken/hopfield-init.csv && {small} --out taken"),
                 1,
-                "cannot write to taken",
+                "cannot write taken",
             ),
         ],
     );
@@ -189,7 +189,7 @@ fn experiment_hopfield_init() {
     assert_eq!(count, 10);
 }
 
-/// The experiment itself takes minutes of a core, and is run by a unit test of its command.
+/// The experiment itself takes a quarter of a minute, and is run by a unit test of its command.
 #[test]
 fn experiment_habituation() {
     let directory = Directory::new("habituation");
@@ -242,7 +242,7 @@ fn experiments_about_images() {
                         of("images", &format!("{settings} --out t-{command}"))
                     ),
                     1,
-                    "cannot write to t-",
+                    "cannot write t-",
                 ),
             ],
         );

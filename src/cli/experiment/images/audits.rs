@@ -76,8 +76,7 @@ impl Audits {
         };
         self.lines.extend(found.into_iter().map(line));
         let text = format!("{:#}\n", self.document());
-        replace(&self.file, text.as_bytes())
-            .map_err(|error| Stop::Misuse(format!("cannot write {}: {error}", self.file.display())))
+        replace(&self.file, text.as_bytes()).map_err(misuse)
     }
 
     /// Forgets what is of later epochs than a training has come to: its checkpoint is older than its last audit.

@@ -166,6 +166,5 @@ fn loss(training: &Training) -> f64 {
 
 fn save(training: &Training, path: &Path) -> Result<(), Stop> {
     let file = training.save().map_err(misuse)?;
-    replace(path, &file)
-        .map_err(|error| Stop::Misuse(format!("cannot write {}: {error}", path.display())))
+    replace(path, &file).map_err(misuse)
 }
