@@ -179,31 +179,9 @@ fn the_likelihood_and_its_gradient_keep_the_promise() {
     }
 }
 
-/// Where what is missing is long, its levels are known to few digits, and the shares of patterns of nearly one length are as
-/// uncertain.
-fn long_where_it_is_missing() -> Case {
-    let mut patterns = Vec::new();
-    for row in 0..6 {
-        let own = f64::from(row);
-        let sign = if row % 2 == 0 { 1.0 } else { -1.0 };
-        // The last entry and the first are missing; the levels are about 5e9 and differ by less than 1.
-        patterns.extend([
-            sign * (1e5 + 0.1 + 1e-6 * own),
-            0.25 * own,
-            0.5 - 1e-7 * own,
-        ]);
-    }
-    Case {
-        machine: AttnBm::new(6, 3, patterns).unwrap(),
-        beta: 1.0,
-        data: vec![0.0, 0.5, 0.0, 0.0, -1.0, 0.0, 0.0, 0.125, 0.0],
-    }
-}
-
 #[test]
 fn conditional_means_lie_within_their_bounds() {
-    let cases = all().chain([long_where_it_is_missing()]);
-    for case in cases.filter(|case| case.machine.dimension() > 1) {
+    for case in all().filter(|case| case.machine.dimension() > 1) {
         let dimension = case.machine.dimension();
         // Every other unit is observed, from the last down.
         let observed: Vec<usize> = (0..dimension).rev().step_by(2).collect();

@@ -5,7 +5,6 @@
 //! `ATTNBM_WRITE_PAGES=1 cargo test --all-features --test program transcripts` writes the files again; read the difference
 //! before it is committed.
 
-mod digest;
 mod eval;
 mod experiment;
 mod grade;
@@ -29,8 +28,7 @@ use super::directory::Directory;
 use settled::{html, settled};
 
 /// The first words of the names of files: each group is a test of its own.
-const GROUPS: [&str; 12] = [
-    "digest",
+const GROUPS: [&str; 11] = [
     "eval",
     "experiment",
     "grade",
@@ -123,7 +121,6 @@ fn said(directory: &Directory, line: &str) -> String {
         .current_dir(directory.path())
         .env("ATTNBM", ATTNBM)
         .env("VECTORS", root.join("tests/vectors"))
-        .env("DIGESTS", root.join("tests/data/digests.txt"))
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .output()
