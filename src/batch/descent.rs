@@ -14,7 +14,7 @@ use crate::models::attnbm::check_inverse_temperature;
 use crate::models::attnbm::multiplicities::{Multiplicities, check_multisets};
 
 /// The panels of patterns that one thread takes at a time.
-const GROUP: usize = 4;
+const GROUP: usize = 2;
 
 /// The parameters of a machine, while they are trained at an integer `β`.
 ///

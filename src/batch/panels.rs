@@ -67,8 +67,8 @@ impl<T: Number> Panels<T> {
 
     fn take(&mut self, patterns: &[T]) {
         match T::WIDTH {
-            8 => self.interleave::<8>(patterns),
-            _ => self.interleave::<16>(patterns),
+            16 => self.interleave::<16>(patterns),
+            _ => self.interleave::<32>(patterns),
         }
     }
 

@@ -51,22 +51,23 @@ impl Layout {
         bias: Option<&[f64]>,
     ) -> Vec<Normaliser> {
         match T::WIDTH {
-            8 => self.weigh_panels::<8>(inputs, first, bias),
+            16 => self.weigh_panels::<8>(inputs, first, bias),
             _ => self.weigh_panels::<16>(inputs, first, bias),
         }
     }
 
-    fn weigh_panels<const WIDTH: usize>(
+    /// With so many sums a row, to which half a panel is added at once.
+    fn weigh_panels<const HALF: usize>(
         self,
         inputs: &mut [f64],
         first: usize,
         bias: Option<&[f64]>,
     ) -> Vec<Normaliser> {
-        let shifts = self.shifts::<WIDTH>(bias);
-        let mut largest = vec![[f64::NEG_INFINITY; WIDTH]; first];
-        let mut sums = vec![[0.0; WIDTH]; first];
+        let shifts = self.shifts::<HALF>(bias);
+        let mut largest = vec![[f64::NEG_INFINITY; HALF]; first];
+        let mut sums = vec![[0.0; HALF]; first];
         Arch::new().dispatch(Weigh {
-            inputs: inputs.as_chunks_mut().0,
+            inputs: inputs.as_chunks_mut().0.as_chunks_mut().0,
             rows: self.rows,
             shifts: &shifts,
             largest: &mut largest,
@@ -99,9 +100,9 @@ impl Layout {
     }
 
     /// The biases by panels, and the least exponent where there is no pattern.
-    fn shifts<const WIDTH: usize>(self, bias: Option<&[f64]>) -> Vec<[f64; WIDTH]> {
-        let mut shifts = vec![[f64::NEG_INFINITY; WIDTH]; self.count.div_ceil(WIDTH)];
-        let places = shifts.iter_mut().flatten().take(self.count);
+    fn shifts<const HALF: usize>(self, bias: Option<&[f64]>) -> Vec<[[f64; HALF]; 2]> {
+        let mut shifts = vec![[[f64::NEG_INFINITY; HALF]; 2]; self.count.div_ceil(2 * HALF)];
+        let places = shifts.iter_mut().flatten().flatten().take(self.count);
         match bias {
             None => places.for_each(|shift| *shift = 0.0),
             Some(bias) => places.zip(bias).for_each(|(shift, c)| *shift = *c),
@@ -110,16 +111,16 @@ impl Layout {
     }
 }
 
-struct Weigh<'a, const WIDTH: usize> {
-    inputs: &'a mut [[f64; WIDTH]],
+struct Weigh<'a, const HALF: usize> {
+    inputs: &'a mut [[[f64; HALF]; 2]],
     rows: usize,
-    shifts: &'a [[f64; WIDTH]],
+    shifts: &'a [[[f64; HALF]; 2]],
     /// The largest exponents of each row, the largest of all at last.
-    largest: &'a mut [[f64; WIDTH]],
-    sums: &'a mut [[f64; WIDTH]],
+    largest: &'a mut [[f64; HALF]],
+    sums: &'a mut [[f64; HALF]],
 }
 
-impl<const WIDTH: usize> WithSimd for Weigh<'_, WIDTH> {
+impl<const HALF: usize> WithSimd for Weigh<'_, HALF> {
     type Output = ();
 
     /// Two passes, each from one end of the memory to the other.
@@ -128,27 +129,31 @@ impl<const WIDTH: usize> WithSimd for Weigh<'_, WIDTH> {
         let panels = self.inputs.chunks_exact(self.rows);
         for (panel, shifts) in panels.zip(self.shifts) {
             for (inputs, largest) in panel.iter().zip(&mut *self.largest) {
-                for lane in 0..WIDTH {
-                    let exponent = inputs[lane] + shifts[lane];
-                    largest[lane] = if exponent > largest[lane] {
-                        exponent
-                    } else {
-                        largest[lane]
-                    };
+                for (inputs, shifts) in inputs.iter().zip(shifts) {
+                    for lane in 0..HALF {
+                        let exponent = inputs[lane] + shifts[lane];
+                        largest[lane] = if exponent > largest[lane] {
+                            exponent
+                        } else {
+                            largest[lane]
+                        };
+                    }
                 }
             }
         }
         for largest in &mut *self.largest {
-            *largest = [largest.iter().copied().fold(f64::NEG_INFINITY, f64::max); WIDTH];
+            *largest = [largest.iter().copied().fold(f64::NEG_INFINITY, f64::max); HALF];
         }
         let panels = self.inputs.chunks_exact_mut(self.rows);
         for (panel, shifts) in panels.zip(self.shifts) {
             let rows = panel.iter_mut().zip(&*self.largest).zip(&mut *self.sums);
             for ((inputs, largest), sums) in rows {
-                for lane in 0..WIDTH {
-                    let exponent = inputs[lane] + shifts[lane];
-                    inputs[lane] = fused_exponential(exponent - largest[lane]);
-                    sums[lane] += inputs[lane];
+                for (inputs, shifts) in inputs.iter_mut().zip(shifts) {
+                    for lane in 0..HALF {
+                        let exponent = inputs[lane] + shifts[lane];
+                        inputs[lane] = fused_exponential(exponent - largest[lane]);
+                        sums[lane] += inputs[lane];
+                    }
                 }
             }
         }

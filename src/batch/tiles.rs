@@ -25,7 +25,7 @@ pub trait Number: Lanes {
 
 /// Registers of numbers. A processor without fused multiplication computes it by a routine, with the same bits.
 pub trait Lanes: Copy + Default + Send + Sync + 'static {
-    /// The patterns of a panel: 64 bytes of numbers, two registers of AVX2.
+    /// The patterns of a panel: 128 bytes of numbers, a pair of registers of AVX-512 and two pairs of AVX2.
     const WIDTH: usize;
     type Register<S: Simd>: Copy;
     /// The numbers of a register.
@@ -99,7 +99,7 @@ macro_rules! number {
 
 number!(
     f32,
-    16,
+    32,
     |number| number as f32,
     f32s,
     F32_LANES,
@@ -111,7 +111,7 @@ number!(
 );
 number!(
     f64,
-    8,
+    16,
     |number| number,
     f64s,
     F64_LANES,
@@ -126,8 +126,8 @@ number!(
 trait ByRegisters {
     type Number: Number;
 
-    /// With so many registers for a panel's width.
-    fn by_registers<S: Simd, const N: usize>(self, simd: S);
+    /// With so many pairs of registers for a panel's width.
+    fn by_registers<S: Simd, const PAIRS: usize>(self, simd: S);
 }
 
 /// A loop with the registers of the processor.
@@ -138,7 +138,7 @@ impl<L: ByRegisters> WithSimd for Job<L> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        match L::Number::WIDTH / L::Number::lanes::<S>() {
+        match L::Number::WIDTH / (2 * L::Number::lanes::<S>()) {
             1 => self.0.by_registers::<S, 1>(simd),
             2 => self.0.by_registers::<S, 2>(simd),
             4 => self.0.by_registers::<S, 4>(simd),
@@ -148,8 +148,11 @@ impl<L: ByRegisters> WithSimd for Job<L> {
     }
 }
 
-/// The numbers of the widest panel.
-const WIDEST: usize = 16;
+/// Two registers, whose operations are independent.
+type Pair<S, T> = [<T as Lanes>::Register<S>; 2];
+
+/// The numbers of the widest pair.
+const WIDEST: usize = 32;
 
 /// Sums of products, and where they stand.
 pub(super) struct Sums<'a> {
@@ -215,14 +218,14 @@ struct Products<'a, T> {
     sums: Sums<'a>,
 }
 
-/// The rows whose sums are found at once. With two registers each, twelve sums hide the latency of the additions.
+/// The rows whose sums are found at once. With a pair of registers each, twelve sums hide the latency of the additions.
 const STRIP: usize = 6;
 
 impl<T: Number> ByRegisters for Products<'_, T> {
     type Number = T;
 
     #[inline(always)]
-    fn by_registers<S: Simd, const N: usize>(self, simd: S) {
+    fn by_registers<S: Simd, const PAIRS: usize>(self, simd: S) {
         let rows = self.rows;
         let strips = rows.div_ceil(STRIP);
         let Sums {
@@ -232,30 +235,46 @@ impl<T: Number> ByRegisters for Products<'_, T> {
             count,
             are_kept,
         } = self.sums;
+        let of_pair = T::WIDTH / PAIRS;
         for (place, panel) in self.panels.chunks_exact(self.stride).enumerate() {
-            let tiles = tiles::<S, T, N>(panel);
+            let tiles = tiles::<S, T, PAIRS>(panel);
             let stretches = tiles.chunks(STRETCH).zip(self.data.chunks(STRETCH * rows));
+            // The patterns of the panel, without what fills the last one.
+            let patterns = count.saturating_sub(place * T::WIDTH).min(T::WIDTH);
             for (stretch, (tiles, data)) in stretches.enumerate() {
-                let mut from = 0;
-                for strip in 0..strips {
-                    // Strips of nearly one size, since a narrow one waits for its additions.
-                    let size = (rows - from) / (strips - strip);
-                    let first = place * of_panel + from * of_row;
-                    let sums = SumsOfStrip {
-                        entries: entries.get_mut(first..).unwrap_or_default(),
-                        of_row,
-                        width: T::WIDTH.min(count.saturating_sub(place * T::WIDTH)),
-                        are_kept: are_kept || stretch > 0,
-                    };
-                    match size {
-                        1 => add_strip::<S, T, N, 1>(simd, tiles, data, rows, from, sums),
-                        2 => add_strip::<S, T, N, 2>(simd, tiles, data, rows, from, sums),
-                        3 => add_strip::<S, T, N, 3>(simd, tiles, data, rows, from, sums),
-                        4 => add_strip::<S, T, N, 4>(simd, tiles, data, rows, from, sums),
-                        5 => add_strip::<S, T, N, 5>(simd, tiles, data, rows, from, sums),
-                        _ => add_strip::<S, T, N, STRIP>(simd, tiles, data, rows, from, sums),
+                for pair in 0..patterns.div_ceil(of_pair) {
+                    let (mut from, mut strips) = (0, strips);
+                    while strips > 0 {
+                        // Strips of nearly one size, since a narrow one waits for its additions.
+                        let size = (rows - from) / strips;
+                        // The widest registers are twice as many as others, and later strips are at least as wide.
+                        let joined = if PAIRS == 1 && size == STRIP && strips > 1 {
+                            2
+                        } else {
+                            1
+                        };
+                        let first = place * of_panel + from * of_row + pair * of_pair;
+                        let sums = SumsOfStrip {
+                            entries: entries.get_mut(first..).unwrap_or_default(),
+                            of_row,
+                            width: of_pair.min(patterns - pair * of_pair),
+                            are_kept: are_kept || stretch > 0,
+                        };
+                        let rows = RowsOfStrip { data, rows, from };
+                        match joined * size {
+                            1 => add_strip::<S, T, PAIRS, 1>(simd, tiles, pair, rows, sums),
+                            2 => add_strip::<S, T, PAIRS, 2>(simd, tiles, pair, rows, sums),
+                            3 => add_strip::<S, T, PAIRS, 3>(simd, tiles, pair, rows, sums),
+                            4 => add_strip::<S, T, PAIRS, 4>(simd, tiles, pair, rows, sums),
+                            5 => add_strip::<S, T, PAIRS, 5>(simd, tiles, pair, rows, sums),
+                            STRIP => add_strip::<S, T, PAIRS, STRIP>(simd, tiles, pair, rows, sums),
+                            _ => add_strip::<S, T, PAIRS, { 2 * STRIP }>(
+                                simd, tiles, pair, rows, sums,
+                            ),
+                        }
+                        from += joined * size;
+                        strips -= joined;
                     }
-                    from += size;
                 }
             }
         }
@@ -263,14 +282,22 @@ impl<T: Number> ByRegisters for Products<'_, T> {
 }
 
 /// The entries of a panel, by tiles.
-type Tile<S, T, const N: usize> = [[<T as Lanes>::Register<S>; N]; TILE];
+type Tile<S, T, const PAIRS: usize> = [[Pair<S, T>; PAIRS]; TILE];
 
 #[inline(always)]
-fn tiles<S: Simd, T: Number, const N: usize>(panel: &[T]) -> &[Tile<S, T, N>] {
-    T::registers::<S>(panel).as_chunks().0.as_chunks().0
+fn tiles<S: Simd, T: Number, const PAIRS: usize>(panel: &[T]) -> &[Tile<S, T, PAIRS>] {
+    let (pairs, _) = T::registers::<S>(panel).as_chunks();
+    pairs.as_chunks().0.as_chunks().0
 }
 
-/// The sums of a panel with the rows of a strip.
+/// Rows of data from one on.
+struct RowsOfStrip<'a, T> {
+    data: &'a [[T; TILE]],
+    rows: usize,
+    from: usize,
+}
+
+/// The sums of a pair with the rows of a strip.
 struct SumsOfStrip<'a> {
     entries: &'a mut [f64],
     of_row: usize,
@@ -278,26 +305,26 @@ struct SumsOfStrip<'a> {
     are_kept: bool,
 }
 
-/// Adds the products of a stretch with rows from one on.
+/// Adds the products of a stretch, for one pair.
 #[inline(always)]
-fn add_strip<S: Simd, T: Number, const N: usize, const ROWS: usize>(
+fn add_strip<S: Simd, T: Number, const PAIRS: usize, const ROWS: usize>(
     simd: S,
-    tiles: &[Tile<S, T, N>],
-    data: &[[T; TILE]],
-    rows: usize,
-    from: usize,
+    tiles: &[Tile<S, T, PAIRS>],
+    pair: usize,
+    RowsOfStrip { data, rows, from }: RowsOfStrip<'_, T>,
     sums: SumsOfStrip<'_>,
 ) {
-    let mut found = [[T::splat(simd, T::default()); N]; ROWS];
+    let mut found = [[T::splat(simd, T::default()); 2]; ROWS];
     for (tile, data) in tiles.iter().zip(data.chunks_exact(rows)) {
         let Some(data) = data.get(from..).and_then(|rows| rows.first_chunk::<ROWS>()) else {
             break;
         };
         for entry in 0..TILE {
+            let patterns = tile[entry][pair];
             for row in 0..ROWS {
                 let x = T::splat(simd, data[row][entry]);
-                for n in 0..N {
-                    found[row][n] = T::fused(simd, tile[entry][n], x, found[row][n]);
+                for n in 0..2 {
+                    found[row][n] = T::fused(simd, patterns[n], x, found[row][n]);
                 }
             }
         }
@@ -308,26 +335,23 @@ fn add_strip<S: Simd, T: Number, const N: usize, const ROWS: usize>(
         width,
         are_kept,
     } = sums;
+    let of_pair = T::WIDTH / PAIRS;
     for (row, found) in found.into_iter().enumerate() {
         let places = entries.get_mut(row * of_row..).unwrap_or_default();
-        // A loop of a length that the compiler knows, wherever the panel is full.
-        if let Some(places) = places.get_mut(..T::WIDTH)
-            && width == T::WIDTH
+        // A loop of a length that the compiler knows, wherever all patterns are there.
+        if let Some(places) = places.get_mut(..of_pair)
+            && width == of_pair
         {
-            add::<S, T, N>(places, found, are_kept);
+            add::<S, T>(places, found, are_kept);
         } else {
-            add::<S, T, N>(places.get_mut(..width).unwrap_or_default(), found, are_kept);
+            add::<S, T>(places.get_mut(..width).unwrap_or_default(), found, are_kept);
         }
     }
 }
 
 /// Adds the numbers of registers in binary64, to 0 unless the sums are kept.
 #[inline(always)]
-fn add<S: Simd, T: Number, const N: usize>(
-    sums: &mut [f64],
-    registers: [T::Register<S>; N],
-    are_kept: bool,
-) {
+fn add<S: Simd, T: Number>(sums: &mut [f64], registers: Pair<S, T>, are_kept: bool) {
     let mut numbers = [T::default(); WIDEST];
     for (to, register) in T::registers_mut::<S>(&mut numbers)
         .iter_mut()
@@ -380,8 +404,9 @@ impl<T: Number> ByRegisters for Update<'_, T> {
 
     /// Each entry is read and written once.
     #[inline(always)]
-    fn by_registers<S: Simd, const N: usize>(self, simd: S) {
+    fn by_registers<S: Simd, const PAIRS: usize>(self, simd: S) {
         let rows = self.rows;
+        let of_pair = T::WIDTH / PAIRS;
         let mut coefficients = self.step.coefficients;
         let panels = self.panels.chunks_exact_mut(self.stride);
         let factors = self.step.factors.chunks_exact(T::WIDTH);
@@ -391,44 +416,50 @@ impl<T: Number> ByRegisters for Update<'_, T> {
                 break;
             };
             coefficients = others;
-            let (by_row, _) = T::registers::<S>(first).as_chunks::<N>();
-            let Some(factors) = T::registers::<S>(factors).first_chunk::<N>() else {
-                break;
-            };
+            let by_row: &[[Pair<S, T>; PAIRS]] =
+                T::registers::<S>(first).as_chunks().0.as_chunks().0;
+            let (factors, _) = T::registers::<S>(factors).as_chunks::<2>();
             norms.fill(0.0);
-            let (entries, _) = T::registers_mut::<S>(panel).as_chunks_mut::<N>();
+            let (entries, _) = T::registers_mut::<S>(panel).as_chunks_mut();
+            let (entries, _) = entries.as_chunks_mut::<PAIRS>();
             let (tiles, _) = entries.as_chunks_mut::<TILE>();
             let mut data = self.data;
             for tiles in tiles.chunks_mut(STRETCH) {
-                let mut squares = [T::splat(simd, T::default()); N];
+                let mut squares = [[T::splat(simd, T::default()); 2]; PAIRS];
                 for tile in tiles {
                     let Some((first, others)) = data.split_at_checked(rows) else {
                         break;
                     };
                     data = others;
-                    let mut moved = *tile;
-                    for entry in &mut moved {
-                        for n in 0..N {
-                            entry[n] = T::multiplied(simd, entry[n], factors[n]);
-                        }
-                    }
-                    for (coefficients, x) in by_row.iter().zip(first) {
-                        for entry in 0..TILE {
-                            let x = T::splat(simd, x[entry]);
-                            for n in 0..N {
-                                moved[entry][n] =
-                                    T::fused(simd, coefficients[n], x, moved[entry][n]);
+                    let pairs = factors.iter().zip(&mut squares).enumerate();
+                    for (pair, (factors, squares)) in pairs {
+                        let mut moved = [*factors; TILE];
+                        for (moved, entry) in moved.iter_mut().zip(&*tile) {
+                            for n in 0..2 {
+                                moved[n] = T::multiplied(simd, entry[pair][n], factors[n]);
                             }
                         }
-                    }
-                    for entry in &moved {
-                        for n in 0..N {
-                            squares[n] = T::fused(simd, entry[n], entry[n], squares[n]);
+                        for (coefficients, x) in by_row.iter().zip(first) {
+                            let coefficients = coefficients[pair];
+                            for entry in 0..TILE {
+                                let x = T::splat(simd, x[entry]);
+                                for n in 0..2 {
+                                    moved[entry][n] =
+                                        T::fused(simd, coefficients[n], x, moved[entry][n]);
+                                }
+                            }
+                        }
+                        for (entry, moved) in tile.iter_mut().zip(moved) {
+                            for n in 0..2 {
+                                squares[n] = T::fused(simd, moved[n], moved[n], squares[n]);
+                            }
+                            entry[pair] = moved;
                         }
                     }
-                    *tile = moved;
                 }
-                add::<S, T, N>(norms, squares, true);
+                for (norms, squares) in norms.chunks_exact_mut(of_pair).zip(squares) {
+                    add::<S, T>(norms, squares, true);
+                }
             }
         }
     }
