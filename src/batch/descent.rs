@@ -1,7 +1,7 @@
 //! Steps of training: exact descent of the negative log likelihood at an integer `β`.
 
 use super::adam::Adam;
-use super::kernels::{squared_distance, squared_length, weigh};
+use super::kernels::{inner, squared_distance, weigh};
 use super::panels::{Panels, lay, rows_of};
 use super::responsibilities::Layout;
 use super::rows::whole_rows;
@@ -318,9 +318,10 @@ impl<T: Number> Descent<T> {
         let found = weighed.iter().zip(&mut of_rows);
         for ((weighed, factor), x) in found.zip(data.chunks_exact(length)) {
             *factor = toward * beta / (images as f64 * weighed.sum);
+            let x = values(x);
             let squared = match &origin {
-                None => squared_length(x),
-                Some(origin) => squared_distance(x, origin),
+                None => inner(&x, &x),
+                Some(origin) => squared_distance(&x, origin),
             };
             energies += squared / 2.0 - weighed.largest - libm::log(weighed.sum);
         }

@@ -1,12 +1,7 @@
-//! Loops over the entries of vectors, with the same bits on every processor: `pulp` only lets the compiler use the vectors
-//! that there are.
+//! Loops over the entries of vectors, with the same bits on every processor: they are compiled for the vectors that there are,
+//! and nothing else changes.
 
-use super::lanes::{self, total};
-use super::tiles::Number;
-use pulp::Arch;
-
-/// The number of accumulators of a sum.
-pub(super) const LANES: usize = 32;
+use super::lanes::{LANES, Nothing, Product, SquaredDifference, sum, total, vectorised};
 
 /// `log2 e`, and `ln 2` in two parts of which the first has 21 zero bits at its end.
 const LOG2_E: f64 = std::f64::consts::LOG2_E;
@@ -76,26 +71,18 @@ pub(super) fn roundings_of_inner(length: usize) -> usize {
 
 /// The inner product of two vectors of one length.
 pub(super) fn inner(left: &[f64], right: &[f64]) -> f64 {
-    Arch::new().dispatch(|| lanes::inner::<_, LANES>(left, right))
+    sum::<Product>(left, right)
 }
 
 /// Whether all entries are finite.
 pub(super) fn are_finite(entries: &[f64]) -> bool {
-    // Zero times what is not finite is a NaN, and stays one in a sum.
-    let sum = || lanes::sum::<_, _, f64, LANES>(entries, entries, |entry, _| 0.0 * entry);
-    Arch::new().dispatch(sum) == 0.0
+    // A NaN stays one in a sum.
+    sum::<Nothing>(entries, entries) == 0.0
 }
 
 /// The squared distance of two vectors of one length.
-pub(super) fn squared_distance<T: Number>(left: &[T], right: &[f64]) -> f64 {
-    let square = |a: T, b: f64| (a.value() - b) * (a.value() - b);
-    Arch::new().dispatch(|| lanes::sum::<_, _, _, LANES>(left, right, square))
-}
-
-/// The squared length of a vector.
-pub(super) fn squared_length<T: Number>(of: &[T]) -> f64 {
-    let square = |a: T, _| a.value() * a.value();
-    Arch::new().dispatch(|| lanes::sum::<_, _, _, LANES>(of, of, square))
+pub(super) fn squared_distance(left: &[f64], right: &[f64]) -> f64 {
+    sum::<SquaredDifference>(left, right)
 }
 
 /// What [`weigh`] finds of exponents.
@@ -111,35 +98,42 @@ pub(super) struct Weighed {
 
 /// Replaces hidden inputs `h_μ` by `exp(a_μ - max a)` with the exponents `a_μ = scale (h_μ + bias_μ)`.
 pub(super) fn weigh(inputs: &mut [f64], bias: Option<&[f64]>, scale: f64) -> Weighed {
-    Arch::new().dispatch(|| {
-        match bias {
-            Some(bias) => {
-                for (input, bias) in inputs.iter_mut().zip(bias) {
-                    *input = (*input + bias) * scale;
+    vectorised(
+        #[inline(always)]
+        || {
+            match bias {
+                Some(bias) => {
+                    for (input, bias) in inputs.iter_mut().zip(bias) {
+                        *input = (*input + bias) * scale;
+                    }
+                }
+                None if scale == 1.0 => {}
+                None => {
+                    for input in &mut *inputs {
+                        *input *= scale;
+                    }
                 }
             }
-            None if scale == 1.0 => {}
-            None => inputs.iter_mut().for_each(|input| *input *= scale),
-        }
-        let (largest, least) = extremes(inputs);
-        let mut lanes = [0.0; LANES];
-        let (chunks, tail) = inputs.as_chunks_mut::<LANES>();
-        for chunk in chunks {
-            for lane in 0..LANES {
-                chunk[lane] = exponential(chunk[lane] - largest);
-                lanes[lane] += chunk[lane];
+            let (largest, least) = extremes(inputs);
+            let mut lanes = [0.0; LANES];
+            let (chunks, tail) = inputs.as_chunks_mut::<LANES>();
+            for chunk in chunks {
+                for lane in 0..LANES {
+                    chunk[lane] = exponential(chunk[lane] - largest);
+                    lanes[lane] += chunk[lane];
+                }
             }
-        }
-        for (lane, input) in lanes.iter_mut().zip(tail) {
-            *input = exponential(*input - largest);
-            *lane += *input;
-        }
-        Weighed {
-            largest,
-            magnitude: largest.abs().max(least.abs()),
-            sum: total(lanes),
-        }
-    })
+            for (lane, input) in lanes.iter_mut().zip(tail) {
+                *input = exponential(*input - largest);
+                *lane += *input;
+            }
+            Weighed {
+                largest,
+                magnitude: largest.abs().max(least.abs()),
+                sum: total(lanes),
+            }
+        },
+    )
 }
 
 /// What [`add_softplus`] finds of hidden inputs.
@@ -155,7 +149,10 @@ pub(super) fn add_softplus(inputs: &mut [f64], bias: Option<&[f64]>) -> Units {
     if let Some(bias) = bias {
         add(inputs, bias);
     }
-    let (largest, least) = Arch::new().dispatch(|| extremes(inputs));
+    let (largest, least) = vectorised(
+        #[inline(always)]
+        || extremes(inputs),
+    );
     let softplus = |x: f64| x.max(0.0) + libm::log1p(exponential(-x.abs()));
     // The maximum of a NaN and 0 is 0.
     let sum = inputs
@@ -200,34 +197,50 @@ fn extremes(entries: &[f64]) -> (f64, f64) {
 
 /// Multiplies every entry.
 pub(super) fn scale(entries: &mut [f64], factor: f64) {
-    Arch::new().dispatch(|| entries.iter_mut().for_each(|entry| *entry *= factor));
+    vectorised(
+        #[inline(always)]
+        || {
+            for entry in &mut *entries {
+                *entry *= factor;
+            }
+        },
+    );
 }
 
 /// `sums += terms`, entry by entry.
 pub(super) fn add(sums: &mut [f64], terms: &[f64]) {
-    Arch::new().dispatch(|| {
-        for (sum, term) in sums.iter_mut().zip(terms) {
-            *sum += term;
-        }
-    });
+    vectorised(
+        #[inline(always)]
+        || {
+            for (sum, term) in sums.iter_mut().zip(terms) {
+                *sum += term;
+            }
+        },
+    );
 }
 
 /// Replaces means `m` by `factor (m - v)`.
 pub(super) fn displace(means: &mut [f64], v: &[f64], factor: f64) {
-    Arch::new().dispatch(|| {
-        for (mean, v) in means.iter_mut().zip(v) {
-            *mean = (*mean - v) * factor;
-        }
-    });
+    vectorised(
+        #[inline(always)]
+        || {
+            for (mean, v) in means.iter_mut().zip(v) {
+                *mean = (*mean - v) * factor;
+            }
+        },
+    );
 }
 
 /// Replaces sums `s` by `model - factor s`.
 pub(super) fn subtract_from(model: &[f64], factor: f64, sums: &mut [f64]) {
-    Arch::new().dispatch(|| {
-        for (sum, model) in sums.iter_mut().zip(model) {
-            *sum = model - *sum * factor;
-        }
-    });
+    vectorised(
+        #[inline(always)]
+        || {
+            for (sum, model) in sums.iter_mut().zip(model) {
+                *sum = model - *sum * factor;
+            }
+        },
+    );
 }
 
 #[cfg(test)]
@@ -298,7 +311,6 @@ mod tests {
             let square = inner(&differences, &differences);
             let distance = squared_distance(&left, &right);
             assert_eq!(distance.to_bits(), square.to_bits());
-            assert_eq!(squared_length(&differences).to_bits(), square.to_bits());
         }
     }
 

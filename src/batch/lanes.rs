@@ -1,54 +1,130 @@
-//! Sums with a fixed number of accumulators.
+//! Sums with a fixed number of accumulators, and loops that are compiled for the vectors of the processor.
 //!
-//! Whatever the processor's vectors are, a sum has the same accumulators, and nothing is fused. So its bits are the same on
+//! Whatever those vectors are, a sum has the same accumulators, and nothing is fused. So its bits are the same on
 //! every processor. The sums of training are in `tiles`.
 
-use std::ops::{Add, Mul};
+use pulp::{Arch, Simd, WithSimd};
+use std::marker::PhantomData;
+
+/// The number of accumulators of a sum.
+pub(super) const LANES: usize = 32;
+
+/// Runs a loop that is compiled for the vectors of the processor.
+///
+/// Only what is inlined is compiled so: the closure must have the attribute `#[inline(always)]`, and so must what it calls.
+#[inline(always)]
+pub(super) fn vectorised<R>(work: impl FnMut() -> R) -> R {
+    Arch::new().dispatch(Inlined(work))
+}
+
+/// A closure that is called as what it is. Called as an `FnOnce` it would be behind a function that is not inlined.
+struct Inlined<F>(F);
+
+impl<R, F: FnMut() -> R> WithSimd for Inlined<F> {
+    type Output = R;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, _: S) -> R {
+        (self.0)()
+    }
+}
+
+/// A term of a sum over the entries of two vectors; that of two zeros is 0.
+pub(super) trait Term {
+    fn of<S: Simd>(simd: S, left: S::f64s, right: S::f64s) -> S::f64s;
+}
+
+/// `a b`.
+pub(super) struct Product;
+
+impl Term for Product {
+    #[inline(always)]
+    fn of<S: Simd>(simd: S, left: S::f64s, right: S::f64s) -> S::f64s {
+        simd.mul_f64s(left, right)
+    }
+}
+
+/// `(a - b)²`.
+pub(super) struct SquaredDifference;
+
+impl Term for SquaredDifference {
+    #[inline(always)]
+    fn of<S: Simd>(simd: S, left: S::f64s, right: S::f64s) -> S::f64s {
+        let difference = simd.sub_f64s(left, right);
+        simd.mul_f64s(difference, difference)
+    }
+}
+
+/// `0 a`: a NaN unless `a` is finite.
+pub(super) struct Nothing;
+
+impl Term for Nothing {
+    #[inline(always)]
+    fn of<S: Simd>(simd: S, left: S::f64s, _: S::f64s) -> S::f64s {
+        simd.mul_f64s(simd.splat_f64s(0.0), left)
+    }
+}
+
+/// The sum of the terms of two vectors of one length.
+pub(super) fn sum<T: Term>(left: &[f64], right: &[f64]) -> f64 {
+    let term = PhantomData::<T>;
+    Arch::new().dispatch(Sum { left, right, term })
+}
+
+struct Sum<'a, T> {
+    left: &'a [f64],
+    right: &'a [f64],
+    term: PhantomData<T>,
+}
+
+impl<T: Term> WithSimd for Sum<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
+        let mut lanes = [0.0; LANES];
+        let (left, left_tail) = self.left.as_chunks();
+        let (right, right_tail) = self.right.as_chunks();
+        for (left, right) in left.iter().zip(right) {
+            add::<S, T>(simd, &mut lanes, left, right);
+        }
+        add::<S, T>(simd, &mut lanes, &padded(left_tail), &padded(right_tail));
+        total(lanes)
+    }
+}
+
+/// Adds a term to each lane. Left to the compiler, so many accumulators would not be taken together.
+#[inline(always)]
+fn add<S: Simd, T: Term>(
+    simd: S,
+    lanes: &mut [f64; LANES],
+    left: &[f64; LANES],
+    right: &[f64; LANES],
+) {
+    let (left, right) = (S::as_simd_f64s(left).0, S::as_simd_f64s(right).0);
+    let lanes = S::as_mut_simd_f64s(lanes).0.iter_mut();
+    for ((lane, left), right) in lanes.zip(left).zip(right) {
+        *lane = simd.add_f64s(*lane, T::of(simd, *left, *right));
+    }
+}
+
+/// Fewer entries with zeros after them.
+#[inline(always)]
+fn padded(entries: &[f64]) -> [f64; LANES] {
+    let mut padded = [0.0; LANES];
+    padded.iter_mut().zip(entries).for_each(|(to, x)| *to = *x);
+    padded
+}
 
 /// The sum of the lanes, by halves.
 #[inline(always)]
-pub(super) fn total<T: Copy + Add<Output = T>, const LANES: usize>(mut lanes: [T; LANES]) -> T {
+pub(super) fn total<const LANES: usize>(mut lanes: [f64; LANES]) -> f64 {
     let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {
-            lanes[lane] = lanes[lane] + lanes[lane + width];
+            lanes[lane] += lanes[lane + width];
         }
         width /= 2;
     }
     lanes[0]
-}
-
-/// The sum of `term` over pairs of entries of two vectors of one length.
-#[inline(always)]
-pub(super) fn sum<A, B, T, const LANES: usize>(
-    left: &[A],
-    right: &[B],
-    term: impl Fn(A, B) -> T,
-) -> T
-where
-    A: Copy,
-    B: Copy,
-    T: Copy + Default + Add<Output = T>,
-{
-    let mut lanes = [T::default(); LANES];
-    let (left, left_tail) = left.as_chunks::<LANES>();
-    let (right, right_tail) = right.as_chunks::<LANES>();
-    for (left, right) in left.iter().zip(right) {
-        for lane in 0..LANES {
-            lanes[lane] = lanes[lane] + term(left[lane], right[lane]);
-        }
-    }
-    for ((lane, left), right) in lanes.iter_mut().zip(left_tail).zip(right_tail) {
-        *lane = *lane + term(*left, *right);
-    }
-    total(lanes)
-}
-
-/// The inner product of two vectors of one length.
-#[inline(always)]
-pub(super) fn inner<T, const LANES: usize>(left: &[T], right: &[T]) -> T
-where
-    T: Copy + Default + Add<Output = T> + Mul<Output = T>,
-{
-    sum::<_, _, T, LANES>(left, right, |a, b| a * b)
 }

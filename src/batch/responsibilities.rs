@@ -1,7 +1,7 @@
 //! Softmax weights of the rows of data, from hidden inputs by panels.
 
 use super::kernels::fused_exponential;
-use super::lanes::total;
+use super::lanes::{total, vectorised};
 use super::tiles::Number;
 use pulp::{Arch, Simd, WithSimd};
 
@@ -86,17 +86,20 @@ impl Layout {
     pub(super) fn scale<T: Number>(self, inputs: &[f64], factors: &[f64], to: &mut Vec<T>) {
         to.resize(inputs.len(), T::default());
         let panel = self.rows * T::WIDTH;
-        Arch::new().dispatch(|| {
-            let panels = inputs.chunks_exact(panel).zip(to.chunks_exact_mut(panel));
-            for (inputs, to) in panels {
-                let rows = inputs.chunks_exact(T::WIDTH).zip(factors);
-                for ((inputs, factor), to) in rows.zip(to.chunks_exact_mut(T::WIDTH)) {
-                    for (to, input) in to.iter_mut().zip(inputs) {
-                        *to = T::nearest(input * factor);
+        vectorised(
+            #[inline(always)]
+            || {
+                let panels = inputs.chunks_exact(panel).zip(to.chunks_exact_mut(panel));
+                for (inputs, to) in panels {
+                    let rows = inputs.chunks_exact(T::WIDTH).zip(factors);
+                    for ((inputs, factor), to) in rows.zip(to.chunks_exact_mut(T::WIDTH)) {
+                        for (to, input) in to.iter_mut().zip(inputs) {
+                            *to = T::nearest(input * factor);
+                        }
                     }
                 }
-            }
-        });
+            },
+        );
     }
 
     /// The biases by panels, and the least exponent where there is no pattern.
