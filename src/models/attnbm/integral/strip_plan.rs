@@ -132,22 +132,27 @@ impl Plan {
         integrate: impl Fn(&Self) -> (T, bool),
     ) -> Result<T, Obstacle> {
         let in_the_scalar = Self::lay(reduced, goal, factors, Work::in_the_scalar(limits.nodes));
-        if let Some(plan) = Self::in_fixed_point(reduced, goal, factors, limits, &in_the_scalar)
-            && let (found, true) = integrate(&plan)
-        {
-            return Ok(found);
+        match Self::in_fixed_point(reduced, goal, factors, limits, &in_the_scalar) {
+            Some(Ok(plan)) => {
+                if let (found, true) = integrate(&plan) {
+                    return Ok(found);
+                }
+            }
+            // Of the two limits this is the one that is nearer to be met.
+            Some(Err(obstacle)) if in_the_scalar.is_err() => return Err(obstacle),
+            _ => {}
         }
         Ok(integrate(&in_the_scalar?).0)
     }
 
-    /// The plan in fixed point, if it is worthwhile beside the one in the scalar and its nodes are affordable.
+    /// The plan in fixed point, if it is worthwhile beside the one in the scalar.
     fn in_fixed_point<S: Bounded>(
         reduced: &Reduction<S>,
         goal: u32,
         factors: Factors,
         Limits { nodes, speed }: Limits,
         in_the_scalar: &Result<Self, Obstacle>,
-    ) -> Option<Self> {
+    ) -> Option<Result<Self, Obstacle>> {
         let is_worthwhile = match in_the_scalar {
             Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
             Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }) && nodes >= LEAST_LIMIT,
@@ -161,9 +166,7 @@ impl Plan {
             limit: (nodes as f64 * speed * corners(reduced.rank)) as u64,
         };
         let lay = |bits| Self::lay(reduced, bits, factors, work);
-        lay(goal)
-            .or_else(|_| lay(goal.min(FEWEST_BITS_OF_FIXED_POINT)))
-            .ok()
+        Some(lay(goal).or_else(|_| lay(goal.min(FEWEST_BITS_OF_FIXED_POINT))))
     }
 
     fn lay<S: Real>(
@@ -200,14 +203,14 @@ impl Plan {
             arithmetic,
             rotation,
         };
+        let nodes = needs.nodes(&points, rank);
+        if nodes.is_nan() || nodes > limit as f64 {
+            return Err(refuse(nodes));
+        }
         let bytes_of_a_node = ((levels.len() + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;
-        let (mut nodes, mut bytes) = (1.0, 0.0);
+        let mut bytes = 0.0;
         for (j, top) in mode.iter().enumerate() {
             let along = needs.along(&points, rank, j);
-            nodes *= along.nodes();
-            if nodes.is_nan() || nodes > limit as f64 {
-                return Err(refuse(nodes));
-            }
             bytes += bytes_of_a_node * along.nodes();
             if bytes > MOST_BYTES {
                 return Err(Obstacle::Memory(bytes));

@@ -117,6 +117,32 @@ fn the_grid_reaches_beyond_the_patterns_by_what_the_goal_asks_for() {
             limit: nodes as u64 - 1
         }
     );
+    // A refusal counts the whole grid, however soon its first coordinate is too much.
+    let refused = Plan::new(&model, 30, 0.0, 1).unwrap_err();
+    assert_eq!(refused, Obstacle::Nodes { nodes, limit: 1 });
+}
+
+/// A grid in fixed point may have more nodes, so that its refusal is the one that is told.
+#[test]
+fn a_refusal_names_the_limit_of_fixed_point() {
+    let points = [0.0, 0.0, 40.0, 0.0, 0.0, 50.0];
+    let told = |beta: f64, allowed: u64| {
+        let model = reduction::<Ball<2>>(2, &points, &[0.0; 3], beta);
+        let limits = Limits::of_powers(allowed);
+        let factors = Factors::power(beta, 0.0);
+        Plan::affordable(&model, 80, factors, limits, |_| ((), true)).unwrap_err()
+    };
+    let Obstacle::Nodes { nodes, limit } = told(0.5, LEAST_LIMIT) else {
+        panic!("another refusal")
+    };
+    let allowed = LEAST_LIMIT as f64 * Limits::of_powers(1).speed * corners(2);
+    assert_eq!(limit, allowed as u64);
+    assert!(nodes > limit as f64, "{nodes}");
+    // Below the least limit fixed point is not tried, nor where the power is not moderate.
+    for (beta, allowed) in [(0.5, LEAST_LIMIT - 1), (1e-5, LEAST_LIMIT)] {
+        let refused = told(beta, allowed);
+        assert!(matches!(refused, Obstacle::Nodes { limit, .. } if limit == allowed));
+    }
 }
 
 #[test]
