@@ -171,10 +171,9 @@ impl<const N: usize> Ball<N> {
         rest[N - 1] &= (1 << 52) - 1;
         shift_down(&mut rest, Self::HALVINGS);
         let mut sum = leading::<N>(&tables.inverse_factorials[Self::SERIES_TERMS]);
-        for inverse in tables.inverse_factorials[2..Self::SERIES_TERMS]
-            .iter()
-            .rev()
-        {
+        let terms = tables.inverse_factorials[..Self::SERIES_TERMS].iter();
+        for (k, inverse) in terms.enumerate().skip(2).rev() {
+            forget(&mut sum, (12 + Self::HALVINGS as usize) * (k + 1));
             sum = multiply(&sum, &rest).1;
             accumulate(&mut sum, &leading(inverse));
         }
@@ -279,7 +278,9 @@ impl<const N: usize> Ball<N> {
         if Self::LOG_TERMS > 1 {
             let tables = tables();
             let mut sum = leading::<N>(&tables.inverses[Self::LOG_TERMS]);
-            for inverse in tables.inverses[2..Self::LOG_TERMS].iter().rev() {
+            let terms = tables.inverses[..Self::LOG_TERMS].iter();
+            for (k, inverse) in terms.enumerate().skip(2).rev() {
+                forget(&mut sum, 48 * (k + 1));
                 sum = add_or_subtract(&leading(inverse), &multiply(&sum, &epsilon).1, above_one);
             }
             let rest = multiply(&multiply(&sum, &epsilon).1, &epsilon).1;
@@ -394,6 +395,15 @@ fn one_plus<const N: usize>(negative: bool, fraction: &[u64; N], units: u64) -> 
 /// A number of terms `n` with `2^(-shift n) / n! <= 2^-bits`, such that the series of
 /// `e^t - 1` may stop behind `t^n / n!` for `|t| < 2^-shift`, and leave less than
 /// `2^-(bits + shift)`.
+/// Clears limbs of a partial sum of Horner's rule, if what it is still multiplied by is below `2^-bits`: the result changes by less than
+/// `2^-10` units. From five limbs on a product takes as long as its first factor has limbs.
+fn forget<const N: usize>(sum: &mut [u64; N], bits: usize) {
+    if N > 4 {
+        let count = (bits.saturating_sub(10) / 64).min(N);
+        sum[..count].fill(0);
+    }
+}
+
 const fn series_terms(bits: u32, shift: u32) -> usize {
     let mut n = 1;
     let mut reached = shift;

@@ -265,7 +265,7 @@ impl<const N: usize> Float<N> {
     }
 
     /// The next number of this format towards zero, for a number that is not 0.
-    fn towards_zero(mut self) -> Self {
+    pub(super) fn towards_zero(mut self) -> Self {
         for limb in &mut self.limbs {
             let (difference, borrow) = limb.overflowing_sub(1);
             *limb = difference;
@@ -457,53 +457,6 @@ impl<const N: usize> Float<N> {
             },
             inexact,
         )
-    }
-
-    /// The square root of a positive number.
-    pub(super) fn sqrt(&self) -> Truncated<N> {
-        // Halve an even exponent; the rest of the number is in [1/2, 2).
-        let half = self.exponent.div_euclid(2);
-        let m = Self {
-            exponent: self.exponent - 2 * half,
-            ..*self
-        };
-        // Newton's iteration for 1/√m, every step of it truncated: nothing here is trusted.
-        let mut inverse = Self::from_f64(1.0 / m.to_f64().sqrt());
-        let mut bits = 48;
-        while 2 * bits < 64 * N {
-            let deviation = Self::from_u64(1).sub(&m.mul(&inverse).0.mul(&inverse).0).0;
-            inverse = inverse.add(&inverse.mul(&deviation).0.mul_pow2(-1)).0;
-            bits *= 2;
-        }
-        // The last step is one for √m itself.
-        let mut root = m.mul(&inverse).0;
-        let deviation = m.sub(&root.mul(&root).0).0;
-        root = root.add(&deviation.mul(&inverse).0.mul_pow2(-1)).0;
-        // A few units off; only the square is trusted. Since m has N limbs, a truncated square
-        // compares with it as the exact one does, except for equality.
-        let square_against_m = |root: &Self| {
-            let (square, inexact) = root.mul(root);
-            let order = square.cmp_abs(&m);
-            if inexact {
-                order.then(Ordering::Greater)
-            } else {
-                order
-            }
-        };
-        let mut order = square_against_m(&root);
-        while order.is_gt() {
-            root = root.towards_zero();
-            order = square_against_m(&root);
-        }
-        while order.is_lt() {
-            let next = root.away_from_zero();
-            let next_order = square_against_m(&next);
-            if next_order.is_gt() {
-                break;
-            }
-            (root, order) = (next, next_order);
-        }
-        (root.mul_pow2(half), order.is_lt())
     }
 
     /// The nearest binary64, ties to even, over the whole range, including subnormal, zero and

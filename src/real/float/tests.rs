@@ -152,8 +152,11 @@ fn square_roots_are_exact_then_truncated() {
     roots::<2>(random, 10_000);
     roots::<3>(random, 5_000);
     roots::<4>(random, 5_000);
+    roots::<5>(random, 2_000);
     roots::<8>(random, 2_000);
-    roots::<72>(random, 20);
+    roots::<10>(random, 1_000);
+    roots::<28>(random, 200);
+    roots::<72>(random, 50);
 }
 
 /// Divisors and numerators at which the two-limb estimate of a quotient digit is off.
