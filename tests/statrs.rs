@@ -117,6 +117,22 @@ fn quantiles_are_the_least_numbers_that_reach_their_level() {
             "{p}"
         );
     }
+    // A level that a number reaches exactly, on either side of the median.
+    let mut exact = [0, 0];
+    for k in -40..40 {
+        let x = f64::from(k) / 4.0;
+        let (below, above) = (law.cdf(x), law.sf(x));
+        if below < 0.5 {
+            exact[0] += 1;
+            assert!(law.inverse_cdf(below) <= x, "{x}");
+        }
+        let p = 1.0 - above;
+        if p > 0.5 && 1.0 - p == above {
+            exact[1] += 1;
+            assert!(law.inverse_cdf(p) <= x, "{x}");
+        }
+    }
+    assert!(exact[0] > 5 && exact[1] > 1, "{exact:?}");
     assert_eq!(
         (law.inverse_cdf(0.0), law.inverse_cdf(1.0)),
         (law.min(), law.max())

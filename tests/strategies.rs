@@ -40,6 +40,13 @@ fn drawn<T: Debug>(strategy: &impl Strategy<Value = T>, has: impl Fn(&T) -> bool
     draws.filter(has).count()
 }
 
+/// The same of ten times as many draws, for what is rare.
+fn of_many<T: Debug>(strategy: &impl Strategy<Value = T>, has: impl Fn(&T) -> bool) -> usize {
+    let mut runner = runner();
+    let draws = (0..10 * DRAWS).map(|_| strategy.new_tree(&mut runner).unwrap().current());
+    draws.filter(has).count()
+}
+
 /// What remains of some draws after shrinking without a condition.
 fn simplest<T: Debug>(strategy: &impl Strategy<Value = T>) -> Vec<T> {
     let mut runner = runner();
@@ -63,6 +70,13 @@ fn numbers_have_all_kinds() {
     assert!(drawn(&hostile(), |x| *x != 0.0 && x.abs() < 1e-100) > 20);
     assert!(drawn(&hostile(), |x| x.is_subnormal()) > 2);
     assert!(drawn(&hostile(), is_negative_zero) > 1);
+    // Each of them on both sides.
+    for size in [5e-324, 1e-160, 709.0, 1e155, f64::MAX] {
+        for number in [size, -size] {
+            let count = of_many(&hostile(), |x| *x == number);
+            assert!(count > 5, "{number}: {count}");
+        }
+    }
     for strategy in [ordinary(), hostile()] {
         assert!(simplest(&strategy).iter().all(|x| *x == 0.0));
     }
@@ -120,6 +134,24 @@ fn machines_have_the_corners() {
         assert!(machine.visible_bias().is_none() && machine.hidden_bias().is_none());
         assert_eq!(v, [0.0]);
     }
+}
+
+/// Not only to the row before.
+#[test]
+fn a_row_is_related_to_any_earlier_one() {
+    let strategy = machines_with_states(3, 3, hostile());
+    let is_row = |index: usize| {
+        of_many(&strategy, |(machine, _)| {
+            let rows: Vec<&[f64]> = machine.patterns().collect();
+            let [first, second, last] = rows.as_slice() else {
+                return false;
+            };
+            let is_plain = last.iter().all(|x| *x != 0.0) && first != second;
+            is_plain && rows.get(index) == Some(last)
+        })
+    };
+    assert!(is_row(0) > 20, "{}", is_row(0));
+    assert!(is_row(1) > 20, "{}", is_row(1));
 }
 
 /// Nothing is rejected: limits of 0 count as the least that there is.

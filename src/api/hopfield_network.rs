@@ -155,3 +155,35 @@ impl From<HopfieldNetwork> for Network {
         network.generic
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An update has no quantity of its own: the options must reach it all the same.
+    #[test]
+    fn a_certified_update_keeps_to_its_options() {
+        let [square, attention] = [
+            Lagrangian::Power { n: 2.0 },
+            Lagrangian::LogSumExp { beta: 1.0 },
+        ];
+        let rows = [[0.5, -1.0], [2.0, 0.25], [-0.75, 1.5]];
+        let network = HopfieldNetwork::from_rows(rows, square, attention).unwrap();
+        let v = [0.3, 0.7];
+        let plain = network.certified().update(&v).unwrap();
+        let many = network.certified().with_digits(90).update(&v).unwrap();
+        // Ends that agree to 90 digits are as long.
+        let lengths = |vector: &CertifiedVector| -> Vec<usize> {
+            let entries = vector.iter();
+            entries
+                .map(|entry| entry.lower().len().min(entry.upper().len()))
+                .collect()
+        };
+        assert!(lengths(&plain).iter().all(|length| *length < 60));
+        assert!(lengths(&many).iter().all(|length| *length > 90));
+        for (few, many) in plain.iter().zip(many.iter()) {
+            assert_eq!(few.value(), many.value());
+            assert!(few.bits() < many.bits());
+        }
+    }
+}

@@ -114,3 +114,28 @@ pub(super) fn rows<R: AsRef<[f64]>>(
 ) -> Result<Value, Error> {
     matrix(name, rows).map(Value::Matrix)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_one_row_and_a_matrix_has_its_own() {
+        let rows = |shape: Shape, count: usize| {
+            let entries: Vec<f64> = (0..count).map(|x| x as f64).collect();
+            <Vec<Vec<f64>>>::arranged(shape, entries).unwrap()
+        };
+        assert_eq!(rows(Shape::Vector(3), 3), [[0.0, 1.0, 2.0]]);
+        assert_eq!(rows(Shape::Scalar, 1), [[0.0]]);
+        assert_eq!(
+            rows(Shape::Matrix(2, 3), 6),
+            [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
+        );
+        assert_eq!(
+            rows(Shape::Matrix(3, 2), 6),
+            [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
+        );
+        assert!(rows(Shape::Matrix(0, 0), 0).is_empty());
+        assert_eq!(f64::arranged(Shape::Scalar, Vec::new()), None);
+    }
+}

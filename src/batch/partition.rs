@@ -146,3 +146,55 @@ fn gradient(entries: Vec<f64>, relative: f64) -> Gradient {
         entries,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::attnbm::AttnBm;
+    use crate::real::{Ball, Bounded as _, Real};
+
+    const GOAL: Goal = Goal {
+        bits: 150,
+        operations: 1e9,
+    };
+
+    /// Patterns of zeros leave nothing but the volume, which is large.
+    #[test]
+    fn the_rounding_of_a_large_volume_is_in_the_error() {
+        for dimension in [1, 10, 100, 1000, 4001, 4093] {
+            let machine = AttnBm::new(1, dimension, vec![0.0; dimension]).unwrap();
+            let found = machine.batch().unwrap().log_partition_at_one();
+            let volume = Ball::<4>::pi().mul_pow2(1).ln() * Ball::from_i64(dimension as i64);
+            let off = Ball::from_f64(found.value) - volume.mul_pow2(-1);
+            let bound = Ball::from_f64(found.error);
+            let is_within = off.certainly_at_most(&bound) && (-off).certainly_at_most(&bound);
+            assert!(is_within, "{dimension}: {} ± {}", found.value, found.error);
+        }
+    }
+
+    /// Biases that are equal but for a little: what rounding leaves of the difference is in the error.
+    #[test]
+    fn the_rounding_of_large_hidden_biases_is_in_the_error() {
+        for part in 1..20 {
+            let part = f64::from(part) / 20.0;
+            let machine = AttnBm::new(2, 1, vec![0.7, -0.3])
+                .and_then(|machine| machine.with_hidden_bias(vec![1e4 + part, 1e4 + 0.3]))
+                .unwrap();
+            let found = machine.batch().unwrap().bounded_gradient(1.0).unwrap();
+            let exact = machine
+                .log_partition_gradient::<Ball<4>>(1.0, GOAL)
+                .unwrap();
+            let pairs = found.entries.iter().zip(&exact.value);
+            let square = pairs.fold(Ball::zero(), |sum, (entry, exact)| {
+                sum + (Ball::from_f64(*entry) - exact).sqr()
+            });
+            let bound = Ball::from_f64(found.error).sqr();
+            assert!(
+                square.certainly_at_most(&bound),
+                "{part}: {square:?} {bound:?}"
+            );
+            // Nor is it the scalar route's.
+            assert!(found.error > 1e-14 * found.norm, "{part}");
+        }
+    }
+}

@@ -106,3 +106,45 @@ impl fmt::Debug for Functions<'_> {
         f.debug_set().entries(self.names()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::input::Value;
+    use crate::oracle::registry;
+
+    /// Whichever is given first, the estimator answers, each run with its own number.
+    #[test]
+    fn an_estimator_goes_before_a_function_of_the_same_quantity() {
+        const NAME: &str = "special.log_sum_exp";
+        let estimator = |_: &Question<'_>, run: u64| {
+            Ok(Estimate {
+                value: run as f64,
+                standard_error: None,
+            })
+        };
+        let function = |_: &Question<'_>| Ok(-1.0);
+        let both = [
+            Functions::new()
+                .with(NAME, function)
+                .with_estimator(NAME, estimator),
+            Functions::new()
+                .with_estimator(NAME, estimator)
+                .with(NAME, function),
+        ];
+        let quantity = registry::find(NAME).unwrap();
+        let case = Case::new(quantity, vec![("x", Value::Vector(vec![0.5]))]);
+        for functions in both {
+            assert_eq!(functions.names().collect::<Vec<_>>(), [NAME]);
+            for run in [0, 3] {
+                let estimate = Estimate::bare(run as f64);
+                let answer = functions.compute(&case, run);
+                assert_eq!(answer, Ok(Answer::Estimates(vec![estimate])));
+            }
+        }
+        let alone = Functions::new().with(NAME, function);
+        assert_eq!(alone.compute(&case, 3), Ok(Answer::Value((-1.0).into())));
+        let nothing = Functions::new().compute(&case, 0);
+        assert_eq!(nothing, Err(Refusal::NotImplemented));
+    }
+}

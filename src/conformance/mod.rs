@@ -95,3 +95,35 @@ pub fn check_with(functions: &Functions<'_>, settings: &GradingSettings) {
 pub fn grade(functions: &Functions<'_>, settings: &GradingSettings) -> Grading {
     session::grade(&mut InProcess::new(functions), settings, &())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::stratum::Stratum;
+
+    /// Of questions that have no value an error is an answer, and a refusal to say is none.
+    #[test]
+    fn of_invalid_questions_only_what_is_said_of_them_is_an_answer() {
+        const NAME: &str = "special.log_sum_exp";
+        let settings = GradingSettings {
+            strata: vec![Stratum::Invalid],
+            ..GradingSettings::default()
+        };
+        let settings = settings.with_quantities([NAME]).with_relations(false);
+        let graded = |answer: Computed<f64>| {
+            let functions = Functions::new().with(NAME, move |_| answer.clone());
+            grade(&functions, &settings)
+        };
+        let right = graded(Err(Refusal::Domain("outside".into())));
+        assert!(right.lines[0].outcomes.len() > 1);
+        assert!(right.has_answers() && !right.verdict().is_fault());
+        let silent = graded(Err(Refusal::GaveUp("too much".into())));
+        assert_eq!(
+            silent.lines[0].outcomes.len(),
+            right.lines[0].outcomes.len()
+        );
+        assert!(!silent.has_answers() && !silent.verdict().is_fault());
+        let wrong = graded(Ok(0.5));
+        assert!(wrong.has_answers() && wrong.verdict().is_fault());
+    }
+}

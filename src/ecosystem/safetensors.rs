@@ -222,5 +222,15 @@ mod tests {
         assert_eq!(of("patterns", Dtype::F64, vec![1]).kind(), "shape");
         let error = of("patterns", Dtype::F64, vec![1, 1]).to_string();
         assert_eq!(error, "patterns[0][0] must be finite, got NaN");
+        // The tensor that is wrong, not the first one.
+        let one = 1f64.to_le_bytes();
+        for name in ["visible_bias", "hidden_bias"] {
+            let tensor = |shape| TensorView::new(Dtype::F64, shape, &one).unwrap();
+            let both = [("patterns", tensor(vec![1, 1])), (name, tensor(vec![1, 1]))];
+            let error = read(&serialize(both, None).unwrap()).unwrap_err();
+            let text = error.to_string();
+            assert!(text.starts_with(&format!("{name} ")), "{text}");
+            assert!(text.contains("[1, 1]") && error.kind() == "shape", "{text}");
+        }
     }
 }

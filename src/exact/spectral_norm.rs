@@ -333,6 +333,17 @@ mod tests {
 
     #[test]
     fn what_costs_too_much_is_refused_and_not_before() {
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let goal = Goal {
+                bits: 80,
+                operations: 1e9,
+            };
+            let refused = norm_against_one(&[0.5, bad], 2, goal).unwrap_err();
+            assert_eq!(
+                refused.to_string(),
+                format!("weights must be finite, got {bad}")
+            );
+        }
         // n³/3 + n² m/10.
         let rows = vec![0.0; 12 * 20];
         let cost = 12f64.powi(3) / 3.0 + 144.0 * 2.0;

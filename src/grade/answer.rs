@@ -132,3 +132,28 @@ pub trait Subject {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The shape is that of the lists, however short they are.
+    #[test]
+    fn rows_are_a_matrix_and_a_list_is_none() {
+        let shape = |rows: &[&[f64]]| {
+            let rows: Vec<Vec<f64>> = rows.iter().map(|row| row.to_vec()).collect();
+            Array::from(rows).dimensions
+        };
+        assert_eq!(shape(&[&[0.5, -1.0]]), [1, 2]);
+        assert_eq!(shape(&[&[0.5], &[-1.0]]), [2, 1]);
+        assert_eq!(shape(&[&[0.5]]), [1, 1]);
+        assert_eq!(shape(&[&[0.5, 1.0], &[2.0, 3.0]]), [2, 2]);
+        assert_eq!(shape(&[&[]]), [1, 0]);
+        // Rows of unequal length are no matrix.
+        assert_eq!(shape(&[&[0.5], &[1.0, 2.0]]), [3]);
+        assert_eq!(Array::from([0.5]).dimensions, [1]);
+        let number = Array::from(0.5);
+        assert!(number.dimensions.is_empty() && number.as_number() == Some(0.5));
+        assert_eq!(Array::from([0.5]).as_number(), None);
+    }
+}

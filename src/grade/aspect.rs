@@ -104,3 +104,41 @@ impl QuantityResult {
         self.outcomes.iter().any(shows_formula)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::scripted::log_sum_exp;
+
+    /// What overflows in a large array is no wrong formula; a wrong value there is one.
+    #[test]
+    fn a_failure_of_a_large_input_is_about_precision() {
+        let plain = log_sum_exp(&[0.5]);
+        let mut large: Vec<Case> = [Flag::MANY_DIMENSIONS, Flag::MANY_PATTERNS]
+            .into_iter()
+            .map(|flag| {
+                let mut case = plain.clone();
+                case.flags = vec![flag];
+                case
+            })
+            .collect();
+        let mut realistic = plain.clone();
+        realistic.stratum = Stratum::Realistic;
+        large.push(realistic);
+        let of = Aspect::of_verdict;
+        assert_eq!(of(Grade::Fails, &plain), Some(Aspect::Formula));
+        for case in &large {
+            assert_eq!(
+                of(Grade::Fails, case),
+                Some(Aspect::Precision),
+                "{:?}",
+                case.flags
+            );
+            assert_eq!(of(Grade::Wrong, case), Some(Aspect::Formula));
+            assert_eq!(of(Grade::AcceptsNonsense, case), Some(Aspect::Domain));
+            assert_eq!(of(Grade::Crashed, case), Some(Aspect::Program));
+            assert_eq!(of(Grade::LosesDigits, case), Some(Aspect::Precision));
+            assert_eq!(of(Grade::Accurate, case), None);
+        }
+    }
+}

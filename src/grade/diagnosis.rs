@@ -327,3 +327,59 @@ fn signed(x: f64) -> String {
         false => format!("+ {size}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::registry::find;
+
+    /// What is told of answers to questions in which this field is changed so.
+    fn told(field: &'static str, change: fn(f64) -> f64) -> Option<String> {
+        let quantity = find("vmf.log_partition").unwrap();
+        let numbers = [(3.0, 0.5), (5.0, 2.0), (8.0, 1.25)];
+        let cases = numbers.map(|(dim, kappa)| {
+            let given = [("dim", Value::Number(dim)), ("kappa", Value::Number(kappa))];
+            Case::new(quantity, given)
+        });
+        let answers = cases.each_ref().map(|case| -> Array {
+            let number = change(case.number(field).unwrap());
+            let changed = case.clone().with(field, Value::Number(number));
+            let certified = changed.evaluate(&Options::default()).unwrap();
+            certified.entries[0].value.into()
+        });
+        let failures = cases.iter().zip(&answers).map(|(case, got)| Failure {
+            case,
+            exact: Vec::new(),
+            shape: Vec::new(),
+            got,
+        });
+        of_questions(&failures.collect::<Vec<_>>(), 1e-8)
+    }
+
+    #[test]
+    fn a_changed_number_is_told_by_what_was_done_to_it() {
+        let of_both: [Change; 4] = [
+            ("the square of", |x| x * x),
+            ("twice", |x| x + x),
+            ("1 more than", |x| x + 1.0),
+            ("1 in the place of", |_| 1.0),
+        ];
+        for (words, change) in of_both {
+            for field in ["dim", "kappa"] {
+                let expected = format!("the formula takes {words} {field}");
+                assert_eq!(told(field, change), Some(expected));
+            }
+        }
+        let of_one: [(&str, Change); 4] = [
+            ("dim", ("1 less than", |x| x - 1.0)),
+            ("kappa", ("half of", |x| 0.5 * x)),
+            ("kappa", ("the reciprocal of", |x| x.powi(-1))),
+            ("kappa", ("the root of", libm::sqrt)),
+        ];
+        for (field, (words, change)) in of_one {
+            let expected = format!("the formula takes {words} {field}");
+            assert_eq!(told(field, change), Some(expected));
+        }
+        assert_eq!(told("kappa", |x| x + 0.25), None);
+    }
+}

@@ -54,3 +54,42 @@ impl Cutter {
         (!self.line.is_empty()).then_some(self.line)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line that has not ended may be as long as is allowed, however it comes.
+    #[test]
+    fn the_longest_line_is_no_longer_than_allowed() {
+        for longest in [1, 9, BEGINNING, 3 * BEGINNING] {
+            let whole = vec![b'x'; longest];
+            for first in [0, 1, longest - 1, longest] {
+                let mut cutter = Cutter::default();
+                let (start, rest) = whole.split_at(first);
+                assert_eq!(cutter.cut(start, longest), []);
+                assert_eq!(cutter.cut(rest, longest), []);
+                assert_eq!(cutter.beginning(), &whole[..longest.min(BEGINNING)]);
+                assert_eq!(cutter.cut(b"\n", longest), [Piece::Line(whole.clone())]);
+                assert_eq!(cutter.rest(), None);
+            }
+            let mut cutter = Cutter::default();
+            assert_eq!(cutter.cut(&whole, longest), []);
+            let kept = vec![b'x'; (longest + 1).min(BEGINNING)];
+            assert_eq!(cutter.cut(b"x", longest), [Piece::TooLong(kept)]);
+        }
+    }
+
+    #[test]
+    fn every_line_of_a_chunk_is_one() {
+        let mut cutter = Cutter::default();
+        let line = |text: &str| Piece::Line(text.into());
+        assert_eq!(
+            cutter.cut(b"a\n\nbc\nd", 9),
+            [line("a"), line(""), line("bc")]
+        );
+        assert_eq!(cutter.cut(b"e\n", 9), [line("de")]);
+        assert_eq!(cutter.cut(b"f", 9), []);
+        assert_eq!(cutter.rest(), Some(b"f".to_vec()));
+    }
+}

@@ -52,6 +52,12 @@ const QUANTITIES: usize = 3;
 /// The shortest and the longest limit on a line, in bytes.
 const LINE: (usize, usize) = (1 << 20, 64 << 20);
 
+/// The limit on a line of the answer to a request of this length, which may have many entries for each number asked about.
+fn longest_line(request: usize) -> usize {
+    let (least, most) = LINE;
+    request.saturating_mul(1024).saturating_add(least).min(most)
+}
+
 /// A subject that is another program.
 pub struct Process {
     /// The program with its arguments; none if what started this program answers.
@@ -283,8 +289,7 @@ impl Process {
         };
         let mut deadline = Instant::now() + limit;
         let allows_banner = spare.others > 0;
-        let (least, most) = LINE;
-        running.allow((least + 1024 * request.len()).min(most));
+        running.allow(longest_line(request.len()));
         running.send(request);
         let answer = loop {
             if self.interrupt.is_set() {
@@ -483,5 +488,22 @@ impl Subject for Process {
     fn supports(&self, quantity: &str) -> bool {
         let offered = self.greeting.as_ref().and_then(|g| g.quantities.as_ref());
         offered.is_none_or(|names| names.iter().any(|name| name == quantity))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_longer_request_may_have_a_longer_answer() {
+        let (least, most) = LINE;
+        assert_eq!(longest_line(0), least);
+        assert_eq!(longest_line(300), least + 300 * 1024);
+        let last = (most - least) / 1024;
+        assert_eq!(longest_line(last), most);
+        assert_eq!(longest_line(last - 1), most - 1024);
+        assert_eq!(longest_line(last + 1), most);
+        assert_eq!(longest_line(usize::MAX), most);
     }
 }

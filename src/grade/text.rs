@@ -87,3 +87,50 @@ fn block(title: &str, lines: Vec<(&'static str, String)>) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grade::relation::Breach;
+    use crate::grade::scripted::log_sum_exp;
+
+    /// A line with so many broken relations, told apart by what they allow.
+    fn line(broken: usize) -> QuantityResult {
+        let case = log_sum_exp(&[0.5]);
+        let breach = |index: usize| Breach {
+            relation: "a relation",
+            statement: "a statement",
+            blamed: case.quantity.name,
+            answers: Vec::new(),
+            difference: Some(1e3),
+            allowed: index as f64,
+            verdict: Grade::Wrong,
+        };
+        QuantityResult {
+            quantity: case.quantity,
+            outcomes: Vec::new(),
+            relations: vec![("a relation", 7), ("another", 2)],
+            breaches: (1..=broken).map(breach).collect(),
+            witnesses: Vec::new(),
+            diagnosis: None,
+        }
+    }
+
+    #[test]
+    fn what_is_not_written_out_is_counted() {
+        for broken in 0..5 {
+            let line = line(broken);
+            let text = faulty_line(&line, FloatFormat::Binary64);
+            let written = text.matches("broken relation\n").count();
+            assert_eq!(written, broken.min(2), "{text}");
+            for shown in 1..=written {
+                assert!(text.contains(&format!("at most {shown}.00\n")), "{text}");
+            }
+            let more = text.lines().find(|line| line.starts_with("  and "));
+            let expected =
+                (broken > 2).then(|| format!("  and {} more broken relations", broken - 2));
+            assert_eq!(more, expected.as_deref(), "{text}");
+            assert_eq!(counts(&line), format!("{broken} of 9 relations broken"));
+        }
+    }
+}

@@ -418,6 +418,22 @@ mod tests {
         );
     }
 
+    /// Letters are counted, not bytes, and what is around them is not.
+    #[test]
+    fn an_excerpt_has_sixty_letters_at_most() {
+        for letter in ["x", "ξ"] {
+            for count in [0, 1, 59, 60] {
+                let text = letter.repeat(count);
+                assert_eq!(excerpt(&text), text);
+                assert_eq!(excerpt(&format!(" \t{text}\n")), text);
+            }
+            let cut = format!("{}…", letter.repeat(60));
+            for count in [61, 62, 1000] {
+                assert_eq!(excerpt(&letter.repeat(count)), cut, "{count}");
+            }
+        }
+    }
+
     #[test]
     fn only_bare_words_outside_of_strings_are_quoted() {
         let text = r#"{"NaN\"": [NaN, -Infinity,Infinity, "NaN"]}"#;

@@ -150,6 +150,15 @@ mod tests {
         );
         let texts = Entries::Text(vec!["ab".into(), "c".into()]);
         assert_eq!(parts(&file(&[2], &texts)).1, b"abc\0");
+        // Nothing is shorter than NumPy's shortest text.
+        let nothing = file(&[2], &Entries::Text(vec![String::new(); 2]));
+        assert!(parts(&nothing).0.contains("'descr': '|S1'"));
+        assert_eq!(parts(&nothing).1, b"\0\0");
+        assert!(
+            parts(&file(&[0], &Entries::Text(Vec::new())))
+                .0
+                .contains("'|S1'")
+        );
         let none = Entries::Text(Vec::new());
         assert!(none.is_empty());
         assert_eq!(parts(&file(&[0], &none)).1, b"");

@@ -112,6 +112,31 @@ fn updates_scores_and_responsibilities_lie_within_their_bounds() {
     }
 }
 
+/// A score is a difference times β, and so is its error, where the mean is large and the difference small.
+#[test]
+fn scores_near_a_large_mean_lie_within_their_bounds() {
+    for bias in (1..10).map(|k| f64::from(k) / 10.0) {
+        let machine = AttnBm::new(2, 2, vec![1000.25, -999.75, 999.75, -1000.25])
+            .and_then(|machine| machine.with_hidden_bias(vec![bias, -0.3]))
+            .unwrap();
+        // Near the fixed point of the update.
+        let mut mean = vec![1000.0, -1000.0];
+        for _ in 0..100 {
+            mean = machine.update_of::<f64>(&mean, 1.0).unwrap();
+        }
+        let shifts = (1..5).map(|k| f64::from(k) / 4096.0);
+        let data = shifts.flat_map(|shift| [mean[0] + shift, mean[1] - shift]);
+        let case = Case {
+            machine,
+            beta: 1_073_741_824.0,
+            data: data.collect(),
+        };
+        let batch = case.machine.batch().unwrap();
+        let found = batch.scores(case.beta, &case.rows()).unwrap();
+        vectors(&case, &found, |v| case.machine.score(v, case.beta));
+    }
+}
+
 #[test]
 fn log_z_and_its_gradient_keep_the_promise_at_one() {
     for case in all() {
@@ -302,6 +327,18 @@ fn ordinary_values_seldom_need_the_scalar_route() {
 }
 
 /// Where one pattern is responsible for a row, long vectors cost no digits of the mean.
+/// Inner products of a trillion leave no responsibility.
+#[test]
+fn every_row_that_the_scalar_route_answers_is_counted() {
+    let patterns = vec![1e6, -3e6, 2e6, 1e6, 3e6, 0.5e6];
+    let machine = AttnBm::new(3, 2, patterns).unwrap();
+    let batch = machine.batch().unwrap();
+    let entries: Vec<f64> = (1..=14).map(|k| 1e6 / f64::from(k)).collect();
+    let data = Rows::new(&entries, 2).unwrap();
+    let found = batch.responsibilities(1.0, &data).unwrap();
+    assert_eq!(found.recomputed(), 7);
+}
+
 #[test]
 fn memorised_rows_need_no_scalar_route() {
     let case = memorising(60, 784);

@@ -340,3 +340,34 @@ fn vectors_matrices_and_arrays_are_results() {
     let report = check(&column, "attnbm.mean", &input).unwrap();
     assert!(!report.is_within(1e300));
 }
+
+/// What is not finite where a value exists has no error in units, and is worse than any that has.
+#[test]
+fn a_failure_is_about_the_worst_entry() {
+    let said = |mine: [f64; 3]| {
+        failure(|| {
+            assert_certified!(mine, "hopfield.activation", {
+                "lagrangian": {"kind": "power", "n": 2},
+                "h": [1.0, 2.0, 3.0],
+            }, max_ulps = 1);
+        })
+    };
+    for (mine, nearest, headline) in [
+        ([1.0, 2.0, 7.0], "3.0", "is off by"),
+        ([1.5, 4.0, 3.0], "2.0", "is off by"),
+        ([9.0, 2.0, 3.5], "1.0", "is off by"),
+        ([1.5, f64::NAN, 3.0], "2.0", "is not certified"),
+        ([f64::NAN, 2.0, 3.5], "1.0", "is not certified"),
+        ([1.5, 2.0, f64::INFINITY], "3.0", "is not certified"),
+    ] {
+        let text = said(mine);
+        assert!(
+            text.contains(&format!("nearest    {nearest}\n")),
+            "{mine:?}\n{text}"
+        );
+        assert!(
+            text.starts_with(&format!("hopfield.activation {headline}")),
+            "{text}"
+        );
+    }
+}

@@ -265,7 +265,13 @@ fn the_restricted_machine_asks_its_own_quantities() {
     let sum = density.enclosure().clone() + normaliser.enclosure();
     let weight: Ball<4> = biased.generic().log_weight(&V).unwrap();
     agree(&sum, &weight, 60, "the weight of a state");
-    assert_eq!(biased.dsm_loss(DATA).unwrap_err().kind(), "unsupported");
+    let refused = biased.dsm_loss(DATA).unwrap_err();
+    assert_eq!(refused.kind(), "unsupported");
+    // Of all parameters, the one that is too many.
+    assert_eq!(
+        refused.to_string(),
+        "gbrbm.dsm_loss is defined without sigma"
+    );
 }
 
 #[test]
@@ -377,6 +383,7 @@ fn data_without_a_likeliest_distribution_are_refused() {
         "rows[1][1] must be finite, got NaN"
     );
     assert!(text(&[&[1.0, 0.0], &[0.7, 0.7]]).starts_with("rows[1] must be of length 1"));
+    assert!(text(&[&[3.0, 4.0]]).ends_with("got the length 5"));
     assert!(
         text(&[&[1.0, 0.0], &[-1.0, 0.0]]).starts_with("rows must be rows whose mean is not 0")
     );

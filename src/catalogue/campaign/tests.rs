@@ -261,6 +261,14 @@ fn digits_are_worded_as_they_are() {
     assert_eq!(holds(30.5, false), "30.5");
     assert_eq!(holds(f64::INFINITY, false), "exact");
     assert_eq!(holds(f64::INFINITY, true), "strict");
+    // An inequality that is strict in some cases and an exact equality in others was no more than exact.
+    let [exact, strict] = [false, true].map(|strict| {
+        let digits = f64::INFINITY;
+        Tally::of(u64::from(strict), judged(Verdict::Holds { digits, strict }))
+    });
+    for sum in [exact.clone().plus(strict.clone()), strict.plus(exact)] {
+        assert_eq!((sum.exact, sum.strict, sum.held()), (1, 1, "exact".into()));
+    }
     assert_eq!(undecided(0).held(), "-");
     assert_eq!(Tally::default().held(), "-");
 }

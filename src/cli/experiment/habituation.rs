@@ -24,10 +24,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     let code = arguments
         .output
         .report(&parts, &files(&panels), is_stopped)?;
-    // A hallmark that is not decided is a failure of this program.
+    Ok(ends_with(&panels, code))
+}
+
+/// A hallmark that is not decided is a failure of this program.
+fn ends_with(panels: &[Panel], code: ExitCode) -> ExitCode {
     match panels.iter().all(Panel::is_decided) {
-        true => Ok(code),
-        false => Ok(FAILURE.into()),
+        true => code,
+        false => FAILURE.into(),
     }
 }
 
@@ -131,6 +135,7 @@ fn document(panels: &[Panel]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use attnbm::experiments::habituation::Decided;
 
     #[test]
     fn every_panel_has_its_files_and_rows() {
@@ -149,5 +154,35 @@ mod tests {
         }
         let rows: usize = panels.iter().map(|panel| panel.decided.len()).sum();
         assert_eq!(decided(&panels).rows.len(), rows);
+    }
+
+    /// In what is published all that is compared holds.
+    #[test]
+    fn a_row_has_how_many_hold_before_how_many_were_compared() {
+        let panel = |hold: usize| Panel {
+            hallmark: "H1",
+            system: "M1",
+            title: "",
+            x: "",
+            y: "",
+            curves: Vec::new(),
+            marks: Vec::new(),
+            decided: vec![Decided {
+                statement: "y < x",
+                hold,
+                compared: 7,
+            }],
+        };
+        let (some, all) = ([panel(7), panel(5)], [panel(7), panel(7)]);
+        assert_eq!(decided(&some).rows[1][3], "5 of 7");
+        let of_json = &document(&some)["panels"][1]["decided"][0];
+        assert_eq!(
+            (&of_json["hold"], &of_json["compared"]),
+            (&json!(5), &json!(7))
+        );
+        for code in [ExitCode::SUCCESS, ExitCode::from(130)] {
+            assert_eq!(ends_with(&some, code), ExitCode::from(FAILURE));
+            assert_eq!(ends_with(&all, code), code);
+        }
     }
 }

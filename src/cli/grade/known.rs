@@ -175,3 +175,73 @@ pub fn listing(grading: &Grading, fail_on: Threshold) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use attnbm::conformance::{Functions, GradingSettings, Question, Refusal, grade};
+    use attnbm::grade::stratum::Stratum;
+    use attnbm::oracle::certify::Options;
+
+    const NAME: &str = "special.log_sum_exp";
+
+    fn known(lines: &[&str]) -> Result<KnownFailures, String> {
+        let mut known = KnownFailures::default();
+        for line in lines {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            known.take(&words)?;
+        }
+        Ok(known)
+    }
+
+    /// Only what fails can be expected to fail.
+    #[test]
+    fn a_verdict_that_fails_nothing_is_not_known() {
+        let is_taken = |word: &str| known(&[&format!("{NAME} {word}")]).is_ok();
+        for verdict in Grade::ALL {
+            let word = verdict.word().replace(' ', "-");
+            assert_eq!(is_taken(&word), verdict > Grade::BackwardStable, "{word}");
+        }
+        assert!(!is_taken("no-such-verdict"));
+    }
+
+    /// Whichever line is first.
+    #[test]
+    fn the_worst_of_several_verdicts_is_expected() {
+        for order in [["loses-digits", "wrong"], ["wrong", "loses-digits"]] {
+            let lines = order.map(|word| format!("{NAME} {word}"));
+            let known = known(&lines.each_ref().map(String::as_str)).unwrap();
+            assert!(known.has_verdict(NAME, Grade::Wrong), "{order:?}");
+            assert!(!known.has_verdict(NAME, Grade::Crashed));
+        }
+    }
+
+    /// An implementation that gives up says nothing of what it would have answered.
+    #[test]
+    fn a_known_failure_has_gone_only_where_something_was_answered() {
+        let settings = GradingSettings::default()
+            .with_strata([Stratum::Corner])
+            .with_quantities([NAME])
+            .with_cases(3)
+            .with_relations(false);
+        let right = |question: &Question<'_>| {
+            let exact = question.case().evaluate(&Options::default());
+            let exact = exact.map_err(|refusal| Refusal::Domain(refusal.error.to_string()))?;
+            Ok(exact.entries[0].value)
+        };
+        let gives_up = |_: &Question<'_>| Err::<f64, _>(Refusal::GaveUp("too much".into()));
+        let known = known(&[&format!("{NAME} wrong")]).unwrap();
+        let gone = |functions: &Functions<'_>| {
+            let grading = grade(functions, &settings);
+            assert_eq!(grading.lines[0].outcomes.len(), 3);
+            known.gone(&grading, Threshold::Verdict(Grade::LosesDigits))
+        };
+        assert_eq!(
+            gone(&Functions::new().with(NAME, right)),
+            [format!("{NAME} wrong")]
+        );
+        assert!(gone(&Functions::new().with(NAME, gives_up)).is_empty());
+        let wrong = |question: &Question<'_>| right(question).map(|x| 2.0 * x + 1.0);
+        assert!(gone(&Functions::new().with(NAME, wrong)).is_empty());
+    }
+}

@@ -447,3 +447,56 @@ fn last_line(graded: &Graded) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::grade::graded::Source;
+    use crate::cli::grade::known::KnownFailures;
+    use crate::cli::grade::threshold::Threshold;
+    use attnbm::conformance::{Functions, GradingSettings, grade};
+    use attnbm::grade::wire::Greeting;
+
+    /// Each of the two counts for nothing, and is told where it is alone.
+    #[test]
+    fn what_is_refused_or_skipped_is_told() {
+        const NAME: &str = "special.digamma";
+        let settings = GradingSettings::default()
+            .with_quantities([NAME])
+            .with_cases(4)
+            .with_relations(false);
+        let mine = Functions::new().with(NAME, |_| Ok(0.5));
+        let told = |refused: usize, skipped: usize| {
+            let mut grading = grade(&mine, &settings);
+            let outcomes = &mut grading.lines[0].outcomes;
+            let verdicts = [(Grade::Refuses, refused), (Grade::Skipped, skipped)];
+            let verdicts = verdicts
+                .map(|(verdict, count)| vec![verdict; count])
+                .concat();
+            for (outcome, verdict) in outcomes.iter_mut().zip(verdicts) {
+                outcome.judgement.verdict = verdict;
+            }
+            for outcome in outcomes.iter_mut().skip(refused + skipped) {
+                outcome.judgement.verdict = Grade::Accurate;
+            }
+            last_line(&Graded {
+                grading,
+                command: Vec::new(),
+                source: Source::Fresh,
+                greeting: Greeting::default(),
+                notes: Vec::new(),
+                fail_on: Threshold::Verdict(Grade::LosesDigits),
+                known: KnownFailures::default(),
+                incomplete: None,
+                not_asked: Vec::new(),
+            })
+        };
+        for (refused, skipped) in [(1, 0), (0, 1), (0, 2), (1, 2)] {
+            let line = told(refused, skipped);
+            let said =
+                format!("; {refused} refused and {skipped} skipped, which count for nothing");
+            assert!(line.contains(&said), "{line}");
+        }
+        assert!(!told(0, 0).contains("count for nothing"));
+    }
+}

@@ -145,3 +145,18 @@ pub(super) fn duration(seconds: f64) -> String {
         _ => format!("{:.1} h", seconds / 3600.0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_in_the_unit_that_suits_it() {
+        assert_eq!(duration(0.0), "0.0 s");
+        assert_eq!(duration(99.9), "99.9 s");
+        assert_eq!(duration(100.0), "2 min");
+        assert_eq!(duration(5999.0), "100 min");
+        assert_eq!(duration(6000.0), "1.7 h");
+        assert_eq!(duration(36_000.0), "10.0 h");
+    }
+}

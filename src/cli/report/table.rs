@@ -130,5 +130,10 @@ mod tests {
         shows(&campaign, count);
         campaign.lines[0].mutants[0] = MutantOutcome::Survived;
         shows(&campaign, count - 1);
+        // Another shard may refute it.
+        let complains = |campaign: &Campaign| table_of(campaign).contains("no case refuted");
+        assert!(complains(&campaign));
+        campaign.settings.shard = "1/2".parse().unwrap();
+        assert!(!complains(&campaign));
     }
 }

@@ -102,6 +102,21 @@ mod tests {
             marks("H6", "M1r").1,
             ["4 pulses: 3.212", "10 pulses: 9.722", "20 pulses: 12.855"]
         );
+        // A label tells its own mark, which lies on the curve that it is about.
+        let panel = panels.iter().find(|panel| panel.hallmark == "H8").unwrap();
+        let (mark, with) = (&panel.marks[0], &panel.curves[1]);
+        assert_eq!(with.name, "with");
+        assert!(with.points.contains(&(mark.x, mark.y)), "{mark:?}");
+        assert_eq!(mark.label, format!("restored to {:.4}", mark.y));
+        for panel in &panels {
+            for mark in panel
+                .marks
+                .iter()
+                .filter(|mark| mark.label.starts_with("y["))
+            {
+                assert_eq!(mark.label, format!("y[∞] = {:.4}", mark.y));
+            }
+        }
     }
 
     struct First;

@@ -127,4 +127,55 @@ mod tests {
         }
         assert_eq!(span.rows(&xi, &patterns), patterns);
     }
+
+    /// A power of two is no rounding: what is negligible beside its row is so at any size.
+    #[test]
+    fn the_span_does_not_depend_on_the_unit() {
+        let data = [0.7, 0.1, -0.4, 0.3, 0.9, 0.2, 1.7, 1.1, -0.6, 0.1, 0.1, 0.1];
+        let span = Span::of(&data, 3);
+        assert_eq!(span.dimension(), 3);
+        // A third row in the plane of two others, up to its rounding.
+        let flat = [0.7, 0.1, -0.4, 0.3, 0.9, 0.2, 1.7, 1.1, -0.6];
+        assert_eq!(Span::of(&flat, 3).dimension(), 2);
+        for exponent in [-300, -60, -40, 40, 60, 300] {
+            let unit = 2f64.powi(exponent);
+            for (rows, dimension) in [(&data[..], 3), (&flat[..], 2)] {
+                let scaled: Vec<f64> = rows.iter().map(|x| x * unit).collect();
+                assert_eq!(Span::of(&scaled, 3).dimension(), dimension, "2^{exponent}");
+            }
+            let scaled: Vec<f64> = data.iter().map(|x| x * unit).collect();
+            assert_eq!(Span::of(&scaled, 3).basis, span.basis, "2^{exponent}");
+        }
+    }
+
+    /// What is left of a row that is nearly in the span is mostly rounding error, until it is made orthogonal again.
+    #[test]
+    fn rows_that_nearly_depend_are_made_orthogonal() {
+        for distance in [1e-3, 1e-6, 1e-8] {
+            let data = [
+                0.7,
+                0.1,
+                -0.4,
+                0.3,
+                0.7 + distance,
+                0.1,
+                -0.4,
+                0.3,
+                0.7,
+                0.1,
+                distance - 0.4,
+                0.3,
+            ];
+            let span = Span::of(&data, 4);
+            assert_eq!(span.dimension(), 3);
+            let vectors: Vec<&[f64]> = span.basis.chunks(4).collect();
+            for (k, vector) in vectors.iter().enumerate() {
+                for other in &vectors[..k] {
+                    // The rounding of an inner product of unit vectors.
+                    let found = inner(vector, other);
+                    assert!(found.abs() <= 8.0 * f64::EPSILON, "{distance}: {found}");
+                }
+            }
+        }
+    }
 }

@@ -137,3 +137,34 @@ fn a_breach_is_told_with_both_of_its_sizes() {
     let missing = describe_breach(&breach(None));
     assert_eq!(missing[7].1, "one answer is finite and another is not");
 }
+
+#[test]
+fn a_mean_of_runs_is_above_or_below_the_exact_value() {
+    let told = |standard_errors: f64, verdict: Grade| {
+        let runs = RunStatistics {
+            runs: 16,
+            mean: 0.75,
+            spread: 0.5,
+            stated: Some(0.125),
+            standard_errors,
+        };
+        sentence_of_runs(&runs, verdict)
+    };
+    for verdict in [Grade::Agrees, Grade::Disagrees] {
+        let above = told(9.5, verdict);
+        let below = told(-9.5, verdict);
+        let said = "the mean of 16 runs is 9.50 standard errors ";
+        assert!(
+            above.starts_with(&format!("{said}above the exact value")),
+            "{above}"
+        );
+        assert_eq!(below, above.replace(" above ", " below "));
+    }
+    // Of a misstated error the side says nothing.
+    let [above, below] = [9.5, -9.5].map(|far| told(far, Grade::MisstatesError));
+    assert_eq!(above, below);
+    assert!(
+        above.starts_with("the runs spread by 4.00 times"),
+        "{above}"
+    );
+}

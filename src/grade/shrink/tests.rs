@@ -176,3 +176,21 @@ fn the_search_ends() {
     assert_eq!(smallest.case.vector("x"), Some(&x[..]));
     assert_eq!(asked, QUESTIONS);
 }
+
+/// Where the numbers are difficult both are about precision. An answer that is off may be off by more, and not by less.
+#[test]
+fn lost_digits_may_become_a_wrong_value_and_not_the_reverse() {
+    let x = [1000.5, 998.75, 1002.75, 1000.125, 1001.5, 997.0, 1000.75];
+    let wrong = |case: &Case| number(right(case) + 1.0);
+    let rough = |case: &Case| number(right(case) * (1.0 + 1e-12));
+    let of = |long: Answers, short: Answers| {
+        let (smallest, _) = witness(&x, |case| match length(case) >= 3 {
+            true => long(case),
+            false => short(case),
+        });
+        (smallest.judgement.verdict, length(&smallest.case))
+    };
+    assert_eq!(of(&rough, &wrong), (Grade::Wrong, 1));
+    assert_eq!(of(&wrong, &rough), (Grade::Wrong, 3));
+    assert_eq!(of(&rough, &rough), (Grade::LosesDigits, 1));
+}

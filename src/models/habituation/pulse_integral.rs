@@ -290,6 +290,20 @@ mod tests {
             };
             PulseIntegral::new(plan, &train, &first.rates::<Exact>(), &decay)
         };
+        let (rough, goal) = (
+            Rough::zero(),
+            Goal {
+                bits: 60,
+                operations: 1e3,
+            },
+        );
+        let refused = Plan::new(first, second, &train, Some(7), &rough, goal);
+        let text = refused
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
+        let said = "7 pulses by a rule of the degree 38 on each panel take more than the 1.0e3 ";
+        assert!(text.contains(said), "{text}");
         for onset in [0.0, 0.5, 3.0] {
             let onset = Exact::from_f64(onset);
             let whole = integral(0).of_pulse(&onset);

@@ -92,6 +92,40 @@ fn magnitudes_round_up_and_tightly() {
     }
 }
 
+#[test]
+fn a_count_of_units_is_rounded_up() {
+    let random = &mut random();
+    let counts = [
+        1,
+        3,
+        1 << 31,
+        (1 << 32) - 1,
+        1 << 32,
+        (1 << 32) + 1,
+        (1 << 33) - 1,
+        u64::MAX - 1,
+        u64::MAX,
+    ];
+    let drawn = (0..1000).map(|_| random.next_u64() >> (random.next_u32() % 64));
+    for count in counts.into_iter().chain(drawn) {
+        for exponent in [-5000, 0, 77] {
+            let exact = Exact {
+                number: BigInt::from(count),
+                exponent,
+            };
+            let bound = Magnitude::from_units(count, exponent);
+            if count == 0 {
+                assert!(bound.is_zero());
+                continue;
+            }
+            assert_tight(bound, &exact, 1, &format!("{count} units of 2^{exponent}"));
+            if count < 1 << 32 {
+                assert!(Exact::of_magnitude(bound).cmp(&exact).is_eq(), "{count}");
+            }
+        }
+    }
+}
+
 /// What two small terms lose below the last place may add up to a whole unit there.
 #[test]
 fn what_several_terms_lose_is_counted() {

@@ -383,6 +383,33 @@ fn counts_are_as_narrow_as_the_rate_allows() {
     }
 }
 
+/// The sampler may round to either side. A rate that the exact probability just meets is exceeded by a rounded one.
+#[test]
+fn the_rounding_of_a_sampler_is_allowed_on_both_sides() {
+    let (n, p) = (1000, 0.25);
+    for k in [300, 320, 350] {
+        // The tail from k on, and from n - k on of what does not happen, at the exact probability.
+        for (tail, is_above) in [
+            (upper_tail(n, k, p), true),
+            (upper_tail(n, n - 500 + k, 1.0 - p), false),
+        ] {
+            let demand = Demand {
+                detectable: 0.7,
+                false_fail: 2.0 * tail,
+                false_pass: 0.9,
+            };
+            let found = CountCheck::with(demand, Interval::point(p), n);
+            let Some(check) = found else {
+                panic!("{k}: {tail}");
+            };
+            match is_above {
+                true => assert_eq!(check.greatest, k),
+                false => assert_eq!(check.least, 500 - k),
+            }
+        }
+    }
+}
+
 #[test]
 fn the_least_number_is_found_by_halving() {
     for high in 0..12 {

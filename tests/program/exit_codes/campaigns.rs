@@ -49,6 +49,14 @@ fn verify() {
             ),
         ],
     );
+    // A reader who has seen enough takes nothing away from the verdict.
+    let fails = "attnbm verify --filter vmf-normaliser --cases 2 --digits 1000";
+    for (line, code) in [(run, "0"), (fails, "1")] {
+        let unread = format!("{{ {line}; echo $? > code; }} | true");
+        assert_eq!(shell(&directory, &unread).0, Some(0));
+        let read = || directory.read("code");
+        assert_eq!(read().trim(), code, "{line}");
+    }
     for shard in ["1/1", "1/2"] {
         let run = format!("{run} --shard {shard} --report runs");
         ends(&directory, &format!("{run} --fresh"), 0, "0 refuted");

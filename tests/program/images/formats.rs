@@ -10,7 +10,10 @@ fn what_is_no_file_of_images_is_misuse() {
     for (contents, complained) in [
         (&file()[..99], "must have 10 x 6 x 6 bytes"),
         (&b"\x1f\x8b\x08 nothing"[..], "is damaged or cut off"),
-        (&b"\0\0\x0d\x03"[..], "must begin with [0, 0, 8, 3]"),
+        (
+            &b"\0\0\x0d\x03"[..],
+            "must begin with [0, 0, 8, 3], IDX of unsigned bytes with 3 axes, got [0, 0, 13, 3]",
+        ),
         (&b"GIF89a"[..], "it begins with [71, 73, 70, 56, 57, 97]"),
         (&b"\x93NUMPY\x01\0\x76"[..], "ends within its header"),
         (&b"\x89PNG\r\n\x1a\n"[..], "is one PNG"),
