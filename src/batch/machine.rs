@@ -3,7 +3,7 @@
 use super::kernels::{Weighed, inner, weigh};
 use super::levels::Levels;
 use super::panels::Panels;
-use super::product::multiply;
+use super::product::{multiply, multiply_once};
 use super::rounding::{self, Exponents};
 use super::rows::Rows;
 use crate::Error;
@@ -20,6 +20,8 @@ pub struct Batch<'a> {
     pub(super) levels: Levels,
     pub(super) threads: usize,
     panels: OnceLock<Panels<f64>>,
+    /// Set once some products have been asked for.
+    is_used: OnceLock<()>,
 }
 
 impl AttnBm {
@@ -40,6 +42,7 @@ impl AttnBm {
             levels: Levels::of(self.patterns(), self.dimension(), visible, hidden),
             threads: 1,
             panels: OnceLock::new(),
+            is_used: OnceLock::new(),
         })
     }
 }
@@ -55,10 +58,15 @@ impl Batch<'_> {
         self.machine.check_length("data[0]", data.columns())
     }
 
-    /// The patterns side by side. Not every question needs them.
-    fn panels(&self) -> &Panels<f64> {
+    /// The inner products of rows and patterns. For a few rows that are the first, the patterns are not kept side by side: a copy of all
+    /// takes memory, and they may be the last.
+    fn multiply(&self, rows: &[f64], sums: &mut [f64]) {
         let (entries, length) = (self.machine.entries(), self.machine.dimension());
-        self.panels.get_or_init(|| Panels::copied(entries, length))
+        if rows.len() < BLOCK * length && self.is_used.set(()).is_ok() {
+            return multiply_once(rows, entries, length, sums);
+        }
+        let panels = self.panels.get_or_init(|| Panels::copied(entries, length));
+        multiply(rows, panels, false, sums);
     }
 
     /// Replaces the contents of `weights` by `exp(a_μ - max a)` for each row of the block, with the exponents
@@ -71,7 +79,7 @@ impl Batch<'_> {
         mut each: impl FnMut(Row),
     ) {
         let (count, length) = (self.machine.count(), self.machine.dimension());
-        multiply(rows, self.panels(), false, weights);
+        self.multiply(rows, weights);
         for (v, weights) in rows
             .chunks_exact(length)
             .zip(weights.chunks_exact_mut(count))

@@ -42,6 +42,33 @@ pub(super) fn multiply(data: &[f64], vectors: &Panels<f64>, are_kept: bool, sums
     }
 }
 
+/// The patterns of which [`multiply_once`] makes panels at a time.
+const PATTERNS: usize = 64;
+
+/// The same for patterns one after the other, which are laid side by side a few at a time.
+pub(super) fn multiply_once(data: &[f64], patterns: &[f64], length: usize, sums: &mut [f64]) {
+    let count = patterns.len() / length;
+    if sums.len() * length != data.len() * count {
+        return sums.fill(f64::NAN);
+    }
+    let blocks: Vec<_> = data
+        .chunks(ROWS * length)
+        .map(|data| {
+            let mut laid = Vec::new();
+            lay(data.chunks_exact(length), length, &mut laid);
+            (laid, data.len() / length)
+        })
+        .collect();
+    for (place, patterns) in patterns.chunks(PATTERNS * length).enumerate() {
+        let panels = Panels::copied(patterns, length);
+        for ((laid, rows), sums) in blocks.iter().zip(sums.chunks_mut(ROWS * count)) {
+            let sums = sums.get_mut(place * PATTERNS..).unwrap_or_default();
+            let sums = Sums::of_columns::<f64>(sums, count, panels.count());
+            products(panels.entries(), panels.stride(), laid, *rows, sums);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,7 +86,8 @@ mod tests {
             [ROWS, 8, ROUNDINGS_OF_STRETCH],
             [ROWS + 1, 9, ROUNDINGS_OF_STRETCH + 1],
             [2 * ROWS + 3, 17, 2 * ROUNDINGS_OF_STRETCH + 5],
-            [3, 65, 784],
+            [3, PATTERNS + 1, 784],
+            [ROWS + 5, 2 * PATTERNS, 7],
         ];
         for [rows, count, length] in sizes {
             let mut rng = stream(1, "product", length as u64);
@@ -70,6 +98,9 @@ mod tests {
                 .collect();
             let mut once = vec![f64::NAN; rows * count];
             multiply(&data, &Panels::copied(&vectors, length), false, &mut once);
+            let mut by_groups = vec![f64::NAN; rows * count];
+            multiply_once(&data, &vectors, length, &mut by_groups);
+            assert_eq!(once, by_groups);
             let mut twice = vec![0.0; rows * count];
             let panels = Panels::of_columns(&columns, count);
             multiply(&data, &panels, true, &mut twice);
@@ -125,6 +156,9 @@ mod tests {
         for (entries, places) in [(4, 2), (3, 4), (6, 2), (3, 3)] {
             let mut sums = vec![0.0; places];
             multiply(&vec![1.0; entries], &vectors, false, &mut sums);
+            assert!(sums.iter().all(|sum| sum.is_nan()), "{entries} {places}");
+            let mut sums = vec![0.0; places];
+            multiply_once(&vec![1.0; entries], &[1.0; 6], 3, &mut sums);
             assert!(sums.iter().all(|sum| sum.is_nan()), "{entries} {places}");
         }
     }

@@ -182,11 +182,19 @@ impl<'a> Sums<'a> {
     /// For each row, its sums with each of so many patterns.
     pub(super) fn by_rows<T: Lanes>(entries: &'a mut [f64], count: usize, are_kept: bool) -> Self {
         Self {
+            are_kept,
+            ..Self::of_columns::<T>(entries, count, count)
+        }
+    }
+
+    /// The same in some columns of a wider matrix, from its first entry on. They replace what is there.
+    pub(super) fn of_columns<T: Lanes>(entries: &'a mut [f64], width: usize, count: usize) -> Self {
+        Self {
             entries,
             of_panel: T::WIDTH,
-            of_row: count,
+            of_row: width,
             count,
-            are_kept,
+            are_kept: false,
         }
     }
 }
