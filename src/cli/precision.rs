@@ -66,6 +66,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             "no quantity matches {pattern:?}; `attnbm list quantities` lists them all"
         )));
     }
+    if arguments.loosen.is_some() && arguments.format != PrecisionFormat::Record {
+        return Err(Stop::Misuse(
+            "--loosen changes the bounds that --format record writes, and nothing else".into(),
+        ));
+    }
     let stated = stated(arguments.bounds.as_deref())?;
     let (measured, is_complete) = measure(&selected, arguments);
     let exceeded: usize = measured.iter().map(|m| m.exceeded(&stated).count()).sum();

@@ -19,6 +19,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
+    arguments.output.prepare()?;
     let (panels, is_stopped) = watched(experiment)?;
     let parts = [Part::Table(decided(&panels))];
     let code = arguments

@@ -62,6 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     };
     let (images, labels) = (read(&arguments.images)?, read(&arguments.labels)?);
     let digits = Digits::read(&images, &labels).map_err(misuse)?;
+    arguments.output.prepare()?;
     let (outcome, is_stopped) = watched(|observer| experiment(&digits, &settings, observer))?;
     let files = files(&settings, &outcome);
     arguments

@@ -40,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         epochs: arguments.epochs,
         ..Settings::default()
     };
+    arguments.output.prepare()?;
     let (outcomes, is_stopped) = watched(|observer| experiment(&settings, observer))?;
     let files = files(&settings, &outcomes);
     arguments

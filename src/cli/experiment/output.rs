@@ -19,6 +19,11 @@ pub struct Output {
 }
 
 impl Output {
+    /// Makes the directory that is asked for, before anything is computed.
+    pub fn prepare(&self) -> Result<(), Stop> {
+        self.out.as_deref().map_or(Ok(()), prepare)
+    }
+
     /// Prints the parts, and writes files to the directory that is asked for. Fails if the experiment was stopped.
     pub fn report(
         &self,
@@ -34,7 +39,6 @@ impl Output {
         let Some(directory) = &self.out else {
             return Ok(code);
         };
-        prepare(directory)?;
         match write(directory, files) {
             true => Ok(code),
             false => Ok(FAILURE.into()),

@@ -198,6 +198,13 @@ fn experiment_habituation() {
         &[
             ("attnbm experiment habituation --seed 1", 2, "--seed"),
             ("attnbm experiment habituation --format json", 2, "--format"),
+            // Nothing is computed before the directory is there.
+            (
+                "touch file; attnbm experiment habituation --out file/c > printed",
+                2,
+                "cannot make file/c",
+            ),
+            ("test ! -s printed", 0, ""),
             ("attnbm experiment", 2, "Usage"),
             ("attnbm experiment no-such", 2, "no-such"),
         ],

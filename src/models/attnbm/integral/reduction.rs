@@ -58,9 +58,7 @@ pub enum Obstacle {
     #[error("the patterns span more than {0} dimensions, and no grid reaches that far")]
     Rank(usize),
     /// The grid would have more nodes than allowed.
-    #[error(
-        "the grid would take about {nodes:.1e} nodes, and {limit} are allowed; --effort raises the limit"
-    )]
+    #[error("the grid would take {} nodes, and {limit} are allowed; --effort raises the limit", about(*nodes))]
     Nodes {
         /// The predicted number of nodes.
         nodes: f64,
@@ -88,6 +86,15 @@ pub enum Obstacle {
         /// The number of bits wanted.
         goal: u32,
     },
+}
+
+/// A number of nodes, in words.
+fn about(nodes: f64) -> String {
+    if nodes.is_finite() {
+        format!("about {nodes:.1e}")
+    } else {
+        format!("more than {:.1e}", f64::MAX)
+    }
 }
 
 impl Obstacle {
