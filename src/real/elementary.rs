@@ -1,4 +1,4 @@
-//! Square root, exponential and logarithm of balls.
+//! Exponential and logarithm of balls.
 //!
 //! The constants in the error bounds are derived in [`docs::enclosures`](crate::docs::enclosures), section by section under
 //! the names used here. A *unit* is `2^-64N`, the last place of a fixed-point fraction of N limbs.
@@ -53,40 +53,6 @@ impl<const N: usize> Ball<N> {
     /// `count` units.
     fn units(count: u64) -> Magnitude {
         Magnitude::from_units(count, -64 * N as i64)
-    }
-
-    /// The square root.
-    pub(super) fn square_root(&self) -> Self {
-        let midpoint = self.midpoint;
-        if self.radius.is_zero() && midpoint.is_zero() {
-            return Self::exact(Float::ZERO);
-        }
-        if self.is_ray() && !midpoint.negative {
-            return Self::ray(&midpoint.sqrt().0);
-        }
-        if midpoint.negative || (!self.radius.is_zero() && self.contains_zero()) {
-            return Self::WHOLE;
-        }
-        if self.radius > midpoint.magnitude_down().mul_pow2(-2) {
-            // For a wide ball the two ends give a tighter result; the function is monotone.
-            return match (self.low_end(), self.high_end()) {
-                (Some(low), Some(high)) => Self::root_of_positive(&low)
-                    .hull(&Self::root_of_positive(&high))
-                    .without_negatives(),
-                _ => Self::WHOLE,
-            };
-        }
-        let root = Self::root_of_positive(&midpoint);
-        if self.radius.is_zero() {
-            return root;
-        }
-        // |√x - √m| = |x - m| / (√x + √m) <= r / √m.
-        let propagated = self.radius.div_by_lower(root.magnitude_down());
-        Self::new(root.midpoint, root.radius.add(propagated))
-    }
-
-    fn root_of_positive(midpoint: &Float<N>) -> Self {
-        Self::truncated(midpoint.sqrt(), Magnitude::ZERO)
     }
 
     /// `e^x`.

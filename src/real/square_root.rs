@@ -1,9 +1,13 @@
-//! The square root of a floating-point number: exact, then truncated.
+//! The square root of a ball, and that of a floating-point number: exact, then truncated.
 //!
 //! Newton's iteration gives a root that is a few units off, and nothing of it is trusted. The remainder `m - root²` decides, exactly.
+//! The error bounds are derived in [`docs::enclosures`](crate::docs::enclosures).
 
+use super::Enclosure;
+use super::ball::Ball;
 use super::float::{Float, Truncated};
 use super::limbs::{is_less, multiply, sub_with_borrow};
+use super::magnitude::Magnitude;
 use std::cmp::Ordering;
 
 /// The limbs that `1/√m` may need: half of the longest root, and some bits more.
@@ -11,6 +15,42 @@ const LONGEST_INVERSE: usize = 37;
 
 /// The accuracy of `1/√m` in binary64, in bits.
 const BITS_OF_BINARY64: usize = 48;
+
+impl<const N: usize> Ball<N> {
+    /// The square root.
+    pub(super) fn square_root(&self) -> Self {
+        let midpoint = self.midpoint;
+        if self.radius.is_zero() && midpoint.is_zero() {
+            return Self::exact(Float::ZERO);
+        }
+        if self.is_ray() && !midpoint.negative {
+            return Self::ray(&midpoint.sqrt().0);
+        }
+        if midpoint.negative || (!self.radius.is_zero() && self.contains_zero()) {
+            return Self::WHOLE;
+        }
+        if self.radius > midpoint.magnitude_down().mul_pow2(-2) {
+            // For a wide ball the two ends give a tighter result; the function is monotone.
+            return match (self.low_end(), self.high_end()) {
+                (Some(low), Some(high)) => Self::root_of_positive(&low)
+                    .hull(&Self::root_of_positive(&high))
+                    .without_negatives(),
+                _ => Self::WHOLE,
+            };
+        }
+        let root = Self::root_of_positive(&midpoint);
+        if self.radius.is_zero() {
+            return root;
+        }
+        // |√x - √m| = |x - m| / (√x + √m) <= r / √m.
+        let propagated = self.radius.div_by_lower(root.magnitude_down());
+        Self::new(root.midpoint, root.radius.add(propagated))
+    }
+
+    fn root_of_positive(midpoint: &Float<N>) -> Self {
+        Self::truncated(midpoint.sqrt(), Magnitude::ZERO)
+    }
+}
 
 impl<const N: usize> Float<N> {
     /// The square root of a positive number.
