@@ -136,7 +136,7 @@ fn machines_have_the_corners() {
     }
 }
 
-/// Not only to the row before.
+/// The last row may repeat the first as well as the second.
 #[test]
 fn a_row_is_related_to_any_earlier_one() {
     let strategy = machines_with_states(3, 3, hostile());

@@ -1,5 +1,5 @@
-//! Loops over the entries of vectors, with the same bits on every processor: they are compiled for the vectors that there are,
-//! and nothing else changes.
+//! Loops over the entries of vectors, with the same bits on every processor: they are compiled for the processor's
+//! vector instructions, which changes no order of operations.
 
 use super::lanes::{LANES, Nothing, Product, SquaredDifference, sum, total, vectorised};
 

@@ -1,6 +1,6 @@
-//! Sums with a fixed number of accumulators, and loops that are compiled for the vectors of the processor.
+//! Sums with a fixed number of accumulators, and loops that are compiled for the processor's vector instructions.
 //!
-//! Whatever those vectors are, a sum has the same accumulators, and nothing is fused. So its bits are the same on
+//! A sum has the same accumulators whatever the width of the registers, and nothing is fused. So its bits are the same on
 //! every processor. The sums of training are in `tiles`.
 
 use pulp::{Arch, Simd, WithSimd};
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 /// The number of accumulators of a sum.
 pub(super) const LANES: usize = 32;
 
-/// Runs a loop that is compiled for the vectors of the processor.
+/// Runs a loop that is compiled for the processor's vector instructions.
 ///
 /// Only what is inlined is compiled so: the closure must have the attribute `#[inline(always)]`, and so must what it calls.
 #[inline(always)]
@@ -17,7 +17,7 @@ pub(super) fn vectorised<R>(work: impl FnMut() -> R) -> R {
     Arch::new().dispatch(Inlined(work))
 }
 
-/// A closure that is called as what it is. Called as an `FnOnce` it would be behind a function that is not inlined.
+/// Calls a closure directly. `pulp` would call it as an `FnOnce`, through a function that is not inlined.
 struct Inlined<F>(F);
 
 impl<R, F: FnMut() -> R> WithSimd for Inlined<F> {
@@ -93,7 +93,7 @@ impl<T: Term> WithSimd for Sum<'_, T> {
     }
 }
 
-/// Adds a term to each lane. Left to the compiler, so many accumulators would not be taken together.
+/// Adds a term to each lane. Written with registers, because the compiler does not vectorise so many accumulators by itself.
 #[inline(always)]
 fn add<S: Simd, T: Term>(
     simd: S,
@@ -108,7 +108,7 @@ fn add<S: Simd, T: Term>(
     }
 }
 
-/// Fewer entries with zeros after them.
+/// Fewer than `LANES` entries, filled up with zeros.
 #[inline(always)]
 fn padded(entries: &[f64]) -> [f64; LANES] {
     let mut padded = [0.0; LANES];

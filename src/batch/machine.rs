@@ -58,8 +58,8 @@ impl Batch<'_> {
         self.machine.check_length("data[0]", data.columns())
     }
 
-    /// The inner products of rows and patterns. For a few rows that are the first, the patterns are not kept side by side: a copy of all
-    /// takes memory, and they may be the last.
+    /// The inner products of rows and patterns. The first call, if it has few rows, does not keep the patterns side by side: the copy
+    /// doubles their memory, and there may be no second call.
     fn multiply(&self, rows: &[f64], sums: &mut [f64]) {
         let (entries, length) = (self.machine.entries(), self.machine.dimension());
         if rows.len() < BLOCK * length && self.is_used.set(()).is_ok() {

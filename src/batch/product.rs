@@ -42,10 +42,10 @@ pub(super) fn multiply(data: &[f64], vectors: &Panels<f64>, are_kept: bool, sums
     }
 }
 
-/// The patterns of which [`multiply_once`] makes panels at a time.
+/// The number of patterns that [`multiply_once`] lays side by side at a time.
 const PATTERNS: usize = 64;
 
-/// The same for patterns one after the other, which are laid side by side a few at a time.
+/// [`multiply`] for patterns that stand one after the other. It needs no copy of all of them.
 pub(super) fn multiply_once(data: &[f64], patterns: &[f64], length: usize, sums: &mut [f64]) {
     let count = patterns.len() / length;
     if sums.len() * length != data.len() * count {

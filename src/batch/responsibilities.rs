@@ -56,7 +56,7 @@ impl Layout {
         }
     }
 
-    /// With so many sums a row, to which half a panel is added at once.
+    /// Each row has `HALF` sums; half a panel is added to them at a time.
     fn weigh_panels<const HALF: usize>(
         self,
         inputs: &mut [f64],

@@ -126,7 +126,7 @@ number!(
 trait ByRegisters {
     type Number: Number;
 
-    /// With so many pairs of registers for a panel's width.
+    /// `PAIRS` is the number of pairs of registers in a panel's width.
     fn by_registers<S: Simd, const PAIRS: usize>(self, simd: S);
 }
 
@@ -255,7 +255,8 @@ impl<T: Number> ByRegisters for Products<'_, T> {
                     while strips > 0 {
                         // Strips of nearly one size, since a narrow one waits for its additions.
                         let size = (rows - from) / strips;
-                        // The widest registers are twice as many as others, and later strips are at least as wide.
+                        // AVX-512 has twice as many registers, so that two strips are taken as one. Later strips are at least
+                        // as wide: the next one is full too.
                         let joined = if PAIRS == 1 && size == STRIP && strips > 1 {
                             2
                         } else {
@@ -298,7 +299,7 @@ fn tiles<S: Simd, T: Number, const PAIRS: usize>(panel: &[T]) -> &[Tile<S, T, PA
     pairs.as_chunks().0.as_chunks().0
 }
 
-/// Rows of data from one on.
+/// The rows of data from row `from` on.
 struct RowsOfStrip<'a, T> {
     data: &'a [[T; TILE]],
     rows: usize,

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::grade::stratum::Stratum;
 
-    /// Of questions that have no value an error is an answer, and a refusal to say is none.
+    /// A question without a value is answered by a domain error. Giving up is no answer.
     #[test]
     fn of_invalid_questions_only_what_is_said_of_them_is_an_answer() {
         const NAME: &str = "special.log_sum_exp";

@@ -358,11 +358,8 @@ fn one_plus<const N: usize>(negative: bool, fraction: &[u64; N], units: u64) -> 
     )
 }
 
-/// A number of terms `n` with `2^(-shift n) / n! <= 2^-bits`, such that the series of
-/// `e^t - 1` may stop behind `t^n / n!` for `|t| < 2^-shift`, and leave less than
-/// `2^-(bits + shift)`.
-/// Clears limbs of a partial sum of Horner's rule, if what it is still multiplied by is below `2^-bits`: the result changes by less than
-/// `2^-10` units. From five limbs on a product takes as long as its first factor has limbs.
+/// Clears the lowest limbs of a partial sum of Horner's rule. Later factors are below `2^-bits` together, so that the result changes by less
+/// than `2^-10` units. From five limbs on, a product costs as much as its first factor has nonzero limbs.
 fn forget<const N: usize>(sum: &mut [u64; N], bits: usize) {
     if N > 4 {
         let count = (bits.saturating_sub(10) / 64).min(N);
@@ -370,6 +367,9 @@ fn forget<const N: usize>(sum: &mut [u64; N], bits: usize) {
     }
 }
 
+/// A number of terms `n` with `2^(-shift n) / n! <= 2^-bits`, such that the series of
+/// `e^t - 1` may stop behind `t^n / n!` for `|t| < 2^-shift`, and leave less than
+/// `2^-(bits + shift)`.
 const fn series_terms(bits: u32, shift: u32) -> usize {
     let mut n = 1;
     let mut reached = shift;

@@ -125,7 +125,7 @@ fn inverse_root(m: &[u64], unit: i64, start: f64, wanted: usize) -> Float<LONGES
     step::<4>(m, unit, &mut inverse, &mut bits, wanted);
     step::<6>(m, unit, &mut inverse, &mut bits, wanted);
     step::<12>(m, unit, &mut inverse, &mut bits, wanted);
-    // For roots of 28 limbs, and for those of 72.
+    // Roots of 28 limbs end here. Longer ones skip this step and go on to 24 and 37 limbs.
     if wanted <= 64 * 15 - 8 {
         step::<15>(m, unit, &mut inverse, &mut bits, wanted);
     }
@@ -134,7 +134,8 @@ fn inverse_root(m: &[u64], unit: i64, start: f64, wanted: usize) -> Float<LONGES
     inverse
 }
 
-/// What `m - root²` is, beside `2 root + 1` in units of the root: then the root is the largest number whose square is at most `m`.
+/// Where `m - root²` lies, in squared units of the root's last place. From 0 to `2 root` (`Zero`, `Fits`), the root is the largest whose
+/// square is at most `m`.
 enum Remainder {
     Negative,
     Zero,
@@ -150,7 +151,7 @@ fn remainder<const N: usize>(m: &Float<N>, root: &Float<N>) -> Remainder {
         Ordering::Greater => return Remainder::TooLarge,
         Ordering::Equal => {}
     }
-    // In units of the square of the root's: m, which from 1 on is half as many.
+    // `m` in squared units of the root's last place: its limbs above N zero limbs, and half of that for `m >= 1`.
     let (mut low, mut high) = ([0; N], m.limbs);
     if m.exponent == 1 {
         low[N - 1] = high[0] << 63;
@@ -172,7 +173,7 @@ fn remainder<const N: usize>(m: &Float<N>, root: &Float<N>) -> Remainder {
     if high.iter().chain(&low).all(|limb| *limb == 0) {
         return Remainder::Zero;
     }
-    // At most twice the root, whose top bit is 1.
+    // Twice the root is `2^64N + doubled`: its top bit is 1 and is shifted out.
     let mut doubled = root.limbs;
     for i in (1..N).rev() {
         doubled[i] = doubled[i] << 1 | doubled[i - 1] >> 63;

@@ -327,7 +327,7 @@ fn ordinary_values_seldom_need_the_scalar_route() {
 }
 
 /// Where one pattern is responsible for a row, long vectors cost no digits of the mean.
-/// Inner products of a trillion leave no responsibility.
+/// With inner products near 1e12 no responsibility is within the bound, so that every row takes the scalar route.
 #[test]
 fn every_row_that_the_scalar_route_answers_is_counted() {
     let patterns = vec![1e6, -3e6, 2e6, 1e6, 3e6, 0.5e6];

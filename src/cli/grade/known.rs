@@ -205,7 +205,7 @@ mod tests {
         assert!(!is_taken("no-such-verdict"));
     }
 
-    /// Whichever line is first.
+    /// The order of the lines does not matter.
     #[test]
     fn the_worst_of_several_verdicts_is_expected() {
         for order in [["loses-digits", "wrong"], ["wrong", "loses-digits"]] {

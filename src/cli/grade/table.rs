@@ -457,7 +457,7 @@ mod tests {
     use attnbm::conformance::{Functions, GradingSettings, grade};
     use attnbm::grade::wire::Greeting;
 
-    /// Each of the two counts for nothing, and is told where it is alone.
+    /// Both counts are printed even if only one of them is positive.
     #[test]
     fn what_is_refused_or_skipped_is_told() {
         const NAME: &str = "special.digamma";

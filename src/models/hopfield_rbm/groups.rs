@@ -270,7 +270,7 @@ pub(super) mod tests {
         let free = BinaryGaussian::new(1, 2, vec![0.0, 1.0]).unwrap();
         let free = Groups::<Exact>::of(&free);
         assert!(free.is_free(0) && !free.is_free(1));
-        // A bias alone takes sides.
+        // A bias without weights is not symmetric.
         let biased = BinaryGaussian::new(1, 2, vec![0.0, 0.0]).unwrap();
         let biased = biased.with_visible_bias(vec![0.0, -0.5]).unwrap();
         let biased = Groups::<Exact>::of(&biased);

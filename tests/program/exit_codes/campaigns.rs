@@ -49,7 +49,7 @@ fn verify() {
             ),
         ],
     );
-    // A reader who has seen enough takes nothing away from the verdict.
+    // A closed standard output does not change the exit code.
     let fails = "attnbm verify --filter vmf-normaliser --cases 2 --digits 1000";
     for (line, code) in [(run, "0"), (fails, "1")] {
         let unread = format!("{{ {line}; echo $? > code; }} | true");

@@ -88,7 +88,7 @@ pub enum Obstacle {
     },
 }
 
-/// A number of nodes, in words.
+/// The number of nodes as the message states it. The number may exceed binary64.
 fn about(nodes: f64) -> String {
     if nodes.is_finite() {
         format!("about {nodes:.1e}")

@@ -138,7 +138,7 @@ impl Plan {
                     return Ok(found);
                 }
             }
-            // Of the two limits this is the one that is nearer to be met.
+            // Fixed point allows more nodes, so its limit is the one that a larger effort meets first.
             Some(Err(obstacle)) if in_the_scalar.is_err() => return Err(obstacle),
             _ => {}
         }

@@ -122,7 +122,7 @@ fn the_grid_reaches_beyond_the_patterns_by_what_the_goal_asks_for() {
     assert_eq!(refused, Obstacle::Nodes { nodes, limit: 1 });
 }
 
-/// A grid in fixed point may have more nodes, so that its refusal is the one that is told.
+/// Fixed point allows more nodes than the scalar, so its refusal is reported.
 #[test]
 fn a_refusal_names_the_limit_of_fixed_point() {
     let points = [0.0, 0.0, 40.0, 0.0, 0.0, 50.0];
