@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import signal
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -7,6 +8,10 @@ from pathlib import Path
 import pytest
 
 pytest_plugins = ["pytester"]
+
+# A shell without job control ignores interrupts in what it starts in the background, and so would all that is started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: The root of the repository, or None where the tests run from elsewhere.
 ROOT = Path(__file__).resolve().parents[2]

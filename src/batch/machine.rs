@@ -20,7 +20,7 @@ pub struct Batch<'a> {
     pub(super) levels: Levels,
     pub(super) threads: usize,
     panels: OnceLock<Panels<f64>>,
-    /// Set once some products have been asked for.
+    /// Set once products have been asked for.
     is_used: OnceLock<()>,
 }
 
@@ -62,7 +62,8 @@ impl Batch<'_> {
     /// doubles their memory, and there may be no second call.
     fn multiply(&self, rows: &[f64], sums: &mut [f64]) {
         let (entries, length) = (self.machine.entries(), self.machine.dimension());
-        if rows.len() < BLOCK * length && self.is_used.set(()).is_ok() {
+        let is_first = self.is_used.set(()).is_ok();
+        if is_first && rows.len() < BLOCK * length {
             return multiply_once(rows, entries, length, sums);
         }
         let panels = self.panels.get_or_init(|| Panels::copied(entries, length));

@@ -24,10 +24,7 @@ pub(super) fn roundings_of_blocks(terms: usize, block: usize) -> usize {
 /// NaN, which no bound accepts.
 pub(super) fn multiply(data: &[f64], vectors: &Panels<f64>, are_kept: bool, sums: &mut [f64]) {
     let (length, count) = (vectors.length(), vectors.count());
-    let fits = data.len().is_multiple_of(length)
-        && sums.len().is_multiple_of(count)
-        && data.len() / length == sums.len() / count;
-    if !fits {
+    if !fits(data, length, count, sums) {
         return sums.fill(f64::NAN);
     }
     let mut laid = Vec::new();
@@ -42,13 +39,20 @@ pub(super) fn multiply(data: &[f64], vectors: &Panels<f64>, are_kept: bool, sums
     }
 }
 
+/// Whether there are as many whole rows of data as of sums.
+fn fits(data: &[f64], length: usize, count: usize, sums: &[f64]) -> bool {
+    data.len().is_multiple_of(length)
+        && sums.len().is_multiple_of(count)
+        && data.len() / length == sums.len() / count
+}
+
 /// The number of patterns that [`multiply_once`] lays side by side at a time.
 const PATTERNS: usize = 64;
 
 /// [`multiply`] for patterns that stand one after the other. It needs no copy of all of them.
 pub(super) fn multiply_once(data: &[f64], patterns: &[f64], length: usize, sums: &mut [f64]) {
     let count = patterns.len() / length;
-    if sums.len() * length != data.len() * count {
+    if !fits(data, length, count, sums) {
         return sums.fill(f64::NAN);
     }
     let blocks: Vec<_> = data
@@ -161,5 +165,9 @@ mod tests {
             multiply_once(&vec![1.0; entries], &[1.0; 6], 3, &mut sums);
             assert!(sums.iter().all(|sum| sum.is_nan()), "{entries} {places}");
         }
+        // A row and a half, and as many sums.
+        let mut sums = [0.0; 3];
+        multiply_once(&[1.0; 3], &[1.0; 4], 2, &mut sums);
+        assert!(sums.iter().all(|sum| sum.is_nan()));
     }
 }

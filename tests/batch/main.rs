@@ -326,7 +326,6 @@ fn ordinary_values_seldom_need_the_scalar_route() {
     }
 }
 
-/// Where one pattern is responsible for a row, long vectors cost no digits of the mean.
 /// With inner products near 1e12 no responsibility is within the bound, so that every row takes the scalar route.
 #[test]
 fn every_row_that_the_scalar_route_answers_is_counted() {
@@ -339,6 +338,7 @@ fn every_row_that_the_scalar_route_answers_is_counted() {
     assert_eq!(found.recomputed(), 7);
 }
 
+/// Where one pattern is responsible for a row, long vectors cost no digits of the mean.
 #[test]
 fn memorised_rows_need_no_scalar_route() {
     let case = memorising(60, 784);

@@ -58,7 +58,7 @@ pub enum Obstacle {
     #[error("the patterns span more than {0} dimensions, and no grid reaches that far")]
     Rank(usize),
     /// The grid would have more nodes than allowed.
-    #[error("the grid would take {} nodes, and {limit} are allowed; --effort raises the limit", about(*nodes))]
+    #[error("the grid would take {}, and {limit} are allowed; --effort raises the limit", count(*nodes))]
     Nodes {
         /// The predicted number of nodes.
         nodes: f64,
@@ -88,12 +88,12 @@ pub enum Obstacle {
     },
 }
 
-/// The number of nodes as the message states it. The number may exceed binary64.
-fn about(nodes: f64) -> String {
+/// The number of nodes as the message states it: the estimate may overflow.
+fn count(nodes: f64) -> String {
     if nodes.is_finite() {
-        format!("about {nodes:.1e}")
+        format!("about {nodes:.1e} nodes")
     } else {
-        format!("more than {:.1e}", f64::MAX)
+        "more nodes than can be counted".into()
     }
 }
 

@@ -204,7 +204,8 @@ impl Plan {
             rotation,
         };
         let nodes = needs.nodes(&points, rank);
-        if nodes.is_nan() || nodes > limit as f64 {
+        // Without coordinates there is one node, which costs nothing.
+        if rank > 0 && (nodes.is_nan() || nodes > limit as f64) {
             return Err(refuse(nodes));
         }
         let bytes_of_a_node = ((levels.len() + NUMBERS_OF_A_NODE) * size_of::<S>()) as f64;

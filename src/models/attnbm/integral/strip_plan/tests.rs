@@ -122,6 +122,12 @@ fn the_grid_reaches_beyond_the_patterns_by_what_the_goal_asks_for() {
     assert_eq!(refused, Obstacle::Nodes { nodes, limit: 1 });
 }
 
+#[test]
+fn a_grid_of_one_node_is_never_refused() {
+    let model = reduction::<f64>(0, &[], &[0.0, 1.0], 1.5);
+    assert!(Plan::new(&model, 30, 0.0, 0).is_ok());
+}
+
 /// Fixed point allows more nodes than the scalar, so its refusal is reported.
 #[test]
 fn a_refusal_names_the_limit_of_fixed_point() {
