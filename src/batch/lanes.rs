@@ -118,8 +118,8 @@ fn padded(entries: &[f64]) -> [f64; LANES] {
 
 /// The sum of the lanes, by halves.
 #[inline(always)]
-pub(super) fn total<const LANES: usize>(mut lanes: [f64; LANES]) -> f64 {
-    let mut width = LANES / 2;
+pub(super) fn total<const COUNT: usize>(mut lanes: [f64; COUNT]) -> f64 {
+    let mut width = COUNT / 2;
     while width > 0 {
         for lane in 0..width {
             lanes[lane] += lanes[lane + width];

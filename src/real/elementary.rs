@@ -6,7 +6,7 @@
 use super::ball::{Ball, MOST_LIMBS};
 use super::constants::{FACTORIALS, INVERSES, leading, tables};
 use super::float::Float;
-use super::limbs::{add_with_carry, cmp_limbs, multiply, sub_with_borrow};
+use super::limbs::{SHORT, add_with_carry, cmp_limbs, multiply, sub_with_borrow};
 use super::magnitude::{EXPONENT_LIMIT, Magnitude};
 use super::{Enclosure, Real};
 use std::cmp::Ordering;
@@ -359,9 +359,9 @@ fn one_plus<const N: usize>(negative: bool, fraction: &[u64; N], units: u64) -> 
 }
 
 /// Clears the lowest limbs of a partial sum of Horner's rule. Later factors are below `2^-bits` together, so that the result changes by less
-/// than `2^-10` units. From five limbs on, a product costs as much as its first factor has nonzero limbs.
+/// than `2^-10` units. A product of more than [`SHORT`] limbs costs as much as its first factor has nonzero limbs.
 fn forget<const N: usize>(sum: &mut [u64; N], bits: usize) {
-    if N > 4 {
+    if N > SHORT {
         let count = (bits.saturating_sub(10) / 64).min(N);
         sum[..count].fill(0);
     }

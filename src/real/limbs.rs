@@ -88,6 +88,10 @@ fn shift_right_whole<const N: usize>(limbs: &[u64; N], whole: u64) -> ([u64; N],
     (result, limbs[whole - 1], sticky)
 }
 
+/// Products of more limbs than these skip limbs of their first factor that are zero. For short numbers the branch costs more than it
+/// saves.
+pub(super) const SHORT: usize = 4;
+
 /// The full product, low and high half. Rows of zero limbs cost nothing, which is the common case
 /// of a number that came from binary64.
 #[inline]
@@ -95,8 +99,7 @@ pub(super) fn multiply<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N],
     let mut low = [0; N];
     let mut high = [0; N];
     for i in 0..N {
-        // For short numbers the branch costs more than it saves.
-        if N > 4 && a[i] == 0 {
+        if N > SHORT && a[i] == 0 {
             continue;
         }
         let factor = u128::from(a[i]);

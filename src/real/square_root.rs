@@ -6,7 +6,7 @@
 use super::Enclosure;
 use super::ball::Ball;
 use super::float::{Float, Truncated};
-use super::limbs::{is_less, multiply, sub_with_borrow};
+use super::limbs::{SHORT, is_less, multiply, sub_with_borrow};
 use super::magnitude::Magnitude;
 use std::cmp::Ordering;
 
@@ -78,7 +78,7 @@ fn approximate<const N: usize>(m: &Float<N>) -> Float<N> {
     let start = 1.0 / m.to_f64().sqrt();
     // The last step doubles the accuracy.
     let wanted = 32 * N + 8;
-    let inverse = if N <= 4 {
+    let inverse = if N <= SHORT {
         let (mut inverse, mut bits) = (Float::from_f64(start), BITS_OF_BINARY64);
         while bits < wanted {
             inverse = refined(m, &inverse);
