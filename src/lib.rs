@@ -95,6 +95,7 @@ pub mod special;
 pub mod strategies;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub(crate) mod vectorised;
 #[cfg(feature = "cli")]
 pub mod vectors;
 pub(crate) mod witness;

@@ -1,34 +1,12 @@
 //! Loops over the entries of vectors, with the same bits on every processor: they are compiled for the processor's
 //! vector instructions, which changes no order of operations.
 
-use super::lanes::{LANES, Nothing, Product, SquaredDifference, sum, total, vectorised};
-
-/// `log2 e`, and `ln 2` in two parts of which the first has 21 zero bits at its end.
-const LOG2_E: f64 = std::f64::consts::LOG2_E;
-const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
-const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-
-/// Added to a number below 2^51, it leaves the nearest integer in the last bits.
-const ROUNDER: f64 = 6_755_399_441_055_744.0;
+use super::lanes::{LANES, Nothing, Product, SquaredDifference, sum, total};
+use crate::real::split::{self, power_of_two};
+use crate::vectorised::vectorised;
 
 /// Below it the exponential counts as 0.
 const LEAST_EXPONENT: f64 = -708.0;
-
-/// `1/k!` for `k = 13, 12, …, 2`.
-const COEFFICIENTS: [f64; 12] = [
-    1.0 / 6_227_020_800.0,
-    1.0 / 479_001_600.0,
-    1.0 / 39_916_800.0,
-    1.0 / 3_628_800.0,
-    1.0 / 362_880.0,
-    1.0 / 40_320.0,
-    1.0 / 5_040.0,
-    1.0 / 720.0,
-    1.0 / 120.0,
-    1.0 / 24.0,
-    1.0 / 6.0,
-    0.5,
-];
 
 /// `exp x` for `x ≤ 0`: within four units of 2^-53 from -708 on, 0 below.
 #[inline(always)]
@@ -42,24 +20,14 @@ pub(super) fn fused_exponential(x: f64) -> f64 {
     exponential_by(x, f64::mul_add)
 }
 
-/// With `x = n ln 2 + r` it is `2^n` times the Taylor polynomial of degree 13 at `r`, where `|r| < 0.3467`. The proof is in
-/// [`docs::batch`](crate::docs::batch), for `a b + c` with one rounding or two.
+/// The proof is in [`docs::batch`](crate::docs::batch), for `a b + c` with one rounding or two.
 #[inline(always)]
 fn exponential_by(x: f64, plus: impl Fn(f64, f64, f64) -> f64) -> f64 {
-    let shifted = plus(x, LOG2_E, ROUNDER);
-    let n = shifted - ROUNDER;
-    let r = plus(-n, LN_2_LOW, plus(-n, LN_2_HIGH, x));
-    let mut sum = COEFFICIENTS[0];
-    for coefficient in &COEFFICIENTS[1..] {
-        sum = plus(sum, r, *coefficient);
-    }
-    let value = plus(sum * r, r, r) + 1.0;
-    // The last bits of the shifted number hold n.
-    let power = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1.0f64.to_bits()));
+    let (value, n) = split::exponential(x, plus);
     if x < LEAST_EXPONENT {
         0.0
     } else {
-        value * power
+        value * power_of_two(n)
     }
 }
 

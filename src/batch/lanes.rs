@@ -9,26 +9,6 @@ use std::marker::PhantomData;
 /// The number of accumulators of a sum.
 pub(super) const LANES: usize = 32;
 
-/// Runs a loop that is compiled for the processor's vector instructions.
-///
-/// Only what is inlined is compiled so: the closure must have the attribute `#[inline(always)]`, and so must what it calls.
-#[inline(always)]
-pub(super) fn vectorised<R>(work: impl FnMut() -> R) -> R {
-    Arch::new().dispatch(Inlined(work))
-}
-
-/// Calls a closure directly. `pulp` would call it as an `FnOnce`, through a function that is not inlined.
-struct Inlined<F>(F);
-
-impl<R, F: FnMut() -> R> WithSimd for Inlined<F> {
-    type Output = R;
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(mut self, _: S) -> R {
-        (self.0)()
-    }
-}
-
 /// A term of a sum over the entries of two vectors; that of two zeros is 0.
 pub(super) trait Term {
     fn of<S: Simd>(simd: S, left: S::f64s, right: S::f64s) -> S::f64s;

@@ -46,6 +46,7 @@ mod open_end;
 mod plain;
 mod ray;
 pub(crate) mod sign;
+pub(crate) mod split;
 mod square_root;
 pub(crate) mod ziv;
 

@@ -4,7 +4,12 @@
 //! of a row its terms become whole numbers of a common unit. A node multiplies them by the factors in a table and adds them up;
 //! the logarithm of that sum and the exponential of `β` times it give the power. No step has a radius of its own. The error of a
 //! row is bounded afterwards, from the sizes of its sums: [`docs::integration_strip`](crate::docs::integration_strip), section 8.
+//!
+//! All nodes are evaluated in binary64 first. Those far below the largest, which are most, are left at that (`far_nodes`).
 
+use super::far_nodes::{
+    self, Block, FarNodes, InverseTemperature, LANES, Scaled, blocks, evaluate, total,
+};
 use super::fixed_terms::{FACTOR_BITS, Table, Whole};
 use super::fixed_values::{Found, Node, Values};
 use super::strip_plan::{Plan, is_moderate};
@@ -13,6 +18,8 @@ use crate::real::Bounded;
 use crate::real::fixed::{
     EXP_BITS, EXP_ERROR, LN_ERROR, LOG_BITS, Tables, exp, ln, multiple_of_ln_2, product, tables,
 };
+use crate::vectorised::vectorised;
+use std::ops::ControlFlow;
 
 /// Fractional bits of the values at nodes and of their sums.
 const VALUE_BITS: u32 = 104;
@@ -22,6 +29,9 @@ const UNIT: i64 = -(VALUE_BITS as i64);
 
 /// A longer row might overflow its sums.
 pub(super) const MOST_NODES: usize = 1 << 14;
+
+/// No value in binary64 is off by more, relative to itself.
+const LARGEST_ERROR: f64 = 1e-6;
 
 /// No logarithm or `g` is larger.
 const LARGEST_RAISE: f64 = (1 << 18) as f64;
@@ -38,13 +48,72 @@ const LOWEST_POWER: i128 = -(73 << LOG_BITS);
 /// The nodes of the last coordinate, and what is summed over them.
 struct Rows<S, V, const K: usize> {
     /// The nodes from the centre outwards, upwards and downwards.
-    sides: [Vec<RowNode<S, K>>; 2],
+    sides: [Side<S, K>; 2],
     table: Table<S>,
+    far: Far,
     beta: Multiplier,
     /// The logarithm of the mixture where the power is [`LOWEST_POWER`].
     lowest: i128,
     values: V,
     negligible: Negligible<S, K>,
+}
+
+/// The nodes of a row to one side of its centre, and the same in binary64.
+struct Side<S, const K: usize> {
+    nodes: Vec<RowNode<S, K>>,
+    blocks: Vec<Block>,
+}
+
+/// What is needed to evaluate nodes in binary64.
+struct Far {
+    /// The factors at the middle of each stretch.
+    middles: Vec<Scaled>,
+    inverse_temperature: InverseTemperature,
+    /// A node of a larger power is evaluated in fixed point as well.
+    threshold: f64,
+    /// By how many units of `2^-53` a value is off, relative to itself.
+    units: f64,
+}
+
+impl Far {
+    /// The error of far nodes is about this share of what the goal allows, in a Gaussian of this rank.
+    const SHARE: f64 = 1.0 / 64.0;
+
+    fn new<S: Bounded, V: Values<K>, const K: usize>(
+        middles: &[Vec<S>],
+        beta: f64,
+        values: &V,
+        plan: &Plan,
+    ) -> Option<Self> {
+        let inverse_temperature = InverseTemperature::new(beta);
+        let terms = middles.first()?.len();
+        let units = inverse_temperature.units_of_power(terms) + values.units(terms);
+        let error = units * 2f64.powi(-53);
+        // What lies below a threshold of a Gaussian is about this threshold times a power of its logarithm.
+        let least = libm::exp2(-f64::from(plan.goal)) * Self::SHARE / error;
+        let crowd = libm::pow(
+            (-libm::log(least)).max(1.0),
+            plan.steps.len() as f64 / 2.0 - 1.0,
+        );
+        if error > LARGEST_ERROR / 2.0 {
+            return None;
+        }
+        let middles = middles.iter().map(|middle| Scaled::of(middle));
+        Some(Self {
+            middles: middles.collect::<Option<_>>()?,
+            inverse_temperature,
+            threshold: least / crowd,
+            units,
+        })
+    }
+
+    /// The starts of the stretches of a row.
+    fn starts(&self, terms: &Scaled, raise: f64) -> Vec<far_nodes::Start> {
+        let middles = self.middles.iter();
+        middles
+            .map(|middle| far_nodes::Start::new(terms, middle, raise))
+            .collect()
+    }
 }
 
 /// A node of a row.
@@ -70,7 +139,7 @@ struct RowEnd<S, const K: usize> {
 /// A row that is not worth walking.
 struct Negligible<S, const K: usize> {
     /// Where the logarithm of the mixture is certainly below this along a row, the row counts as remainder.
-    below: i128,
+    below: f64,
     /// Bounds on what the values of such a row add up to, all of the infinite row.
     bounds: [S; K],
 }
@@ -161,10 +230,11 @@ struct Start {
 }
 
 impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
-    /// Rows along this coordinate, whose weights are `g`. `allowance` is the remainder that a row may have.
+    /// Rows along this coordinate, whose weights are `g`.
     ///
     /// `None` if the numbers do not fit fixed point: for scalars other than balls, extreme `β`, and long rows.
-    fn new(axis: Axis<S, f64, K>, beta: f64, allowance: f64, values: V) -> Option<Self> {
+    fn new(axis: Axis<S, f64, K>, beta: f64, plan: &Plan, values: V) -> Option<Self> {
+        let allowance = plan.allowance.last()? * libm::exp2(-f64::from(plan.goal));
         let count = axis.factors.len();
         if count > MOST_NODES || axis.weights.len() != count {
             return None;
@@ -192,10 +262,28 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
                 end,
             })
         };
-        let above = (axis.centre..count).map(|index| node(index, &axis.above));
-        let below = (0..axis.centre).rev().map(|index| node(index, &axis.below));
+        let side = |indices: &[usize], ends: &[Option<End<S, K>>]| {
+            let far = |index: &usize| {
+                Some(far_nodes::Node {
+                    index: *index,
+                    stretch: *table.stretches.get(*index)?,
+                    raise: *axis.weights.get(*index)?,
+                    end: end(ends, *index),
+                    is_last: *index == 0 || *index + 1 == count,
+                })
+            };
+            let far: Vec<_> = indices.iter().map(far).collect::<Option<_>>()?;
+            let nodes = indices.iter().map(|index| node(*index, ends));
+            Some(Side {
+                nodes: nodes.collect::<Option<_>>()?,
+                blocks: blocks(&far, |index| table.in_binary64.get(index)?.as_ref())?,
+            })
+        };
+        let above: Vec<usize> = (axis.centre..count).collect();
+        let below: Vec<usize> = (0..axis.centre).rev().collect();
         Some(Self {
-            sides: [above.collect::<Option<_>>()?, below.collect::<Option<_>>()?],
+            sides: [side(&above, &axis.above)?, side(&below, &axis.below)?],
+            far: Far::new(&table.middles, beta, &values, plan)?,
             table,
             beta: multiplier,
             lowest: (LOWEST_POWER as f64 / beta) as i128,
@@ -218,58 +306,27 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
     }
 
     /// No factor exceeds `e^g`, so the mixture is at most the sum of the terms.
-    fn is_negligible(&self, terms: &[S], raise: f64) -> Option<bool> {
-        let Start { whole, unit } = self.start(terms, raise)?;
-        let sum: u128 = whole.terms.iter().sum();
-        let unit = unit + multiple_of_ln_2(FACTOR_BITS - 128);
-        let bound = ln(tables(), sum + 2 * whole.slack) + unit;
-        // More than the logarithm and the unit are off by.
-        Some(bound + (1 << 20) < self.negligible.below)
+    fn is_negligible(&self, terms: &Scaled, raise: f64) -> bool {
+        terms.log_sum_at_most() - raise < self.negligible.below
     }
 
-    fn walk(&self, terms: &[S], raise: f64, further: &mut [S]) -> Option<[Sum<S>; K]> {
-        let tables = tables();
-        let mut starts: Vec<Option<Start>> = self.table.middles.iter().map(|_| None).collect();
-        let mut total = Total::NOTHING;
-        let mut shares = vec![0; self.values.further()];
-        let mut products = vec![0; terms.len()];
-        let mut tails: [S; K] = std::array::from_fn(|_| S::zero());
+    fn walk(
+        &self,
+        terms: &[S],
+        scaled: Option<&Scaled>,
+        raise: f64,
+        further: &mut [S],
+    ) -> Option<[Sum<S>; K]> {
+        let mut row = Row::new(self, terms, scaled, raise);
         for side in &self.sides {
-            for node in side {
-                let start = starts.get_mut(node.stretch)?;
-                if start.is_none() {
-                    *start = self.start(&self.table.terms(terms, node.stretch)?, raise);
+            for block in &side.blocks {
+                let nodes = side.nodes.get(block.first..)?.get(..block.count)?;
+                if row.add_block(block, nodes)?.is_break() {
+                    break;
                 }
-                let start = start.as_ref()?;
-                let values = self.at(tables, start, node, &mut products, &mut shares)?;
-                total.add(&values)?;
-                let Some(end) = &node.end else {
-                    continue;
-                };
-                let most = values.sums[0].saturating_add(values.unknown[0] as u128);
-                if !end.is_last && most > end.enough {
-                    continue;
-                }
-                for (k, (tail, ratio)) in tails.iter_mut().zip(&end.ratios).enumerate() {
-                    let error = S::from_f64(values.error(k, self.beta.beta).ceil());
-                    let most = S::from_units(values.sums[k], UNIT) + error.mul_pow2(UNIT);
-                    *tail = tail.clone() + most * ratio;
-                }
-                break;
             }
         }
-        let error = |k: usize| {
-            let error = total.error(k, self.beta.beta);
-            S::from_f64(error).mul_pow2(UNIT)
-        };
-        for (sum, share) in further.iter_mut().zip(shares) {
-            *sum = sum.clone() + S::from_units(share, UNIT - 1).widen(&error(0));
-        }
-        let mut tails = tails.into_iter();
-        Some(std::array::from_fn(|k| Sum {
-            sum: S::from_units(total.sums[k], UNIT).widen(&error(k)),
-            tail: tails.next().unwrap_or_else(S::unknown),
-        }))
+        row.end(further)
     }
 
     /// The values at a node.
@@ -340,6 +397,201 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
     }
 }
 
+/// A walk along a row.
+struct Row<'a, S, V, const K: usize> {
+    rows: &'a Rows<S, V, K>,
+    terms: &'a [S],
+    raise: f64,
+    tables: &'static Tables,
+    /// The starts of the stretches, as they are needed in fixed point; and in binary64, if the terms are known well enough.
+    starts: Vec<Option<Start>>,
+    far_starts: Option<Vec<far_nodes::Start>>,
+    near: Total<K>,
+    shares: Vec<u128>,
+    far: far_nodes::Sums<K>,
+    tails: [S; K],
+    products: Vec<u128>,
+}
+
+impl<'a, S: Bounded, V: Values<K>, const K: usize> Row<'a, S, V, K> {
+    fn new(rows: &'a Rows<S, V, K>, terms: &'a [S], scaled: Option<&Scaled>, raise: f64) -> Self {
+        let further = rows.values.further();
+        Self {
+            rows,
+            terms,
+            raise,
+            tables: tables(),
+            starts: rows.table.middles.iter().map(|_| None).collect(),
+            far_starts: scaled.map(|terms| rows.far.starts(terms, raise)),
+            near: Total::NOTHING,
+            shares: vec![0; further],
+            far: far_nodes::Sums::nothing(further),
+            tails: std::array::from_fn(|_| S::zero()),
+            products: vec![0; terms.len()],
+        }
+    }
+
+    /// Adds the nodes of a block, up to one at which the row ends.
+    fn add_block(&mut self, block: &Block, nodes: &[RowNode<S, K>]) -> Option<ControlFlow<()>> {
+        if let Some(starts) = &self.far_starts {
+            let start = starts.get(block.stretch)?;
+            let Rows { far, values, .. } = self.rows;
+            let sums = &mut self.far;
+            let found = vectorised(
+                #[inline(always)]
+                || {
+                    let found = evaluate(block, start, far.inverse_temperature, far.threshold);
+                    if found.is_known {
+                        add_far(values, block, start, &found, sums);
+                    }
+                    found
+                },
+            );
+            if found.is_known {
+                return self.add_near_ones(nodes, &found);
+            }
+        }
+        for node in nodes {
+            let values = self.add_near(node)?;
+            let Some(end) = &node.end else {
+                continue;
+            };
+            let most = values.sums[0].saturating_add(values.unknown[0] as u128);
+            if !end.is_last && most > end.enough {
+                continue;
+            }
+            let beta = self.rows.beta.beta;
+            let most = |k: usize| {
+                let error = S::from_f64(values.error(k, beta).ceil());
+                S::from_units(values.sums[k], UNIT) + error.mul_pow2(UNIT)
+            };
+            self.end_at(end, most);
+            return Some(ControlFlow::Break(()));
+        }
+        Some(ControlFlow::Continue(()))
+    }
+
+    /// Adds the nodes of a block that are not far, up to one at which the row ends.
+    fn add_near_ones(
+        &mut self,
+        nodes: &[RowNode<S, K>],
+        found: &far_nodes::Found,
+    ) -> Option<ControlFlow<()>> {
+        for (node, is_far) in nodes.iter().zip(&found.is_far).take(found.last + 1) {
+            if !is_far {
+                self.add_near(node)?;
+            }
+        }
+        let Some(node) = nodes.get(found.last) else {
+            return Some(ControlFlow::Continue(()));
+        };
+        let values = self.rows.values.far(&found.powers, &found.logarithms);
+        let negligible = self.rows.values.negligible();
+        let most = |k: usize| {
+            let value: f64 = values[k][found.last];
+            S::from_f64(value * (1.0 + LARGEST_ERROR) + negligible[k])
+        };
+        self.end_at(node.end.as_ref()?, most);
+        Some(ControlFlow::Break(()))
+    }
+
+    fn add_near(&mut self, node: &RowNode<S, K>) -> Option<Total<K>> {
+        let start = self.starts.get_mut(node.stretch)?;
+        if start.is_none() {
+            let terms = self.rows.table.terms(self.terms, node.stretch)?;
+            *start = self.rows.start(&terms, self.raise);
+        }
+        let (products, shares) = (&mut self.products, &mut self.shares);
+        let values = self
+            .rows
+            .at(self.tables, start.as_ref()?, node, products, shares)?;
+        self.near.add(&values)?;
+        Some(values)
+    }
+
+    /// Adds what lies beyond a node of at most these values.
+    fn end_at(&mut self, end: &RowEnd<S, K>, most: impl Fn(usize) -> S) {
+        for (k, (tail, ratio)) in self.tails.iter_mut().zip(&end.ratios).enumerate() {
+            *tail = tail.clone() + most(k) * ratio;
+        }
+    }
+
+    /// The sums along the row.
+    fn end(self, further: &mut [S]) -> Option<[Sum<S>; K]> {
+        let Rows {
+            far, values, beta, ..
+        } = self.rows;
+        let negligible = values.negligible();
+        // A lane has one addition for each block, and four follow.
+        let units = far.units + self.far.blocks as f64 + 5.0;
+        let nodes = (self.far.blocks * LANES) as f64;
+        let of_far = |k: usize| {
+            let sum = total(&self.far.values[k]);
+            let error = sum * units * 2f64.powi(-53) + nodes * negligible[k];
+            // The last factor is for the rounding of these numbers themselves.
+            (S::from_f64(sum), S::from_f64(error * (1.0 + 1e-6)))
+        };
+        let of_near = |k: usize| S::from_f64(self.near.error(k, beta.beta)).mul_pow2(UNIT);
+        let errors: [S; K] = std::array::from_fn(|k| of_near(k) + of_far(k).1);
+        if let Some(error) = errors.first() {
+            let far = self.far.further.iter().map(total);
+            for ((sum, share), far) in further.iter_mut().zip(self.shares).zip(far) {
+                let found = S::from_units(share, UNIT - 1) + S::from_f64(far);
+                *sum = sum.clone() + found.widen(error);
+            }
+        }
+        let (mut tails, mut errors) = (self.tails.into_iter(), errors.into_iter());
+        Some(std::array::from_fn(|k| {
+            let found = S::from_units(self.near.sums[k], UNIT) + of_far(k).0;
+            let error = errors.next().unwrap_or_else(S::unknown);
+            Sum {
+                sum: found.widen(&error),
+                tail: tails.next().unwrap_or_else(S::unknown),
+            }
+        }))
+    }
+}
+
+/// Adds the far nodes of a block.
+#[inline(always)]
+fn add_far<V: Values<K>, const K: usize>(
+    values: &V,
+    block: &Block,
+    start: &far_nodes::Start,
+    found: &far_nodes::Found,
+    sums: &mut far_nodes::Sums<K>,
+) {
+    let (mut powers, mut inverses) = (found.powers, [0.0; LANES]);
+    for lane in 0..LANES {
+        let counts = found.is_far[lane] & (lane <= found.last);
+        powers[lane] = if counts { powers[lane] } else { 0.0 };
+        inverses[lane] = if counts {
+            1.0 / found.mixtures[lane]
+        } else {
+            0.0
+        };
+    }
+    for (sums, values) in sums
+        .values
+        .iter_mut()
+        .zip(values.far(&powers, &found.logarithms))
+    {
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum += value;
+        }
+    }
+    if values.further() > 0 {
+        let nodes = FarNodes {
+            powers,
+            inverses,
+            terms: &start.terms,
+            factors: &block.factors,
+        };
+        values.add_far(nodes, &mut sums.further);
+    }
+    sums.blocks += 1;
+}
+
 impl<S: Bounded, V: Values<K>, const K: usize> Integrand<S, K> for Rows<S, V, K> {
     /// The sum of the exponents `g`.
     type Weight = f64;
@@ -354,13 +606,18 @@ impl<S: Bounded, V: Values<K>, const K: usize> Integrand<S, K> for Rows<S, V, K>
     /// of the first value.
     fn node(&self, terms: &[S], raise: &f64, further: &mut [S]) -> [Sum<S>; K] {
         let unknown = || std::array::from_fn(|_| Sum::new(S::unknown()));
-        if self.is_negligible(terms, *raise) == Some(true) {
+        let scaled = Scaled::of(terms);
+        if scaled
+            .as_ref()
+            .is_some_and(|scaled| self.is_negligible(scaled, *raise))
+        {
             return self.negligible.bounds.clone().map(|tail| Sum {
                 sum: S::zero(),
                 tail,
             });
         }
-        self.walk(terms, *raise, further).unwrap_or_else(unknown)
+        self.walk(terms, scaled.as_ref(), *raise, further)
+            .unwrap_or_else(unknown)
     }
 }
 
@@ -374,8 +631,7 @@ pub(super) fn sums<S: Bounded, V: Values<K>, const K: usize>(
     terms: &[S],
 ) -> Option<Sums<S, K>> {
     let last = axes.pop()?;
-    let allowance = plan.allowance.last()? * libm::exp2(-f64::from(plan.goal));
-    let rows = Rows::new(last, beta, allowance, values)?;
+    let rows = Rows::new(last, beta, plan, values)?;
     let walk = Walk {
         axes: &axes,
         integrand: &rows,
@@ -392,17 +648,16 @@ fn negligible<S: Bounded, V: Values<K>, const K: usize>(
     values: &V,
 ) -> Option<Negligible<S, K>> {
     let power = (allowance / (4.0 * axis.factors.len() as f64)).min(1.0);
-    let below = (libm::log(power) / beta * 2f64.powi(32)) as i128;
-    if below < -(LARGEST_RAISE * 2f64.powi(32)) as i128 {
+    let below = libm::log(power) / beta;
+    if below < -LARGEST_RAISE {
         return None;
     }
-    let below = below << (LOG_BITS - 32);
     // Room for the rounding of the logarithm above.
     let units = (power * 2f64.powi(VALUE_BITS as i32) * (1.0 + 1e-6)) as u128 + 2;
     let Found {
         values: at_most,
         units: off,
-    } = values.at(units, below)?;
+    } = values.at(units, ((below * 2f64.powi(32)) as i128) << (LOG_BITS - 32))?;
     let ends = [axis.above.last()?.as_ref()?, axis.below.first()?.as_ref()?];
     let nodes = S::from_i64(axis.factors.len() as i64);
     let mut bounds = at_most

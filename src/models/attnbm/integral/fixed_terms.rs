@@ -1,5 +1,6 @@
 //! Terms and factors of a mixture in fixed point, for the rows of a grid.
 
+use super::far_nodes::Scaled;
 use crate::real::{Bounded, Real};
 
 /// Fractional bits of the factors of nodes.
@@ -56,6 +57,8 @@ pub(super) struct Table<S> {
     pub(super) stretches: Vec<usize>,
     /// The factors at the middle of each stretch.
     pub(super) middles: Vec<Vec<S>>,
+    /// The factors of each node relative to those, in binary64, where they are known well enough for it.
+    pub(super) in_binary64: Vec<Option<Scaled>>,
     /// The factors relative to those, node after node, in units of `2^-126` of two to the exponent of the node.
     factors: Vec<u128>,
     pub(super) exponents: Vec<i64>,
@@ -69,6 +72,7 @@ impl<S: Bounded> Table<S> {
         let mut table = Self {
             stretches: Vec::new(),
             middles,
+            in_binary64: Vec::with_capacity(nodes.len()),
             factors: Vec::new(),
             exponents: Vec::new(),
             slack: 0,
@@ -78,6 +82,7 @@ impl<S: Bounded> Table<S> {
             let ratio = |(factor, own): (&S, &S)| factor.clone() / own;
             let ratios: Vec<S> = node.iter().zip(middle).map(ratio).collect();
             let exponent = largest_exponent(&ratios)?;
+            table.in_binary64.push(Scaled::of(&ratios));
             for ratio in ratios {
                 let (low, width) = ratio.in_units(exponent - FACTOR_BITS)?;
                 if low.checked_add(width)? >= 1 << 127 {

@@ -1,5 +1,6 @@
 //! What is summed over the nodes of a grid whose rows are in fixed point.
 
+use super::far_nodes::{FarNodes, LANES, LEAST_POWER, Lanes};
 use super::fixed_terms::{FACTOR_BITS, largest_exponent};
 use super::reduction::LARGEST_RANK;
 use crate::real::Bounded;
@@ -19,6 +20,21 @@ pub(super) trait Values<const K: usize>: Sync {
     /// Adds a node to the further sums, in units of `2^-105`.
     fn add(&self, node: Node<'_>, further: &mut [u128]) {
         let _ = (node, further);
+    }
+
+    /// The values at nodes in binary64, from the power and the logarithm of the mixture.
+    fn far(&self, powers: &Lanes, logarithms: &Lanes) -> [Lanes; K];
+
+    /// How large they are, at most, where the power counts as 0.
+    fn negligible(&self) -> [f64; K];
+
+    /// By how many units of `2^-53` they, and the further sums, are off besides the power, relative to themselves, where the mixture has so
+    /// many terms.
+    fn units(&self, terms: usize) -> f64;
+
+    /// Adds nodes in binary64 to the further sums.
+    fn add_far(&self, nodes: FarNodes<'_>, further: &mut [Lanes]) {
+        let _ = (nodes, further);
     }
 }
 
@@ -54,6 +70,19 @@ impl Values<1> for Power {
     fn at(&self, power: u128, _: i128) -> Option<Found<1>> {
         Some(power_alone(power))
     }
+
+    #[inline(always)]
+    fn far(&self, powers: &Lanes, _: &Lanes) -> [Lanes; 1] {
+        [*powers]
+    }
+
+    fn negligible(&self) -> [f64; 1] {
+        [LEAST_POWER]
+    }
+
+    fn units(&self, _: usize) -> f64 {
+        0.0
+    }
 }
 
 /// The power, and the power times how far the logarithm of the mixture is below a ceiling.
@@ -62,6 +91,8 @@ pub(super) struct BelowCeiling {
     ceiling: i128,
     /// No distance is less, in the same units: the error of the logarithm counts relative to it.
     least: i128,
+    in_binary64: f64,
+    beta: f64,
 }
 
 impl BelowCeiling {
@@ -74,6 +105,8 @@ impl BelowCeiling {
         (ceiling.abs() <= Self::HIGHEST).then(|| Self {
             ceiling: units(ceiling),
             least: units(1.0 / beta),
+            in_binary64: ceiling,
+            beta,
         })
     }
 }
@@ -91,12 +124,33 @@ impl Values<2> for BelowCeiling {
             units: [12.0, 12.0 + ((distance >> LOG_BITS) + 1) as f64],
         })
     }
+
+    #[inline(always)]
+    fn far(&self, powers: &Lanes, logarithms: &Lanes) -> [Lanes; 2] {
+        let mut weighted = *powers;
+        for (power, logarithm) in weighted.iter_mut().zip(logarithms) {
+            *power *= self.in_binary64 - logarithm;
+        }
+        [*powers, weighted]
+    }
+
+    /// The distance where the power counts as 0 is about `C + 200 log 2/β`, and the product falls from there on.
+    fn negligible(&self) -> [f64; 2] {
+        let distance = self.in_binary64.abs() + 140.0 / self.beta;
+        [LEAST_POWER, LEAST_POWER * distance]
+    }
+
+    /// The error of the logarithm, relative to `1/β`.
+    fn units(&self, terms: usize) -> f64 {
+        self.beta * (terms as f64 + 16.0) + 400.0
+    }
 }
 
 /// The power, and further sums of the power times the share of each term, and times that and the mean of the offsets.
 pub(super) struct Shares {
     /// `x_μj - min x_j`, the coordinates of a term one after the other, as fractions of `2^126` units of `2^exponent_j`.
     offsets: Vec<u128>,
+    in_binary64: Vec<f64>,
     /// The exponents `exponent_j`.
     pub(super) exponents: Vec<i64>,
     terms: usize,
@@ -120,7 +174,9 @@ impl Shares {
             }
             fractions.push(low);
         }
+        let in_binary64 = |fraction: &u128| *fraction as f64 * libm::exp2(-126.0);
         Some(Self {
+            in_binary64: fractions.iter().map(in_binary64).collect(),
             offsets: fractions,
             exponents,
             terms,
@@ -132,6 +188,56 @@ impl Values<1> for Shares {
     #[inline(always)]
     fn at(&self, power: u128, _: i128) -> Option<Found<1>> {
         Some(power_alone(power))
+    }
+
+    #[inline(always)]
+    fn far(&self, powers: &Lanes, _: &Lanes) -> [Lanes; 1] {
+        [*powers]
+    }
+
+    fn negligible(&self) -> [f64; 1] {
+        [LEAST_POWER]
+    }
+
+    /// Of a share, and of the mean of the offsets.
+    fn units(&self, terms: usize) -> f64 {
+        3.0 * terms as f64 + 40.0
+    }
+
+    #[inline(always)]
+    fn add_far(&self, nodes: FarNodes<'_>, further: &mut [Lanes]) {
+        let rank = self.exponents.len();
+        let mut means = [[0.0; LANES]; LARGEST_RANK];
+        let rows = nodes.terms.iter().zip(nodes.factors);
+        for ((term, factors), offsets) in rows.clone().zip(self.in_binary64.chunks(rank.max(1))) {
+            let products = factors.map(|factor| term * factor);
+            for (mean, offset) in means.iter_mut().zip(offsets) {
+                for (mean, product) in mean.iter_mut().zip(products) {
+                    *mean += product * offset;
+                }
+            }
+        }
+        let mut ratios = nodes.powers;
+        for (lane, inverse) in nodes.inverses.iter().enumerate() {
+            ratios[lane] *= inverse;
+            for mean in &mut means {
+                mean[lane] *= inverse;
+            }
+        }
+        let (shares, pairs) = further.split_at_mut(self.terms.min(further.len()));
+        let mut pairs = pairs.chunks_mut(rank.max(1));
+        for (sum, (term, factors)) in shares.iter_mut().zip(rows) {
+            let mut share = ratios;
+            for ((sum, share), factor) in sum.iter_mut().zip(&mut share).zip(factors) {
+                *share *= term * factor;
+                *sum += *share;
+            }
+            for (sum, mean) in pairs.next().into_iter().flatten().zip(&means) {
+                for ((sum, share), mean) in sum.iter_mut().zip(&share).zip(mean) {
+                    *sum += share * mean;
+                }
+            }
+        }
     }
 
     fn further(&self) -> usize {

@@ -10,7 +10,7 @@ use super::fixed_spread;
 use super::reduction::{MOST_BYTES, Obstacle, Reduction};
 use super::rotation::Rotation;
 use super::strip_axis::ends;
-use super::strip_plan::{Arithmetic, FEWEST_BITS_OF_FIXED_POINT, few_bits, fixed_point_serves};
+use super::strip_plan::{Arithmetic, few_bits, fixed_point_serves, for_fewer_bits};
 use super::walk::{Axis, Integrand, Sum, Tasks, Walk};
 use crate::real::{Bounded, Real, absolute, largest};
 use crate::routes::entered;
@@ -145,7 +145,7 @@ impl<S: Bounded> Grid<S> {
                 Arithmetic::FixedPoint,
             )
         };
-        lay(accuracy.bits).or_else(|_| lay(accuracy.bits.min(FEWEST_BITS_OF_FIXED_POINT)))
+        for_fewer_bits(accuracy.bits, lay)
     }
 
     pub(super) fn lay(

@@ -22,6 +22,7 @@ pub mod energy_clusters;
 pub mod energy_strip;
 #[cfg(test)]
 pub(crate) mod evidence;
+mod far_nodes;
 mod fixed_rows;
 mod fixed_spread;
 mod fixed_terms;

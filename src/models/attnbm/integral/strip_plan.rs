@@ -51,12 +51,12 @@ pub(super) struct Limits {
 impl Limits {
     /// For powers and their logarithms. Both numbers are set such that a grid takes some ten seconds at most; they prove nothing.
     pub(super) fn of_powers(nodes: u64) -> Self {
-        Self { nodes, speed: 12.0 }
+        Self { nodes, speed: 30.0 }
     }
 
     /// For moments, where a node takes some products for each pattern and coordinate. Balls take more of them.
     pub(super) fn of_moments(nodes: u64) -> Self {
-        Self { nodes, speed: 8.0 }
+        Self { nodes, speed: 16.0 }
     }
 }
 
@@ -81,12 +81,31 @@ pub(in crate::models) fn corners(rank: usize) -> f64 {
 
 /// Whether rows in fixed point are good enough for this goal: only balls have whole units, and a row needs a coordinate before it.
 pub(super) fn fixed_point_serves<S: Bounded>(goal: u32, rank: usize) -> bool {
-    goal <= MOST_BITS_OF_FIXED_POINT && rank >= 2 && S::one().in_units(0).is_some()
+    goal <= BITS_OF_FIXED_POINT && has_rows::<S>(rank)
 }
 
-/// The accuracy that fixed point is meant for, in bits, and one that still decides most roundings to binary64.
-const MOST_BITS_OF_FIXED_POINT: u32 = 80;
-pub(super) const FEWEST_BITS_OF_FIXED_POINT: u32 = 66;
+fn has_rows<S: Bounded>(rank: usize) -> bool {
+    rank >= 2 && S::one().in_units(0).is_some()
+}
+
+/// The accuracy that fixed point is meant for, in bits.
+const BITS_OF_FIXED_POINT: u32 = 80;
+
+/// What it can give at most, for balls of two limbs that are asked for more and would take too long. It decides most of the entries
+/// that 80 bits leave open.
+const MOST_BITS_OF_FIXED_POINT: u32 = 88;
+
+/// Fewer bits, for which there are fewer nodes. The last still decide most roundings to binary64.
+const FEWER_BITS: [u32; 4] = [76, 72, 69, 66];
+
+/// A grid for this goal, or else for the most of the fewer bits for which it is affordable.
+pub(super) fn for_fewer_bits<T>(
+    goal: u32,
+    lay: impl Fn(u32) -> Result<T, Obstacle>,
+) -> Result<T, Obstacle> {
+    let fewer = FEWER_BITS.into_iter().filter(|bits| *bits < goal);
+    fewer.fold(lay(goal), |found, bits| found.or_else(|_| lay(bits)))
+}
 
 /// The numbers that a node of an axis has apart from one for each pattern, at most.
 const NUMBERS_OF_A_NODE: usize = 8;
@@ -157,8 +176,14 @@ impl Plan {
             Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
             Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }) && nodes >= LEAST_LIMIT,
         };
-        let serves = fixed_point_serves::<S>(goal, reduced.rank) && is_moderate(reduced.beta);
-        if !is_worthwhile || !serves {
+        let is_beyond = goal > BITS_OF_FIXED_POINT && in_the_scalar.is_err() && S::BITS <= 128;
+        let goal = if is_beyond {
+            goal.min(MOST_BITS_OF_FIXED_POINT)
+        } else {
+            goal
+        };
+        let serves = (is_beyond || goal <= BITS_OF_FIXED_POINT) && has_rows::<S>(reduced.rank);
+        if !is_worthwhile || !serves || !is_moderate(reduced.beta) {
             return None;
         }
         let work = Work {
@@ -166,7 +191,11 @@ impl Plan {
             limit: (nodes as f64 * speed * corners(reduced.rank)) as u64,
         };
         let lay = |bits| Self::lay(reduced, bits, factors, work);
-        Some(lay(goal).or_else(|_| lay(goal.min(FEWEST_BITS_OF_FIXED_POINT))))
+        Some(if is_beyond {
+            lay(goal)
+        } else {
+            for_fewer_bits(goal, lay)
+        })
     }
 
     fn lay<S: Real>(

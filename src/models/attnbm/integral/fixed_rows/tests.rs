@@ -1,7 +1,7 @@
 use super::*;
 use crate::models::attnbm::integral::energy_strip;
-use crate::models::attnbm::integral::evidence::reduction;
-use crate::models::attnbm::integral::fixed_values::Power;
+use crate::models::attnbm::integral::evidence::{self, reduction};
+use crate::models::attnbm::integral::fixed_values::{BelowCeiling, Power, Shares};
 use crate::models::attnbm::integral::gaussian_strip::{self, Wanted};
 use crate::models::attnbm::integral::reduction::Reduction;
 use crate::models::attnbm::integral::strip_plan::Arithmetic;
@@ -200,11 +200,19 @@ const BEYOND: [f64; 2] = [3.0, 5.0];
 
 /// A row of nine nodes and three factors, whose ends are the only nodes that it may stop at.
 fn axis<S: Real>() -> Axis<S, f64, 1> {
+    axis_of::<S, 1>()
+}
+
+fn axis_of_two<S: Real>() -> Axis<S, f64, 2> {
+    axis_of::<S, 2>()
+}
+
+fn axis_of<S: Real, const K: usize>() -> Axis<S, f64, K> {
     let slopes = [0.0, -0.125, -0.75];
     let factor = |node: usize, slope: f64| S::from_f64(slope * node as f64).exp();
     let ends = |place: usize, ratio: f64| {
         let end = || End {
-            ratios: [S::from_f64(ratio)],
+            ratios: std::array::from_fn(|_| S::from_f64(ratio)),
             enough: S::zero(),
         };
         (0..9).map(|k| (k == place).then(end)).collect()
@@ -230,6 +238,18 @@ fn sum_of_row(terms: &[Exact], beta: f64, raise: f64) -> Exact {
     }))
 }
 
+/// The same with the distance of the logarithm from a ceiling.
+fn weighted_sum_of_row(terms: &[Exact], beta: f64, raise: f64, ceiling: f64) -> Exact {
+    let axis = axis::<Exact>();
+    let nodes = axis.factors.iter().zip(&axis.weights);
+    Exact::sum(nodes.map(|(factors, own)| {
+        let mixture = Exact::sum(terms.iter().zip(factors).map(|(x, f)| x.clone() * f));
+        let logarithm = mixture.ln() - Exact::from_f64(raise + own);
+        let distance = Exact::from_f64(ceiling) - &logarithm;
+        (logarithm * Exact::from_f64(beta)).exp() * distance
+    }))
+}
+
 /// Terms that are known to so many bits; the largest is 1/4, the smallest far below.
 fn wide_terms(bits: i64, scale: f64) -> Vec<B> {
     let term = |x: f64| B::from_f64(x * scale);
@@ -244,16 +264,37 @@ fn corners(terms: &[B]) -> [Vec<Exact>; 2] {
     [lower, terms.iter().map(|x| x.upper().resize()).collect()]
 }
 
+/// The plan of a row alone, which may leave so much.
+fn plan_of_row(goal: u32, allowance: f64) -> Plan {
+    let mut plan = evidence::plan(&[(1.0, 1.0, (0, 8))], goal);
+    plan.allowance = vec![allowance * libm::exp2(f64::from(goal))];
+    plan
+}
+
+/// For this goal all nodes are far, and for the other none is.
+const ALL_FAR: u32 = 0;
+const NONE_FAR: u32 = 200;
+
+/// The sums over a row.
+fn walk<V: Values<K>, const K: usize>(
+    rows: &Rows<B, V, K>,
+    terms: &[B],
+    raise: f64,
+    further: &mut [B],
+) -> Option<[Sum<B>; K]> {
+    rows.walk(terms, Scaled::of(terms).as_ref(), raise, further)
+}
+
 /// What terms leave open is in the error, and so are values below a unit.
 #[test]
 fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
     let mut empty = 0;
     for beta in TEMPERATURES {
-        let rows = Rows::new(axis::<B>(), beta, 1e-30, Power).unwrap();
+        let rows = Rows::new(axis::<B>(), beta, &plan_of_row(NONE_FAR, 1e-30), Power).unwrap();
         for bits in [8, 12, 20, 60, 100] {
             for raise in [0.0, 2.0, 5.0] {
                 let terms = wide_terms(bits, 1.0);
-                let [found] = rows.walk(&terms, raise, &mut []).unwrap();
+                let [found] = walk(&rows, &terms, raise, &mut []).unwrap();
                 let wide = found.sum.resize::<4>();
                 for corner in corners(&terms) {
                     let exact = sum_of_row(&corner, beta, raise);
@@ -267,24 +308,144 @@ fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
     assert!(empty > 0, "no row is below a unit");
 }
 
+/// A row in binary64 holds the exact sum, to within its bound and no much wider one.
+#[test]
+fn a_row_of_far_nodes_holds_the_exact_sum() {
+    for beta in TEMPERATURES {
+        let [near, far] = [NONE_FAR, ALL_FAR].map(|goal| {
+            let plan = plan_of_row(goal, 1e-30);
+            Rows::new(axis::<B>(), beta, &plan, Power).unwrap()
+        });
+        for raise in [0.0, 2.0, 5.0, 131.0] {
+            let terms = wide_terms(100, 1.0);
+            let exact = sum_of_row(&corners(&terms)[0], beta, raise);
+            let [near, far] = [&near, &far].map(|rows| {
+                let [found] = walk(rows, &terms, raise, &mut []).unwrap();
+                found.sum.resize::<4>()
+            });
+            let what = format!("β = {beta}, {raise}: {near:?} {far:?} {exact:?}");
+            for found in [&near, &far] {
+                assert!(found.is_bounded() && found.meets(&exact), "{what}");
+            }
+            // Of a power that counts as 0 only a bound is known.
+            if exact.approx() > 2f64.powi(-140) {
+                let bits = 50 - libm::log2(beta * 19.0 + 26.0) as i64;
+                assert!(far.accuracy_bits() >= bits, "{bits}: {what}");
+                assert!(far.accuracy_bits() < 56, "{what}");
+            }
+            let power = 2f64.powi(-70);
+            assert!(
+                exact.approx() < power || near.accuracy_bits() > 20,
+                "{what}"
+            );
+        }
+    }
+}
+
+/// The same for the distance from a ceiling.
+#[test]
+fn far_distances_from_a_ceiling_are_within_their_bound() {
+    for beta in TEMPERATURES {
+        let ceiling = (4.0 + 2.0 / beta).ceil();
+        let [near, far] = [NONE_FAR, ALL_FAR].map(|goal| {
+            let plan = plan_of_row(goal, 1e-30);
+            let values = BelowCeiling::new(ceiling, beta).unwrap();
+            Rows::new(axis_of_two::<B>(), beta, &plan, values).unwrap()
+        });
+        for raise in [0.0, 3.0, 40.0] {
+            let terms = wide_terms(100, 1.0);
+            let corner = &corners(&terms)[0];
+            let exact = weighted_sum_of_row(corner, beta, raise, ceiling);
+            for rows in [&near, &far] {
+                let [_, weighted] = walk(rows, &terms, raise, &mut []).unwrap();
+                let weighted = weighted.sum.resize::<4>();
+                assert!(weighted.is_bounded(), "β = {beta}, {raise}");
+                assert!(
+                    weighted.meets(&exact),
+                    "β = {beta}, {raise}: {weighted:?} {exact:?}"
+                );
+                let is_large = exact.approx() > 2f64.powi(-50);
+                assert!(!is_large || weighted.accuracy_bits() > 25, "{weighted:?}");
+            }
+        }
+    }
+}
+
+/// The same for the shares of terms, and for their moments.
+#[test]
+fn far_shares_are_within_the_error_of_the_power() {
+    let offsets = [0.0, 0.75, 1.0, 0.0, 0.375, 0.5].map(B::from_f64);
+    for beta in TEMPERATURES {
+        for raise in [0.0, 7.0] {
+            let terms = wide_terms(100, 1.0);
+            let [near, far] = [NONE_FAR, ALL_FAR].map(|goal| {
+                let plan = plan_of_row(goal, 1e-30);
+                let values = Shares::new(&offsets, 2, 3).unwrap();
+                let rows = Rows::new(axis::<B>(), beta, &plan, values).unwrap();
+                let mut further = vec![B::zero(); 3 + 6];
+                let [power] = walk(&rows, &terms, raise, &mut further).unwrap();
+                (power.sum, further)
+            });
+            let shares = B::sum(far.1[..3].iter().cloned());
+            assert!(shares.meets(&far.0), "β = {beta}, {raise}: {far:?}");
+            for (near, far) in near.1.iter().zip(&far.1) {
+                assert!(far.is_bounded() && near.is_bounded());
+                assert!(far.meets(near), "β = {beta}, {raise}: {near:?} {far:?}");
+            }
+            assert!(
+                far.1[0].accuracy_bits() > 35 || far.0.approx() < 2f64.powi(-60),
+                "{far:?}"
+            );
+        }
+    }
+}
+
+/// Where some nodes are far and others are not, none counts twice and none is lost.
+#[test]
+fn a_threshold_parts_the_nodes_of_a_row() {
+    let beta = 2.5;
+    let terms = wide_terms(100, 1.0);
+    let exact = sum_of_row(&corners(&terms)[0], beta, 0.0);
+    let mut accuracies = Vec::new();
+    for goal in 0..120 {
+        let rows = Rows::new(axis::<B>(), beta, &plan_of_row(goal, 1e-30), Power).unwrap();
+        let [found] = walk(&rows, &terms, 0.0, &mut []).unwrap();
+        let found = found.sum.resize::<4>();
+        assert!(
+            found.is_bounded() && found.meets(&exact),
+            "{goal}: {found:?} {exact:?}"
+        );
+        accuracies.push(found.accuracy_bits());
+    }
+    accuracies.dedup();
+    assert!(accuracies.len() > 4, "{accuracies:?}");
+    assert!(accuracies.is_sorted(), "{accuracies:?}");
+}
+
 /// A row is negligible only if the largest mixture that it may have is.
 #[test]
-fn wide_terms_are_negligible_up_to_their_ends() {
+fn a_row_is_negligible_below_its_highest_mixture_and_not_above() {
     let (beta, allowance) = (2.5, 1e-20);
-    let rows = Rows::new(axis::<B>(), beta, allowance, Power).unwrap();
+    let plan = plan_of_row(NONE_FAR, allowance);
+    let rows = Rows::new(axis::<B>(), beta, &plan, Power).unwrap();
     let power = Exact::from_f64(allowance) / Exact::from_i64(4 * 9);
     let highest = (power.ln() / Exact::from_f64(beta)).exp();
-    for bits in [8, 10, 20] {
+    for raise in [0.0, 3.0] {
         let mut found = [0, 0];
-        for part in 0..2000 {
-            let terms = wide_terms(bits, libm::exp(-0.01 * f64::from(part)));
-            let is_negligible = rows.is_negligible(&terms, 0.0).unwrap();
+        for part in 0..3000 {
+            let terms = wide_terms(100, libm::exp(-0.01 * f64::from(part)));
+            let scaled = Scaled::of(&terms).unwrap();
+            let is_negligible = rows.is_negligible(&scaled, raise);
             found[usize::from(is_negligible)] += 1;
             let [_, upper] = corners(&terms);
-            let is_below = Exact::sum(upper).certainly_at_most(&highest);
-            assert!(is_below || !is_negligible, "{bits} bits, part {part}");
+            let mixture = Exact::sum(upper) / Exact::from_f64(raise).exp();
+            let is_below = mixture.certainly_at_most(&highest);
+            assert!(is_below || !is_negligible, "{raise}, part {part}");
+            let lower = mixture * Exact::from_f64(1.001);
+            let is_lower = lower.certainly_at_most(&highest);
+            assert!(!is_lower || is_negligible, "{raise}, part {part}");
         }
-        assert!(found[0] > 100 && found[1] > 100, "{bits} bits: {found:?}");
+        assert!(found[0] > 100 && found[1] > 100, "{raise}: {found:?}");
     }
 }
 
@@ -292,7 +453,8 @@ fn wide_terms_are_negligible_up_to_their_ends() {
 #[test]
 fn a_negligible_row_is_bounded_with_what_lies_beyond() {
     for allowance in [1e-20, 1e-12, 1e-3] {
-        let rows = Rows::new(axis::<B>(), 2.5, allowance, Power).unwrap();
+        let plan = plan_of_row(NONE_FAR, allowance);
+        let rows = Rows::new(axis::<B>(), 2.5, &plan, Power).unwrap();
         let [bound] = rows
             .negligible
             .bounds

@@ -1,0 +1,320 @@
+//! Nodes of a row in binary64: those whose power is far below the largest, which are most of a grid.
+//!
+//! Fixed point gives a node some 90 bits of the largest power. A node that is 40 bits below that needs no more than binary64 has,
+//! and several are evaluated at once. The sums have a relative error that is bounded beforehand:
+//! [`docs::integration_strip`](crate::docs::integration_strip), section 9.
+
+use super::walk::End;
+use crate::real::Bounded;
+use crate::real::split::{exponential, logarithm, nearest, power_of_two};
+use std::f64::consts::LN_2;
+
+/// The nodes that are evaluated at once.
+pub(super) const LANES: usize = 16;
+
+/// A number for each node of a block.
+pub(super) type Lanes = [f64; LANES];
+
+/// A mixture below this, relative to the unit of its terms, is not known well enough.
+const LEAST_MIXTURE: f64 = 1.0 / (1u128 << 100) as f64 / (1u128 << 100) as f64;
+
+/// A power below two to this counts as 0.
+const LEAST_EXPONENT: f64 = -200.0;
+
+/// More than any power that counts as 0.
+pub(super) const LEAST_POWER: f64 = 1.0 / (1u128 << 99) as f64 / (1u128 << 100) as f64;
+
+/// A power of two above this is not one of a node below a maximum.
+const LARGEST_EXPONENT: f64 = 40.0;
+
+/// A term below two to this, relative to the largest, counts as 0.
+const LEAST_TERM: i64 = -900;
+
+/// Positive numbers of any size, in binary64: a fraction between 1/4 and 1, and a power of two.
+pub(super) struct Scaled {
+    fractions: Vec<f64>,
+    exponents: Vec<i64>,
+}
+
+impl Scaled {
+    /// `None` unless every number is known to a relative error of `2^-58`, apart from its rounding.
+    pub(super) fn of<S: Bounded>(numbers: &[S]) -> Option<Self> {
+        const BITS: i64 = 63;
+        let mut scaled = Self {
+            fractions: Vec::with_capacity(numbers.len()),
+            exponents: Vec::with_capacity(numbers.len()),
+        };
+        for number in numbers {
+            let exponent = number.binary_exponent()?;
+            let (low, width) = number.in_units(exponent - BITS)?;
+            if width > 16 || low < 1 << (BITS - 2) {
+                return None;
+            }
+            let fraction = u64::try_from(low).ok()? as f64;
+            scaled.fractions.push(fraction * libm::exp2(-63.0));
+            scaled.exponents.push(exponent);
+        }
+        Some(scaled)
+    }
+
+    /// The logarithm of the sum, less than 0.001 below the largest that it can be.
+    pub(super) fn log_sum_at_most(&self) -> f64 {
+        let exponent = self.exponents.iter().copied().max().unwrap_or(0);
+        let terms = self.fractions.iter().zip(&self.exponents);
+        let sum: f64 = terms
+            .map(|(fraction, own)| fraction * libm::exp2((own - exponent) as f64))
+            .sum();
+        libm::log(sum) + exponent as f64 * LN_2 + 1e-6
+    }
+}
+
+/// The terms at the start of a stretch of a row.
+pub(super) struct Start {
+    /// In a unit of their own.
+    pub(super) terms: Vec<f64>,
+    /// The logarithm of the unit is `exponent log 2 + rest`.
+    exponent: f64,
+    rest: f64,
+}
+
+impl Start {
+    /// The terms of a row, lifted by `raise`, times the factors at the middle of a stretch.
+    pub(super) fn new(terms: &Scaled, middle: &Scaled, raise: f64) -> Self {
+        let exponents = || {
+            let pairs = terms.exponents.iter().zip(&middle.exponents);
+            pairs.map(|(term, factor)| term + factor)
+        };
+        let largest = exponents().max().unwrap_or(0);
+        let fractions = terms.fractions.iter().zip(&middle.fractions);
+        let term = |((term, factor), exponent): ((&f64, &f64), i64)| {
+            let exponent = exponent - largest;
+            match exponent < LEAST_TERM {
+                true => 0.0,
+                false => term * factor * power_of_two(exponent as f64),
+            }
+        };
+        let (exponent, rest) = multiple_of_log_2(-raise);
+        Self {
+            terms: fractions.zip(exponents()).map(term).collect(),
+            exponent: exponent + largest as f64,
+            rest,
+        }
+    }
+}
+
+/// `x = n log 2 + rest` for an integer `x` of at most 20 bits.
+fn multiple_of_log_2(x: f64) -> (f64, f64) {
+    /// The bits of `log 2` up to `2^-33`, so that its products are exact, and the next.
+    const HIGH: f64 = 5_954_088_943.0 / 8_589_934_592.0;
+    const LOW: f64 = 7.440_617_110_012_397e-11;
+    let n = nearest(x / LN_2);
+    (n, (x - n * HIGH) - n * LOW)
+}
+
+/// Some neighbouring nodes of a row, from the centre outwards.
+pub(super) struct Block {
+    pub(super) stretch: usize,
+    /// The place of the first of them on its side of the row.
+    pub(super) first: usize,
+    /// How many there are; the other lanes are empty.
+    pub(super) count: usize,
+    /// The factors of each term, relative to the middle of the stretch.
+    pub(super) factors: Vec<Lanes>,
+    /// The logarithm of the unit of the factors, and of the weight, is `exponents log 2 + rests`.
+    exponents: Lanes,
+    rests: Lanes,
+    /// A power of at most this ends the row; -1 where it cannot end.
+    enough: Lanes,
+}
+
+/// What a block needs of its nodes.
+pub(super) struct Node<'a, S, const K: usize> {
+    pub(super) index: usize,
+    pub(super) stretch: usize,
+    pub(super) raise: f64,
+    pub(super) end: Option<&'a End<S, K>>,
+    pub(super) is_last: bool,
+}
+
+/// The blocks of one side of a row. `ratios` are the factors of the node of an index relative to the middle of its stretch.
+/// `None` if a factor is not known well enough.
+pub(super) fn blocks<'a, S: Bounded, const K: usize>(
+    nodes: &[Node<'_, S, K>],
+    ratios: impl Fn(usize) -> Option<&'a Scaled>,
+) -> Option<Vec<Block>> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for (place, node) in nodes.iter().enumerate() {
+        let ratios = ratios(node.index)?;
+        let is_full = |block: &Block| block.count == LANES || block.stretch != node.stretch;
+        if blocks.last().is_none_or(is_full) {
+            blocks.push(Block {
+                stretch: node.stretch,
+                first: place,
+                count: 0,
+                factors: vec![[0.0; LANES]; ratios.fractions.len()],
+                exponents: [0.0; LANES],
+                rests: [0.0; LANES],
+                enough: [-1.0; LANES],
+            });
+        }
+        let block = blocks.last_mut()?;
+        let lane = block.count;
+        let (exponent, rest) = multiple_of_log_2(-node.raise);
+        block.exponents[lane] = exponent;
+        block.rests[lane] = rest;
+        block.enough[lane] = match node.end {
+            Some(_) if node.is_last => f64::INFINITY,
+            Some(end) => end.enough.approx(),
+            None => -1.0,
+        };
+        let own = ratios.fractions.iter().zip(&ratios.exponents);
+        for (factors, (fraction, exponent)) in block.factors.iter_mut().zip(own) {
+            // Factors along a stretch are within e^±40 of each other.
+            if exponent.abs() > 200 {
+                return None;
+            }
+            factors[lane] = fraction * power_of_two(*exponent as f64);
+        }
+        block.count += 1;
+    }
+    Some(blocks)
+}
+
+/// `β` in two parts, of which the first has 32 bits.
+#[derive(Clone, Copy)]
+pub(super) struct InverseTemperature {
+    beta: f64,
+    high: f64,
+    low: f64,
+}
+
+impl InverseTemperature {
+    pub(super) fn new(beta: f64) -> Self {
+        let high = f64::from_bits(beta.to_bits() & !((1 << 21) - 1));
+        Self {
+            beta,
+            high,
+            low: beta - high,
+        }
+    }
+
+    /// A bound on the relative error of a power of a mixture of so many terms, in units of `2^-53`.
+    pub(super) fn units_of_power(self, terms: usize) -> f64 {
+        self.beta * (terms as f64 + 16.0) + 16.0
+    }
+}
+
+/// The nodes of a block.
+pub(super) struct Found {
+    /// The mixture relative to the unit of the terms.
+    pub(super) mixtures: Lanes,
+    /// The logarithm of the mixture.
+    pub(super) logarithms: Lanes,
+    pub(super) powers: Lanes,
+    /// Whether all mixtures and powers are known.
+    pub(super) is_known: bool,
+    /// Whether a power is at most the threshold.
+    pub(super) is_far: [bool; LANES],
+    /// The first lane at which the row may end, or else one beyond the last.
+    pub(super) last: usize,
+}
+
+/// Evaluates the nodes of a block.
+#[inline(always)]
+pub(super) fn evaluate(
+    block: &Block,
+    start: &Start,
+    inverse_temperature: InverseTemperature,
+    threshold: f64,
+) -> Found {
+    let InverseTemperature { beta, high, low } = inverse_temperature;
+    let mut mixtures = [0.0; LANES];
+    for (term, factors) in start.terms.iter().zip(&block.factors) {
+        for (mixture, factor) in mixtures.iter_mut().zip(factors) {
+            *mixture += term * factor;
+        }
+    }
+    let (mut logarithms, mut powers, mut exponents) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for lane in 0..LANES {
+        let (rest, exponent) = logarithm(mixtures[lane]);
+        let rest = rest + (block.rests[lane] + start.rest);
+        let multiple = exponent + (block.exponents[lane] + start.exponent);
+        logarithms[lane] = multiple * LN_2 + rest;
+        // Exact, as the integer has at most 21 bits.
+        let doublings = high * multiple;
+        let whole = nearest(doublings);
+        let (power, further) = exponential(
+            ((doublings - whole) + low * multiple) * LN_2 + beta * rest,
+            |a, b, c| a * b + c,
+        );
+        let exponent = whole + further;
+        let scale = power_of_two(exponent.clamp(LEAST_EXPONENT, LARGEST_EXPONENT));
+        exponents[lane] = exponent;
+        powers[lane] = if exponent < LEAST_EXPONENT {
+            0.0
+        } else {
+            power * scale
+        };
+    }
+    let (mut is_known, mut last) = (true, block.count);
+    let mut is_far = [false; LANES];
+    for lane in 0..LANES {
+        let is_empty = lane >= block.count;
+        let is_regular = (mixtures[lane] >= LEAST_MIXTURE) & (exponents[lane] <= LARGEST_EXPONENT);
+        is_known &= is_regular | is_empty;
+        is_far[lane] = !is_empty & (powers[lane] <= threshold);
+        if (powers[lane] <= block.enough[lane]) & (lane < last) {
+            last = lane;
+        }
+    }
+    Found {
+        mixtures,
+        logarithms,
+        powers,
+        is_known,
+        is_far,
+        last,
+    }
+}
+
+/// Sums over far nodes, and over their shares.
+pub(super) struct Sums<const K: usize> {
+    pub(super) values: [Lanes; K],
+    pub(super) further: Vec<Lanes>,
+    pub(super) blocks: usize,
+}
+
+impl<const K: usize> Sums<K> {
+    pub(super) fn nothing(further: usize) -> Self {
+        Self {
+            values: [[0.0; LANES]; K],
+            further: vec![[0.0; LANES]; further],
+            blocks: 0,
+        }
+    }
+}
+
+/// The far nodes of a block, for their further sums. A lane without a far node has a power and an inverse of 0.
+pub(super) struct FarNodes<'a> {
+    pub(super) powers: Lanes,
+    /// The reciprocal of the mixture.
+    pub(super) inverses: Lanes,
+    pub(super) terms: &'a [f64],
+    pub(super) factors: &'a [Lanes],
+}
+
+/// The sum of a number for each lane, by halves.
+pub(super) fn total(lanes: &Lanes) -> f64 {
+    let mut lanes = *lanes;
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] += lanes[lane + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+#[cfg(test)]
+mod tests;
