@@ -1,7 +1,8 @@
 //! A campaign without a fuzzing engine, on a stable compiler: `blind TARGET SECONDS [SEED]`.
 //!
 //! Changes the committed inputs of a target at random, without an eye on what they reach. What breaks a promise goes to
-//! `fuzz/artifacts`, as does the slowest input. Exits with 1 if anything was found, with 2 on misuse.
+//! `fuzz/artifacts`, as does the slowest input, and at once any that takes more than 20 seconds. Exits with 1 if anything was found, with
+//! 2 on misuse.
 
 use attnbm::sampling::random;
 use attnbm::sampling::random::Rng;
@@ -12,6 +13,8 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 type Check = fn(&[u8]) -> Said;
@@ -46,19 +49,62 @@ fn main() -> ExitCode {
     }
 }
 
+/// An input that takes longer is written while it runs: nobody knows whether it ever ends.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The input that is being checked, and since when.
+static CURRENT: Mutex<Option<(Instant, Vec<u8>)>> = Mutex::new(None);
+
+fn now_checking(input: Option<&[u8]>) {
+    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) =
+        input.map(|input| (Instant::now(), input.to_vec()));
+}
+
+/// Writes every input that takes too long, once.
+fn watch(folder: &Path, seed: u64) {
+    let mut written = 0u32;
+    let mut last = None;
+    loop {
+        thread::sleep(Duration::from_secs(1));
+        let current = CURRENT
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let Some((since, input)) =
+            current.filter(|(since, _)| since.elapsed() > PATIENCE && last != Some(*since))
+        {
+            last = Some(since);
+            written += 1;
+            let path = folder.join(format!("slow-{seed}-{written}"));
+            match fs::write(&path, &input) {
+                Ok(()) => println!(
+                    "takes more than {} s: {}",
+                    PATIENCE.as_secs(),
+                    path.display()
+                ),
+                Err(error) => eprintln!("{}: {error}", path.display()),
+            }
+        }
+    }
+}
+
 /// Returns how many inputs break a promise.
 fn campaign(name: &str, check: Check, seconds: u64, seed: u64) -> io::Result<u64> {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR"));
     let corpus = corpus(&fuzz.join("corpus").join(name))?;
     let folder = fuzz.join("artifacts").join(name);
     fs::create_dir_all(&folder)?;
+    let watched = folder.clone();
+    thread::spawn(move || watch(&watched, seed));
     let mut random = random::stream(seed, name, 0);
     let (start, mut count, mut kept, mut broken) = (Instant::now(), 0u64, 0u64, 0u64);
     let mut slowest = (Duration::ZERO, Vec::new());
     while start.elapsed().as_secs() < seconds {
         let input = changed(&corpus, &mut random);
         let before = Instant::now();
+        now_checking(Some(&input));
         let said = catch_unwind(AssertUnwindSafe(|| check(&input)));
+        now_checking(None);
         if before.elapsed() > slowest.0 {
             slowest = (before.elapsed(), input.clone());
         }

@@ -219,6 +219,22 @@ pub(super) struct Found {
     pub(super) last: usize,
 }
 
+/// The mixtures at the nodes of a block, relative to the unit of the terms, and whether all of them are known.
+#[inline(always)]
+pub(super) fn mixtures(block: &Block, start: &Start) -> (Lanes, bool) {
+    let mut mixtures = [0.0; LANES];
+    for (term, factors) in start.terms.iter().zip(&block.factors) {
+        for (mixture, factor) in mixtures.iter_mut().zip(factors) {
+            *mixture += term * factor;
+        }
+    }
+    let mut is_known = true;
+    for (lane, mixture) in mixtures.iter().enumerate() {
+        is_known &= (*mixture >= LEAST_MIXTURE) | (lane >= block.count);
+    }
+    (mixtures, is_known)
+}
+
 /// Evaluates the nodes of a block.
 #[inline(always)]
 pub(super) fn evaluate(
@@ -228,12 +244,7 @@ pub(super) fn evaluate(
     threshold: f64,
 ) -> Found {
     let InverseTemperature { beta, high, low } = inverse_temperature;
-    let mut mixtures = [0.0; LANES];
-    for (term, factors) in start.terms.iter().zip(&block.factors) {
-        for (mixture, factor) in mixtures.iter_mut().zip(factors) {
-            *mixture += term * factor;
-        }
-    }
+    let (mixtures, mut is_known) = mixtures(block, start);
     let (mut logarithms, mut powers, mut exponents) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
     for lane in 0..LANES {
         let (rest, exponent) = logarithm(mixtures[lane]);
@@ -256,12 +267,11 @@ pub(super) fn evaluate(
             power * scale
         };
     }
-    let (mut is_known, mut last) = (true, block.count);
+    let mut last = block.count;
     let mut is_far = [false; LANES];
     for lane in 0..LANES {
         let is_empty = lane >= block.count;
-        let is_regular = (mixtures[lane] >= LEAST_MIXTURE) & (exponents[lane] <= LARGEST_EXPONENT);
-        is_known &= is_regular | is_empty;
+        is_known &= (exponents[lane] <= LARGEST_EXPONENT) | is_empty;
         is_far[lane] = !is_empty & (powers[lane] <= threshold);
         if (powers[lane] <= block.enough[lane]) & (lane < last) {
             last = lane;

@@ -93,6 +93,86 @@ fn a_spread_in_fixed_point_is_that_of_the_same_grid_in_balls() {
     }
 }
 
+/// A row in binary64 holds the same row in fixed point and in balls, within no more than it must, and so does one of both.
+#[test]
+fn far_nodes_of_a_row_are_within_their_bound() {
+    for (place, case) in cases().iter().enumerate() {
+        let balls = grid::<B>(case, 40, Arithmetic::OfTheScalar);
+        let points = lift::<B>(&case.points);
+        let terms = start::<B>(case);
+        let mut rows = Rows::new(&balls.axes, &points, terms.len(), 0.0).unwrap();
+        let largest = case.points.iter().fold(0.0, |top: f64, x| top.max(x.abs()));
+        let mut found = Vec::new();
+        let weights: Vec<f64> = balls
+            .axes
+            .last()
+            .unwrap()
+            .weights
+            .iter()
+            .map(Real::approx)
+            .collect();
+        let heaviest = weights.iter().copied().fold(0.0, f64::max);
+        for threshold in [
+            0.0,
+            heaviest / 1e6,
+            heaviest / 2.0,
+            heaviest.next_down(),
+            heaviest,
+        ] {
+            rows.far.threshold = threshold;
+            found.push(rows.row(&terms, 1.0).unwrap());
+        }
+        let near = &found[0];
+        for far in &found[1..] {
+            for (near, far) in near.iter().zip(far).take(2) {
+                assert!(far.is_bounded() && near.is_bounded(), "case {place}");
+                assert!(far.meets(near), "case {place}: {far:?} {near:?}");
+            }
+            // Nothing is lost, and nothing counts twice.
+            assert!(far[2].meets(&near[2]));
+            let width = (far[0].upper() - far[0].lower()).approx();
+            assert!(
+                width < 2f64.powi(-38) * largest * largest,
+                "case {place}: {width:e}"
+            );
+        }
+        let widths: Vec<f64> = found
+            .iter()
+            .map(|row| (row[0].upper() - row[0].lower()).approx())
+            .collect();
+        assert!(
+            widths.is_sorted() && widths[0] < widths[4] / 1e3,
+            "case {place}: {widths:?}"
+        );
+    }
+}
+
+/// Whatever the share of the nodes that are far.
+#[test]
+fn a_spread_is_within_its_bound_at_any_accuracy() {
+    let case = &cases()[0];
+    for bits in (20..84).step_by(4) {
+        let found = grid::<B>(case, bits, Arithmetic::FixedPoint)
+            .softmax_spread(&start(case), &lift(&case.points));
+        let balls = grid::<Exact>(case, 90, Arithmetic::OfTheScalar);
+        let exact = balls.softmax_spread(&start(case), &lift(&case.points));
+        for (found, exact) in [
+            (found.square, exact.square),
+            (found.variance, exact.variance),
+        ] {
+            let found = found.resize::<4>();
+            assert!(
+                found.is_bounded() && found.meets(&exact),
+                "{bits}: {found:?} {exact:?}"
+            );
+            assert!(
+                found.accuracy_bits() > i64::from(bits) - 8,
+                "{bits}: {found:?}"
+            );
+        }
+    }
+}
+
 /// The errors of fixed point are far below those of the rule.
 #[test]
 fn fixed_point_costs_few_bits() {
@@ -159,15 +239,22 @@ fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
     }
     let weights = [0.125, 0.25, 0.5, 0.25, 0.125];
     let balls = lift::<B>(&weights);
-    let rows = Rows {
-        table: Table::of(&factors::<B>(&slopes)).unwrap(),
-        weights: balls
-            .iter()
-            .map(|weight| weight.in_units(-WEIGHT_BITS).unwrap().0)
-            .collect(),
-        sum_of_weights: B::sum(balls.iter().cloned()),
-        points: Points::new(&lift::<B>(&points), 2).unwrap(),
-        least_weight: 0.0,
+    let rows = |is_far: bool| {
+        let table = Table::of(&factors::<B>(&slopes)).unwrap();
+        let points = Points::new(&lift::<B>(&points), 2).unwrap();
+        let mut far = Far::new(&table, &balls, &points, 1e-30, 0.5).unwrap();
+        far.threshold = if is_far { 1.0 } else { 0.0 };
+        Rows {
+            table,
+            weights: balls
+                .iter()
+                .map(|weight| weight.in_units(-WEIGHT_BITS).unwrap().0)
+                .collect(),
+            sum_of_weights: B::sum(balls.iter().cloned()),
+            points,
+            far,
+            least_weight: 0.0,
+        }
     };
     // By the definition: the square of the mean, and the variance about it.
     let stated = |terms: &[Exact]| {
@@ -191,10 +278,13 @@ fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
         }
         sums
     };
-    for bits in [24, 30, 45, 60, 90] {
+    for (bits, is_far) in [24, 30, 45, 60, 90]
+        .into_iter()
+        .flat_map(|bits| [(bits, false), (bits, true)])
+    {
         let wide = |x: f64| B::from_f64(x).widen(&B::from_f64(x).mul_pow2(-bits));
         let terms = [1.0, 0.5, 0.25].map(wide);
-        let [square, variance, left_out] = rows.row(&terms).unwrap();
+        let [square, variance, left_out] = rows(is_far).row(&terms, 1.0).unwrap();
         assert!(left_out.certainly_zero(), "{bits} bits");
         // Every term at either of its ends.
         for ends in 0..8_u32 {
@@ -206,7 +296,7 @@ fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
             for (found, exact) in [&square, &variance].into_iter().zip(stated(&corner)) {
                 let found = found.resize::<4>();
                 let holds = found.is_bounded() && found.meets(&exact);
-                assert!(holds, "{bits} bits: {found:?} {exact:?}");
+                assert!(holds, "{bits} bits, far: {is_far}: {found:?} {exact:?}");
             }
         }
     }
