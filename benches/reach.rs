@@ -5,10 +5,12 @@
 #![allow(clippy::print_stdout)]
 
 use attnbm::models::attnbm::AttnBm;
+use attnbm::models::attnbm::integral::gaussian_strip::{self, Wanted};
+use attnbm::models::attnbm::integral::reduction::reduce;
+use attnbm::models::attnbm::integral::strip_plan::{Arithmetic, Plan};
 use attnbm::models::von_mises_fisher::VonMisesFisher;
 use attnbm::oracle::certify::{Certifiable, Formula, Found, Options, Shape, certify};
-use attnbm::real::Bounded;
-use attnbm::real::Goal;
+use attnbm::real::{Ball, Bounded, Goal};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -119,6 +121,32 @@ fn everyday_rows(count: usize, dimension: usize) -> Result<(), attnbm::Error> {
     Ok(())
 }
 
+/// How fast the rows of a grid are summed, in fixed point and binary64: the nodes of the box over the time, on all cores. The corners of the
+/// box are left out.
+fn grid_rows(count: usize, beta: f64) -> Result<(), Box<dyn std::error::Error>> {
+    let machine = machine(count, 3, 3.0).ok_or("no machine")?;
+    let reduced = reduce::<Ball<2>>(&machine, beta, 3)?.map_err(|_| "no reduction")?;
+    let plan = Plan::new(&reduced, 80, 0.0, u64::MAX).map_err(|_| "no grid")?;
+    let plan = Plan {
+        arithmetic: Arithmetic::FixedPoint,
+        ..plan
+    };
+    let along = |(first, last): &(i64, i64)| (last - first + 1) as f64;
+    let nodes: f64 = plan.extents.iter().map(along).product();
+    for (work, wanted) in [("log Z", Wanted::Partition), ("moments", Wanted::Moments)] {
+        let time = least(3, || {
+            black_box(gaussian_strip::integrate(&reduced, &plan, wanted));
+        });
+        let work = format!("grid of {work}, beta {beta}, p {count}, rank 3");
+        println!(
+            "{work:<44} {time:>10.3} ms  {:>12}  {:.3e} nodes a second",
+            "",
+            nodes / time * 1e3
+        );
+    }
+    Ok(())
+}
+
 fn main() {
     if let Err(error) = everyday_rows(200, 784) {
         println!("{error}");
@@ -137,6 +165,11 @@ fn main() {
         if let Some(machine) = machine(rank + 1, rank + 2, 1.5) {
             let work = format!("log Z, beta 2.5, rank {rank}");
             row(&work, runs, &LogPartition(&machine, 2.5), None);
+        }
+    }
+    for (count, beta) in [(4, 2.3), (20, 2.3), (4, 0.7)] {
+        if let Err(error) = grid_rows(count, beta) {
+            println!("{error}");
         }
     }
     for dim in [2, 3, 300, 784, 5000] {

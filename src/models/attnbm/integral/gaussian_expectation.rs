@@ -145,7 +145,7 @@ impl<S: Bounded> Grid<S> {
                 Arithmetic::FixedPoint,
             )
         };
-        for_fewer_bits(accuracy.bits, lay)
+        for_fewer_bits(accuracy.bits, 0, lay)
     }
 
     pub(super) fn lay(

@@ -46,17 +46,28 @@ pub enum Arithmetic {
 pub(super) struct Limits {
     pub(super) nodes: u64,
     pub(super) speed: f64,
+    /// A grid for fewer bits is not worth its time.
+    pub(super) fewest_bits: u32,
 }
 
 impl Limits {
     /// For powers and their logarithms. Both numbers are set such that a grid takes some ten seconds at most; they prove nothing.
     pub(super) fn of_powers(nodes: u64) -> Self {
-        Self { nodes, speed: 30.0 }
+        Self {
+            nodes,
+            speed: 30.0,
+            fewest_bits: 66,
+        }
     }
 
-    /// For moments, where a node takes some products for each pattern and coordinate. Balls take more of them.
+    /// For moments, where a node takes some products for each pattern and coordinate. Balls take more of them. A value has many
+    /// entries, and all must be decided.
     pub(super) fn of_moments(nodes: u64) -> Self {
-        Self { nodes, speed: 16.0 }
+        Self {
+            nodes,
+            speed: 16.0,
+            fewest_bits: 76,
+        }
     }
 }
 
@@ -95,15 +106,17 @@ const BITS_OF_FIXED_POINT: u32 = 80;
 /// that 80 bits leave open.
 const MOST_BITS_OF_FIXED_POINT: u32 = 88;
 
-/// Fewer bits, for which there are fewer nodes. The last still decide most roundings to binary64.
+/// Fewer bits, for which there are fewer nodes. The last still decide most roundings of one number to binary64.
 const FEWER_BITS: [u32; 4] = [76, 72, 69, 66];
 
 /// A grid for this goal, or else for the most of the fewer bits for which it is affordable.
 pub(super) fn for_fewer_bits<T>(
     goal: u32,
+    fewest: u32,
     lay: impl Fn(u32) -> Result<T, Obstacle>,
 ) -> Result<T, Obstacle> {
-    let fewer = FEWER_BITS.into_iter().filter(|bits| *bits < goal);
+    let fewer = FEWER_BITS.into_iter();
+    let fewer = fewer.filter(|bits| (fewest..goal).contains(bits));
     fewer.fold(lay(goal), |found, bits| found.or_else(|_| lay(bits)))
 }
 
@@ -169,9 +182,14 @@ impl Plan {
         reduced: &Reduction<S>,
         goal: u32,
         factors: Factors,
-        Limits { nodes, speed }: Limits,
+        limits: Limits,
         in_the_scalar: &Result<Self, Obstacle>,
     ) -> Option<Result<Self, Obstacle>> {
+        let Limits {
+            nodes,
+            speed,
+            fewest_bits,
+        } = limits;
         let is_worthwhile = match in_the_scalar {
             Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
             Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }) && nodes >= LEAST_LIMIT,
@@ -194,7 +212,7 @@ impl Plan {
         Some(if is_beyond {
             lay(goal)
         } else {
-            for_fewer_bits(goal, lay)
+            for_fewer_bits(goal, fewest_bits, lay)
         })
     }
 

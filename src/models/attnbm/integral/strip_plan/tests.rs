@@ -228,7 +228,11 @@ fn nodes(goal: u32) -> u64 {
 #[test]
 fn a_large_grid_is_in_fixed_point_and_in_balls_if_its_numbers_do_not_fit() {
     use Arithmetic::{FixedPoint, OfTheScalar};
-    let limits = |nodes| Limits { nodes, speed: 1.0 };
+    let limits = |nodes| Limits {
+        nodes,
+        speed: 1.0,
+        fewest_bits: 0,
+    };
     let whole = nodes(80);
     assert!(whole as f64 > LARGEST_GRID_IN_BALLS && whole > LEAST_LIMIT);
     assert_eq!(
@@ -252,7 +256,11 @@ fn a_large_grid_is_in_fixed_point_and_in_balls_if_its_numbers_do_not_fit() {
 #[test]
 fn fixed_point_goes_beyond_the_limit_of_balls_unless_little_work_is_asked_for() {
     use Arithmetic::FixedPoint;
-    let limits = |nodes, speed| Limits { nodes, speed };
+    let limits = |nodes, speed| Limits {
+        nodes,
+        speed,
+        fewest_bits: 0,
+    };
     let speed = nodes(80) as f64 / LEAST_LIMIT as f64;
     assert_eq!(
         tried(limits(LEAST_LIMIT, speed), 80, true),
@@ -284,4 +292,16 @@ fn fixed_point_goes_beyond_the_limit_of_balls_unless_little_work_is_asked_for() 
     let mut kinds = fewer;
     kinds.dedup();
     assert_eq!(kinds, [66, 69, 72, 76, 80]);
+    // But none that are not worth it.
+    let tried_bits = |fewest: u32| {
+        let tried = RefCell::new(Vec::new());
+        let lay = |bits| {
+            tried.borrow_mut().push(bits);
+            Err::<(), _>(Obstacle::Memory(0.0))
+        };
+        assert!(for_fewer_bits(80, fewest, lay).is_err());
+        tried.into_inner()
+    };
+    assert_eq!(tried_bits(72), [80, 76, 72]);
+    assert_eq!(tried_bits(77), [80]);
 }
