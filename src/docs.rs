@@ -253,6 +253,7 @@ pub mod enclosures {}
 #[doc = include_str!("../docs/bounds.md")]
 pub mod bounds {}
 
+#[doc = "[batch.md]: self::batch"]
 #[doc = "[enclosures.md]: self::enclosures"]
 #[doc = ""]
 #[doc = include_str!("../docs/integration-strip.md")]

@@ -125,11 +125,12 @@ impl<const N: usize> Float<N> {
         let below = if N > 1 { self.limbs[N - 2] } else { 0 };
         let top = u128::from(self.limbs[N - 1]) << 64 | u128::from(below);
         let shift = exponent.checked_sub(self.exponent)?.checked_add(128)?;
-        match u32::try_from(shift) {
-            Ok(shift) => Some((top.checked_shr(shift).unwrap_or(0), 1)),
-            // A multiple of the unit, unless there are more limbs.
-            Err(_) => None,
+        // A multiple of a finer unit, unless there are more limbs.
+        if shift < 0 {
+            return None;
         }
+        let shift = u32::try_from(shift).unwrap_or(u32::MAX);
+        Some((top.checked_shr(shift).unwrap_or(0), 1))
     }
 
     /// The same number with fewer or more limbs, truncated.

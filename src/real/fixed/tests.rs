@@ -164,6 +164,9 @@ fn whole_units_bracket_a_ball() {
     // Too many units, finer ones than there are limbs, and no number.
     assert!(Ball::<2>::from_i64(1 << 40).in_units(-126).is_none());
     assert!(Ball::<2>::one().in_units(-200).is_none());
+    for far in [300, 1 << 31, 1 << 33, 1 << 41] {
+        assert_eq!(Ball::<2>::one().in_units(far), Some((0, 1)), "{far}");
+    }
     assert!(Ball::<2>::unknown().in_units(0).is_none());
     assert!(Ball::<2>::one().widen(&half(60)).in_units(-100).is_none());
     assert!(1.0.in_units(0).is_none());

@@ -30,34 +30,32 @@ const LARGEST_EXPONENT: f64 = 40.0;
 /// A term below two to this, relative to the largest, counts as 0.
 const LEAST_TERM: i64 = -900;
 
+/// The exponent of the unit of terms is at most this, and so is the `g` of a row.
+const LARGEST_UNIT: i64 = 1 << 19;
+const LARGEST_RAISE: f64 = (1 << 18) as f64;
+
 /// Positive numbers of any size, in binary64: a fraction between 1/4 and 1, and a power of two.
+///
+/// Of a number that vanishes beside the largest the fraction is 0, and the power of two is above it.
 pub(super) struct Scaled {
     fractions: Vec<f64>,
     exponents: Vec<i64>,
 }
 
 impl Scaled {
-    /// `None` unless every number is known to a relative error of `2^-58`, apart from its rounding.
+    /// `None` unless every number is known to a relative error of `2^-58`, apart from its rounding, or vanishes.
     pub(super) fn of<S: Bounded>(numbers: &[S]) -> Option<Self> {
-        const BITS: i64 = 63;
-        let mut scaled = Self {
-            fractions: Vec::with_capacity(numbers.len()),
-            exponents: Vec::with_capacity(numbers.len()),
-        };
-        for number in numbers {
-            let exponent = number.binary_exponent()?;
-            let (low, width) = number.in_units(exponent - BITS)?;
-            if width > 16 || low < 1 << (BITS - 2) {
-                return None;
-            }
-            let fraction = u64::try_from(low).ok()? as f64;
-            scaled.fractions.push(fraction * libm::exp2(-63.0));
-            scaled.exponents.push(exponent);
-        }
-        Some(scaled)
+        let exponents = numbers.iter().filter_map(Bounded::binary_exponent);
+        let largest = exponents.max()?;
+        let parts = numbers.iter().map(|number| scaled(number, largest));
+        let (fractions, exponents) = parts.collect::<Option<_>>()?;
+        Some(Self {
+            fractions,
+            exponents,
+        })
     }
 
-    /// The logarithm of the sum, less than 0.001 below the largest that it can be.
+    /// At least the logarithm of the sum, and less than 0.001 more.
     pub(super) fn log_sum_at_most(&self) -> f64 {
         let exponent = self.exponents.iter().copied().max().unwrap_or(0);
         let terms = self.fractions.iter().zip(&self.exponents);
@@ -66,6 +64,24 @@ impl Scaled {
             .sum();
         libm::log(sum) + exponent as f64 * LN_2 + 1e-6
     }
+}
+
+/// A number as a fraction and the exponent of two, beside one below two to the largest exponent.
+fn scaled<S: Bounded>(number: &S, largest: i64) -> Option<(f64, i64)> {
+    const BITS: i64 = 63;
+    /// A number below two to this, relative to the largest, vanishes: as a rule a ball around nearly 0, below all exponents.
+    const VANISHING: i64 = -(1 << 40);
+    let exponent = number.binary_exponent();
+    let Some(exponent) = exponent.filter(|exponent| *exponent > largest + VANISHING) else {
+        let (low, width) = number.in_units(largest + VANISHING)?;
+        return (low == 0 && width <= 16).then_some((0.0, largest + VANISHING + 4));
+    };
+    let (low, width) = number.in_units(exponent - BITS)?;
+    if width > 16 || low < 1 << (BITS - 2) {
+        return None;
+    }
+    let fraction = u64::try_from(low).ok()? as f64;
+    Some((fraction * libm::exp2(-(BITS as f64)), exponent))
 }
 
 /// The terms at the start of a stretch of a row.
@@ -78,31 +94,40 @@ pub(super) struct Start {
 }
 
 impl Start {
-    /// The terms of a row, lifted by `raise`, times the factors at the middle of a stretch.
-    pub(super) fn new(terms: &Scaled, middle: &Scaled, raise: f64) -> Self {
+    /// The terms of a row, lifted by `raise`, times the factors at the middle of a stretch. `None` if the numbers do not fit.
+    pub(super) fn new(terms: &Scaled, middle: &Scaled, raise: f64) -> Option<Self> {
         let exponents = || {
             let pairs = terms.exponents.iter().zip(&middle.exponents);
             pairs.map(|(term, factor)| term + factor)
         };
-        let largest = exponents().max().unwrap_or(0);
+        let largest = exponents().max()?;
+        if raise > LARGEST_RAISE || largest.abs() > LARGEST_UNIT {
+            return None;
+        }
         let fractions = terms.fractions.iter().zip(&middle.fractions);
         let term = |((term, factor), exponent): ((&f64, &f64), i64)| {
             let exponent = exponent - largest;
+            let fraction = term * factor;
             match exponent < LEAST_TERM {
-                true => 0.0,
-                false => term * factor * power_of_two(exponent as f64),
+                true => Some(0.0),
+                // It does not vanish here.
+                false if fraction == 0.0 => None,
+                false => Some(fraction * power_of_two(exponent as f64)),
             }
         };
         let (exponent, rest) = multiple_of_log_2(-raise);
-        Self {
-            terms: fractions.zip(exponents()).map(term).collect(),
+        Some(Self {
+            terms: fractions
+                .zip(exponents())
+                .map(term)
+                .collect::<Option<_>>()?,
             exponent: exponent + largest as f64,
             rest,
-        }
+        })
     }
 }
 
-/// `x = n log 2 + rest` for an integer `x` of at most 20 bits.
+/// `x = n log 2 + rest` for an integer `x` of at most 20 bits, the rest less than `2^-54` off.
 fn multiple_of_log_2(x: f64) -> (f64, f64) {
     /// The bits of `log 2` up to `2^-33`, so that its products are exact, and the next.
     const HIGH: f64 = 5_954_088_943.0 / 8_589_934_592.0;
@@ -118,6 +143,8 @@ pub(super) struct Block {
     pub(super) first: usize,
     /// How many there are; the other lanes are empty.
     pub(super) count: usize,
+    /// Whether all factors are known well enough.
+    is_regular: bool,
     /// The factors of each term, relative to the middle of the stretch.
     pub(super) factors: Vec<Lanes>,
     /// The logarithm of the unit of the factors, and of the weight, is `exponents log 2 + rests`.
@@ -136,48 +163,60 @@ pub(super) struct Node<'a, S, const K: usize> {
     pub(super) is_last: bool,
 }
 
-/// The blocks of one side of a row. `ratios` are the factors of the node of an index relative to the middle of its stretch.
-/// `None` if a factor is not known well enough.
+/// The blocks of one side of a row, for so many terms. `ratios` are the factors of the node of an index relative to the middle of its
+/// stretch, if they are known well enough.
 pub(super) fn blocks<'a, S: Bounded, const K: usize>(
     nodes: &[Node<'_, S, K>],
+    terms: usize,
     ratios: impl Fn(usize) -> Option<&'a Scaled>,
-) -> Option<Vec<Block>> {
+) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for (place, node) in nodes.iter().enumerate() {
-        let ratios = ratios(node.index)?;
         let is_full = |block: &Block| block.count == LANES || block.stretch != node.stretch;
         if blocks.last().is_none_or(is_full) {
             blocks.push(Block {
                 stretch: node.stretch,
                 first: place,
                 count: 0,
-                factors: vec![[0.0; LANES]; ratios.fractions.len()],
+                is_regular: true,
+                factors: vec![[0.0; LANES]; terms],
                 exponents: [0.0; LANES],
                 rests: [0.0; LANES],
                 enough: [-1.0; LANES],
             });
         }
-        let block = blocks.last_mut()?;
-        let lane = block.count;
+        if let Some(block) = blocks.last_mut() {
+            block.add(node, ratios(node.index));
+        }
+    }
+    blocks
+}
+
+impl Block {
+    /// Adds the next node, with its factors.
+    fn add<S: Bounded, const K: usize>(&mut self, node: &Node<'_, S, K>, ratios: Option<&Scaled>) {
+        /// Factors along a stretch are within e^±40 of each other.
+        const LARGEST_RATIO: i64 = 200;
+        let lane = self.count;
         let (exponent, rest) = multiple_of_log_2(-node.raise);
-        block.exponents[lane] = exponent;
-        block.rests[lane] = rest;
-        block.enough[lane] = match node.end {
+        self.exponents[lane] = exponent;
+        self.rests[lane] = rest;
+        self.enough[lane] = match node.end {
             Some(_) if node.is_last => f64::INFINITY,
             Some(end) => end.enough.approx(),
             None => -1.0,
         };
+        self.count += 1;
+        let Some(ratios) = ratios else {
+            self.is_regular = false;
+            return;
+        };
         let own = ratios.fractions.iter().zip(&ratios.exponents);
-        for (factors, (fraction, exponent)) in block.factors.iter_mut().zip(own) {
-            // Factors along a stretch are within e^±40 of each other.
-            if exponent.abs() > 200 {
-                return None;
-            }
-            factors[lane] = fraction * power_of_two(*exponent as f64);
+        for (factors, (fraction, exponent)) in self.factors.iter_mut().zip(own) {
+            self.is_regular &= *fraction > 0.0 && exponent.abs() <= LARGEST_RATIO;
+            factors[lane] = fraction * libm::exp2(*exponent as f64);
         }
-        block.count += 1;
     }
-    Some(blocks)
 }
 
 /// `β` in two parts, of which the first has 32 bits.
@@ -228,7 +267,7 @@ pub(super) fn mixtures(block: &Block, start: &Start) -> (Lanes, bool) {
             *mixture += term * factor;
         }
     }
-    let mut is_known = true;
+    let mut is_known = block.is_regular;
     for (lane, mixture) in mixtures.iter().enumerate() {
         is_known &= (*mixture >= LEAST_MIXTURE) | (lane >= block.count);
     }
@@ -251,7 +290,7 @@ pub(super) fn evaluate(
         let rest = rest + (block.rests[lane] + start.rest);
         let multiple = exponent + (block.exponents[lane] + start.exponent);
         logarithms[lane] = multiple * LN_2 + rest;
-        // Exact, as the integer has at most 21 bits.
+        // Exact, as the integer has at most 21 bits: see the limits of a unit and of a raise.
         let doublings = high * multiple;
         let whole = nearest(doublings);
         let (power, further) = exponential(

@@ -66,8 +66,8 @@ struct Side<S, const K: usize> {
 
 /// What is needed to evaluate nodes in binary64.
 struct Far {
-    /// The factors at the middle of each stretch.
-    middles: Vec<Scaled>,
+    /// The factors at the middle of each stretch, where they are known well enough.
+    middles: Vec<Option<Scaled>>,
     inverse_temperature: InverseTemperature,
     /// A node of a larger power is evaluated in fixed point as well.
     threshold: f64,
@@ -95,24 +95,23 @@ impl Far {
             (-libm::log(least)).max(1.0),
             plan.steps.len() as f64 / 2.0 - 1.0,
         );
-        if error > LARGEST_ERROR / 2.0 {
-            return None;
-        }
-        let middles = middles.iter().map(|middle| Scaled::of(middle));
+        let fits = error <= LARGEST_ERROR / 2.0;
+        let middles = middles
+            .iter()
+            .map(|middle| Scaled::of(middle).filter(|_| fits));
         Some(Self {
-            middles: middles.collect::<Option<_>>()?,
+            middles: middles.collect(),
             inverse_temperature,
             threshold: least / crowd,
             units,
         })
     }
 
-    /// The starts of the stretches of a row.
-    fn starts(&self, terms: &Scaled, raise: f64) -> Vec<far_nodes::Start> {
-        let middles = self.middles.iter();
-        middles
-            .map(|middle| far_nodes::Start::new(terms, middle, raise))
-            .collect()
+    /// The starts of the stretches of a row, where the numbers fit.
+    fn starts(&self, terms: Option<&Scaled>, raise: f64) -> Vec<Option<far_nodes::Start>> {
+        let start =
+            |middle: &Option<Scaled>| far_nodes::Start::new(terms?, middle.as_ref()?, raise);
+        self.middles.iter().map(start).collect()
     }
 }
 
@@ -239,7 +238,8 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
         if count > MOST_NODES || axis.weights.len() != count {
             return None;
         }
-        let table = Table::of(&axis.factors)?;
+        let mut table = Table::of(&axis.factors)?;
+        let in_binary64 = std::mem::take(&mut table.in_binary64);
         let shift = |(exponent, raise): (&i64, &f64)| {
             let is_moderate = *raise <= LARGEST_RAISE && exponent.abs() <= LARGEST_EXPONENT;
             let raise = (*raise as i128) << LOG_BITS;
@@ -262,6 +262,7 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
                 end,
             })
         };
+        let terms = axis.factors.first()?.len();
         let side = |indices: &[usize], ends: &[Option<End<S, K>>]| {
             let far = |index: &usize| {
                 Some(far_nodes::Node {
@@ -276,7 +277,7 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
             let nodes = indices.iter().map(|index| node(*index, ends));
             Some(Side {
                 nodes: nodes.collect::<Option<_>>()?,
-                blocks: blocks(&far, |index| table.in_binary64.get(index)?.as_ref())?,
+                blocks: blocks(&far, terms, |index| in_binary64.get(index)?.as_ref()),
             })
         };
         let above: Vec<usize> = (axis.centre..count).collect();
@@ -403,9 +404,9 @@ struct Row<'a, S, V, const K: usize> {
     terms: &'a [S],
     raise: f64,
     tables: &'static Tables,
-    /// The starts of the stretches, as they are needed in fixed point; and in binary64, if the terms are known well enough.
+    /// The starts of the stretches, as they are needed in fixed point; and in binary64, where the numbers fit.
     starts: Vec<Option<Start>>,
-    far_starts: Option<Vec<far_nodes::Start>>,
+    far_starts: Vec<Option<far_nodes::Start>>,
     near: Total<K>,
     shares: Vec<u128>,
     far: far_nodes::Sums<K>,
@@ -422,7 +423,7 @@ impl<'a, S: Bounded, V: Values<K>, const K: usize> Row<'a, S, V, K> {
             raise,
             tables: tables(),
             starts: rows.table.middles.iter().map(|_| None).collect(),
-            far_starts: scaled.map(|terms| rows.far.starts(terms, raise)),
+            far_starts: rows.far.starts(scaled, raise),
             near: Total::NOTHING,
             shares: vec![0; further],
             far: far_nodes::Sums::nothing(further),
@@ -433,8 +434,7 @@ impl<'a, S: Bounded, V: Values<K>, const K: usize> Row<'a, S, V, K> {
 
     /// Adds the nodes of a block, up to one at which the row ends.
     fn add_block(&mut self, block: &Block, nodes: &[RowNode<S, K>]) -> Option<ControlFlow<()>> {
-        if let Some(starts) = &self.far_starts {
-            let start = starts.get(block.stretch)?;
+        if let Some(start) = self.far_starts.get(block.stretch)? {
             let Rows { far, values, .. } = self.rows;
             let sums = &mut self.far;
             let found = vectorised(

@@ -64,8 +64,8 @@ struct Points {
 /// What is needed to evaluate nodes in binary64.
 struct Far {
     blocks: Vec<Block>,
-    /// The factors at the middle of each stretch.
-    middles: Vec<Scaled>,
+    /// The factors at the middle of each stretch, where they are known well enough.
+    middles: Vec<Option<Scaled>>,
     /// The weights of the nodes of a row.
     weights: Vec<f64>,
     /// The coordinates of the points in units of two to their exponent, as in [`Points`].
@@ -89,7 +89,7 @@ impl Far {
         points: &Points,
         negligible: f64,
         heaviest: f64,
-    ) -> Option<Self> {
+    ) -> Self {
         let node = |(index, stretch): (usize, &usize)| far_nodes::Node::<'_, S, 0> {
             index,
             stretch: *stretch,
@@ -106,9 +106,11 @@ impl Far {
         // What lies below a threshold of a Gaussian is about this threshold times a power of its logarithm.
         let least = (negligible * Self::SHARE * 2f64.powi(53) / units).min(1.0);
         let crowd = libm::pow((-libm::log(least)).max(1.0), rank / 2.0 - 1.0);
-        Some(Self {
-            blocks: blocks(&nodes, |index| table.in_binary64.get(index)?.as_ref())?,
-            middles: middles.collect::<Option<_>>()?,
+        Self {
+            blocks: blocks(&nodes, points.squares.len(), |index| {
+                table.in_binary64.get(index)?.as_ref()
+            }),
+            middles: middles.collect(),
             weights: weights.iter().map(S::approx).collect(),
             lowest: points
                 .lowest
@@ -123,7 +125,7 @@ impl Far {
             squares: points.squares.iter().map(|x| *x as f64 * square).collect(),
             threshold: least * heaviest / crowd,
             units,
-        })
+        }
     }
 
     /// The squared means and the variances at the nodes of a block, and whether all mixtures are known.
@@ -298,7 +300,7 @@ impl<S: Bounded> Rows<S> {
         });
         let heaviest = heaviest.product();
         Some(Self {
-            far: Far::new(&table, &last.weights, &points, negligible, heaviest)?,
+            far: Far::new(&table, &last.weights, &points, negligible, heaviest),
             table,
             weights: last.weights.iter().map(weight).collect::<Option<_>>()?,
             sum_of_weights,
@@ -322,7 +324,9 @@ impl<S: Bounded> Rows<S> {
             far_weight: 0.0,
         };
         let scaled = Scaled::of(terms);
-        let start = |middle| Some(far_nodes::Start::new(scaled.as_ref()?, middle, 0.0));
+        let start = |middle: &Option<Scaled>| {
+            far_nodes::Start::new(scaled.as_ref()?, middle.as_ref()?, 0.0)
+        };
         let starts: Vec<_> = self.far.middles.iter().map(start).collect();
         let threshold = self.far.threshold / weight;
         for block in &self.far.blocks {

@@ -28,8 +28,8 @@ pub(super) trait Values<const K: usize>: Sync {
     /// How large they are, at most, where the power counts as 0.
     fn negligible(&self) -> [f64; K];
 
-    /// By how many units of `2^-53` they, and the further sums, are off besides the power, relative to themselves, where the mixture has so
-    /// many terms.
+    /// By how many units of `2^-53` they are off besides the power, relative to themselves, where the mixture has so many terms; and what is
+    /// added to the further sums, relative to the power.
     fn units(&self, terms: usize) -> f64;
 
     /// Adds nodes in binary64 to the further sums.

@@ -194,7 +194,10 @@ impl Plan {
             Ok(plan) => plan.nodes() > LARGEST_GRID_IN_BALLS,
             Err(obstacle) => matches!(obstacle, Obstacle::Nodes { .. }) && nodes >= LEAST_LIMIT,
         };
-        let is_beyond = goal > BITS_OF_FIXED_POINT && in_the_scalar.is_err() && S::BITS <= 128;
+        // At integers there are other ways to more bits.
+        let has_others = matches!(factors.analytic, Analytic::Everywhere);
+        let is_refused = in_the_scalar.is_err() && S::BITS <= 128 && !has_others;
+        let is_beyond = goal > BITS_OF_FIXED_POINT && is_refused;
         let goal = if is_beyond {
             goal.min(MOST_BITS_OF_FIXED_POINT)
         } else {

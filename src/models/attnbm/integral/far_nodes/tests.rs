@@ -29,7 +29,7 @@ fn block_list(factors: &[Vec<f64>], length: usize, raise: f64) -> Vec<Block> {
             is_last: false,
         })
         .collect();
-    blocks(&nodes, |index| ratios.get(index)).unwrap()
+    blocks(&nodes, factors[0].len(), |index| ratios.get(index))
 }
 
 #[test]
@@ -52,10 +52,40 @@ fn what_is_not_known_well_enough_is_not_scaled() {
     let wide = |bits: i64| B::from_f64(3.0).widen(&B::from_f64(3.0).mul_pow2(-bits));
     assert!(Scaled::of(&[wide(62)]).is_some());
     assert!(Scaled::of(&[wide(55)]).is_none());
-    assert!(Scaled::of(&[B::from_f64(1.0), B::zero()]).is_none());
+    assert!(Scaled::of(&[B::zero()]).is_none());
+    assert!(Scaled::of(&[B::one(), B::zero().widen(&B::one().mul_pow2(-1000))]).is_none());
     assert!(Scaled::of(&[-B::one()]).is_none());
     assert!(Scaled::of(&[B::unknown()]).is_none());
     assert!(Scaled::of(&[1.0]).is_none(), "a plain number has no units");
+}
+
+/// A number far below the largest is 0 for a stretch in which its term stays so, and does not fit one in which it might count.
+#[test]
+fn a_number_that_vanishes_is_nothing_where_it_does_not_count() {
+    let tiny = B::from_f64(-1e30).exp();
+    for tiny in [B::zero(), B::one().mul_pow2(-(1 << 41))] {
+        assert_eq!(Scaled::of(&[tiny, B::one()]).unwrap().fractions, [0.0, 0.5]);
+    }
+    let terms = Scaled::of(&[tiny, B::one()]).unwrap();
+    assert_eq!(terms.fractions, [0.0, 0.5]);
+    assert!(terms.log_sum_at_most().abs() < 1e-5);
+    let start = |exponent: i64| {
+        let factors = [B::one().mul_pow2(exponent), B::one()];
+        Start::new(&terms, &Scaled::of(&factors).unwrap(), 0.0)
+    };
+    assert_eq!(start(1000).unwrap().terms, [0.0, 0.25]);
+    assert!(start((1 << 40) - 800).is_none());
+}
+
+#[test]
+fn units_and_raises_beyond_their_limits_do_not_fit() {
+    let start = |exponent: i64, raise: f64| {
+        let factors = [B::one().mul_pow2(exponent - 2)];
+        Start::new(&scaled(&[1.0]), &Scaled::of(&factors).unwrap(), raise).is_some()
+    };
+    assert!(start(LARGEST_UNIT, LARGEST_RAISE) && start(-LARGEST_UNIT, 0.0));
+    assert!(!start(LARGEST_UNIT + 1, 0.0) && !start(-LARGEST_UNIT - 1, 0.0));
+    assert!(!start(0, LARGEST_RAISE + 1.0));
 }
 
 /// From below by as little as is said, also beyond the range of binary64.
@@ -113,8 +143,17 @@ fn blocks_hold_neighbours_of_one_stretch() {
         end: None,
         is_last: false,
     };
-    assert!(blocks(&[node(0)], |index| ratios.get(index)).is_some());
-    assert!(blocks(&[node(1)], |index| ratios.get(index)).is_none());
+    let is_regular = |node| blocks(&[node], 1, |index| ratios.get(index))[0].is_regular;
+    assert!(is_regular(node(0)) && !is_regular(node(1)));
+    // Nor does one that is not known.
+    let unknown = blocks(&[node(0), node(7)], 1, |index| ratios.get(index));
+    assert_eq!(
+        unknown
+            .iter()
+            .map(|block| (block.count, block.is_regular))
+            .collect::<Vec<_>>(),
+        [(2, false)]
+    );
 }
 
 /// Powers and logarithms are within their bounds, for mixtures of all sizes and terms that differ by any factor.
@@ -138,7 +177,8 @@ fn powers_of_far_nodes_are_within_their_bound() {
                 .map(|_| (0..count).map(|_| 0.01 + unit(&mut rng)).collect())
                 .collect();
             let narrow: Vec<B> = terms.iter().map(Ball::resize).collect();
-            let start = Start::new(&Scaled::of(&narrow).unwrap(), &scaled(&middle), raise - 3.0);
+            let start =
+                Start::new(&Scaled::of(&narrow).unwrap(), &scaled(&middle), raise - 3.0).unwrap();
             let block = &block_list(&factors, LANES, 3.0)[0];
             let found = evaluate(block, &start, inverse_temperature, f64::INFINITY);
             assert!(found.is_known && found.last == LANES);
@@ -190,7 +230,7 @@ fn powers_of_far_nodes_are_within_their_bound() {
 fn a_lane_is_far_up_to_the_threshold_and_a_row_ends_where_enough_is_left() {
     let factors: Vec<Vec<f64>> = (0..5).map(|k| vec![2f64.powi(-k)]).collect();
     let mut block = block_list(&factors, 16, 0.0).remove(0);
-    let start = Start::new(&scaled(&[1.0]), &scaled(&[1.0]), 0.0);
+    let start = Start::new(&scaled(&[1.0]), &scaled(&[1.0]), 0.0).unwrap();
     let beta = InverseTemperature::new(1.0);
     let powers = evaluate(&block, &start, beta, 1.0).powers;
     assert_eq!(powers[..5], [1.0, 0.5, 0.25, 0.125, 0.0625]);
@@ -211,7 +251,7 @@ fn a_lane_is_far_up_to_the_threshold_and_a_row_ends_where_enough_is_left() {
 /// A mixture that is too small for its terms is not known, and neither is a power far above the height.
 #[test]
 fn what_is_irregular_is_not_known() {
-    let start = Start::new(&scaled(&[1.0, 1e-300]), &scaled(&[1.0, 1.0]), 0.0);
+    let start = Start::new(&scaled(&[1.0, 1e-300]), &scaled(&[1.0, 1.0]), 0.0).unwrap();
     let beta = InverseTemperature::new(0.5);
     let is_known = |factors: [f64; 2], start: &Start| {
         let block = &block_list(&[factors.to_vec()], 1, 0.0)[0];
@@ -222,12 +262,12 @@ fn what_is_irregular_is_not_known() {
     // The term beside it does not count, far below the largest as it is.
     let vanishing = B::one().mul_pow2(-1200);
     let terms = Scaled::of(&[B::one(), vanishing]).unwrap();
-    let start = Start::new(&terms, &scaled(&[2f64.powi(-150), 1.0]), 0.0);
+    let start = Start::new(&terms, &scaled(&[2f64.powi(-150), 1.0]), 0.0).unwrap();
     assert!(is_known([2f64.powi(-49), 1.0], &start));
     assert_eq!(start.terms, [0.25, 0.0]);
     // The powers are 2^36 and 2^43.
     for (raise, expected) in [(-50.0, true), (-60.0, false)] {
-        let high = Start::new(&scaled(&[1.0]), &scaled(&[1.0]), raise);
+        let high = Start::new(&scaled(&[1.0]), &scaled(&[1.0]), raise).unwrap();
         let block = &block_list(&[vec![1.0]], 1, 0.0)[0];
         let found = evaluate(block, &high, beta, f64::INFINITY);
         assert_eq!(found.is_known, expected, "{raise}");

@@ -422,6 +422,81 @@ fn a_threshold_parts_the_nodes_of_a_row() {
     assert!(accuracies.is_sorted(), "{accuracies:?}");
 }
 
+/// A row of 71 nodes, `e^(-0.05 d²)` and half of that at a distance `d` from the centre, that may end from a distance of 5 on where its power is
+/// at most `enough`.
+fn long_axis<S: Real>(enough: f64) -> Axis<S, f64, 1> {
+    const CENTRE: usize = 33;
+    let factor = |node: usize| S::from_f64(-0.05 * (node as f64 - CENTRE as f64).powi(2)).exp();
+    let end = |node: usize| {
+        (node.abs_diff(CENTRE) >= 5).then(|| End {
+            ratios: [S::from_f64(BEYOND_A_LONG_ROW)],
+            enough: S::from_f64(enough),
+        })
+    };
+    Axis {
+        centre: CENTRE,
+        factors: (0..71)
+            .map(|node| vec![factor(node), factor(node).mul_pow2(-1)])
+            .collect(),
+        weights: vec![0.0; 71],
+        above: (0..71).map(end).collect(),
+        below: (0..71).map(end).collect(),
+    }
+}
+
+/// More than all beyond a distance of 5, relative to the node there.
+const BEYOND_A_LONG_ROW: f64 = 20.0;
+
+/// A row ends at the same node whether that and its neighbours are far or near, and what lies beyond is in its tail.
+#[test]
+fn a_row_ends_within_a_block() {
+    let terms = [B::from_f64(0.75), B::from_f64(0.5)];
+    // The wide terms take no node in binary64.
+    let wide = terms.clone().map(|x| x.clone().widen(&x.mul_pow2(-50)));
+    for beta in [0.5, 1.0, 2.5] {
+        let whole = long_axis::<Exact>(0.0).factors;
+        let power = |factors: &Vec<Exact>| {
+            let mixture = factors[0].clone() * Exact::from_f64(0.75)
+                + factors[1].clone() * Exact::from_f64(0.5);
+            (mixture.ln() * Exact::from_f64(beta)).exp()
+        };
+        let exact = Exact::sum(whole.iter().map(power));
+        for enough in [0.1, 1e-3, 1e-6, 1e-12, 0.0] {
+            let mut tails = Vec::new();
+            for (goal, terms) in [
+                (NONE_FAR, &wide),
+                (NONE_FAR, &terms),
+                (ALL_FAR, &terms),
+                (60, &terms),
+                (75, &terms),
+                (90, &terms),
+            ] {
+                let plan = plan_of_row(goal, 1e-300);
+                let rows = Rows::new(long_axis::<B>(enough), beta, &plan, Power).unwrap();
+                let [found] = walk(&rows, terms, 0.0, &mut []).unwrap();
+                let what = format!("β = {beta}, {enough}, goal {goal}: {found:?}");
+                let [sum, tail] = [found.sum, found.tail].map(|x| x.resize::<4>());
+                assert!(sum.is_bounded() && tail.is_bounded(), "{what}");
+                assert!(sum.lower().certainly_at_most(&exact), "{what}");
+                assert!(exact.certainly_at_most(&(sum + &tail).upper()), "{what}");
+                tails.push(tail.approx());
+            }
+            // Neither end is at a larger power, unless it is the last node.
+            let last = [&whole[0], &whole[70]].map(|node| power(node).approx());
+            let largest = last.into_iter().fold(enough, f64::max);
+            let most = 2.0 * BEYOND_A_LONG_ROW * largest * 1.001 + 1e-26;
+            for tail in &tails {
+                assert!(*tail <= most, "{tails:?}");
+                // In units of fixed point the smallest tails are not told apart.
+                assert!(
+                    most < 1e-20 || (tail / tails[0] - 1.0).abs() < 1e-3,
+                    "{tails:?}"
+                );
+            }
+        }
+    }
+}
+
 /// A row is negligible only if the largest mixture that it may have is.
 #[test]
 fn a_row_is_negligible_below_its_highest_mixture_and_not_above() {

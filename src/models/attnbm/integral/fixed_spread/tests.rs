@@ -242,7 +242,7 @@ fn a_row_of_wide_terms_holds_the_rows_of_their_ends() {
     let rows = |is_far: bool| {
         let table = Table::of(&factors::<B>(&slopes)).unwrap();
         let points = Points::new(&lift::<B>(&points), 2).unwrap();
-        let mut far = Far::new(&table, &balls, &points, 1e-30, 0.5).unwrap();
+        let mut far = Far::new(&table, &balls, &points, 1e-30, 0.5);
         far.threshold = if is_far { 1.0 } else { 0.0 };
         Rows {
             table,

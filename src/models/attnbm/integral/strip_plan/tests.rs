@@ -208,14 +208,22 @@ fn three_in_space() -> Reduction<Ball<2>> {
 
 /// The arithmetic and the goal of each plan that is integrated on, and whether there is a result.
 fn tried(limits: Limits, goal: u32, fits: bool) -> (Vec<(Arithmetic, u32)>, bool) {
-    let model = three_in_space();
+    tried_of(&three_in_space(), limits, goal, fits)
+}
+
+fn tried_of(
+    model: &Reduction<Ball<2>>,
+    limits: Limits,
+    goal: u32,
+    fits: bool,
+) -> (Vec<(Arithmetic, u32)>, bool) {
     let plans = RefCell::new(Vec::new());
     let integrate = |plan: &Plan| {
         plans.borrow_mut().push((plan.arithmetic, plan.goal));
         ((), fits)
     };
-    let factors = Factors::power(1.5, 0.0);
-    let found = Plan::affordable(&model, goal, factors, limits, integrate).is_ok();
+    let factors = Factors::power(model.beta, 0.0);
+    let found = Plan::affordable(model, goal, factors, limits, integrate).is_ok();
     (plans.into_inner(), found)
 }
 
@@ -251,6 +259,15 @@ fn a_large_grid_is_in_fixed_point_and_in_balls_if_its_numbers_do_not_fit() {
         let found = tried(limits(nodes(80)), goal, true);
         assert_eq!(found, (vec![(FixedPoint, given)], true), "{goal}");
     }
+    // Not at an integer, where sums over multisets may have them.
+    let entire = Reduction {
+        beta: 2.0,
+        ..three_in_space()
+    };
+    assert_eq!(
+        tried_of(&entire, limits(LEAST_LIMIT), 116, true),
+        (vec![], false)
+    );
 }
 
 #[test]
