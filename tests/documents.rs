@@ -6,9 +6,10 @@ use attnbm::catalogue::documents::{NO_WITNESS, equations_page, errata_page};
 use attnbm::catalogue::entries;
 use attnbm::catalogue::record::Printed;
 use attnbm::grade::case::Case;
-use attnbm::grade::strata;
 use attnbm::grade::stratum::Stratum;
 use attnbm::grade::verdict::FloatFormat;
+use attnbm::grade::{cases, strata};
+use attnbm::oracle::certify::Options;
 use attnbm::oracle::page::quantities_page;
 use attnbm::oracle::registry::{Quantity, quantities};
 use attnbm::precision::measure;
@@ -261,11 +262,30 @@ fn questions() -> String {
     page
 }
 
-/// Reports name a question by a seed and a number, and no other test would notice a stratum that forgets a corner.
-#[test]
-fn the_questions_are_those_of_before() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/questions.txt");
-    let found = questions();
+/// What each quantity says of questions that may take next to no work: by how much it is too much, or how it is done all the same.
+fn work() -> String {
+    const SEED: u64 = 20_261_202;
+    const EFFORT: f64 = 1e-300;
+    let mut page = String::new();
+    for quantity in quantities() {
+        for index in 0..4 {
+            let Some(case) = cases::draw(quantity, SEED, index) else {
+                continue;
+            };
+            let options = Options::default().with_effort(EFFORT);
+            let said = match case.evaluate(&options) {
+                Ok(certified) => format!("by {}", certified.method),
+                Err(refusal) => format!("refused: {}", refusal.error),
+            };
+            page += &format!("{} {index} {said}\n", quantity.name);
+        }
+    }
+    page
+}
+
+/// Asserts that a file of `tests/data` has this text, or writes it.
+fn is_pinned(found: &str, name: &str) {
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("ATTNBM_WRITE_PAGES").is_some() {
         std::fs::write(path, found).unwrap();
         return;
@@ -275,7 +295,18 @@ fn the_questions_are_those_of_before() {
     let difference = lines.find(|(found, expected)| found != expected);
     assert!(
         found == expected,
-        "the questions are not those of tests/data/questions.txt, found and expected: {difference:?}; if that is meant, \
+        "tests/data/{name} has another text, found and expected: {difference:#?}; if that is meant, \
          `ATTNBM_WRITE_PAGES=1 cargo test --test documents` writes the file"
     );
+}
+
+/// Reports name a question by a seed and a number, and no other test would notice a stratum that forgets a corner.
+#[test]
+fn the_questions_are_those_of_before() {
+    is_pinned(&questions(), "questions.txt");
+}
+
+#[test]
+fn the_work_is_predicted_as_before() {
+    is_pinned(&work(), "work.txt");
 }
