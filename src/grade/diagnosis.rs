@@ -356,9 +356,12 @@ mod tests {
         of_questions(&failures.collect::<Vec<_>>(), 1e-8)
     }
 
+    /// What an answer is to a question whose exact value is this.
+    type AnswerChange = fn(&Case, f64) -> f64;
+
     /// What is told of answers that are these changes of the exact values, to three questions no two sizes of which are
     /// equal: of a likelihood, or of a partition function on the sphere.
-    fn told_of_answers(is_on_sphere: bool, change: fn(&Case, f64) -> f64) -> Option<String> {
+    fn told_of_answers(is_on_sphere: bool, change: AnswerChange) -> Option<String> {
         let zeros = |rows: usize, columns: usize| {
             let rows = vec![vec![0.0; columns]; rows];
             Value::Matrix(crate::oracle::input::Matrix::from_rows("x", rows).unwrap())
@@ -408,7 +411,7 @@ mod tests {
         fn beta(case: &Case) -> f64 {
             case.number("beta").unwrap()
         }
-        let expected: [(fn(&Case, f64) -> f64, &str); 22] = [
+        let expected: [(AnswerChange, &str); 22] = [
             (|_, x| -x, "the answers are the negative of the value"),
             (
                 |_, x| 1.0 / x,
@@ -486,7 +489,7 @@ mod tests {
         for (change, words) in expected {
             assert_eq!(told_of_answers(false, change).as_deref(), Some(words));
         }
-        let on_sphere: [(fn(&Case, f64) -> f64, &str); 4] = [
+        let on_sphere: [(AnswerChange, &str); 4] = [
             (
                 |case, x| x + log_area(case).unwrap(),
                 "another measure: the density is against the uniform law on the sphere",

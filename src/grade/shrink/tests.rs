@@ -195,10 +195,12 @@ fn lost_digits_may_become_a_wrong_value_and_not_the_reverse() {
     assert_eq!(of(&rough, &rough), (Grade::LosesDigits, 1));
 }
 
+type Step = fn(f64) -> f64;
+
 /// Not longer to write, not larger, another number, finite, and whole where the field is.
 #[test]
 fn a_number_becomes_a_shorter_one_that_its_field_allows() {
-    let after = |number: f64, is_whole: bool, step: fn(f64) -> f64| {
+    let after = |number: f64, is_whole: bool, step: Step| {
         let slot = Slot {
             field: "x",
             index: 0,
@@ -207,8 +209,8 @@ fn a_number_becomes_a_shorter_one_that_its_field_allows() {
         };
         shorter(&slot, step).map(f64::to_bits)
     };
-    let half: fn(f64) -> f64 = |x| x / 2.0;
-    let cases: [(f64, bool, fn(f64) -> f64, Option<f64>); 14] = [
+    let half: Step = |x| x / 2.0;
+    let cases: [(f64, bool, Step, Option<f64>); 14] = [
         (3.0, false, half, Some(1.5)),
         (3.0, true, half, None),
         (4.0, true, half, Some(2.0)),
