@@ -1,6 +1,8 @@
 //! The pages that follow from the catalogue are those that are committed, every equation is
 //! accounted for, and every record is whole. The questions of the grader and of the measured precision are those of before.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use attnbm::catalogue::coverage::{EQUATIONS, WAIVED, coverage};
 use attnbm::catalogue::documents::{NO_WITNESS, equations_page, errata_page};
 use attnbm::catalogue::entries;
