@@ -1,11 +1,20 @@
 //! The pages that follow from the catalogue are those that are committed, every equation is
-//! accounted for, and every record is whole.
+//! accounted for, and every record is whole. The questions of the grader and of the measured precision are those of before.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use attnbm::catalogue::coverage::{EQUATIONS, WAIVED, coverage};
 use attnbm::catalogue::documents::{NO_WITNESS, equations_page, errata_page};
 use attnbm::catalogue::entries;
 use attnbm::catalogue::record::Printed;
+use attnbm::grade::case::Case;
+use attnbm::grade::stratum::Stratum;
+use attnbm::grade::verdict::FloatFormat;
+use attnbm::grade::{cases, strata};
+use attnbm::oracle::certify::Options;
 use attnbm::oracle::page::quantities_page;
+use attnbm::oracle::registry::{Quantity, quantities};
+use attnbm::precision::measure;
 
 fn is_fresh(page: &str, committed: &str, name: &str) {
     let difference = page
@@ -197,4 +206,109 @@ fn mentions_are_read() {
     let text = "Eq. 24, then Eqs. 26-28 and\n    /// 30; see Eq. 7.";
     let found: Vec<u8> = (1..=49).filter(|number| mentions(text, *number)).collect();
     assert_eq!(found, [7, 24, 26, 27, 28, 30]);
+}
+
+/// The hash of Fowler, Noll and Vo, continued.
+fn hash(before: u64, text: &str) -> u64 {
+    text.bytes().fold(before, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+const HASH_OF_NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The number of texts and a digest of them.
+fn digest(texts: impl IntoIterator<Item = String>) -> String {
+    let (mut count, mut digest) = (0, HASH_OF_NOTHING);
+    for text in texts {
+        (count, digest) = (count + 1, hash(digest, &text));
+    }
+    format!("{count} {digest:016x}")
+}
+
+/// A line for each quantity and stratum, with questions for both formats, and one for the questions that measure precision.
+fn questions() -> String {
+    const SEED: u64 = 20_261_201;
+    let of = |quantity: &'static Quantity, stratum: Stratum, format: FloatFormat| {
+        let count = match stratum {
+            Stratum::Corner => 48,
+            Stratum::Realistic => 3,
+            _ => 16,
+        };
+        let drawn = (0..count)
+            .filter_map(move |index| strata::draw(quantity, stratum, SEED, index, format));
+        drawn.chain(strata::all(quantity, stratum, SEED, format))
+    };
+    let said = |case: &Case| {
+        let flags: Vec<&str> = case.flags.iter().map(|flag| flag.name()).collect();
+        format!("{} {}\n", case.line(1, true), flags.join(" "))
+    };
+    let mut page = String::new();
+    for quantity in quantities() {
+        let name = quantity.name;
+        for stratum in Stratum::ALL {
+            let [double, single] = [FloatFormat::Binary64, FloatFormat::Binary32]
+                .map(|format| digest(of(quantity, stratum, format).map(|case| said(&case))));
+            page += &format!("{name} {} {double} {single}\n", stratum.name());
+        }
+        let measured = (0..24).filter_map(|index| {
+            let located = measure::draw(quantity, SEED, index)?;
+            Some(format!(
+                "{} {}\n",
+                said(&located.case),
+                located.regions.join(" ")
+            ))
+        });
+        page += &format!("{name} precision {}\n", digest(measured));
+    }
+    page
+}
+
+/// What each quantity says of questions that may take next to no work: by how much it is too much, or how it is done all the same.
+fn work() -> String {
+    const SEED: u64 = 20_261_202;
+    const EFFORT: f64 = 1e-300;
+    let mut page = String::new();
+    for quantity in quantities() {
+        for index in 0..4 {
+            let Some(case) = cases::draw(quantity, SEED, index) else {
+                continue;
+            };
+            let options = Options::default().with_effort(EFFORT);
+            let said = match case.evaluate(&options) {
+                Ok(certified) => format!("by {}", certified.method),
+                Err(refusal) => format!("refused: {}", refusal.error),
+            };
+            page += &format!("{} {index} {said}\n", quantity.name);
+        }
+    }
+    page
+}
+
+/// Asserts that a file of `tests/data` has this text, or writes it.
+fn is_pinned(found: &str, name: &str) {
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("ATTNBM_WRITE_PAGES").is_some() {
+        std::fs::write(path, found).unwrap();
+        return;
+    }
+    let expected = std::fs::read_to_string(path).unwrap();
+    let mut lines = found.lines().zip(expected.lines());
+    let difference = lines.find(|(found, expected)| found != expected);
+    assert!(
+        found == expected,
+        "tests/data/{name} has another text, found and expected: {difference:#?}; if that is meant, \
+         `ATTNBM_WRITE_PAGES=1 cargo test --test documents` writes the file"
+    );
+}
+
+/// Reports name a question by a seed and a number, and no other test would notice a stratum that forgets a corner.
+#[test]
+fn the_questions_are_those_of_before() {
+    is_pinned(&questions(), "questions.txt");
+}
+
+#[test]
+fn the_work_is_predicted_as_before() {
+    is_pinned(&work(), "work.txt");
 }

@@ -108,3 +108,34 @@ pub(super) struct Row<'a> {
     /// `exp(a_μ - max a)`.
     pub weights: &'a mut [f64],
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Less than a block of rows does not keep the patterns side by side the first time, and has the same products.
+    #[test]
+    fn patterns_are_copied_for_a_block_of_rows_or_the_second_time() {
+        let machine = AttnBm::new(2, 3, vec![0.5, -1.0, 2.0, 0.25, 3.0, -0.125]).unwrap();
+        let rows: Vec<f64> = (0..BLOCK * 3).map(|place| (place % 11) as f64).collect();
+        let products = |batch: &Batch, count: usize| {
+            let mut sums = vec![0.0; 2 * count];
+            batch.multiply(&rows[..3 * count], &mut sums);
+            sums
+        };
+        let few = machine.batch().unwrap();
+        let found = products(&few, BLOCK - 1);
+        assert!(few.panels.get().is_none());
+        assert_eq!(products(&few, BLOCK - 1), found);
+        assert!(few.panels.get().is_some());
+        let many = machine.batch().unwrap();
+        assert_eq!(products(&many, BLOCK)[..2 * (BLOCK - 1)], found);
+        assert!(many.panels.get().is_some());
+        for (row, sums) in rows.chunks_exact(3).zip(found.chunks_exact(2)) {
+            for (pattern, sum) in machine.patterns().zip(sums) {
+                // Every product and every sum is exact.
+                assert_eq!(inner(pattern, row), *sum);
+            }
+        }
+    }
+}

@@ -190,6 +190,76 @@ mod tests {
 
     type B = Ball<4>;
 
+    /// The promise is kept up to the slack that a size may be too large by, and not beyond; by nothing without an end.
+    #[test]
+    fn a_promise_is_kept_up_to_its_bound() {
+        for size in [1.0, 3.0, 1e-200, 1e200] {
+            let most = PROMISE / SLACK * size;
+            assert!(keeps(most, size) && keeps(most, -size) && keeps(0.0, size));
+            assert!(!keeps(most.next_up(), size) && !keeps(PROMISE * size, size));
+            assert!(!keeps(f64::NAN, size) && !keeps(f64::INFINITY, f64::INFINITY));
+            assert!(!keeps(most, f64::NAN));
+        }
+        assert!(keeps(0.0, 0.0) && !keeps(f64::from_bits(1), 0.0));
+    }
+
+    #[test]
+    fn many_roundings_have_no_bound() {
+        assert_eq!(gamma(0), 0.0);
+        assert_eq!(gamma(1), UNIT / (1.0 - UNIT));
+        let most = (LARGEST_PERTURBATION / UNIT) as usize;
+        assert!(gamma(most - 1).is_finite() && gamma(most) == f64::INFINITY);
+    }
+
+    /// In units of rounding, rounded: what the comments at each bound count.
+    #[test]
+    fn the_bounds_of_exact_exponents_count_their_operations() {
+        let units = |bound: f64| (bound / UNIT).round();
+        for (count, logarithm) in [(1, 0.0), (64, 64f64.ln()), (1024, 1024f64.ln())] {
+            let exact = Exponents::with_error(0.0, count);
+            let number = count as f64;
+            // The exponential, log p, and the additions.
+            let rounding = 4.0 + logarithm + number;
+            assert_eq!(units(exact.rounding()), rounding.round());
+            let slack = 65.0 / 64.0;
+            // The logarithm of the sum, and an addition to the largest.
+            let sum = slack * (rounding + 2.0 * logarithm + 3.0);
+            assert_eq!(units(exact.log_sum_exp(3.0)), sum.round());
+            assert_eq!(units(exact.log_sum_exp(-3.0)), sum.round());
+            // Those of a weight and of the sum, and a division.
+            let shares = slack * (2.0 * rounding + 2.0);
+            assert_eq!(units(exact.responsibilities()), shares.round());
+            let each = slack * (4.0 + 708.0 + rounding + 3.0);
+            assert_eq!(units(exact.each_responsibility()), each.round());
+            // Of exponents that are off, a sum moves by as much, and a share relative to it by twice as much.
+            let off = Exponents::with_error(100.0 * UNIT, count);
+            assert_eq!(units(off.log_sum_exp(3.0)), (sum + slack * 100.0).round());
+            assert_eq!(
+                units(off.responsibilities()),
+                (shares + slack * 100.0).round()
+            );
+            assert_eq!(
+                units(off.each_responsibility()),
+                (each + slack * 200.0).round()
+            );
+            let further = off.plus(20.0 * UNIT);
+            assert_eq!(
+                units(further.log_sum_exp(3.0)),
+                (sum + slack * 120.0).round()
+            );
+        }
+        assert_eq!(
+            units(combined(10.0 * UNIT, 5.0)),
+            (65.0f64 / 64.0 * 30.0).round()
+        );
+        assert_eq!(
+            units(sum(7, 10.0 * UNIT, 5.0)),
+            (65.0f64 / 64.0 * 45.0).round()
+        );
+        assert_eq!(units(softplus(-5.0, 7)), (65.0f64 / 64.0 * 75.0).round());
+        assert_eq!(units(of_scalar_route(5.0, 9)), 30.0);
+    }
+
     fn weights(exponents: &[B]) -> Vec<B> {
         let terms: Vec<B> = exponents.iter().map(Real::exp).collect();
         let total = B::sum(terms.iter().cloned());

@@ -100,3 +100,27 @@ fn alignment(eta: &[f64], eta_norm: f64, x: &[f64]) -> Bounded {
         error: rounding::combined(error, value.abs()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A rounding of the value, and what its enclosure in four limbs is wide, which is far less.
+    #[test]
+    fn a_log_partition_is_off_by_its_rounding() {
+        for (eta, beta) in [
+            (vec![0.5, -1.0], 1.0),
+            (vec![3.0, 4.0, 12.0], 2.5),
+            (vec![1e-3; 7], 40.0),
+            (vec![0.0; 3], 1.0),
+        ] {
+            let found = log_partition(&eta, beta).unwrap();
+            let rounding = UNIT * found.value.abs();
+            assert!(
+                found.error >= rounding && found.error <= 1.5 * rounding,
+                "{eta:?}"
+            );
+        }
+        assert!(log_partition(&[2.0], 1.0).unwrap().error.is_infinite());
+    }
+}

@@ -75,3 +75,32 @@ pub fn grouped(count: u64) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_apart_and_nothing_is_before_the_first() {
+        for (count, expected) in [
+            (0, "0"),
+            (12, "12"),
+            (999, "999"),
+            (1_000, "1 000"),
+            (12_345, "12 345"),
+            (123_456, "123 456"),
+            (1_234_567, "1 234 567"),
+        ] {
+            assert_eq!(grouped(count), expected.replace(' ', "\u{202f}"));
+        }
+    }
+
+    #[test]
+    fn one_thing_is_not_many() {
+        let of = |number: usize| counted(number, "case", "cases");
+        assert_eq!(
+            [0, 1, 2, 11].map(of),
+            ["0 cases", "1 case", "2 cases", "11 cases"]
+        );
+    }
+}

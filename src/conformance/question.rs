@@ -169,3 +169,174 @@ fn bias(case: &Case, name: &str, length: usize) -> Vec<f64> {
 fn beta(case: &Case) -> f64 {
     case.number("beta").unwrap_or(1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::registry::find;
+
+    fn case(name: &str, given: Vec<(&'static str, Value)>) -> Case {
+        Case::new(find(name).unwrap(), given)
+    }
+
+    fn matrix(rows: &[&[f64]]) -> Value {
+        let rows = rows.iter().map(|row| row.to_vec()).collect();
+        Value::Matrix(Matrix::from_rows("x", rows).unwrap())
+    }
+
+    /// What was asked for, if it was there; the refusal names it otherwise.
+    fn found<T>(name: &str, answer: Computed<T>) -> Option<T> {
+        match answer {
+            Ok(value) => Some(value),
+            Err(Refusal::Domain(message)) => {
+                assert_eq!(message, format!("{name} is missing or is not of its type"));
+                None
+            }
+            Err(_) => panic!("{name}"),
+        }
+    }
+
+    #[test]
+    fn a_number_is_given_or_has_a_default_and_a_whole_one_is_whole() {
+        for (kappa, whole) in [
+            (0.0, Some(0)),
+            (3.0, Some(3)),
+            (2.5, None),
+            (-1.0, None),
+            (-2.5, None),
+            (f64::NAN, None),
+            (f64::INFINITY, None),
+        ] {
+            let case = case("vmf.log_partition", vec![("kappa", Value::Number(kappa))]);
+            let question = Question::new(&case);
+            let number = found("kappa", question.number("kappa")).unwrap();
+            assert_eq!(number.to_bits(), kappa.to_bits());
+            assert_eq!(
+                found("kappa", question.whole_number("kappa")),
+                whole,
+                "{kappa}"
+            );
+            assert_eq!(found("dim", question.number("dim")), None);
+            assert_eq!(found("nothing", question.number("nothing")), None);
+        }
+        let default = case("special.softmax", Vec::new());
+        let question = Question::new(&default);
+        assert_eq!(found("beta", question.number("beta")), Some(1.0));
+        assert_eq!(found("beta", question.whole_number("beta")), Some(1));
+        assert_eq!(question.case().quantity.name, "special.softmax");
+    }
+
+    #[test]
+    fn a_field_of_another_type_is_absent() {
+        let lagrangian = Lagrangian::Power { n: 3.0 };
+        let given = case(
+            "hopfield.energy",
+            vec![
+                ("weights", matrix(&[&[1.0, 2.0], &[3.0, 4.0], &[5.0, 6.0]])),
+                ("v", Value::Vector(vec![7.0, 8.0])),
+                ("hidden_lagrangian", Value::Lagrangian(lagrangian)),
+                ("domain", Value::Support(Support::HalfLine)),
+            ],
+        );
+        let question = Question::new(&given);
+        let rows = vec![vec![1.0, 2.0], vec![3.0, 4.0], vec![5.0, 6.0]];
+        for name in ["weights", "v", "hidden_lagrangian", "domain", "nothing"] {
+            let of = |own: &str| name == own;
+            assert_eq!(
+                found(name, question.rows(name)),
+                of("weights").then(|| rows.clone())
+            );
+            assert_eq!(
+                found(name, question.vector(name)),
+                of("v").then_some(&[7.0, 8.0][..])
+            );
+            assert_eq!(
+                found(name, question.lagrangian(name)),
+                of("hidden_lagrangian").then_some(lagrangian)
+            );
+            assert_eq!(
+                found(name, question.support(name)),
+                of("domain").then_some(Support::HalfLine)
+            );
+        }
+    }
+
+    #[test]
+    fn a_machine_without_biases_has_zeros_and_without_a_temperature_1() {
+        let rows: [&[f64]; 2] = [&[1.0, 2.0, 3.0], &[4.0, 5.0, 6.0]];
+        let patterns = case("attnbm.score", vec![("patterns", matrix(&rows))]);
+        let machine = Question::new(&patterns).machine().unwrap();
+        assert_eq!(machine.patterns, rows);
+        assert_eq!(machine.beta, 1.0);
+        assert_eq!(machine.visible_bias, [0.0; 3]);
+        assert_eq!(machine.hidden_bias, [0.0; 2]);
+        let (visible, hidden) = ([7.0, 8.0, 9.0], [-1.0, -2.0]);
+        let biases = |case: Case| {
+            case.with("visible_bias", Value::Vector(visible.to_vec()))
+                .with("hidden_bias", Value::Vector(hidden.to_vec()))
+                .with("beta", Value::Number(0.5))
+        };
+        let given = biases(patterns);
+        let machine = Question::new(&given).machine().unwrap();
+        assert_eq!(
+            (machine.beta, &machine.visible_bias[..]),
+            (0.5, &visible[..])
+        );
+        assert_eq!(machine.hidden_bias, hidden);
+        assert_eq!(
+            found("weights", Question::new(&given).restricted_machine()).map(|_| ()),
+            None
+        );
+
+        let weights = case("gbrbm.score", vec![("weights", matrix(&rows))]);
+        let machine = Question::new(&weights).restricted_machine().unwrap();
+        assert_eq!(machine.weights, rows);
+        assert_eq!((machine.sigma, machine.beta), (1.0, 1.0));
+        assert_eq!(machine.visible_bias, [0.0; 3]);
+        assert_eq!(machine.hidden_bias, [0.0; 2]);
+        let given = biases(weights).with("sigma", Value::Number(2.0));
+        let machine = Question::new(&given).restricted_machine().unwrap();
+        assert_eq!((machine.sigma, machine.beta), (2.0, 0.5));
+        assert_eq!(
+            (&machine.visible_bias[..], &machine.hidden_bias[..]),
+            (&visible[..], &hidden[..])
+        );
+        assert_eq!(
+            found("patterns", Question::new(&given).machine()).map(|_| ()),
+            None
+        );
+    }
+
+    #[test]
+    fn what_is_not_observed_is_missing() {
+        let asked = |observed: &[usize]| {
+            case(
+                "attnbm.conditional_mean",
+                vec![
+                    ("patterns", matrix(&[&[0.0; 4]])),
+                    ("observed", Value::Indices(observed.to_vec())),
+                    ("values", Value::Vector(vec![1.5; observed.len()])),
+                ],
+            )
+        };
+        for (observed, missing) in [
+            (vec![], vec![0, 1, 2, 3]),
+            (vec![2, 0], vec![1, 3]),
+            (vec![3, 1, 0, 2], vec![]),
+        ] {
+            let given = asked(&observed);
+            let found = Question::new(&given).conditioned().unwrap();
+            assert_eq!((found.observed, found.missing), (observed, missing));
+            assert_eq!(found.values, vec![1.5; found.values.len()]);
+        }
+        for wrong in [[4, 0], [1, 1]] {
+            let given = asked(&wrong);
+            let refusal = Question::new(&given).conditioned();
+            assert!(matches!(&refusal, Err(Refusal::Domain(text)) if text.starts_with("observed")));
+        }
+        for name in ["patterns", "observed", "values"] {
+            let given = asked(&[1]).without(name);
+            assert!(found(name, Question::new(&given).conditioned()).is_none());
+        }
+    }
+}

@@ -222,6 +222,24 @@ mod tests {
         assert_eq!(of("patterns", Dtype::F64, vec![1]).kind(), "shape");
         let error = of("patterns", Dtype::F64, vec![1, 1]).to_string();
         assert_eq!(error, "patterns[0][0] must be finite, got NaN");
+        // Each number of axes but two, and rows without an entry.
+        for shape in [
+            vec![],
+            vec![2],
+            vec![2, 1, 1],
+            vec![2, 0],
+            vec![0, 0],
+            vec![0, 2],
+        ] {
+            let count: usize = shape.iter().product();
+            let entries = vec![0; 8 * count];
+            let tensor = TensorView::new(Dtype::F64, shape.clone(), &entries).unwrap();
+            let error = read(&serialize([("patterns", tensor)], None).unwrap()).unwrap_err();
+            assert!(
+                ["shape", "domain"].contains(&error.kind()),
+                "{shape:?}: {error}"
+            );
+        }
         // The tensor that is wrong, not the first one.
         let one = 1f64.to_le_bytes();
         for name in ["visible_bias", "hidden_bias"] {

@@ -554,6 +554,20 @@ fn bits_for(digits: u32) -> i64 {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_shape_is_empty_without_entries() {
+        for (shape, length) in [
+            (Shape::Scalar, 1),
+            (Shape::Vector(0), 0),
+            (Shape::Vector(3), 3),
+            (Shape::Matrix(2, 3), 6),
+            (Shape::Matrix(0, 3), 0),
+            (Shape::Matrix(2, 0), 0),
+        ] {
+            assert_eq!((shape.len(), shape.is_empty()), (length, length == 0));
+        }
+    }
+
     /// A bound is rounded outward, so that it is the last finite number where the value is beyond the other end.
     #[test]
     fn a_bound_beyond_the_range_is_infinite_on_its_own_side_only() {

@@ -255,6 +255,7 @@ by_value!(Add add, Sub sub, Mul mul, Div div);
 mod tests {
     use super::*;
     use crate::real::exact_reference::{Exact, number, random};
+    use crate::real::{Bounded, Enclosure, Real};
     use std::cmp::Ordering;
 
     /// Above the number before truncation, and by less than two units of a bound's 32 bits.
@@ -283,5 +284,34 @@ mod tests {
         // What is left is a power of two, which a bound has exactly: 1 and nearly a unit.
         let next = Float::<2>::from_u64(1).away_from_zero();
         check(&next.away_from_zero(), &next);
+    }
+
+    /// Below a quarter of the last place, of a known sign, and beside a number that is not 0.
+    #[test]
+    fn what_is_absorbed_is_below_a_quarter_of_the_last_place() {
+        let one = Ball::<4>::one();
+        let last_place = one.midpoint.exponent - 256;
+        for x in [one.clone(), -one] {
+            for exponent in -6..=4 {
+                let small = Ball::<4>::one().mul_pow2(last_place + exponent);
+                for epsilon in [small.clone(), -small.clone()] {
+                    let found = absorb(&x.midpoint, &epsilon);
+                    match exponent {
+                        ..=-3 => {
+                            let exact = x.resize::<8>() + epsilon.resize::<8>();
+                            assert!(!found.unwrap().resize::<8>().disjoint(&exact));
+                        }
+                        // A bound on a power of two may be that power or a little more.
+                        -2 => {}
+                        _ => assert!(found.is_none(), "{exponent}"),
+                    }
+                }
+            }
+            let tiny = Ball::<4>::one().mul_pow2(last_place - 60);
+            assert!(absorb(&x.midpoint, &tiny).is_some());
+            assert!(absorb(&x.midpoint, &Ball::zero().widen(&tiny)).is_none());
+            assert!(absorb(&x.midpoint, &Ball::zero()).is_none());
+            assert!(absorb(&Ball::<4>::zero().midpoint, &tiny).is_none());
+        }
     }
 }

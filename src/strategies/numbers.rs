@@ -70,3 +70,52 @@ fn generic(most: i64) -> impl Strategy<Value = f64> {
     let scale = 1i64 << 40;
     (-most * scale..=most * scale).prop_map(move |x| x as f64 / scale as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    fn drawn(strategy: impl Strategy<Value = f64>) -> Vec<f64> {
+        let mut runner = TestRunner::deterministic();
+        let draw = |_| strategy.new_tree(&mut runner).unwrap().current();
+        (0..400).map(draw).collect()
+    }
+
+    /// On both sides of 0 and up to the bound, with no digits beyond those that they may have.
+    #[test]
+    fn numbers_are_within_their_bound_on_both_sides() {
+        for most in [1, 3, 1000] {
+            for (numbers, size, unit) in [
+                (drawn(generic(most.into())), f64::from(most), 2f64.powi(-40)),
+                (drawn(eighths(8 * most)), f64::from(most), 0.125),
+            ] {
+                assert!(
+                    numbers
+                        .iter()
+                        .all(|x| x.abs() <= size && (x / unit).fract() == 0.0)
+                );
+                let (least, largest) = (
+                    numbers.iter().copied().fold(0.0, f64::min),
+                    numbers.iter().copied().fold(0.0, f64::max),
+                );
+                assert!(
+                    least < -0.75 * size && largest > 0.75 * size,
+                    "{least} {largest}"
+                );
+            }
+            // Half of the multiples of 1/8 are whole, and few of the generic numbers are multiples.
+            let eighths = drawn(eighths(8 * most));
+            assert!(eighths.iter().any(|x| x.fract() != 0.0));
+            let generic = drawn(generic(most.into()));
+            assert!(
+                generic
+                    .iter()
+                    .filter(|x| (8.0 * **x).fract() != 0.0)
+                    .count()
+                    > 300
+            );
+        }
+    }
+}

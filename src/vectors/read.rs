@@ -79,15 +79,18 @@ pub(super) fn contents(path: &Path) -> io::Result<String> {
     if metadata.len() > LONGEST_FILE {
         return too_large();
     }
-    let mut text = String::new();
     // Some files say that they are empty, and a file may grow.
-    let read = fs::File::open(path)?
-        .take(LONGEST_FILE + 1)
-        .read_to_string(&mut text)?;
-    if read as u64 > LONGEST_FILE {
-        return too_large();
+    match read_up_to(fs::File::open(path)?, LONGEST_FILE)? {
+        Some(text) => Ok(text),
+        None => too_large(),
     }
-    Ok(text)
+}
+
+/// The whole of a text of at most so many bytes; nothing if it is longer.
+fn read_up_to(source: impl Read, most: u64) -> io::Result<Option<String>> {
+    let mut text = String::new();
+    let read = source.take(most + 1).read_to_string(&mut text)?;
+    Ok((read as u64 <= most).then_some(text))
 }
 
 /// The questions of a directory of vectors, one list a quantity, in the order of the quantities' names.
@@ -482,5 +485,69 @@ fn known_check(quantity: &Quantity, name: &str) -> Result<(), Fault> {
     match statement(quantity, name) {
         Some(_) => Ok(()),
         None => Err(Fault::form("checks", "a check that there is", &name.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::witness;
+    use serde_json::json;
+
+    fn exactly(x: f64) -> Json {
+        serde_json::from_str(&witness::number(x, true)).unwrap()
+    }
+
+    /// The decimal is the shortest of the number, and the hexadecimal one is the number.
+    #[test]
+    fn a_binary32_number_is_one_number_twice() {
+        let tenth = f64::from(0.1_f32);
+        let next = f64::from(0.1_f32.next_up());
+        let is_read = |decimal: Json, exact: f64| single(&decimal, &exactly(exact)).ok();
+        assert_eq!(is_read(json!(0.1), tenth), Some(0.1));
+        assert_eq!(is_read(json!(-2.5), -2.5), Some(-2.5));
+        assert_eq!(
+            is_read(json!("-inf"), f64::NEG_INFINITY),
+            Some(f32::NEG_INFINITY)
+        );
+        for (decimal, exact) in [
+            // No number of binary32, although the nearest one is that of the decimal.
+            (json!(0.1), 0.1),
+            (json!(0.1), tenth.next_up()),
+            (json!(0.1), next),
+            (json!(0.1), -tenth),
+            // The same number with more digits than it needs.
+            (json!(0.10000000149011612), tenth),
+            (json!(-0.0), 0.0),
+            (json!("inf"), f64::NEG_INFINITY),
+            (json!(1e39), f64::INFINITY),
+        ] {
+            assert_eq!(is_read(decimal.clone(), exact), None, "{decimal} {exact}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_up_to_its_last_byte_or_not_at_all() {
+        let read = |text: &str, most: u64| read_up_to(text.as_bytes(), most).unwrap();
+        assert_eq!(read("abc", 4).as_deref(), Some("abc"));
+        assert_eq!(read("abc", 3).as_deref(), Some("abc"));
+        assert_eq!(read("abc", 2), None);
+        assert_eq!(read("", 0).as_deref(), Some(""));
+    }
+
+    /// In binary64 any decimal that reads as the number will do.
+    #[test]
+    fn a_binary64_number_is_one_number_twice() {
+        let is_read = |decimal: Json, exact: f64| twice("x", &decimal, &exactly(exact)).ok();
+        assert_eq!(is_read(json!(0.1), 0.1), Some(0.1));
+        let long = serde_json::from_str("0.10000000000000000555").unwrap();
+        assert_eq!(is_read(long, 0.1), Some(0.1));
+        for (decimal, exact) in [
+            (json!(0.1), 0.1_f64.next_up()),
+            (json!(-0.0), 0.0),
+            (json!(0.1), -0.1),
+        ] {
+            assert_eq!(is_read(decimal.clone(), exact), None, "{decimal} {exact}");
+        }
     }
 }

@@ -101,6 +101,10 @@ fn texts_may_be_hexadecimal_and_nothing_is_a_field_left_out() {
     let machine: AttnBm = read(r#"{"patterns": [["0x1.8p-3", 2]], "visible_bias": null}"#).unwrap();
     assert_eq!(machine.patterns().next(), Some(&[0.1875, 2.0][..]));
     assert_eq!(machine.visible_bias(), None);
+    // Whole numbers of either sign, decimals, and hexadecimal ones.
+    let machine: AttnBm = read(r#"{"patterns": [[7, -3, 2.5, -1e-3, "-0x1p-1074"]]}"#).unwrap();
+    let expected = [7.0, -3.0, 2.5, -1e-3, -5e-324];
+    assert_eq!(machine.patterns().next(), Some(&expected[..]));
 }
 
 #[test]
@@ -144,6 +148,23 @@ fn refusals_name_the_field() {
             "duplicate field `patterns`",
         ),
         (r#"[[1, 2]]"#, "expected the fields of AttnBm"),
+        // Nothing is a field left out only where it may be.
+        (
+            r#"{"patterns": null}"#,
+            "invalid type: null, expected a list of rows for patterns",
+        ),
+        (
+            r#"{"patterns": 1}"#,
+            "invalid type: integer `1`, expected a list of rows for patterns",
+        ),
+        (
+            r#"{"patterns": [[1]], "visible_bias": 1}"#,
+            "invalid type: integer `1`, expected a list of numbers for visible_bias",
+        ),
+        (
+            r#"{"patterns": [[1]], "visible_bias": [true]}"#,
+            "visible_bias[0]: invalid type: boolean `true`, expected a finite number or a hexadecimal float in a string",
+        ),
     ];
     for (text, message) in cases {
         let got = refusal::<AttnBm>(text);
@@ -173,6 +194,22 @@ fn refusals_name_the_field() {
         got.contains("lagrangian of kind \"norm\" has no parameter called \"n\""),
         "{got}"
     );
+    let got = refusal::<Lagrangian>(r#"{"n": 2}"#);
+    assert!(got.contains("lagrangian.kind is missing"), "{got}");
+    let got = refusal::<Lagrangian>(r#"{"kind": "power", "n": 2, "m": 3}"#);
+    assert!(
+        got.contains("lagrangian has more than one parameter: \"m\""),
+        "{got}"
+    );
+    let got = refusal::<Lagrangian>(r#"{"kind": "power", "n": [2]}"#);
+    assert!(
+        got.contains("lagrangian.n: invalid type: sequence"),
+        "{got}"
+    );
+    let got = refusal::<Lagrangian>("[1]");
+    assert!(got.contains("for lagrangian"), "{got}");
+    let got = refusal::<VonMisesFisher<f64>>(r#"{"dim": null, "kappa": 1}"#);
+    assert!(got.contains("dim: invalid type: null"), "{got}");
     let got = refusal::<Lagrangian>(r#"{"kind": "nrom"}"#);
     assert!(got.contains("lagrangian.kind must be one of"), "{got}");
     let network = |rest: &str| {

@@ -85,6 +85,34 @@ fn a_failure_says_all_that_is_known() {
     }
 }
 
+/// Each line once, in its place: the nearest number is beside the ends of the exact value.
+#[test]
+fn the_lines_of_a_failure_have_an_order() {
+    let names = |text: &str| -> Vec<String> {
+        let lines = text.lines().skip(1);
+        lines
+            .map(|line| line.split_whitespace().next().unwrap().to_owned())
+            .collect()
+    };
+    let head = ["request", "exactly", "exact", "nearest", "answer"];
+    let of_number = ["error", "condition", "stability", "verdict"];
+    for text in [
+        failure(|| assert_certified!(0.5, "special.digamma", {"x": 2.5}, max_ulps = 1)),
+        failure(|| assert_certified!(0.5_f32, "special.digamma", {"x": 2.5})),
+        failure(|| assert_certified!([0.5, 0.25], "special.softmax", {"x": [1, 1]}, max_ulps = 1)),
+    ] {
+        assert_eq!(names(&text), [&head[..], &of_number[..]].concat(), "{text}");
+    }
+    // Without a value there is none to round.
+    let text =
+        failure(|| assert_certified!(0.5, "vmf.entropy", {"dim": 3, "kappa": -1}, max_ulps = 1));
+    assert_eq!(
+        names(&text),
+        ["request", "exactly", "exact", "answer", "verdict"],
+        "{text}"
+    );
+}
+
 /// An error that a rounding of the input explains passes the grader's thresholds, fails a limit in units in the last
 /// place, and is called unavoidable.
 #[test]

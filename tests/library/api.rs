@@ -300,6 +300,66 @@ fn the_network_of_model_b_attends() {
     assert_eq!(network.update(&[0.0]).unwrap_err().kind(), "shape");
 }
 
+/// Each accessor has what the object was made of, no two parts of which are equal.
+#[test]
+fn objects_tell_what_they_were_made_of() {
+    let rows = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
+    let machine = AttnBm::from_rows(rows).unwrap();
+    assert_eq!((machine.pattern_count(), machine.dimension()), (2, 3));
+    assert!(machine.patterns().eq(rows));
+    assert_eq!(
+        (machine.visible_bias(), machine.hidden_bias()),
+        (None, None)
+    );
+    let machine = machine.with_visible_bias([7.0, 8.0, 9.0]).unwrap();
+    let machine = machine.with_hidden_bias([-1.0, -2.0]).unwrap();
+    assert_eq!(machine.visible_bias(), Some(&[7.0, 8.0, 9.0][..]));
+    assert_eq!(machine.hidden_bias(), Some(&[-1.0, -2.0][..]));
+    assert!(machine.generic().patterns().eq(rows));
+    let machine = GaussianBernoulli::from_rows(rows).unwrap();
+    assert_eq!((machine.hidden_count(), machine.visible_count()), (2, 3));
+    let generic = machine.generic();
+    assert!(generic.rows().eq(rows));
+    assert_eq!((generic.hidden_count(), generic.visible_count()), (2, 3));
+    assert_eq!(
+        (
+            generic.sigma(),
+            generic.visible_bias(),
+            generic.hidden_bias()
+        ),
+        (1.0, None, None)
+    );
+    let machine = machine
+        .with_sigma(0.5)
+        .unwrap()
+        .with_hidden_bias([-1.0, -2.0])
+        .unwrap();
+    let machine = machine.with_visible_bias([7.0, 8.0, 9.0]).unwrap();
+    let generic = machine.generic();
+    assert_eq!(
+        (generic.sigma(), generic.hidden_bias()),
+        (0.5, Some(&[-1.0, -2.0][..]))
+    );
+    assert_eq!(generic.visible_bias(), Some(&[7.0, 8.0, 9.0][..]));
+
+    let sphere = VonMisesFisher::new([0.0, -3.0, 4.0], 2.5).unwrap();
+    assert_eq!(sphere.dimension(), 3);
+    assert_eq!(sphere.mean_direction(), [0.0, -0.6, 0.8]);
+    assert_eq!(sphere.concentration(), 2.5);
+    let value = sphere.certified().log_partition().unwrap();
+    assert_eq!(value.enclosure().to_binary64(), Some(value.value()));
+    assert_ne!(value.lower(), value.upper());
+    let ends = [value.lower(), value.upper()].map(|end| end.parse::<f64>().unwrap());
+    assert_eq!(ends, [value.value(); 2]);
+    assert!(value.bits() >= 64 && !value.method().is_empty());
+
+    // A draw is a unit vector of the sphere's dimension, up to its rounding, and another one each time.
+    let mut rng = attnbm::sampling::random::stream(1, "accessors", 0);
+    let [one, other] = [(); 2].map(|()| sphere.sample(&mut rng).unwrap());
+    assert_eq!((one.len(), other.len()), (3, 3));
+    assert_ne!(one, other);
+}
+
 #[test]
 fn the_density_on_the_sphere_is_normalised() {
     // On the circle the error of the trapezoidal rule is less than 2^-200: the Bessel functions from I_64(4) on, over I_0.

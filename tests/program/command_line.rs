@@ -425,3 +425,34 @@ fn a_closed_pipe_is_no_failure() {
         assert_eq!(child.wait().unwrap().code(), Some(0), "{arguments:?}");
     }
 }
+
+/// Whoever listens no more still gets the exit code.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_takes_nothing_from_a_verdict() {
+    const WRONG: &str = r#"sed -u 's/"beta": [^,}]*/"beta": 1/' | "$ATTNBM" eval"#;
+    for (subject, code) in [("\"$ATTNBM\" eval", 0), (WRONG, 1)] {
+        for format in ["table", "json", "junit"] {
+            let arguments = [
+                "grade",
+                "--quantity",
+                "special.log_sum_exp",
+                "--cases",
+                "3",
+                "--format",
+                format,
+            ];
+            let mut command = program(&arguments);
+            command.args(["--strata", "corner", "--", "/bin/sh", "-c", subject]);
+            let mut child = command.env("ATTNBM", super::ATTNBM).spawn().unwrap();
+            drop(child.stdout.take());
+            let output = child.wait_with_output().unwrap();
+            assert_eq!(
+                output.status.code(),
+                Some(code),
+                "{format}: {}",
+                text(&output.stderr)
+            );
+        }
+    }
+}

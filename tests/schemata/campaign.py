@@ -14,11 +14,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-MODULES = ["real", "special", "quadrature", "exact", "sampling", "models", "catalogue", "oracle", "grade", "vectors",
-           "precision", "conformance", "cli"]
+MODULES = ["real", "special", "quadrature", "exact", "sampling", "models", "batch", "catalogue", "oracle", "grade", "vectors",
+           "precision", "conformance", "cli", "experiments", "api", "ecosystem", "testing", "strategies"]
 # Test binaries beside the unit tests. `layers` is left out: it reads the sources, which are the same for all mutants.
-BINARIES = ["catalogue", "documents", "golden_vectors", "library", "oracle", "precision", "program", "replay", "routes",
-            "scalars", "toy_quantity", "zoo"]
+BINARIES = ["accuracy", "batch", "catalogue", "documents", "ecosystem", "golden_vectors", "library", "oracle", "precision",
+            "program", "properties", "replay", "routes", "scalars", "statrs", "strategies", "toy_quantity", "zoo"]
 MOST_ROUNDS = 12
 # Processor seconds of a test, with every switch recorded; one that takes longer is not among those that are run.
 LONGEST = 200
@@ -101,8 +101,8 @@ def prepare(arguments):
         sys.exit("the tree does not compile")
     write(f"{work}/dropped.json", dropped)
     tests = [argument for name in BINARIES for argument in ("--test", name)]
-    build = subprocess.run(["cargo", "test", "--no-run", "--message-format=json", "--lib", "--bins", *tests], cwd=tree,
-                           env=build_environment(work), stdout=subprocess.PIPE, text=True, check=True)
+    build = subprocess.run(["cargo", "test", "--all-features", "--no-run", "--message-format=json", "--lib", "--bins", *tests],
+                           cwd=tree, env=build_environment(work), stdout=subprocess.PIPE, text=True, check=True)
     artefacts = [json.loads(line) for line in build.stdout.splitlines()]
     # The command itself, which some tests start, has no tests.
     tests = [a for a in artefacts if a.get("executable") and a["profile"]["test"]]
@@ -122,8 +122,8 @@ def build_tool(work):
 
 def do_not_compile(work, tree):
     """The mutants that the compiler's errors are in."""
-    check = subprocess.run(["cargo", "check", "--lib", "--bins", "--message-format=json"], cwd=tree, env=build_environment(work),
-                           capture_output=True, text=True)
+    check = subprocess.run(["cargo", "check", "--all-features", "--lib", "--bins", "--message-format=json"], cwd=tree,
+                           env=build_environment(work), capture_output=True, text=True)
     if check.returncode == 0:
         return {}
     names = {r["id"]: r["mutant"]["name"] for r in read(f"{work}/numbers.json") if r["id"] is not None}

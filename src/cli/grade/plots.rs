@@ -197,3 +197,60 @@ fn tick(exponent: &f64) -> String {
             .to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(at: f64, allowed: f64) -> Point {
+        Point {
+            at,
+            error: 0.0,
+            allowed,
+            is_fault: false,
+        }
+    }
+
+    /// Of 40 steps each is as high as the lowest point in it, on its ends as well, and as the step before where it has none.
+    #[test]
+    fn the_border_is_as_low_as_the_lowest_point_of_each_step() {
+        // Two in the first step, one at the end that the fifth and the sixth share, and one in the last.
+        let points = [at(0.25, 6.0), at(0.75, 4.0), at(5.0, 3.0), at(39.5, 5.0)];
+        let border = allowed(&points, 0.0, 40.0);
+        let level = |step: usize| match step {
+            0..4 => 4.0,
+            4..39 => 3.0,
+            _ => 5.0,
+        };
+        let ends = |step: usize| [step as f64, (step + 1) as f64].map(|x| (x, level(step)));
+        let mut expected: Vec<(f64, f64)> = (0..40).flat_map(ends).collect();
+        expected.extend([(40.0, BASE), (0.0, BASE)]);
+        assert_eq!(border, expected);
+        // It begins with the first point, wherever the figure does.
+        let border = allowed(&[at(-13.5, 2.0)], -20.0, 20.0);
+        assert_eq!(border.len(), 2 * 34 + 2);
+        assert_eq!(border[..2], [(-14.0, 2.0), (-13.0, 2.0)]);
+        assert_eq!(border[68..], [(20.0, BASE), (-14.0, BASE)]);
+        assert_eq!(allowed(&[], 1.0, 2.0), [(2.0, BASE), (1.0, BASE)]);
+    }
+
+    #[test]
+    fn a_tick_has_no_digits_that_say_nothing() {
+        for (exponent, expected) in [
+            (0.0, "1"),
+            (1.0, "10"),
+            (2.0, "100"),
+            (0.5, "3.16"),
+            (-1.0, "0.1"),
+            (-2.0, "0.01"),
+            (2.5, "316.23"),
+            (3.0, "1e3"),
+            (-3.0, "1e-3"),
+            (3.5, "1e3.5"),
+            (-12.5, "1e-12.5"),
+            (20.0, "1e20"),
+        ] {
+            assert_eq!(tick(&exponent), expected, "{exponent}");
+        }
+    }
+}

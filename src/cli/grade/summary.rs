@@ -162,6 +162,88 @@ mod tests {
     use super::*;
     use attnbm::conformance::{Estimate, Functions, GradingSettings, grade};
 
+    /// Of an aspect one quantity, several or none, with and without others whose formula nothing shows.
+    #[test]
+    fn a_sentence_counts_the_quantities_of_its_aspect() {
+        const NAMES: [&str; 4] = ["a", "b", "c", "d"];
+        let said = |shown: usize, hidden: usize, faulty: [usize; 4]| -> Vec<String> {
+            let faulty = Aspect::ALL.into_iter().zip(faulty);
+            let aspects = Aspects {
+                faulty: faulty
+                    .map(|(aspect, count)| (aspect, NAMES[..count].to_vec()))
+                    .collect(),
+                shown: NAMES[..shown].to_vec(),
+                hidden: NAMES[shown..shown + hidden].to_vec(),
+            };
+            let sentences = aspects.sentences().into_iter();
+            sentences
+                .map(|(aspect, sentence)| format!("{}: {sentence}", aspect.word()))
+                .collect()
+        };
+        let counts =
+            |of: Aspect, count: usize| Aspect::ALL.map(|aspect| count * usize::from(aspect == of));
+        let word = Aspect::word;
+        let right = |count: usize| {
+            format!(
+                "{}: {count} of 3 right on ordinary inputs",
+                word(Aspect::Formula)
+            )
+        };
+        let kept = format!(
+            "{}: no digits lost that could have been kept",
+            word(Aspect::Precision)
+        );
+        assert_eq!(said(0, 0, [0; 4]), Vec::<String>::new());
+        assert_eq!(said(0, 1, [0; 4]), [kept.clone()]);
+        assert_eq!(said(3, 0, [0; 4]), [right(3), kept.clone()]);
+        for (count, left) in [(1, 2), (2, 1)] {
+            assert_eq!(
+                said(3, 1, counts(Aspect::Formula, count)),
+                [right(left), kept.clone()]
+            );
+        }
+        // A wrong formula among those that are not shown takes nothing from the others.
+        assert_eq!(said(0, 3, counts(Aspect::Formula, 1)), [kept.clone()]);
+        for (count, ends) in [
+            (1, "1 of 4 loses digits or fails on hostile or large inputs"),
+            (2, "2 of 4 lose digits or fail on hostile or large inputs"),
+        ] {
+            let lost = format!("{}: {ends}", word(Aspect::Precision));
+            assert_eq!(
+                said(3, 1, counts(Aspect::Precision, count)),
+                [right(3), lost]
+            );
+        }
+        for (aspect, count, ends) in [
+            (
+                Aspect::Domain,
+                1,
+                "1 of 4 answers with a number where there is no value",
+            ),
+            (
+                Aspect::Domain,
+                2,
+                "2 of 4 answer with a number where there is no value",
+            ),
+            (
+                Aspect::Program,
+                1,
+                "1 of 4 crash, time out or answer in another shape",
+            ),
+            (
+                Aspect::Program,
+                2,
+                "2 of 4 crash, time out or answer in another shape",
+            ),
+        ] {
+            let last = format!("{}: {ends}", word(aspect));
+            assert_eq!(
+                said(3, 1, counts(aspect, count)),
+                [right(3), kept.clone(), last]
+            );
+        }
+    }
+
     /// The largest distance on either side, and the largest ratio, wherever they are.
     #[test]
     fn what_is_farthest_and_least_stable_is_found() {

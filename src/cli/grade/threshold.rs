@@ -68,3 +68,77 @@ impl FromStr for Threshold {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of two verdicts the worse, but what is no fault only by its own name.
+    #[test]
+    fn a_verdict_fails_from_its_threshold_on() {
+        for (place, least) in Grade::ALL.into_iter().enumerate() {
+            for (other, verdict) in Grade::ALL.into_iter().enumerate() {
+                let is_silent = matches!(verdict, Grade::Refuses | Grade::Skipped);
+                let expected = if is_silent {
+                    other == place
+                } else {
+                    other >= place
+                };
+                for aspect in [None, Some(Aspect::Program), Some(Aspect::Precision)] {
+                    let found = Threshold::Verdict(least).fails(verdict, aspect);
+                    assert_eq!(found, expected, "{least:?} {verdict:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_aspect_fails_with_all_that_are_more_urgent() {
+        for (place, last) in Aspect::ALL.into_iter().enumerate() {
+            for (other, aspect) in Aspect::ALL.into_iter().enumerate() {
+                for verdict in Grade::ALL {
+                    let threshold = Threshold::Aspect(last);
+                    assert_eq!(threshold.fails(verdict, Some(aspect)), other <= place);
+                    assert!(!threshold.fails(verdict, None));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_threshold_is_read_by_its_word_and_says_what_has_passed() {
+        for verdict in Grade::ALL.into_iter().skip(1) {
+            let threshold = Threshold::Verdict(verdict);
+            for word in [verdict.word().to_owned(), verdict.word().replace(' ', "-")] {
+                assert_eq!(word.parse(), Ok(threshold), "{word}");
+            }
+            assert_eq!(threshold.word(), verdict.word());
+            let said = format!("no verdict is as bad as \"{}\"", verdict.word());
+            assert_eq!(threshold.to_string(), said);
+        }
+        for (aspect, said) in [
+            (Aspect::Program, "the program answers everything"),
+            (Aspect::Formula, "no fault of program or formula"),
+            (Aspect::Domain, "no fault of program or formula or domain"),
+            (
+                Aspect::Precision,
+                "no fault of program or formula or domain or precision",
+            ),
+        ] {
+            let threshold = Threshold::Aspect(aspect);
+            assert_eq!(aspect.word().parse(), Ok(threshold));
+            assert_eq!(
+                (threshold.word(), threshold.to_string().as_str()),
+                (aspect.word(), said)
+            );
+        }
+        for word in ["accurate", "", "nothing", "Wrong"] {
+            let refusal = word.parse::<Threshold>().unwrap_err();
+            assert!(
+                refusal.starts_with("it must be one of program, formula, domain, precision, "),
+                "{refusal}"
+            );
+            assert!(!refusal.contains("accurate"), "{refusal}");
+        }
+    }
+}

@@ -243,6 +243,51 @@ mod tests {
         assert_eq!(ward(&images, 100).len(), 24);
     }
 
+    /// A pixel is there 60 times, so that the divisions by numbers of up to five images are exact.
+    #[test]
+    fn merged_clusters_are_as_far_apart_as_their_means() {
+        let images: Vec<Vec<i8>> = [
+            [1, 1, 1, -1],
+            [1, -1, 1, -1],
+            [-1, 1, 1, 1],
+            [-1, -1, -1, 1],
+            [1, 1, -1, -1],
+        ]
+        .map(|pixels| pixels.repeat(60))
+        .to_vec();
+        let of: Vec<&[i8]> = images.iter().map(Vec::as_slice).collect();
+        let mut table = Table::of(&of);
+        let mut clusters: Vec<Vec<usize>> = (0..5).map(|place| vec![place]).collect();
+        for (gone, kept) in [(0, 1), (3, 2), (1, 2), (2, 4)] {
+            table.merge(gone, kept);
+            let moved = std::mem::take(&mut clusters[gone]);
+            clusters[kept].extend(moved);
+            for (one, own) in clusters.iter().enumerate() {
+                assert_eq!(table.count(one), own.len() as f64);
+                for (other, others) in clusters.iter().enumerate() {
+                    if one == other || own.is_empty() || others.is_empty() {
+                        continue;
+                    }
+                    let sum = |places: &[usize], pixel: usize| {
+                        let values = places.iter().map(|place| i64::from(images[*place][pixel]));
+                        values.sum::<i64>()
+                    };
+                    let (a, b) = (own.len() as i64, others.len() as i64);
+                    let square =
+                        (0..240).map(|pixel| (b * sum(own, pixel) - a * sum(others, pixel)).pow(2));
+                    let (over, under) = (2 * square.sum::<i64>(), a * b * (a + b));
+                    assert_eq!(over % under, 0);
+                    assert_eq!(
+                        table.distance(one, other),
+                        (over / under) as f64,
+                        "{one} {other}"
+                    );
+                }
+            }
+        }
+        assert_eq!(table.first(), Some(4));
+    }
+
     #[test]
     fn patterns_are_the_signs_of_means() {
         let digits = Digits {

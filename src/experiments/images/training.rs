@@ -443,3 +443,60 @@ fn convert(entries: &[f64]) -> Vec<f32> {
 fn values(entries: &[f32]) -> Vec<f64> {
     entries.iter().map(|x| f64::from(*x)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three images in the plane of two coordinates of ten: what is told of a training before it has begun, and after.
+    #[test]
+    fn a_training_tells_its_sizes() {
+        let mut images = vec![0.0; 30];
+        for (place, x) in [(0, 1.0), (11, 2.0), (20, 3.0), (21, -1.0)] {
+            images[place] = x;
+        }
+        for (batch, steps) in [(1, 3), (2, 2), (3, 1), (4, 1)] {
+            for (is_single, beta, coordinates) in [(true, 1, 3), (false, 1, 3), (true, 2, 10)] {
+                let settings = Settings {
+                    units: 2,
+                    batch,
+                    epochs: 2,
+                    is_single,
+                    beta,
+                    ..Settings::default()
+                };
+                let mut training = Training::new(&images, 10, settings).unwrap();
+                assert_eq!(training.steps(), steps);
+                assert_eq!(training.coordinates(), coordinates);
+                assert_eq!((training.size(), training.images()), (10, &images[..]));
+                assert_eq!((training.epoch(), training.curve()), (0, &[][..]));
+                training.advance(&mut |_| false).unwrap();
+                assert_eq!(training.epoch(), 1);
+                training.advance(&mut |_| true).unwrap();
+                assert_eq!(training.epoch(), 2);
+                let epochs = training.curve().iter().map(|(epoch, _)| *epoch);
+                assert!(epochs.eq([0, 1, 2]));
+            }
+        }
+    }
+
+    /// The last epoch is in the curve, and of 100 and more only each second, third or later one.
+    #[test]
+    fn a_curve_has_about_fifty_points() {
+        for (epochs, every) in [(1, 1), (49, 1), (99, 1), (100, 2), (151, 3)] {
+            let settings = Settings {
+                units: 1,
+                batch: 2,
+                epochs,
+                ..Settings::default()
+            };
+            let mut training = Training::new(&[1.0, -1.0], 1, settings).unwrap();
+            training.advance(&mut |_| true).unwrap();
+            let found: Vec<usize> = training.curve().iter().map(|(epoch, _)| *epoch).collect();
+            let expected: Vec<usize> = (0..=epochs)
+                .filter(|epoch| epoch % every == 0 || *epoch == epochs)
+                .collect();
+            assert_eq!(found, expected);
+        }
+    }
+}

@@ -168,3 +168,49 @@ fn a_mean_of_runs_is_above_or_below_the_exact_value() {
         "{above}"
     );
 }
+
+/// Every kind of condition number, at both ends of what is large.
+#[test]
+fn an_error_is_explained_by_its_condition() {
+    let small = "the error is no larger than rounding allows";
+    let (zero, subnormal) = (
+        "unavoidable: the exact value is 0, and rounding the input moves it",
+        "unavoidable: the exact value is below the least normal number of the format",
+    );
+    let moved = "unavoidable: the condition number is 8.00, so rounding the input alone moves the value by about 50 ulp";
+    let large = LARGE_ULPS.next_up();
+    for condition in [Some(8.0), Some(f64::INFINITY), Some(0.0), None] {
+        assert_eq!(explained(LARGE_ULPS, 2.0, condition), small);
+        assert_ne!(explained(large, 2.0, condition), small);
+    }
+    for (condition, expected) in [
+        (Some(8.0), moved),
+        (Some(f64::INFINITY), zero),
+        (Some(0.0), subnormal),
+        (None, subnormal),
+    ] {
+        assert_eq!(explained(100.0, 2.0, condition), expected);
+    }
+}
+
+#[test]
+fn an_error_is_blamed_by_how_much_more_it_is() {
+    let zero = "avoidable: the exact value is 0, and rounding the input moves it less; ";
+    let still = "avoidable: rounding the input does not move the value; ";
+    for (ulps, off) in [
+        (100.0, "the answer is 100 ulp off"),
+        (9e15_f64.next_down(), "the answer is 9.0e15 ulp off"),
+        (9e15, "the answer has no right digit"),
+        (f64::INFINITY, "the answer has no right digit"),
+    ] {
+        assert_eq!(
+            blamed(ulps, 4.0, Some(f64::INFINITY)),
+            format!("{zero}{off}")
+        );
+        assert_eq!(blamed(ulps, 4.0, Some(0.0)), format!("{still}{off}"));
+        assert_eq!(blamed(ulps, 4.0, None), format!("{still}{off}"));
+    }
+    let often = "avoidable: at a condition number of 8.00, rounding explains about 25 ulp; the answer is 100 ulp off, 4.00 times as \
+                 much";
+    assert_eq!(blamed(100.0, 4.0, Some(8.0)), often);
+}

@@ -194,3 +194,56 @@ fn lost_digits_may_become_a_wrong_value_and_not_the_reverse() {
     assert_eq!(of(&wrong, &rough), (Grade::Wrong, 3));
     assert_eq!(of(&rough, &rough), (Grade::LosesDigits, 1));
 }
+
+type Step = fn(f64) -> f64;
+
+/// Not longer to write, not larger, another number, finite, and whole where the field is.
+#[test]
+fn a_number_becomes_a_shorter_one_that_its_field_allows() {
+    let after = |number: f64, is_whole: bool, step: Step| {
+        let slot = Slot {
+            field: "x",
+            index: 0,
+            number,
+            is_whole,
+        };
+        shorter(&slot, step).map(f64::to_bits)
+    };
+    let half: Step = |x| x / 2.0;
+    let cases: [(f64, bool, Step, Option<f64>); 14] = [
+        (3.0, false, half, Some(1.5)),
+        (3.0, true, half, None),
+        (4.0, true, half, Some(2.0)),
+        (0.3, false, half, None),
+        (0.29, false, power_of_two, Some(0.25)),
+        (0.3, false, power_of_two, None),
+        (1.0, false, |x| x, None),
+        (-0.0, false, |_| 0.0, Some(0.0)),
+        (0.0, false, |_| -0.0, None),
+        (-1.5, false, |x| -x, Some(1.5)),
+        (1.5, false, |x| x + 0.5, None),
+        (1.5, false, |x| -x - 0.5, None),
+        (f64::NEG_INFINITY, false, |x| -x, None),
+        (1.5, false, |_| f64::NAN, None),
+    ];
+    for (number, is_whole, step, expected) in cases {
+        let expected = expected.map(f64::to_bits);
+        assert_eq!(
+            after(number, is_whole, step),
+            expected,
+            "{number} {is_whole}"
+        );
+    }
+    for (x, expected) in [
+        (5.0, 4.0),
+        (-5.0, -4.0),
+        (8.0, 8.0),
+        (0.3, 0.25),
+        (-0.75, -0.5),
+    ] {
+        assert_eq!(power_of_two(x), expected);
+    }
+    // Four significant bits, of which the first is the leading one.
+    assert_eq!(STEPS[4](0.3), 0.3125);
+    assert_eq!(STEPS[4](-21.4), -22.0);
+}

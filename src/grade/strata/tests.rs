@@ -2,26 +2,6 @@ use super::*;
 use crate::oracle::registry::{find, quantities};
 use std::collections::BTreeSet;
 
-fn lines(stratum: Stratum, quantity: &'static Quantity, format: FloatFormat) -> Vec<String> {
-    let cases: Vec<Case> = match stratum.share(20) {
-        Some(count) => (0..count)
-            .filter_map(|index| draw(quantity, stratum, 7, index, format))
-            .collect(),
-        None => all(quantity, stratum, 7, format),
-    };
-    cases.iter().map(|case| case.line(1, true)).collect()
-}
-
-#[test]
-fn cases_are_the_same_again() {
-    for quantity in quantities() {
-        for stratum in Stratum::ALL {
-            let first = lines(stratum, quantity, FloatFormat::Binary64);
-            assert_eq!(first, lines(stratum, quantity, FloatFormat::Binary64));
-        }
-    }
-}
-
 #[test]
 fn a_request_stays_below_a_megabyte() {
     for quantity in quantities() {

@@ -14,12 +14,6 @@ fn experiment() {
             "attnbm experiment {command} --images images --units 3 --epochs 2 --epsilon 0.01 {more}"
         )
     };
-    // What a figure says, without its lines.
-    let words = |of: &str| {
-        format!(
-            "ls {of} | sort; sed -n '/<text/,/<\\/text>/{{/<text/d;/<\\/text>/d;p;}}' {of}/*.svg"
-        )
-    };
     check(
         "experiment",
         &[
@@ -27,21 +21,31 @@ fn experiment() {
                 "experiment-in-context",
                 &[
                     &format!("{in_context} --out out"),
-                    &words("out"),
+                    "ls out",
                     &format!("{in_context} --format markdown"),
                 ],
             )
-            .showing(&["out/in-context.json"]),
+            .showing(&[
+                "out/in-context.json",
+                "out/linear-training.svg",
+                "out/linear-lengths.svg",
+                "out/linear-dimensions.svg",
+                "out/mixture-training.svg",
+            ]),
             Transcript::of(
                 "experiment-hopfield-init",
                 &[
                     &format!("{starts} --out out"),
-                    &words("out"),
+                    "ls out",
                     &format!("{starts} --format markdown"),
                 ],
             )
             .prepared(digits)
-            .showing(&["out/hopfield-init.csv", "out/hopfield-init.json"]),
+            .showing(&[
+                "out/hopfield-init.csv",
+                "out/hopfield-init.json",
+                "out/hopfield-init.svg",
+            ]),
             Transcript::of(
                 "experiment-on-images",
                 &[
@@ -64,7 +68,14 @@ fn experiment() {
                     &of_images("reconstruction", "--count 100 --out x"),
                 ],
             )
-            .prepared(digits),
+            .prepared(digits)
+            .showing(&[
+                "r/nll.csv",
+                "r/nll.svg",
+                "c/capacity.csv",
+                "c/capacity.svg",
+                "c/capacity-held-out.svg",
+            ]),
         ],
     );
 }
