@@ -194,7 +194,7 @@ mod tests {
             word(Aspect::Precision)
         );
         assert_eq!(said(0, 0, [0; 4]), Vec::<String>::new());
-        assert_eq!(said(0, 1, [0; 4]), [kept.clone()]);
+        assert_eq!(said(0, 1, [0; 4]), std::slice::from_ref(&kept));
         assert_eq!(said(3, 0, [0; 4]), [right(3), kept.clone()]);
         for (count, left) in [(1, 2), (2, 1)] {
             assert_eq!(
@@ -203,7 +203,10 @@ mod tests {
             );
         }
         // A wrong formula among those that are not shown takes nothing from the others.
-        assert_eq!(said(0, 3, counts(Aspect::Formula, 1)), [kept.clone()]);
+        assert_eq!(
+            said(0, 3, counts(Aspect::Formula, 1)),
+            std::slice::from_ref(&kept)
+        );
         for (count, ends) in [
             (1, "1 of 4 loses digits or fails on hostile or large inputs"),
             (2, "2 of 4 lose digits or fail on hostile or large inputs"),
