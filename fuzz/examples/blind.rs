@@ -1,8 +1,8 @@
 //! A campaign without a fuzzing engine, on a stable compiler: `blind TARGET SECONDS [SEED]`.
 //!
 //! Changes the committed inputs of a target at random, without an eye on what they reach. What breaks a promise goes to
-//! `fuzz/artifacts`, as does the slowest input, and at once any that takes more than 20 seconds. Exits with 1 if anything was found, with
-//! 2 on misuse.
+//! `fuzz/artifacts`, and so does the slowest input. An input that takes more than 20 seconds is written while it runs. Exits with 1 if a
+//! promise was broken, with 2 on misuse.
 
 use attnbm::sampling::random;
 use attnbm::sampling::random::Rng;

@@ -1,9 +1,9 @@
 //! Loops over the entries of vectors, with the same bits on every processor: they are compiled for the processor's
 //! vector instructions, which changes no order of operations.
 
-use super::lanes::{LANES, Nothing, Product, SquaredDifference, sum, total};
+use super::lanes::{LANES, Nothing, Product, SquaredDifference, sum};
 use crate::real::split::{self, power_of_two};
-use crate::vectorised::vectorised;
+use crate::vectorised::{total, vectorised};
 
 /// Below it the exponential counts as 0.
 const LEAST_EXPONENT: f64 = -708.0;

@@ -3,6 +3,7 @@
 //! A sum has the same accumulators whatever the width of the registers, and nothing is fused. So its bits are the same on
 //! every processor. The sums of training are in `tiles`.
 
+use crate::vectorised::total;
 use pulp::{Arch, Simd, WithSimd};
 use std::marker::PhantomData;
 
@@ -94,17 +95,4 @@ fn padded(entries: &[f64]) -> [f64; LANES] {
     let mut padded = [0.0; LANES];
     padded.iter_mut().zip(entries).for_each(|(to, x)| *to = *x);
     padded
-}
-
-/// The sum of the lanes, by halves.
-#[inline(always)]
-pub(super) fn total<const COUNT: usize>(mut lanes: [f64; COUNT]) -> f64 {
-    let mut width = COUNT / 2;
-    while width > 0 {
-        for lane in 0..width {
-            lanes[lane] += lanes[lane + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
 }

@@ -1,9 +1,8 @@
 //! Softmax weights of the rows of data, from hidden inputs by panels.
 
 use super::kernels::fused_exponential;
-use super::lanes::total;
 use super::tiles::Number;
-use crate::vectorised::vectorised;
+use crate::vectorised::{total, vectorised};
 use pulp::{Arch, Simd, WithSimd};
 
 /// What the weights of a row are divided by, `exp(largest) sum`.

@@ -1,8 +1,9 @@
-//! Nodes of a row in binary64: those whose power is far below the largest, which are most of a grid.
+//! Nodes of a row in binary64: those whose power, or weight, is far below the largest. They are most of a grid.
 //!
 //! Fixed point gives a node some 90 bits of the largest power. A node that is 40 bits below that needs no more than binary64 has,
 //! and several are evaluated at once. The sums have a relative error that is bounded beforehand:
-//! [`docs::integration_strip`](crate::docs::integration_strip), section 9.
+//! [`docs::integration_strip`](crate::docs::integration_strip), section 9, and for weights
+//! [`docs::integration_expectation`](crate::docs::integration_expectation), section 5.
 
 use super::walk::End;
 use crate::real::Bounded;
@@ -24,14 +25,16 @@ const LEAST_EXPONENT: f64 = -200.0;
 /// More than any power that counts as 0.
 pub(super) const LEAST_POWER: f64 = 1.0 / (1u128 << 99) as f64 / (1u128 << 100) as f64;
 
-/// A power of two above this is not one of a node below a maximum.
+/// No node has a power with a larger exponent of two if the height is that of a maximum.
 const LARGEST_EXPONENT: f64 = 40.0;
 
 /// A term below two to this, relative to the largest, counts as 0.
 const LEAST_TERM: i64 = -900;
 
-/// The exponent of the unit of terms is at most this, and so is the `g` of a row.
+/// No unit of terms has an exponent of two beyond this.
 const LARGEST_UNIT: i64 = 1 << 19;
+
+/// No row has a larger `g`.
 const LARGEST_RAISE: f64 = (1 << 18) as f64;
 
 /// Positive numbers of any size, in binary64: a fraction between 1/4 and 1, and a power of two.
@@ -55,7 +58,7 @@ impl Scaled {
         })
     }
 
-    /// At least the logarithm of the sum, and less than 0.001 more.
+    /// At least the logarithm of the sum, for exponents of two below `2^29` in size, and about `10^-6` more.
     pub(super) fn log_sum_at_most(&self) -> f64 {
         let exponent = self.exponents.iter().copied().max().unwrap_or(0);
         let terms = self.fractions.iter().zip(&self.exponents);
@@ -66,7 +69,7 @@ impl Scaled {
     }
 }
 
-/// A number as a fraction and the exponent of two, beside one below two to the largest exponent.
+/// A number as a fraction and an exponent of two; `largest` is the largest exponent among its neighbours.
 fn scaled<S: Bounded>(number: &S, largest: i64) -> Option<(f64, i64)> {
     const BITS: i64 = 63;
     /// A number below two to this, relative to the largest, vanishes: as a rule a ball around nearly 0, below all exponents.
@@ -350,19 +353,6 @@ pub(super) struct FarNodes<'a> {
     pub(super) inverses: Lanes,
     pub(super) terms: &'a [f64],
     pub(super) factors: &'a [Lanes],
-}
-
-/// The sum of a number for each lane, by halves.
-pub(super) fn total(lanes: &Lanes) -> f64 {
-    let mut lanes = *lanes;
-    let mut width = LANES / 2;
-    while width > 0 {
-        for lane in 0..width {
-            lanes[lane] += lanes[lane + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@
 //! the logarithm of that sum and the exponential of `β` times it give the power. No step has a radius of its own. The error of a
 //! row is bounded afterwards, from the sizes of its sums: [`docs::integration_strip`](crate::docs::integration_strip), section 8.
 //!
-//! All nodes are evaluated in binary64 first. Those far below the largest, which are most, are left at that (`far_nodes`).
+//! Where the numbers fit binary64, nodes are evaluated in it first. Those far below the largest, which are most, need nothing else
+//! (`far_nodes`).
 
 use super::far_nodes::{
-    self, Block, FarNodes, InverseTemperature, LANES, Scaled, blocks, evaluate, total,
+    self, Block, FarNodes, InverseTemperature, LANES, Scaled, blocks, evaluate,
 };
 use super::fixed_terms::{FACTOR_BITS, Table, Whole};
 use super::fixed_values::{Found, Node, Values};
@@ -18,7 +19,7 @@ use crate::real::Bounded;
 use crate::real::fixed::{
     EXP_BITS, EXP_ERROR, LN_ERROR, LOG_BITS, Tables, exp, ln, multiple_of_ln_2, product, tables,
 };
-use crate::vectorised::vectorised;
+use crate::vectorised::{total, vectorised};
 use std::ops::ControlFlow;
 
 /// Fractional bits of the values at nodes and of their sums.
@@ -526,7 +527,7 @@ impl<'a, S: Bounded, V: Values<K>, const K: usize> Row<'a, S, V, K> {
         let units = far.units + self.far.blocks as f64 + 5.0;
         let nodes = (self.far.blocks * LANES) as f64;
         let of_far = |k: usize| {
-            let sum = total(&self.far.values[k]);
+            let sum = total(self.far.values[k]);
             let error = sum * units * 2f64.powi(-53) + nodes * negligible[k];
             // The last factor is for the rounding of these numbers themselves.
             (S::from_f64(sum), S::from_f64(error * (1.0 + 1e-6)))
@@ -534,7 +535,7 @@ impl<'a, S: Bounded, V: Values<K>, const K: usize> Row<'a, S, V, K> {
         let of_near = |k: usize| S::from_f64(self.near.error(k, beta.beta)).mul_pow2(UNIT);
         let errors: [S; K] = std::array::from_fn(|k| of_near(k) + of_far(k).1);
         if let Some(error) = errors.first() {
-            let far = self.far.further.iter().map(total);
+            let far = self.far.further.iter().copied().map(total);
             for ((sum, share), far) in further.iter_mut().zip(self.shares).zip(far) {
                 let found = S::from_units(share, UNIT - 1) + S::from_f64(far);
                 *sum = sum.clone() + found.widen(error);

@@ -6,14 +6,14 @@
 //!
 //! Nodes of little weight are evaluated in binary64, several at once (`far_nodes`).
 
-use super::far_nodes::{self, Block, LANES, Lanes, Scaled, blocks, mixtures, total};
+use super::far_nodes::{self, Block, LANES, Lanes, Scaled, blocks, mixtures};
 use super::fixed_rows::MOST_NODES;
 use super::fixed_terms::{Table, Whole, largest_exponent};
 use super::reduction::LARGEST_RANK;
 use super::walk::{Axis, Integrand, Sum, Tasks, Walk};
 use crate::real::fixed::{product, reciprocal};
 use crate::real::{Bounded, Real};
-use crate::vectorised::vectorised;
+use crate::vectorised::{total, vectorised};
 
 /// Fractional bits of positions, as shares of a power of two that none exceeds.
 const POSITION_BITS: i64 = 125;
@@ -383,7 +383,7 @@ impl<S: Bounded> Row<'_, S> {
         start: Option<&far_nodes::Start>,
         weights: &Lanes,
     ) -> Option<bool> {
-        let weight = total(weights);
+        let weight = total(*weights);
         if weight == 0.0 {
             return None;
         }
@@ -460,7 +460,7 @@ impl<S: Bounded> Row<'_, S> {
         let error = (near + far) * (1.0 + 1e-6) + 2f64.powi(-92);
         let error = S::from_f64(error).mul_pow2(2 * exponent);
         let unit = 2 * exponent - SQUARE_BITS + 128 - WEIGHT_BITS;
-        let far = self.far.values.map(|lanes| total(&lanes));
+        let far = self.far.values.map(total);
         let found = |k: usize| {
             let far = S::from_f64(far[k]).mul_pow2(2 * exponent);
             (S::from_units(self.sums[k], unit) + far).widen(&error)

@@ -1,4 +1,4 @@
-//! Terms and factors of a mixture in fixed point, for the rows of a grid.
+//! Terms and factors of a mixture in fixed point, for the rows of a grid; the factors in binary64 as well.
 
 use super::far_nodes::Scaled;
 use crate::real::{Bounded, Real};
@@ -57,7 +57,7 @@ pub(super) struct Table<S> {
     pub(super) stretches: Vec<usize>,
     /// The factors at the middle of each stretch.
     pub(super) middles: Vec<Vec<S>>,
-    /// The factors of each node relative to those, in binary64, where they are known well enough for it.
+    /// The factors of each node relative to those, in binary64, where they are known well enough.
     pub(super) in_binary64: Vec<Option<Scaled>>,
     /// The factors relative to those, node after node, in units of `2^-126` of two to the exponent of the node.
     factors: Vec<u128>,

@@ -9,8 +9,9 @@
 //! | `walk` | the sums over all nodes of a grid, for any integrand |
 //! | `fixed_rows` | the rows of a large grid in fixed point |
 //! | `fixed_terms` | terms and factors of a mixture in fixed point |
-//! | `fixed_values` | what is summed over its nodes |
+//! | `fixed_values` | what is summed over the nodes of a row |
 //! | `fixed_spread` | the same for the losses of denoising |
+//! | `far_nodes` | nodes of those rows far below the largest, in binary64 |
 //! | `gaussian_strip` | the partition function and its moments on the grid |
 //! | `energy_strip` | the mean energy on the grid |
 //! | `gaussian_expectation` | expectations over a Gaussian, for the losses of denoising |

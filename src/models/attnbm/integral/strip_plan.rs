@@ -37,11 +37,11 @@ pub struct Plan {
 pub enum Arithmetic {
     /// The scalar of the result.
     OfTheScalar,
-    /// Fixed point of 128 bits, which takes less time (`docs/performance.md`).
+    /// Fixed point of 128 bits, and binary64 for nodes far below the largest; takes less time (`docs/performance.md`).
     FixedPoint,
 }
 
-/// The most nodes of a grid, and how many in fixed point are allowed for one in balls.
+/// What a grid may cost: the most nodes in balls, how many in fixed point are allowed for one of those, and the fewest bits.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
     pub(super) nodes: u64,
@@ -102,14 +102,13 @@ fn has_rows<S: Bounded>(rank: usize) -> bool {
 /// The accuracy that fixed point is meant for, in bits.
 const BITS_OF_FIXED_POINT: u32 = 80;
 
-/// What it can give at most, for balls of two limbs that are asked for more and would take too long. It decides most of the entries
-/// that 80 bits leave open.
+/// The most bits that it can give. They are tried where more are asked of balls of two limbs, which would take too long.
 const MOST_BITS_OF_FIXED_POINT: u32 = 88;
 
 /// Fewer bits, for which there are fewer nodes. The last still decide most roundings of one number to binary64.
 const FEWER_BITS: [u32; 4] = [76, 72, 69, 66];
 
-/// A grid for this goal, or else for the most of the fewer bits for which it is affordable.
+/// The grid for this goal, or else the affordable one of the most bits among [`FEWER_BITS`], not below the fewest.
 pub(super) fn for_fewer_bits<T>(
     goal: u32,
     fewest: u32,

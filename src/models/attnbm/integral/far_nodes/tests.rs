@@ -273,13 +273,3 @@ fn what_is_irregular_is_not_known() {
         assert_eq!(found.is_known, expected, "{raise}");
     }
 }
-
-#[test]
-fn all_lanes_are_in_a_total() {
-    let mut expected = 0.0;
-    let lanes = std::array::from_fn(|lane| {
-        expected += f64::from(1 << lane);
-        f64::from(1 << lane)
-    });
-    assert_eq!(total(&lanes), expected);
-}
