@@ -53,7 +53,7 @@ pub(crate) fn nearest(x: f64) -> f64 {
 ///
 /// # Error
 ///
-/// Four units of 2^-53, relative to `y`: `exponentials_are_within_four_units` of `batch` measures it.
+/// Four units of 2^-53, relative to `y`: `parts_of_exponentials_are_within_four_units` measures it.
 ///
 /// # Method
 ///
@@ -163,8 +163,17 @@ mod tests {
 
     /// Beyond the range of binary64 as well: the two parts are far from any end.
     #[test]
-    fn parts_of_exponentials_of_large_numbers() {
-        for x in [-1_048_000.0, -5000.3, -708.5, 0.0, 0.2, 709.9, 12_345.678] {
+    fn parts_of_exponentials_are_within_four_units() {
+        let mut rng = ChaCha8Rng::seed_from_u64(4);
+        let mut number = |largest: f64| {
+            let unit = (rng.next_u64() >> 11) as f64 * (-52f64).exp2() - 1.0;
+            largest * unit
+        };
+        let mut arguments = vec![-1_048_000.0, -5000.3, -708.5, 0.0, 0.2, 709.9, 12_345.678];
+        for largest in [1.0, 1100.0, 1_048_576.0] {
+            arguments.extend((0..2000).map(|_| number(largest)));
+        }
+        for x in arguments {
             for (y, n) in [
                 exponential(x, |a, b, c| a * b + c),
                 exponential(x, f64::mul_add),

@@ -500,7 +500,7 @@ mod tests {
 
     /// The decimal is the shortest of the number, and the hexadecimal one is the number.
     #[test]
-    fn a_binary32_number_is_one_number_twice() {
+    fn a_binary32_number_is_given_twice_as_the_same_number() {
         let tenth = f64::from(0.1_f32);
         let next = f64::from(0.1_f32.next_up());
         let is_read = |decimal: Json, exact: f64| single(&decimal, &exactly(exact)).ok();

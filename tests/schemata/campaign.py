@@ -14,11 +14,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-MODULES = ["real", "special", "quadrature", "exact", "sampling", "models", "batch", "catalogue", "oracle", "grade", "vectors",
-           "precision", "conformance", "cli", "experiments", "api", "ecosystem", "testing", "strategies"]
-# Test binaries beside the unit tests. `layers` is left out: it reads the sources, which are the same for all mutants.
-BINARIES = ["accuracy", "batch", "catalogue", "documents", "ecosystem", "golden_vectors", "library", "oracle", "precision",
-            "program", "properties", "replay", "routes", "scalars", "statrs", "strategies", "toy_quantity", "zoo"]
+MODULES = sorted(name for name in os.listdir(f"{ROOT}/src") if os.path.isdir(f"{ROOT}/src/{name}"))
+# `layers` reads the sources, which are the same for all mutants; the others need other programs, or start cargo.
+LEFT_OUT = {"layers", "cross_check", "examples", "rand", "readme"}
+BINARIES = sorted({path.split("/")[-2] if path.endswith("/main.rs") else os.path.basename(path)[:-3]
+                   for path in glob.glob(f"{ROOT}/tests/*.rs") + glob.glob(f"{ROOT}/tests/*/main.rs")} - LEFT_OUT)
 MOST_ROUNDS = 12
 # Processor seconds of a test, with every switch recorded; one that takes longer is not among those that are run.
 LONGEST = 200

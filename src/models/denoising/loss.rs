@@ -269,7 +269,7 @@ impl DenoisingTask<'_> {
             depth,
         };
         let in_balls = limit(count * (15.0 * rank + 6.0) + NODE_OVERHEAD);
-        // A product in fixed point takes an eighth of the time of one in balls, by estimate, and about two thirds of the nodes are in binary64.
+        // A product in fixed point takes an eighth of the time of one in balls, by estimate, and nodes of little weight take far less.
         let of_fixed_point = 0.04 * count * (rank + 3.0) + 1.0;
         let in_fixed_point = limit(of_fixed_point / corners(reduced.rank));
         let variance = self.noise_variance;

@@ -5,7 +5,6 @@
 //! [`docs::integration_strip`](crate::docs::integration_strip), section 9, and for weights
 //! [`docs::integration_expectation`](crate::docs::integration_expectation), section 5.
 
-use super::walk::End;
 use crate::real::Bounded;
 use crate::real::split::{exponential, logarithm, nearest, power_of_two};
 use std::f64::consts::LN_2;
@@ -34,8 +33,8 @@ const LEAST_TERM: i64 = -900;
 /// No unit of terms has an exponent of two beyond this.
 const LARGEST_UNIT: i64 = 1 << 19;
 
-/// No row has a larger `g`.
-const LARGEST_RAISE: f64 = (1 << 18) as f64;
+/// No row has a larger `g`, and no logarithm is larger.
+pub(super) const LARGEST_RAISE: f64 = (1 << 18) as f64;
 
 /// Positive numbers of any size, in binary64: a fraction between 1/4 and 1, and a power of two.
 ///
@@ -153,23 +152,26 @@ pub(super) struct Block {
     /// The logarithm of the unit of the factors, and of the weight, is `exponents log 2 + rests`.
     exponents: Lanes,
     rests: Lanes,
-    /// A power of at most this ends the row; -1 where it cannot end.
+    /// See [`Node::enough`].
     enough: Lanes,
 }
 
+/// No power is small enough for a row to end.
+pub(super) const NEVER: f64 = -1.0;
+
 /// What a block needs of its nodes.
-pub(super) struct Node<'a, S, const K: usize> {
+pub(super) struct Node {
     pub(super) index: usize,
     pub(super) stretch: usize,
     pub(super) raise: f64,
-    pub(super) end: Option<&'a End<S, K>>,
-    pub(super) is_last: bool,
+    /// A power of at most this ends the row.
+    pub(super) enough: f64,
 }
 
 /// The blocks of one side of a row, for so many terms. `ratios` are the factors of the node of an index relative to the middle of its
 /// stretch, if they are known well enough.
-pub(super) fn blocks<'a, S: Bounded, const K: usize>(
-    nodes: &[Node<'_, S, K>],
+pub(super) fn blocks<'a>(
+    nodes: &[Node],
     terms: usize,
     ratios: impl Fn(usize) -> Option<&'a Scaled>,
 ) -> Vec<Block> {
@@ -185,7 +187,7 @@ pub(super) fn blocks<'a, S: Bounded, const K: usize>(
                 factors: vec![[0.0; LANES]; terms],
                 exponents: [0.0; LANES],
                 rests: [0.0; LANES],
-                enough: [-1.0; LANES],
+                enough: [NEVER; LANES],
             });
         }
         if let Some(block) = blocks.last_mut() {
@@ -197,18 +199,14 @@ pub(super) fn blocks<'a, S: Bounded, const K: usize>(
 
 impl Block {
     /// Adds the next node, with its factors.
-    fn add<S: Bounded, const K: usize>(&mut self, node: &Node<'_, S, K>, ratios: Option<&Scaled>) {
+    fn add(&mut self, node: &Node, ratios: Option<&Scaled>) {
         /// Factors along a stretch are within e^±40 of each other.
         const LARGEST_RATIO: i64 = 200;
         let lane = self.count;
         let (exponent, rest) = multiple_of_log_2(-node.raise);
         self.exponents[lane] = exponent;
         self.rests[lane] = rest;
-        self.enough[lane] = match node.end {
-            Some(_) if node.is_last => f64::INFINITY,
-            Some(end) => end.enough.approx(),
-            None => -1.0,
-        };
+        self.enough[lane] = node.enough;
         self.count += 1;
         let Some(ratios) = ratios else {
             self.is_regular = false;
@@ -244,6 +242,13 @@ impl InverseTemperature {
     pub(super) fn units_of_power(self, terms: usize) -> f64 {
         self.beta * (terms as f64 + 16.0) + 16.0
     }
+}
+
+/// Up to which power, or weight, nodes are far: `least` if the sum over all that lies below were the least of it. Below a threshold of a
+/// Gaussian there is about the threshold times a power of its logarithm.
+pub(super) fn threshold(least: f64, rank: usize) -> f64 {
+    let below = (-libm::log(least)).max(1.0);
+    least / libm::pow(below, rank as f64 / 2.0 - 1.0)
 }
 
 /// The nodes of a block.

@@ -8,36 +8,22 @@
 //! Where the numbers fit binary64, nodes are evaluated in it first. Those far below the largest, which are most, need nothing else
 //! (`far_nodes`).
 
-use super::far_nodes::{
-    self, Block, FarNodes, InverseTemperature, LANES, Scaled, blocks, evaluate,
-};
+use super::far_nodes::{self, Block, LARGEST_RAISE, Scaled, blocks};
+use super::far_rows::{Far, LARGEST_ERROR};
+use super::fixed_sums::{Multiplier, Total, UNIT, VALUE_BITS};
 use super::fixed_terms::{FACTOR_BITS, Table, Whole};
 use super::fixed_values::{Found, Node, Values};
-use super::strip_plan::{Plan, is_moderate};
+use super::strip_plan::Plan;
 use super::walk::{Axis, End, Integrand, Sum, Sums, Tasks, Walk, end};
 use crate::real::Bounded;
-use crate::real::fixed::{
-    EXP_BITS, EXP_ERROR, LN_ERROR, LOG_BITS, Tables, exp, ln, multiple_of_ln_2, product, tables,
-};
-use crate::vectorised::{total, vectorised};
+use crate::real::fixed::{EXP_BITS, LOG_BITS, Tables, exp, ln, multiple_of_ln_2, product, tables};
+use crate::vectorised::total;
 use std::ops::ControlFlow;
-
-/// Fractional bits of the values at nodes and of their sums.
-const VALUE_BITS: u32 = 104;
-
-/// The exponent of the unit of values.
-const UNIT: i64 = -(VALUE_BITS as i64);
 
 /// A longer row might overflow its sums.
 pub(super) const MOST_NODES: usize = 1 << 14;
 
-/// No value in binary64 is off by more, relative to itself.
-const LARGEST_ERROR: f64 = 1e-6;
-
-/// No logarithm or `g` is larger.
-const LARGEST_RAISE: f64 = (1 << 18) as f64;
-
-/// Nor a binary exponent of terms and factors.
+/// No binary exponent of terms and factors is larger.
 const LARGEST_EXPONENT: i64 = 8000;
 
 /// Above this logarithm the power overflows: the height is not that of a maximum.
@@ -63,57 +49,6 @@ struct Rows<S, V, const K: usize> {
 struct Side<S, const K: usize> {
     nodes: Vec<RowNode<S, K>>,
     blocks: Vec<Block>,
-}
-
-/// What is needed to evaluate nodes in binary64.
-struct Far {
-    /// The factors at the middle of each stretch, where they are known well enough.
-    middles: Vec<Option<Scaled>>,
-    inverse_temperature: InverseTemperature,
-    /// A node of a larger power is evaluated in fixed point as well.
-    threshold: f64,
-    /// By how many units of `2^-53` a value is off, relative to itself.
-    units: f64,
-}
-
-impl Far {
-    /// The error of far nodes is about this share of what the goal allows, in a Gaussian of this rank.
-    const SHARE: f64 = 1.0 / 64.0;
-
-    fn new<S: Bounded, V: Values<K>, const K: usize>(
-        middles: &[Vec<S>],
-        beta: f64,
-        values: &V,
-        plan: &Plan,
-    ) -> Option<Self> {
-        let inverse_temperature = InverseTemperature::new(beta);
-        let terms = middles.first()?.len();
-        let units = inverse_temperature.units_of_power(terms) + values.units(terms);
-        let error = units * 2f64.powi(-53);
-        // What lies below a threshold of a Gaussian is about this threshold times a power of its logarithm.
-        let least = libm::exp2(-f64::from(plan.goal)) * Self::SHARE / error;
-        let crowd = libm::pow(
-            (-libm::log(least)).max(1.0),
-            plan.steps.len() as f64 / 2.0 - 1.0,
-        );
-        let fits = error <= LARGEST_ERROR / 2.0;
-        let middles = middles
-            .iter()
-            .map(|middle| Scaled::of(middle).filter(|_| fits));
-        Some(Self {
-            middles: middles.collect(),
-            inverse_temperature,
-            threshold: least / crowd,
-            units,
-        })
-    }
-
-    /// The starts of the stretches of a row, where the numbers fit.
-    fn starts(&self, terms: Option<&Scaled>, raise: f64) -> Vec<Option<far_nodes::Start>> {
-        let start =
-            |middle: &Option<Scaled>| far_nodes::Start::new(terms?, middle.as_ref()?, raise);
-        self.middles.iter().map(start).collect()
-    }
 }
 
 /// A node of a row.
@@ -142,84 +77,6 @@ struct Negligible<S, const K: usize> {
     below: f64,
     /// Bounds on what the values of such a row add up to, all of the infinite row.
     bounds: [S; K],
-}
-
-/// `β = mantissa/2^shift`.
-struct Multiplier {
-    beta: f64,
-    mantissa: u128,
-    shift: u32,
-}
-
-impl Multiplier {
-    fn new(beta: f64) -> Option<Self> {
-        // The significand is a whole number of 53 bits.
-        let exponent = (beta.to_bits() >> 52) as i64 - 1075;
-        let shift = u32::try_from(-exponent)
-            .ok()
-            .filter(|_| is_moderate(beta))?;
-        let mantissa = u128::from(beta.to_bits() & ((1 << 52) - 1) | 1 << 52);
-        Some(Self {
-            beta,
-            mantissa,
-            shift,
-        })
-    }
-
-    /// `β x`, less than a unit nearer to 0, for `|x| < 2^116`.
-    #[inline(always)]
-    fn times(&self, x: i128) -> i128 {
-        let size = x.unsigned_abs();
-        let high = (size >> 64) * self.mantissa;
-        let low = (size & u128::from(u64::MAX)) * self.mantissa;
-        let value = ((high << (64 - self.shift)) + (low >> self.shift)) as i128;
-        if x < 0 { -value } else { value }
-    }
-}
-
-/// The sums over some nodes of a row, and what is needed to bound their errors.
-#[derive(Clone, Copy)]
-struct Total<const K: usize> {
-    sums: [u128; K],
-    /// The sum over the values times `D 2^z`, in units of `2^-54`, where the mixture of the node is less than `D` units too small and has
-    /// `z` leading zeros.
-    of_rounding: [f64; K],
-    /// The sum over values that are anything between 0 and these, in units of `2^-104`.
-    unknown: [f64; K],
-    /// The units that the values may be off by besides.
-    units: [f64; K],
-}
-
-impl<const K: usize> Total<K> {
-    const NOTHING: Self = Self {
-        sums: [0; K],
-        of_rounding: [0.0; K],
-        unknown: [0.0; K],
-        units: [0.0; K],
-    };
-
-    /// Adds a node; `None` if the sums overflow.
-    #[inline(always)]
-    fn add(&mut self, node: &Self) -> Option<()> {
-        for k in 0..K {
-            self.sums[k] = self.sums[k].checked_add(node.sums[k])?;
-            self.of_rounding[k] += node.of_rounding[k];
-            self.unknown[k] += node.unknown[k];
-            self.units[k] += node.units[k];
-        }
-        Some(())
-    }
-
-    /// A bound on the error of a sum, in units of `2^-104`.
-    fn error(&self, k: usize, beta: f64) -> f64 {
-        // Of β times the logarithm and its unit, twice for the distance from a ceiling, and of the exponential.
-        let units = 2.0 * (LN_ERROR + 4.0) * beta + EXP_ERROR + 156.0;
-        let relative = units * 2f64.powi(-96) * self.sums[k] as f64;
-        let of_mixture = (4.0 * beta + 4.0) * 2f64.powi(50 - 127);
-        let all = relative + of_mixture * self.of_rounding[k] + self.unknown[k] + self.units[k];
-        // The last factor is for the rounding of these numbers themselves.
-        all * (1.0 + 1e-6)
-    }
 }
 
 /// What is constant along a stretch of a row.
@@ -266,12 +123,16 @@ impl<S: Bounded, V: Values<K>, const K: usize> Rows<S, V, K> {
         let terms = axis.factors.first()?.len();
         let side = |indices: &[usize], ends: &[Option<End<S, K>>]| {
             let far = |index: &usize| {
+                let enough = match end(ends, *index) {
+                    Some(_) if *index == 0 || *index + 1 == count => f64::INFINITY,
+                    Some(end) => end.enough.approx(),
+                    None => far_nodes::NEVER,
+                };
                 Some(far_nodes::Node {
                     index: *index,
                     stretch: *table.stretches.get(*index)?,
                     raise: *axis.weights.get(*index)?,
-                    end: end(ends, *index),
-                    is_last: *index == 0 || *index + 1 == count,
+                    enough,
                 })
             };
             let far: Vec<_> = indices.iter().map(far).collect::<Option<_>>()?;
@@ -437,17 +298,7 @@ impl<'a, S: Bounded, V: Values<K>, const K: usize> Row<'a, S, V, K> {
     fn add_block(&mut self, block: &Block, nodes: &[RowNode<S, K>]) -> Option<ControlFlow<()>> {
         if let Some(start) = self.far_starts.get(block.stretch)? {
             let Rows { far, values, .. } = self.rows;
-            let sums = &mut self.far;
-            let found = vectorised(
-                #[inline(always)]
-                || {
-                    let found = evaluate(block, start, far.inverse_temperature, far.threshold);
-                    if found.is_known {
-                        add_far(values, block, start, &found, sums);
-                    }
-                    found
-                },
-            );
+            let found = far.add(values, block, start, &mut self.far);
             if found.is_known {
                 return self.add_near_ones(nodes, &found);
             }
@@ -523,14 +374,9 @@ impl<'a, S: Bounded, V: Values<K>, const K: usize> Row<'a, S, V, K> {
             far, values, beta, ..
         } = self.rows;
         let negligible = values.negligible();
-        // A lane has one addition for each block, and four follow.
-        let units = far.units + self.far.blocks as f64 + 5.0;
-        let nodes = (self.far.blocks * LANES) as f64;
         let of_far = |k: usize| {
-            let sum = total(self.far.values[k]);
-            let error = sum * units * 2f64.powi(-53) + nodes * negligible[k];
-            // The last factor is for the rounding of these numbers themselves.
-            (S::from_f64(sum), S::from_f64(error * (1.0 + 1e-6)))
+            let (sum, error) = far.sum(&self.far, k, negligible[k]);
+            (S::from_f64(sum), S::from_f64(error))
         };
         let of_near = |k: usize| S::from_f64(self.near.error(k, beta.beta)).mul_pow2(UNIT);
         let errors: [S; K] = std::array::from_fn(|k| of_near(k) + of_far(k).1);
@@ -551,46 +397,6 @@ impl<'a, S: Bounded, V: Values<K>, const K: usize> Row<'a, S, V, K> {
             }
         }))
     }
-}
-
-/// Adds the far nodes of a block.
-#[inline(always)]
-fn add_far<V: Values<K>, const K: usize>(
-    values: &V,
-    block: &Block,
-    start: &far_nodes::Start,
-    found: &far_nodes::Found,
-    sums: &mut far_nodes::Sums<K>,
-) {
-    let (mut powers, mut inverses) = (found.powers, [0.0; LANES]);
-    for lane in 0..LANES {
-        let counts = found.is_far[lane] & (lane <= found.last);
-        powers[lane] = if counts { powers[lane] } else { 0.0 };
-        inverses[lane] = if counts {
-            1.0 / found.mixtures[lane]
-        } else {
-            0.0
-        };
-    }
-    for (sums, values) in sums
-        .values
-        .iter_mut()
-        .zip(values.far(&powers, &found.logarithms))
-    {
-        for (sum, value) in sums.iter_mut().zip(values) {
-            *sum += value;
-        }
-    }
-    if values.further() > 0 {
-        let nodes = FarNodes {
-            powers,
-            inverses,
-            terms: &start.terms,
-            factors: &block.factors,
-        };
-        values.add_far(nodes, &mut sums.further);
-    }
-    sums.blocks += 1;
 }
 
 impl<S: Bounded, V: Values<K>, const K: usize> Integrand<S, K> for Rows<S, V, K> {

@@ -6,7 +6,7 @@
 //!
 //! Nodes of little weight are evaluated in binary64, several at once (`far_nodes`).
 
-use super::far_nodes::{self, Block, LANES, Lanes, Scaled, blocks, mixtures};
+use super::far_nodes::{self, Block, LANES, Lanes, Scaled, blocks, mixtures, threshold};
 use super::fixed_rows::MOST_NODES;
 use super::fixed_terms::{Table, Whole, largest_exponent};
 use super::reduction::LARGEST_RANK;
@@ -90,12 +90,11 @@ impl Far {
         negligible: f64,
         heaviest: f64,
     ) -> Self {
-        let node = |(index, stretch): (usize, &usize)| far_nodes::Node::<'_, S, 0> {
+        let node = |(index, stretch): (usize, &usize)| far_nodes::Node {
             index,
             stretch: *stretch,
             raise: 0.0,
-            end: None,
-            is_last: false,
+            enough: far_nodes::NEVER,
         };
         let nodes: Vec<_> = table.stretches.iter().enumerate().map(node).collect();
         let middles = table.middles.iter().map(|middle| Scaled::of(middle));
@@ -103,9 +102,7 @@ impl Far {
         let square = libm::exp2(-(SQUARE_BITS as f64));
         let (rank, terms) = (points.rank as f64, points.squares.len() as f64);
         let units = rank * (24.0 * terms + 200.0);
-        // What lies below a threshold of a Gaussian is about this threshold times a power of its logarithm.
         let least = (negligible * Self::SHARE * 2f64.powi(53) / units).min(1.0);
-        let crowd = libm::pow((-libm::log(least)).max(1.0), rank / 2.0 - 1.0);
         Self {
             blocks: blocks(&nodes, points.squares.len(), |index| {
                 table.in_binary64.get(index)?.as_ref()
@@ -123,7 +120,7 @@ impl Far {
                 .map(|x| *x as f64 * coordinate)
                 .collect(),
             squares: points.squares.iter().map(|x| *x as f64 * square).collect(),
-            threshold: least * heaviest / crowd,
+            threshold: threshold(least, points.rank) * heaviest,
             units,
         }
     }

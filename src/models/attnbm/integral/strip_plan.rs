@@ -102,7 +102,7 @@ fn has_rows<S: Bounded>(rank: usize) -> bool {
 /// The accuracy that fixed point is meant for, in bits.
 const BITS_OF_FIXED_POINT: u32 = 80;
 
-/// The most bits that it can give. They are tried where more are asked of balls of two limbs, which would take too long.
+/// The most bits that it can give, for β near 1. They are tried where more are asked of balls of two limbs, which would take too long.
 const MOST_BITS_OF_FIXED_POINT: u32 = 88;
 
 /// Fewer bits, for which there are fewer nodes. The last still decide most roundings of one number to binary64.

@@ -20,13 +20,12 @@ fn scaled(numbers: &[f64]) -> Scaled {
 /// Nodes with these factors, one after the other in stretches of so many, all of this raise.
 fn block_list(factors: &[Vec<f64>], length: usize, raise: f64) -> Vec<Block> {
     let ratios: Vec<Scaled> = factors.iter().map(|factors| scaled(factors)).collect();
-    let nodes: Vec<Node<'_, B, 1>> = (0..factors.len())
+    let nodes: Vec<Node> = (0..factors.len())
         .map(|index| Node {
             index,
             stretch: index / length,
             raise,
-            end: None,
-            is_last: false,
+            enough: NEVER,
         })
         .collect();
     blocks(&nodes, factors[0].len(), |index| ratios.get(index))
@@ -131,17 +130,16 @@ fn blocks_hold_neighbours_of_one_stretch() {
                 [0.0; 2]
             };
             assert_eq!([block.factors[0][lane], block.factors[1][lane]], expected);
-            assert_eq!(block.enough[lane], -1.0);
+            assert_eq!(block.enough[lane], NEVER);
         }
     }
     // A factor far from the middle of its stretch does not fit.
     let ratios = [scaled(&[2f64.powi(-199)]), scaled(&[2f64.powi(-203)])];
-    let node = |index: usize| Node::<'_, B, 1> {
+    let node = |index: usize| Node {
         index,
         stretch: 0,
         raise: 0.0,
-        end: None,
-        is_last: false,
+        enough: NEVER,
     };
     let is_regular = |node| blocks(&[node], 1, |index| ratios.get(index))[0].is_regular;
     assert!(is_regular(node(0)) && !is_regular(node(1)));
@@ -272,4 +270,16 @@ fn what_is_irregular_is_not_known() {
         let found = evaluate(block, &high, beta, f64::INFINITY);
         assert_eq!(found.is_known, expected, "{raise}");
     }
+}
+
+/// In a plane all that lies below a threshold is a multiple of it, and in more dimensions it is more.
+#[test]
+fn a_threshold_leaves_room_for_all_that_lies_below() {
+    assert_eq!(threshold(1e-12, 2), 1e-12);
+    let below = -libm::log(1e-12);
+    assert_eq!(threshold(1e-12, 4), 1e-12 / below);
+    assert_eq!(threshold(1e-12, 6), 1e-12 / libm::pow(below, 2.0));
+    // Above the largest there is nothing to count.
+    assert_eq!(threshold(8.0, 6), 8.0);
+    assert!(threshold(f64::NAN, 3).is_nan());
 }
